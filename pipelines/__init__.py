@@ -1,0 +1,1 @@
+"""Facts: submitted files become published numbers. Knows no screen."""

@@ -1,0 +1,1 @@
+"""Reads every declaration and cross-checks them into one frozen Catalogue."""

@@ -1,0 +1,280 @@
+"""The closed forms of the TOML declarations, and reading one file into its form."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.errors import DeclarationError
+from pipelines.text import Text
+
+Level = Literal["city", "district", "street", "community", "estate", "company"]
+LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "estate", "company")
+STORED_LEVELS: tuple[Level, ...] = ("city", "district", "street")
+HEADLINE = "headline"
+OURS = "ours"  # the clause of what no document asks for
+
+
+class Declaration(BaseModel):
+    """Frozen, and strict about keys: a misspelt key is a fault, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    id: str
+
+
+class Target(BaseModel):
+    """Dated target values of one metric in one region. A year's key is due on 31 December."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: str
+    clause: str
+    region: str
+    kind: Literal["level", "cumulative"] = "level"
+    variant: str = HEADLINE
+    levels: tuple[Level, ...] = ("city",)
+    reference_levels: tuple[Level, ...] = ()  # shown there as reference, labelled ours (Q-32)
+    values: dict[int, float]
+
+
+class Variant(BaseModel):
+    """Another base, another hit, or both, of the same metric."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: Text
+    base: str | None = None
+    hit: str | None = None
+    measure: str | None = None
+    weight: str | None = None
+
+
+class Over(BaseModel):
+    """The denominator of a quotient when it stands in another mart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    mart: str = Field(alias="from")
+    base: str = "true"
+    measure: str
+    times: float = 1
+
+
+class Part(BaseModel):
+    """One part of a composite, or a term of a difference."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metric: str
+    variant: str = HEADLINE
+    weight: str | None = None  # name of the dated parameter that holds its weight
+
+
+class Metric(Declaration):
+    """One number (design §7). The file name is the id; one M- code may have several files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    code: Annotated[str, Field(pattern=r"^M-[A-Z]+-\d{2}[a-z]?$")]
+    label: Text
+    meaning: Text
+    why: Text | None = None
+    limits: Text | None = None
+    kind: Literal["share", "mean", "quotient", "count", "sum", "quantile", "difference", "composite"]
+    timing: Literal["stock", "flow"]
+    accumulates: Literal["", "year"] = ""
+    unit: Literal["share", "per_10k_households", "count", "score", "days", "hours", "yuan", "m2", "points"]
+    better: Literal["higher", "lower", "band", "neither"]
+    frequency: Literal["month", "quarter", "half", "year"] = "month"
+    mart: str = Field("", alias="from")
+    month: str = "month"  # the mart's column that places a row in time (Q-19: the basis)
+    base: str = "true"
+    hit: str = ""
+    measure: str = ""
+    weight: str = ""
+    quantile: float | None = None
+    over: Over | None = None
+    of: Part | None = None
+    minus: Literal["target", "pace"] | Part | None = None
+    parts: tuple[Part, ...] = ()
+    interval: Literal["", "wilson"] = ""
+    levels: tuple[Level, ...]
+    by: tuple[str, ...] = ()
+    minimum: int = 1
+    clauses: tuple[str, ...]
+    readings: tuple[str, ...] = ()  # the Q- codes that fix how an open text is read
+    sources: tuple[str, ...] = ()
+    variant: dict[str, Variant] = Field(default_factory=dict)
+    target: tuple[Target, ...] = ()
+
+    @model_validator(mode="after")
+    def _needs(self) -> "Metric":
+        needed = {
+            "share": ("mart", "hit"),
+            "mean": ("mart", "measure"),
+            "quotient": ("mart", "measure", "over"),
+            "count": ("mart",),
+            "sum": ("mart", "measure"),
+            "quantile": ("mart", "measure", "quantile"),
+            "difference": ("of", "minus"),
+            "composite": ("parts",),
+        }[self.kind]
+        for name in needed:
+            if not getattr(self, name):
+                raise ValueError(f"a {self.kind} needs `{'from' if name == 'mart' else name}`")
+        return self
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Every variant's name, the headline first."""
+        return (HEADLINE, *self.variant)
+
+    def label_of(self, variant: str) -> Text:
+        """The label of a variant; the headline's is the metric's own."""
+        return self.label if variant == HEADLINE else self.variant[variant].label
+
+
+class Value(BaseModel):
+    """One value of a parameter, in force from a day on, in a region or everywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Decimal
+    region: str = "*"
+    valid_from: date
+    valid_to: date | None = None
+    document: str = OURS
+    clause: str = OURS
+
+
+class Parameter(Declaration):
+    """A dated value: a weight, a band, a threshold, a term. Policy or our own default, never machine settings."""
+
+    label: Text
+    meaning: Text
+    unit: str
+    value: tuple[Value, ...]
+
+
+class Basis(BaseModel):
+    """Where and why a rule applies. `document = "ours"` is a proposal of ours that a city has to adopt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: str
+    document: str
+    clause: str
+    note: Text | None = None
+
+
+class Condition(BaseModel):
+    """One condition of a rule: three-valued SQL over the rule's mart; NULL is "not assessable"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    when: str
+    says: Text
+
+
+class Rule(Declaration):
+    """One red, black or watch rule. It yields proposals, never entries (D1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    code: Annotated[str, Field(pattern=r"^(RL|BL|WL)-\w{2}$")]
+    list: Literal["red", "black", "watch"]
+    label: Text
+    meaning: Text
+    subject: Literal["company"] = "company"
+    mart: str = Field(alias="from")
+    joint: bool = False  # red: every rule of the list must hold
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    parameters: tuple[str, ...] = ()
+    evidence: tuple[str, ...]
+    term_months: int
+    notice_days: int
+    objection_days: int
+    basis: tuple[Basis, ...]
+
+    @model_validator(mode="after")
+    def _has_conditions(self) -> "Rule":
+        if bool(self.all) == bool(self.any):
+            raise ValueError("a rule needs either `all` or `any`")
+        return self
+
+
+class Clause(BaseModel):
+    """One clause in our own words, and what measures, checks and records it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clause: str
+    says: Text
+    responsible: Text
+    metrics: tuple[str, ...] = ()  # M- codes
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class Document(Declaration):
+    """One policy document."""
+
+    number: str
+    title: Text
+    issuer: Text
+    region: str
+    issued_on: date
+    in_force_from: date
+    in_force_to: date | None = None
+    status: Literal["in force", "draft", "repealed"]
+    clause: tuple[Clause, ...] = ()
+
+
+class Mapping(Declaration):
+    """How to read a file that nobody shaped for us: positions or names to columns, constants, value maps."""
+
+    label: Text
+    region: str
+    source: str
+    sender: str
+    period: str | None = None
+    sheet: str | None = None
+    headings: Literal["none", "first"] = "first"
+    separator: str = ","
+    encoding: str | None = None
+    columns: dict[str, int | str | tuple[int | str, ...]]
+    join: str = "/"
+    keep: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # "position or heading" → values that stay
+    constants: dict[str, str] = Field(default_factory=dict)
+    unknown: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # column → words that mean unknown there
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)  # column → written value → value
+    not_loaded: tuple[int | str, ...] = ()
+    notice: str = ""
+
+
+_D = TypeVar("_D", bound=Declaration)
+
+
+def read(path: Path, form: type[_D]) -> _D:
+    """One declaration; its id is the file name.
+
+    Raises:
+        DeclarationError: names the file, the key, the value and what is allowed.
+    """
+    file = f"{path.parent.name}/{path.name}"
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise DeclarationError(file, "(file)", path.name, f"valid TOML ({fault})") from None
+    try:
+        return form.model_validate({"id": path.stem, **content})
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(file)"
+        allowed = first["msg"] if first["type"] != "extra_forbidden" else f"one of {', '.join(form.model_fields)}"
+        raise DeclarationError(file, key, first["input"] if key != "(file)" else "", allowed) from None

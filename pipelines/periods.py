@@ -1,0 +1,96 @@
+"""Period arithmetic. A period is text: `2022-12`, `2022Q4`, `2022H2`, `2022`. Intervals are half-open [start, end)."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from pipelines.errors import RequestError
+
+Kind = Literal["month", "quarter", "half", "year"]
+KINDS: tuple[Kind, ...] = ("month", "quarter", "half", "year")
+MONTHS_IN: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+_FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("month", re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
+    ("quarter", re.compile(r"(\d{4})Q([1-4])")),
+    ("half", re.compile(r"(\d{4})H([12])")),
+    ("year", re.compile(r"(\d{4})")),
+)
+
+
+class Period(NamedTuple):
+    """One reporting period: its text, its kind, its first day and the first day after it."""
+
+    text: str
+    kind: Kind
+    starts_on: date
+    ends_before: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day inside the period."""
+        return self.ends_before - timedelta(days=1)
+
+    @property
+    def last_month(self) -> str:
+        """The month in which the period ends, as period text."""
+        return month_of(self.last_day)
+
+
+def parse(text: str) -> Period:
+    """The period that a text names.
+
+    Raises:
+        RequestError: the text is none of `2022-12`, `2022Q4`, `2022H2`, `2022`.
+    """
+    for kind, form in _FORMS:
+        if found := form.fullmatch(text):
+            year = int(found[1])
+            index = int(found[2]) if kind != "year" else 1
+            start = date(year, (index - 1) * MONTHS_IN[kind] + 1, 1)
+            return Period(text, kind, start, add_months(start, MONTHS_IN[kind]))
+    raise RequestError(f"{text!r} is not a period: write 2022-12, 2022Q4, 2022H2 or 2022")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, clamped to the end of that month (30 Nov + 3 = 28/29 Feb; Q-24)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_of(day: date) -> str:
+    """The month that holds a day, as period text."""
+    return f"{day:%Y-%m}"
+
+
+def containing(day: date, kind: Kind) -> Period:
+    """The period of a kind that holds a day."""
+    number = (day.month - 1) // MONTHS_IN[kind] + 1
+    forms = {"month": f"{day:%Y-%m}", "quarter": f"{day.year}Q{number}", "half": f"{day.year}H{number}"}
+    return parse(forms.get(kind, str(day.year)))
+
+
+def shift(text: str, by: int) -> str:
+    """The period so many periods of its own kind later (or earlier)."""
+    period = parse(text)
+    return containing(add_months(period.starts_on, by * MONTHS_IN[period.kind]), period.kind).text
+
+
+def between(first: str, last: str, kind: Kind = "month") -> Iterator[Period]:
+    """Every period of a kind that lies whole between two periods, both included."""
+    start, end = parse(first).starts_on, parse(last).ends_before
+    period = containing(start, kind)
+    if period.starts_on < start:
+        period = containing(period.ends_before, kind)
+    while period.ends_before <= end:
+        yield period
+        period = containing(period.ends_before, kind)
+
+
+def months_in(text: str) -> tuple[str, ...]:
+    """The months of a period, as period texts."""
+    period = parse(text)
+    return tuple(month.text for month in between(month_of(period.starts_on), period.last_month))

@@ -1,0 +1,113 @@
+"""What depends on the machine, and nothing that is policy."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipelines.errors import HomeError
+from pipelines.text import Text
+
+
+class Settings(BaseModel):
+    """Machine settings; each can be set by an environment variable named in its description."""
+
+    model_config = ConfigDict(frozen=True)
+
+    home: Path = Field(Path("data/home"), description="WUYE_HOME: the folder that holds one deployment")
+    workers: int = Field(2, ge=1, description="WUYE_WORKERS: warm reader processes")
+    keep_builds: int = Field(5, ge=2, description="WUYE_KEEP_BUILDS: published builds that are kept")
+    memory_limit: str = Field("4GB", description="WUYE_MEMORY: what a build may use")
+
+
+def settings(home: Path | None = None) -> Settings:
+    """The settings of this process: the defaults, then the environment, then what the caller says."""
+    given: dict[str, object] = {
+        name: os.environ[variable]
+        for name, variable in (
+            ("home", "WUYE_HOME"),
+            ("workers", "WUYE_WORKERS"),
+            ("keep_builds", "WUYE_KEEP_BUILDS"),
+            ("memory_limit", "WUYE_MEMORY"),
+        )
+        if variable in os.environ
+    }
+    if home is not None:
+        given["home"] = home
+    return Settings.model_validate(given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """One deployment: a folder, its region and whether what it holds is invented."""
+
+    path: Path
+    region: str
+    name: Text
+    invented: bool
+
+    @property
+    def archive(self) -> Path:
+        """The raw files, each under its SHA-256."""
+        return self.path / "archive"
+
+    @property
+    def store(self) -> Path:
+        """Accepted rows as Parquet, manifests and receipts."""
+        return self.path / "store"
+
+    @property
+    def warehouse(self) -> Path:
+        """Published builds and the pointer to the one in force."""
+        return self.path / "warehouse"
+
+    @property
+    def office(self) -> Path:
+        """What people decide."""
+        return self.path / "office"
+
+
+def open_home(path: Path) -> Home:
+    """The home in a folder.
+
+    Raises:
+        HomeError: there is no `home.toml`, or it is not one of ours.
+    """
+    file = path / "home.toml"
+    if not file.exists():
+        raise HomeError(f"{path} is not a home yet: run `wuye --home {path} init --region CODE` first")
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        return Home(
+            path=path,
+            region=str(content["region"]),
+            name=Text(zh=content["name_zh"], en=content["name_en"]),
+            invented=bool(content["invented"]),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, ValueError) as fault:
+        raise HomeError(f"{file} cannot be read as a home: {fault}") from None
+
+
+def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
+    """A new home, or the same one again; invented and real never mix.
+
+    Raises:
+        HomeError: the folder is already the home of another region or kind.
+    """
+    if (path / "home.toml").exists():
+        former = open_home(path)
+        if (former.region, former.invented) != (region, invented):
+            kind = "invented" if former.invented else "real"
+            raise HomeError(
+                f"{path} is already a home of region {former.region} with {kind} data: choose another folder"
+            )
+        return former
+    for room in ("inbox", "archive", "store", "warehouse", "frozen", "office"):
+        (path / room).mkdir(parents=True, exist_ok=True)
+    lines = (
+        f'region = "{region}"', f'name_zh = "{name.zh}"', f'name_en = "{name.en}"', f"invented = {str(invented).lower()}",
+    )  # fmt: skip
+    (path / "home.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return open_home(path)

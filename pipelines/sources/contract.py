@@ -1,0 +1,60 @@
+"""物业服务合同: who serves which estate, from when to when."""
+
+import dataframely as dy
+import polars as pl
+
+from pipelines.catalogue.schema import Check, Source, choice, credit_code, day, decimal, identifier, words
+from pipelines.text import both
+
+KINDS = {
+    "preliminary": both("前期合同", "Preliminary"),
+    "ordinary": both("普通合同", "Ordinary"),
+    "special_item": both("专项合同", "Special item"),
+    "self_management": both("自行管理", "Self-management"),
+    "other_manager": both("其他管理人", "Other manager"),
+}
+CHOOSERS = {
+    "developer": both("建设单位", "Developer"),
+    "committee": both("业委会", "Committee"),
+    "assembly": both("业主大会", "Assembly"),
+    "street": both("街道", "Street"),
+}
+
+
+class Contract(dy.Schema):
+    """One row is one service contract of one estate."""
+
+    contract_id = identifier("合同编号", "Contract number", "合同备案号", key=True)
+    estate_id = identifier("小区编号", "Estate number", "项目编号", required=True)
+    company_code = credit_code("企业统一社会信用代码", "Company credit code", "统一社会信用代码", "乙方信用代码")
+    company_name = words("企业名称", "Company name", "乙方名称", "物业服务企业")
+    contract_kind = choice("合同类型", "Contract kind", values=KINDS, required=True)
+    chosen_by = choice("选聘主体", "Chosen by", values=CHOOSERS)
+    signed_on = day("签订日期", "Signed on", "签约日期", required=True)
+    starts_on = day("合同开始日期", "Starts on", "开始日期", "服务开始日期", required=True)
+    ends_on = day("合同终止日期", "Ends on", "终止日期", "服务终止日期")
+    fee_yuan_per_m2_month = decimal("物业费（元/平方米·月）", "Fee (yuan per m² and month)", "物业费标准", scale=4)
+    filed_on = day("备案日期", "Filed on")
+
+
+SOURCE = Source(
+    id="contract",
+    label=both("物业服务合同", "Service contracts"),
+    row=both("一行是一个小区的一份物业服务合同", "One row is one service contract of one estate"),
+    schema=Contract,
+    shape="register",
+    cadence="quarter",
+    sender="city",
+    owner=both("区住房城乡建设部门", "District housing department"),
+    clauses=("S3-10", "S4-26", "S0-19"),
+    checks=(
+        Check(
+            name="days_in_order",
+            refuses="row",
+            message=both("合同终止日期早于开始日期", "The contract ends before it starts"),
+            mend=both("核对两个日期", "Check both dates"),
+            expr=pl.col("ends_on") >= pl.col("starts_on"),
+            columns=("starts_on", "ends_on"),
+        ),
+    ),
+)
