@@ -1,0 +1,180 @@
+"""One frozen Catalogue of all declarations, found by scanning the folders beside this package."""
+
+import importlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from pipelines.catalogue.declarations import (
+    OURS, Declaration, Document, Metric, Parameter, Rule, read,
+)  # fmt: skip
+from pipelines.catalogue.declarations import Mapping as FileMapping
+from pipelines.catalogue.schema import Source
+from pipelines.errors import DeclarationError, RequestError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_D = TypeVar("_D", bound=Declaration)
+_HEADER = re.compile(r"\A-- (?P<zh>[^/\n]+) / (?P<en>[^\n]+)\n(?:-- [^\n]*\n)*?-- key: (?P<key>[a-z_, ]+)\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mart:
+    """One derived table: one SELECT. The header says in both languages what one row is, and its key."""
+
+    id: str
+    row_zh: str
+    row_en: str
+    key: tuple[str, ...]
+    sql: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Everything that is declared, by id."""
+
+    sources: Mapping[str, Source]
+    marts: Mapping[str, Mart]
+    metrics: Mapping[str, Metric]
+    rules: Mapping[str, Rule]
+    parameters: Mapping[str, Parameter]
+    documents: Mapping[str, Document]
+    mappings: Mapping[str, FileMapping]
+
+    def metric(self, name: str) -> Metric:
+        """A metric by id, or by M- code where one file bears it.
+
+        Raises:
+            RequestError: unknown, or the code has several files; says which.
+        """
+        if name in self.metrics:
+            return self.metrics[name]
+        same_code = [metric for metric in self.metrics.values() if metric.code == name.upper()]
+        if len(same_code) == 1:
+            return same_code[0]
+        if same_code:
+            raise RequestError(f"{name} has several parts: ask for one of {', '.join(m.id for m in same_code)}")
+        near = sorted(id_ for id_ in self.metrics if name.split("_")[0].lower() in id_) or sorted(self.metrics)
+        raise RequestError(f"there is no metric {name!r}; there is {', '.join(near)}")
+
+    def in_force(self, document: str, on: date) -> bool:
+        """Whether a document is in force on a day; a draft never is."""
+        found = self.documents[document]
+        ended = found.in_force_to is not None and on > found.in_force_to
+        return found.status == "in force" and found.in_force_from <= on and not ended
+
+
+def _source(name: str) -> Source:
+    module = importlib.import_module(f"pipelines.sources.{name}")
+    source: Source | None = getattr(module, "SOURCE", None)
+    if source is None or source.id != name:
+        raise DeclarationError(f"sources/{name}.py", "SOURCE.id", source and source.id, f"the file name, {name!r}")
+    return source
+
+
+def _mart(path: Path) -> Mart:
+    sql = path.read_text(encoding="utf-8")
+    if not (header := _HEADER.match(sql)):
+        raise DeclarationError(
+            f"marts/{path.name}", "(header)", sql[:40], "`-- 中文 / English` on the first line, then `-- key: columns`"
+        )
+    key = tuple(part.strip() for part in header["key"].split(","))
+    return Mart(id=path.stem, row_zh=header["zh"].strip(), row_en=header["en"].strip(), key=key, sql=sql)
+
+
+def _all(folder: Path, form: type[_D]) -> Mapping[str, _D]:
+    return MappingProxyType({path.stem: read(path, form) for path in sorted(folder.glob("*.toml"))})
+
+
+@cache
+def load(root: Path = ROOT) -> Catalogue:
+    """The catalogue of a package folder.
+
+    Raises:
+        DeclarationError: a declaration cannot be read; names file, key, value and what is allowed.
+    """
+    names = sorted(path.stem for path in (root / "sources").glob("*.py") if path.stem != "__init__")
+    return Catalogue(
+        sources=MappingProxyType({name: _source(name) for name in names}),
+        marts=MappingProxyType({path.stem: _mart(path) for path in sorted((root / "marts").glob("*.sql"))}),
+        metrics=_all(root / "metrics", Metric),
+        rules=_all(root / "rules", Rule),
+        parameters=_all(root / "parameters", Parameter),
+        documents=_all(root / "documents", Document),
+        mappings=_all(root / "mappings", FileMapping),
+    )
+
+
+def problems(catalogue: Catalogue) -> list[str]:
+    """What does not fit together, one sentence each; empty when all does. SQL is checked by the warehouse."""
+    found = [f"documents: clause {name} stands twice" for name in _twice(catalogue)]
+
+    def cited(where: str, document: str, clause: str) -> None:
+        if document == OURS:
+            return
+        if document not in catalogue.documents:
+            found.append(f"{where}: document {document!r} is not declared")
+        elif clause not in {c.clause for c in catalogue.documents[document].clause}:
+            found.append(f"{where}: clause {clause!r} is not in {document}")
+
+    for metric in catalogue.metrics.values():
+        where = f"metrics/{metric.id}.toml"
+        parts = [part for part in (*metric.parts, metric.of, metric.minus) if part and not isinstance(part, str)]
+        for part in parts:
+            if part.metric not in catalogue.metrics:
+                found.append(f"{where}: metric {part.metric!r} is not declared")
+            elif part.variant not in catalogue.metrics[part.metric].variants:
+                found.append(f"{where}: variant {part.variant!r} of {part.metric} is not declared")
+            if part.weight and part.weight not in catalogue.parameters:
+                found.append(f"{where}: parameter {part.weight!r} is not declared")
+        found += [f"{where}: mart {mart!r} does not exist" for mart in _marts_of(metric) if mart not in catalogue.marts]
+        found += [
+            f"{where}: source {source!r} does not exist" for source in metric.sources if source not in catalogue.sources
+        ]
+        for target in metric.target:
+            cited(where, target.document, target.clause)
+            if target.variant not in metric.variants:
+                found.append(f"{where}: target variant {target.variant!r} is not declared")
+    for rule in catalogue.rules.values():
+        where = f"rules/{rule.id}.toml"
+        if rule.mart not in catalogue.marts:
+            found.append(f"{where}: mart {rule.mart!r} does not exist")
+        found += [
+            f"{where}: parameter {name!r} is not declared"
+            for name in rule.parameters
+            if name not in catalogue.parameters
+        ]
+        for basis in rule.basis:
+            cited(where, basis.document, basis.clause)
+    for parameter in catalogue.parameters.values():
+        where = f"parameters/{parameter.id}.toml"
+        for value in parameter.value:
+            cited(where, value.document, value.clause)
+        spans = sorted((v.region, v.valid_from, v.valid_to or date.max) for v in parameter.value)
+        for (region, _, ends), (next_region, starts, _) in zip(spans, spans[1:], strict=False):
+            if region == next_region and starts < ends:
+                found.append(f"{where}: two values of region {region} hold on {starts}")
+    for document in catalogue.documents.values():
+        for clause in document.clause:
+            where = f"documents/{document.id}.toml {clause.clause}"
+            found += [
+                f"{where}: source {name!r} does not exist" for name in clause.sources if name not in catalogue.sources
+            ]
+    for source in catalogue.sources.values():
+        if not source.key:
+            found.append(f"sources/{source.id}.py: no key")
+    return found
+
+
+def _marts_of(metric: Metric) -> tuple[str, ...]:
+    return tuple(mart for mart in (metric.mart, metric.over.mart if metric.over else "") if mart)
+
+
+def _twice(catalogue: Catalogue) -> list[str]:
+    every = [clause.clause for document in catalogue.documents.values() for clause in document.clause]
+    return sorted({name for name in every if every.count(name) > 1})
