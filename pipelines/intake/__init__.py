@@ -1,0 +1,1 @@
+"""A file becomes accepted rows and a receipt."""
