@@ -1,0 +1,1 @@
+"""Divisions and polygons that come with the code; `NOTICE.md` says whose they are."""
