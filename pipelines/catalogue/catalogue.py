@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pipelines.catalogue.declarations import (
-    OURS, Declaration, Document, Metric, Parameter, Rule, read,
-)  # fmt: skip
+from pipelines.catalogue.declarations import OURS, Declaration, Document, Metric, Parameter, Rule, read
 from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
@@ -156,7 +155,7 @@ def problems(catalogue: Catalogue) -> list[str]:
         for value in parameter.value:
             cited(where, value.document, value.clause)
         spans = sorted((v.region, v.valid_from, v.valid_to or date.max) for v in parameter.value)
-        for (region, _, ends), (next_region, starts, _) in zip(spans, spans[1:], strict=False):
+        for (region, _, ends), (next_region, starts, _) in pairwise(spans):
             if region == next_region and starts < ends:
                 found.append(f"{where}: two values of region {region} hold on {starts}")
     for document in catalogue.documents.values():

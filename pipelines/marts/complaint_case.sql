@@ -1,0 +1,85 @@
+-- 一行是一张工单的最新情况 / One row is the latest state of one hotline order
+-- key: order_no
+with
+timed as (
+    select
+        complaint.order_no,
+        complaint.created_at,
+        complaint.closed_at,
+        complaint.sign_due_at,
+        complaint.signed_at,
+        complaint.due_at,
+        complaint.due_at + to_days(cast(coalesce(complaint.extension_days, 0) as integer)) as extended_due_at,
+        place.city,
+        place.district,
+        place.street,
+        place.community,
+        complaint.estate_id,
+        complaint.request_type,
+        complaint.category,
+        case when complaint.category is not null then true when complaint.category_written is not null then false end as is_property,
+        complaint.handler,
+        complaint.has_valid_followup and complaint.closed_at is not null as is_valid,
+        complaint.is_contacted,
+        complaint.is_solved,
+        complaint.satisfaction,
+        coalesce(complaint.is_excluded, false) as is_excluded,
+        complaint.exclusion_reason,
+        coalesce(complaint.returned_times, 0) > 0 as is_returned,
+        coalesce(complaint.rehandled_times, 0) > 0 as is_rehandled,
+        complaint.is_repeat,
+        complaint._sender as sender,
+        complaint._submission as submission_id,
+        complaint._sheet as sheet,
+        complaint._row as row_no
+    from complaint
+    join place
+        on place.sent_district = coalesce(complaint.district, '')
+        and place.sent_street = coalesce(complaint.street, '')
+        and place.sent_community = coalesce(complaint.community, '')
+)
+
+select
+    timed.order_no,
+    timed.created_at,
+    timed.closed_at,
+    cast(date_trunc('month', timed.created_at) as date) as created_month,
+    cast(date_trunc('month', timed.closed_at) as date) as closed_month,
+    cast(date_trunc('month', timed.sign_due_at) as date) as sign_due_month,
+    cast(date_trunc('month', timed.extended_due_at) as date) as due_month,
+    timed.city,
+    timed.district,
+    timed.street,
+    timed.community,
+    timed.estate_id,
+    timed.request_type,
+    timed.category,
+    timed.is_property,
+    timed.handler,
+    coalesce(timed.is_valid, false) as is_valid,
+    timed.is_contacted,
+    timed.is_solved,
+    timed.satisfaction,
+    case timed.satisfaction
+        when 'satisfied' then cast(1 as decimal(9, 4))
+        when 'basically' then cast(parameter.value as decimal(9, 4))
+        when 'dissatisfied' then cast(0 as decimal(9, 4))
+    end as satisfaction_points,
+    timed.is_excluded,
+    timed.exclusion_reason,
+    timed.is_returned,
+    timed.is_rehandled,
+    timed.is_repeat,
+    coalesce(timed.signed_at <= timed.sign_due_at, false) as is_signed_on_time,
+    coalesce(timed.closed_at <= timed.extended_due_at, false) as is_closed_on_time,
+    coalesce(timed.closed_at <= timed.due_at, false) as is_closed_without_extension,
+    (epoch(timed.closed_at) - epoch(timed.created_at)) / 3600 as open_hours,
+    timed.sender,
+    timed.submission_id,
+    timed.sheet,
+    timed.row_no
+from timed
+left join parameter
+    on parameter.name = 'basically_satisfied_weight'
+    and parameter.valid_from <= cast(coalesce(timed.closed_at, timed.created_at) as date)
+    and (parameter.valid_to is null or parameter.valid_to >= cast(coalesce(timed.closed_at, timed.created_at) as date))

@@ -1,0 +1,272 @@
+-- 一行是一个小区在一个月末的情况 / One row is one estate at the end of one month
+-- key: estate_id, month
+with
+-- What each sender last told, up to each month. An estate that a later return leaves out is gone from then on.
+told as (
+    select month.month, month.last_day, estate_return.sender, max(estate_return.month) as told_month
+    from month
+    join (select distinct _sender as sender, _month as month from estate) as estate_return
+        on estate_return.month <= month.month
+    group by month.month, month.last_day, estate_return.sender
+),
+
+states as (
+    select
+        told.month,
+        told.last_day,
+        told.told_month,
+        estate._submission as submission_id,
+        estate._sheet as sheet,
+        estate._row as row_no,
+        estate._sender as sender,
+        estate.estate_id,
+        row_number() over (
+            partition by estate.estate_id, told.month
+            order by told.told_month desc, estate._received_on desc, estate._submission desc
+        ) as turn
+    from told
+    join estate on estate._sender = told.sender and estate._month = told.told_month
+),
+
+-- Who has told about committees and Party bodies, and when last: silence is unknown, not "none".
+bodies_told as (
+    select month.month, submission_part.source, submission_part.sender, max(submission_part.month) as told_month
+    from month
+    join submission_part on submission_part.month <= month.month
+    where submission_part.source in ('committee', 'party_body') and submission_part.is_live
+    group by month.month, submission_part.source, submission_part.sender
+),
+
+placed as (
+    select
+        states.month,
+        states.last_day,
+        states.told_month,
+        states.submission_id,
+        states.sheet,
+        states.row_no,
+        states.sender,
+        place.city,
+        place.district,
+        place.street,
+        place.community,
+        estate.estate_id,
+        estate.name,
+        estate.estate_type,
+        estate.is_old,
+        estate.completed_year,
+        estate.buildings,
+        estate.households,
+        estate.floor_area_m2,
+        coalesce(estate.is_in_scope, true) as in_scope,
+        estate.exclusion_reason,
+        estate.eligible_on,
+        estate.service_mode,
+        estate.mode_decided_on,
+        estate.company_code,
+        estate.company_name,
+        estate.repair_fund_status,
+        estate.party_work_on,
+        12 * (year(states.month) - year(states.told_month)) + month(states.month) - month(states.told_month) as months_carried
+    from states
+    join estate
+        on estate._submission = states.submission_id
+        and estate._sheet = states.sheet
+        and estate._row = states.row_no
+    join place
+        on place.sent_district = coalesce(estate.district, '')
+        and place.sent_street = coalesce(estate.street, '')
+        and place.sent_community = coalesce(estate.community, '')
+    where states.turn = 1
+),
+
+carry as (
+    select value as months, valid_from, valid_to from parameter where name = 'carry_months'
+),
+
+committee_told as (
+    select placed.estate_id, placed.month, max(bodies_told.told_month) as told_month
+    from placed
+    join bodies_told
+        on bodies_told.month = placed.month
+        and bodies_told.source = 'committee'
+        and bodies_told.sender in (placed.city, placed.district, placed.street)
+    group by placed.estate_id, placed.month
+),
+
+party_told as (
+    select placed.estate_id, placed.month, max(bodies_told.told_month) as told_month
+    from placed
+    join bodies_told
+        on bodies_told.month = placed.month
+        and bodies_told.source = 'party_body'
+        and bodies_told.sender in (placed.city, placed.district, placed.street)
+    group by placed.estate_id, placed.month
+),
+
+live_committees as (
+    select
+        month.month,
+        committee.estate_id,
+        committee.committee_id,
+        committee.committee_form,
+        committee.formed_on,
+        committee.term_ends_on,
+        row_number() over (
+            partition by committee.estate_id, month.month
+            order by
+                case committee.committee_form when 'owners_committee' then 1 when 'interim_committee' then 2 else 3 end,
+                committee.formed_on desc,
+                committee.committee_id
+        ) as turn
+    from committee
+    join month on committee.formed_on <= month.last_day
+    where committee.dissolved_on is null or committee.dissolved_on > month.last_day
+),
+
+-- A liaison is Party work, not an organisation; a branch at head office covers no estate (Q-26).
+live_party as (
+    select month.month, party_body.estate_id, count(*) as organisations
+    from party_body
+    join month on party_body.set_up_on <= month.last_day
+    join parameter
+        on parameter.name = 'party_group_counts'
+        and parameter.valid_from <= month.last_day
+        and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
+    where (party_body.ended_on is null or party_body.ended_on > month.last_day)
+        and party_body.host in ('committee', 'project_team', 'estate')
+        and (party_body.party_form = 'branch' or (party_body.party_form = 'group' and parameter.value = 1))
+    group by month.month, party_body.estate_id
+),
+
+live_contracts as (
+    select
+        month.month,
+        contract.estate_id,
+        contract.company_code,
+        row_number() over (
+            partition by contract.estate_id, month.month
+            order by contract.starts_on desc, contract.contract_id
+        ) as turn
+    from contract
+    join month on contract.starts_on <= month.last_day
+    where (contract.ends_on is null or contract.ends_on >= month.last_day)
+        and contract.company_code is not null
+        and contract.contract_kind in ('preliminary', 'ordinary')
+),
+
+judged as (
+    select
+        placed.month,
+        placed.city,
+        placed.district,
+        placed.street,
+        placed.community,
+        placed.estate_id,
+        placed.name,
+        placed.estate_type,
+        placed.is_old,
+        placed.completed_year,
+        placed.buildings,
+        placed.households,
+        placed.floor_area_m2,
+        placed.in_scope,
+        placed.exclusion_reason,
+        placed.eligible_on,
+        placed.eligible_on <= placed.last_day as is_eligible,
+        date_diff('day', placed.eligible_on, placed.last_day) as eligible_days,
+        placed.months_carried,
+        placed.months_carried = 0 as reported,
+        placed.months_carried > carry.months as is_silent,
+        case when placed.months_carried <= carry.months then placed.service_mode end as service_mode,
+        case when placed.months_carried <= carry.months then placed.mode_decided_on end as mode_decided_on,
+        case
+            when placed.months_carried > carry.months then null
+            else coalesce(placed.company_code, live_contracts.company_code)
+        end as company_code,
+        placed.company_name,
+        placed.repair_fund_status,
+        placed.party_work_on <= placed.last_day as has_party_work,
+        case
+            when committee_told.told_month is null then null
+            when 12 * (year(placed.month) - year(committee_told.told_month))
+                + month(placed.month) - month(committee_told.told_month) > carry.months then null
+            else coalesce(live_committees.committee_form, 'none')
+        end as committee_form,
+        live_committees.committee_id,
+        live_committees.formed_on,
+        live_committees.term_ends_on,
+        live_committees.term_ends_on < placed.last_day as term_is_over,
+        case
+            when party_told.told_month is null then null
+            when 12 * (year(placed.month) - year(party_told.told_month))
+                + month(placed.month) - month(party_told.told_month) > carry.months then null
+            else coalesce(live_party.organisations, 0) > 0
+        end as has_party_organisation,
+        placed.last_day,
+        placed.sender,
+        placed.submission_id,
+        placed.sheet,
+        placed.row_no
+    from placed
+    join carry
+        on carry.valid_from <= placed.last_day and (carry.valid_to is null or carry.valid_to >= placed.last_day)
+    left join committee_told using (estate_id, month)
+    left join party_told using (estate_id, month)
+    left join live_committees
+        on live_committees.estate_id = placed.estate_id
+        and live_committees.month = placed.month
+        and live_committees.turn = 1
+    left join live_party on live_party.estate_id = placed.estate_id and live_party.month = placed.month
+    left join live_contracts
+        on live_contracts.estate_id = placed.estate_id
+        and live_contracts.month = placed.month
+        and live_contracts.turn = 1
+)
+
+select
+    estate_id,
+    month,
+    city,
+    district,
+    street,
+    community,
+    name,
+    estate_type,
+    is_old,
+    completed_year,
+    buildings,
+    households,
+    floor_area_m2,
+    in_scope,
+    exclusion_reason,
+    eligible_on,
+    is_eligible,
+    eligible_days,
+    committee_form,
+    committee_id,
+    formed_on,
+    term_ends_on,
+    term_is_over,
+    has_party_organisation,
+    has_party_work,
+    service_mode,
+    mode_decided_on,
+    case
+        when service_mode in ('company_full', 'special_items', 'other_manager', 'developer_preliminary') then true
+        when service_mode = 'self_managed' then coalesce(mode_decided_on <= last_day, false)
+        when service_mode is not null then false
+    end as has_formal_service,
+    service_mode not in ('none', 'trusteeship') as has_any_service,
+    service_mode in ('company_full', 'developer_preliminary') as has_company_service,
+    company_code,
+    company_name,
+    repair_fund_status,
+    months_carried,
+    reported,
+    is_silent,
+    sender,
+    submission_id,
+    sheet,
+    row_no
+from judged

@@ -1,0 +1,61 @@
+-- 一行是来文中写到的一种地点组合及其归属 / One row is one combination of places as sent, and where it belongs
+-- key: sent_district, sent_street, sent_community
+with
+sent as (
+    select district, street, community from estate
+    union
+    select district, street, community from complaint
+    union
+    select district, street, cast(null as varchar) as community from survey
+    union
+    select district, street, cast(null as varchar) as community from survey_answer
+),
+
+versions as (
+    select code, level, parent, row_number() over (partition by code order by valid_from desc) as turn
+    from division
+),
+
+now as (
+    select code, level, parent from versions where turn = 1
+),
+
+found as (
+    select
+        sent.district as sent_district,
+        sent.street as sent_street,
+        sent.community as sent_community,
+        communities.code as community,
+        coalesce(streets.code, communities.parent) as street,
+        districts.code as district
+    from sent
+    left join now as communities on communities.code = sent.community and communities.level = 'community'
+    left join now as streets on streets.code = sent.street and streets.level = 'street'
+    left join now as districts on districts.code = sent.district and districts.level = 'district'
+),
+
+-- A street belongs to one district, whatever the sender wrote beside it (S1-04).
+raised as (
+    select
+        found.sent_district,
+        found.sent_street,
+        found.sent_community,
+        deployment.region as city,
+        coalesce(above.parent, found.district, deployment.region || '-unassigned') as district,
+        found.street,
+        case when communities.parent = found.street then found.community end as community
+    from found
+    cross join deployment
+    left join now as above on above.code = found.street
+    left join now as communities on communities.code = found.community
+)
+
+select
+    coalesce(sent_district, '') as sent_district,
+    coalesce(sent_street, '') as sent_street,
+    coalesce(sent_community, '') as sent_community,
+    city,
+    district,
+    coalesce(street, district || '-unassigned') as street,
+    coalesce(community, coalesce(street, district || '-unassigned') || '-unassigned') as community
+from raised
