@@ -1,0 +1,163 @@
+"""A frame of texts becomes a frame of values, with every cell that cannot be read named.
+
+Each kind of cell has one reader (`spellings`), which is the definition: text in, value out. In front of it stands a
+fast way, an expression that reads the commonest spellings of a whole column at once and leaves everything else null;
+what it leaves goes through the reader, each distinct text once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipelines.catalogue.schema import Column
+from pipelines.intake.spellings import (
+    BLANKS,
+    UNKNOWN_WORDS,
+    YES_NO,
+    Noted,
+    Unreadable,
+    read_cell,
+    scale_of,
+    spellings,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellFault:
+    """One cell that cannot be read: its place in the frame and why."""
+
+    index: int
+    column: str
+    written: str
+    why: Unreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellNote:
+    """Cells of one column and one spelling that were read with a remark."""
+
+    indexes: tuple[int, ...]
+    column: str
+    written: str
+    note: Noted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """One row is one row of the sheet: `written` as text (null where unknown), `values` as declared."""
+
+    written: pl.DataFrame
+    values: pl.DataFrame
+    faults: tuple[CellFault, ...]
+    notes: tuple[CellNote, ...]
+
+
+def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, Sequence[str]]) -> Parsed:
+    """Reads every cell of a frame of texts whose columns bear the declared names.
+
+    `unknown` adds, for a column, words that mean unknown there. Places and fees stay text here.
+    """
+    written = frame.select(_known(column.name, unknown.get(column.name, ())) for column in columns)
+    values = written.select(_fast(column, written[column.name]).alias(column.name) for column in columns)
+    faults: list[CellFault] = []
+    notes: list[CellNote] = []
+    for column in columns:
+        left = written[column.name].is_not_null() & values[column.name].is_null()
+        if left.any():
+            filled = _read_rest(column, written[column.name], values[column.name], left, faults, notes)
+            values = values.with_columns(filled.alias(column.name))
+    return Parsed(written=written, values=values, faults=tuple(faults), notes=tuple(notes))
+
+
+def _known(name: str, more: Sequence[str]) -> pl.Expr:
+    stripped = pl.col(name).str.strip_chars(BLANKS)
+    return pl.when(~stripped.is_in([*UNKNOWN_WORDS, *more])).then(stripped).alias(name)
+
+
+def _read_rest(
+    column: Column,
+    written: pl.Series,
+    values: pl.Series,
+    left: pl.Series,
+    faults: list[CellFault],
+    notes: list[CellNote],
+) -> pl.Series:
+    texts = written.filter(left).unique()
+    read: list[Any] = []
+    wrong: dict[str, Unreadable] = {}
+    noted: dict[str, Noted] = {}
+    for text in texts:
+        try:
+            value = read_cell(text, column)
+        except Unreadable as why:
+            wrong[text], value = why, None
+        if isinstance(value, Noted):
+            noted[text], value = value, value.value
+        read.append(value)
+    new = pl.Series(read, dtype=column.dtype)
+    filled = values.zip_with(~left, written.replace_strict(texts, new, default=None, return_dtype=column.dtype))
+    if wrong or noted:
+        places = pl.DataFrame({"at": left.arg_true(), "written": written.filter(left)})
+        if wrong:
+            for at, text in places.filter(pl.col("written").is_in(list(wrong))).iter_rows():
+                faults.append(CellFault(index=at, column=column.name, written=text, why=wrong[text]))
+        for text, note in noted.items():
+            rows = tuple(places.filter(pl.col("written") == text)["at"])
+            notes.append(CellNote(indexes=rows, column=column.name, written=text, note=note))
+    return filled
+
+
+# ---- the fast way
+
+
+def _fast(column: Column, written: pl.Series) -> pl.Expr:
+    text = pl.col(column.name)
+    match column.about.cell:
+        case "integer":
+            return _only(text, r"^-?\d{1,15}$").cast(pl.Int64, strict=False)
+        case "decimal":
+            scale = scale_of(column)
+            return _only(text, rf"^-?\d{{1,12}}(\.\d{{1,{scale}}})?$").cast(column.dtype, strict=False)
+        case "share":
+            return _only(text, r"^(0(\.\d{1,15})?|1(\.0{1,15})?)$").cast(pl.Float64, strict=False)
+        case "date" | "month":
+            slashed = _sample_has(written, "/")
+            kept = _dashed(text, slashed, r"[0-3]?\d( 0?0:00(:00)?)?$").str.extract(r"^(\S+)", 1)
+            first = kept.str.to_date("%Y-%m-%d", strict=False)
+            return first.dt.month_start() if column.about.cell == "month" else first
+        case "datetime":
+            seconds = _sample_matches(written, r":\d{2}:\d{2}$")
+            tail = r"[0-3]?\d [0-2]?\d:\d{2}" + (r":\d{2}$" if seconds else "$")
+            dashed = _dashed(text, _sample_has(written, "/"), tail)
+            form = "%Y-%m-%d %H:%M:%S"
+            return (dashed if seconds else dashed + ":00").str.to_datetime(form, strict=False, time_unit="us")
+        case "yes_no":
+            return text.replace_strict(YES_NO, default=None, return_dtype=pl.Boolean)
+        case "choice":
+            return text.replace_strict(spellings(column.about), default=None, return_dtype=pl.String)
+        case "identifier":
+            return _only(text, r"^[A-Za-z0-9_-]{1,15}$")
+        case "credit_code":
+            return pl.lit(None, dtype=pl.String)
+        case _:
+            return text
+
+
+def _only(text: pl.Expr, form: str) -> pl.Expr:
+    return pl.when(text.str.contains(form)).then(text)
+
+
+def _dashed(text: pl.Expr, slashed: bool, tail: str) -> pl.Expr:
+    mark = "/" if slashed else "-"
+    kept = _only(text, rf"^(19|20)\d{{2}}{mark}[01]?\d{mark}{tail}")
+    return kept.str.replace_all("/", "-", literal=True) if slashed else kept
+
+
+def _sample_has(written: pl.Series, mark: str) -> bool:
+    return bool(written.head(64).str.contains(mark, literal=True).any())
+
+
+def _sample_matches(written: pl.Series, form: str) -> bool:
+    return bool(written.head(64).str.contains(form).any())
