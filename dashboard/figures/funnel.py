@@ -1,0 +1,103 @@
+"""Who is really different: values against the size of their base, inside control limits (Spiegelhalter 2005)."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard import format as text
+from dashboard.theme import PALETTES, Mode, clear, template
+from dashboard.words import joined, word
+from pipelines.catalogue.declarations import Metric
+from pipelines.text import Language
+
+
+def figure(
+    points: pl.DataFrame,
+    curve: pl.DataFrame,
+    metric: Metric,
+    language: Language,
+    mode: Mode = "light",
+    *,
+    height: int = 380,
+) -> go.Figure:
+    """Dots inside limits are grey and without a name; those outside bear their names.
+
+    Args:
+        points: one row an area: area, area_name, sample, value, flag (high, low, within, too_few).
+        curve: one row a size: sample, centre, lower95, upper95, lower998, upper998.
+    """
+    palette = PALETTES[mode]
+    drawn = go.Figure(
+        layout={"template": template(mode), "height": height, "margin": {"l": 4, "r": 72, "t": 10, "b": 30}}
+    )
+    sizes = curve["sample"].to_list()
+    drawn.add_scatter(
+        x=sizes + sizes[::-1], y=curve["upper95"].to_list() + curve["lower95"].to_list()[::-1], fill="toself",
+        fillcolor=clear(palette.grey, 0.10), line={"width": 0}, mode="lines", hoverinfo="skip",
+    )  # fmt: skip
+    for name, dash in (("lower998", "solid"), ("upper998", "solid"), ("centre", "4px,3px")):
+        drawn.add_scatter(
+            x=sizes,
+            y=curve[name].to_list(),
+            mode="lines",
+            line={"color": palette.muted, "width": 1, "dash": dash},
+            hoverinfo="skip",
+        )
+    if not curve.is_empty():
+        end = curve.row(-1, named=True)
+        for name, said in (("upper998", "limits998"), ("centre", "mean")):
+            drawn.add_annotation(
+                x=end["sample"], y=end[name], text=word(f"chart.{said}", language), showarrow=False, xanchor="left", xshift=4,
+                font={"size": 10, "color": palette.muted},
+            )  # fmt: skip
+    looks = {
+        "within": (palette.grey, "circle", 6), "too_few": (palette.grey, "circle-open", 6),
+        "high": (palette.accent if metric.better != "lower" else palette.plum, "circle" if metric.better != "lower" else "square", 9),
+        "low": (palette.plum if metric.better != "lower" else palette.accent, "square" if metric.better != "lower" else "circle", 9),
+    }  # fmt: skip
+    for flag, (ink, symbol, size) in looks.items():
+        rows = points.filter(pl.col("flag") == flag, pl.col("value").is_not_null())
+        if rows.is_empty():
+            continue
+        named = flag in ("high", "low")
+        drawn.add_scatter(
+            x=rows["sample"].to_list(), y=rows["value"].to_list(), mode="markers+text" if named else "markers",
+            text=rows["area_name"].to_list() if named else None, textposition="top center" if flag == "high" else "bottom center",
+            textfont={"size": 11, "color": palette.ink}, marker={"color": ink, "symbol": symbol, "size": size, "opacity": 0.9},
+            customdata=[
+                (row["area"], row["area_name"], text.with_unit(row["value"], metric.unit, language), text.number(row["sample"]))
+                for row in rows.iter_rows(named=True)
+            ],
+            hovertemplate=f"%{{customdata[1]}}<br><b>%{{customdata[2]}}</b><br>{word('chart.sample', language)} %{{customdata[3]}}<extra></extra>",
+        )  # fmt: skip
+    drawn.update_xaxes(
+        title={"text": word("chart.sample", language), "standoff": 6}, tickformat=",d", rangemode="tozero"
+    )
+    drawn.update_yaxes(
+        tickformat=",.0%" if metric.unit == "share" else ",.4~g",
+        showgrid=True,
+        gridwidth=0.5,
+        nticks=6,
+        range=_range(points, curve),
+    )
+    return drawn
+
+
+def alt(points: pl.DataFrame, metric: Metric, language: Language, level: str) -> str:
+    """The chart in one sentence."""
+
+    def names(flag: str) -> str:
+        return joined(points.filter(pl.col("flag") == flag)["area_name"].to_list(), language) or text.MISSING
+
+    return word(
+        "alt.funnel", language, metric=metric.label.of(language), n=points.height, levels=word(f"levels.{level}", language, n=points.height),
+        high=names("high"), low=names("low"), few=points.filter(pl.col("flag") == "too_few").height,
+    )  # fmt: skip
+
+
+def _range(points: pl.DataFrame, curve: pl.DataFrame) -> list[float] | None:
+    """The values with some room, so that the mouth of the funnel does not flatten them."""
+    values = points.filter(pl.col("flag") != "too_few")["value"].drop_nulls().to_list() + curve["centre"].to_list()[:1]
+    if len(values) < 2:
+        return None
+    room = max((max(values) - min(values)) * 0.35, 1e-3)
+    return [min(values) - room, max(values) + room]

@@ -1,0 +1,164 @@
+"""One number over time against the target of each date and the pace that leads to it."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard import format as text
+from dashboard.theme import PALETTES, SYMBOLS, Mode, clear, colour, template
+from dashboard.words import word
+from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.text import Language
+
+
+def figure(
+    frame: pl.DataFrame,
+    metric: Metric,
+    language: Language,
+    mode: Mode = "light",
+    *,
+    variant: str = HEADLINE,
+    height: int = 300,
+) -> go.Figure:
+    """A line through the values of one area, the target as steps, the pace dashed and labelled ours.
+
+    Periods that were not reported are hollow and grey; where there is no value the line breaks.
+
+    Args:
+        frame: one row a period of one area, as `query.values` gives it.
+    """
+    palette, rows = PALETTES[mode], frame.sort("starts_on")
+    drawn = go.Figure(
+        layout={"template": template(mode), "height": height, "margin": {"l": 4, "r": 64, "t": 18, "b": 4}}
+    )
+    if rows.is_empty():
+        return _empty(drawn, language, palette.muted)
+    xs, values = rows["starts_on"].to_list(), rows["value"].to_list()
+    unit = metric.unit
+    label = metric.label_of(variant).of(language)
+    said = [text.with_unit(value, unit, language) for value in values]
+    names = [text.period(period, language) for period in rows["period"]]
+    if rows["lower"].is_not_null().any() and metric.interval:
+        known = rows.filter(pl.col("lower").is_not_null())
+        band = known["starts_on"].to_list()
+        drawn.add_scatter(
+            x=band + band[::-1], y=known["upper"].to_list() + known["lower"].to_list()[::-1], fill="toself",
+            fillcolor=clear(palette.accent, 0.12), line={"width": 0}, hoverinfo="skip", mode="lines",
+        )  # fmt: skip
+    if rows["target"].is_not_null().any():
+        drawn.add_scatter(
+            x=xs, y=rows["target"].to_list(), mode="lines", line={"color": palette.ink, "width": 1, "shape": "hv"},
+            hoverinfo="skip",
+        )  # fmt: skip
+        _label_steps(drawn, rows, unit, language, palette.ink)
+    if rows["pace"].is_not_null().any():
+        drawn.add_scatter(
+            x=xs, y=rows["pace"].to_list(), mode="lines", line={"color": palette.muted, "width": 1.2, "dash": "4px,3px"},
+            hoverinfo="skip",
+        )  # fmt: skip
+        _label_pace(drawn, rows, language, palette.muted)
+    drawn.add_scatter(
+        x=xs, y=values, mode="lines", line={"color": palette.accent, "width": 2.2}, connectgaps=False,
+        customdata=list(zip(names, said, strict=True)), hovertemplate=f"%{{customdata[0]}}<br>{label} <b>%{{customdata[1]}}</b><extra></extra>",
+    )  # fmt: skip
+    _mark_unreported(drawn, rows, language, palette.grey, palette.ground)
+    last = rows.filter(pl.col("value").is_not_null()).tail(1)
+    if not last.is_empty():
+        row = last.row(0, named=True)
+        drawn.add_scatter(
+            x=[row["starts_on"]], y=[row["value"]], mode="markers+text", text=[f"<b>{text.measure(row['value'], unit, row['target'])}</b>"],
+            textposition="middle right", textfont={"size": 13, "color": colour(row["status"], palette)}, cliponaxis=False,
+            marker={"size": 9, "symbol": SYMBOLS[row["status"]], "color": colour(row["status"], palette)}, hoverinfo="skip",
+        )  # fmt: skip
+    drawn.update_xaxes(**_ticks(rows, language), range=[xs[0], xs[-1]] if len(xs) > 1 else None)
+    drawn.update_yaxes(
+        tickformat=",.0%" if unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=5,
+        range=_range(rows, unit),
+    )  # fmt: skip
+    return drawn
+
+
+def alt(frame: pl.DataFrame, metric: Metric, language: Language, *, variant: str = HEADLINE) -> str:
+    """The chart in one sentence."""
+    rows, label = frame.sort("starts_on").filter(pl.col("value").is_not_null()), metric.label_of(variant).of(language)
+    if rows.is_empty():
+        return word("alt.trend_none", language, metric=label)
+    first, last = rows.row(0, named=True), rows.row(-1, named=True)
+    return word(
+        "alt.trend", language, metric=label,
+        first=text.period(first["period"], language), from_value=text.with_unit(first["value"], metric.unit, language),
+        last=text.period(last["period"], language), to_value=text.with_unit(last["value"], metric.unit, language),
+        target=text.with_unit(last["target"], metric.unit, language), status=word(f"status.{last['status']}", language),
+    )  # fmt: skip
+
+
+def _empty(drawn: go.Figure, language: Language, ink: str) -> go.Figure:
+    drawn.add_annotation(
+        text=word("chart.none", language),
+        showarrow=False,
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        font={"color": ink},
+    )
+    drawn.update_xaxes(visible=False)
+    drawn.update_yaxes(visible=False)
+    return drawn
+
+
+def _label_steps(drawn: go.Figure, rows: pl.DataFrame, unit: str, language: Language, ink: str) -> None:
+    steps = (
+        rows.filter(pl.col("target").is_not_null())
+        .group_by("target", maintain_order=True)
+        .agg(pl.col("starts_on").first())
+    )
+    for step in steps.iter_rows(named=True):
+        drawn.add_annotation(
+            x=step["starts_on"], y=step["target"], text=f"{word('chart.target', language)} {text.measure(step['target'], unit)}",
+            showarrow=False, xanchor="left", yanchor="bottom", font={"size": 11, "color": ink}, yshift=1,
+        )  # fmt: skip
+
+
+def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str) -> None:
+    known = rows.filter(pl.col("pace").is_not_null())
+    row = known.row(known.height // 2, named=True)
+    above = row["value"] is not None and row["value"] <= row["pace"]
+    drawn.add_annotation(
+        x=row["starts_on"], y=row["pace"], text=word("card.pace_ours", language), showarrow=False, font={"size": 10.5, "color": ink},
+        yshift=12 if above else -12, xanchor="center",
+    )  # fmt: skip
+
+
+def _mark_unreported(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str, ground: str) -> None:
+    silent = rows.filter(~pl.col("reported").fill_null(value=True), pl.col("value").is_not_null())
+    if silent.is_empty():
+        return
+    drawn.add_scatter(
+        x=silent["starts_on"].to_list(), y=silent["value"].to_list(), mode="markers",
+        marker={"size": 6, "color": ground, "line": {"color": ink, "width": 1.2}},
+        customdata=[text.period(period, language) for period in silent["period"]],
+        hovertemplate=f"%{{customdata}} {word('chart.not_reported', language)}<extra></extra>",
+    )  # fmt: skip
+
+
+def _ticks(rows: pl.DataFrame, language: Language) -> dict[str, object]:
+    step = max(1, round(rows.height / 7))
+    shown = rows[::-1].gather_every(step)
+    return {
+        "tickvals": shown["starts_on"].to_list(),
+        "ticktext": [text.short_period(period, language) for period in shown["period"]],
+    }
+
+
+def _range(rows: pl.DataFrame, unit: str) -> list[float] | None:
+    known = [
+        value for name in ("value", "target", "pace", "lower", "upper") for value in rows[name].drop_nulls().to_list()
+    ]
+    if not known:
+        return None
+    low, high = min(known), max(known)
+    room = (high - low) * 0.12 or abs(high) * 0.1 or 1
+    return [
+        max(0.0, low - room) if low >= 0 else low - room,
+        min(high + room, 1.04) if unit == "share" else high + room,
+    ]

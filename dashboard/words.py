@@ -1,0 +1,44 @@
+"""Every string of the screens, Chinese and English side by side (`words.toml`)."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from pipelines.text import LANGUAGES, Language
+
+
+@cache
+def vocabulary() -> Mapping[str, Mapping[str, str]]:
+    """Key (`table.name`) → the wording in each language; `en_one` is the English for exactly one."""
+    content = tomllib.loads((files("dashboard") / "words.toml").read_text(encoding="utf-8"))
+    return {f"{table}.{name}": wording for table, entries in content.items() for name, wording in entries.items()}
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """The wording of a key, filled in. `n == 1` takes the English singular where there is one.
+
+    Raises:
+        KeyError: no such key, or a value that the wording asks for is missing.
+    """
+    wording = vocabulary()[key]
+    singular = language == "en" and values.get("n") in (1, "1") and "en_one" in wording
+    return wording["en_one" if singular else language].format(**values)
+
+
+def has_word(key: str) -> bool:
+    """Whether there is a wording for a key that was put together from data."""
+    return key in vocabulary()
+
+
+def joined(parts: list[str], language: Language) -> str:
+    """Several names in one run, with the language's own comma."""
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def language_for(asked: str | None, locale: str | None) -> Language:
+    """The language of a screen: what the link asks for, else what the browser speaks (Chinese unless it is not)."""
+    for language in LANGUAGES:
+        if asked == language:
+            return language
+    return "zh" if not locale or locale.lower().startswith("zh") else "en"
