@@ -50,5 +50,5 @@ def test_a_folder_that_is_no_home_says_how_to_make_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["region = ", 'region = "110000"\n', 'region = "1"\nname_zh = ""\nname_en = ""'])
 def test_a_broken_home_file_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "home.toml").write_text(content, encoding="utf-8")
-    with pytest.raises(HomeError, match="home.toml"):
+    with pytest.raises(HomeError, match=r"home\.toml"):
         open_home(tmp_path)

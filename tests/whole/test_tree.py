@@ -1,0 +1,69 @@
+"""What is true of the tree as a whole: names that say something, and nothing of the machine it was written on."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
+TOP = {
+    ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "Makefile", "README.md",
+    "README.zh-CN.md", "benchmarks", "dashboard", "data", "notebooks", "pipelines", "pyproject.toml",
+    "requirements.lock", "tests",
+}  # fmt: skip
+MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z0-9_.-]+")
+INDEX = re.compile(rb"--(?:extra-)?index-url|--trusted-host|--find-links")
+
+
+def tracked() -> list[Path]:
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: what is tracked cannot be told")
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [path for name in names.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_only_named_rooms_stand_at_the_top() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} <= TOP
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    python = [path for path in tracked() if path.suffix == ".py"]
+    assert [str(path) for path in python if {path.stem, path.parent.name} & EMPTY_NAMES] == []
+
+
+def test_no_module_takes_a_library_s_name() -> None:
+    ours = {path.stem for path in tracked() if path.parent == ROOT / "dashboard" and path.suffix == ".py"}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    theirs = {name.lower().replace("-", "_") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.MULTILINE)}
+    assert ours & theirs == set()
+
+
+def test_no_path_of_a_machine_and_no_package_index_is_written_down() -> None:
+    here = Path(__file__)
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group().decode()}"
+        for path in tracked()
+        if path != here
+        for pattern in (MACHINE_PATH, INDEX)
+        if (hit := pattern.search(path.read_bytes()))
+    ]
+    assert found == []
+
+
+def test_the_lock_pins_every_package_by_hash_and_names_no_host() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = [entry for entry in re.split(r"\n(?=\S)", lock) if "==" in entry.partition("\n")[0]]
+    assert len(entries) > 50
+    assert [entry.partition(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in lock
+    assert re.findall(r"^\s*-(?!-hash)", lock, re.MULTILINE) == []
+
+
+def test_everything_that_is_used_is_in_the_lock() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    wanted = re.findall(r'^\s+"([a-z0-9-]+)(?:[<>=].*)?",', project.partition("[tool.")[0], re.MULTILINE)
+    assert [name for name in wanted if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
