@@ -1,0 +1,52 @@
+"""The real streets and communities on which an invented city stands."""
+
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import polars as pl
+
+from pipelines.sample.plan import City
+
+
+@cache
+def divisions(region: str) -> pl.DataFrame:
+    """One row is one area in force: code, name, level (zh), parent."""
+    file = resources.files("pipelines.reference") / "divisions" / f"{region}.csv"
+    return (
+        pl.read_csv(file.read_bytes(), infer_schema=False)
+        .filter(pl.col("失效日期").is_null())
+        .select(code="区划代码", name="名称", level="层级", parent="上级代码")
+    )
+
+
+def streets(city: City) -> pl.DataFrame:
+    """One row is one street: district, street, street_name, weight (its share of estates within the district)."""
+    areas = divisions(city.region)
+    own = {district.code for district in city.districts}
+    found = (
+        areas.filter(pl.col("parent").is_in(own))
+        .select(district="parent", street="code", street_name="name", serial=pl.col("code").str.slice(6, 3))
+        .sort("district", "street")
+    )
+    # Streets hold more estates than townships, and development zones hold hardly any.
+    kind = found["serial"].cast(pl.Int64).to_numpy()
+    number = found["street"].cast(pl.Int64).to_numpy()
+    uneven = 0.55 + 0.9 * ((number * 2_654_435_761) % 1_000 / 1_000)
+    weight = np.where(kind < 100, 1.0, np.where(kind < 400, 0.16, 0.05)) * uneven
+    return found.drop("serial").with_columns(weight=pl.Series(weight))
+
+
+def communities(city: City) -> pl.DataFrame:
+    """One row is one community in which estates can lie: street, community, community_name. Villages only where need be."""
+    areas = divisions(city.region)
+    held = streets(city).select("street")
+    return (
+        areas.filter(pl.col("level") == "社区")
+        .select(street="parent", community="code", community_name="name")
+        .join(held, on="street", how="semi")
+        .with_columns(is_village=pl.col("community_name").str.contains("村"))
+        .filter(~pl.col("is_village") | pl.col("is_village").all().over("street"))
+        .drop("is_village")
+        .sort("street", "community")
+    )
