@@ -64,16 +64,16 @@ def invent_companies(city: City, scale: Scale) -> Companies:
         return np.sort(rng.choice(free, min(wanted, len(free)), replace=False))
 
     none = np.array([], dtype=np.int64)
-    stars = among(0.005, 0.08, max(1, round(number * 0.037)), none)
+    stars = among(0.012, 0.085, max(1, round(number * 0.032)), none)
     unloved = among(0.03, 0.085, 2, stars)
     failing = among(0.2, 0.36, 4, stars, unloved)
     lowest = among(0.1, 0.55, 6, stars, unloved, failing)
-    manner = rng.normal(0, 3.0, number)
-    manner[stars] = rng.uniform(9.2, 11.5, len(stars))
+    manner = rng.normal(0, 2.6, number)
+    manner[stars] = rng.uniform(10.8, 13.0, len(stars))
     manner[unloved] = rng.uniform(-7, -4, len(unloved))
     favour = rng.normal(0, 0.3, number) + manner * 0.02
     favour[stars] = rng.uniform(1.3, 1.8, len(stars))
-    favour[unloved] = -2.2
+    favour[unloved] = -2.7
     return Companies(
         register=_register(city, scale, home, rng),
         size=size, near=near, manner=manner, favour=favour,
