@@ -1,0 +1,41 @@
+"""Bytes become sheets of text."""
+
+import io
+
+import polars as pl
+
+from pipelines.intake.delimited import read_text
+from pipelines.intake.sheet import Sheet
+from pipelines.intake.walls import damaged, kind_of
+from pipelines.intake.workbook import Workbook, read_xls, read_xlsx
+
+
+def read(content: bytes, suffix: str, *, separator: str | None = None, encoding: str | None = None) -> Workbook:
+    """Every sheet of a file, as text.
+
+    Raises:
+        Unreadable: the file as a whole cannot be read; says why and how to mend it.
+    """
+    match kind_of(content, suffix):
+        case "xlsx":
+            return read_xlsx(content)
+        case "xls":
+            return read_xls(content)
+        case "parquet":
+            return Workbook(sheets=(_read_parquet(content),))
+        case "text":
+            return Workbook(sheets=(read_text(content, separator, encoding),))
+
+
+def _read_parquet(content: bytes) -> Sheet:
+    """A Parquet file as text; its column names stand in the first row, as headings do."""
+    try:
+        table = pl.read_parquet(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, OSError):
+        raise damaged() from None
+    names = [str(number) for number in range(1, table.width + 1)]
+    texts = table.select(
+        pl.col(old).cast(pl.String, strict=False).alias(new) for old, new in zip(table.columns, names, strict=True)
+    )
+    headings = pl.DataFrame([table.columns], schema=dict.fromkeys(names, pl.String), orient="row")
+    return Sheet(name="", frame=pl.concat([headings, texts]))

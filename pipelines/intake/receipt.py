@@ -1,0 +1,184 @@
+"""The receipt: what became of each row of a submission, and every fault in the sender's own words."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pipelines.catalogue.catalogue import load
+from pipelines.text import Language, Text
+
+Status = Literal["accepted", "partly", "refused", "known"]
+SHOWN = 50  # faults of one kind that the readable form prints; the JSON form has all
+
+STATUSES = {
+    "accepted": Text(zh="已接收", en="accepted"),
+    "partly": Text(zh="部分接收", en="accepted in part"),
+    "refused": Text(zh="未接收", en="refused"),
+    "known": Text(zh="此前已接收，未作改动", en="received before; nothing changed"),
+}
+KINDS = {
+    "title": Text(zh="标题", en="title"),
+    "heading": Text(zh="表头", en="heading"),
+    "blank": Text(zh="空行", en="blank"),
+    "total": Text(zh="合计行", en="total"),
+    "note": Text(zh="附注", en="note"),
+    "duplicate": Text(zh="完全重复", en="exact duplicate"),
+    "same_content": Text(zh="所载内容重复", en="same loaded content"),
+    "kept_out": Text(zh="不在载入范围", en="kept out by the mapping"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """Something that refused a cell, a row, a sheet or a file. `row` is as the clerk's program numbers it."""
+
+    code: str
+    what: Text
+    mend: Text
+    sheet: str = ""
+    row: int | None = None
+    heading: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Warning_:
+    """Something that refused nothing but should be known, with all its rows and the distinct texts written there."""
+
+    code: str
+    what: Text
+    mend: Text
+    sheet: str = ""
+    heading: str = ""
+    rows: tuple[int, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many rows it concerns; a warning about a sheet counts once."""
+        return max(1, len(self.rows))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartReceipt:
+    """One sheet: rows_in = accepted + refused + the sum of non_data."""
+
+    source: str
+    period: str
+    sender: str
+    sheet: str
+    rows_in: int
+    accepted: int
+    refused: int
+    non_data: Mapping[str, int]
+    warnings: int
+    supersedes: str | None = None  # the submission whose rows these replace
+    superseded_by: str | None = None  # a later one that is there already (back-loading)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """One submission, judged."""
+
+    submission: str
+    file: str
+    status: Status
+    sender: str
+    period: str
+    received_on: date
+    parts: tuple[PartReceipt, ...] = ()
+    file_faults: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    not_read: tuple[tuple[str, Text], ...] = ()  # sheets that were left aside, and why
+
+    def to_json(self) -> str:
+        """Everything, as one JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_plain)
+
+    def to_text(self, language: Language = "zh") -> str:
+        """The receipt to read: counts, then faults by kind, at most 50 of each."""
+        return "\n".join(_lines(self, language)) + "\n"
+
+
+def _plain(value: object) -> Any:
+    return value.model_dump() if isinstance(value, Text) else str(value)
+
+
+def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
+    zh = language == "zh"
+    yield f"{'报送回执' if zh else 'Receipt'} {receipt.submission}"
+    yield f"{'文件' if zh else 'File'}: {receipt.file}"
+    yield f"{'结果' if zh else 'Result'}: {STATUSES[receipt.status].of(language)}"
+    yield f"{'收到日期' if zh else 'Received'}: {receipt.received_on}"
+    for fault in receipt.file_faults:
+        place = f"[{fault.sheet}] " if fault.sheet else ""
+        yield (
+            f"× {place}{fault.what.of(language)}。{fault.mend.of(language)}"
+            if zh
+            else (f"x {place}{fault.what.en}. {fault.mend.en}.")
+        )
+    for part in receipt.parts:
+        yield ""
+        yield from _part_lines(part, language)
+    yield from _fault_lines(receipt.faults, language)
+    yield from _warning_lines(receipt.warnings, language)
+    for sheet, why in receipt.not_read:
+        yield f"{'未读取的工作表' if zh else 'Sheet not read'} [{sheet}]: {why.of(language)}"
+
+
+def _part_lines(part: PartReceipt, language: Language) -> Iterable[str]:
+    zh = language == "zh"
+    label = load().sources[part.source].label.of(language)
+    yield f"[{part.sheet or '—'}] {label} · {part.period} · {part.sender}"
+    others = "，".join(f"{KINDS[kind].zh} {count}" for kind, count in part.non_data.items() if count)
+    if not zh:
+        others = ", ".join(f"{KINDS[kind].en} {count}" for kind, count in part.non_data.items() if count)
+    non_data = sum(part.non_data.values())
+    yield (
+        f"  共 {part.rows_in} 行 = 接收 {part.accepted} + 退回 {part.refused} + 非数据 {non_data}"
+        if zh
+        else f"  {part.rows_in} rows = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
+    ) + (f"（{others}）" if others and zh else f" ({others})" if others else "")
+    if part.supersedes:
+        yield f"  {'替代此前报送' if zh else 'Supersedes'} {part.supersedes}{'（原件保留）' if zh else ' (kept)'}"
+    if part.superseded_by:
+        yield f"  {'已有更晚的报送' if zh else 'A later one is there'}: {part.superseded_by}"
+
+
+def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]:
+    zh = language == "zh"
+    kinds: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault((fault.code, fault.heading), []).append(fault)
+    for (_, heading), same in kinds.items():
+        first = same[0]
+        yield ""
+        yield f"× {heading + '：' if heading else ''}{first.what.of(language)}（{len(same)}）→ {first.mend.of(language)}"
+        for fault in same[:SHOWN]:
+            place = f"[{fault.sheet}] " if fault.sheet else ""
+            row = f"第 {fault.row} 行" if zh else f"row {fault.row}"
+            more = f"  {fault.what.of(language)}" if fault.what != first.what else ""
+            yield f"    {place}{row}: {fault.written!r}{more}"
+        if len(same) > SHOWN:
+            rest = len(same) - SHOWN
+            yield (
+                f"    …… 另有 {rest} 处，全部见 JSON 回执" if zh else f"    … and {rest} more, all in the JSON receipt"
+            )
+
+
+def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterable[str]:
+    zh = language == "zh"
+    for warning in warnings:
+        heading = f"{warning.heading}：" if warning.heading else ""
+        place = f"[{warning.sheet}] " if warning.sheet else ""
+        yield ""
+        yield f"! {place}{heading}{warning.what.of(language)}（{warning.count}）→ {warning.mend.of(language)}"
+        if warning.rows:
+            rows = "、".join(str(row) for row in warning.rows[:10]) + ("……" if len(warning.rows) > 10 else "")
+            yield f"    {'行' if zh else 'rows'}: {rows}"
+        if warning.values:
+            shown = [f"{text}×{count}" if count > 1 else text for text, count in list(warning.values.items())[:10]]
+            yield f"    {'写的是' if zh else 'written'}: {'、'.join(shown)}{'……' if len(warning.values) > 10 else ''}"

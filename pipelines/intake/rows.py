@@ -1,0 +1,85 @@
+"""Which rows of a sheet are no data: blank, total, note, repeated heading. Each is named and counted, never dropped."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.intake.spellings import BLANKS
+
+TOTAL = r"^.{0,12}?(合计|总计|小计|共计|累计|总和)([（(].{0,8}[)）])?[:：]?$"
+SUBTOTAL = r"小计"
+RUNNING = r"累计"
+NOTE = (
+    r"^[（(]?(注|备注|说明|附注|填表说明|填报说明)[)）]?\d{0,2}([:：、.．]|$)"
+    r"|^(填表|填报|制表|审核|复核|报送|上报|统计|负责|经办|联系|单位负责|分管领导)(人|单位|时间|日期|电话|人签字|签字|负责人)?([（(].{0,6}[)）])?[:：]"
+)
+DATA = "data"
+
+
+def row_kinds(
+    frame: pl.DataFrame, data: Sequence[str], keys: Sequence[str], headings: Sequence[str | None]
+) -> pl.Series:
+    """For each row of a sheet below its headings: `data`, `blank`, `total`, `note` or `heading`.
+
+    `data` are the frame's columns that are loaded, `keys` those of them that a data row must fill, `headings` the
+    heading of each frame column as written, or None.
+    """
+    cells = {name: pl.col(name).str.strip_chars(BLANKS) for name in frame.columns}
+    present = {name: cell.is_not_null() & (cell != "") for name, cell in cells.items()}
+    first = pl.coalesce(pl.when(present[name]).then(cell) for name, cell in cells.items())
+    lead = first.str.replace_all(r"\s", "")
+    known = [(name, text.strip()) for name, text in zip(frame.columns, headings, strict=True) if text]
+    same = pl.sum_horizontal(((cells[name] == text).fill_null(value=False) for name, text in known) or [pl.lit(0)])
+    filled = pl.sum_horizontal(present.values())
+    keyless = pl.all_horizontal(
+        [(~present[name] | cells[name].str.contains(TOTAL)).fill_null(value=True) for name in keys] or [pl.lit(True)]
+    )
+    kinds = frame.select(
+        pl.when(filled == 0).then(pl.lit("blank"))
+        .when(same >= max(2, 0.6 * len(known))).then(pl.lit("heading"))
+        .when(lead.str.contains(TOTAL) & keyless).then(pl.lit("total"))
+        .when(lead.str.contains(NOTE)).then(pl.lit("note"))
+        .otherwise(pl.lit(DATA))
+        .alias("kind"),
+        filled.alias("filled"),
+        lead.str.len_chars().fill_null(0).alias("length"),
+    )  # fmt: skip
+    if len(data) < 2:
+        return kinds["kind"]
+    # below the table, a line of its own that fills one cell is a remark
+    last = kinds.with_row_index("at").filter((pl.col("kind") == DATA) & (pl.col("filled") > 1))["at"].max()
+    below = pl.int_range(pl.len()) > (-1 if last is None else last)
+    return kinds.select(
+        pl.when(below & (pl.col("kind") == DATA) & (pl.col("length") >= 6)).then(pl.lit("note")).otherwise("kind")
+    ).to_series()
+
+
+def wrong_totals(
+    kinds: pl.Series, first_cells: pl.Series, written: pl.Series, values: pl.Series, read: Sequence[Decimal | None]
+) -> list[tuple[int, Decimal, Decimal]]:
+    """Total rows whose number is not the sum: (row, what it says, what the rows add up to).
+
+    A 小计 adds what stands since the last 小计, any other total everything; a running total (累计) is not checked.
+    `read` is what each total row says, in order; `values` are the parsed numbers of all rows (null in totals).
+    """
+    found = []
+    since, everything, seen = Decimal(0), Decimal(0), 0
+    all_rows = sum((Decimal(value) for value in values.drop_nulls()), Decimal(0))
+    says = iter(read)
+    for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+        if kind == DATA:
+            seen += 1
+            since += value or 0
+            everything += value or 0
+        elif kind == "total":
+            said, label = next(says), first_cells[at] or ""
+            if "小计" in label:
+                adds, since = since, Decimal(0)
+            elif "累计" in label:
+                continue
+            else:
+                adds = everything if seen else all_rows
+            if said is not None and said != adds:
+                found.append((at, said, adds))
+    return found

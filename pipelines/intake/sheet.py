@@ -1,0 +1,145 @@
+"""One sheet as text, with what the text hides: merged ranges, error cells, formulas without a value, number cells."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipelines.intake.walls import too_large
+
+MOST_CELLS = 60_000_000
+ALWAYS_HARMLESS = 4_000_000
+MOST_EMPTY = 200  # times the real cells
+
+_REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]*)(\d+)[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_AT = re.compile(rb"(?:^|\s)r=[\"']([A-Za-z]+)(\d+)[\"']")
+_TYPE = re.compile(rb"(?:^|\s)t=[\"'](\w+)[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)[\"']")
+_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """A merged range in frame indexes; the ends are included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet: columns `1` … `n` of text, one row is one row of the sheet, from its first row on.
+
+    `lost` are cells whose value is not in the text: (row, column) in frame indexes → what stands there.
+    `numbers` are cells that hold a number of more than 15 digits, whose last digits are gone.
+    `ragged` are rows of a text file with another number of fields than the rest.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    merges: tuple[Merge, ...] = ()
+    lost: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    numbers: frozenset[tuple[int, int]] = frozenset()
+    ragged: Mapping[int, int] = field(default_factory=dict)
+
+
+def check_extent(xml: bytes) -> None:
+    """Refuses a sheet whose far-off cells would make the reader ask for memory without end.
+
+    The `<dimension>` of a sheet says what its writer liked; only the cells themselves count.
+
+    Raises:
+        Unreadable: the bounding box of the cells is abnormally large.
+    """
+    columns: set[bytes] = set()
+    last_row, cells, size, overlap = 1, 0, 8 << 20, 64
+    for start in range(0, len(xml), size):
+        found = _REFERENCE.findall(xml, max(0, start - overlap), start + size)
+        columns.update({letters for letters, _ in found})
+        last_row = max(last_row, max((int(row) for _, row in found), default=1))
+        cells += len(found)
+    width = max((column_number(letters) for letters in columns if letters), default=1)
+    extent = last_row * width
+    if extent > MOST_CELLS or (extent > ALWAYS_HARMLESS and extent > MOST_EMPTY * cells):
+        raise too_large()
+
+
+def column_number(letters: bytes) -> int:
+    """The 1-based number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a 1-based column number."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def hidden_content(
+    xml: bytes, frame: pl.DataFrame
+) -> tuple[tuple[Merge, ...], dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
+    """Merged ranges, lost cells and long numbers of a sheet. Costs nothing for a sheet that has none of them."""
+    has_merges = b"mergeCell " in xml
+    has_lost = b't="e"' in xml or b"t='e'" in xml or b"<f" in xml or b":f>" in xml
+    has_long = any(frame[name].str.contains(r"^\d{16,}$").any() for name in frame.columns)
+    if not (has_merges or has_lost or has_long):
+        return (), {}, frozenset()
+    first, lost, numbers = _first_column(xml), {}, set()
+    if has_lost or has_long:
+        for attributes, inside in _CELL.findall(xml):
+            error = b'"e"' in attributes or b"'e'" in attributes
+            formula = b"f" in inside and (b"<f" in inside or b":f" in inside) and not _has_value(inside)
+            long = has_long and len(inside) > 16
+            if not (error or formula or long) or not (at := _AT.search(attributes)):
+                continue
+            place = (int(at[2]) - 1, column_number(at[1]) - first)
+            kind = _TYPE.search(attributes)
+            if error:
+                text = _ERROR_TEXT.search(inside)
+                lost[place] = text[1].decode() if text else "#ERROR"
+            elif formula:
+                lost[place] = "=…"
+            elif (kind is None or kind[1] == b"n") and _is_long(inside):
+                numbers.add(place)
+    merges = tuple(
+        Merge(
+            top=int(top) - 1,
+            bottom=min(int(bottom), frame.height) - 1,
+            left=max(0, column_number(left) - first),
+            right=min(column_number(right) - first, frame.width - 1),
+        )
+        for left, top, right, bottom in (_MERGE.findall(xml) if has_merges else ())
+    )
+    return merges, lost, frozenset(numbers)
+
+
+def _first_column(xml: bytes) -> int:
+    """The column in which the reader's frame begins: the first that holds any value."""
+    numbers = (
+        column_number(at[1])
+        for attributes, inside in _CELL.findall(xml)
+        if inside and _has_value(inside) and (at := _AT.search(attributes))
+    )
+    return min(numbers, default=1)
+
+
+def _has_value(inside: bytes) -> bool:
+    return bool(re.search(rb"<(?:\w+:)?(?:v|is)>[^<]*[^<]|<(?:\w+:)?is>", inside))
+
+
+def _is_long(inside: bytes) -> bool:
+    value = _ERROR_TEXT.search(inside)
+    try:
+        return value is not None and abs(float(value[1])) >= 1e15
+    except ValueError:
+        return False

@@ -1,0 +1,140 @@
+"""What stands between a file and the readers: is it what its name says, and can it be opened without harm."""
+
+import io
+import zipfile
+from typing import Literal
+
+from pipelines.intake.spellings import Unreadable
+from pipelines.text import Text, both
+
+Kind = Literal["xlsx", "xls", "text", "parquet"]
+SUFFIXES: dict[str, tuple[Kind, ...]] = {
+    ".xlsx": ("xlsx", "xls"),
+    ".xls": ("xls", "xlsx"),
+    ".csv": ("text",),
+    ".txt": ("text",),
+    ".parquet": ("parquet",),
+}
+MOST_ENTRIES = 5_000
+MOST_INFLATED = 2 << 30
+MOST_INFLATED_SHEET = 1 << 30
+HARMLESS_INFLATED = 64 << 20  # below this no ratio is suspicious
+MOST_RATIO = 400
+
+_FOREIGN: tuple[tuple[bytes, Text], ...] = (
+    (b"\xff\xd8\xff", both("图片（JPEG）", "a picture (JPEG)")),
+    (b"\x89PNG", both("图片（PNG）", "a picture (PNG)")),
+    (b"GIF8", both("图片（GIF）", "a picture (GIF)")),
+    (b"RIFF", both("图片或音视频", "a picture, sound or film")),
+    (b"%PDF", both("PDF 文件", "a PDF")),
+    (b"Rar!", both("压缩包（RAR）", "an archive (RAR)")),
+    (b"7z\xbc\xaf", both("压缩包（7z）", "an archive (7z)")),
+    (b"\x1f\x8b", both("压缩包（gzip）", "an archive (gzip)")),
+)
+_CHOICES = both(
+    "请报送 .xlsx、.xls、.csv 或 .parquet 文件，并确认能用 Excel 打开", "Send .xlsx, .xls, .csv or .parquet"
+)
+
+
+def kind_of(content: bytes, suffix: str) -> Kind:
+    """What a file is, by its first bytes; its name only says what is expected.
+
+    Raises:
+        Unreadable: it is empty, foreign, locked, or not what its name says.
+    """
+    if not content.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        raise Unreadable(
+            "empty_file",
+            both("文件是空的", "The file is empty"),
+            both("请确认导出成功后重新报送", "Export it again and send it anew"),
+        )
+    if suffix.lower() not in SUFFIXES:
+        raise Unreadable(
+            "wrong_type",
+            both(f"不接收 {suffix or '没有扩展名'} 的文件", f"Files of the kind {suffix or '(none)'} are not taken"),
+            _CHOICES,
+        )
+    for mark, name in _FOREIGN:
+        if content.startswith(mark):
+            raise _not_a_table(name)
+    kind = _by_first_bytes(content)
+    if kind not in SUFFIXES[suffix.lower()]:
+    for mark, foreign in _FOREIGN:
+        raise Unreadable(
+            "not_what_it_says",
+            both(f"扩展名是 {suffix}，内容却是 {name}", f"It is named {suffix}, but its content is {name}"),
+            both("请用 Excel 打开后另存为 .xlsx 再报送", "Open it in Excel, save it as .xlsx and send that"),
+        )
+    return kind
+
+
+def _by_first_bytes(content: bytes) -> Kind:
+    if content.startswith(b"PK"):
+        _look_into_zip(content)
+        return "xlsx"
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise locked()
+        return "xls"
+    if content.startswith(b"PAR1"):
+        return "parquet"
+    start = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
+        raise _not_a_table(both("网页或 XML", "a web page or XML"))
+    return "text"
+
+
+def _look_into_zip(content: bytes) -> None:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise damaged() from None
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise locked()
+    names = {entry.filename.lower() for entry in entries}
+    if "xl/workbook.xml" not in names:
+        raise _not_a_table(both("其他格式的压缩包（不是 .xlsx）", "an archive that is no .xlsx"))
+    inflated = sum(entry.file_size for entry in entries)
+    largest = max(entry.file_size for entry in entries)
+    ratio = inflated / max(1, len(content))
+    if (
+        len(entries) > MOST_ENTRIES
+        or inflated > MOST_INFLATED
+        or largest > MOST_INFLATED_SHEET
+        or (inflated > HARMLESS_INFLATED and ratio > MOST_RATIO)
+    ):
+        raise too_large()
+
+
+def locked() -> Unreadable:
+    """A file that asks for a password."""
+    return Unreadable(
+        "password",
+        both("文件设有密码，无法读取", "The file is locked with a password"),
+        both("请去掉密码后重新报送", "Take the password off and send it again"),
+    )
+
+
+def damaged() -> Unreadable:
+    """A workbook that cannot be opened."""
+    return Unreadable(
+        "damaged",
+        both("文件已损坏或不完整，无法打开", "The file is damaged or incomplete and cannot be opened"),
+        both("请用 Excel 打开、另存后重新报送", "Open it in Excel, save it and send it again"),
+    )
+
+
+def too_large() -> Unreadable:
+    """A workbook that would need more memory than any honest one."""
+    return Unreadable(
+        "too_large",
+        both("表格范围或解压后的内容大得异常", "The sheet's extent or its inflated content is abnormally large"),
+        both(
+            "请删除数据区以外的空行空列后另存，或分成几个文件",
+            "Delete the rows and columns beyond the data, or split it",
+        ),
+    )
+
+
+def _not_a_table(name: Text) -> Unreadable:
+    return Unreadable("not_a_table", both(f"这不是表格，而是{name.zh}", f"This is no table but {name.en}"), _CHOICES)

@@ -1,0 +1,115 @@
+"""Reads workbooks: every visible sheet as text, whatever its cells' types."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+import fastexcel
+import polars as pl
+from python_calamine import CalamineWorkbook
+
+from pipelines.intake.sheet import Merge, Sheet, check_extent, hidden_content
+from pipelines.intake.spellings import Unreadable
+from pipelines.intake.walls import damaged, locked
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbook:
+    """The sheets that were read, and the names of those that are hidden and were not."""
+
+    sheets: tuple[Sheet, ...]
+    hidden: tuple[str, ...] = ()
+
+
+def read_xlsx(content: bytes) -> Workbook:
+    """Every visible sheet of an .xlsx.
+
+    Raises:
+        Unreadable: the workbook is damaged, or a sheet's extent is abnormal.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = _visible_parts(archive)
+            inside = {name: archive.read(part) for name, part in parts.items() if part}
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, ValueError):
+        raise damaged() from None
+    for xml in inside.values():
+        check_extent(xml)
+    reader = _open(content)
+    sheets = []
+    for name, xml in inside.items():
+        frame = _frame(reader, name)
+        merges, lost, numbers = hidden_content(xml, frame)
+        sheets.append(Sheet(name=name, frame=frame, merges=merges, lost=lost, numbers=numbers))
+    return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, part in parts.items() if not part))
+
+
+def read_xls(content: bytes) -> Workbook:
+    """Every visible sheet of an .xls.
+
+    Raises:
+        Unreadable: the workbook is damaged or locked.
+    """
+    reader = _open(content)
+    old = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    states = {sheet.name: str(sheet.visible) for sheet in old.sheets_metadata}
+    sheets = []
+    for name in (name for name, state in states.items() if state.endswith("Visible")):
+        frame = _frame(reader, name)
+        cells = old.get_sheet_by_name(name)
+        start = cells.start[1] if cells.start else 0
+        merges = tuple(
+            Merge(top=top, bottom=min(bottom, frame.height - 1), left=max(0, left - start), right=right - start)
+            for (top, left), (bottom, right) in (cells.merged_cell_ranges or ())
+        )
+        long = any(frame[column].str.contains(r"^\d{16,}$").any() for column in frame.columns)
+        numbers = frozenset(
+            (row, column)
+            for row, values in enumerate(cells.to_python(skip_empty_area=False) if long else ())
+            for column, value in enumerate(values[start:])
+            if isinstance(value, int | float) and abs(value) >= 1e15
+        )
+        sheets.append(Sheet(name=name, frame=frame, merges=merges, numbers=numbers))
+    return Workbook(
+        sheets=tuple(sheets), hidden=tuple(name for name, state in states.items() if not state.endswith("Visible"))
+    )
+
+
+def _visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → its part in the archive; an empty text for a hidden one."""
+    book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
+    if b"<!DOCTYPE" in book or b"<!DOCTYPE" in links:
+        raise ValueError("a workbook has no document type")
+    targets = {
+        link.get("Id", ""): link.get("Target", "")
+        for link in ElementTree.fromstring(links)
+        if link.get("Type", "").endswith("/worksheet")
+    }
+    parts = {}
+    for sheet in ElementTree.fromstring(book).iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(_LINK, ""))
+        if target is not None:
+            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            parts[sheet.get("name", "")] = part if sheet.get("state", "visible") == "visible" else ""
+    return parts
+
+
+def _open(content: bytes) -> fastexcel.ExcelReader:
+    try:
+        return fastexcel.read_excel(content)
+    except Exception as fault:  # noqa: BLE001  the reader raises several kinds for a file that is not sound
+        raise locked() if "assword" in str(fault) else damaged() from None
+
+
+def _frame(reader: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    try:
+        frame = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except Unreadable:
+        raise
+    except Exception:  # noqa: BLE001  as above
+        raise damaged() from None
+    return frame.rename({old: str(number) for number, old in enumerate(frame.columns, 1)})
