@@ -30,7 +30,7 @@ def row_kinds(
     first = pl.coalesce(pl.when(present[name]).then(cell) for name, cell in cells.items())
     lead = first.str.replace_all(r"\s", "")
     known = [(name, text.strip()) for name, text in zip(frame.columns, headings, strict=True) if text]
-    same = pl.sum_horizontal(((cells[name] == text).fill_null(value=False) for name, text in known) or [pl.lit(0)])
+    same = pl.sum_horizontal([pl.lit(0), *((cells[name] == text).fill_null(value=False) for name, text in known)])
     filled = pl.sum_horizontal(present.values())
     keyless = pl.all_horizontal(
         [(~present[name] | cells[name].str.contains(TOTAL)).fill_null(value=True) for name in keys] or [pl.lit(True)]

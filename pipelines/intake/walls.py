@@ -54,12 +54,12 @@ def kind_of(content: bytes, suffix: str) -> Kind:
             both(f"不接收 {suffix or '没有扩展名'} 的文件", f"Files of the kind {suffix or '(none)'} are not taken"),
             _CHOICES,
         )
-    for mark, name in _FOREIGN:
+    for mark, foreign in _FOREIGN:
         if content.startswith(mark):
-            raise _not_a_table(name)
+            raise _not_a_table(foreign)
     kind = _by_first_bytes(content)
     if kind not in SUFFIXES[suffix.lower()]:
-    for mark, foreign in _FOREIGN:
+        name = {"xlsx": "Excel", "xls": "Excel", "parquet": "Parquet", "text": "文本/text"}[kind]
         raise Unreadable(
             "not_what_it_says",
             both(f"扩展名是 {suffix}，内容却是 {name}", f"It is named {suffix}, but its content is {name}"),
