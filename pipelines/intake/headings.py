@@ -107,7 +107,9 @@ def _names(parent: str, child: str) -> list[str]:
 
 def _read_row(names: Sequence[Sequence[str]], first: int, last: int, source: str) -> Headings:
     columns: dict[str, tuple[int, str]] = {}
-    unknown, twice, scaled = [], [], []
+    unknown: list[str] = []
+    twice: list[str] = []
+    scaled: list[str] = []
     for index, candidates in enumerate(names):
         column = next((found for name in candidates if (found := column_for(name, source))), None)
         if column is None:

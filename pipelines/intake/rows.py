@@ -43,7 +43,7 @@ def row_kinds(
         .otherwise(pl.lit(DATA))
         .alias("kind"),
         filled.alias("filled"),
-        lead.str.len_chars().fill_null(0).alias("length"),
+        (lead.str.len_chars() >= 6).and_(lead.str.contains(r"\p{Han}")).fill_null(value=False).alias("is_sentence"),
     )  # fmt: skip
     if len(data) < 2:
         return kinds["kind"]
@@ -51,7 +51,7 @@ def row_kinds(
     last = kinds.with_row_index("at").filter((pl.col("kind") == DATA) & (pl.col("filled") > 1))["at"].max()
     below = pl.int_range(pl.len()) > (-1 if last is None else last)
     return kinds.select(
-        pl.when(below & (pl.col("kind") == DATA) & (pl.col("length") >= 6)).then(pl.lit("note")).otherwise("kind")
+        pl.when(below & (pl.col("kind") == DATA) & pl.col("is_sentence")).then(pl.lit("note")).otherwise("kind")
     ).to_series()
 
 

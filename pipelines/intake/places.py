@@ -1,0 +1,232 @@
+"""Places: a written name or code becomes the code of an area that was valid in the period of the return."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.catalogue.schema import Column
+from pipelines.intake.spellings import plain
+from pipelines.intake.store import WRITTEN, manifests
+from pipelines.periods import parse
+from pipelines.settings import Home
+
+LEVELS = ("city", "district", "street", "community")
+_SUFFIXES = {
+    "city": ("市",),
+    "district": ("自治县", "自治旗", "新区", "区", "县", "市", "旗"),
+    "street": ("街道办事处", "地区办事处", "办事处", "街道", "民族乡", "地区", "镇", "乡"),
+    "community": (
+        "社区居民委员会", "社区居委会", "社区村委会", "居民委员会", "村民委员会", "居委会", "村委会", "社区", "村",
+    ),
+}  # fmt: skip
+_CODE = re.compile(r"[0-9A-Za-z-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """One area of the division table."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    ended: bool  # within the period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gazetteer:
+    """The areas that were valid in one period, by code and by every spelling of their names.
+
+    `spellings` holds for (level, parent, spelling) one code, or None where two areas share it; the parent "" stands
+    for anywhere.
+    """
+
+    areas: Mapping[str, Area]
+    spellings: Mapping[tuple[str, str, str], str | None]
+
+    def find(self, written: str, level: str, parent: str) -> str | None:
+        """The code of a written place of a level inside a parent; with the parent "", anywhere if it is the only one."""
+        text = re.sub(r"\s", "", plain(written))
+        if _CODE.fullmatch(text):
+            code = _short_code(text) if _short_code(text) in self.areas else text
+            area = self.areas.get(code)
+            return code if area and area.level == level and self.is_within(code, parent) else None
+        for spelling in (text, *self._without_parents(text)):
+            for form in (spelling, stem(spelling, level)):
+                if code_found := self.spellings.get((level, parent, form)):
+                    return code_found
+        return None
+
+    def is_within(self, code: str, parent: str) -> bool:
+        """Whether an area is the other, or lies in it at any depth; everything lies in ""."""
+        while code and code != parent:
+            code = self.areas[code].parent if code in self.areas else ""
+        return code == parent
+
+    def parent_at(self, code: str, level: str) -> str | None:
+        """The area of a level in which an area lies, or the area itself."""
+        while area := self.areas.get(code):
+            if area.level == level:
+                return code
+            code = area.parent
+        return None
+
+    def _without_parents(self, text: str) -> list[str]:
+        names = [area.name for area in self.areas.values() if area.level in ("city", "district")]
+        shorter = []
+        for _ in range(2):
+            name = next((name for name in names if text.startswith(name) and len(text) > len(name) + 1), None)
+            if name is None:
+                break
+            text = text.removeprefix(name)
+            shorter.append(text)
+        return shorter
+
+
+def _short_code(code: str) -> str:
+    """A 12-digit code of a district or a street without the zeros that fill it up."""
+    if len(code) == 12 and code.isdigit():
+        return code[:6] if code.endswith("000000") else code[:9] if code.endswith("000") else code
+    return code
+
+
+def stem(name: str, level: str) -> str:
+    """A name without the word for its kind (朝阳区 → 朝阳), if two characters are left."""
+    for suffix in _SUFFIXES[level]:
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return name.removesuffix(suffix)
+    return name
+
+
+def division_files(home: Home) -> tuple[str, ...]:
+    """The accepted division rows of a home, in the order in which they came: what a gazetteer is made from."""
+    return tuple(
+        str(home.store / part.parquet)
+        for manifest in manifests(home)
+        for part in manifest.parts
+        if part.source == "division" and part.parquet
+    )
+
+
+@lru_cache(maxsize=8)
+def _divisions(files: tuple[str, ...]) -> pl.DataFrame:
+    columns = ["code", "name", "level", "parent", "valid_from", "valid_to"]
+    if not files:
+        return pl.DataFrame(schema=dict.fromkeys(columns[:4], pl.String) | dict.fromkeys(columns[4:], pl.Date))
+    rows = pl.concat([pl.read_parquet(Path(file), columns=columns) for file in files])
+    return rows.unique(["code", "valid_from"], keep="last", maintain_order=True)
+
+
+@lru_cache(maxsize=64)
+def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
+    """The areas that were valid on some day of a period; of two versions of a code the later one."""
+    span = parse(period)
+    valid = (
+        _divisions(files)
+        .filter(
+            pl.col("valid_from") < span.ends_before,
+            pl.col("valid_to").is_null() | (pl.col("valid_to") > span.starts_on),
+        )
+        .sort("valid_from")
+        .with_columns(valid_to=pl.when(pl.col("valid_to") < span.ends_before).then("valid_to"))
+    )
+    columns = ("code", "name", "level", "parent", "valid_to")
+    areas = {
+        code: Area(code=code, name=name, level=level, parent=parent or "", ended=ends is not None)
+        for code, name, level, parent, ends in valid.select(columns).iter_rows()
+    }
+    return Gazetteer(areas=areas, spellings=_all_spellings(areas))
+
+
+def _all_spellings(areas: Mapping[str, Area]) -> dict[tuple[str, str, str], str | None]:
+    full: dict[tuple[str, str, str], str | None] = {}
+    short: dict[tuple[str, str, str], str | None] = {}
+    for area in areas.values():
+        parents, above = [""], area.parent
+        while above:
+            parents.append(above)
+            above = areas[above].parent if above in areas else ""
+        name = plain(area.name)
+        for parent in parents:
+            _add(full, (area.level, parent, name), area, areas)
+            for spelling in _short_names(name, area.level):
+                _add(short, (area.level, parent, spelling), area, areas)
+    return short | full
+
+
+def _short_names(name: str, level: str) -> set[str]:
+    names = {stem(name, level)} - {name}
+    if name.endswith("经济技术开发区"):
+        names |= {name.removesuffix("经济技术开发区") + "经开区", "经济技术开发区", "经开区", "开发区"}
+    return names
+
+
+def _add(
+    table: dict[tuple[str, str, str], str | None], key: tuple[str, str, str], area: Area, areas: Mapping[str, Area]
+) -> None:
+    former = table.get(key, area.code)
+    if former is None or former == area.code:
+        table.setdefault(key, area.code)
+    elif areas[former].ended or area.ended:
+        # an area and its successor, both valid on some day of the period: the one that stays is meant
+        table[key] = area.code if areas[former].ended else former
+    else:
+        table[key] = None
+
+
+def resolve(
+    values: pl.DataFrame, columns: Sequence[Column], places: Gazetteer, sender: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Codes for the area columns of a frame, and which of the written places could not be told.
+
+    Returns the frame with codes in the area columns and `<name>_written` beside them, and a frame of booleans, one
+    column an area column: true where a place is written and not resolved. A parent that is not written is filled
+    from the child that is known, or from the sender.
+    """
+    named = [column for column in columns if column.about.cell == "area"]
+    if not named:
+        return values, pl.DataFrame()
+    names = [column.name for column in named]
+    written = values.select(pl.col(name).alias(f"{name}{WRITTEN}") for name in names)
+    keys = written.columns
+    combinations = written.unique(maintain_order=True)
+    ordered = sorted(named, key=lambda column: LEVELS.index(column.about.level))
+    found = [_resolve_one(dict(zip(names, row, strict=True)), ordered, places, sender) for row in combinations.rows()]
+    codes = pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
+    joined = written.join(combinations.hstack(codes), on=keys, how="left", nulls_equal=True, maintain_order="left")
+    unknown = joined.select(
+        (pl.col(f"{name}{WRITTEN}").is_not_null() & pl.col(name).is_null()).alias(name) for name in names
+    )
+    return values.with_columns(joined.get_columns()), unknown
+
+
+def _resolve_one(
+    row: Mapping[str, str | None], ordered: Sequence[Column], places: Gazetteer, sender: str
+) -> dict[str, str | None]:
+    codes: dict[str, str | None] = dict.fromkeys(row)
+    parent = sender if sender in places.areas else ""
+    for column in ordered:
+        text, level = row[column.name], column.about.level
+        if text is None:
+            codes[column.name] = places.parent_at(parent, level) if parent else None
+        else:
+            codes[column.name] = places.find(text, level, _above(parent, level, places))
+            if codes[column.name] is None and level == "district":
+                # the sender is no better guess than what is written: streets are then looked for anywhere
+                parent = ""
+        parent = codes[column.name] or parent
+    for column in ordered:
+        if row[column.name] is None and codes[column.name] is None and parent:
+            codes[column.name] = places.parent_at(parent, column.about.level)
+    return codes
+
+
+def _above(parent: str, level: str, places: Gazetteer) -> str:
+    """The parent in which a place of a level is looked for: never one of that level or below (a district's sender)."""
+    while parent and LEVELS.index(places.areas[parent].level) >= LEVELS.index(level):
+        parent = places.areas[parent].parent if places.areas[parent].parent in places.areas else ""
+    return parent

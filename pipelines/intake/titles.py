@@ -1,0 +1,204 @@
+"""Which period a return is for and who sends it, read from what stands round the table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.catalogue.schema import Source
+from pipelines.errors import RequestError
+from pipelines.intake.places import LEVELS, Gazetteer, stem
+from pipelines.intake.spellings import Unreadable, plain
+from pipelines.periods import KINDS, Kind, Period, containing, parse
+from pipelines.text import Text, both
+
+KIND_NAMES: dict[Kind, Text] = {
+    "month": both("月", "month"),
+    "quarter": both("季度", "quarter"),
+    "half": both("半年", "half year"),
+    "year": both("年", "year"),
+}
+_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
+_Y = r"(?<!\d)((?:19|20)\d{2})"
+_QUARTER = re.compile(_Y + r"(?:年度?第?([一二三四1-4])季度?|[-_ ]?Q([1-4])(?!\d))", re.IGNORECASE)
+_HALF = re.compile(_Y + r"(?:年度?([上下])半年|[-_ ]?H([12])(?!\d))", re.IGNORECASE)
+_MONTH = re.compile(
+    _Y + r"(?:年(\d{1,2})月(?:份)?(?!\d{1,2}[日号])|[-_./](0?[1-9]|1[0-2])(?![\d./-])|(0[1-9]|1[0-2])(?!\d))"
+)
+_AS_OF = re.compile(r"截[至止到]" + _Y[8:] + r"(?:年(\d{1,2})月(\d{1,2})[日号]|[-/.](\d{1,2})[-/.](\d{1,2}))")
+_YEAR = re.compile(_Y + r"年(?:度|全年)?(?!度?第?[一二三四1-4上下\d])")
+_PAPERWORK = re.compile(r"(填报|上报|报送|制表|填表|打印|导出|审核)(日期|时间)[:：]?\S*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """The texts in which a return may name its period and sender, nearest first.
+
+    `own` are the rows above the table; `wider` the sheet's name, the file's name and cover sheets.
+    """
+
+    own: tuple[str, ...]
+    wider: tuple[str, ...]
+
+
+def periods_in(text: str) -> list[Period]:
+    """Every period that a text names, in any of the forms that offices use; a day of paperwork is none."""
+    squeezed = _PAPERWORK.sub(" ", re.sub(r"\s", "", plain(text)))
+    found: list[str] = []
+    for year, one, other in _QUARTER.findall(squeezed):
+        found.append(f"{year}Q{_NUMBERS[one or other]}")
+    for year, one, other in _HALF.findall(squeezed):
+        found.append(f"{year}H{_NUMBERS[one or other]}")
+    squeezed = _HALF.sub(" ", _QUARTER.sub(" ", squeezed))
+    for year, *months in _MONTH.findall(squeezed):
+        found.append(f"{year}-{int(next(filter(None, months))):02d}")
+    for year, one, _, other, _ in _AS_OF.findall(squeezed):
+        found.append(f"{year}-{int(one or other):02d}")
+    if not found:
+        found.extend(_YEAR.findall(squeezed))
+    periods = []
+    for text_ in dict.fromkeys(found):
+        try:
+            periods.append(parse(text_))
+        except RequestError:
+            continue  # 2022年13月 is no period, and the return is then asked for one
+    return periods
+
+
+def period_for(source: Source, given: str | None, around: Surroundings, received_on: date) -> str:
+    """The period of a return: as given, else from its title, else from what is round it.
+
+    A longer period than the source's cadence never fits. A shorter one, given or in the file's name, stands for the
+    period in which it lies: a quarterly tab in a workbook named 2022-12 is of 2022Q4.
+
+    Raises:
+        Unreadable: none can be told, several could be meant, or the wrong kind is meant.
+    """
+    wanted: Kind = "month" if source.cadence == "on change" else source.cadence
+    if given:
+        try:
+            period = parse(given)
+        except RequestError:
+            raise _no_period(source, wanted) from None
+        return _fit(period, wanted, source)
+    for texts, may_be_shorter in ((around.own, source.shape != "picture"), (around.wider, True)):
+        found = {period.text: period for text in texts for period in periods_in(text)}
+        exact = [period for period in found.values() if period.kind == wanted]
+        if len({period.text for period in exact}) > 1:
+            names = "、".join(period.text for period in exact)
+            raise Unreadable(
+                "several_periods",
+                both(f"表头里有几个报告期：{names}", f"Several periods are named: {names}"),
+                both("请只保留一个，或用 --period 指明", "Keep one, or say which with --period"),
+            )
+        if exact:
+            return exact[0].text
+        other = [period for period in found.values() if period.kind != "year"]
+        if other and may_be_shorter and all(_is_shorter(period.kind, wanted) for period in other):
+            within = {containing(period.starts_on, wanted).text for period in other}
+            if len(within) == 1:
+                return within.pop()
+        if other and source.shape == "picture":
+            return _fit(other[0], wanted, source, strict=True)
+    if source.shape != "picture":
+        return containing(received_on, wanted).text
+    raise _no_period(source, wanted)
+
+
+def _is_shorter(kind: Kind, than: Kind) -> bool:
+    return KINDS.index(kind) < KINDS.index(than)
+
+
+def _fit(period: Period, wanted: Kind, source: Source, *, strict: bool = False) -> str:
+    if period.kind == wanted:
+        return period.text
+    if _is_shorter(period.kind, wanted) and not strict:
+        return containing(period.starts_on, wanted).text
+    label, said, asked = source.label, KIND_NAMES[period.kind], KIND_NAMES[wanted]
+    raise Unreadable(
+        "wrong_cadence",
+        both(
+            f"{label.zh}按{asked.zh}报送，标题写的是{said.zh}（{period.text}）",
+            f"{label.en} are sent by {asked.en}; the title says a {said.en} ({period.text})",
+        ),
+        both(f"请按{asked.zh}分开报送，或用 --period 指明", f"Send it by {asked.en}, or say which with --period"),
+    )
+
+
+def _no_period(source: Source, wanted: Kind) -> Unreadable:
+    sample = {"month": "2022-12", "quarter": "2022Q4", "half": "2022H2", "year": "2022"}[wanted]
+    return Unreadable(
+        "no_period",
+        both(
+            f"看不出{source.label.zh}是哪个{KIND_NAMES[wanted].zh}的",
+            f"It cannot be told which {KIND_NAMES[wanted].en} these {source.label.en} are of",
+        ),
+        both(
+            f"请在标题里写明报告期，或用 --period {sample}", f"Write the period in the title, or use --period {sample}"
+        ),
+    )
+
+
+def sender_for(
+    source: Source, given: str | None, around: Surroundings, places: Gazetteer, region: str, name: str
+) -> str:
+    """Who sends a return: as given, else the one area that the title, the sheet, the cover or the file names.
+
+    Raises:
+        Unreadable: none can be told, or several could be meant.
+    """
+    if given:
+        return given
+    for texts in (around.own, around.wider):
+        for text in texts:
+            found = _areas_in(text, places)
+            if len(found) == 1:
+                return found.pop()
+            if len(found) > 1:
+                names = "、".join(sorted(places.areas[code].name for code in found))
+                raise Unreadable(
+                    "several_senders",
+                    both(f"表头里有几个单位：{names}", f"Several areas are named: {names}"),
+                    both("请用 --sender 指明报送单位的区划代码", "Say who sends it with --sender CODE"),
+                )
+    named = any(name in plain(text) for text in (*around.own, *around.wider))
+    if source.sender == "city" or source.shape != "picture" or named:
+        return region
+    raise Unreadable(
+        "no_sender",
+        both(f"看不出{source.label.zh}由谁报送", f"It cannot be told who sends these {source.label.en}"),
+        both(
+            "请在标题或文件名里写明区划名称，或用 --sender 区划代码", "Name the area in the title, or use --sender CODE"
+        ),
+    )
+
+
+def _areas_in(text: str, places: Gazetteer) -> set[str]:
+    """The areas of the lowest level that a text names; the longest of names that lie in one another."""
+    squeezed = re.sub(r"\s", "", plain(text))
+    codes = {code for code in re.findall(r"(?<![0-9A-Za-z])[0-9]{6,9}(?:-[a-z]+)?(?![0-9A-Za-z])", squeezed)}
+    found = {code for code in codes if code in places.areas}
+    if found:
+        return found
+    for level in ("street", "district"):
+        named = _longest(squeezed, {plain(a.name): a.code for a in places.areas.values() if a.level == level})
+        if level == "street" and named:
+            districts = _areas_of_level(squeezed, places, "district")
+            named = {code for code in named if not districts or places.parent_at(code, "district") in districts}
+        if named:
+            return named
+    short = _longest(
+        squeezed, {stem(plain(a.name), "district"): a.code for a in places.areas.values() if a.level == "district"}
+    )
+    return short or _areas_of_level(squeezed, places, "city")
+
+
+def _areas_of_level(text: str, places: Gazetteer, level: str) -> set[str]:
+    assert level in LEVELS
+    return _longest(text, {plain(area.name): area.code for area in places.areas.values() if area.level == level})
+
+
+def _longest(text: str, names: dict[str, str]) -> set[str]:
+    hits = sorted((name for name in names if name in text), key=len, reverse=True)
+    kept: Sequence[str] = [name for at, name in enumerate(hits) if not any(name in longer for longer in hits[:at])]
+    return {names[name] for name in kept}
