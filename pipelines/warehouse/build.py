@@ -1,0 +1,126 @@
+"""One build: check all SQL on empty tables, fill, derive, measure, propose, publish."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.errors import WuyeError
+from pipelines.intake.store import manifests, sole_writer
+from pipelines.settings import Home, Settings
+from pipelines.warehouse import marts, tables
+from pipelines.warehouse.measure import measure
+from pipelines.warehouse.propose import propose
+from pipelines.warehouse.publish import Build, digest, note_failure, publish
+
+# What readers get. The sources' own tables stay in the store; marts carry where each row came from.
+_KEPT = (
+    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target",
+    "submission_part", "metric_value", "rule_scope", "rule_hit", "proposal",
+)  # fmt: skip
+
+
+def check_sql(catalogue: Catalogue) -> None:
+    """Binds every mart, metric and rule to an empty, typed warehouse. Milliseconds; reads no data.
+
+    Raises:
+        DeclarationError: names the file that does not bind.
+    """
+    with duckdb.connect() as connection:
+        tables.create_empty(connection, catalogue)
+        for mart in marts.in_order(catalogue):
+            marts.create(connection, mart)
+        measure(connection, catalogue)
+        propose(connection, catalogue)
+
+
+def build(home: Home, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Build:
+    """Builds the warehouse of a home from its store and puts it in force.
+
+    A failure changes nothing that is published and is noted beside it.
+
+    Raises:
+        HomeError: another writer is at work.
+        DeclarationError, WarehouseError: why it failed.
+    """
+    with sole_writer(home):
+        _sweep(home)
+        started = time.perf_counter()
+        now = datetime.now(UTC)
+        unpublished = home.warehouse / ".building.duckdb"
+        try:
+            catalogue = load()
+            progress("check")
+            check_sql(catalogue)
+            sent = manifests(home)
+            mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]
+            rows = _write(home, settings, catalogue, unpublished, progress)
+            first_month, as_of = rows.pop("first"), rows.pop("last")
+            done = Build(
+                id=f"{now:%Y%m%d-%H%M%S-%f}-{mark}",
+                sha256=digest(unpublished),
+                bytes=unpublished.stat().st_size,
+                built_at=now,
+                as_of=str(as_of),
+                first_month=str(first_month),
+                submissions=len(sent),
+                rows={name: int(count) for name, count in rows.items()},
+                seconds=round(time.perf_counter() - started, 3),
+            )
+            progress("publish")
+            publish(home, unpublished, done, settings.keep_builds)
+        except (WuyeError, duckdb.Error, OSError) as fault:
+            note_failure(home, str(fault).splitlines()[0])
+            raise
+        return done
+
+
+def _write(
+    home: Home, settings: Settings, catalogue: Catalogue, file: Path, progress: Callable[[str], None]
+) -> dict[str, int | str]:
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.memory_limit,
+        "temp_directory": str(home.warehouse / ".spill"),
+    }
+    with duckdb.connect(str(file), config=options) as connection:
+        connection.execute("create schema work; set schema 'work'")
+        progress("read")
+        tables.create_empty(connection, catalogue)
+        tables.fill(connection, catalogue, home, manifests(home))
+        rows: dict[str, int | str] = {}
+        for mart in marts.in_order(catalogue):
+            progress(mart.id)
+            rows[mart.id] = marts.create(connection, mart)
+        progress("metric_value")
+        rows["metric_value"] = measure(connection, catalogue)
+        progress("proposal")
+        rows["proposal"] = propose(connection, catalogue)
+        span = connection.execute("select min(period), max(period) from month").fetchone()
+        rows["first"], rows["last"] = span if span else ("", "")
+    _compact(file, [*catalogue.marts, *_KEPT])
+    return rows
+
+
+def _compact(file: Path, kept: list[str]) -> None:
+    """Copies what readers get into a fresh file, sorted for reading; what only the build needed stays behind."""
+    working = file.with_name(".working.duckdb")
+    file.rename(working)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach '{working}' as working (read_only)")
+        for table in kept:
+            order = "order by metric, variant, level, segment, area, ends_before" if table == "metric_value" else ""
+            connection.execute(f'create table "{table}" as select * from working.work."{table}" {order}')
+        connection.execute("detach working")
+    working.unlink()
+
+
+def _sweep(home: Home) -> None:
+    """Removes what a build that was killed left behind."""
+    home.warehouse.mkdir(parents=True, exist_ok=True)
+    for pattern in (".building.duckdb*", ".working.duckdb*", ".*.part"):
+        for leftover in home.warehouse.glob(pattern):
+            leftover.unlink()

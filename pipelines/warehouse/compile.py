@@ -1,0 +1,177 @@
+"""A metric's declaration as SQL. The build and the on-demand query run the same text.
+
+Every compiled statement gives one row a period × area (× segment value):
+`period, level, area, segment_value, numerator, denominator, unknown, sample, weights, squares, value,
+units, reported_units`. Numerator and denominator are exact decimals; `value` is set only by kinds that are no
+ratio of sums (count, sum, quantile).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipelines.catalogue.declarations import HEADLINE, Level, Metric
+
+WINDOW = {"stock": "period_end", "flow": "period_month"}
+COLUMN: dict[Level, str] = {
+    "city": "city",
+    "district": "district",
+    "street": "street",
+    "community": "community",
+    "estate": "estate_id",
+    "company": "company_code",
+}
+_EXACT = "decimal(38, 6)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a compiled statement reads: a mart (or a filtered part of it), and which columns it has."""
+
+    relation: str
+    columns: frozenset[str]
+
+
+def terms(metric: Metric, variant: str) -> dict[str, str]:
+    """The metric's own SQL of a variant: base, hit, measure, weight ('' where it has none)."""
+    own = {"base": metric.base, "hit": metric.hit, "measure": metric.measure, "weight": metric.weight}
+    if variant != HEADLINE:
+        changed = metric.variant[variant]
+        for name in own:
+            if (value := getattr(changed, name)) is not None:
+                own[name] = value
+    return own
+
+
+def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level], segment: str | None = None) -> str:
+    """One statement for all kinds but quotient, difference and composite, over one mart."""
+    own = terms(metric, variant)
+    window = "period_to_date" if metric.accumulates == "year" else WINDOW[metric.timing]
+    weight = f"cast({own['weight']} as decimal(18, 6))" if own["weight"] else "cast(1 as decimal(18, 6))"
+    measure = f"cast({own['measure']} as decimal(18, 6))" if own["measure"] else "cast(null as decimal(18, 6))"
+    # A count also keeps the rows whose base is NULL: they are unknown, and may not pass for "none".
+    base, hit = ("true", own["base"]) if metric.kind == "count" else (own["base"], own["hit"])
+    rows = _rows(
+        facts, levels, segment, base, metric.month, window,
+        f"({hit or 'cast(null as boolean)'}) as hit, {weight} as weight, {measure} as measure",
+    )  # fmt: skip
+    return _grouped(rows, levels, segment, _SUMS[metric.kind].format(quantile=metric.quantile))
+
+
+def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: Iterable[Level]) -> str:
+    """One statement for a quotient: the sums of two marts, each with its own rows, joined by period and area."""
+    assert metric.over is not None  # the declaration's validator has seen to it
+    own, window, levels = terms(metric, variant), WINDOW[metric.timing], tuple(levels)
+    top = _grouped(
+        _rows(
+            facts, levels, None, own["base"], metric.month, window,
+            f"cast({own['measure']} as decimal(18, 6)) as measure",
+        ),
+        levels, None,
+        f"cast(coalesce(sum(measure), 0) as {_EXACT}) as total, count(*) as units, "
+        "count(*) filter (where reported) as reported_units",
+    )  # fmt: skip
+    bottom = _grouped(
+        _rows(
+            over, levels, None, metric.over.base, metric.month if over.relation == facts.relation else "month", window,
+            f"cast({metric.over.measure} as decimal(18, 6)) as measure",
+        ),
+        levels, None,
+        f"cast(sum(measure) as {_EXACT}) as total, count(*) filter (where measure is null) as unknown, "
+        "count(*) as units, count(*) filter (where reported) as reported_units",
+    )  # fmt: skip
+    return f"""
+    with top as ({top}), bottom as ({bottom})
+    select
+        bottom.period, bottom.level, bottom.area, cast(null as varchar) as segment_value,
+        coalesce(top.total, 0) as numerator, bottom.total as denominator,
+        cast(bottom.unknown as {_EXACT}) as unknown,
+        coalesce(top.units, 0) as sample,
+        cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares,
+        cast(null as double) as value,
+        bottom.units, bottom.reported_units
+    from bottom
+    left join top on top.period = bottom.period and top.level = bottom.level and top.area = bottom.area
+    """
+
+
+def _rows(
+    facts: Facts, levels: Iterable[Level], segment: str | None, base: str, month: str, window: str, terms_: str
+) -> str:
+    places = ", ".join(f"{COLUMN[level]} as place_{level}" for level in levels)
+    reported = "coalesce(reported, false)" if "reported" in facts.columns else "true"
+    cut = f", coalesce(cast({segment} as varchar), 'unknown') as segment_value" if segment else ""
+    return f"""
+        select {window}.period, {", ".join(f"rows.place_{level}" for level in levels)},
+            {"rows.segment_value, " if segment else ""}rows.* exclude ({_inner(levels, segment)})
+        from (
+            select {month} as month, {places}{cut}, {reported} as reported, {terms_}
+            from {facts.relation}
+            where {base}
+        ) as rows
+        join {window} on {window}.month = rows.month
+    """
+
+
+def _inner(levels: Iterable[Level], segment: str | None) -> str:
+    return ", ".join(["month", *(f"place_{level}" for level in levels), *(["segment_value"] if segment else [])])
+
+
+def _grouped(rows: str, levels: Iterable[Level], segment: str | None, sums: str) -> str:
+    levels = tuple(levels)
+    cut = "segment_value" if segment else "cast(null as varchar) as segment_value"
+    keys = ["period", *(["segment_value"] if segment else [])]
+    sets = ", ".join("(" + ", ".join([*keys, f"place_{level}"]) + ")" for level in levels)
+    level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in levels) + " end"
+    place = "coalesce(" + ", ".join([f"place_{one}" for one in levels] + ["null"]) + ")"
+    return f"""
+        select * from (
+            select period, {level} as level, {place} as area, {cut}, {sums}
+            from ({rows})
+            group by grouping sets ({sets})
+        )
+        where area is not null
+    """
+
+
+_UNITS = "count(*) as units, count(*) filter (where reported) as reported_units"
+_NO_WEIGHTS = f"cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares"
+_NO_RATIO = f"cast(null as {_EXACT}) as denominator, cast(0 as {_EXACT}) as unknown"
+_SUMS = {
+    "share": f"""
+        cast(coalesce(sum(weight) filter (where hit), 0) as {_EXACT}) as numerator,
+        cast(coalesce(sum(weight), 0) as {_EXACT}) as denominator,
+        cast(coalesce(sum(weight) filter (where hit is null), 0) as {_EXACT}) as unknown,
+        count(*) filter (where hit is not null and weight is not null) as sample,
+        cast(sum(weight) filter (where hit is not null) as {_EXACT}) as weights,
+        cast(sum(weight * weight) filter (where hit is not null) as decimal(38, 12)) as squares,
+        cast(null as double) as value, {_UNITS}""",
+    "mean": f"""
+        cast(coalesce(sum(measure * weight), 0) as {_EXACT}) as numerator,
+        cast(coalesce(sum(weight) filter (where measure is not null), 0) as {_EXACT}) as denominator,
+        cast(count(*) filter (where measure is null or weight is null) as {_EXACT}) as unknown,
+        count(*) filter (where measure is not null and weight is not null) as sample,
+        cast(sum(weight) filter (where measure is not null) as {_EXACT}) as weights,
+        cast(sum(weight * weight) filter (where measure is not null) as decimal(38, 12)) as squares,
+        cast(null as double) as value, {_UNITS}""",
+    "count": f"""
+        cast(count(*) filter (where hit) as {_EXACT}) as numerator, cast(null as {_EXACT}) as denominator,
+        cast(count(*) filter (where hit is null) as {_EXACT}) as unknown,
+        count(*) filter (where hit) as sample, {_NO_WEIGHTS},
+        case when count(hit) > 0 then cast(count(*) filter (where hit) as double) end as value, {_UNITS}""",
+    "sum": f"""
+        cast(coalesce(sum(measure), 0) as {_EXACT}) as numerator, {_NO_RATIO}, count(measure) as sample, {_NO_WEIGHTS},
+        cast(coalesce(sum(measure), 0) as double) as value, {_UNITS}""",
+    "quantile": f"""
+        cast(null as {_EXACT}) as numerator, cast(count(measure) as {_EXACT}) as denominator,
+        cast(count(*) filter (where measure is null) as {_EXACT}) as unknown,
+        count(measure) as sample, {_NO_WEIGHTS},
+        quantile_cont(cast(measure as double), {{quantile}}) as value, {_UNITS}""",
+}
+
+
+def ratio(metric: Metric) -> str:
+    """The value of a compiled row: a ratio of sums, taken last; NULL where nothing is known (never 0)."""
+    if metric.kind in ("count", "sum", "quantile"):
+        return "value"
+    times = f" * {metric.over.times}" if metric.over else ""
+    return f"case when denominator > unknown or {str(metric.kind != 'share').lower()} then cast(numerator as double) / nullif(cast(denominator as double), 0){times} end"

@@ -1,0 +1,74 @@
+"""Marts in order: which needs which is asked of DuckDB's own parser, and every key is proved."""
+
+import json
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import duckdb
+
+from pipelines.catalogue.catalogue import Catalogue, Mart
+from pipelines.errors import DeclarationError, WarehouseError
+
+
+def in_order(catalogue: Catalogue) -> list[Mart]:
+    """Every mart, each after those it reads.
+
+    Raises:
+        DeclarationError: a mart cannot be parsed, or marts read each other in a circle.
+    """
+    with duckdb.connect() as parser:
+        needs = {mart.id: tables_in(parser, mart) & set(catalogue.marts) for mart in catalogue.marts.values()}
+    try:
+        return [catalogue.marts[name] for name in TopologicalSorter(needs).static_order()]
+    except CycleError as fault:
+        circle = " → ".join(fault.args[1])
+        raise DeclarationError("marts", "from", circle, "marts that do not read each other in a circle") from None
+
+
+def tables_in(parser: duckdb.DuckDBPyConnection, mart: Mart) -> set[str]:
+    """The tables that a mart reads, its own named parts left out (no CTE bears a table's name)."""
+    answer = parser.execute("select json_serialize_sql(?)", [mart.sql]).fetchone()
+    tree = json.loads(answer[0]) if answer else {}
+    if tree.get("error"):
+        raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", tree.get("error_message"), "one SELECT that parses")
+    nodes = list(_nodes(tree))
+    named = {entry["key"] for node in nodes if "cte_map" in node for entry in node["cte_map"]["map"]}
+    return {node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE"} - named
+
+
+def create(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
+    """Makes one mart as a table and proves its key; returns its number of rows.
+
+    Raises:
+        DeclarationError: the SQL does not bind.
+        WarehouseError: the key is missing in, or shared by, some rows.
+    """
+    try:
+        connection.execute(f'create table "{mart.id}" as {mart.sql}')
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
+        raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", str(fault).splitlines()[0], "SQL that binds") from None
+    except duckdb.Error as fault:
+        raise WarehouseError(f"marts/{mart.id}.sql failed on the data: {str(fault).splitlines()[0]}") from None
+    key = ", ".join(f'"{column}"' for column in mart.key)
+    lacking = " or ".join(f'"{column}" is null' for column in mart.key)
+    counted = connection.execute(
+        f'select count(*), count(distinct ({key})), count(*) filter (where {lacking}) from "{mart.id}"'
+    ).fetchone()
+    rows, keys, without = counted or (0, 0, 0)
+    if rows != keys or without:
+        raise WarehouseError(
+            f"marts/{mart.id}.sql does not keep its key ({', '.join(mart.key)}): "
+            f"{rows - keys} rows share one, {without} have none"
+        )
+    return int(rows)
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)

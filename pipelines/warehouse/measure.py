@@ -1,0 +1,237 @@
+"""All stored values of all metrics as one long table, `metric_value`.
+
+Stored: the headline down to street; variants and segments down to district. What lies below, and companies,
+`pipelines.query` computes with the same compiled SQL.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from pipelines import periods
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Metric, Part
+from pipelines.errors import DeclarationError
+from pipelines.warehouse import values
+from pipelines.warehouse.compile import Facts, aggregate, quotient, ratio
+
+
+def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
+    """Makes `metric_value` from the marts; returns its number of rows.
+
+    Raises:
+        DeclarationError: a metric's SQL does not bind; names the metric.
+    """
+    connection.execute(values.RAW)
+    for metric in catalogue.metrics.values():
+        for variant in metric.variants:
+            levels = stored_levels(metric, variant)
+            _insert(connection, metric, statement(connection, catalogue, metric, variant, levels))
+        for segment in metric.by:
+            levels = tuple(level for level in stored_levels(metric, HEADLINE) if level != "street")
+            _insert(connection, metric, statement(connection, catalogue, metric, HEADLINE, levels, segment))
+    _fill_gaps(connection, catalogue)
+    connection.execute(
+        "create table metric_value as "
+        + values.judged("select * from whole_value", metrics_relation(catalogue), zero_counts=zero_counts(catalogue))
+    )
+    for metric in catalogue.metrics.values():
+        if metric.kind == "difference":
+            _insert_difference(connection, metric)
+    counted = connection.execute("select count(*) from metric_value").fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def stored_levels(metric: Metric, variant: str) -> tuple[Level, ...]:
+    """The levels of a metric that are stored for a variant."""
+    deepest: tuple[Level, ...] = STORED_LEVELS if variant == HEADLINE else STORED_LEVELS[:2]
+    return tuple(level for level in deepest if level in metric.levels)
+
+
+def statement(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    metric: Metric,
+    variant: str,
+    levels: Sequence[Level],
+    segment: str | None = None,
+    within: str = "",
+) -> str:
+    """The SQL that gives raw values of one metric, variant and cut; `within` narrows the mart's rows.
+
+    Empty for differences, which are made from finished values.
+    """
+    if metric.kind == "difference" or not levels:
+        return ""
+    if metric.kind == "composite":
+        return _composite(connection, catalogue, metric, levels, within) if segment is None else ""
+    facts = _facts(connection, metric.mart, within)
+    if metric.kind == "quotient":
+        assert metric.over is not None  # the declaration's validator has seen to it
+        over = _facts(connection, metric.over.mart, within)
+        compiled = quotient(metric, variant, facts, over, levels)
+    else:
+        compiled = aggregate(metric, variant, facts, levels, segment)
+    return f"select {values.raw_columns(metric, variant, segment, ratio(metric))} from ({compiled})"
+
+
+def metrics_relation(catalogue: Catalogue) -> str:
+    """What `values.judged` has to know of every metric, as a relation."""
+    rows = ", ".join(
+        f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', {str(bool(metric.interval)).lower()})"
+        for metric in catalogue.metrics.values()
+    )
+    return f"select * from (values {rows}) as declared (metric, kind, timing, better, has_interval)"
+
+
+def zero_counts(catalogue: Catalogue) -> str:
+    """The periods in which a count without rows is 0 and not silence: some return of its sources covers them."""
+    parts = [
+        f"""
+        select distinct '{metric.id}' as metric, '{variant}' as variant, covered.period
+        from submission_part as part
+        join {"period_to_date" if metric.accumulates else "period_month"} as covered on covered.month = part.month
+        where part.is_live and part.source in ({", ".join(f"'{source}'" for source in metric.sources)})
+        """
+        for metric in catalogue.metrics.values()
+        if metric.kind in ("count", "sum") and metric.sources
+        for variant in metric.variants
+    ]
+    nothing = "select cast(null as varchar) as metric, cast(null as varchar) as variant, cast(null as varchar) as period where false"
+    return " union all ".join(parts) or nothing
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, mart: str, within: str) -> Facts:
+    columns = frozenset(row[0] for row in connection.execute(f'describe "{mart}"').fetchall())
+    return Facts(relation=f'(select * from "{mart}" where {within})' if within else f'"{mart}"', columns=columns)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, metric: Metric, sql: str) -> None:
+    if not sql:
+        return
+    try:
+        connection.execute(f"insert into raw_value {sql}")
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
+        message = str(fault).splitlines()[0]
+        raise DeclarationError(f"metrics/{metric.id}.toml", "base/hit/measure", metric.mart, message) from None
+
+
+def _composite(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, metric: Metric, levels: Sequence[Level], within: str
+) -> str:
+    """100 × the weighted sum of its parts' values; without one of them there is no composite."""
+
+    def weight(part: Part) -> str:
+        return f"""(
+            select cast(max(value) as double) from parameter
+            where name = '{part.weight}'
+                and valid_from <= parts.last_day and (valid_to is null or valid_to >= parts.last_day)
+        )"""
+
+    statements = [
+        f"select {number} as number, period, level, area, value, denominator, sample, units, reported_units from ("
+        + statement(connection, catalogue, catalogue.metrics[part.metric], part.variant, levels, None, within)
+        + ")"
+        for number, part in enumerate(metric.parts)
+    ]
+    terms = " + ".join(
+        f"({weight(part)} * max(parts.value) filter (where parts.number = {number}))"
+        for number, part in enumerate(metric.parts)
+    )
+    return f"""
+        select
+            '{metric.id}' as metric, '{HEADLINE}' as variant, cast(null as varchar) as segment,
+            cast(null as varchar) as segment_value, parts.period, parts.level, parts.area,
+            cast(null as decimal(38, 6)) as numerator, min(parts.denominator) as denominator,
+            cast(0 as decimal(38, 6)) as unknown, min(parts.sample) as sample,
+            cast(min(parts.sample) as double) as effective_sample,
+            100 * ({terms}) as value,
+            min(parts.units) as units, min(parts.reported_units) as reported_units
+        from (
+            select joined.*, period.ends_before - 1 as last_day
+            from ({" union all ".join(statements)}) as joined
+            join period on period.period = joined.period
+        ) as parts
+        group by parts.period, parts.level, parts.area, parts.last_day
+    """
+
+
+def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """One row per metric × living area × period even without data; segments only where they occur."""
+    months = {kind: periods.MONTHS_IN[kind] for kind in periods.KINDS}
+    wanted = ", ".join(
+        f"('{metric.id}', '{variant}', '{level}', '{kind}')"
+        for metric in catalogue.metrics.values()
+        if metric.kind != "difference"
+        for variant in metric.variants
+        for level in stored_levels(metric, variant)
+        for kind in periods.KINDS
+        if months[kind] >= months[metric.frequency]
+    )
+    connection.execute(
+        f"""
+        create table whole_value as
+        with wanted as (select * from (values {wanted}) as declared (metric, variant, level, period_kind)),
+        places as (
+            select wanted.metric, wanted.variant, wanted.level, period.period, area.code as area
+            from wanted
+            join period on period.period_kind = wanted.period_kind
+            join area on area.level = wanted.level
+                and (area.valid_from is null or area.valid_from < period.ends_before)
+                and (area.valid_to is null or area.valid_to >= period.ends_before)
+        )
+        select
+            places.metric, places.variant, raw_value.segment, raw_value.segment_value, places.period, places.level,
+            places.area, raw_value.numerator, raw_value.denominator, raw_value.unknown, raw_value.sample,
+            raw_value.effective_sample, raw_value.value, raw_value.units, raw_value.reported_units
+        from places
+        left join raw_value
+            on raw_value.metric = places.metric and raw_value.variant = places.variant
+            and raw_value.period = places.period and raw_value.level = places.level
+            and raw_value.area = places.area and raw_value.segment is null
+        union all
+        select
+            raw_value.metric, raw_value.variant, raw_value.segment, raw_value.segment_value, raw_value.period,
+            raw_value.level, raw_value.area, raw_value.numerator, raw_value.denominator, raw_value.unknown,
+            raw_value.sample, raw_value.effective_sample, raw_value.value, raw_value.units, raw_value.reported_units
+        from raw_value
+        join wanted
+            on wanted.metric = raw_value.metric and wanted.variant = raw_value.variant and wanted.level = raw_value.level
+        join period on period.period = raw_value.period and period.period_kind = wanted.period_kind
+        where raw_value.segment is not null
+        """
+    )
+
+
+def _insert_difference(connection: duckdb.DuckDBPyConnection, metric: Metric) -> None:
+    """A difference of two finished values, or of a value and its target or pace."""
+    assert metric.of is not None
+    assert metric.minus is not None  # the declaration's validator has seen to both
+    levels = ", ".join(f"'{level}'" for level in stored_levels(metric, HEADLINE))
+    if isinstance(metric.minus, str):
+        subtrahend, other = f"minuend.{metric.minus}", ""
+    else:
+        subtrahend = "subtrahend.value"
+        other = f"""
+            join metric_value as subtrahend
+                on subtrahend.metric = '{metric.minus.metric}' and subtrahend.variant = '{metric.minus.variant}'
+                and subtrahend.period = minuend.period and subtrahend.level = minuend.level
+                and subtrahend.area = minuend.area and subtrahend.segment is null
+        """
+    connection.execute(
+        f"""
+        insert into metric_value by name
+        select
+            '{metric.id}' as metric, '{HEADLINE}' as variant, minuend.period, minuend.period_kind,
+            minuend.starts_on, minuend.ends_before, minuend.level, minuend.area,
+            minuend.numerator, minuend.denominator, minuend.unknown, minuend.sample, minuend.effective_sample,
+            minuend.value - {subtrahend} as value,
+            case when minuend.value - {subtrahend} is null then
+                case when minuend.value is null then minuend.status else 'no_target' end
+            else 'no_target' end as status,
+            minuend.reported_share, minuend.reported, minuend.as_of
+        from metric_value as minuend {other}
+        where minuend.metric = '{metric.of.metric}' and minuend.variant = '{metric.of.variant}'
+            and minuend.segment is null and minuend.level in ({levels})
+        """
+    )

@@ -1,0 +1,139 @@
+"""Rules become proposals with their evidence. A rule proposes; people decide (D1)."""
+
+import re
+
+import duckdb
+
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import OURS, Condition, Rule
+from pipelines.errors import DeclarationError
+
+TABLES = """
+create table rule_scope (
+    rule varchar, list varchar, quarter varchar, applies boolean, document varchar, clause varchar, ours boolean
+);
+create table rule_hit (
+    rule varchar, list varchar, quarter varchar, subject varchar, subject_name varchar, state varchar,
+    conditions varchar, evidence varchar, estates bigint, households decimal(38, 0)
+);
+"""
+_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
+
+
+def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
+    """Makes `rule_scope`, `rule_hit` and `proposal`; returns the number of subjects proposed or waiting.
+
+    State of a hit: proposed (every condition holds), waiting (one cannot be assessed, none fails), not_proposed.
+
+    Raises:
+        DeclarationError: a condition does not bind; names the rule.
+    """
+    connection.execute(TABLES)
+    _fill_scope(connection, catalogue)
+    for rule in catalogue.rules.values():
+        try:
+            connection.execute(f"insert into rule_hit {hits(rule)}")
+        except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
+            message = str(fault).splitlines()[0]
+            raise DeclarationError(f"rules/{rule.id}.toml", "when", rule.mart, message) from None
+    connection.execute(_proposals(catalogue))
+    counted = connection.execute("select count(*) from proposal where state <> 'not_proposed'").fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def hits(rule: Rule) -> str:
+    """The SQL that judges every subject of a rule in every quarter in which the rule applies."""
+    names = sorted({name for condition in (*rule.all, *rule.any) for name in _PARAMETER.findall(condition.when)})
+    unknown = set(names) - set(rule.parameters)
+    if unknown:
+        allowed = f"only parameters that the rule lists ({', '.join(rule.parameters)})"
+        raise DeclarationError(f"rules/{rule.id}.toml", "when", ", ".join(sorted(unknown)), allowed)
+    joins = "\n".join(
+        f"""left join parameter as given_{name}
+                on given_{name}.name = '{name}' and given_{name}.valid_from <= {rule.mart}.last_day
+                and (given_{name}.valid_to is null or given_{name}.valid_to >= {rule.mart}.last_day)"""
+        for name in names
+    )
+    conditions = rule.all or rule.any
+    judged = ", ".join(f"cast(({_bound(condition)}) as boolean) as holds_{i}" for i, condition in enumerate(conditions))
+    held = [f"holds_{i}" for i in range(len(conditions))]
+    if rule.all:
+        state = f"""case
+            when {" or ".join(f"{one} = false" for one in held)} then 'not_proposed'
+            when {" or ".join(f"{one} is null" for one in held)} then 'waiting'
+            else 'proposed' end"""
+    else:
+        state = f"case when {' or '.join(f'coalesce({one}, false)' for one in held)} then 'proposed' else 'not_proposed' end"
+    evidence = ", ".join(f"{name} := {rule.mart}.{name}" for name in rule.evidence)
+    limits = "".join(f", limit_{name} := cast(given_{name}.value as double)" for name in names)
+    return f"""
+        with judged as (
+            select
+                {rule.mart}.quarter, {rule.mart}.company_code as subject, {rule.mart}.name as subject_name,
+                {rule.mart}.estates, {rule.mart}.households, {judged},
+                cast(to_json(struct_pack({evidence}{limits})) as varchar) as evidence
+            from {rule.mart}
+            join rule_scope
+                on rule_scope.rule = '{rule.id}' and rule_scope.quarter = {rule.mart}.quarter and rule_scope.applies
+            {joins}
+        )
+        select
+            '{rule.id}' as rule, '{rule.list}' as list, quarter, subject, subject_name, {state} as state,
+            cast(to_json([{", ".join(held)}]) as varchar) as conditions, evidence, estates,
+            cast(households as decimal(38, 0)) as households
+        from judged
+    """
+
+
+def _bound(condition: Condition) -> str:
+    return _PARAMETER.sub(lambda found: f"cast(given_{found[1]}.value as double)", condition.when)
+
+
+def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """A rule applies where and when its document is in force, or where a city has adopted it as ours."""
+    deployed = connection.execute("select region from deployment").fetchone()
+    region = deployed[0] if deployed else ""
+    quarters = connection.execute("select period, ends_before from period where period_kind = 'quarter'").fetchall()
+    rows = []
+    for rule in catalogue.rules.values():
+        for quarter, ends_before in quarters:
+            basis = next(
+                (
+                    one
+                    for one in rule.basis
+                    if one.region == region and (one.document == OURS or catalogue.in_force(one.document, ends_before))
+                ),
+                None,
+            )
+            shown = basis or rule.basis[0]
+            rows.append(
+                [rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, shown.document == OURS]
+            )
+    if rows:
+        connection.executemany("insert into rule_scope values (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _proposals(catalogue: Catalogue) -> str:
+    """One row is one subject on one list in one quarter: a joint list needs every rule, the others any."""
+    joint = ", ".join(f"'{rule.id}'" for rule in catalogue.rules.values() if rule.joint) or "''"
+    return f"""
+        create table proposal as
+        select
+            list, quarter, subject, max(subject_name) as subject_name,
+            case
+                when bool_or(rule in ({joint})) then
+                    case
+                        when bool_or(state = 'not_proposed') then 'not_proposed'
+                        when bool_or(state = 'waiting') then 'waiting'
+                        else 'proposed'
+                    end
+                when bool_or(state = 'proposed') then 'proposed'
+                else 'not_proposed'
+            end as state,
+            string_agg(rule, ', ' order by rule) filter (where state = 'proposed') as rules_met,
+            string_agg(rule, ', ' order by rule) filter (where state = 'waiting') as rules_waiting,
+            max(estates) as estates,
+            max(households) as households
+        from rule_hit
+        group by list, quarter, subject
+    """

@@ -1,0 +1,231 @@
+"""The tables that every mart stands on: the sources, the calendar, dated parameters and targets.
+
+They are made empty and typed first, so that all SQL can be checked in milliseconds before any data is read.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.schema import Source
+from pipelines.errors import WarehouseError
+from pipelines.intake.store import Manifest, stored_schema
+from pipelines.settings import Home
+
+_SQL_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "varchar",
+    pl.Int64: "bigint",
+    pl.Float64: "double",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.Datetime: "timestamp",
+}
+
+_FIXED = """
+create table deployment (region varchar, name_zh varchar, name_en varchar, invented boolean);
+create table month (month date, period varchar, last_day date);
+create table period (period varchar, period_kind varchar, starts_on date, ends_before date, last_month date);
+create table period_end (period varchar, month date);
+create table period_month (period varchar, month date);
+create table period_to_date (period varchar, month date);
+create table parameter (
+    name varchar, value decimal(18, 6), valid_from date, valid_to date, document varchar, clause varchar
+);
+create table target (
+    metric varchar, variant varchar, level varchar, kind varchar, due_on date, value double,
+    document varchar, clause varchar, is_reference boolean, in_force_from date
+);
+create table submission_part (
+    submission_id varchar, sequence bigint, file_name varchar, sha256 varchar, sender varchar, source varchar,
+    sheet varchar, period varchar, month date, ends_before date, received_on date,
+    rows_in bigint, accepted bigint, refused bigint, non_data bigint, warnings bigint,
+    version bigint, is_live boolean
+);
+"""
+
+
+def sql_type(dtype: pl.DataType) -> str:
+    """The DuckDB type of a stored column."""
+    if isinstance(dtype, pl.Decimal):
+        return f"decimal({dtype.precision or 38}, {dtype.scale})"
+    return _SQL_TYPES[type(dtype)]
+
+
+def create_empty(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Makes every base table, typed and empty."""
+    connection.execute(_FIXED)
+    for source in catalogue.sources.values():
+        columns = ", ".join(f'"{name}" {sql_type(dtype)}' for name, dtype in _columns(source).items())
+        connection.execute(f'create table "{source.id}" ({columns})')
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, home: Home, manifests: Sequence[Manifest]
+) -> None:
+    """Fills the base tables from the store of a home.
+
+    Raises:
+        WarehouseError: the store holds nothing, or a Parquet file of it cannot be read.
+    """
+    connection.execute(
+        "insert into deployment values (?, ?, ?, ?)", [home.region, home.name.zh, home.name.en, home.invented]
+    )
+    _insert(connection, "submission_part", _parts(catalogue, manifests))
+    for source in catalogue.sources.values():
+        _fill_source(connection, home, source)
+    first, last = _span(connection)
+    _insert(connection, "month", _months(first, last))
+    _insert_periods(connection, first, last)
+    _insert(connection, "parameter", _parameters(catalogue, home.region))
+    _insert(connection, "target", _targets(catalogue, home.region))
+
+
+def _columns(source: Source) -> dict[str, pl.DataType]:
+    extra: dict[str, pl.DataType] = {
+        "_sender": pl.String(),
+        "_period": pl.String(),
+        "_month": pl.Date(),
+        "_received_on": pl.Date(),
+    }
+    return stored_schema(source) | extra
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])
+
+
+def _parts(catalogue: Catalogue, manifests: Sequence[Manifest]) -> list[tuple[object, ...]]:
+    """One row a part. Of a picture only the latest return of a sender for a period is live."""
+    rows: list[tuple[object, ...]] = []
+    latest: dict[tuple[str, str, str], int] = {}
+    versions: dict[tuple[str, str, str], list[str]] = {}
+    for sequence, manifest in enumerate(manifests):
+        for part in manifest.parts:
+            place = (part.source, part.sender, part.period)
+            latest[place] = sequence
+            seen = versions.setdefault(place, [])
+            if manifest.id not in seen:
+                seen.append(manifest.id)
+    for sequence, manifest in enumerate(manifests):
+        for part in manifest.parts:
+            place = (part.source, part.sender, part.period)
+            period = periods.parse(part.period)
+            shape = catalogue.sources[part.source].shape if part.source in catalogue.sources else "picture"
+            rows.append(
+                (
+                    manifest.id, sequence, manifest.file_name, manifest.sha256, part.sender, part.source,
+                    part.sheet, part.period, periods.parse(period.last_month).starts_on, period.ends_before,
+                    manifest.received_on, part.rows_in, part.accepted, part.refused, sum(part.non_data.values()),
+                    part.warnings, versions[place].index(manifest.id) + 1,
+                    shape != "picture" or latest[place] == sequence,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Source) -> None:
+    files = sorted((home.store / source.id).glob("period=*/*.parquet"))
+    if not files:
+        return
+    columns = ", ".join(f'rows."{name}"' for name in stored_schema(source))
+    key = ", ".join(f'rows."{name}"' for name in source.key)
+    # A picture's live parts hold each key once; of events and registers the latest version of a key wins.
+    partition = key if source.shape != "picture" else f"{key}, part.sender, part.period"
+    try:
+        connection.execute(
+            f"""
+            insert into "{source.id}"
+            with rows as (select * from read_parquet(?, hive_partitioning = false, union_by_name = true)),
+            ranked as (
+                select {columns}, part.sender, part.period, part.month, part.received_on,
+                    row_number() over (partition by {partition} order by part.sequence desc, rows._row desc) as turn
+                from rows
+                join submission_part as part
+                    on part.submission_id = rows._submission
+                    and part.source = '{source.id}'
+                    and part.sheet = rows._sheet
+                where part.is_live
+            )
+            select * exclude (turn) from ranked where turn = 1
+            """,
+            [[str(file) for file in files]],
+        )
+    except duckdb.Error as fault:
+        raise WarehouseError(f"the stored rows of {source.id} cannot be read: {fault}") from None
+
+
+def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+    """The first and the last month that any return speaks of.
+
+    Raises:
+        WarehouseError: nothing has been accepted yet.
+    """
+    found = connection.execute(
+        """
+        select min(month), max(month) from (
+            select month from submission_part
+            where is_live and source in ('estate', 'assessment', 'spot_check', 'survey') and accepted > 0
+            union all
+            select cast(date_trunc('month', created_at) as date) from complaint
+        )
+        """
+    ).fetchone()
+    if found is None or found[0] is None:
+        raise WarehouseError(
+            "there is nothing to build from yet: send a return with `wuye intake` first "
+            "(estates, assessments, spot checks, surveys or complaints)"
+        )
+    return found[0], found[1]
+
+
+def _months(first: date, last: date) -> list[tuple[object, ...]]:
+    every = periods.between(periods.month_of(first), periods.month_of(last))
+    return [(month.starts_on, month.text, month.last_day) for month in every]
+
+
+def _insert_periods(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
+    start, end = periods.month_of(first), periods.month_of(last)
+    for kind in periods.KINDS:
+        for period in periods.between(start, end, kind):
+            last_month = periods.parse(period.last_month).starts_on
+            _insert(connection, "period", [(period.text, kind, period.starts_on, period.ends_before, last_month)])
+            _insert(connection, "period_end", [(period.text, last_month)])
+            inside = periods.months_in(period.text)
+            _insert(connection, "period_month", [(period.text, periods.parse(month).starts_on) for month in inside])
+            to_date = periods.between(f"{period.last_day.year}-01", period.last_month)
+            _insert(connection, "period_to_date", [(period.text, month.starts_on) for month in to_date])
+
+
+def _parameters(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
+    """The region's own values where it has any, else those that hold everywhere."""
+    rows: list[tuple[object, ...]] = []
+    for parameter in catalogue.parameters.values():
+        own = [value for value in parameter.value if value.region == region]
+        for value in own or [value for value in parameter.value if value.region == "*"]:
+            rows.append((parameter.id, value.value, value.valid_from, value.valid_to, value.document, value.clause))
+    return rows
+
+
+def _targets(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for metric in catalogue.metrics.values():
+        for target in metric.target:
+            if target.region != region:
+                continue
+            in_force_from = catalogue.documents[target.document].in_force_from.replace(month=1, day=1)
+            for year, value in target.values.items():
+                for levels, is_reference in ((target.levels, False), (target.reference_levels, True)):
+                    for level in levels:
+                        rows.append(
+                            (
+                                metric.id, target.variant, level, target.kind, date(year, 12, 31), value,
+                                target.document, target.clause, is_reference, in_force_from,
+                            )
+                        )  # fmt: skip
+    return rows

@@ -1,0 +1,145 @@
+"""From compiled sums to values a reader can trust: interval, target, pace, gap, status, reported share."""
+
+from pipelines.catalogue.declarations import Metric
+from pipelines.statistics import Z95
+
+RAW = """
+create table raw_value (
+    metric varchar, variant varchar, segment varchar, segment_value varchar,
+    period varchar, level varchar, area varchar,
+    numerator decimal(38, 6), denominator decimal(38, 6), unknown decimal(38, 6),
+    sample bigint, effective_sample double, value double, units bigint, reported_units bigint
+);
+"""
+
+
+def raw_columns(metric: Metric, variant: str, segment: str | None, value: str) -> str:
+    """The select list that turns a compiled row into a raw value."""
+    cut = f"'{segment}'" if segment else "cast(null as varchar)"
+    return f"""
+        '{metric.id}' as metric, '{variant}' as variant, {cut} as segment, segment_value, period, level, area,
+        numerator, denominator, unknown, sample,
+        coalesce(
+            cast(weights as double) * cast(weights as double) / nullif(cast(squares as double), 0), cast(sample as double)
+        ) as effective_sample,
+        {value} as value, units, reported_units
+    """
+
+
+def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
+    """The full value rows of raw ones.
+
+    `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, has_interval);
+    `zero_counts` one of (metric, variant, period) in which a count that found no row is 0, not silence.
+    The pace is the straight line between due values, from the first value reported in the first year, and ours.
+    """
+    return f"""
+    with
+    given as (
+        select raw.*, period.period_kind, period.starts_on, period.ends_before, metrics.kind, metrics.better,
+            metrics.has_interval,
+            case
+                when metrics.kind in ('count', 'sum') and raw.value is null and zero_counts.metric is not null then 0
+                else raw.value
+            end as sound_value
+        from ({raw}) as raw
+        join period on period.period = raw.period
+        join ({metrics}) as metrics on metrics.metric = raw.metric
+        left join ({zero_counts}) as zero_counts
+            on zero_counts.metric = raw.metric and zero_counts.variant = raw.variant and zero_counts.period = raw.period
+    ),
+
+    own_targets as (
+        select target.metric, target.variant, target.level, target.due_on, target.value, target.kind,
+            target.is_reference, target.in_force_from,
+            lag(target.due_on) over (partition by metric, variant, level order by due_on) as former_due_on,
+            lag(target.value) over (partition by metric, variant, level order by due_on) as former_value,
+            row_number() over (partition by metric, variant, level order by due_on desc) as from_last
+        from target
+    ),
+
+    -- The value of the date: the next one due, or the last one until it is replaced.
+    aimed as (
+        select given.*, own_targets.due_on, own_targets.value as target, own_targets.kind as target_kind,
+            own_targets.is_reference, own_targets.former_due_on, own_targets.former_value, own_targets.in_force_from,
+            own_targets.due_on < given.ends_before as is_due
+        from given
+        left join own_targets
+            on own_targets.metric = given.metric
+            and own_targets.variant = given.variant
+            and own_targets.level = given.level
+            and given.segment is null
+            and own_targets.in_force_from < given.ends_before
+            and given.ends_before - 1 > coalesce(own_targets.former_due_on, date '1900-01-01')
+            and (
+                given.ends_before - 1 <= own_targets.due_on
+                or (own_targets.from_last = 1 and own_targets.kind = 'level')
+            )
+    ),
+
+    firsts as (
+        select metric, variant, level, area, min_by(ends_before, ends_before) as first_end, min_by(sound_value, ends_before) as first_value
+        from aimed
+        where period_kind = 'month' and sound_value is not null and target is not null and former_due_on is null
+        group by metric, variant, level, area
+    ),
+
+    paced as (
+        select aimed.*,
+            case
+                when aimed.target is null then null
+                when aimed.is_due then aimed.target
+                when aimed.target_kind = 'cumulative' then
+                    aimed.target * date_diff('day', date_trunc('year', aimed.due_on), aimed.ends_before)
+                        / (date_diff('day', date_trunc('year', aimed.due_on), aimed.due_on) + 1.0)
+                when aimed.former_due_on is not null then
+                    aimed.former_value + (aimed.target - aimed.former_value)
+                        * date_diff('day', aimed.former_due_on, aimed.ends_before - 1)
+                        / cast(date_diff('day', aimed.former_due_on, aimed.due_on) as double)
+                when firsts.first_value is not null then
+                    firsts.first_value + (aimed.target - firsts.first_value)
+                        * greatest(date_diff('day', firsts.first_end - 1, aimed.ends_before - 1), 0)
+                        / cast(nullif(date_diff('day', firsts.first_end - 1, aimed.due_on), 0) as double)
+            end as pace
+        from aimed
+        left join firsts using (metric, variant, level, area)
+    )
+
+    select
+        metric, variant, period, period_kind, starts_on, ends_before, level, area, segment, segment_value,
+        numerator, denominator, unknown, sample, effective_sample, sound_value as value,
+        case when has_interval and effective_sample > 0 and sound_value between 0 and 1 then greatest(0, ({_centre()}) - ({_half()})) end as lower,
+        case when has_interval and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({_centre()}) + ({_half()})) end as upper,
+        target, target_kind, is_reference as target_is_reference, due_on as target_due_on, pace,
+        case
+            when target is null or sound_value is null then null
+            when target_kind = 'cumulative' or kind in ('count', 'sum') then greatest(target - sound_value, 0)
+            else greatest(ceil(round(target * cast(denominator as double) - cast(numerator as double), 9)), 0)
+        end as gap,
+        case
+            when sound_value is null and coalesce(units, 0) > 0 and coalesce(unknown, 0) > 0 then 'not_reported'
+            when sound_value is null and kind in ('count', 'sum') then 'not_reported'
+            when sound_value is null then 'no_base'
+            when target is null then 'no_target'
+            when sound_value >= target then 'reached'
+            when is_due then 'missed'
+            when pace is null or sound_value >= pace then 'on_course'
+            else 'off_pace'
+        end as status,
+        reported_units / cast(nullif(units, 0) as double) as reported_share,
+        coalesce(reported_units, 0) > 0 as reported,
+        ends_before - 1 as as_of
+    from paced
+    """
+
+
+def _centre() -> str:
+    """Wilson's centre (Wilson 1927) on the effective sample."""
+    return f"(sound_value + {Z95 * Z95} / (2 * effective_sample)) / (1 + {Z95 * Z95} / effective_sample)"
+
+
+def _half() -> str:
+    return (
+        f"{Z95} * sqrt(greatest(sound_value * (1 - sound_value), 0) / effective_sample"
+        f" + {Z95 * Z95} / (4 * effective_sample * effective_sample)) / (1 + {Z95 * Z95} / effective_sample)"
+    )
