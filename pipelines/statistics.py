@@ -1,6 +1,7 @@
 """Pure statistics: no data access, no policy. Shares are 0 to 1."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 Z95 = 1.959963984540054
@@ -52,3 +53,24 @@ def funnel_limits(centre: float, size: float, z: float, over_dispersion: float =
     reach = z * math.sqrt(1 / (4 * size) + over_dispersion)
     low, high = max(middle - reach, 0.0), min(middle + reach, math.pi / 2)
     return Interval(math.sin(low) ** 2, math.sin(high) ** 2)
+
+
+def over_dispersion(shares: Sequence[float], sizes: Sequence[float], centre: float) -> float:
+    """τ² on the arcsine scale: what units differ by beyond chance (Spiegelhalter 2005; FunnelPlotR, z winsorised 10 %)."""
+    count = len(shares)
+    if count < 3:
+        return 0.0
+    scores = sorted(arcsine_z(share, size, centre) for share, size in zip(shares, sizes, strict=True))
+    cut = int(count * 0.1)
+    low, high = scores[cut], scores[count - 1 - cut]
+    phi = sum(min(max(score, low), high) ** 2 for score in scores) / count
+    weights = [4 * size for size in sizes]
+    total = sum(weights)
+    spread = total - sum(weight * weight for weight in weights) / total
+    return max(0.0, (count * phi - (count - 1)) / spread) if spread > 0 else 0.0
+
+
+def arcsine_z(share: float, size: float, centre: float, over_dispersion: float = 0.0) -> float:
+    """How many standard errors a share lies from the centre, on the arcsine scale."""
+    distance = math.asin(math.sqrt(share)) - math.asin(math.sqrt(centre))
+    return distance / math.sqrt(1 / (4 * size) + over_dispersion)

@@ -1,0 +1,165 @@
+"""Fair comparison: funnel limits with over-dispersion, exceptions beyond chance, and the course towards a target."""
+
+import math
+from datetime import date
+
+import polars as pl
+
+from pipelines import periods, statistics
+from pipelines.catalogue.declarations import HEADLINE, Level
+from pipelines.errors import RequestError
+from pipelines.query.door import Scope, Warehouse
+from pipelines.query.values import values
+
+_SHOWN = (
+    "area", "area_name", "period", "numerator", "denominator", "unknown", "sample", "value", "lower", "upper",
+)  # fmt: skip
+
+
+def funnel(
+    warehouse: Warehouse, scope: Scope, metric: str, *, level: Level, period: str, variant: str = HEADLINE
+) -> pl.DataFrame:
+    """Every unit of a level against what chance allows; one row is one unit.
+
+    Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, centre,
+    z, low_95, high_95, low_998, high_998, flag: `high` or `low` (outside 99.8 % limits), `within`, `too_few`
+    (smaller than the metric's minimum: shown, never ranked), `no_base`. Limits on the arcsine scale with
+    over-dispersion (Spiegelhalter 2005).
+
+    Raises:
+        RequestError: the metric is no share.
+    """
+    declared = warehouse.catalogue.metric(metric)
+    if declared.unit != "share":
+        raise RequestError(f"{declared.id} is no share: a funnel compares shares only")
+    frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
+    size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
+    frame = frame.select(*_SHOWN, size.alias("size"))
+    judged = frame.filter(pl.col("value").is_between(0, 1) & (pl.col("sample") >= declared.minimum))
+    if judged.is_empty():
+        return frame.with_columns(
+            *(pl.lit(None, pl.Float64).alias(c) for c in ("centre", "z", "low_95", "high_95", "low_998", "high_998")),
+            pl.when(pl.col("value").is_null()).then(pl.lit("no_base")).otherwise(pl.lit("too_few")).alias("flag"),
+        )
+    sizes, shares = judged["size"].to_list(), judged["value"].to_list()
+    centre = sum(size * share for size, share in zip(sizes, shares, strict=True)) / sum(sizes)
+    spread = statistics.over_dispersion(shares, sizes, centre)
+    limits = [
+        (
+            area,
+            centre,
+            statistics.arcsine_z(share, size, centre, spread),
+            *statistics.funnel_limits(centre, size, statistics.Z95, spread),
+            *statistics.funnel_limits(centre, size, statistics.Z998, spread),
+        )
+        for area, share, size in zip(judged["area"], shares, sizes, strict=True)
+    ]
+    schema = ["area", "centre", "z", "low_95", "high_95", "low_998", "high_998"]
+    return frame.join(pl.DataFrame(limits, schema=schema, orient="row"), on="area", how="left").with_columns(
+        pl.when(pl.col("value").is_null())
+        .then(pl.lit("no_base"))
+        .when(pl.col("z").is_null())
+        .then(pl.lit("too_few"))
+        .when(pl.col("value") > pl.col("high_998"))
+        .then(pl.lit("high"))
+        .when(pl.col("value") < pl.col("low_998"))
+        .then(pl.lit("low"))
+        .otherwise(pl.lit("within"))
+        .alias("flag")
+    )
+
+
+def funnel_curve(frame: pl.DataFrame, points: int = 60) -> pl.DataFrame:
+    """The limits as curves over size, from a frame of `funnel`: size, centre, low_95, high_95, low_998, high_998."""
+    judged = frame.filter(pl.col("z").is_not_null())
+    if judged.is_empty():
+        return pl.DataFrame(
+            schema=dict.fromkeys(("size", "centre", "low_95", "high_95", "low_998", "high_998"), pl.Float64)
+        )
+    centre = float(judged["centre"][0])
+    spread = statistics.over_dispersion(judged["value"].to_list(), judged["size"].to_list(), centre)
+    low, high = max(float(judged["size"].min()) * 0.8, 1.0), float(judged["size"].max()) * 1.1  # type: ignore[arg-type]
+    sizes = [low * (high / low) ** (i / (points - 1)) for i in range(points)]
+    return pl.DataFrame(
+        [
+            (
+                size,
+                centre,
+                *statistics.funnel_limits(centre, size, statistics.Z95, spread),
+                *statistics.funnel_limits(centre, size, statistics.Z998, spread),
+            )
+            for size in sizes
+        ],
+        schema=["size", "centre", "low_95", "high_95", "low_998", "high_998"],
+        orient="row",
+    )
+
+
+def exceptions(
+    warehouse: Warehouse, scope: Scope, metric: str, *, level: Level, period: str, variant: str = HEADLINE
+) -> pl.DataFrame:
+    """The units of a level outside the 99.8 % limits, the furthest first; columns as `funnel`."""
+    return (
+        funnel(warehouse, scope, metric, level=level, period=period, variant=variant)
+        .filter(pl.col("flag").is_in(["high", "low"]))
+        .sort(pl.col("z").abs(), descending=True)
+    )
+
+
+def course(warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level: Level = "city") -> dict[str, object]:
+    """Where an area's rate is heading: {value, target, due_on, gap, months_left, needed_per_month, per_month,
+    reached_on, earliest, latest}.
+
+    `per_month` is the mean change of the last six months in units; `reached_on` the month at which the target is
+    met at that pace, `earliest` and `latest` the same at the ends of its 95 % interval; None where it is never
+    met, or the target is met already. The straight line is ours, not the document's.
+    """
+    frame = values(warehouse, scope, metric, level=level, area=area, period_kind="month").filter(
+        pl.col("value").is_not_null()
+    )
+    nothing: dict[str, object] = dict.fromkeys(
+        (
+            "value",
+            "target",
+            "due_on",
+            "gap",
+            "months_left",
+            "needed_per_month",
+            "per_month",
+            "reached_on",
+            "earliest",
+            "latest",
+        )
+    )
+    if frame.is_empty() or frame["target"][-1] is None:
+        return nothing
+    last = frame.row(-1, named=True)
+    due_on: date = last["target_due_on"]
+    months_left = max((due_on.year - last["as_of"].year) * 12 + due_on.month - last["as_of"].month, 0)
+    size = last["denominator"] or 1.0
+    changes = frame["value"].diff().drop_nulls().tail(6).to_list()
+    mean = sum(changes) / len(changes) if changes else 0.0
+    error = (
+        statistics.Z95 * math.sqrt(sum((c - mean) ** 2 for c in changes) / (len(changes) - 1) / len(changes))
+        if len(changes) > 1
+        else 0.0
+    )
+    missing = last["target"] - last["value"]
+    return {
+        "value": last["value"],
+        "target": last["target"],
+        "due_on": due_on,
+        "gap": last["gap"],
+        "months_left": months_left,
+        "needed_per_month": last["gap"] / months_left if months_left and last["gap"] else None,
+        "per_month": mean * size,
+        "reached_on": _month_after(last["as_of"], missing, mean),
+        "earliest": _month_after(last["as_of"], missing, mean + error),
+        "latest": _month_after(last["as_of"], missing, mean - error),
+    }
+
+
+def _month_after(day: date, missing: float, per_month: float) -> str | None:
+    if missing <= 0 or per_month <= 0 or missing / per_month > 600:
+        return None
+    return periods.month_of(periods.add_months(day, math.ceil(missing / per_month)))

@@ -1,0 +1,119 @@
+"""The published warehouse, attached read-only, and who asks for what of it."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.errors import RequestError, WarehouseError
+from pipelines.settings import Home, open_home
+from pipelines.warehouse.publish import Failure, current, file_of, last_failure
+
+EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Who asks, for which area (a code), from which month to which. Hashable: it belongs in every cache key."""
+
+    area: str
+    start: str
+    end: str
+    viewer: str = EVERYONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warehouse:
+    """One build, attached. It stays readable when another one is published."""
+
+    home: Home
+    version: str
+    as_of: str
+    first_month: str
+    built_at: datetime
+    catalogue: Catalogue
+    connection: duckdb.DuckDBPyConnection = field(repr=False, hash=False, compare=False)
+
+    @property
+    def last_failure(self) -> Failure | None:
+        """The build that failed after this one, if one did."""
+        return last_failure(self.home)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for one call: a connection shared by threads gives wrong answers."""
+        cursor = self.connection.cursor()
+        cursor.execute("use published")
+        return cursor
+
+    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
+        with self.cursor() as cursor:
+            answer = cursor.sql(sql, params=list(parameters)).pl()
+        return pl.DataFrame(answer).with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+
+    def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
+        """The first row of an answer, or None."""
+        found = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
+        return found[0] if found else None
+
+
+_open: dict[tuple[Path, str], Warehouse] = {}
+_opening = threading.Lock()
+
+
+def open_warehouse(home: Path) -> Warehouse:
+    """The build in force of a home; cheap, and follows the pointer when it moves.
+
+    Raises:
+        HomeError: the folder is no home.
+        WarehouseError: nothing is published, or the file cannot be attached.
+    """
+    deployment = open_home(home)
+    build = current(deployment)
+    key = (home.resolve(), build.id)
+    with _opening:
+        if key not in _open:
+            for former in [other for other in _open if other[0] == key[0]]:
+                del _open[former]  # closed when the last reader lets go of it
+            connection = duckdb.connect()
+            try:
+                connection.execute(f"attach '{file_of(deployment, build.id)}' as published (read_only)")
+            except duckdb.Error as fault:
+                raise WarehouseError(
+                    f"build {build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
+                ) from None
+            _open[key] = Warehouse(
+                home=deployment,
+                version=build.id,
+                as_of=build.as_of,
+                first_month=build.first_month,
+                built_at=build.built_at,
+                catalogue=load(),
+                connection=connection,
+            )
+        return _open[key]
+
+
+def scope_of(warehouse: Warehouse, area: str | None = None, start: str | None = None, end: str | None = None) -> Scope:
+    """A scope of this warehouse: the whole deployment and all its months unless said otherwise.
+
+    Raises:
+        RequestError: the area or a period does not exist.
+    """
+    area = area or warehouse.home.region
+    if warehouse.one("select code from area where code = ?", [area]) is None:
+        raise RequestError(
+            f"there is no area {area!r}: look it up with `wuye values METRIC --level district` or the search"
+        )
+    start_on = periods.parse(start or warehouse.first_month).starts_on
+    return Scope(
+        area=area,
+        start=periods.month_of(start_on),
+        end=periods.parse(end or warehouse.as_of).last_month,
+    )

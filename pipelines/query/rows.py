@@ -1,0 +1,108 @@
+"""The rows behind a number, each with the file, sheet, row and sender it came from."""
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.errors import RequestError
+from pipelines.query.door import Scope, Warehouse
+from pipelines.query.places import area as area_row
+from pipelines.warehouse.compile import WINDOW, terms
+
+_PLACES = ("city", "district", "street", "community")
+
+
+def rows(
+    warehouse: Warehouse,
+    scope: Scope,
+    metric: str,
+    *,
+    area: str,
+    period: str,
+    variant: str = HEADLINE,
+    missing: bool = False,
+    limit: int | None = None,
+) -> pl.DataFrame:
+    """The mart's rows in the base of one number. `has_it` is true, false, or null where it is unknown.
+
+    With `missing`, only those not known to hit: the work list behind a gap. A composite opens its first part, a
+    difference the metric it is of.
+
+    Raises:
+        RequestError: metric, variant, area or period do not exist.
+    """
+    declared = _opened(warehouse, warehouse.catalogue.metric(metric))
+    if variant not in declared.variants:
+        raise RequestError(f"{declared.id} has no variant {variant!r}; it has {', '.join(declared.variants)}")
+    periods.parse(period)
+    own = terms(declared, variant)
+    window = "period_to_date" if declared.accumulates else WINDOW[declared.timing]
+    mart = warehouse.catalogue.marts[declared.mart]
+    columns = warehouse.frame(f'select * from "{mart.id}" limit 0').columns
+    place_columns = [column for column in _PLACES if column in columns]
+    names = ", ".join(f"{column}_area.name as {column}_name" for column in place_columns if column != "city")
+    joins = "\n".join(
+        f"left join area as {column}_area on {column}_area.code = rows.{column}"
+        for column in place_columns
+        if column != "city"
+    )
+    lineage = "submission_id" in columns
+    sent = "sent.file_name, sent.received_on," if lineage else ""
+    sent_join = (
+        "left join (select distinct submission_id, file_name, received_on from submission_part) as sent "
+        "on sent.submission_id = rows.submission_id"
+        if lineage
+        else ""
+    )
+    hit = own["hit"] or (f"({own['measure']}) is not null" if own["measure"] else "true")
+    condition, given = _place(warehouse, columns, area)
+    only = "where has_it is not true" if missing else ""
+    order = [*(f"{column}" for column in place_columns), *mart.key]
+    frame = warehouse.frame(
+        f"""
+        with rows as (
+            select *, ({hit}) as has_it
+            from "{mart.id}"
+            where ({own["base"]}) and {condition}
+                and {declared.month} in (select month from {window} where period = ?)
+        )
+        select rows.* {", " + names if names else ""} {", " + sent.rstrip(",") if sent else ""}
+        from rows {joins} {sent_join}
+        {only}
+        order by {", ".join(f"rows.{column}" for column in order)}
+        {f"limit {int(limit)}" if limit else ""}
+        """,
+        [*given, period],
+    )
+    front = ["has_it", *mart.key, *(c for c in ("name",) if c in frame.columns)]
+    front += [f"{column}_name" for column in place_columns if column != "city"]
+    back = [c for c in ("file_name", "sheet", "row_no", "sender", "received_on", "submission_id") if c in frame.columns]
+    codes = set(place_columns)
+    middle = [c for c in frame.columns if c not in {*front, *back} and c not in codes]
+    return frame.select(list(dict.fromkeys([*front, *middle, *place_columns, *back])))
+
+
+def _opened(warehouse: Warehouse, metric: Metric) -> Metric:
+    if metric.kind == "composite":
+        return warehouse.catalogue.metrics[metric.parts[0].metric]
+    if metric.kind == "difference" and metric.of is not None:
+        return warehouse.catalogue.metrics[metric.of.metric]
+    return metric
+
+
+def _place(warehouse: Warehouse, columns: list[str], area: str) -> tuple[str, list[object]]:
+    """The condition that keeps one area's rows; an estate or a company is found by its own number."""
+    known = warehouse.one("select level from area where code = ?", [area])
+    if known is not None:
+        level = str(known["level"])
+        if level not in columns:
+            raise RequestError(f"these rows do not say their {level}")
+        return f'"{level}" = ?', [area]
+    for column in ("company_code", "estate_id"):
+        if column in columns and warehouse.one(
+            f"select 1 as found from {'company_month' if column == 'company_code' else 'estate_month'} where {column} = ?",
+            [area],
+        ):
+            return f'"{column}" = ?', [area]
+    area_row(warehouse, area)
+    raise RequestError(f"there is no area, estate or company {area!r}")

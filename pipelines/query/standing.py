@@ -1,0 +1,95 @@
+"""Proposals for the lists with their evidence, and one company's file."""
+
+import polars as pl
+
+from pipelines.errors import RequestError
+from pipelines.query.door import Scope, Warehouse
+
+
+def proposals(
+    warehouse: Warehouse,
+    scope: Scope,
+    *,
+    period: str | None = None,
+    list_: str | None = None,
+    state: str | None = "proposed",
+    company: str | None = None,
+) -> pl.DataFrame:
+    """What the rules propose; one row is one rule on one company in one quarter. Proposals, never entries.
+
+    Columns: period, list, rule, code, subject, subject_name, state (proposed, waiting, not_proposed), list_state,
+    conditions (JSON), evidence (JSON), document, clause, ours, estates, households. `state` filters on the list's
+    state; None gives all. Without `period`, the newest quarter. A scope below the city keeps companies with
+    estates there.
+    """
+    quarter = period or newest_quarter(warehouse)
+    place = warehouse.one("select level from area where code = ?", [scope.area]) or {"level": "city"}
+    inside = (
+        f"""and rule_hit.subject in (
+            select company_code from estate_month
+            where {place["level"]} = ? and company_code is not null
+                and month = (select last_month from period where period = rule_hit.quarter)
+        )"""
+        if place["level"] != "city"
+        else ""
+    )
+    frame = warehouse.frame(
+        f"""
+        select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject, rule_hit.subject_name,
+            rule_hit.state, proposal.state as list_state, rule_hit.conditions, rule_hit.evidence,
+            rule_scope.document, rule_scope.clause, rule_scope.ours, rule_hit.estates, rule_hit.households
+        from rule_hit
+        join proposal
+            on proposal.list = rule_hit.list and proposal.quarter = rule_hit.quarter
+            and proposal.subject = rule_hit.subject
+        join rule_scope on rule_scope.rule = rule_hit.rule and rule_scope.quarter = rule_hit.quarter
+        where rule_hit.quarter = ?
+            and (? is null or rule_hit.list = ?)
+            and (? is null or (proposal.state = ? and rule_hit.state = ?))
+            and (? is null or rule_hit.subject = ?)
+            {inside}
+        order by rule_hit.list, rule_hit.households desc, rule_hit.subject, rule_hit.rule
+        """,
+        [quarter, list_, list_, state, state, state, company, company, *([scope.area] if inside else [])],
+    )
+    codes = {rule.id: rule.code for rule in warehouse.catalogue.rules.values()}
+    return frame.with_columns(pl.col("rule").replace_strict(codes, default=None, return_dtype=pl.String).alias("code"))
+
+
+def rule_scope(warehouse: Warehouse, scope: Scope, *, period: str | None = None) -> pl.DataFrame:
+    """Which rules apply in a quarter and on what basis: rule, list, quarter, applies, document, clause, ours."""
+    return warehouse.frame(
+        "select rule, list, quarter, applies, document, clause, ours from rule_scope where quarter = ? order by rule",
+        [period or newest_quarter(warehouse)],
+    )
+
+
+def companies(warehouse: Warehouse, scope: Scope, period: str | None = None) -> pl.DataFrame:
+    """One row is one company with estates at the end of a quarter, the largest first, with all its evidence."""
+    return warehouse.frame(
+        "select * from company_quarter where quarter = ? order by households desc, company_code",
+        [period or newest_quarter(warehouse)],
+    )
+
+
+def company(warehouse: Warehouse, code: str) -> dict[str, object]:
+    """One company as of the newest month: name, credit score, grade, estates, households, points.
+
+    Raises:
+        RequestError: there is no such company.
+    """
+    found = warehouse.one("select * from company_month where company_code = ? order by month desc", [code])
+    if found is None:
+        raise RequestError(f"there is no company with credit code {code!r}")
+    return found
+
+
+def company_history(warehouse: Warehouse, scope: Scope, code: str) -> pl.DataFrame:
+    """One row is one month of one company: credit_score, grade, good_points, bad_points, estates, households."""
+    return warehouse.frame("select * from company_month where company_code = ? order by month", [code])
+
+
+def newest_quarter(warehouse: Warehouse) -> str:
+    """The newest whole quarter of the build, '' where there is none."""
+    found = warehouse.one("select max(period) as quarter from period where period_kind = 'quarter'")
+    return str(found["quarter"] or "") if found else ""

@@ -1,0 +1,37 @@
+"""Who has sent what, when, and how much of it was accepted."""
+
+import polars as pl
+
+from pipelines.errors import RequestError
+from pipelines.query.door import Scope, Warehouse
+
+
+def submissions(warehouse: Warehouse, scope: Scope, period: str | None = None) -> pl.DataFrame:
+    """One row is one part of a submission: sender, sender_name, source, period, received_on, days_after (the
+    period's end), rows_in, accepted, refused, non_data, warnings, version, is_live, file_name, submission_id."""
+    return warehouse.frame(
+        """
+        select part.sender, coalesce(area.name, part.sender) as sender_name, part.source, part.period,
+            part.received_on, date_diff('day', part.ends_before, part.received_on) + 1 as days_after,
+            part.rows_in, part.accepted, part.refused, part.non_data, part.warnings, part.version, part.is_live,
+            part.file_name, part.submission_id
+        from submission_part as part
+        left join area on area.code = part.sender
+        where (? is null or part.period = ?)
+            and (area.code is null or ? in (area.code, area.city, area.district, area.street))
+        order by part.period desc, part.source, part.sender, part.version
+        """,
+        [period, period, scope.area],
+    )
+
+
+def submission(warehouse: Warehouse, id_: str) -> pl.DataFrame:
+    """The parts of one submission; columns as the published table.
+
+    Raises:
+        RequestError: there is none of that id.
+    """
+    frame = warehouse.frame("select * from submission_part where submission_id = ?", [id_])
+    if frame.is_empty():
+        raise RequestError(f"there is no submission {id_!r}")
+    return frame

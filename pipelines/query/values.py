@@ -1,0 +1,124 @@
+"""Values of metrics: stored ones are read, deeper ones computed by the same compiled SQL; callers cannot tell."""
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.declarations import HEADLINE, Level, Metric
+from pipelines.errors import RequestError
+from pipelines.periods import Kind
+from pipelines.query.door import Scope, Warehouse
+from pipelines.query.places import area as area_row
+from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
+from pipelines.warehouse.values import judged
+
+_COLUMNS = """
+    found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
+    found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
+    found.unknown, found.sample, found.effective_sample, found.value, found.lower, found.upper, found.target,
+    found.target_kind, found.target_is_reference, found.target_due_on, found.pace, found.gap, found.status,
+    found.reported_share, found.reported, found.as_of
+"""
+
+
+def values(
+    warehouse: Warehouse,
+    scope: Scope,
+    metric: str,
+    *,
+    variant: str = HEADLINE,
+    level: Level = "city",
+    period_kind: Kind | None = None,
+    period: str | None = None,
+    segment: str | None = None,
+    area: str | None = None,
+) -> pl.DataFrame:
+    """Values of one metric; one row is one area × period (× segment value).
+
+    Columns: metric, variant, period, period_kind, starts_on, ends_before, level, area, area_name, segment,
+    segment_value, numerator, denominator, unknown, sample, effective_sample, value, lower, upper, target,
+    target_kind, target_is_reference, target_due_on, pace, gap (units missing to the target), status,
+    reported_share, reported, as_of. Shares are 0 to 1.
+
+    `area` asks for one area, company or estate; without it, all of the level inside the scope's area. Without
+    `period`, every period of the kind inside the scope; the kind is then the metric's own frequency.
+
+    Raises:
+        RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
+    """
+    declared = warehouse.catalogue.metric(metric)
+    _accept(declared, variant, level, segment)
+    kind = periods.parse(period).kind if period else period_kind or declared.frequency
+    if periods.MONTHS_IN[kind] < periods.MONTHS_IN[declared.frequency]:
+        raise RequestError(
+            f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
+        )
+    stored = level in stored_levels(declared, variant) and not (segment and level == "street")
+    relation = (
+        "select * from metric_value" if stored else _on_demand(warehouse, scope, declared, variant, level, segment)
+    )
+    joins, name, inside = _naming(level)
+    conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?", "found.period_kind = ?"]
+    given: list[object] = [declared.id, variant, level, kind]
+    conditions.append("found.segment = ?" if segment else "found.segment is null")
+    given += [segment] if segment else []
+    if area is not None:
+        conditions.append("found.area = ?")
+        given.append(area)
+    elif inside:
+        conditions.append(inside)
+        given.append(scope.area)
+    if period:
+        conditions.append("found.period = ?")
+        given.append(period)
+    else:
+        conditions.append("found.starts_on >= ? and found.ends_before <= ?")
+        given += [periods.parse(scope.start).starts_on, periods.parse(scope.end).ends_before]
+    frame = warehouse.frame(
+        f"""
+        select {_COLUMNS.format(name=name)}
+        from ({relation}) as found {joins}
+        where {" and ".join(conditions)}
+        order by found.starts_on, {"places.sort," if inside else ""} found.area, found.segment_value
+        """,
+        given,
+    )
+    if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
+        area_row(warehouse, area)
+    return frame
+
+
+def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> None:
+    if variant not in metric.variants:
+        raise RequestError(f"{metric.id} has no variant {variant!r}; it has {', '.join(metric.variants)}")
+    if level not in metric.levels:
+        raise RequestError(f"{metric.id} is not measured by {level}; it is by {', '.join(metric.levels)}")
+    if segment and segment not in metric.by:
+        raise RequestError(f"{metric.id} is not cut by {segment!r}; it is by {', '.join(metric.by) or 'nothing'}")
+
+
+def _on_demand(
+    warehouse: Warehouse, scope: Scope, metric: Metric, variant: str, level: Level, segment: str | None
+) -> str:
+    place = area_row(warehouse, scope.area)
+    # A code from the area table itself, so it can stand in the text. A company's own mart knows only its city.
+    within = f"{place['level']} = '{place['code']}'" if place["level"] != "city" else ""
+    with warehouse.cursor() as cursor:
+        compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within)
+    if not compiled:
+        raise RequestError(f"{metric.id} is stored down to district only")
+    return judged(compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts(warehouse.catalogue))
+
+
+def _naming(level: Level) -> tuple[str, str, str]:
+    """How areas of a level get their names: the join, the name, and the condition of lying inside the scope."""
+    if level == "company":
+        names = "select company_code as code, max(name) as name from company_month group by company_code"
+        return f"left join ({names}) as places on places.code = found.area", "places.name", ""
+    if level == "estate":
+        names = "select estate_id as code, max_by(name, month) as name from estate_month group by estate_id"
+        return f"left join ({names}) as places on places.code = found.area", "places.name", ""
+    return (
+        "join area as places on places.code = found.area",
+        "places.name",
+        "? in (places.code, places.city, places.district, places.street)",
+    )
