@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
@@ -37,6 +37,7 @@ class Headings:
         return (not self.missing, len(self.columns), -len(self.unknown) - self.last_row + self.first_row)
 
 
+@lru_cache(maxsize=1 << 15)
 def plain_heading(text: str) -> str:
     """A heading without blanks, stars, numbering and full-width forms."""
     squeezed = re.sub(r"[\s*＊※]", "", unicodedata.normalize("NFKC", text)).lower()
@@ -59,6 +60,13 @@ def _without_brackets(heading: str) -> str:
     return _BRACKETS.sub("", heading).rstrip(":")
 
 
+@lru_cache(maxsize=1 << 15)
+def _is_known(heading: str) -> bool:
+    """Whether any source knows a heading: tells the few rows that may be headings from the many that are not."""
+    key = plain_heading(heading)
+    return any(key in known_headings(s) or _without_brackets(key) in known_headings(s) for s in load().sources)
+
+
 def column_for(heading: str, source: str) -> str | None:
     """The declared column that a heading names."""
     known, key = known_headings(source), plain_heading(heading)
@@ -69,10 +77,11 @@ def find_headings(rows: Sequence[Sequence[str | None]], sources: Sequence[str]) 
     """The best reading of a sheet's first rows as headings of one of the sources; None where there is none."""
     found: Headings | None = None
     texts = [[(cell or "").strip() for cell in row] for row in rows[:SEARCHED_ROWS]]
+    likely = [sum(_is_known(cell) for cell in row if cell) for row in texts]
     for source in sources:
-        needed = sum(column.required for column in load().sources[source].written_columns)
-        for at, row in enumerate(texts):
-            if sum(bool(cell) for cell in row) < 2 and at + 1 >= len(texts):
+        needed = sum(column.required or column.key for column in load().sources[source].written_columns)
+        for at in range(len(texts)):
+            if sum(likely[at : at + 2]) < 2:
                 continue
             for headings in _readings(texts, at, source):
                 enough = len(headings.columns) >= max(2, min(needed, 3))

@@ -25,7 +25,9 @@ _HALF = re.compile(_Y + r"(?:年度?([上下])半年|[-_ ]?H([12])(?!\d))", re.I
 _MONTH = re.compile(
     _Y + r"(?:年(\d{1,2})月(?:份)?(?!\d{1,2}[日号])|[-_./](0?[1-9]|1[0-2])(?![\d./-])|(0[1-9]|1[0-2])(?!\d))"
 )
-_AS_OF = re.compile(r"截[至止到]" + _Y[8:] + r"(?:年(\d{1,2})月(\d{1,2})[日号]|[-/.](\d{1,2})[-/.](\d{1,2}))")
+_AS_OF = re.compile(
+    r"截[至止到]" + _Y.removeprefix(r"(?<!\d)") + r"(?:年(\d{1,2})月(\d{1,2})[日号]|[-/.](\d{1,2})[-/.](\d{1,2}))"
+)
 _YEAR = re.compile(_Y + r"年(?:度|全年)?(?!度?第?[一二三四1-4上下\d])")
 _PAPERWORK = re.compile(r"(填报|上报|报送|制表|填表|打印|导出|审核)(日期|时间)[:：]?\S*")
 
@@ -176,7 +178,7 @@ def sender_for(
 def _areas_in(text: str, places: Gazetteer) -> set[str]:
     """The areas of the lowest level that a text names; the longest of names that lie in one another."""
     squeezed = re.sub(r"\s", "", plain(text))
-    codes = {code for code in re.findall(r"(?<![0-9A-Za-z])[0-9]{6,9}(?:-[a-z]+)?(?![0-9A-Za-z])", squeezed)}
+    codes = re.findall(r"(?<![0-9A-Za-z])[0-9]{6,9}(?:-[a-z]+)?(?![0-9A-Za-z])", squeezed)
     found = {code for code in codes if code in places.areas}
     if found:
         return found
