@@ -1,0 +1,114 @@
+"""The console script `wuye`: the data commands, and what shows them (demo, serve)."""
+
+import os
+import sys
+import webbrowser
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pipelines.intake.receive import receive, sendings_of
+
+from dashboard.theme import SERVER_FLAGS
+from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
+from pipelines.errors import RequestError, WuyeError
+from pipelines.reference.regions import region_name
+from pipelines.settings import Settings, make_home, open_home, settings
+from pipelines.text import Text
+from pipelines.warehouse.build import build as build_warehouse
+from pipelines.warehouse.publish import POINTER
+
+APP = Path(__file__).with_name("app.py")
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    city: Annotated[str, typer.Option(help="beijing")] = "beijing",
+    port: Annotated[int, typer.Option()] = 8501,
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve")] = True,
+    estates: Annotated[int, typer.Option(min=50)] = 7000,
+    complaints: Annotated[int, typer.Option(min=100)] = 300_000,
+) -> None:
+    """Send an invented city (模拟数据) through intake and build, then serve it."""
+    call: Call = context.obj
+    home = demo_home(call, city, estates, complaints)
+    if serve_it:
+        serve_home(home, port)
+
+
+@app.command()
+def serve(context: typer.Context, port: Annotated[int, typer.Option()] = 8501) -> None:
+    """Serve the dashboard of a home."""
+    call: Call = context.obj
+    open_home(call.settings.home)
+    serve_home(call.settings.home, port)
+
+
+def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
+    """The home of an invented city, made where it is not there yet; the same files go the same way as any other."""
+    from pipelines.sample import CITIES, write_city
+
+    if city not in CITIES:
+        raise RequestError(f"there is no invented city {city!r}; there is {', '.join(CITIES)}")
+    given = "WUYE_HOME" in os.environ or call.settings.home != Settings().home
+    path = call.settings.home if given else Path("data") / f"demo-{city}"
+    region = CITIES[city].region
+    home = make_home(path, region, region_name(region) or Text(zh=city, en=city), invented=True)
+    if (home.warehouse / POINTER).exists():
+        return path
+    with ticking("sample") as tick:
+        write_city(
+            city,
+            home.path / "inbox",
+            estates=estates,
+            complaints=complaints,
+            workers=call.settings.workers,
+            progress=tick,
+        )
+    load_divisions(call, path)
+    with ticking("intake") as tick:
+        receipts = receive(
+            home, sendings_of([home.path / "inbox"]), workers=call.settings.workers,
+            progress=lambda receipt: tick(receipt.file_name),
+        )  # fmt: skip
+    accepted = sum(part.accepted for receipt in receipts for part in receipt.parts)
+    refused = sum(part.refused for receipt in receipts for part in receipt.parts)
+    OUT.print(
+        call.say(
+            f"报送 {len(receipts)} 份：接收 {accepted} 行，退回 {refused} 行",
+            f"{len(receipts)} files: {accepted} rows accepted, {refused} refused",
+        )
+    )
+    with ticking("build") as tick:
+        done = build_warehouse(home, settings(path), tick)
+    OUT.print(
+        call.say(
+            f"已发布 {done.id}，截至 {done.as_of}（模拟数据，{date.today().year} 年生成）",
+            f"published {done.id}, as of {done.as_of} (invented data)",
+        )
+    )
+    return path
+
+
+def serve_home(home: Path, port: int) -> None:
+    """Runs Streamlit on the dashboard in this process's place, on this machine only."""
+    url = f"http://127.0.0.1:{port}"
+    OUT.print(f"{url}  (Ctrl+C)")
+    if sys.stdout.isatty() and os.environ.get("DISPLAY"):
+        webbrowser.open(url)
+    os.environ["WUYE_HOME"] = str(home)
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *SERVER_FLAGS]
+    os.execv(sys.executable, command)
+
+
+def main() -> None:
+    """Runs a command: exit 0 done, 1 a named fault in one line, 2 wrong usage."""
+    try:
+        app()
+    except WuyeError as fault:
+        if "--debug" in sys.argv:
+            raise
+        ERR.print(f"[red]✗[/red] {' '.join(str(fault).split())}", soft_wrap=True)
+        sys.exit(1)
