@@ -8,8 +8,8 @@ import polars as pl
 from pipelines.intake.spellings import BLANKS
 
 TOTAL = r"^.{0,12}?(合计|总计|小计|共计|累计|总和)([（(].{0,8}[)）])?[:：]?$"
-SUBTOTAL = r"小计"
-RUNNING = r"累计"
+SUBTOTAL = "小计"
+RUNNING = "累计"
 NOTE = (
     r"^[（(]?(注|备注|说明|附注|填表说明|填报说明)[)）]?\d{0,2}([:：、.．]|$)"
     r"|^(填表|填报|制表|审核|复核|报送|上报|统计|负责|经办|联系|单位负责|分管领导)(人|单位|时间|日期|电话|人签字|签字|负责人)?([（(].{0,6}[)）])?[:：]"
@@ -56,30 +56,27 @@ def row_kinds(
 
 
 def wrong_totals(
-    kinds: pl.Series, first_cells: pl.Series, written: pl.Series, values: pl.Series, read: Sequence[Decimal | None]
+    kinds: pl.Series, first_cells: pl.Series, values: Sequence[Decimal | None], said: Sequence[Decimal | None]
 ) -> list[tuple[int, Decimal, Decimal]]:
     """Total rows whose number is not the sum: (row, what it says, what the rows add up to).
 
+    `values` are the numbers of all rows (None in rows that are no data), `said` what each total row says, in order.
     A 小计 adds what stands since the last 小计, any other total everything; a running total (累计) is not checked.
-    `read` is what each total row says, in order; `values` are the parsed numbers of all rows (null in totals).
     """
     found = []
-    since, everything, seen = Decimal(0), Decimal(0), 0
-    all_rows = sum((Decimal(value) for value in values.drop_nulls()), Decimal(0))
-    says = iter(read)
+    since, above, seen = Decimal(0), Decimal(0), False
+    everything = sum((value for value in values if value is not None), Decimal(0))
+    says = iter(said)
     for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
         if kind == DATA:
-            seen += 1
+            seen = True
             since += value or 0
-            everything += value or 0
+            above += value or 0
         elif kind == "total":
-            said, label = next(says), first_cells[at] or ""
-            if "小计" in label:
-                adds, since = since, Decimal(0)
-            elif "累计" in label:
-                continue
-            else:
-                adds = everything if seen else all_rows
-            if said is not None and said != adds:
-                found.append((at, said, adds))
+            number, label = next(says), first_cells[at] or ""
+            # a total may also stand above its rows
+            adds = since if SUBTOTAL in label else above if seen else everything
+            since = Decimal(0) if SUBTOTAL in label else since
+            if number is not None and number != adds and RUNNING not in label:
+                found.append((at, number, adds))
     return found

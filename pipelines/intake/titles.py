@@ -23,13 +23,13 @@ _Y = r"(?<!\d)((?:19|20)\d{2})"
 _QUARTER = re.compile(_Y + r"(?:年度?第?([一二三四1-4])季度?|[-_ ]?Q([1-4])(?!\d))", re.IGNORECASE)
 _HALF = re.compile(_Y + r"(?:年度?([上下])半年|[-_ ]?H([12])(?!\d))", re.IGNORECASE)
 _MONTH = re.compile(
-    _Y + r"(?:年(\d{1,2})月(?:份)?(?!\d{1,2}[日号])|[-_./](0?[1-9]|1[0-2])(?![\d./-])|(0[1-9]|1[0-2])(?!\d))"
+    _Y + r"(?:年(\d{1,2})月(?:份)?(?!\d{1,2}[日号])|[-_./](0?[1-9]|1[0-2])(?![\d/-]|\.\d)|(0[1-9]|1[0-2])(?!\d))"
 )
 _AS_OF = re.compile(
     r"截[至止到]" + _Y.removeprefix(r"(?<!\d)") + r"(?:年(\d{1,2})月(\d{1,2})[日号]|[-/.](\d{1,2})[-/.](\d{1,2}))"
 )
 _YEAR = re.compile(_Y + r"年(?:度|全年)?(?!度?第?[一二三四1-4上下\d])")
-_PAPERWORK = re.compile(r"(填报|上报|报送|制表|填表|打印|导出|审核)(日期|时间)[:：]?\S*")
+_PAPERWORK = re.compile(r"(填报|上报|报送|制表|填表|打印|导出|审核)(日期|时间)\s*[:：]?\s*\S*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Surroundings:
 
 def periods_in(text: str) -> list[Period]:
     """Every period that a text names, in any of the forms that offices use; a day of paperwork is none."""
-    squeezed = _PAPERWORK.sub(" ", re.sub(r"\s", "", plain(text)))
+    squeezed = re.sub(r"\s", "", _PAPERWORK.sub("|", plain(text)))
     found: list[str] = []
     for year, one, other in _QUARTER.findall(squeezed):
         found.append(f"{year}Q{_NUMBERS[one or other]}")

@@ -1,0 +1,247 @@
+"""What is found in the data rows of one sheet beside what the cells' readers say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.catalogue.schema import Column, Source
+from pipelines.intake.cells import CellFault, Parsed
+from pipelines.intake.fees import Fee, read_fee
+from pipelines.intake.layout import Layout
+from pipelines.intake.places import Gazetteer, resolve
+from pipelines.intake.receipt import Fault, Warning_
+from pipelines.intake.rows import wrong_totals
+from pipelines.intake.sheet import Sheet
+from pipelines.intake.spellings import BLANKS, Noted, Unreadable, read_cell
+from pipelines.text import Text, both
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The data rows of a sheet: `at` are their rows in the frame, `texts` the loaded columns as written."""
+
+    source: Source
+    layout: Layout
+    sheet: Sheet
+    at: pl.Series
+    texts: pl.DataFrame
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The declared columns that the sheet has."""
+        return tuple(column for column in self.source.written_columns if column.name in self.texts.columns)
+
+    def row(self, index: int) -> int:
+        """The row number that the clerk's program shows."""
+        return int(self.at[index]) + 1
+
+    def heading(self, column: str) -> str:
+        """The heading as written, or the declared one where the sheet has none."""
+        return self.layout.headings.get(column) or self.source.column(column).label.zh
+
+    def fault(self, found: CellFault) -> Fault:
+        """A fault in the clerk's words."""
+        return Fault(
+            code=found.why.code, what=found.why.what, mend=found.why.mend, sheet=self.sheet.name,
+            row=self.row(found.index), heading=self.heading(found.column), written=found.written,
+        )  # fmt: skip
+
+    def warning(
+        self, code: str, what: Text, mend: Text, column: str, indexes: Sequence[int], values: Mapping[str, int]
+    ) -> Warning_:
+        """A warning about some rows of a column."""
+        return Warning_(
+            code=code, what=what, mend=mend, sheet=self.sheet.name, heading=self.heading(column),
+            rows=tuple((self.at.gather(pl.Series(indexes, dtype=pl.UInt32)) + 1).to_list()), values=values,
+        )  # fmt: skip
+
+
+_ERROR_CELL = Unreadable(
+    "error_cell",
+    both("单元格是公式错误", "The cell is a formula error"),
+    both("改正公式，或粘贴为数值", "Mend the formula, or paste it as a value"),
+)
+_FORMULA_WITHOUT_VALUE = Unreadable(
+    "formula_without_value",
+    both("单元格是公式，文件里没有存计算结果", "The cell is a formula whose result is not in the file"),
+    both("用 Excel 打开并保存一次，或粘贴为数值", "Open and save it in Excel once, or paste it as a value"),
+)
+_NUMBER_NOT_TEXT = Unreadable(
+    "number_not_text",
+    both("编号存成了数字，超过 15 位的部分已丢失", "Stored as a number: what is beyond 15 digits is lost"),
+    both("把该列设为文本格式后重新填写", "Format the column as text and enter it again"),
+)
+_REQUIRED = Unreadable("required", both("必填项为空", "Required, but blank"), both("请补填", "Fill it in"))
+_RAGGED = Unreadable(
+    "ragged",
+    both("该行的列数与其他行不同", "The row has another number of fields than the others"),
+    both("检查分隔符和引号", "Check separators and quotation marks"),
+)
+
+
+def hidden_faults(table: Table) -> Iterator[CellFault]:
+    """What the text of a sheet hides: error cells, formulas without a result, codes kept as numbers, ragged rows."""
+    sheet = table.sheet
+    if not (sheet.lost or sheet.numbers or sheet.ragged):
+        return
+    indexes = {int(row): index for index, row in enumerate(table.at)}
+    columns = {parts[0]: name for name, parts in table.layout.columns.items() if len(parts) == 1}
+    for (row, place), text in sheet.lost.items():
+        if row in indexes and place in columns:
+            why = _FORMULA_WITHOUT_VALUE if text == "=…" else _ERROR_CELL
+            yield CellFault(index=indexes[row], column=columns[place], written=text, why=why)
+    for row, place in sheet.numbers:
+        column = columns.get(place)
+        if row in indexes and column and table.source.column(column).about.cell in ("identifier", "credit_code"):
+            index = indexes[row]
+            yield CellFault(index=index, column=column, written=table.texts[column][index] or "", why=_NUMBER_NOT_TEXT)
+    for row, fields in sheet.ragged.items():
+        if row in indexes:
+            first = next(iter(columns.values()))
+            yield CellFault(index=indexes[row], column=first, written=f"{fields} 列", why=_RAGGED)
+
+
+def absent(table: Table, parsed: Parsed, known: set[tuple[int, str]]) -> Iterator[CellFault]:
+    """Required cells in which nothing is known, but for those that are faults already."""
+    for column in table.columns:
+        if column.required or column.key:
+            for index in parsed.written[column.name].is_null().arg_true():
+                if (index, column.name) not in known:
+                    written = table.texts[column.name][index] or ""
+                    yield CellFault(index=index, column=column.name, written=written, why=_REQUIRED)
+
+
+def notes(table: Table, parsed: Parsed) -> Iterator[Warning_]:
+    """Cells that were read with a remark, one warning a column and remark."""
+    grouped: dict[tuple[str, str], tuple[Noted, list[int], dict[str, int]]] = {}
+    for cell in parsed.notes:
+        note, indexes, values = grouped.setdefault((cell.column, cell.note.code), (cell.note, [], {}))
+        indexes.extend(cell.indexes)
+        values[cell.written] = len(cell.indexes)
+    for (column, code), (note, indexes, values) in grouped.items():
+        yield table.warning(code, note.what, note.mend, column, sorted(indexes), values)
+
+
+def not_loaded(table: Table) -> Iterator[Warning_]:
+    """The columns of the sheet that nothing is loaded from."""
+    if names := [name.replace("\n", "") for name in table.layout.not_loaded if name]:
+        yield Warning_(
+            code="not_loaded",
+            what=both(f"以下列未载入：{'、'.join(names)}", f"Columns not loaded: {', '.join(names)}"),
+            mend=both("如属要报送的内容，请按模板改列名", "If they matter, name them as in the template"),
+            sheet=table.sheet.name,
+        )
+
+
+def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
+    """Total rows that say another number than their rows add up to."""
+    total_rows = (kinds == "total").arg_true()
+    if not total_rows.len():
+        return
+    first = body.select(
+        pl.coalesce(
+            pl.when(pl.col(name).str.strip_chars(BLANKS) != "").then(pl.col(name)) for name in body.columns
+        ).str.replace_all(r"\s", "")
+    ).to_series()
+    texts = table.layout.texts(body)
+    data = table.at - table.layout.body
+    for column in table.columns:
+        if not column.about.adds_up:
+            continue
+        values: list[Decimal | None] = [None] * body.height
+        for at, value in zip(data, parsed.values[column.name], strict=True):
+            values[at] = None if value is None else Decimal(value)
+        said = [_number(texts[column.name][at], column) for at in total_rows]
+        for at, says, adds in wrong_totals(kinds, first, values, said):
+            yield Warning_(
+                code="total_differs",
+                what=both(f"合计行写 {says}，各行相加是 {adds}", f"The total says {says}, the rows add up to {adds}"),
+                mend=both("合计行不载入；请核对各行", "Totals are not loaded; check the rows"),
+                sheet=table.sheet.name,
+                heading=table.heading(column.name),
+                rows=(at + table.layout.body + 1,),
+                values={str(says): 1},
+            )
+
+
+def _number(text: str | None, column: Column) -> Decimal | None:
+    try:
+        return Decimal(read_cell(text, column)) if text and text.strip(BLANKS) else None
+    except Unreadable:
+        return None
+
+
+def resolved_places(
+    table: Table, values: pl.DataFrame, places: Gazetteer, sender: str
+) -> tuple[pl.DataFrame, list[Warning_]]:
+    """The frame with codes in its area columns, and a warning for the places that could not be told."""
+    resolved, unknown = resolve(values, table.source.columns, places, sender)
+    warnings = []
+    for name in unknown.columns:
+        if unknown[name].any():
+            written = values[name].filter(unknown[name])
+            what = both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table")
+            mend = both("按区划名称或代码填写", "Write the official name or the code")
+            indexes = unknown[name].arg_true().to_list()
+            counts = {text: count for text, count in written.value_counts(sort=True).iter_rows()}
+            warnings.append(table.warning("place_unknown", what, mend, name, indexes, counts))
+    return resolved, warnings
+
+
+def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Warning_]]:
+    """Amounts and unit beside every fee text; a text that cannot be read stays, with a warning."""
+    warnings: list[Warning_] = []
+    for column in table.columns:
+        if column.about.cell != "fee":
+            continue
+        name, texts = column.name, values[column.name].drop_nulls().unique()
+        fees: list[Fee | None] = [read_fee(text, table.heading(name)) for text in texts]
+        values = values.with_columns(
+            pl.col(name)
+            .replace_strict(texts, pl.Series([fee and getattr(fee, part) for fee in fees], dtype=dtype), default=None)
+            .alias(f"{name}_{end}")
+            for part, end, dtype in (
+                ("low", "low_yuan", pl.Decimal(18, 4)), ("high", "high_yuan", pl.Decimal(18, 4)), ("unit", "unit", pl.String())
+            )
+        )  # fmt: skip
+        odd = [text for text, fee in zip(texts, fees, strict=True) if fee is None]
+        if odd:
+            hit = values[name].is_in(odd)
+            counts = {text: count for text, count in values[name].filter(hit).value_counts(sort=True).iter_rows()}
+            what = both("物业费读不出数额和单位，按原文保留", "No amount and unit can be read; kept as written")
+            mend = both("请写成 2.5元/平方米·月", "Write it as 2.5元/平方米·月")
+            warnings.append(table.warning("fee_unclear", what, mend, name, hit.arg_true().to_list(), counts))
+    return values, warnings
+
+
+def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set[int], list[CellFault]]:
+    """Rows that share a key inside one return.
+
+    Returns the rows that say again what a former row says, and a fault for each row that says something else.
+    """
+    key = list(table.source.key)
+    loaded = [name for name in values.columns if not values[name].is_null().all()]
+    twice = (
+        values.with_row_index("index_")
+        .filter(~pl.col("index_").is_in(pl.Series(list(faulty), dtype=pl.UInt32).implode()))
+        .filter(pl.struct(key).is_duplicated())
+    )
+    repeated: set[int] = set()
+    faults: list[CellFault] = []
+    for _, group in twice.group_by(key, maintain_order=True):
+        indexes = group["index_"].to_list()
+        if group.select(loaded).n_unique() == 1:
+            repeated.update(indexes[1:])
+            continue
+        for index in indexes:
+            others = "、".join(str(table.row(other)) for other in indexes if other != index)
+            why = Unreadable(
+                "same_key",
+                both(f"与第 {others} 行编号相同而内容不同", f"Same key as row {others}, other content"),
+                both("核对后只保留正确的一行", "Keep the one that is right"),
+            )
+            written = "+".join(str(table.texts[name][index]) for name in key)
+            faults.append(CellFault(index=index, column=key[0], written=written, why=why))
+    return repeated, faults

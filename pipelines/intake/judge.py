@@ -1,0 +1,189 @@
+"""One sheet of text becomes accepted rows, refused rows with their faults, and rows that are no data, all counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Source
+from pipelines.intake.cells import parse
+from pipelines.intake.findings import (
+    Table,
+    absent,
+    hidden_faults,
+    not_loaded,
+    notes,
+    read_fees,
+    resolved_places,
+    same_keys,
+    totals,
+)
+from pipelines.intake.layout import Layout
+from pipelines.intake.places import Gazetteer
+from pipelines.intake.receipt import Fault, Warning_
+from pipelines.intake.rows import DATA, row_kinds
+from pipelines.intake.rules import broken_for_all, judge_rows, remarks
+from pipelines.intake.sheet import Sheet
+from pipelines.intake.spellings import BLANKS
+from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What became of one sheet: rows_in = accepted + refused + the sum of non_data."""
+
+    source: str
+    period: str
+    sender: str
+    sheet: str
+    rows_in: int
+    refused: int
+    non_data: Mapping[str, int]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Warning_, ...]
+    rows: pl.DataFrame  # accepted rows in the store's schema
+
+
+def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: Gazetteer, submission: str) -> Judged:
+    """Judges every row of a sheet whose headings, period and sender are known."""
+    source = load().sources[layout.source]
+    kinds, counts = count_kinds(sheet, layout)
+    body = _with_merges(sheet, layout.body, kinds)
+    data = (kinds == DATA).arg_true()
+    table = Table(
+        source=source, layout=layout, sheet=sheet, at=data.cast(pl.Int64) + layout.body, texts=layout.texts(body[data])
+    )
+    parsed = parse(table.texts, table.columns, layout.unknown)
+
+    hidden = list(hidden_faults(table))
+    at_hidden = {(cell.index, cell.column) for cell in hidden}
+    found = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
+    found += absent(table, parsed, {(cell.index, cell.column) for cell in found})
+
+    values = parsed.values.with_columns(
+        pl.lit(None, dtype=column.dtype).alias(column.name)
+        for column in source.columns
+        if column.name not in parsed.values.columns
+    )
+    values, place_warnings = resolved_places(table, values, places, sender)
+    values, fee_warnings = read_fees(table, values)
+    repeated, key_faults = same_keys(table, values, {cell.index for cell in found})
+    found += key_faults
+
+    stored = _stored(source, values, table, submission)
+    refused = {cell.index for cell in found}
+    sound = stored.filter(~pl.int_range(pl.len()).is_in(pl.Series([*refused, *repeated], dtype=pl.Int64).implode()))
+    accepted, broken = judge_rows(source, sound)
+    index_of = {int(row) + 1: index for index, row in enumerate(table.at)} if broken else {}
+    faults = [table.fault(cell) for cell in found]
+    for row, check in broken:
+        texts = [table.texts[name][index_of[row]] or "" for name in check.columns if name in table.texts.columns]
+        faults.append(
+            Fault(
+                code=check.name,
+                what=check.message,
+                mend=check.mend,
+                sheet=sheet.name,
+                row=row,
+                heading="、".join(table.heading(name) for name in check.columns),
+                written="；".join(texts),
+            )  # fmt: skip
+        )
+    whole = broken_for_all(source, accepted)
+    if whole:
+        accepted = accepted.clear()
+        faults += [Fault(code=check.name, what=check.message, mend=check.mend, sheet=sheet.name) for check in whole]
+    if repeated:
+        counts["same_content"] = len(repeated)
+    warnings = [
+        *not_loaded(table), *totals(table, parsed, kinds, body), *notes(table, parsed), *place_warnings, *fee_warnings,
+        *_remarks(table, accepted),
+    ]  # fmt: skip
+    return Judged(
+        source=source.id, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
+        refused=table.at.len() - accepted.height - len(repeated), non_data=counts,
+        faults=tuple(sorted(faults, key=lambda fault: fault.row or 0)), warnings=tuple(warnings), rows=accepted,
+    )  # fmt: skip
+
+
+def refuse_sheet(sheet: Sheet, layout: Layout, period: str = "", sender: str = "") -> Judged:
+    """A sheet that is refused as a whole: every data row is refused."""
+    kinds, counts = count_kinds(sheet, layout)
+    return Judged(
+        source=layout.source, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
+        refused=int((kinds == DATA).sum()), non_data=counts, faults=(), warnings=(),
+        rows=pl.DataFrame(schema=stored_schema(load().sources[layout.source])),
+    )  # fmt: skip
+
+
+def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]]:
+    """What each row below the headings is, and how many rows of the sheet are of each kind that is no data."""
+    source, names = load().sources[layout.source], sheet.frame.columns
+    keys = [names[at] for c in source.written_columns if c.required or c.key for at in layout.columns.get(c.name, ())]
+    by_index = {parts[0]: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
+    headings = [by_index.get(at) if layout.body else None for at in range(len(names))]
+    body = sheet.frame.slice(layout.body)
+    kinds = row_kinds(body, [names[at] for at in layout.used], keys, headings)
+    kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
+    data = (kinds == DATA).arg_true()
+    first = body[data].select(pl.struct(pl.all()).is_first_distinct().alias("first"))["first"]
+    kinds = kinds.scatter(data.filter(~first), "duplicate") if not first.all() else kinds
+    blank = pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars(BLANKS) == ""))
+    above = sheet.frame.head(layout.first_row).select(blank.alias("blank"))["blank"]
+    counts = {"title": int((~above).sum()), "blank": int(above.sum()), "heading": layout.body - layout.first_row}
+    for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
+        counts[kind] = counts.get(kind, 0) + count
+    return kinds, {kind: count for kind, count in counts.items() if count}
+
+
+def _with_merges(sheet: Sheet, body: int, kinds: pl.Series) -> pl.DataFrame:
+    """The rows below the headings, where a merged range's value stands in each of its data cells.
+
+    A range over half of the width is a line of text across the table, and stays where it is.
+    """
+    frame = sheet.frame.slice(body)
+    ranges = [m for m in sheet.merges if m.bottom >= body and m.right - m.left < max(1, frame.width // 2)]
+    if not ranges:
+        return frame
+    columns = {at: frame.to_series(at).to_list() for merge in ranges for at in range(merge.left, merge.right + 1)}
+    for merge in ranges:
+        value = sheet.frame.item(merge.top, merge.left)
+        for at in range(merge.left, merge.right + 1):
+            for row in range(max(merge.top, body), merge.bottom + 1):
+                if kinds[row - body] == DATA:
+                    columns[at][row - body] = value
+    return frame.with_columns(pl.Series(frame.columns[at], values, dtype=pl.String) for at, values in columns.items())
+
+
+def _stored(source: Source, values: pl.DataFrame, table: Table, submission: str) -> pl.DataFrame:
+    schema = stored_schema(source)
+    return (
+        values.with_columns(
+            pl.lit(submission).alias(SUBMISSION),
+            pl.lit(table.sheet.name).alias(SHEET),
+            (table.at + 1).alias(ROW),
+        )
+        .with_columns(source.derive)
+        .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    )
+
+
+def _remarks(table: Table, accepted: pl.DataFrame) -> list[Warning_]:
+    warnings = []
+    for check, rows in remarks(table.source, accepted):
+        written = [f"{name}{WRITTEN}" if f"{name}{WRITTEN}" in rows.columns else name for name in check.columns]
+        texts = rows.select(pl.concat_str(pl.col(written).cast(pl.String), separator="；", ignore_nulls=True))
+        counts = texts.to_series().value_counts(sort=True).filter(pl.nth(0) != "")
+        warnings.append(
+            Warning_(
+                code=check.name,
+                what=check.message,
+                mend=check.mend,
+                sheet=table.sheet.name,
+                heading="、".join(table.heading(name) for name in check.columns),
+                rows=tuple(rows[ROW].to_list()),
+                values=dict(counts.iter_rows()),
+            )  # fmt: skip
+        )
+    return warnings
