@@ -53,7 +53,8 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
         (rng.random(number) * days).astype(int) * _DAY + hour * 3_600 + rng.integers(0, 3_600, number)
     )
     serial = np.argsort(created, kind="stable")
-    month, category, estate, district, created = (part[serial] for part in (month, category, estate, district, created))
+    month, category, estate, district = (part[serial] for part in (month, category, estate, district))
+    created = created[serial]
     progress = month / max(1, 35)  # 0 at the start of 2020, 1 at the end of 2022
     term = rng.choice(_TERMS, number, p=[0.07, 0.28, 0.3, 0.25, 0.1])
     extension = np.where(rng.random(number) < 0.07, rng.choice([3, 5, 7], number), 0)

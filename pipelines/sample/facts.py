@@ -1,0 +1,63 @@
+"""The true state of an invented city, before any office wrote it down. Tests compare numbers with it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.sample.committees import committees, party_bodies
+from pipelines.sample.companies import Companies, credit_records, invent_companies
+from pipelines.sample.contracts import contracts
+from pipelines.sample.estates import Estates, invent_estates
+from pipelines.sample.hotline import orders
+from pipelines.sample.plan import City, Flags, Scale, city_plan
+from pipelines.sample.scores import assessments, missing_cells, spot_checks
+from pipelines.sample.survey import surveys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything that is true of an invented city. Frames number estates, companies and months from 0 (see each maker)."""
+
+    city: City
+    scale: Scale
+    companies: Companies
+    estates: Estates
+    missing: dict[str, Flags]  # cells that nobody fills in
+    committees: pl.DataFrame
+    party_bodies: pl.DataFrame
+    contracts: pl.DataFrame
+    credit_records: pl.DataFrame
+    assessments: pl.DataFrame
+    spot_checks: pl.DataFrame
+    survey_frames: pl.DataFrame
+    survey_answers: pl.DataFrame
+    orders: pl.DataFrame
+
+
+def city_facts(city: str, scale: Scale | None = None) -> Facts:
+    """The facts of a city. The same scale gives the same facts.
+
+    Raises:
+        RequestError: no such city, or impossible months.
+    """
+    plan, size = city_plan(city), scale or Scale()
+    companies = invent_companies(plan, size)
+    estates = invent_estates(plan, size, companies)
+    bodies = committees(plan, size, estates)
+    frames, answers = surveys(plan, size, estates, companies)
+    return Facts(
+        city=plan,
+        scale=size,
+        companies=companies,
+        estates=estates,
+        missing=missing_cells(size, estates),
+        committees=bodies,
+        party_bodies=party_bodies(plan, size, estates, bodies),
+        contracts=contracts(size, estates, companies),
+        credit_records=credit_records(plan, size, companies),
+        assessments=assessments(plan, size, estates, companies),
+        spot_checks=spot_checks(plan, size, estates, companies),
+        survey_frames=frames,
+        survey_answers=answers,
+        orders=orders(plan, size, estates),
+    )

@@ -1,0 +1,92 @@
+"""Which returns come in, from whom, for which period, and on which day: late ones, missing ones, corrections."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from pipelines import periods
+from pipelines.sample.plan import INVENTED, City, Scale, stream
+
+Kind = Literal["month", "correction", "spot_check", "register", "credit", "hotline", "survey", "answers"]
+
+_NAMES: dict[Kind, str] = {
+    "month": "物业月报", "correction": "物业月报_更正", "spot_check": "季度抽查", "register": "物业企业名录与合同",
+    "credit": "企业信用记录", "hotline": "12345工单", "survey": "满意度调查抽样框", "answers": "满意度调查答卷",
+}  # fmt: skip
+_CSV: tuple[Kind, ...] = ("hotline", "answers")
+CITY = -1  # the number of the sender where it is the city itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """One file that came in. `district` is a number in the plan or CITY."""
+
+    kind: Kind
+    district: int
+    period: str
+    file: str
+    received_on: date
+    since: int = -1  # of a monthly return: the number of the last month of which one came before
+    is_cut: bool = False  # part of the scores is missing; a correction follows
+
+
+def returns(city: City, scale: Scale) -> list[Return]:
+    """Every return, in order of receipt."""
+    found: list[Return] = []
+    for place in range(len(city.districts)):
+        found += _monthly(city, scale, place)
+        found += [
+            _return(city, scale, "spot_check", place, quarter)
+            for quarter in periods.between(scale.first, scale.last, "quarter")
+            if quarter.last_month not in city.districts[place].silent
+        ]
+    for month in scale.months:
+        found += [_return(city, scale, kind, CITY, month) for kind in ("credit", "hotline")]
+    found += [
+        _return(city, scale, "register", CITY, quarter)
+        for quarter in periods.between(scale.first, scale.last, "quarter")
+    ]
+    for half in periods.between(scale.first, scale.last, "half"):
+        found += [_return(city, scale, kind, CITY, half) for kind in ("survey", "answers")]
+    return sorted(found, key=lambda item: (item.received_on, item.file))
+
+
+def _monthly(city: City, scale: Scale, place: int) -> list[Return]:
+    found = []
+    since = -1
+    for month in scale.months:
+        if month.text in city.districts[place].silent:
+            continue
+        rng = stream(scale.seed, "correction", city.districts[place].code, month.text)
+        is_cut = bool(rng.random() < 0.033)
+        first = _return(city, scale, "month", place, month, since=since, is_cut=is_cut)
+        found.append(first)
+        if is_cut:
+            later = first.received_on + timedelta(days=int(rng.integers(40, 71)))
+            found.append(_return(city, scale, "correction", place, month, received_on=later))
+        since = scale.timeline.index(month)
+    return found
+
+
+def _return(
+    city: City, scale: Scale, kind: Kind, place: int, period: periods.Period, *, received_on: date | None = None,
+    since: int = -1, is_cut: bool = False,
+) -> Return:  # fmt: skip
+    sender = city.name if place == CITY else city.districts[place].name
+    rng = stream(scale.seed, "received", kind, sender, period.text)
+    low, high = (3, 10) if place == CITY else city.districts[place].delay
+    if high < 20 and rng.random() < 0.03:
+        low, high = 20, 40
+    if kind in ("survey", "answers"):
+        low, high = 15, 30
+    suffix = "csv" if kind in _CSV else "xlsx"
+    return Return(
+        kind=kind,
+        district=place,
+        period=period.text,
+        file=f"{sender}_{_NAMES[kind].replace('_', f'_{period.text}_') if '_' in _NAMES[kind] else f'{_NAMES[kind]}_{period.text}'}"
+        f"_{INVENTED}.{suffix}",
+        received_on=received_on or period.last_day + timedelta(days=int(rng.integers(low, high + 1))),
+        since=since,
+        is_cut=is_cut,
+    )

@@ -1,0 +1,166 @@
+"""What a unit would put into each table of a return: true rows as known at the end of the period, gaps included."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.sample.contracts import company_register
+from pipelines.sample.estates import month_states
+from pipelines.sample.facts import Facts
+from pipelines.sample.faults import SHARE
+from pipelines.sample.plan import stream
+
+# What stands in the cell of the managing body where no company does.
+_MANAGERS = {
+    "logistics_unit": "单位自管", "housing_office": "房管所代管", "street_custody": "街道代管",
+    "community_body": "社区代管", "self_managed": "业主自管", "none": "无物业管理服务",
+}  # fmt: skip
+_EARLY = date(1900, 1, 1)
+
+
+def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
+    """小区台账: every estate of a district at the end of a month."""
+    states = month_states(facts.estates, facts.companies, month)
+    code = facts.city.districts[district].code
+    last = facts.scale.timeline[month].last_day
+    empty = {
+        column: pl.Series(flags[states["estate"].to_numpy()]) for column, flags in facts.missing.items()
+    }  # fmt: skip
+    # In a few basic estates nobody has yet said who manages them; fewer as time goes on.
+    unclear = stream(facts.scale.seed, "unclear").random(len(facts.estates.district)) * 100
+    unsaid = pl.Series(unclear[states["estate"].to_numpy()]) < 5.0 - 4.2 * month / 35
+    return (
+        states.with_columns(
+            pl.when(empty[column]).then(None).otherwise(pl.col(column)).alias(column)
+            for column in ("company_code", "completed_year", "floor_area_m2", "households", "buildings",
+                           "repair_fund_status", "community")
+        )
+        .with_columns(
+            manager=pl.coalesce("company_name", pl.col("service_mode").replace_strict(_MANAGERS, default=None)),
+            community_name=pl.when(pl.col("community").is_not_null()).then("community_name"),
+            fee_text=pl.when(pl.col("company_code").is_not_null()).then(pl.format("{}元/平方米/月", "fee_yuan")),
+            party_work_on=pl.when(pl.col("party_work_on") <= last).then("party_work_on"),
+            district_name=pl.lit(facts.city.districts[district].name),
+            unsaid=unsaid & ~pl.col("is_formal"),
+        )
+        .with_columns(
+            pl.when("unsaid").then(None).otherwise(pl.col(column)).alias(column) for column in ("manager", "service_mode")
+        )
+        .filter(pl.col("district") == code)
+        .drop("unsaid")
+    )  # fmt: skip
+
+
+def committee_table(facts: Facts, district: int, month: int, since: int) -> pl.DataFrame:
+    """业委会（物管会）台账: the bodies that are new or changed after the month `since`, as known at the end of `month`."""
+    return _changed(facts, facts.committees, district, month, since, ("formed_on", "dissolved_on", "filed_on"))
+
+
+def party_table(facts: Facts, district: int, month: int, since: int) -> pl.DataFrame:
+    """党组织台账: the Party bodies that are new or changed after the month `since`, as known at the end of `month`."""
+    return _changed(facts, facts.party_bodies, district, month, since, ("set_up_on", "ended_on"))
+
+
+def assessment_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
+    """月度考核: the scores of a district's estates in a month."""
+    return _named(facts, facts.assessments.filter(pl.col("month") == month), district)
+
+
+def spot_check_table(facts: Facts, district: int, quarter: str) -> pl.DataFrame:
+    """季度抽查: the checks of a district in a quarter."""
+    return _named(facts, facts.spot_checks.filter(pl.col("quarter") == quarter), district)
+
+
+def company_table(facts: Facts, quarter: periods.Period) -> pl.DataFrame:
+    """物业服务企业名录: all companies at first, then those that changed."""
+    first = next(periods.between(facts.scale.first, facts.scale.last, "quarter"))
+    return company_register(facts.companies, quarter, quarter == first)
+
+
+def contract_table(facts: Facts, quarter: periods.Period) -> pl.DataFrame:
+    """物业服务合同: those signed in a quarter; in the first one, all that were signed before."""
+    first = next(periods.between(facts.scale.first, facts.scale.last, "quarter"))
+    since = _EARLY if quarter == first else quarter.starts_on
+    until = quarter.last_day
+    return facts.contracts.filter(pl.col("signed_on").is_between(since, until)).with_columns(
+        filed_on=pl.when(pl.col("filed_on") <= until).then("filed_on")
+    )
+
+
+def credit_table(facts: Facts, month: periods.Period) -> pl.DataFrame:
+    """企业信用记录: the items decided or repaired in a month; in the first one, all from before."""
+    since = _EARLY if month.text == facts.scale.first else month.starts_on
+    return facts.credit_records.filter(
+        pl.col("decided_on").is_between(since, month.last_day)
+        | (pl.col("repaired_on").is_between(since, month.last_day) & (pl.col("decided_on") <= month.last_day))
+    ).with_columns(repaired_on=pl.when(pl.col("repaired_on") <= month.last_day).then("repaired_on"))
+
+
+def survey_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
+    """满意度调查抽样框 of one half year."""
+    names = facts.estates.roster.select("street", "street_name").unique(maintain_order=True)
+    end = half.last_day - timedelta(days=12)
+    return (
+        facts.survey_frames.filter(pl.col("half") == half.text)
+        .join(names, on="street", how="left")
+        .with_columns(
+            pl.col("district").replace(_district_names(facts)).alias("district_name"),
+            subject=pl.lit("company"),
+            collection=pl.lit("mixed"),
+            field_from=pl.lit(end - timedelta(days=33)),
+            field_to=pl.lit(end),
+            sponsor=pl.lit("（模拟）市物业管理工作领导小组办公室"),
+            contractor=pl.lit("（模拟）第三方调查机构"),
+            questionnaire_version=pl.lit("2020-1"),
+            sample_design=pl.lit("按街道分层，层内按户等概率，小街道加大抽样"),
+            excluded_groups=pl.lit("未交付、空置、无物业企业服务的小区"),
+        )
+    )
+
+
+def answer_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
+    """满意度调查答卷 of one half year."""
+    names = facts.estates.roster.select("street", "street_name").unique(maintain_order=True)
+    found = facts.survey_answers.filter(pl.col("half") == half.text).join(names, on="street", how="left")
+    return found.with_columns(
+        pl.col("district").replace(_district_names(facts)).alias("district_name"),
+        estate_id=facts.estates.roster["estate_id"].gather(found["estate"]),
+        company_code=facts.companies.register["company_code"].gather(found["company"]),
+    )
+
+
+def _changed(
+    facts: Facts, register: pl.DataFrame, district: int, month: int, since: int, days: tuple[str, ...]
+) -> pl.DataFrame:
+    """Rows of a register that changed; `fails` marks those that are written wrongly at first and sent again later."""
+    months = facts.scale.timeline
+    after = months[since].last_day if since >= 0 else _EARLY
+    again = months[since - 5].last_day if since >= 5 else _EARLY
+    last = months[month].last_day
+    here = pl.Series(facts.estates.district == district)[register["estate"].to_numpy()]
+    hasty = stream(facts.scale.seed, "hasty", days[0]).random(len(register)) < SHARE
+    is_changed = pl.any_horizontal(pl.col(name).is_between(after, last, closed="right") for name in days)
+    is_new = pl.col(days[0]).is_between(after, last, closed="right")
+    is_again = pl.col("hasty") & pl.col(days[0]).is_between(again, after, closed="right")
+    return (
+        register.with_columns(hasty=pl.Series(hasty))
+        .filter(here & (pl.col(days[0]) <= last) & (is_changed | is_again))
+        .with_columns(pl.when(pl.col(name) <= last).then(name).alias(name) for name in days[1:])
+        .with_columns(fails=pl.col("hasty") & is_new)
+        .drop("hasty")
+    )
+
+
+def _named(facts: Facts, rows: pl.DataFrame, district: int) -> pl.DataFrame:
+    kept = rows.filter(pl.Series(facts.estates.district == district)[rows["estate"].to_numpy()])
+    named = kept.hstack(facts.estates.roster.select("estate_id", estate_name="name")[kept["estate"].to_numpy()])
+    if "company" not in named.columns:
+        return named
+    empty = pl.Series(facts.missing["company_code"][named["estate"].to_numpy()])
+    codes = facts.companies.register["company_code"].gather(named["company"])
+    return named.with_columns(company_code=pl.select(pl.when(empty).then(None).otherwise(codes)).to_series())
+
+
+def _district_names(facts: Facts) -> dict[str, str]:
+    return {district.code: district.name for district in facts.city.districts}
