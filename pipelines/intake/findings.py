@@ -185,7 +185,7 @@ def resolved_places(
             what = both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table")
             mend = both("按区划名称或代码填写", "Write the official name or the code")
             indexes = unknown[name].arg_true().to_list()
-            counts = {text: count for text, count in written.value_counts(sort=True).iter_rows()}
+            counts = dict(written.value_counts(sort=True).iter_rows())
             warnings.append(table.warning("place_unknown", what, mend, name, indexes, counts))
     return resolved, warnings
 
@@ -209,7 +209,7 @@ def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Wa
         odd = [text for text, fee in zip(texts, fees, strict=True) if fee is None]
         if odd:
             hit = values[name].is_in(odd)
-            counts = {text: count for text, count in values[name].filter(hit).value_counts(sort=True).iter_rows()}
+            counts = dict(values[name].filter(hit).value_counts(sort=True).iter_rows())
             what = both("物业费读不出数额和单位，按原文保留", "No amount and unit can be read; kept as written")
             mend = both("请写成 2.5元/平方米·月", "Write it as 2.5元/平方米·月")
             warnings.append(table.warning("fee_unclear", what, mend, name, hit.arg_true().to_list(), counts))

@@ -73,18 +73,21 @@ def column_for(heading: str, source: str) -> str | None:
     return known.get(key) or known.get(_without_brackets(key))
 
 
-def find_headings(rows: Sequence[Sequence[str | None]], sources: Sequence[str]) -> Headings | None:
-    """The best reading of a sheet's first rows as headings of one of the sources; None where there is none."""
+def find_headings(rows: Sequence[Sequence[str | None]], sources: Sequence[str], least: int = 2) -> Headings | None:
+    """The best reading of a sheet's first rows as headings of one of the sources; None where there is none.
+
+    Fewer than `least` known headings, or than three where the source needs as many, are chance.
+    """
     found: Headings | None = None
     texts = [[(cell or "").strip() for cell in row] for row in rows[:SEARCHED_ROWS]]
     likely = [sum(_is_known(cell) for cell in row if cell) for row in texts]
     for source in sources:
         needed = sum(column.required or column.key for column in load().sources[source].written_columns)
         for at in range(len(texts)):
-            if sum(likely[at : at + 2]) < 2:
+            if sum(likely[at : at + 2]) < least:
                 continue
             for headings in _readings(texts, at, source):
-                enough = len(headings.columns) >= max(2, min(needed, 3))
+                enough = len(headings.columns) >= max(least, min(needed, least + 1))
                 if enough and (found is None or headings.rank > found.rank):
                     found = headings
     return found

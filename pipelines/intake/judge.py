@@ -88,7 +88,7 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
                 row=row,
                 heading="、".join(table.heading(name) for name in check.columns),
                 written="；".join(texts),
-            )  # fmt: skip
+            )
         )
     whole = broken_for_all(source, accepted)
     if whole:
@@ -184,6 +184,6 @@ def _remarks(table: Table, accepted: pl.DataFrame) -> list[Warning_]:
                 heading="、".join(table.heading(name) for name in check.columns),
                 rows=tuple(rows[ROW].to_list()),
                 values=dict(counts.iter_rows()),
-            )  # fmt: skip
+            )
         )
     return warnings

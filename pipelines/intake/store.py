@@ -132,6 +132,14 @@ def commit(home: Home, manifest: Manifest) -> None:
     write_whole(home.store / "submissions" / f"{manifest.id}.json", manifest.model_dump_json(indent=1).encode())
 
 
+def keep_receipt(home: Home, submission: str, as_json: str, as_text: str) -> None:
+    """Writes a receipt beside the store. It says what happened and decides nothing, so it need not outlive a power cut."""
+    folder = home.store / "receipts"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{submission}.json").write_text(as_json, encoding="utf-8")
+    (folder / f"{submission}.txt").write_text(as_text, encoding="utf-8")
+
+
 def write_whole(file: Path, content: bytes) -> None:
     """Writes a file so that it is there whole or not at all, also after a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -150,6 +150,12 @@ def sender_for(
         Unreadable: none can be told, or several could be meant.
     """
     if given:
+        if places.areas and given != region and given not in places.areas:
+            raise Unreadable(
+                "unknown_sender",
+                both(f"区划中没有代码 {given}", f"There is no area {given} in the division table"),
+                both("请核对 --sender 的区划代码", "Check the code given as --sender"),
+            )
         return given
     for texts in (around.own, around.wider):
         for text in texts:

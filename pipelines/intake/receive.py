@@ -1,0 +1,353 @@
+"""Files come in: judged in warm reader processes, stored and answered with a receipt in the order in which they came."""
+
+import csv
+import hashlib
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from pipelines.catalogue import declarations
+from pipelines.catalogue.catalogue import load
+from pipelines.errors import RequestError
+from pipelines.intake.layout import find_mapping
+from pipelines.intake.places import division_files
+from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status
+from pipelines.intake.store import (
+    Manifest,
+    Part,
+    archive,
+    commit,
+    fingerprint,
+    keep_receipt,
+    keep_rows,
+    manifests,
+    sole_writer,
+)
+from pipelines.intake.submission import Answer, JudgedPart, Question, judge_file
+from pipelines.intake.walls import SUFFIXES
+from pipelines.settings import Home
+from pipelines.text import both
+
+LISTING = "sendings.csv"
+AHEAD = 3  # files under judgement for each reader process, so that none waits for the writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """One file that someone sends, and what is known about it beside its content."""
+
+    path: Path
+    source: str | None = None
+    mapping: Path | None = None
+    period: str | None = None
+    sender: str | None = None
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    question: Question
+    size: int
+    mapping_id: str | None
+
+
+def sendings_of(
+    paths: Iterable[Path],
+    *,
+    source: str | None = None,
+    mapping: Path | None = None,
+    period: str | None = None,
+    sender: str | None = None,
+    received_on: date | None = None,
+) -> list[Sending]:
+    """Files as sendings; a folder stands for the files in it.
+
+    A folder with a `sendings.csv` (columns file, received_on) is taken in that order and with those dates.
+
+    Raises:
+        RequestError: a path does not exist, or a listing names a file that is not there.
+    """
+    common = Sending(path=Path(), source=source, mapping=mapping, period=period, sender=sender, received_on=received_on)
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise RequestError(f"{path} does not exist")
+        if path.is_file():
+            found.append(replace(common, path=path))
+        elif (path / LISTING).exists():
+            found += _listed(path, common)
+        else:
+            files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+            found += [replace(common, path=file) for file in files]
+    return found
+
+
+def _listed(folder: Path, common: Sending) -> Iterator[Sending]:
+    with (folder / LISTING).open(encoding="utf-8-sig", newline="") as stream:
+        for number, row in enumerate(csv.DictReader(stream), 2):
+            file = folder / (row.get("file") or "")
+            if not file.is_file():
+                raise RequestError(f"{folder / LISTING}, line {number}: there is no file {row.get('file')!r}")
+            try:
+                on = date.fromisoformat(row["received_on"]) if row.get("received_on") else common.received_on
+            except ValueError:
+                raise RequestError(
+                    f"{folder / LISTING}, line {number}: {row['received_on']!r} is no date: write 2022-01-05"
+                ) from None
+            yield replace(common, path=file, received_on=on)
+
+
+def receive(
+    home: Home,
+    sendings: Sequence[Sending],
+    *,
+    workers: int = 2,
+    progress: Callable[[Receipt], None] | None = None,
+) -> list[Receipt]:
+    """Judges files and stores what is accepted; one receipt a file, in the order given.
+
+    With several files, reading happens in as many warm processes as `workers` says; 0 reads in this process.
+
+    Raises:
+        HomeError: another process is writing to this home.
+        RequestError: a file, a mapping or a source does not exist.
+    """
+    receipts: list[Receipt] = []
+    with sole_writer(home), ExitStack() as stack:
+        writer = _Writer(home)
+        readers = _Readers(workers if len(sendings) > 1 else 0)
+        stack.callback(readers.close)
+        waiting: deque[tuple[_Case, Future[Answer] | None]] = deque()
+        coming = iter(sendings)
+        while True:
+            while len(waiting) < max(1, workers * AHEAD) and (sending := next(coming, None)):
+                case = _case(home, sending, writer.divisions)
+                known = case.question.submission in writer.known
+                waiting.append((case, None if known else readers.submit(case.question)))
+            if not waiting:
+                return receipts
+            case, future = waiting.popleft()
+            if case.question.submission in writer.known:
+                receipt = writer.known_receipt(case)
+            else:
+                question = replace(case.question, divisions=writer.divisions)
+                if question != case.question or future is None:
+                    # the divisions changed under it: what it said about places may be wrong by now
+                    future = readers.submit(question)
+                answer, broken = readers.result(question, future)
+                if broken:
+                    waiting = deque((other, readers.submit(other.question)) for other, _ in waiting)
+                receipt = writer.write(case, answer)
+            receipts.append(receipt)
+            if progress:
+                progress(receipt)
+
+
+def _case(home: Home, sending: Sending, divisions: tuple[str, ...]) -> _Case:
+    if sending.source is not None and sending.source not in load().sources:
+        raise RequestError(f"there is no source {sending.source!r}; there is {', '.join(load().sources)}")
+    try:
+        content = sending.path.read_bytes()
+    except OSError as fault:
+        raise RequestError(f"{sending.path} cannot be read: {fault.strerror}") from None
+    mapping = find_mapping(sending.mapping) if sending.mapping else None
+    sha256 = hashlib.sha256(content).hexdigest()
+    submission = _submission_id(sha256, sending, mapping)
+    question = Question(
+        path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or date.today(),
+        region=home.region, region_name=home.name.zh, divisions=divisions, source=sending.source, mapping=mapping,
+        period=sending.period, sender=sending.sender,
+    )  # fmt: skip
+    return _Case(question=question, size=len(content), mapping_id=mapping.id if mapping else None)
+
+
+def _submission_id(sha256: str, sending: Sending, mapping: declarations.Mapping | None) -> str:
+    said = (
+        sending.source or "",
+        mapping.model_dump_json() if mapping else "",
+        sending.period or "",
+        sending.sender or "",
+    )
+    return fingerprint(sha256, *said)[:16]
+
+
+class _Readers:
+    """Warm reader processes, started when first needed and again when one has died."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: Executor | None = None
+
+    def submit(self, question: Question) -> Future[Answer]:
+        if not self._workers:
+            future: Future[Answer] = Future()
+            future.set_result(judge_file(question))
+            return future
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=load)
+        try:
+            return self._pool.submit(judge_file, question)
+        except BrokenProcessPool:
+            self.close()
+            return self.submit(question)
+
+    def result(self, question: Question, future: Future[Answer]) -> tuple[Answer, bool]:
+        """The answer, and whether a reader died meanwhile; a file that kills a reader of its own is refused."""
+        try:
+            return future.result(), False
+        except BrokenProcessPool:
+            self.close()
+        try:
+            return self.submit(question).result(), True
+        except BrokenProcessPool:
+            self.close()
+            what = both("读取时程序中止，文件可能已损坏", "The reader stopped on this file; it may be damaged")
+            mend = both("请用 Excel 打开、另存后重新报送", "Open it in Excel, save it and send it again")
+            return Answer(file_faults=(Fault(code="reader_stopped", what=what, mend=mend),)), True
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+class _Writer:
+    """Stores what was judged; knows what is stored already."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._manifests = manifests(home)
+        self.known = {manifest.id: manifest for manifest in self._manifests}
+        self.divisions = division_files(home)
+
+    def known_receipt(self, case: _Case) -> Receipt:
+        """The receipt of a submission that is stored already; nothing changes."""
+        manifest = self.known[case.question.submission]
+        parts = tuple(
+            PartReceipt(**part.model_dump(exclude={"parquet", "parquet_sha256", "parquet_bytes"}))
+            for part in manifest.parts
+        )
+        return Receipt(
+            submission=manifest.id, file=case.question.path.name, status="known", sender=manifest.sender,
+            period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
+        )  # fmt: skip
+
+    def write(self, case: _Case, answer: Answer) -> Receipt:
+        """Stores an answer: rows and raw file, then the manifest, which makes it count, then the receipt."""
+        question, stored = case.question, [part for part in answer.parts if part.accepted]
+        refused = sum(part.judged.refused for part in answer.parts)
+        status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
+        manifest = self._store(case, stored) if stored else None
+        parts = answer.parts
+        sender = _one({part.judged.sender for part in parts}) or question.sender or question.region
+        receipt = Receipt(
+            submission=question.submission,
+            file=question.path.name,
+            status=status,
+            sender=manifest.sender if manifest else sender,
+            period=_one({part.judged.period for part in parts}),
+            received_on=question.received_on,
+            parts=tuple(self._part_receipt(part, manifest) for part in parts),
+            file_faults=answer.file_faults,
+            faults=tuple(fault for part in parts for fault in part.judged.faults),
+            warnings=(*answer.warnings, *(warning for part in parts for warning in part.judged.warnings)),
+            not_read=answer.not_read,
+        )
+        if manifest:
+            self._manifests.append(manifest)
+            self._manifests.sort(key=lambda each: each.order)
+            self.known[manifest.id] = manifest
+            if any(part.source == "division" for part in manifest.parts):
+                self.divisions = division_files(self._home)
+        keep_receipt(self._home, receipt.submission, receipt.to_json(), receipt.to_text())
+        return receipt
+
+    def _store(self, case: _Case, stored: Sequence[JudgedPart]) -> Manifest:
+        question, home = case.question, self._home
+        archived = archive(home, question.path.read_bytes(), question.sha256, question.path.suffix)
+        parts: list[Part] = []
+        for part in stored:
+            judged, content = part.judged, part.parquet or b""
+            same = sum((former.source, former.period) == (judged.source, judged.period) for former in parts)
+            parts.append(
+                Part(
+                    source=judged.source,
+                    period=judged.period,
+                    sender=judged.sender,
+                    sheet=judged.sheet,
+                    rows_in=judged.rows_in,
+                    accepted=part.accepted,
+                    refused=judged.refused,
+                    non_data=dict(judged.non_data),
+                    warnings=sum(warning.count for warning in judged.warnings),
+                    parquet=keep_rows(home, judged.source, judged.period, question.submission, same, content),
+                    parquet_sha256=hashlib.sha256(content).hexdigest(),
+                    parquet_bytes=len(content),
+                )
+            )
+        senders = {part.sender for part in parts}
+        manifest = Manifest(
+            id=question.submission,
+            file_name=question.path.name,
+            sha256=question.sha256,
+            bytes=case.size,
+            archived=archived,
+            mapping=case.mapping_id,
+            sender=senders.pop() if len(senders) == 1 else home.region,
+            received_on=question.received_on,
+            received_at=self._now(),
+            invented=home.invented,
+            parts=tuple(parts),
+        )
+        commit(home, manifest)
+        return manifest
+
+    def _now(self) -> datetime:
+        """Local time, later than every former submission's: two in one microsecond keep their order."""
+        last = max((manifest.received_at for manifest in self._manifests), default=datetime.min)
+        return max(datetime.now(), last + timedelta(microseconds=1))
+
+    def _part_receipt(self, part: JudgedPart, manifest: Manifest | None) -> PartReceipt:
+        judged = part.judged
+        before, after = self._neighbours(part, manifest) if manifest else (None, None)
+        return PartReceipt(
+            source=judged.source,
+            period=judged.period,
+            sender=judged.sender,
+            sheet=judged.sheet,
+            rows_in=judged.rows_in,
+            accepted=part.accepted,
+            refused=judged.refused,
+            non_data=judged.non_data,
+            warnings=sum(warning.count for warning in judged.warnings),
+            supersedes=before,
+            superseded_by=after,
+        )
+
+    def _neighbours(self, part: JudgedPart, manifest: Manifest) -> tuple[str | None, str | None]:
+        """The submission that these rows replace, and one that replaces them already (files loaded out of order)."""
+        if not part.accepted or load().sources[part.judged.source].shape != "picture":
+            return None, None
+        same = [
+            former
+            for former in self._manifests
+            if former.id != manifest.id
+            and any(
+                (each.source, each.sender, each.period) == (part.judged.source, part.judged.sender, part.judged.period)
+                for each in former.parts
+            )
+        ]
+        before = [former.id for former in same if former.order < manifest.order]
+        after = [former.id for former in same if former.order > manifest.order]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+
+def _one(values: set[str]) -> str:
+    return values.pop() if len(values) == 1 else ""

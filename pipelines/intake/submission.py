@@ -1,0 +1,239 @@
+"""One file is read and judged; nothing is written here, so this runs in a reader process as well as anywhere."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.catalogue import declarations
+from pipelines.catalogue.catalogue import load
+from pipelines.intake.headings import Headings, find_headings
+from pipelines.intake.judge import Judged, judge_sheet, refuse_sheet
+from pipelines.intake.layout import layout_of, mapped_layout
+from pipelines.intake.places import Gazetteer, gazetteer
+from pipelines.intake.reader import read
+from pipelines.intake.receipt import Fault, Warning_
+from pipelines.intake.sheet import Sheet
+from pipelines.intake.spellings import Unreadable
+from pipelines.intake.titles import Surroundings, period_for, sender_for
+from pipelines.intake.workbook import Workbook
+from pipelines.text import Text, both
+
+_HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")
+_NO_HEADINGS = both("没有认出任何表头", "None of our headings were found")
+_NO_ROWS = both("表头下没有数据", "No data below the headings")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A file to be judged, and all that the answer depends on."""
+
+    path: Path
+    submission: str
+    sha256: str
+    received_on: date
+    region: str
+    region_name: str
+    divisions: tuple[str, ...]
+    source: str | None = None
+    mapping: declarations.Mapping | None = None
+    period: str | None = None
+    sender: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedPart:
+    """One judged sheet without its rows, and the rows as Parquet (None where none was accepted)."""
+
+    judged: Judged
+    accepted: int
+    parquet: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A judged file."""
+
+    parts: tuple[JudgedPart, ...] = ()
+    file_faults: tuple[Fault, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    not_read: tuple[tuple[str, Text], ...] = ()
+
+
+def judge_file(question: Question) -> Answer:
+    """Reads and judges a file. Whatever is wrong with it is in the answer; nothing is raised for a bad file."""
+    content = question.path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != question.sha256:
+        why = both("文件在读取过程中被改动", "The file changed while it was read")
+        return _refused(Unreadable("changed", why, both("请重新报送", "Send it again")))
+    mapping = question.mapping
+    try:
+        if mapping and mapping.region != question.region:
+            raise Unreadable(
+                "mapping_of_another_region",
+                both(
+                    f"对照表 {mapping.id} 属于 {mapping.region}，不属于 {question.region}",
+                    f"The mapping {mapping.id} is for {mapping.region}, not for {question.region}",
+                ),
+                both("请选用对应城市的目录", "Use the home of that city"),
+            )
+        workbook = read(
+            content,
+            question.path.suffix,
+            separator=mapping.separator if mapping else None,
+            encoding=mapping.encoding if mapping else None,
+        )
+        if mapping:
+            return _judge_mapped(question, mapping, workbook)
+    except Unreadable as why:
+        return _refused(why)
+    return _judge_sheets(question, workbook)
+
+
+def _refused(why: Unreadable, sheet: str = "") -> Answer:
+    return Answer(file_faults=(_file_fault(why, sheet),))
+
+
+def _file_fault(why: Unreadable, sheet: str = "") -> Fault:
+    return Fault(code=why.code, what=why.what, mend=why.mend, sheet=sheet)
+
+
+def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: Workbook) -> Answer:
+    named = [sheet for sheet in workbook.sheets if mapping.sheet in (None, sheet.name)]
+    if not named or not named[0].frame.height:
+        raise Unreadable(
+            "no_sheet",
+            both(f"没有对照表要读的工作表 {mapping.sheet or ''}", f"There is no sheet {mapping.sheet or ''} to read"),
+            both("请核对文件", "Check the file"),
+        )
+    sheet = named[0]
+    layout = mapped_layout(mapping, sheet)
+    source = load().sources[layout.source]
+    nothing = Surroundings(own=(), wider=(question.path.stem,))
+    period = period_for(source, question.period or mapping.period, nothing, question.received_on)
+    judged = judge_sheet(
+        sheet, layout, period, question.sender or mapping.sender, _places(question, period), question.submission
+    )
+    notice = (
+        Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
+    ) if mapping.notice else ()  # fmt: skip
+    others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
+    return Answer(parts=(_part(judged),), warnings=notice, not_read=others)
+
+
+def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
+    sources = [question.source] if question.source else sorted(load().sources)
+    heads = [
+        (sheet, find_headings(sheet.frame.head(40).rows(), sources) if sheet.frame.height else None)
+        for sheet in workbook.sheets
+    ]
+    found = [(sheet, headings) for sheet, headings in heads if headings]
+    cover = tuple(text for sheet, headings in heads if not headings for text in _texts(sheet, 40))
+    not_read = [(name, _HIDDEN) for name in workbook.hidden]
+    not_read += [(sheet.name, _NO_HEADINGS) for sheet, headings in heads if not headings]
+    if not found:
+        return Answer(file_faults=(_no_headings(workbook.sheets, sources),), not_read=tuple(not_read))
+    parts: list[JudgedPart] = []
+    faults: list[Fault] = []
+    for sheet, headings in found:
+        around = Surroundings(own=_texts(sheet, headings.first_row), wider=(sheet.name, question.path.stem, *cover))
+        judged, why = _judge_one(question, sheet, headings, around)
+        if why is None and not judged.rows.height and not judged.refused:
+            not_read.append((sheet.name, _NO_ROWS))
+            continue
+        faults += [_file_fault(why, sheet.name)] if why else []
+        parts.append(_part(judged))
+    if not parts:
+        faults.append(_file_fault(_no_rows()))
+    return Answer(parts=tuple(parts), file_faults=tuple(faults), not_read=tuple(not_read))
+
+
+def _judge_one(
+    question: Question, sheet: Sheet, headings: Headings, around: Surroundings
+) -> tuple[Judged, Unreadable | None]:
+    layout = layout_of(headings)
+    source = load().sources[layout.source]
+    period = sender = ""
+    try:
+        _check_headings(headings, source.label)
+        period = period_for(source, question.period, around, question.received_on)
+        places = _places(question, period)
+        sender = sender_for(source, question.sender, around, places, question.region, question.region_name)
+        return judge_sheet(sheet, layout, period, sender, places, question.submission), None
+    except Unreadable as why:
+        return refuse_sheet(sheet, layout, period, sender), why
+
+
+def _places(question: Question, period: str) -> Gazetteer:
+    return gazetteer(question.divisions, period)
+
+
+def _texts(sheet: Sheet, rows: int) -> tuple[str, ...]:
+    return tuple(" ".join(cell for cell in row if cell) for row in sheet.frame.head(rows).rows() if any(row))
+
+
+def _part(judged: Judged) -> JudgedPart:
+    parquet = None
+    if judged.rows.height:
+        buffer = io.BytesIO()
+        judged.rows.write_parquet(buffer, compression="zstd")
+        parquet = buffer.getvalue()
+    return JudgedPart(judged=_without_rows(judged), accepted=judged.rows.height, parquet=parquet)
+
+
+def _without_rows(judged: Judged) -> Judged:
+    return Judged(**{**judged.__dict__, "rows": pl.DataFrame()})
+
+
+def _check_headings(headings: Headings, label: Text) -> None:
+    if headings.missing:
+        names = "、".join(headings.missing)
+        raise Unreadable(
+            "missing_columns",
+            both(
+                f"认作“{label.zh}”，缺少必填列：{names}", f"Taken for “{label.en}”, required columns missing: {names}"
+            ),
+            both("请按模板补齐列", "Add the columns as in the template"),
+        )
+    if headings.twice:
+        names = "、".join(headings.twice)
+        raise Unreadable(
+            "heading_twice",
+            both(f"有重复的列：{names}", f"Columns that stand twice: {names}"),
+            both("同一内容只保留一列", "Keep one column of each"),
+        )
+    if headings.scaled:
+        names = "、".join(headings.scaled)
+        raise Unreadable(
+            "other_unit",
+            both(f"列的单位与要求不符：{names}", f"Columns in another unit: {names}"),
+            both("请换算成模板的单位后报送", "Convert them to the template's unit"),
+        )
+
+
+def _no_rows() -> Unreadable:
+    return Unreadable("no_rows", _NO_ROWS, both("请填写后重新报送", "Fill it in and send it again"))
+
+
+def _no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
+    """Says what was seen and which source is nearest, so that a clerk can tell a wrong file from a wrong heading."""
+    rows = [row for sheet in sheets for row in sheet.frame.head(30).rows()]
+    widest = max(rows, key=lambda row: sum(bool(cell and cell.strip()) for cell in row), default=())
+    seen = [cell.strip() for cell in widest if cell and cell.strip()][:12]
+    names = "、".join(name[:20] for name in seen) or "（空）"
+    nearest = find_headings(rows, sources, least=1)
+    hint_zh = hint_en = ""
+    if nearest:
+        source = load().sources[nearest.source]
+        lacks = "、".join(nearest.missing)
+        hint_zh = f"；最接近“{source.label.zh}”，缺：{lacks}"
+        hint_en = f"; nearest to “{source.label.en}”, which also needs: {lacks}"
+    return Fault(
+        code="no_headings",
+        what=both(f"没有认出表头，看到的是：{names}{hint_zh}", f"No headings of ours; seen: {names}{hint_en}"),
+        mend=both("请使用模板，或指定对照表 --mapping", "Use the template, or name a mapping with --mapping"),
+    )
