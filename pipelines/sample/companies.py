@@ -58,9 +58,7 @@ def invent_companies(city: City, scale: Scale) -> Companies:
     near /= (weights / weights.sum()) @ near  # at home here or there, its size stays what it is
 
     def among(low: float, high: float, wanted: int, *taken: Integers) -> Integers:
-        free = [
-            int(place) for place in range(int(low * number), int(high * number)) if place not in np.concatenate(taken)
-        ]
+        free = np.setdiff1d(np.arange(int(low * number), int(high * number)), np.concatenate(taken))
         return np.sort(rng.choice(free, min(wanted, len(free)), replace=False))
 
     none = np.array([], dtype=np.int64)
@@ -95,7 +93,7 @@ def _register(city: City, scale: Scale, home: Integers, rng: np.random.Generator
     for place in rng.choice(np.arange(number // 3, number), number // 25, replace=False).tolist():
         parent = int(rng.integers(0, max(1, number // 10)))
         parents[place] = listed[parent]
-        names[place] = f"{names[parent]}{city.districts[int(home[place])].name}分公司{place}"
+        names[place] = f"{names[parent]}{city.districts[int(home[place])].name}分公司"
     registered = np.datetime64("1996-01-01") + rng.integers(0, 8_700, number)
     filed = np.maximum(registered + 60, np.datetime64("2012-01-01")) + rng.integers(0, 900, number)
     left = np.where(

@@ -231,7 +231,8 @@ def month_states(estates: Estates, companies: Companies, month: int) -> pl.DataF
     """One row is one reported estate at the end of a month: estate (number), service_mode, company, mode_decided_on."""
     shown = np.flatnonzero(estates.counts(month))
     mode = estates.mode[shown, month]
-    decided = np.where(mode == _MODE["self_managed"], estates.decided_on[shown], np.datetime64("NaT"))
+    is_decided = (mode == _MODE["self_managed"]) & estates.is_formal[shown, month]
+    decided = np.where(is_decided, estates.decided_on[shown], np.datetime64("NaT"))
     company = estates.company[shown, month]
     register = companies.register.select("company_code", company_name="name")
     return (

@@ -82,7 +82,7 @@ def period_words(period: periods.Period) -> str:
     year, month = period.starts_on.year, period.starts_on.month
     words = {
         "month": f"{month}月",
-        "quarter": f"第{'一二三四'[month // 3]}季度",
+        "quarter": f"第{'一二三四'[(month - 1) // 3]}季度",
         "half": "上半年" if month == 1 else "下半年",
         "year": "",
     }
