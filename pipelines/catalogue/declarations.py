@@ -161,13 +161,14 @@ class Parameter(Declaration):
 
 
 class Basis(BaseModel):
-    """Where and why a rule applies. `document = "ours"` is a proposal of ours that a city has to adopt."""
+    """Where and why a rule applies. With `ours`, the clause is only what a proposal of ours rests on there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     region: str
     document: str
     clause: str
+    ours: bool = False
     note: Text | None = None
 
 

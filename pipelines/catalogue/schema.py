@@ -7,6 +7,7 @@ data dictionary.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 import dataframely as dy
@@ -100,17 +101,7 @@ class Source:
     @property
     def columns(self) -> tuple[Column, ...]:
         """Every column, in declared order."""
-        return tuple(
-            Column(
-                name=name,
-                about=column.metadata[_ABOUT],
-                dtype=column.dtype,
-                required=not column.nullable,
-                key=column.primary_key,
-            )
-            for name, column in self.schema.columns().items()
-            if column.metadata is not None
-        )
+        return _columns(self.schema)
 
     @property
     def written_columns(self) -> tuple[Column, ...]:
@@ -125,6 +116,21 @@ class Source:
     def column(self, name: str) -> Column:
         """One column by name."""
         return next(column for column in self.columns if column.name == name)
+
+
+@cache  # asked for with every sheet that is judged
+def _columns(schema: type[dy.Schema]) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            name=name,
+            about=column.metadata[_ABOUT],
+            dtype=column.dtype,
+            required=not column.nullable,
+            key=column.primary_key,
+        )
+        for name, column in schema.columns().items()
+        if column.metadata is not None
+    )
 
 
 def _options(about: About, required: bool, key: bool) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Rules become proposals with their evidence. A rule proposes; people decide (D1)."""
 
 import re
+from datetime import timedelta
 
 import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.catalogue.declarations import OURS, Condition, Rule
+from pipelines.catalogue.declarations import Condition, Rule
 from pipelines.errors import DeclarationError
 
 TABLES = """
@@ -90,7 +91,7 @@ def _bound(condition: Condition) -> str:
 
 
 def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """A rule applies where and when its document is in force, or where a city has adopted it as ours."""
+    """A rule applies where and when the document it stands or rests on is in force; elsewhere it is left out."""
     deployed = connection.execute("select region from deployment").fetchone()
     region = deployed[0] if deployed else ""
     quarters = connection.execute("select period, ends_before from period where period_kind = 'quarter'").fetchall()
@@ -101,14 +102,12 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> 
                 (
                     one
                     for one in rule.basis
-                    if one.region == region and (one.document == OURS or catalogue.in_force(one.document, ends_before))
+                    if one.region == region and catalogue.in_force(one.document, ends_before - timedelta(days=1))
                 ),
                 None,
             )
             shown = basis or rule.basis[0]
-            rows.append(
-                [rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, shown.document == OURS]
-            )
+            rows.append([rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, shown.ours])
     if rows:
         connection.executemany("insert into rule_scope values (?, ?, ?, ?, ?, ?, ?)", rows)
 

@@ -39,7 +39,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         select raw.*, period.period_kind, period.starts_on, period.ends_before, metrics.kind, metrics.better,
             metrics.has_interval,
             case
-                when metrics.kind in ('count', 'sum') and raw.value is null and zero_counts.metric is not null then 0
+                when metrics.kind in ('count', 'sum') and raw.units is null and zero_counts.metric is not null then 0
                 else raw.value
             end as sound_value
         from ({raw}) as raw

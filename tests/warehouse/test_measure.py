@@ -1,0 +1,264 @@
+"""Values: sums before ratios, unknown apart, silence carried and then said, targets of their date."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from tests.warehouse.stored import built, committee, estate, home_in, only, send
+
+
+def value(
+    warehouse: query.Warehouse, metric: str, area: str = "110000", level: str = "city", **options: object
+) -> dict[str, object]:
+    return only(query.values(warehouse, query.scope_of(warehouse), metric, area=area, level=level, **options))  # type: ignore[arg-type]
+
+
+def test_a_district_is_not_the_mean_of_its_streets(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(
+        home,
+        "estate",
+        [estate("a"), estate("b"), estate("c"), estate("d", "110101002", service_mode="none")],
+        period="2020-03",
+        sender="110101",
+    )
+    warehouse = built(home)
+    streets = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
+    assert dict(zip(streets["area"], streets["value"], strict=True)) == {
+        "110101001": 1.0,
+        "110101002": 0.0,
+        "110102001": None,
+    }
+    district = value(warehouse, "service_rate", "110101", "district", period="2020-03")
+    assert (district["numerator"], district["denominator"], district["value"]) == (3, 4, 0.75)
+
+
+def test_unknown_stands_apart_and_all_unknown_is_not_reported(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a"), estate("b", service_mode=None)], period="2020-03", sender="110101")
+    warehouse = built(home)
+    service = value(warehouse, "service_rate", period="2020-03")
+    assert (service["numerator"], service["denominator"], service["unknown"], service["value"]) == (1, 2, 1, 0.5)
+    committees = value(warehouse, "committee_rate", period="2020-03")
+    assert (committees["unknown"], committees["value"], committees["status"]) == (2, None, "not_reported")
+    eligible = value(warehouse, "eligible_without_committee", period="2020-03")
+    assert (eligible["value"], eligible["status"]) == (None, "not_reported")
+
+
+def test_an_estate_out_of_scope_is_in_no_base(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(
+        home,
+        "estate",
+        [estate("a"), estate("b", is_in_scope=False, exclusion_reason="拆除")],
+        period="2020-03",
+        sender="110101",
+    )
+    assert value(built(home), "service_rate", period="2020-03")["denominator"] == 1
+
+
+def test_a_silent_district_is_carried_three_months_and_then_unknown_but_never_leaves_the_sum(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-01", sender="110101")
+    for month in range(1, 7):
+        send(home, "estate", [estate("b", "110102001", service_mode="none")], period=f"2020-0{month}", sender="110102")
+    warehouse = built(home)
+    series = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="city", period_kind="month")
+    assert series["denominator"].to_list() == [2, 2, 2, 2, 2, 2]
+    assert series["numerator"].to_list() == [1, 1, 1, 1, 0, 0]
+    assert series["unknown"].to_list() == [0, 0, 0, 0, 1, 1]
+    assert series["reported_share"].to_list() == [1, 0.5, 0.5, 0.5, 0.5, 0.5]
+    assert value(warehouse, "service_rate", "110101", "district", period="2020-05")["status"] == "not_reported"
+
+
+def test_a_later_return_replaces_the_picture_and_a_committee_row_its_former_version(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a"), estate("b")], period="2020-03", sender="110101", on=date(2020, 4, 5))
+    send(home, "estate", [estate("a", service_mode="none")], period="2020-03", sender="110101", on=date(2020, 5, 1))
+    send(home, "committee", [committee("k", "a", date(2020, 2, 1))], period="2020-03", sender="110101")
+    send(
+        home,
+        "committee",
+        [committee("k", "a", date(2020, 2, 1), dissolved_on=date(2020, 3, 2))],
+        period="2020-03",
+        sender="110101",
+        on=date(2020, 6, 1),
+    )
+    warehouse = built(home)
+    service = value(warehouse, "service_rate", period="2020-03")
+    assert (service["numerator"], service["denominator"]) == (0, 1)
+    assert value(warehouse, "committee_rate", period="2020-03")["numerator"] == 0
+
+
+def test_the_interim_group_of_2002_does_not_count_and_an_expired_term_counts_but_not_within_term(
+    tmp_path: Path,
+) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a"), estate("b"), estate("c")], period="2020-03", sender="110101")
+    send(
+        home,
+        "committee",
+        [
+            committee("1", "a", date(2019, 1, 1), term_ends_on=date(2020, 1, 1)),
+            committee("2", "b", date(2019, 1, 1), committee_form="interim_group"),
+            committee("3", "c", date(2019, 1, 1), committee_form="interim_committee", term_ends_on=date(2022, 1, 1)),
+        ],
+        period="2020-03",
+        sender="110101",
+    )
+    warehouse = built(home)
+    assert value(warehouse, "committee_rate", period="2020-03")["numerator"] == 2
+    assert value(warehouse, "committee_rate", period="2020-03", variant="in_term")["numerator"] == 1
+    assert value(warehouse, "committee_true_share", period="2020-03")["value"] == 0.5
+
+
+def test_targets_are_those_of_their_date_and_the_pace_runs_between_due_values(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    facts = {"2020-01": 0, "2020-12": 3, "2021-06": 5, "2021-12": 6, "2022-12": 9, "2023-01": 9}
+    for period, managed in facts.items():
+        rows = [estate(str(i), service_mode="company_full" if i < managed else "none") for i in range(10)]
+        send(home, "estate", rows, period=period, sender="110101")
+    warehouse = built(home)
+
+    def at(period: str) -> tuple[object, ...]:
+        found = value(warehouse, "service_rate", period=period)
+        return found["target"], found["gap"], found["status"]
+
+    assert at("2020-01") == (0.6, 6, "on_course")
+    assert at("2020-12") == (0.6, 3, "missed")
+    assert at("2021-06") == (0.7, 2, "off_pace")
+    assert at("2021-12") == (0.7, 1, "missed")
+    assert at("2022-12") == (0.9, 0, "reached")
+    assert at("2023-01") == (0.9, 0, "reached")
+    pace = value(warehouse, "service_rate", period="2021-06")["pace"]
+    assert pace == pytest.approx(0.6 + 0.1 * 181 / 365)
+    assert value(warehouse, "service_gap", period="2021-06")["value"] == pytest.approx(-0.2)
+    assert value(warehouse, "service_rate", "110101", "district", period="2021-06")["target_is_reference"]
+    assert value(warehouse, "service_rate", "110101001", "street", period="2021-06")["status"] == "no_target"
+
+
+def test_newly_formed_bodies_add_up_from_january_and_renewals_do_not_count(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    for period in ("2020-01", "2020-02", "2020-03"):
+        send(home, "estate", [estate("a"), estate("b")], period=period, sender="110101")
+    send(
+        home,
+        "committee",
+        [
+            committee("1", "a", date(2020, 1, 5)),
+            committee("2", "a", date(2020, 3, 5)),
+            committee("3", "b", date(2020, 3, 9), committee_form="interim_committee"),
+        ],
+        period="2020-03",
+        sender="110101",
+    )
+    warehouse = built(home)
+    series = query.values(warehouse, query.scope_of(warehouse), "committee_new", level="city", period_kind="month")
+    assert series["value"].to_list() == [1, 1, 2]
+    assert value(warehouse, "committee_new", period="2020-03")["target"] == 2000
+
+
+def order(number: int, **facts: object) -> dict[str, object]:
+    return {
+        "order_no": str(number), "created_at": datetime(2020, 3, 1, 9), "category": "lift", "district": "110101",
+        "street": "110101001", "closed_at": datetime(2020, 3, 4, 9), "has_valid_followup": True,
+        "is_contacted": True, "is_solved": True, "satisfaction": "satisfied", "due_at": datetime(2020, 3, 5),
+    } | facts  # fmt: skip
+
+
+def test_the_three_rates_stand_on_valid_follow_ups_and_the_composite_on_their_weights(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-03", sender="110101")
+    send(
+        home,
+        "complaint",
+        [
+            order(1),
+            order(2, satisfaction="basically", is_solved=False),
+            order(3, satisfaction="dissatisfied", is_contacted=False, is_solved=False),
+            order(4, is_excluded=True, exclusion_reason="unreasonable", satisfaction="dissatisfied"),
+            order(5, has_valid_followup=False),
+            order(6, closed_at=None, has_valid_followup=None),
+        ],
+        period="2020-03",
+    )
+    warehouse = built(home)
+    found = {
+        name: value(warehouse, f"complaint_{name}", period="2020-03")
+        for name in (
+            "contacted",
+            "solved",
+            "satisfied",
+            "score",
+            "followup",
+            "excluded",
+            "closed_on_time",
+            "count",
+            "volume",
+        )
+    }
+    assert (found["contacted"]["numerator"], found["contacted"]["denominator"]) == (2, 3)
+    assert found["solved"]["value"] == pytest.approx(1 / 3)
+    assert found["satisfied"]["value"] == pytest.approx(1.9 / 3)
+    assert found["score"]["value"] == pytest.approx(100 * (0.1 * 2 / 3 + 0.5 / 3 + 0.4 * 1.9 / 3))
+    assert found["followup"]["value"] == pytest.approx(4 / 5)
+    assert found["excluded"]["value"] == pytest.approx(1 / 4)
+    assert found["closed_on_time"]["value"] == pytest.approx(5 / 6)
+    assert found["count"]["value"] == 6
+    assert found["volume"]["value"] == pytest.approx(6 / 100 * 10_000)
+    assert found["contacted"]["lower"] < found["contacted"]["value"] < found["contacted"]["upper"]
+
+
+def test_nothing_published_is_infinite_or_not_a_number(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a", households=None)], period="2020-03", sender="110101")
+    send(home, "complaint", [order(1, satisfaction=None)], period="2020-03")
+    warehouse = built(home)
+    bad = warehouse.frame(
+        "select * from metric_value where isnan(value) or isinf(value) or isnan(lower) or isinf(upper) or isinf(pace)"
+    )
+    assert bad.is_empty()
+
+
+def test_unassigned_places_keep_children_equal_to_the_parent(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(
+        home,
+        "estate",
+        [estate("a"), estate("b") | {"street": None}, estate("c") | {"street": None, "district": None}],
+        period="2020-03",
+        sender="110101",
+    )
+    warehouse = built(home)
+    scope = query.scope_of(warehouse)
+    for level, expected in (
+        ("district", {"110101": 2, "110000-unassigned": 1}),
+        ("street", {"110101001": 1, "110101-unassigned": 1, "110000-unassigned-unassigned": 1}),
+    ):
+        frame = query.values(warehouse, scope, "service_rate", level=level, period="2020-03").drop_nulls("denominator")  # type: ignore[arg-type]
+        assert dict(zip(frame["area"], frame["denominator"], strict=True)) == expected
+
+
+def test_values_below_the_stored_levels_are_the_same_numbers(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(
+        home,
+        "estate",
+        [estate("a"), estate("b", service_mode="none"), estate("c", "110102001")],
+        period="2020-03",
+        sender="110000",
+    )
+    warehouse = built(home)
+    estates = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="estate", period="2020-03")
+    assert dict(zip(estates["area"], estates["value"], strict=True)) == {"a": 1.0, "b": 0.0, "c": 1.0}
+    inside = query.values(
+        warehouse, query.scope_of(warehouse, "110101"), "service_rate", level="estate", period="2020-03"
+    )
+    assert inside["area"].to_list() == ["a", "b"]
+    gaps = query.rows(
+        warehouse, query.scope_of(warehouse), "service_rate", area="110000", period="2020-03", missing=True
+    )
+    assert gaps["estate_id"].to_list() == ["b"]
+    assert gaps["file_name"].to_list() == ["estate.xlsx"]

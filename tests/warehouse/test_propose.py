@@ -1,0 +1,178 @@
+"""Rules propose on evidence only: not assessable is not failed, and a firm with many estates is not punished for size."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import query
+from pipelines.settings import Home
+from tests.warehouse.stored import built, estate, home_in, send
+
+GOOD, POOR = "91110101MA01TEST1A", "91110101MA01TEST2B"
+MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
+
+
+def city(folder: Path, scores: dict[str, list[float | None]], companies: dict[str, str], **households: int) -> Home:
+    """Estates of companies with a year of monthly scores; a score of None was not assessed."""
+    home = home_in(folder)
+    send(
+        home,
+        "company",
+        [
+            {"company_code": code, "name": code, "credit_file_on": date(2020, 1, 1)}
+            for code in sorted(set(companies.values()))
+        ],
+        period="2021-01",
+    )
+    for number, month in enumerate(MONTHS):
+        rows = [estate(id_, company_code=companies[id_], households=households.get(id_, 100)) for id_ in scores]
+        send(home, "estate", rows, period=month, sender="110101")
+        sent = [
+            {"estate_id": id_, "score": series[number]} for id_, series in scores.items() if series[number] is not None
+        ]
+        send(home, "assessment", sent, period=month, sender="110101")
+    return home
+
+
+def answers(home: Home, company: str, satisfied: int, dissatisfied: int, wave: str, on: date) -> None:
+    send(
+        home,
+        "survey",
+        [
+            {
+                "survey_id": wave, "stratum": "1", "subject": "company", "district": "110101", "street": "110101001",
+                "population": 1000, "eligible_contacts": 500, "completes": satisfied + dissatisfied,
+                "field_from": on, "field_to": on,
+            }
+        ],
+        period=f"2021H{1 if on.month < 7 else 2}",
+    )  # fmt: skip
+    send(
+        home,
+        "survey_answer",
+        [
+            {
+                "survey_id": wave, "respondent_no": str(i), "question": "overall", "stratum": "1",
+                "answer": "satisfied" if i < satisfied else "dissatisfied", "street": "110101001",
+                "company_code": company, "weight": 1,
+            }
+            for i in range(satisfied + dissatisfied)
+        ],
+        period=f"2021H{1 if on.month < 7 else 2}",
+    )  # fmt: skip
+
+
+def states(warehouse: query.Warehouse, quarter: str, company: str) -> dict[str, str]:
+    frame = query.proposals(warehouse, query.scope_of(warehouse), period=quarter, state=None, company=company)
+    return dict(zip(frame["code"], frame["state"], strict=True))
+
+
+def test_a_company_without_a_survey_waits_for_the_red_list_and_is_not_refused(tmp_path: Path) -> None:
+    warehouse = built(city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD}))
+    found = states(warehouse, "2021Q4", GOOD)
+    assert found["RL-01"] == found["RL-02"] == found["RL-03"] == "proposed"
+    assert found["RL-05"] == "waiting"
+    listed = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q4", list_="red", state=None)
+    assert set(listed["list_state"]) == {"waiting"}
+
+
+def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
+    answers(home, GOOD, 95, 2, "w2", date(2021, 11, 1))
+    warehouse = built(home)
+    red = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q4", list_="red")
+    assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-05"]
+    evidence = json.loads(red.filter(pl.col("code") == "RL-03")["evidence"][0])
+    assert (evidence["year_score"], evidence["assessed_share"], evidence["limit_red_score"]) == (95.0, 1.0, 90.0)
+    assert set(red.filter(pl.col("code") == "RL-01")["ours"]) == {False}
+    assert set(red.filter(pl.col("code") == "RL-03")["ours"]) == {True}
+
+
+def test_months_the_street_did_not_assess_are_not_the_companys_fault(tmp_path: Path) -> None:
+    warehouse = built(city(tmp_path, {"a": [95.0] * 6 + [None] * 6}, {"a": GOOD}))
+    assert states(warehouse, "2021Q4", GOOD)["RL-03"] == "waiting"
+
+
+def test_a_misconduct_record_refuses_the_red_list(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
+    send(
+        home,
+        "credit_record",
+        [
+            {
+                "record_id": "r1", "company_code": GOOD, "record_kind": "bad", "record_code": "illegal_charge",
+                "points": 3, "decided_on": date(2021, 9, 1), "valid_from": date(2021, 9, 1), "valid_to": date(2021, 9, 1),
+            }
+        ],
+        period="2021-09",
+    )  # fmt: skip
+    warehouse = built(home)
+    assert states(warehouse, "2021Q2", GOOD)["RL-02"] == "proposed"
+    assert states(warehouse, "2021Q4", GOOD)["RL-02"] == "not_proposed"
+
+
+def check(home: Home, estate_id: str, score: float, quarter: str, on: date) -> None:
+    send(
+        home,
+        "spot_check",
+        [{"estate_id": estate_id, "sequence": 1, "check_kind": "random", "score": score, "checked_on": on}],
+        period=quarter,
+        sender="110101",
+    )
+
+
+def test_failing_twice_with_a_failing_check_proposes_the_black_list(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 4 + [55.0, 50.0] + [90.0] * 6}, {"a": POOR})
+    check(home, "a", 58, "2021Q3", date(2021, 8, 1))
+    warehouse = built(home)
+    assert states(warehouse, "2021Q2", POOR)["BL-09"] == "not_proposed"
+    assert states(warehouse, "2021Q2", POOR)["WL-01"] == "proposed"
+    assert states(warehouse, "2021Q3", POOR)["BL-09"] == "proposed"
+    assert states(warehouse, "2021Q4", POOR)["BL-09"] == "not_proposed"
+
+
+def test_one_failing_estate_of_a_large_company_is_watched_not_listed(tmp_path: Path) -> None:
+    scores: dict[str, list[float | None]] = {f"e{i}": [90.0] * 12 for i in range(9)}
+    scores["bad"] = [90.0] * 4 + [55.0, 50.0] + [90.0] * 6
+    home = city(tmp_path, scores, dict.fromkeys(scores, POOR))
+    check(home, "bad", 58, "2021Q2", date(2021, 6, 1))
+    found = states(built(home), "2021Q2", POOR)
+    assert (found["BL-09"], found["WL-01"]) == ("not_proposed", "proposed")
+
+
+def test_the_lowest_grade_twice_lists_and_not_graded_never_does(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
+    record = {
+        "record_kind": "bad", "record_code": "service_quality", "points": 50,
+        "decided_on": date(2021, 5, 1), "valid_from": date(2021, 5, 1), "valid_to": date(2022, 5, 1),
+    }  # fmt: skip
+    send(home, "company", [{"company_code": GOOD, "name": GOOD, "credit_file_on": None}], period="2021-02")
+    send(
+        home,
+        "credit_record",
+        [{"record_id": "1", "company_code": POOR} | record, {"record_id": "2", "company_code": GOOD} | record],
+        period="2021-05",
+    )
+    warehouse = built(home)
+    assert states(warehouse, "2021Q2", POOR)["BL-13"] == "not_proposed"
+    assert states(warehouse, "2021Q2", POOR)["WL-01"] == "proposed"
+    assert states(warehouse, "2021Q3", POOR)["BL-13"] == "proposed"
+    ungraded = states(warehouse, "2021Q3", GOOD)
+    assert (ungraded["BL-13"], ungraded["RL-01"]) == ("not_proposed", "waiting")
+
+
+def test_two_clearly_poor_surveys_list_and_a_small_sample_never_does(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12}, {"a": POOR})
+    answers(home, POOR, 30, 70, "w1", date(2021, 5, 1))
+    answers(home, POOR, 30, 70, "w2", date(2021, 11, 1))
+    warehouse = built(home)
+    assert states(warehouse, "2021Q2", POOR)["BL-14"] == "not_proposed"
+    assert states(warehouse, "2021Q2", POOR)["WL-01"] == "proposed"
+    assert states(warehouse, "2021Q4", POOR)["BL-14"] == "proposed"
+
+    small = city(tmp_path / "small", {"a": [90.0] * 12}, {"a": POOR})
+    answers(small, POOR, 0, 20, "w1", date(2021, 5, 1))
+    answers(small, POOR, 0, 20, "w2", date(2021, 11, 1))
+    assert states(built(small), "2021Q4", POOR)["BL-14"] == "not_proposed"

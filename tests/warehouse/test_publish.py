@@ -1,0 +1,87 @@
+"""Published is the former build or the new one, never anything between."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from pipelines.errors import RequestError, WarehouseError
+from pipelines.settings import Settings, make_home
+from pipelines.text import both
+from pipelines.warehouse import publish
+from pipelines.warehouse.build import build
+from tests.warehouse.stored import built, estate, home_in, only, send
+
+
+def rate(warehouse: query.Warehouse) -> object:
+    return only(query.values(warehouse, query.scope_of(warehouse), "service_rate", period="2020-03"))["value"]
+
+
+def test_a_reader_follows_the_pointer_and_an_open_build_stays_readable(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-03", sender="110101")
+    former = built(home)
+    send(home, "estate", [estate("a", service_mode="none")], period="2020-03", sender="110101")
+    present = built(home)
+    assert (rate(former), rate(present)) == (1.0, 0.0)
+    assert former.version != present.version
+
+
+def test_rollback_puts_the_former_numbers_back(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-03", sender="110101")
+    first = built(home).version
+    send(home, "estate", [estate("a", service_mode="none")], period="2020-03", sender="110101")
+    built(home)
+    assert publish.rollback(home).id == first
+    assert rate(query.open_warehouse(home.path)) == 1.0
+    with pytest.raises(RequestError, match="no build 'nonsense'"):
+        publish.rollback(home, "nonsense")
+
+
+def test_a_failed_build_changes_nothing_that_is_published_and_says_so(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-03", sender="110101")
+    former = built(home)
+    bad = home.store / "estate" / "period=2020-04" / "s9.parquet"
+    bad.parent.mkdir(parents=True)
+    bad.write_bytes(b"not parquet")
+    with pytest.raises(WarehouseError, match="estate cannot be read"):
+        build(home, Settings(home=home.path))
+    present = query.open_warehouse(home.path)
+    assert present.version == former.version
+    assert present.last_failure is not None
+    bad.unlink()
+    assert built(home).last_failure is None
+
+
+def test_nothing_to_build_from_is_said_and_nothing_is_published(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "empty", "110000", both("北京市", "Beijing"), invented=False)
+    with pytest.raises(WarehouseError, match="nothing to build from"):
+        build(home, Settings(home=home.path))
+    with pytest.raises(WarehouseError, match="nothing is published"):
+        query.open_warehouse(home.path)
+
+
+def test_one_flipped_bit_is_found_wherever_it_is(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-03", sender="110101")
+    version = built(home).version
+    archived = [fault for fault in publish.verify(home) if not fault.startswith("archive/")]
+    assert archived == []
+    for file in (publish.file_of(home, version), next((home.store / "estate").rglob("*.parquet"))):
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+        assert any(file.name in fault for fault in publish.verify(home))
+
+
+def test_former_builds_are_kept_up_to_the_set_number(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a")], period="2020-03", sender="110101")
+    for _ in range(4):
+        last = build(home, Settings(home=home.path, keep_builds=2))
+    kept = publish.builds(home)
+    assert [one.id for one in kept][0] == last.id
+    assert len(kept) == 2
+    assert len(list(home.warehouse.glob("*.duckdb"))) == 2
