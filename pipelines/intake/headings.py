@@ -84,7 +84,7 @@ def find_headings(rows: Sequence[Sequence[str | None]], sources: Sequence[str], 
     for source in sources:
         needed = sum(column.required or column.key for column in load().sources[source].written_columns)
         for at in range(len(texts)):
-            if sum(likely[at : at + 2]) < least:
+            if max(likely[at : at + 2]) < least:
                 continue
             for headings in _readings(texts, at, source):
                 enough = len(headings.columns) >= max(least, min(needed, least + 1))
