@@ -5,6 +5,7 @@ fast way, an expression that reads the commonest spellings of a whole column at 
 what it leaves goes through the reader, each distinct text once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -123,14 +124,14 @@ def _fast(column: Column, written: pl.Series) -> pl.Expr:
         case "share":
             return _only(text, r"^(0(\.\d{1,15})?|1(\.0{1,15})?)$").cast(pl.Float64, strict=False)
         case "date" | "month":
-            slashed = _sample_has(written, "/")
+            slashed = _sample_matches(written, "/")
             kept = _dashed(text, slashed, r"[0-3]?\d( 0?0:00(:00)?)?$").str.extract(r"^(\S+)", 1)
             first = kept.str.to_date("%Y-%m-%d", strict=False)
             return first.dt.month_start() if column.about.cell == "month" else first
         case "datetime":
             seconds = _sample_matches(written, r":\d{2}:\d{2}$")
             tail = r"[0-3]?\d [0-2]?\d:\d{2}" + (r":\d{2}$" if seconds else "$")
-            dashed = _dashed(text, _sample_has(written, "/"), tail)
+            dashed = _dashed(text, _sample_matches(written, "/"), tail)
             form = "%Y-%m-%d %H:%M:%S"
             return (dashed if seconds else dashed + ":00").str.to_datetime(form, strict=False, time_unit="us")
         case "yes_no":
@@ -155,9 +156,5 @@ def _dashed(text: pl.Expr, slashed: bool, tail: str) -> pl.Expr:
     return kept.str.replace_all("/", "-", literal=True) if slashed else kept
 
 
-def _sample_has(written: pl.Series, mark: str) -> bool:
-    return bool(written.head(64).str.contains(mark, literal=True).any())
-
-
 def _sample_matches(written: pl.Series, form: str) -> bool:
-    return bool(written.head(64).str.contains(form).any())
+    return any(re.search(form, text) for text in written.head(64) if text is not None)

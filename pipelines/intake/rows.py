@@ -25,25 +25,30 @@ def row_kinds(
     `data` are the frame's columns that are loaded, `keys` those of them that a data row must fill, `headings` the
     heading of each frame column as written, or None.
     """
-    cells = {name: pl.col(name).str.strip_chars(BLANKS) for name in frame.columns}
-    present = {name: cell.is_not_null() & (cell != "") for name, cell in cells.items()}
-    first = pl.coalesce(pl.when(present[name]).then(cell) for name, cell in cells.items())
-    lead = first.str.replace_all(r"\s", "")
+    bare = frame.select(pl.col(name).str.strip_chars(BLANKS) for name in frame.columns)
+    bare = bare.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in bare.columns)
+    lead = bare.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "").alias("lead"))["lead"]
     known = [(name, text.strip()) for name, text in zip(frame.columns, headings, strict=True) if text]
-    same = pl.sum_horizontal([pl.lit(0), *((cells[name] == text).fill_null(value=False) for name, text in known)])
-    filled = pl.sum_horizontal(present.values())
-    keyless = pl.all_horizontal(
-        [(~present[name] | cells[name].str.contains(TOTAL)).fill_null(value=True) for name in keys] or [pl.lit(True)]
-    )
-    kinds = frame.select(
-        pl.when(filled == 0).then(pl.lit("blank"))
-        .when(same >= max(2, 0.6 * len(known))).then(pl.lit("heading"))
-        .when(lead.str.contains(TOTAL) & keyless).then(pl.lit("total"))
-        .when(lead.str.contains(NOTE)).then(pl.lit("note"))
+    looks = bare.select(
+        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
+        pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known)]).alias("same"),
+        pl.all_horizontal([pl.lit(value=True), *(pl.col(key).is_null() for key in keys)]).alias("keyless"),
+    ).with_columns(lead)
+    is_total = pl.col("lead").str.contains(TOTAL).fill_null(value=False)
+    if looks.select((is_total & ~pl.col("keyless")).any()).item():
+        # the word itself may stand in a key column
+        word = bare.select(pl.all_horizontal(pl.col(key).is_null() | pl.col(key).str.contains(TOTAL) for key in keys))
+        looks = looks.with_columns(word.to_series().alias("keyless"))
+    kinds = looks.select(
+        pl.when(pl.col("filled") == 0).then(pl.lit("blank"))
+        .when(pl.col("same") >= max(2, 0.6 * len(known))).then(pl.lit("heading"))
+        .when(is_total & pl.col("keyless")).then(pl.lit("total"))
+        .when(pl.col("lead").str.contains(NOTE)).then(pl.lit("note"))
         .otherwise(pl.lit(DATA))
         .alias("kind"),
-        filled.alias("filled"),
-        (lead.str.len_chars() >= 6).and_(lead.str.contains(r"\p{Han}")).fill_null(value=False).alias("is_sentence"),
+        "filled",
+        (pl.col("lead").str.contains(r"^.{6}") & pl.col("lead").str.contains(r"\p{Han}"))
+        .fill_null(value=False).alias("is_sentence"),
     )  # fmt: skip
     if len(data) < 2:
         return kinds["kind"]
