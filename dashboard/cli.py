@@ -71,7 +71,7 @@ def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
     with ticking("intake") as tick:
         receipts = receive(
             home, sendings_of([home.path / "inbox"]), workers=call.settings.workers,
-            progress=lambda receipt: tick(receipt.file_name),
+            progress=lambda receipt: tick(receipt.file),
         )  # fmt: skip
     accepted = sum(part.accepted for receipt in receipts for part in receipt.parts)
     refused = sum(part.refused for receipt in receipts for part in receipt.parts)

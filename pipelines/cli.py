@@ -154,7 +154,7 @@ def intake(
     )
     with ticking("intake") as tick:
         receipts = receive(
-            home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file_name)
+            home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file)
         )
     if as_json:
         print(json.dumps({"receipts": [json.loads(receipt.to_json()) for receipt in receipts]}, ensure_ascii=False))
@@ -179,7 +179,7 @@ def _print_receipts(call: Call, receipts: list[Receipt]) -> None:
     for receipt in receipts:
         if receipt.status != "accepted":
             table.add_row(
-                receipt.file_name, receipt.status, str(sum(part.accepted for part in receipt.parts)),
+                receipt.file, receipt.status, str(sum(part.accepted for part in receipt.parts)),
                 str(sum(part.refused for part in receipt.parts)), str(sum(part.warnings for part in receipt.parts)),
             )  # fmt: skip
     OUT.print(table)

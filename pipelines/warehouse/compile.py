@@ -143,15 +143,15 @@ _SUMS = {
         cast(coalesce(sum(weight) filter (where hit is null), 0) as {_EXACT}) as unknown,
         count(*) filter (where hit is not null and weight is not null) as sample,
         cast(sum(weight) filter (where hit is not null) as {_EXACT}) as weights,
-        cast(sum(weight * weight) filter (where hit is not null) as decimal(38, 12)) as squares,
+        cast(sum(cast(weight as decimal(38, 6)) * weight) filter (where hit is not null) as decimal(38, 12)) as squares,
         cast(null as double) as value, {_UNITS}""",
     "mean": f"""
-        cast(coalesce(sum(measure * weight), 0) as {_EXACT}) as numerator,
+        cast(coalesce(sum(cast(measure as decimal(38, 6)) * weight), 0) as {_EXACT}) as numerator,
         cast(coalesce(sum(weight) filter (where measure is not null), 0) as {_EXACT}) as denominator,
         cast(count(*) filter (where measure is null or weight is null) as {_EXACT}) as unknown,
         count(*) filter (where measure is not null and weight is not null) as sample,
         cast(sum(weight) filter (where measure is not null) as {_EXACT}) as weights,
-        cast(sum(weight * weight) filter (where measure is not null) as decimal(38, 12)) as squares,
+        cast(sum(cast(weight as decimal(38, 6)) * weight) filter (where measure is not null) as decimal(38, 12)) as squares,
         cast(null as double) as value, {_UNITS}""",
     "count": f"""
         cast(count(*) filter (where hit) as {_EXACT}) as numerator, cast(null as {_EXACT}) as denominator,
