@@ -61,6 +61,7 @@ MODES_AS_WRITTEN = {
     "业主自筹": "self_managed",
     "业主自管": "self_managed",
     "社区代管": "community_body",
+    "无": "none",
 }
 FUND_STATES = {
     "none": both("未建立", "None"),
@@ -109,7 +110,12 @@ class Estate(dy.Schema):
     fee_text_unit = derived(dy.String, "物业费单位", "Fee unit")
 
 
-_manager_mode = pl.col("manager").replace_strict(MODES_AS_WRITTEN, default=None, return_dtype=pl.String)
+# 馨莲茗园业主委员会物业: the owners themselves, whatever their estate is called
+_by_owners = pl.col("manager").str.contains("业主委员会|业委会") & ~pl.col("manager").str.contains("公司")
+_manager_mode = pl.coalesce(
+    pl.col("manager").replace_strict(MODES_AS_WRITTEN, default=None, return_dtype=pl.String),
+    pl.when(_by_owners).then(pl.lit("self_managed")),
+)
 
 SOURCE = Source(
     id="estate",
@@ -128,7 +134,7 @@ SOURCE = Source(
             _manager_mode,
             pl.when(
                 pl.col("company_code").is_not_null()
-                | pl.col("manager").str.contains(r"公司|物业(管理)?(服务)?(中心|处)$|分公司|分部$")
+                | pl.col("manager").str.contains(r"公司|物业(管理)?(服务)?(中心|处)?$|分部$")
             ).then(pl.lit("company_full")),
         ).alias("service_mode"),
     ),
