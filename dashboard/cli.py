@@ -48,7 +48,8 @@ def serve(context: typer.Context, port: Annotated[int, typer.Option()] = 8501) -
 
 def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
     """The home of an invented city, made where it is not there yet; the same files go the same way as any other."""
-    from pipelines.sample import CITIES, write_city
+    from pipelines.sample.files import write_city
+    from pipelines.sample.plan import CITIES
 
     if city not in CITIES:
         raise RequestError(f"there is no invented city {city!r}; there is {', '.join(CITIES)}")

@@ -22,19 +22,19 @@ def figure(
     """Dots inside limits are grey and without a name; those outside bear their names.
 
     Args:
-        points: one row an area: area, area_name, sample, value, flag (high, low, within, too_few).
-        curve: one row a size: sample, centre, lower95, upper95, lower998, upper998.
+        points: one row an area, as `query.funnel` gives it.
+        curve: the limits over size, as `query.funnel_curve` gives it.
     """
     palette = PALETTES[mode]
     drawn = go.Figure(
         layout={"template": template(mode), "height": height, "margin": {"l": 4, "r": 72, "t": 10, "b": 30}}
     )
-    sizes = curve["sample"].to_list()
+    sizes = curve["size"].to_list()
     drawn.add_scatter(
-        x=sizes + sizes[::-1], y=curve["upper95"].to_list() + curve["lower95"].to_list()[::-1], fill="toself",
+        x=sizes + sizes[::-1], y=curve["high_95"].to_list() + curve["low_95"].to_list()[::-1], fill="toself",
         fillcolor=clear(palette.grey, 0.10), line={"width": 0}, mode="lines", hoverinfo="skip",
     )  # fmt: skip
-    for name, dash in (("lower998", "solid"), ("upper998", "solid"), ("centre", "4px,3px")):
+    for name, dash in (("low_998", "solid"), ("high_998", "solid"), ("centre", "4px,3px")):
         drawn.add_scatter(
             x=sizes,
             y=curve[name].to_list(),
@@ -44,9 +44,9 @@ def figure(
         )
     if not curve.is_empty():
         end = curve.row(-1, named=True)
-        for name, said in (("upper998", "limits998"), ("centre", "mean")):
+        for name, said in (("high_998", "limits998"), ("centre", "mean")):
             drawn.add_annotation(
-                x=end["sample"], y=end[name], text=word(f"chart.{said}", language), showarrow=False, xanchor="left", xshift=4,
+                x=end["size"], y=end[name], text=word(f"chart.{said}", language), showarrow=False, xanchor="left", xshift=4,
                 font={"size": 10, "color": palette.muted},
             )  # fmt: skip
     looks = {
@@ -60,11 +60,11 @@ def figure(
             continue
         named = flag in ("high", "low")
         drawn.add_scatter(
-            x=rows["sample"].to_list(), y=rows["value"].to_list(), mode="markers+text" if named else "markers",
+            x=rows["size"].to_list(), y=rows["value"].to_list(), mode="markers+text" if named else "markers",
             text=rows["area_name"].to_list() if named else None, textposition="top center" if flag == "high" else "bottom center",
             textfont={"size": 11, "color": palette.ink}, marker={"color": ink, "symbol": symbol, "size": size, "opacity": 0.9},
             customdata=[
-                (row["area"], row["area_name"], text.with_unit(row["value"], metric.unit, language), text.number(row["sample"]))
+                (row["area"], row["area_name"], text.with_unit(row["value"], metric.unit, language), text.number(row["size"]))
                 for row in rows.iter_rows(named=True)
             ],
             hovertemplate=f"%{{customdata[1]}}<br><b>%{{customdata[2]}}</b><br>{word('chart.sample', language)} %{{customdata[3]}}<extra></extra>",

@@ -15,12 +15,7 @@ ROW = 22
 def split(frame: pl.DataFrame, metric: Metric) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The areas that can be ranked, best last so that it is drawn at the top, and those with too small a base."""
     known = frame.filter(pl.col("value").is_not_null())
-    size = (
-        pl.coalesce("sample", "denominator").fill_null(0)
-        if metric.kind in ("share", "mean")
-        else pl.lit(metric.minimum)
-    )
-    small = size < metric.minimum
+    small = pl.col("sample").fill_null(0) < metric.minimum
     ranked = known.filter(~small).sort(["value", "area"], descending=[metric.better == "lower", False])
     return ranked, known.filter(small).sort("area")
 

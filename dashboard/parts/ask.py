@@ -1,0 +1,61 @@
+"""Questions to `query`, answered once for each data version and Scope.
+
+What is cached has the home, the data version and the Scope among its arguments: two readers never share an answer
+that depends on who asks. The warehouse itself is opened anew in each run, which is cheap and follows the pointer.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipelines import query
+from pipelines.query import Scope, Warehouse
+from pipelines.settings import settings
+
+_QUESTIONS: dict[str, Callable[..., Any]] = {
+    "areas": query.areas,
+    "children": query.children,
+    "values": query.values,
+    "rows": query.rows,
+    "proposals": query.proposals,
+    "course": query.course,
+    "exceptions": query.exceptions,
+    "funnel": query.funnel,
+    "company_history": query.company_history,
+    "submissions": query.submissions,
+    "search": query.search,
+}
+
+
+# One cached function with the question's name as an argument: Streamlit tells cached functions apart by module,
+# name and source, so that closures made in a loop would answer for each other.
+@st.cache_data(show_spinner=False, max_entries=2000)
+def _answer(
+    home: str, version: str, scope: Scope, question: str, arguments: tuple[Any, ...], options: dict[str, Any]
+) -> Any:
+    assert version  # a part of the key
+    return _QUESTIONS[question](query.open_warehouse(Path(home)), scope, *arguments, **options)
+
+
+def warehouse() -> Warehouse:
+    """The published warehouse of this process's home.
+
+    Raises:
+        HomeError: there is no home. WarehouseError: nothing is published.
+    """
+    return query.open_warehouse(settings().home)
+
+
+def frame(warehouse: Warehouse, scope: Scope, question: str, *arguments: Any, **options: Any) -> pl.DataFrame:
+    """The answer to a question of `query` that gives a frame, from the cache where it was asked before."""
+    found = _answer(str(warehouse.home.path), warehouse.version, scope, question, arguments, options)
+    assert isinstance(found, pl.DataFrame), question
+    return found
+
+
+def answer(warehouse: Warehouse, scope: Scope, question: str, *arguments: Any, **options: Any) -> Any:
+    """The answer to a question of `query` that gives something else than a frame."""
+    return _answer(str(warehouse.home.path), warehouse.version, scope, question, arguments, options)

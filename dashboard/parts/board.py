@@ -1,0 +1,136 @@
+"""The table that leaders compare in: areas × metrics, each cell a status, a value and its line."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import markup
+from dashboard.parts.findings import Series, is_apart, median_of_peers, ordered
+from dashboard.parts.frame import Desk, area_name
+from dashboard.words import word
+
+
+def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 54) -> None:
+    """One row an area, furthest behind first; the whole on top; what could not be placed at the end, in grey."""
+    headings = [
+        (desk.word(f"level.{desk.below}"), ""),
+        *((one.metric.label.of(desk.language), "cell") for one in series),
+    ]
+    rows: list[tuple[str, list[str]]] = []
+    if total:
+        rows.append(
+            (
+                "total",
+                [
+                    escape(area_name(desk.area, desk.language)),
+                    *(_cell(desk, one, desk.area["code"], width) for one in series),
+                ],
+            )
+        )
+    for row in ordered(areas, series):
+        name = markup.anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"]))
+        rows.append(
+            ("apart" if is_apart(row) else "", [name, *(_cell(desk, one, row["code"], width) for one in series)])
+        )
+    st.html(markup.table([(escape(said), css) for said, css in headings], rows, kind="compact"))
+
+
+def measures(desk: Desk, series: Sequence[Series], *, area: str | None = None, peers: bool = False) -> None:
+    """One row a metric of one area: status, value, target, gap, median of its peers, line, definition."""
+    language, code = desk.language, area or desk.area["code"]
+    heads = [
+        (desk.word("kind.metric"), ""), (desk.word("column.status"), ""), (desk.word("column.value"), "num"),
+        (desk.word("column.target"), "num"), (desk.word("column.gap"), "num"),
+        *([(desk.word("place.peers_of"), "num")] if peers else []), (desk.word("column.base"), "num"), (desk.word("column.trend"), ""),
+    ]  # fmt: skip
+    rows = []
+    for one in series:
+        row, metric = one.row(code), one.metric
+        page, chosen = ("handbook", {"metric": metric.id}) if area else ("place", {"metric": metric.id})
+        name = markup.anchor(escape(metric.label.of(language)), desk.view.link(page, **chosen))
+        if row is None:
+            continue
+        line = one.line(code)
+        rows.append(
+            (
+                "",
+                [
+                    name,
+                    markup.state(row["status"], language),
+                    text.with_unit(row["value"], metric.unit, language, row["target"]),
+                    text.measure(row["target"], metric.unit) if row["target"] is not None else "",
+                    text.gap(row["gap"], metric, language) if row["target"] is not None else "",
+                    *([text.measure(median_of_peers(one, code), metric.unit)] if peers else []),
+                    text.number(row["denominator"]),
+                    f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, metric.unit))}</span>',
+                ],
+            )
+        )
+    st.html(markup.table(heads, rows))
+
+
+def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = None) -> None:
+    """One metric by area: value, target, gap in units, status, base, unknown, line; the largest gap first."""
+    metric, language = one.metric, desk.language
+    now = {row["area"]: row for row in one.now.iter_rows(named=True)}
+    heads = [
+        (desk.word(f"level.{desk.below}"), ""), (desk.word("column.status"), ""), (desk.word("column.value"), "num"),
+        (desk.word("column.target"), "num"), (desk.word("column.gap"), "num"), (desk.word("column.base"), "num"),
+        (desk.word("column.unknown"), "num"), (desk.word("column.trend"), ""),
+    ]  # fmt: skip
+    rows = []
+    for area in sorted(areas.iter_rows(named=True), key=lambda area: _by_gap(area, now.get(area["code"]))):
+        row = now.get(area["code"])
+        name = markup.anchor(escape(area_name(area, language)), desk.view.link(page, area=area["code"]))
+        if row is None:
+            rows.append(("apart", [name, markup.state("not_reported", language), *[text.MISSING] * 5, ""]))
+            continue
+        line = one.line(area["code"])
+        rows.append(
+            (
+                "apart" if is_apart(area) else "",
+                [
+                    name,
+                    markup.state(row["status"], language),
+                    text.measure(row["value"], metric.unit, row["target"]),
+                    text.measure(row["target"], metric.unit),
+                    text.gap(row["gap"], metric, language) if row["target"] is not None else "",
+                    text.number(row["denominator"]),
+                    text.number(row["unknown"]) if row["unknown"] else "",
+                    f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, metric.unit))}</span>',
+                ],
+            )
+        )
+    st.html(markup.table(heads, rows))
+
+
+def _by_gap(area: dict[str, Any], row: dict[str, Any] | None) -> tuple[bool, float, str]:
+    gap = row["gap"] if row and row["gap"] is not None else -9e9
+    return (is_apart(area), -gap, str(area["sort"]))
+
+
+def _cell(desk: Desk, one: Series, area: str, width: int) -> str:
+    row = one.row(area)
+    if row is None:
+        return f"{markup.shape('not_applicable', desk.language)}"
+    line = one.line(area)
+    value = text.measure(row["value"], one.metric.unit, row["target"])
+    drawn = markup.spark(
+        line["value"].to_list(),
+        line["target"].to_list(),
+        said=_line(desk, line, one.metric.unit),
+        width=width,
+        height=17,
+    )
+    return f'<span class="{row["status"]}">{markup.shape(row["status"], desk.language)}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
+
+
+def _line(desk: Desk, line: pl.DataFrame, unit: str) -> str:
+    known = line["value"].drop_nulls().to_list()
+    if not known:
+        return ""
+    return word("alt.sparkline", desk.language, first=text.measure(known[0], unit), last=text.measure(known[-1], unit))

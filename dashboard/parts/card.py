@@ -1,0 +1,104 @@
+"""A metric as a card: value, target of that date, gap in units, status, line; its definition and basis on demand."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.findings import Series
+from dashboard.parts.frame import Desk
+from dashboard.parts.markup import anchor, facts, spark, state
+from dashboard.words import word
+from pipelines import periods
+from pipelines.catalogue.declarations import Metric
+
+
+def show(desk: Desk, series: Sequence[Series], *, page: str = "coverage") -> None:
+    """A row of cards, parted by hairlines."""
+    st.html(
+        f'<section class="w cards" style="--n:{max(len(series), 1)}">{"".join(_card(desk, one, page) for one in series)}</section>'
+    )
+
+
+def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
+    """The target of the row's date, and whose it is."""
+    if row["target"] is None:
+        return desk.word("card.target_none")
+    year = periods.parse(str(row["period"])).last_day.year
+    value = text.with_unit(float(str(row["target"])), metric.unit, desk.language)
+    said = desk.word("card.target_on", year=year, value=value)
+    return f"{said} · {desk.word('card.reference')}" if row["target_is_reference"] else said
+
+
+def _card(desk: Desk, one: Series, page: str) -> str:
+    metric, language, row = one.metric, desk.language, one.row(desk.area["code"])
+    label = escape(metric.label_of(one.variant).of(language))
+    when = "" if metric.frequency == "month" else f"<small>{escape(text.period(one.period, language))}</small>"
+    heading = f"<h3>{anchor(label, desk.view.link(page, metric=metric.id))}{when}</h3>"
+    if row is None or row["value"] is None:
+        status = row["status"] if row else "not_reported"
+        return (
+            f'<article class="card">{heading}<p class="value quiet">{text.MISSING}</p>'
+            f'<p class="state">{state(status, language)}</p></article>'
+        )
+    value, unit = text.measure(row["value"], metric.unit, row["target"]), text.unit_name(metric.unit, language)
+    gap = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
+    line = one.line(row["area"])
+    said = word("alt.sparkline", language, first=text.measure(line["value"].drop_nulls()[0], metric.unit), last=value)
+    drawn = spark(line["value"].to_list(), line["target"].to_list(), said=said, width=84, height=26)
+    stale = row["reported"] is False
+    aim = desk.word("card.carried") if stale else target_said(desk, row, metric)
+    judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if row["target"] is not None else "&nbsp;"
+    return (
+        f'<article class="card{" stale" if stale else ""}">{heading}'
+        f'<div class="figure"><p class="value">{value}{f"<small>{unit}</small>" if unit else ""}</p>'
+        f'<span class="{row["status"]}">{drawn}</span></div>'
+        f'<p class="state">{judged}</p><p class="aim">{escape(aim)}</p>'
+        f'<details><summary title="{desk.word("card.more")}" aria-label="{label} {desk.word("card.more")}"></summary>'
+        f"<div>{basis(desk, one, row)}</div></details></article>"
+    )
+
+
+def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
+    """Everything that stands behind a number (markup)."""
+    metric, language = one.metric, desk.language
+    unknown = row["unknown"]
+    share = row["reported_share"]
+    pairs = [
+        (desk.word("card.period"), text.period(str(row["period"]), language)),
+        (desk.word("card.numerator"), _amount(row["numerator"], metric)),
+        (desk.word("card.denominator"), _amount(row["denominator"], metric)),
+        (desk.word("card.unknown"), text.number(float(str(unknown))) if unknown else ""),
+        (desk.word("card.interval"), _interval(row, metric)),
+        (
+            desk.word("card.pace_ours"),
+            text.with_unit(_float(row["pace"]), metric.unit, language) if row["pace"] is not None else "",
+        ),
+        (desk.word("card.reported"), text.share(_float(share)) if share is not None else ""),
+        (desk.word("card.clause"), clauses(desk, metric.clauses)),
+        (desk.word("card.version"), escape(desk.warehouse.version)),
+    ]
+    rows = f"{anchor(desk.word('card.rows'), desk.view.link('place', area=str(row['area']), metric=metric.id, variant=one.variant))}"
+    handbook = anchor(desk.word("card.handbook"), desk.view.link("handbook", metric=metric.id))
+    return f'<p>{escape(metric.meaning.of(language))}</p>{facts(pairs)}<div class="links">{rows}{handbook}</div>'
+
+
+def clauses(desk: Desk, names: Sequence[str]) -> str:
+    """Clauses as links to the handbook (markup)."""
+    return "　".join(anchor(escape(name), desk.view.link("handbook", clause=name)) for name in names)
+
+
+def _interval(row: dict[str, object], metric: Metric) -> str:
+    return text.interval(_float(row["lower"]), _float(row["upper"]), metric.unit) if row["lower"] is not None else ""
+
+
+def _amount(value: object, metric: Metric) -> str:
+    if value is None:
+        return ""
+    amount = float(str(value))
+    return text.number(amount, 0 if amount == int(amount) else 1)
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else float(str(value))

@@ -1,0 +1,271 @@
+"""What the numbers say: counts, changes and sentences, from frames alone. Prints nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard import format as text
+from dashboard.parts.markup import ON_TRACK, shape
+from dashboard.words import joined, word
+from pipelines import periods
+from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.text import Language
+
+BEHIND = ("off_pace", "missed")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One metric's rows for several areas and periods, and which period is the one looked at."""
+
+    metric: Metric
+    frame: pl.DataFrame
+    period: str
+    variant: str = HEADLINE
+
+    @property
+    def now(self) -> pl.DataFrame:
+        """The rows of the period."""
+        return self.frame.filter(pl.col("period") == self.period)
+
+    @property
+    def before(self) -> pl.DataFrame:
+        """The rows of the period before."""
+        return self.frame.filter(pl.col("period") == periods.shift(self.period, -1))
+
+    def row(self, area: str) -> Row | None:
+        """One area's row of the period."""
+        return next(self.now.filter(pl.col("area") == area).iter_rows(named=True), None)
+
+    def former(self, area: str) -> Row | None:
+        """One area's row of the period before."""
+        return next(self.before.filter(pl.col("area") == area).iter_rows(named=True), None)
+
+    def below(self, area: str) -> pl.DataFrame:
+        """The rows of the period of all areas but this one."""
+        return self.now.filter(pl.col("area") != area)
+
+    def panels(self, area: str) -> pl.DataFrame:
+        """The rows of every period of the areas below one, without the unassigned."""
+        return self.frame.filter(pl.col("area") != area, ~pl.col("area").str.ends_with("unassigned"))
+
+    def line(self, area: str, most: int = 12) -> pl.DataFrame:
+        """The last periods of one area up to the one looked at."""
+        return self.frame.filter(pl.col("area") == area).sort("starts_on").tail(most)
+
+
+def period_for(metric: Metric, month: str) -> str:
+    """The last period of a metric's own frequency that has ended by the end of a month."""
+    end = periods.parse(month)
+    found = periods.containing(end.last_day, metric.frequency)
+    return found.text if found.ends_before <= end.ends_before else periods.shift(found.text, -1)
+
+
+def behind(series: Sequence[Series]) -> dict[str, int]:
+    """Area → how many of these metrics are off the pace or missed there; areas without are left out."""
+    counts: dict[str, int] = {}
+    for one in series:
+        for area in one.now.filter(pl.col("status").is_in(BEHIND))["area"]:
+            counts[area] = counts.get(area, 0) + 1
+    return counts
+
+
+def ordered(areas: pl.DataFrame, series: Sequence[Series]) -> list[Row]:
+    """Areas, those behind on most metrics first, then by the first metric's value; the unassigned last."""
+    counts = behind(series)
+    lead = {row["area"]: row["value"] for row in series[0].now.iter_rows(named=True)} if series else {}
+    worst_first = not series or series[0].metric.better != "lower"
+
+    def place(row: Row) -> tuple[bool, int, float, str]:
+        value = lead.get(row["code"])
+        known = value if value is not None else 9e9
+        return (is_apart(row), -counts.get(row["code"], 0), known if worst_first else -known, str(row["sort"]))
+
+    return sorted(areas.iter_rows(named=True), key=place)
+
+
+def is_apart(row: Row) -> bool:
+    """Whether an area is no place but what could not be placed."""
+    return str(row["code"]).endswith("unassigned")
+
+
+def overview_title(
+    rates: Sequence[Series], area: str, level: str, below: Sequence[Series], period: str, language: Language
+) -> str:
+    """The page's finding: which rates are behind and by how much, and how many areas below are."""
+    rows = [(one.metric, one.row(area)) for one in rates]
+    known = [(metric, row) for metric, row in rows if row and row["target"] is not None and row["value"] is not None]
+    late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
+    n = len([area for area in behind(below) if not area.endswith("unassigned")])
+    where = (
+        word("overview.districts_behind", language, n=n, levels=word(f"levels.{level}", language, n=n))
+        if n and level
+        else ""
+    )
+    if not known:
+        return where or word("overview.title_plain", language, period=text.period(period, language))
+    if late:
+        gaps = [
+            word(
+                "overview.where_gap",
+                language,
+                name=metric.label.of(language),
+                gap=text.gap(row["gap"], metric, language),
+            )
+            for metric, row in late
+        ]
+        return _two(joined(gaps, language), where, language)
+    all_reached = all(row["status"] == "reached" for _, row in known)
+    return _two(
+        word("overview.title_reached" if all_reached else "overview.title_on_course", language), where, language
+    )
+
+
+def changes(series: Sequence[Series], area: str, language: Language) -> list[str]:
+    """Sentences on how each metric moved since the period before (markup)."""
+    said = []
+    for one in series:
+        row, former, metric = one.row(area), one.former(area), one.metric
+        if not row or not former or row["value"] is None or former["value"] is None:
+            continue
+        moved = row["value"] - former["value"]
+        value = text.with_unit(row["value"], metric.unit, language, row["target"])
+        key = "same" if abs(moved) < 5e-5 else "rose" if moved > 0 else "fell"
+        said.append(
+            f"{shape(row['status'], language)} "
+            + word(
+                f"overview.{key}", language, metric=metric.label.of(language), value=f"<b>{value}</b>",
+                **({} if key == "same" else {"change": text.change(moved, metric.unit, language)}),
+            )
+        )  # fmt: skip
+    return said
+
+
+def turns(series: Sequence[Series], language: Language, most: int = 5) -> list[str]:
+    """Sentences on areas whose status is another one than the period before (markup)."""
+    said = []
+    for one in series:
+        both = one.now.join(one.before.select("area", was="status"), on="area").filter(
+            pl.col("status") != pl.col("was"),
+            pl.col("status").is_in([*BEHIND, *ON_TRACK]),
+            pl.col("was").is_in([*BEHIND, *ON_TRACK]),
+        )
+        said += [
+            f"{shape(row['status'], language)} "
+            + word(
+                "overview.status_turned", language, area=row["area_name"], metric=one.metric.label.of(language),
+                before=word(f"status.{row['was']}", language), after=word(f"status.{row['status']}", language),
+            )
+            for row in both.sort("area").iter_rows(named=True)
+        ]  # fmt: skip
+    return said[:most]
+
+
+def silences(series: Sequence[Series], level: str, language: Language) -> list[str]:
+    """Sentences on areas that did not report for the period (markup)."""
+    said = []
+    for one in series:
+        silent = one.now.filter(~pl.col("reported").fill_null(value=True), ~pl.col("area").str.ends_with("unassigned"))
+        if n := silent.height:
+            said.append(
+                f"{shape('not_reported', language)} "
+                + word(
+                    "overview.not_reported", language, n=n, levels=word(f"levels.{level}", language, n=n),
+                    metric=one.metric.label.of(language),
+                )
+            )  # fmt: skip
+    return said
+
+
+def coverage_title(row: Row | None, metric: Metric, label: str, language: Language) -> str:
+    """The finding on one rate."""
+    if row is None or row["value"] is None:
+        return word("table.no_data", language, period=text.MISSING, metric=label) if row is None else label
+    value = text.with_unit(row["value"], metric.unit, language, row["target"])
+    short = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
+    if short:
+        return word("coverage.title_short", language, metric=label, value=value, gap=short)
+    return word(
+        "coverage.title_reached" if row["target"] is not None else "coverage.title_plain",
+        language,
+        metric=label,
+        value=value,
+    )
+
+
+def course_lines(found: Row, metric: Metric, language: Language) -> list[tuple[str, str, str]]:
+    """Name, figure and note on where a rate is heading: missing, needed and recent a month, and when it is reached."""
+    units = text.counted(metric, language)
+    is_met = not found["gap"] or found["gap"] <= 0
+    due = text.day(found["due_on"], language) if found["due_on"] else ""
+    missing = word("gap.none", language) if is_met else text.gap(found["gap"], metric, language)
+    lines = [(word("coverage.missing", language), missing, due)]
+    if not is_met and found["needed_per_month"]:
+        lines.append((word("coverage.needed", language), text.number(found["needed_per_month"], 0), units))
+    if found["per_month"] is not None:
+        lines.append((word("coverage.recent", language), text.number(found["per_month"], 0), units))
+    if is_met:
+        return [*lines, (word("coverage.reach_on", language), word("coverage.reach_done", language), "")]
+    reached = (
+        text.period(found["reached_on"], language) if found["reached_on"] else word("coverage.reach_never", language)
+    )
+    ends = [text.period(end, language) if end else text.MISSING for end in (found["earliest"], found["latest"])]
+    note = word("coverage.reach_between", language, earliest=ends[0], latest=ends[1]) if found["reached_on"] else ""
+    return [*lines, (word("coverage.reach_on", language), reached, note)]
+
+
+def place_title(name: str, series: Mapping[str, Series], area: str, language: Language) -> str:
+    """The finding on one place."""
+    rows = [one.row(area) for one in series.values()]
+    judged = [row for row in rows if row and row["target"] is not None]
+    if not judged:
+        return name
+    n = sum(row["status"] in BEHIND for row in judged)
+    said = word("place.finding_behind", language, n=n) if n else word("place.finding_fine", language)
+    return word("place.title", language, name=name, finding=said)
+
+
+def satisfaction_title(row: Row | None, metric: Metric, flagged: int, level: str, language: Language) -> str:
+    """The finding on satisfaction: whether anyone is really different."""
+    if row is None or row["value"] is None:
+        return metric.label.of(language)
+    value = text.with_unit(row["value"], metric.unit, language, row["target"])
+    if not level:
+        return word("satisfaction.title_plain", language, value=value)
+    if flagged:
+        return word(
+            "satisfaction.title", language, value=value, n=flagged, levels=word(f"levels.{level}", language, n=flagged)
+        )
+    return word("satisfaction.title_none", language, value=value, level=word(f"level.{level}", language))
+
+
+def complaints_title(score: Series | None, rates: Sequence[Series], area: str, language: Language) -> str:
+    """The finding on complaints: the composite, and which rate holds it down."""
+    row, low = score.row(area) if score else None, weakest(rates, area)
+    if row is None or row["value"] is None or low is None or score is None:
+        return word("complaints.title_plain", language)
+    return word(
+        "complaints.title",
+        language,
+        score=text.with_unit(row["value"], score.metric.unit, language),
+        weakest=low.label.of(language),
+    )
+
+
+def weakest(series: Sequence[Series], area: str) -> Metric | None:
+    """The metric with the lowest value."""
+    known = [(row["value"], one.metric) for one in series if (row := one.row(area)) and row["value"] is not None]
+    return min(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def median_of_peers(one: Series, area: str) -> float | None:
+    """The median of the other areas of the same level."""
+    found = one.now.filter(pl.col("area") != area, ~pl.col("area").str.ends_with("unassigned"))["value"].median()
+    return float(found) if isinstance(found, int | float) else None
+
+
+def _two(first: str, second: str, language: Language) -> str:
+    return first if not second else f"{first}{'；' if language == 'zh' else '; '}{second}"

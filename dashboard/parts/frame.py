@@ -1,0 +1,264 @@
+"""The frame round every screen: masthead, area, period, search, title, source note."""
+
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask
+from dashboard.parts.findings import is_apart, period_for
+from dashboard.parts.markup import anchor
+from dashboard.parts.view import PAGES, View
+from dashboard.theme import css
+from dashboard.words import language_for, word
+from pipelines import periods, query
+from pipelines.catalogue.declarations import Metric
+from pipelines.errors import WuyeError
+from pipelines.query import Scope, Warehouse
+from pipelines.text import Language
+
+WINDOW = 36  # months that a line shows at most
+BELOW = {"city": "district", "district": "street", "street": "community", "community": "estate"}
+OWN = ("area", "period", "lang", "q")  # parameters of the frame; all others are the page's
+
+# Links of ours change the page without loading it anew: the address goes on the history and Streamlit, which
+# listens for Back and Forward, runs the page that it names. Without script they are ordinary links.
+_STEER = """<script>if(!window.wuye){window.wuye=1;document.addEventListener('click',e=>{
+document.querySelectorAll('details.menu[open],.card>details[open]').forEach(d=>{if(!d.contains(e.target))d.open=false});
+const a=e.target.closest&&e.target.closest('a');if(!a||e.defaultPrevented||e.metaKey||e.ctrlKey||e.shiftKey||e.button)return;
+const h=a.getAttribute('href')||a.getAttribute('xlink:href')||'';if(!h.startsWith('./'))return;e.preventDefault();
+const m=a.closest('details');if(m)m.open=false;history.pushState({},'',h);window.dispatchEvent(new PopStateEvent('popstate'));
+if(!a.closest('.tabs,.menu'))document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);},true)}</script>"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What a screen works with: the warehouse, what is looked at, and the scope of both."""
+
+    warehouse: Warehouse
+    view: View
+    scope: Scope
+    area: dict[str, Any]
+
+    @property
+    def language(self) -> Language:
+        """The language of the page."""
+        return self.view.language
+
+    @property
+    def below(self) -> str:
+        """The level under the area, or nothing."""
+        return BELOW.get(self.area["level"], "")
+
+    def word(self, key: str, **values: object) -> str:
+        """A string of ours in the page's language."""
+        return word(key, self.language, **values)
+
+    def has(self, metric: str) -> bool:
+        """Whether the catalogue declares a metric."""
+        return metric in self.warehouse.catalogue.metrics
+
+    def metric(self, metric: str) -> Metric:
+        """One metric."""
+        return self.warehouse.catalogue.metrics[metric]
+
+    def period_of(self, metric: str) -> str:
+        """The period that this metric is shown for."""
+        return period_for(self.metric(metric), self.view.period)
+
+    @property
+    def everywhere(self) -> Scope:
+        """The whole deployment, all its months."""
+        return query.scope_of(self.warehouse)
+
+    def within(self, area: str) -> Scope:
+        """The same scope around another area."""
+        return replace(self.scope, area=area)
+
+
+def dress() -> None:
+    """The style sheet and the script of the page; first in each run."""
+    st.html(css())
+    st.html(_STEER, unsafe_allow_javascript=True)
+
+
+def language() -> Language:
+    """The language: the link's, else the browser's."""
+    return language_for(st.query_params.get("lang"), st.context.locale)
+
+
+def desk(page: str) -> Desk:
+    """What the URL asks for, or the whole city in the newest period.
+
+    Raises:
+        WuyeError: nothing is published, or the area or period does not exist.
+    """
+    warehouse = ask.warehouse()
+    asked = st.query_params.to_dict()
+    months = query.periods(warehouse, "month")
+    period = asked.get("period", warehouse.as_of)
+    period = period if period in months else warehouse.as_of
+    area: dict[str, Any] = query.area(warehouse, asked.get("area", warehouse.home.region))
+    view = View(
+        page=page,
+        language=language(),
+        mode="dark" if st.context.theme.type == "dark" else "light",
+        area=area["code"],
+        period=period,
+        chosen={name: value for name, value in asked.items() if name not in OWN},
+    )
+    start = max(warehouse.first_month, periods.shift(period, 1 - WINDOW))
+    return Desk(warehouse=warehouse, view=view, area=area, scope=Scope(area=area["code"], start=start, end=period))
+
+
+def here() -> Desk:
+    """The desk that `app` laid for the screen that runs now."""
+    found = st.session_state["desk"]
+    assert isinstance(found, Desk)
+    return found
+
+
+def masthead(page: str, language: Language, desk: Desk | None) -> None:
+    """Name, sections, language."""
+    view = desk.view if desk else View(page=page, language=language, mode="light", area="", period="")
+    other: Language = "en" if language == "zh" else "zh"
+    place = escape(desk.warehouse.home.name.of(language)) if desk else ""
+    tag = f'<span class="tag">{word("app.invented", language)}</span>' if desk and desk.warehouse.home.invented else ""
+    sections = "".join(anchor(word(f"nav.{name}", language), view.link(name), current=name == page) for name in PAGES)
+    st.html(
+        f'<header class="w mast">{anchor(word("app.name", language) + f"<span>{place}</span>", view.link("overview"), kind="brand")}'
+        f'{tag}<nav aria-label="{word("nav.label", language)}">{sections}</nav>'
+        f"{anchor(word('app.other_language', language), view.in_language(other))}</header>"
+    )
+
+
+def scope_bar(desk: Desk) -> None:
+    """Where and when; and the search."""
+    bar, field = st.columns([3, 1], vertical_alignment="center")
+    with bar:
+        st.html(f'<div class="w scope">{_crumbs(desk)}{_months(desk)}</div>')
+    with field:
+        asked = st.text_input(
+            desk.word("scope.search"),
+            placeholder=desk.word("scope.search_hint"),
+            label_visibility="collapsed",
+            key="q",
+            bind="query-params",
+        )
+    if asked and asked.strip():
+        _results(desk, asked.strip())
+
+
+def title(said: str, note: str = "") -> None:
+    """The page's finding and, quietly, when it holds."""
+    st.html(f'<div class="w title"><h1>{escape(said)}</h1><p>{escape(note)}</p></div>')
+
+
+def source_note(desk: Desk) -> None:
+    """Data version, as-of, and that it is invented; on every screen."""
+    warehouse = desk.warehouse
+    said = [
+        desk.word("source_note.line", version=warehouse.version, as_of=text.period(warehouse.as_of, desk.language)),
+        desk.word("app.invented_long") if warehouse.home.invented else "",
+    ]
+    st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
+    if failure := warehouse.last_failure:
+        st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=failure.message))}</p>')
+
+
+def nothing_published(language: Language, fault: WuyeError) -> None:
+    """The page of a home that has published nothing."""
+    st.html(
+        f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
+        f'<p class="quiet small">{escape(str(fault))}</p></div>'
+    )
+
+
+def refused(language: Language, fault: WuyeError) -> None:
+    """A fault with a name, in place of the page."""
+    st.html(
+        f'<div class="w empty"><h1>{word("app.fault", language)}</h1><p class="quiet">{escape(str(fault))}</p></div>'
+    )
+
+
+def area_name(row: dict[str, Any], language: Language) -> str:
+    """An area's name; what could not be placed says so."""
+    return word("scope.unassigned", language) if is_apart(row) else str(row["name"])
+
+
+def _crumbs(desk: Desk) -> str:
+    chain: list[dict[str, Any]] = [desk.area]
+    while chain[0]["level"] != "city" and chain[0]["parent"]:
+        chain.insert(0, query.area(desk.warehouse, chain[0]["parent"]))
+    said = [anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"])) for row in chain[:-1]]
+    said.append(f"<b>{escape(area_name(chain[-1], desk.language))}</b>")
+    trail = '<span class="sep">›</span>'.join(said)
+    return f'<nav class="crumbs" aria-label="{desk.word("scope.area")}">{trail}{_menu_below(desk)}</nav>'
+
+
+def _menu_below(desk: Desk) -> str:
+    if desk.below in ("", "estate"):
+        return ""
+    below = ask.frame(desk.warehouse, desk.scope, "children", desk.area["code"])
+    if below.is_empty():
+        return ""
+    places = "".join(
+        anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"]))
+        for row in below.sort("sort").iter_rows(named=True)
+    )
+    return (
+        f'<details class="menu"><summary>{below.height} {desk.word(f"levels.{desk.below}", n=below.height)}</summary>'
+        f'<div><div class="places">{places}</div></div></details>'
+    )
+
+
+def _months(desk: Desk) -> str:
+    months = query.periods(desk.warehouse, "month")
+    years = sorted({month[:4] for month in months}, reverse=True)
+    rows = "".join(
+        f"<tr><th>{year}</th>"
+        + "".join(
+            f"<td>{anchor(text.month_name(number, desk.language), desk.view.link(period=month), current=month == desk.view.period)}</td>"
+            if (month := f"{year}-{number:02d}") in months
+            else "<td></td>"
+            for number in range(1, 13)
+        )
+        + "</tr>"
+        for year in years
+    )
+    return (
+        f'<details class="menu"><summary>{desk.word("scope.period")} {text.period(desk.view.period, desk.language)}</summary>'
+        f'<div><table class="months">{rows}</table></div></details>'
+    )
+
+
+def _results(desk: Desk, asked: str) -> None:
+    found = ask.frame(desk.warehouse, desk.everywhere, "search", asked)
+    if found.is_empty():
+        st.html(f'<div class="w found"><p class="quiet">{escape(desk.word("scope.found_none", text=asked))}</p></div>')
+        return
+    lines = "".join(
+        f'<li><span class="quiet">{desk.word("kind." + row["kind"])}</span>{anchor(escape(str(row["name"])), _address(desk, row))}'
+        f'<span class="quiet small">{escape(str(row["detail"] or ""))}</span></li>'
+        for row in found.iter_rows(named=True)
+    )
+    st.html(f'<div class="w found"><ul>{lines}</ul></div>')
+
+
+def _address(desk: Desk, row: dict[str, Any]) -> str:
+    kind, code = row["kind"], str(row["id"])
+    if kind == "area":
+        return desk.view.link("place", area=code)
+    if kind == "estate":
+        return desk.view.link("place", estate=code)
+    if kind == "company":
+        return desk.view.link("company", company=code)
+    return desk.view.link("handbook", **{kind: code})
+
+
+def months_of(frame: pl.DataFrame) -> list[str]:
+    """The periods of a frame, in order."""
+    return frame.sort("starts_on")["period"].unique(maintain_order=True).to_list()

@@ -1,0 +1,123 @@
+"""Proposals for the red, black and watch lists. A rule proposes; only people decide."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask, markup, rows
+from dashboard.parts.frame import Desk
+from pipelines import periods
+from pipelines.catalogue.declarations import Rule
+
+LISTS = ("red", "black", "watch")
+MOST = 12
+
+
+def proposed(desk: Desk, state: str = "proposed") -> pl.DataFrame:
+    """The rule hits of the quarter whose list is in a state: proposed, or waiting for evidence."""
+    return ask.frame(desk.warehouse, desk.scope, "proposals", period=quarter(desk), state=state)
+
+
+def quarter(desk: Desk) -> str:
+    """The quarter whose proposals are shown: the last that has ended."""
+    end = periods.parse(desk.view.period)
+    found = periods.containing(end.last_day, "quarter")
+    return found.text if found.ends_before <= end.ends_before else periods.shift(found.text, -1)
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    """How many companies are proposed for each list."""
+    found = proposed(desk)
+    return {name: found.filter(pl.col("list") == name)["subject"].n_unique() for name in LISTS}
+
+
+def summary(desk: Desk) -> None:
+    """What waits for a decision, in two sentences."""
+    st.html(markup.head(desk.word("overview.decisions")))
+    count = counts(desk)
+    link = markup.anchor(desk.word("overview.to_standing"), desk.view.link("standing"), kind="more")
+    first = (
+        f"{desk.word('overview.proposals', **count)}　{link}"
+        if any(count.values())
+        else desk.word("overview.proposals_none")
+    )
+    st.html(markup.sentences([first, desk.word("overview.decisions_none")]))
+
+
+def cases(desk: Desk, found: pl.DataFrame, *, most: int = MOST) -> None:
+    """Each subject once: who, why by which rule on what evidence, under which clause; the largest first."""
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{desk.word("standing.none")}</p>')
+        return
+    subjects = (
+        found.group_by("subject", maintain_order=True)
+        .agg(pl.col("households").max().fill_null(0), pl.len())
+        .sort(["len", "households", "subject"], descending=[True, True, False])["subject"]
+        .to_list()
+    )
+    shown = [found.filter(pl.col("subject") == subject).to_dicts() for subject in subjects[:most]]
+    st.html(f'<div class="w">{"".join(_case(desk, hits) for hits in shown)}</div>')
+    if len(subjects) > most:
+        st.html(f'<p class="w quiet small">{desk.word("standing.more", n=len(subjects) - most)}</p>')
+
+
+def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
+    """The evidence of a hit as names and values in words."""
+    content: dict[str, Any] = json.loads(written) if written else {}
+    names = rows.headings(list(content), desk.warehouse.catalogue, desk.language)
+    return [(names[key], _amount(key, value, desk)) for key, value in content.items() if value is not None]
+
+
+def rule_card(desk: Desk, rule: Rule) -> str:
+    """A rule: what it asks, and its terms (markup)."""
+    language = desk.language
+    terms = desk.word("standing.terms", notice=rule.notice_days, objection=rule.objection_days, term=rule.term_months)
+    conditions = "".join(f"<li>{escape(condition.says.of(language))}</li>" for condition in (*rule.all, *rule.any))
+    return (
+        f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{terms}</p></div>'
+        f"<div><p>{escape(rule.meaning.of(language))}</p></div><ul class='quiet small'>{conditions}</ul></div>"
+    )
+
+
+def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
+    first, language = hits[0], desk.language
+    name = markup.anchor(
+        escape(str(first["subject_name"] or first["subject"])), desk.view.link("company", company=str(first["subject"]))
+    )
+    size = [
+        f"{text.number(first[key])} {desk.word(f'standing.of_{key}')}"
+        for key in ("estates", "households")
+        if first[key] is not None
+    ]
+    ours = f" <span class='quiet'>{desk.word('standing.ours')}</span>"
+    why, under = [], []
+    for hit in hits:
+        rule = desk.warehouse.catalogue.rules.get(hit["rule"])
+        label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
+        said = "".join(
+            f"<li><span class='quiet'>{escape(key)}</span> {escape(value)}</li>"
+            for key, value in evidence(desk, hit["evidence"])
+        )
+        why.append(f"<p><b>{escape(label)}</b></p><ul class='small'>{said}</ul>")
+        clause = str(hit["clause"] or "")
+        cited = markup.anchor(escape(clause), desk.view.link("handbook", clause=clause)) if clause else ""
+        under.append(f"<p>{cited}{ours if hit['ours'] else ''}</p>")
+    return (
+        f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"
+        f"<div>{''.join(why)}</div><div class='small'>{''.join(dict.fromkeys(under))}</div></div>"
+    )
+
+
+def _amount(key: str, value: object, desk: Desk) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (
+            text.share(float(value))
+            if key.endswith(("_share", "_upper", "_lower"))
+            else rows.said(value, desk.language)
+        )
+    return rows.said(value, desk.language)

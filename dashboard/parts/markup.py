@@ -1,0 +1,92 @@
+"""Small pieces of HTML. Whatever comes from data is escaped here."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from dashboard.figures import sparkline
+from dashboard.theme import SHAPES
+from dashboard.words import word
+from pipelines.text import Language
+
+ON_TRACK = ("reached", "on_course")
+LEGEND = ("on_course", "off_pace", "missed", "not_reported")
+
+
+def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> str:
+    """A link; `said` is markup already."""
+    return f'<a href="{escape(href)}"{" aria-current=page" if current else ""}{f" class={kind}" if kind else ""}>{said}</a>'
+
+
+def shape(status: str, language: Language) -> str:
+    """The shape of a status in its ink, with its word for those who point at it or hear it."""
+    said = word(f"status.{status}", language)
+    return f'<i class="s {status}" role="img" aria-label="{said}" title="{said}">{SHAPES[status]}</i>'
+
+
+def state(status: str, language: Language) -> str:
+    """Shape and word."""
+    return f'<span class="{status}"><i class="s">{SHAPES[status]}</i>{word(f"status.{status}", language)}</span>'
+
+
+def legend(language: Language) -> str:
+    """The statuses that a table or map can show."""
+    return f'<div class="key">{"".join(state(status, language) for status in LEGEND)}</div>'
+
+
+def spark(
+    values: Sequence[float | None],
+    targets: Sequence[float | None] = (),
+    *,
+    said: str = "",
+    width: int = 88,
+    height: int = 20,
+) -> str:
+    """A sparkline in the ink of the text around it."""
+    drawn = sparkline.svg(values, targets, width=width, height=height)
+    if not drawn:
+        return ""
+    return (
+        f'<i class="spark" role="img" aria-label="{escape(said)}" '
+        f'style="width:{width}px;height:{height}px;--m:url(&quot;{sparkline.address(drawn)}&quot;)"></i>'
+    )
+
+
+def head(said: str, note: str = "", extra: str = "") -> str:
+    """The head of a section: a hairline, what it says, a quiet note."""
+    return f'<div class="w head"><h2>{escape(said)}</h2>{f"<p>{escape(note)}</p>" if note else ""}{extra}</div>'
+
+
+def sentences(lines: Iterable[str]) -> str:
+    """Sentences, one a line; they are markup already."""
+    return f'<ul class="w says">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> str:
+    """Names and what they are; the second is markup already, and left out where blank."""
+    return (
+        f'<dl class="facts">{"".join(f"<dt>{escape(name)}</dt><dd>{said}</dd>" for name, said in pairs if said)}</dl>'
+    )
+
+
+def tabs(choices: Iterable[tuple[str, str, bool]]) -> str:
+    """Links in a row, of which one is where we are: (said, address, current)."""
+    return (
+        f'<div class="w tabs">{"".join(anchor(escape(said), href, current=here) for said, href, here in choices)}</div>'
+    )
+
+
+def table(headings: Sequence[tuple[str, str]], rows: Iterable[tuple[str, Sequence[str]]], *, kind: str = "") -> str:
+    """A table: (heading, class) a column, (class of the row, cells) a row. The first cell is the row's heading.
+
+    Cells are markup already.
+    """
+    top = "".join(f'<th scope="col" class="{css}">{escape(said)}</th>' for said, css in headings)
+    body = "".join(
+        f'<tr class="{css}"><th scope="row">{cells[0]}</th>'
+        + "".join(
+            f'<td class="{heading[1]}">{cell}</td>' for heading, cell in zip(headings[1:], cells[1:], strict=True)
+        )
+        + "</tr>"
+        for css, cells in rows
+    )
+    return f'<div class="w scroll"><table class="board {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -1,0 +1,135 @@
+"""Rows as a table and as a download that no spreadsheet can be made to run."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import markup
+from dashboard.parts.frame import Desk
+from dashboard.words import has_word, word
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.text import Language
+
+MOST = 100
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(desk: Desk, frame: pl.DataFrame, file: str, *, links: Mapping[str, str] | None = None) -> None:
+    """A table of rows under the headings of their sources, and the download of all of them.
+
+    Args:
+        links: column → page and parameter (`company:company_code`) that a cell of it leads to.
+    """
+    if frame.is_empty():
+        st.html(f'<p class="w quiet">{desk.word("table.empty")}</p>')
+        return
+    names = headings(frame.columns, desk.warehouse.catalogue, desk.language)
+    shown = frame.head(MOST)
+    numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
+    heads = [(escape(names[column]), "num" if column in numeric else "") for column in shown.columns]
+    body = [
+        ("", [cell(desk, column, row, links or {}) for column in shown.columns]) for row in shown.iter_rows(named=True)
+    ]
+    st.html(markup.table(heads, body))
+    note = (
+        desk.word("table.rows", n=f"{frame.height:,}") if frame.height <= MOST else desk.word("app.rows_more", n=MOST)
+    )
+    left, right = st.columns([4, 1])
+    left.html(f'<p class="w quiet small">{note}</p>')
+    right.download_button(
+        desk.word("table.download"), data=csv(in_words(frame, desk.warehouse.catalogue, desk.language).rename(names)),
+        file_name=f"{file}.csv", mime="text/csv", on_click="ignore", key=f"download-{file}",
+    )  # fmt: skip
+
+
+def csv(frame: pl.DataFrame) -> bytes:
+    """CSV that a spreadsheet opens in the right encoding and takes for text: a BOM, and no cell that begins a formula."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    safe = frame.with_columns(
+        pl.when(pl.col(name).str.slice(0, 1).is_in(_LIVE)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
+    ).rename({name: f"'{name}" for name in frame.columns if name.startswith(_LIVE)})
+    out = BytesIO()
+    safe.write_csv(out, include_bom=True)
+    return out.getvalue()
+
+
+def headings(columns: list[str], catalogue: Catalogue, language: Language) -> dict[str, str]:
+    """Column → its heading: the label of the source that declares it, else ours, else its name; never one twice."""
+    labels = {
+        column.name: column.about.label.of(language)
+        for source in reversed(list(catalogue.sources.values()))
+        for column in source.columns
+    }
+    found: dict[str, str] = {}
+    for column in columns:
+        said = word(f"column.{column}", language) if has_word(f"column.{column}") else labels.get(column, column)
+        found[column] = said if said not in found.values() else f"{said} ({column})"
+    return found
+
+
+def value_words(catalogue: Catalogue, column: str, language: Language) -> dict[str, str]:
+    """The words of a choice column's codes."""
+    for source in catalogue.sources.values():
+        for declared in source.columns:
+            if declared.name == column and declared.about.values:
+                return {code: said.of(language) for code, said in declared.about.values.items()}
+    return {}
+
+
+def segment_names(desk: Desk, frame: pl.DataFrame, segment: str) -> pl.DataFrame:
+    """The frame with `name`, the words of its segment values; what has none keeps its code."""
+    words = value_words(desk.warehouse.catalogue, segment, desk.language)
+    return frame.with_columns(name=pl.col("segment_value").replace(words).fill_null(desk.word("chart.unknown")))
+
+
+def in_words(frame: pl.DataFrame, catalogue: Catalogue, language: Language) -> pl.DataFrame:
+    """The frame with the codes of choice columns said in words."""
+    spoken = {name: value_words(catalogue, name, language) for name, kind in frame.schema.items() if kind == pl.String}
+    return frame.with_columns(pl.col(name).replace(words) for name, words in spoken.items() if words)
+
+
+def said(value: Any, language: Language) -> str:
+    """One cell as text."""
+    match value:
+        case None:
+            return text.MISSING
+        case bool():
+            return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case int():
+            return str(value) if 1900 < value < 2100 else text.number(value)
+        case float() | Decimal():
+            return text.number(float(value), 0 if value == int(value) else 2)
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, str]) -> str:
+    """One cell in words, escaped, as a link where its column leads somewhere (markup)."""
+    words = value_words(desk.warehouse.catalogue, column, desk.language) if isinstance(row[column], str) else {}
+    shown = escape(
+        words.get(row[column], said(row[column], desk.language)) if words else said(row[column], desk.language)
+    )
+    if column not in links or row[column] is None:
+        return shown
+    page, _, key = links[column].partition(":")
+    parameter, _, source = key.partition("=")
+    target = row.get(source or column)
+    return (
+        markup.anchor(shown, desk.view.link(page, **{parameter: str(target)}), kind="more")
+        if target is not None
+        else shown
+    )

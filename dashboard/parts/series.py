@@ -1,0 +1,109 @@
+"""The numbers of one metric for the area looked at and for the areas below it."""
+
+import polars as pl
+
+from dashboard.parts import ask
+from dashboard.parts.findings import Series
+from dashboard.parts.frame import Desk
+from pipelines.catalogue.declarations import HEADLINE
+
+RATES = ("committee_rate", "service_rate", "party_rate")
+HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
+
+_NOTHING = pl.DataFrame(
+    schema={
+        "metric": pl.String, "variant": pl.String, "period": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
+        "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "segment": pl.String,
+        "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64, "unknown": pl.Float64,
+        "sample": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
+        "target_kind": pl.String, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
+        "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
+    }
+)  # fmt: skip
+
+
+def declared(desk: Desk, names: tuple[str, ...]) -> list[str]:
+    """Those of these metrics that the catalogue has."""
+    return [name for name in names if desk.has(name)]
+
+
+def own(desk: Desk, metric: str, *, variant: str = HEADLINE) -> Series:
+    """The area itself, over the window."""
+    return _series(desk, [_values(desk, metric, desk.area["level"], variant, area=desk.area["code"])], metric, variant)
+
+
+def below(desk: Desk, metric: str, *, variant: str = HEADLINE) -> Series:
+    """The areas under it, over the window."""
+    return _series(desk, [_values(desk, metric, desk.below, variant)], metric, variant)
+
+
+def both(desk: Desk, metric: str, *, variant: str = HEADLINE) -> Series:
+    """The area and the areas under it."""
+    one, others = own(desk, metric, variant=variant), below(desk, metric, variant=variant)
+    return _series(desk, [one.frame, others.frame], metric, variant)
+
+
+def peers(desk: Desk, metric: str) -> Series:
+    """The areas of the same level under the same parent, the area itself among them."""
+    scope = desk.within(desk.area["parent"]) if desk.area["parent"] else desk.scope
+    level = desk.area["level"]
+    if level not in desk.metric(metric).levels:
+        return _series(desk, [], metric, HEADLINE)
+    found = ask.frame(desk.warehouse, scope, "values", metric, level=level, period_kind=desk.metric(metric).frequency)
+    return _series(desk, [found], metric, HEADLINE)
+
+
+def company(desk: Desk, metric: str, code: str) -> Series:
+    """One company, over the window."""
+    return _series(desk, [_values(desk, metric, "company", HEADLINE, area=code)], metric, HEADLINE)
+
+
+def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
+    """The area's own numbers of the period, split by a segment."""
+    return ask.frame(
+        desk.warehouse, desk.scope, "values", metric, level=desk.area["level"], period_kind=desk.metric(metric).frequency,
+        period=desk.period_of(metric), segment=segment, area=desk.area["code"],
+    )  # fmt: skip
+
+
+def variants(desk: Desk, metric: str) -> pl.DataFrame:
+    """The area's own numbers of the period on every basis of a share: one row a variant, with its `name`."""
+    declared = desk.metric(metric)
+    found = [
+        own(desk, metric, variant=variant).now.with_columns(name=pl.lit(declared.label_of(variant).of(desk.language)))
+        for variant in declared.variants
+    ]
+    return pl.concat(found, how="vertical_relaxed")
+
+
+def has_level(desk: Desk, metric: str, level: str) -> bool:
+    """Whether a metric is declared for a level."""
+    return level in desk.metric(metric).levels
+
+
+def _values(desk: Desk, metric: str, level: str, variant: str, *, area: str | None = None) -> pl.DataFrame:
+    if not level or not has_level(desk, metric, level):
+        return _NOTHING
+    return ask.frame(
+        desk.warehouse,
+        desk.scope,
+        "values",
+        metric,
+        variant=variant,
+        level=level,
+        period_kind=desk.metric(metric).frequency,
+        area=area,
+    )
+
+
+def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -> Series:
+    filled = [frame for frame in frames if not frame.is_empty()]
+    return Series(
+        metric=desk.metric(metric), frame=pl.concat(filled, how="vertical_relaxed") if filled else _NOTHING,
+        period=desk.period_of(metric), variant=variant,
+    )  # fmt: skip
+
+
+def areas_below(desk: Desk) -> pl.DataFrame:
+    """The areas right under the area looked at, in their order."""
+    return ask.frame(desk.warehouse, desk.scope, "children", desk.area["code"])

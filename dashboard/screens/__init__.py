@@ -1,0 +1,1 @@
+"""One screen each: asks `query`, gives frames to `figures`, puts them in `parts`."""

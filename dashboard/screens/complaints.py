@@ -1,0 +1,62 @@
+"""诉求: what do people complain of, is it answered, solved, and are they satisfied?"""
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import pareto, trend
+from dashboard.parts import board, card, chart, exceptional, findings, frame, markup, rows, series
+from dashboard.parts.frame import Desk
+
+RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
+CARDS = ("complaint_score", *RATES, "complaint_volume", "complaint_followup")
+GUARDS = ("complaint_followup", "complaint_excluded", "complaint_returned", "complaint_repeat", "complaint_rehandled",
+          "complaint_signed_on_time", "complaint_closed_on_time")  # fmt: skip
+COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
+
+
+def show(desk: Desk) -> None:
+    """The rates with their guards, categories, volume by area and what lies beyond chance."""
+    level, code = desk.below, desk.area["code"]
+    headlines = [series.both(desk, name) for name in series.declared(desk, CARDS)]
+    rates = [one for one in headlines if one.metric.id in RATES]
+    score = next((one for one in headlines if one.metric.id == SCORE), None)
+    frame.title(
+        findings.complaints_title(score, rates, code, desk.language), text.period(desk.view.period, desk.language)
+    )
+    card.show(desk, headlines, page="complaints")
+    left, right = st.columns([1, 1])
+    with left:
+        st.html(markup.head(desk.word("complaints.categories"), desk.word("complaints.categories_note")))
+        found = rows.segment_names(desk, series.segments(desk, COUNT, "category"), "category").select("name", n="value")
+        chart.show(
+            pareto.figure(found, desk.language, desk.view.mode), pareto.alt(found, desk.language), key="categories"
+        )
+    with right:
+        chosen = desk.view.chosen.get("metric", VOLUME)
+        one = series.own(desk, chosen if desk.has(chosen) else VOLUME)
+        st.html(markup.head(one.metric.label.of(desk.language)))
+        line = one.line(code, most=frame.WINDOW)
+        chart.show(
+            trend.figure(line, one.metric, desk.language, desk.view.mode, height=220),
+            trend.alt(line, one.metric, desk.language),
+            key="trend",
+        )
+        st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))
+        board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
+    if not level or level == "estate":
+        return
+    st.html(
+        markup.head(
+            desk.word("complaints.hotspots", level=desk.word(f"level.{level}")), desk.word("complaints.hotspots_note")
+        )
+    )
+    left, right = st.columns([2.2, 1])
+    with left:
+        volume_first = sorted(headlines, key=lambda one: one.metric.id != VOLUME)
+        board.show(desk, series.areas_below(desk), volume_first)
+    with right:
+        exceptional.show(desk, series.declared(desk, (*RATES, *GUARDS)))
+
+
+if __name__ == "__main__":
+    show(frame.here())

@@ -1,0 +1,93 @@
+"""覆盖: how many estates are still missing, and will we get there?"""
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import multiples, ranking, stacked, trend
+from dashboard.parts import board, chart, findings, frame, markup, pace, rows, series, worklist
+from dashboard.parts.frame import Desk
+from pipelines.catalogue.declarations import HEADLINE
+
+
+def show(desk: Desk) -> None:
+    """One rate at a time: trend and pace, gap by area, other bases, kinds, the work list."""
+    offered = series.declared(desk, series.RATES)
+    asked = desk.view.chosen.get("metric", "")
+    name = asked if desk.has(asked) else offered[0]
+    offered = offered if name in offered else [*offered, name]
+    metric = desk.metric(name)
+    variant = desk.view.chosen.get("variant", HEADLINE)
+    variant = variant if variant in metric.variants else HEADLINE
+    one = series.both(desk, name, variant=variant)
+    row = one.row(desk.area["code"])
+    label = metric.label_of(variant).of(desk.language)
+    frame.title(findings.coverage_title(row, metric, label, desk.language), text.period(one.period, desk.language))
+    st.html(
+        markup.tabs(
+            (desk.metric(other).label.of(desk.language), desk.view.link(metric=other, variant=""), other == name)
+            for other in offered
+        )
+    )
+    left, right = st.columns([1.7, 1])
+    with left:
+        st.html(markup.head(desk.word("coverage.trend"), label if variant != HEADLINE else ""))
+        line = one.line(desk.area["code"], most=frame.WINDOW)
+        chart.show(
+            trend.figure(line, metric, desk.language, desk.view.mode, variant=variant), trend.alt(line, metric, desk.language, variant=variant),
+            key="trend",
+        )  # fmt: skip
+    with right:
+        pace.show(desk, metric)
+        _bases(desk, name)
+    if desk.below:
+        _by_area(desk, one)
+    worklist.show(desk, metric, variant)
+
+
+def _bases(desk: Desk, name: str) -> None:
+    metric = desk.metric(name)
+    found = series.variants(desk, name)
+    if found.height > 1:
+        st.html(markup.head(desk.word("coverage.bases"), desk.word("coverage.bases_note")))
+        chart.show(
+            stacked.figure(found, desk.language, desk.view.mode),
+            stacked.alt(found, metric.label.of(desk.language), desk.language),
+            key="bases",
+        )
+    for segment in metric.by[:1]:
+        split = rows.segment_names(desk, series.segments(desk, name, segment), segment)
+        if not split.is_empty():
+            st.html(markup.head(desk.word("coverage.segments")))
+            chart.show(
+                stacked.figure(split, desk.language, desk.view.mode),
+                stacked.alt(split, metric.label.of(desk.language), desk.language),
+                key="kinds",
+            )
+
+
+def _by_area(desk: Desk, one: findings.Series) -> None:
+    areas, level = series.areas_below(desk), desk.word(f"level.{desk.below}")
+    if desk.below == "estate":
+        return
+    left, right = st.columns([1.7, 1])
+    with left:
+        st.html(markup.head(desk.word("coverage.by_area", level=level), extra=markup.legend(desk.language)))
+        board.gaps(desk, areas, one)
+    below = one.below(desk.area["code"])
+    with right:
+        st.html(markup.head(desk.word("coverage.ranking", level=level)))
+        chart.show(
+            ranking.figure(below, one.metric, desk.language, desk.view.mode, variant=one.variant),
+            ranking.alt(below, one.metric, desk.language, desk.below, variant=one.variant), key="ranking",
+        )  # fmt: skip
+    panels = one.panels(desk.area["code"])
+    if areas.height <= 30 and not panels.is_empty():
+        st.html(markup.head(desk.word("coverage.multiples", level=level)))
+        chart.show(
+            multiples.figure(panels, one.metric, desk.language, desk.view.mode),
+            multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant), key="multiples",
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    show(frame.here())

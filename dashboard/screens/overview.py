@@ -1,0 +1,75 @@
+"""总览: are we on course, where not, what is exceptional?"""
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import map as map_figure
+from dashboard.figures import ranking
+from dashboard.parts import board, card, chart, exceptional, findings, frame, lists, markup, series
+from dashboard.parts.frame import Desk
+
+
+def show(desk: Desk) -> None:
+    """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
+    headlines = [series.both(desk, name) for name in series.declared(desk, series.HEADLINES)]
+    rates = [one for one in headlines if one.metric.id in series.RATES]
+    code, level = desk.area["code"], desk.below
+    frame.title(
+        findings.overview_title(rates, code, level, rates, desk.view.period, desk.language),
+        text.period(desk.view.period, desk.language),
+    )
+    card.show(desk, headlines)
+    if level and level != "estate":
+        _compare(desk, headlines, rates)
+    changed, beyond, decided = st.columns(3)
+    with changed:
+        st.html(markup.head(desk.word("overview.changed")))
+        lines = [
+            *findings.changes(headlines, code, desk.language),
+            *findings.turns(rates, desk.language),
+            *findings.silences(rates, level, desk.language),
+        ]
+        st.html(markup.sentences(lines or [desk.word("overview.changed_none")]))
+    with beyond:
+        exceptional.show(desk, [one.metric.id for one in headlines])
+    with decided:
+        lists.summary(desk)
+
+
+def _compare(desk: Desk, headlines: list[findings.Series], rates: list[findings.Series]) -> None:
+    areas = series.areas_below(desk)
+    left, right = st.columns([1.95, 1])
+    with left:
+        st.html(
+            markup.head(
+                desk.word("overview.table", level=desk.word(f"level.{desk.below}")), desk.word("overview.table_note"),
+                markup.legend(desk.language),
+            )
+        )  # fmt: skip
+        board.show(desk, areas, headlines)
+    if not rates:
+        return
+    chosen = next((one for one in rates if one.metric.id == desk.view.chosen.get("map")), rates[0])
+    with right:
+        st.html(markup.head(desk.word("overview.map", metric=chosen.metric.label.of(desk.language))))
+        st.html(
+            markup.tabs(
+                (one.metric.label.of(desk.language), desk.view.link(map=one.metric.id), one is chosen) for one in rates
+            )
+        )
+        below = chosen.below(desk.area["code"])
+        if map_figure.has_outlines(below["area"].to_list()):
+            chart.show(
+                map_figure.figure(below, chosen.metric, desk.language, desk.view.mode, link=desk.view.link_to_area()),
+                map_figure.alt(below, chosen.metric, desk.language), key="map",
+            )  # fmt: skip
+            st.html(f'<p class="w quiet small">{desk.word("chart.attribution")}</p>')
+        else:
+            chart.show(
+                ranking.figure(below, chosen.metric, desk.language, desk.view.mode, most=24),
+                ranking.alt(below, chosen.metric, desk.language, desk.below), key="ranking",
+            )  # fmt: skip
+
+
+if __name__ == "__main__":
+    show(frame.here())

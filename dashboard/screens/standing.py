@@ -1,0 +1,45 @@
+"""红黑榜: who is proposed, on what evidence, under which clause?"""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import frame, lists, markup
+from dashboard.parts.frame import Desk
+
+
+def show(desk: Desk) -> None:
+    """Proposals list by list; entries, which are decided, stand apart."""
+    count = lists.counts(desk)
+    found = lists.proposed(desk)
+    said = (
+        desk.word("standing.title", red=count["red"], black=count["black"])
+        if any(count.values())
+        else desk.word("standing.title_none")
+    )
+    frame.title(said, text.period(lists.quarter(desk), desk.language))
+    st.html(f'<p class="w notice">{desk.word("standing.note")}</p>')
+    chosen = desk.view.chosen.get("list", "black" if count["black"] else "red")
+    st.html(
+        markup.tabs(
+            (f"{desk.word(f'standing.{name}')} {count[name]}", desk.view.link(list=name), name == chosen)
+            for name in lists.LISTS
+        )
+    )
+    lists.cases(desk, found.filter(pl.col("list") == chosen))
+    waiting = lists.proposed(desk, "waiting").filter(pl.col("list") == chosen)
+    if not waiting.is_empty():
+        st.html(markup.head(desk.word("standing.waiting"), desk.word("standing.waiting_note")))
+        lists.cases(desk, waiting, most=6)
+    left, right = st.columns([1.6, 1])
+    with left:
+        st.html(markup.head(desk.word("standing.rules")))
+        rules = [rule for rule in desk.warehouse.catalogue.rules.values() if rule.list == chosen]
+        st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
+    with right:
+        st.html(markup.head(desk.word("standing.confirmed")))
+        st.html(f'<p class="w quiet">{desk.word("standing.confirmed_none")}</p>')
+
+
+if __name__ == "__main__":
+    show(frame.here())
