@@ -4,64 +4,57 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
 
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.papers import paper
 from pipelines.sample.plan import EPOCH, Scale
 from pipelines.sample.returns import Return, returns
 
-SENDINGS = "sendings.csv"
+SENDINGS = "sendings.csv"  # intake takes a folder in the order and with the days of this list
 _FEW = 60  # below so many workbooks a second process costs more than it gives
 
 
-class Sending(NamedTuple):
-    """One file that came in, and the day on which it did."""
-
-    file: Path
-    received_on: date
-
-
 def write_city(
-    city: str, out: Path, *, estates: int = 7_000, complaints: int = 300_000, companies: int = 600,
+    city: str, out: Path, *, estates: int = 7_000, complaints: int = 300_000, companies: int | None = None,
     first: str = EPOCH, last: str = "2022-12", seed: int = 20_200_712, workers: int = 2,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> list[Path]:  # fmt: skip
     """Writes what the offices of a city would have sent, and `sendings.csv` (file, received_on).
 
     The files are returned in order of receipt, `sendings.csv` last. The same arguments give the same bytes,
-    however many processes write. `progress` is told how many files of how many are written.
+    however many processes write. Companies are as many as go with so many estates (600 with 7,000) unless said;
+    `progress` is told the name of each file that is written.
 
     Raises:
         RequestError: no such city, or impossible months.
     """
-    scale = Scale(estates=estates, complaints=complaints, companies=companies, first=first, last=last, seed=seed)
+    scale = Scale(
+        estates=estates,
+        complaints=complaints,
+        companies=companies or max(20, estates * 3 // 35),
+        first=first,
+        last=last,
+        seed=seed,
+    )
     return write_facts(city_facts(city, scale), out, workers=workers, progress=progress)
 
 
 def write_facts(
-    facts: Facts, out: Path, *, workers: int = 2, progress: Callable[[int, int], None] | None = None
+    facts: Facts, out: Path, *, workers: int = 2, progress: Callable[[str], None] | None = None
 ) -> list[Path]:
     """Writes the returns of facts that are at hand; otherwise as `write_city`."""
     out.mkdir(parents=True, exist_ok=True)
     listed = returns(facts.city, facts.scale)
-    for done, _ in enumerate(_written(facts, out, listed, workers), start=1):
+    for name in _written(facts, out, listed, workers):
         if progress:
-            progress(done, len(listed))
+            progress(name)
     with (out / SENDINGS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("file", "received_on"))
         writer.writerows((item.file, item.received_on.isoformat()) for item in listed)
     return [*(out / item.file for item in listed), out / SENDINGS]
-
-
-def sendings(out: Path) -> list[Sending]:
-    """What a written city holds, in order of receipt."""
-    with (out / SENDINGS).open(encoding="utf-8", newline="") as file:
-        return [Sending(out / row["file"], date.fromisoformat(row["received_on"])) for row in csv.DictReader(file)]
 
 
 def _written(facts: Facts, out: Path, listed: list[Return], workers: int) -> Iterator[str]:

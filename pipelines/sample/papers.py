@@ -18,16 +18,16 @@ _SIGNED = "填表人：（略）    审核人：（略）"
 _REGISTER = {"committee": "本月无新增或变化", "party_body": "本月无新增或变化"}
 
 
-def paper(facts: Facts, item: Return) -> bytes:
-    """The content of one file. The same facts and return give the same bytes."""
+def paper(facts: Facts, item: Return, mistakes: float = SHARE) -> bytes:
+    """The content of one file, with mistakes in that share of its rows. The same arguments give the same bytes."""
     if item.kind == "hotline":
         return _hotline(facts, item)
     if item.kind == "answers":
         return _answers(facts, item)
-    return _workbook(facts, item)
+    return _workbook(facts, item, mistakes)
 
 
-def _workbook(facts: Facts, item: Return) -> bytes:
+def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
     hand = PLAIN if item.district == CITY else hand_of(
         facts.city.districts[item.district].name, facts.scale.seed, item.district
     )  # fmt: skip
@@ -36,10 +36,10 @@ def _workbook(facts: Facts, item: Return) -> bytes:
         rng = stream(facts.scale.seed, "paper", item.file, source)
         is_clean = item.kind in ("correction", "survey", "register") and source != "contract"
         if source in _FAULTY and not is_clean and len(frame):
-            frame = with_faults(source, frame, rng)
+            frame = with_faults(source, frame, rng, mistakes)
         if source in ("committee", "party_body"):
             frame = with_failed_rows(source, frame, rng)
-        slips = SHARE / 4 if not is_clean else 0.0
+        slips = mistakes / 4 if not is_clean else 0.0
         sheet = write_sheet(source_of(source), frame, hand, rng, slips)
         tabs.append(
             Tab(

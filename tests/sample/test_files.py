@@ -9,8 +9,9 @@ from pathlib import Path
 import fastexcel
 
 from pipelines import periods
+from pipelines.intake.receive import sendings_of
 from pipelines.sample.facts import Facts, city_facts
-from pipelines.sample.files import sendings, write_city, write_facts
+from pipelines.sample.files import write_city, write_facts
 from pipelines.sample.papers import paper
 from pipelines.sample.plan import BEIJING, INVENTED, Scale
 from pipelines.sample.returns import returns
@@ -66,10 +67,11 @@ def test_every_file_says_that_it_is_invented(written: Path) -> None:
 
 
 def test_the_list_of_sendings_is_in_order_and_complete(written: Path) -> None:
-    listed = sendings(written)
+    listed = sendings_of([written])
     days = [sending.received_on for sending in listed]
-    assert days == sorted(days)
-    assert {sending.file.name for sending in listed} == {file.name for file in written.iterdir()} - {"sendings.csv"}
+    assert None not in days
+    assert days == sorted(days, key=str)
+    assert {sending.path.name for sending in listed} == {file.name for file in written.iterdir()} - {"sendings.csv"}
 
 
 def test_some_returns_are_late_some_missing_some_corrected() -> None:
