@@ -120,7 +120,10 @@ def refuse_sheet(sheet: Sheet, layout: Layout, period: str = "", sender: str = "
 def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]]:
     """What each row below the headings is, and how many rows of the sheet are of each kind that is no data."""
     source, names = load().sources[layout.source], sheet.frame.columns
-    keys = [names[at] for c in source.written_columns if c.required or c.key for at in layout.columns.get(c.name, ())]
+    named = [
+        c.name for c in source.written_columns if (c.required or c.key) and c.about.cell not in ("integer", "decimal")
+    ]
+    keys = [names[at] for name in named for at in layout.columns.get(name, ())]
     by_index = {parts[0]: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
     headings = [by_index.get(at) if layout.body else None for at in range(len(names))]
     body = sheet.frame.slice(layout.body)

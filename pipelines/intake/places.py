@@ -46,6 +46,7 @@ class Gazetteer:
     """
 
     areas: Mapping[str, Area]
+    names: Mapping[str, Mapping[str, str]]  # level → name → code
     spellings: Mapping[tuple[str, str, str], str | None]
 
     def find(self, written: str, level: str, parent: str) -> str | None:
@@ -55,10 +56,11 @@ class Gazetteer:
             code = _short_code(text) if _short_code(text) in self.areas else text
             area = self.areas.get(code)
             return code if area and area.level == level and self.is_within(code, parent) else None
-        for spelling in (text, *self._without_parents(text)):
-            for form in (spelling, stem(spelling, level)):
+        while text:
+            for form in (text, stem(text, level)):
                 if code_found := self.spellings.get((level, parent, form)):
                     return code_found
+            text = self._without_parent(text)
         return None
 
     def is_within(self, code: str, parent: str) -> bool:
@@ -75,16 +77,13 @@ class Gazetteer:
             code = area.parent
         return None
 
-    def _without_parents(self, text: str) -> list[str]:
-        names = [area.name for area in self.areas.values() if area.level in ("city", "district")]
-        shorter = []
-        for _ in range(2):
-            name = next((name for name in names if text.startswith(name) and len(text) > len(name) + 1), None)
-            if name is None:
-                break
-            text = text.removeprefix(name)
-            shorter.append(text)
-        return shorter
+    def _without_parent(self, text: str) -> str:
+        """A name without the city or district in front of it; nothing where there is none."""
+        for level in ("city", "district"):
+            for name in self.names[level]:
+                if text.startswith(name) and len(text) > len(name) + 1:
+                    return text.removeprefix(name)
+        return ""
 
 
 def _short_code(code: str) -> str:
@@ -121,25 +120,40 @@ def _divisions(files: tuple[str, ...]) -> pl.DataFrame:
     return rows.unique(["code", "valid_from"], keep="last", maintain_order=True)
 
 
-@lru_cache(maxsize=64)
 def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
     """The areas that were valid on some day of a period; of two versions of a code the later one."""
     span = parse(period)
+    begun, ended = pl.col("valid_from") < span.ends_before, pl.col("valid_to") <= span.starts_on
+    state = _divisions(files).select(
+        pl.when(~begun | ended.fill_null(value=False)).then(0)
+        .when(pl.col("valid_to") < span.ends_before).then(1)
+        .otherwise(2)
+        .cast(pl.UInt8)
+        .alias("state")
+    )["state"]  # fmt: skip
+    return _gazetteer(files, state.to_numpy().tobytes())
+
+
+@lru_cache(maxsize=8)
+def _gazetteer(files: tuple[str, ...], state: bytes) -> Gazetteer:
+    """Few periods differ in what is valid, and making a gazetteer takes long: so it is kept by what is valid.
+
+    `state` has a byte for each division row: 0 not valid, 1 valid and ending in the period, 2 valid.
+    """
     valid = (
         _divisions(files)
-        .filter(
-            pl.col("valid_from") < span.ends_before,
-            pl.col("valid_to").is_null() | (pl.col("valid_to") > span.starts_on),
-        )
-        .sort("valid_from")
-        .with_columns(valid_to=pl.when(pl.col("valid_to") < span.ends_before).then("valid_to"))
+        .with_columns(state=pl.Series(list(state), dtype=pl.UInt8))
+        .filter(pl.col("state") > 0)
+        .sort("valid_from", maintain_order=True)
     )
-    columns = ("code", "name", "level", "parent", "valid_to")
     areas = {
-        code: Area(code=code, name=name, level=level, parent=parent or "", ended=ends is not None)
-        for code, name, level, parent, ends in valid.select(columns).iter_rows()
+        code: Area(code=code, name=name, level=level, parent=parent or "", ended=state == 1)
+        for code, name, level, parent, state in valid.select("code", "name", "level", "parent", "state").iter_rows()
     }
-    return Gazetteer(areas=areas, spellings=_all_spellings(areas))
+    names: dict[str, dict[str, str]] = {level: {} for level in LEVELS}
+    for area in areas.values():
+        names[area.level][plain(area.name)] = area.code
+    return Gazetteer(areas=areas, names=names, spellings=_all_spellings(areas))
 
 
 def _all_spellings(areas: Mapping[str, Area]) -> dict[tuple[str, str, str], str | None]:

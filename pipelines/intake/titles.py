@@ -1,13 +1,13 @@
 """Which period a return is for and who sends it, read from what stands round the table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pipelines.catalogue.schema import Source
 from pipelines.errors import RequestError
-from pipelines.intake.places import LEVELS, Gazetteer, stem
+from pipelines.intake.places import Gazetteer, stem
 from pipelines.intake.spellings import Unreadable, plain
 from pipelines.periods import KINDS, Kind, Period, containing, parse
 from pipelines.text import Text, both
@@ -189,24 +189,17 @@ def _areas_in(text: str, places: Gazetteer) -> set[str]:
     if found:
         return found
     for level in ("street", "district"):
-        named = _longest(squeezed, {plain(a.name): a.code for a in places.areas.values() if a.level == level})
+        named = _longest(squeezed, places.names[level])
         if level == "street" and named:
-            districts = _areas_of_level(squeezed, places, "district")
+            districts = _longest(squeezed, places.names["district"])
             named = {code for code in named if not districts or places.parent_at(code, "district") in districts}
         if named:
             return named
-    short = _longest(
-        squeezed, {stem(plain(a.name), "district"): a.code for a in places.areas.values() if a.level == "district"}
-    )
-    return short or _areas_of_level(squeezed, places, "city")
+    short = {stem(name, "district"): code for name, code in places.names["district"].items()}
+    return _longest(squeezed, short) or _longest(squeezed, places.names["city"])
 
 
-def _areas_of_level(text: str, places: Gazetteer, level: str) -> set[str]:
-    assert level in LEVELS
-    return _longest(text, {plain(area.name): area.code for area in places.areas.values() if area.level == level})
-
-
-def _longest(text: str, names: dict[str, str]) -> set[str]:
+def _longest(text: str, names: Mapping[str, str]) -> set[str]:
     hits = sorted((name for name in names if name in text), key=len, reverse=True)
     kept: Sequence[str] = [name for at, name in enumerate(hits) if not any(name in longer for longer in hits[:at])]
     return {names[name] for name in kept}
