@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pipelines.intake.receive import receive, sendings_of
 
 from dashboard.theme import SERVER_FLAGS
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
 from pipelines.errors import RequestError, WuyeError
+from pipelines.intake.receive import receive, sendings_of
 from pipelines.reference.regions import region_name
 from pipelines.settings import Settings, make_home, open_home, settings
 from pipelines.text import Text

@@ -33,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     help="Wuye Oversight 物业管理督导驾驶舱",
 )
-OUT = Console(highlight=False)
+OUT = Console(highlight=False, width=None if sys.stdout.isatty() else 200)  # a pipe has no width to fold to
 ERR = Console(stderr=True, highlight=False)
 
 
@@ -118,11 +118,18 @@ def sample(
     seed: int = 20200712,
 ) -> None:
     """Write the files that the offices of an invented city would send (模拟数据)."""
-    from pipelines.sample import write_city
+    from pipelines.sample.files import write_city
 
     with ticking("sample") as tick:
         files = write_city(
-            city, out, estates=estates, complaints=complaints, first=first, last=last, seed=seed, progress=tick
+            city,
+            out,
+            estates=estates,
+            complaints=complaints,
+            first=first,
+            last=last,
+            seed=seed,
+            progress=tick,
         )
     OUT.print(f"{len(files)} → {out}")
 
@@ -153,9 +160,7 @@ def intake(
         received_on=received.date() if received else None,
     )
     with ticking("intake") as tick:
-        receipts = receive(
-            home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file)
-        )
+        receipts = receive(home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file))
     if as_json:
         print(json.dumps({"receipts": [json.loads(receipt.to_json()) for receipt in receipts]}, ensure_ascii=False))
     else:
