@@ -10,7 +10,7 @@ from pipelines.text import Language
 
 MISSING = "—"
 _DIGITS = {
-    "share": 1, "per_10k_households": 1, "count": 0, "score": 1, "days": 0, "hours": 1, "yuan": 0, "m2": 0, "points": 1,
+    "share": 1, "per_10k_households": 1, "count": 0, "score": 1, "days": 0, "hours": 1, "yuan": 0, "m2": 0, "points": 1, "difference": 1,
 }  # fmt: skip
 _MOST_DIGITS = 4
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -43,9 +43,14 @@ def measure(value: float | None, unit: str, target: float | None = None) -> str:
         return share(value, target)
     if value is None or is_missing(value):
         return MISSING
-    if unit == "points":
-        return signed(value, 1)
+    if unit == "difference":
+        return signed(value * 100, 1)
     return _apart(value, target, _DIGITS[unit])
+
+
+def unit_of(metric: Metric) -> str:
+    """How a metric's values are written: its unit, or, of a difference of shares, percentage points with a sign."""
+    return "difference" if metric.kind == "difference" and metric.unit == "share" else metric.unit
 
 
 def unit_name(unit: str, language: Language) -> str:
@@ -63,8 +68,8 @@ def change(value: float | None, unit: str, language: Language) -> str:
     """A difference of two values: shares in percentage points, with its sign."""
     if value is None or is_missing(value):
         return MISSING
-    if unit == "share":
-        return f"{signed(value * 100, 1)} {word('unit.points', language)}"
+    if unit in ("share", "difference"):
+        return f"{signed(value * 100, 1)} {word('unit.pp', language)}"
     return f"{signed(value, _DIGITS[unit])} {unit_name(unit, language)}".rstrip()
 
 
@@ -94,7 +99,7 @@ def gap(missing: float | None, metric: Metric, language: Language) -> str:
         n = math.ceil(missing - 1e-9)
         return word("gap.units", language, n=f"{n:,}", units=counted(metric, language, n))
     amount = missing * 100 if metric.unit == "share" else missing
-    name = word("unit.points", language) if metric.unit == "share" else unit_name(metric.unit, language)
+    name = word("unit.pp", language) if metric.unit == "share" else unit_name(metric.unit, language)
     return word("gap.amount", language, amount=number(amount, 1), unit=name).rstrip()
 
 

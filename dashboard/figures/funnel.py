@@ -64,7 +64,7 @@ def figure(
             text=rows["area_name"].to_list() if named else None, textposition="top center" if flag == "high" else "bottom center",
             textfont={"size": 11, "color": palette.ink}, marker={"color": ink, "symbol": symbol, "size": size, "opacity": 0.9},
             customdata=[
-                (row["area"], row["area_name"], text.with_unit(row["value"], metric.unit, language), text.number(row["size"]))
+                (row["area"], row["area_name"], text.with_unit(row["value"], text.unit_of(metric), language), text.number(row["size"]))
                 for row in rows.iter_rows(named=True)
             ],
             hovertemplate=f"%{{customdata[1]}}<br><b>%{{customdata[2]}}</b><br>{word('chart.sample', language)} %{{customdata[3]}}<extra></extra>",
@@ -95,9 +95,11 @@ def alt(points: pl.DataFrame, metric: Metric, language: Language, level: str) ->
 
 
 def _range(points: pl.DataFrame, curve: pl.DataFrame) -> list[float] | None:
-    """The values with some room, so that the mouth of the funnel does not flatten them."""
-    values = points.filter(pl.col("flag") != "too_few")["value"].drop_nulls().to_list() + curve["centre"].to_list()[:1]
-    if len(values) < 2:
+    """The values and the limits of a middling size, with some room: the mouth of the funnel would flatten them."""
+    values = points.filter(pl.col("flag") != "too_few")["value"].drop_nulls().to_list()
+    if len(values) < 2 or curve.is_empty():
         return None
-    room = max((max(values) - min(values)) * 0.35, 1e-3)
-    return [min(values) - room, max(values) + room]
+    middle = curve.row(curve.height // 3, named=True)
+    low, high = min(*values, middle["low_998"]), max(*values, middle["high_998"])
+    room = max((high - low) * 0.08, 1e-3)
+    return [low - room, high + room]

@@ -16,7 +16,7 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.text import Language
 
 Ring = list[list[float]]
-SMALL = 0.022  # of the map's area: below that an outline holds a shape, not a name
+SMALL = 0.009  # of the map's area: below that an outline holds a shape, not a name
 
 
 @cache
@@ -120,7 +120,7 @@ def _fill(
         }
     said = (
         f"<b>{row['area_name']}</b><br>{metric.label.of(language)} "
-        f"{text.with_unit(row['value'], metric.unit, language, row['target'])}<br>"
+        f"{text.with_unit(row['value'], text.unit_of(metric), language, row['target'])}<br>"
         f"{SHAPES[row['status']]} {word('status.' + row['status'], language)}"
     )
     drawn.add_scatter(

@@ -65,7 +65,9 @@ def figure(
                 layer="below",
                 opacity=0.65,
             )
-        said = word("card.too_few", language) if few else text.measure(row["value"], metric.unit, row["target"])
+        said = (
+            word("card.too_few", language) if few else text.measure(row["value"], text.unit_of(metric), row["target"])
+        )
         drawn.add_annotation(
             x=1, xref="paper", xanchor="left", y=y, text=said, showarrow=False, xshift=6,
             font={"size": 10 if few else 12, "color": palette.muted if few else palette.ink},
@@ -78,8 +80,8 @@ def figure(
         },
         customdata=[
             (
-                row["area"], row["area_name"], text.with_unit(row["value"], metric.unit, language, row["target"]),
-                text.interval(row["lower"], row["upper"], metric.unit), word(f"status.{row['status']}", language),
+                row["area"], row["area_name"], text.with_unit(row["value"], text.unit_of(metric), language, row["target"]),
+                text.interval(row["lower"], row["upper"], text.unit_of(metric)), word(f"status.{row['status']}", language),
             )
             for row in rows.iter_rows(named=True)
         ],
@@ -90,7 +92,7 @@ def figure(
         drawn.add_vline(x=targets[0], line={"color": palette.ink, "width": 1}, layer="below")
         drawn.add_annotation(
             x=targets[0], y=1, yref="paper", yanchor="bottom", showarrow=False, font={"size": 11, "color": palette.ink},
-            text=f"{word('chart.target', language)} {text.measure(targets[0], metric.unit)}",
+            text=f"{word('chart.target', language)} {text.measure(targets[0], text.unit_of(metric))}",
         )  # fmt: skip
     drawn.update_yaxes(
         tickvals=ys, ticktext=places, range=[-0.7, rows.height - 0.3], tickfont={"size": 12, "color": palette.ink}
@@ -109,6 +111,6 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language, level: str, *, 
     low, high = ordered.row(0, named=True), ordered.row(-1, named=True)
     return word(
         "alt.ranking", language, metric=label, n=ranked.height, levels=word(f"levels.{level}", language, n=ranked.height), few=small.height,
-        top=high["area_name"], top_value=text.with_unit(high["value"], metric.unit, language),
-        bottom=low["area_name"], bottom_value=text.with_unit(low["value"], metric.unit, language),
+        top=high["area_name"], top_value=text.with_unit(high["value"], text.unit_of(metric), language),
+        bottom=low["area_name"], bottom_value=text.with_unit(low["value"], text.unit_of(metric), language),
     )  # fmt: skip

@@ -33,7 +33,7 @@ def figure(
     if rows.is_empty():
         return _empty(drawn, language, palette.muted)
     xs, values = rows["starts_on"].to_list(), rows["value"].to_list()
-    unit = metric.unit
+    unit = text.unit_of(metric)
     label = metric.label_of(variant).of(language)
     said = [text.with_unit(value, unit, language) for value in values]
     names = [text.period(period, language) for period in rows["period"]]
@@ -71,7 +71,7 @@ def figure(
         )  # fmt: skip
     drawn.update_xaxes(**_ticks(rows, language), range=[xs[0], xs[-1]] if len(xs) > 1 else None)
     drawn.update_yaxes(
-        tickformat=",.0%" if unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=5,
+        tickformat=",.0%" if unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=7,
         range=_range(rows, unit),
     )  # fmt: skip
     return drawn
@@ -85,9 +85,9 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language, *, variant: str
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     return word(
         "alt.trend", language, metric=label,
-        first=text.period(first["period"], language), from_value=text.with_unit(first["value"], metric.unit, language),
-        last=text.period(last["period"], language), to_value=text.with_unit(last["value"], metric.unit, language),
-        target=text.with_unit(last["target"], metric.unit, language), status=word(f"status.{last['status']}", language),
+        first=text.period(first["period"], language), from_value=text.with_unit(first["value"], text.unit_of(metric), language),
+        last=text.period(last["period"], language), to_value=text.with_unit(last["value"], text.unit_of(metric), language),
+        target=text.with_unit(last["target"], text.unit_of(metric), language), status=word(f"status.{last['status']}", language),
     )  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from dashboard import format as text
 from dashboard.parts import markup
 from dashboard.parts.findings import Series, is_apart, median_of_peers, ordered
 from dashboard.parts.frame import Desk, area_name
-from dashboard.words import word
+from dashboard.words import has_word, word
 
 
-def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 54) -> None:
+def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 46) -> None:
     """One row an area, furthest behind first; the whole on top; what could not be placed at the end, in grey."""
     headings = [
         (desk.word(f"level.{desk.below}"), ""),
@@ -40,37 +40,49 @@ def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bo
 
 
 def measures(desk: Desk, series: Sequence[Series], *, area: str | None = None, peers: bool = False) -> None:
-    """One row a metric of one area: status, value, target, gap, median of its peers, line, definition."""
-    language, code = desk.language, area or desk.area["code"]
+    """One row a metric of one area, under its family: status, value, target, gap, median of its peers, base, line.
+
+    Where no metric has a target, nothing is said about targets.
+    """
+    code = area or desk.area["code"]
+    known = [(one, row) for one in series if (row := one.row(code)) is not None]
+    aimed = any(row["target"] is not None for _, row in known)
+    judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
     heads = [
-        (desk.word("kind.metric"), ""), (desk.word("column.status"), ""), (desk.word("column.value"), "num"),
-        (desk.word("column.target"), "num"), (desk.word("column.gap"), "num"),
-        *([(desk.word("place.peers_of"), "num")] if peers else []), (desk.word("column.base"), "num"), (desk.word("column.trend"), ""),
+        (desk.word("kind.metric"), ""), (desk.word("column.value"), "num"), *(judged if aimed else []),
+        *([(desk.word("place.peers_of"), "num")] if peers else []), (desk.word("column.base"), "num"),
+        (desk.word("column.trend"), ""),
     ]  # fmt: skip
-    rows = []
-    for one in series:
-        row, metric = one.row(code), one.metric
-        page, chosen = ("handbook", {"metric": metric.id}) if area else ("place", {"metric": metric.id})
-        name = markup.anchor(escape(metric.label.of(language)), desk.view.link(page, **chosen))
-        if row is None:
-            continue
-        line = one.line(code)
-        rows.append(
-            (
-                "",
-                [
-                    name,
-                    markup.state(row["status"], language),
-                    text.with_unit(row["value"], metric.unit, language, row["target"]),
-                    text.measure(row["target"], metric.unit) if row["target"] is not None else "",
-                    text.gap(row["gap"], metric, language) if row["target"] is not None else "",
-                    *([text.measure(median_of_peers(one, code), metric.unit)] if peers else []),
-                    text.number(row["denominator"]),
-                    f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, metric.unit))}</span>',
-                ],
-            )
-        )
-    st.html(markup.table(heads, rows))
+    families = dict.fromkeys(one.metric.code.split("-")[1] for one, _ in known)
+    rows: list[tuple[str, list[str]]] = []
+    for family in families:
+        if len(families) > 1:
+            key = f"family.{family}" if has_word(f"family.{family}") else "family.other"
+            rows.append(("family", [desk.word(key), *[""] * (len(heads) - 1)]))
+        for one, row in known:
+            if one.metric.code.split("-")[1] == family:
+                rows.append(("", _measure(desk, one, row, aimed=aimed, peers=peers, area=area)))
+    st.html(markup.table(heads, rows, kind="compact"))
+
+
+def _measure(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool, peers: bool, area: str | None) -> list[str]:
+    metric, language, line = one.metric, desk.language, one.line(row["area"])
+    unit = text.unit_of(metric)
+    has_target = row["target"] is not None
+    page = "handbook" if area else "place"
+    judged = [
+        markup.state(row["status"], language) if row["status"] != "no_target" else "",
+        text.measure(row["target"], unit) if has_target else "",
+        text.gap(row["gap"], metric, language) if has_target else "",
+    ]
+    return [
+        markup.anchor(escape(metric.label.of(language)), desk.view.link(page, metric=metric.id)),
+        text.with_unit(row["value"], unit, language, row["target"]),
+        *(judged if aimed else []),
+        *([text.measure(median_of_peers(one, row["area"]), unit)] if peers else []),
+        text.number(row["denominator"]),
+        f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, unit))}</span>',
+    ]
 
 
 def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = None) -> None:
@@ -96,12 +108,12 @@ def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = Non
                 [
                     name,
                     markup.state(row["status"], language),
-                    text.measure(row["value"], metric.unit, row["target"]),
-                    text.measure(row["target"], metric.unit),
+                    text.measure(row["value"], text.unit_of(metric), row["target"]),
+                    text.measure(row["target"], text.unit_of(metric)),
                     text.gap(row["gap"], metric, language) if row["target"] is not None else "",
                     text.number(row["denominator"]),
                     text.number(row["unknown"]) if row["unknown"] else "",
-                    f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, metric.unit))}</span>',
+                    f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, text.unit_of(metric)))}</span>',
                 ],
             )
         )
@@ -118,15 +130,16 @@ def _cell(desk: Desk, one: Series, area: str, width: int) -> str:
     if row is None:
         return f"{markup.shape('not_applicable', desk.language)}"
     line = one.line(area)
-    value = text.measure(row["value"], one.metric.unit, row["target"])
+    value = text.measure(row["value"], text.unit_of(one.metric), row["target"])
     drawn = markup.spark(
         line["value"].to_list(),
         line["target"].to_list(),
-        said=_line(desk, line, one.metric.unit),
+        said=_line(desk, line, text.unit_of(one.metric)),
         width=width,
         height=17,
     )
-    return f'<span class="{row["status"]}">{markup.shape(row["status"], desk.language)}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
+    mark = markup.shape(row["status"], desk.language) if row["status"] != "no_target" else '<i class="s"></i>'
+    return f'<span class="{row["status"]}">{mark}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
 
 
 def _line(desk: Desk, line: pl.DataFrame, unit: str) -> str:

@@ -26,7 +26,7 @@ def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
     if row["target"] is None:
         return desk.word("card.target_none")
     year = periods.parse(str(row["period"])).last_day.year
-    value = text.with_unit(float(str(row["target"])), metric.unit, desk.language)
+    value = text.with_unit(float(str(row["target"])), text.unit_of(metric), desk.language)
     said = desk.word("card.target_on", year=year, value=value)
     return f"{said} · {desk.word('card.reference')}" if row["target_is_reference"] else said
 
@@ -42,10 +42,15 @@ def _card(desk: Desk, one: Series, page: str) -> str:
             f'<article class="card">{heading}<p class="value quiet">{text.MISSING}</p>'
             f'<p class="state">{state(status, language)}</p></article>'
         )
-    value, unit = text.measure(row["value"], metric.unit, row["target"]), text.unit_name(metric.unit, language)
+    value, unit = (
+        text.measure(row["value"], text.unit_of(metric), row["target"]),
+        text.unit_name(text.unit_of(metric), language),
+    )
     gap = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
     line = one.line(row["area"])
-    said = word("alt.sparkline", language, first=text.measure(line["value"].drop_nulls()[0], metric.unit), last=value)
+    said = word(
+        "alt.sparkline", language, first=text.measure(line["value"].drop_nulls()[0], text.unit_of(metric)), last=value
+    )
     drawn = spark(line["value"].to_list(), line["target"].to_list(), said=said, width=84, height=26)
     stale = row["reported"] is False
     aim = desk.word("card.carried") if stale else target_said(desk, row, metric)
@@ -73,7 +78,7 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
         (desk.word("card.interval"), _interval(row, metric)),
         (
             desk.word("card.pace_ours"),
-            text.with_unit(_float(row["pace"]), metric.unit, language) if row["pace"] is not None else "",
+            text.with_unit(_float(row["pace"]), text.unit_of(metric), language) if row["pace"] is not None else "",
         ),
         (desk.word("card.reported"), text.share(_float(share)) if share is not None else ""),
         (desk.word("card.clause"), clauses(desk, metric.clauses)),
@@ -90,7 +95,11 @@ def clauses(desk: Desk, names: Sequence[str]) -> str:
 
 
 def _interval(row: dict[str, object], metric: Metric) -> str:
-    return text.interval(_float(row["lower"]), _float(row["upper"]), metric.unit) if row["lower"] is not None else ""
+    return (
+        text.interval(_float(row["lower"]), _float(row["upper"]), text.unit_of(metric))
+        if row["lower"] is not None
+        else ""
+    )
 
 
 def _amount(value: object, metric: Metric) -> str:

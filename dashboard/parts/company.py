@@ -44,11 +44,11 @@ def story(desk: Desk, code: str) -> None:
         return
     measured = [
         one
-        for name in desk.warehouse.catalogue.metrics
+        for name in series.measured_at(desk, "company")
         if (one := _series(desk, name, code)) and not one.now.is_empty()
     ]
     frame.title(str(facts.get("name") or code), text.period(desk.view.period, desk.language))
-    left, right = st.columns([1.4, 1])
+    left, right = st.columns([1.4, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("company.metrics")))
         board.measures(desk, measured, area=code)

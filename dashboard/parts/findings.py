@@ -14,6 +14,7 @@ from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.text import Language
 
 BEHIND = ("off_pace", "missed")
+DAYS_TO_REPORT = 10  # ours: a return of a month is late from the eleventh day after it
 Row = dict[str, Any]
 
 
@@ -132,19 +133,19 @@ def changes(series: Sequence[Series], area: str, language: Language) -> list[str
         if not row or not former or row["value"] is None or former["value"] is None:
             continue
         moved = row["value"] - former["value"]
-        value = text.with_unit(row["value"], metric.unit, language, row["target"])
+        value = text.with_unit(row["value"], text.unit_of(metric), language, row["target"])
         key = "same" if abs(moved) < 5e-5 else "rose" if moved > 0 else "fell"
         said.append(
             f"{shape(row['status'], language)} "
             + word(
                 f"overview.{key}", language, metric=metric.label.of(language), value=f"<b>{value}</b>",
-                **({} if key == "same" else {"change": text.change(moved, metric.unit, language)}),
+                **({} if key == "same" else {"change": text.change(moved, text.unit_of(metric), language)}),
             )
         )  # fmt: skip
     return said
 
 
-def turns(series: Sequence[Series], language: Language, most: int = 5) -> list[str]:
+def turns(series: Sequence[Series], language: Language, most: int = 4) -> list[str]:
     """Sentences on areas whose status is another one than the period before (markup)."""
     said = []
     for one in series:
@@ -161,7 +162,7 @@ def turns(series: Sequence[Series], language: Language, most: int = 5) -> list[s
             )
             for row in both.sort("area").iter_rows(named=True)
         ]  # fmt: skip
-    return said[:most]
+    return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
 
 
 def silences(series: Sequence[Series], level: str, language: Language) -> list[str]:
@@ -184,7 +185,7 @@ def coverage_title(row: Row | None, metric: Metric, label: str, language: Langua
     """The finding on one rate."""
     if row is None or row["value"] is None:
         return word("table.no_data", language, period=text.MISSING, metric=label) if row is None else label
-    value = text.with_unit(row["value"], metric.unit, language, row["target"])
+    value = text.with_unit(row["value"], text.unit_of(metric), language, row["target"])
     short = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
     if short:
         return word("coverage.title_short", language, metric=label, value=value, gap=short)
@@ -232,7 +233,7 @@ def satisfaction_title(row: Row | None, metric: Metric, flagged: int, level: str
     """The finding on satisfaction: whether anyone is really different."""
     if row is None or row["value"] is None:
         return metric.label.of(language)
-    value = text.with_unit(row["value"], metric.unit, language, row["target"])
+    value = text.with_unit(row["value"], text.unit_of(metric), language, row["target"])
     if not level:
         return word("satisfaction.title_plain", language, value=value)
     if flagged:
@@ -250,7 +251,7 @@ def complaints_title(score: Series | None, rates: Sequence[Series], area: str, l
     return word(
         "complaints.title",
         language,
-        score=text.with_unit(row["value"], score.metric.unit, language),
+        score=text.with_unit(row["value"], text.unit_of(score.metric), language),
         weakest=low.label.of(language),
     )
 
@@ -259,6 +260,21 @@ def weakest(series: Sequence[Series], area: str) -> Metric | None:
     """The metric with the lowest value."""
     known = [(row["value"], one.metric) for one in series if (row := one.row(area)) and row["value"] is not None]
     return min(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def returns(submissions: pl.DataFrame) -> pl.DataFrame:
+    """Submissions in force, by source: how many were sent, how many came after their day, rows taken and refused."""
+    return (
+        submissions.filter(pl.col("is_live"))
+        .group_by("source")
+        .agg(
+            sent=pl.len(),
+            late=(pl.col("days_after") > DAYS_TO_REPORT).sum(),
+            accepted=pl.col("accepted").sum(),
+            refused=pl.col("refused").sum(),
+        )
+        .sort("source")
+    )
 
 
 def median_of_peers(one: Series, area: str) -> float | None:

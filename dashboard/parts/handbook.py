@@ -14,7 +14,7 @@ from pipelines.errors import RequestError
 
 def ledger(desk: Desk) -> None:
     """Every metric in one line: code, what it says, its value now."""
-    metrics = sorted(desk.warehouse.catalogue.metrics.values(), key=lambda metric: (metric.code, metric.id))
+    metrics = series.in_order(desk.warehouse.catalogue.metrics.values())
     frame.title(desk.word("handbook.title"), desk.word("handbook.note", n=len(metrics)))
     lines = "".join(
         f'<li><span class="quiet">{metric.code}</span><span>{markup.anchor(escape(metric.label.of(desk.language)), desk.view.link(metric=metric.id))}'
@@ -30,7 +30,7 @@ def entry(desk: Desk, name: str) -> None:
     metric, language = desk.warehouse.catalogue.metric(name), desk.language
     frame.title(metric.label.of(language), f"{metric.code} · {metric.id}")
     st.html(f'<p class="w">{markup.anchor(desk.word("handbook.back"), desk.view.link(metric=""), kind="more")}</p>')
-    left, right = st.columns([1.3, 1])
+    left, right = st.columns([1.3, 1], gap="medium")
     with left:
         st.html(f'<div class="w prose"><p>{escape(metric.meaning.of(language))}</p></div>')
         st.html(markup.head(desk.word("handbook.formula")))
@@ -179,7 +179,7 @@ def _targets(desk: Desk, metric: Metric) -> str:
             else documents[target.document].title.of(desk.language)
         )
         values = "　".join(
-            f"{desk.word('handbook.due', year=year)} <b>{text.with_unit(value, metric.unit, desk.language)}</b>"
+            f"{desk.word('handbook.due', year=year)} <b>{text.with_unit(value, text.unit_of(metric), desk.language)}</b>"
             for year, value in sorted(target.values.items())
         )
         label = "" if target.variant == HEADLINE else f"{escape(metric.label_of(target.variant).of(desk.language))}<br>"
@@ -194,4 +194,5 @@ def _now(desk: Desk, metric: Metric) -> str:
     row = series.own(desk, metric.id).row(desk.area["code"])
     if row is None:
         return ""
-    return f"{text.with_unit(row['value'], metric.unit, desk.language, row['target'])} {markup.shape(row['status'], desk.language)}"
+    mark = markup.shape(row["status"], desk.language) if row["target"] is not None else '<i class="s"></i>'
+    return f"{text.with_unit(row['value'], text.unit_of(metric), desk.language, row['target'])} {mark}"

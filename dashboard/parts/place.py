@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import ask, card, frame, markup, rows
-from dashboard.parts.findings import Series
+from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
 from pipelines.catalogue.declarations import Metric
@@ -39,13 +39,29 @@ def below(desk: Desk) -> None:
 
 
 def submissions(desk: Desk) -> None:
-    """Who sent what for the period, and how late."""
+    """What was sent for the period, return by return: how many, how many late, rows taken and refused; all of it to download."""
     st.html(markup.head(desk.word("place.submissions")))
     found = ask.frame(desk.warehouse, desk.scope, "submissions", desk.view.period)
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("place.submissions_none")}</p>')
         return
-    rows.show(desk, found, f"submissions-{desk.area['code']}-{desk.view.period}")
+    sources = desk.warehouse.catalogue.sources
+    heads = [
+        (desk.word("column.source"), ""),
+        *((desk.word(key), "num") for key in ("place.sent", "place.late", "column.accepted", "column.refused")),
+    ]
+    lines = [
+        (
+            "",
+            [
+                escape(sources[row["source"]].label.of(desk.language) if row["source"] in sources else row["source"]),
+                *(text.number(row[key]) if row[key] else "" for key in ("sent", "late", "accepted", "refused")),
+            ],
+        )
+        for row in returns(found).iter_rows(named=True)
+    ]
+    st.html(markup.table(heads, lines, kind="compact"))
+    rows.download(desk, found, f"submissions-{desk.area['code']}-{desk.view.period}")
 
 
 def rows_of(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
@@ -64,7 +80,7 @@ def rows_of(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.Da
 
 def basis(desk: Desk, one: Series, row: dict[str, Any]) -> None:
     """What stands behind the number, open."""
-    st.html(f'<div class="w prose">{card.basis(desk, one, row)}</div>')
+    st.html(f'<div class="w wide">{card.basis(desk, one, row)}</div>')
 
 
 def estate(desk: Desk, code: str) -> None:

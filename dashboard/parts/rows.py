@@ -1,7 +1,7 @@
 """Rows as a table and as a download that no spreadsheet can be made to run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape
@@ -19,34 +19,66 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.text import Language
 
 MOST = 100
+HIDDEN = (
+    "city",
+    "district",
+    "street",
+    "community",
+    "company_code",
+    "submission_id",
+    "month",
+    "in_scope",
+    "sender",
+    "is_live",
+)
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show(desk: Desk, frame: pl.DataFrame, file: str, *, links: Mapping[str, str] | None = None) -> None:
+def show(
+    desk: Desk,
+    frame: pl.DataFrame,
+    file: str,
+    *,
+    links: Mapping[str, str] | None = None,
+    sources: Sequence[str] = (),
+    most: int = MOST,
+) -> None:
     """A table of rows under the headings of their sources, and the download of all of them.
 
     Args:
+        sources: whose headings come first where two sources have a column of the same name.
         links: column → page and parameter (`company:company_code`) that a cell of it leads to.
     """
     if frame.is_empty():
         st.html(f'<p class="w quiet">{desk.word("table.empty")}</p>')
         return
-    names = headings(frame.columns, desk.warehouse.catalogue, desk.language)
-    shown = frame.head(MOST)
+    names = headings(frame.columns, desk.warehouse.catalogue, desk.language, sources)
+    shown = on_screen(frame.head(most))
     numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
     heads = [(escape(names[column]), "num" if column in numeric else "") for column in shown.columns]
     body = [
         ("", [cell(desk, column, row, links or {}) for column in shown.columns]) for row in shown.iter_rows(named=True)
     ]
-    st.html(markup.table(heads, body))
+    st.html(markup.table(heads, body, kind="compact rows"))
     note = (
-        desk.word("table.rows", n=f"{frame.height:,}") if frame.height <= MOST else desk.word("app.rows_more", n=MOST)
+        desk.word("table.rows", n=f"{frame.height:,}")
+        if frame.height <= most
+        else desk.word("app.rows_more", n=most, every=f"{frame.height:,}")
     )
-    left, right = st.columns([4, 1])
+    left, right = st.columns([4, 1], gap="medium")
     left.html(f'<p class="w quiet small">{note}</p>')
-    right.download_button(
-        desk.word("table.download"), data=csv(in_words(frame, desk.warehouse.catalogue, desk.language).rename(names)),
-        file_name=f"{file}.csv", mime="text/csv", on_click="ignore", key=f"download-{file}",
+    with right:
+        download(desk, frame, file, names)
+
+
+def download(desk: Desk, frame: pl.DataFrame, file: str, names: Mapping[str, str] | None = None) -> None:
+    """All rows, all columns, in words, as CSV."""
+    catalogue = desk.warehouse.catalogue
+    headed = in_words(frame, catalogue, desk.language).rename(
+        names or headings(frame.columns, catalogue, desk.language)
+    )
+    st.download_button(
+        desk.word("table.download"), data=csv(headed), file_name=f"{file}.csv", mime="text/csv", on_click="ignore", key=f"download-{file}",
     )  # fmt: skip
 
 
@@ -62,12 +94,21 @@ def csv(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def headings(columns: list[str], catalogue: Catalogue, language: Language) -> dict[str, str]:
+def on_screen(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without codes whose names stand beside them, and without columns in which nothing is known."""
+    silent = [column for column in frame.columns if frame[column].null_count() == frame.height]
+    return frame.drop([*silent, *HIDDEN], strict=False)
+
+
+def headings(
+    columns: list[str], catalogue: Catalogue, language: Language, sources: Sequence[str] = ()
+) -> dict[str, str]:
     """Column → its heading: the label of the source that declares it, else ours, else its name; never one twice."""
+    others = [name for name in reversed(list(catalogue.sources)) if name not in sources]
     labels = {
         column.name: column.about.label.of(language)
-        for source in reversed(list(catalogue.sources.values()))
-        for column in source.columns
+        for name in (*others, *reversed(sources))
+        for column in catalogue.sources[name].columns
     }
     found: dict[str, str] = {}
     for column in columns:
@@ -81,7 +122,9 @@ def value_words(catalogue: Catalogue, column: str, language: Language) -> dict[s
     for source in catalogue.sources.values():
         for declared in source.columns:
             if declared.name == column and declared.about.values:
-                return {code: said.of(language) for code, said in declared.about.values.items()}
+                return {"none": word("value.none", language)} | {
+                    code: said.of(language) for code, said in declared.about.values.items()
+                }
     return {}
 
 
@@ -103,7 +146,7 @@ def said(value: Any, language: Language) -> str:
         case None:
             return text.MISSING
         case bool():
-            return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+            return word("value.yes" if value else "value.no", language)
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case date():
@@ -119,6 +162,8 @@ def said(value: Any, language: Language) -> str:
 
 def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, str]) -> str:
     """One cell in words, escaped, as a link where its column leads somewhere (markup)."""
+    if column == "has_it" and row[column] is None:
+        return desk.word("value.unknown")
     words = value_words(desk.warehouse.catalogue, column, desk.language) if isinstance(row[column], str) else {}
     shown = escape(
         words.get(row[column], said(row[column], desk.language)) if words else said(row[column], desk.language)

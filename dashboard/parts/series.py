@@ -1,14 +1,18 @@
 """The numbers of one metric for the area looked at and for the areas below it."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from dashboard.parts import ask
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
-from pipelines.catalogue.declarations import HEADLINE
+from pipelines.catalogue.declarations import HEADLINE, Metric
 
 RATES = ("committee_rate", "service_rate", "party_rate")
 HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
+
+_FAMILIES = ("COV", "ASM", "CRD", "CMP", "SAT")
 
 _NOTHING = pl.DataFrame(
     schema={
@@ -74,6 +78,20 @@ def variants(desk: Desk, metric: str) -> pl.DataFrame:
         for variant in declared.variants
     ]
     return pl.concat(found, how="vertical_relaxed")
+
+
+def measured_at(desk: Desk, level: str) -> list[str]:
+    """Every metric declared for a level, in the order of its code."""
+    return [metric.id for metric in in_order(desk.warehouse.catalogue.metrics.values()) if level in metric.levels]
+
+
+def in_order(metrics: Iterable[Metric]) -> list[Metric]:
+    """Metrics family by family, then by code."""
+    return sorted(metrics, key=lambda metric: (_place(metric.code.split("-")[1]), metric.code, metric.id))
+
+
+def _place(family: str) -> tuple[int, str]:
+    return (_FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), family)
 
 
 def has_level(desk: Desk, metric: str, level: str) -> bool:

@@ -6,15 +6,12 @@ from dashboard.parts import ask, markup, rows
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
-LISTED = ("district", "street", "community")
 LINKS = {"name": "place:estate=estate_id", "estate_id": "place:estate", "company_name": "company:company=company_code"}
 
 
 def show(desk: Desk, metric: Metric, variant: str = HEADLINE) -> None:
     """The list for the area looked at; for a whole city, the way to the lists of its districts."""
     st.html(markup.head(desk.word("coverage.worklist"), desk.word("coverage.worklist_note")))
-    if desk.area["level"] not in LISTED:
-        st.html(f'<p class="w quiet">{desk.word("coverage.worklist_hint")}</p>')
     found = ask.frame(
         desk.warehouse,
         desk.scope,
@@ -25,4 +22,6 @@ def show(desk: Desk, metric: Metric, variant: str = HEADLINE) -> None:
         variant=variant,
         missing=True,
     )
-    rows.show(desk, found, f"{metric.id}-{desk.area['code']}-{desk.view.period}", links=LINKS)
+    rows.show(
+        desk, found, f"{metric.id}-{desk.area['code']}-{desk.view.period}", links=LINKS, sources=metric.sources, most=25
+    )

@@ -24,7 +24,7 @@ def show(desk: Desk) -> None:
         findings.complaints_title(score, rates, code, desk.language), text.period(desk.view.period, desk.language)
     )
     card.show(desk, headlines, page="complaints")
-    left, right = st.columns([1, 1])
+    left, right = st.columns([1, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("complaints.categories"), desk.word("complaints.categories_note")))
         found = rows.segment_names(desk, series.segments(desk, COUNT, "category"), "category").select("name", n="value")
@@ -50,7 +50,7 @@ def show(desk: Desk) -> None:
             desk.word("complaints.hotspots", level=desk.word(f"level.{level}")), desk.word("complaints.hotspots_note")
         )
     )
-    left, right = st.columns([2.2, 1])
+    left, right = st.columns([2.2, 1], gap="medium")
     with left:
         volume_first = sorted(headlines, key=lambda one: one.metric.id != VOLUME)
         board.show(desk, series.areas_below(desk), volume_first)

@@ -8,6 +8,8 @@ from dashboard.parts import board, chart, findings, frame, markup, pace, rows, s
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE
 
+PANELS = 20  # more areas than these are not drawn one by one
+
 
 def show(desk: Desk) -> None:
     """One rate at a time: trend and pace, gap by area, other bases, kinds, the work list."""
@@ -28,7 +30,7 @@ def show(desk: Desk) -> None:
             for other in offered
         )
     )
-    left, right = st.columns([1.7, 1])
+    left, right = st.columns([1.7, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("coverage.trend"), label if variant != HEADLINE else ""))
         line = one.line(desk.area["code"], most=frame.WINDOW)
@@ -54,6 +56,10 @@ def _bases(desk: Desk, name: str) -> None:
             stacked.alt(found, metric.label.of(desk.language), desk.language),
             key="bases",
         )
+
+
+def _kinds(desk: Desk, name: str) -> None:
+    metric = desk.metric(name)
     for segment in metric.by[:1]:
         split = rows.segment_names(desk, series.segments(desk, name, segment), segment)
         if not split.is_empty():
@@ -69,7 +75,7 @@ def _by_area(desk: Desk, one: findings.Series) -> None:
     areas, level = series.areas_below(desk), desk.word(f"level.{desk.below}")
     if desk.below == "estate":
         return
-    left, right = st.columns([1.7, 1])
+    left, right = st.columns([1.7, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("coverage.by_area", level=level), extra=markup.legend(desk.language)))
         board.gaps(desk, areas, one)
@@ -81,12 +87,16 @@ def _by_area(desk: Desk, one: findings.Series) -> None:
             ranking.alt(below, one.metric, desk.language, desk.below, variant=one.variant), key="ranking",
         )  # fmt: skip
     panels = one.panels(desk.area["code"])
-    if areas.height <= 30 and not panels.is_empty():
-        st.html(markup.head(desk.word("coverage.multiples", level=level)))
-        chart.show(
-            multiples.figure(panels, one.metric, desk.language, desk.view.mode),
-            multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant), key="multiples",
-        )  # fmt: skip
+    left, right = st.columns([1.7, 1], gap="medium")
+    with left:
+        if areas.height <= PANELS and not panels.is_empty():
+            st.html(markup.head(desk.word("coverage.multiples", level=level)))
+            chart.show(
+                multiples.figure(panels, one.metric, desk.language, desk.view.mode, across=5),
+                multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant), key="multiples",
+            )  # fmt: skip
+    with right:
+        _kinds(desk, one.metric.id)
 
 
 if __name__ == "__main__":

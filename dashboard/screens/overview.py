@@ -21,7 +21,7 @@ def show(desk: Desk) -> None:
     card.show(desk, headlines)
     if level and level != "estate":
         _compare(desk, headlines, rates)
-    changed, beyond, decided = st.columns(3)
+    changed, beyond, decided = st.columns(3, gap="medium")
     with changed:
         st.html(markup.head(desk.word("overview.changed")))
         lines = [
@@ -38,7 +38,7 @@ def show(desk: Desk) -> None:
 
 def _compare(desk: Desk, headlines: list[findings.Series], rates: list[findings.Series]) -> None:
     areas = series.areas_below(desk)
-    left, right = st.columns([1.95, 1])
+    left, right = st.columns([2.15, 1], gap="medium")
     with left:
         st.html(
             markup.head(

@@ -17,14 +17,14 @@ def show(desk: Desk) -> None:
         _rows(desk, metric)
         return
     level = desk.area["level"]
-    names = [name for name, metric in desk.warehouse.catalogue.metrics.items() if level in metric.levels]
+    names = series.measured_at(desk, level)
     found = {name: series.peers(desk, name) for name in names}
     name = frame.area_name(desk.area, desk.language)
     frame.title(
         findings.place_title(name, found, desk.area["code"], desk.language),
         text.period(desk.view.period, desk.language),
     )
-    left, right = st.columns([2.1, 1])
+    left, right = st.columns([2.1, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("place.metrics"), extra=markup.legend(desk.language)))
         board.measures(desk, list(found.values()), peers=level != "city")
@@ -54,7 +54,7 @@ def _rows(desk: Desk, name: str) -> None:
         )
     )
     found = place.rows_of(desk, metric, variant, missing=missing)
-    rows.show(desk, found, f"{name}-{desk.area['code']}-{one.period}", links=worklist.LINKS)
+    rows.show(desk, found, f"{name}-{desk.area['code']}-{one.period}", links=worklist.LINKS, sources=metric.sources)
 
 
 if __name__ == "__main__":

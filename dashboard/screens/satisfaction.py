@@ -25,7 +25,7 @@ def show(desk: Desk) -> None:
     )
     card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)], page="handbook")
     if level and series.has_level(desk, METRIC, level):
-        left, right = st.columns(2)
+        left, right = st.columns(2, gap="medium")
         below = one.below(desk.area["code"])
         with left:
             st.html(markup.head(desk.word("satisfaction.funnel"), desk.word("satisfaction.funnel_note")))
@@ -41,7 +41,7 @@ def show(desk: Desk) -> None:
                 ranking.figure(below, one.metric, desk.language, desk.view.mode), ranking.alt(below, one.metric, desk.language, level),
                 key="ranking",
             )  # fmt: skip
-    left, right = st.columns(2)
+    left, right = st.columns(2, gap="medium")
     with left:
         st.html(markup.head(desk.word("satisfaction.waves")))
         line = one.line(desk.area["code"])

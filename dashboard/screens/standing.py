@@ -31,7 +31,7 @@ def show(desk: Desk) -> None:
     if not waiting.is_empty():
         st.html(markup.head(desk.word("standing.waiting"), desk.word("standing.waiting_note")))
         lists.cases(desk, waiting, most=6)
-    left, right = st.columns([1.6, 1])
+    left, right = st.columns([1.6, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("standing.rules")))
         rules = [rule for rule in desk.warehouse.catalogue.rules.values() if rule.list == chosen]
