@@ -14,7 +14,6 @@ import polars as pl
 
 from pipelines.catalogue.schema import Column
 from pipelines.intake.spellings import (
-    BLANKS,
     UNKNOWN_WORDS,
     YES_NO,
     Noted,
@@ -73,8 +72,7 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
 
 
 def _known(name: str, more: Sequence[str]) -> pl.Expr:
-    stripped = pl.col(name).str.strip_chars(BLANKS)
-    return pl.when(~stripped.is_in([*UNKNOWN_WORDS, *more])).then(stripped).alias(name)
+    return pl.when(~pl.col(name).is_in([*UNKNOWN_WORDS, *more])).then(pl.col(name)).alias(name)
 
 
 def _read_rest(
@@ -139,7 +137,7 @@ def _fast(column: Column, written: pl.Series) -> pl.Expr:
         case "choice":
             return text.replace_strict(spellings(column.about), default=None, return_dtype=pl.String)
         case "identifier":
-            return _only(text, r"^[A-Za-z0-9_-]{1,15}$")
+            return _only(text, r"^[A-Za-z0-9_-]{1,40}$")
         case "credit_code":
             return pl.lit(None, dtype=pl.String)
         case _:

@@ -1,9 +1,11 @@
 """Reads text files: the encoding is proved, never guessed; the separator is found; nothing is dropped."""
 
+import codecs
 import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import polars as pl
 import pyarrow as pa
@@ -14,7 +16,7 @@ from pipelines.intake.spellings import Unreadable
 from pipelines.text import both
 
 SEPARATORS = ",;\t|"
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_CONTROLS = tuple(bytes([number]) for number in (*range(9), *range(14, 26), *range(27, 32)))
 _SAMPLE = 200
 _BLOCK = 32 << 20
 _LAST_WORDS = re.compile(r"^\W*(注|备注|说明|填表|填报|制表|审核|合\s*计|总\s*计|小\s*计)")
@@ -26,53 +28,51 @@ def read_text(content: bytes, separator: str | None = None, encoding: str | None
     Raises:
         Unreadable: the encoding cannot be proved, or the file is cut off.
     """
-    text = _decode(content, encoding)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    mark = separator or _separator(text)
-    _check_quotes(text, mark)
-    sample = list(csv.reader(io.StringIO("".join(text[: 1 << 20].splitlines(keepends=True)[:_SAMPLE])), delimiter=mark))
-    width = Counter(len(row) for row in sample if row).most_common(1)[0][0]
-    frame, odd = _rows(text.encode(), mark, width)
-    _check_end(text, odd, frame.height, width)
+    plain = _utf8(content, encoding)
+    if b"\r" in plain:
+        plain = plain.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = plain[: 1 << 20].decode("utf-8", errors="ignore").splitlines(keepends=True)[:_SAMPLE]
+    mark = separator or _separator(lines)
+    _check_quotes(plain, mark)
+    width = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row).most_common(1)[0][0]
+    frame, odd = _rows(plain, mark, width)
+    _check_end(plain, odd, frame.height, width)
     return Sheet(name="", frame=frame, ragged={row: fields for row, fields in odd.items() if row >= 0})
 
 
-def _decode(content: bytes, encoding: str | None) -> str:
+def _utf8(content: bytes, encoding: str | None) -> bytes:
+    """The text as UTF-8 without mark. What is UTF-8 already is only proved, not copied."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    if b"\0" in content:
+        return content.decode("utf-16").encode()
+    if any(control in content for control in _CONTROLS):
         raise _not_text()
-    tries = (encoding,) if encoding else ("utf-8-sig", "gb18030")
     cut = False
-    for name in tries:
+    for name in (encoding,) if encoding else ("utf-8", "gb18030"):
         try:
             text = content.decode(name)
         except UnicodeDecodeError as fault:
-            cut = cut or fault.end >= len(content) or (name != "gb18030" and fault.start >= len(content) - 3)
-            continue
-        if _CONTROLS.search(text):
-            raise _not_text()
-        return text
+            cut = cut or fault.end >= len(content) or (name == "utf-8" and fault.start >= len(content) - 3)
+        else:
+            return content.removeprefix(codecs.BOM_UTF8) if name.startswith("utf-8") else text.encode()
     raise _cut_off() if cut else _not_text()
 
 
-def _separator(text: str) -> str:
-    lines = [line for line in text[: 1 << 20].splitlines()[:_SAMPLE] if line.strip()]
+def _separator(lines: Sequence[str]) -> str:
+    filled = [line for line in lines if line.strip()]
     best, mark = (0, 0), ","
     for candidate in SEPARATORS:
-        counts = Counter(line.count(candidate) for line in lines)
+        counts = Counter(line.count(candidate) for line in filled)
         number, times = max(counts.items(), key=lambda item: (item[0] > 0, item[1]))
         if number and (times, number) > best:
             best, mark = (times, number), candidate
     return mark
 
 
-def _check_quotes(text: str, mark: str) -> None:
-    if text.count('"') % 2 == 0:
+def _check_quotes(content: bytes, mark: str) -> None:
+    if content.count(b'"') % 2 == 0:
         return
     csv.field_size_limit(1 << 30)
-    reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
+    reader = csv.reader(io.StringIO(content.decode()), delimiter=mark, strict=True)
     started = 1
     try:
         for _ in reader:
@@ -121,8 +121,8 @@ def _rows(content: bytes, mark: str, width: int) -> tuple[pl.DataFrame, dict[int
     return whole, {row: fields for row, (fields, _) in odd.items()}
 
 
-def _check_end(text: str, odd: dict[int, int], height: int, width: int) -> None:
-    last = text.rsplit("\n", 1)[-1]
+def _check_end(content: bytes, odd: dict[int, int], height: int, width: int) -> None:
+    last = content[content.rfind(b"\n") + 1 :].decode()
     if last and odd.get(height - 1, width) < width and not _LAST_WORDS.match(last):
         raise _cut_off()
 

@@ -14,7 +14,7 @@ from pipelines.intake.places import Gazetteer, resolve
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import wrong_totals
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.spellings import BLANKS, Noted, Unreadable, read_cell
+from pipelines.intake.spellings import Noted, Unreadable, read_cell
 from pipelines.text import Text, both
 
 
@@ -140,11 +140,7 @@ def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -
     total_rows = (kinds == "total").arg_true()
     if not total_rows.len():
         return
-    first = body.select(
-        pl.coalesce(
-            pl.when(pl.col(name).str.strip_chars(BLANKS) != "").then(pl.col(name)) for name in body.columns
-        ).str.replace_all(r"\s", "")
-    ).to_series()
+    first = body.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "")).to_series()
     texts = table.layout.texts(body)
     data = table.at - table.layout.body
     for column in table.columns:
@@ -168,7 +164,7 @@ def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -
 
 def _number(text: str | None, column: Column) -> Decimal | None:
     try:
-        return Decimal(read_cell(text, column)) if text and text.strip(BLANKS) else None
+        return Decimal(read_cell(text, column)) if text else None
     except Unreadable:
         return None
 

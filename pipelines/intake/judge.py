@@ -25,7 +25,6 @@ from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import DATA, row_kinds
 from pipelines.intake.rules import broken_for_all, judge_rows, remarks
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.spellings import BLANKS
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
 
 
@@ -130,14 +129,20 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     kinds = row_kinds(body, [names[at] for at in layout.used], keys, headings)
     kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
     data = (kinds == DATA).arg_true()
-    first = body[data].select(pl.struct(pl.all()).is_first_distinct().alias("first"))["first"]
-    kinds = kinds.scatter(data.filter(~first), "duplicate") if not first.all() else kinds
-    blank = pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars(BLANKS) == ""))
-    above = sheet.frame.head(layout.first_row).select(blank.alias("blank"))["blank"]
+    again = data.filter(_says_again(body[data]))
+    kinds = kinds.scatter(again, "duplicate") if again.len() else kinds
+    above = sheet.frame.head(layout.first_row).select(pl.all_horizontal(pl.all().is_null()).alias("blank"))["blank"]
     counts = {"title": int((~above).sum()), "blank": int(above.sum()), "heading": layout.body - layout.first_row}
     for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
         counts[kind] = counts.get(kind, 0) + count
     return kinds, {kind: count for kind, count in counts.items() if count}
+
+
+def _says_again(rows: pl.DataFrame) -> pl.Series:
+    """Which rows say word for word what a former row says. Few files have any, and hashes tell at once."""
+    if rows.hash_rows().is_unique().all():
+        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+    return rows.select((~pl.struct(pl.all()).is_first_distinct()).alias("again"))["again"]
 
 
 def _with_merges(sheet: Sheet, body: int, kinds: pl.Series) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
 from pipelines.intake.headings import Headings
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.spellings import BLANKS, Unreadable
+from pipelines.intake.spellings import Unreadable
 from pipelines.text import both
 
 NOT_WORTH_A_WORD = ("序号", "编号", "备注", "no", "no.")
@@ -49,17 +49,14 @@ class Layout:
     def _text(self, column: str, parts: Sequence[str]) -> pl.Expr:
         text = pl.col(parts[0])
         if len(parts) > 1:
-            text = pl.concat_str([pl.col(part).str.strip_chars(BLANKS) for part in parts], separator=self.join)
+            text = pl.concat_str([pl.col(part) for part in parts], separator=self.join)
         if mapped := self.values.get(column):
-            text = text.str.strip_chars(BLANKS).replace(dict(mapped))
+            text = text.replace(dict(mapped))
         return text.alias(column)
 
     def kept(self, body: pl.DataFrame) -> pl.Series:
         """Which rows are of the place that the mapping is for."""
-        conditions = [
-            pl.col(body.columns[at]).str.strip_chars(BLANKS).is_in(values).fill_null(value=False)
-            for at, values in self.keep.items()
-        ]
+        conditions = [pl.col(body.columns[at]).is_in(values).fill_null(value=False) for at, values in self.keep.items()]
         everywhere = pl.repeat(value=True, n=body.height, dtype=pl.Boolean)
         return body.select(kept=pl.all_horizontal([everywhere, *conditions]))["kept"]
 
@@ -99,7 +96,7 @@ def mapped_layout(mapping: declarations.Mapping, sheet: Sheet) -> Layout:
     """
     body = 0 if mapping.headings == "none" else 1
     names: list[str | None] = list(sheet.frame.row(0)) if body and sheet.frame.height else []
-    places = {(name or "").strip(BLANKS): at for at, name in enumerate(names)}
+    places = {(name or ""): at for at, name in enumerate(names)}
 
     def at(part: int | str) -> int:
         index = places.get(str(part), -1) if isinstance(part, str) and not part.isdigit() else int(part) - 1

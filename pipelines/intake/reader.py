@@ -1,11 +1,13 @@
 """Bytes become sheets of text."""
 
 import io
+from dataclasses import replace
 
 import polars as pl
 
 from pipelines.intake.delimited import read_text
 from pipelines.intake.sheet import Sheet
+from pipelines.intake.spellings import BLANKS
 from pipelines.intake.walls import damaged, kind_of
 from pipelines.intake.workbook import Workbook, read_xls, read_xlsx
 
@@ -18,13 +20,20 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
     """
     match kind_of(content, suffix):
         case "xlsx":
-            return read_xlsx(content)
+            workbook = read_xlsx(content)
         case "xls":
-            return read_xls(content)
+            workbook = read_xls(content)
         case "parquet":
-            return Workbook(sheets=(_read_parquet(content),))
+            workbook = Workbook(sheets=(_read_parquet(content),))
         case "text":
-            return Workbook(sheets=(read_text(content, separator, encoding),))
+            workbook = Workbook(sheets=(read_text(content, separator, encoding),))
+    return replace(workbook, sheets=tuple(replace(sheet, frame=_bare(sheet.frame)) for sheet in workbook.sheets))
+
+
+def _bare(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cells without blanks round them; null where nothing is left."""
+    stripped = frame.select(pl.col(name).str.strip_chars(BLANKS) for name in frame.columns)
+    return stripped.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in frame.columns)
 
 
 def _read_parquet(content: bytes) -> Sheet:

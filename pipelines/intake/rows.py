@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.intake.spellings import BLANKS
-
 TOTAL = r"^.{0,12}?(合计|总计|小计|共计|累计|总和)([（(].{0,8}[)）])?[:：]?$"
 SUBTOTAL = "小计"
 RUNNING = "累计"
@@ -25,11 +23,9 @@ def row_kinds(
     `data` are the frame's columns that are loaded, `keys` those of them that a data row must fill, `headings` the
     heading of each frame column as written, or None.
     """
-    bare = frame.select(pl.col(name).str.strip_chars(BLANKS) for name in frame.columns)
-    bare = bare.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in bare.columns)
-    lead = bare.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "").alias("lead"))["lead"]
-    known = [(name, text.strip()) for name, text in zip(frame.columns, headings, strict=True) if text]
-    looks = bare.select(
+    lead = frame.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "").alias("lead"))["lead"]
+    known = [(name, text) for name, text in zip(frame.columns, headings, strict=True) if text]
+    looks = frame.select(
         pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
         pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known)]).alias("same"),
         pl.all_horizontal([pl.lit(value=True), *(pl.col(key).is_null() for key in keys)]).alias("keyless"),
@@ -37,7 +33,7 @@ def row_kinds(
     is_total = pl.col("lead").str.contains(TOTAL).fill_null(value=False)
     if looks.select((is_total & ~pl.col("keyless")).any()).item():
         # the word itself may stand in a key column
-        word = bare.select(pl.all_horizontal(pl.col(key).is_null() | pl.col(key).str.contains(TOTAL) for key in keys))
+        word = frame.select(pl.all_horizontal(pl.col(key).is_null() | pl.col(key).str.contains(TOTAL) for key in keys))
         looks = looks.with_columns(word.to_series().alias("keyless"))
     kinds = looks.select(
         pl.when(pl.col("filled") == 0).then(pl.lit("blank"))

@@ -34,6 +34,8 @@ class Merge:
 class Sheet:
     """One sheet: columns `1` … `n` of text, one row is one row of the sheet, from its first row on.
 
+    Cells have no blanks round them, and a cell with nothing in it is null.
+
     `lost` are cells whose value is not in the text: (row, column) in frame indexes → what stands there.
     `numbers` are cells that hold a number of more than 15 digits, whose last digits are gone.
     `ragged` are rows of a text file with another number of fields than the rest.
