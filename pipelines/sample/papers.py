@@ -37,9 +37,9 @@ def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
         is_clean = item.kind in ("correction", "survey", "register") and source != "contract"
         if source in _FAULTY and not is_clean and len(frame):
             frame = with_faults(source, frame, rng, mistakes)
-        if source in ("committee", "party_body"):
+        if source in _SENT_AGAIN:
             frame = with_failed_rows(source, frame, rng)
-        slips = mistakes / 4 if not is_clean else 0.0
+        slips = 0.0 if is_clean or source in _SENT_AGAIN else mistakes / 4
         sheet = write_sheet(source_of(source), frame, hand, rng, slips)
         tabs.append(
             Tab(
@@ -52,6 +52,7 @@ def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
     return workbook(tabs, hand)
 
 
+_SENT_AGAIN = ("committee", "party_body")  # a row that failed at first comes again next month
 _FAULTY = ("estate", "assessment", "spot_check", "contract")
 
 
