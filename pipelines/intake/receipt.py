@@ -115,11 +115,7 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
     yield f"{'收到日期' if zh else 'Received'}: {receipt.received_on}"
     for fault in receipt.file_faults:
         place = f"[{fault.sheet}] " if fault.sheet else ""
-        yield (
-            f"× {place}{fault.what.of(language)}。{fault.mend.of(language)}"
-            if zh
-            else (f"x {place}{fault.what.en}. {fault.mend.en}.")
-        )
+        yield f"× {place}" + _sentence("", fault.what, fault.mend, None, language)
     for part in receipt.parts:
         yield ""
         yield from _part_lines(part, language)
@@ -153,15 +149,15 @@ def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]
     kinds: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
         kinds.setdefault((fault.code, fault.heading), []).append(fault)
-    for (_, heading), same in kinds.items():
+    for same in kinds.values():
         first = same[0]
         yield ""
-        yield f"× {heading + '：' if heading else ''}{first.what.of(language)}（{len(same)}）→ {first.mend.of(language)}"
+        yield "× " + _sentence(first.heading, first.what, first.mend, len(same), language)
         for fault in same[:SHOWN]:
             place = f"[{fault.sheet}] " if fault.sheet else ""
             row = f"第 {fault.row} 行" if zh else f"row {fault.row}"
             more = f"  {fault.what.of(language)}" if fault.what != first.what else ""
-            yield f"    {place}{row}: {fault.written!r}{more}"
+            yield f"    {place}{row}: {_shown(fault.written)}{more}"
         if len(same) > SHOWN:
             rest = len(same) - SHOWN
             yield (
@@ -170,15 +166,32 @@ def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]
 
 
 def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterable[str]:
-    zh = language == "zh"
+    rows_word, written_word = ("行", "写的是") if language == "zh" else ("rows", "written")
     for warning in warnings:
-        heading = f"{warning.heading}：" if warning.heading else ""
         place = f"[{warning.sheet}] " if warning.sheet else ""
         yield ""
-        yield f"! {place}{heading}{warning.what.of(language)}（{warning.count}）→ {warning.mend.of(language)}"
+        yield f"! {place}" + _sentence(warning.heading, warning.what, warning.mend, warning.count, language)
         if warning.rows:
-            rows = "、".join(str(row) for row in warning.rows[:10]) + ("……" if len(warning.rows) > 10 else "")
-            yield f"    {'行' if zh else 'rows'}: {rows}"
+            yield f"    {rows_word}: {_first([str(row) for row in warning.rows])}"
         if warning.values:
-            shown = [f"{text}×{count}" if count > 1 else text for text, count in list(warning.values.items())[:10]]
-            yield f"    {'写的是' if zh else 'written'}: {'、'.join(shown)}{'……' if len(warning.values) > 10 else ''}"
+            texts = [f"{_shown(text)} × {count}" for text, count in warning.values.items()]
+            yield f"    {written_word}: {_first(texts)}"
+
+
+def _sentence(heading: str, what: Text, mend: Text, count: int | None, language: Language) -> str:
+    heading = "".join(heading.split())
+    if language == "zh":
+        times = f"（{count} 处）" if count else ""
+        return f"{heading + '：' if heading else ''}{what.zh}{times} → {mend.zh}"
+    times = f" ({count})" if count else ""
+    return f"{heading + ': ' if heading else ''}{what.en}{times}. {mend.en}."
+
+
+def _first(texts: list[str]) -> str:
+    return ", ".join(texts[:10]) + (" …" if len(texts) > 10 else "")
+
+
+def _shown(text: str) -> str:
+    """A written text on one line, in marks that show its blanks."""
+    short = text if len(text) <= 60 else text[:60] + "…"
+    return "「" + short.replace("\n", "⏎").replace("\t", "⇥") + "」"

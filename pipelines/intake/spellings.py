@@ -21,8 +21,11 @@ UNKNOWN_WORDS = (
 )  # fmt: skip
 
 
+MEASURED_SCALE = 6  # a number with so many decimals is a measurement (a coordinate, a weight), and may be rounded
+
+
 class Unreadable(ValueError):
-    """A cell that cannot be read: a code for machines, what is wrong and how to mend it for the clerk."""
+    """A cell or a file that cannot be read: a code for machines, what is wrong and how to mend it for the clerk."""
 
     def __init__(self, code: str, what: Text, mend: Text) -> None:
         self.code, self.what, self.mend = code, what, mend
@@ -215,12 +218,19 @@ def _integer(text: str, column: Column) -> int:
     return int(number)
 
 
-def _decimal(text: str, column: Column) -> Decimal:
+def _decimal(text: str, column: Column) -> Any:
     number, scale = _number(text, column), scale_of(column)
     if len(number.as_tuple().digits) > 15:
         # what a spreadsheet stores beyond 15 digits is the noise of binary fractions: 0.30000000000000004
         number = Decimal(f"{number:.15g}")
     exact = number.normalize()
+    if -int(exact.as_tuple().exponent) > scale >= MEASURED_SCALE:
+        return Noted(
+            value=number.quantize(Decimal(1).scaleb(-scale)),
+            code="rounded",
+            what=both(f"小数超过 {scale} 位，已四舍五入", f"More than {scale} decimals; rounded"),
+            mend=both("供知悉", "For your information"),
+        )
     if -int(exact.as_tuple().exponent) > scale:
         raise Unreadable(
             "too_many_decimals",
