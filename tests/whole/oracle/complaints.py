@@ -1,0 +1,50 @@
+"""Complaints (C4)."""
+
+from collections import defaultdict
+from datetime import timedelta
+from fractions import Fraction
+
+from tests.whole.oracle.months import month_of
+from tests.whole.oracle.sums import row_of
+
+
+def complaints(store, months):
+    """metric, variant → rows whose own month lies in the period."""
+    rows = defaultdict(list)
+    for order in store.rows["complaint"]:
+        place = store.place(order)
+        created, closed = month_of(order["created_at"]), month_of(order["closed_at"])
+        if created in months:
+            rows["complaint_count", "every"].append(row_of(place))
+        if order["category"] is None:
+            continue
+        order = order | place
+        cut = {"segment": order["category"]}
+        if created in months:
+            rows["complaint_count", "headline"].append(row_of(order, **cut))
+            rows["complaint_repeat", "headline"].append(row_of(order, order["is_repeat"], **cut))
+            rows["complaint_returned", "headline"].append(row_of(order, (order["returned_times"] or 0) > 0, **cut))
+        if closed in months:
+            valid, excluded = bool(order["has_valid_followup"]), bool(order["is_excluded"])
+            rows["complaint_followup", "headline"].append(row_of(order, valid, **cut))
+            rows["complaint_rehandled", "headline"].append(row_of(order, (order["rehandled_times"] or 0) > 0, **cut))
+            if valid:
+                points = {"satisfied": 1, "basically": Fraction(9, 10), "dissatisfied": 0}.get(order["satisfaction"])
+                for variant in ["before_exclusion"] + ([] if excluded else ["headline"]):
+                    rows["complaint_contacted", variant].append(row_of(order, order["is_contacted"], **cut))
+                    rows["complaint_solved", variant].append(row_of(order, order["is_solved"], **cut))
+                    rows["complaint_satisfied", variant].append(row_of(order, measure=points, **cut))
+                rows["complaint_excluded", "headline"].append(row_of(order, excluded, **cut))
+                for variant, reason in (("unreasonable",) * 2, ("appeal_upheld",) * 2, ("other_reason", "other")):
+                    hit = excluded and order["exclusion_reason"] == reason
+                    rows["complaint_excluded", variant].append(row_of(order, hit))
+        if month_of(order["sign_due_at"]) in months:
+            signed = order["signed_at"] is not None and order["signed_at"] <= order["sign_due_at"]
+            rows["complaint_signed_on_time", "headline"].append(row_of(order, signed, **cut))
+        if order["due_at"] is not None:
+            extended = order["due_at"] + timedelta(days=order["extension_days"] or 0)
+            if month_of(extended) in months:
+                for variant, due in (("headline", extended), ("without_extension", order["due_at"])):
+                    on_time = order["closed_at"] is not None and order["closed_at"] <= due
+                    rows["complaint_closed_on_time", variant].append(row_of(order, on_time, **cut))
+    return rows

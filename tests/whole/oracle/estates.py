@@ -1,0 +1,164 @@
+"""Estates at the end of each month, and the coverage rates (C1)."""
+
+from collections import defaultdict
+from datetime import date
+
+from tests.whole.oracle.months import distance, end_of, first_of
+from tests.whole.oracle.sums import row_of
+
+CARRY_MONTHS = 3
+FORMAL = {"company_full", "special_items", "other_manager", "developer_preliminary"}
+COMPANY = {"company_full", "developer_preliminary"}
+NO_SERVICE = {"none", "trusteeship"}
+BODIES = {"owners_committee", "interim_committee"}
+
+
+def estate_months(store, months):
+    """One dict an estate and month: its state, as last told by its sender."""
+    returned = defaultdict(set)
+    for row in store.rows["estate"]:
+        returned[row["_sender"]].add(row["_month"])
+    by_return = defaultdict(list)
+    for row in store.rows["estate"]:
+        by_return[row["_sender"], row["_month"]].append(row)
+    committees, parties, contracts = defaultdict(list), defaultdict(list), defaultdict(list)
+    for row in store.rows["committee"]:
+        committees[row["estate_id"]].append(row)
+    for row in store.rows["party_body"]:
+        parties[row["estate_id"]].append(row)
+    for row in store.rows["contract"]:
+        contracts[row["estate_id"]].append(row)
+    found = []
+    for month in months:
+        chosen = {}
+        for sender, told in returned.items():
+            before = [one for one in told if one <= month]
+            if not before:
+                continue
+            for row in by_return[sender, max(before)]:
+                former = chosen.get(row["estate_id"])
+                if former is None or (row["_month"], row["_number"]) > (former["_month"], former["_number"]):
+                    chosen[row["estate_id"]] = row
+        for estate_id, row in chosen.items():
+            found.append(_estate(store, month, row, committees[estate_id], parties[estate_id], contracts[estate_id]))
+    return found
+
+
+def _heard(store, source, senders, month):
+    """Whether one of the senders has told of a register within the months that a state is carried."""
+    told = [told for sender, told in store.returns[source] if sender in senders and told <= month]
+    return bool(told) and distance(month, max(told)) <= CARRY_MONTHS
+
+
+def _estate(store, month, row, committees, parties, contracts):
+    end = end_of(month)
+    state = store.place(row)
+    senders = set(state.values())
+    silent = distance(month, row["_month"]) > CARRY_MONTHS
+    live = [
+        one
+        for one in committees
+        if one["formed_on"] <= end and not (one["dissolved_on"] and one["dissolved_on"] <= end)
+    ]
+    order = ["owners_committee", "interim_committee", "interim_group"]
+    live.sort(key=lambda one: (order.index(one["committee_form"]), -one["formed_on"].toordinal(), one["committee_id"]))
+    form = None
+    if _heard(store, "committee", senders, month):
+        form = live[0]["committee_form"] if live else "none"
+    organised = [
+        one for one in parties
+        if one["set_up_on"] <= end and not (one["ended_on"] and one["ended_on"] <= end)
+        and one["party_form"] in ("branch", "group") and one["host"] in ("committee", "project_team", "estate")
+    ]  # fmt: skip
+    mode = None if silent else row["service_mode"]
+    decided = row["mode_decided_on"] is not None and row["mode_decided_on"] <= end
+    serving = [
+        one for one in contracts
+        if one["company_code"] and one["contract_kind"] in ("preliminary", "ordinary")
+        and one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
+    ]  # fmt: skip
+    serving.sort(key=lambda one: (-one["starts_on"].toordinal(), one["contract_id"]))
+    company = None if silent else row["company_code"] or (serving[0]["company_code"] if serving else None)
+    return state | {
+        "month": month,
+        "estate_id": row["estate_id"],
+        "name": row["name"],
+        "estate_type": row["estate_type"],
+        "is_old": row["is_old"],
+        "households": row["households"],
+        "in_scope": row["is_in_scope"] is not False,
+        "eligible_on": row["eligible_on"],
+        "is_eligible": row["eligible_on"] is not None and row["eligible_on"] <= end,
+        "form": form,
+        "term_is_over": bool(form and live and live[0]["term_ends_on"] and live[0]["term_ends_on"] < end),
+        "has_party": bool(organised) if _heard(store, "party_body", senders, month) else None,
+        "mode": mode,
+        "is_formal": None if mode is None else mode in FORMAL or (mode == "self_managed" and decided),
+        "is_any": None if mode is None else mode not in NO_SERVICE,
+        "is_company": None if mode is None else mode in COMPANY,
+        "company_code": company,
+    }
+
+
+def both(left, right):
+    """Three-valued and."""
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def coverage(states):
+    """metric, variant → rows, from the estates at one month's end."""
+    scoped = [one for one in states if one["in_scope"]]
+    has_body = {id(one): None if one["form"] is None else one["form"] in BODIES for one in scoped}
+    waiting = [one for one in scoped if one["is_eligible"] and one["form"] in ("none", "interim_group")]
+    return {
+        ("committee_rate", "headline"): [row_of(e, has_body[id(e)], segment=e["estate_type"]) for e in scoped],
+        ("committee_rate", "in_term"): [row_of(e, both(has_body[id(e)], not e["term_is_over"])) for e in scoped],
+        ("committee_rate", "eligible"): [row_of(e, has_body[id(e)]) for e in scoped if e["is_eligible"]],
+        ("committee_rate", "managed"): [row_of(e, has_body[id(e)]) for e in scoped if e["is_company"]],
+        ("committee_rate", "commodity"): [
+            row_of(e, has_body[id(e)]) for e in scoped if e["estate_type"] == "commodity"
+        ],
+        ("committee_true_share", "headline"): [
+            row_of(e, e["form"] == "owners_committee") for e in scoped if has_body[id(e)]
+        ],
+        ("service_rate", "headline"): [row_of(e, e["is_formal"], segment=e["estate_type"]) for e in scoped],
+        ("service_rate", "any_service"): [row_of(e, e["is_any"]) for e in scoped],
+        ("service_rate", "company"): [row_of(e, e["is_company"]) for e in scoped],
+        ("service_rate", "old"): [
+            row_of(e, e["is_formal"]) for e in scoped if e["is_old"] or e["estate_type"] == "old"
+        ],
+        ("service_rate", "households"): [row_of(e, e["is_formal"], e["households"]) for e in scoped],
+        ("party_rate", "headline"): [row_of(e, e["has_party"], segment=e["estate_type"]) for e in scoped],
+        ("party_rate", "with_committee"): [row_of(e, e["has_party"]) for e in scoped if has_body[id(e)]],
+        ("party_rate", "with_company"): [row_of(e, e["has_party"]) for e in scoped if e["is_company"]],
+        ("eligible_without_committee", "headline"): [row_of(e, segment=e["estate_type"]) for e in waiting],
+        ("eligible_wait_days", "headline"): [
+            row_of(e, measure=(end_of(e["month"]) - e["eligible_on"]).days) for e in waiting
+        ],
+    }
+
+
+def newly_formed(store, home_of, period):
+    """First bodies of their estates, formed since 1 January of the year up to the period's end."""
+    firsts = {}
+    for row in store.rows["committee"]:
+        if row["committee_form"] in BODIES:
+            former = firsts.get(row["estate_id"])
+            if former is None or (row["formed_on"], row["committee_id"]) < (
+                former["formed_on"],
+                former["committee_id"],
+            ):
+                firsts[row["estate_id"]] = row
+    last = end_of(first_of(period))
+    nowhere = {
+        "city": store.city,
+        "district": f"{store.city}-unassigned",
+        "street": f"{store.city}-unassigned-unassigned",
+    }
+    return [
+        row_of(home_of.get(estate_id, nowhere))
+        for estate_id, row in firsts.items()
+        if date(last.year, 1, 1) <= row["formed_on"] <= last
+    ]

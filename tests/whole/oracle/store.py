@@ -1,0 +1,65 @@
+"""What was accepted and counts."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+
+from tests.whole.oracle.months import first_of
+
+KEYS = {
+    "division": ("code", "valid_from"), "company": ("company_code",), "contract": ("contract_id",),
+    "committee": ("committee_id",), "party_body": ("party_body_id", "estate_id"), "credit_record": ("record_id",),
+    "complaint": ("order_no",),
+}  # fmt: skip
+
+
+class Store:
+    """The accepted rows of a home that count: by source, each with its sender and the month of its return."""
+
+    def __init__(self, home: Path):
+        with (home / "home.toml").open() as file:
+            self.city = next(line.split('"')[1] for line in file if line.startswith("region"))
+        submissions = [json.loads(path.read_text()) for path in (home / "store" / "submissions").glob("*.json")]
+        submissions.sort(key=lambda one: (one["received_on"], datetime.fromisoformat(one["received_at"]), one["id"]))
+        self.rows = defaultdict(list)
+        self.returns = defaultdict(set)  # source → {(sender, month)}
+        latest, files = {}, []
+        for number, one in enumerate(submissions):
+            for part in one["parts"]:
+                self.returns[part["source"]].add((part["sender"], first_of(part["period"])))
+                latest[part["source"], part["sender"], part["period"]] = number
+                if part["parquet"]:
+                    files.append((number, part))
+        by_key = defaultdict(dict)
+        for number, part in files:
+            source = part["source"]
+            is_picture = source not in KEYS
+            if is_picture and latest[source, part["sender"], part["period"]] != number:
+                continue
+            for row in parquet.read_table(home / "store" / part["parquet"], partitioning=None).to_pylist():
+                row |= {"_sender": part["sender"], "_month": first_of(part["period"]), "_number": number}
+                if is_picture:
+                    self.rows[source].append(row)
+                else:
+                    by_key[source][tuple(row[name] for name in KEYS[source])] = row
+        for source, rows in by_key.items():
+            self.rows[source] = list(rows.values())
+        divisions = {}
+        for row in sorted(self.rows["division"], key=lambda row: row["valid_from"]):
+            divisions[row["code"]] = row
+        self.level = {code: row["level"] for code, row in divisions.items()}
+        self.parent = {code: row["parent"] for code, row in divisions.items()}
+
+    def place(self, row):
+        """City, district and street of a row; what cannot be told is the parent's unassigned."""
+        street = row.get("street")
+        community = row.get("community")
+        if self.level.get(street) != "street":
+            street = self.parent[community] if self.level.get(community) == "community" else None
+        district = self.parent[street] if street else row.get("district")
+        if self.level.get(district) != "district":
+            district = f"{self.city}-unassigned"
+        return {"city": self.city, "district": district, "street": street or f"{district}-unassigned"}

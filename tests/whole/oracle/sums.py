@@ -1,0 +1,54 @@
+"""Rows to sums: place, month, hit (True, False or None), weight, measure."""
+
+import math
+from collections import defaultdict
+from fractions import Fraction
+
+Z = 1.959963984540054
+
+
+def share(rows):
+    base = [row for row in rows if row["weight"] is not None]
+    total = sum((Fraction(row["weight"]) for row in base), Fraction())
+    hits = sum((Fraction(row["weight"]) for row in base if row["hit"]), Fraction())
+    unknown = sum((Fraction(row["weight"]) for row in base if row["hit"] is None), Fraction())
+    known = [Fraction(row["weight"]) for row in base if row["hit"] is not None]
+    return {
+        "numerator": hits, "denominator": total, "unknown": unknown,
+        "value": hits / total if total > unknown else None,
+        "effective": sum(known) ** 2 / sum(weight * weight for weight in known) if any(known) else None,
+    }  # fmt: skip
+
+
+def mean(rows):
+    known = [row for row in rows if row["measure"] is not None and row["weight"] is not None]
+    total = sum((Fraction(row["weight"]) for row in known), Fraction())
+    measured = sum((Fraction(row["weight"]) * Fraction(row["measure"]) for row in known), Fraction())
+    return {
+        "numerator": measured, "denominator": total, "unknown": Fraction(len(rows) - len(known)),
+        "value": measured / total if total else None, "effective": Fraction(len(known)) or None,
+    }  # fmt: skip
+
+
+def count(rows):
+    return {"value": Fraction(len(rows))}
+
+
+def wilson(share_, size):
+    centre = (share_ + Z * Z / (2 * size)) / (1 + Z * Z / size)
+    half = Z * math.sqrt(share_ * (1 - share_) / size + Z * Z / (4 * size * size)) / (1 + Z * Z / size)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def row_of(state, hit=None, weight=1, measure=None, **more):
+    return {name: state[name] for name in ("city", "district", "street")} | {
+        "hit": hit, "weight": weight, "measure": measure, **more,
+    }  # fmt: skip
+
+
+def by_area(rows):
+    groups = defaultdict(list)
+    for row in rows:
+        for level in ("city", "district", "street"):
+            groups[level, row[level]].append(row)
+    return groups
