@@ -142,7 +142,7 @@ def credit_records(city: City, scale: Scale, companies: Companies) -> pl.DataFra
             rows.append(
                 (company, "bad", code, points, start + rng.integers(0, 26), int(rng.choice([6, 12, 12, 12, 24])))
             )
-        for company in rng.choice(number, rng.poisson(number / 25), p=companies.size).tolist():
+        for company in rng.choice(number, 1 + rng.poisson(number / 25), p=companies.size).tolist():
             code = str(rng.choice(list(_GOOD)))
             points = int(rng.integers(_GOOD[code][0], _GOOD[code][1] + 1))
             rows.append((company, "good", code, points, start + rng.integers(0, 26), 12))

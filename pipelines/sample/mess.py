@@ -172,7 +172,8 @@ def text_column(source: Source, column: Column, frame: pl.DataFrame, hand: Hand)
 
 
 def _clock_dates(dates: str) -> str:
-    return dates if "H" not in dates and dates != "%Y%m%d" and ":" not in dates else "%Y-%m-%d"
+    """The form of a day before a time of day: not every form of a day stands there."""
+    return dates if dates not in ("cell", "%Y%m%d") else "%Y-%m-%d"
 
 
 def _cells(source: Source, column: Column, frame: pl.DataFrame, hand: Hand, rng: np.random.Generator) -> list[Cell]:
