@@ -53,6 +53,26 @@ _WORDS = {
     "basis": Text(zh="依据", en="Basis"),
     "term": Text(zh="有效期（月）", en="Term (months)"),
 }
+_LEVELS = {
+    "city": Text(zh="市", en="city"),
+    "district": Text(zh="区县", en="district"),
+    "street": Text(zh="街道（乡镇）", en="street"),
+    "community": Text(zh="社区", en="community"),
+    "estate": Text(zh="小区", en="estate"),
+    "company": Text(zh="企业", en="company"),
+}
+_UNITS = {
+    "share": Text(zh="比例（屏幕上以 % 显示）", en="share (per cent on screen)"),
+    "per_10k_households": Text(zh="件/万户·月", en="orders per 10,000 households and month"),
+    "count": Text(zh="个数", en="count"),
+    "score": Text(zh="分（满分 100）", en="points out of 100"),
+    "days": Text(zh="天", en="days"),
+    "hours": Text(zh="小时", en="hours"),
+    "yuan": Text(zh="元", en="yuan"),
+    "m2": Text(zh="平方米", en="m²"),
+    "points": Text(zh="分", en="points"),
+}
+_GRADE = Text(zh="信用等级", en="Credit grade")
 _NAMES: dict[Language, tuple[str, str]] = {"zh": ("口径手册.md", "数据字典.md"), "en": ("handbook.md", "dictionary.md")}
 
 
@@ -167,9 +187,9 @@ def _facts(catalogue: Catalogue, metric: Metric, language: Language) -> list[tup
         ("hit", f"`{metric.hit}`" if metric.hit else ""),
         ("measure", f"`{metric.measure}`" if metric.measure else ""),
         ("timing", _WORDS[metric.timing].of(language)),
-        ("unit", metric.unit),
-        ("levels", ", ".join(metric.levels)),
-        ("by", ", ".join(metric.by)),
+        ("unit", _UNITS[metric.unit].of(language)),
+        ("levels", _list(language, [_LEVELS[level].of(language) for level in metric.levels])),
+        ("by", _list(language, [_column_label(catalogue, name).of(language) for name in metric.by])),
         ("minimum", str(metric.minimum) if metric.minimum > 1 else ""),
         ("interval", "Wilson 95 %" if metric.interval else ""),
         ("variants", "; ".join(variants)),
@@ -179,6 +199,16 @@ def _facts(catalogue: Catalogue, metric: Metric, language: Language) -> list[tup
         ("sources", "; ".join(senders)),
         ("limits", metric.limits.of(language) if metric.limits else ""),
     ]
+
+
+def _list(language: Language, texts: list[str]) -> str:
+    return ("、" if language == "zh" else ", ").join(texts)
+
+
+def _column_label(catalogue: Catalogue, name: str) -> Text:
+    """What a mart's column is called in the sources; its own name where no source has it."""
+    labels = (column.label for source in catalogue.sources.values() for column in source.columns if column.name == name)
+    return next(labels, _GRADE if name == "grade" else Text(zh=name, en=name))
 
 
 def _document(catalogue: Catalogue, document: str, language: Language) -> str:

@@ -1,0 +1,145 @@
+"""The command line as its users call it: a process of its own, in a folder of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROSTER = (
+    "东城区小区台账（2020年3月）\n小区编号,小区名称,所属区,所属街道,管理方式,户数\n"
+    "A1,甲苑,东城区,东华门街道,物业服务企业,120\nA2,乙苑,东城区,景山街道,无物业管理服务,80\n"
+)
+
+
+def wuye(*arguments: str | Path, home: Path, package: Path = ROOT, language: str = "en") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home), "--lang", language, *map(str, arguments)],
+        capture_output=True, text=True, check=False, cwd=home.parent,
+        env={**os.environ, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    path = tmp_path / "home"
+    done = wuye("init", "--region", "110000", home=path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def roster(folder: Path) -> Path:
+    file = folder / "roster.csv"
+    file.write_text(ROSTER, encoding="utf-8")
+    return file
+
+
+def test_a_file_goes_in_and_its_numbers_come_out(home: Path, tmp_path: Path) -> None:
+    sent = wuye("intake", roster(tmp_path), "--json", home=home)
+    assert sent.returncode == 0, sent.stdout + sent.stderr
+    (receipt,) = json.loads(sent.stdout)["receipts"]
+    assert (receipt["status"], receipt["sender"], receipt["parts"][0]["accepted"]) == ("accepted", "110101", 2)
+    assert wuye("build", home=home).returncode == 0
+    found = json.loads(wuye("values", "M-COV-02", "--level", "district", "--area", "110101", "--format", "json", home=home).stdout)
+    assert [(row["numerator"], row["denominator"], row["value"]) for row in found["rows"]] == [(1, 2, 0.5)]
+    missing = json.loads(wuye("rows", "service_rate", "--missing", "--format", "json", home=home).stdout)["rows"]
+    assert [(row["estate_id"], row["file_name"], row["row_no"]) for row in missing] == [("A2", "roster.csv", 4)]
+    assert wuye("verify", home=home).returncode == 0
+    again = json.loads(wuye("intake", roster(tmp_path), "--json", home=home).stdout)["receipts"][0]
+    assert again["status"] == "known"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("photo.xlsx", b"\xff\xd8\xff\xe0" + b"\x00" * 500),
+        ("empty.csv", b""),
+        ("other.csv", "姓名,爱好\n张三,棋\n".encode()),
+        ("cut.csv", ROSTER.encode()[:-12]),
+    ],
+)
+def test_a_wrong_file_gives_one_clear_message_and_stores_nothing(home: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    before = sorted(path for path in (home / "store").rglob("*.parquet"))
+    manifests = sorted((home / "store" / "submissions").glob("*.json"))
+    (tmp_path / name).write_bytes(content)
+    done = wuye("intake", tmp_path / name, "--period", "2020-03", "--sender", "110101", home=home)
+    assert done.returncode == 1
+    assert done.stdout.count("\n× ") == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    assert sorted(path for path in (home / "store").rglob("*.parquet")) == before
+    assert sorted((home / "store" / "submissions").glob("*.json")) == manifests
+
+
+def test_a_fault_is_one_line_and_exit_1_and_wrong_usage_is_exit_2(home: Path, tmp_path: Path) -> None:
+    nowhere = wuye("build", home=tmp_path / "nowhere")
+    assert (nowhere.returncode, len(nowhere.stderr.strip().splitlines())) == (1, 1)
+    assert "init" in nowhere.stderr
+    assert wuye("build", "--nonsense", home=home).returncode == 2
+    unknown = wuye("values", "nonsense", home=home)
+    assert unknown.returncode == 1
+    assert "Traceback" not in unknown.stderr
+
+
+def test_check_counts_what_is_declared_and_finds_no_problem(home: Path) -> None:
+    counts = json.loads(wuye("check", "--json", home=home).stdout)
+    assert counts["problems"] == []
+    assert counts["sources"] == 12
+    assert counts["languages"] == 2
+
+
+def test_a_metric_is_added_by_one_file_and_shows_everywhere(home: Path, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    for name in ("pipelines", "dashboard"):
+        shutil.copytree(ROOT / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "pipelines" / "metrics" / "old_estate_share.toml").write_text(
+        """
+code    = "M-COV-99"
+label   = { zh = "新加的指标", en = "A metric that was added" }
+meaning = { zh = "户数过百的小区占多少", en = "How many estates have more than a hundred households" }
+kind    = "share"
+timing  = "stock"
+unit    = "share"
+better  = "higher"
+from    = "estate_month"
+base    = "in_scope"
+hit     = "households > 100"
+levels  = ["city", "district", "street"]
+clauses = ["S3-25"]
+sources = ["estate"]
+""",
+        encoding="utf-8",
+    )
+    wuye("intake", roster(tmp_path), home=home, package=package)
+    assert wuye("build", home=home, package=package).returncode == 0
+    found = json.loads(wuye("values", "M-COV-99", "--format", "json", home=home, package=package).stdout)["rows"]
+    assert [row["value"] for row in found] == [0.5]
+    wuye("handbook", "-o", tmp_path / "book", home=home, package=package)
+    assert "M-COV-99 新加的指标" in (tmp_path / "book" / "口径手册.md").read_text(encoding="utf-8")
+    shown = subprocess.run(
+        [sys.executable, "-c", _SCREENS], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(package), "WUYE_HOME": str(home)},
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout.splitlines()[-1]) == {"handbook": True, "place": True}
+
+
+# The pages are run as Streamlit runs them, on the package that holds the added file.
+_SCREENS = """
+import json
+from pathlib import Path
+import dashboard
+from streamlit.testing.v1 import AppTest
+found = {}
+for screen in ("handbook", "place"):
+    app = AppTest.from_file(str(Path(dashboard.__file__).parent / "app.py"), default_timeout=60)
+    app.query_params["lang"] = "zh"
+    app.switch_page(f"screens/{screen}.py")
+    app.run()
+    assert not app.exception, app.exception
+    found[screen] = "新加的指标" in str([element.proto for element in app.main])
+print(json.dumps(found))
+"""
