@@ -37,20 +37,23 @@ def figure(
     """
     palette = PALETTES[mode]
     ranked, small = split(frame, metric)
-    if ranked.height > most:
+    left_out = max(ranked.height - most, 0)
+    if left_out:
         ranked = pl.concat([ranked.head(most // 2), ranked.tail(most // 2)])
     small = small.head(12)
     rows = pl.concat([small, ranked])
+    middle = small.height + most // 2
+    ys = [y + (1 if left_out and y >= middle else 0) for y in range(rows.height)]
+    slots = (ys[-1] + 1) if ys else 0
     drawn = go.Figure(
         layout={
             "template": template(mode),
-            "height": ROW * max(rows.height, 3) + 46,
-            "margin": {"l": 4, "r": 76, "t": 24, "b": 4},
+            "height": ROW * max(slots, 3) + 46,
+            "margin": {"l": 4, "r": 92, "t": 24, "b": 4},
         }
     )
     label = metric.label_of(variant).of(language)
     places = [f"{row['area_name']} " for row in rows.iter_rows(named=True)]
-    ys = list(range(rows.height))
     for y, row in zip(ys, rows.iter_rows(named=True), strict=True):
         few = y < small.height
         ink = palette.grey if few else colour(row["status"], palette)
@@ -87,6 +90,11 @@ def figure(
         ],
         hovertemplate=f"%{{customdata[1]}}<br>{label} <b>%{{customdata[2]}}</b>　%{{customdata[4]}}<br>{word('card.interval', language)} %{{customdata[3]}}<extra></extra>",
     )  # fmt: skip
+    if left_out:
+        drawn.add_annotation(
+            x=0.5, xref="paper", y=middle, text=word("chart.between", language, n=left_out), showarrow=False,
+            font={"size": 11, "color": palette.muted},
+        )  # fmt: skip
     targets = rows["target"].drop_nulls().unique().to_list()
     if len(targets) == 1:
         drawn.add_vline(x=targets[0], line={"color": palette.ink, "width": 1}, layer="below")
@@ -95,7 +103,7 @@ def figure(
             text=f"{word('chart.target', language)} {text.measure(targets[0], text.unit_of(metric))}",
         )  # fmt: skip
     drawn.update_yaxes(
-        tickvals=ys, ticktext=places, range=[-0.7, rows.height - 0.3], tickfont={"size": 12, "color": palette.ink}
+        tickvals=ys, ticktext=places, range=[-0.7, slots - 0.3], tickfont={"size": 12, "color": palette.ink}
     )
     drawn.update_xaxes(tickformat=",.0%" if metric.unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=6)
     return drawn

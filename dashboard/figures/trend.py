@@ -159,6 +159,6 @@ def _range(rows: pl.DataFrame, unit: str) -> list[float] | None:
     low, high = min(known), max(known)
     room = (high - low) * 0.12 or abs(high) * 0.1 or 1
     return [
-        max(0.0, low - room) if low >= 0 else low - room,
+        max(-0.12 * room, low - room) if low >= 0 else low - room,
         min(high + room, 1.04) if unit == "share" else high + room,
     ]

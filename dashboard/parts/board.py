@@ -17,7 +17,7 @@ from dashboard.words import has_word, word
 def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 46) -> None:
     """One row an area, furthest behind first; the whole on top; what could not be placed at the end, in grey."""
     headings = [
-        (desk.word(f"level.{desk.below}"), ""),
+        (desk.word(f"level.{desk.below}").capitalize(), ""),
         *((one.metric.label.of(desk.language), "cell") for one in series),
     ]
     rows: list[tuple[str, list[str]]] = []
@@ -36,7 +36,7 @@ def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bo
         rows.append(
             ("apart" if is_apart(row) else "", [name, *(_cell(desk, one, row["code"], width) for one in series)])
         )
-    st.html(markup.table([(escape(said), css) for said, css in headings], rows, kind="compact"))
+    st.html(markup.table(headings, rows, kind="compact"))
 
 
 def measures(desk: Desk, series: Sequence[Series], *, area: str | None = None, peers: bool = False) -> None:
@@ -90,7 +90,7 @@ def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = Non
     metric, language = one.metric, desk.language
     now = {row["area"]: row for row in one.now.iter_rows(named=True)}
     heads = [
-        (desk.word(f"level.{desk.below}"), ""), (desk.word("column.status"), ""), (desk.word("column.value"), "num"),
+        (desk.word(f"level.{desk.below}").capitalize(), ""), (desk.word("column.status"), ""), (desk.word("column.value"), "num"),
         (desk.word("column.target"), "num"), (desk.word("column.gap"), "num"), (desk.word("column.base"), "num"),
         (desk.word("column.unknown"), "num"), (desk.word("column.trend"), ""),
     ]  # fmt: skip
@@ -138,7 +138,11 @@ def _cell(desk: Desk, one: Series, area: str, width: int) -> str:
         width=width,
         height=17,
     )
-    mark = markup.shape(row["status"], desk.language) if row["status"] != "no_target" else '<i class="s"></i>'
+    mark = (
+        markup.shape(row["status"], desk.language)
+        if row["status"] != "no_target" and row["value"] is not None
+        else '<i class="s"></i>'
+    )
     return f'<span class="{row["status"]}">{mark}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
 
 

@@ -27,15 +27,13 @@ def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
         return desk.word("card.target_none")
     year = periods.parse(str(row["period"])).last_day.year
     value = text.with_unit(float(str(row["target"])), text.unit_of(metric), desk.language)
-    said = desk.word("card.target_on", year=year, value=value)
-    return f"{said} · {desk.word('card.reference')}" if row["target_is_reference"] else said
+    return desk.word("card.reference_on" if row["target_is_reference"] else "card.target_on", year=year, value=value)
 
 
 def _card(desk: Desk, one: Series, page: str) -> str:
     metric, language, row = one.metric, desk.language, one.row(desk.area["code"])
     label = escape(metric.label_of(one.variant).of(language))
-    when = "" if metric.frequency == "month" else f"<small>{escape(text.period(one.period, language))}</small>"
-    heading = f"<h3>{anchor(label, desk.view.link(page, metric=metric.id))}{when}</h3>"
+    heading = f"<h3>{anchor(label, desk.view.link(page, metric=metric.id))}</h3>"
     if row is None or row["value"] is None:
         status = row["status"] if row else "not_reported"
         return (
@@ -54,6 +52,8 @@ def _card(desk: Desk, one: Series, page: str) -> str:
     drawn = spark(line["value"].to_list(), line["target"].to_list(), said=said, width=84, height=26)
     stale = row["reported"] is False
     aim = desk.word("card.carried") if stale else target_said(desk, row, metric)
+    if metric.frequency != "month":
+        aim = f"{text.period(one.period, language)} · {aim}"
     judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if row["target"] is not None else "&nbsp;"
     return (
         f'<article class="card{" stale" if stale else ""}">{heading}'

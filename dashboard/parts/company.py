@@ -1,6 +1,8 @@
 """The page of one property service company."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -13,6 +15,7 @@ from dashboard.parts.frame import Desk
 from pipelines import query
 
 CREDIT = "credit_score"
+NOT_SAID = ("month", "city", "grade_rank")
 
 
 def choose(desk: Desk) -> None:
@@ -38,16 +41,13 @@ def choose(desk: Desk) -> None:
 
 def story(desk: Desk, code: str) -> None:
     """As registered, its metrics, its proposals, its history."""
-    facts = query.company(desk.warehouse, code)
+    facts: dict[str, Any] = query.company(desk.warehouse, code)
     if not facts:
         frame.title(desk.word("company.none", code=code))
         return
-    measured = [
-        one
-        for name in series.measured_at(desk, "company")
-        if (one := _series(desk, name, code)) and not one.now.is_empty()
-    ]
-    frame.title(str(facts.get("name") or code), text.period(desk.view.period, desk.language))
+    found = [_series(desk, name, code) for name in series.measured_at(desk, "company")]
+    measured = [one for one in found if not one.now.is_empty()]
+    frame.title(_title(desk, facts, code), text.period(desk.view.period, desk.language))
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("company.metrics")))
@@ -63,15 +63,26 @@ def story(desk: Desk, code: str) -> None:
             )
     with right:
         st.html(markup.head(desk.word("company.facts")))
-        names = rows.headings(list(facts), desk.warehouse.catalogue, desk.language)
+        names = rows.headings(list(facts), desk.warehouse.catalogue, desk.language, ("company",))
         st.html(
-            f'<div class="w">{markup.facts((names[key], rows.cell(desk, key, facts, {})) for key in facts if facts[key] is not None)}</div>'
+            f'<div class="w">{markup.facts((names[key], rows.cell(desk, key, facts, {})) for key in facts if facts[key] is not None and key not in NOT_SAID)}</div>'
         )
     st.html(markup.head(desk.word("company.proposals"), desk.word("standing.note")))
     lists.cases(desk, lists.proposed(desk).filter(pl.col("subject") == code))
 
 
-def _series(desk: Desk, name: str, code: str) -> Series | None:
-    if not series.has_level(desk, name, "company"):
-        return None
-    return series.company(desk, name, code)
+def _series(desk: Desk, name: str, code: str) -> Series:
+    return series.at(desk, name, "company", code)
+
+
+def _title(desk: Desk, facts: Mapping[str, Any], code: str) -> str:
+    name = str(facts.get("name") or code)
+    if facts.get("credit_score") is None:
+        return name
+    return desk.word(
+        "company.title",
+        name=name,
+        estates=text.number(facts["estates"]),
+        score=text.number(facts["credit_score"]),
+        grade=facts["grade"],
+    )

@@ -14,7 +14,6 @@ from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.text import Language
 
 BEHIND = ("off_pace", "missed")
-DAYS_TO_REPORT = 10  # ours: a return of a month is late from the eleventh day after it
 Row = dict[str, Any]
 
 
@@ -75,15 +74,14 @@ def behind(series: Sequence[Series]) -> dict[str, int]:
 
 
 def ordered(areas: pl.DataFrame, series: Sequence[Series]) -> list[Row]:
-    """Areas, those behind on most metrics first, then by the first metric's value; the unassigned last."""
+    """Areas, those behind on most metrics first, then the worst by the first metric; without a value, then the unassigned, last."""
     counts = behind(series)
     lead = {row["area"]: row["value"] for row in series[0].now.iter_rows(named=True)} if series else {}
-    worst_first = not series or series[0].metric.better != "lower"
+    sign = -1 if series and series[0].metric.better == "lower" else 1
 
-    def place(row: Row) -> tuple[bool, int, float, str]:
+    def place(row: Row) -> tuple[bool, bool, int, float, str]:
         value = lead.get(row["code"])
-        known = value if value is not None else 9e9
-        return (is_apart(row), -counts.get(row["code"], 0), known if worst_first else -known, str(row["sort"]))
+        return (is_apart(row), value is None, -counts.get(row["code"], 0), sign * (value or 0.0), str(row["sort"]))
 
     return sorted(areas.iter_rows(named=True), key=place)
 
@@ -93,36 +91,35 @@ def is_apart(row: Row) -> bool:
     return str(row["code"]).endswith("unassigned")
 
 
-def overview_title(
-    rates: Sequence[Series], area: str, level: str, below: Sequence[Series], period: str, language: Language
-) -> str:
+def overview_title(rates: Sequence[Series], area: str, name: str, level: str, language: Language) -> str:
     """The page's finding: which rates are behind and by how much, and how many areas below are."""
-    rows = [(one.metric, one.row(area)) for one in rates]
-    known = [(metric, row) for metric, row in rows if row and row["target"] is not None and row["value"] is not None]
+    rows = [(one.metric, row) for one in rates if (row := one.row(area)) and row["value"] is not None]
+    known = [(metric, row) for metric, row in rows if row["target"] is not None]
     late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
-    n = len([area for area in behind(below) if not area.endswith("unassigned")])
+    n = len([other for other in behind(rates) if other != area and not other.endswith("unassigned")])
     where = (
         word("overview.districts_behind", language, n=n, levels=word(f"levels.{level}", language, n=n))
         if n and level
         else ""
     )
     if not known:
-        return where or word("overview.title_plain", language, period=text.period(period, language))
-    if late:
-        gaps = [
-            word(
-                "overview.where_gap",
-                language,
-                name=metric.label.of(language),
-                gap=text.gap(row["gap"], metric, language),
-            )
-            for metric, row in late
+        said = [
+            f"{metric.label.of(language)} {text.with_unit(row['value'], metric.unit, language)}" for metric, row in rows
         ]
-        return _two(joined(gaps, language), where, language)
-    all_reached = all(row["status"] == "reached" for _, row in known)
-    return _two(
-        word("overview.title_reached" if all_reached else "overview.title_on_course", language), where, language
+        return word("place.title", language, name=name, finding=joined(said, language)) if said else name
+    if not late:
+        all_reached = all(row["status"] == "reached" for _, row in known)
+        return _two(
+            word("overview.title_reached" if all_reached else "overview.title_on_course", language), where, language
+        )
+    metric, row = max(late, key=lambda pair: pair[1]["gap"] or 0)
+    short = text.gap(row["gap"], metric, language)
+    if len(late) == 1:
+        return _two(word("overview.where_gap", language, name=metric.label.of(language), gap=short), where, language)
+    several = word(
+        "overview.title_behind", language, n=len(late), every=len(known), name=metric.label.of(language), gap=short
     )
+    return _two(several, where, language)
 
 
 def changes(series: Sequence[Series], area: str, language: Language) -> list[str]:
@@ -145,11 +142,12 @@ def changes(series: Sequence[Series], area: str, language: Language) -> list[str
     return said
 
 
-def turns(series: Sequence[Series], language: Language, most: int = 4) -> list[str]:
+def turns(series: Sequence[Series], area: str, language: Language, most: int = 4) -> list[str]:
     """Sentences on areas whose status is another one than the period before (markup)."""
     said = []
     for one in series:
         both = one.now.join(one.before.select("area", was="status"), on="area").filter(
+            pl.col("area") != area,
             pl.col("status") != pl.col("was"),
             pl.col("status").is_in([*BEHIND, *ON_TRACK]),
             pl.col("was").is_in([*BEHIND, *ON_TRACK]),
@@ -165,11 +163,13 @@ def turns(series: Sequence[Series], language: Language, most: int = 4) -> list[s
     return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
 
 
-def silences(series: Sequence[Series], level: str, language: Language) -> list[str]:
+def silences(series: Sequence[Series], area: str, level: str, language: Language) -> list[str]:
     """Sentences on areas that did not report for the period (markup)."""
     said = []
     for one in series:
-        silent = one.now.filter(~pl.col("reported").fill_null(value=True), ~pl.col("area").str.ends_with("unassigned"))
+        silent = one.below(area).filter(
+            ~pl.col("reported").fill_null(value=True), ~pl.col("area").str.ends_with("unassigned")
+        )
         if n := silent.height:
             said.append(
                 f"{shape('not_reported', language)} "
@@ -263,13 +263,13 @@ def weakest(series: Sequence[Series], area: str) -> Metric | None:
 
 
 def returns(submissions: pl.DataFrame) -> pl.DataFrame:
-    """Submissions in force, by source: how many were sent, how many came after their day, rows taken and refused."""
+    """Submissions in force, by source: how many were sent, how late the last came, rows taken and refused."""
     return (
         submissions.filter(pl.col("is_live"))
         .group_by("source")
         .agg(
             sent=pl.len(),
-            late=(pl.col("days_after") > DAYS_TO_REPORT).sum(),
+            latest=pl.col("days_after").max(),
             accepted=pl.col("accepted").sum(),
             refused=pl.col("refused").sum(),
         )

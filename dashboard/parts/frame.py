@@ -189,14 +189,23 @@ def area_name(row: dict[str, Any], language: Language) -> str:
     return word("scope.unassigned", language) if is_apart(row) else str(row["name"])
 
 
-def _crumbs(desk: Desk) -> str:
-    chain: list[dict[str, Any]] = [desk.area]
+def trail(desk: Desk, area: dict[str, Any], page: str | None = None) -> str:
+    """An area and all that hold it, as links (markup)."""
+    chain = [area]
     while chain[0]["level"] != "city" and chain[0]["parent"]:
         chain.insert(0, query.area(desk.warehouse, chain[0]["parent"]))
-    said = [anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"])) for row in chain[:-1]]
-    said.append(f"<b>{escape(area_name(chain[-1], desk.language))}</b>")
-    trail = '<span class="sep">›</span>'.join(said)
-    return f'<nav class="crumbs" aria-label="{desk.word("scope.area")}">{trail}{_menu_below(desk)}</nav>'
+    said = [
+        f"<b>{escape(area_name(row, desk.language))}</b>"
+        if row["code"] == desk.area["code"]
+        else anchor(escape(area_name(row, desk.language)), desk.view.link(page, area=row["code"], estate=""))
+        for row in chain
+    ]
+    return ' <span class="sep">›</span> '.join(said)
+
+
+def _crumbs(desk: Desk) -> str:
+    crumbs = trail(desk, desk.area)
+    return f'<nav class="crumbs" aria-label="{desk.word("scope.area")}">{crumbs}{_menu_below(desk)}</nav>'
 
 
 def _menu_below(desk: Desk) -> str:

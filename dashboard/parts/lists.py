@@ -16,6 +16,7 @@ from pipelines.catalogue.declarations import Rule
 
 LISTS = ("red", "black", "watch")
 MOST = 12
+LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held against
 
 
 def proposed(desk: Desk, state: str = "proposed") -> pl.DataFrame:
@@ -67,10 +68,17 @@ def cases(desk: Desk, found: pl.DataFrame, *, most: int = MOST) -> None:
 
 
 def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
-    """The evidence of a hit as names and values in words."""
+    """The evidence of a hit as names and values in words; the limits that it was held against among them."""
     content: dict[str, Any] = json.loads(written) if written else {}
+    parameters = desk.warehouse.catalogue.parameters
     names = rows.headings(list(content), desk.warehouse.catalogue, desk.language)
-    return [(names[key], _amount(key, value, desk)) for key, value in content.items() if value is not None]
+    said = []
+    for key, value in content.items():
+        limit = parameters.get(key.removeprefix(LIMIT)) if key.startswith(LIMIT) else None
+        name = desk.word("standing.limit", name=limit.label.of(desk.language)) if limit else names[key]
+        if value is not None:
+            said.append((name, _amount(desk, key, value, is_share=limit is not None and limit.unit == "share")))
+    return said
 
 
 def rule_card(desk: Desk, rule: Rule) -> str:
@@ -113,11 +121,8 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def _amount(key: str, value: object, desk: Desk) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return (
-            text.share(float(value))
-            if key.endswith(("_share", "_upper", "_lower"))
-            else rows.said(value, desk.language)
-        )
+def _amount(desk: Desk, key: str, value: object, *, is_share: bool) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and (is_share or key.endswith(("_share", "_upper", "_lower"))):
+        return text.share(float(str(value)))
     return rows.said(value, desk.language)

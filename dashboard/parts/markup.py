@@ -68,11 +68,9 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def tabs(choices: Iterable[tuple[str, str, bool]]) -> str:
+def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> str:
     """Links in a row, of which one is where we are: (said, address, current)."""
-    return (
-        f'<div class="w tabs">{"".join(anchor(escape(said), href, current=here) for said, href, here in choices)}</div>'
-    )
+    return f'<div class="w tabs {kind}">{"".join(anchor(escape(said), href, current=here) for said, href, here in choices)}</div>'
 
 
 def table(headings: Sequence[tuple[str, str]], rows: Iterable[tuple[str, Sequence[str]]], *, kind: str = "") -> str:

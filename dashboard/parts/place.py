@@ -1,5 +1,6 @@
 """Pieces of the page of one place: what lies below, what was submitted, one estate."""
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -7,13 +8,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, card, frame, markup, rows
+from dashboard.parts import ask, board, card, frame, markup, rows, series
 from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
+from pipelines import query
 from pipelines.catalogue.declarations import Metric
 
-ESTATE_METRICS = ("committee_rate", "service_rate", "party_rate")
 COUNTED_IN = "committee_rate"
 
 
@@ -39,7 +40,7 @@ def below(desk: Desk) -> None:
 
 
 def submissions(desk: Desk) -> None:
-    """What was sent for the period, return by return: how many, how many late, rows taken and refused; all of it to download."""
+    """What was sent for the period, return by return: how many, how late the last came, rows taken and refused; all of it to download."""
     st.html(markup.head(desk.word("place.submissions")))
     found = ask.frame(desk.warehouse, desk.scope, "submissions", desk.view.period)
     if found.is_empty():
@@ -48,14 +49,17 @@ def submissions(desk: Desk) -> None:
     sources = desk.warehouse.catalogue.sources
     heads = [
         (desk.word("column.source"), ""),
-        *((desk.word(key), "num") for key in ("place.sent", "place.late", "column.accepted", "column.refused")),
+        *((desk.word(key), "num") for key in ("place.sent", "place.latest", "column.accepted", "column.refused")),
     ]
     lines = [
         (
             "",
             [
                 escape(sources[row["source"]].label.of(desk.language) if row["source"] in sources else row["source"]),
-                *(text.number(row[key]) if row[key] else "" for key in ("sent", "late", "accepted", "refused")),
+                text.number(row["sent"]),
+                desk.word("place.days_after", n=row["latest"]),
+                text.number(row["accepted"]),
+                text.number(row["refused"]) if row["refused"] else "",
             ],
         )
         for row in returns(found).iter_rows(named=True)
@@ -84,18 +88,27 @@ def basis(desk: Desk, one: Series, row: dict[str, Any]) -> None:
 
 
 def estate(desk: Desk, code: str) -> None:
-    """One estate in the period: what is known of it, and how it counts in each rate."""
-    found = {
-        name: ask.frame(desk.warehouse, desk.scope, "rows", name, area=code, period=desk.period_of(name))
-        for name in ESTATE_METRICS
-        if desk.has(name)
-    }
-    one = next((rows_.to_dicts()[0] for rows_ in found.values() if not rows_.is_empty()), None)
-    if one is None:
+    """One estate in the period: what is known of it, how it counts in each metric, and where that was told."""
+    found = ask.frame(desk.warehouse, desk.scope, "rows", COUNTED_IN, area=code, period=desk.period_of(COUNTED_IN))
+    if found.is_empty():
         frame.title(desk.word("place.estate_none", code=code))
         return
-    frame.title(str(one["name"]), text.period(desk.view.period, desk.language))
-    names = rows.headings(list(one), desk.warehouse.catalogue, desk.language)
-    links = {"company_name": "company:company=company_code"}
-    pairs = [(names[key], rows.cell(desk, key, one, links)) for key in one if one[key] is not None]
-    st.html(f'<div class="w twice">{markup.facts(pairs)}</div>')
+    row = found.row(0, named=True)
+    place = query.area(desk.warehouse, row["community"])
+    frame.title(str(row["name"]), text.period(desk.view.period, desk.language))
+    st.html(f'<p class="w quiet">{frame.trail(desk, place)}</p>')
+    left, right = st.columns([1, 1.15], gap="medium")
+    with left:
+        st.html(markup.head(desk.word("place.estate_metrics")))
+        within = replace(desk, scope=desk.within(row["community"]))
+        measured = [series.at(within, name, "estate", code) for name in series.measured_at(desk, "estate")]
+        board.measures(desk, measured, area=code)
+    with right:
+        st.html(markup.head(desk.word("place.estate_facts")))
+        catalogue = desk.warehouse.catalogue
+        said = [name for name in found.columns if row[name] is not None and name not in (*rows.HIDDEN, "has_it")]
+        names = rows.headings(said, catalogue, desk.language, desk.metric(COUNTED_IN).sources)
+        links = {"company_name": "company:company=company_code"}
+        st.html(
+            f'<div class="w twice">{markup.facts((names[name], rows.cell(desk, name, row, links)) for name in said)}</div>'
+        )

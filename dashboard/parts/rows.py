@@ -55,7 +55,7 @@ def show(
     names = headings(frame.columns, desk.warehouse.catalogue, desk.language, sources)
     shown = on_screen(frame.head(most))
     numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
-    heads = [(escape(names[column]), "num" if column in numeric else "") for column in shown.columns]
+    heads = [(names[column], "num" if column in numeric else "") for column in shown.columns]
     body = [
         ("", [cell(desk, column, row, links or {}) for column in shown.columns]) for row in shown.iter_rows(named=True)
     ]
@@ -152,7 +152,7 @@ def said(value: Any, language: Language) -> str:
         case date():
             return value.isoformat()
         case int():
-            return str(value) if 1900 < value < 2100 else text.number(value)
+            return text.number(value)
         case float() | Decimal():
             return text.number(float(value), 0 if value == int(value) else 2)
         case list() | dict():
@@ -164,6 +164,8 @@ def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, st
     """One cell in words, escaped, as a link where its column leads somewhere (markup)."""
     if column == "has_it" and row[column] is None:
         return desk.word("value.unknown")
+    if column.endswith("_year") and row[column] is not None:
+        return str(row[column])
     words = value_words(desk.warehouse.catalogue, column, desk.language) if isinstance(row[column], str) else {}
     shown = escape(
         words.get(row[column], said(row[column], desk.language)) if words else said(row[column], desk.language)

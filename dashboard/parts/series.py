@@ -57,9 +57,9 @@ def peers(desk: Desk, metric: str) -> Series:
     return _series(desk, [found], metric, HEADLINE)
 
 
-def company(desk: Desk, metric: str, code: str) -> Series:
-    """One company, over the window."""
-    return _series(desk, [_values(desk, metric, "company", HEADLINE, area=code)], metric, HEADLINE)
+def at(desk: Desk, metric: str, level: str, code: str) -> Series:
+    """One company or one estate, over the window."""
+    return _series(desk, [_values(desk, metric, level, HEADLINE, area=code)], metric, HEADLINE)
 
 
 def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
@@ -83,6 +83,15 @@ def variants(desk: Desk, metric: str) -> pl.DataFrame:
 def measured_at(desk: Desk, level: str) -> list[str]:
     """Every metric declared for a level, in the order of its code."""
     return [metric.id for metric in in_order(desk.warehouse.catalogue.metrics.values()) if level in metric.levels]
+
+
+def shares_at(desk: Desk, level: str) -> list[str]:
+    """The shares declared for a level: what funnel limits can compare."""
+    return [
+        name
+        for name in measured_at(desk, level)
+        if desk.metric(name).unit == "share" and desk.metric(name).kind != "difference"
+    ]
 
 
 def in_order(metrics: Iterable[Metric]) -> list[Metric]:

@@ -45,13 +45,14 @@ def show(desk: Desk) -> None:
         board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
     if not level or level == "estate":
         return
-    st.html(
-        markup.head(
-            desk.word("complaints.hotspots", level=desk.word(f"level.{level}")), desk.word("complaints.hotspots_note")
-        )
-    )
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
+        st.html(
+            markup.head(
+                desk.word("complaints.hotspots", level=desk.word(f"level.{level}")),
+                desk.word("complaints.hotspots_note"),
+            )
+        )
         volume_first = sorted(headlines, key=lambda one: one.metric.id != VOLUME)
         board.show(desk, series.areas_below(desk), volume_first)
     with right:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
-from dashboard.parts import board, card, chart, exceptional, findings, frame, lists, markup, series
+from dashboard.parts import board, card, chart, exceptional, findings, frame, lists, markup, place, series
 from dashboard.parts.frame import Desk
 
 
@@ -14,24 +14,26 @@ def show(desk: Desk) -> None:
     headlines = [series.both(desk, name) for name in series.declared(desk, series.HEADLINES)]
     rates = [one for one in headlines if one.metric.id in series.RATES]
     code, level = desk.area["code"], desk.below
+    name = frame.area_name(desk.area, desk.language)
     frame.title(
-        findings.overview_title(rates, code, level, rates, desk.view.period, desk.language),
-        text.period(desk.view.period, desk.language),
+        findings.overview_title(rates, code, name, level, desk.language), text.period(desk.view.period, desk.language)
     )
     card.show(desk, headlines)
     if level and level != "estate":
         _compare(desk, headlines, rates)
-    changed, beyond, decided = st.columns(3, gap="medium")
+    elif level:
+        place.below(desk)
+    changed, beyond, decided = st.columns([1.35, 1, 0.9], gap="medium")
     with changed:
         st.html(markup.head(desk.word("overview.changed")))
         lines = [
             *findings.changes(headlines, code, desk.language),
-            *findings.turns(rates, desk.language),
-            *findings.silences(rates, level, desk.language),
+            *findings.turns(rates, code, desk.language),
+            *findings.silences(rates, code, level, desk.language),
         ]
         st.html(markup.sentences(lines or [desk.word("overview.changed_none")]))
     with beyond:
-        exceptional.show(desk, [one.metric.id for one in headlines])
+        exceptional.show(desk, series.shares_at(desk, level))
     with decided:
         lists.summary(desk)
 
@@ -50,15 +52,21 @@ def _compare(desk: Desk, headlines: list[findings.Series], rates: list[findings.
     if not rates:
         return
     chosen = next((one for one in rates if one.metric.id == desk.view.chosen.get("map")), rates[0])
+    below = chosen.below(desk.area["code"])
+    is_map = map_figure.has_outlines(below["area"].to_list())
     with right:
-        st.html(markup.head(desk.word("overview.map", metric=chosen.metric.label.of(desk.language))))
+        level = desk.word(f"level.{desk.below}")
+        st.html(markup.head(desk.word("overview.map") if is_map else desk.word("coverage.ranking", level=level)))
         st.html(
             markup.tabs(
-                (one.metric.label.of(desk.language), desk.view.link(map=one.metric.id), one is chosen) for one in rates
+                (
+                    (one.metric.label.of(desk.language), desk.view.link(map=one.metric.id), one is chosen)
+                    for one in rates
+                ),
+                kind="tight",
             )
         )
-        below = chosen.below(desk.area["code"])
-        if map_figure.has_outlines(below["area"].to_list()):
+        if is_map:
             chart.show(
                 map_figure.figure(below, chosen.metric, desk.language, desk.view.mode, link=desk.view.link_to_area()),
                 map_figure.alt(below, chosen.metric, desk.language), key="map",

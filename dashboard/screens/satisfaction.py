@@ -10,54 +10,52 @@ from dashboard.parts.frame import Desk
 from pipelines import query
 
 METRIC = "satisfaction_rate"
+SHOWN = 24  # of more areas the best and the worst are drawn
 CARDS = (METRIC, "survey_response", "survey_precision", "survey_balance")
 
 
 def show(desk: Desk) -> None:
     """Estimates with intervals, the funnel, sample and method, wave by wave; too small ones apart."""
     one = series.both(desk, METRIC)
-    row, level = one.row(desk.area["code"]), desk.below
-    points, curve = _funnel(desk)
-    flagged = points.filter(pl.col("flag").is_in(["high", "low"]))
+    level = desk.below if desk.below and series.has_level(desk, METRIC, desk.below) else ""
+    points = _funnel(desk, level)
+    flagged = points.filter(pl.col("flag").is_in(["high", "low"])).height
     frame.title(
-        findings.satisfaction_title(row, one.metric, flagged.height, level, desk.language),
+        findings.satisfaction_title(one.row(desk.area["code"]), one.metric, flagged, level, desk.language),
         text.period(one.period, desk.language),
     )
     card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)], page="handbook")
-    if level and series.has_level(desk, METRIC, level):
-        left, right = st.columns(2, gap="medium")
-        below = one.below(desk.area["code"])
-        with left:
-            st.html(markup.head(desk.word("satisfaction.funnel"), desk.word("satisfaction.funnel_note")))
-            chart.show(
-                funnel.figure(points, curve, one.metric, desk.language, desk.view.mode), funnel.alt(points, one.metric, desk.language, level),
-                key="funnel",
-            )  # fmt: skip
-            st.html(markup.head(desk.word("satisfaction.method")))
-            st.html(f'<p class="w prose">{desk.word("satisfaction.method_text")}</p>')
-        with right:
-            st.html(markup.head(desk.word("satisfaction.estimates"), desk.word("satisfaction.estimates_note")))
-            chart.show(
-                ranking.figure(below, one.metric, desk.language, desk.view.mode), ranking.alt(below, one.metric, desk.language, level),
-                key="ranking",
-            )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left:
-        st.html(markup.head(desk.word("satisfaction.waves")))
-        line = one.line(desk.area["code"])
-        chart.show(
-            trend.figure(line, one.metric, desk.language, desk.view.mode, height=240),
-            trend.alt(line, one.metric, desk.language),
-            key="waves",
-        )
+        if level:
+            st.html(markup.head(desk.word("satisfaction.funnel"), desk.word("satisfaction.funnel_note")))
+            drawn = funnel.figure(points, query.funnel_curve(points), one.metric, desk.language, desk.view.mode)
+            chart.show(drawn, funnel.alt(points, one.metric, desk.language, level), key="funnel")
+        _waves(desk, one)
+        st.html(markup.head(desk.word("satisfaction.method")))
+        st.html(f'<p class="w prose">{desk.word("satisfaction.method_text")}</p>')
     with right:
+        if level:
+            st.html(markup.head(desk.word("satisfaction.estimates"), desk.word("satisfaction.estimates_note")))
+            below = one.below(desk.area["code"])
+            chart.show(
+                ranking.figure(below, one.metric, desk.language, desk.view.mode, most=SHOWN), ranking.alt(below, one.metric, desk.language, level),
+                key="ranking",
+            )  # fmt: skip
         _items(desk)
 
 
-def _funnel(desk: Desk) -> tuple[pl.DataFrame, pl.DataFrame]:
-    level = desk.below if desk.below and series.has_level(desk, METRIC, desk.below) else desk.area["level"]
-    points = ask.frame(desk.warehouse, desk.scope, "funnel", METRIC, level=level, period=desk.period_of(METRIC))
-    return points, query.funnel_curve(points)
+def _waves(desk: Desk, one: findings.Series) -> None:
+    st.html(markup.head(desk.word("satisfaction.waves")))
+    line = one.line(desk.area["code"])
+    drawn = trend.figure(line, one.metric, desk.language, desk.view.mode, height=230)
+    chart.show(drawn, trend.alt(line, one.metric, desk.language), key="waves")
+
+
+def _funnel(desk: Desk, level: str) -> pl.DataFrame:
+    return ask.frame(
+        desk.warehouse, desk.scope, "funnel", METRIC, level=level or desk.area["level"], period=desk.period_of(METRIC)
+    )
 
 
 def _items(desk: Desk) -> None:
