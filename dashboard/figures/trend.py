@@ -120,12 +120,16 @@ def _label_steps(drawn: go.Figure, rows: pl.DataFrame, unit: str, language: Lang
 
 
 def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str) -> None:
-    known = rows.filter(pl.col("pace").is_not_null())
-    row = known.row(known.height // 2, named=True)
-    above = row["value"] is not None and row["value"] <= row["pace"]
+    """Where the pace stands furthest from the values, on its far side."""
+    known = rows.filter(pl.col("pace").is_not_null()).with_columns(
+        ahead=(pl.col("value") - pl.col("pace")).fill_null(0)
+    )
+    inner = known.slice(known.height // 6, max(known.height * 2 // 3, 1))
+    row = inner.sort(pl.col("ahead").abs()).row(-1, named=True)
     drawn.add_annotation(
-        x=row["starts_on"], y=row["pace"], text=word("card.pace_ours", language), showarrow=False, font={"size": 10.5, "color": ink},
-        yshift=12 if above else -12, xanchor="center",
+        x=row["starts_on"], y=row["pace"], text=word("card.pace_ours", language), showarrow=False,
+        font={"size": 10.5, "color": ink}, xanchor="right" if row["ahead"] <= 0 else "left", xshift=-6 if row["ahead"] <= 0 else 6,
+        yshift=9 if row["ahead"] <= 0 else -9,
     )  # fmt: skip
 
 
@@ -159,6 +163,6 @@ def _range(rows: pl.DataFrame, unit: str) -> list[float] | None:
     low, high = min(known), max(known)
     room = (high - low) * 0.12 or abs(high) * 0.1 or 1
     return [
-        max(-0.12 * room, low - room) if low >= 0 else low - room,
+        max(-0.5 * room, low - room) if low >= 0 else low - room,
         min(high + room, 1.04) if unit == "share" else high + room,
     ]

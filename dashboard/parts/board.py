@@ -12,6 +12,7 @@ from dashboard.parts import markup
 from dashboard.parts.findings import Series, is_apart, median_of_peers, ordered
 from dashboard.parts.frame import Desk, area_name
 from dashboard.words import has_word, word
+from pipelines.catalogue.declarations import Metric
 
 
 def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 46) -> None:
@@ -77,12 +78,19 @@ def _measure(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool, peers
     ]
     return [
         markup.anchor(escape(metric.label.of(language)), desk.view.link(page, metric=metric.id)),
-        text.with_unit(row["value"], unit, language, row["target"]),
+        _value(desk, metric, row),
         *(judged if aimed else []),
         *([text.measure(median_of_peers(one, row["area"]), unit)] if peers else []),
         text.number(row["denominator"]),
         f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, unit))}</span>',
     ]
+
+
+def _value(desk: Desk, metric: Metric, row: dict[str, Any]) -> str:
+    """The value; of a base of one, whether it has it or not."""
+    if metric.kind == "share" and metric.timing == "stock" and row["level"] == "estate" and row["value"] in (0.0, 1.0):
+        return desk.word("value.yes" if row["value"] else "value.no")
+    return text.with_unit(row["value"], text.unit_of(metric), desk.language, row["target"])
 
 
 def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = None) -> None:
