@@ -329,7 +329,7 @@ def standing(
     scope = query.scope_of(warehouse)
     quarter = None
     if as_of is not None:
-        quarter = _quarter_before(warehouse, as_of.date())
+        quarter = _quarter_by(warehouse, as_of.date())
     if company is not None:
         query.company(warehouse, company)
     frame = query.proposals(warehouse, scope, period=quarter, state=None if company else "proposed", company=company)
@@ -344,12 +344,12 @@ def standing(
     )
 
 
-def _quarter_before(warehouse: query.Warehouse, day: date) -> str:
+def _quarter_by(warehouse: query.Warehouse, day: date) -> str:
     from pipelines import periods
 
-    whole = [q for q in query.periods(warehouse, "quarter") if periods.parse(q).ends_before <= day]
+    whole = [q for q in query.periods(warehouse, "quarter") if periods.parse(q).last_day <= day]
     if not whole:
-        raise RequestError(f"no whole quarter is known before {day}")
+        raise RequestError(f"no quarter that is known has ended by {day}")
     return whole[-1]
 
 

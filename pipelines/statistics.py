@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 Z95 = 1.959963984540054
 Z998 = 3.090232306167813
+_ENOUGH_UNITS = 10
 
 
 class Interval(NamedTuple):
@@ -56,9 +57,12 @@ def funnel_limits(centre: float, size: float, z: float, over_dispersion: float =
 
 
 def over_dispersion(shares: Sequence[float], sizes: Sequence[float], centre: float) -> float:
-    """τ² on the arcsine scale: what units differ by beyond chance (Spiegelhalter 2005; FunnelPlotR, z winsorised 10 %)."""
+    """τ² on the arcsine scale: what units differ by beyond chance (Spiegelhalter 2005; FunnelPlotR, z winsorised 10 %).
+
+    0 with fewer than ten units: winsorising then drops nobody, so that one outlier would hide itself.
+    """
     count = len(shares)
-    if count < 3:
+    if count < _ENOUGH_UNITS:
         return 0.0
     scores = sorted(arcsine_z(share, size, centre) for share, size in zip(shares, sizes, strict=True))
     cut = int(count * 0.1)

@@ -16,7 +16,9 @@ ROSTER = (
 )
 
 
-def wuye(*arguments: str | Path, home: Path, package: Path = ROOT, language: str = "en") -> subprocess.CompletedProcess[str]:
+def wuye(
+    *arguments: str | Path, home: Path, package: Path = ROOT, language: str = "en"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home), "--lang", language, *map(str, arguments)],
         capture_output=True, text=True, check=False, cwd=home.parent,
@@ -44,7 +46,9 @@ def test_a_file_goes_in_and_its_numbers_come_out(home: Path, tmp_path: Path) -> 
     (receipt,) = json.loads(sent.stdout)["receipts"]
     assert (receipt["status"], receipt["sender"], receipt["parts"][0]["accepted"]) == ("accepted", "110101", 2)
     assert wuye("build", home=home).returncode == 0
-    found = json.loads(wuye("values", "M-COV-02", "--level", "district", "--area", "110101", "--format", "json", home=home).stdout)
+    found = json.loads(
+        wuye("values", "M-COV-02", "--level", "district", "--area", "110101", "--format", "json", home=home).stdout
+    )
     assert [(row["numerator"], row["denominator"], row["value"]) for row in found["rows"]] == [(1, 2, 0.5)]
     missing = json.loads(wuye("rows", "service_rate", "--missing", "--format", "json", home=home).stdout)["rows"]
     assert [(row["estate_id"], row["file_name"], row["row_no"]) for row in missing] == [("A2", "roster.csv", 4)]
@@ -62,7 +66,9 @@ def test_a_file_goes_in_and_its_numbers_come_out(home: Path, tmp_path: Path) -> 
         ("cut.csv", ROSTER.encode()[:-12]),
     ],
 )
-def test_a_wrong_file_gives_one_clear_message_and_stores_nothing(home: Path, tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_wrong_file_gives_one_clear_message_and_stores_nothing(
+    home: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
     before = sorted(path for path in (home / "store").rglob("*.parquet"))
     manifests = sorted((home / "store" / "submissions").glob("*.json"))
     (tmp_path / name).write_bytes(content)

@@ -162,4 +162,4 @@ def course(warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level:
 def _month_after(day: date, missing: float, per_month: float) -> str | None:
     if missing <= 0 or per_month <= 0 or missing / per_month > 600:
         return None
-    return periods.month_of(periods.add_months(day, math.ceil(missing / per_month)))
+    return periods.month_of(periods.add_months(day, math.ceil(round(missing / per_month, 9))))

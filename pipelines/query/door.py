@@ -37,7 +37,7 @@ class Warehouse:
     as_of: str
     first_month: str
     built_at: datetime
-    catalogue: Catalogue
+    catalogue: Catalogue = field(repr=False, hash=False, compare=False)
     connection: duckdb.DuckDBPyConnection = field(repr=False, hash=False, compare=False)
 
     @property

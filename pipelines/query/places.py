@@ -115,7 +115,10 @@ def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         orient="row",
     )
     every = pl.concat([places, estates, firms, declared], how="vertical_relaxed").filter(pl.col("name").is_not_null())
-    keys = [_keys(name, id_) for name, id_ in zip(every["name"], every["id"], strict=True)]
+    keys = [
+        _keys(name, f"{id_} {detail}" if kind == "metric" else id_)  # a metric is also known by its M- code
+        for kind, id_, name, detail in every.select("kind", "id", "name", "detail").iter_rows()
+    ]
     return every.with_columns(pl.Series("keys", keys, dtype=pl.String))
 
 

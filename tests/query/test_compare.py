@@ -1,0 +1,68 @@
+"""Comparison beyond chance, and the course towards a target."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import query
+from pipelines.errors import RequestError
+from tests.warehouse.stored import built, estate, home_in, send
+
+
+def warehouse_of(folder: Path, managed: dict[str, tuple[int, int]]) -> query.Warehouse:
+    """Streets with so many estates, of which so many are managed."""
+    home = home_in(folder)
+    rows = [
+        estate(f"{street}-{i}", street, service_mode="company_full" if i < hits else "none")
+        for street, (hits, size) in managed.items()
+        for i in range(size)
+    ]
+    send(home, "estate", rows, period="2020-03")
+    return built(home)
+
+
+def flags(warehouse: query.Warehouse) -> dict[str, str]:
+    frame = query.funnel(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
+    return dict(zip(frame["area"], frame["flag"], strict=True))
+
+
+def test_a_street_with_few_estates_is_shown_and_not_ranked(tmp_path: Path) -> None:
+    found = flags(warehouse_of(tmp_path, {"110101001": (90, 100), "110101002": (0, 3), "110102001": (88, 100)}))
+    assert found == {"110101001": "within", "110101002": "too_few", "110102001": "within"}
+
+
+def test_a_street_far_below_the_others_is_an_exception_and_a_small_one_as_low_is_not(tmp_path: Path) -> None:
+    far = warehouse_of(tmp_path / "far", {"110101001": (270, 300), "110101002": (150, 300), "110102001": (274, 300)})
+    assert flags(far)["110101002"] == "low"
+    listed = query.exceptions(far, query.scope_of(far), "service_rate", level="street", period="2020-03")
+    assert listed["area"][0] == "110101002"
+    few = warehouse_of(tmp_path / "few", {"110101001": (270, 300), "110101002": (4, 6), "110102001": (274, 300)})
+    assert flags(few)["110101002"] == "within"
+
+
+def test_the_curve_holds_the_points_that_are_within(tmp_path: Path) -> None:
+    warehouse = warehouse_of(tmp_path, {"110101001": (90, 100), "110101002": (42, 50), "110102001": (88, 100)})
+    frame = query.funnel(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
+    curve = query.funnel_curve(frame)
+    assert curve["low_998"].is_sorted()
+    assert curve["high_998"].is_sorted(descending=True)
+    assert frame.filter(pl.col("value").is_between("low_998", "high_998"))["area"].len() == 3
+
+
+def test_a_funnel_compares_shares_only(tmp_path: Path) -> None:
+    warehouse = warehouse_of(tmp_path, {"110101001": (1, 2)})
+    with pytest.raises(RequestError, match="no share"):
+        query.funnel(warehouse, query.scope_of(warehouse), "complaint_count", level="street", period="2020-03")
+
+
+def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    for month, managed in enumerate((40, 42, 44, 46), start=1):
+        rows = [estate(str(i), service_mode="company_full" if i < managed else "none") for i in range(100)]
+        send(home, "estate", rows, period=f"2020-0{month}")
+    warehouse = built(home)
+    found = query.course(warehouse, query.scope_of(warehouse), "service_rate", "110000")
+    assert (found["gap"], found["months_left"], found["needed_per_month"]) == (14, 8, 1.75)
+    assert found["per_month"] == pytest.approx(2)
+    assert (found["reached_on"], found["earliest"], found["latest"]) == ("2020-11", "2020-11", "2020-11")

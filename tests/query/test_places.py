@@ -1,0 +1,66 @@
+"""Anything is found by Chinese, pinyin, initials or code; nothing outside the scope is."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from pipelines.errors import RequestError
+from tests.warehouse.stored import built, estate, home_in, send
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> query.Warehouse:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("X1", name="梧桐里"), estate("X2", "110102001", name="海棠苑")], period="2020-03")
+    return built(home)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "id_"),
+    [
+        ("东城", "area", "110101"),
+        ("dongcheng", "area", "110101"),
+        ("dcq", "area", "110101"),
+        ("110101001", "area", "110101001"),
+        ("wutongli", "estate", "X1"),
+        ("海棠", "estate", "X2"),
+        ("M-COV-03", "metric", "party_rate"),
+        ("S3-09", "clause", "S3-09"),
+    ],
+)
+def test_search_finds_by_name_pinyin_and_code(warehouse: query.Warehouse, text: str, kind: str, id_: str) -> None:
+    found = query.search(warehouse, query.scope_of(warehouse), text)
+    assert (kind, id_) in set(zip(found["kind"], found["id"], strict=True))
+
+
+def test_search_stays_inside_the_scope(warehouse: query.Warehouse) -> None:
+    assert query.search(warehouse, query.scope_of(warehouse, "110102"), "wutongli").is_empty()
+    assert query.search(warehouse, query.scope_of(warehouse), "  ").is_empty()
+
+
+def test_children_are_what_lies_right_below(warehouse: query.Warehouse) -> None:
+    scope = query.scope_of(warehouse)
+    assert query.children(warehouse, scope, "110000")["code"].to_list() == ["110101", "110102"]
+    assert query.children(warehouse, scope, "110101")["code"].to_list() == ["110101001", "110101002"]
+    with pytest.raises(RequestError, match="no area"):
+        query.area(warehouse, "999999")
+
+
+def test_what_does_not_go_together_is_refused_with_what_does(warehouse: query.Warehouse) -> None:
+    scope = query.scope_of(warehouse)
+    with pytest.raises(RequestError, match="it has headline, any_service"):
+        query.values(warehouse, scope, "service_rate", variant="nonsense")
+    with pytest.raises(RequestError, match="it is by city, company"):
+        query.values(warehouse, scope, "credit_score", level="district")
+    with pytest.raises(RequestError, match="several parts"):
+        query.values(warehouse, scope, "M-COV-05")
+    with pytest.raises(RequestError, match="ask for a half or longer"):
+        query.values(warehouse, scope, "satisfaction_rate", period="2020-03")
+
+
+def test_submissions_say_who_sent_what_when(warehouse: query.Warehouse) -> None:
+    sent = query.submissions(warehouse, query.scope_of(warehouse), "2020-03")
+    assert sent.select("source", "sender_name", "days_after", "accepted", "version").rows() == [
+        ("estate", "北京市", 1, 2, 1)
+    ]
