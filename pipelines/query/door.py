@@ -1,6 +1,8 @@
 """The published warehouse, attached read-only, and who asks for what of it."""
 
+import atexit
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,6 +67,15 @@ class Warehouse:
 
 _open: dict[tuple[Path, str], Warehouse] = {}
 _opening = threading.Lock()
+_connections: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
+
+
+@atexit.register
+def _close() -> None:
+    """DuckDB complains on standard error about connections that outlive the process's modules."""
+    _open.clear()
+    for connection in list(_connections):
+        connection.close()
 
 
 def open_warehouse(home: Path) -> Warehouse:
@@ -82,6 +93,7 @@ def open_warehouse(home: Path) -> Warehouse:
             for former in [other for other in _open if other[0] == key[0]]:
                 del _open[former]  # closed when the last reader lets go of it
             connection = duckdb.connect()
+            _connections.add(connection)
             try:
                 connection.execute(f"attach '{file_of(deployment, build.id)}' as published (read_only)")
             except duckdb.Error as fault:

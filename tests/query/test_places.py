@@ -1,7 +1,5 @@
 """Anything is found by Chinese, pinyin, initials or code; nothing outside the scope is."""
 
-from pathlib import Path
-
 import pytest
 
 from pipelines import query
@@ -9,9 +7,9 @@ from pipelines.errors import RequestError
 from tests.warehouse.stored import built, estate, home_in, send
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> query.Warehouse:
-    home = home_in(tmp_path)
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
+    home = home_in(tmp_path_factory.mktemp("places"))
     send(home, "estate", [estate("X1", name="梧桐里"), estate("X2", "110102001", name="海棠苑")], period="2020-03")
     return built(home)
 
