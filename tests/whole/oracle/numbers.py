@@ -75,8 +75,10 @@ def numbers(store, states, period):
     for code in {row["company_code"] for row in at_city}:
         own = [row for row in at_city if row["company_code"] == code]
         found["satisfaction_company", "headline", None, "company", code] = share(own)
-    graded = [credit(store, company, last) for company in serving_companies(store, now, last).values()]
-    scores = [{"measure": score, "weight": 1, "grade": grade} for score, grade in graded]
+    graded = {code: credit(store, company, last) for code, company in serving_companies(store, now, last).items()}
+    scores = [{"measure": score, "weight": 1, "grade": grade} for score, grade in graded.values()]
+    for code, (score, _) in graded.items():
+        found["credit_score", "headline", None, "company", code] = mean([{"measure": score, "weight": 1}])
     if scores:
         found["credit_score", "headline", None, "city", store.city] = mean(scores)
     for grade, name in {5: "AAA", 4: "AA", 3: "A", 2: "B", 1: "C", None: "unknown"}.items():
