@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -17,8 +18,7 @@ def in_order(catalogue: Catalogue) -> list[Mart]:
     Raises:
         DeclarationError: a mart cannot be parsed, or marts read each other in a circle.
     """
-    with duckdb.connect() as parser:
-        needs = {mart.id: tables_in(parser, mart) & set(catalogue.marts) for mart in catalogue.marts.values()}
+    needs = {mart.id: tables_in(mart) & set(catalogue.marts) for mart in catalogue.marts.values()}
     try:
         return [catalogue.marts[name] for name in TopologicalSorter(needs).static_order()]
     except CycleError as fault:
@@ -26,15 +26,17 @@ def in_order(catalogue: Catalogue) -> list[Mart]:
         raise DeclarationError("marts", "from", circle, "marts that do not read each other in a circle") from None
 
 
-def tables_in(parser: duckdb.DuckDBPyConnection, mart: Mart) -> set[str]:
+@cache
+def tables_in(mart: Mart) -> frozenset[str]:
     """The tables that a mart reads, its own named parts left out (no CTE bears a table's name)."""
-    answer = parser.execute("select json_serialize_sql(?)", [mart.sql]).fetchone()
+    with duckdb.connect() as parser:
+        answer = parser.execute("select json_serialize_sql(?)", [mart.sql]).fetchone()
     tree = json.loads(answer[0]) if answer else {}
     if tree.get("error"):
         raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", tree.get("error_message"), "one SELECT that parses")
     nodes = list(_nodes(tree))
     named = {entry["key"] for node in nodes if "cte_map" in node for entry in node["cte_map"]["map"]}
-    return {node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE"} - named
+    return frozenset(node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE") - named
 
 
 def create(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
