@@ -59,7 +59,7 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
 
     `unknown` adds, for a column, words that mean unknown there. Places and fees stay text here.
     """
-    written = frame.select(_known(column.name, unknown.get(column.name, ())) for column in columns)
+    written = frame.select(_known(column, unknown.get(column.name, ())) for column in columns)
     values = written.select(_fast(column, written[column.name]).alias(column.name) for column in columns)
     faults: list[CellFault] = []
     notes: list[CellNote] = []
@@ -71,8 +71,11 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
     return Parsed(written=written, values=values, faults=tuple(faults), notes=tuple(notes))
 
 
-def _known(name: str, more: Sequence[str]) -> pl.Expr:
-    return pl.when(~pl.col(name).is_in([*UNKNOWN_WORDS, *more])).then(pl.col(name)).alias(name)
+def _known(column: Column, more: Sequence[str]) -> pl.Expr:
+    # `none` may be the code of a choice, and is then no missing word
+    words = [word for word in UNKNOWN_WORDS if word not in spellings(column.about)]
+    text = pl.col(column.name)
+    return pl.when(~text.is_in([*words, *more])).then(text).alias(column.name)
 
 
 def _read_rest(
@@ -139,7 +142,7 @@ def _fast(column: Column, written: pl.Series) -> pl.Expr:
         case "identifier":
             return _only(text, r"^[A-Za-z0-9_-]{1,40}$")
         case "credit_code":
-            return pl.lit(None, dtype=pl.String)
+            return pl.when(pl.lit(value=False)).then(text)  # every one goes through the check digits
         case _:
             return text
 

@@ -43,7 +43,10 @@ def read_text(content: bytes, separator: str | None = None, encoding: str | None
 def _utf8(content: bytes, encoding: str | None) -> bytes:
     """The text as UTF-8 without mark. What is UTF-8 already is only proved, not copied."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16").encode()
+        try:
+            return content.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            raise _cut_off() from None
     if any(control in content for control in _CONTROLS):
         raise _not_text()
     cut = False
@@ -51,7 +54,9 @@ def _utf8(content: bytes, encoding: str | None) -> bytes:
         try:
             text = content.decode(name)
         except UnicodeDecodeError as fault:
-            cut = cut or fault.end >= len(content) or (name == "utf-8" and fault.start >= len(content) - 3)
+            cut = fault.end >= len(content)
+            if name == "utf-8" and fault.start >= len(content) - 3 and not content[: fault.start].isascii():
+                break  # all of it is UTF-8 but for a last character that was cut in two
         else:
             return content.removeprefix(codecs.BOM_UTF8) if name.startswith("utf-8") else text.encode()
     raise _cut_off() if cut else _not_text()

@@ -1,0 +1,85 @@
+"""A text file is read whole, in an encoding that is proved, or refused."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.intake.delimited import read_text
+from pipelines.intake.reader import read
+from pipelines.intake.spellings import Unreadable
+
+TABLE = "小区编号,小区名称,户数\nE1,龙潭北里,120\nE2,“天”坛,80\n"
+CELLS = [("小区编号", "小区名称", "户数"), ("E1", "龙潭北里", "120"), ("E2", "“天”坛", "80")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encoding_makes_no_difference(encoding: str) -> None:
+    assert read_text(TABLE.encode(encoding)).frame.rows() == CELLS
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_separator_makes_no_difference(mark: str) -> None:
+    assert read_text(TABLE.replace(",", mark).encode()).frame.rows() == CELLS
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_ends_make_no_difference(end: str) -> None:
+    assert read_text(TABLE.replace("\n", end).encode()).frame.rows() == CELLS
+
+
+def test_a_last_line_without_its_end_is_a_line() -> None:
+    assert read_text(TABLE.removesuffix("\n").encode()).frame.rows() == CELLS
+
+
+def test_numbers_stay_text() -> None:
+    assert read_text(b"a,b\n007,1E5\n").frame.row(1) == ("007", "1E5")
+
+
+def test_a_quoted_cell_may_hold_separators_line_ends_and_quotes() -> None:
+    frame = read_text('a,b\n"x,1","第一行\n第二行"\n"说""好""",2\n'.encode()).frame
+    assert frame.rows()[1:] == [("x,1", "第一行\n第二行"), ('说"好"', "2")]
+
+
+def test_a_quote_inside_an_unquoted_cell_is_a_character() -> None:
+    assert read_text('a,b\n5"管,1\n'.encode()).frame.row(1) == ('5"管', "1")
+
+
+def test_lines_above_and_blank_lines_keep_their_rows() -> None:
+    sheet = read_text("东城区 2022年12月\n\na,b,c\n1,2,3\n4,5,6\n".encode())
+    assert [row[0] or "" for row in sheet.frame.rows()] == ["东城区 2022年12月", "", "a", "1", "4"]
+
+
+def test_a_row_with_another_number_of_fields_is_kept_and_named() -> None:
+    sheet = read_text(b"a,b,c\n1,2,3\n1,2\n1,2,3,4\n5,6,7\n")
+    assert sheet.ragged == {2: 2, 3: 4}
+    assert sheet.frame.row(3) == ("1", "2", "3", "4")
+    assert sheet.frame.height == 5
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (TABLE.encode()[:-8], "cut_off"),
+        (TABLE.encode()[:-12], "cut_off"),
+        ("小区编号,小区名称\nE1,龙".encode()[:-1], "cut_off"),
+        ('a,b\n1,"没有闭合\n2,3\n'.encode(), "unclosed_quote"),
+        (b"a,b\n1,\x00\x00\n", "not_text"),
+        (b"a,b\n1,\xff\xff\n2,3\n", "not_text"),
+        (b"a,b\n\x01\x02,1\n", "not_text"),
+    ],
+)
+def test_a_damaged_text_file_is_refused_by_name(content: bytes, code: str) -> None:
+    with pytest.raises(Unreadable) as why:
+        read_text(content)
+    assert why.value.code == code
+
+
+def test_utf_8_is_never_read_as_gb18030(real: Path) -> None:
+    content = (real / "hefei_4108_estates_gbk.csv").read_bytes()
+    as_utf_8 = content.decode("gb18030").encode()
+    assert read_text(content).frame.equals(read_text(as_utf_8).frame)
+
+
+def test_cells_come_without_blanks_round_them() -> None:
+    frame = read("a,b\n \u3000x\t,   \n".encode(), ".csv").sheets[0].frame
+    assert frame.row(1) == ("x", None)
