@@ -1,0 +1,46 @@
+"""A small invented city over a year and a half that went through intake and build, made once for all tests here."""
+
+import fcntl
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines import reference
+from pipelines.intake.receive import receive, sendings_of
+from pipelines.sample import write_city
+from pipelines.settings import Home, make_home, open_home, settings
+from pipelines.text import both
+from pipelines.warehouse.build import build
+
+BEIJING = "110000"
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """300 estates, 40 companies, 2,000 orders, July 2021 to December 2022. Read it; whoever writes makes a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # one home for all workers of a run
+    path = shared / "small-home"
+    with (shared / "small-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (path / "warehouse" / "current.json").exists():
+            _make(path)
+    return open_home(path)
+
+
+def _make(path: Path) -> None:
+    home = make_home(path, BEIJING, both("北京市", "Beijing"), invented=True)
+    divisions = Path(str(reference.__file__)).parent / "divisions" / f"{BEIJING}.csv"
+    receive(
+        home,
+        sendings_of([divisions], source="division", period="2000-01", sender=BEIJING, received_on=date(2000, 1, 1)),
+        workers=0,
+    )
+    inbox = path / "inbox"
+    write_city(
+        "beijing", inbox, estates=300, complaints=2_000, companies=40, first="2021-07", last="2022-12", workers=1
+    )
+    receive(home, sendings_of([inbox]), workers=2)
+    build(home, settings(path))
