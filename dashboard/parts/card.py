@@ -13,11 +13,13 @@ from dashboard.words import word
 from pipelines import periods
 from pipelines.catalogue.declarations import Metric
 
+PAGE_OF = {"COV": "coverage", "CMP": "complaints", "SAT": "satisfaction"}  # family → the page that tells more
 
-def show(desk: Desk, series: Sequence[Series], *, page: str = "coverage") -> None:
+
+def show(desk: Desk, series: Sequence[Series]) -> None:
     """A row of cards, parted by hairlines."""
     st.html(
-        f'<section class="w cards" style="--n:{max(len(series), 1)}">{"".join(_card(desk, one, page) for one in series)}</section>'
+        f'<section class="w cards" style="--n:{max(len(series), 1)}">{"".join(_card(desk, one) for one in series)}</section>'
     )
 
 
@@ -30,9 +32,10 @@ def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
     return desk.word("card.reference_on" if row["target_is_reference"] else "card.target_on", year=year, value=value)
 
 
-def _card(desk: Desk, one: Series, page: str) -> str:
+def _card(desk: Desk, one: Series) -> str:
     metric, language, row = one.metric, desk.language, one.row(desk.area["code"])
     label = escape(metric.label_of(one.variant).of(language))
+    page = PAGE_OF.get(metric.code.split("-")[1], "handbook")
     heading = f"<h3>{anchor(label, desk.view.link(page, metric=metric.id))}</h3>"
     if row is None or row["value"] is None:
         status = row["status"] if row else "not_reported"

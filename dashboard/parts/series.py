@@ -19,8 +19,8 @@ _NOTHING = pl.DataFrame(
         "metric": pl.String, "variant": pl.String, "period": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
         "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "segment": pl.String,
         "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64, "unknown": pl.Float64,
-        "sample": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
-        "target_kind": pl.String, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
+        "sample": pl.Float64, "effective_sample": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
+        "target_kind": pl.String, "target_is_reference": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
         "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
     }
 )  # fmt: skip
@@ -77,7 +77,7 @@ def variants(desk: Desk, metric: str) -> pl.DataFrame:
         own(desk, metric, variant=variant).now.with_columns(name=pl.lit(declared.label_of(variant).of(desk.language)))
         for variant in declared.variants
     ]
-    return pl.concat(found, how="vertical_relaxed")
+    return pl.concat([frame for frame in found if not frame.is_empty()] or found[:1], how="vertical_relaxed")
 
 
 def measured_at(desk: Desk, level: str) -> list[str]:

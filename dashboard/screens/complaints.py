@@ -23,7 +23,7 @@ def show(desk: Desk) -> None:
     frame.title(
         findings.complaints_title(score, rates, code, desk.language), text.period(desk.view.period, desk.language)
     )
-    card.show(desk, headlines, page="complaints")
+    card.show(desk, headlines)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("complaints.categories"), desk.word("complaints.categories_note")))

@@ -43,13 +43,14 @@ def show(desk: Desk) -> None:
         _bases(desk, name)
     if desk.below:
         _by_area(desk, one)
-    worklist.show(desk, metric, variant)
+    if metric.kind == "share":
+        worklist.show(desk, metric, variant)
 
 
 def _bases(desk: Desk, name: str) -> None:
     metric = desk.metric(name)
     found = series.variants(desk, name)
-    if found.height > 1:
+    if found.height > 1 and metric.kind == "share":
         st.html(markup.head(desk.word("coverage.bases"), desk.word("coverage.bases_note")))
         chart.show(
             stacked.figure(found, desk.language, desk.view.mode),
@@ -60,7 +61,7 @@ def _bases(desk: Desk, name: str) -> None:
 
 def _kinds(desk: Desk, name: str) -> None:
     metric = desk.metric(name)
-    for segment in metric.by[:1]:
+    for segment in metric.by[:1] if metric.kind == "share" else ():
         split = rows.segment_names(desk, series.segments(desk, name, segment), segment)
         if not split.is_empty():
             st.html(markup.head(desk.word("coverage.segments")))

@@ -24,7 +24,7 @@ def show(desk: Desk) -> None:
         findings.satisfaction_title(one.row(desk.area["code"]), one.metric, flagged, level, desk.language),
         text.period(one.period, desk.language),
     )
-    card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)], page="handbook")
+    card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)])
     left, right = st.columns(2, gap="medium")
     with left:
         if level:

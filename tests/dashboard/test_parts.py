@@ -1,0 +1,99 @@
+"""What the parts work out before they print."""
+
+import inspect
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.parts import ask, findings, markup, rows
+from dashboard.parts.view import View
+from pipelines.catalogue.catalogue import load
+from pipelines.text import LANGUAGES
+from tests.dashboard import frames
+
+VIEW = View(
+    page="coverage", language="zh", mode="light", area="110105", period="2022-12", chosen={"metric": "party_rate"}
+)
+
+
+def series(*said: dict[str, object], period: str = "2022-12") -> findings.Series:
+    return findings.Series(metric=frames.RATE, frame=frames.frame(*said), period=period)
+
+
+def test_a_link_holds_the_whole_view() -> None:
+    assert VIEW.link() == "./coverage?area=110105&period=2022-12&lang=zh&metric=party_rate"
+    assert VIEW.link(area="110106") == "./coverage?area=110106&period=2022-12&lang=zh&metric=party_rate"
+    assert VIEW.in_language("en") == "./coverage?area=110105&period=2022-12&lang=en&metric=party_rate"
+
+
+def test_another_page_forgets_what_this_one_lets_choose() -> None:
+    assert VIEW.link("overview") == "./?area=110105&period=2022-12&lang=zh"
+    assert "{area}" in VIEW.link_to_area()
+
+
+def test_whatever_comes_from_data_is_escaped() -> None:
+    assert "<b>" not in markup.head("<b>x</b>")
+    assert "&quot;" in markup.anchor("x", './?q="')
+
+
+@given(st.text(max_size=6), st.sampled_from(["=", "+", "-", "@", "\t", "\r"]))
+def test_no_cell_of_a_download_begins_a_formula(text: str, live: str) -> None:
+    written = rows.csv(pl.DataFrame({"a": [live + text, None], "n": [-1, 2]}))
+    assert written.startswith(b"\xef\xbb\xbf")
+    found = pl.read_csv(written, infer_schema=False, truncate_ragged_lines=True)
+    assert found["a"][0].startswith("'" + live[0]) or live == "\r"
+    assert found["n"].to_list() == ["-1", "2"]
+
+
+def test_every_column_that_rows_can_show_has_a_heading_in_both_languages() -> None:
+    catalogue = load()
+    columns = ["has_it", "file_name", "sheet", "row_no", "district_name", "is_valid", "grade", "satisfied_upper"]
+    for language in LANGUAGES:
+        assert not set(rows.headings(columns, catalogue, language).values()) & set(columns)
+
+
+def test_the_own_source_names_a_column_first() -> None:
+    assert rows.headings(["name"], load(), "zh", ("estate",))["name"] == "小区名称"
+    assert rows.headings(["name"], load(), "zh", ("company",))["name"] == "企业名称"
+
+
+def test_cached_answers_have_home_version_and_scope_among_their_arguments() -> None:
+    assert {"home", "version", "scope", "question"} <= set(inspect.signature(ask._answer.__wrapped__).parameters)
+
+
+def test_the_title_says_what_is_missing_most() -> None:
+    one = series(frames.row("110000", status="missed", gap=182.0), frames.row("110105", status="missed"))
+    said = findings.overview_title([one], "110000", "北京市", "district", "zh")
+    assert said == "组建率还差 182 个小区；1 个区有指标落后于进度"
+    assert findings.overview_title([one], "110000", "Beijing", "district", "en").startswith(
+        "Committee rate: 182 estates short"
+    )
+
+
+def test_the_title_of_a_place_without_targets_says_its_values() -> None:
+    one = series(frames.row("1", target=None, status="no_target", value=0.5))
+    assert findings.overview_title([one], "1", "某街道", "", "zh") == "某街道：组建率 50.0%"
+
+
+def test_changes_say_both_values_and_the_unassigned_stands_last() -> None:
+    one = series(frames.row("1", "2022-11", value=0.70), frames.row("1", value=0.72))
+    assert "升至 <b>72.0%</b>（+2.0 个百分点）" in findings.changes([one], "1", "zh")[0]
+    areas = pl.DataFrame([{"code": code, "name": code, "sort": code} for code in ("9-unassigned", "2", "1")])
+    both = series(frames.row("1", value=0.9, status="reached"), frames.row("2", value=0.5, status="missed"))
+    assert [row["code"] for row in findings.ordered(areas, [both])] == ["2", "1", "9-unassigned"]
+
+
+def test_a_number_is_shown_for_the_last_period_that_has_ended() -> None:
+    half = frames.RATE.model_copy(update={"frequency": "half"})
+    assert findings.period_for(half, "2022-12") == "2022H2"
+    assert findings.period_for(half, "2022-11") == "2022H1"
+    assert findings.period_for(frames.RATE, "2022-11") == "2022-11"
+
+
+def test_areas_whose_status_turned_are_said_and_the_area_itself_is_not() -> None:
+    one = series(
+        frames.row("1", "2022-11", status="off_pace"), frames.row("1", status="missed"),
+        frames.row("2", "2022-11", status="off_pace"), frames.row("2", status="reached"),
+    )  # fmt: skip
+    assert len(findings.turns([one], "1", "zh")) == 1

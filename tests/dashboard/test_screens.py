@@ -1,0 +1,128 @@
+"""Each screen in each language on a small city: no fault, no raw key, no English in the Chinese, the same view from a link."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard.parts.view import PAGES
+from dashboard.words import vocabulary
+from pipelines import query
+from pipelines.settings import Home, make_home
+from pipelines.text import LANGUAGES, Language, both
+
+APP = Path(dashboard.__file__).parent / "app.py"
+TABLES = sorted({key.partition(".")[0] for key in vocabulary()})
+# What may stand in Latin letters on a Chinese screen: ours, file kinds, grades, units, a datum.
+ALLOWED = {"English", "CSV", "AAA", "xlsx", "csv", "GCJ", "MYD", "Amap"}
+
+
+class _Text(HTMLParser):
+    """What a reader sees of markup; style and script are not seen, code is quoted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("style", "script", "code")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("style", "script", "code")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.said.append(data)
+
+
+def opened(home: Path, page: str, **asked: str) -> AppTest:
+    """A page as a reader who follows a link sees it first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home))
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in asked.items():
+            app.query_params[name] = value
+        app.run()
+        return app if page == PAGES[0] else app.switch_page(f"screens/{page}.py").run()
+
+
+def seen(app: AppTest) -> str:
+    """All text of the page."""
+    reader = _Text()
+    for element in app.get("html"):
+        reader.feed(element.proto.body)
+    return "\n".join(reader.said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_screen_opens_in_both_languages(small_home: Home, page: str, language: Language) -> None:
+    app = opened(small_home.path, page, lang=language)
+    assert not app.exception
+    said = seen(app)
+    assert "2022" in said
+    assert ("模拟数据" if language == "zh" else "Invented data") in said
+    raw = re.findall(rf"\b(?:{'|'.join(TABLES)})\.[a-z_]+\b", said)
+    assert not raw
+    assert "{" not in said
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "handbook"])
+def test_no_english_stands_on_a_chinese_screen(small_home: Home, page: str) -> None:
+    said = seen(opened(small_home.path, page, lang="zh"))
+    words = {found for found in re.findall(r"(?<![\w-])[A-Za-z]+(?:_[A-Za-z]+)*(?![\w-])", said) if len(found) > 2}
+    assert words <= ALLOWED
+
+
+@pytest.mark.parametrize("page", ["overview", "coverage", "satisfaction", "complaints", "place"])
+@pytest.mark.parametrize("level", ["district", "street", "community"])
+def test_every_level_opens(small_home: Home, page: str, level: str) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    areas = query.areas(warehouse, query.scope_of(warehouse, "110105"))
+    app = opened(small_home.path, page, lang="zh", area=areas.filter(areas["level"] == level)["code"][0])
+    assert not app.exception
+
+
+def test_a_month_without_a_former_one_opens(small_home: Home) -> None:
+    app = opened(small_home.path, "overview", lang="zh", period="2021-07")
+    assert not app.exception
+    assert "2021年7月" in seen(app)
+
+
+def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    scope = query.scope_of(warehouse)
+    found = query.rows(warehouse, scope, "committee_rate", area="110105", period="2022-12")
+    links = [
+        ("company", {"company": query.companies(warehouse, scope)["company_code"][0]}),
+        ("place", {"estate": found["estate_id"][0]}),
+        ("place", {"metric": "committee_rate", "missing": "1", "area": "110105"}),
+        ("handbook", {"clause": "S3-09"}),
+        *(("handbook", {"metric": metric}) for metric in warehouse.catalogue.metrics),
+    ]
+    for page, asked in links:
+        app = opened(small_home.path, page, lang="zh", **asked)
+        assert not app.exception, asked
+
+
+def test_an_area_that_does_not_exist_is_said_in_words(small_home: Home) -> None:
+    app = opened(small_home.path, "overview", lang="zh", area="999999")
+    assert not app.exception
+    assert "这一页现在打不开" in seen(app)
+
+
+def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -> None:
+    assert "朝阳区" in seen(opened(small_home.path, "handbook", lang="zh", q="chaoyangqu"))
+    assert "没有找到" in seen(opened(small_home.path, "handbook", lang="zh", q="qqqqqq"))
+
+
+def test_a_home_without_data_says_what_to_do(tmp_path: Path) -> None:
+    make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=False)
+    for language, said in (("zh", "还没有已发布的数据"), ("en", "Nothing is published yet")):
+        app = opened(tmp_path / "home", "overview", lang=language)
+        assert not app.exception
+        assert said in seen(app)
