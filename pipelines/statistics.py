@@ -78,3 +78,11 @@ def arcsine_z(share: float, size: float, centre: float, over_dispersion: float =
     """How many standard errors a share lies from the centre, on the arcsine scale."""
     distance = math.asin(math.sqrt(share)) - math.asin(math.sqrt(centre))
     return distance / math.sqrt(1 / (4 * size) + over_dispersion)
+
+
+def poisson_upper_tail(count: int, expected: float) -> float:
+    """The chance of at least so many events where so many are expected (Poisson)."""
+    if count <= 0 or expected <= 0:
+        return 1.0 if count <= 0 else 0.0
+    below = math.fsum(math.exp(k * math.log(expected) - expected - math.lgamma(k + 1)) for k in range(count))
+    return max(0.0, 1.0 - below)

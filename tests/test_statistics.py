@@ -73,3 +73,10 @@ def test_over_dispersion_widens_the_funnel() -> None:
     plain, wide = (statistics.funnel_limits(0.5, 200, statistics.Z95, extra) for extra in (0.0, 0.01))
     assert wide.lower < plain.lower
     assert wide.upper > plain.upper
+
+
+def test_the_poisson_tail_is_that_of_the_tables() -> None:
+    assert statistics.poisson_upper_tail(0, 3.0) == 1.0
+    assert statistics.poisson_upper_tail(1, 2.0) == pytest.approx(1 - math.exp(-2))
+    assert statistics.poisson_upper_tail(10, 5.0) == pytest.approx(0.0318281, abs=1e-6)
+    assert statistics.poisson_upper_tail(1000, 1000.0) == pytest.approx(0.504, abs=0.01)

@@ -9,8 +9,10 @@ from pipelines import periods, statistics
 from pipelines.catalogue.declarations import HEADLINE, Level
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
+from pipelines.query.places import area as area_row
 from pipelines.query.values import values
 
+_ENOUGH_ORDERS = 5
 _SHOWN = (
     "area", "area_name", "period", "numerator", "denominator", "unknown", "sample", "value", "lower", "upper",
 )  # fmt: skip
@@ -163,3 +165,54 @@ def _month_after(day: date, missing: float, per_month: float) -> str | None:
     if missing <= 0 or per_month <= 0 or missing / per_month > 600:
         return None
     return periods.month_of(periods.add_months(day, math.ceil(round(missing / per_month, 9))))
+
+
+def hot_spots(warehouse: Warehouse, scope: Scope, period: str, limit: int = 10) -> pl.DataFrame:
+    """The estates with more orders than chance allows, the most orders first; one row is one estate.
+
+    Columns: estate_id, name, district_name, street_name, households, orders, per_10k, expected, chance, open_orders,
+    repeats, top_category. An estate is listed where the chance of so many orders at its area's own rate (Poisson) is
+    under 1 in 1,000 after dividing by the number of estates compared, and it has at least five orders.
+    """
+    asked = periods.parse(period)
+    place = area_row(warehouse, scope.area)
+    level = str(place["level"])
+    frame = warehouse.frame(
+        f"""
+        with orders as (
+            select estate_id, count(*) as orders, count(*) filter (where closed_at is null) as open_orders,
+                count(*) filter (where is_repeat) as repeats, mode(category) as top_category
+            from complaint_case
+            where is_property and estate_id is not null and "{level}" = ?
+                and created_month >= ? and created_month < ?
+            group by estate_id
+        )
+        select estate_month.estate_id, estate_month.name, districts.name as district_name,
+            streets.name as street_name, estate_month.households, coalesce(orders.orders, 0) as orders,
+            coalesce(orders.open_orders, 0) as open_orders, coalesce(orders.repeats, 0) as repeats,
+            orders.top_category
+        from estate_month
+        left join orders on orders.estate_id = estate_month.estate_id
+        left join area as districts on districts.code = estate_month.district
+        left join area as streets on streets.code = estate_month.street
+        where estate_month.month = (select max(month) from month where month < ?)
+            and estate_month."{level}" = ? and estate_month.households > 0
+        """,
+        [scope.area, asked.starts_on, asked.ends_before, asked.ends_before, scope.area],
+    )
+    total = frame.select(pl.col("orders").sum() / pl.col("households").sum()).item() if frame.height else None
+    expected = (pl.col("households") * (total or 0.0)).alias("expected")
+    return (
+        frame.with_columns(expected, (pl.col("orders") / pl.col("households") * 10_000).alias("per_10k"))
+        .filter((pl.col("orders") >= _ENOUGH_ORDERS) & (pl.col("orders") > pl.col("expected")))
+        .with_columns(
+            pl.struct("orders", "expected")
+            .map_elements(
+                lambda row: statistics.poisson_upper_tail(int(row["orders"]), row["expected"]), return_dtype=pl.Float64
+            )
+            .alias("chance")
+        )
+        .filter(pl.col("chance") < 0.001 / max(frame.height, 1))
+        .sort("orders", "estate_id", descending=[True, False])
+        .head(limit)
+    )

@@ -1,5 +1,6 @@
 """Comparison beyond chance, and the course towards a target."""
 
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -66,3 +67,24 @@ def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> Non
     assert (found["gap"], found["months_left"], found["needed_per_month"]) == (14, 8, 1.75)
     assert found["per_month"] == pytest.approx(2)
     assert (found["reached_on"], found["earliest"], found["latest"]) == ("2020-11", "2020-11", "2020-11")
+
+
+def test_a_hot_spot_has_more_orders_than_its_households_and_chance_allow(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    rows = [estate(f"e{i}", households=1000) for i in range(20)] + [estate("large", households=20_000)]
+    send(home, "estate", rows, period="2020-03")
+
+    def orders(estate_id: str, count: int) -> list[dict[str, object]]:
+        return [
+            {
+                "order_no": f"{estate_id}-{i}", "created_at": datetime(2020, 3, 2, 9), "category": "lift",
+                "street": "110101001", "estate_id": estate_id,
+            }
+            for i in range(count)
+        ]  # fmt: skip
+
+    every = [order for i in range(20) for order in orders(f"e{i}", 12 if i == 0 else 1)] + orders("large", 22)
+    send(home, "complaint", every, period="2020-03")
+    warehouse = built(home)
+    found = query.hot_spots(warehouse, query.scope_of(warehouse), "2020-03")
+    assert found.select("estate_id", "orders", "open_orders", "top_category").rows() == [("e0", 12, 12, "lift")]

@@ -1,0 +1,36 @@
+"""How a survey was done: what a reader needs before believing its numbers (practice F4: the method statement)."""
+
+from pipelines import periods
+from pipelines.query.door import Scope, Warehouse
+
+
+def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, object] | None:
+    """The method of the surveys fielded in a period inside the scope's area, summed over its strata; None without one.
+
+    Keys: surveys, strata, strata_without_answers, population, eligible_contacts, completes, field_from, field_to,
+    collection (codes, comma-separated), contractor, sponsor, questionnaire_version, sample_design, excluded_groups.
+    """
+    asked = periods.parse(period)
+    found = warehouse.one(
+        """
+        select
+            string_agg(distinct survey_id, ', ' order by survey_id) as surveys,
+            count(*) as strata,
+            count(*) filter (where completes = 0) as strata_without_answers,
+            sum(population) as population,
+            sum(eligible_contacts) as eligible_contacts,
+            sum(completes) as completes,
+            min(field_from) as field_from,
+            max(field_to) as field_to,
+            string_agg(distinct collection, ',' order by collection) as collection,
+            string_agg(distinct contractor, '；' order by contractor) as contractor,
+            string_agg(distinct sponsor, '；' order by sponsor) as sponsor,
+            string_agg(distinct questionnaire_version, '；' order by questionnaire_version) as questionnaire_version,
+            string_agg(distinct sample_design, '；' order by sample_design) as sample_design,
+            string_agg(distinct excluded_groups, '；' order by excluded_groups) as excluded_groups
+        from survey_stratum
+        where month >= ? and month < ? and ? in (city, district, street)
+        """,
+        [asked.starts_on, asked.ends_before, scope.area],
+    )
+    return found if found and found["strata"] else None
