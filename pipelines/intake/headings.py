@@ -87,7 +87,7 @@ def find_headings(rows: Sequence[Sequence[str | None]], sources: Sequence[str], 
             if max(likely[at : at + 2]) < least:
                 continue
             for headings in _readings(texts, at, source):
-                enough = len(headings.columns) >= max(least, min(needed, least + 1))
+                enough = len(headings.columns) >= (max(least, min(needed, 3)) if least > 1 else least)
                 if enough and (found is None or headings.rank > found.rank):
                     found = headings
     return found

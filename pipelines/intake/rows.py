@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 TOTAL = r"^.{0,12}?(合计|总计|小计|共计|累计|总和)([（(].{0,8}[)）])?[:：]?$"
+TOTAL_WORD = r"(合|总|小|共|累)\s*计|总\s*和"
 SUBTOTAL = "小计"
 RUNNING = "累计"
 NOTE = (
@@ -33,7 +34,9 @@ def row_kinds(
     is_total = pl.col("lead").str.contains(TOTAL).fill_null(value=False)
     if looks.select((is_total & ~pl.col("keyless")).any()).item():
         # the word itself may stand in a key column
-        word = frame.select(pl.all_horizontal(pl.col(key).is_null() | pl.col(key).str.contains(TOTAL) for key in keys))
+        word = frame.select(
+            pl.all_horizontal(pl.col(key).is_null() | pl.col(key).str.contains(TOTAL_WORD) for key in keys)
+        )
         looks = looks.with_columns(word.to_series().alias("keyless"))
     kinds = looks.select(
         pl.when(pl.col("filled") == 0).then(pl.lit("blank"))
