@@ -1,0 +1,182 @@
+"""What a reader meets in a browser: each screen in both languages, ways down and back, links, and no word to outside."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from dashboard.parts.view import PAGES
+from dashboard.words import word
+from pipelines.text import LANGUAGES, Language
+
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+DONE = "footer.foot"  # the last thing that a page draws
+PATIENCE_MS = 60_000
+
+
+class Reader:
+    """One reader's page; remembers every address that it asked for and every fault that it met."""
+
+    def __init__(self, browser: Any, address: str, language: Language = "zh", **given: Any) -> None:
+        self.address = address
+        self.context = browser.new_context(
+            locale=LOCALES[language], **{"viewport": {"width": 1366, "height": 768}, **given}
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.asked: list[str] = []
+        self.faults: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+
+    def open(self, link: str) -> Any:
+        """Follows a link from outside."""
+        self.page.goto(f"{self.address}/{link}")
+        self.page.wait_for_selector(DONE)
+        return self.page
+
+    def title(self) -> str:
+        """The page's finding."""
+        return str(self.page.inner_text("h1"))
+
+    def wait_for(self, **said: str) -> None:
+        """Until the address says so and the page is drawn."""
+        for name, value in said.items():
+            self.page.wait_for_url(
+                lambda url, name=name, value=value: parse_qs(urlparse(url).query).get(name) == [value]
+            )
+        self.page.wait_for_selector(DONE)
+
+
+@pytest.fixture
+def reader(browser: Any, address: str) -> Iterator[Callable[..., Reader]]:
+    """Readers of the shared server."""
+    opened: list[Reader] = []
+
+    def arrive(**given: Any) -> Reader:
+        opened.append(Reader(browser, address, **given))
+        return opened[-1]
+
+    yield arrive
+    for one in opened:
+        one.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_screen_is_drawn_in_the_browsers_language(
+    reader: Callable[..., Reader], name: str, language: Language
+) -> None:
+    one = reader(language=language)
+    page = one.open("" if name == "overview" else name)
+    assert one.title()
+    assert page.inner_text("nav [aria-current]") == word(f"nav.{name}", language)
+    assert page.query_selector("[data-testid=stException]") is None
+    assert word("app.invented_long", language) in page.inner_text(DONE)
+    assert one.faults == []
+
+
+def test_no_page_asks_anything_outside_this_machine(reader: Callable[..., Reader]) -> None:
+    one = reader()
+    for name in PAGES:
+        one.open("" if name == "overview" else name)
+    one.page.wait_for_load_state("networkidle")
+    outside = {
+        url
+        for url in one.asked
+        if urlparse(url).scheme not in ("data", "blob") and urlparse(url).hostname != "127.0.0.1"
+    }
+    assert outside == set()
+
+
+def test_a_shared_link_opened_first_on_a_cold_server_shows_its_view(browser: Any, serve: Callable[[], str]) -> None:
+    one = Reader(browser, serve())
+    page = one.open("coverage?area=110105&period=2022-11&lang=en&metric=party_rate")
+    assert "Party-organisation coverage" in one.title()
+    assert "Nov 2022" in page.inner_text(".title")
+    assert "朝阳区" in page.inner_text(".crumbs b")
+    one.context.close()
+
+
+def test_one_goes_down_from_city_to_rows_and_back(reader: Callable[..., Reader]) -> None:
+    one = reader()
+    page = one.open("?lang=zh")
+    first = one.title()
+    page.click(".board tbody a:text-is('朝阳区')")
+    one.wait_for(area="110105")
+    page.wait_for_selector(".crumbs b:text-is('朝阳区')")
+    page.click(".board tbody a >> nth=0")
+    page.wait_for_selector(".crumbs a:text-is('朝阳区')")
+    street = page.inner_text(".crumbs b")
+    page.click(f"nav a:text-is('{word('nav.place', 'zh')}')")
+    page.wait_for_url("**/place?**")
+    page.wait_for_selector(".board tbody a:text-is('物业服务覆盖率')")
+    page.click(".board tbody a:text-is('物业服务覆盖率')")
+    page.wait_for_selector(".board.rows")
+    assert street in page.inner_text("h1")
+    for _ in range(4):
+        page.go_back()
+    page.wait_for_selector(".crumbs b:text-is('北京市')")
+    page.wait_for_selector(f"h1:text-is('{first}')")
+    assert one.faults == []
+
+
+def test_area_and_period_stay_from_page_to_page(reader: Callable[..., Reader]) -> None:
+    one = reader()
+    page = one.open("?lang=zh&area=110106&period=2022-09")
+    page.click(f"nav a:text-is('{word('nav.complaints', 'zh')}')")
+    page.wait_for_url("**/complaints?**")
+    one.wait_for(area="110106", period="2022-09")
+    page.wait_for_selector(".crumbs b:text-is('丰台区')")
+    assert "2022年9月" in page.inner_text(".scope")
+
+
+def test_another_language_keeps_the_view(reader: Callable[..., Reader]) -> None:
+    one = reader()
+    page = one.open("coverage?lang=zh&area=110105&metric=service_rate")
+    page.click("header a:text-is('English')")
+    one.wait_for(lang="en", area="110105", metric="service_rate")
+    page.wait_for_selector("header a:text-is('中文')")
+    assert "Service coverage" in one.title()
+
+
+def test_a_month_is_chosen_from_the_calendar(reader: Callable[..., Reader]) -> None:
+    one = reader()
+    page = one.open("?lang=zh")
+    page.click(".scope summary:has-text('报告期')")
+    page.click(".months tr:has(th:text-is('2022')) a:text-is('6月')")
+    one.wait_for(period="2022-06")
+    page.wait_for_selector(".title:has-text('2022年6月')")
+
+
+def test_a_number_opens_to_what_it_rests_on(reader: Callable[..., Reader]) -> None:
+    page = reader().open("?lang=zh")
+    page.click(".card >> nth=0 >> summary")
+    said = page.inner_text(".card >> nth=0 >> details")
+    for key in ("numerator", "denominator", "clause", "version", "rows", "handbook"):
+        assert word(f"card.{key}", "zh") in said
+
+
+def test_search_leads_to_a_place(reader: Callable[..., Reader]) -> None:
+    page = reader().open("?lang=zh")
+    field = page.locator("[data-testid=stTextInput] input")
+    field.fill("chaoyangqu")
+    field.press("Enter")
+    page.click(".found a:text-is('朝阳区')")
+    page.wait_for_url("**/place?**")
+    page.wait_for_selector(".crumbs b:text-is('朝阳区')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_answer_stands_on_the_first_screen(reader: Callable[..., Reader], scheme: str) -> None:
+    page = reader(color_scheme=scheme).open("?lang=zh")
+    bottom = page.eval_on_selector(".board", "table => table.getBoundingClientRect().bottom")
+    assert bottom <= 768
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 1366
+
+
+def test_a_phone_scrolls_in_one_direction_only(reader: Callable[..., Reader]) -> None:
+    page = reader(viewport={"width": 390, "height": 844}).open("?lang=zh")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
