@@ -24,7 +24,9 @@ page = st.navigation(
     ],
     position="hidden",
 )
-st.set_page_config(page_title=page.title, layout="wide", initial_sidebar_state="collapsed")
+st.set_page_config(
+    page_title=page.title, page_icon=str(ROOM.parent / "icon.svg"), layout="wide", initial_sidebar_state="collapsed"
+)
 frame.dress()
 name = page.url_path or HOME_PAGE
 try:

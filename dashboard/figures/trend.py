@@ -124,7 +124,7 @@ def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: s
     known = rows.filter(pl.col("pace").is_not_null()).with_columns(
         ahead=(pl.col("value") - pl.col("pace")).fill_null(0)
     )
-    inner = known.slice(known.height // 6, max(known.height * 2 // 3, 1))
+    inner = known.slice(known.height // 3, max(known.height // 2, 1))
     row = inner.sort(pl.col("ahead").abs()).row(-1, named=True)
     drawn.add_annotation(
         x=row["starts_on"], y=row["pace"], text=word("card.pace_ours", language), showarrow=False,

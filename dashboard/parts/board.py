@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import markup
-from dashboard.parts.findings import Series, is_apart, median_of_peers, ordered
+from dashboard.parts.findings import Series, by_gap, is_apart, median_of_peers, missing, ordered
 from dashboard.parts.frame import Desk, area_name
 from dashboard.words import has_word, word
 from pipelines.catalogue.declarations import Metric
@@ -94,43 +94,44 @@ def _value(desk: Desk, metric: Metric, row: dict[str, Any]) -> str:
 
 
 def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = None) -> None:
-    """One metric by area: value, target, gap in units, status, base, unknown, line; the largest gap first."""
-    metric, language = one.metric, desk.language
+    """One metric by area: status, value, target, gap, what is still missing, base, unknown, line; the most missing first.
+
+    Where no area has a target, nothing is said about targets: what is still missing is the work of each all the same.
+    """
     now = {row["area"]: row for row in one.now.iter_rows(named=True)}
+    aimed = any(row["target"] is not None for row in now.values())
+    judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
     heads = [
-        (desk.word(f"level.{desk.below}").capitalize(), ""), (desk.word("column.status"), ""), (desk.word("column.value"), "num"),
-        (desk.word("column.target"), "num"), (desk.word("column.gap"), "num"), (desk.word("column.base"), "num"),
-        (desk.word("column.unknown"), "num"), (desk.word("column.trend"), ""),
+        (desk.word(f"level.{desk.below}").capitalize(), ""), (desk.word("column.value"), "num"), *(judged if aimed else []),
+        (desk.word("column.missing"), "num"), (desk.word("column.base"), "num"), (desk.word("column.unknown"), "num"),
+        (desk.word("column.trend"), ""),
     ]  # fmt: skip
     rows = []
-    for area in sorted(areas.iter_rows(named=True), key=lambda area: _by_gap(area, now.get(area["code"]))):
+    for area in by_gap(areas, one):
         row = now.get(area["code"])
-        name = markup.anchor(escape(area_name(area, language)), desk.view.link(page, area=area["code"]))
-        if row is None:
-            rows.append(("apart", [name, markup.state("not_reported", language), *[text.MISSING] * 5, ""]))
-            continue
-        line = one.line(area["code"])
-        rows.append(
-            (
-                "apart" if is_apart(area) else "",
-                [
-                    name,
-                    markup.state(row["status"], language),
-                    text.measure(row["value"], text.unit_of(metric), row["target"]),
-                    text.measure(row["target"], text.unit_of(metric)),
-                    text.gap(row["gap"], metric, language) if row["target"] is not None else "",
-                    text.number(row["denominator"]),
-                    text.number(row["unknown"]) if row["unknown"] else "",
-                    f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, text.unit_of(metric)))}</span>',
-                ],
-            )
-        )
-    st.html(markup.table(heads, rows))
+        name = markup.anchor(escape(area_name(area, desk.language)), desk.view.link(page, area=area["code"]))
+        css = "apart" if is_apart(area) or row is None else ""
+        cells = _gap(desk, one, row, aimed=aimed) if row else [text.MISSING, *[""] * (len(heads) - 2)]
+        rows.append((css, [name, *cells]))
+    st.html(markup.table(heads, rows, kind="compact"))
 
 
-def _by_gap(area: dict[str, Any], row: dict[str, Any] | None) -> tuple[bool, float, str]:
-    gap = row["gap"] if row and row["gap"] is not None else -9e9
-    return (is_apart(area), -gap, str(area["sort"]))
+def _gap(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool) -> list[str]:
+    metric, line, unit = one.metric, one.line(row["area"]), text.unit_of(one.metric)
+    judged = [
+        markup.state(row["status"], desk.language),
+        text.measure(row["target"], unit),
+        text.gap(row["gap"], metric, desk.language) if row["target"] is not None else "",
+    ]
+    drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, unit))
+    return [
+        text.measure(row["value"], unit, row["target"]),
+        *(judged if aimed else []),
+        text.number(missing(row)) if metric.kind == "share" else "",
+        text.number(row["denominator"]),
+        text.number(row["unknown"]) if row["unknown"] else "",
+        f'<span class="{row["status"]}">{drawn}</span>',
+    ]
 
 
 def _cell(desk: Desk, one: Series, area: str, width: int) -> str:

@@ -86,6 +86,24 @@ def ordered(areas: pl.DataFrame, series: Sequence[Series]) -> list[Row]:
     return sorted(areas.iter_rows(named=True), key=place)
 
 
+def by_gap(areas: pl.DataFrame, one: Series) -> list[Row]:
+    """Areas, the largest gap to the target first, then the most still missing; the unassigned last."""
+    now = {row["area"]: row for row in one.now.iter_rows(named=True)}
+
+    def place(area: Row) -> tuple[bool, float, float, str]:
+        row = now.get(area["code"])
+        return (is_apart(area), -((row and row["gap"]) or 0.0), -((row and missing(row)) or 0.0), str(area["sort"]))
+
+    return sorted(areas.iter_rows(named=True), key=place)
+
+
+def missing(row: Row) -> float | None:
+    """How many of the base are not known to have it: the length of the work list."""
+    if row["denominator"] is None or row["numerator"] is None:
+        return None
+    return float(row["denominator"] - row["numerator"])
+
+
 def is_apart(row: Row) -> bool:
     """Whether an area is no place but what could not be placed."""
     return str(row["code"]).endswith("unassigned")

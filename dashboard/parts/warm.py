@@ -4,36 +4,50 @@ import contextlib
 import gc
 import importlib
 import threading
+from pathlib import Path
+
+from dashboard.theme import SERVER_FLAGS
+from pipelines.errors import WuyeError
+from pipelines.query import open_warehouse
+from pipelines.settings import settings
 
 EVERY_S = 60.0
+LOADED_LATE = (
+    "pandas", "pyarrow", "plotly.graph_objects", "plotly.subplots", "plotly.io", "streamlit.elements.plotly_chart",
+    "dashboard.parts.board", "dashboard.parts.card", "dashboard.parts.company", "dashboard.parts.handbook",
+    "dashboard.parts.place", "dashboard.figures.funnel", "dashboard.figures.map", "dashboard.figures.multiples",
+    "dashboard.figures.pareto", "dashboard.figures.ranking", "dashboard.figures.stacked", "dashboard.figures.trend",
+)  # fmt: skip
+
+
+def serve(app: Path, port: int) -> None:
+    """Warms up and runs Streamlit in this process, until it is told to end. The home is in `WUYE_HOME`."""
+    from streamlit.web import cli
+
+    warm_up()
+    cli.main(["run", str(app), f"--server.port={port}", *SERVER_FLAGS])
 
 
 def warm_up() -> None:
-    """Load what a first run would load (about one second), open the published warehouse, and collect on a timer.
+    """Load what the first run would load, open the published warehouse, and collect on a timer.
 
     The timer stands in for `runner.postScriptGC`, which collects after every single run.
     """
-    for name in (
-        "polars",
-        "plotly.graph_objects",
-        "plotly.subplots",
-        "plotly.io.json",
-        "dashboard.parts.rows",
-        "dashboard.parts.board",
-    ):
+    for name in LOADED_LATE:
         importlib.import_module(name)
-    from pipelines.errors import WuyeError
-    from pipelines.query import open_warehouse
-    from pipelines.settings import settings
-
     with contextlib.suppress(WuyeError):  # the page says so to whoever opens it
         open_warehouse(settings().home)
-    collect()
-
-
-def collect() -> None:
-    """Collect now, and again after a while."""
     gc.collect()
-    timer = threading.Timer(EVERY_S, collect)
+    gc.freeze()  # what is loaded now stays: later collections need not walk it
+    _collect_later()
+
+
+def _collect_later() -> None:
+    timer = threading.Timer(EVERY_S, _collect)
     timer.daemon = True
     timer.start()
+
+
+def _collect() -> None:
+    gc.collect()
+    _collect_later()

@@ -91,11 +91,12 @@ def _by_area(desk: Desk, one: findings.Series) -> None:
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         if areas.height <= PANELS and not panels.is_empty():
-            st.html(markup.head(desk.word("coverage.multiples", level=level)))
-            chart.show(
-                multiples.figure(panels, one.metric, desk.language, desk.view.mode, across=5),
-                multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant), key="multiples",
-            )  # fmt: skip
+            with st.container(key="panels"):
+                st.html(markup.head(desk.word("coverage.multiples", level=level)))
+                chart.show(
+                    multiples.figure(panels, one.metric, desk.language, desk.view.mode, across=5),
+                    multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant), key="multiples",
+                )  # fmt: skip
     with right:
         _kinds(desk, one.metric.id)
 
