@@ -45,7 +45,7 @@ bench: $(STAMP) ## what is timed, and against what; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
 
 screenshots: $(STAMP) ## a picture of each screen in both languages (needs Chromium)
-	$(BIN)/wuye screenshots
+	$(BIN)/wuye --home data/demo-beijing screenshots
 
 clean: ## remove what can be made again; homes under data/ stay
 	rm -rf $(VENV) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist screenshots

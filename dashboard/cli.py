@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from dashboard.screenshots import take
 from dashboard.theme import SERVER_FLAGS
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
 from pipelines.errors import RequestError, WuyeError
@@ -44,6 +45,18 @@ def serve(context: typer.Context, port: Annotated[int, typer.Option()] = 8501) -
     call: Call = context.obj
     open_home(call.settings.home)
     serve_home(call.settings.home, port)
+
+
+@app.command()
+def screenshots(
+    context: typer.Context, out: Annotated[Path, typer.Option("-o", "--out", help="A folder")] = Path("screenshots")
+) -> None:
+    """A picture of each screen in both languages, wide and narrow."""
+    call: Call = context.obj
+    home = open_home(call.settings.home).path
+    with ticking("screenshots"):
+        files = take(home, out)
+    OUT.print(f"{len(files)} → {out}")
 
 
 def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:

@@ -1,0 +1,94 @@
+"""Pictures of every screen in both languages, wide and narrow, as a reader sees them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dashboard.theme import SERVER_FLAGS
+from pipelines.errors import RequestError
+from pipelines.text import LANGUAGES
+
+APP = Path(__file__).with_name("app.py")
+WIDTHS = {"wide": (1366, 768), "narrow": (390, 844)}
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def screen_names() -> list[str]:
+    """The screens by file name, the overview first."""
+    found = sorted(path.stem for path in (APP.parent / "screens").glob("*.py") if path.stem != "__init__")
+    return ["overview", *(name for name in found if name != "overview")]
+
+
+def chromium() -> str:
+    """The browser of this machine.
+
+    Raises:
+        RequestError: there is none.
+    """
+    found = next((path for path in CHROMIUM if Path(path).exists()), None)
+    if found is None:
+        raise RequestError("Chromium is needed for pictures and was not found (Debian's package chromium)")
+    return found
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """A server on a home for as long as the block lasts; gives its address on this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *SERVER_FLAGS]
+    server = subprocess.Popen(
+        command, env={**os.environ, "WUYE_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(300):
+            if server.poll() is not None:
+                raise RequestError("the dashboard did not start: run `wuye serve` to see why")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def take(home: Path, folder: Path) -> list[Path]:
+    """Writes `<screen>-<language>-<width>.png` for all; returns the files.
+
+    Raises:
+        RequestError: Chromium or playwright is missing, or the server does not start.
+    """
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise RequestError("playwright is needed for pictures: it comes with `make setup`") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with served(home) as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        for width, (across, down) in WIDTHS.items():
+            page = browser.new_page(viewport={"width": across, "height": down})
+            for screen in screen_names():
+                for language in LANGUAGES:
+                    page.goto(f"{address}/{'' if screen == 'overview' else screen}?lang={language}")
+                    page.wait_for_selector("h1", timeout=60_000)
+                    page.wait_for_load_state("networkidle")
+                    page.wait_for_timeout(1500)  # the charts draw after the network is quiet
+                    file = folder / f"{screen}-{language}-{width}.png"
+                    page.screenshot(path=file)
+                    written.append(file)
+            page.close()
+        browser.close()
+    return written
