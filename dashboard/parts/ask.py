@@ -24,7 +24,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "course": query.course,
     "exceptions": query.exceptions,
     "funnel": query.funnel,
-    "company_history": query.company_history,
+    "companies": query.companies,
     "submissions": query.submissions,
     "search": query.search,
 }

@@ -98,7 +98,7 @@ def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = Non
 
     Where no area has a target, nothing is said about targets: what is still missing is the work of each all the same.
     """
-    now = {row["area"]: row for row in one.now.iter_rows(named=True)}
+    now = {row["area"]: row for row in one.below(desk.area["code"]).iter_rows(named=True)}
     aimed = any(row["target"] is not None for row in now.values())
     judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
     heads = [

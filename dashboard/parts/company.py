@@ -9,34 +9,51 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import board, chart, frame, lists, markup, rows, series
+from dashboard.parts import ask, board, chart, frame, lists, markup, rows, series
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
+from dashboard.words import joined
 from pipelines import query
 
 CREDIT = "credit_score"
+SHOWN = 100
 NOT_SAID = ("month", "city", "grade_rank")
 
 
 def choose(desk: Desk) -> None:
-    """How to find a company, and those that are proposed for a list."""
-    frame.title(desk.word("company.pick"), text.period(desk.view.period, desk.language))
+    """Every company, the largest first, with what the lists look at."""
+    quarter = lists.quarter(desk)
+    found = ask.frame(desk.warehouse, desk.everywhere, "companies", quarter)
+    proposed = {
+        name: set(lists.proposed(desk).filter(pl.col("list") == name)["subject"].to_list()) for name in lists.LISTS
+    }
+    frame.title(desk.word("company.pick", n=text.number(found.height)), text.period(quarter, desk.language))
     st.html(f'<p class="w quiet">{desk.word("company.pick_more")}</p>')
-    found = lists.proposed(desk)
-    for name in lists.LISTS:
-        st.html(markup.head(desk.word(f"standing.{name}")))
-        subjects = found.filter(pl.col("list") == name).unique("subject", maintain_order=True)
-        said = [
-            markup.anchor(
-                escape(str(row["subject_name"] or row["subject"])), desk.view.link(company=str(row["subject"]))
-            )
-            for row in subjects.sort("households", descending=True, nulls_last=True).head(40).iter_rows(named=True)
-        ]
-        st.html(
-            f'<div class="w names">{"".join(said)}</div>'
-            if said
-            else f'<p class="w quiet">{desk.word("standing.none")}</p>'
-        )
+    heads = [
+        (desk.word("kind.company"), ""),
+        *((desk.word(f"column.{name}"), "num") for name in ("estates", "households", "credit_score", "grade", "year_score", "satisfied_share", "respondents")),
+        (desk.word("column.list"), ""),
+    ]  # fmt: skip
+    body = [("", _line(desk, row, proposed)) for row in found.head(SHOWN).iter_rows(named=True)]
+    st.html(markup.table(heads, body, kind="compact"))
+    if found.height > SHOWN:
+        st.html(f'<p class="w quiet small">{desk.word("standing.more", n=text.number(found.height - SHOWN))}</p>')
+
+
+def _line(desk: Desk, row: dict[str, Any], proposed: Mapping[str, set[str]]) -> list[str]:
+    code = str(row["company_code"])
+    named = [desk.word(f"standing.{name}_short") for name, subjects in proposed.items() if code in subjects]
+    return [
+        markup.anchor(escape(str(row["name"] or code)), desk.view.link(company=code)),
+        text.number(row["estates"]),
+        text.number(row["households"]),
+        text.number(row["credit_score"]),
+        escape(str(row["grade"] or text.MISSING)),
+        text.number(row["year_score"], 1),
+        text.share(row["satisfied_share"]),
+        text.number(row["survey_respondents"]),
+        joined(named, desk.language),
+    ]
 
 
 def story(desk: Desk, code: str) -> None:

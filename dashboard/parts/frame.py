@@ -62,8 +62,12 @@ class Desk:
         return metric in self.warehouse.catalogue.metrics
 
     def metric(self, metric: str) -> Metric:
-        """One metric."""
-        return self.warehouse.catalogue.metrics[metric]
+        """One metric.
+
+        Raises:
+            RequestError: the catalogue declares none of that name.
+        """
+        return self.warehouse.catalogue.metric(metric)
 
     def period_of(self, metric: str) -> str:
         """The period that this metric is shown for."""

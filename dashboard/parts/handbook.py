@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import card, frame, markup, series
 from dashboard.parts.frame import Desk
+from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric
 from pipelines.errors import RequestError
 
@@ -119,14 +120,10 @@ def _cited(desk: Desk, metric: Metric) -> list[str]:
 
 
 def _formula(desk: Desk, metric: Metric) -> list[tuple[str, str]]:
-    language = desk.language
     parts = [(part.metric, part.weight) for part in metric.parts]
     if metric.of:
         parts.append((metric.of.metric, None))
-    names = [
-        escape(desk.metric(name).label.of(language)) + (f" × <code>{weight}</code>" if weight else "")
-        for name, weight in parts
-    ]
+    names = [_weighted(desk, part, weight) for part, weight in parts]
     return [
         (desk.word("handbook.kind"), desk.word(f"metric_kind.{metric.kind}")),
         (desk.word("handbook.parts"), "<br>".join(names)),
@@ -142,6 +139,25 @@ def _formula(desk: Desk, metric: Metric) -> list[tuple[str, str]]:
         (desk.word("handbook.minimum"), text.number(metric.minimum) if metric.minimum > 1 else ""),
         (desk.word("card.readings"), escape("　".join(metric.readings))),
     ]
+
+
+def _weighted(desk: Desk, part: str, weight: str | None) -> str:
+    """A part by its label, with the weight in force at the end of the period looked at."""
+    label = desk.metric(part).label.of(desk.language)
+    if not weight:
+        return escape(label)
+    parameter = desk.warehouse.catalogue.parameters[weight]
+    end = periods.parse(desk.view.period).last_day
+    region = desk.warehouse.home.region
+    held = [
+        value.value
+        for value in parameter.value
+        if value.region in ("*", region)
+        and value.valid_from <= end
+        and (value.valid_to is None or value.valid_to >= end)
+    ]
+    said = text.share(float(held[-1])) if held else text.MISSING
+    return escape(desk.word("handbook.weighted", metric=label, weight=parameter.label.of(desk.language), value=said))
 
 
 def _mart(desk: Desk, metric: Metric) -> str:

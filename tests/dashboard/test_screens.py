@@ -1,6 +1,7 @@
 """Each screen in each language on a small city: no fault, no raw key, no English in the Chinese, the same view from a link."""
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import dashboard
 from dashboard.parts.view import PAGES
 from dashboard.words import vocabulary
 from pipelines import query
-from pipelines.settings import Home, make_home
+from pipelines.settings import Home, make_home, open_home
 from pipelines.text import LANGUAGES, Language, both
+from pipelines.warehouse.publish import note_failure
 
 APP = Path(dashboard.__file__).parent / "app.py"
 TABLES = sorted({key.partition(".")[0] for key in vocabulary()})
@@ -109,10 +111,29 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
         assert not app.exception, asked
 
 
-def test_an_area_that_does_not_exist_is_said_in_words(small_home: Home) -> None:
-    app = opened(small_home.path, "overview", lang="zh", area="999999")
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("overview", {"area": "999999"}),
+        ("place", {"metric": "no_such_metric"}),
+        ("place", {"metric": "committee_rate", "variant": "no_such_variant"}),
+        ("place", {"estate": "no-such-estate"}),
+        ("company", {"company": "no-such-company"}),
+        ("handbook", {"metric": "no_such_metric"}),
+        ("handbook", {"clause": "S9-99"}),
+    ],
+)
+def test_what_does_not_exist_is_said_in_words(small_home: Home, page: str, asked: dict[str, str]) -> None:
+    app = opened(small_home.path, page, lang="zh", **asked)
     assert not app.exception
     assert "这一页现在打不开" in seen(app)
+
+
+def test_a_failed_build_is_said_on_the_page(small_home: Home, tmp_path: Path) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(small_home.path, copy, ignore=shutil.ignore_patterns("archive", "inbox", "store"))
+    note_failure(open_home(copy), "a mart does not bind")
+    assert "最近一次生成失败" in seen(opened(copy, "handbook", lang="zh"))
 
 
 def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -> None:
