@@ -29,11 +29,12 @@ demo: $(STAMP) ## an invented city through intake and build, then the dashboard
 serve: $(STAMP) ## the dashboard over the present home (WUYE_HOME)
 	$(BIN)/wuye serve
 
-check: $(STAMP) ## lint, format, types, the catalogue's cross-checks
+check: $(STAMP) ## lint, format, types, the catalogue's cross-checks, generated documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/wuye check
+	$(BIN)/pytest -q tests/whole/test_generated.py
 
 test: $(STAMP) ## every test but the long runs, with coverage
 	$(BIN)/pytest -m "not soak" -n 2 --dist loadgroup --cov --cov-report=term

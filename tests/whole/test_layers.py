@@ -20,7 +20,7 @@ PIPELINES = {
     "warehouse": 6, "query": 7, "review": 8, "cli": 9,
 }  # fmt: skip
 DASHBOARD = {
-    "words": 0, "format": 0, "theme": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "cli": 5,
+    "words": 0, "format": 0, "theme": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "screenshots": 5, "cli": 6,
 }  # fmt: skip
 DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "review", "office", "catalogue"}
 SINGLE_DOORS = {"pipelines.intake.receive", "pipelines.intake.template"}
