@@ -241,7 +241,10 @@ class _Writer:
 
     def write(self, case: _Case, answer: Answer) -> Receipt:
         """Stores an answer: rows and raw file, then the manifest, which makes it count, then the receipt."""
-        question, stored = case.question, [part for part in answer.parts if part.accepted]
+        question = case.question
+        # A tab that says "nothing new" is stored with what came beside it; alone it would say nothing.
+        stored = [part for part in answer.parts if part.accepted or not part.judged.refused]
+        stored = stored if any(part.accepted for part in stored) else []
         refused = sum(part.judged.refused for part in answer.parts)
         status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
         manifest = self._store(case, stored) if stored else None
@@ -274,7 +277,7 @@ class _Writer:
         archived = archive(home, question.path.read_bytes(), question.sha256, question.path.suffix)
         parts: list[Part] = []
         for part in stored:
-            judged, content = part.judged, part.parquet or b""
+            judged, content = part.judged, part.parquet
             same = sum((former.source, former.period) == (judged.source, judged.period) for former in parts)
             parts.append(
                 Part(
@@ -287,9 +290,11 @@ class _Writer:
                     refused=judged.refused,
                     non_data=dict(judged.non_data),
                     warnings=sum(warning.count for warning in judged.warnings),
-                    parquet=keep_rows(home, judged.source, judged.period, question.submission, same, content),
-                    parquet_sha256=hashlib.sha256(content).hexdigest(),
-                    parquet_bytes=len(content),
+                    parquet=keep_rows(home, judged.source, judged.period, question.submission, same, content)
+                    if content
+                    else None,
+                    parquet_sha256=hashlib.sha256(content).hexdigest() if content else None,
+                    parquet_bytes=len(content or b""),
                 )
             )
         senders = {part.sender for part in parts}

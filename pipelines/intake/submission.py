@@ -138,16 +138,24 @@ def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
     if not found:
         return Answer(file_faults=(_no_headings(workbook.sheets, sources),), not_read=tuple(not_read))
     parts: list[JudgedPart] = []
+    unchanged: list[tuple[str, JudgedPart]] = []
     faults: list[Fault] = []
     for sheet, headings in found:
         around = Surroundings(own=_texts(sheet, headings.first_row), wider=(sheet.name, question.path.stem, *cover))
         judged, why = _judge_one(question, sheet, headings, around)
         if why is None and not judged.rows.height and not judged.refused:
-            not_read.append((sheet.name, _NO_ROWS))
+            if load().sources[judged.source].shape == "picture":
+                not_read.append((sheet.name, _NO_ROWS))
+            else:
+                unchanged.append((sheet.name, _part(judged)))
             continue
         faults += [_file_fault(why, sheet.name)] if why else []
         parts.append(_part(judged))
-    if not parts:
+    # A register's tab without rows beside tabs that have some says "nothing new": that is told, not silence.
+    if parts:
+        parts += [part for _, part in unchanged]
+    else:
+        not_read += [(name, _NO_ROWS) for name, _ in unchanged]
         faults.append(_file_fault(_no_rows()))
     return Answer(parts=tuple(parts), file_faults=tuple(faults), not_read=tuple(not_read))
 

@@ -180,6 +180,22 @@ def test_a_sheet_that_cannot_be_judged_is_refused_as_a_whole(
     assert stored.is_empty()
 
 
+def test_a_registers_tab_without_rows_says_nothing_new_and_is_kept_as_told(home: Home, workbook: Any) -> None:
+    sheets = {
+        "小区": [HEAD, good(1)],
+        "业委会": [["组织编号", "小区编号", "组织形式", "成立日期"]],
+        "考核": [["小区编号", "考核得分"]],
+    }
+    receipt, _ = judged(home, workbook(sheets))
+    assert [(part.source, part.accepted) for part in receipt.parts] == [("estate", 1), ("committee", 0)]
+    (manifest,) = [one for one in manifests(home) if one.id == receipt.submission]
+    assert [(part.source, part.accepted, part.parquet is None) for part in manifest.parts] == [
+        ("estate", 1, False),
+        ("committee", 0, True),
+    ]
+    assert [sheet for sheet, _ in receipt.not_read] == ["考核"]
+
+
 def test_what_was_seen_and_what_is_nearest_is_said_of_a_foreign_table(home: Home, workbook: Any) -> None:
     receipt, _ = judged(home, workbook({"小区": [["小区编号", "备案人", "价格"], ["E1", "某", 5]]}))
     what = receipt.file_faults[0].what.zh

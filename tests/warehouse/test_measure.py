@@ -262,3 +262,16 @@ def test_values_below_the_stored_levels_are_the_same_numbers(tmp_path: Path) -> 
     )
     assert gaps["estate_id"].to_list() == ["b"]
     assert gaps["file_name"].to_list() == ["estate.xlsx"]
+
+
+def test_a_register_without_news_is_told_and_its_silence_is_not(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    for month in range(1, 7):
+        send(home, "estate", [estate("a"), estate("b", "110102001")], period=f"2020-0{month}")
+        send(home, "committee", [], period=f"2020-0{month}", sender="110101")
+    send(home, "committee", [], period="2020-01", sender="110102")
+    warehouse = built(home)
+    told = value(warehouse, "committee_rate", "110101", "district", period="2020-06")
+    silent = value(warehouse, "committee_rate", "110102", "district", period="2020-06")
+    assert (told["numerator"], told["unknown"], told["value"]) == (0, 0, 0.0)
+    assert (silent["unknown"], silent["value"], silent["status"]) == (1, None, "not_reported")

@@ -82,6 +82,6 @@ def test_former_builds_are_kept_up_to_the_set_number(tmp_path: Path) -> None:
     for _ in range(4):
         last = build(home, Settings(home=home.path, keep_builds=2))
     kept = publish.builds(home)
-    assert [one.id for one in kept][0] == last.id
+    assert next(one.id for one in kept) == last.id
     assert len(kept) == 2
     assert len(list(home.warehouse.glob("*.duckdb"))) == 2
