@@ -106,19 +106,23 @@ def test_one_goes_down_from_city_to_rows_and_back(reader: Callable[..., Reader])
     first = one.title()
     page.click(".board tbody a:text-is('朝阳区')")
     one.wait_for(area="110105")
-    page.wait_for_selector(".crumbs b:text-is('朝阳区')")
+    page.wait_for_selector(".board tr.total th:text-is('朝阳区')")
     page.click(".board tbody a >> nth=0")
     page.wait_for_selector(".crumbs a:text-is('朝阳区')")
     street = page.inner_text(".crumbs b")
+    page.wait_for_selector(f".board tr.total th:text-is('{street}')")
     page.click(f"nav a:text-is('{word('nav.place', 'zh')}')")
     page.wait_for_url("**/place?**")
     page.wait_for_selector(".board tbody a:text-is('物业服务覆盖率')")
     page.click(".board tbody a:text-is('物业服务覆盖率')")
     page.wait_for_selector(".board.rows")
     assert street in page.inner_text("h1")
-    for _ in range(4):
+    for place in (
+        ".board tbody a:text-is('物业服务覆盖率')",
+        *(f".board tr.total th:text-is('{name}')" for name in (street, "朝阳区", "北京市")),
+    ):
         page.go_back()
-    page.wait_for_selector(".crumbs b:text-is('北京市')")
+        page.wait_for_selector(place)
     page.wait_for_selector(f"h1:text-is('{first}')")
     assert one.faults == []
 
