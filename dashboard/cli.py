@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from dashboard.parts.warm import serve as serve_pages
 from dashboard.screenshots import take
-from dashboard.theme import SERVER_FLAGS
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
 from pipelines.errors import RequestError, WuyeError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.reference.regions import region_name
-from pipelines.settings import Settings, make_home, open_home, settings
+from pipelines.settings import DEFAULT_HOME, make_home, open_home, settings
 from pipelines.text import Text
 from pipelines.warehouse.build import build as build_warehouse
 from pipelines.warehouse.publish import POINTER
@@ -66,7 +66,7 @@ def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
 
     if city not in CITIES:
         raise RequestError(f"there is no invented city {city!r}; there is {', '.join(CITIES)}")
-    given = "WUYE_HOME" in os.environ or call.settings.home != Settings().home
+    given = call.settings.home != DEFAULT_HOME
     path = call.settings.home if given else Path("data") / f"demo-{city}"
     region = CITIES[city].region
     home = make_home(path, region, region_name(region) or Text(zh=city, en=city), invented=True)
@@ -107,14 +107,13 @@ def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
 
 
 def serve_home(home: Path, port: int) -> None:
-    """Runs Streamlit on the dashboard in this process's place, on this machine only."""
+    """Serves the dashboard of a home on this machine only, until it is told to end."""
     url = f"http://127.0.0.1:{port}"
     OUT.print(f"{url}  (Ctrl+C)")
     if sys.stdout.isatty() and os.environ.get("DISPLAY"):
         webbrowser.open(url)
     os.environ["WUYE_HOME"] = str(home)
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *SERVER_FLAGS]
-    os.execv(sys.executable, command)
+    serve_pages(APP, port)
 
 
 def main() -> None:

@@ -10,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.errors import HomeError
 from pipelines.text import Text
 
+DEFAULT_HOME = Path("data/home")
+
 
 class Settings(BaseModel):
     """Machine settings; each can be set by an environment variable named in its description."""
 
     model_config = ConfigDict(frozen=True)
 
-    home: Path = Field(Path("data/home"), description="WUYE_HOME: the folder that holds one deployment")
+    home: Path = Field(DEFAULT_HOME, description="WUYE_HOME: the folder that holds one deployment")
     workers: int = Field(2, ge=1, description="WUYE_WORKERS: warm reader processes")
     keep_builds: int = Field(5, ge=2, description="WUYE_KEEP_BUILDS: published builds that are kept")
     memory_limit: str = Field("4GB", description="WUYE_MEMORY: what a build may use")

@@ -14,6 +14,7 @@ import streamlit as st
 from pipelines import query
 from pipelines.query import Scope, Warehouse
 from pipelines.settings import settings
+from pipelines.text import Language
 
 _QUESTIONS: dict[str, Callable[..., Any]] = {
     "areas": query.areas,
@@ -27,6 +28,8 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "companies": query.companies,
     "submissions": query.submissions,
     "search": query.search,
+    "hot_spots": query.hot_spots,
+    "survey_method": query.survey_method,
 }
 
 
@@ -54,6 +57,13 @@ def frame(warehouse: Warehouse, scope: Scope, question: str, *arguments: Any, **
     found = _answer(str(warehouse.home.path), warehouse.version, scope, question, arguments, options)
     assert isinstance(found, pl.DataFrame), question
     return found
+
+
+def in_language(frame: pl.DataFrame, language: Language) -> pl.DataFrame:
+    """The frame with places named for readers of a language: English ones get pinyin."""
+    if language != "en" or "area_name_en" not in frame.columns:
+        return frame
+    return frame.with_columns(pl.coalesce("area_name_en", "area_name").alias("area_name"))
 
 
 def answer(warehouse: Warehouse, scope: Scope, question: str, *arguments: Any, **options: Any) -> Any:

@@ -105,7 +105,7 @@ def desk(page: str) -> Desk:
     months = query.periods(warehouse, "month")
     period = asked.get("period", warehouse.as_of)
     period = period if period in months else warehouse.as_of
-    area: dict[str, Any] = _named(query.area(warehouse, asked.get("area", warehouse.home.region)), warehouse)
+    area: dict[str, Any] = query.area(warehouse, asked.get("area", warehouse.home.region))
     view = View(
         page=page,
         language=language(),
@@ -199,7 +199,7 @@ def trail(desk: Desk, area: dict[str, Any], page: str | None = None) -> str:
     """An area and all that hold it, as links (markup)."""
     chain = [area]
     while chain[0]["level"] != "city" and chain[0]["parent"]:
-        chain.insert(0, _named(query.area(desk.warehouse, chain[0]["parent"]), desk.warehouse))
+        chain.insert(0, query.area(desk.warehouse, chain[0]["parent"]))
     said = [
         f"<b>{escape(area_name(row, desk.language))}</b>"
         if row["code"] == desk.area["code"]
@@ -207,11 +207,6 @@ def trail(desk: Desk, area: dict[str, Any], page: str | None = None) -> str:
         for row in chain
     ]
     return ' <span class="sep">›</span> '.join(said)
-
-
-def _named(area: dict[str, Any], warehouse: Warehouse) -> dict[str, Any]:
-    """The area; the city as its home calls it in English."""
-    return {**area, "name_en": warehouse.home.name.en} if area["code"] == warehouse.home.region else area
 
 
 def _crumbs(desk: Desk) -> str:

@@ -124,7 +124,7 @@ def _values(desk: Desk, metric: str, level: str, variant: str, *, area: str | No
 
 
 def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -> Series:
-    filled = [frame for frame in frames if not frame.is_empty()]
+    filled = [ask.in_language(frame, desk.language) for frame in frames if not frame.is_empty()]
     return Series(
         metric=desk.metric(metric), frame=pl.concat(filled, how="vertical_relaxed") if filled else _NOTHING,
         period=desk.period_of(metric), variant=variant,

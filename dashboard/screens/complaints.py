@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import pareto, trend
-from dashboard.parts import board, card, chart, exceptional, findings, frame, markup, rows, series
+from dashboard.parts import board, card, chart, exceptional, findings, frame, hot_spots, markup, rows, series
 from dashboard.parts.frame import Desk
 
 RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
@@ -43,6 +43,8 @@ def show(desk: Desk) -> None:
         )
         st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))
         board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
+    if desk.area["level"] != "community":
+        hot_spots.show(desk)
     if not level or level == "estate":
         return
     left, right = st.columns([2.2, 1], gap="medium")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import funnel, ranking, trend
-from dashboard.parts import ask, card, chart, findings, frame, markup, series
+from dashboard.parts import ask, card, chart, findings, frame, markup, method, series
 from dashboard.parts.frame import Desk
 from pipelines import query
 
@@ -32,8 +32,6 @@ def show(desk: Desk) -> None:
             drawn = funnel.figure(points, query.funnel_curve(points), one.metric, desk.language, desk.view.mode)
             chart.show(drawn, funnel.alt(points, one.metric, desk.language, level), key="funnel")
         _waves(desk, one)
-        st.html(markup.head(desk.word("satisfaction.method")))
-        st.html(f'<p class="w prose">{desk.word("satisfaction.method_text")}</p>')
     with right:
         if level:
             st.html(markup.head(desk.word("satisfaction.estimates"), desk.word("satisfaction.estimates_note")))
@@ -43,6 +41,7 @@ def show(desk: Desk) -> None:
                 key="ranking",
             )  # fmt: skip
         _items(desk)
+        method.show(desk, desk.period_of(METRIC))
 
 
 def _waves(desk: Desk, one: findings.Series) -> None:
@@ -53,9 +52,10 @@ def _waves(desk: Desk, one: findings.Series) -> None:
 
 
 def _funnel(desk: Desk, level: str) -> pl.DataFrame:
-    return ask.frame(
+    found = ask.frame(
         desk.warehouse, desk.scope, "funnel", METRIC, level=level or desk.area["level"], period=desk.period_of(METRIC)
     )
+    return ask.in_language(found, desk.language)
 
 
 def _items(desk: Desk) -> None:

@@ -96,7 +96,7 @@ failing as (
         quarter_number,
         count(*) as failing_estates,
         sum(households) as failing_households,
-        string_agg(name || '（' || estate_id || '）月度 ' || score || '，抽查 ' || spot_score, '；' order by estate_id) as failing_names
+        string_agg(name || ' ' || estate_id || ' ' || score || '/' || spot_score, '; ' order by estate_id) as failing_names
     from failing_once
     group by company_code, quarter_number
 ),

@@ -10,6 +10,7 @@ from pipelines.catalogue.declarations import HEADLINE, Level
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
+from pipelines.query.romanise import with_english
 from pipelines.query.values import values
 
 _ENOUGH_ORDERS = 5
@@ -36,7 +37,7 @@ def funnel(
         raise RequestError(f"{declared.id} is no share: a funnel compares shares only")
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
     size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
-    frame = frame.select(*_SHOWN, size.alias("size"))
+    frame = frame.select(*_SHOWN, *[c for c in ("area_name_en",) if c in frame.columns], size.alias("size"))
     judged = frame.filter(pl.col("value").is_between(0, 1) & (pl.col("sample") >= declared.minimum))
     if judged.is_empty():
         return frame.with_columns(
@@ -170,7 +171,7 @@ def _month_after(day: date, missing: float, per_month: float) -> str | None:
 def hot_spots(warehouse: Warehouse, scope: Scope, period: str, limit: int = 10) -> pl.DataFrame:
     """The estates with more orders than chance allows, the most orders first; one row is one estate.
 
-    Columns: estate_id, name, district_name, street_name, households, orders, per_10k, expected, chance, open_orders,
+    Columns: estate_id, name, district_name, street_name (each also `_en`, in pinyin), households, orders, per_10k, expected, chance, open_orders,
     repeats, top_category. An estate is listed where the chance of so many orders at its area's own rate (Poisson) is
     under 1 in 1,000 after dividing by the number of estates compared, and it has at least five orders.
     """
@@ -202,6 +203,7 @@ def hot_spots(warehouse: Warehouse, scope: Scope, period: str, limit: int = 10) 
     )
     total = frame.select(pl.col("orders").sum() / pl.col("households").sum()).item() if frame.height else None
     expected = (pl.col("households") * (total or 0.0)).alias("expected")
+    frame = with_english(with_english(frame, "district_name"), "street_name")
     return (
         frame.with_columns(expected, (pl.col("orders") / pl.col("households") * 10_000).alias("per_10k"))
         .filter((pl.col("orders") >= _ENOUGH_ORDERS) & (pl.col("orders") > pl.col("expected")))

@@ -8,12 +8,13 @@ from pypinyin import Style, lazy_pinyin
 from pipelines.errors import RequestError
 from pipelines.periods import Kind
 from pipelines.query.door import Scope, Warehouse
+from pipelines.query.romanise import romanised, with_english
 
 
 def areas(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     """One row is one area inside the scope, the scope's own area among them: code, level, kind, name, parent,
-    city, district, street, sort."""
-    return warehouse.frame(
+    city, district, street, sort, name_en (pinyin)."""
+    frame = warehouse.frame(
         """
         select code, level, kind, name, parent, city, district, street, sort
         from area
@@ -22,10 +23,12 @@ def areas(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         """,
         [scope.area],
     )
+    own = pl.when(pl.col("code") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
+    return with_english(frame, "name").with_columns(own.otherwise("name_en").alias("name_en"))
 
 
 def area(warehouse: Warehouse, code: str) -> dict[str, object]:
-    """One area by code: code, level, kind, name, parent, city, district, street.
+    """One area by code: code, level, kind, name, parent, city, district, street, name_en.
 
     Raises:
         RequestError: there is no such area.
@@ -35,7 +38,8 @@ def area(warehouse: Warehouse, code: str) -> dict[str, object]:
     )
     if found is None:
         raise RequestError(f"there is no area {code!r}")
-    return found
+    own = code == warehouse.home.region
+    return {**found, "name_en": warehouse.home.name.en if own else romanised(str(found["name"]))}
 
 
 def children(warehouse: Warehouse, scope: Scope, code: str) -> pl.DataFrame:

@@ -23,16 +23,7 @@ def proposals(
     estates there.
     """
     quarter = period or newest_quarter(warehouse)
-    place = warehouse.one("select level from area where code = ?", [scope.area]) or {"level": "city"}
-    inside = (
-        f"""and rule_hit.subject in (
-            select company_code from estate_month
-            where {place["level"]} = ? and company_code is not null
-                and month = (select last_month from period where period = rule_hit.quarter)
-        )"""
-        if place["level"] != "city"
-        else ""
-    )
+    inside, given = _serves(warehouse, scope, "rule_hit.subject", "rule_hit.quarter")
     frame = warehouse.frame(
         f"""
         select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject, rule_hit.subject_name,
@@ -50,7 +41,7 @@ def proposals(
             {inside}
         order by rule_hit.list, rule_hit.households desc, rule_hit.subject, rule_hit.rule
         """,
-        [quarter, list_, list_, state, state, state, company, company, *([scope.area] if inside else [])],
+        [quarter, list_, list_, state, state, state, company, company, *given],
     )
     codes = {rule.id: rule.code for rule in warehouse.catalogue.rules.values()}
     return frame.with_columns(pl.col("rule").replace_strict(codes, default=None, return_dtype=pl.String).alias("code"))
@@ -65,10 +56,17 @@ def rule_scope(warehouse: Warehouse, scope: Scope, *, period: str | None = None)
 
 
 def companies(warehouse: Warehouse, scope: Scope, period: str | None = None) -> pl.DataFrame:
-    """One row is one company with estates at the end of a quarter, the largest first, with all its evidence."""
+    """One row is one company with estates in the scope's area at the end of a quarter, the largest first, with all its
+    evidence. Its numbers are those of all its estates, wherever they are: it is judged as one."""
+    quarter = period or newest_quarter(warehouse)
+    inside, given = _serves(warehouse, scope, "company_quarter.company_code", "company_quarter.quarter")
     return warehouse.frame(
-        "select * from company_quarter where quarter = ? order by households desc, company_code",
-        [period or newest_quarter(warehouse)],
+        f"""
+        select company_quarter.* from company_quarter
+        where quarter = ? {inside}
+        order by households desc, company_code
+        """,
+        [quarter, *given],
     )
 
 
@@ -87,6 +85,19 @@ def company(warehouse: Warehouse, code: str) -> dict[str, object]:
 def company_history(warehouse: Warehouse, scope: Scope, code: str) -> pl.DataFrame:
     """One row is one month of one company: credit_score, grade, good_points, bad_points, estates, households."""
     return warehouse.frame("select * from company_month where company_code = ? order by month", [code])
+
+
+def _serves(warehouse: Warehouse, scope: Scope, company_column: str, quarter_column: str) -> tuple[str, list[object]]:
+    """The condition that a company had estates in the scope's area at a quarter's end; none for the whole city."""
+    place = warehouse.one("select level from area where code = ?", [scope.area]) or {"level": "city"}
+    if place["level"] == "city":
+        return "", []
+    condition = f"""and {company_column} in (
+        select company_code from estate_month
+        where {place["level"]} = ? and company_code is not null
+            and month = (select last_month from period where period = {quarter_column})
+    )"""
+    return condition, [scope.area]
 
 
 def newest_quarter(warehouse: Warehouse) -> str:

@@ -8,6 +8,7 @@ from pipelines.errors import RequestError
 from pipelines.periods import Kind
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
+from pipelines.query.romanise import with_english
 from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import judged
 
@@ -34,7 +35,8 @@ def values(
 ) -> pl.DataFrame:
     """Values of one metric; one row is one area × period (× segment value).
 
-    Columns: metric, variant, period, period_kind, starts_on, ends_before, level, area, area_name, segment,
+    Columns: metric, variant, period, period_kind, starts_on, ends_before, level, area, area_name (and, of places,
+    area_name_en in pinyin), segment,
     segment_value, numerator, denominator, unknown, sample, effective_sample, value, lower, upper, target,
     target_kind, target_is_reference, target_due_on, pace, gap (units missing to the target), status,
     reported_share, reported, as_of. Shares are 0 to 1.
@@ -84,7 +86,10 @@ def values(
     )
     if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
         area_row(warehouse, area)
-    return frame
+    if level in ("estate", "company"):
+        return frame
+    own = pl.when(pl.col("area") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
+    return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
 
 
 def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> None:

@@ -83,7 +83,7 @@ def test_a_line_breaks_where_there_is_no_value_and_is_hollow_where_nothing_was_r
 def test_the_target_stands_in_steps_and_the_pace_is_ours() -> None:
     drawn = trend.figure(frames.months(), frames.RATE, "zh")
     assert any(trace.line.shape == "hv" for trace in drawn.data)
-    assert "进度线（我方推算）" in texts(drawn)
+    assert "进度线（本系统推算）" in texts(drawn)
     assert "目标 90.0%" in texts(drawn)
 
 

@@ -1,9 +1,13 @@
 """Anything is found by Chinese, pinyin, initials or code; nothing outside the scope is."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from pipelines import query
 from pipelines.errors import RequestError
+from pipelines.query.romanise import romanised
 from tests.warehouse.stored import built, estate, home_in, send
 
 
@@ -62,3 +66,56 @@ def test_submissions_say_who_sent_what_when(warehouse: query.Warehouse) -> None:
     assert sent.select("source", "sender_name", "days_after", "accepted", "version").rows() == [
         ("estate", "北京市", 1, 2, 1)
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("朝阳区", "Chaoyang"),
+        ("什刹海街道", "Shichahai"),
+        ("永乐店镇", "Yongledian"),
+        ("北京经济技术开发区", "Beijing E-Town"),
+    ],
+)
+def test_places_are_named_in_pinyin_for_readers_of_english(name: str, said: str) -> None:
+    assert romanised(name) == said
+
+
+def test_every_area_and_its_values_have_an_english_name(warehouse: query.Warehouse) -> None:
+    scope = query.scope_of(warehouse)
+    assert query.area(warehouse, "110000")["name_en"] == "Beijing"
+    assert query.areas(warehouse, scope)["name_en"].null_count() == 0
+    districts = query.values(warehouse, scope, "service_rate", level="district", period="2020-03")
+    assert districts["area_name_en"].to_list() == ["Dongcheng", "Xicheng"]
+
+
+def test_a_districts_companies_are_those_that_serve_there(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    here, there = "91110101MA01TEST1A", "91110101MA01TEST2B"
+    for month in ("2020-01", "2020-02", "2020-03"):
+        rows = [estate("a", company_code=here), estate("b", "110102001", company_code=there)]
+        send(home, "estate", rows, period=month)
+    warehouse = built(home)
+    assert set(query.companies(warehouse, query.scope_of(warehouse))["company_code"]) == {here, there}
+    assert query.companies(warehouse, query.scope_of(warehouse, "110102"))["company_code"].to_list() == [there]
+
+
+def test_a_survey_says_how_it_was_done(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    strata = [
+        {
+            "survey_id": "w1", "stratum": street, "subject": "company", "street": street, "population": population,
+            "eligible_contacts": 90, "completes": completes, "field_from": date(2020, 5, 2), "field_to": date(2020, 5, 20),
+            "collection": "phone",
+        }
+        for street, population, completes in (("110101001", 1000, 40), ("110102001", 500, 20))
+    ]  # fmt: skip
+    send(home, "survey", strata, period="2020H1")
+    warehouse = built(home)
+    whole = query.survey_method(warehouse, query.scope_of(warehouse), "2020H1")
+    assert whole is not None
+    assert (whole["strata"], whole["population"], whole["completes"], whole["collection"]) == (2, 1500, 60, "phone")
+    part = query.survey_method(warehouse, query.scope_of(warehouse, "110102"), "2020H1")
+    assert part is not None
+    assert part["population"] == 500
+    assert query.survey_method(warehouse, query.scope_of(warehouse), "2020H2") is None

@@ -1,0 +1,48 @@
+"""The method of a survey: what to know before believing its numbers."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask, markup
+from dashboard.parts.frame import Desk
+from dashboard.words import joined
+
+_SAID_AS_SENT = {
+    "design": "sample_design", "excluded": "excluded_groups", "contractor": "contractor", "sponsor": "sponsor",
+    "questionnaire": "questionnaire_version",
+}  # fmt: skip
+
+
+def show(desk: Desk, period: str) -> None:
+    """When, whom, how many, how, by whom; then how the share is computed."""
+    st.html(markup.head(desk.word("satisfaction.method")))
+    found: dict[str, Any] | None = ask.answer(desk.warehouse, desk.scope, "survey_method", period)
+    if found is None:
+        st.html(f'<p class="w prose">{desk.word("satisfaction.method_none")}</p>')
+        return
+    collection = desk.warehouse.catalogue.sources["survey"].column("collection").about.values
+    modes = [
+        collection[code].of(desk.language) if code in collection else code
+        for code in str(found["collection"] or "").split(",")
+    ]
+    pairs = [
+        ("fielded", f"{found['field_from']:%Y-%m-%d} – {found['field_to']:%Y-%m-%d}"),
+        ("population", desk.word(
+            "satisfaction.method_population_said", n=text.number(found["population"]), strata=text.number(found["strata"]),
+        )),
+        ("sample", desk.word(
+            "satisfaction.method_sample_said",
+            completes=text.number(found["completes"]), contacts=text.number(found["eligible_contacts"]),
+        )),
+        ("collection", escape(joined(modes, desk.language))),
+        *((name, escape(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
+    ]  # fmt: skip
+    st.html(
+        '<div class="w">'
+        + markup.facts((desk.word(f"satisfaction.method_{name}"), said) for name, said in pairs)
+        + "</div>"
+        f'<p class="w prose">{desk.word("satisfaction.method_text")}</p>'
+    )
