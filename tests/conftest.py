@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,14 @@ from pipelines.text import both
 from pipelines.warehouse.build import build
 
 BEIJING = "110000"
+
+
+@pytest.fixture(autouse=True)
+def own_main_module() -> Iterator[None]:
+    """Streamlit's test runner puts the page in the place of `__main__`; a process that is spawned later would run it."""
+    own = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = own
 
 
 @pytest.fixture(scope="session")
