@@ -47,7 +47,9 @@ def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level
     own = terms(metric, variant)
     window = "period_to_date" if metric.accumulates == "year" else WINDOW[metric.timing]
     weight = f"cast({own['weight']} as decimal(18, 6))" if own["weight"] else "cast(1 as decimal(18, 6))"
-    measure = f"cast({own['measure']} as decimal(18, 6))" if own["measure"] else "cast(null as decimal(18, 6))"
+    # Sums are exact decimals; a quantile is one of the values themselves and is not rounded.
+    number = "double" if metric.kind == "quantile" else "decimal(18, 6)"
+    measure = f"cast({own['measure']} as {number})" if own["measure"] else f"cast(null as {number})"
     # A count also keeps the rows whose base is NULL: they are unknown, and may not pass for "none".
     base, hit = ("true", own["base"]) if metric.kind == "count" else (own["base"], own["hit"])
     rows = _rows(
@@ -82,15 +84,16 @@ def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: It
     return f"""
     with top as ({top}), bottom as ({bottom})
     select
-        bottom.period, bottom.level, bottom.area, cast(null as varchar) as segment_value,
+        coalesce(bottom.period, top.period) as period, coalesce(bottom.level, top.level) as level,
+        coalesce(bottom.area, top.area) as area, cast(null as varchar) as segment_value,
         coalesce(top.total, 0) as numerator, bottom.total as denominator,
-        cast(bottom.unknown as {_EXACT}) as unknown,
+        cast(coalesce(bottom.unknown, 0) as {_EXACT}) as unknown,
         coalesce(top.units, 0) as sample,
         cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares,
         cast(null as double) as value,
-        bottom.units, bottom.reported_units
+        coalesce(bottom.units, 0) as units, coalesce(bottom.reported_units, 0) as reported_units
     from bottom
-    left join top on top.period = bottom.period and top.level = bottom.level and top.area = bottom.area
+    full join top on top.period = bottom.period and top.level = bottom.level and top.area = bottom.area
     """
 
 
@@ -165,7 +168,7 @@ _SUMS = {
         cast(null as {_EXACT}) as numerator, cast(count(measure) as {_EXACT}) as denominator,
         cast(count(*) filter (where measure is null) as {_EXACT}) as unknown,
         count(measure) as sample, {_NO_WEIGHTS},
-        quantile_cont(cast(measure as double), {{quantile}}) as value, {_UNITS}""",
+        quantile_cont(measure, {{quantile}}) as value, {_UNITS}""",
 }
 
 

@@ -96,7 +96,7 @@ def test_a_shared_link_opened_first_on_a_cold_server_shows_its_view(browser: Any
     page = one.open("coverage?area=110105&period=2022-11&lang=en&metric=party_rate")
     assert "Party-organisation coverage" in one.title()
     assert "Nov 2022" in page.inner_text(".title")
-    assert "朝阳区" in page.inner_text(".crumbs b")
+    assert "Chaoyang" in page.inner_text(".crumbs b")
     one.context.close()
 
 
