@@ -104,7 +104,7 @@ failing as (
 unconfirmed as (
     select company_code, quarter_number, count(distinct estate_id) as unconfirmed_estates
     from failing_estate
-    where confirmed_quarter_number is null or confirmed_quarter_number > quarter_number
+    where not is_checked
     group by company_code, quarter_number
 ),
 

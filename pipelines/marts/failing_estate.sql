@@ -50,6 +50,15 @@ confirmed as (
         and year(spot_check_done.month) * 4 + quarter(spot_check_done.month)
             between pairs.quarter_number and pairs.quarter_number + 1
     group by pairs.estate_id, pairs.second_month
+),
+
+-- A check that was passed in the same quarter has answered the question too.
+checked as (
+    select distinct pairs.estate_id, pairs.second_month
+    from pairs
+    join spot_check_done
+        on spot_check_done.estate_id = pairs.estate_id
+        and year(spot_check_done.month) * 4 + quarter(spot_check_done.month) = pairs.quarter_number
 )
 
 select
@@ -62,6 +71,8 @@ select
     pairs.score,
     pairs.quarter_number,
     confirmed.quarter_number as confirmed_quarter_number,
-    confirmed.spot_score
+    confirmed.spot_score,
+    checked.estate_id is not null as is_checked
 from pairs
 left join confirmed using (estate_id, second_month)
+left join checked using (estate_id, second_month)

@@ -133,6 +133,13 @@ def test_failing_twice_with_a_failing_check_proposes_the_black_list(tmp_path: Pa
     assert states(warehouse, "2021Q4", POOR)["BL-09"] == "not_proposed"
 
 
+def test_a_check_that_was_passed_answers_two_failing_months(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 7 + [55.0, 50.0] + [90.0] * 3}, {"a": POOR})
+    check(home, "a", 80, "2021Q3", date(2021, 9, 1))
+    found = states(built(home), "2021Q3", POOR)
+    assert (found["BL-09"], found["WL-01"]) == ("not_proposed", "not_proposed")
+
+
 def test_one_failing_estate_of_a_large_company_is_watched_not_listed(tmp_path: Path) -> None:
     scores: dict[str, list[float | None]] = {f"e{i}": [90.0] * 12 for i in range(9)}
     scores["bad"] = [90.0] * 4 + [55.0, 50.0] + [90.0] * 6
