@@ -27,8 +27,9 @@ def romanised(name: str) -> str:
     if stem in _OWN:
         return _OWN[stem]
     # Read whole, cut after: 朝 is chao in 朝阳区 and zhao in 朝阳.
-    syllables = lazy_pinyin(name, errors=lambda rest: [f" {character}" for character in rest])
-    return " ".join("".join(syllables[: len(stem)]).split()).capitalize()
+    syllables = lazy_pinyin(name)
+    kept = syllables[: len(syllables) - (len(name) - len(stem))]
+    return "".join(kept).capitalize()
 
 
 def with_english(frame: pl.DataFrame, column: str) -> pl.DataFrame:
