@@ -156,7 +156,7 @@ def problems(catalogue: Catalogue) -> list[str]:
             cited(where, value.document, value.clause)
         spans = sorted((v.region, v.valid_from, v.valid_to or date.max) for v in parameter.value)
         for (region, _, ends), (next_region, starts, _) in pairwise(spans):
-            if region == next_region and starts < ends:
+            if region == next_region and starts <= ends:  # the last day still belongs to the former value
                 found.append(f"{where}: two values of region {region} hold on {starts}")
     for document in catalogue.documents.values():
         for clause in document.clause:

@@ -42,7 +42,7 @@ class Target(BaseModel):
 
 
 class Variant(BaseModel):
-    """Another base, another hit, or both, of the same metric."""
+    """Another base, another hit, or both, of the same metric; or the same placed in time by another column."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,6 +51,7 @@ class Variant(BaseModel):
     hit: str | None = None
     measure: str | None = None
     weight: str | None = None
+    month: str | None = None
 
 
 class Over(BaseModel):

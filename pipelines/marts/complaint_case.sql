@@ -47,6 +47,7 @@ select
     cast(date_trunc('month', timed.closed_at) as date) as closed_month,
     cast(date_trunc('month', timed.sign_due_at) as date) as sign_due_month,
     cast(date_trunc('month', timed.extended_due_at) as date) as due_month,
+    cast(date_trunc('month', timed.due_at) as date) as original_due_month,
     timed.city,
     timed.district,
     timed.street,

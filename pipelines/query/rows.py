@@ -64,7 +64,7 @@ def rows(
             select *, ({hit}) as has_it
             from "{mart.id}"
             where ({own["base"]}) and {condition}
-                and {declared.month} in (select month from {window} where period = ?)
+                and {own["month"]} in (select month from {window} where period = ?)
         )
         select rows.* {", " + names if names else ""} {", " + sent.rstrip(",") if sent else ""}
         from rows {joins} {sent_join}

@@ -32,8 +32,10 @@ class Facts:
 
 
 def terms(metric: Metric, variant: str) -> dict[str, str]:
-    """The metric's own SQL of a variant: base, hit, measure, weight ('' where it has none)."""
-    own = {"base": metric.base, "hit": metric.hit, "measure": metric.measure, "weight": metric.weight}
+    """The metric's own SQL of a variant: base, hit, measure, weight, month ('' where it has none)."""
+    own = {
+        "base": metric.base, "hit": metric.hit, "measure": metric.measure, "weight": metric.weight, "month": metric.month,
+    }  # fmt: skip
     if variant != HEADLINE:
         changed = metric.variant[variant]
         for name in own:
@@ -53,7 +55,7 @@ def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level
     # A count also keeps the rows whose base is NULL: they are unknown, and may not pass for "none".
     base, hit = ("true", own["base"]) if metric.kind == "count" else (own["base"], own["hit"])
     rows = _rows(
-        facts, levels, segment, base, metric.month, window,
+        facts, levels, segment, base, own["month"], window,
         f"({hit or 'cast(null as boolean)'}) as hit, {weight} as weight, {measure} as measure",
     )  # fmt: skip
     return _grouped(rows, levels, segment, _SUMS[metric.kind].format(quantile=metric.quantile))
@@ -65,7 +67,7 @@ def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: It
     own, window, levels = terms(metric, variant), WINDOW[metric.timing], tuple(levels)
     top = _grouped(
         _rows(
-            facts, levels, None, own["base"], metric.month, window,
+            facts, levels, None, own["base"], own["month"], window,
             f"cast({own['measure']} as decimal(18, 6)) as measure",
         ),
         levels, None,

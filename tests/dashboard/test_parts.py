@@ -65,7 +65,7 @@ def test_cached_answers_have_home_version_and_scope_among_their_arguments() -> N
 def test_the_title_says_what_is_missing_most() -> None:
     one = series(frames.row("110000", status="missed", gap=182.0), frames.row("110105", status="missed"))
     said = findings.overview_title([one], "110000", "北京市", "district", "zh")
-    assert said == "组建率还差 182 个小区；1 个区有指标落后于进度"
+    assert said == "组建率还差 182 个小区；1 个区有指标落后或未达标"
     assert findings.overview_title([one], "110000", "Beijing", "district", "en").startswith(
         "Committee rate: 182 estates short"
     )

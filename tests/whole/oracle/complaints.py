@@ -43,8 +43,8 @@ def complaints(store, months):
             rows["complaint_signed_on_time", "headline"].append(row_of(order, signed, **cut))
         if order["due_at"] is not None:
             extended = order["due_at"] + timedelta(days=order["extension_days"] or 0)
-            if month_of(extended) in months:
-                for variant, due in (("headline", extended), ("without_extension", order["due_at"])):
+            for variant, due in (("headline", extended), ("without_extension", order["due_at"])):
+                if month_of(due) in months:
                     on_time = order["closed_at"] is not None and order["closed_at"] <= due
                     rows["complaint_closed_on_time", variant].append(row_of(order, on_time, **cut))
     return rows
