@@ -28,9 +28,11 @@ def show(desk: Desk) -> None:
     with left:
         st.html(markup.head(desk.word("complaints.categories"), desk.word("complaints.categories_note")))
         found = rows.segment_names(desk, series.segments(desk, COUNT, "category"), "category").select("name", n="value")
-        chart.show(
-            pareto.figure(found, desk.language, desk.view.mode), pareto.alt(found, desk.language), key="categories"
-        )
+        if found.is_empty():
+            st.html(markup.sentences([desk.word("complaints.categories_none")]))
+        else:
+            drawn = pareto.figure(found, desk.language, desk.view.mode)
+            chart.show(drawn, pareto.alt(found, desk.language), key="categories")
     with right:
         chosen = desk.view.chosen.get("metric", VOLUME)
         one = series.own(desk, chosen if desk.has(chosen) else VOLUME)

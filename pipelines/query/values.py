@@ -111,7 +111,7 @@ def _on_demand(
         compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within)
     if not compiled:
         raise RequestError(f"{metric.id} is stored down to district only")
-    return judged(compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts(warehouse.catalogue))
+    return judged(compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]))
 
 
 def _naming(level: Level) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ Stored: the headline down to street; variants and segments down to district. Wha
 `pipelines.query` computes with the same compiled SQL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
@@ -13,7 +13,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Metric, Part
 from pipelines.errors import DeclarationError
 from pipelines.warehouse import values
-from pipelines.warehouse.compile import Facts, aggregate, quotient, ratio
+from pipelines.warehouse.compile import WINDOW, Facts, aggregate, quotient, ratio
 
 
 def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
@@ -33,7 +33,11 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     _fill_gaps(connection, catalogue)
     connection.execute(
         "create table metric_value as "
-        + values.judged("select * from whole_value", metrics_relation(catalogue), zero_counts=zero_counts(catalogue))
+        + values.judged(
+            "select * from whole_value",
+            metrics_relation(catalogue),
+            zero_counts=zero_counts(catalogue.metrics.values()),
+        )
     )
     for metric in catalogue.metrics.values():
         if metric.kind == "difference":
@@ -84,19 +88,30 @@ def metrics_relation(catalogue: Catalogue) -> str:
     return f"select * from (values {rows}) as declared (metric, kind, timing, better, has_interval)"
 
 
-def zero_counts(catalogue: Catalogue) -> str:
-    """The periods in which a count without rows is 0 and not silence: some return of its sources covers them."""
-    parts = [
-        f"""
-        select distinct '{metric.id}' as metric, '{variant}' as variant, covered.period
-        from submission_part as part
-        join {"period_to_date" if metric.accumulates else "period_month"} as covered on covered.month = part.month
-        where part.is_live and part.source in ({", ".join(f"'{source}'" for source in metric.sources)})
+def zero_counts(metrics: Iterable[Metric]) -> str:
+    """The periods in which a count without rows is 0 and not silence.
+
+    A return of what is counted (a metric's first source) covers the period, or rows of other areas fall into it.
+    """
+    parts = []
+    for metric in metrics:
+        if metric.kind not in ("count", "sum", "quotient") or not metric.sources:
+            continue
+        window = "period_to_date" if metric.accumulates else WINDOW[metric.timing]
+        covered = f"""
+            select covered.period
+            from submission_part as part
+            join {"period_to_date" if metric.accumulates else "period_month"} as covered on covered.month = part.month
+            where part.is_live and part.source = '{metric.sources[0]}'
+            union
+            select covered.period
+            from (select distinct {metric.month} as month from "{metric.mart}") as facts
+            join {window} as covered on covered.month = facts.month
         """
-        for metric in catalogue.metrics.values()
-        if metric.kind in ("count", "sum") and metric.sources
-        for variant in metric.variants
-    ]
+        parts += [
+            f"select '{metric.id}' as metric, '{variant}' as variant, period from ({covered})"
+            for variant in metric.variants
+        ]
     nothing = "select cast(null as varchar) as metric, cast(null as varchar) as variant, cast(null as varchar) as period where false"
     return " union all ".join(parts) or nothing
 

@@ -30,7 +30,8 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     """The full value rows of raw ones.
 
     `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, has_interval);
-    `zero_counts` one of (metric, variant, period) in which a count that found no row is 0, not silence.
+    `zero_counts` one of (metric, variant, period) in which a count that found no row is 0, not silence; the
+    numerator of a quotient likewise.
     The pace is the straight line between due values, from the first value reported in the first year, and ours.
     """
     return f"""
@@ -40,6 +41,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
             metrics.has_interval,
             case
                 when metrics.kind in ('count', 'sum') and raw.units is null and zero_counts.metric is not null then 0
+                when metrics.kind = 'quotient' and raw.sample = 0 and zero_counts.metric is null then null
                 else raw.value
             end as sound_value
         from ({raw}) as raw
@@ -119,6 +121,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         case
             when sound_value is null and coalesce(units, 0) > 0 and coalesce(unknown, 0) > 0 then 'not_reported'
             when sound_value is null and kind in ('count', 'sum') then 'not_reported'
+            when sound_value is null and kind = 'quotient' and denominator > 0 then 'not_reported'
             when sound_value is null then 'no_base'
             when target is null then 'no_target'
             when sound_value >= target then 'reached'

@@ -275,3 +275,15 @@ def test_a_register_without_news_is_told_and_its_silence_is_not(tmp_path: Path) 
     silent = value(warehouse, "committee_rate", "110102", "district", period="2020-06")
     assert (told["numerator"], told["unknown"], told["value"]) == (0, 0, 0.0)
     assert (silent["unknown"], silent["value"], silent["status"]) == (1, None, "not_reported")
+
+
+def test_a_quotient_of_what_nobody_sent_is_not_reported_and_of_a_quiet_month_is_zero(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    for period in ("2020-03", "2020-04"):
+        send(home, "estate", [estate("a"), estate("b", "110102001")], period=period)
+    send(home, "complaint", [order(1)], period="2020-03")
+    warehouse = built(home)
+    assert value(warehouse, "complaint_volume", period="2020-03")["value"] == pytest.approx(1 / 200 * 10_000)
+    assert value(warehouse, "complaint_volume", "110102", "district", period="2020-03")["value"] == 0
+    silent = value(warehouse, "complaint_volume", period="2020-04")
+    assert (silent["value"], silent["status"]) == (None, "not_reported")
