@@ -3,7 +3,6 @@
 import os
 import sys
 import webbrowser
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -99,7 +98,7 @@ def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
         done = build_warehouse(home, settings(path), tick)
     OUT.print(
         call.say(
-            f"已发布 {done.id}，截至 {done.as_of}（模拟数据，{date.today().year} 年生成）",
+            f"已发布 {done.id}，截至 {done.as_of}（模拟数据）",
             f"published {done.id}, as of {done.as_of} (invented data)",
         )
     )

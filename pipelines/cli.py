@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipelines import query
+from pipelines import periods, query
 from pipelines.catalogue import catalogue as catalogue_module
 from pipelines.catalogue import handbook as handbook_module
-from pipelines.catalogue.declarations import HEADLINE, Level
+from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level
 from pipelines.errors import RequestError
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import receive, sendings_of
@@ -281,8 +281,6 @@ def values(
 
 
 def _level(text: str) -> Level:
-    from pipelines.catalogue.declarations import LEVELS
-
     found = next((level for level in LEVELS if level == text), None)
     if found is None:
         raise RequestError(f"there is no level {text!r}; there is {', '.join(LEVELS)}")
@@ -345,8 +343,6 @@ def standing(
 
 
 def _quarter_by(warehouse: query.Warehouse, day: date) -> str:
-    from pipelines import periods
-
     whole = [q for q in query.periods(warehouse, "quarter") if periods.parse(q).last_day <= day]
     if not whole:
         raise RequestError(f"no quarter that is known has ended by {day}")

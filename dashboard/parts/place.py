@@ -4,7 +4,6 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from dashboard import format as text
@@ -13,7 +12,6 @@ from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
 from pipelines import query
-from pipelines.catalogue.declarations import Metric
 
 COUNTED_IN = "committee_rate"
 
@@ -66,20 +64,6 @@ def submissions(desk: Desk) -> None:
     ]
     st.html(markup.table(heads, lines, kind="compact"))
     rows.download(desk, found, f"submissions-{desk.area['code']}-{desk.view.period}")
-
-
-def rows_of(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
-    """The rows behind one number."""
-    return ask.frame(
-        desk.warehouse,
-        desk.scope,
-        "rows",
-        metric.id,
-        area=desk.area["code"],
-        period=desk.period_of(metric.id),
-        variant=variant,
-        missing=missing,
-    )
 
 
 def basis(desk: Desk, one: Series, row: dict[str, Any]) -> None:

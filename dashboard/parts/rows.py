@@ -12,10 +12,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import markup
+from dashboard.parts import ask, markup
 from dashboard.parts.frame import Desk
 from dashboard.words import has_word, word
 from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import Metric
 from pipelines.text import Language
 
 MOST = 100
@@ -32,6 +33,20 @@ HIDDEN = (
     "is_live",
 )
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def behind(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
+    """The rows behind one number."""
+    return ask.frame(
+        desk.warehouse,
+        desk.scope,
+        "rows",
+        metric.id,
+        area=desk.area["code"],
+        period=desk.period_of(metric.id),
+        variant=variant,
+        missing=missing,
+    )
 
 
 def show(

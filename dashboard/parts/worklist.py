@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.parts import ask, markup, rows
+from dashboard.parts import markup, rows
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
@@ -12,16 +12,7 @@ LINKS = {"name": "place:estate=estate_id", "estate_id": "place:estate", "company
 def show(desk: Desk, metric: Metric, variant: str = HEADLINE) -> None:
     """The list for the area looked at; for a whole city, the way to the lists of its districts."""
     st.html(markup.head(desk.word("coverage.worklist"), desk.word("coverage.worklist_note")))
-    found = ask.frame(
-        desk.warehouse,
-        desk.scope,
-        "rows",
-        metric.id,
-        area=desk.area["code"],
-        period=desk.period_of(metric.id),
-        variant=variant,
-        missing=True,
-    )
+    found = rows.behind(desk, metric, variant, missing=True)
     rows.show(
         desk, found, f"{metric.id}-{desk.area['code']}-{desk.view.period}", links=LINKS, sources=metric.sources, most=25
     )

@@ -53,7 +53,7 @@ def _rows(desk: Desk, name: str) -> None:
             ]
         )
     )
-    found = place.rows_of(desk, metric, variant, missing=missing)
+    found = rows.behind(desk, metric, variant, missing=missing)
     rows.show(desk, found, f"{name}-{desk.area['code']}-{one.period}", links=worklist.LINKS, sources=metric.sources)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.errors import WuyeError
-from pipelines.intake.store import manifests, sole_writer
+from pipelines.intake.store import Manifest, manifests, sole_writer
 from pipelines.settings import Home, Settings
 from pipelines.warehouse import marts, tables
 from pipelines.warehouse.measure import measure
@@ -58,7 +58,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             check_sql(catalogue)
             sent = manifests(home)
             mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]
-            rows = _write(home, settings, catalogue, unpublished, progress)
+            rows = _write(home, settings, catalogue, sent, unpublished, progress)
             first_month, as_of = rows.pop("first"), rows.pop("last")
             done = Build(
                 id=f"{now:%Y%m%d-%H%M%S-%f}-{mark}",
@@ -80,7 +80,12 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
 
 
 def _write(
-    home: Home, settings: Settings, catalogue: Catalogue, file: Path, progress: Callable[[str], None]
+    home: Home,
+    settings: Settings,
+    catalogue: Catalogue,
+    sent: Sequence[Manifest],
+    file: Path,
+    progress: Callable[[str], None],
 ) -> dict[str, int | str]:
     options: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
@@ -90,7 +95,7 @@ def _write(
         connection.execute("create schema work; set schema 'work'")
         progress("read")
         tables.create_empty(connection, catalogue)
-        tables.fill(connection, catalogue, home, manifests(home))
+        tables.fill(connection, catalogue, home, sent)
         rows: dict[str, int | str] = {}
         for mart in marts.in_order(catalogue):
             progress(mart.id)
