@@ -17,11 +17,12 @@ from pipelines.text import Text
 
 Cell = Literal[
     "text", "identifier", "credit_code", "area", "date", "datetime", "month",
-    "integer", "decimal", "share", "yes_no", "choice", "fee",
+    "integer", "decimal", "share", "yes_no", "choice", "choices", "fee", "personal",
 ]  # fmt: skip
 Shape = Literal["picture", "events", "register"]
 Cadence = Literal["month", "quarter", "half", "year", "on change"]
 Refuses = Literal["file", "row", "nothing"]
+Sender = Literal["city", "district", "street"]
 
 _ABOUT = "about"
 
@@ -38,8 +39,9 @@ class About:
     written: Mapping[str, str] = field(default_factory=dict)  # further spellings of a value → its code
     level: str = ""  # of an area: district, street or community
     adds_up: bool = False  # a 合计 row must equal the sum
-    personal: bool = False
-    sample: str = ""
+    refers: str = ""  # the source whose rows the column names
+    is_masked: bool = False  # free text: persons, numbers and doors in it are masked before it is stored
+    keyed_from: str = ""  # the personal column whose keyed hash this one holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ class Source:
     schema: type[dy.Schema]
     shape: Shape
     cadence: Cadence
-    sender: str  # who submits: city, district or street
+    sender: Sender  # the lowest level that submits it; a return of a higher one stands for all below it
     owner: Text  # the department that answers for it
     clauses: tuple[str, ...]
     derive: tuple[pl.Expr, ...] = ()
@@ -107,6 +109,11 @@ class Source:
     def written_columns(self) -> tuple[Column, ...]:
         """The columns that stand in a file; the others are derived."""
         return tuple(column for column in self.columns if column.about.cell is not None)
+
+    @property
+    def stored_columns(self) -> tuple[Column, ...]:
+        """The columns that reach the store: all but those that tell who somebody is."""
+        return tuple(column for column in self.columns if column.about.cell != "personal")
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -137,20 +144,45 @@ def _options(about: About, required: bool, key: bool) -> dict[str, Any]:
     return {"nullable": not (required or key), "primary_key": key, "metadata": {_ABOUT: about}}
 
 
-def words(zh: str, en: str, *aliases: str, required: bool = False, personal: bool = False) -> dy.String:
-    """Free text, kept as written but for surrounding blanks."""
-    about = About(label=Text(zh=zh, en=en), cell="text", aliases=aliases, personal=personal)
+def words(zh: str, en: str, *aliases: str, required: bool = False, key: bool = False) -> dy.String:
+    """A short text that names no person: a title, a name of a place or a body. Kept as written but for blanks."""
+    return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="text", aliases=aliases), required, key))
+
+
+def free_text(zh: str, en: str, *aliases: str, required: bool = False) -> dy.String:
+    """What somebody wrote in whole sentences: kept with persons, numbers and doors masked."""
+    about = About(label=Text(zh=zh, en=en), cell="text", aliases=aliases, is_masked=True)
     return dy.String(**_options(about, required, False))
 
 
-def identifier(zh: str, en: str, *aliases: str, required: bool = False, key: bool = False) -> dy.String:
-    """A number or code that is a name: leading zeros stay, a number cell of more than 15 digits is refused."""
-    return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="identifier", aliases=aliases), required, key))
+def personal(zh: str, en: str, *aliases: str) -> dy.String:
+    """A name, a phone, an address or another mark of a person: known so that it is recognised, and never stored."""
+    return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="personal", aliases=aliases), False, False))
 
 
-def credit_code(zh: str, en: str, *aliases: str, required: bool = False, key: bool = False) -> dy.String:
+def keyed(zh: str, en: str, of: str) -> dy.String:
+    """The keyed hash of a personal column: it tells that two rows are of one person, and not of whom."""
+    about = About(label=Text(zh=zh, en=en), cell=None, keyed_from=of)
+    return dy.String(**_options(about, False, False))
+
+
+def identifier(
+    zh: str, en: str, *aliases: str, refers: str = "", required: bool = False, key: bool = False
+) -> dy.String:
+    """A number or code that is a name: leading zeros stay, a number cell of more than 15 digits is refused.
+
+    `refers` is the source whose key it is, where it names a row of another table.
+    """
+    about = About(label=Text(zh=zh, en=en), cell="identifier", aliases=aliases, refers=refers)
+    return dy.String(**_options(about, required, key))
+
+
+def credit_code(
+    zh: str, en: str, *aliases: str, refers: str = "", required: bool = False, key: bool = False
+) -> dy.String:
     """A unified social credit code of 18 characters, check digit verified (GB 32100-2015)."""
-    return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="credit_code", aliases=aliases), required, key))
+    about = About(label=Text(zh=zh, en=en), cell="credit_code", aliases=aliases, refers=refers)
+    return dy.String(**_options(about, required, key))
 
 
 def area(zh: str, en: str, *aliases: str, level: str, required: bool = False, key: bool = False) -> dy.String:
@@ -213,6 +245,19 @@ def choice(
     """One of a closed list, written as label or code, stored as code."""
     about = About(label=Text(zh=zh, en=en), cell="choice", aliases=aliases, values=values, written=written or {})
     return dy.String(**_options(about, required, key))
+
+
+def choices(
+    zh: str,
+    en: str,
+    *aliases: str,
+    values: Mapping[str, Text],
+    written: Mapping[str, str] | None = None,
+    required: bool = False,
+) -> dy.String:
+    """Several of a closed list, written one after another (`住建、公安；居委会`), stored as codes with commas between."""
+    about = About(label=Text(zh=zh, en=en), cell="choices", aliases=aliases, values=values, written=written or {})
+    return dy.String(**_options(about, required, False))
 
 
 def fee(zh: str, en: str, *aliases: str) -> dy.String:

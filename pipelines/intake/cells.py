@@ -141,8 +141,8 @@ def _fast(column: Column, written: pl.Series) -> pl.Expr:
             return text.replace_strict(spellings(column.about), default=None, return_dtype=pl.String)
         case "identifier":
             return _only(text, r"^[A-Za-z0-9_-]{1,40}$")
-        case "credit_code":
-            return pl.when(pl.lit(value=False)).then(text)  # every one goes through the check digits
+        case "credit_code" | "choices":
+            return pl.when(pl.lit(value=False)).then(text)  # every one goes through its reader
         case _:
             return text
 

@@ -16,11 +16,13 @@ from pipelines.intake.store import ROW, stored_schema
 def judging_schema(source: str) -> type[dy.Schema]:
     """The declared schema with the row checks as rules and the store's own columns."""
     declared = load().sources[source]
-    inside: dict[str, Any] = {check.name: _rule(check) for check in declared.checks if check.refuses == "row"}
+    columns = declared.schema.columns()
+    inside: dict[str, Any] = {}
     for name, dtype in stored_schema(declared).items():
-        if name not in declared.schema.columns():
-            inside[name] = dy.Int64(nullable=False) if dtype == pl.Int64 else dy.String(nullable=True)
-    return type(f"Judged{declared.schema.__name__}", (declared.schema,), inside)
+        own = dy.Int64(nullable=False) if dtype == pl.Int64 else dy.String(nullable=True)
+        inside[name] = columns.get(name, own)
+    inside |= {check.name: _rule(check) for check in declared.checks if check.refuses == "row"}
+    return type(f"Judged{declared.schema.__name__}", (dy.Schema,), inside)
 
 
 def _rule(check: Check) -> Any:

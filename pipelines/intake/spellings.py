@@ -69,6 +69,7 @@ _DATE = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?)?[分秒]?")
+_BETWEEN = re.compile(r"[、,;/|\n]+")
 _SERIAL_ORIGIN = date(1899, 12, 30)
 
 YES_NO = {
@@ -281,6 +282,13 @@ def _choice(text: str, column: Column) -> str:
     )
 
 
+def _choices(text: str, column: Column) -> str:
+    """The codes of all the words of a cell, each once, in the order of the list."""
+    words = [word for word in _BETWEEN.split(text) if word.strip()]
+    found = {_choice(word, column) for word in words}
+    return ",".join(code for code in column.about.values if code in found)
+
+
 def spellings(about: About) -> dict[str, str]:
     labels = {code: code for code in about.values}
     labels |= {label.en: code for code, label in about.values.items()}
@@ -363,5 +371,6 @@ _READERS: dict[str, Callable[[str, Column], Any]] = {
     "share": _share,
     "yes_no": _yes_no,
     "choice": _choice,
+    "choices": _choices,
     "fee": _as_written,
 }

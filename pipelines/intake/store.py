@@ -85,8 +85,9 @@ def manifests(home: Home) -> list[Manifest]:
 
 
 def stored_schema(source: Source) -> dict[str, pl.DataType]:
-    """The columns of a source's stored rows: as declared, each place also as written, and where a row came from."""
-    schema: dict[str, pl.DataType] = {column.name: column.dtype for column in source.columns}
+    """The columns of a source's stored rows: as declared but without personal ones, each place also as written, and
+    where a row came from."""
+    schema: dict[str, pl.DataType] = {column.name: column.dtype for column in source.stored_columns}
     schema |= {f"{column.name}{WRITTEN}": pl.String() for column in source.columns if column.about.cell == "area"}
     return schema | {SUBMISSION: pl.String(), SHEET: pl.String(), ROW: pl.Int64()}
 

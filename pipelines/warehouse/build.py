@@ -19,7 +19,7 @@ from pipelines.warehouse.publish import Build, digest, note_failure, publish
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
-    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target",
+    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target_line",
     "submission_part", "metric_value", "rule_scope", "rule_hit", "proposal",
 )  # fmt: skip
 

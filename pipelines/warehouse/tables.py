@@ -35,7 +35,7 @@ create table period_to_date (period varchar, month date);
 create table parameter (
     name varchar, value decimal(18, 6), valid_from date, valid_to date, document varchar, clause varchar
 );
-create table target (
+create table target_line (
     metric varchar, variant varchar, level varchar, kind varchar, due_on date, value double,
     document varchar, clause varchar, is_reference boolean, in_force_from date
 );
@@ -81,7 +81,7 @@ def fill(
     _insert(connection, "month", _months(first, last))
     _insert_periods(connection, first, last)
     _insert(connection, "parameter", _parameters(catalogue, home.region))
-    _insert(connection, "target", _targets(catalogue, home.region))
+    _insert(connection, "target_line", _targets(catalogue, home.region))
 
 
 def _columns(source: Source) -> dict[str, pl.DataType]:

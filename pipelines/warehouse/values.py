@@ -52,12 +52,12 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     ),
 
     own_targets as (
-        select target.metric, target.variant, target.level, target.due_on, target.value, target.kind,
-            target.is_reference, target.in_force_from,
-            lag(target.due_on) over (partition by metric, variant, level order by due_on) as former_due_on,
-            lag(target.value) over (partition by metric, variant, level order by due_on) as former_value,
+        select target_line.metric, target_line.variant, target_line.level, target_line.due_on, target_line.value, target_line.kind,
+            target_line.is_reference, target_line.in_force_from,
+            lag(target_line.due_on) over (partition by metric, variant, level order by due_on) as former_due_on,
+            lag(target_line.value) over (partition by metric, variant, level order by due_on) as former_value,
             row_number() over (partition by metric, variant, level order by due_on desc) as from_last
-        from target
+        from target_line
     ),
 
     -- The value of the date: the next one due, or the last one until it is replaced.

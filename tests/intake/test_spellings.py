@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.catalogue.schema import Column
+from pipelines.catalogue.schema import About, Column
 from pipelines.intake.cells import parse
 from pipelines.intake.spellings import UNKNOWN_WORDS, Noted, Unreadable, read_cell, spellings
 from pipelines.sources.complaint import SOURCE as COMPLAINT
 from pipelines.sources.estate import SOURCE as ESTATE
 from pipelines.sources.spot_check import SOURCE as SPOT_CHECK
 from pipelines.sources.survey_answer import SOURCE as ANSWER
+from pipelines.text import both
 
 DAY = ESTATE.column("eligible_on")
 MOMENT = COMPLAINT.column("created_at")
@@ -206,3 +207,30 @@ def test_leading_zeros_of_a_number_that_is_a_name_stay() -> None:
 
 def test_a_weight_is_exact_to_six_decimals() -> None:
     assert value("1.234567", ANSWER.column("weight")) == Decimal("1.234567")
+
+
+PARTIES = Column(
+    name="parties",
+    about=About(
+        label=both("参会方", "Parties"),
+        cell="choices",
+        values={
+            "owners": both("业主", "Owners"),
+            "police": both("派出所", "Police"),
+            "company": both("企业", "Company"),
+        },
+    ),
+    dtype=pl.String(),
+    required=False,
+    key=False,
+)
+
+
+@pytest.mark.parametrize("text", ["派出所、业主", "业主,派出所", "业主；派出所；业主", "派出所\n业主", "owners/police"])
+def test_several_words_of_a_list_are_read_in_one_order_each_once(text: str) -> None:
+    assert value(text, PARTIES) == "owners,police"
+
+
+def test_one_word_that_is_not_in_the_list_refuses_the_cell() -> None:
+    with pytest.raises(Unreadable, match="allowed"):
+        value("业主、城管", PARTIES)
