@@ -1,0 +1,19 @@
+"""The data commands of `wuye`. `dashboard.cli` imports this app and adds what shows screens."""
+
+from pipelines.cli import declared, homes, numbers, sending, warehouse
+from pipelines.cli.frame import ERR, OUT, Call, app, ticking
+from pipelines.cli.homes import load_divisions
+
+__all__ = [
+    "ERR",
+    "OUT",
+    "Call",
+    "app",
+    "declared",
+    "homes",
+    "load_divisions",
+    "numbers",
+    "sending",
+    "ticking",
+    "warehouse",
+]

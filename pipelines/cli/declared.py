@@ -1,0 +1,68 @@
+"""Commands over the declarations: check and handbook."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.catalogue import catalogue as catalogue_module
+from pipelines.catalogue import handbook as handbook_module
+from pipelines.catalogue.catalogue import ROOT
+from pipelines.cli.frame import ERR, OUT, app
+from pipelines.text import LANGUAGES
+from pipelines.warehouse import build as build_module
+
+
+@app.command()
+def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Counts and cross-checks of every declaration."""
+    counts = census()
+    if as_json:
+        print(json.dumps(counts, ensure_ascii=False))
+    else:
+        for name, count in counts.items():
+            if name != "problems":
+                OUT.print(f"{name:18} {count}")
+        for problem in counts["problems"]:
+            ERR.print(problem)
+    if counts["problems"]:
+        raise typer.Exit(1)
+
+
+def census() -> dict[str, Any]:
+    """What is declared, counted, and what does not fit together."""
+    known = catalogue_module.load()
+    found = catalogue_module.problems(known)
+    try:
+        build_module.check_sql(known)
+    except Exception as fault:  # noqa: BLE001  whatever keeps the SQL from binding is a problem to list
+        found.append(str(fault))
+    clauses = [clause for document in known.documents.values() for clause in document.clause]
+    codes = {metric.code for metric in known.metrics.values()}
+    screens = ROOT.parent / "dashboard" / "screens"
+    return {
+        "documents": len(known.documents),
+        "clauses": len(clauses),
+        "clauses_held": sum(1 for clause in clauses if clause.sources),
+        "clauses_unmeasured": sum(1 for clause in clauses if not codes & set(clause.metrics)),
+        "metrics": len(known.metrics),
+        "metric_codes": len(codes),
+        "rules": len(known.rules),
+        "alerts": 0,
+        "parameters": len(known.parameters),
+        "sources": len(known.sources),
+        "marts": len(known.marts),
+        "screens": len([path for path in screens.glob("*.py") if path.stem != "__init__"]),
+        "languages": len(LANGUAGES),
+        "problems": found,
+    }
+
+
+@app.command()
+def handbook(
+    out: Annotated[Path, typer.Option("-o", "--out", help="A folder")],
+) -> None:
+    """Write the indicator handbook (口径手册) and the data dictionary, in both languages."""
+    for file in handbook_module.write(catalogue_module.load(), out):
+        OUT.print(str(file))

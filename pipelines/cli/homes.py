@@ -1,0 +1,74 @@
+"""Commands that make a home, and files for an invented one."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.catalogue.catalogue import ROOT
+from pipelines.cli.frame import OUT, Call, app, ticking
+from pipelines.errors import RequestError
+from pipelines.intake.receive import receive, sendings_of
+from pipelines.reference.regions import region_name
+from pipelines.settings import make_home, open_home
+from pipelines.text import Text
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    region: Annotated[str, typer.Option(help="Code of the city or district, six digits")],
+    name: Annotated[str | None, typer.Option(help="Its name, where the code is not known here")] = None,
+) -> None:
+    """Make a home for one region and load its divisions."""
+    call: Call = context.obj
+    title = Text(zh=name, en=name) if name else region_name(region)
+    if title is None:
+        raise RequestError(f"the name of region {region} is not known here: give it with --name")
+    home = make_home(call.settings.home, region, title, invented=False)
+    loaded = load_divisions(call, home.path)
+    OUT.print(call.say(f"已建立：{home.path}（{title.zh} {region}）", f"made: {home.path} ({title.en} {region})"))
+    if not loaded:
+        sentence = "本机没有该地区的区划，各地点将记入“未分配”"
+        OUT.print(call.say(sentence, "no divisions of this region are packaged; every place will be unassigned"))
+
+
+def load_divisions(call: Call, home: Path) -> bool:
+    """Sends the packaged divisions of a home's region through intake; false where there are none."""
+    deployment = open_home(home)
+    file = ROOT / "reference" / "divisions" / f"{deployment.region}.csv"
+    if not file.exists():
+        return False
+    sendings = sendings_of(
+        [file], source="division", period="2000-01", sender=deployment.region, received_on=date(2000, 1, 1)
+    )
+    receive(deployment, sendings, workers=0)
+    return True
+
+
+@app.command()
+def sample(
+    city: Annotated[str, typer.Option(help="beijing")],
+    out: Annotated[Path, typer.Option(help="An empty folder for the files")],
+    estates: Annotated[int, typer.Option(min=50)] = 7000,
+    complaints: Annotated[int, typer.Option(min=100)] = 300_000,
+    first: Annotated[str, typer.Option("--from")] = "2020-01",
+    last: Annotated[str, typer.Option("--to")] = "2022-12",
+    seed: int = 20200712,
+) -> None:
+    """Write the files that the offices of an invented city would send (模拟数据)."""
+    from pipelines.sample.files import write_city
+
+    with ticking("sample") as tick:
+        files = write_city(
+            city,
+            out,
+            estates=estates,
+            complaints=complaints,
+            first=first,
+            last=last,
+            seed=seed,
+            progress=tick,
+        )
+    OUT.print(f"{len(files)} → {out}")
