@@ -220,7 +220,9 @@ class Clause(BaseModel):
     responsible: Text
     metrics: tuple[str, ...] = ()  # M- codes
     rules: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # the submitted tables that record it
+    entries: tuple[str, ...] = ()  # the kinds of journal entry that record it
+    held: Text | None = None  # where what it names is found, if neither sent nor decided
 
 
 class Document(Declaration):
