@@ -26,6 +26,11 @@ states as (
         ) as turn
     from told
     join estate on estate._sender = told.sender and estate._month = told.told_month
+    -- Once a street tells itself, what its district told of it before is over.
+    anti join told as nearer
+        on nearer.month = told.month
+        and nearer.sender = estate.street
+        and nearer.told_month > told.told_month
 ),
 
 -- Who has told about committees and Party bodies, and when last: silence is unknown, not "none".

@@ -287,3 +287,15 @@ def test_a_quotient_of_what_nobody_sent_is_not_reported_and_of_a_quiet_month_is_
     assert value(warehouse, "complaint_volume", "110102", "district", period="2020-03")["value"] == 0
     silent = value(warehouse, "complaint_volume", period="2020-04")
     assert (silent["value"], silent["status"]) == (None, "not_reported")
+
+
+def test_once_a_street_tells_itself_what_its_district_told_before_is_over(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(
+        home, "estate", [estate("a"), estate("b"), estate("c", "110101002")], period="2020-03", sender="110101"
+    )  # fmt: skip
+    send(home, "estate", [estate("a")], period="2020-04", sender="110101001")  # b is gone
+    warehouse = built(home)
+    in_march = value(warehouse, "service_rate", "110101", "district", period="2020-03")
+    in_april = value(warehouse, "service_rate", "110101", "district", period="2020-04")
+    assert (in_march["denominator"], in_april["denominator"]) == (3, 2)

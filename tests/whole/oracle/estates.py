@@ -36,6 +36,9 @@ def estate_months(store, months):
             if not before:
                 continue
             for row in by_return[sender, max(before)]:
+                own = [one for one in returned.get(row["street"], ()) if one <= month]
+                if own and max(own) > row["_month"]:
+                    continue  # the street has told itself since
                 former = chosen.get(row["estate_id"])
                 if former is None or (row["_month"], row["_number"]) > (former["_month"], former["_number"]):
                     chosen[row["estate_id"]] = row
