@@ -140,6 +140,11 @@ def _columns(schema: type[dy.Schema]) -> tuple[Column, ...]:
     )
 
 
+def about_of(schema: type[dy.Schema], column: str) -> About:
+    """What one column of a schema is called and how its cells are written."""
+    return next(each.about for each in _columns(schema) if each.name == column)
+
+
 def _options(about: About, required: bool, key: bool) -> dict[str, Any]:
     return {"nullable": not (required or key), "primary_key": key, "metadata": {_ABOUT: about}}
 
