@@ -173,16 +173,21 @@ def resolved_places(
     table: Table, values: pl.DataFrame, places: Gazetteer, sender: str
 ) -> tuple[pl.DataFrame, list[Warning_]]:
     """The frame with codes in its area columns, and a warning for the places that could not be told."""
-    resolved, unknown = resolve(values, table.source.columns, places, sender)
+    resolved, unknown, renamed = resolve(values, table.source.columns, places, sender)
+    no_place = both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table")
+    official = both("按区划名称或代码填写", "Write the official name or the code")
+    other_name = both("写的是已撤销或更名的区划，按承接它的区划计入", "A former area; counted under the one that succeeded it")
+    today = both("请按现行区划名称或代码填写", "Write the name or the code of today")
     warnings = []
-    for name in unknown.columns:
-        if unknown[name].any():
-            written = values[name].filter(unknown[name])
-            what = both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table")
-            mend = both("按区划名称或代码填写", "Write the official name or the code")
-            indexes = unknown[name].arg_true().to_list()
-            counts = dict(written.value_counts(sort=True).iter_rows())
-            warnings.append(table.warning("place_unknown", what, mend, name, indexes, counts))
+    for code, marks, what, mend in (
+        ("place_unknown", unknown, no_place, official), ("place_former", renamed, other_name, today),
+    ):  # fmt: skip
+        for name in marks.columns:
+            if marks[name].any():
+                written = values[name].filter(marks[name])
+                indexes = marks[name].arg_true().to_list()
+                counts = dict(written.value_counts(sort=True).iter_rows())
+                warnings.append(table.warning(code, what, mend, name, indexes, counts))
     return resolved, warnings
 
 

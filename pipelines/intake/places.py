@@ -42,12 +42,13 @@ class Gazetteer:
     """The areas that were valid in one period, by code and by every spelling of their names.
 
     `spellings` holds for (level, parent, spelling) one code, or None where two areas share it; the parent "" stands
-    for anywhere.
+    for anywhere. `former` holds names and codes that had ended before the period, with the area that succeeded them.
     """
 
     areas: Mapping[str, Area]
     names: Mapping[str, Mapping[str, str]]  # level → name → code
     spellings: Mapping[tuple[str, str, str], str | None]
+    former: Mapping[tuple[str, str], str | None]  # (level, name or code) → code, or None where two had the name
 
     def find(self, written: str, level: str, parent: str) -> str | None:
         """The code of a written place of a level inside a parent; with the parent "", anywhere if it is the only one."""
@@ -62,6 +63,14 @@ class Gazetteer:
                     return code_found
             text = self._without_parent(text)
         return None
+
+    def find_former(self, written: str, level: str, parent: str) -> str | None:
+        """The successor of an area that had ended before the period, by its own name or code, inside a parent."""
+        text = re.sub(r"\s", "", plain(written))
+        if text in self.names[level] or _short_code(text) in self.areas:
+            return None  # an area of today bears it
+        code = self.former.get((level, _short_code(text)))
+        return code if code and self.is_within(code, parent) else None
 
     def is_within(self, code: str, parent: str) -> bool:
         """Whether an area is the other, or lies in it at any depth; everything lies in ""."""
@@ -113,9 +122,9 @@ def division_files(home: Home) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _divisions(files: tuple[str, ...]) -> pl.DataFrame:
-    columns = ["code", "name", "level", "parent", "valid_from", "valid_to"]
+    columns = ["code", "name", "level", "parent", "successor", "valid_from", "valid_to"]
     if not files:
-        return pl.DataFrame(schema=dict.fromkeys(columns[:4], pl.String) | dict.fromkeys(columns[4:], pl.Date))
+        return pl.DataFrame(schema=dict.fromkeys(columns[:5], pl.String) | dict.fromkeys(columns[5:], pl.Date))
     rows = pl.concat([pl.read_parquet(Path(file), columns=columns) for file in files])
     return rows.unique(["code", "valid_from"], keep="last", maintain_order=True)
 
@@ -125,7 +134,8 @@ def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
     span = parse(period)
     begun, ended = pl.col("valid_from") < span.ends_before, pl.col("valid_to") <= span.starts_on
     state = _divisions(files).select(
-        pl.when(~begun | ended.fill_null(value=False)).then(0)
+        pl.when(~begun).then(0)
+        .when(ended.fill_null(value=False)).then(3)
         .when(pl.col("valid_to") < span.ends_before).then(1)
         .otherwise(2)
         .cast(pl.UInt8)
@@ -138,14 +148,10 @@ def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
 def _gazetteer(files: tuple[str, ...], state: bytes) -> Gazetteer:
     """Few periods differ in what is valid, and making a gazetteer takes long: so it is kept by what is valid.
 
-    `state` has a byte for each division row: 0 not valid, 1 valid and ending in the period, 2 valid.
+    `state` has a byte for each division row: 0 not yet valid, 1 valid and ending in the period, 2 valid, 3 ended before.
     """
-    valid = (
-        _divisions(files)
-        .with_columns(state=pl.Series(list(state), dtype=pl.UInt8))
-        .filter(pl.col("state") > 0)
-        .sort("valid_from", maintain_order=True)
-    )
+    known = _divisions(files).with_columns(state=pl.Series(list(state), dtype=pl.UInt8))
+    valid = known.filter(pl.col("state").is_in([1, 2])).sort("valid_from", maintain_order=True)
     areas = {
         code: Area(code=code, name=name, level=level, parent=parent or "", ended=state == 1)
         for code, name, level, parent, state in valid.select("code", "name", "level", "parent", "state").iter_rows()
@@ -153,7 +159,25 @@ def _gazetteer(files: tuple[str, ...], state: bytes) -> Gazetteer:
     names: dict[str, dict[str, str]] = {level: {} for level in LEVELS}
     for area in areas.values():
         names[area.level][plain(area.name)] = area.code
-    return Gazetteer(areas=areas, names=names, spellings=_all_spellings(areas))
+    return Gazetteer(areas=areas, names=names, spellings=_all_spellings(areas), former=_former(known, areas))
+
+
+def _former(known: pl.DataFrame, areas: Mapping[str, Area]) -> dict[tuple[str, str], str | None]:
+    """Names and codes of areas that had ended, each with the valid area that its successors lead to."""
+    ended = known.filter(pl.col("state") == 3).sort("valid_from", maintain_order=True)
+    next_of = dict(ended.filter(pl.col("successor").is_not_null()).select("code", "successor").iter_rows())
+    found: dict[tuple[str, str], str | None] = {}
+    for code, name, level in ended.select("code", "name", "level").iter_rows():
+        seen, successor = {code}, next_of.get(code)
+        while successor is not None and successor not in areas and successor not in seen:
+            seen.add(successor)
+            successor = next_of.get(successor)
+        if successor not in areas:
+            continue
+        for spelling in {plain(name), code}:
+            key = (level, spelling)
+            found[key] = successor if found.get(key, successor) == successor else None
+    return found
 
 
 def _all_spellings(areas: Mapping[str, Area]) -> dict[tuple[str, str, str], str | None]:
@@ -194,41 +218,58 @@ def _add(
 
 def resolve(
     values: pl.DataFrame, columns: Sequence[Column], places: Gazetteer, sender: str
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Codes for the area columns of a frame, and which of the written places could not be told.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Codes for the area columns of a frame, which written places could not be told, and which had another name since.
 
-    Returns the frame with codes in the area columns and `<name>_written` beside them, and a frame of booleans, one
-    column an area column: true where a place is written and not resolved. A parent that is not written is filled
-    from the child that is known, or from the sender.
+    Returns the frame with codes in the area columns and `<name>_written` beside them, and two frames of booleans, one
+    column an area column: true where a place is written and not resolved; true where it was written as the area
+    that this one succeeded. A parent that is not written is filled from the child that is known, or from the sender.
     """
     named = [column for column in columns if column.about.cell == "area"]
     if not named:
-        return values, pl.DataFrame()
+        return values, pl.DataFrame(), pl.DataFrame()
     names = [column.name for column in named]
     written = values.select(pl.col(name).alias(f"{name}{WRITTEN}") for name in names)
     keys = written.columns
     combinations = written.unique(maintain_order=True)
     ordered = sorted(named, key=lambda column: LEVELS.index(column.about.level))
     found = [_resolve_one(dict(zip(names, row, strict=True)), ordered, places, sender) for row in combinations.rows()]
-    codes = pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
-    joined = written.join(combinations.hstack(codes), on=keys, how="left", nulls_equal=True, maintain_order="left")
+    codes = pl.DataFrame([row for row, _ in found], schema=dict.fromkeys(names, pl.String), orient="row")
+    former = pl.DataFrame(
+        [[name in of for name in names] for _, of in found], schema={f"{name}_former": pl.Boolean for name in names}, orient="row"
+    )  # fmt: skip
+    joined = written.join(
+        pl.concat([combinations, codes, former], how="horizontal"),
+        on=keys,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
     unknown = joined.select(
         (pl.col(f"{name}{WRITTEN}").is_not_null() & pl.col(name).is_null()).alias(name) for name in names
     )
-    return values.with_columns(joined.get_columns()), unknown
+    renamed = joined.select(pl.col(f"{name}_former").alias(name) for name in names)
+    return values.with_columns(joined.drop(f"{name}_former" for name in names).get_columns()), unknown, renamed
 
 
 def _resolve_one(
     row: Mapping[str, str | None], ordered: Sequence[Column], places: Gazetteer, sender: str
-) -> dict[str, str | None]:
+) -> tuple[dict[str, str | None], set[str]]:
+    """The codes of one combination of places, and the columns whose place was written as what it succeeded."""
     codes: dict[str, str | None] = dict.fromkeys(row)
+    former: set[str] = set()
     parent = sender if sender in places.areas else ""
     for column in ordered:
         text, level = row[column.name], column.about.level
         if text is None:
             codes[column.name] = places.parent_at(parent, level) if parent else None
         else:
-            codes[column.name] = places.find(text, level, _above(parent, level, places))
+            above = _above(parent, level, places)
+            if successor := places.find_former(text, level, above):
+                codes[column.name] = successor
+                former.add(column.name)
+            else:
+                codes[column.name] = places.find(text, level, above)
             if codes[column.name] is None and level == "district":
                 # the sender is no better guess than what is written: streets are then looked for anywhere
                 parent = ""
@@ -236,7 +277,7 @@ def _resolve_one(
     for column in ordered:
         if row[column.name] is None and codes[column.name] is None and parent:
             codes[column.name] = places.parent_at(parent, column.about.level)
-    return codes
+    return codes, former
 
 
 def _above(parent: str, level: str, places: Gazetteer) -> str:

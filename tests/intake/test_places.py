@@ -1,11 +1,15 @@
 """A written place becomes the code of the area that was valid then, or stays unknown."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
-from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.catalogue import ROOT, load
 from pipelines.intake.places import Gazetteer, division_files, gazetteer, resolve
-from pipelines.settings import Home
+from pipelines.intake.receive import receive, sendings_of
+from pipelines.settings import Home, make_home
+from pipelines.text import both
 
 COLUMNS = load().sources["estate"].columns
 
@@ -61,7 +65,7 @@ def frame(*rows: tuple[str | None, str | None, str | None]) -> pl.DataFrame:
 
 
 def test_codes_stand_beside_what_was_written(places: Gazetteer) -> None:
-    values, unknown = resolve(frame(("东城", "景山", None), ("东城", "某某", None)), COLUMNS, places, "110101")
+    values, unknown, _ = resolve(frame(("东城", "景山", None), ("东城", "某某", None)), COLUMNS, places, "110101")
     assert values["street"].to_list() == ["110101002", None]
     assert values["street_written"].to_list() == ["景山", "某某"]
     assert unknown["street"].to_list() == [False, True]
@@ -69,16 +73,30 @@ def test_codes_stand_beside_what_was_written(places: Gazetteer) -> None:
 
 
 def test_a_parent_that_is_not_written_comes_from_the_child_or_the_sender(places: Gazetteer) -> None:
-    values, unknown = resolve(frame((None, "来广营", None), (None, None, None)), COLUMNS, places, "110105")
+    values, unknown, _ = resolve(frame((None, "来广营", None), (None, None, None)), COLUMNS, places, "110105")
     assert values["district"].to_list() == ["110105", "110105"]
     assert values["street"].to_list() == ["110105036", None]
-    values, _ = resolve(frame((None, None, "多福巷社区居委会")), COLUMNS, places, "110000")
+    values, _, _ = resolve(frame((None, None, "多福巷社区居委会")), COLUMNS, places, "110000")
     assert values.row(0)[:3] == ("110101", "110101001", "110101001001")
     assert not unknown["district"].any()
 
 
 def test_without_divisions_every_place_is_unknown() -> None:
-    values, unknown = resolve(frame(("浦东", None, None)), COLUMNS, gazetteer((), "2023-12"), "310000")
+    values, unknown, _ = resolve(frame(("浦东", None, None)), COLUMNS, gazetteer((), "2023-12"), "310000")
     assert values["district"].to_list() == [None]
     assert values["district_written"].to_list() == ["浦东"]
     assert unknown["district"].to_list() == [True]
+
+
+def test_a_former_area_is_counted_under_its_successor_and_said(tmp_path: Path) -> None:
+    """海门市 became 海门区, 崇川区 and 港闸区 one new 崇川区, on 1 July 2020."""
+    home = make_home(tmp_path / "nantong", "320600", both("南通市", "Nantong"), invented=True)
+    file = ROOT / "reference" / "divisions" / "320600.csv"
+    receive(home, sendings_of([file], source="division", period="2000-01", sender="320600"), workers=0)
+    now, then = (gazetteer(division_files(home), period) for period in ("2021-03", "2019-03"))
+    assert then.find("港闸区", "district", "320600") == "320611"
+    written = frame(("海门市", None, None), ("港闸区", None, None), ("320602", None, None), ("崇川区", None, None))
+    values, unknown, renamed = resolve(written, COLUMNS, now, "320600")
+    assert values["district"].to_list() == ["320614", "320613", "320613", "320613"]
+    assert renamed["district"].to_list() == [True, True, True, False]
+    assert not unknown["district"].any()
