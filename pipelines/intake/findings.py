@@ -41,11 +41,17 @@ class Table:
         """The heading as written, or the declared one where the sheet has none."""
         return self.layout.headings.get(column) or self.source.column(column).label.zh
 
+    def place(self, column: str) -> int | None:
+        """The 0-based column of the sheet in which a declared column stands, the first where it has several."""
+        parts = self.layout.columns.get(column)
+        return parts[0] + self.sheet.left if parts else None
+
     def fault(self, found: CellFault) -> Fault:
         """A fault in the clerk's words."""
         return Fault(
             code=found.why.code, what=found.why.what, mend=found.why.mend, sheet=self.sheet.name,
             row=self.row(found.index), heading=self.heading(found.column), written=found.written,
+            column=self.place(found.column),
         )  # fmt: skip
 
     def warning(
@@ -55,6 +61,7 @@ class Table:
         return Warning_(
             code=code, what=what, mend=mend, sheet=self.sheet.name, heading=self.heading(column),
             rows=tuple((self.at.gather(pl.Series(indexes, dtype=pl.UInt32)) + 1).to_list()), values=values,
+            column=self.place(column),
         )  # fmt: skip
 
 
@@ -159,6 +166,7 @@ def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -
                 heading=table.heading(column.name),
                 rows=(at + table.layout.body + 1,),
                 values={str(says): 1},
+                column=table.place(column.name),
             )
 
 

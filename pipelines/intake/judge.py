@@ -87,6 +87,7 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
                 row=row,
                 heading="、".join(table.heading(name) for name in check.columns),
                 written="；".join(texts),
+                column=next((at for name in check.columns if (at := table.place(name)) is not None), None),
             )
         )
     whole = broken_for_all(source, accepted)
@@ -192,6 +193,7 @@ def _remarks(table: Table, accepted: pl.DataFrame) -> list[Warning_]:
                 heading="、".join(table.heading(name) for name in check.columns),
                 rows=tuple(rows[ROW].to_list()),
                 values=dict(counts.iter_rows()),
+                column=next((at for name in check.columns if (at := table.place(name)) is not None), None),
             )
         )
     return warnings

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pipelines.catalogue.catalogue import load
+from pipelines.intake.sheet import column_letters
 from pipelines.text import Language, Text
 
 Status = Literal["accepted", "partly", "refused", "known"]
@@ -32,7 +33,10 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """Something that refused a cell, a row, a sheet or a file. `row` is as the clerk's program numbers it."""
+    """Something that refused a cell, a row, a sheet or a file.
+
+    `row` is as the clerk's program numbers it; `column` is 0-based in the sheet, None where no one column is meant.
+    """
 
     code: str
     what: Text
@@ -41,6 +45,12 @@ class Fault:
     row: int | None = None
     heading: str = ""
     written: str = ""
+    column: int | None = None
+
+    @property
+    def cell(self) -> str:
+        """The cell as the clerk's program names it (`B7`), or nothing."""
+        return cell_name(self.row, self.column)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +64,7 @@ class Warning_:
     heading: str = ""
     rows: tuple[int, ...] = ()
     values: Mapping[str, int] = field(default_factory=dict)
+    column: int | None = None  # 0-based in the sheet
 
     @property
     def count(self) -> int:
@@ -98,13 +109,36 @@ class Receipt:
         """Everything, as one JSON object."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_plain)
 
+    @classmethod
+    def from_json(cls, said: str) -> "Receipt":
+        """The receipt that `to_json` wrote."""
+        content = json.loads(said)
+        content["received_on"] = date.fromisoformat(content["received_on"])
+        content["parts"] = tuple(PartReceipt(**part) for part in content["parts"])
+        content["file_faults"] = tuple(Fault(**_texts(fault)) for fault in content["file_faults"])
+        content["faults"] = tuple(Fault(**_texts(fault)) for fault in content["faults"])
+        content["warnings"] = tuple(
+            Warning_(**_texts(warning) | {"rows": tuple(warning["rows"])}) for warning in content["warnings"]
+        )
+        content["not_read"] = tuple((sheet, Text(**why)) for sheet, why in content["not_read"])
+        return cls(**content)
+
     def to_text(self, language: Language = "zh") -> str:
         """The receipt to read: counts, then faults by kind, at most 50 of each."""
         return "\n".join(_lines(self, language)) + "\n"
 
 
+def cell_name(row: int | None, column: int | None) -> str:
+    """`B7` for row 7 and the 0-based column 1; nothing where either is unknown."""
+    return f"{column_letters(column + 1)}{row}" if row is not None and column is not None else ""
+
+
 def _plain(value: object) -> Any:
     return value.model_dump() if isinstance(value, Text) else str(value)
+
+
+def _texts(said: dict[str, Any]) -> dict[str, Any]:
+    return said | {"what": Text(**said["what"]), "mend": Text(**said["mend"])}
 
 
 def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
@@ -156,6 +190,8 @@ def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]
         for fault in same[:SHOWN]:
             place = f"[{fault.sheet}] " if fault.sheet else ""
             row = f"第 {fault.row} 行" if zh else f"row {fault.row}"
+            if fault.cell:
+                row += f"（{fault.cell}）" if zh else f" ({fault.cell})"
             more = f"  {fault.what.of(language)}" if fault.what != first.what else ""
             yield f"    {place}{row}: {_shown(fault.written)}{more}"
         if len(same) > SHOWN:
@@ -166,13 +202,16 @@ def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]
 
 
 def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterable[str]:
-    rows_word, written_word = ("行", "写的是") if language == "zh" else ("rows", "written")
+    rows_word, cells_word, written_word = (
+        ("行", "单元格", "写的是") if language == "zh" else ("rows", "cells", "written")
+    )
     for warning in warnings:
         place = f"[{warning.sheet}] " if warning.sheet else ""
         yield ""
         yield f"! {place}" + _sentence(warning.heading, warning.what, warning.mend, warning.count, language)
         if warning.rows:
-            yield f"    {rows_word}: {_first([str(row) for row in warning.rows])}"
+            word = rows_word if warning.column is None else cells_word
+            yield f"    {word}: {_first([cell_name(row, warning.column) or str(row) for row in warning.rows])}"
         if warning.values:
             texts = [f"{_shown(text)} × {count}" for text, count in warning.values.items()]
             yield f"    {written_word}: {_first(texts)}"

@@ -43,6 +43,7 @@ class Sheet:
 
     name: str
     frame: pl.DataFrame
+    left: int = 0  # the 0-based column of the sheet in which the frame begins: empty ones before it are not in it
     merges: tuple[Merge, ...] = ()
     lost: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numbers: frozenset[tuple[int, int]] = frozenset()
@@ -88,15 +89,18 @@ def column_letters(number: int) -> str:
 
 
 def hidden_content(
-    xml: bytes, frame: pl.DataFrame
+    xml: bytes, frame: pl.DataFrame, left: int
 ) -> tuple[tuple[Merge, ...], dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
-    """Merged ranges, lost cells and long numbers of a sheet. Costs nothing for a sheet that has none of them."""
+    """Merged ranges, lost cells and long numbers of a sheet whose frame begins in the 0-based column `left`.
+
+    Costs nothing for a sheet that has none of them.
+    """
     has_merges = b"mergeCell " in xml
     has_lost = b't="e"' in xml or b"t='e'" in xml or b"<f" in xml or b":f>" in xml
     has_long = any(frame[name].str.contains(r"^\d{16,}$").any() for name in frame.columns)
     if not (has_merges or has_lost or has_long):
         return (), {}, frozenset()
-    first, lost, numbers = _first_column(xml), {}, set()
+    first, lost, numbers = left + 1, {}, set()
     if has_lost or has_long:
         for attributes, inside in _CELL.findall(xml):
             error = b'"e"' in attributes or b"'e'" in attributes
@@ -125,14 +129,16 @@ def hidden_content(
     return merges, lost, frozenset(numbers)
 
 
-def _first_column(xml: bytes) -> int:
-    """The column in which the reader's frame begins: the first that holds any value."""
-    numbers = (
-        column_number(at[1])
-        for attributes, inside in _CELL.findall(xml)
-        if inside and _has_value(inside) and (at := _AT.search(attributes))
-    )
-    return min(numbers, default=1)
+def first_column(xml: bytes) -> int:
+    """The 0-based column in which the reader's frame begins: the first that holds any value."""
+    first: int | None = None
+    for cell in _CELL.finditer(xml):
+        if cell[2] and (at := _AT.search(cell[1])) and _has_value(cell[2]):
+            number = column_number(at[1]) - 1
+            first = number if first is None else min(first, number)
+            if first == 0:
+                break
+    return first or 0
 
 
 def _has_value(inside: bytes) -> bool:

@@ -9,7 +9,7 @@ import fastexcel
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from pipelines.intake.sheet import Merge, Sheet, check_extent, hidden_content
+from pipelines.intake.sheet import Merge, Sheet, check_extent, first_column, hidden_content
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.walls import damaged, locked
 
@@ -43,8 +43,9 @@ def read_xlsx(content: bytes) -> Workbook:
     sheets = []
     for name, xml in inside.items():
         frame = _frame(reader, name)
-        merges, lost, numbers = hidden_content(xml, frame)
-        sheets.append(Sheet(name=name, frame=frame, merges=merges, lost=lost, numbers=numbers))
+        left = first_column(xml)
+        merges, lost, numbers = hidden_content(xml, frame, left)
+        sheets.append(Sheet(name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers))
     return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, part in parts.items() if not part))
 
 
@@ -73,7 +74,7 @@ def read_xls(content: bytes) -> Workbook:
             for column, value in enumerate(values[start:])
             if isinstance(value, int | float) and abs(value) >= 1e15
         )
-        sheets.append(Sheet(name=name, frame=frame, merges=merges, numbers=numbers))
+        sheets.append(Sheet(name=name, frame=frame, left=start, merges=merges, numbers=numbers))
     return Workbook(
         sheets=tuple(sheets), hidden=tuple(name for name, state in states.items() if not state.endswith("Visible"))
     )
