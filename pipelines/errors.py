@@ -3,6 +3,8 @@
 A bad submission is no exception: it is a receipt that lists every fault (`pipelines.intake.receipt`).
 """
 
+from pipelines.text import Text
+
 
 class WuyeError(Exception):
     """A fault that has a name. The command line prints it in one line and exits with 1."""
@@ -26,3 +28,22 @@ class HomeError(WuyeError):
 
 class WarehouseError(WuyeError):
     """The store or the warehouse on disk cannot be read, written or trusted."""
+
+
+class ToldError(WuyeError):
+    """A fault that officials read in their work: it says what is wrong in both languages."""
+
+    def __init__(self, says: Text) -> None:
+        self.says = says
+        super().__init__(says)
+
+    def __str__(self) -> str:
+        return f"{self.says.zh} / {self.says.en}"
+
+
+class JournalError(ToldError):
+    """The office journal refuses an entry, or cannot be read, written or trusted."""
+
+
+class CalendarError(ToldError):
+    """A working day was asked for in a year whose holidays are not known here."""

@@ -1,0 +1,295 @@
+"""The words of the office journal: which kinds of entry there are, what each holds, and for which clauses.
+
+The entries themselves are typed in `pipelines.office.entries`; a test holds the two together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from pipelines.catalogue.schema import Cell
+from pipelines.text import Text, both
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryField:
+    """One thing that an entry says, its words and how it is written."""
+
+    name: str
+    label: Text
+    cell: Cell
+    required: bool = True
+    values: Mapping[str, Text] = field(default_factory=dict)
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryKind:
+    """One kind of entry. `clauses` are those it holds data for; none where the rule is ours."""
+
+    id: str
+    label: Text
+    row: Text  # what one entry is
+    clauses: tuple[str, ...] = ()
+    fields: tuple[EntryField, ...]
+
+    def field(self, name: str) -> EntryField | None:
+        """One field by name; nothing where the kind has no such field."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+# What an entry may be about, written `word:code` (`company:91110105MA0012345X`, `period:2022Q4`).
+SUBJECTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "metric": both("指标", "metric"),
+        "rule": both("规则", "rule"),
+        "document": both("政策文件", "document"),
+        "area": both("区域", "area"),
+        "estate": both("小区", "estate"),
+        "company": both("物业服务企业", "company"),
+        "period": both("期间", "period"),
+        "submission": both("报送", "submission"),
+        "meeting": both("会议", "meeting"),
+        "build": both("数据版本", "build"),
+    }
+)
+
+# What every entry holds, whatever its kind.
+COMMON: tuple[EntryField, ...] = (
+    EntryField(name="sequence", label=both("序号", "Sequence"), cell="integer"),
+    EntryField(name="at", label=both("记入时间（UTC）", "Written at (UTC)"), cell="datetime"),
+    EntryField(name="actor", label=both("经手人（岗位）", "Actor (post)"), cell="text"),
+    EntryField(name="kind", label=both("类别", "Kind"), cell="choice"),
+    EntryField(name="subject", label=both("对象", "Subject"), cell="identifier"),
+    EntryField(name="why", label=both("理由", "Why"), cell="text"),
+    EntryField(name="effective_on", label=both("生效日期", "Effective on"), cell="date"),
+)
+
+_LIST_STEPS = {
+    "notice": both("公示", "notice"),
+    "objection_period": both("异议期", "objection period"),
+    "decided": both("决定", "decided"),
+    "listed": both("列入", "listed"),
+    "repair": both("申请修复", "repair applied for"),
+    "repaired": both("已修复", "repaired"),
+    "expired": both("到期", "expired"),
+    "revoked": both("撤销", "revoked"),
+}
+_COMPANY_CODE = EntryField(
+    name="company_code", label=both("统一社会信用代码", "Unified social credit code"), cell="identifier"
+)
+
+_KINDS = (
+    EntryKind(
+        id="note",
+        label=both("附注", "Note"),
+        row=both("对某一对象的一条说明；说明写在“理由”里", "one remark on a subject; the remark stands in `why`"),
+        fields=(EntryField(name="about", label=both("对象", "Subject"), cell="identifier"),),
+    ),
+    EntryKind(
+        id="alias",
+        label=both("名称认定", "Alias"),
+        row=both(
+            "认定一个写法是不是某企业或某小区；同一写法与代码，以最后一条为准",
+            "whether a written name is a certain company or estate; of one name and code the last entry holds",
+        ),
+        clauses=("S3-25",),
+        fields=(
+            EntryField(
+                name="register",
+                label=both("名录", "Register"),
+                cell="choice",
+                values={"company": both("企业", "company"), "estate": both("小区", "estate")},
+            ),
+            EntryField(name="name", label=both("所写名称", "Name as written"), cell="text"),
+            EntryField(name="code", label=both("代码", "Code"), cell="identifier"),
+            EntryField(
+                name="verdict",
+                label=both("认定", "Verdict"),
+                cell="choice",
+                values={"same": both("同一个", "same"), "different": both("不是同一个", "different")},
+            ),
+            EntryField(
+                name="reasons",
+                label=both("依据", "Reasons"),
+                cell="text",
+                required=False,
+                note=both("可有多条", "there may be several"),
+            ),
+        ),
+    ),
+    EntryKind(
+        id="proposal_step",
+        label=both("红黑榜步骤", "Step of a list proposal"),
+        row=both("红、黑、关注名单上一项建议的一步", "one step of a proposal for the red, black or watch list"),
+        clauses=("S1-18", "S2-10", "S3-16", "S4-17"),
+        fields=(
+            _COMPANY_CODE,
+            EntryField(name="rule", label=both("规则代码", "Rule code"), cell="identifier"),
+            EntryField(
+                name="list",
+                label=both("名单", "List"),
+                cell="choice",
+                values={"red": both("红榜", "red"), "black": both("黑榜", "black"), "watch": both("关注", "watch")},
+            ),
+            EntryField(name="period", label=both("建议所属期间", "Period of the proposal"), cell="text"),
+            EntryField(name="step", label=both("步骤", "Step"), cell="choice", values=_LIST_STEPS),
+            EntryField(name="on", label=both("步骤日期", "Day of the step"), cell="date"),
+            EntryField(
+                name="days",
+                label=both("工作日数", "Working days"),
+                cell="integer",
+                required=False,
+                note=both("公示、异议期必填", "required of notice and objection period"),
+            ),
+            EntryField(
+                name="decision_no",
+                label=both("决定文号", "Decision number"),
+                cell="text",
+                required=False,
+                note=both("决定必填", "required of a decision"),
+            ),
+            EntryField(name="evidence", label=both("证据编号", "Evidence number"), cell="text", required=False),
+            EntryField(
+                name="second_actor", label=both("复核人（岗位）", "Second actor (post)"), cell="text", required=False
+            ),
+        ),
+    ),
+    EntryKind(
+        id="objection",
+        label=both("异议", "Objection"),
+        row=both(
+            "企业对名单建议、列入或一条记录的异议；同一编号以最后一条为准",
+            "a company's objection to a proposal, a listing or a record; of one number the last entry holds",
+        ),
+        clauses=("S3-16", "S4-17"),
+        fields=(
+            EntryField(name="objection_no", label=both("异议编号", "Objection number"), cell="identifier"),
+            _COMPANY_CODE,
+            EntryField(
+                name="against",
+                label=both("针对", "Against"),
+                cell="choice",
+                values={
+                    "proposal": both("名单建议", "a proposal"),
+                    "listing": both("已列入名单", "a listing"),
+                    "record": both("一条记录", "a record"),
+                },
+            ),
+            EntryField(
+                name="reference",
+                label=both("规则代码或记录编号", "Rule code or record number"),
+                cell="identifier",
+            ),
+            EntryField(name="filed_on", label=both("提出日期", "Filed on"), cell="date"),
+            EntryField(name="claim", label=both("主张", "Claim"), cell="text"),
+            EntryField(name="due_on", label=both("应答复日期", "Due on"), cell="date"),
+            EntryField(name="decided_on", label=both("答复日期", "Decided on"), cell="date", required=False),
+            EntryField(
+                name="result",
+                label=both("结果", "Result"),
+                cell="choice",
+                required=False,
+                values={
+                    "upheld": both("成立", "upheld"),
+                    "partly_upheld": both("部分成立", "upheld in part"),
+                    "rejected": both("不成立", "rejected"),
+                    "withdrawn": both("撤回", "withdrawn"),
+                },
+                note=both("与答复日期同填", "given together with the day of the decision"),
+            ),
+        ),
+    ),
+    EntryKind(
+        id="action_item",
+        label=both("会议决定事项", "Action item"),
+        row=both(
+            "会议定下的一件事及其跟进；同一编号以最后一条为准",
+            "one thing that a meeting decided, and its follow-up; of one number the last entry holds",
+        ),
+        clauses=("S2-05", "S4-05"),
+        fields=(
+            EntryField(name="item_no", label=both("事项编号", "Item number"), cell="identifier"),
+            EntryField(name="meeting_no", label=both("会议编号", "Meeting number"), cell="identifier"),
+            EntryField(name="text", label=both("事项", "Text"), cell="text"),
+            EntryField(name="owner", label=both("责任单位（岗位）", "Owner (body or post)"), cell="text"),
+            EntryField(name="due_on", label=both("期限", "Due on"), cell="date"),
+            EntryField(
+                name="state",
+                label=both("状态", "State"),
+                cell="choice",
+                required=False,
+                values={
+                    "open": both("办理中", "open"),
+                    "closed": both("办结", "closed"),
+                    "reopened": both("重新办理", "reopened"),
+                },
+            ),
+            EntryField(name="closed_on", label=both("办结日期", "Closed on"), cell="date", required=False),
+            EntryField(
+                name="evidence",
+                label=both("办结证据", "Evidence"),
+                cell="text",
+                required=False,
+                note=both("办结必填", "required of what is closed"),
+            ),
+        ),
+    ),
+    EntryKind(
+        id="freeze",
+        label=both("冻结", "Freeze"),
+        row=both("一个季度的数据定在某个数据版本上", "a quarter's numbers are those of one build from now on"),
+        clauses=("S4-05",),
+        fields=(
+            EntryField(name="quarter", label=both("季度", "Quarter"), cell="text"),
+            EntryField(name="build_id", label=both("数据版本", "Build"), cell="identifier"),
+        ),
+    ),
+    EntryKind(
+        id="snapshot",
+        label=both("留存", "Snapshot"),
+        row=both(
+            "一份留存的文件及其校验值，日后的重述与它相比",
+            "one file that is kept, with its checksum; later restatements are told against it",
+        ),
+        clauses=("S4-05",),
+        fields=(
+            EntryField(name="period", label=both("期间", "Period"), cell="text"),
+            EntryField(name="build_id", label=both("数据版本", "Build"), cell="identifier"),
+            EntryField(name="file", label=both("文件", "File"), cell="text"),
+            EntryField(name="sha256", label=both("SHA-256 校验值", "SHA-256"), cell="identifier"),
+        ),
+    ),
+    EntryKind(
+        id="rebase",
+        label=both("重定基线", "Rebase"),
+        row=both(
+            "一项指标在一个区域的控制图从某期起重算基线",
+            "the control chart of a metric in an area starts anew from a period",
+        ),
+        fields=(
+            EntryField(name="metric", label=both("指标", "Metric"), cell="identifier"),
+            EntryField(name="area", label=both("区域代码", "Area code"), cell="identifier"),
+            EntryField(name="from_period", label=both("起始期间", "From period"), cell="text"),
+        ),
+    ),
+    EntryKind(
+        id="acknowledgement",
+        label=both("回执签收", "Acknowledgement"),
+        row=both(
+            "一份报送的回执交给了谁，或由谁认可",
+            "to whom the receipt of a submission was handed, or who accepted it",
+        ),
+        fields=(
+            EntryField(name="submission_id", label=both("报送编号", "Submission"), cell="identifier"),
+            EntryField(
+                name="act",
+                label=both("动作", "Act"),
+                cell="choice",
+                values={"handed_over": both("已交付", "handed over"), "accepted": both("已认可", "accepted")},
+            ),
+            EntryField(name="party", label=both("签收单位（岗位）", "Party (body or post)"), cell="text"),
+        ),
+    ),
+)
+ENTRY_KINDS: Mapping[str, EntryKind] = MappingProxyType({kind.id: kind for kind in _KINDS})

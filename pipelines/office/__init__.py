@@ -1,0 +1,1 @@
+"""What people decide: the append-only journal of the office, and what its entries say."""

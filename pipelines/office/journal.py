@@ -1,0 +1,360 @@
+"""The append-only journal of what people decide: one SQLite file, every entry chained to the one before by its hash.
+
+The database itself refuses updates, deletions and gaps by triggers. Whoever goes round them is found out: the hash of
+an entry covers all its fields and the hash of the entry before it, and every published build notes the sequence and
+hash that it read, so that a journal that was cut or rewritten no longer fits. The file belongs on a local disk: the
+write-ahead log needs shared memory, which network disks lack.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
+from pipelines.errors import JournalError
+from pipelines.office.entries import Entry, content_of, entry_from, words_of
+from pipelines.settings import Home
+from pipelines.text import both
+
+FILE = "journal.sqlite"
+GENESIS = "0" * 64
+CHINA = timezone(timedelta(hours=8))  # the offices' day; China has had no summer time since 1991
+PATIENCE = 30.0  # seconds that a writer waits for another one
+
+_SCHEMA = (
+    """
+    create table entry (
+        sequence integer primary key,
+        at text not null,
+        actor text not null check (trim(actor) <> ''),
+        kind text not null,
+        subject text not null,
+        why text not null check (trim(why) <> ''),
+        effective_on text not null,
+        content text not null check (json_valid(content)),
+        former_hash text not null check (length(former_hash) = 64),
+        hash text not null check (length(hash) = 64)
+    ) strict
+    """,
+    """
+    create trigger entry_is_never_updated before update on entry
+    begin select raise(abort, 'the journal is append-only'); end
+    """,
+    """
+    create trigger entry_is_never_deleted before delete on entry
+    begin select raise(abort, 'the journal is append-only'); end
+    """,
+    # Also keeps out `insert or replace`, which deletes without asking the trigger above.
+    """
+    create trigger entry_follows_the_last before insert on entry
+    when new.sequence is not (select coalesce(max(sequence), 0) + 1 from entry)
+        or new.former_hash is not coalesce((select hash from entry order by sequence desc limit 1), '%GENESIS%')
+    begin select raise(abort, 'the journal is append-only: an entry follows the last one'); end
+    """.replace("%GENESIS%", GENESIS),
+)
+_FIELDS = ("sequence", "at", "actor", "kind", "subject", "why", "effective_on", "content", "former_hash")
+_COLUMNS = ", ".join((*_FIELDS, "hash"))
+_LABELS = {field.name: field.label for field in COMMON}
+
+
+def now() -> datetime:
+    """The machine's clock, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """One entry as it stands in the journal."""
+
+    sequence: int
+    at: datetime  # UTC
+    actor: str
+    kind: str
+    subject: str
+    why: str
+    effective_on: date
+    content: str  # JSON
+    former_hash: str
+    hash: str
+
+    @property
+    def entry(self) -> Entry:
+        """The typed entry.
+
+        Raises:
+            JournalError: its content is none of ours.
+        """
+        return entry_from(self.content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journal:
+    """The journal of one home. It holds no connection: it may be kept and shared between threads."""
+
+    path: Path
+    clock: Callable[[], datetime] = now
+
+    def append(self, entry: Entry, *, actor: str, why: str, on: date | None = None) -> Recorded:
+        """Writes one entry and returns it once it is on the disk. When it was written is the clock's to say.
+
+        Args:
+            entry: what was decided.
+            actor: who, as a post or office.
+            why: the reason; never blank.
+            on: the day from which it counts, at the latest today (the default); days are those of China.
+
+        Raises:
+            JournalError: actor or why is blank, a day lies after today, the clock stands before the last entry, or
+                the journal cannot be written.
+        """
+        actor, why = words_of(_LABELS["actor"], actor), words_of(_LABELS["why"], why)
+        self._make()
+        with self._open("rw") as connection:
+            connection.execute("pragma synchronous = full")
+            connection.execute("begin immediate")
+            sequence, former_hash, former_at = _last(connection)
+            at = self.clock().astimezone(UTC)
+            if former_at and at < datetime.fromisoformat(former_at):
+                raise JournalError(
+                    both(
+                        f"本机时钟（{_written(at)}）早于日志最后一条（{former_at}），请先校正时钟",
+                        f"the clock of this machine ({_written(at)}) is behind the last entry ({former_at}): set it right first",
+                    )
+                )
+            today = at.astimezone(CHINA).date()
+            effective_on = on or today
+            _not_after(today, entry, effective_on)
+            unhashed = Recorded(
+                sequence=sequence + 1, at=at, actor=actor, kind=entry.kind, subject=entry.subject, why=why,
+                effective_on=effective_on, content=content_of(entry), former_hash=former_hash, hash="",
+            )  # fmt: skip
+            recorded = replace(unhashed, hash=_hash(_row(unhashed)))
+            connection.execute(f"insert into entry ({_COLUMNS}) values ({', '.join('?' * 10)})", _row(recorded))
+            connection.execute("commit")
+        return recorded
+
+    def entries(self, kind: str | None = None, subject: str | None = None, up_to: int | None = None) -> list[Recorded]:
+        """The entries in sequence order; none where there is no journal yet.
+
+        Raises:
+            JournalError: there is no such kind, or the journal cannot be read.
+        """
+        if kind is not None and kind not in ENTRY_KINDS:
+            kinds = ", ".join(ENTRY_KINDS)
+            raise JournalError(
+                both(f"没有 {kind!r} 这类记录；有 {kinds}", f"there is no kind {kind!r}; there is {kinds}")
+            )
+        if not self.path.exists():
+            return []
+        with self._open("ro") as connection:
+            rows = connection.execute(
+                f"select {_COLUMNS} from entry where (?1 is null or kind = ?1) and (?2 is null or subject = ?2)"
+                " and (?3 is null or sequence <= ?3) order by sequence",
+                (kind, subject, up_to),
+            ).fetchall()
+        return [_recorded(row) for row in rows]
+
+    def latest(self, kind: str, up_to: int | None = None) -> dict[tuple[str, ...], Recorded]:
+        """By key, the entries of a kind that hold: a later one takes the place of a former one with its key.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        return {recorded.entry.key: recorded for recorded in self.entries(kind, up_to=up_to)}
+
+    @property
+    def last(self) -> int:
+        """The sequence of the last entry; 0 where there is none."""
+        return self.head[0]
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """Sequence and hash of the last entry: what a build notes. (0, zeros) where there is none.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        if not self.path.exists():
+            return 0, GENESIS
+        with self._open("ro") as connection:
+            sequence, hash_, _ = _last(connection)
+        return sequence, hash_
+
+    def verify(self, noted: Mapping[int, str] | None = None) -> list[str]:
+        """Everything that is wrong with the journal, one sentence each; empty when all is well.
+
+        Args:
+            noted: hashes by sequence that were noted elsewhere (by published builds). They show what the journal
+                alone cannot: that its end was cut off, or that all of it was written anew.
+        """
+        noted = {sequence: hash_ for sequence, hash_ in (noted or {}).items() if sequence > 0}
+        if not self.path.exists():
+            last = max(noted, default=0)
+            return [f"office/{FILE} is missing: a published build read {last} entries of it"] if noted else []
+        try:
+            with self._open("ro") as connection:
+                faults = [*_faulty_schema(connection), *_faulty_pages(connection)]
+                rows = connection.execute(f"select {_COLUMNS} from entry order by sequence").fetchall()
+        except JournalError as fault:
+            return [str(fault)]
+        return [*faults, *_faulty_chain(rows), *_faulty_marks(rows, noted)]
+
+    def _make(self) -> None:
+        """Makes an empty journal where there is none: whole under another name first, so that a killed writer leaves
+        nothing half made and of two writers the first one's stays."""
+        if self.path.exists():
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
+        with _told(self.path), closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
+            for statement in _SCHEMA:
+                connection.execute(statement)
+        try:
+            os.link(fresh, self.path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+
+    @contextmanager
+    def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
+        with (
+            _told(self.path),
+            closing(
+                sqlite3.connect(
+                    f"{self.path.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE, isolation_level=None
+                )
+            ) as connection,
+        ):
+            yield connection
+
+
+def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:
+    """The journal of a home. Its file is made with the first entry; until then it reads as empty."""
+    return Journal(path=home.office / FILE, clock=clock)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turns a fault of the database into one sentence."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        raise JournalError(
+            both(f"办公日志 {path} 无法读写：{fault}", f"the office journal {path} cannot be read or written: {fault}")
+        ) from None
+    except sqlite3.DatabaseError as fault:
+        raise JournalError(
+            both(
+                f"办公日志 {path} 已损坏，请从备份恢复：{fault}",
+                f"the office journal {path} is damaged, restore it from a backup: {fault}",
+            )
+        ) from None
+
+
+def _last(connection: sqlite3.Connection) -> tuple[int, str, str]:
+    found = connection.execute("select sequence, hash, at from entry order by sequence desc limit 1").fetchone()
+    return found or (0, GENESIS, "")
+
+
+def _not_after(today: date, entry: Entry, effective_on: date) -> None:
+    for name, day in {"effective_on": effective_on, **entry.happened_on}.items():
+        if day > today:
+            declared = ENTRY_KINDS[entry.kind].field(name)
+            label = declared.label if declared else _LABELS[name]
+            raise JournalError(
+                both(
+                    f"“{label.zh}”{day} 晚于今天 {today}，没有发生的事不能记入",
+                    f"{label.en} {day} lies after today, {today}: what has not happened is not recorded",
+                )
+            )
+
+
+def _hash(row: tuple[int | str, ...]) -> str:
+    """SHA-256 over the fields by name, sorted, as compact JSON in UTF-8; the former hash is one of them."""
+    named = dict(zip(_FIELDS, row, strict=False))
+    canonical = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
+
+
+def _row(recorded: Recorded) -> tuple[int | str, ...]:
+    return (
+        recorded.sequence, _written(recorded.at), recorded.actor, recorded.kind, recorded.subject, recorded.why,
+        recorded.effective_on.isoformat(), recorded.content, recorded.former_hash, recorded.hash,
+    )  # fmt: skip
+
+
+def _recorded(row: tuple[int | str, ...]) -> Recorded:
+    try:
+        return Recorded(
+            sequence=int(row[0]), at=datetime.fromisoformat(str(row[1])), actor=str(row[2]), kind=str(row[3]),
+            subject=str(row[4]), why=str(row[5]), effective_on=date.fromisoformat(str(row[6])), content=str(row[7]),
+            former_hash=str(row[8]), hash=str(row[9]),
+        )  # fmt: skip
+    except ValueError as fault:
+        raise JournalError(
+            both(
+                f"办公日志第 {row[0]} 条读不懂：{fault}",
+                f"entry {row[0]} of the office journal cannot be read: {fault}",
+            )
+        ) from None
+
+
+def _faulty_schema(connection: sqlite3.Connection) -> Iterator[str]:
+    there = {" ".join(str(sql).split()).casefold() for (sql,) in connection.execute("select sql from sqlite_master")}
+    for statement in _SCHEMA:
+        if " ".join(statement.split()).casefold() not in there:
+            name = statement.split()[2]
+            yield f"office/{FILE}: {name}, which keeps the journal append-only, is missing or was changed"
+
+
+def _faulty_pages(connection: sqlite3.Connection) -> Iterator[str]:
+    for (says,) in connection.execute("pragma integrity_check(5)"):
+        if says != "ok":
+            yield f"office/{FILE}: {says}"
+
+
+def _faulty_chain(rows: list[tuple[int | str, ...]]) -> Iterator[str]:
+    expected, former_hash, former_at = 1, GENESIS, ""
+    for row in rows:
+        sequence, at, kind, subject = int(row[0]), str(row[1]), row[3], row[4]
+        where = f"office/{FILE}: entry {sequence}"
+        if sequence != expected:
+            missing = str(expected) if sequence == expected + 1 else f"{expected} to {sequence - 1}"
+            yield f"office/{FILE}: entry {missing} is missing"
+        if row[8] != former_hash:
+            yield f"{where} does not follow the entry before it"
+        if _hash(row) != row[9]:
+            yield f"{where} was altered: it does not match its hash"
+        if at < former_at:
+            yield f"{where} is dated before the entry before it"
+        try:
+            entry = entry_from(str(row[7]))
+        except JournalError:
+            yield f"{where} ({kind}) holds what no entry of that kind holds"
+        else:
+            if (entry.kind, entry.subject) != (kind, subject):
+                yield f"{where} is filed as {kind} on {subject}, but its content is {entry.kind} on {entry.subject}"
+        expected, former_hash, former_at = sequence + 1, str(row[9]), at
+
+
+def _faulty_marks(rows: list[tuple[int | str, ...]], noted: Mapping[int, str]) -> Iterator[str]:
+    there = {int(row[0]): row[9] for row in rows}
+    for sequence, hash_ in sorted(noted.items()):
+        if sequence not in there:
+            yield f"office/{FILE}: entry {sequence}, which a published build read, is gone"
+        elif there[sequence] != hash_:
+            yield f"office/{FILE}: entry {sequence} is not the one that a published build read"
