@@ -2,14 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
 
 SEARCHED_ROWS = 30
+LONGEST = 60  # characters; what is longer is text, not a heading
+SHARE_OF_A_TABLE = 0.6  # of the cells of a row that are known headings, where a table begins for certain
+COST_OF_MISSING = 3  # how many known headings a required one that is missing outweighs
 _NUMBERING = re.compile(r"^(\d{1,2}[.、]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、])")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _SCALED = re.compile(r"\(?[^()]*?(万|千|百|亿)(元|平方米|平米|m2|户|人|栋|件|套)|公顷|亩")
@@ -31,10 +35,23 @@ class Headings:
     twice: tuple[str, ...]  # headings that name a column which another heading names too
     scaled: tuple[str, ...]  # headings whose unit is a multiple of ours (万元)
 
+    rivals: tuple[str, ...] = ()  # other sources for which the same headings fit as well
+
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """What makes one reading of a sheet better than another."""
-        return (not self.missing, len(self.columns), -len(self.unknown) - self.last_row + self.first_row)
+    def rank(self) -> tuple[int, bool, int]:
+        """What makes one reading of a sheet better than another.
+
+        A table that lacks a required column is not taken for one that has few columns and lacks none: it is refused.
+        """
+        known = len(self.columns)
+        rows = self.last_row - self.first_row
+        return (known - COST_OF_MISSING * len(self.missing), not self.missing, -len(self.unknown) - rows)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the headings alone, wherever they stand, say that a table begins here."""
+        written = len(self.columns) + len(self.unknown) + len(self.twice)
+        return not self.missing and len(self.columns) >= max(3, SHARE_OF_A_TABLE * written)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -60,47 +77,111 @@ def _without_brackets(heading: str) -> str:
     return _BRACKETS.sub("", heading).rstrip(":")
 
 
+@cache
+def _index() -> Mapping[str, Mapping[str, str]]:
+    """Every known spelling of a heading → the column that it names, by source."""
+    index: dict[str, dict[str, str]] = {}
+    for source in load().sources:
+        for heading, column in known_headings(source).items():
+            index.setdefault(heading, {})[source] = column
+    return index
+
+
 @lru_cache(maxsize=1 << 15)
-def _is_known(heading: str) -> bool:
-    """Whether any source knows a heading: tells the few rows that may be headings from the many that are not."""
+def meanings(heading: str) -> Mapping[str, str]:
+    """The column that a heading names, by source; empty for what no source knows."""
+    if not heading or len(heading) > LONGEST:
+        return {}
     key = plain_heading(heading)
-    return any(key in known_headings(s) or _without_brackets(key) in known_headings(s) for s in load().sources)
+    bare = _without_brackets(key)
+    exact = _index().get(key, {})
+    return {**_index().get(bare, {}), **exact} if bare != key else exact
 
 
 def column_for(heading: str, source: str) -> str | None:
     """The declared column that a heading names."""
-    known, key = known_headings(source), plain_heading(heading)
-    return known.get(key) or known.get(_without_brackets(key))
+    return meanings(heading).get(source)
 
 
-def find_headings(rows: Sequence[Sequence[str | None]], sources: Sequence[str], least: int = 2) -> Headings | None:
+def find_headings(
+    rows: Sequence[Sequence[str | None]], sources: Sequence[str], least: int = 2, names: Sequence[str] = ()
+) -> Headings | None:
     """The best reading of a sheet's first rows as headings of one of the sources; None where there is none.
 
-    Fewer than `least` known headings, or than three where the source needs as many, are chance.
+    Fewer than `least` known headings, or than three where the source needs as many, are chance. Between sources that
+    fit equally well, the one that is named decides: by `names` (the tab's name first, then what is further off), or by
+    the rows above. Where that does not tell either, the others are its `rivals`.
     """
-    found: Headings | None = None
     texts = [[(cell or "").strip() for cell in row] for row in rows[:SEARCHED_ROWS]]
-    likely = [sum(_is_known(cell) for cell in row if cell) for row in texts]
-    for source in sources:
-        needed = sum(column.required or column.key for column in load().sources[source].written_columns)
-        for at in range(len(texts)):
-            if max(likely[at : at + 2]) < least:
-                continue
-            for headings in _readings(texts, at, source):
-                enough = len(headings.columns) >= (max(least, min(needed, 3)) if least > 1 else least)
-                if enough and (found is None or headings.rank > found.rank):
-                    found = headings
-    return found
+    wanted = frozenset(sources)
+    best: dict[int, list[Headings]] = {}  # heading row → the readings that none of its readings excels
+    for at in range(len(texts)):
+        if max(sum(bool(meanings(cell)) for cell in row) for row in texts[at : at + 2]) >= least:
+            found = [headings for headings in _readings(texts, at, wanted, least) if _is_enough(headings, least)]
+            highest = max((headings.rank for headings in found), default=None)
+            best[at] = [headings for headings in found if headings.rank == highest]
+    filled = [at for at, found in best.items() if found]
+    if not filled:
+        return None
+    row = max(filled, key=lambda at: best[at][0].rank)
+    # a small table above a larger one is a table, not its title
+    row = next((at for at in filled if best[at][0].is_certain and best[at][0].last_row < row), row)
+    return _named(best[row], [*names[:1], " ".join(cell for line in texts[:row] for cell in line), *names[1:]])
 
 
-def _readings(texts: Sequence[Sequence[str]], at: int, source: str) -> list[Headings]:
-    one = _read_row([[cell] if cell else [] for cell in texts[at]], at, at, source)
-    if at + 1 >= len(texts) or not any(texts[at]):
-        return [one]
-    parents = _filled(texts[at])
-    names = [_names(parent, child) for parent, child in zip(parents, texts[at + 1], strict=True)]
-    two = _read_row(names, at, at + 1, source)
-    return [one, two] if len(two.columns) > len(one.columns) else [one]
+def further_headings(
+    rows: Sequence[Sequence[str | None]], sources: Sequence[str], names: Sequence[str] = ()
+) -> Headings | None:
+    """The headings of a further table, if it begins with the first of some rows from inside a sheet."""
+    texts = [[(cell or "").strip() for cell in row] for row in rows[:2]]
+    if sum(bool(meanings(cell)) for cell in texts[0]) < 2:
+        return None
+    found = [headings for headings in _readings(texts, 0, frozenset(sources), 2) if headings.is_certain]
+    highest = max((headings.rank for headings in found), default=None)
+    best = [headings for headings in found if headings.rank == highest]
+    return _named(best, names) if best else None
+
+
+def _is_enough(headings: Headings, least: int) -> bool:
+    if least == 1:
+        return True
+    columns = load().sources[headings.source].written_columns
+    needed = sum(column.required or column.key for column in columns)
+    return len(headings.columns) >= max(least, min(needed, 3))
+
+
+def _named(tied: Sequence[Headings], names: Sequence[str]) -> Headings:
+    """Of readings that fit equally well the one whose source is named, nearest text first."""
+    if len(tied) == 1:
+        return tied[0]
+    said = {headings.source: tuple(naming(headings.source, text) for text in names) for headings in tied}
+    loudest = max(said.values())
+    first, *others = [headings for headings in tied if said[headings.source] == loudest]
+    return replace(first, rivals=tuple(other.source for other in others))
+
+
+def naming(source: str, text: str) -> int:
+    """How clearly a text names a source: the length of its label or id in the text, else that of the text in its label."""
+    said = plain_heading(text)
+    label = plain_heading(load().sources[source].label.zh)
+    spellings = (label, _without_brackets(label), plain_heading(load().sources[source].label.en), source)
+    inside = max((len(spelling) for spelling in spellings if spelling and spelling in said), default=0)
+    return 100 * inside or (len(said) if len(said) >= 2 and said in label else 0)
+
+
+def _readings(texts: Sequence[Sequence[str]], at: int, sources: frozenset[str], least: int) -> Iterator[Headings]:
+    """The readings of a row, and of a row with the one below, as headings of every source that may be meant."""
+    one = {
+        found.source: found
+        for found in _read_row([[cell] if cell else [] for cell in texts[at]], at, at, sources, least)
+    }
+    if at + 1 < len(texts) and any(texts[at]):
+        parents = _filled(texts[at])
+        names = [_names(parent, child) for parent, child in zip(parents, texts[at + 1], strict=True)]
+        for two in _read_row(names, at, at + 1, sources, least):
+            if two.source not in one or len(two.columns) > len(one[two.source].columns):
+                yield two
+    yield from one.values()
 
 
 def _filled(row: Sequence[str]) -> list[str]:
@@ -117,13 +198,26 @@ def _names(parent: str, child: str) -> list[str]:
     return [f"{parent}{child}", child] if parent else [child]
 
 
-def _read_row(names: Sequence[Sequence[str]], first: int, last: int, source: str) -> Headings:
+def _read_row(
+    names: Sequence[Sequence[str]], first: int, last: int, sources: frozenset[str], least: int
+) -> Iterator[Headings]:
+    """A row as headings of each source that knows at least so many of them; each cell has its names, best first."""
+    meant = [{source: column for name in reversed(cell) for source, column in meanings(name).items()} for cell in names]
+    counts = Counter(source for cell in meant for source in cell)
+    for source in sorted(sources & counts.keys()):
+        if counts[source] >= least:
+            yield _read_as(source, names, meant, first, last)
+
+
+def _read_as(
+    source: str, names: Sequence[Sequence[str]], meant: Sequence[Mapping[str, str]], first: int, last: int
+) -> Headings:
     columns: dict[str, tuple[int, str]] = {}
     unknown: list[str] = []
     twice: list[str] = []
     scaled: list[str] = []
-    for index, candidates in enumerate(names):
-        column = next((found for name in candidates if (found := column_for(name, source))), None)
+    for index, (candidates, meaning) in enumerate(zip(names, meant, strict=True)):
+        column = meaning.get(source)
         if column is None:
             unknown.extend(candidates[-1:])
         elif column in columns:

@@ -1,13 +1,14 @@
 """Which period a return is for and who sends it, read from what stands round the table."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pipelines.catalogue.schema import Source
 from pipelines.errors import RequestError
 from pipelines.intake.places import Gazetteer, stem
+from pipelines.intake.receipt import Warning_
 from pipelines.intake.spellings import Unreadable, plain
 from pipelines.periods import KINDS, Kind, Period, containing, parse
 from pipelines.text import Text, both
@@ -36,11 +37,12 @@ _PAPERWORK = re.compile(r"(填报|上报|报送|制表|填表|打印|导出|审�
 class Surroundings:
     """The texts in which a return may name its period and sender, nearest first.
 
-    `own` are the rows above the table; `wider` the sheet's name, the file's name and cover sheets.
+    `own` are the rows above the table; `wider` the sheet's name and the file's name; `cover` the rows of cover sheets.
     """
 
     own: tuple[str, ...]
     wider: tuple[str, ...]
+    cover: tuple[str, ...] = ()
 
 
 def periods_in(text: str) -> list[Period]:
@@ -67,6 +69,18 @@ def periods_in(text: str) -> list[Period]:
     return periods
 
 
+def period_words(period: Period) -> str:
+    """A period as offices write it: 2022年3月, 2022年第一季度, 2022年上半年, 2022年."""
+    year, month = period.starts_on.year, period.starts_on.month
+    words: dict[Kind, str] = {
+        "month": f"{month}月",
+        "quarter": f"第{'一二三四'[(month - 1) // 3]}季度",
+        "half": "上半年" if month == 1 else "下半年",
+        "year": "",
+    }
+    return f"{year}年{words[period.kind]}"
+
+
 def period_for(source: Source, given: str | None, around: Surroundings, received_on: date) -> str:
     """The period of a return: as given, else from its title, else from what is round it.
 
@@ -83,14 +97,15 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
         except RequestError:
             raise _no_period(source, wanted) from None
         return _fit(period, wanted, source)
-    for texts, may_be_shorter in ((around.own, source.shape != "picture"), (around.wider, True)):
+    outside = (*around.wider, *around.cover)
+    for texts, may_be_shorter in ((around.own, source.shape != "picture"), (outside, True)):
         found = {period.text: period for text in texts for period in periods_in(text)}
         exact = [period for period in found.values() if period.kind == wanted]
-        if len({period.text for period in exact}) > 1:
-            names = "、".join(period.text for period in exact)
+        if len(exact) > 1:
+            names = "、".join(f"{period.text}（“{_short(_naming(period, texts))}”）" for period in exact)
             raise Unreadable(
                 "several_periods",
-                both(f"表头里有几个报告期：{names}", f"Several periods are named: {names}"),
+                both(f"表题、封面或文件名里有几个报告期：{names}", f"Several periods are named: {names}"),
                 both("请只保留一个，或用 --period 指明", "Keep one, or say which with --period"),
             )
         if exact:
@@ -105,6 +120,16 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
     if source.shape != "picture":
         return containing(received_on, wanted).text
     raise _no_period(source, wanted)
+
+
+def _naming(period: Period, texts: Sequence[str]) -> str:
+    """The first text that names a period."""
+    return next(text for text in texts if period in periods_in(text))
+
+
+def _short(text: str) -> str:
+    squeezed = " ".join(text.split())
+    return squeezed if len(squeezed) <= 40 else squeezed[:40] + "…"
 
 
 def _is_shorter(kind: Kind, than: Kind) -> bool:
@@ -157,19 +182,17 @@ def sender_for(
                 both("请核对 --sender 的区划代码", "Check the code given as --sender"),
             )
         return given
-    for texts in (around.own, around.wider):
-        for text in texts:
-            found = _areas_in(text, places)
-            if len(found) == 1:
-                return found.pop()
-            if len(found) > 1:
-                names = "、".join(sorted(places.areas[code].name for code in found))
-                raise Unreadable(
-                    "several_senders",
-                    both(f"表头里有几个单位：{names}", f"Several areas are named: {names}"),
-                    both("请用 --sender 指明报送单位的区划代码", "Say who sends it with --sender CODE"),
-                )
-    named = any(name in plain(text) for text in (*around.own, *around.wider))
+    for texts in (around.own, around.wider, around.cover):
+        if (said := _first_area(texts, places)) is None:
+            continue
+        code = said[1]
+        if texts is around.wider and (cover := _first_area(around.cover, places)) is not None:
+            if places.is_within(cover[1], code):
+                return cover[1]
+            if not places.is_within(code, cover[1]):
+                raise _several_senders(f"{places.areas[at].name}（“{_short(where)}”）" for where, at in (cover, said))
+        return code
+    named = any(name in plain(text) for text in (*around.own, *around.wider, *around.cover))
     if source.sender == "city" or source.shape != "picture" or named:
         return region
     raise Unreadable(
@@ -178,6 +201,81 @@ def sender_for(
         both(
             "请在标题或文件名里写明区划名称，或用 --sender 区划代码", "Name the area in the title, or use --sender CODE"
         ),
+    )
+
+
+def _first_area(texts: Sequence[str], places: Gazetteer) -> tuple[str, str] | None:
+    """The first text that names an area, and the area's code.
+
+    Raises:
+        Unreadable: it names several.
+    """
+    for text in texts:
+        found = _areas_in(text, places)
+        if len(found) > 1:
+            raise _several_senders(sorted(places.areas[code].name for code in found))
+        if found:
+            return text, found.pop()
+    return None
+
+
+def _several_senders(names: Iterable[str]) -> Unreadable:
+    several = "、".join(names)
+    return Unreadable(
+        "several_senders",
+        both(f"表题、封面或文件名里有几个单位：{several}", f"Several areas are named: {several}"),
+        both("请只保留一个，或用 --sender 指明报送单位的区划代码", "Keep one, or say who sends it with --sender CODE"),
+    )
+
+
+def disagreements(period: str, sender: str, sheet: str, around: Surroundings, places: Gazetteer) -> Iterator[Warning_]:
+    """Where the cover, the tab's name or the file's name say another period or sender than the table's own title.
+
+    The title counts; what says otherwise is named with its text.
+    """
+    title = _short(" ".join(around.own))
+    meant = parse(period)
+    own_periods = {found.text for text in around.own for found in periods_in(text)}
+    for code, texts in (("cover_disagrees", around.cover), ("name_disagrees", around.wider)):
+        where = both("封面", "The cover") if code == "cover_disagrees" else both("文件名或工作表名", "The file or tab")
+        others = {
+            found.text: text
+            for text in texts
+            for found in periods_in(text)
+            if own_periods and not (found.starts_on < meant.ends_before and meant.starts_on < found.ends_before)
+        }
+        for text_period, text in others.items():
+            yield _disagrees(code, where, _short(text), text_period, title, period, sheet)
+    if other := _sender_on_cover(sender, around, places):
+        text = next(text for text in around.cover if _areas_in(text, places) == {other})
+        names = [places.areas[area].name for area in (other, sender)]
+        cover = both("封面", "The cover")
+        yield _disagrees("cover_disagrees", cover, _short(text), names[0], title, names[1], sheet)
+
+
+def _sender_on_cover(sender: str, around: Surroundings, places: Gazetteer) -> str | None:
+    """The one area of the first cover row that names any, if the table's own title names the sender and it is another.
+
+    A title that names a street and a cover that names its district agree.
+    """
+    if not any(sender in _areas_in(text, places) for text in around.own):
+        return None
+    first = next((found for text in around.cover if (found := _areas_in(text, places))), set())
+    code = first.pop() if len(first) == 1 else sender
+    return None if places.is_within(sender, code) else code
+
+
+def _disagrees(code: str, where: Text, text: str, other: str, title: str, counts: str, sheet: str) -> Warning_:
+    return Warning_(
+        code=code,
+        what=both(
+            f"{where.zh}“{text}”写的是 {other}，表题“{title}”写的是 {counts}；按表题载入",
+            f"{where.en} “{text}” says {other}, the table's title “{title}” says {counts}; the title counts",
+        ),
+        mend=both(
+            "请核对；如表题有误，改正后重新报送", "Check it; if the title is wrong, correct it and send it again"
+        ),
+        sheet=sheet,
     )
 
 
