@@ -71,6 +71,8 @@ placed as (
         estate.company_code,
         estate.company_name,
         estate.repair_fund_status,
+        estate.map_longitude,
+        estate.map_latitude,
         estate.party_work_on,
         12 * (year(states.month) - year(states.told_month)) + month(states.month) - month(states.told_month) as months_carried
     from states
@@ -191,6 +193,8 @@ judged as (
         end as company_code,
         placed.company_name,
         placed.repair_fund_status,
+        placed.map_longitude,
+        placed.map_latitude,
         placed.party_work_on <= placed.last_day as has_party_work,
         case
             when committee_told.told_month is null then null
@@ -267,6 +271,8 @@ select
     company_code,
     company_name,
     repair_fund_status,
+    map_longitude,
+    map_latitude,
     months_carried,
     reported,
     is_silent,

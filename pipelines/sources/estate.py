@@ -1,8 +1,10 @@
 """小区: the roster of residential estates, as a district sends it for the end of each month."""
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
+from pipelines.catalogue.checks import not_negative
 from pipelines.catalogue.schema import (
     Check,
     Source,
@@ -18,6 +20,9 @@ from pipelines.catalogue.schema import (
     words,
     yes_no,
 )  # fmt: skip
+from pipelines.catalogue.worded import within
+from pipelines.datum import DATUMS as DATUM_NAMES
+from pipelines.datum import gcj02_of
 from pipelines.text import both
 
 TYPES = {
@@ -68,6 +73,29 @@ FUND_STATES = {
     "set_up": both("已建立", "Set up"),
     "low": both("余额不足", "Low"),
 }
+ASSEMBLY_STATES = {
+    "none": both("未成立业主大会", "No assembly"),
+    "formed": both("已成立业主大会", "Formed"),
+    "cannot_act": both("业主大会不能履职", "Cannot act"),
+}
+ASSEMBLY_STATES_AS_WRITTEN = {"未成立": "none", "已成立": "formed", "成立": "formed", "不能履职": "cannot_act"}
+SERVICE_CLASSES = {
+    "graded": both("等级服务", "Graded service"),
+    "basic": both("基础性服务", "Basic service"),
+}
+SERVICE_CLASSES_AS_WRITTEN = {
+    "等级": "graded",
+    "等级有偿": "graded",
+    "等级有偿服务": "graded",
+    "基础": "basic",
+    "基础性有偿": "basic",
+    "基础性有偿服务": "basic",
+}
+PRICE_MODES = {
+    "guided": both("政府指导价", "Guided by government"),
+    "market": both("市场调节价", "Market"),
+}
+PRICE_MODES_AS_WRITTEN = {"指导价": "guided", "市场价": "market"}
 DATUMS = {
     "BD-09": both("百度坐标", "BD-09"),
     "GCJ-02": both("国测局坐标", "GCJ-02"),
@@ -80,30 +108,65 @@ class Estate(dy.Schema):
 
     estate_id = identifier("小区编号", "Estate number", "小区编码", "项目编号", "物业项目编号", key=True)
     name = words("小区名称", "Estate name", "项目名称", "物业项目名称", "小区（项目）名称", "小区名", required=True)
+    alias = words("小区别名", "Other names", "小区曾用名", "曾用名", "别名")
     district = area("所属区", "District", "区县", "区", "行政区", level="district")
     street = area("所属街道", "Street", "街道", "街道（乡镇）", "街乡镇", "所属街道（乡镇）", level="street")
     community = area("所属社区", "Community", "社区", "社区（村）", "社区居委会", level="community")
     estate_type = choice("小区类型", "Estate type", "房屋类型", "项目类型", "物业类型", values=TYPES)
     is_old = yes_no("是否老旧小区", "Old estate", "老旧小区")
+    is_in_built_up_area = yes_no("是否在城市建成区", "In the built-up area", "是否建成区", "建成区内")
+    untransferred_soe = words("未移交国有企业", "State company not yet handed over", "未移交国企", "产权国企")
     completed_year = whole("建成年份", "Year completed", "竣工年份", "建成年代", "建筑年代", unit="年建成")
     buildings = whole("楼栋数", "Buildings", "房屋数量", "楼栋数量", "栋数", unit="栋", adds_up=True)
     households = whole("户数", "Households", "总户数", "住宅户数", unit="户", adds_up=True)
     floor_area_m2 = decimal("总建筑面积", "Total floor area", "建筑面积", "总面积", unit="平方米", adds_up=True)
+    building_m2 = decimal("建筑物总面积", "Building area", "建筑物面积", unit="平方米", adds_up=True)
+    planned_floor_area_m2 = decimal("规划总建筑面积", "Planned total floor area", "规划建筑面积", unit="平方米")
+    delivered_exclusive_m2 = decimal(
+        "已交付专有部分面积",
+        "Exclusive area delivered",
+        "已交付专有面积",
+        "交付专有部分面积",
+        unit="平方米",
+        adds_up=True,
+    )
+    delivered_households = whole("已交付户数", "Households delivered", "交付户数", "入住户数", unit="户", adds_up=True)
+    hardship_households = whole(
+        "困难家庭户数", "Households in hardship", "困难户数", "低保户数", unit="户", adds_up=True
+    )
+    area_delimited_on = day("物业管理区域划定日期", "Management area delimited on", "区域划定日期")
     is_in_scope = yes_no("是否纳入考核", "In scope", "是否纳入")
     exclusion_reason = words("不纳入原因", "Reason for exclusion")
     eligible_on = day("符合成立条件日期", "Eligible for a committee since", "符合组建条件日期", "达到成立条件日期")
+    eligible_basis = words("符合成立条件依据", "Why eligible", "符合组建条件依据", "成立条件依据")
+    assembly_state = choice(
+        "业主大会情况", "Owners' assembly", "业主大会状况", values=ASSEMBLY_STATES, written=ASSEMBLY_STATES_AS_WRITTEN
+    )
     manager = words("物业服务单位", "Managing body", "物业公司", "物业服务企业", "物业企业", "管理单位", "物业企业名称")
-    company_code = credit_code("企业统一社会信用代码", "Company credit code", "统一社会信用代码", "物业企业信用代码")
+    company_code = credit_code(
+        "企业统一社会信用代码", "Company credit code", "统一社会信用代码", "物业企业信用代码", refers="company"
+    )
     service_mode = choice(
         "管理方式", "Service mode", "物业管理方式", "服务方式", values=MODES, written=MODES_AS_WRITTEN
     )
     mode_decided_on = day("业主共同决定日期", "Mode decided by owners on", "业主大会决定日期")
+    service_class = choice(
+        "物业服务类别", "Service class", "服务类别", values=SERVICE_CLASSES, written=SERVICE_CLASSES_AS_WRITTEN
+    )
+    price_mode = choice(
+        "物业费定价方式", "Price mode", "定价方式", "价格形式", values=PRICE_MODES, written=PRICE_MODES_AS_WRITTEN
+    )
     fee_text = fee("物业费标准", "Fee", "物业费", "收费标准")
     repair_fund_status = choice("维修资金情况", "Repair fund", "专项维修资金", "维修资金状况", values=FUND_STATES)
     party_work_on = day("党的工作覆盖日期", "Party work since")
+    work_plan_on = day("一小区一方案制定日期", "Work plan made on", "小区工作方案日期", "工作方案日期")
+    responsible_party = words("现阶段责任主体", "Responsible at this stage", "阶段责任主体", "物业管理责任主体")
+    repair_responsible = words("日常维修责任单位", "Responsible for routine repair", "维修责任单位", "维修养护责任人")
     longitude = decimal("经度", "Longitude", scale=6)
     latitude = decimal("纬度", "Latitude", scale=6)
     datum = choice("坐标系", "Datum", values=DATUMS)
+    map_longitude = derived(dy.Float64, "地图经度（GCJ-02）", "Longitude on the map (GCJ-02)")
+    map_latitude = derived(dy.Float64, "地图纬度（GCJ-02）", "Latitude on the map (GCJ-02)")
     company_name = derived(dy.String, "物业服务企业名称", "Company name")
     fee_text_low_yuan = derived(dy.Decimal, "物业费下限（元）", "Fee, low (yuan)", precision=18, scale=4)
     fee_text_high_yuan = derived(dy.Decimal, "物业费上限（元）", "Fee, high (yuan)", precision=18, scale=4)
@@ -117,6 +180,27 @@ _manager_mode = pl.coalesce(
     pl.when(_by_owners).then(pl.lit("self_managed")),
 )
 
+
+def _on_map(points: pl.Series) -> pl.Series:
+    """Points in the datum of our outlines, GCJ-02; null where their own is not said: it is never guessed."""
+    frame = points.struct.unnest()
+    east, north = (frame[name].cast(pl.Float64).to_numpy(writable=True) for name in ("longitude", "latitude"))
+    is_converted = np.zeros(frame.height, dtype=bool)
+    for datum in DATUM_NAMES:
+        rows = (frame["datum"] == datum).fill_null(value=False).to_numpy()
+        east[rows], north[rows] = gcj02_of(east[rows], north[rows], datum)
+        is_converted |= rows
+    found = pl.DataFrame({"longitude": east, "latitude": north}).with_columns(pl.all().fill_nan(None).round(6))
+    in_china = pl.col("longitude").is_between(73, 136) & pl.col("latitude").is_between(3, 54)
+    is_known = pl.lit(pl.Series(is_converted)) & in_china
+    return found.select(pl.struct(pl.when(is_known).then(pl.all())).alias("point"))["point"]
+
+
+_point = pl.struct("longitude", "latitude", "datum").map_batches(
+    _on_map, return_dtype=pl.Struct({"longitude": pl.Float64, "latitude": pl.Float64})
+)
+_has_point = pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null()
+
 SOURCE = Source(
     id="estate",
     label=both("小区台账", "Estates"),
@@ -124,11 +208,9 @@ SOURCE = Source(
     schema=Estate,
     shape="picture",
     cadence="month",
-    sender="district",
+    sender="street",
     owner=both("区住房城乡建设部门", "District housing department"),
-    clauses=("S3-25", "S3-10", "S1-04", "S1-08", "S1-12", "S3-30", "S4-23"),
-    derive=(
-        pl.when(_manager_mode.is_null()).then(pl.col("manager")).alias("company_name"),
+    clauses=("S3-25", "S3-10", "S1-04", "S1-08", "S1-12", "S1-16", "S1-19", "S1-28", "S1-32", "S1-36", "S2-14", "S3-18", "S3-30", "S4-06", "S4-08", "S4-10", "S4-23", "S0-07", "S3-03", "S3-04", "S3-09", "S3-11", "S3-19", "S3-26", "S4-11"),
         pl.coalesce(
             pl.col("service_mode"),
             _manager_mode,
@@ -137,6 +219,8 @@ SOURCE = Source(
                 | pl.col("manager").str.contains(r"公司|物业(管理)?(服务)?(中心|处)?$|分部$")
             ).then(pl.lit("company_full")),
         ).alias("service_mode"),
+        _point.struct.field("longitude").alias("map_longitude"),
+        _point.struct.field("latitude").alias("map_latitude"),
     ),
     checks=(
         Check(
@@ -163,6 +247,17 @@ SOURCE = Source(
             expr=pl.col("floor_area_m2") > 0,
             columns=("floor_area_m2",),
         ),
+        *not_negative(
+            "buildings",
+            "delivered_exclusive_m2",
+            "delivered_households",
+            "hardship_households",
+            "building_m2",
+            "planned_floor_area_m2",
+        ),  # fmt: skip
+        within(Estate, "delivered_exclusive_m2", "building_m2", refuses="nothing"),
+        within(Estate, "delivered_households", "households", refuses="nothing"),
+        within(Estate, "hardship_households", "households", refuses="nothing"),
         Check(
             name="exclusion_has_reason",
             refuses="row",
@@ -188,6 +283,22 @@ SOURCE = Source(
             mend=both("核对两栏", "Check both cells"),
             expr=~((pl.col("service_mode") == "none") & pl.col("company_code").is_not_null()),
             columns=("service_mode", "manager"),
+        ),
+        Check(
+            name="datum_known",
+            refuses="nothing",
+            message=both("有经纬度而没有坐标系，不上图", "A point without its datum is not drawn"),
+            mend=both("注明坐标系：百度坐标、国测局坐标或 WGS-84", "Say the datum: BD-09, GCJ-02 or WGS-84"),
+            expr=~_has_point | pl.col("datum").is_not_null(),
+            columns=("longitude", "latitude", "datum"),
+        ),
+        Check(
+            name="point_in_china",
+            refuses="nothing",
+            message=both("经纬度不在中国范围内，不上图", "The point is not in China and is not drawn"),
+            mend=both("核对经度、纬度，两栏是否写反", "Check both; they may have changed places"),
+            expr=~_has_point | pl.col("datum").is_null() | pl.col("map_longitude").is_not_null(),
+            columns=("longitude", "latitude"),
         ),
     ),
 )
