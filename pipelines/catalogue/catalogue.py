@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pipelines.catalogue.declarations import OURS, Declaration, Document, Metric, Parameter, Rule, read
 from pipelines.catalogue.declarations import Mapping as FileMapping
+from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
 
@@ -158,12 +159,22 @@ def problems(catalogue: Catalogue) -> list[str]:
         for (region, _, ends), (next_region, starts, _) in pairwise(spans):
             if region == next_region and starts <= ends:  # the last day still belongs to the former value
                 found.append(f"{where}: two values of region {region} hold on {starts}")
-    for document in catalogue.documents.values():
-        for clause in document.clause:
-            where = f"documents/{document.id}.toml {clause.clause}"
-            found += [
-                f"{where}: source {name!r} does not exist" for name in clause.sources if name not in catalogue.sources
-            ]
+    clauses = {clause.clause for document in catalogue.documents.values() for clause in document.clause}
+    citing = [(f"sources/{source.id}.py", source.clauses) for source in catalogue.sources.values()]
+    citing += [(f"catalogue/entries.py {kind.id}", kind.clauses) for kind in ENTRY_KINDS.values()]
+    found += [
+        f"{where}: clause {name!r} is in no document"
+        for where, names in citing
+        for name in names
+        if name not in clauses
+    ]
+    recorded = {name for _, names in citing for name in names}
+    found += [
+        f"documents/{document.id}.toml: nothing records {clause.clause}, and it does not say where else it is held"
+        for document in catalogue.documents.values()
+        for clause in document.clause
+        if clause.clause not in recorded and clause.held is None
+    ]
     for source in catalogue.sources.values():
         if not source.key:
             found.append(f"sources/{source.id}.py: no key")

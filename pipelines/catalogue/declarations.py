@@ -211,7 +211,7 @@ class Rule(Declaration):
 
 
 class Clause(BaseModel):
-    """One clause in our own words, and what measures, checks and records it."""
+    """One clause in our own words, and what measures and checks it. What records it is said by the sources that cite it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -220,9 +220,7 @@ class Clause(BaseModel):
     responsible: Text
     metrics: tuple[str, ...] = ()  # M- codes
     rules: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()  # the submitted tables that record it
-    entries: tuple[str, ...] = ()  # the kinds of journal entry that record it
-    held: Text | None = None  # where what it names is found, if neither sent nor decided
+    held: Text | None = None  # where what it names is found, if no source and no journal entry records it
 
 
 class Document(Declaration):

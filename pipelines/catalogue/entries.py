@@ -162,7 +162,7 @@ _KINDS = (
             "企业对名单建议、列入或一条记录的异议；同一编号以最后一条为准",
             "a company's objection to a proposal, a listing or a record; of one number the last entry holds",
         ),
-        clauses=("S3-16", "S4-17"),
+        clauses=("S2-10", "S3-16", "S4-17"),
         fields=(
             EntryField(name="objection_no", label=both("异议编号", "Objection number"), cell="identifier"),
             _COMPANY_CODE,
@@ -207,7 +207,7 @@ _KINDS = (
             "会议定下的一件事及其跟进；同一编号以最后一条为准",
             "one thing that a meeting decided, and its follow-up; of one number the last entry holds",
         ),
-        clauses=("S2-05", "S4-05"),
+        clauses=("S1-25", "S2-04", "S2-05", "S3-05", "S4-05"),
         fields=(
             EntryField(name="item_no", label=both("事项编号", "Item number"), cell="identifier"),
             EntryField(name="meeting_no", label=both("会议编号", "Meeting number"), cell="identifier"),

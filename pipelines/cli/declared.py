@@ -9,6 +9,7 @@ import typer
 from pipelines.catalogue import catalogue as catalogue_module
 from pipelines.catalogue import handbook as handbook_module
 from pipelines.catalogue.catalogue import ROOT
+from pipelines.catalogue.clauses import recorded
 from pipelines.cli.frame import ERR, OUT, app
 from pipelines.text import LANGUAGES
 from pipelines.warehouse import build as build_module
@@ -44,7 +45,7 @@ def census() -> dict[str, Any]:
     return {
         "documents": len(known.documents),
         "clauses": len(clauses),
-        "clauses_held": sum(1 for clause in clauses if clause.sources),
+        "clauses_held": sum(1 for one in recorded(known).values() if one.is_held),
         "clauses_unmeasured": sum(1 for clause in clauses if not codes & set(clause.metrics)),
         "metrics": len(known.metrics),
         "metric_codes": len(codes),

@@ -33,7 +33,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S0-08", "S1-01", "S3-02", "S4-22"),
+    clauses=("S0-08", "S1-01", "S3-02", "S4-22", "S1-02"),
     checks=(
         after(CommunityProfile, "valid_to", "valid_from"),
         *not_negative("households", "population", "committee_members", "property_staff"),

@@ -99,7 +99,7 @@ SOURCE = Source(
     cadence="month",
     sender="street",
     owner=both("街道办事处（乡镇政府）、司法行政部门", "Street office and justice department"),
-    clauses=("S0-10", "S1-21", "S1-22", "S1-23", "S1-24", "S2-15", "S4-27"),
+    clauses=("S0-10", "S1-21", "S1-22", "S1-23", "S1-24", "S2-15", "S4-27", "S1-10", "S3-08"),
     checks=(
         in_order("opened_on", "closed_on", "办结日期早于受理日期", "Closed before it was opened"),
         *not_negative("mediators"),

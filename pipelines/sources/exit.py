@@ -53,7 +53,7 @@ SOURCE = Source(
     cadence="month",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S4-20", "S4-21", "S1-17", "S1-20"),
+    clauses=("S4-20", "S4-21", "S1-17", "S1-20", "S3-16"),
     checks=(
         Check(
             name="handed_over_in_full",

@@ -58,7 +58,7 @@ SOURCE = Source(
     cadence="month",
     sender="street",
     owner=both("街道办事处（乡镇政府）、区有关部门", "Street office and district departments"),
-    clauses=("S0-12", "S1-33", "S2-18", "S3-16", "S3-22", "S4-03"),
+    clauses=("S0-12", "S1-33", "S2-18", "S3-16", "S3-22", "S4-03", "S3-05"),
     checks=(
         *not_negative("findings_count"),
         Check(

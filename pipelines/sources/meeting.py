@@ -106,9 +106,7 @@ SOURCE = Source(
     cadence="month",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=(
-        "S0-16", "S0-17", "S1-02", "S1-07", "S1-25", "S2-05", "S2-15", "S3-05", "S3-08", "S4-05",
-    ),
+    clauses=("S0-16", "S0-17", "S1-02", "S1-07", "S1-25", "S2-05", "S2-15", "S3-05", "S3-08", "S4-05", "S2-04"),
     checks=(
         in_order("held_on", "minutes_on", "纪要形成日期早于召开日期", "The minutes are older than the meeting"),
         in_order("held_on", "published_on", "纪要公开日期早于召开日期", "Published before the meeting was held"),

@@ -23,8 +23,9 @@ class PartyBody(dy.Schema):
     """One row is one Party body in one estate."""
 
     party_body_id = identifier("党组织编号", "Party body number", "组织编号", key=True)
-    estate_id = identifier("小区编号", "Estate number", "项目编号", "覆盖小区编号", key=True)
+    estate_id = identifier("小区编号", "Estate number", "项目编号", "覆盖小区编号", refers="estate", key=True)
     host = choice("建在何处", "Host", "依托单位", "设立在", values=HOSTS, required=True)
+    host_id = identifier("依托单位编号", "Host number", "依托单位代码", "依托组织编号")
     party_form = choice("党组织形式", "Form", "组织形式", "形式", values=FORMS, required=True)
     set_up_on = day("成立日期", "Set up on", "建立日期", required=True)
     ended_on = day("撤销日期", "Ended on", "终止日期")
@@ -37,9 +38,9 @@ SOURCE = Source(
     schema=PartyBody,
     shape="register",
     cadence="month",
-    sender="district",
+    sender="street",
     owner=both("区委组织部门、街道工委", "Party committees of district and street"),
-    clauses=("S3-11", "S1-26", "S4-02"),
+    clauses=("S3-08", "S3-11", "S1-26", "S4-02", "S3-03", "S3-04"),
     checks=(
         Check(
             name="ended_after_set_up",

@@ -34,6 +34,6 @@ SOURCE = Source(
     cadence="quarter",
     sender="district",
     owner=both("区住房城乡建设部门", "District housing department"),
-    clauses=("S3-18", "S1-08", "S1-11", "S1-32"),
+    clauses=("S3-18", "S1-08", "S1-11", "S1-32", "S3-03"),
     checks=(in_order("started_on", "finished_on", "完工早于开工", "Finished before it started"),),
 )

@@ -40,7 +40,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="district",
     owner=both("区住房城乡建设部门", "District housing department"),
-    clauses=("S3-19", "S3-18", "S3-25", "S4-07"),
+    clauses=("S3-19", "S3-18", "S3-25", "S4-07", "S3-26"),
     checks=(
         *not_negative("first_deposit_yuan", "balance_yuan", "deposited_yuan", "used_yuan"),
         Check(

@@ -34,7 +34,7 @@ SOURCE = Source(
     cadence="on change",
     sender="city",
     owner=both("市、区物业管理工作领导小组", "Leading groups of city and districts"),
-    clauses=("S1-28", "S1-29", "S1-30", "S1-35", "S3-05", "S3-12", "S4-07"),
+    clauses=("S1-28", "S1-29", "S1-30", "S1-35", "S3-05", "S3-12", "S4-07", "S1-27"),
     checks=(
         not_before(Responsibility, "valid_to", "valid_from"),
         wanted_with(Responsibility, "evidenced_on", "evidence", refuses="nothing"),

@@ -39,7 +39,7 @@ SOURCE = Source(
     cadence="year",
     sender="district",
     owner=both("区物业管理工作领导小组办公室", "District office of the leading group"),
-    clauses=("S3-23", "S1-33", "S4-33"),
+    clauses=("S3-23", "S1-33", "S4-33", "S1-03"),
     checks=(
         after(Scorecard, "valid_to", "valid_from"),
         *on_hundred_points("weight"),

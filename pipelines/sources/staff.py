@@ -42,7 +42,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S2-12", "S1-31", "S4-34"),
+    clauses=("S2-12", "S1-31", "S4-34", "S4-22"),
     checks=(
         not_before(Staff, "left_on", "starts_on"),
         not_before(Staff, "replaced_on", "left_on"),

@@ -38,7 +38,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S1-06", "S1-22", "S1-31", "S2-12", "S3-02", "S3-07", "S4-22", "S4-34"),
+    clauses=("S1-06", "S1-22", "S1-31", "S2-12", "S3-02", "S3-07", "S4-22", "S4-34", "S1-35"),
     checks=(
         *not_negative("dedicated_staff", "budget_yuan", "station_staff", "mediators", "professionals"),
         Check(

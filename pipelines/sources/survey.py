@@ -25,6 +25,7 @@ class Survey(dy.Schema):
 
     survey_id = identifier("调查编号", "Survey number", "调查批次", key=True)
     stratum = identifier("分层编号", "Stratum", "层编号", "样本层", key=True)
+    wave = words("调查轮次", "Wave", "期次", "轮次")
     subject = choice("调查对象", "Subject", values=SUBJECTS, required=True)
     district = area("所属区", "District", "区", level="district")
     street = area("所属街道", "Street", "街道", level="street")
@@ -38,6 +39,7 @@ class Survey(dy.Schema):
     contractor = words("执行单位", "Contractor")
     questionnaire_version = words("问卷版本", "Questionnaire version")
     sample_design = words("抽样设计", "Sample design")
+    incentives = words("受访激励", "Incentives", "答谢方式")
     excluded_groups = words("排除对象", "Exclusions")
 
 
@@ -50,7 +52,7 @@ SOURCE = Source(
     cadence="half",
     sender="city",
     owner=both("市民政部门、调查机构", "Civil affairs and the survey team"),
-    clauses=("S2-10", "S2-09", "S3-01", "S2-11"),
+    clauses=("S2-10", "S2-09", "S3-01", "S2-11", "S1-10"),
     checks=(
         Check(
             name="completes_within_contacts",

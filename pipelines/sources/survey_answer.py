@@ -26,15 +26,17 @@ ANSWERS = {
 class SurveyAnswer(dy.Schema):
     """One row is one answer."""
 
-    survey_id = identifier("调查编号", "Survey number", "调查批次", key=True)
+    survey_id = identifier("调查编号", "Survey number", "调查批次", refers="survey", key=True)
     respondent_no = identifier("答卷编号", "Respondent number", "样本编号", "问卷编号", key=True)
     question = choice("题目", "Question", "问题", values=QUESTIONS, key=True)
     answer = choice("回答", "Answer", "评价", values=ANSWERS, required=True)
     stratum = identifier("分层编号", "Stratum", "层编号", "样本层", required=True)
+    cluster = identifier("样本点编号", "Cluster", "抽样点", "群编号")
     district = area("所属区", "District", "区", level="district")
     street = area("所属街道", "Street", "街道", level="street")
-    estate_id = identifier("小区编号", "Estate number")
-    company_code = credit_code("物业企业信用代码", "Company credit code", "统一社会信用代码")
+    estate_id = identifier("小区编号", "Estate number", "项目编号", refers="estate")
+    company_code = credit_code("物业企业信用代码", "Company credit code", "统一社会信用代码", refers="company")
+    developer_code = credit_code("开发企业信用代码", "Developer credit code", refers="developer")
     weight = decimal("权重", "Weight", "加权系数", scale=6)
 
 
@@ -47,7 +49,7 @@ SOURCE = Source(
     cadence="half",
     sender="city",
     owner=both("调查机构", "The survey team"),
-    clauses=("S2-10", "S2-11"),
+    clauses=("S2-10", "S2-11", "S2-09", "S3-01"),
     checks=(
         Check(
             name="weight_positive",

@@ -48,7 +48,7 @@ SOURCE = Source(
     cadence="year",
     sender="city",
     owner=both("市、区物业管理工作领导小组", "Leading groups of city and districts"),
-    clauses=("S1-27", "S3-09", "S3-10", "S3-11", "S4-05"),
+    clauses=("S1-27", "S3-09", "S3-10", "S3-11", "S4-05", "S3-06"),
     checks=(
         Check(
             name="rate_is_a_share",

@@ -54,7 +54,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="district",
     owner=both("区住房城乡建设部门", "District housing department"),
-    clauses=("S3-16", "S4-07", "S4-09", "S4-14", "S4-18"),
+    clauses=("S3-16", "S4-07", "S4-09", "S4-14", "S4-18", "S2-04"),
     checks=(
         one_of(Tender, "project_id", "estate_id"),
         not_before(Tender, "decided_on", "announced_on"),

@@ -41,7 +41,7 @@ SOURCE = Source(
     cadence="month",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S1-19", "S1-10", "S4-21"),
+    clauses=("S1-19", "S1-10", "S4-21", "S1-20"),
     checks=(
         in_order("starts_on", "ends_on", "托管结束早于开始", "It ends before it starts"),
         *not_negative("cost_yuan"),

@@ -49,7 +49,7 @@ SOURCE = Source(
     cadence="month",
     sender="district",
     owner=both("区物业管理工作领导小组办公室", "District office of the leading group"),
-    clauses=("S0-04", "S3-12", "S3-27"),
+    clauses=("S0-04", "S3-12", "S3-27", "S3-06"),
     checks=(
         not_before(WorkPlan, "due_on", "starts_on"),
         wanted_where(WorkPlan, "closed_on", "task_status", "done"),
