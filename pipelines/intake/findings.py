@@ -33,9 +33,14 @@ class Table:
         """The declared columns that the sheet has."""
         return tuple(column for column in self.source.written_columns if column.name in self.texts.columns)
 
+    @property
+    def rows(self) -> pl.Series:
+        """The row numbers that the clerk's program shows."""
+        return self.at + self.sheet.top + 1
+
     def row(self, index: int) -> int:
         """The row number that the clerk's program shows."""
-        return int(self.at[index]) + 1
+        return int(self.at[index]) + self.sheet.top + 1
 
     def heading(self, column: str) -> str:
         """The heading as written, or the declared one where the sheet has none."""
@@ -60,7 +65,7 @@ class Table:
         """A warning about some rows of a column."""
         return Warning_(
             code=code, what=what, mend=mend, sheet=self.sheet.name, heading=self.heading(column),
-            rows=tuple((self.at.gather(pl.Series(indexes, dtype=pl.UInt32)) + 1).to_list()), values=values,
+            rows=tuple(self.rows.gather(pl.Series(indexes, dtype=pl.UInt32)).to_list()), values=values,
             column=self.place(column),
         )  # fmt: skip
 
@@ -142,6 +147,30 @@ def not_loaded(table: Table) -> Iterator[Warning_]:
         )
 
 
+def hidden_parts(table: Table) -> Iterator[Warning_]:
+    """Loaded columns and data rows that are hidden in the sheet: they are read, and that is told."""
+    mend = both(
+        "已照常载入；如不应报送，请删除后重新报送",
+        "They were read; if they should not be, delete them and send it again",
+    )
+    for name, parts in table.layout.columns.items():
+        if not table.sheet.hidden_columns.isdisjoint(parts) and not table.texts[name].is_null().all():
+            heading = table.heading(name)
+            what = both(f"“{heading}”是隐藏的列", f"“{heading}” is a hidden column")
+            yield Warning_(
+                code="hidden_column",
+                what=what,
+                mend=mend,
+                sheet=table.sheet.name,
+                heading=heading,
+                column=table.place(name),
+            )
+    hidden = table.rows.filter(table.at.is_in(list(table.sheet.hidden_rows)))
+    if hidden.len():
+        what = both("隐藏的行（可能因筛选）", "Hidden rows, maybe by a filter")
+        yield Warning_(code="hidden_rows", what=what, mend=mend, sheet=table.sheet.name, rows=tuple(hidden.to_list()))
+
+
 def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
     """Total rows that say another number than their rows add up to."""
     total_rows = (kinds == "total").arg_true()
@@ -164,7 +193,7 @@ def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -
                 mend=both("合计行不载入；请核对各行", "Totals are not loaded; check the rows"),
                 sheet=table.sheet.name,
                 heading=table.heading(column.name),
-                rows=(at + table.layout.body + 1,),
+                rows=(at + table.layout.body + table.sheet.top + 1,),
                 values={str(says): 1},
                 column=table.place(column.name),
             )
@@ -184,7 +213,9 @@ def resolved_places(
     resolved, unknown, renamed = resolve(values, table.source.columns, places, sender)
     no_place = both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table")
     official = both("按区划名称或代码填写", "Write the official name or the code")
-    other_name = both("写的是已撤销或更名的区划，按承接它的区划计入", "A former area; counted under the one that succeeded it")
+    other_name = both(
+        "写的是已撤销或更名的区划，按承接它的区划计入", "A former area; counted under the one that succeeded it"
+    )
     today = both("请按现行区划名称或代码填写", "Write the name or the code of today")
     warnings = []
     for code, marks, what, mend in (

@@ -1,7 +1,7 @@
 """One sheet of text becomes accepted rows, refused rows with their faults, and rows that are no data, all counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from pipelines.intake.findings import (
     Table,
     absent,
     hidden_faults,
+    hidden_parts,
     not_loaded,
     notes,
     read_fees,
@@ -42,6 +43,7 @@ class Judged:
     faults: tuple[Fault, ...]
     warnings: tuple[Warning_, ...]
     rows: pl.DataFrame  # accepted rows in the store's schema
+    headings: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # as written, and the sheet's column
 
 
 def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: Gazetteer, submission: str) -> Judged:
@@ -74,7 +76,7 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
     refused = {cell.index for cell in found}
     sound = stored.filter(~pl.int_range(pl.len()).is_in(pl.Series([*refused, *repeated], dtype=pl.Int64).implode()))
     accepted, broken = judge_rows(source, sound)
-    index_of = {int(row) + 1: index for index, row in enumerate(table.at)} if broken else {}
+    index_of = {int(row): index for index, row in enumerate(table.rows)} if broken else {}
     faults = [table.fault(cell) for cell in found]
     for row, check in broken:
         texts = [table.texts[name][index_of[row]] or "" for name in check.columns if name in table.texts.columns]
@@ -97,13 +99,14 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
     if repeated:
         counts["same_content"] = len(repeated)
     warnings = [
-        *not_loaded(table), *totals(table, parsed, kinds, body), *notes(table, parsed), *place_warnings, *fee_warnings,
-        *_remarks(table, accepted),
+        *not_loaded(table), *hidden_parts(table), *totals(table, parsed, kinds, body), *notes(table, parsed),
+        *place_warnings, *fee_warnings, *_remarks(table, accepted),
     ]  # fmt: skip
     return Judged(
         source=source.id, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
         refused=table.at.len() - accepted.height - len(repeated), non_data=counts,
         faults=tuple(sorted(faults, key=lambda fault: fault.row or 0)), warnings=tuple(warnings), rows=accepted,
+        headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
     )  # fmt: skip
 
 
@@ -171,7 +174,7 @@ def _stored(source: Source, values: pl.DataFrame, table: Table, submission: str)
         values.with_columns(
             pl.lit(submission).alias(SUBMISSION),
             pl.lit(table.sheet.name).alias(SHEET),
-            (table.at + 1).alias(ROW),
+            table.rows.alias(ROW),
         )
         .with_columns(source.derive)
         .select(pl.col(name).cast(dtype) for name, dtype in schema.items())

@@ -1,8 +1,8 @@
 """One sheet as text, with what the text hides: merged ranges, error cells, formulas without a value, number cells."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -11,12 +11,17 @@ from pipelines.intake.walls import too_large
 MOST_CELLS = 60_000_000
 ALWAYS_HARMLESS = 4_000_000
 MOST_EMPTY = 200  # times the real cells
+RECEIPT_MARK = "wuye:receipt"  # stands in the first row of the sheet that we put before an annotated workbook
+EXTRACT_MARK = "wuye:receipt-extract"  # the same, where the workbook holds the faulty rows only
 
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]*)(\d+)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _AT = re.compile(rb"(?:^|\s)r=[\"']([A-Za-z]+)(\d+)[\"']")
 _TYPE = re.compile(rb"(?:^|\s)t=[\"'](\w+)[\"']")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"']")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])([^>]*)>")
+_BOUND = re.compile(rb"\b(min|max)=[\"'](\d+)[\"']")
 _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
 
@@ -39,15 +44,42 @@ class Sheet:
     `lost` are cells whose value is not in the text: (row, column) in frame indexes → what stands there.
     `numbers` are cells that hold a number of more than 15 digits, whose last digits are gone.
     `ragged` are rows of a text file with another number of fields than the rest.
+    `hidden_rows` and `hidden_columns` are read like all others; who hid them may not have meant them to be.
     """
 
     name: str
     frame: pl.DataFrame
+    top: int = 0  # how many rows of the tab stand above this part of it
     left: int = 0  # the 0-based column of the sheet in which the frame begins: empty ones before it are not in it
     merges: tuple[Merge, ...] = ()
     lost: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numbers: frozenset[tuple[int, int]] = frozenset()
     ragged: Mapping[int, int] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def part(self, first: int, end: int) -> "Sheet":
+        """The rows from `first` to before `end` as a sheet of its own."""
+        return replace(
+            self,
+            frame=self.frame.slice(first, end - first),
+            top=self.top + first,
+            merges=tuple(
+                replace(merge, top=merge.top - first, bottom=min(merge.bottom, end - 1) - first)
+                for merge in self.merges
+                if first <= merge.top < end
+            ),
+            lost={(row - first, column): text for (row, column), text in self.lost.items() if first <= row < end},
+            numbers=frozenset((row - first, column) for row, column in self.numbers if first <= row < end),
+            ragged={row - first: fields for row, fields in self.ragged.items() if first <= row < end},
+            hidden_rows=frozenset(row - first for row in self.hidden_rows if first <= row < end),
+        )
+
+
+def receipt_mark(sheet: Sheet) -> str | None:
+    """The mark of a sheet that is a receipt of ours and no part of what somebody sends."""
+    top = sheet.frame.row(0) if sheet.frame.height else ()
+    return next((text for text in top if text in (RECEIPT_MARK, EXTRACT_MARK)), None)
 
 
 def check_extent(xml: bytes) -> None:
@@ -129,6 +161,18 @@ def hidden_content(
     return merges, lost, frozenset(numbers)
 
 
+def hidden_places(xml: bytes, frame: pl.DataFrame, left: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and columns of the frame that are hidden in the sheet."""
+    if b"hidden=" not in xml:
+        return frozenset(), frozenset()
+    rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml) if int(row) <= frame.height)
+    columns: set[int] = set()
+    for attributes in _HIDDEN_COLUMNS.findall(xml):
+        bounds = {name: int(number) - 1 - left for name, number in _BOUND.findall(attributes)}
+        columns.update(range(max(0, bounds.get(b"min", 0)), min(bounds.get(b"max", -1), frame.width - 1) + 1))
+    return rows, frozenset(columns)
+
+
 def first_column(xml: bytes) -> int:
     """The 0-based column in which the reader's frame begins: the first that holds any value."""
     first: int | None = None
@@ -139,6 +183,18 @@ def first_column(xml: bytes) -> int:
             if first == 0:
                 break
     return first or 0
+
+
+def numbers_at(xml: bytes, coordinates: Container[str]) -> dict[str, str]:
+    """The numbers of some cells as they stand in the file, by coordinate (`B7`)."""
+    found = {}
+    for cell in _CELL.finditer(xml):
+        at, kind = _AT.search(cell[1]), _TYPE.search(cell[1])
+        if at and (coordinate := (at[1] + at[2]).decode()) in coordinates and (kind is None or kind[1] == b"n"):
+            value = _ERROR_TEXT.search(cell[2] or b"")
+            if value and value[1]:
+                found[coordinate] = value[1].decode()
+    return found
 
 
 def _has_value(inside: bytes) -> bool:

@@ -9,7 +9,7 @@ import fastexcel
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from pipelines.intake.sheet import Merge, Sheet, check_extent, first_column, hidden_content
+from pipelines.intake.sheet import Merge, Sheet, check_extent, first_column, hidden_content, hidden_places
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.walls import damaged, locked
 
@@ -33,7 +33,7 @@ def read_xlsx(content: bytes) -> Workbook:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = _visible_parts(archive)
+            parts = visible_parts(archive)
             inside = {name: archive.read(part) for name, part in parts.items() if part}
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, ValueError):
         raise damaged() from None
@@ -45,7 +45,13 @@ def read_xlsx(content: bytes) -> Workbook:
         frame = _frame(reader, name)
         left = first_column(xml)
         merges, lost, numbers = hidden_content(xml, frame, left)
-        sheets.append(Sheet(name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers))
+        rows, columns = hidden_places(xml, frame, left)
+        sheets.append(
+            Sheet(
+                name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers, hidden_rows=rows,
+                hidden_columns=columns,
+            )
+        )  # fmt: skip
     return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, part in parts.items() if not part))
 
 
@@ -80,7 +86,7 @@ def read_xls(content: bytes) -> Workbook:
     )
 
 
-def _visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → its part in the archive; an empty text for a hidden one."""
     book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
     if b"<!DOCTYPE" in book or b"<!DOCTYPE" in links:
