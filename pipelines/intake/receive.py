@@ -18,6 +18,7 @@ from pipelines.errors import RequestError
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files
 from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status
+from pipelines.intake.relations import Relations
 from pipelines.intake.store import (
     Manifest,
     Part,
@@ -226,6 +227,7 @@ class _Writer:
         self._manifests = manifests(home)
         self.known = {manifest.id: manifest for manifest in self._manifests}
         self.divisions = division_files(home)
+        self._relations = Relations(home, self._manifests)
 
     def known_receipt(self, case: _Case) -> Receipt:
         """The receipt of a submission that is stored already; nothing changes."""
@@ -242,6 +244,7 @@ class _Writer:
     def write(self, case: _Case, answer: Answer) -> Receipt:
         """Stores an answer: rows and raw file, then the manifest, which makes it count, then the receipt."""
         question = case.question
+        answer = replace(answer, parts=tuple(self._relations.judge(answer.parts, self.divisions)))
         # A tab that says "nothing new" is stored with what came beside it; alone it would say nothing.
         stored = [part for part in answer.parts if part.accepted or not part.judged.refused]
         stored = stored if any(part.accepted for part in stored) else []
@@ -264,6 +267,7 @@ class _Writer:
             not_read=answer.not_read,
         )
         if manifest:
+            self._relations.learn(manifest, stored)
             self._manifests.append(manifest)
             self._manifests.sort(key=lambda each: each.order)
             self.known[manifest.id] = manifest

@@ -13,6 +13,7 @@ from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.headings import Headings, find_headings
 from pipelines.intake.judge import Judged, judge_sheet, refuse_sheet
+from pipelines.intake.keys import key_columns
 from pipelines.intake.layout import layout_of, mapped_layout
 from pipelines.intake.places import Gazetteer, gazetteer
 from pipelines.intake.reader import read
@@ -47,11 +48,15 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedPart:
-    """One judged sheet without its rows, and the rows as Parquet (None where none was accepted)."""
+    """One judged sheet without its rows, and the rows as Parquet (None where none was accepted).
+
+    `keys` are the columns of the accepted rows that are held against other tables.
+    """
 
     judged: Judged
     accepted: int
     parquet: bytes | None
+    keys: pl.DataFrame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +195,12 @@ def _part(judged: Judged) -> JudgedPart:
         buffer = io.BytesIO()
         judged.rows.write_parquet(buffer, compression="zstd")
         parquet = buffer.getvalue()
-    return JudgedPart(judged=_without_rows(judged), accepted=judged.rows.height, parquet=parquet)
+    return JudgedPart(
+        judged=_without_rows(judged),
+        accepted=judged.rows.height,
+        parquet=parquet,
+        keys=judged.rows.select(key_columns(judged.source)),
+    )
 
 
 def _without_rows(judged: Judged) -> Judged:
