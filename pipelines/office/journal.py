@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -186,17 +186,17 @@ class Journal:
             sequence, hash_, _ = _last(connection)
         return sequence, hash_
 
-    def verify(self, noted: Mapping[int, str] | None = None) -> list[str]:
+    def verify(self, noted: Collection[tuple[int, str]] = ()) -> list[str]:
         """Everything that is wrong with the journal, one sentence each; empty when all is well.
 
         Args:
-            noted: hashes by sequence that were noted elsewhere (by published builds). They show what the journal
-                alone cannot: that its end was cut off, or that all of it was written anew.
+            noted: sequence and hash as published builds noted them. They show what the journal alone cannot: that its
+                end was cut off, or that all of it was written anew.
         """
-        noted = {sequence: hash_ for sequence, hash_ in (noted or {}).items() if sequence > 0}
+        noted = {(sequence, hash_) for sequence, hash_ in noted if sequence > 0}
         if not self.path.exists():
-            last = max(noted, default=0)
-            return [f"office/{FILE} is missing: a published build read {last} entries of it"] if noted else []
+            read = max((sequence for sequence, _ in noted), default=0)
+            return [f"office/{FILE} is missing: a published build read {read} entries of it"] if noted else []
         try:
             with self._open("ro") as connection:
                 faults = [*_faulty_schema(connection), *_faulty_pages(connection)]
@@ -351,9 +351,9 @@ def _faulty_chain(rows: list[tuple[int | str, ...]]) -> Iterator[str]:
         expected, former_hash, former_at = sequence + 1, str(row[9]), at
 
 
-def _faulty_marks(rows: list[tuple[int | str, ...]], noted: Mapping[int, str]) -> Iterator[str]:
+def _faulty_marks(rows: list[tuple[int | str, ...]], noted: Collection[tuple[int, str]]) -> Iterator[str]:
     there = {int(row[0]): row[9] for row in rows}
-    for sequence, hash_ in sorted(noted.items()):
+    for sequence, hash_ in sorted(noted):
         if sequence not in there:
             yield f"office/{FILE}: entry {sequence}, which a published build read, is gone"
         elif there[sequence] != hash_:

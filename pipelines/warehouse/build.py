@@ -9,9 +9,11 @@ from pathlib import Path
 import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue, load
-from pipelines.errors import WuyeError
+from pipelines.errors import JournalError, WuyeError
 from pipelines.intake.store import Manifest, manifests, sole_writer
+from pipelines.office.journal import GENESIS, Recorded, open_journal
 from pipelines.settings import Home, Settings
+from pipelines.text import both
 from pipelines.warehouse import marts, tables
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.propose import propose
@@ -20,7 +22,7 @@ from pipelines.warehouse.publish import Build, digest, note_failure, publish
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
     "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target_line",
-    "submission_part", "metric_value", "rule_scope", "rule_hit", "proposal",
+    "submission_part", "journal_entry", "workday", "metric_value", "rule_scope", "rule_hit", "proposal",
 )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
 
     Raises:
         HomeError: another writer is at work.
-        DeclarationError, WarehouseError: why it failed.
+        DeclarationError, WarehouseError, JournalError: why it failed.
     """
     with sole_writer(home):
         _sweep(home)
@@ -57,8 +59,9 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             progress("check")
             check_sql(catalogue)
             sent = manifests(home)
+            decided = _decided(home)
             mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]
-            rows = _write(home, settings, catalogue, sent, unpublished, progress)
+            rows = _write(home, settings, catalogue, sent, decided, unpublished, progress)
             first_month, as_of = rows.pop("first"), rows.pop("last")
             done = Build(
                 id=f"{now:%Y%m%d-%H%M%S-%f}-{mark}",
@@ -68,6 +71,8 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
                 as_of=str(as_of),
                 first_month=str(first_month),
                 submissions=len(sent),
+                journal_sequence=decided[-1].sequence if decided else 0,
+                journal_hash=decided[-1].hash if decided else GENESIS,
                 rows={name: int(count) for name, count in rows.items()},
                 seconds=round(time.perf_counter() - started, 3),
             )
@@ -79,11 +84,22 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
         return done
 
 
+def _decided(home: Home) -> list[Recorded]:
+    """All that was decided so far. A journal that was tampered with is not read: nothing is built on it."""
+    journal = open_journal(home)
+    if faults := journal.verify():
+        raise JournalError(
+            both(f"办公日志校验不一致，不能据以发布：{faults[0]}", f"nothing is built on it: {faults[0]}")
+        )
+    return journal.entries()
+
+
 def _write(
     home: Home,
     settings: Settings,
     catalogue: Catalogue,
     sent: Sequence[Manifest],
+    decided: Sequence[Recorded],
     file: Path,
     progress: Callable[[str], None],
 ) -> dict[str, int | str]:
@@ -95,7 +111,7 @@ def _write(
         connection.execute("create schema work; set schema 'work'")
         progress("read")
         tables.create_empty(connection, catalogue)
-        tables.fill(connection, catalogue, home, sent)
+        tables.fill(connection, catalogue, home, sent, decided)
         rows: dict[str, int | str] = {}
         for mart in marts.in_order(catalogue):
             progress(mart.id)

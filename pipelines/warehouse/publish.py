@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.store import manifests, write_whole
+from pipelines.office.journal import GENESIS, open_journal
 from pipelines.settings import Home
 
 POINTER = "current.json"
@@ -29,6 +30,8 @@ class Build(BaseModel):
     as_of: str
     first_month: str
     submissions: int
+    journal_sequence: int = 0  # the last entry of the office journal that the build read
+    journal_hash: str = GENESIS
     rows: dict[str, int]
     seconds: float
 
@@ -128,8 +131,10 @@ def rollback(home: Home, to: str | None = None) -> Build:
 
 
 def verify(home: Home) -> list[str]:
-    """Every checksum of a home: builds, stored rows, archived files. One sentence per fault; empty when all is well."""
+    """Every checksum of a home: builds, stored rows, archived files, the office journal. One sentence per fault; empty
+    when all is well."""
     faults = list(_faulty_builds(home))
+    faults += open_journal(home).verify([(build.journal_sequence, build.journal_hash) for build in builds(home)])
     for manifest in manifests(home):
         archived = home.archive / manifest.archived
         if not archived.exists():

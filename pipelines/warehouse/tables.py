@@ -1,4 +1,4 @@
-"""The tables that every mart stands on: the sources, the calendar, dated parameters and targets.
+"""The tables that every mart stands on: the sources, the calendar, dated parameters and targets, what was decided.
 
 They are made empty and typed first, so that all SQL can be checked in milliseconds before any data is read.
 """
@@ -9,11 +9,12 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from pipelines import periods
+from pipelines import periods, workdays
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
 from pipelines.intake.store import Manifest, stored_schema
+from pipelines.office.journal import Recorded
 from pipelines.settings import Home
 
 _SQL_TYPES: dict[type[pl.DataType], str] = {
@@ -45,6 +46,11 @@ create table submission_part (
     rows_in bigint, accepted bigint, refused bigint, non_data bigint, warnings bigint,
     version bigint, is_live boolean
 );
+create table journal_entry (
+    sequence bigint, recorded_at timestamp, actor varchar, kind varchar, subject varchar, why varchar, effective_on date,
+    content varchar
+);
+create table workday (day date, is_workday boolean, holiday varchar);
 """
 
 
@@ -64,9 +70,13 @@ def create_empty(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) ->
 
 
 def fill(
-    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, home: Home, manifests: Sequence[Manifest]
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    home: Home,
+    manifests: Sequence[Manifest],
+    decided: Sequence[Recorded],
 ) -> None:
-    """Fills the base tables from the store of a home.
+    """Fills the base tables from the store of a home and from what its office decided.
 
     Raises:
         WarehouseError: the store holds nothing, or a Parquet file of it cannot be read.
@@ -79,6 +89,8 @@ def fill(
         _fill_source(connection, home, source)
     first, last = _span(connection)
     _insert(connection, "month", _months(first, last))
+    _insert_frame(connection, "workday", _workdays(first, last))
+    _insert_frame(connection, "journal_entry", _journal(decided))
     _insert_periods(connection, first, last)
     _insert(connection, "parameter", _parameters(catalogue, home.region))
     _insert(connection, "target_line", _targets(catalogue, home.region))
@@ -98,6 +110,39 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Se
     if rows:
         marks = ", ".join("?" * len(rows[0]))
         connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])
+
+
+def _insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    connection.execute(f"insert into {table} select * from frame")
+
+
+def _journal(decided: Sequence[Recorded]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            (one.sequence, one.at, one.actor, one.kind, one.subject, one.why, one.effective_on, one.content)
+            for one in decided
+        ],
+        schema={
+            "sequence": pl.Int64(), "recorded_at": pl.Datetime("us", "UTC"), "actor": pl.String(), "kind": pl.String(),
+            "subject": pl.String(), "why": pl.String(), "effective_on": pl.Date(), "content": pl.String(),
+        },
+        orient="row",
+    ).with_columns(pl.col("recorded_at").dt.replace_time_zone(None))  # fmt: skip
+
+
+def _workdays(first: date, last: date) -> pl.DataFrame:
+    """Every day from the first month's year to the year after the last month's, as far as holidays are known."""
+    years = [year for year in range(first.year, last.year + 2) if year in workdays.known_years()]
+    days = [date.fromordinal(day) for year in years for day in range(*_ordinals(year))]
+    return pl.DataFrame(
+        [(day, workdays.is_workday(day), workdays.holiday_of(day)) for day in days],
+        schema={"day": pl.Date(), "is_workday": pl.Boolean(), "holiday": pl.String()},
+        orient="row",
+    )
+
+
+def _ordinals(year: int) -> tuple[int, int]:
+    return date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
 
 
 def _parts(catalogue: Catalogue, manifests: Sequence[Manifest]) -> list[tuple[object, ...]]:
