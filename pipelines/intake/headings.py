@@ -201,12 +201,16 @@ def _names(parent: str, child: str) -> list[str]:
 def _read_row(
     names: Sequence[Sequence[str]], first: int, last: int, sources: frozenset[str], least: int
 ) -> Iterator[Headings]:
-    """A row as headings of each source that knows at least so many of them; each cell has its names, best first."""
+    """A row as headings of the sources that know most of them, at least so many; each cell has its names, best first."""
     meant = [{source: column for name in reversed(cell) for source, column in meanings(name).items()} for cell in names]
-    counts = Counter(source for cell in meant for source in cell)
-    for source in sorted(sources & counts.keys()):
-        if counts[source] >= least:
-            yield _read_as(source, names, meant, first, last)
+    counts = Counter(source for cell in meant for source in cell if source in sources)
+    highest = least
+    for source, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if count < highest:
+            return  # no reading is worth more than the headings that it knows
+        found = _read_as(source, names, meant, first, last)
+        highest = max(highest, found.rank[0])
+        yield found
 
 
 def _read_as(
