@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import OURS, Metric
+from pipelines.catalogue.entries import COMMON, ENTRY_KINDS, EntryField
 from pipelines.catalogue.schema import Source
 from pipelines.text import LANGUAGES, Language, Text
 
@@ -52,6 +53,11 @@ _WORDS = {
     "condition": Text(zh="条件", en="Condition"),
     "basis": Text(zh="依据", en="Basis"),
     "term": Text(zh="有效期（月）", en="Term (months)"),
+    "journal": Text(zh="办公日志", en="Office journal"),
+    "journal_row": Text(
+        zh="人所作的决定，只增不改；每条都有下列各项，再加所属类别自己的各项。",
+        en="What people decided; only ever added to. Each entry holds the following, and what its kind adds.",
+    ),
 }
 _LEVELS = {
     "city": Text(zh="市", en="city"),
@@ -153,10 +159,16 @@ def handbook(catalogue: Catalogue, language: Language) -> str:
 
 
 def dictionary(catalogue: Catalogue, language: Language) -> str:
-    """Every source with its columns and checks, as Markdown."""
+    """Every source with its columns and checks, then every kind of journal entry, as Markdown."""
     lines = [f"# {_WORDS['dictionary'].of(language)}", "", _WORDS["generated"].of(language), ""]
     for source in catalogue.sources.values():
         lines += _source(source, language)
+    lines += [f"# {_WORDS['journal'].of(language)}", "", _WORDS["journal_row"].of(language), ""]
+    lines += [*_entry_fields(COMMON, language), ""]
+    for kind in ENTRY_KINDS.values():
+        lines += [f"## {kind.label.of(language)} (`{kind.id}`)", "", kind.row.of(language), ""]
+        lines += [f"- {_WORDS['clauses'].of(language)}: {', '.join(kind.clauses) or _WORDS['ours'].of(language)}", ""]
+        lines += [*_entry_fields(kind.fields, language), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -241,3 +253,18 @@ def _source(source: Source, language: Language) -> list[str]:
         lines += ["", f"{word('checks')}:", ""]
         lines += [f"- {check.message.of(language)} — {check.mend.of(language)}" for check in source.checks]
     return [*lines, ""]
+
+
+def _entry_fields(fields: tuple[EntryField, ...], language: Language) -> list[str]:
+    def word(name: str) -> str:
+        return _WORDS[name].of(language)
+
+    lines = [f"| {word('column')} | {word('name')} | {word('kind')} | {word('notes')} |", "|---|---|---|---|"]
+    for field in fields:
+        marks = [word("required")] * field.required
+        if field.values:
+            marks.append(" / ".join(text.of(language) for text in field.values.values()))
+        if field.note:
+            marks.append(field.note.of(language))
+        lines.append(f"| `{field.name}` | {field.label.of(language)} | {field.cell} | {'; '.join(marks)} |")
+    return lines

@@ -134,7 +134,7 @@ def verify(home: Home) -> list[str]:
     """Every checksum of a home: builds, stored rows, archived files, the office journal. One sentence per fault; empty
     when all is well."""
     faults = list(_faulty_builds(home))
-    faults += open_journal(home).verify([(build.journal_sequence, build.journal_hash) for build in builds(home)])
+    faults += verify_journal(home)
     for manifest in manifests(home):
         archived = home.archive / manifest.archived
         if not archived.exists():
@@ -150,6 +150,11 @@ def verify(home: Home) -> list[str]:
             elif digest(rows) != part.parquet_sha256:
                 faults.append(f"store/{part.parquet} does not match its checksum")
     return faults
+
+
+def verify_journal(home: Home) -> list[str]:
+    """Everything that is wrong with the office journal, also by what the kept builds read of it; one sentence each."""
+    return open_journal(home).verify([(build.journal_sequence, build.journal_hash) for build in builds(home)])
 
 
 def digest(file: Path) -> str:
