@@ -1,0 +1,109 @@
+"""Commands for what people decide: the office journal."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
+from pipelines.cli.frame import ERR, OUT, Call, app
+from pipelines.errors import RequestError
+from pipelines.office.entries import entry_of
+from pipelines.office.journal import CHINA, Recorded, open_journal
+from pipelines.settings import open_home
+from pipelines.text import Language
+from pipelines.warehouse import publish
+
+journal = typer.Typer(no_args_is_help=True, help="What people decided, who, when and why (办公日志)")
+app.add_typer(journal, name="journal")
+
+_SHOWN = ("sequence", "at", "actor", "kind", "subject", "effective_on", "why")
+
+
+@journal.command("list")
+def list_entries(
+    context: typer.Context,
+    kind: Annotated[str | None, typer.Option(help=", ".join(ENTRY_KINDS))] = None,
+    subject: Annotated[str | None, typer.Option(help="word:code, such as company:91110105MA0012345X")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """The entries in the order in which they were written."""
+    call: Call = context.obj
+    entries = open_journal(open_home(call.settings.home)).entries(kind, subject)
+    if as_json:
+        print(json.dumps({"entries": [_plain(recorded) for recorded in entries]}, ensure_ascii=False))
+    elif not entries:
+        OUT.print(call.say("没有记录", "no entries"))
+    else:
+        _print_entries(entries, call.language)
+
+
+@journal.command()
+def note(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(help="word:code, such as metric:committee_rate or period:2022Q4")],
+    why: Annotated[str, typer.Option(help="What is to be known, in a sentence")],
+    actor: Annotated[str, typer.Option(help="Who writes it: a post or an office")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day from which it counts")] = None,
+) -> None:
+    """Write a note on a metric, place, period, company, submission …"""
+    call: Call = context.obj
+    entry = entry_of("note", {"about": subject})
+    _must_be_declared(entry.subject)
+    recorded = open_journal(open_home(call.settings.home)).append(
+        entry, actor=actor, why=why, on=on.date() if on else None
+    )
+    OUT.print(call.say(f"已记入第 {recorded.sequence} 条", f"written as entry {recorded.sequence}"))
+
+
+@journal.command()
+def verify(context: typer.Context) -> None:
+    """Check that every entry is there, unaltered and in order, and is the one that published builds read."""
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    faults = publish.verify_journal(home)
+    for fault in faults:
+        ERR.print(fault, markup=False)
+    if faults:
+        raise typer.Exit(1)
+    last = open_journal(home).last
+    OUT.print(call.say(f"日志共 {last} 条，全部校验一致", f"{last} entries, and every one agrees"))
+
+
+def _must_be_declared(subject: str) -> None:
+    """A note on a metric, rule or document that does not exist would be found by nobody."""
+    known = load()
+    word, _, code = subject.partition(":")
+    declared = {
+        "metric": known.metrics.keys(),
+        "document": known.documents.keys(),
+        "rule": {rule.code for rule in known.rules.values()},
+    }.get(word)
+    if declared is not None and code not in declared:
+        raise RequestError(f"there is no {word} {code!r}; there is {', '.join(sorted(declared))}")
+
+
+def _plain(recorded: Recorded) -> dict[str, object]:
+    return {
+        "sequence": recorded.sequence, "at": recorded.at.isoformat(), "actor": recorded.actor, "kind": recorded.kind,
+        "subject": recorded.subject, "why": recorded.why, "effective_on": str(recorded.effective_on),
+        "content": json.loads(recorded.content), "hash": recorded.hash,
+    }  # fmt: skip
+
+
+def _print_entries(entries: list[Recorded], language: Language) -> None:
+    labels = {field.name: field.label.of(language) for field in COMMON}
+    labels["at"] = "记入时间（北京时间）" if language == "zh" else "Written at (Beijing time)"
+    table = Table(box=None, pad_edge=False)
+    for name in _SHOWN:
+        table.add_column(labels[name], justify="right" if name == "sequence" else "left", overflow="fold")
+    for one in entries:
+        kind = ENTRY_KINDS[one.kind].label.of(language) if one.kind in ENTRY_KINDS else one.kind
+        at = f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+        cells = (str(one.sequence), at, one.actor, kind, one.subject, str(one.effective_on), one.why)
+        table.add_row(*(Text(cell) for cell in cells))
+    OUT.print(table)
