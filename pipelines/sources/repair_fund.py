@@ -1,10 +1,10 @@
-"""维修资金: the fund of each estate at the end of a quarter, and what came in and went out in it."""
+"""维修资金: the fund of each estate at the end of a quarter; an estate of which nothing is known has no row."""
 
 import dataframely as dy
 import polars as pl
 
 from pipelines.catalogue.checks import not_negative
-from pipelines.catalogue.schema import Check, Source, choice, day, decimal, identifier, words
+from pipelines.catalogue.schema import Check, Source, choice, day, decimal, identifier, words, yes_no
 from pipelines.text import both
 
 STORAGE = {
@@ -20,6 +20,7 @@ class RepairFund(dy.Schema):
 
     estate_id = identifier("小区编号", "Estate number", "项目编号", refers="estate", key=True)
     estate_name = words("小区名称", "Estate name", "项目名称")
+    is_established = yes_no("是否建立维修资金", "Fund established", "是否建立专项维修资金", required=True)
     established_on = day("维修资金建立日期", "Fund established on", "建账日期", "首次归集日期")
     first_deposit_yuan = decimal("首期归集金额（元）", "First deposit (yuan)", "首期交存金额（元）", unit="元")
     balance_yuan = decimal(
@@ -43,6 +44,14 @@ SOURCE = Source(
     clauses=("S3-19", "S3-18", "S3-25", "S4-07", "S3-26"),
     checks=(
         *not_negative("first_deposit_yuan", "balance_yuan", "deposited_yuan", "used_yuan"),
+        Check(
+            name="established_when_dated",
+            refuses="row",
+            message=both("填报未建立维修资金，却有建立日期", "Said to have no fund, yet it was established on a day"),
+            mend=both("核对是否建立和建立日期", "Check both cells"),
+            expr=pl.col("is_established") | pl.col("established_on").is_null(),
+            columns=("is_established", "established_on"),
+        ),
         Check(
             name="balance_has_fund",
             refuses="nothing",
