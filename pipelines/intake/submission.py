@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pipelines.intake.layout import layout_of, mapped_layout
 from pipelines.intake.places import Gazetteer, gazetteer
 from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Warning_
-from pipelines.intake.sheet import Sheet
+from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.titles import Surroundings, period_for, sender_for
 from pipelines.intake.workbook import Workbook
@@ -26,6 +26,7 @@ from pipelines.text import Text, both
 
 _HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")
 _NO_HEADINGS = both("没有认出任何表头", "None of our headings were found")
+_OURS = both("上次的回执页，不是数据", "The receipt of a former sending, no data")
 _NO_ROWS = both("表头下没有数据", "No data below the headings")
 
 
@@ -92,11 +93,28 @@ def judge_file(question: Question) -> Answer:
             separator=mapping.separator if mapping else None,
             encoding=mapping.encoding if mapping else None,
         )
-        if mapping:
-            return _judge_mapped(question, mapping, workbook)
+        workbook, ours = _without_receipt(workbook)
+        answer = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
     except Unreadable as why:
         return _refused(why)
-    return _judge_sheets(question, workbook)
+    return replace(answer, not_read=(*answer.not_read, *ours))
+
+
+def _without_receipt(workbook: Workbook) -> tuple[Workbook, tuple[tuple[str, Text], ...]]:
+    """The workbook without the receipt that we put in front of an annotated copy, and that sheet's name.
+
+    Raises:
+        Unreadable: it is an extract, which holds a part of what was to be sent.
+    """
+    marks = {sheet.name: receipt_mark(sheet) for sheet in workbook.sheets}
+    if EXTRACT_MARK in marks.values():
+        raise Unreadable(
+            "extract_of_receipt",
+            both("这是回执的摘录，只有出错的行，不是完整的报送", "This is the extract of a receipt, not the whole return"),
+            both("请在原件中改正后报送原件", "Mend the file itself and send that"),
+        )
+    sheets = tuple(sheet for sheet in workbook.sheets if not marks[sheet.name])
+    return replace(workbook, sheets=sheets), tuple((name, _OURS) for name, mark in marks.items() if mark)
 
 
 def _refused(why: Unreadable, sheet: str = "") -> Answer:
