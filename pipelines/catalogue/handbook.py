@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipelines.catalogue import clauses
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import OURS, Metric
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS, EntryField
@@ -79,17 +80,19 @@ _UNITS = {
     "points": Text(zh="分", en="points"),
 }
 _GRADE = Text(zh="信用等级", en="Credit grade")
-_NAMES: dict[Language, tuple[str, str]] = {"zh": ("口径手册.md", "数据字典.md"), "en": ("handbook.md", "dictionary.md")}
+_NAMES: dict[Language, tuple[str, str, str]] = {
+    "zh": ("口径手册.md", "数据字典.md", "条款与数据.md"),
+    "en": ("handbook.md", "dictionary.md", "clauses.md"),
+}
 
 
 def write(catalogue: Catalogue, folder: Path) -> list[Path]:
-    """Writes the handbook and the dictionary in both languages; returns the files."""
+    """Writes the handbook, the dictionary and the table of clauses in both languages; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for language in LANGUAGES:
-        for name, text in zip(
-            _NAMES[language], (handbook(catalogue, language), dictionary(catalogue, language)), strict=True
-        ):
+        texts = (handbook(catalogue, language), dictionary(catalogue, language), clauses.table(catalogue, language))
+        for name, text in zip(_NAMES[language], texts, strict=True):
             (folder / name).write_text(text, encoding="utf-8")
             written.append(folder / name)
     return written
