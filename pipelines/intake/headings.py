@@ -51,7 +51,7 @@ class Headings:
     def is_certain(self) -> bool:
         """Whether the headings alone, wherever they stand, say that a table begins here."""
         written = len(self.columns) + len(self.unknown) + len(self.twice)
-        return not self.missing and len(self.columns) >= max(3, SHARE_OF_A_TABLE * written)
+        return len(self.columns) >= max(3, SHARE_OF_A_TABLE * written)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -125,7 +125,7 @@ def find_headings(
         return None
     row = max(filled, key=lambda at: best[at][0].rank)
     # a small table above a larger one is a table, not its title
-    row = next((at for at in filled if best[at][0].is_certain and best[at][0].last_row < row), row)
+    row = next((at for at in filled if _is_whole(best[at][0]) and best[at][0].last_row < row), row)
     return _named(best[row], [*names[:1], " ".join(cell for line in texts[:row] for cell in line), *names[1:]])
 
 
@@ -140,6 +140,10 @@ def further_headings(
     highest = max((headings.rank for headings in found), default=None)
     best = [headings for headings in found if headings.rank == highest]
     return _named(best, names) if best else None
+
+
+def _is_whole(headings: Headings) -> bool:
+    return headings.is_certain and not headings.missing
 
 
 def _is_enough(headings: Headings, least: int) -> bool:

@@ -20,13 +20,14 @@ from pipelines.intake.findings import (
     same_keys,
     totals,
 )
-from pipelines.intake.layout import Layout
+from pipelines.intake.layout import SERIALS, Layout
 from pipelines.intake.places import Gazetteer
 from pipelines.intake.receipt import Fault, Warning_
-from pipelines.intake.rows import DATA, row_kinds
+from pipelines.intake.rows import DATA, LABELS, NOT_FILLED, is_not_filled, row_kinds
 from pipelines.intake.rules import broken_for_all, judge_rows, remarks
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
+from pipelines.text import both
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,8 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
     if repeated:
         counts["same_content"] = len(repeated)
     warnings = [
-        *not_loaded(table), *hidden_parts(table), *totals(table, parsed, kinds, body), *notes(table, parsed),
+        *not_loaded(table), *_not_filled(sheet, layout, kinds), *hidden_parts(table),
+        *totals(table, parsed, kinds, body), *notes(table, parsed),
         *place_warnings, *fee_warnings, *_remarks(table, accepted),
     ]  # fmt: skip
     return Judged(
@@ -133,6 +135,11 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     kinds = row_kinds(body, [names[at] for at in layout.used], keys, headings)
     kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
     data = (kinds == DATA).arg_true()
+    if (estate := _estate_filled_in(source)) in layout.columns:
+        at, others = layout.columns[estate][0], _say_more(sheet, layout, source)
+        empty = data.filter(is_not_filled(body[data], names[at], others))
+        kinds = kinds.scatter(empty, NOT_FILLED) if empty.len() else kinds
+        data = (kinds == DATA).arg_true()
     again = data.filter(_says_again(body[data]))
     kinds = kinds.scatter(again, "duplicate") if again.len() else kinds
     above = sheet.frame.head(layout.first_row).select(pl.all_horizontal(pl.all().is_null()).alias("blank"))["blank"]
@@ -140,6 +147,33 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
         counts[kind] = counts.get(kind, 0) + count
     return kinds, {kind: count for kind, count in counts.items() if count}
+
+
+def _estate_filled_in(source: Source) -> str:
+    """The key column of a picture that names an estate, or nothing: a template fills it in for every estate.
+
+    A row that says no more than that is one that nobody filled in. The roster itself says that its estates exist.
+    """
+    keys = (column.name for column in source.columns if column.key and column.about.refers == "estate")
+    return next(keys, "") if source.shape == "picture" else ""
+
+
+def _say_more(sheet: Sheet, layout: Layout, source: Source) -> list[str]:
+    """The frame's columns that say more than which estate a row is for; a serial number does not."""
+    names = sheet.frame.columns
+    labels = {at for name in (*source.key, *LABELS) for at in layout.columns.get(name, ())}
+    above = sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows()
+    serial = {at for row in above for at, text in enumerate(row) if text and text.strip().lower() in SERIALS}
+    return [names[at] for at in range(len(names)) if at not in labels | serial]
+
+
+def _not_filled(sheet: Sheet, layout: Layout, kinds: pl.Series) -> list[Warning_]:
+    rows = (kinds == NOT_FILLED).arg_true().cast(pl.Int64) + layout.body + sheet.top + 1
+    if not rows.len():
+        return []
+    what = both("只有小区，没有填报内容，未载入", "Only the estate stands there, nothing was filled in; not loaded")
+    mend = both("如应填报，请补填后重新报送", "If it should be, fill it in and send it again")
+    return [Warning_(code=NOT_FILLED, what=what, mend=mend, sheet=sheet.name, rows=tuple(rows.to_list()))]
 
 
 def _says_again(rows: pl.DataFrame) -> pl.Series:

@@ -14,7 +14,8 @@ from pipelines.intake.sheet import Sheet
 from pipelines.intake.spellings import Unreadable
 from pipelines.text import both
 
-NOT_WORTH_A_WORD = ("序号", "编号", "备注", "no", "no.")
+SERIALS = ("序号", "编号", "no", "no.")
+NOT_WORTH_A_WORD = (*SERIALS, "备注")
 
 
 @dataclass(frozen=True, kw_only=True)

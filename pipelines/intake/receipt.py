@@ -27,6 +27,7 @@ KINDS = {
     "note": Text(zh="附注", en="note"),
     "duplicate": Text(zh="完全重复", en="exact duplicate"),
     "same_content": Text(zh="所载内容重复", en="same loaded content"),
+    "not_filled": Text(zh="未填报", en="not filled in"),
     "kept_out": Text(zh="不在载入范围", en="kept out by the mapping"),
 }
 

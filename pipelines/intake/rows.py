@@ -14,6 +14,9 @@ NOTE = (
     r"|^(填表|填报|制表|审核|复核|报送|上报|统计|负责|经办|联系|单位负责|分管领导)(人|单位|时间|日期|电话|人签字|签字|负责人)?([（(].{0,6}[)）])?[:：]"
 )
 DATA = "data"
+NOT_FILLED = "not_filled"
+# What a template fills in beforehand beside the key, so that a clerk knows which estate a row is for.
+LABELS = ("estate_id", "estate_name", "company_code", "company_name", "district", "street", "community")
 
 
 def row_kinds(
@@ -57,6 +60,13 @@ def row_kinds(
     return kinds.select(
         pl.when(below & (pl.col("kind") == DATA) & pl.col("is_sentence")).then(pl.lit("note")).otherwise("kind")
     ).to_series()
+
+
+def is_not_filled(frame: pl.DataFrame, estate: str, others: Sequence[str]) -> pl.Series:
+    """Which rows name an estate and have nothing in any of the other columns."""
+    return frame.select(
+        is_not_filled=pl.all_horizontal(pl.col(estate).is_not_null(), *(pl.col(name).is_null() for name in others))
+    )["is_not_filled"]
 
 
 def wrong_totals(

@@ -20,13 +20,15 @@ from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
-from pipelines.intake.titles import Surroundings, period_for, sender_for
+from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, tables_of
+from pipelines.intake.titles import Surroundings, disagreements, period_for, periods_in, sender_for
 from pipelines.intake.workbook import Workbook
 from pipelines.text import Text, both
 
 _HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")
 _NO_HEADINGS = both("没有认出任何表头", "None of our headings were found")
 _OURS = both("上次的回执页，不是数据", "The receipt of a former sending, no data")
+_COVER = both("封面：只用来认报送单位和报告期", "A cover: only the sender and the period are read")
 _NO_ROWS = both("表头下没有数据", "No data below the headings")
 
 
@@ -110,7 +112,9 @@ def _without_receipt(workbook: Workbook) -> tuple[Workbook, tuple[tuple[str, Tex
     if EXTRACT_MARK in marks.values():
         raise Unreadable(
             "extract_of_receipt",
-            both("这是回执的摘录，只有出错的行，不是完整的报送", "This is the extract of a receipt, not the whole return"),
+            both(
+                "这是回执的摘录，只有出错的行，不是完整的报送", "This is the extract of a receipt, not the whole return"
+            ),
             both("请在原件中改正后报送原件", "Mend the file itself and send that"),
         )
     sheets = tuple(sheet for sheet in workbook.sheets if not marks[sheet.name])
@@ -150,22 +154,30 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
 
 def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
     sources = [question.source] if question.source else sorted(load().sources)
-    heads = [
-        (sheet, find_headings(sheet.frame.head(40).rows(), sources) if sheet.frame.height else None)
-        for sheet in workbook.sheets
+    stem = question.path.stem
+    sheets = [sheet for sheet in workbook.sheets if not is_word_list(sheet)]
+    tabs = [(sheet, tables_of(sheet, sources, (sheet.name, stem))) for sheet in sheets]
+    found = [table for _, tables in tabs for table in tables]
+    covers = {sheet.name: _texts(sheet, FIRST_ROWS) for sheet, tables in tabs if not tables}
+    cover = tuple(text for texts in covers.values() for text in texts)
+    not_read = [(name, _HIDDEN) for name in workbook.hidden if name != WORD_LIST]
+    not_read += [
+        (name, _COVER if any(periods_in(text) for text in texts) and found else _NO_HEADINGS)
+        for name, texts in covers.items()
     ]
-    found = [(sheet, headings) for sheet, headings in heads if headings]
-    cover = tuple(text for sheet, headings in heads if not headings for text in _texts(sheet, 40))
-    not_read = [(name, _HIDDEN) for name in workbook.hidden]
-    not_read += [(sheet.name, _NO_HEADINGS) for sheet, headings in heads if not headings]
     if not found:
-        return Answer(file_faults=(_no_headings(workbook.sheets, sources),), not_read=tuple(not_read))
+        return Answer(file_faults=(_no_headings(sheets, sources),), not_read=tuple(not_read))
     parts: list[JudgedPart] = []
     unchanged: list[tuple[str, JudgedPart]] = []
     faults: list[Fault] = []
-    for sheet, headings in found:
-        around = Surroundings(own=_texts(sheet, headings.first_row), wider=(sheet.name, question.path.stem, *cover))
-        judged, why = _judge_one(question, sheet, headings, around)
+    own: tuple[str, ...] = ()
+    for table in found:
+        sheet, above = table.sheet, _texts(table.sheet, table.headings.first_row)
+        is_first = table.headings is table.first
+        # a further table without a period of its own stands under the title of the first
+        own = above if is_first or any(periods_in(text) for text in above) else (*above, *own)
+        around = Surroundings(own=own, wider=(sheet.name, stem), cover=cover)
+        judged, why = _judge_one(question, table, around)
         if why is None and not judged.rows.height and not judged.refused:
             if load().sources[judged.source].shape == "picture":
                 not_read.append((sheet.name, _NO_ROWS))
@@ -183,18 +195,22 @@ def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
     return Answer(parts=tuple(parts), file_faults=tuple(faults), not_read=tuple(not_read))
 
 
-def _judge_one(
-    question: Question, sheet: Sheet, headings: Headings, around: Surroundings
-) -> tuple[Judged, Unreadable | None]:
-    layout = layout_of(headings)
+def _judge_one(question: Question, table: FoundTable, around: Surroundings) -> tuple[Judged, Unreadable | None]:
+    sheet, layout = table.sheet, layout_of(table.headings)
     source = load().sources[layout.source]
     period = sender = ""
     try:
-        _check_headings(headings, source.label)
+        if source.id != table.first.source:
+            raise _second_table(table)
+        _check_headings(table.headings, source.label)
         period = period_for(source, question.period, around, question.received_on)
         places = _places(question, period)
         sender = sender_for(source, question.sender, around, places, question.region, question.region_name)
-        return judge_sheet(sheet, layout, period, sender, places, question.submission), None
+        judged = judge_sheet(sheet, layout, period, sender, places, question.submission)
+        if not (question.period or question.sender):
+            said = tuple(disagreements(period, sender, sheet.name, around, places))
+            judged = replace(judged, warnings=(*said, *judged.warnings))
+        return judged, None
     except Unreadable as why:
         return refuse_sheet(sheet, layout, period, sender), why
 
@@ -225,7 +241,33 @@ def _without_rows(judged: Judged) -> Judged:
     return Judged(**{**judged.__dict__, "rows": pl.DataFrame()})
 
 
+def _second_table(table: FoundTable) -> Unreadable:
+    sources, row = load().sources, table.sheet.top + table.headings.first_row + 1
+    first, second = sources[table.first.source].label, sources[table.headings.source].label
+    return Unreadable(
+        "second_table",
+        both(
+            f"第 {row} 行起是另一张表（认作“{second.zh}”），与上面的“{first.zh}”同在一张工作表",
+            f"From row {row} on stands another table (taken for “{second.en}”) below “{first.en}”",
+        ),
+        both("请移到单独的工作表后重新报送", "Move it to a tab of its own and send it again"),
+    )
+
+
 def _check_headings(headings: Headings, label: Text) -> None:
+    if headings.rivals:
+        labels = [load().sources[source].label for source in (headings.source, *headings.rivals)]
+        raise Unreadable(
+            "several_sources",
+            both(
+                f"认不出是{'还是'.join(f'“{each.zh}”' for each in labels)}",
+                f"It cannot be told whether this is {' or '.join(f'“{each.en}”' for each in labels)}",
+            ),
+            both(
+                f"请把工作表名改为模板的表名（如“{labels[0].zh}”），或用 --source 指明",
+                f"Name the tab as in the template (“{labels[0].zh}”), or say which with --source",
+            ),
+        )
     if headings.missing:
         names = "、".join(headings.missing)
         raise Unreadable(

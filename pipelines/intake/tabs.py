@@ -1,0 +1,75 @@
+"""The tables of one tab: the first, and those that begin further down. None is ever mixed into another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.intake.headings import Headings, find_headings, further_headings, known_headings
+from pipelines.intake.layout import SERIALS
+from pipelines.intake.sheet import Sheet
+
+FIRST_ROWS = 40
+WORD_LIST = "下拉名单"  # the tab of a template that holds the words of its drop-downs
+WORD_LIST_MARK = "下拉菜单用的名单，不报送，请勿改动"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundTable:
+    """One table of a tab as a sheet of its own, with its headings; `first` is the table that stands first there."""
+
+    sheet: Sheet
+    headings: Headings
+    first: Headings
+
+
+def is_word_list(sheet: Sheet) -> bool:
+    """Whether a tab is the list of words that a template brought along, renamed and unhidden or not."""
+    return bool(sheet.frame.height) and sheet.frame.item(0, 0) == WORD_LIST_MARK
+
+
+def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> list[FoundTable]:
+    """Every table of a tab, from above to below; none where no headings are found. `names` as in `find_headings`."""
+    first = find_headings(sheet.frame.head(FIRST_ROWS).rows(), sources, names=names) if sheet.frame.height else None
+    if first is None:
+        return []
+    starts = list(_further(sheet.frame, first, sources))
+    ends = [start for start, _ in starts] + [sheet.frame.height]
+    found = [FoundTable(sheet=sheet.part(0, ends[0]) if starts else sheet, headings=first, first=first)]
+    for (start, headings), end in zip(starts, ends[1:], strict=True):
+        found.append(FoundTable(sheet=sheet.part(start, end), headings=headings, first=first))
+    return found
+
+
+def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> Iterator[tuple[int, Headings]]:
+    """Where further tables begin, with the lines of text above them, and their headings as rows of that part.
+
+    A heading row that repeats the first one (a list printed over several pages) begins none.
+    """
+    body = first.last_row + 1
+    lines = frame.slice(body).select(
+        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
+        pl.coalesce(pl.all()).str.replace_all(r"[\s*＊]", "").str.to_lowercase().is_in(_leads(sources)).alias("leads"),
+    )
+    filled = lines["filled"]
+    after_blank = (filled == 0).shift(1, fill_value=False)
+    own = (load().sources[first.source].label.zh,)  # of sources that fit equally well the one of the first table
+    done = 0
+    for at in ((filled > 1) & (lines["leads"].fill_null(value=False) | after_blank)).arg_true():
+        if at < done:
+            continue
+        headings = further_headings(frame.slice(body + at, 2).rows(), sources, own)
+        if headings is None or headings.columns == first.columns:
+            continue
+        above = at
+        while above > done and filled[above - 1] == 1:
+            above -= 1
+        start = above if above and filled[above - 1] == 0 else at
+        done = at + headings.last_row + 1
+        yield body + start, replace(headings, first_row=at - start, last_row=at - start + headings.last_row)
+
+
+def _leads(sources: Sequence[str]) -> list[str]:
+    """What may stand in the first cell of a heading row."""
+    return sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
