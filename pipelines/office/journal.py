@@ -9,6 +9,7 @@ write-ahead log needs shared memory, which network disks lack.
 import hashlib
 import json
 import os
+import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
@@ -211,8 +212,7 @@ class Journal:
         if self.path.exists():
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        fresh.unlink(missing_ok=True)
+        fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         with _told(self.path), closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
