@@ -148,15 +148,8 @@ def _weighted(desk: Desk, part: str, weight: str | None) -> str:
         return escape(label)
     parameter = desk.warehouse.catalogue.parameters[weight]
     end = periods.parse(desk.view.period).last_day
-    region = desk.warehouse.home.region
-    held = [
-        value.value
-        for value in parameter.value
-        if value.region in ("*", region)
-        and value.valid_from <= end
-        and (value.valid_to is None or value.valid_to >= end)
-    ]
-    said = text.share(float(held[-1])) if held else text.MISSING
+    held = parameter.on(end, desk.warehouse.home.region)
+    said = text.MISSING if held is None else text.share(float(held))
     return escape(desk.word("handbook.weighted", metric=label, weight=parameter.label.of(desk.language), value=said))
 
 

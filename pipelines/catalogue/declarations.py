@@ -160,6 +160,16 @@ class Parameter(Declaration):
     unit: str
     value: tuple[Value, ...]
 
+    def on(self, day: date, region: str) -> Decimal | None:
+        """The value in force on a day: the region's own values where it has any, else those that hold everywhere."""
+        own = [value for value in self.value if value.region == region]
+        held = [
+            value.value
+            for value in own or [value for value in self.value if value.region == "*"]
+            if value.valid_from <= day and (value.valid_to is None or day <= value.valid_to)
+        ]
+        return held[-1] if held else None
+
 
 class Basis(BaseModel):
     """Where and why a rule applies. With `ours`, the clause is only what a proposal of ours rests on there."""

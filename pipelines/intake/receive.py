@@ -234,7 +234,7 @@ class _Writer:
         manifest = self.known[case.question.submission]
         parts = tuple(
             PartReceipt(**part.model_dump(exclude={"parquet", "parquet_sha256", "parquet_bytes"}))
-            for part in manifest.parts
+            for part in (*manifest.parts, *manifest.refused_parts)
         )
         return Receipt(
             submission=manifest.id, file=case.question.path.name, status="known", sender=manifest.sender,
@@ -250,7 +250,8 @@ class _Writer:
         stored = stored if any(part.accepted for part in stored) else []
         refused = sum(part.judged.refused for part in answer.parts)
         status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
-        manifest = self._store(case, stored) if stored else None
+        without = [part for part in answer.parts if not part.accepted and part.judged.refused]
+        manifest = self._store(case, stored, without) if stored else None
         parts = answer.parts
         sender = _one({part.judged.sender for part in parts}) or question.sender or question.region
         receipt = Receipt(
@@ -276,31 +277,17 @@ class _Writer:
         keep_receipt(self._home, receipt.submission, receipt.to_json(), receipt.to_text())
         return receipt
 
-    def _store(self, case: _Case, stored: Sequence[JudgedPart]) -> Manifest:
+    def _store(self, case: _Case, stored: Sequence[JudgedPart], refused: Sequence[JudgedPart]) -> Manifest:
         question, home = case.question, self._home
         archived = archive(home, question.path.read_bytes(), question.sha256, question.path.suffix)
         parts: list[Part] = []
         for part in stored:
             judged, content = part.judged, part.parquet
             same = sum((former.source, former.period) == (judged.source, judged.period) for former in parts)
-            parts.append(
-                Part(
-                    source=judged.source,
-                    period=judged.period,
-                    sender=judged.sender,
-                    sheet=judged.sheet,
-                    rows_in=judged.rows_in,
-                    accepted=part.accepted,
-                    refused=judged.refused,
-                    non_data=dict(judged.non_data),
-                    warnings=sum(warning.count for warning in judged.warnings),
-                    parquet=keep_rows(home, judged.source, judged.period, question.submission, same, content)
-                    if content
-                    else None,
-                    parquet_sha256=hashlib.sha256(content).hexdigest() if content else None,
-                    parquet_bytes=len(content or b""),
-                )
+            parquet = (
+                keep_rows(home, judged.source, judged.period, question.submission, same, content) if content else None
             )
+            parts.append(_stored_part(part, parquet))
         senders = {part.sender for part in parts}
         manifest = Manifest(
             id=question.submission,
@@ -314,6 +301,7 @@ class _Writer:
             received_at=self._now(),
             invented=home.invented,
             parts=tuple(parts),
+            refused_parts=tuple(_stored_part(part, None) for part in refused),
         )
         commit(home, manifest)
         return manifest
@@ -356,6 +344,24 @@ class _Writer:
         before = [former.id for former in same if former.order < manifest.order]
         after = [former.id for former in same if former.order > manifest.order]
         return (before[-1] if before else None), (after[0] if after else None)
+
+
+def _stored_part(part: JudgedPart, parquet: str | None) -> Part:
+    judged = part.judged
+    return Part(
+        source=judged.source,
+        period=judged.period,
+        sender=judged.sender,
+        sheet=judged.sheet,
+        rows_in=judged.rows_in,
+        accepted=part.accepted,
+        refused=judged.refused,
+        non_data=dict(judged.non_data),
+        warnings=sum(warning.count for warning in judged.warnings),
+        parquet=parquet,
+        parquet_sha256=hashlib.sha256(part.parquet).hexdigest() if part.parquet else None,
+        parquet_bytes=len(part.parquet or b""),
+    )
 
 
 def _one(values: set[str]) -> str:

@@ -16,7 +16,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.catalogue.schema import Source
-from pipelines.errors import HomeError, WarehouseError
+from pipelines.errors import HomeInUseError, WarehouseError
 from pipelines.settings import Home
 
 SUBMISSION, SHEET, ROW = "_submission", "_sheet", "_row"
@@ -61,6 +61,7 @@ class Manifest(BaseModel):
     received_at: datetime
     invented: bool
     parts: tuple[Part, ...]
+    refused_parts: tuple[Part, ...] = ()  # sheets of the same file of which no row was accepted
 
     @property
     def order(self) -> tuple[date, datetime, str]:
@@ -97,14 +98,14 @@ def sole_writer(home: Home) -> Iterator[None]:
     """Holds the home's store for one writer.
 
     Raises:
-        HomeError: another process is writing.
+        HomeInUseError: another process is writing.
     """
     home.store.mkdir(parents=True, exist_ok=True)
     with (home.store / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise HomeError(f"{home.path} is in use: another intake is running; wait for it to end") from None
+            raise HomeInUseError(f"{home.path} is in use: another intake is running; wait for it to end") from None
         yield
 
 

@@ -1,7 +1,30 @@
-"""The only reading door. Every call takes the warehouse in force and a Scope: who asks, for which area, from when to when."""
+"""The only reading door. Every call takes the warehouse in force and a Scope: who asks, for which area, from when to when.
 
+What was received is told from the store itself, whether it was built or not: those calls take the home.
+"""
+
+from pipelines.query.board import (
+    STATES,
+    due_on,
+    latest_period,
+    receipt_of,
+    store_stamp,
+    submission_board,
+    submission_versions,
+    tally,
+)
+from pipelines.query.changes import former_of, sources_of, version_changes
 from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
+from pipelines.query.names import (
+    DecidedName,
+    OpenName,
+    alias_entry,
+    decided_names,
+    open_names,
+    renamed_companies,
+    unmatched_orders,
+)
 from pipelines.query.places import area, areas, children, periods, search
 from pipelines.query.rows import rows
 from pipelines.query.standing import companies, company, company_history, proposals, rule_scope
@@ -10,8 +33,12 @@ from pipelines.query.surveys import survey_method
 from pipelines.query.values import values
 
 __all__ = [
+    "STATES",
+    "DecidedName",
+    "OpenName",
     "Scope",
     "Warehouse",
+    "alias_entry",
     "area",
     "areas",
     "children",
@@ -19,19 +46,33 @@ __all__ = [
     "company",
     "company_history",
     "course",
+    "decided_names",
+    "due_on",
     "exceptions",
+    "former_of",
     "funnel",
     "funnel_curve",
     "hot_spots",
+    "latest_period",
+    "open_names",
     "open_warehouse",
     "periods",
     "proposals",
+    "receipt_of",
+    "renamed_companies",
     "rows",
     "rule_scope",
     "scope_of",
     "search",
+    "sources_of",
+    "store_stamp",
     "submission",
+    "submission_board",
+    "submission_versions",
     "submissions",
     "survey_method",
+    "tally",
+    "unmatched_orders",
     "values",
+    "version_changes",
 ]

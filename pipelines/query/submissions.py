@@ -1,4 +1,4 @@
-"""Who has sent what, when, and how much of it was accepted."""
+"""The submissions that the build in force holds. Who has sent what by now, built or not, is told by `board`."""
 
 import polars as pl
 

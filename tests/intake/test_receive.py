@@ -45,6 +45,16 @@ def test_the_manifest_names_what_is_stored(home: Home, workbook: Any) -> None:
     assert (home.store / "receipts" / f"{manifest.id}.txt").read_text("utf-8") == receipt.to_text("zh")
 
 
+def test_a_sheet_of_which_nothing_was_accepted_is_noted_with_its_submission(home: Home, workbook: Any) -> None:
+    scores = [["小区编号", "考核得分"], ["E1", "很好"]]
+    file = workbook({"小区": [HEAD, ["E1", "甲", 5]], "考核": scores})
+    receipt = receive(home, [Sending(path=file)])[0]
+    (part,) = manifests(home)[-1].refused_parts
+    assert (receipt.status, part.source, part.refused, part.parquet) == ("partly", "assessment", 1, None)
+    again = receive(home, [Sending(path=file)])[0]
+    assert [each.source for each in again.parts] == ["estate", "assessment"]
+
+
 def test_the_same_file_twice_is_one_submission(home: Home, workbook: Any) -> None:
     file = workbook({"小区": [HEAD, ["E1", "甲", 5]]})
     first = receive(home, [Sending(path=file)])[0]

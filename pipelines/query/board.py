@@ -1,0 +1,340 @@
+"""The submission board: who has sent what for a period, by when, and who has not. Live from the store, not from a build.
+
+What a build holds is told by `submissions`; the board tells what was received, whether it was built or not.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Source
+from pipelines.errors import CalendarError, RequestError
+from pipelines.intake.places import Area, Gazetteer, division_files, gazetteer
+from pipelines.intake.receipt import Receipt
+from pipelines.intake.store import Manifest, manifests
+from pipelines.periods import KINDS, Kind, Period
+from pipelines.query.romanise import with_english
+from pipelines.settings import Home
+from pipelines.workdays import add_workdays
+
+ON_TIME = ("on_time", "by_parent_on_time")
+LATE = ("late", "by_parent_late")
+STATES = (*ON_TIME, *LATE, "refused", "missing", "not_due")
+LEVELS = ("city", "district", "street")
+_SCHEMA: dict[str, pl.DataType] = {
+    "area": pl.String(), "area_name": pl.String(), "parent": pl.String(), "level": pl.String(),
+    "source": pl.String(), "cadence": pl.String(), "period": pl.String(), "state": pl.String(),
+    "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "days_late": pl.Int64(),
+    "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
+    "refused": pl.Int64(), "refused_share": pl.Float64(), "warnings": pl.Int64(), "submission_id": pl.String(),
+    "file_name": pl.String(), "sender": pl.String(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What one file holds of one source, period and sender: one version of a return, or a refused try."""
+
+    submission: str
+    file_name: str
+    source: str
+    period: str
+    sender: str
+    received_on: date
+    rows_in: int
+    accepted: int
+    refused: int
+    warnings: int
+    is_refused: bool
+
+
+def store_stamp(home: Home) -> str:
+    """What changes whenever something is received: it belongs in the key of whatever is cached of the board."""
+    folders = (home.store / "submissions", home.store / "receipts")
+    return "-".join(str(folder.stat().st_mtime_ns) for folder in folders if folder.exists())
+
+
+def latest_period(home: Home) -> str:
+    """The newest month for which a monthly return was received.
+
+    Raises:
+        RequestError: none was.
+    """
+    found = {one.period for one in _sent(home) if _cadence(one.source) == "month" and not one.is_refused}
+    if not found:
+        raise RequestError("no monthly return was received yet: send files with `wuye intake`")
+    return max(found)
+
+
+def submission_board(home: Home, area: str, period: str, *, today: date | None = None) -> pl.DataFrame:
+    """One row is one unit and one source that it may owe for a period, the units of an area and below.
+
+    Columns: area, area_name, area_name_en, parent, level, source, cadence, period (of the source's own kind), state,
+    is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), days_late,
+    version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
+    version), sender.
+
+    A state is `on_time` or `late` by the first version: a later correction makes no return late. `by_parent_…` is a
+    street that its district or the city sent for (a district: the city); `refused` is a return of which nothing was
+    accepted. `not_due` is what is not in use here, not due yet, or sent on change only.
+
+    Raises:
+        RequestError: there is no such area, or the period is none.
+    """
+    areas = gazetteer(division_files(home), period)
+    return board_of(_sent(home), areas, area, period, home.region, today or date.today())
+
+
+def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, region: str, today: date) -> pl.DataFrame:
+    """The board from what was sent; columns as `submission_board`."""
+    if area not in areas.areas:
+        raise RequestError(f"there is no area {area!r} in {period}")
+    span = periods.parse(period)
+    returns: dict[tuple[str, str, str], list[Sent]] = {}
+    first: dict[str, str] = {}
+    for one in sent:
+        returns.setdefault((one.source, one.period, one.sender), []).append(one)
+        if not one.is_refused:
+            first[one.source] = min(first.get(one.source, "9999"), periods.parse(one.period).last_month)
+    units = sorted(_units(areas, area), key=lambda unit: (LEVELS.index(unit.level), "-" in unit.code, unit.code))
+    rows = [
+        _row(unit, source, own, returns, areas, first.get(source.id), region, today)
+        for source in load().sources.values()
+        if (own := _period_of(source, span)) is not None
+        for unit in units
+        if unit.level == source.sender
+    ]
+    return with_english(pl.DataFrame(rows, schema=_SCHEMA), "area_name")
+
+
+def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """How the returns that were due went; one row is one combination of the columns named.
+
+    Columns: those, due, on_time, late, missing, refused_returns, sent_share, on_time_share, by_parent, rows_in,
+    refused_rows, refused_share. What is not due is not counted.
+    """
+    state = pl.col("state")
+    own = ~state.str.starts_with("by_parent")
+    frame = (
+        board.filter(state != "not_due")
+        .group_by(by, maintain_order=True)
+        .agg(
+            due=pl.len(),
+            on_time=state.is_in(ON_TIME).sum(),
+            late=state.is_in(LATE).sum(),
+            missing=(state == "missing").sum(),
+            refused_returns=(state == "refused").sum(),
+            by_parent=(~own).sum(),
+            rows_in=pl.col("rows_in").filter(own).sum(),
+            data_rows=(pl.col("accepted") + pl.col("refused")).filter(own).sum(),
+            refused_rows=pl.col("refused").filter(own).sum(),
+        )
+    )
+    return frame.with_columns(
+        sent_share=(pl.col("on_time") + pl.col("late")) / pl.col("due"),
+        on_time_share=pl.col("on_time") / pl.col("due"),
+        refused_share=pl.when(pl.col("data_rows") > 0).then(pl.col("refused_rows") / pl.col("data_rows")),
+        worst=pl.when(pl.col("missing") > 0)
+        .then(pl.lit("missing"))
+        .when(pl.col("refused_returns") > 0)
+        .then(pl.lit("refused"))
+        .when(pl.col("late") > 0)
+        .then(pl.lit("late"))
+        .otherwise(pl.lit("on_time")),
+    ).drop("data_rows")
+
+
+def submission_versions(home: Home, source: str, sender: str, period: str) -> pl.DataFrame:
+    """One row is one version of a sender's return of a source for a period, the newest first; refused tries too.
+
+    Columns: version (null of a refused try), submission_id, file_name, received_on, rows_in, accepted, refused,
+    warnings, is_refused, former_id (the version before).
+    """
+    rows, version, former = [], 0, None
+    for one in _sent(home):
+        if (one.source, one.sender, one.period) == (source, sender, period):
+            version += not one.is_refused
+            rows.append(
+                {
+                    "version": None if one.is_refused else version, "submission_id": one.submission,
+                    "file_name": one.file_name, "received_on": one.received_on, "rows_in": one.rows_in,
+                    "accepted": one.accepted, "refused": one.refused, "warnings": one.warnings,
+                    "is_refused": one.is_refused, "former_id": None if one.is_refused else former,
+                }
+            )  # fmt: skip
+            former = former if one.is_refused else one.submission
+    schema = {name: _SCHEMA[name] for name in ("version", "submission_id", "file_name", "received_on", "rows_in", "accepted", "refused", "warnings")}  # fmt: skip
+    return pl.DataFrame(rows, schema=schema | {"is_refused": pl.Boolean(), "former_id": pl.String()}).reverse()
+
+
+def receipt_of(home: Home, submission: str) -> Receipt:
+    """The receipt of a submission.
+
+    Raises:
+        RequestError: there is none of that id.
+    """
+    file = home.store / "receipts" / f"{submission}.json"
+    if not submission.isalnum() or not file.exists():
+        raise RequestError(f"there is no receipt of a submission {submission!r}")
+    return Receipt.from_json(file.read_text(encoding="utf-8"))
+
+
+def due_on(period: Period, region: str) -> date:
+    """The day by which a return for a period is due: so many days after its end (ours), moved on to a working day.
+
+    Where a year's holidays are not published yet, only weekends move it.
+    """
+    days = load().parameters[f"due_days_{period.kind}"].on(period.last_day, region)
+    day = period.last_day + timedelta(days=int(days or 0))
+    try:
+        return add_workdays(day, 0)
+    except CalendarError:
+        return day + timedelta(days=max(0, 7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
+
+
+def _units(areas: Gazetteer, area: str) -> Iterator[Area]:
+    for unit in areas.areas.values():
+        if unit.level in LEVELS and not unit.ended and areas.is_within(unit.code, area):
+            yield unit
+
+
+def _cadence(source: str) -> str:
+    return load().sources[source].cadence if source in load().sources else ""
+
+
+def _period_of(source: Source, span: Period) -> str | None:
+    """The period of a source's own kind that ends with a period; a quarter's return is looked for in its last month."""
+    kind: Kind = "month" if source.cadence == "on change" else source.cadence
+    if KINDS.index(kind) < KINDS.index(span.kind):
+        return None
+    found = periods.containing(span.last_day, kind)
+    return found.text if found.ends_before == span.ends_before else None
+
+
+def _row(
+    unit: Area,
+    source: Source,
+    period: str,
+    returns: Mapping[tuple[str, str, str], Sequence[Sent]],
+    areas: Gazetteer,
+    first: str | None,
+    region: str,
+    today: date,
+) -> dict[str, object]:
+    span = periods.parse(period)
+    due = None if source.cadence == "on change" else due_on(span, region)
+    own = returns.get((source.id, period, unit.code), ())
+    accepted = [one for one in own if not one.is_refused]
+    shown = accepted or own
+    parent = () if accepted else _by_parent(unit, source, period, returns, areas)
+    received = next((one.received_on for one in (*accepted, *parent)), None)
+    in_use = first is not None and first <= span.last_month
+    late = bool(received and due and received > due)
+    if received:
+        state = f"{'by_parent_' if parent else ''}{'late' if late else 'on_time'}"
+    elif own:
+        state = "refused"
+    else:
+        state = "missing" if in_use and due and today > due else "not_due"
+    latest = shown[-1] if shown else None
+    told = latest or (parent[-1] if parent else None)
+    rows = (latest.accepted + latest.refused) if latest else 0
+    return {
+        "area": unit.code,
+        "area_name": unit.name,
+        "parent": unit.parent,
+        "level": unit.level,
+        "source": source.id,
+        "cadence": source.cadence,
+        "period": period,
+        "state": state,
+        "is_in_use": in_use,
+        "due_on": due,
+        "received_on": received or (told.received_on if told else None),
+        "days_late": (received - due).days if late and received and due else None,
+        "version": len(accepted) or None,
+        "versions": len(accepted),
+        "rows_in": latest.rows_in if latest else None,
+        "accepted": latest.accepted if latest else None,
+        "refused": latest.refused if latest else None,
+        "refused_share": latest.refused / rows if latest and rows else None,
+        "warnings": latest.warnings if latest else None,
+        "submission_id": told.submission if told else None,
+        "file_name": told.file_name if told else None,
+        "sender": told.sender if told else None,
+    }
+
+
+def _by_parent(
+    unit: Area,
+    source: Source,
+    period: str,
+    returns: Mapping[tuple[str, str, str], Sequence[Sent]],
+    areas: Gazetteer,
+) -> tuple[Sent, ...]:
+    """The accepted return of the nearest area above that stands for this one."""
+    above = unit.parent
+    while above in areas.areas:
+        found = tuple(one for one in returns.get((source.id, period, above), ()) if not one.is_refused)
+        if found:
+            return found
+        above = areas.areas[above].parent
+    return ()
+
+
+def _sent(home: Home) -> Sequence[Sent]:
+    return _sent_at(home, store_stamp(home))
+
+
+@lru_cache(maxsize=4)
+def _sent_at(home: Home, stamp: str) -> tuple[Sent, ...]:
+    """Everything that was received, in the order in which it came; read anew when the store has changed."""
+    assert stamp is not None  # a part of the key
+    stored = manifests(home)
+    found = [one for manifest in stored for one in _of_manifest(manifest)]
+    found += _refused_files(home.store / "receipts", {manifest.id for manifest in stored})
+    return tuple(sorted(found, key=lambda one: one.received_on))
+
+
+def _of_manifest(manifest: Manifest) -> Iterator[Sent]:
+    for parts, is_refused in ((manifest.parts, False), (manifest.refused_parts, True)):
+        sheets: dict[tuple[str, str, str], list[tuple[int, int, int, int]]] = {}
+        for part in parts:
+            counts = (part.rows_in, part.accepted, part.refused, part.warnings)
+            sheets.setdefault((part.source, part.period, part.sender), []).append(counts)
+        for (source, period, sender), counts_of in sheets.items():
+            if is_refused and (not period or (source, period, sender) in _accepted(manifest)):
+                continue
+            rows_in, accepted, refused, warnings = (sum(column) for column in zip(*counts_of, strict=True))
+            yield Sent(
+                submission=manifest.id, file_name=manifest.file_name, source=source, period=period, sender=sender,
+                received_on=manifest.received_on, rows_in=rows_in, accepted=accepted, refused=refused,
+                warnings=warnings, is_refused=is_refused,
+            )  # fmt: skip
+
+
+def _accepted(manifest: Manifest) -> set[tuple[str, str, str]]:
+    return {(part.source, part.period, part.sender) for part in manifest.parts}
+
+
+def _refused_files(receipts: Path, stored: set[str]) -> Iterable[Sent]:
+    """Files of which nothing was accepted: they have a receipt and no manifest."""
+    for file in sorted(receipts.glob("*.json")):
+        if file.stem in stored:
+            continue
+        receipt = json.loads(file.read_text(encoding="utf-8"))
+        for part in receipt["parts"]:
+            if part["period"]:
+                yield Sent(
+                    submission=receipt["submission"], file_name=receipt["file"], source=part["source"],
+                    period=part["period"], sender=part["sender"],
+                    received_on=date.fromisoformat(receipt["received_on"]), rows_in=part["rows_in"], accepted=0,
+                    refused=part["refused"], warnings=part["warnings"], is_refused=True,
+                )  # fmt: skip

@@ -1,0 +1,140 @@
+"""What differs between two submissions of one source, cell by cell."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Column, Source
+from pipelines.errors import RequestError, WarehouseError
+from pipelines.intake.places import division_files, gazetteer
+from pipelines.intake.store import Manifest, Part, manifests
+from pipelines.settings import Home
+
+_NAMED_BY = 3  # values by which an added or removed row is told
+_SCHEMA = ("key", "column", "label", "label_en", "former", "later", "kind")
+
+
+def version_changes(home: Home, former_id: str, later_id: str, source: str) -> pl.DataFrame:
+    """One row is one cell that differs, or one row that was added or removed, in the order of the later one's rows.
+
+    Columns: key (what tells the row), column, label, label_en, former, later (as text), kind: `changed`, `added_row`
+    or `removed_row`. Values are compared as stored. What a register or events no longer name stays in force, so only
+    of pictures rows are removed.
+
+    Raises:
+        RequestError: a submission does not hold the source, or they are of two senders.
+    """
+    if source not in load().sources:
+        raise RequestError(f"there is no source {source!r}")
+    declared = load().sources[source]
+    former, later = (_parts(home, id_, source) for id_ in (former_id, later_id))
+    if {part.sender for part in former} != {part.sender for part in later}:
+        raise RequestError(f"{former_id} and {later_id} are of two senders: versions of one sender are compared")
+    names = {code: area.name for code, area in gazetteer(division_files(home), later[0].period).areas.items()}
+    return _differences(_rows(home, declared, former), _rows(home, declared, later), declared, names)
+
+
+def former_of(home: Home, submission: str, source: str) -> str | None:
+    """The submission before one: of the same period where there is one, else the sender's last of an earlier period."""
+    held = [(manifest, part) for manifest in manifests(home) for part in manifest.parts if part.source == source]
+    found = next(((manifest, part) for manifest, part in held if manifest.id == submission), None)
+    if found is None:
+        raise RequestError(f"the submission {submission!r} holds no {source}")
+    own, mine = found
+    before = [
+        (part.period == mine.period, part.period, manifest.order, manifest.id)
+        for manifest, part in held
+        if part.sender == mine.sender and manifest.order < own.order and part.period <= mine.period
+    ]
+    return max(before)[-1] if before else None
+
+
+def sources_of(home: Home, submission: str) -> tuple[str, ...]:
+    """The sources that a submission holds.
+
+    Raises:
+        RequestError: there is none of that id.
+    """
+    return tuple(dict.fromkeys(part.source for part in _manifest(home, submission).parts))
+
+
+def _manifest(home: Home, id_: str) -> Manifest:
+    file = home.store / "submissions" / f"{id_}.json"
+    if not id_.isalnum() or not file.exists():
+        raise RequestError(f"there is no submission {id_!r}")
+    return Manifest.model_validate_json(file.read_bytes())
+
+
+def _parts(home: Home, id_: str, source: str) -> Sequence[Part]:
+    parts = [part for part in _manifest(home, id_).parts if part.source == source]
+    if not parts:
+        raise RequestError(f"the submission {id_!r} holds no {source}")
+    return parts
+
+
+def _compared(source: Source) -> tuple[Column, ...]:
+    """What a sender wrote: derived columns follow from it, and personal ones are not stored."""
+    return tuple(column for column in source.stored_columns if column.about.cell is not None)
+
+
+def _rows(home: Home, source: Source, parts: Sequence[Part]) -> pl.DataFrame:
+    """The stored cells of some parts as text, each key once."""
+    names = [column.name for column in _compared(source)]
+    files = [home.store / part.parquet for part in parts if part.parquet]
+    if not files:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    try:
+        frames = [pl.read_parquet(file) for file in files]
+    except (OSError, pl.exceptions.PolarsError) as fault:
+        raise WarehouseError(f"stored rows cannot be read: {fault}; `wuye verify` says which") from None
+    every = pl.concat(frames, how="diagonal_relaxed")
+    known = [pl.col(name).cast(pl.String) for name in names if name in every.columns]
+    later = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in every.columns]
+    return every.select(*known, *later).select(names).unique(list(source.key), keep="last", maintain_order=True)
+
+
+def _differences(former: pl.DataFrame, later: pl.DataFrame, source: Source, names: Mapping[str, str]) -> pl.DataFrame:
+    key = list(source.key)
+    values = [column for column in _compared(source) if not column.key]
+    areas = {column.name for column in _compared(source) if column.about.cell == "area"}
+
+    def said(name: str, place: str) -> pl.Expr:
+        return pl.col(place).replace(names) if name in areas else pl.col(place)
+
+    keyed = pl.concat_str([said(name, name) for name in key], separator=" · ", ignore_nulls=True).alias("key")
+    order = later.with_row_index("_at").select("_at", *key)
+    same = order.join(later, on=key, how="inner", nulls_equal=True).join(
+        former, on=key, how="inner", suffix="_former", nulls_equal=True
+    )
+    found = [
+        same.filter(pl.col(column.name).ne_missing(pl.col(f"{column.name}_former"))).select(
+            "_at", keyed, *_words(column), said(column.name, f"{column.name}_former").alias("former"),
+            said(column.name, column.name).alias("later"), pl.lit("changed").alias("kind"),
+        )
+        for column in values
+    ]  # fmt: skip
+    told = [said(column.name, column.name) for column in values[:_NAMED_BY]] or [pl.lit("")]
+    named = pl.concat_str(told, separator=" · ", ignore_nulls=True)
+    nothing = pl.lit(None, dtype=pl.String)
+    added = order.join(later, on=key, how="inner", nulls_equal=True).join(former, on=key, how="anti", nulls_equal=True)
+    found.append(
+        added.select("_at", keyed, *_words(None), nothing.alias("former"), named.alias("later"), pl.lit("added_row").alias("kind"))
+    )  # fmt: skip
+    if source.shape == "picture":
+        removed = former.join(later, on=key, how="anti", nulls_equal=True)
+        found.append(
+            removed.select(
+                pl.lit(later.height, dtype=pl.UInt32).alias("_at"), keyed, *_words(None), named.alias("former"),
+                nothing.alias("later"), pl.lit("removed_row").alias("kind"),
+            )
+        )  # fmt: skip
+    return pl.concat(found).sort("_at", maintain_order=True).select(_SCHEMA)
+
+
+def _words(column: Column | None) -> tuple[pl.Expr, ...]:
+    said = (column.name, column.label.zh, column.label.en) if column else (None, None, None)
+    return tuple(
+        pl.lit(text, dtype=pl.String).alias(name)
+        for text, name in zip(said, ("column", "label", "label_en"), strict=True)
+    )

@@ -1,0 +1,219 @@
+"""Names that were written without a code: what they may mean, what people decided, and what stays unmatched."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.declarations import Level
+from pipelines.errors import RequestError
+from pipelines.intake.likeness import Proposal, WrittenName, compare_companies, compare_estates, same_company_proposals
+from pipelines.office.entries import Alias
+from pipelines.office.journal import open_journal
+from pipelines.query.door import Scope, Warehouse
+from pipelines.query.romanise import with_english
+from pipelines.warehouse.publish import current
+
+Register = Literal["company", "estate"]
+REGISTERS: tuple[Register, ...] = ("company", "estate")
+MOST = 3  # proposals that are shown for one name
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenName:
+    """One name that was written without a code and that nobody has confirmed; with or without proposals.
+
+    `area` is the street where orders wrote an estate's name, '' for companies. Of each proposal the right side has
+    the code.
+    """
+
+    register: Register
+    name: str
+    area: str
+    rows: int
+    estates: int
+    sources: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedName:
+    """What a person said of a pair; the last word on it. `is_applied`: the published build has read it."""
+
+    register: Register
+    name: str
+    code: str
+    verdict: Literal["same", "different"]
+    reasons: tuple[str, ...]
+    actor: str
+    why: str
+    at: datetime
+    sequence: int
+    is_applied: bool
+
+
+def open_names(warehouse: Warehouse, scope: Scope, register: Register) -> list[OpenName]:
+    """Names without a code, those of most estates and rows first. Pairs that a person rejected are left out, names
+    that one confirmed too, as soon as it is in the journal."""
+    decided = decided_names(warehouse, register)
+    settled = _settled(warehouse, register, [one for one in decided if one.verdict == "same"])
+    rejected = {(one.name, one.code) for one in decided if one.verdict == "different"}
+    written = _written(warehouse, register, scope)
+    likely = _of_companies(warehouse) if register == "company" else _of_estates(warehouse, written)
+    found = []
+    for row in written.filter(code="").iter_rows(named=True):
+        if (row["name"], row["area"]) in settled:
+            continue
+        proposals = [
+            one for one in likely.get((row["name"], row["area"]), []) if (row["name"], one.right.code) not in rejected
+        ]
+        found.append(
+            OpenName(
+                register=register, name=row["name"], area=row["area"], rows=row["row_count"], estates=row["estate_count"],
+                sources=tuple(row["sources"].split(",")), proposals=tuple(proposals[:MOST]),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
+
+
+def renamed_companies(warehouse: Warehouse, scope: Scope) -> list[Proposal]:
+    """Further names under one credit code: one company for certain, renamed or spelled otherwise."""
+    return [one for one in same_company_proposals(_names(warehouse)) if one.verdict == "certain"]
+
+
+def decided_names(warehouse: Warehouse, register: Register) -> list[DecidedName]:
+    """The last word on every pair of a register, the newest first, from the journal as it stands now."""
+    read_up_to = current(warehouse.home).journal_sequence
+    found = []
+    for recorded in open_journal(warehouse.home).latest("alias").values():
+        entry = recorded.entry
+        if isinstance(entry, Alias) and entry.register == register:
+            found.append(
+                DecidedName(
+                    register=register, name=entry.name, code=entry.code, verdict=entry.verdict, reasons=entry.reasons,
+                    actor=recorded.actor, why=recorded.why, at=recorded.at, sequence=recorded.sequence,
+                    is_applied=recorded.sequence <= read_up_to,
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda one: -one.sequence)
+
+
+def alias_entry(
+    warehouse: Warehouse, register: Register, name: str, code: str, verdict: Literal["same", "different"]
+) -> Alias:
+    """The journal entry that says so, with what the names themselves speak for and against.
+
+    Raises:
+        RequestError: nobody wrote that name without a code, or no row has that code.
+    """
+    name, code = name.strip(), code.strip()
+    if (
+        warehouse.one(
+            "select 1 as found from written_name where register = ? and name = ? and code = ''", [register, name]
+        )
+        is None
+    ):
+        raise RequestError(f"nobody wrote the {register} name {name!r} without a code")
+    known = _named(warehouse, register, code)
+    if not known:
+        raise RequestError(f"there is no {register} with the code {code!r}")
+    compare = compare_companies if register == "company" else compare_estates
+    compared = [compare(WrittenName(name=name), WrittenName(name=other, code=code)) for other in known]
+    best = max((one for one in compared if one is not None), key=lambda one: one.score, default=None)
+    reasons = (*best.reasons, *best.against) if best else ()
+    return Alias(register=register, name=name, code=code, verdict=verdict, reasons=tuple(one.zh for one in reasons))
+
+
+def unmatched_orders(warehouse: Warehouse, scope: Scope, period: str, *, level: Level) -> pl.DataFrame:
+    """Property orders of a period by area of a level, and those that could not be matched to an estate.
+
+    Columns: area, area_name, area_name_en, orders, matched (by their text), unmatched, several (of the unmatched:
+    two estates fit), unmatched_share. The orders count for their area either way.
+    """
+    asked = periods.parse(period)
+    frame = warehouse.frame(
+        f"""
+        select places.code as area, places.name as area_name,
+            count(*) as orders,
+            count(*) filter (where has_estate and match_method <> 'given') as matched,
+            count(*) filter (where not has_estate) as unmatched,
+            count(*) filter (where match_method = 'several') as several,
+            count(*) filter (where not has_estate) / nullif(count(*), 0) as unmatched_share
+        from complaint_case
+        join area as places on places.code = complaint_case.{level}
+        where is_property and created_month >= ? and created_month < ?
+            and ? in (places.code, places.city, places.district, places.street)
+        group by places.code, places.name, places.sort
+        order by places.sort
+        """,
+        [asked.starts_on, asked.ends_before, scope.area],
+    )
+    return with_english(frame, "area_name")
+
+
+def _written(warehouse: Warehouse, register: Register, scope: Scope) -> pl.DataFrame:
+    inside = ""
+    given: list[object] = [register]
+    if register == "estate":
+        inside = "and ? in (places.code, places.city, places.district, places.street)"
+        given.append(scope.area)
+    return warehouse.frame(
+        f"""
+        select written_name.* from written_name
+        left join area as places on places.code = written_name.area
+        where register = ? {inside}
+        order by name, written_name.code, area
+        """,
+        given,
+    )
+
+
+def _names(warehouse: Warehouse) -> list[WrittenName]:
+    rows = warehouse.frame("select distinct name, code from written_name where register = 'company'").rows()
+    return [WrittenName(name=name, code=code) for name, code in rows]
+
+
+def _settled(warehouse: Warehouse, register: Register, confirmed: list[DecidedName]) -> set[tuple[str, str]]:
+    """Names with the areas in which they are confirmed: an estate's name in the streets of that estate only."""
+    if register == "company":
+        return {(one.name, "") for one in confirmed}
+    streets = warehouse.frame("select distinct estate_id, street from estate_month")
+    return {
+        (one.name, street) for one in confirmed for street in streets.filter(estate_id=one.code)["street"].to_list()
+    }
+
+
+def _of_companies(warehouse: Warehouse) -> dict[tuple[str, str], list[Proposal]]:
+    """By name, its proposals, the code on the right; of one company's several names the likeliest."""
+    found: dict[tuple[str, str], dict[str, Proposal]] = defaultdict(dict)
+    for one in same_company_proposals(_names(warehouse)):
+        if bool(one.left.code) != bool(one.right.code):
+            turned = replace(one, left=one.right, right=one.left) if one.left.code else one
+            found[turned.left.name, ""].setdefault(turned.right.code, turned)
+    return {name: list(by_code.values()) for name, by_code in found.items()}
+
+
+def _of_estates(warehouse: Warehouse, written: pl.DataFrame) -> dict[tuple[str, str], list[Proposal]]:
+    """By written name and street, the estates of that street that it may mean."""
+    homes: dict[str, list[WrittenName]] = defaultdict(list)
+    rows = warehouse.frame("select distinct street, name, estate_id from estate_month order by name, estate_id").rows()
+    for street, name, estate_id in rows:
+        homes[street].append(WrittenName(name=name, code=estate_id))
+    found: dict[tuple[str, str], list[Proposal]] = {}
+    for name, area in written.select("name", "area").iter_rows():
+        compared = (compare_estates(WrittenName(name=name), home) for home in homes[area])
+        best: dict[str, Proposal] = {}
+        for one in sorted((one for one in compared if one is not None), key=lambda one: (-one.score, one.right)):
+            best.setdefault(one.right.code, one)
+        found[name, area] = list(best.values())
+    return found
+
+
+def _named(warehouse: Warehouse, register: Register, code: str) -> list[str]:
+    table, column = ("written_name", "code") if register == "company" else ("estate_month", "estate_id")
+    only = "and register = 'company'" if register == "company" else ""
+    frame = warehouse.frame(f"select distinct name from {table} where {column} = ? {only} order by name", [code])
+    return frame["name"].to_list()

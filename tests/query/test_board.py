@@ -1,0 +1,141 @@
+"""Who has sent what for a period, by when: told from the store, by the first version, and by whoever stands for whom."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import query
+from pipelines.errors import RequestError
+from pipelines.intake.store import Part, manifests, write_whole
+from pipelines.periods import parse
+from pipelines.settings import Home
+from tests.warehouse.stored import committee, estate, home_in, only, send
+
+DISTRICT, STREET, NEXT, OTHER = "110101", "110101001", "110101002", "110102001"
+LONG_AFTER = date(2023, 6, 1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return home_in(tmp_path)
+
+
+def state(home: Home, area: str, source: str = "estate", period: str = "2022-12", today: date = LONG_AFTER) -> object:
+    return cell(home, area, source, period, today)["state"]
+
+
+def cell(
+    home: Home, area: str, source: str = "estate", period: str = "2022-12", today: date = LONG_AFTER
+) -> dict[str, object]:
+    board = query.submission_board(home, "110000", period, today=today)
+    return only(board.filter(pl.col("area") == area, pl.col("source") == source))
+
+
+def test_a_return_is_due_some_days_after_its_period_on_a_working_day() -> None:
+    assert query.due_on(parse("2022-11"), "110000") == date(2022, 12, 12)  # the 10th is a Saturday
+    assert query.due_on(parse("2022-12"), "110000") == date(2023, 1, 10)
+    assert query.due_on(parse("2022-09"), "110000") == date(2022, 10, 10)
+    assert query.due_on(parse("2022Q4"), "110000") == date(2023, 1, 16)
+    assert query.due_on(parse("2022"), "110000") == date(2023, 1, 31)
+
+
+def test_where_holidays_are_not_known_yet_only_weekends_move_a_due_day() -> None:
+    assert query.due_on(parse("2099-12"), "110000") == date(2100, 1, 11)  # the 10th is a Sunday
+
+
+def test_on_time_late_and_missing_are_told_apart(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, 10))
+    send(home, "estate", [estate("B", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, 12))
+    assert state(home, STREET) == "on_time"
+    late = cell(home, NEXT)
+    assert (late["state"], late["days_late"], late["due_on"]) == ("late", 2, date(2023, 1, 10))
+    assert state(home, OTHER) == "missing"
+    assert state(home, OTHER, today=date(2023, 1, 10)) == "not_due"
+
+
+def test_a_later_correction_makes_no_return_late(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, 5))
+    corrected = send(home, "estate", [estate("A"), estate("B")], period="2022-12", sender=STREET, on=date(2023, 3, 5))
+    found = cell(home, STREET)
+    assert (found["state"], found["versions"], found["accepted"]) == ("on_time", 2, 2)
+    assert (found["submission_id"], found["received_on"]) == (corrected, date(2023, 1, 5))
+
+
+def test_a_district_stands_for_its_streets_and_a_streets_own_return_goes_before(home: Home) -> None:
+    send(home, "estate", [estate("A"), estate("B", NEXT)], period="2022-12", sender=DISTRICT, on=date(2023, 2, 1))
+    send(home, "estate", [estate("B", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, 5))
+    assert state(home, STREET) == "by_parent_late"
+    assert cell(home, STREET)["accepted"] is None, "the district's rows are not this street's"
+    assert state(home, NEXT) == "on_time"
+    assert state(home, OTHER) == "missing", "another district's return stands for none of its streets"
+
+
+def test_nothing_is_owed_that_was_never_received_here_or_not_yet(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
+    assert (state(home, NEXT, "committee"), cell(home, NEXT, "committee")["is_in_use"]) == ("not_due", False)
+    assert state(home, NEXT, period="2022-11") == "missing"
+    assert state(home, NEXT, period="2022-10") == "not_due", "the source came into use in November"
+
+
+def test_longer_returns_are_owed_with_the_month_in_which_they_end(home: Home) -> None:
+    sources = {
+        period: set(query.submission_board(home, "110000", period, today=LONG_AFTER)["cadence"])
+        for period in ("2022-11", "2022-12", "2022-09", "2022Q4")
+    }
+    assert sources["2022-11"] == {"month", "on change"}
+    assert sources["2022-09"] == {"month", "quarter", "on change"}
+    assert sources["2022-12"] == {"month", "quarter", "half", "year", "on change"}
+    assert sources["2022Q4"] == {"quarter", "half", "year"}
+
+
+def test_the_units_are_those_of_the_area_at_the_level_that_sends(home: Home) -> None:
+    board = query.submission_board(home, DISTRICT, "2022-12", today=LONG_AFTER)
+    assert board.filter(pl.col("source") == "estate")["area"].to_list() == [STREET, NEXT]
+    assert board.filter(pl.col("source") == "contract")["area"].to_list() == [DISTRICT]
+    assert board.filter(pl.col("source") == "company").is_empty()
+    with pytest.raises(RequestError, match="no area"):
+        query.submission_board(home, "999999", "2022-12")
+
+
+def test_a_sheet_and_a_file_of_which_nothing_was_accepted_are_refused(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
+    manifest = manifests(home)[-1]
+    refused = Part(
+        source="committee", period="2022-12", sender=STREET, sheet="2", rows_in=3, accepted=0, refused=2,
+        non_data={"heading": 1},
+    )  # fmt: skip
+    write_whole(
+        home.store / "submissions" / f"{manifest.id}.json",
+        manifest.model_copy(update={"refused_parts": (refused,)}).model_dump_json().encode(),
+    )
+    send(home, "committee", [committee("c", "B", date(2020, 1, 1))], period="2022-12", sender=NEXT)
+    found = cell(home, STREET, "committee")
+    assert (found["state"], found["refused"], found["refused_share"]) == ("refused", 2, 1.0)
+
+
+def test_a_tally_counts_what_was_due(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, 5))
+    board = query.submission_board(home, "110000", "2022-12", today=LONG_AFTER)
+    found = only(query.tally(board, "source"))
+    assert (found["source"], found["due"], found["on_time"], found["missing"], found["worst"]) == (
+        "estate", 3, 1, 2, "missing",
+    )  # fmt: skip
+
+
+def test_the_latest_period_is_that_of_the_newest_monthly_return(home: Home) -> None:
+    with pytest.raises(RequestError, match="no monthly return"):
+        query.latest_period(home)
+    send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
+    send(home, "company", [{"company_code": "91110101MA01TEST1A"}], period="2023Q1")
+    assert query.latest_period(home) == "2022-11"
+
+
+def test_versions_are_those_of_one_sender_source_and_period(home: Home) -> None:
+    ids = [
+        send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, day)) for day in (5, 9)
+    ]
+    send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
+    found = query.submission_versions(home, "estate", STREET, "2022-12")
+    assert found.select("version", "submission_id", "former_id").rows() == [(2, ids[1], ids[0]), (1, ids[0], None)]
