@@ -272,21 +272,36 @@ def _yes_no(text: str, column: Column) -> bool:
 
 
 def _choice(text: str, column: Column) -> str:
-    if code := {_key(written): code for written, code in spellings(column.about).items()}.get(_key(text)):
+    if code := _codes(column).get(_key(text)):
         return code
-    allowed = "、".join(label.zh for label in column.about.values.values())
-    raise Unreadable(
-        "not_in_list",
-        both("不在可选范围内", "Not one of the allowed words"),
-        both(f"可填：{allowed}", f"Allowed: {', '.join(label.en for label in column.about.values.values())}"),
-    )
+    raise _not_in_list(both("不在可选范围内", "Not one of the allowed words"), column)
 
 
 def _choices(text: str, column: Column) -> str:
-    """The codes of all the words of a cell, each once, in the order of the list."""
-    words = [word for word in _BETWEEN.split(text) if word.strip()]
-    found = {_choice(word, column) for word in words}
+    """The codes of all the words of a cell, each once, in the order of the list.
+
+    A blank separates words too where what it separates is not one of the words itself.
+    """
+    codes = _codes(column)
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    words = [word for part in parts for word in ([part] if _key(part) in codes else part.split())]
+    if unknown := [word for word in words if _key(word) not in codes]:
+        named = "、".join(f"“{word}”" for word in unknown)
+        raise _not_in_list(both(f"{named}不在可选范围内", f"{named}: not among the allowed words"), column)
+    found = {codes[_key(word)] for word in words}
     return ",".join(code for code in column.about.values if code in found)
+
+
+def _codes(column: Column) -> dict[str, str]:
+    return {_key(written): code for written, code in spellings(column.about).items()}
+
+
+def _not_in_list(what: Text, column: Column) -> Unreadable:
+    labels = column.about.values.values()
+    allowed = both(
+        f"可填：{'、'.join(label.zh for label in labels)}", f"Allowed: {', '.join(label.en for label in labels)}"
+    )
+    return Unreadable("not_in_list", what, allowed)
 
 
 def spellings(about: About) -> dict[str, str]:

@@ -37,12 +37,20 @@ SOURCE = Source(
             "estates", "households", "floor_area_m2", "committees", "estates_with_service", "estates_with_party_body"
         ),
         at_most(
-            "committees", "estates", "业委会（物管会）多于小区，请核对", "More committees than estates",
+            "committees",
+            "estates",
+            "业委会（物管会）多于小区，请核对",
+            "More committees than estates",
             refuses="nothing",
         ),
-        at_most("estates_with_service", "estates", "有物业服务的小区多于小区总数", "More estates with service than estates"),
         at_most(
-            "estates_with_party_body", "estates", "有党组织的小区多于小区总数", "More estates with a Party body than estates"
+            "estates_with_service", "estates", "有物业服务的小区多于小区总数", "More estates with service than estates"
+        ),
+        at_most(
+            "estates_with_party_body",
+            "estates",
+            "有党组织的小区多于小区总数",
+            "More estates with a Party body than estates",
         ),
     ),
-)  # fmt: skip
+)

@@ -70,13 +70,21 @@ SOURCE = Source(
                 & pl.col("is_documents_handed_over").fill_null(value=True)
             ),
             columns=(
-                "handed_over_on", "is_rooms_handed_over", "is_money_handed_over", "is_documents_handed_over",
+                "handed_over_on",
+                "is_rooms_handed_over",
+                "is_money_handed_over",
+                "is_documents_handed_over",
             ),
         ),
-        in_order("demand_on", "handed_over_on", "移交早于催告", "Handed over before it was demanded", refuses="nothing"),
         in_order(
-            "notice_on", "leave_on", "公示日期晚于撤出日期，请核对", "Owners were told after the company left",
+            "demand_on", "handed_over_on", "移交早于催告", "Handed over before it was demanded", refuses="nothing"
+        ),
+        in_order(
+            "notice_on",
+            "leave_on",
+            "公示日期晚于撤出日期，请核对",
+            "Owners were told after the company left",
             refuses="nothing",
         ),
     ),
-)  # fmt: skip
+)

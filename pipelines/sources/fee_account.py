@@ -63,15 +63,22 @@ SOURCE = Source(
     clauses=("S4-28", "S2-05"),
     checks=(
         *not_negative(
-            "billed_yuan", "collected_current_yuan", "collected_arrears_yuan", "developer_due_yuan",
-            "developer_paid_yuan", "demands", "suits",
+            "billed_yuan",
+            "collected_current_yuan",
+            "collected_arrears_yuan",
+            "developer_due_yuan",
+            "developer_paid_yuan",
+            "demands",
+            "suits",
         ),
         at_most(
-            "collected_current_yuan", "billed_yuan", "当期实收多于应收；收回的往期欠费填入“收回历年欠费”",
+            "collected_current_yuan",
+            "billed_yuan",
+            "当期实收多于应收；收回的往期欠费填入“收回历年欠费”",
             "More collected of the quarter than billed; arrears have a column of their own",
         ),
         at_most(
             "developer_paid_yuan", "developer_due_yuan", "开发企业已缴多于应缴", "The developer paid more than was due"
         ),
     ),
-)  # fmt: skip
+)

@@ -49,6 +49,13 @@ PARTIES_AS_WRITTEN = {
     "社区": "residents_committee", "业主代表": "owners", "业委会": "committee", "业主委员会": "committee",
     "物管会": "committee", "物业管理委员会": "committee", "物业": "company", "物业公司": "company",
     "物业企业": "company", "驻社区单位": "area_units", "辖区单位": "area_units", "其他部门": "departments",
+    "城管": "departments", "城管委": "departments", "区城管委": "departments", "城管执法": "departments",
+    "城管执法队": "departments", "城市管理": "departments", "综合执法队": "departments", "综合行政执法队": "departments",
+    "消防": "departments", "消防救援": "departments", "市场监管": "departments", "市场监管所": "departments",
+    "市场监管局": "departments", "民政": "departments", "民政局": "departments", "司法": "departments",
+    "司法所": "departments", "财政": "departments", "财政局": "departments", "规划": "departments",
+    "生态环境": "departments", "应急管理": "departments", "发改委": "departments", "街道办事处": "departments",
+    "街道": "departments",
     "职能部门": "departments", "有关部门": "departments",
 }  # fmt: skip
 AGENDA = {
@@ -61,13 +68,14 @@ AGENDA = {
     "links": both("衔接配合", "Links between the parties"),
     "exit_handover": both("退出交接", "Exit and hand-over"),
     "emergency": both("突发事件", "Emergencies"),
+    "other": both("其他议题", "Other"),
 }
 AGENDA_AS_WRITTEN = {
     "合同": "contract", "合同履约": "contract", "业委会履职": "committee_duty_term", "换届": "committee_duty_term",
     "业委会换届": "committee_duty_term", "物业费": "fees", "收费": "fees", "物业费收缴": "fees", "维修资金": "funds",
     "应急解危专项资金": "funds", "日常管理": "daily", "业主大会": "assembly", "衔接": "links",
     "物业退出": "exit_handover", "退出": "exit_handover", "交接": "exit_handover", "应急": "emergency",
-    "应急事项": "emergency",
+    "应急事项": "emergency", "其他": "other", "其他事项": "other",
 }  # fmt: skip
 
 
@@ -127,4 +135,4 @@ SOURCE = Source(
             columns=("level", "community"),
         ),
     ),
-)  # fmt: skip
+)

@@ -226,11 +226,13 @@ PARTIES = Column(
 )
 
 
-@pytest.mark.parametrize("text", ["派出所、业主", "业主,派出所", "业主；派出所；业主", "派出所\n业主", "owners/police"])
+@pytest.mark.parametrize(
+    "text", ["派出所、业主", "业主,派出所", "业主；派出所；业主", "派出所\n业主", "派出所 业主", "owners/police"]
+)
 def test_several_words_of_a_list_are_read_in_one_order_each_once(text: str) -> None:
     assert value(text, PARTIES) == "owners,police"
 
 
-def test_one_word_that_is_not_in_the_list_refuses_the_cell() -> None:
-    with pytest.raises(Unreadable, match="allowed"):
+def test_one_word_that_is_not_in_the_list_refuses_the_cell_and_is_named() -> None:
+    with pytest.raises(Unreadable, match="“城管”: not among the allowed words"):
         value("业主、城管", PARTIES)
