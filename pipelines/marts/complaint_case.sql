@@ -14,7 +14,8 @@ timed as (
         place.district,
         place.street,
         place.community,
-        complaint.estate_id,
+        complaint.estate_id as given_estate_id,
+        complaint.estate_written,
         complaint.request_type,
         complaint.category,
         case when complaint.category is not null then true when complaint.category_written is not null then false end as is_property,
@@ -37,6 +38,21 @@ timed as (
         on place.sent_district = coalesce(complaint.district, '')
         and place.sent_street = coalesce(complaint.street, '')
         and place.sent_community = coalesce(complaint.community, '')
+),
+
+-- An order without a known estate number may say by name which estate it means (estate_match).
+found as (
+    select
+        estate_match.order_no,
+        estate_match.match_score,
+        estate_match.match_method,
+        case when estate_match.match_score >= parameter.value then estate_match.estate_id end as estate_id
+    from estate_match
+    join timed using (order_no)
+    left join parameter
+        on parameter.name = 'estate_match_minimum'
+        and parameter.valid_from <= cast(timed.created_at as date)
+        and (parameter.valid_to is null or parameter.valid_to >= cast(timed.created_at as date))
 )
 
 select
@@ -52,7 +68,11 @@ select
     timed.district,
     timed.street,
     timed.community,
-    timed.estate_id,
+    coalesce(found.estate_id, timed.given_estate_id) as estate_id,
+    found.order_no is null or found.estate_id is not null as has_estate,
+    timed.estate_written,
+    coalesce(found.match_method, 'given') as match_method,
+    found.match_score,
     timed.request_type,
     timed.category,
     timed.is_property,
@@ -80,6 +100,7 @@ select
     timed.sheet,
     timed.row_no
 from timed
+left join found using (order_no)
 left join parameter
     on parameter.name = 'basically_satisfied_weight'
     and parameter.valid_from <= cast(coalesce(timed.closed_at, timed.created_at) as date)

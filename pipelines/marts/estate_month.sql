@@ -162,6 +162,24 @@ live_contracts as (
         and contract.contract_kind in ('preliminary', 'ordinary')
 ),
 
+-- Only a name was written, and a person has confirmed whose it is. A code that was written always goes before it.
+named_contracts as (
+    select
+        month.month,
+        contract.estate_id,
+        company_alias.company_code,
+        row_number() over (
+            partition by contract.estate_id, month.month
+            order by contract.starts_on desc, contract.contract_id
+        ) as turn
+    from contract
+    join company_alias on company_alias.name = contract.company_name
+    join month on contract.starts_on <= month.last_day
+    where (contract.ends_on is null or contract.ends_on >= month.last_day)
+        and contract.company_code is null
+        and contract.contract_kind in ('preliminary', 'ordinary')
+),
+
 judged as (
     select
         placed.month,
@@ -190,7 +208,8 @@ judged as (
         case
             when placed.months_carried > carry.months then null
             else coalesce(placed.company_code, live_contracts.company_code)
-        end as company_code,
+        end as written_code,
+        case when placed.months_carried <= carry.months then coalesce(company_alias.company_code, named_contracts.company_code) end as alias_code,
         placed.company_name,
         placed.repair_fund_status,
         placed.map_longitude,
@@ -231,6 +250,11 @@ judged as (
         on live_contracts.estate_id = placed.estate_id
         and live_contracts.month = placed.month
         and live_contracts.turn = 1
+    left join company_alias on company_alias.name = placed.company_name
+    left join named_contracts
+        on named_contracts.estate_id = placed.estate_id
+        and named_contracts.month = placed.month
+        and named_contracts.turn = 1
 )
 
 select
@@ -268,7 +292,8 @@ select
     end as has_formal_service,
     service_mode not in ('none', 'trusteeship') as has_any_service,
     service_mode in ('company_full', 'developer_preliminary') as has_company_service,
-    company_code,
+    coalesce(written_code, alias_code) as company_code,
+    written_code is null and alias_code is not null as company_by_alias,
     company_name,
     repair_fund_status,
     map_longitude,

@@ -56,7 +56,10 @@ class Complaint(dy.Schema):
     district = area("被反映区", "District", "所属区", "区", level="district")
     street = area("被反映街乡镇", "Street", "街道", "所属街道", "被反映街道", level="street")
     community = area("所在村社区", "Community", "社区", "所属社区", level="community")
-    estate_id = identifier("小区编号", "Estate number", "项目编号")
+    estate_id = identifier("小区编号", "Estate number", "项目编号", refers="estate")
+    estate_written = words(
+        "所在小区", "Estate as written", "小区名称", "小区", "被反映小区", "涉及小区", "项目名称", "物业项目名称"
+    )
     handler = words("二级承办单位简称", "Handler", "承办单位")
     sign_due_at = moment("应签收时间", "Sign by", "签收时限")
     signed_at = moment("签收时间", "Signed at")

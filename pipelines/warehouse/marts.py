@@ -1,7 +1,8 @@
 """Marts in order: which needs which is asked of DuckDB's own parser, and every key is proved."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -10,17 +11,33 @@ import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue, Mart
 from pipelines.errors import DeclarationError, WarehouseError
+from pipelines.warehouse import match
 
 
-def in_order(catalogue: Catalogue) -> list[Mart]:
-    """Every mart, each after those it reads.
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A table that is made in Python between the marts, because it compares texts."""
+
+    id: str
+    reads: tuple[str, ...]
+    make: Callable[[duckdb.DuckDBPyConnection], int]
+
+
+STEPS = (Step(id="estate_match", reads=match.READS, make=match.match),)
+
+
+def in_order(catalogue: Catalogue) -> list[Mart | Step]:
+    """Every mart and every step between them, each after those it reads.
 
     Raises:
         DeclarationError: a mart cannot be parsed, or marts read each other in a circle.
     """
-    needs = {mart.id: tables_in(mart) & set(catalogue.marts) for mart in catalogue.marts.values()}
+    known: dict[str, Mart | Step] = {**catalogue.marts, **{step.id: step for step in STEPS}}
+    needs = {
+        name: (tables_in(one) if isinstance(one, Mart) else {*one.reads}) & set(known) for name, one in known.items()
+    }
     try:
-        return [catalogue.marts[name] for name in TopologicalSorter(needs).static_order()]
+        return [known[name] for name in TopologicalSorter(needs).static_order()]
     except CycleError as fault:
         circle = " → ".join(fault.args[1])
         raise DeclarationError("marts", "from", circle, "marts that do not read each other in a circle") from None
@@ -39,13 +56,15 @@ def tables_in(mart: Mart) -> frozenset[str]:
     return frozenset(node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE") - named
 
 
-def create(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
-    """Makes one mart as a table and proves its key; returns its number of rows.
+def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
+    """Makes one mart as a table and proves its key, or takes one step; returns the number of rows.
 
     Raises:
         DeclarationError: the SQL does not bind.
         WarehouseError: the key is missing in, or shared by, some rows.
     """
+    if isinstance(mart, Step):
+        return mart.make(connection)
     try:
         connection.execute(f'create table "{mart.id}" as {mart.sql}')
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:

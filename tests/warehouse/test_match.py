@@ -1,0 +1,209 @@
+"""Orders without an estate number find their estate by what was written, or stand apart; confirmed names are applied."""
+
+import random
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from pipelines.office.entries import Alias
+from pipelines.office.journal import open_journal
+from pipelines.settings import Home
+from pipelines.warehouse.match import candidates, find_estate
+from tests.warehouse.stored import built, estate, home_in, send
+
+CODE, OTHER_CODE = "91110101MA00000017", "91110101MA00000025"
+ESTATES = (
+    ("A1", "青榆家园", "c1"), ("A2", "青榆家园二期", "c1"), ("A3", "柳荫苑（北区）", "c1"), ("A4", "杏坞花园", "c2"),
+    ("A5", "松涧里", "c1"), ("A6", "松涧里", "c2"), ("A7", "21号院", "c1"), ("A8", "桐渚公寓东区", "c1"),
+)  # fmt: skip
+HERE = candidates(ESTATES)
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "estate_id", "method"),
+    [
+        ("青榆家园", "", "A1", "exact"),
+        ("青榆 家园小区", "", "A1", "exact"),
+        ("青榆家园（２期）", "", "A2", "exact"),
+        ("柳荫苑北区3号楼", "", "A3", "inside"),
+        ("", "东华门大街18号青榆家园二期4号楼", "A2", "address"),
+        ("", "青榆家园", "A1", "address"),
+        ("不清楚", "杏坞花园南门", "A4", "address"),
+        ("杏坞", "", "A4", "short"),
+        ("桐渚公寓东", "", "A8", "fuzzy"),
+    ],
+)
+def test_an_estate_is_found_by_what_was_written(written: str, address: str, estate_id: str, method: str) -> None:
+    found = find_estate(written, address, "", HERE)
+    assert (found.estate_id, found.method) == (estate_id, method)
+    assert found.score is not None
+    assert 0 < found.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "method"),
+    [
+        ("松涧里", "", "several"),
+        ("青榆家园三期", "", "none"),
+        ("", "杏坞花园小学门口", "none"),
+        ("", "某路121号院", "none"),
+        ("", "某路8号", "none"),
+        ("", "", "no_text"),
+    ],
+)
+def test_what_fits_two_estates_or_another_part_or_none_is_not_matched(written: str, address: str, method: str) -> None:
+    found = find_estate(written, address, "", HERE)
+    assert found.estate_id is None or (found.score or 0) < 0.85
+    assert found.method == method or (found.score or 0) < 0.85
+
+
+def test_of_two_estates_of_one_name_the_order_s_community_tells() -> None:
+    assert find_estate("松涧里", "", "c2", HERE).estate_id == "A6"
+
+
+def orders(*rows: dict[str, object]) -> list[dict[str, object]]:
+    return [
+        {
+            "order_no": f"G{number}", "created_at": datetime(2022, 6, 5), "category": "parking", "district": "110101",
+            "street": "110101001",
+        }
+        | row
+        for number, row in enumerate(rows, start=1)
+    ]  # fmt: skip
+
+
+def roster(home: Home, **first: object) -> None:
+    send(
+        home,
+        "estate",
+        [
+            estate("E1", name="青榆家园", **first),
+            estate("E2", name="柳荫苑"),
+            estate("E3", "110101002", name="杏坞花园"),
+        ],
+        period="2022-06",
+    )
+
+
+def cases(warehouse: query.Warehouse) -> dict[str, dict[str, object]]:
+    frame = warehouse.frame("select * from complaint_case")
+    return {row["order_no"]: row for row in frame.iter_rows(named=True)}
+
+
+def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    roster(home)
+    send(
+        home,
+        "complaint",
+        orders(
+            {"estate_id": "E1"},
+            {"estate_written": "青榆家园小区"},
+            {"estate_written": "杏坞花园"},  # of another street
+            {"estate_id": "E9", "estate_written": "柳荫苑"},
+            {"estate_id": "E9"},
+            {},
+            {"street": None, "estate_written": "杏坞花园"},
+        ),
+        period="2022-06",
+    )
+    warehouse = built(home)
+    found = cases(warehouse)
+    assert [(found[f"G{n}"]["estate_id"], found[f"G{n}"]["match_method"], found[f"G{n}"]["has_estate"]) for n in range(1, 8)] == [
+        ("E1", "given", True),
+        ("E1", "exact", True),
+        (None, "none", False),
+        ("E2", "exact", True),
+        ("E9", "no_text", False),
+        (None, "no_text", False),
+        ("E3", "exact", True),
+    ]  # fmt: skip
+    street = query.values(warehouse, query.scope_of(warehouse), "complaint_count", level="street", period="2022-06")
+    assert dict(street.select("area", "value").iter_rows())["110101001"] == 6
+    apart = query.unmatched_orders(warehouse, query.scope_of(warehouse), "2022-06", level="street")
+    assert dict(apart.select("area", "unmatched").iter_rows())["110101001"] == 3
+
+
+def test_the_threshold_of_the_order_s_day_decides(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    roster(home)
+    send(home, "complaint", orders({"estate_written": "青榆佳园"}), period="2022-06")
+    (case,) = cases(built(home)).values()
+    assert (case["estate_id"], case["match_method"], case["has_estate"]) == (None, "fuzzy", False)
+    assert case["match_score"] == 0.75
+
+
+def test_matches_are_the_same_in_whatever_order_the_returns_arrived(tmp_path: Path) -> None:
+    rows = orders(*({"estate_written": name} for name in ("青榆家园", "柳荫", "柳荫苑", "松涧里", "青榆")))
+    seen = []
+    for seed in (1, 2):
+        home = home_in(tmp_path / str(seed))
+        roster(home)
+        for row in random.Random(seed).sample(rows, len(rows)):
+            send(home, "complaint", [row], period="2022-06", on=date(2022, 7, 1))
+        seen.append(
+            built(home)
+            .frame("select order_no, estate_id, match_score, match_method from complaint_case order by order_no")
+            .rows()
+        )
+    assert seen[0] == seen[1]
+
+
+def say(home: Home, name: str, code: str, verdict: str = "same", register: str = "company") -> None:
+    clock = datetime(2023, 1, 2, tzinfo=UTC)
+    entry = Alias(register=register, name=name, code=code, verdict=verdict)  # type: ignore[arg-type]
+    open_journal(home, clock=lambda: clock).append(entry, actor="区房管局物业科", why="核对营业执照")
+
+
+def companies(warehouse: query.Warehouse) -> list[tuple[object, ...]]:
+    return warehouse.frame(
+        "select estate_id, company_code, company_by_alias from estate_month where month = '2022-06-01' order by estate_id"
+    ).rows()
+
+
+def test_a_name_without_a_code_stays_unmatched_until_a_person_confirms_it(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "company", [{"company_code": CODE, "name": "北京甲禾物业管理有限公司"}], period="2022-06")
+    roster(home, company_name="甲禾物业")
+    assert companies(built(home)) == [("E1", None, False), ("E2", None, False), ("E3", None, False)]
+    say(home, "甲禾物业", CODE)
+    assert companies(built(home)) == [("E1", CODE, True), ("E2", None, False), ("E3", None, False)]
+    say(home, "甲禾物业", CODE, "different")
+    assert companies(built(home)) == [("E1", None, False), ("E2", None, False), ("E3", None, False)]
+
+
+def test_a_name_in_a_contract_counts_when_confirmed_and_a_written_code_goes_before_it(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    roster(home)
+    contract = {"contract_kind": "ordinary", "signed_on": date(2022, 1, 1), "starts_on": date(2022, 1, 1)}
+    send(
+        home,
+        "contract",
+        [
+            contract | {"contract_id": "H1", "estate_id": "E1", "company_name": "甲禾物业"},
+            contract | {"contract_id": "H2", "estate_id": "E2", "company_name": "甲禾物业"},
+            contract | {"contract_id": "H3", "estate_id": "E2", "company_code": OTHER_CODE},
+        ],
+        period="2022Q2",
+    )
+    say(home, "甲禾物业", CODE)
+    assert companies(built(home)) == [("E1", CODE, True), ("E2", OTHER_CODE, False), ("E3", None, False)]
+
+
+def test_a_confirmed_estate_name_is_an_exact_match_in_that_estate_s_street_only(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    roster(home)
+    send(
+        home,
+        "complaint",
+        orders({"estate_written": "老纺织厂宿舍"}, {"estate_written": "老纺织厂宿舍", "street": "110101002"}),
+        period="2022-06",
+    )
+    say(home, "老纺织厂宿舍", "E2", register="estate")
+    found = cases(built(home))
+    assert [(found[one]["estate_id"], found[one]["match_method"]) for one in ("G1", "G2")] == [
+        ("E2", "alias"),
+        (None, "none"),
+    ]
