@@ -15,6 +15,7 @@ from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import wrong_totals
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.spellings import Noted, Unreadable, read_cell
+from pipelines.intake.store import WRITTEN
 from pipelines.text import Text, both
 
 
@@ -84,6 +85,11 @@ _NUMBER_NOT_TEXT = Unreadable(
     "number_not_text",
     both("编号存成了数字，超过 15 位的部分已丢失", "Stored as a number: what is beyond 15 digits is lost"),
     both("把该列设为文本格式后重新填写", "Format the column as text and enter it again"),
+)
+_NO_PLACE = Unreadable(
+    "place_unknown",
+    both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table"),
+    both("按区划名称或代码填写", "Write the official name or the code"),
 )
 _REQUIRED = Unreadable("required", both("必填项为空", "Required, but blank"), both("请补填", "Fill it in"))
 _RAGGED = Unreadable(
@@ -211,15 +217,14 @@ def resolved_places(
 ) -> tuple[pl.DataFrame, list[Warning_]]:
     """The frame with codes in its area columns, and a warning for the places that could not be told."""
     resolved, unknown, renamed = resolve(values, table.source.columns, places, sender)
-    no_place = both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table")
-    official = both("按区划名称或代码填写", "Write the official name or the code")
     other_name = both(
         "写的是已撤销或更名的区划，按承接它的区划计入", "A former area; counted under the one that succeeded it"
     )
     today = both("请按现行区划名称或代码填写", "Write the name or the code of today")
+    must = [column.name for column in table.columns if column.required or column.key]  # these are faults instead
     warnings = []
     for code, marks, what, mend in (
-        ("place_unknown", unknown, no_place, official), ("place_former", renamed, other_name, today),
+        (_NO_PLACE.code, unknown.drop(must, strict=False), _NO_PLACE.what, _NO_PLACE.mend), ("place_former", renamed, other_name, today),
     ):  # fmt: skip
         for name in marks.columns:
             if marks[name].any():
@@ -228,6 +233,15 @@ def resolved_places(
                 counts = dict(written.value_counts(sort=True).iter_rows())
                 warnings.append(table.warning(code, what, mend, name, indexes, counts))
     return resolved, warnings
+
+
+def needed_places(table: Table, values: pl.DataFrame) -> Iterator[CellFault]:
+    """Places that could not be told in columns that a row needs: nobody could say whose row it is."""
+    for column in table.columns:
+        if column.about.cell == "area" and (column.required or column.key):
+            written = values[f"{column.name}{WRITTEN}"]
+            for index in (values[column.name].is_null() & written.is_not_null()).arg_true():
+                yield CellFault(index=index, column=column.name, written=written[index], why=_NO_PLACE)
 
 
 def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Warning_]]:

@@ -13,6 +13,7 @@ from pipelines.intake.findings import (
     absent,
     hidden_faults,
     hidden_parts,
+    needed_places,
     not_loaded,
     notes,
     read_fees,
@@ -69,6 +70,7 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
         if column.name not in parsed.values.columns
     )
     values, place_warnings = resolved_places(table, values, places, sender)
+    found += needed_places(table, values)
     values, fee_warnings = read_fees(table, values)
     repeated, key_faults = same_keys(table, values, {cell.index for cell in found})
     found += key_faults

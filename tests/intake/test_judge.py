@@ -231,3 +231,10 @@ def test_the_receipt_is_complete_as_json_and_short_as_text(home: Home, workbook:
     assert text.count("「很多」") == 50
     assert "另有 70 处" in text
     assert "122 rows = 1 accepted + 120 refused + 1 no data" in receipt.to_text("en")
+
+
+def test_a_row_whose_place_tells_whose_it_is_is_refused_where_nobody_knows_the_place(home: Home, workbook: Any) -> None:
+    rows = [["街道名称", "是否明确物业管理机构", "专职工作人员数"], ["景山街道", "是", 2], ["某某街道", "是", 2]]
+    receipt, stored = judged(home, workbook({"力量": rows}, "东城区_2022Q4.xlsx"), source="street_capacity")
+    assert stored["street"].to_list() == ["110101002"]
+    assert [(fault.code, fault.written) for fault in receipt.faults] == [("place_unknown", "某某街道")]
