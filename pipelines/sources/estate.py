@@ -130,10 +130,8 @@ class Estate(dy.Schema):
         unit="平方米",
         adds_up=True,
     )
-    delivered_households = whole("已交付户数", "Households delivered", "交付户数", "入住户数", unit="户", adds_up=True)
-    hardship_households = whole(
-        "困难家庭户数", "Households in hardship", "困难户数", "低保户数", unit="户", adds_up=True
-    )
+    delivered_households = whole("已交付户数", "Households delivered", "交付户数", unit="户", adds_up=True)
+    hardship_households = whole("困难家庭户数", "Households in hardship", "困难户数", unit="户", adds_up=True)
     area_delimited_on = day("物业管理区域划定日期", "Management area delimited on", "区域划定日期")
     is_in_scope = yes_no("是否纳入考核", "In scope", "是否纳入")
     exclusion_reason = words("不纳入原因", "Reason for exclusion")

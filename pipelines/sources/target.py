@@ -26,7 +26,7 @@ class Target(dy.Schema):
     """One row is one target of one area."""
 
     metric = identifier("目标指标编号", "Metric", "指标编号", "目标指标", key=True)
-    area_code = identifier("目标区域代码", "Area code", "承担区域代码", "责任区域代码", key=True)
+    area_code = identifier("目标区域代码", "Area code", "承担区域代码", "责任区域代码", refers="division", key=True)
     due_on = day("目标期限", "Due on", "目标截止日期", "完成期限", key=True)
     document_no = words("目标依据文号", "Document number", "依据文号", "下达文号", key=True)
     target_value = decimal("目标值", "Target", "分解目标值", scale=4, required=True)
@@ -34,7 +34,9 @@ class Target(dy.Schema):
     target_unit = words("目标单位", "Unit", "计量单位")
     base_value = decimal("目标基数", "Base", "基数", scale=4)
     base_reference = words("基数口径", "What the base is", "基数说明")
-    parent_area_code = identifier("上级目标区域代码", "Area code of the parent target", "分解来源区域代码")
+    parent_area_code = identifier(
+        "上级目标区域代码", "Area code of the parent target", "分解来源区域代码", refers="division"
+    )
     is_handed_down = yes_no("是否已下达", "Handed down", "是否分解下达")
     handed_down_on = day("下达日期", "Handed down on", "分解下达日期")
 

@@ -1,0 +1,244 @@
+"""What is true of every submitted table, and of each check: a row that it lets pass and one that it does not."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Check, Source
+from pipelines.intake.store import stored_schema
+from pipelines.text import LANGUAGES, Text
+
+SOURCES = load().sources
+EVERY = pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.id)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CLAUSE = re.compile(r"S[0-4]-\d{2}")
+
+EARLIER, LATER = date(2022, 6, 1), date(2022, 6, 2)
+# Checks whose name says their form: what their columns hold in a row that passes, and in one that does not.
+Values = tuple[Any, ...]
+ORDERED = {pl.Date: (EARLIER, LATER), pl.Datetime: (datetime(2022, 6, 1, 12), datetime(2022, 6, 1, 13))}
+# The others, by source and check: a row that passes, a row that does not.
+OTHERS: dict[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, Any]]] = {
+    ("committee", "dissolved_after_formed"): (
+        {"formed_on": EARLIER, "dissolved_on": EARLIER},
+        {"formed_on": LATER, "dissolved_on": EARLIER},
+    ),
+    ("committee", "party_members_within_members"): (
+        {"members": 5, "party_members": 5},
+        {"members": 5, "party_members": 6},
+    ),
+    ("committee", "term_in_order"): (
+        {"term_starts_on": EARLIER, "term_ends_on": LATER},
+        {"term_starts_on": EARLIER, "term_ends_on": EARLIER},
+    ),
+    ("company", "parent_is_another"): (
+        {"company_code": "91110000100000000A", "parent_company_code": "91110000100000000B"},
+        {"company_code": "91110000100000000A", "parent_company_code": "91110000100000000A"},
+    ),
+    ("contract", "days_in_order"): (
+        {"starts_on": EARLIER, "ends_on": EARLIER},
+        {"starts_on": LATER, "ends_on": EARLIER},
+    ),
+    ("contract", "breach_closed_on_wants_breach_found_on"): (
+        {"breach_found_on": EARLIER, "breach_closed_on": LATER},
+        {"breach_closed_on": LATER},
+    ),
+    ("early_start", "project_id_or_estate_id_given"): ({"estate_id": "E1"}, {}),
+    ("estate", "area_positive"): ({"floor_area_m2": 1}, {"floor_area_m2": 0}),
+    ("estate", "completed_year_plausible"): ({"completed_year": 1900}, {"completed_year": 22}),
+    ("estate", "exclusion_has_reason"): (
+        {"is_in_scope": False, "exclusion_reason": "直管公房"},
+        {"is_in_scope": False},
+    ),
+    ("meeting_requirement", "times_in_range"): ({"times": 1}, {"times": 0}),
+    ("org_unit", "duty_list_no_in_range"): ({"duty_list_no": 17}, {"duty_list_no": 18}),
+    ("party_body", "ended_after_set_up"): (
+        {"set_up_on": EARLIER, "ended_on": EARLIER},
+        {"set_up_on": LATER, "ended_on": EARLIER},
+    ),
+    ("period_calendar", "period_is_written_as_ours"): ({"period": "2022Q4"}, {"period": "2022年第四季度"}),
+    ("project", "area_positive"): ({"floor_area_m2": 1}, {"floor_area_m2": 0}),
+    ("staff", "replaced_on_wants_left_on"): ({"left_on": EARLIER, "replaced_on": LATER}, {"replaced_on": LATER}),
+    ("subsidy_band", "minimum_satisfaction_share_or_minimum_score_given"): ({"minimum_score": 60}, {"pay_share": 1.0}),
+    ("support_record", "year_in_range"): ({"year": 2022}, {"year": 22}),
+    ("target", "parent_is_another_area"): (
+        {"area_code": "110101", "parent_area_code": "110000"},
+        {"area_code": "110101", "parent_area_code": "110101"},
+    ),
+    ("target", "rate_is_a_share"): (
+        {"target_kind": "rate", "target_value": Decimal("0.9")},
+        {"target_kind": "rate", "target_value": Decimal(90)},
+    ),
+    ("tender", "project_id_or_estate_id_given"): ({"project_id": "P1"}, {}),
+    ("training", "planned_on_or_held_on_given"): ({"planned_on": EARLIER}, {}),
+    ("work_plan", "task_status_done_wants_closed_on"): (
+        {"task_status": "done", "closed_on": EARLIER},
+        {"task_status": "done"},
+    ),
+}  # fmt: skip
+# The half of the tables whose every refusing check stands here or has a form that its name says.
+ACCOUNTED_FOR = {
+    "basic_service", "committee", "committee_decision", "committee_member", "committee_review", "community_profile",
+    "company", "contract", "deliverable", "developer", "early_start", "election", "enforcement_coverage", "estate",
+    "external_indicator", "leading_group", "mechanism", "meeting_requirement", "milestone", "org_unit", "party_body",
+    "period_calendar", "pilot", "practice_case", "project", "project_manager", "publicity", "responsibility",
+    "scorecard", "staff", "street_capacity", "subsidy_band", "support_record", "target", "tender", "training", "vote",
+    "work_plan",
+}  # fmt: skip
+
+
+def texts_of(source: Source) -> Iterator[Text]:
+    yield from (source.label, source.row, source.owner)
+    for column in source.columns:
+        yield column.label
+        yield from column.about.values.values()
+    for check in source.checks:
+        yield from (check.message, check.mend)
+
+
+def frame(source: Source, *rows: Mapping[str, Any]) -> pl.DataFrame:
+    """Rows as they reach a check; what a row does not say is blank."""
+    schema = stored_schema(source)
+    return pl.DataFrame({name: [row.get(name) for row in rows] for name in schema}, schema=schema)
+
+
+def holds(source: Source, check: Check, row: Mapping[str, Any]) -> bool:
+    answer = frame(source, row).select(check.expr.fill_null(value=True)).item()
+    assert isinstance(answer, bool)
+    return answer
+
+
+def by_form(source: Source, check: Check) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """A passing and a failing row of a check whose name says what it asks."""
+    first, last = check.columns[0], check.columns[-1]
+    pair = ORDERED.get(type(source.column(first).dtype), (1, 2))
+    low, high = pair
+    if check.name == f"{first}_not_negative":
+        return {first: 0}, {first: -1}
+    if check.name == f"{first}_above_zero":
+        return {first: 1}, {first: 0}
+    if check.name == f"{last}_not_before_{first}":
+        return {first: low, last: low}, {first: high, last: low}
+    if check.name == f"{last}_after_{first}":
+        return {first: low, last: high}, {first: low, last: low}
+    if check.name == f"{first}_within_{last}":
+        return {first: 2, last: 2}, {first: 2, last: 1}
+    if check.name == f"{first}_in_range" and "100" in check.message.zh:
+        return {first: 100}, {first: 101}
+    return None
+
+
+CASES = [
+    (source.id, check, *rows)
+    for source in SOURCES.values()
+    for check in source.checks
+    if (rows := OTHERS.get((source.id, check.name)) or by_form(source, check))
+]
+
+
+@EVERY
+def test_a_source_is_named_in_lower_case_and_in_the_singular(source: Source) -> None:
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", source.id)
+    assert not re.search(r"[^s]s$", source.id) or source.id.endswith("us"), "one row, one thing"
+
+
+@EVERY
+def test_a_source_has_a_key_and_cites_clauses_of_the_five_documents(source: Source) -> None:
+    assert source.key
+    assert source.clauses
+    assert [clause for clause in source.clauses if not CLAUSE.fullmatch(clause)] == []
+    assert len(set(source.clauses)) == len(source.clauses)
+
+
+@EVERY
+def test_everything_a_clerk_reads_is_in_both_languages(source: Source) -> None:
+    for text in texts_of(source):
+        assert all(text.of(language).strip() for language in LANGUAGES)
+        assert CHINESE.search(text.zh) or text.zh.isascii(), text
+        assert not CHINESE.search(text.en), text
+
+
+@EVERY
+def test_a_choice_has_two_values_and_its_spellings_lead_to_them(source: Source) -> None:
+    for column in source.columns:
+        if column.about.cell in ("choice", "choices"):
+            assert len(column.about.values) >= 2, column.name
+            assert set(column.about.written.values()) <= set(column.about.values), column.name
+            labels = [label.zh for label in column.about.values.values()]
+            assert len(set(labels)) == len(labels), column.name
+            repeated = set(column.about.written) & set(labels)
+            assert all(column.about.values[column.about.written[word]].zh == word for word in repeated), column.name
+
+
+@EVERY
+def test_no_heading_stands_twice_in_a_column_or_in_a_source(source: Source) -> None:
+    headings = [h for column in source.written_columns for h in (column.label.zh, *column.about.aliases)]
+    assert sorted({heading for heading in headings if headings.count(heading) > 1}) == []
+
+
+@EVERY
+def test_a_column_that_refers_names_the_key_of_a_source(source: Source) -> None:
+    for column in source.columns:
+        if column.about.refers:
+            named = SOURCES[column.about.refers]
+            key = named.column(named.key[0])  # what a code names; a further key column tells its rows apart
+            assert (key.dtype, key.about.cell) == (column.dtype, column.about.cell), column.name
+
+
+@EVERY
+def test_the_columns_of_estates_and_companies_refer_to_them(source: Source) -> None:
+    for column in source.columns:
+        if column.name in ("estate_id", "company_code") and source.id not in ("estate", "company"):
+            assert column.about.refers == column.name.rsplit("_", 1)[0], column.name
+
+
+def test_no_two_sources_need_the_same_headings() -> None:
+    needed: dict[frozenset[str], str] = {}
+    for source in SOURCES.values():
+        headings = frozenset(c.label.zh for c in source.written_columns if c.required or c.key)
+        assert headings not in needed, (source.id, needed[headings])
+        needed[headings] = source.id
+
+
+@EVERY
+def test_every_check_binds_and_points_at_columns_of_its_source(source: Source) -> None:
+    empty = frame(source)
+    names = [check.name for check in source.checks]
+    assert len(set(names)) == len(names)
+    assert set(names) & {column.name for column in source.columns} == set(), "a rule cannot take a column's name"
+    for check in source.checks:
+        assert empty.select(check.expr).dtypes == [pl.Boolean], check.name
+        assert check.columns
+        assert set(check.columns) <= {column.name for column in source.columns}, check.name
+        assert set(check.expr.meta.root_names()) <= set(empty.columns), check.name
+
+
+@pytest.mark.parametrize(
+    ("source", "check", "passing", "failing"), CASES, ids=[f"{name}-{check.name}" for name, check, *_ in CASES]
+)
+def test_a_check_tells_what_can_be_from_what_cannot(
+    source: str, check: Check, passing: Mapping[str, Any], failing: Mapping[str, Any]
+) -> None:
+    assert holds(SOURCES[source], check, passing)
+    assert not holds(SOURCES[source], check, failing)
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNTED_FOR))
+def test_every_check_that_refuses_has_been_tried_on_both_kinds_of_row(name: str) -> None:
+    tried = {(source, check.name) for source, check, *_ in CASES}
+    refusing = {(name, check.name) for check in SOURCES[name].checks if check.refuses != "nothing"}
+    assert refusing - tried == set()
+
+
+def test_the_weights_of_each_version_are_added_up_apart() -> None:
+    source = SOURCES["scorecard"]
+    check = next(check for check in source.checks if check.name == "weights_total_100")
+    whole = {"district": "110101", "scorecard_version": "2022", "weight": Decimal(50)}
+    rows = frame(source, whole, whole, whole | {"scorecard_version": "2021"})
+    assert rows.select(check.expr).to_series().to_list() == [True, True, False]
