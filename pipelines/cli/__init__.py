@@ -1,6 +1,6 @@
 """The data commands of `wuye`. `dashboard.cli` imports this app and adds what shows screens."""
 
-from pipelines.cli import declared, homes, journal, numbers, sending, warehouse
+from pipelines.cli import declared, homes, journal, numbers, sending, submissions, warehouse
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
 from pipelines.cli.homes import load_divisions
 
@@ -15,6 +15,7 @@ __all__ = [
     "load_divisions",
     "numbers",
     "sending",
+    "submissions",
     "ticking",
     "warehouse",
 ]

@@ -74,7 +74,7 @@ def latest_period(home: Home) -> str:
 
 
 def submission_board(home: Home, area: str, period: str, *, today: date | None = None) -> pl.DataFrame:
-    """One row is one unit and one source that it may owe for a period, the units of an area and below.
+    """One row is one unit and one source that it may owe for a period: an area, then district by district their streets.
 
     Columns: area, area_name, area_name_en, parent, level, source, cadence, period (of the source's own kind), state,
     is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), days_late,
@@ -103,12 +103,11 @@ def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, reg
         returns.setdefault((one.source, one.period, one.sender), []).append(one)
         if not one.is_refused:
             first[one.source] = min(first.get(one.source, "9999"), periods.parse(one.period).last_month)
-    units = sorted(_units(areas, area), key=lambda unit: (LEVELS.index(unit.level), "-" in unit.code, unit.code))
+    owed = [(source, own) for source in load().sources.values() if (own := _period_of(source, span)) is not None]
     rows = [
         _row(unit, source, own, returns, areas, first.get(source.id), region, today)
-        for source in load().sources.values()
-        if (own := _period_of(source, span)) is not None
-        for unit in units
+        for unit in sorted(_units(areas, area), key=lambda unit: _path(unit.code, areas))
+        for source, own in owed
         if unit.level == source.sender
     ]
     return with_english(pl.DataFrame(rows, schema=_SCHEMA), "area_name")
@@ -203,6 +202,14 @@ def _units(areas: Gazetteer, area: str) -> Iterator[Area]:
     for unit in areas.areas.values():
         if unit.level in LEVELS and not unit.ended and areas.is_within(unit.code, area):
             yield unit
+
+
+def _path(code: str, areas: Gazetteer) -> tuple[tuple[bool, str], ...]:
+    """Where an area stands in the tree: below what holds it, functional areas behind divisions."""
+    path: tuple[tuple[bool, str], ...] = ()
+    while code in areas.areas:
+        path, code = (("-" in code, code), *path), areas.areas[code].parent
+    return path
 
 
 def _cadence(source: str) -> str:

@@ -1,0 +1,133 @@
+"""The command that says who has sent what: the submission board, and what differs between two versions."""
+
+import json
+from typing import Annotated
+
+import polars as pl
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines import query
+from pipelines.catalogue.catalogue import load
+from pipelines.cli.frame import OUT, Call, app
+from pipelines.errors import RequestError
+from pipelines.periods import parse
+from pipelines.settings import Home, open_home
+from pipelines.text import Text, both
+
+STATES = {
+    "on_time": both("按时", "on time"),
+    "late": both("逾期", "late"),
+    "missing": both("未报", "missing"),
+    "refused": both("退回", "refused"),
+    "by_parent_on_time": both("上级按时代报", "sent from above, on time"),
+    "by_parent_late": both("上级逾期代报", "sent from above, late"),
+    "not_due": both("未到期", "not due"),
+}
+KINDS = {
+    "changed": both("改动", "changed"),
+    "added_row": both("新增行", "row added"),
+    "removed_row": both("删去行", "row removed"),
+}
+BEHIND = ("late", "by_parent_late", "missing", "refused")
+
+
+@app.command()
+def submissions(
+    context: typer.Context,
+    period: Annotated[str | None, typer.Option(help="2022-12, 2022Q4, 2022H2 or 2022; default the newest")] = None,
+    area: Annotated[str | None, typer.Option(help="Inside this area")] = None,
+    source: Annotated[str | None, typer.Option(help="Only this source")] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only what is late, refused or missing")] = False,
+    changes: Annotated[str | None, typer.Option(help="A submission: what it changed")] = None,
+    former: Annotated[str | None, typer.Option(help="With --changes: the submission it is held against")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Who has sent what, by when, and who has not; or, with --changes, what a submission changed."""
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    if source is not None and source not in load().sources:
+        raise RequestError(f"there is no source {source!r}; there is {', '.join(load().sources)}")
+    if changes is not None:
+        _changes(call, home, changes, former, source, as_json=as_json)
+        return
+    period = period or query.latest_period(home)
+    parse(period)
+    board = query.submission_board(home, area or home.region, period).filter(pl.col("is_in_use"))
+    if source is not None:
+        board = board.filter(pl.col("source") == source)
+    if late:
+        board = board.filter(pl.col("state").is_in(BEHIND))
+    if as_json:
+        print(json.dumps({"period": period, "rows": board.to_dicts()}, ensure_ascii=False, default=str))
+        return
+    _print_board(call, board, period)
+
+
+def _print_board(call: Call, board: pl.DataFrame, period: str) -> None:
+    """One line a unit: how many were due and came, then by name those that did not come as they should."""
+    counted = query.tally(board, "area", "area_name", "area_name_en", "level")
+    if counted.is_empty():
+        OUT.print(call.say(f"{period} 没有应报未报的内容", f"nothing to tell for {period}"))
+        return
+    heads = (
+        ("单位", "应报", "按时", "逾期", "退回", "未报", "逾期、退回和未报的是")
+        if call.language == "zh"
+        else ("unit", "due", "on time", "late", "refused", "missing", "late, refused or missing")
+    )
+    table = Table(title=period, box=None, pad_edge=False, title_justify="left")
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="right" if 0 < number < len(heads) - 1 else "left", overflow="fold")
+    behind: dict[str, list[str]] = {}
+    for row in board.filter(pl.col("state").is_in(BEHIND)).iter_rows(named=True):
+        label = load().sources[row["source"]].label.of(call.language)
+        said = STATES[row["state"]].of(call.language)
+        days = call.say(f" {row['days_late']} 天", f" {row['days_late']} d") if row["days_late"] else ""
+        behind.setdefault(row["area"], []).append(call.say(f"{label}（{said}{days}）", f"{label} ({said}{days})"))
+    for row in counted.iter_rows(named=True):
+        name = row["area_name"] if call.language == "zh" else row["area_name_en"]
+        indent = {"city": "", "district": " ", "street": "  "}[row["level"]]
+        table.add_row(
+            f"{indent}{name} {row['area']}",
+            *(str(row[key] or "") for key in ("due", "on_time", "late", "refused_returns", "missing")),
+            call.say("、", ", ").join(behind.get(row["area"], [])),
+        )
+    OUT.print(table)
+
+
+def _changes(call: Call, home: Home, submission: str, former: str | None, source: str | None, *, as_json: bool) -> None:
+    held = (source,) if source else query.sources_of(home, submission)
+    found = []
+    for one in held:
+        before = former or query.former_of(home, submission, one)
+        if before is not None:
+            found.append((one, before, query.version_changes(home, before, submission, one)))
+    if as_json:
+        parts = [{"source": one, "former": before, "changes": frame.to_dicts()} for one, before, frame in found]
+        print(json.dumps({"submission": submission, "parts": parts}, ensure_ascii=False))
+        return
+    if not found:
+        OUT.print(call.say("此前没有可比的报送", "there is no former one to hold it against"))
+    for one, before, frame in found:
+        _print_changes(call, f"{load().sources[one].label.of(call.language)}  {before} → {submission}", frame, one)
+
+
+def _print_changes(call: Call, title: str, frame: pl.DataFrame, source: str) -> None:
+    if frame.is_empty():
+        OUT.print(f"{title}: {call.say('没有不同', 'no difference')}")
+        return
+    heads = ("行", "列", "原为", "现为", "") if call.language == "zh" else ("row", "column", "former", "later", "")
+    table = Table(*heads, title=title, box=None, pad_edge=False, title_justify="left")
+    for row in frame.iter_rows(named=True):
+        label = row["label"] if call.language == "zh" else row["label_en"]
+        values = load().sources[source].column(row["column"]).about.values if row["column"] else {}
+        former, later = (_said(values.get(row[side]), row[side], call) for side in ("former", "later"))
+        table.add_row(
+            escape(row["key"]), label or "", escape(former), escape(later), KINDS[row["kind"]].of(call.language)
+        )
+    OUT.print(table)
+
+
+def _said(known: Text | None, stored: str | None, call: Call) -> str:
+    return known.of(call.language) if known else stored or "—"
