@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.office.journal import FILE, Journal
+
 ROOT = Path(__file__).resolve().parents[1]
 ROSTER = (
     "东城区小区台账（2020年3月）\n小区编号,小区名称,所属区,所属街道,管理方式,户数\n"
@@ -90,6 +92,49 @@ def test_a_fault_is_one_line_and_exit_1_and_wrong_usage_is_exit_2(home: Path, tm
     assert "Traceback" not in unknown.stderr
 
 
+def test_what_people_decide_is_noted_listed_and_verified(home: Path) -> None:
+    assert json.loads(wuye("journal", "list", "--json", home=home).stdout) == {"entries": []}
+    said = ("--why", "东城区 [b]未报[/b]", "--actor", "市物业处")
+    done = wuye("journal", "note", "period:2022Q4", *said, "--on", "2023-01-05", home=home)
+    assert (done.returncode, done.stdout.strip()) == (0, "written as entry 1")
+    assert wuye("journal", "note", "metric:committee_rate", *said, home=home, language="zh").stdout == "已记入第 2 条\n"
+    first, second = json.loads(wuye("journal", "list", "--json", home=home).stdout)["entries"]
+    assert (first["subject"], first["why"], first["effective_on"]) == (
+        "period:2022Q4",
+        "东城区 [b]未报[/b]",
+        "2023-01-05",
+    )
+    found = json.loads(wuye("journal", "list", "--subject", "metric:committee_rate", "--json", home=home).stdout)
+    assert found == {"entries": [second]}
+    shown = wuye("journal", "list", "--kind", "note", home=home, language="zh").stdout
+    assert "附注" in shown
+    assert "东城区 [b]未报[/b]" in shown
+    assert wuye("journal", "verify", home=home).returncode == 0
+    file = home / "office" / FILE
+    file.write_bytes(file.read_bytes().replace("市物业处".encode(), "区物业处".encode()))
+    for command in (("journal", "verify"), ("verify",)):
+        checked = wuye(*command, home=home)
+        assert checked.returncode == 1
+        assert "entry 1 was altered" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("note", "东城区", "--why", "x", "--actor", "y"), "write `word:code`"),
+        (("note", "metric:nonsense", "--why", "x", "--actor", "y"), "there is no metric 'nonsense'"),
+        (("note", "period:2022Q4", "--why", " ", "--actor", "y"), "may not be blank"),
+        (("note", "period:2022Q4", "--why", "x", "--actor", "y", "--on", "2999-01-01"), "lies after today"),
+        (("list", "--kind", "opinion"), "there is no kind 'opinion'"),
+    ],
+)
+def test_a_wrong_note_is_refused_in_one_line(home: Path, arguments: tuple[str, ...], says: str) -> None:
+    done = wuye("journal", *arguments, home=home)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert says in done.stderr
+    assert Journal(path=home / "office" / FILE).last == 0
+
+
 def test_check_counts_what_is_declared_and_finds_no_problem(home: Path) -> None:
     counts = json.loads(wuye("check", "--json", home=home).stdout)
     assert counts["problems"] == []
@@ -149,3 +194,15 @@ for screen in ("handbook", "place"):
     found[screen] = "新加的指标" in str([element.proto for element in app.main])
 print(json.dumps(found))
 """
+
+
+def test_a_faulty_file_comes_back_with_its_faults_in_their_cells(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "东城区_2020-03.csv"
+    file.write_text(ROSTER.replace("80", "八十户"), encoding="utf-8")
+    done = wuye("intake", file, "--annotated", tmp_path / "back", home=home)
+    assert "row 4 (F4)" in done.stdout, done.stderr
+    assert {path.name for path in (tmp_path / "back").iterdir()} == {
+        "东城区_2020-03_回执.txt",
+        "东城区_2020-03_回执.xlsx",
+    }
+    assert not [path for path in home.rglob("*.xlsx")]
