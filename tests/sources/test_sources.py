@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Check, Source
+from pipelines.intake.headings import find_headings
 from pipelines.intake.store import stored_schema
 from pipelines.text import LANGUAGES, Text
 
@@ -204,6 +205,16 @@ def test_no_two_sources_need_the_same_headings() -> None:
         headings = frozenset(c.label.zh for c in source.written_columns if c.required or c.key)
         assert headings not in needed, (source.id, needed[headings])
         needed[headings] = source.id
+
+
+@EVERY
+def test_a_sheet_headed_as_declared_is_taken_for_no_other_source(source: Source) -> None:
+    needed = [column.label.zh for column in source.written_columns if column.required or column.key]
+    every = [column.label.zh for column in source.written_columns]
+    for headings in (needed, every):
+        found = find_headings([headings, ["甲"] * len(headings)], list(SOURCES))
+        assert found is not None
+        assert found.source == source.id, headings
 
 
 @EVERY
