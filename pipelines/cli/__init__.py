@@ -1,6 +1,6 @@
 """The data commands of `wuye`. `dashboard.cli` imports this app and adds what shows screens."""
 
-from pipelines.cli import declared, homes, journal, numbers, sending, submissions, warehouse
+from pipelines.cli import declared, homes, journal, names, numbers, sending, submissions, templates, warehouse
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
 from pipelines.cli.homes import load_divisions
 
@@ -13,9 +13,11 @@ __all__ = [
     "homes",
     "journal",
     "load_divisions",
+    "names",
     "numbers",
     "sending",
     "submissions",
+    "templates",
     "ticking",
     "warehouse",
 ]

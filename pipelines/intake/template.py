@@ -1,7 +1,7 @@
 """Workbooks to fill in, made from the declared columns: what a clerk gets is what intake reads back."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,18 +67,13 @@ def write_template(home: Home, name: str, street: str | None = None, period: str
     """
     plans = _plans()
     if name not in plans:
-        raise RequestError(_either(f"没有模板 {name!r}，可选：", f"there is no template {name!r}; there is ", plans))
+        raise RequestError(f"没有模板 {name!r} / there is no template {name!r}: {', '.join(plans)}")
     plan = plans[name]
     span = _span(plan, period)
     places = gazetteer(division_files(home), (span or containing(date.today(), "month")).text)
     if street is not None:
         _check_area(plan, street, places)
     return _Writer(home=home, name=name, plan=plan, places=places, area=street, span=span).workbook()
-
-
-def _either(zh: str, en: str, names: Iterable[str]) -> str:
-    listed = ", ".join(names)
-    return f"{zh}{listed} / {en}{listed}"
 
 
 def _plans() -> dict[str, _Plan]:
@@ -362,7 +357,7 @@ _LABELS = {
     "district": "district", "street": "street", "community": "community",
 }  # fmt: skip
 _INSTRUCTIONS = (
-    "请在各表中逐行填写，一行一条；表名、表头请保留，不用的表可以留空或删除。",
+    "请在各表中逐行填写，一行一条，表名和表头请保留。本期没有情况的表留空（即报“无”），本期不报的表请删除。",
     "带 * 的列必填；其余不掌握的留空，不要填 0。鼠标停在表头上可看填法和示例。",
     "下拉框中有的请从下拉框选；编号和信用代码列是文本格式，请勿改成数字。",
     "已预填的小区请核对；没有考核或没有情况的小区，其余各列留空即可。",
