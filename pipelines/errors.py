@@ -26,6 +26,10 @@ class HomeError(WuyeError):
     """A home is missing, is of another kind, or is in use by another writer."""
 
 
+class HomeInUseError(HomeError):
+    """Another process is writing to the home; it will end."""
+
+
 class WarehouseError(WuyeError):
     """The store or the warehouse on disk cannot be read, written or trusted."""
 

@@ -22,6 +22,13 @@ class Settings(BaseModel):
     workers: int = Field(2, ge=1, description="WUYE_WORKERS: warm reader processes")
     keep_builds: int = Field(5, ge=2, description="WUYE_KEEP_BUILDS: published builds that are kept")
     memory_limit: str = Field("4GB", description="WUYE_MEMORY: what a build may use")
+    receive_seconds: int = Field(
+        180, ge=1, description="WUYE_RECEIVE_SECONDS: how long a process that receives a file may take for one step"
+    )
+    receive_memory_mb: int = Field(
+        6144, ge=512, description="WUYE_RECEIVE_MEMORY_MB: the address space of a process that receives a file"
+    )
+    upload_mb: int = Field(50, ge=1, description="WUYE_UPLOAD_MB: the largest file that the page takes")
 
 
 def settings(home: Path | None = None) -> Settings:
@@ -33,6 +40,9 @@ def settings(home: Path | None = None) -> Settings:
             ("workers", "WUYE_WORKERS"),
             ("keep_builds", "WUYE_KEEP_BUILDS"),
             ("memory_limit", "WUYE_MEMORY"),
+            ("receive_seconds", "WUYE_RECEIVE_SECONDS"),
+            ("receive_memory_mb", "WUYE_RECEIVE_MEMORY_MB"),
+            ("upload_mb", "WUYE_UPLOAD_MB"),
         )
         if variable in os.environ
     }

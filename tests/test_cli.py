@@ -205,4 +205,4 @@ def test_a_faulty_file_comes_back_with_its_faults_in_their_cells(home: Path, tmp
         "东城区_2020-03_回执.txt",
         "东城区_2020-03_回执.xlsx",
     }
-    assert not [path for path in home.rglob("*.xlsx")]
+    assert not list(home.rglob("*.xlsx"))

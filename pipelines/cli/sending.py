@@ -1,6 +1,7 @@
 """Commands for what is sent: intake and its receipts."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from pipelines.catalogue import catalogue as catalogue_module
 from pipelines.catalogue.catalogue import ROOT
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.errors import RequestError
+from pipelines.intake.apart import Received, receive_apart
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.settings import open_home
@@ -26,6 +28,9 @@ def intake(
     period: Annotated[str | None, typer.Option(help="2022-12, 2022Q4, 2022H2 or 2022")] = None,
     sender: Annotated[str | None, typer.Option(help="Area code of the sender")] = None,
     received: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="For back-loading")] = None,
+    annotated: Annotated[
+        Path | None, typer.Option(help="A folder for receipts and the senders' own workbooks with every fault marked")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Judge files, store what is accepted, print receipts."""
@@ -43,13 +48,35 @@ def intake(
         received_on=received.date() if received else None,
     )
     with ticking("intake") as tick:
-        receipts = receive(home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file))
+        if annotated:
+            answers = receive_apart(
+                home.path, sendings, annotated=call.language, on_progress=lambda progress: tick(progress.file)
+            )
+            receipts = [answer.receipt for answer in answers]
+            _write_copies(call, answers, annotated)
+        else:
+            receipts = receive(
+                home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file)
+            )
     if as_json:
         print(json.dumps({"receipts": [json.loads(receipt.to_json()) for receipt in receipts]}, ensure_ascii=False))
     else:
         _print_receipts(call, receipts)
     if any(receipt.status == "refused" for receipt in receipts):
         raise typer.Exit(1)
+
+
+def _write_copies(call: Call, answers: Sequence[Received], folder: Path) -> None:
+    """`<name>_回执.txt` of each file, and `<name>_回执.xlsx` of each with something to mend or to check."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: set[str] = set()
+    for answer in answers:
+        name = f"{Path(answer.receipt.file).stem}_回执"
+        name = f"{name}_{answer.receipt.submission}" if name in written else name
+        written.add(name)
+        (folder / f"{name}.txt").write_text(answer.receipt.to_text(call.language), encoding="utf-8")
+        if answer.annotated:
+            (folder / f"{name}.xlsx").write_bytes(answer.annotated)
 
 
 def _print_receipts(call: Call, receipts: list[Receipt]) -> None:

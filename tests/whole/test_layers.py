@@ -23,7 +23,7 @@ DASHBOARD = {
     "words": 0, "format": 0, "theme": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "screenshots": 5, "cli": 6,
 }  # fmt: skip
 DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "review", "office", "catalogue"}
-SINGLE_DOORS = {"pipelines.intake.receive", "pipelines.intake.template"}
+SINGLE_DOORS = {"pipelines.intake.receive", "pipelines.intake.apart", "pipelines.intake.template"}
 SCREEN_LIBRARIES = {"streamlit", "plotly", "dashboard"}
 SQL = re.compile(
     r"\b(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+)?table\s)",
