@@ -3,7 +3,7 @@
 The database itself refuses updates, deletions and gaps by triggers. Whoever goes round them is found out: the hash of
 an entry covers all its fields and the hash of the entry before it, and every published build notes the sequence and
 hash that it read, so that a journal that was cut or rewritten no longer fits. The file belongs on a local disk: the
-write-ahead log needs shared memory, which network disks lack.
+write-ahead log needs shared memory, which network disks lack. Whoever copies it copies the `-wal` file beside it too.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -211,18 +211,16 @@ class Journal:
         nothing half made and of two writers the first one's stays."""
         if self.path.exists():
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
-        with _told(self.path), closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = full")
-            for statement in _SCHEMA:
-                connection.execute(statement)
-        try:
-            os.link(fresh, self.path)
-        except FileExistsError:
-            pass
-        finally:
+        with _told(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+                connection.execute("pragma journal_mode = wal")
+                connection.execute("pragma synchronous = full")
+                for statement in _SCHEMA:
+                    connection.execute(statement)
+            with suppress(FileExistsError):
+                os.link(fresh, self.path)
             fresh.unlink()
 
     @contextmanager
@@ -248,7 +246,7 @@ def _told(path: Path) -> Iterator[None]:
     """Turns a fault of the database into one sentence."""
     try:
         yield
-    except sqlite3.OperationalError as fault:
+    except (sqlite3.OperationalError, OSError) as fault:
         raise JournalError(
             both(f"办公日志 {path} 无法读写：{fault}", f"the office journal {path} cannot be read or written: {fault}")
         ) from None

@@ -225,6 +225,13 @@ def test_a_damaged_file_is_said_in_one_sentence(journal: Journal, content: bytes
         assert "\n" not in str(told.value)
 
 
+def test_a_place_where_no_journal_can_be_is_said_in_one_sentence(home: Home) -> None:
+    home.path.mkdir()
+    home.office.write_text("a file where the folder should be")
+    with pytest.raises(JournalError, match="cannot be read or written"):
+        open_journal(home).append(NOTE, actor="市物业处", why="一")
+
+
 @given(why=st.text(min_size=1), name=st.text(min_size=1))
 @example(why="𠮷野家 🏘️ e\u0301 “引号” '; drop table entry; --\n第二行", name="㐂\u200b苑（一期）")
 @example(why="\ud800", name="甲")
