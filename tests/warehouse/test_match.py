@@ -12,6 +12,8 @@ from pipelines.office.journal import open_journal
 from pipelines.settings import Home
 from pipelines.warehouse.match import candidates, find_estate
 from tests.warehouse.stored import built, estate, home_in, send
+from tests.whole.oracle.estates import estate_months
+from tests.whole.oracle.store import Store
 
 CODE, OTHER_CODE = "91110101MA00000017", "91110101MA00000025"
 ESTATES = (
@@ -190,6 +192,12 @@ def test_a_name_in_a_contract_counts_when_confirmed_and_a_written_code_goes_befo
     )
     say(home, "甲禾物业", CODE)
     assert companies(built(home)) == [("E1", CODE, True), ("E2", OTHER_CODE, False), ("E3", None, False)]
+    counted_again = estate_months(Store(home.path), [date(2022, 6, 1)])
+    assert {one["estate_id"]: one["company_code"] for one in counted_again} == {
+        "E1": CODE,
+        "E2": OTHER_CODE,
+        "E3": None,
+    }
 
 
 def test_a_confirmed_estate_name_is_an_exact_match_in_that_estate_s_street_only(tmp_path: Path) -> None:

@@ -75,13 +75,16 @@ def _estate(store, month, row, committees, parties, contracts):
     ]  # fmt: skip
     mode = None if silent else row["service_mode"]
     decided = row["mode_decided_on"] is not None and row["mode_decided_on"] <= end
-    serving = [
+    live_contracts = [
         one for one in contracts
-        if one["company_code"] and one["contract_kind"] in ("preliminary", "ordinary")
+        if one["contract_kind"] in ("preliminary", "ordinary")
         and one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
     ]  # fmt: skip
-    serving.sort(key=lambda one: (-one["starts_on"].toordinal(), one["contract_id"]))
-    company = None if silent else row["company_code"] or (serving[0]["company_code"] if serving else None)
+    live_contracts.sort(key=lambda one: (-one["starts_on"].toordinal(), one["contract_id"]))
+    codes = [row["company_code"], *(one["company_code"] for one in live_contracts)]
+    names = [row["company_name"], *(one["company_name"] for one in live_contracts if not one["company_code"])]
+    told = [code for code in (*codes, *(store.aliases.get(name) for name in names)) if code]
+    company = told[0] if told and not silent else None
     return state | {
         "month": month,
         "estate_id": row["estate_id"],

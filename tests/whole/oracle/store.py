@@ -1,6 +1,7 @@
 """What was accepted and counts."""
 
 import json
+import sqlite3
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +48,7 @@ class Store:
                     by_key[source][tuple(row[name] for name in KEYS[source])] = row
         for source, rows in by_key.items():
             self.rows[source] = list(rows.values())
+        self.aliases = confirmed_companies(home / "office" / "journal.sqlite")
         divisions = {}
         for row in sorted(self.rows["division"], key=lambda row: row["valid_from"]):
             divisions[row["code"]] = row
@@ -63,3 +65,17 @@ class Store:
         if self.level.get(district) != "district":
             district = f"{self.city}-unassigned"
         return {"city": self.city, "district": district, "street": street or f"{district}-unassigned"}
+
+
+def confirmed_companies(journal: Path):
+    """Written name → credit code, as people last confirmed it."""
+    if not journal.exists():
+        return {}
+    said = {}
+    with sqlite3.connect(journal) as connection:
+        for (content,) in connection.execute("select content from entry where kind = 'alias' order by sequence"):
+            one = json.loads(content)
+            if one["register"] == "company":
+                said.pop((one["name"], one["code"]), None)
+                said[one["name"], one["code"]] = one["verdict"]
+    return {name: code for (name, code), verdict in said.items() if verdict == "same"}

@@ -1,0 +1,196 @@
+"""Commands for names that were written without a code: what they may mean, and what a person says of them."""
+
+import json
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+from rich.text import Text as Plain
+
+from pipelines import query
+from pipelines.cli.frame import OUT, Call, app
+from pipelines.errors import RequestError
+from pipelines.intake.likeness import Proposal
+from pipelines.office.journal import CHINA, open_journal
+from pipelines.query import DecidedName, OpenName
+from pipelines.query.names import REGISTERS, Register
+from pipelines.text import Language, Text, both
+
+names = typer.Typer(help="Names written without a code: likely same ones, confirmed or rejected by a person (名称核对)")
+app.add_typer(names, name="names")
+
+_VERDICTS = {
+    "certain": both("同一代码", "one code"),
+    "likely": both("可能相同", "likely the same"),
+    "check": both("须核对", "to be checked"),
+    "same": both("确认相同", "confirmed"),
+    "different": both("确认不同", "rejected"),
+}
+_SHOWN = 40  # names that are printed; the JSON form has all
+
+RegisterOption = Annotated[str, typer.Option("--register", help=" or ".join(REGISTERS))]
+ActorOption = Annotated[str, typer.Option(help="Who says so: a post or an office")]
+WhyOption = Annotated[str, typer.Option(help="On what grounds, in a sentence")]
+
+
+@names.callback(invoke_without_command=True)
+def list_names(
+    context: typer.Context,
+    register: RegisterOption = "company",
+    decided: Annotated[bool, typer.Option("--decided", help="What people said already")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Open names with their proposals, reasons for and against, and how many rows they stand in."""
+    if context.invoked_subcommand:
+        return
+    call: Call = context.obj
+    warehouse = query.open_warehouse(call.settings.home)
+    chosen = _register(register)
+    if decided:
+        _print_decided(call, query.decided_names(warehouse, chosen), as_json)
+        return
+    scope = query.scope_of(warehouse)
+    found = query.open_names(warehouse, scope, chosen)
+    renamed = query.renamed_companies(warehouse, scope) if chosen == "company" else []
+    if as_json:
+        listed = {"names": [_plain_name(one) for one in found], "one_code": [_plain_pair(one) for one in renamed]}
+        print(json.dumps(listed, ensure_ascii=False))
+    elif not found:
+        OUT.print(call.say("没有待核对的名称", "no names to check"))
+    else:
+        _print_open(call, found)
+    if renamed and not as_json:
+        OUT.print(
+            call.say(
+                f"另有 {len(renamed)} 对名称用同一代码（更名或写法不同），按代码已是一家，见 --json",
+                f"{len(renamed)} further pairs of names share a code (renamed, or spelt otherwise): one company each; see --json",
+            )
+        )
+
+
+@names.command()
+def confirm(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name as it was written")],
+    code: Annotated[str, typer.Argument(help="The credit code, or the estate number")],
+    actor: ActorOption,
+    why: WhyOption,
+    register: RegisterOption = "company",
+) -> None:
+    """Say that a written name is this company or estate. Applied by the next build."""
+    _judge(context.obj, _register(register), name, code, "same", actor, why)
+
+
+@names.command()
+def reject(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name as it was written")],
+    code: Annotated[str, typer.Argument(help="The credit code, or the estate number")],
+    actor: ActorOption,
+    why: WhyOption,
+    register: RegisterOption = "company",
+) -> None:
+    """Say that a written name is not this company or estate. It is not proposed again."""
+    _judge(context.obj, _register(register), name, code, "different", actor, why)
+
+
+def _judge(
+    call: Call, register: Register, name: str, code: str, verdict: Literal["same", "different"], actor: str, why: str
+) -> None:
+    warehouse = query.open_warehouse(call.settings.home)
+    entry = query.alias_entry(warehouse, register, name, code, verdict)
+    recorded = open_journal(warehouse.home).append(entry, actor=actor, why=why)
+    OUT.print(
+        call.say(
+            f"已记入日志第 {recorded.sequence} 条，下次发布时生效",
+            f"written as entry {recorded.sequence} of the journal; the next build applies it",
+        )
+    )
+
+
+def _register(written: str) -> Register:
+    found = next((register for register in REGISTERS if register == written), None)
+    if found is None:
+        raise RequestError(f"there is no register {written!r}; there is {', '.join(REGISTERS)}")
+    return found
+
+
+def _print_open(call: Call, found: list[OpenName]) -> None:
+    labels = (
+        ("写法", "街道", "小区", "行", "可能是", "代码", "相似度", "理由", "不利之处")
+        if call.language == "zh"
+        else ("written", "street", "estates", "rows", "may be", "code", "likeness", "for", "against")
+    )
+    table = Table(box=None, pad_edge=False)
+    for label in labels:
+        table.add_column(label, overflow="fold")
+    for one in found[:_SHOWN]:
+        for turn, proposal in enumerate(one.proposals or (None,)):
+            first = (one.name, one.area, str(one.estates), str(one.rows)) if turn == 0 else ("",) * 4
+            table.add_row(*(Plain(cell) for cell in (*first, *_proposal_cells(proposal, call.language))))
+    OUT.print(table)
+    without = sum(not one.proposals for one in found)
+    OUT.print(
+        call.say(
+            f"共 {len(found)} 个名称没有代码，其中 {without} 个没有相近的；未确认的不计入任何企业或小区",
+            f"{len(found)} names without a code, {without} of them like no other; unconfirmed ones count for nobody",
+        )
+    )
+    if len(found) > _SHOWN:
+        OUT.print(call.say(f"只列出前 {_SHOWN} 个，全部见 --json", f"the first {_SHOWN} are shown; --json has all"))
+
+
+def _proposal_cells(proposal: Proposal | None, language: Language) -> tuple[str, ...]:
+    if proposal is None:
+        return ("—", "", "", "", "")
+    verdict = _VERDICTS[proposal.verdict].of(language)
+    return (
+        proposal.right.name, proposal.right.code, f"{proposal.score:.2f} {verdict}",
+        _joined(proposal.reasons, language), _joined(proposal.against, language),
+    )  # fmt: skip
+
+
+def _joined(said: tuple[Text, ...], language: Language) -> str:
+    return ("；" if language == "zh" else "; ").join(one.of(language) for one in said)
+
+
+def _plain_name(one: OpenName) -> dict[str, object]:
+    return {
+        "register": one.register, "name": one.name, "area": one.area, "rows": one.rows, "estates": one.estates,
+        "sources": list(one.sources), "proposals": [_plain_proposal(proposal) for proposal in one.proposals],
+    }  # fmt: skip
+
+
+def _plain_pair(one: Proposal) -> dict[str, str]:
+    return {"code": one.left.code, "name": one.left.name, "other_name": one.right.name}
+
+
+def _plain_proposal(one: Proposal) -> dict[str, object]:
+    return {
+        "name": one.right.name, "code": one.right.code, "score": one.score, "verdict": one.verdict,
+        "reasons": [said.model_dump() for said in one.reasons], "against": [said.model_dump() for said in one.against],
+    }  # fmt: skip
+
+
+def _print_decided(call: Call, found: list[DecidedName], as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "name": one.name, "code": one.code, "verdict": one.verdict, "reasons": list(one.reasons),
+                "actor": one.actor, "why": one.why, "at": one.at.isoformat(), "sequence": one.sequence,
+                "is_applied": one.is_applied,
+            }
+            for one in found
+        ]  # fmt: skip
+        print(json.dumps({"decided": rows}, ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for label in ("写法", "代码", "结论", "何人", "依据", "何时") if call.language == "zh" else (
+        "written", "code", "verdict", "who", "why", "when",
+    ):  # fmt: skip
+        table.add_column(label, overflow="fold")
+    for one in found:
+        at = f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        cells = (one.name, one.code, _VERDICTS[one.verdict].of(call.language), one.actor, one.why, at)
+        table.add_row(*(Plain(cell) for cell in cells))
+    OUT.print(table if found else call.say("还没有人核对过", "nobody has judged any yet"))
