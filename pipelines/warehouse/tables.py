@@ -186,7 +186,11 @@ def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Sour
         connection.execute(
             f"""
             insert into "{source.id}"
-            with rows as (select * from read_parquet(?, hive_partitioning = false, union_by_name = true)),
+            with rows as (
+                select * from read_parquet(?, hive_partitioning = false, union_by_name = true)
+                union all by name
+                select * from "{source.id}"  -- empty yet: what rows of a former version lack is null
+            ),
             ranked as (
                 select {columns}, part.sender, part.period, part.month, part.received_on,
                     row_number() over (partition by {partition} order by part.sequence desc, rows._row desc) as turn

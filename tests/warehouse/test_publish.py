@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines import query
@@ -85,3 +86,12 @@ def test_former_builds_are_kept_up_to_the_set_number(tmp_path: Path) -> None:
     assert next(one.id for one in kept) == last.id
     assert len(kept) == 2
     assert len(list(home.warehouse.glob("*.duckdb"))) == 2
+
+
+def test_rows_that_were_stored_before_a_column_was_declared_are_read_without_it(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a"), estate("b")], period="2020-03", sender="110101")
+    file = next((home.store / "estate").glob("period=*/*.parquet"))
+    pl.read_parquet(file).drop("fee_text", "datum", "repair_fund_status").write_parquet(file)
+    warehouse = built(home)
+    assert warehouse.frame("select count(*) as estates from estate_month where month = '2020-03-01'").item() == 2
