@@ -151,7 +151,8 @@ def _is_enough(headings: Headings, least: int) -> bool:
         return True
     columns = load().sources[headings.source].written_columns
     needed = sum(column.required or column.key for column in columns)
-    return len(headings.columns) >= max(least, min(needed, 3))
+    personal = {column.name for column in columns if column.about.cell == "personal"}  # a name and a phone tell nothing
+    return len(headings.columns.keys() - personal) >= max(least, min(needed, 3))
 
 
 def _named(tied: Sequence[Headings], names: Sequence[str]) -> Headings:
