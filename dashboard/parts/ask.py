@@ -5,6 +5,7 @@ that depends on who asks. The warehouse itself is opened anew in each run, which
 """
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,14 @@ import streamlit as st
 
 from pipelines import query
 from pipelines.query import Scope, Warehouse
-from pipelines.settings import settings
+from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language
 
+_LIVE: dict[str, Callable[..., pl.DataFrame]] = {
+    "submission_board": query.submission_board,
+    "submission_versions": query.submission_versions,
+    "version_changes": query.version_changes,
+}
 _QUESTIONS: dict[str, Callable[..., Any]] = {
     "areas": query.areas,
     "children": query.children,
@@ -30,6 +36,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "search": query.search,
     "hot_spots": query.hot_spots,
     "survey_method": query.survey_method,
+    "unmatched_orders": query.unmatched_orders,
 }
 
 
@@ -41,6 +48,17 @@ def _answer(
 ) -> Any:
     assert version  # a part of the key
     return _QUESTIONS[question](query.open_warehouse(Path(home)), scope, *arguments, **options)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _told(home: str, stamp: str, day: date, scope: Scope, question: str, arguments: tuple[Any, ...]) -> pl.DataFrame:
+    assert stamp  # all are parts of the key: what is due changes with the day
+    return _LIVE[question](open_home(Path(home)), *arguments)
+
+
+def live(home: Home, scope: Scope, question: str, *arguments: Any) -> pl.DataFrame:
+    """The answer to a question about what was received, built or not; asked anew when the store has changed."""
+    return _told(str(home.path), query.store_stamp(home), date.today(), scope, question, arguments)
 
 
 def warehouse() -> Warehouse:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import pareto, trend
-from dashboard.parts import board, card, chart, exceptional, findings, frame, hot_spots, markup, rows, series
+from dashboard.parts import board, card, chart, exceptional, findings, frame, hot_spots, markup, rows, series, unmatched
 from dashboard.parts.frame import Desk
 
 RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
@@ -47,6 +47,7 @@ def show(desk: Desk) -> None:
         board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
     if desk.area["level"] != "community":
         hot_spots.show(desk)
+    unmatched.show(desk)
     if not level or level == "estate":
         return
     left, right = st.columns([2.2, 1], gap="medium")

@@ -1,0 +1,152 @@
+"""Names that were written without a code: what they may mean and why, and what a person says of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta, timezone
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import markup
+from dashboard.parts.frame import Desk, area_name
+from pipelines import query
+from pipelines.errors import WuyeError
+from pipelines.office.journal import open_journal
+from pipelines.query import DecidedName, OpenName, Scope
+from pipelines.text import Language, Text
+
+REGISTERS: tuple[Literal["company", "estate"], ...] = ("company", "estate")
+MOST = 15
+_CHINA = timezone(timedelta(hours=8))
+
+
+def names(desk: Desk) -> None:
+    """Open names with their proposals, a form to confirm or reject one pair, and what was decided already."""
+    st.html(markup.head(desk.word("names.head"), desk.word("names.note")))
+    register = REGISTERS[1] if desk.view.chosen.get("names") == "estate" else REGISTERS[0]
+    open_ = _open(desk, register)
+    st.html(
+        markup.tabs(
+            (desk.word(f"names.{one}"), desk.view.link(names=one), one == register) for one in REGISTERS
+        )
+    )  # fmt: skip
+    with_proposal = [one for one in open_ if one.proposals]
+    st.html(markup.sentences([desk.word("names.count", n=len(open_), likely=len(with_proposal))]))
+    if with_proposal:
+        st.html(_table(desk, with_proposal[:MOST]))
+        if len(with_proposal) > MOST:
+            st.html(f'<p class="w quiet small">{desk.word("names.more", n=len(with_proposal) - MOST)}</p>')
+        _form(desk, register, with_proposal)
+    _alone(desk, [one for one in open_ if not one.proposals])
+    _decided(desk, query.decided_names(desk.warehouse, register))
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _answer(
+    home: str, version: str, sequence: int, scope: Scope, register: Literal["company", "estate"]
+) -> list[OpenName]:
+    assert version  # a part of the key
+    assert sequence >= 0  # too: what is decided changes what is open
+    return query.open_names(query.open_warehouse(Path(home)), scope, register)
+
+
+def _open(desk: Desk, register: Literal["company", "estate"]) -> list[OpenName]:
+    home = desk.warehouse.home
+    return _answer(str(home.path), desk.warehouse.version, open_journal(home).last, desk.scope, register)
+
+
+def _table(desk: Desk, found: Sequence[OpenName]) -> str:
+    headings = [
+        (desk.word(f"names.{name}"), "") for name in ("written", "stands_in", "may_be", "likeness", "reasons", "against")
+    ]  # fmt: skip
+    rows: list[tuple[str, list[str]]] = []
+    for one in found:
+        for turn, proposal in enumerate(one.proposals):
+            written = (f"<b>{escape(one.name)}</b>", _stands_in(desk, one)) if turn == 0 else ("", "")
+            rows.append(
+                (
+                    "",
+                    [
+                        *written,
+                        f"{escape(proposal.right.name)}<br><span class='quiet small'>{escape(proposal.right.code)}</span>",
+                        f"{proposal.score:.2f} {desk.word(f'names.{proposal.verdict}')}",
+                        _said(proposal.reasons, desk.language),
+                        _said(proposal.against, desk.language) or text.MISSING,
+                    ],
+                )
+            )
+    return markup.table(headings, rows)
+
+
+def _stands_in(desk: Desk, one: OpenName) -> str:
+    sources = desk.warehouse.catalogue.sources
+    where = [sources[name].label.of(desk.language) for name in one.sources if name in sources]
+    if one.area:
+        where.append(area_name(query.area(desk.warehouse, one.area), desk.language))
+    counted = [desk.word("names.rows", n=one.rows)]
+    if one.estates:
+        counted.append(f"{one.estates} {desk.word('levels.estate', n=one.estates)}")
+    return f"{escape('、'.join(where) if desk.language == 'zh' else ', '.join(where))}<br><span class='quiet small'>{' · '.join(counted)}</span>"
+
+
+def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[OpenName]) -> None:
+    """One pair, who says so and on what grounds. There is no sign-in: what is typed is what is recorded."""
+    pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
+    with st.form(f"names-{register}", clear_on_submit=True):
+        chosen = st.selectbox(
+            desk.word("names.pair"),
+            pairs,
+            format_func=lambda pair: desk.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2]),
+        )
+        left, right = st.columns(2)
+        actor = left.text_input(desk.word("names.actor"), max_chars=100)
+        why = right.text_input(desk.word("names.why"), max_chars=500)
+        st.caption(desk.word("names.no_sign_in"))
+        same, different = st.columns(2)
+        confirmed = same.form_submit_button(desk.word("names.confirm"), width="stretch")
+        rejected = different.form_submit_button(desk.word("names.reject"), width="stretch")
+    if (confirmed or rejected) and chosen:
+        try:
+            entry = query.alias_entry(
+                desk.warehouse, register, chosen[0], chosen[2], "same" if confirmed else "different"
+            )
+            open_journal(desk.warehouse.home).append(entry, actor=actor, why=why)
+        except WuyeError as fault:
+            st.error(str(fault))
+        else:
+            st.rerun()
+
+
+def _alone(desk: Desk, found: Sequence[OpenName]) -> None:
+    """Names that are like no known one: they stay unmatched, and are shown."""
+    if found:
+        listed = "、".join(escape(one.name) for one in found[: 2 * MOST])
+        rest = f" {desk.word('names.more', n=len(found) - 2 * MOST)}" if len(found) > 2 * MOST else ""
+        st.html(
+            f'<p class="w quiet small">{desk.word("names.alone", n=len(found))} {listed}{rest}</p>'
+        )  # fmt: skip
+
+
+def _decided(desk: Desk, found: Sequence[DecidedName]) -> None:
+    st.html(markup.head(desk.word("names.decided"), desk.word("names.decided_note")))
+    if not found:
+        st.html(f'<p class="w quiet">{desk.word("names.decided_none")}</p>')
+        return
+    headings = [
+        (desk.word(f"names.{name}"), "") for name in ("written", "code", "verdict", "who", "why", "when", "state")
+    ]
+    st.html(markup.table(headings, (("", _decided_cells(desk, one)) for one in found[:50])))
+
+
+def _decided_cells(desk: Desk, one: DecidedName) -> list[str]:
+    return [
+        f"<b>{escape(one.name)}</b>", escape(one.code), desk.word(f"names.{one.verdict}"), escape(one.actor),
+        escape(one.why), f"{one.at.astimezone(_CHINA):%Y-%m-%d %H:%M}",
+        desk.word("names.applied" if one.is_applied else "names.next_build"),
+    ]  # fmt: skip
+
+
+def _said(texts: Sequence[Text], language: Language) -> str:
+    return "<br>".join(escape(one.of(language)) for one in texts)
