@@ -60,10 +60,11 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one file may use: seconds from one step to the next, and megabytes of address space."""
+    """What one file may use: seconds from one step to the next, megabytes of address space, its own megabytes."""
 
     seconds: int
     memory_mb: int
+    file_mb: int | None = None
 
 
 def receive_apart(
@@ -81,7 +82,11 @@ def receive_apart(
     """
     machine = settings(home)
     limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
-    answers: dict[int, Received] = {}
+    answers: dict[int, Received] = {
+        number: Received(receipt=_refused(sending, _too_big(limits.file_mb)))
+        for number, sending in enumerate(sendings)
+        if limits.file_mb is not None and _bytes(sending.path) > limits.file_mb << 20
+    }
     with tempfile.TemporaryDirectory(prefix="wuye-") as folder:
         while len(answers) < len(sendings):
             waiting = [number for number in range(len(sendings)) if number not in answers]
@@ -177,6 +182,16 @@ def _refused(sending: Sending, why: Fault) -> Receipt:
         submission="—", file=sending.path.name, status="refused", sender=sending.sender or "",
         period=sending.period or "", received_on=sending.received_on or date.today(), file_faults=(why,),
     )  # fmt: skip
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _too_big(megabytes: int) -> Fault:
+    what = both(f"文件超过 {megabytes} MB", f"The file has more than {megabytes} MB")
+    mend = both("请分成几个文件，或请系统维护人员用命令行接收", "Split it, or ask who runs this system to take it in")
+    return Fault(code="file_too_big", what=what, mend=mend)
 
 
 def _too_late(seconds: int) -> Fault:

@@ -72,6 +72,11 @@ class Warning_:
         """How many rows it concerns; a warning about a sheet counts once."""
         return max(1, len(self.rows))
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells as the clerk's program names them, or the rows where no column is meant."""
+        return tuple(cell_name(row, self.column) or str(row) for row in self.rows)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartReceipt:
@@ -212,7 +217,7 @@ def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterab
         yield f"! {place}" + _sentence(warning.heading, warning.what, warning.mend, warning.count, language)
         if warning.rows:
             word = rows_word if warning.column is None else cells_word
-            yield f"    {word}: {_first([cell_name(row, warning.column) or str(row) for row in warning.rows])}"
+            yield f"    {word}: {_first(list(warning.cells))}"
         if warning.values:
             texts = [f"{_shown(text)} × {count}" for text, count in warning.values.items()]
             yield f"    {written_word}: {_first(texts)}"

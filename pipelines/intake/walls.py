@@ -30,6 +30,8 @@ _FOREIGN: tuple[tuple[bytes, Text], ...] = (
     (b"Rar!", both("压缩包（RAR）", "an archive (RAR)")),
     (b"7z\xbc\xaf", both("压缩包（7z）", "an archive (7z)")),
     (b"\x1f\x8b", both("压缩包（gzip）", "an archive (gzip)")),
+    (b"MZ\x90", both("程序文件", "a program")),
+    (b"\x7fELF", both("程序文件", "a program")),
 )
 _CHOICES = both(
     "请报送 .xlsx、.xls、.csv 或 .parquet 文件，并确认能用 Excel 打开", "Send .xlsx, .xls, .csv or .parquet"

@@ -1,0 +1,160 @@
+"""Files sent from the page: what a browser says of them is not trusted, and nothing of them stays."""
+
+import io
+import shutil
+import tempfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.parts import upload
+from dashboard.words import word
+from pipelines.intake.store import manifests
+from pipelines.settings import Home, open_home
+from pipelines.text import LANGUAGES, Language
+
+XLSX = upload.WORKBOOK
+HEAD = ["小区编号", "小区名称", "所属区", "户数"]
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def page() -> None:
+    """What the screen does: lays a desk and calls the part."""
+    from dashboard.parts import frame, upload
+
+    upload.upload(frame.desk("submissions"))
+
+
+@pytest.fixture
+def home(small_home: Home, tmp_path: Path) -> Home:
+    """A copy of the small city that may be written to."""
+    shutil.copytree(small_home.path, tmp_path / "home", ignore=shutil.ignore_patterns("archive", "inbox"))
+    return open_home(tmp_path / "home")
+
+
+def opened(home: Home, language: Language = "zh") -> AppTest:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home.path))
+        app = AppTest.from_function(page, default_timeout=120)
+        app.query_params["lang"] = language
+        return app.run()
+
+
+def sent(home: Home, *files: tuple[str, bytes], language: Language = "zh", period: str = "") -> AppTest:
+    app = opened(home, language)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home.path))
+        if files:
+            app.file_uploader[0].set_value([(name, content, XLSX) for name, content in files])
+        if period:
+            app.text_input[0].set_value(period)
+        app.button[0].click().run()
+    assert not app.exception
+    return app
+
+
+def seen(app: AppTest) -> str:
+    reader = _Text()
+    for element in app.get("html"):
+        reader.feed(element.proto.body)
+    return "\n".join(reader.said)
+
+
+def workbook(*rows: list[object]) -> bytes:
+    content = io.BytesIO()
+    book = openpyxl.Workbook()
+    for row in (HEAD, *rows):
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+GOOD = ("朝阳区_小区台账_2023-01.xlsx", workbook(["E1", "甲苑", "朝阳区", 5]))
+BAD = ("朝阳区_小区台账_2023-01.xlsx", workbook(["E1", "甲苑", "朝阳区", 5], ["E2", "乙苑", "朝阳区", "约二百"]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sound_file_is_accepted_and_its_rows_are_counted(home: Home, language: Language) -> None:
+    before = len(manifests(home))
+    app = sent(home, GOOD, language=language)
+    said = seen(app)
+    assert word("upload.accepted", language) in said
+    assert word("upload.next_build", language) in said
+    assert word("upload.invented", language) in said
+    assert len(manifests(home)) == before + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_faulty_row_is_shown_with_its_cell_and_the_marked_workbook_can_be_taken(
+    home: Home, language: Language
+) -> None:
+    app = sent(home, BAD, language=language)
+    said = seen(app)
+    assert word("upload.partly", language) in said
+    assert "D3" in said
+    assert "约二百" in said
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == [word("upload.annotated", language), word("upload.receipt", language)]
+
+
+def test_a_program_that_is_named_a_workbook_gets_a_clear_fault(home: Home) -> None:
+    said = seen(sent(home, ("报表.xlsx", b"MZ\x90\x00\x03\x00\x00\x00" + bytes(range(256)))))
+    assert "这不是表格，而是程序文件" in said
+    assert word("upload.refused", "zh") in said
+
+
+def test_a_file_above_the_limit_is_refused_by_the_server(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUYE_UPLOAD_MB", "1")
+    said = seen(sent(home, ("朝阳区_2023-01.csv", b"x," * (600 << 10))))
+    assert "文件超过 1 MB" in said
+
+
+def test_several_files_have_an_answer_each(home: Home) -> None:
+    said = seen(sent(home, ("说明.xlsx", b"%PDF-1.7"), GOOD, ("空.csv", b"")))
+    for part in ("说明.xlsx", "PDF", GOOD[0], word("upload.accepted", "zh"), "空.csv", "文件是空的"):
+        assert part in said
+
+
+def test_without_a_file_nothing_is_sent(home: Home) -> None:
+    assert word("upload.no_file", "zh") in seen(sent(home))
+
+
+def test_a_period_that_is_none_is_said_before_anything_is_read(home: Home) -> None:
+    before = len(manifests(home))
+    assert "看不懂报告期“去年”" in seen(sent(home, GOOD, period="去年"))
+    assert len(manifests(home)) == before
+
+
+def test_what_came_is_in_no_folder_afterwards_and_in_no_other_session(home: Home) -> None:
+    temporary = Path(tempfile.gettempdir())
+    before = set(temporary.glob("wuye-*"))
+    sent(home, BAD)
+    assert set(temporary.glob("wuye-*")) <= before
+    assert "约二百" not in seen(opened(home))
+    assert not list(home.path.rglob("*回执*"))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\报表\\东城区.xlsx", "东城区.xlsx"),
+        ("..xlsx", "xlsx"),
+        ("a\x00\n\u202eb.csv", "ab.csv"),
+        ("长" * 300 + ".xlsx", "长" * 120 + ".xlsx"),
+        ("", "0"),
+    ],
+)
+def test_a_name_is_a_name_and_no_path(given: str, kept: str) -> None:
+    assert upload.safe_name(given) == kept
