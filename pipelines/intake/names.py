@@ -14,6 +14,7 @@ Trade = Literal["property", "developer", ""]
 
 _NO_SIGN = re.compile(r"[\s\u200b\ufeff·•・.,，。、:：;；'\"“”‘’_\-—–~]+")
 _BRACKETS = str.maketrans("[]{}<>【】〔〕《》〈〉「」", "()()()()()()()()")  # NFKC has made （） plain
+_MASKED = re.compile(r"〔[\u4e00-\u9fff]+〕")  # what intake put in the place of a door or a person
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 
 _PROVINCES = (
@@ -199,7 +200,7 @@ def plain_estate_name(text: str) -> str:
 
 def plain_place_text(text: str) -> str:
     """Any text that names a place, made comparable with `plain_estate_name`: an address, a sentence."""
-    name = unicodedata.normalize("NFKC", text).translate(_BRACKETS).upper()
+    name = unicodedata.normalize("NFKC", _MASKED.sub("", text)).translate(_BRACKETS).upper()
     name = _NO_SIGN.sub("", name.replace("(", "").replace(")", ""))
     return _COUNTED.sub(lambda found: _arabic(found[1]), name)
 

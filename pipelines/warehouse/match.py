@@ -39,7 +39,7 @@ _UNPLACED = """
         end as area,
         place.community,
         complaint.estate_written,
-        {address} as address_text
+        complaint.address_text
     from complaint
     join place
         on place.sent_district = coalesce(complaint.district, '')
@@ -117,10 +117,7 @@ def find_estate(written: str, address: str, community: str, among: Candidates) -
 def match(connection: duckdb.DuckDBPyConnection) -> int:
     """Makes `estate_match`: one row is one order without a known estate number. Returns the number of rows."""
     connection.execute(TABLE)
-    columns = {row[0] for row in connection.execute("select column_name from (describe complaint)").fetchall()}
-    unplaced = connection.sql(
-        _UNPLACED.format(address="complaint.address_text" if "address_text" in columns else "cast(null as varchar)")
-    ).pl()
+    unplaced = connection.sql(_UNPLACED).pl()
     texts = unplaced.select("area", "community", "estate_written", "address_text").unique()
     by_area = _by_area(connection)
     nothing = candidates(())

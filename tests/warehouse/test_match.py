@@ -108,12 +108,13 @@ def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers
             {"estate_id": "E9"},
             {},
             {"street": None, "estate_written": "杏坞花园"},
+            {"address_text": "东华门街道某街18号青榆家园〔门牌〕"},
         ),
         period="2022-06",
     )
     warehouse = built(home)
     found = cases(warehouse)
-    assert [(found[f"G{n}"]["estate_id"], found[f"G{n}"]["match_method"], found[f"G{n}"]["has_estate"]) for n in range(1, 8)] == [
+    assert [(found[f"G{n}"]["estate_id"], found[f"G{n}"]["match_method"], found[f"G{n}"]["has_estate"]) for n in range(1, 9)] == [
         ("E1", "given", True),
         ("E1", "exact", True),
         (None, "none", False),
@@ -121,9 +122,10 @@ def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers
         ("E9", "no_text", False),
         (None, "no_text", False),
         ("E3", "exact", True),
+        ("E1", "address", True),
     ]  # fmt: skip
     street = query.values(warehouse, query.scope_of(warehouse), "complaint_count", level="street", period="2022-06")
-    assert dict(street.select("area", "value").iter_rows())["110101001"] == 6
+    assert dict(street.select("area", "value").iter_rows())["110101001"] == 7
     apart = query.unmatched_orders(warehouse, query.scope_of(warehouse), "2022-06", level="street")
     assert dict(apart.select("area", "unmatched").iter_rows())["110101001"] == 3
 
