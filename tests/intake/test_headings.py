@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.headings import column_for, find_headings, known_headings, plain_heading
+from pipelines.intake.headings import column_for, find_headings, further_headings, known_headings, plain_heading
 
 SOURCES = sorted(load().sources)
 HEAD = ["序号", "小区编号", "小区名称", "所属街道", "户数（户）", "物业公司"]
@@ -97,3 +97,57 @@ def test_data_are_no_headings() -> None:
 
 def test_a_plain_heading_has_no_decoration() -> None:
     assert plain_heading(" ＊ 2、户　数\n：") == "户数"
+
+
+def least_of(source: str) -> list[str]:
+    """The headings without which a source cannot be sent."""
+    return [c.label.zh for c in load().sources[source].written_columns if c.required or c.key]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_least_headings_with_the_label_as_the_tabs_name_are_their_own_source(source: str) -> None:
+    found = find_headings([least_of(source)], SOURCES, names=(load().sources[source].label.zh,))
+    assert found is not None
+    assert (found.source, found.rivals, found.missing) == (source, (), ())
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_least_headings_alone_are_never_taken_for_another_source(source: str) -> None:
+    found = find_headings([least_of(source)], SOURCES, names=("Sheet1",))
+    assert found is not None
+    assert source in (found.source, *found.rivals)
+
+
+@pytest.mark.parametrize("source", ["assessment", "estate"])
+def test_headings_that_fit_two_sources_have_a_rival_until_one_is_named(source: str) -> None:
+    labels, title = ["小区编号", "企业统一社会信用代码"], f"2022年12月{load().sources[source].label.zh}"
+    unnamed = find_headings([labels], SOURCES, names=("Sheet1",))
+    assert unnamed is not None
+    assert {unnamed.source, *unnamed.rivals} >= {"assessment", "estate"}
+    for rows, names in (([labels], (title,)), ([[title, None], labels], ("Sheet1",)), ([labels], ("", title))):
+        found = find_headings(rows, SOURCES, names=names)
+        assert found is not None
+        assert (found.source, found.rivals) == (source, ())
+
+
+def test_a_table_that_lacks_a_required_column_is_not_taken_for_a_smaller_one() -> None:
+    estate = [column.label.zh for column in load().sources["estate"].written_columns if column.name != "name"]
+    found = find_headings([estate], SOURCES)
+    assert found is not None
+    assert (found.source, found.missing) == ("estate", ("小区名称",))
+
+
+def test_a_small_table_above_a_larger_one_is_a_table_and_no_title() -> None:
+    scores = [column.label.zh for column in load().sources["assessment"].written_columns]
+    wide = [*HEAD, *[None] * (len(scores) - len(HEAD))]
+    found = find_headings([wide, [*ROW, *wide[6:]], [None] * len(scores), scores], SOURCES)
+    assert found is not None
+    assert (found.source, found.first_row) == ("estate", 0)
+
+
+def test_a_further_table_begins_only_where_most_of_a_row_are_headings() -> None:
+    found = further_headings([HEAD, ROW], SOURCES)
+    assert found is not None
+    assert (found.source, found.first_row, found.last_row) == ("estate", 0, 0)
+    assert further_headings([ROW, HEAD], SOURCES) is None
+    assert further_headings([["小区", "街道", "某某", "龙潭北里", "无"], ROW[:5]], SOURCES) is None

@@ -7,7 +7,15 @@ import pytest
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.places import Gazetteer, division_files, gazetteer
 from pipelines.intake.spellings import Unreadable
-from pipelines.intake.titles import Surroundings, period_for, periods_in, sender_for
+from pipelines.intake.titles import (
+    Surroundings,
+    disagreements,
+    period_for,
+    period_words,
+    periods_in,
+    sender_for,
+)
+from pipelines.periods import parse
 from pipelines.settings import Home
 
 ON = date(2023, 1, 5)
@@ -99,3 +107,66 @@ def test_an_unknown_sender_is_refused(places: Gazetteer) -> None:
 
 def test_what_only_the_city_sends_needs_no_name(places: Gazetteer) -> None:
     assert sender_for(load().sources["survey"], None, around("抽样框"), places, "110000", "北京市") == "110000"
+
+
+@pytest.mark.parametrize("period", ["2022-03", "2022Q1", "2022Q4", "2022H1", "2022H2", "2022"])
+def test_a_period_is_read_as_it_is_written(period: str) -> None:
+    assert [found.text for found in periods_in(period_words(parse(period)))] == [period]
+
+
+def covered(own: str = "", file: str = "", cover: str = "") -> Surroundings:
+    return Surroundings(own=(own,) if own else (), wider=(file,) if file else (), cover=(cover,) if cover else ())
+
+
+def test_a_cover_says_period_and_sender_where_the_title_does_not(places: Gazetteer) -> None:
+    estate, around_ = (
+        load().sources["estate"],
+        covered(file="月报", cover="报送单位 东城区东华门街道 报告期 2022年12月"),
+    )
+    assert period_for(estate, None, around_, ON) == "2022-12"
+    assert sender_for(estate, None, around_, places, "110000", "北京市") == "110101001"
+
+
+def test_cover_and_file_name_that_disagree_are_both_named_and_refused(places: Gazetteer) -> None:
+    estate = load().sources["estate"]
+    around_ = covered(file="朝阳区_2022-11", cover="报送单位 东城区 报告期 2022年12月")
+    with pytest.raises(Unreadable) as why:
+        period_for(estate, None, around_, ON)
+    assert why.value.code == "several_periods"
+    assert "朝阳区_2022-11" in why.value.what.zh
+    assert "报告期 2022年12月" in why.value.what.zh
+    with pytest.raises(Unreadable) as who:
+        sender_for(estate, None, around_, places, "110000", "北京市")
+    assert who.value.code == "several_senders"
+    assert "朝阳区_2022-11" in who.value.what.zh
+
+
+@pytest.mark.parametrize(
+    ("file", "cover"), [("东城区", "东城区东华门街道"), ("东城区东华门街道", "东城区"), ("东华门街道", "北京市")]
+)
+def test_of_a_street_and_its_district_the_street_sends(file: str, cover: str, places: Gazetteer) -> None:
+    around_ = covered(file=file, cover=cover)
+    assert sender_for(load().sources["estate"], None, around_, places, "110000", "北京市") == "110101001"
+
+
+def test_what_disagrees_with_the_title_is_named_with_its_text(places: Gazetteer) -> None:
+    around_ = covered("东城区2022年12月小区台账", "东城区_2022-11", "报送单位 朝阳区 报告期 2022年10月")
+    found = list(disagreements("2022-12", "110101", "小区", around_, places))
+    assert [warning.code for warning in found] == ["cover_disagrees", "name_disagrees", "cover_disagrees"]
+    for warning, texts in zip(
+        found, (("2022-10", "报告期 2022年10月"), ("2022-11", "东城区_2022-11"), ("朝阳区", "东城区")), strict=True
+    ):
+        assert all(text in warning.what.zh for text in (*texts, "东城区2022年12月小区台账"))
+
+
+@pytest.mark.parametrize(
+    ("own", "file", "cover"),
+    [
+        ("东城区东华门街道2022年12月", "2022-12", "报送单位 东城区 报告期 2022年第四季度"),
+        ("东城区2022年12月", "2022年", "报告期 2022年12月"),
+        ("小区台账", "东城区_2022-12", "报告期 2022年12月"),
+    ],
+)  # fmt: skip
+def test_what_lies_in_one_another_agrees(own: str, file: str, cover: str, places: Gazetteer) -> None:
+    sender = "110101001" if "街道" in own else "110101"
+    assert list(disagreements("2022-12", sender, "小区", covered(own, file, cover), places)) == []
