@@ -11,6 +11,7 @@ from pipelines.intake.cells import CellFault, Parsed
 from pipelines.intake.fees import Fee, read_fee
 from pipelines.intake.layout import Layout
 from pipelines.intake.places import Gazetteer, resolve
+from pipelines.intake.privacy import is_personal
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import wrong_totals
 from pipelines.intake.sheet import Sheet
@@ -105,7 +106,11 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
     if not (sheet.lost or sheet.numbers or sheet.ragged):
         return
     indexes = {int(row): index for index, row in enumerate(table.at)}
-    columns = {parts[0]: name for name, parts in table.layout.columns.items() if len(parts) == 1}
+    columns = {
+        parts[0]: name
+        for name, parts in table.layout.columns.items()
+        if len(parts) == 1 and table.source.column(name).about.cell != "personal"  # those are not judged
+    }
     for (row, place), text in sheet.lost.items():
         if row in indexes and place in columns:
             why = _FORMULA_WITHOUT_VALUE if text == "=…" else _ERROR_CELL
@@ -144,7 +149,7 @@ def notes(table: Table, parsed: Parsed) -> Iterator[Warning_]:
 
 def not_loaded(table: Table) -> Iterator[Warning_]:
     """The columns of the sheet that nothing is loaded from."""
-    if names := [name.replace("\n", "") for name in table.layout.not_loaded if name]:
+    if names := [name.replace("\n", "") for name in table.layout.not_loaded if name and not is_personal(name)]:
         yield Warning_(
             code="not_loaded",
             what=both(f"以下列未载入：{'、'.join(names)}", f"Columns not loaded: {', '.join(names)}"),

@@ -22,6 +22,7 @@ from pipelines.intake.findings import (
     totals,
 )
 from pipelines.intake.layout import SERIALS, Layout
+from pipelines.intake.persons import faults_said, undeclared, warnings_said, without_persons
 from pipelines.intake.places import Gazetteer
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import DATA, LABELS, NOT_FILLED, is_not_filled, row_kinds
@@ -48,8 +49,13 @@ class Judged:
     headings: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # as written, and the sheet's column
 
 
-def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: Gazetteer, submission: str) -> Judged:
-    """Judges every row of a sheet whose headings, period and sender are known."""
+def judge_sheet(
+    sheet: Sheet, layout: Layout, period: str, sender: str, places: Gazetteer, submission: str, secret: bytes
+) -> Judged:
+    """Judges every row of a sheet whose headings, period and sender are known.
+
+    `secret` is the home's, with which phone numbers become keys.
+    """
     source = load().sources[layout.source]
     kinds, counts = count_kinds(sheet, layout)
     body = _with_merges(sheet, layout.body, kinds)
@@ -72,6 +78,7 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
     values, place_warnings = resolved_places(table, values, places, sender)
     found += needed_places(table, values)
     values, fee_warnings = read_fees(table, values)
+    values, masks = without_persons(table, values, secret)
     repeated, key_faults = same_keys(table, values, {cell.index for cell in found})
     found += key_faults
 
@@ -102,14 +109,15 @@ def judge_sheet(sheet: Sheet, layout: Layout, period: str, sender: str, places: 
     if repeated:
         counts["same_content"] = len(repeated)
     warnings = [
-        *not_loaded(table), *_not_filled(sheet, layout, kinds), *hidden_parts(table),
+        *not_loaded(table), *undeclared(table), *masks, *_not_filled(sheet, layout, kinds), *hidden_parts(table),
         *totals(table, parsed, kinds, body), *notes(table, parsed),
         *place_warnings, *fee_warnings, *_remarks(table, accepted),
     ]  # fmt: skip
     return Judged(
         source=source.id, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
         refused=table.at.len() - accepted.height - len(repeated), non_data=counts,
-        faults=tuple(sorted(faults, key=lambda fault: fault.row or 0)), warnings=tuple(warnings), rows=accepted,
+        faults=faults_said(table, sorted(faults, key=lambda fault: fault.row or 0)),
+        warnings=warnings_said(table, warnings), rows=accepted,
         headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import polars as pl
 
@@ -191,6 +191,9 @@ _MAY_HOLD = (
     r"|负责人|经办人|填表人|制表人|填报人|审核人|法人|签收人|收件人|名字|本人|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]|"
     rf"{_TITLES}|{_FAMILY_TITLES}|{_OFFICE_TITLES}"
 )
+_MAY_HOLD_SURELY = (
+    r"(?:[0-9０-９][^0-9０-９\pL]{0,3}){10}|[@＠]|证|护照|驾照|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9}"
+)
 _ALL = frozenset(TOKENS)
 _SURE = frozenset({"mobile", "identity", "mail"})
 
@@ -207,10 +210,19 @@ def mask_sure(text: str) -> str:
 
 def masked(texts: pl.Series) -> pl.Series:
     """A column of free text, masked; each distinct text is read once, and only where something may stand in it."""
-    likely = texts.filter(texts.str.contains(_MAY_HOLD)).unique()
-    read = pl.DataFrame({"written": likely, "masked": pl.Series([mask(text) for text in likely], dtype=pl.String)})
-    changed = read.filter(pl.col("written") != pl.col("masked"))
-    return texts.replace(changed["written"], changed["masked"]) if changed.height else texts
+    return _each(texts, _MAY_HOLD, mask)
+
+
+def masked_sure(texts: pl.Series) -> pl.Series:
+    """A column of short texts as `mask_sure` leaves each of them."""
+    return _each(texts, _MAY_HOLD_SURELY, mask_sure)
+
+
+def _each(texts: pl.Series, may_hold: str, read: Callable[[str], str]) -> pl.Series:
+    likely = texts.filter(texts.str.contains(may_hold)).unique()
+    said = pl.Series([read(text) for text in likely], dtype=pl.String)
+    changed = (said != likely).arg_true()
+    return texts.replace(likely.gather(changed), said.gather(changed)) if changed.len() else texts
 
 
 def marks(text: str) -> Counter[str]:

@@ -17,6 +17,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files
+from pipelines.intake.privacy import mask_sure, secret_of
 from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status
 from pipelines.intake.relations import Relations
 from pipelines.intake.store import (
@@ -128,7 +129,7 @@ def receive(
         coming = iter(sendings)
         while True:
             while len(waiting) < max(1, workers * AHEAD) and (sending := next(coming, None)):
-                case = _case(home, sending, writer.divisions)
+                case = _case(home, sending, writer)
                 known = case.question.submission in writer.known
                 waiting.append((case, None if known else readers.submit(case.question)))
             if not waiting:
@@ -150,7 +151,7 @@ def receive(
                 progress(receipt)
 
 
-def _case(home: Home, sending: Sending, divisions: tuple[str, ...]) -> _Case:
+def _case(home: Home, sending: Sending, writer: "_Writer") -> _Case:
     if sending.source is not None and sending.source not in load().sources:
         raise RequestError(f"there is no source {sending.source!r}; there is {', '.join(load().sources)}")
     try:
@@ -162,8 +163,8 @@ def _case(home: Home, sending: Sending, divisions: tuple[str, ...]) -> _Case:
     submission = _submission_id(sha256, sending, mapping)
     question = Question(
         path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or date.today(),
-        region=home.region, region_name=home.name.zh, divisions=divisions, source=sending.source, mapping=mapping,
-        period=sending.period, sender=sending.sender,
+        region=home.region, region_name=home.name.zh, divisions=writer.divisions, secret=writer.secret,
+        source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender,
     )  # fmt: skip
     return _Case(question=question, size=len(content), mapping_id=mapping.id if mapping else None)
 
@@ -227,6 +228,7 @@ class _Writer:
         self._manifests = manifests(home)
         self.known = {manifest.id: manifest for manifest in self._manifests}
         self.divisions = division_files(home)
+        self.secret = secret_of(home)
         self._relations = Relations(home, self._manifests)
 
     def known_receipt(self, case: _Case) -> Receipt:
@@ -237,7 +239,7 @@ class _Writer:
             for part in (*manifest.parts, *manifest.refused_parts)
         )
         return Receipt(
-            submission=manifest.id, file=case.question.path.name, status="known", sender=manifest.sender,
+            submission=manifest.id, file=mask_sure(case.question.path.name), status="known", sender=manifest.sender,
             period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
         )  # fmt: skip
 
@@ -256,7 +258,7 @@ class _Writer:
         sender = _one({part.judged.sender for part in parts}) or question.sender or question.region
         receipt = Receipt(
             submission=question.submission,
-            file=question.path.name,
+            file=mask_sure(question.path.name),
             status=status,
             sender=manifest.sender if manifest else sender,
             period=_one({part.judged.period for part in parts}),
@@ -291,7 +293,7 @@ class _Writer:
         senders = {part.sender for part in parts}
         manifest = Manifest(
             id=question.submission,
-            file_name=question.path.name,
+            file_name=mask_sure(question.path.name),
             sha256=question.sha256,
             bytes=case.size,
             archived=archived,

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipelines.intake.judge import Judged, judge_sheet, refuse_sheet
 from pipelines.intake.keys import key_columns
 from pipelines.intake.layout import layout_of, mapped_layout
 from pipelines.intake.places import Gazetteer, gazetteer
+from pipelines.intake.privacy import mask
 from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
@@ -43,6 +44,7 @@ class Question:
     region: str
     region_name: str
     divisions: tuple[str, ...]
+    secret: bytes = field(repr=False)  # of the home, for the keys of phone numbers; in no log and no traceback
     source: str | None = None
     mapping: declarations.Mapping | None = None
     period: str | None = None
@@ -143,8 +145,9 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
     nothing = Surroundings(own=(), wider=(question.path.stem,))
     period = period_for(source, question.period or mapping.period, nothing, question.received_on)
     judged = judge_sheet(
-        sheet, layout, period, question.sender or mapping.sender, _places(question, period), question.submission
-    )
+        sheet, layout, period, question.sender or mapping.sender, _places(question, period), question.submission,
+        question.secret,
+    )  # fmt: skip
     notice = (
         Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
     ) if mapping.notice else ()  # fmt: skip
@@ -206,7 +209,7 @@ def _judge_one(question: Question, table: FoundTable, around: Surroundings) -> t
         period = period_for(source, question.period, around, question.received_on)
         places = _places(question, period)
         sender = sender_for(source, question.sender, around, places, question.region, question.region_name)
-        judged = judge_sheet(sheet, layout, period, sender, places, question.submission)
+        judged = judge_sheet(sheet, layout, period, sender, places, question.submission, question.secret)
         if not (question.period or question.sender):
             said = tuple(disagreements(period, sender, sheet.name, around, places))
             judged = replace(judged, warnings=(*said, *judged.warnings))
@@ -302,7 +305,7 @@ def _no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
     rows = [row for sheet in sheets for row in sheet.frame.head(30).rows()]
     widest = max(rows, key=lambda row: sum(bool(cell and cell.strip()) for cell in row), default=())
     seen = [cell.strip() for cell in widest if cell and cell.strip()][:12]
-    names = "、".join(name[:20] for name in seen) or "（空）"
+    names = "、".join(mask(name)[:20] for name in seen) or "（空）"
     nearest = find_headings(rows, sources, least=1)
     hint_zh = hint_en = ""
     if nearest:
