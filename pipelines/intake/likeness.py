@@ -287,7 +287,7 @@ def compare_estates(left: WrittenName, right: WrittenName) -> Proposal | None:
     return Proposal(left=left, right=right, score=round(score, 2), reasons=(reason,), against=against)
 
 
-_MARKS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ甲乙丙丁东西南北中前后上下新")
+_MARKS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ一二三四五六七八九十甲乙丙丁东西南北中前后上下内外大小新老")
 
 
 def marks(name: str) -> str:

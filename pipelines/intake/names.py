@@ -177,7 +177,8 @@ def _without_trade(name: str) -> tuple[str, Trade, str]:
 
 
 _PLACE_IN_FRONT = re.compile(
-    rf"^(({_PROVINCES})[省市])?([\u4e00-\u9fff]{{2,4}}市)?([\u4e00-\u9fff]{{2,3}}?(?<![社小园校景街片东南西北中])[区县])?(?=.{{2}})"
+    rf"^(?:(?:{_PROVINCES})[省市])?(?:(?:{_CITIES})市)?"
+    r"(?:[\u4e00-\u9fff]{2,3}?(?<![社小园校景街片东南西北中新一二三四五六七八九十])[区县])?(?=.{2})"
 )
 _COUNTED = re.compile(r"([一二三四五六七八九十]+)(?=[期区号院组栋里])")
 _TENS = re.compile(r"^([1-9]?)十([1-9]?)$")

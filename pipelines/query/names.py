@@ -20,6 +20,7 @@ from pipelines.warehouse.publish import current
 Register = Literal["company", "estate"]
 REGISTERS: tuple[Register, ...] = ("company", "estate")
 MOST = 3  # proposals that are shown for one name
+_THE_VERY_NAME = 0.98
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ def open_names(warehouse: Warehouse, scope: Scope, register: Register) -> list[O
         found.append(
             OpenName(
                 register=register, name=row["name"], area=row["area"], rows=row["row_count"], estates=row["estate_count"],
-                sources=tuple(row["sources"].split(",")), proposals=tuple(proposals[:MOST]),
+                sources=tuple(row["sources"].split(",")), proposals=_worth_a_look(proposals),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
@@ -174,6 +175,12 @@ def _written(warehouse: Warehouse, register: Register, scope: Scope) -> pl.DataF
 def _names(warehouse: Warehouse) -> list[WrittenName]:
     rows = warehouse.frame("select distinct name, code from written_name where register = 'company'").rows()
     return [WrittenName(name=name, code=code) for name, code in rows]
+
+
+def _worth_a_look(proposals: list[Proposal]) -> tuple[Proposal, ...]:
+    """The likeliest; beside the very name, what is only to be checked is noise."""
+    is_told = bool(proposals) and proposals[0].score >= _THE_VERY_NAME
+    return tuple(one for one in proposals if not (is_told and one.verdict == "check"))[:MOST]
 
 
 def _settled(warehouse: Warehouse, register: Register, confirmed: list[DecidedName]) -> set[tuple[str, str]]:

@@ -24,9 +24,17 @@ READS = ("estate_alias", "estate_month", "place")
 
 NEAR = 0.05  # two candidates closer than this are not told apart
 _SHORTEST = 2  # signs of a name that can be looked for in a longer text
-# What may not follow a name in a text: then it names a road or a school, or another part of the estate.
-_ELSEWHERE = re.compile(r"(大街|大道|街|路|巷|桥|站|地铁|公交|医院|学校|小学|中学|幼儿园|社区居委会|派出所|商场|公园)")
-_ANOTHER_PART = re.compile(r"([东西南北中新甲乙丙丁]?[0-9A-Z]*(期|区|里|苑|园)|[东西南北](?=区|里|苑|院))")
+# What may follow a name in a text: a door, a side, people. Any other word makes it a road, a school, another estate
+# (安慧里二社区, 青榆家园雅苑) or another part of this one.
+_GOES_ON = re.compile(
+    r"$|物业|业主|业委会|居民|住户|小区|社区(?!居委|服务|卫生)|[甲乙丙丁]?[0-9A-Z]{1,4}(?!号院)(#|号|楼|栋|幢|座|单元|门|层)"
+    r"|[东西南北中正大后侧旁]{0,2}(门|侧|边|墙)|内(?!大街|环|蒙)|里面|院内|院里|附近|周边|旁|楼|地下|地面|停车|车库|车棚|一带|全部|所有"
+)
+# What may not stand before it: 西革新里 is not 革新里, 21号院 is not 1号院.
+_BEFORE = tuple("东西南北前后大小新老上下内外")
+_ROAD = re.compile(
+    r"(街|路|巷|胡同|条|大道)$"
+)  # an estate that is called by its road alone stands in every address there
 _NUMBER = tuple("0123456789甲乙丙丁")
 _KIND = re.compile(r"(?<=..)(花园|家园|嘉园|佳园|佳苑|雅苑|名苑|新苑|新村|小区|公寓|大院|苑|园|里)$")
 
@@ -89,8 +97,8 @@ def candidates(estates: Collection[tuple[str, str, str]], aliases: Collection[tu
 def find_estate(written: str, address: str, community: str, among: Candidates) -> Found:
     """The estate that a written name, or failing that an address, names.
 
-    Scores: 1 the very name (or one that a person confirmed), 0.95 the name inside the text, 0.9 the name without its
-    last word (花园), else the likeness of the two names.
+    Scores: 1 the very name (or one that a person confirmed), 0.95 the name inside the text, 0.85 the name without
+    its last word (花园), else the likeness of the two names.
     """
     if not written and not address:
         return Found(method="no_text")
@@ -110,7 +118,7 @@ def find_estate(written: str, address: str, community: str, among: Candidates) -
     if len(plain) < _SHORTEST:
         return Found()
     if short := [name for name in among.by_name if _KIND.sub("", name) == plain or _KIND.sub("", plain) == name]:
-        return _one(frozenset().union(*(among.by_name[name] for name in short)), 0.9, "short", community, among)
+        return _one(frozenset().union(*(among.by_name[name] for name in short)), 0.85, "short", community, among)
     return _likest(plain, among)
 
 
@@ -168,8 +176,9 @@ def _longest_inside(text: str, among: Candidates) -> str:
     for name in among.by_name:  # the longest first
         if name in text:
             before, _, rest = text.partition(name)
-            is_cut = name[0].isdigit() and before[-1:] in _NUMBER  # 1号院 in 21号院
-            if not (is_cut or _ELSEWHERE.match(rest) or _ANOTHER_PART.match(rest)):
+            is_cut = before.endswith(_NUMBER) if name[0].isdigit() else before.endswith(_BEFORE)
+            is_road = rest and _ROAD.search(name)
+            if _GOES_ON.match(rest) and not is_cut and not is_road:
                 return name
     return ""
 
