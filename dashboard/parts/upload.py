@@ -39,8 +39,8 @@ _ROOM = threading.BoundedSemaphore(2)  # receiving processes at a time, whoever 
 # The uploader's own strings are English; its size limit is said in our words above it.
 _OWN_WORDS = """<style>
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button::after { content: "%s"; }
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] [data-testid="stMarkdownContainer"] { display: none; }
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"]::after { content: "%s"; }
 </style>"""
 
 
@@ -162,13 +162,13 @@ def _answer(desk: Desk, number: int, answer: Received) -> None:
 
 
 def _downloads(desk: Desk, number: int, answer: Received) -> None:
-    receipt, (left, right, _) = answer.receipt, st.columns([1, 1, 2], gap="medium")
+    receipt, columns = answer.receipt, iter(st.columns([1, 1, 2], gap="medium"))
     name = f"{Path(receipt.file).stem}_回执"
     if answer.annotated:
-        left.download_button(
+        next(columns).download_button(
             desk.word("upload.annotated"), data=answer.annotated, file_name=f"{name}.xlsx", mime=WORKBOOK, on_click="ignore", key=f"upload.annotated.{number}",
         )  # fmt: skip
-    right.download_button(
+    next(columns).download_button(
         desk.word("upload.receipt"), data=receipt.to_text(desk.language).encode("utf-8-sig"), file_name=f"{name}.txt", mime="text/plain", on_click="ignore", key=f"upload.receipt.{number}",
     )  # fmt: skip
 

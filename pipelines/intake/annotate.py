@@ -29,8 +29,9 @@ from pipelines.intake.walls import kind_of
 from pipelines.intake.workbook import visible_parts
 from pipelines.text import Language, Text, both
 
-MOST_ROWS = 60_000  # of all sheets; above it, or above so much XML, the copy holds the faulty rows only
-MOST_XML = 120 << 20
+MOST_ROWS = 60_000  # of all sheets; above any of these the copy holds the faulty rows only
+MOST_CELLS = 600_000
+MOST_XML = 60 << 20
 MOST_COMMENTS = 2_000
 MOST_ROWS_OF_EXTRACT = 20_000
 MOST_SAID = 1_200  # characters of one comment
@@ -83,7 +84,9 @@ def annotated(content: bytes, suffix: str, receipt: Receipt, language: Language,
         return None
     if not sheets:
         return None
-    if sum(sheet.frame.height for sheet in sheets) > MOST_ROWS or (kind == "xlsx" and _xml(content) > MOST_XML):
+    rows = sum(sheet.frame.height for sheet in sheets)
+    cells = sum(sheet.frame.height * sheet.frame.width for sheet in sheets)
+    if rows > MOST_ROWS or cells > MOST_CELLS or (kind == "xlsx" and _xml(content) > MOST_XML):
         return _marked(_extract(sheets, receipt, language), receipt, language, sheets)
     if kind == "xlsx":
         # openpyxl raises many kinds for what Excel and our reader take; the texts can always be written

@@ -96,6 +96,7 @@ def write_receipt_sheet(
     page = book.create_sheet(_free_name(book, _NAMES.of(language)), 0)
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False  # two selected sheets would be edited at once
+    page.sheet_view.tabSelected = True
     book.active = 0
     for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
