@@ -146,8 +146,13 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
     data = (kinds == DATA).arg_true()
     if (estate := _estate_filled_in(source)) in layout.columns:
-        at, others = layout.columns[estate][0], _say_more(sheet, layout, source)
-        empty = data.filter(is_not_filled(body[data], names[at], others))
+        others = _say_more(sheet, layout, source)
+        empty = data.filter(
+            is_not_filled(body[data], names[layout.columns[estate][0]], [names[at] for at in sorted(others)])
+        )
+        merged = (m for m in sheet.merges if not others.isdisjoint(range(m.left, m.right + 1)))
+        told_above = {row - layout.body for m in merged for row in range(m.top, m.bottom + 1)}
+        empty = empty.filter(~empty.is_in(list(told_above)))
         kinds = kinds.scatter(empty, NOT_FILLED) if empty.len() else kinds
         data = (kinds == DATA).arg_true()
     again = data.filter(_says_again(body[data]))
@@ -168,13 +173,12 @@ def _estate_filled_in(source: Source) -> str:
     return next(keys, "") if source.shape == "picture" else ""
 
 
-def _say_more(sheet: Sheet, layout: Layout, source: Source) -> list[str]:
+def _say_more(sheet: Sheet, layout: Layout, source: Source) -> set[int]:
     """The frame's columns that say more than which estate a row is for; a serial number does not."""
-    names = sheet.frame.columns
     labels = {at for name in (*source.key, *LABELS) for at in layout.columns.get(name, ())}
     above = sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows()
     serial = {at for row in above for at, text in enumerate(row) if text and text.strip().lower() in SERIALS}
-    return [names[at] for at in range(len(names)) if at not in labels | serial]
+    return set(range(sheet.frame.width)) - labels - serial
 
 
 def _not_filled(sheet: Sheet, layout: Layout, kinds: pl.Series) -> list[Warning_]:

@@ -115,6 +115,19 @@ def test_a_serial_number_is_nothing_filled_in_and_a_roster_is_never_empty(home: 
     ]  # fmt: skip
 
 
+def test_a_score_that_is_merged_over_two_estates_is_the_score_of_both(home: Home, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    page = made.worksheets[0]
+    page.title = "月度考核"
+    for row in (["小区编号", "小区名称", "考核得分"], ["E1", "甲", 93.5], ["E2", "乙", None], ["E3", "丙", None]):
+        page.append(row)
+    page.merge_cells("C2:C3")
+    made.save(tmp_path / "东城区_2022-12.xlsx")
+    receipt, stored = judged(home, tmp_path / "东城区_2022-12.xlsx")
+    assert stored.select("estate_id", pl.col("score").cast(pl.Float64)).rows() == [("E1", 93.5), ("E2", 93.5)]
+    assert receipt.parts[0].non_data == {"heading": 1, "not_filled": 1}
+
+
 def test_hidden_columns_and_rows_are_read_and_named(home: Home, tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     page = made.worksheets[0]
