@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,7 +23,7 @@ from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, tables_of
-from pipelines.intake.titles import Surroundings, disagreements, period_for, periods_in, sender_for
+from pipelines.intake.titles import DISAGREEING, Surroundings, disagreements, period_for, periods_in, sender_for
 from pipelines.intake.workbook import Workbook
 from pipelines.text import Text, both
 
@@ -195,7 +196,30 @@ def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
     else:
         not_read += [(name, _NO_ROWS) for name, _ in unchanged]
         faults.append(_file_fault(_no_rows()))
-    return Answer(parts=tuple(parts), file_faults=tuple(faults), not_read=tuple(not_read))
+    return Answer(parts=_told_once(parts), file_faults=tuple(faults), not_read=tuple(not_read))
+
+
+def _told_once(parts: Sequence[JudgedPart]) -> tuple[JudgedPart, ...]:
+    """The parts, where what disagrees with the titles of many tabs is told with the first, and with how many."""
+    told = [
+        (number, warning, (warning.code, *warning.values, part.judged.period, part.judged.sender))
+        for number, part in enumerate(parts)
+        for warning in part.judged.warnings
+        if warning.code in DISAGREEING
+    ]
+    times = Counter(said for _, _, said in told)
+    kept: dict[int, list[Warning_]] = {}
+    for number, warning, said in told:
+        if count := times.pop(said, 0):
+            kept.setdefault(number, []).append(replace(warning, values=dict.fromkeys(warning.values, count)))
+    return tuple(
+        replace(part, judged=replace(part.judged, warnings=(*kept.get(number, ()), *_others(part.judged.warnings))))
+        for number, part in enumerate(parts)
+    )
+
+
+def _others(warnings: Sequence[Warning_]) -> tuple[Warning_, ...]:
+    return tuple(warning for warning in warnings if warning.code not in DISAGREEING)
 
 
 def _judge_one(question: Question, table: FoundTable, around: Surroundings) -> tuple[Judged, Unreadable | None]:

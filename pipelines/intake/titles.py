@@ -30,6 +30,8 @@ _AS_OF = re.compile(
     r"截[至止到]" + _Y.removeprefix(r"(?<!\d)") + r"(?:年(\d{1,2})月(\d{1,2})[日号]|[-/.](\d{1,2})[-/.](\d{1,2}))"
 )
 _YEAR = re.compile(_Y + r"年(?:度|全年)?(?!度?第?[一二三四1-4上下\d])")
+DISAGREEING = ("cover_disagrees", "name_disagrees")
+_LONGEST_LINE = 60  # characters; what is longer on a cover is an instruction that may name any period
 _PAPERWORK = re.compile(r"(填报|上报|报送|制表|填表|打印|导出|审核)(日期|时间)\s*[:：]?\s*\S*")
 
 
@@ -236,12 +238,12 @@ def disagreements(period: str, sender: str, sheet: str, around: Surroundings, pl
     title = _short(" ".join(around.own))
     meant = parse(period)
     own_periods = {found.text for text in around.own for found in periods_in(text)}
-    for code, texts in (("cover_disagrees", around.cover), ("name_disagrees", around.wider)):
+    for code, texts in zip(DISAGREEING, (around.cover, around.wider), strict=True):
         where = both("封面", "The cover") if code == "cover_disagrees" else both("文件名或工作表名", "The file or tab")
         others = {
             found.text: text
             for text in texts
-            for found in periods_in(text)
+            for found in (periods_in(text) if len(text) <= _LONGEST_LINE else ())
             if own_periods and not (found.starts_on < meant.ends_before and meant.starts_on < found.ends_before)
         }
         for text_period, text in others.items():
@@ -276,6 +278,7 @@ def _disagrees(code: str, where: Text, text: str, other: str, title: str, counts
             "请核对；如表题有误，改正后重新报送", "Check it; if the title is wrong, correct it and send it again"
         ),
         sheet=sheet,
+        values={text: 1},
     )
 
 

@@ -7,13 +7,13 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.errors import RequestError
-from pipelines.settings import Home
+from tests.warehouse.stored import home_in
 
 
-def test_a_template_is_written_where_it_is_asked_for(small_home: Home, tmp_path: Path) -> None:
+def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "new" / "月报.xlsx"
     options = ["--street", "110101001", "--period", "2022-12", "-o", str(file)]
-    done = CliRunner().invoke(app, ["--home", str(small_home.path), "template", "monthly", *options])
+    done = CliRunner().invoke(app, ["--home", str(home_in(tmp_path).path), "template", "monthly", *options])
     assert done.exit_code == 0, done.output
     assert file.read_bytes().startswith(b"PK")
 
@@ -27,8 +27,8 @@ def test_a_template_is_written_where_it_is_asked_for(small_home: Home, tmp_path:
         (["monthly", "-o", "a.csv"], ".xlsx"),
     ],
 )
-def test_what_cannot_be_written_is_said_in_one_sentence(arguments: list[str], said: str, small_home: Home) -> None:
-    done = CliRunner().invoke(app, ["--home", str(small_home.path), "template", *arguments])
+def test_what_cannot_be_written_is_said_in_one_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["--home", str(home_in(tmp_path).path), "template", *arguments])
     assert isinstance(done.exception, RequestError)
     assert said in str(done.exception)
     assert "\n" not in str(done.exception)

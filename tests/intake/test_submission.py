@@ -78,6 +78,19 @@ def test_the_title_of_a_tab_counts_and_a_cover_that_says_otherwise_is_named(home
     assert stored.height == 1
 
 
+def test_a_cover_that_disagrees_with_many_tabs_is_told_once_with_how_many(home: Home, workbook: Any) -> None:
+    sheets = {
+        "封面": [["报告期", "2022年11月"]],
+        "小区": [["东城区2022年12月小区台账"], ESTATES, E1],
+        "业委会": [["东城区2022年12月业委会台账"], BODIES, C1],
+        "月度考核": [["东城区2022年10月月度考核"], ["小区编号", "考核得分"], ["E1", 90]],
+    }
+    receipt, _ = judged(home, workbook(sheets, "月报.xlsx"))
+    assert [(warning.sheet, warning.values) for warning in receipt.warnings] == [
+        ("小区", {"报告期 2022年11月": 2}), ("月度考核", {"报告期 2022年11月": 1}),
+    ]  # fmt: skip
+
+
 def test_a_cover_and_a_file_name_that_disagree_are_refused_where_no_title_tells(home: Home, workbook: Any) -> None:
     sheets = {"封面": [["东城区"], ["报告期", "2022年11月"]], "小区": [ESTATES, E1]}
     receipt, _ = judged(home, workbook(sheets))

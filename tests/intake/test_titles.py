@@ -165,6 +165,7 @@ def test_what_disagrees_with_the_title_is_named_with_its_text(places: Gazetteer)
         ("东城区东华门街道2022年12月", "2022-12", "报送单位 东城区 报告期 2022年第四季度"),
         ("东城区2022年12月", "2022年", "报告期 2022年12月"),
         ("小区台账", "东城区_2022-12", "报告期 2022年12月"),
+        ("东城区2022年12月", "", f"填表说明：2020年5月起按新办法填报，{'各单位认真核对，' * 6}如有疑问请与本级主管部门联系"),
     ],
 )  # fmt: skip
 def test_what_lies_in_one_another_agrees(own: str, file: str, cover: str, places: Gazetteer) -> None:
