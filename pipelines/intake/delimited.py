@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
@@ -31,13 +32,37 @@ def read_text(content: bytes, separator: str | None = None, encoding: str | None
     plain = _utf8(content, encoding)
     if b"\r" in plain:
         plain = plain.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines = plain[: 1 << 20].decode("utf-8", errors="ignore").splitlines(keepends=True)[:_SAMPLE]
-    mark = separator or _separator(lines)
+    mark, width = _shape(plain, separator)
     _check_quotes(plain, mark)
-    width = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row).most_common(1)[0][0]
     frame, odd = _rows(plain, mark, width)
     _check_end(plain, odd, frame.height, width)
     return Sheet(name="", frame=frame, ragged={row: fields for row, fields in odd.items() if row >= 0})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """How a text file is written: its encoding, the mark between fields and how many fields a row has."""
+
+    encoding: str
+    separator: str
+    width: int
+
+
+def form_of(content: bytes, separator: str | None = None, encoding: str | None = None) -> Form:
+    """The form of a text that can be read, for whoever writes one like it."""
+    plain = _utf8(content, encoding)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif content.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    mark, width = _shape(plain, separator)
+    return Form(encoding=encoding or ("utf-8" if plain == content else "gb18030"), separator=mark, width=width)
+
+
+def _shape(plain: bytes, separator: str | None) -> tuple[str, int]:
+    lines = re.sub("\r\n?", "\n", plain[: 1 << 20].decode("utf-8", errors="ignore")).splitlines(keepends=True)[:_SAMPLE]
+    mark = separator or _separator(lines)
+    return mark, Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row).most_common(1)[0][0]
 
 
 def _utf8(content: bytes, encoding: str | None) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
+from pipelines.intake.clean import CleanCopy
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files
 from pipelines.intake.privacy import mask_sure, secret_of
@@ -253,7 +254,7 @@ class _Writer:
         refused = sum(part.judged.refused for part in answer.parts)
         status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
         without = [part for part in answer.parts if not part.accepted and part.judged.refused]
-        manifest = self._store(case, stored, without) if stored else None
+        manifest = self._store(case, stored, without, answer.copy) if stored else None
         parts = answer.parts
         sender = _one({part.judged.sender for part in parts}) or question.sender or question.region
         receipt = Receipt(
@@ -279,9 +280,15 @@ class _Writer:
         keep_receipt(self._home, receipt.submission, receipt.to_json(), receipt.to_text())
         return receipt
 
-    def _store(self, case: _Case, stored: Sequence[JudgedPart], refused: Sequence[JudgedPart]) -> Manifest:
+    def _store(
+        self, case: _Case, stored: Sequence[JudgedPart], refused: Sequence[JudgedPart], copy: CleanCopy | None
+    ) -> Manifest:
         question, home = case.question, self._home
-        archived = archive(home, question.path.read_bytes(), question.sha256, question.path.suffix)
+        copied = hashlib.sha256(copy.content).hexdigest() if copy else None
+        if copy and copied:
+            archived = archive(home, copy.content, copied, copy.suffix)
+        else:
+            archived = archive(home, question.path.read_bytes(), question.sha256, question.path.suffix)
         parts: list[Part] = []
         for part in stored:
             judged, content = part.judged, part.parquet
@@ -297,6 +304,8 @@ class _Writer:
             sha256=question.sha256,
             bytes=case.size,
             archived=archived,
+            is_redacted=copied is not None,
+            archived_sha256=copied,
             mapping=case.mapping_id,
             sender=senders.pop() if len(senders) == 1 else home.region,
             received_on=question.received_on,

@@ -55,6 +55,8 @@ class Manifest(BaseModel):
     sha256: str
     bytes: int
     archived: str  # relative to the archive
+    is_redacted: bool = False  # a copy without marks of persons is archived, not the file itself
+    archived_sha256: str | None = None  # of that copy; None where the file itself is archived
     mapping: str | None = None
     sender: str
     received_on: date

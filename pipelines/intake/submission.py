@@ -12,10 +12,11 @@ import polars as pl
 
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
+from pipelines.intake.clean import CleanCopy, clean_copy
 from pipelines.intake.headings import Headings, find_headings
 from pipelines.intake.judge import Judged, judge_sheet, refuse_sheet
 from pipelines.intake.keys import key_columns
-from pipelines.intake.layout import layout_of, mapped_layout
+from pipelines.intake.layout import Layout, layout_of, mapped_layout
 from pipelines.intake.places import Gazetteer, gazetteer
 from pipelines.intake.privacy import mask
 from pipelines.intake.reader import read
@@ -73,6 +74,10 @@ class Answer:
     file_faults: tuple[Fault, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     not_read: tuple[tuple[str, Text], ...] = ()
+    copy: CleanCopy | None = None  # what is archived instead of the file, where it holds marks of persons
+
+
+Tables = list[tuple[Sheet, Layout]]
 
 
 def judge_file(question: Question) -> Answer:
@@ -92,17 +97,22 @@ def judge_file(question: Question) -> Answer:
                 ),
                 both("请选用对应城市的目录", "Use the home of that city"),
             )
-        workbook = read(
+        whole = read(
             content,
             question.path.suffix,
             separator=mapping.separator if mapping else None,
             encoding=mapping.encoding if mapping else None,
         )
-        workbook, ours = _without_receipt(workbook)
-        answer = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
+        workbook, ours = _without_receipt(whole)
+        judged = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
     except Unreadable as why:
         return _refused(why)
-    return replace(answer, not_read=(*answer.not_read, *ours))
+    answer, tables = judged
+    copy = None
+    if any(part.accepted for part in answer.parts):
+        form = (mapping.separator, mapping.encoding) if mapping else (None, None)
+        copy = clean_copy(content, question.path.suffix, whole, tables, question.secret, form)
+    return replace(answer, not_read=(*answer.not_read, *ours), copy=copy)
 
 
 def _without_receipt(workbook: Workbook) -> tuple[Workbook, tuple[tuple[str, Text], ...]]:
@@ -132,7 +142,7 @@ def _file_fault(why: Unreadable, sheet: str = "") -> Fault:
     return Fault(code=why.code, what=why.what, mend=why.mend, sheet=sheet)
 
 
-def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: Workbook) -> Answer:
+def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: Workbook) -> tuple[Answer, Tables]:
     named = [sheet for sheet in workbook.sheets if mapping.sheet in (None, sheet.name)]
     if not named or not named[0].frame.height:
         raise Unreadable(
@@ -153,10 +163,11 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
         Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
     ) if mapping.notice else ()  # fmt: skip
     others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
-    return Answer(parts=(_part(judged),), warnings=notice, not_read=others)
+    # the mapping finds its columns again by what stands above them: no heading is renamed
+    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, replace(layout, headings={}))]
 
 
-def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
+def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Tables]:
     sources = [question.source] if question.source else sorted(load().sources)
     stem = question.path.stem
     sheets = [sheet for sheet in workbook.sheets if not is_word_list(sheet)]
@@ -170,7 +181,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
         for name, texts in covers.items()
     ]
     if not found:
-        return Answer(file_faults=(_no_headings(sheets, sources),), not_read=tuple(not_read))
+        return Answer(file_faults=(_no_headings(sheets, sources),), not_read=tuple(not_read)), []
     parts: list[JudgedPart] = []
     unchanged: list[tuple[str, JudgedPart]] = []
     faults: list[Fault] = []
@@ -196,7 +207,8 @@ def _judge_sheets(question: Question, workbook: Workbook) -> Answer:
     else:
         not_read += [(name, _NO_ROWS) for name, _ in unchanged]
         faults.append(_file_fault(_no_rows()))
-    return Answer(parts=_told_once(parts), file_faults=tuple(faults), not_read=tuple(not_read))
+    answer = Answer(parts=_told_once(parts), file_faults=tuple(faults), not_read=tuple(not_read))
+    return answer, [(table.sheet, layout_of(table.headings)) for table in found]
 
 
 def _told_once(parts: Sequence[JudgedPart]) -> tuple[JudgedPart, ...]:

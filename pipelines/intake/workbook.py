@@ -88,6 +88,23 @@ def read_xls(content: bytes) -> Workbook:
 
 def visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → its part in the archive; an empty text for a hidden one."""
+    return {name: part if is_visible else "" for name, (part, is_visible) in sheet_parts(archive).items()}
+
+
+def read_hidden(content: bytes, name: str) -> pl.DataFrame:
+    """A hidden sheet of an .xlsx or .xls as text. Nothing is loaded from it; the archive must know what it holds.
+
+    Raises:
+        Unreadable: it cannot be read, or its extent is abnormal.
+    """
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_extent(archive.read(sheet_parts(archive)[name][0]))
+    return _frame(_open(content), name)
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
+    """Sheet name → its part in the archive, and whether it is visible."""
     book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
     if b"<!DOCTYPE" in book or b"<!DOCTYPE" in links:
         raise ValueError("a workbook has no document type")
@@ -101,7 +118,7 @@ def visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         target = targets.get(sheet.get(_LINK, ""))
         if target is not None:
             part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-            parts[sheet.get("name", "")] = part if sheet.get("state", "visible") == "visible" else ""
+            parts[sheet.get("name", "")] = (part, sheet.get("state", "visible") == "visible")
     return parts
 
 

@@ -139,7 +139,7 @@ def verify(home: Home) -> list[str]:
         archived = home.archive / manifest.archived
         if not archived.exists():
             faults.append(f"archive/{manifest.archived} ({manifest.file_name}) is missing")
-        elif digest(archived) != manifest.sha256:
+        elif digest(archived) != (manifest.archived_sha256 or manifest.sha256):
             faults.append(f"archive/{manifest.archived} ({manifest.file_name}) does not match its checksum")
         for part in manifest.parts:
             if part.parquet is None:
