@@ -58,6 +58,11 @@ SHAPES = {
     "reached": "●", "on_course": "●", "off_pace": "▲", "missed": "■", "not_reported": "○",
     "not_applicable": "—", "no_base": "—", "no_target": "·",
 }  # fmt: skip
+# How a return came. Sent by the unit itself is solid, sent for it by the area above is not.
+SENT_SHAPES = {
+    "on_time": "●", "by_parent_on_time": "◎", "late": "▲", "by_parent_late": "△", "refused": "×", "missing": "■",
+    "not_due": "—",
+}  # fmt: skip
 SYMBOLS = {
     "reached": "circle", "on_course": "circle", "off_pace": "triangle-up", "missed": "square",
     "not_reported": "circle-open", "not_applicable": "line-ew-open", "no_base": "line-ew-open", "no_target": "circle",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from dashboard.figures import sparkline
-from dashboard.theme import SHAPES
+from dashboard.theme import SENT_SHAPES, SHAPES
 from dashboard.words import word
 from pipelines.text import Language
 
@@ -26,6 +26,23 @@ def shape(status: str, language: Language) -> str:
 def state(status: str, language: Language) -> str:
     """Shape and word."""
     return f'<span class="{status}"><i class="s">{SHAPES[status]}</i>{word(f"status.{status}", language)}</span>'
+
+
+def sent_shape(state: str, said: str) -> str:
+    """The shape of how a return came, in its ink; `said` is for those who point at it or hear it."""
+    return (
+        f'<i class="s {state}" role="img" aria-label="{escape(said)}" title="{escape(said)}">{SENT_SHAPES[state]}</i>'
+    )
+
+
+def sent_state(state: str, language: Language) -> str:
+    """Shape and word of how a return came."""
+    return f'<span class="{state}"><i class="s">{SENT_SHAPES[state]}</i>{word(f"sent.{state}", language)}</span>'
+
+
+def sent_legend(states: Iterable[str], language: Language) -> str:
+    """The ways in which returns came that a table shows."""
+    return f'<div class="key">{"".join(sent_state(state, language) for state in states)}</div>'
 
 
 def legend(language: Language) -> str:

@@ -53,6 +53,8 @@ def submissions(
         _changes(call, home, changes, former, source, as_json=as_json)
         return
     period = period or query.latest_period(home)
+    if period is None:
+        raise RequestError("no monthly return was received yet: send files with `wuye intake`, or say --period")
     parse(period)
     board = query.submission_board(home, area or home.region, period).filter(pl.col("is_in_use"))
     if source is not None:

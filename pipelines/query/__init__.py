@@ -3,6 +3,7 @@
 What was received is told from the store itself, whether it was built or not: those calls take the home.
 """
 
+from pipelines.intake.receipt import Receipt
 from pipelines.query.board import (
     STATES,
     due_on,
@@ -36,6 +37,7 @@ __all__ = [
     "STATES",
     "DecidedName",
     "OpenName",
+    "Receipt",
     "Scope",
     "Warehouse",
     "alias_entry",

@@ -29,7 +29,7 @@ LATE = ("late", "by_parent_late")
 STATES = (*ON_TIME, *LATE, "refused", "missing", "not_due")
 LEVELS = ("city", "district", "street")
 _SCHEMA: dict[str, pl.DataType] = {
-    "area": pl.String(), "area_name": pl.String(), "parent": pl.String(), "level": pl.String(),
+    "area": pl.String(), "area_name": pl.String(), "parent": pl.String(), "district": pl.String(), "district_name": pl.String(), "level": pl.String(),
     "source": pl.String(), "cadence": pl.String(), "period": pl.String(), "state": pl.String(),
     "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "days_late": pl.Int64(),
     "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
@@ -61,22 +61,18 @@ def store_stamp(home: Home) -> str:
     return "-".join(str(folder.stat().st_mtime_ns) for folder in folders if folder.exists())
 
 
-def latest_period(home: Home) -> str:
-    """The newest month for which a monthly return was received.
-
-    Raises:
-        RequestError: none was.
-    """
-    found = {one.period for one in _sent(home) if _cadence(one.source) == "month" and not one.is_refused}
-    if not found:
-        raise RequestError("no monthly return was received yet: send files with `wuye intake`")
-    return max(found)
+def latest_period(home: Home) -> str | None:
+    """The newest month for which a monthly return was received, if one was."""
+    return max(
+        (one.period for one in _sent(home) if _cadence(one.source) == "month" and not one.is_refused), default=None
+    )
 
 
 def submission_board(home: Home, area: str, period: str, *, today: date | None = None) -> pl.DataFrame:
     """One row is one unit and one source that it may owe for a period: an area, then district by district their streets.
 
-    Columns: area, area_name, area_name_en, parent, level, source, cadence, period (of the source's own kind), state,
+    Columns: area, area_name, parent, district and district_name (that it is or lies in), both names in pinyin
+    (`…_en`), level, source, cadence, period (of the source's own kind), state,
     is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
     version), sender.
@@ -110,7 +106,7 @@ def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, reg
         for source, own in owed
         if unit.level == source.sender
     ]
-    return with_english(pl.DataFrame(rows, schema=_SCHEMA), "area_name")
+    return with_english(with_english(pl.DataFrame(rows, schema=_SCHEMA), "area_name"), "district_name")
 
 
 def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -253,10 +249,13 @@ def _row(
     latest = shown[-1] if shown else None
     told = latest or (parent[-1] if parent else None)
     rows = (latest.accepted + latest.refused) if latest else 0
+    district = areas.parent_at(unit.code, "district")
     return {
         "area": unit.code,
         "area_name": unit.name,
         "parent": unit.parent,
+        "district": district,
+        "district_name": areas.areas[district].name if district else None,
         "level": unit.level,
         "source": source.id,
         "cadence": source.cadence,

@@ -5,6 +5,7 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -80,7 +81,7 @@ def test_no_english_stands_on_a_chinese_screen(small_home: Home, page: str) -> N
     assert words <= ALLOWED
 
 
-@pytest.mark.parametrize("page", ["overview", "coverage", "satisfaction", "complaints", "place"])
+@pytest.mark.parametrize("page", ["overview", "coverage", "satisfaction", "complaints", "place", "submissions"])
 @pytest.mark.parametrize("level", ["district", "street", "community"])
 def test_every_level_opens(small_home: Home, page: str, level: str) -> None:
     warehouse = query.open_warehouse(small_home.path)
@@ -134,6 +135,48 @@ def test_a_failed_build_is_said_on_the_page(small_home: Home, tmp_path: Path) ->
     shutil.copytree(small_home.path, copy, ignore=shutil.ignore_patterns("archive", "inbox", "store"))
     note_failure(open_home(copy), "a mart does not bind")
     assert "最近一次生成失败" in seen(opened(copy, "handbook", lang="zh"))
+
+
+def _returns(home: Home, period: str) -> pl.DataFrame:
+    return query.submission_board(home, "110000", period).filter("is_in_use")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_board_says_who_owes_and_leads_to_each_return(small_home: Home, language: Language) -> None:
+    app = opened(small_home.path, "submissions", lang=language, period="2022-12")
+    assert not app.exception
+    labels = {
+        query.open_warehouse(small_home.path).catalogue.sources[source].label.of(language)
+        for source in _returns(small_home, "2022-12").filter(pl.col("cadence") == "month")["source"]
+    }
+    said = seen(app)
+    assert [label for label in labels if label not in said] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_return_opens_to_its_versions_what_they_changed_and_its_receipt(small_home: Home, language: Language) -> None:
+    tried = 0
+    for period in ("2022-06", "2022-12", "2021-09"):
+        sent = _returns(small_home, period).filter(pl.col("submission_id").is_not_null())
+        for row in sent.unique("source").sort("source").iter_rows(named=True):
+            app = opened(
+                small_home.path, "submissions", lang=language, period=period, unit=row["area"], of=row["source"]
+            )
+            assert not app.exception, row
+            said = seen(app)
+            assert row["file_name"] in said
+            assert ("回执" if language == "zh" else "Receipt") in said
+            tried += 1
+    assert tried > 10
+
+
+def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home) -> None:
+    months = [f"2022-{month:02d}" for month in range(1, 13)]
+    board = pl.concat(_returns(small_home, month).with_columns(month=pl.lit(month)) for month in months)
+    row = board.filter(pl.col("state") == "missing").row(0, named=True)
+    link = {"lang": "zh", "period": row["month"], "unit": row["area"]}
+    assert "没有收到过这张报表" in seen(opened(small_home.path, "submissions", of=row["source"], **link))
+    assert "各版报送" not in seen(opened(small_home.path, "submissions", of="nonsense", **link))
 
 
 def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -> None:

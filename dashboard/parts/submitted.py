@@ -1,0 +1,255 @@
+"""The submission board: units × returns, each cell how it came; what is not in use; the templates."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask, markup
+from dashboard.parts.frame import Desk
+from dashboard.words import joined
+from pipelines import periods, query
+from pipelines.errors import RequestError
+from pipelines.intake.template import template_names, write_template
+from pipelines.settings import open_home
+
+CADENCES = ("month", "quarter", "half", "year", "on change")
+WORDY = 4  # with more columns than these a cell is a shape alone, its word on pointing
+UPRIGHT = 7  # with more columns than these headings stand upright
+COUNTS = ("missing", "refused_returns", "late")
+_ORDER = {"street": 0, "district": 1, "city": 2}
+
+
+def board(desk: Desk, period: str) -> pl.DataFrame:
+    """Every return that the area and those below may owe for a period, with the row and the name it is shown in."""
+    found = ask.live(desk.warehouse.home, desk.scope, "submission_board", desk.area["code"], period)
+    place = "district" if desk.area["level"] == "city" else "area"
+    name = f"{place}_name_en" if desk.language == "en" else f"{place}_name"
+    return found.with_columns(unit=pl.col(place), unit_name=pl.col(name))
+
+
+def finding(desk: Desk, owed: pl.DataFrame) -> str:
+    """Who has not sent; else who was late; else that all is in."""
+    if desk.area["level"] == "street":
+        return _own_finding(desk, owed)
+    units = query.tally(owed, "area", "level")
+    if units.is_empty():
+        return desk.word("submissions.title_none")
+    missing = units.filter((pl.col("missing") > 0) | (pl.col("refused_returns") > 0))
+    if not missing.is_empty():
+        return desk.word("submissions.title_missing", who=_who(desk, missing), n=missing.height)
+    late = units.filter(pl.col("late") > 0)
+    if not late.is_empty():
+        return desk.word("submissions.title_late", who=_who(desk, late), n=late.height)
+    return desk.word("submissions.title_all")
+
+
+def _own_finding(desk: Desk, owed: pl.DataFrame) -> str:
+    """What one street still owes."""
+    name = str(desk.area["name_en" if desk.language == "en" else "name"])
+    for counted in query.tally(owed, "area").iter_rows(named=True):
+        if open_ := counted["missing"] + counted["refused_returns"]:
+            return desk.word("submissions.title_owes", name=name, n=open_)
+        if counted["late"]:
+            return desk.word("submissions.title_was_late", name=name, n=counted["late"])
+        return desk.word("submissions.title_in_time", name=name)
+    return desk.word("submissions.title_none")
+
+
+def _who(desk: Desk, units: pl.DataFrame) -> str:
+    counted = units.group_by("level", maintain_order=True).len().sort("len", descending=True)
+    said = [
+        desk.word("submissions.the_city") if level == "city" else f"{n} {desk.word(f'levels.{level}', n=n)}"
+        for level, n in counted.iter_rows()
+    ]
+    return joined(said, desk.language)
+
+
+def cadences(desk: Desk, used: pl.DataFrame) -> str:
+    """The cadence that is looked at, with the row of those to choose from."""
+    offered = [cadence for cadence in CADENCES if cadence in used["cadence"]]
+    if not offered:
+        return ""
+    chosen = desk.view.chosen.get("cadence", "").replace("_", " ")
+    chosen = chosen if chosen in offered else offered[0]
+    behind = {row["cadence"]: row for row in query.tally(used, "cadence").iter_rows(named=True)}
+    st.html(
+        markup.tabs(
+            (
+                desk.word(f"cadence.{cadence.replace(' ', '_')}") + _behind(desk, behind.get(cadence)),
+                desk.view.link(cadence=cadence.replace(" ", "_")),
+                cadence == chosen,
+            )
+            for cadence in offered
+        )
+    )
+    return chosen
+
+
+def _behind(desk: Desk, counted: Mapping[str, Any] | None) -> str:
+    return f" {desk.word('submissions.tab_missing', n=counted['missing'])}" if counted and counted["missing"] else ""
+
+
+def matrix(desk: Desk, shown: pl.DataFrame) -> None:
+    """One row a unit, furthest behind first, under the area itself; one column a return."""
+    sources = _sources(desk, shown)
+    lines = query.tally(shown.filter(pl.col("unit") != desk.area["code"]), "unit", "unit_name")
+    lines = lines.sort(COUNTS, descending=True, maintain_order=True)
+    own = {(row["area"], row["source"]): row for row in shown.iter_rows(named=True)}
+    grouped = {(row["unit"], row["source"]): row for row in _grouped(shown, desk).iter_rows(named=True)}
+    totals = {("", row["source"]): row for row in query.tally(shown, "source").iter_rows(named=True)}
+    labels = {name: desk.warehouse.catalogue.sources[name].label.of(desk.language) for name in sources}
+    upright = " tall" if len(sources) > UPRIGHT else ""
+    heads = [
+        (desk.word(f"level.{desk.below}").capitalize(), ""),
+        (desk.word("submissions.on_time"), "num"),
+        *((desk.word(f"submissions.{name}"), "num") for name in COUNTS),
+        (desk.word("submissions.refused_share"), "num"),
+        *((labels[name], f"mark{upright}") for name in sources),
+    ]
+    code, every = desk.area["code"], query.tally(shown.with_columns(all=pl.lit(1)), "all")
+    rows = []
+    for counted in every.iter_rows(named=True):
+        name = escape(str(desk.area["name_en" if desk.language == "en" else "name"]))
+        cells = [_cell(desk, own.get((code, one)), totals.get(("", one)), "", len(sources)) for one in sources]
+        rows.append(("total", [name, *_counts(counted), *cells]))
+    for counted in lines.iter_rows(named=True):
+        unit = counted["unit"]
+        name = markup.anchor(escape(str(counted["unit_name"])), desk.view.link(area=unit))
+        cells = [_cell(desk, own.get((unit, one)), grouped.get((unit, one)), unit, len(sources)) for one in sources]
+        rows.append(("", [name, *_counts(counted), *cells]))
+    st.html(markup.table(heads, rows, kind="compact matrix"))
+
+
+def _grouped(shown: pl.DataFrame, desk: Desk) -> pl.DataFrame:
+    """How the returns of the areas inside each row's unit went, return by return."""
+    return query.tally(shown.filter(pl.col("area") != pl.col("unit")), "unit", "source")
+
+
+def _sources(desk: Desk, shown: pl.DataFrame) -> list[str]:
+    """The returns, those of streets first."""
+    sources = desk.warehouse.catalogue.sources
+    return sorted(shown["source"].unique().to_list(), key=lambda name: (_ORDER[sources[name].sender], name))
+
+
+def _counts(counted: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{text.number(counted['on_time'])}/{text.number(counted['due'])}",
+        *(text.number(counted[name]) if counted[name] else "" for name in COUNTS),
+        text.share(counted["refused_share"]) if counted["refused_rows"] else "",
+    ]
+
+
+def _cell(desk: Desk, own: Mapping[str, Any] | None, inside: Mapping[str, Any] | None, unit: str, columns: int) -> str:
+    """How one return came, leading to its versions; or the worst of those inside and how many were so, leading there."""
+    if own:
+        return _mark(desk, own, wordy=columns <= WORDY)
+    if not inside:
+        return ""  # not for this unit to send
+    said = desk.word(
+        "submissions.cell", on_time=inside["on_time"], due=inside["due"], late=inside["late"],
+        missing=inside["missing"], refused=inside["refused_returns"],
+    )  # fmt: skip
+    worst = inside["worst"]
+    number = inside[{"refused": "refused_returns"}.get(worst, worst)]
+    shown = markup.sent_shape(worst, said) + (f"<small>{number}</small>" if worst != "on_time" else "")
+    return markup.anchor(shown, desk.view.link(area=unit)) if unit else shown
+
+
+def _mark(desk: Desk, row: Mapping[str, Any], *, wordy: bool) -> str:
+    said = state_said(desk, row)
+    shape = markup.sent_state(row["state"], desk.language) if wordy else markup.sent_shape(row["state"], said)
+    return markup.anchor(shape, link(desk, row)) if row["submission_id"] else shape
+
+
+def link(desk: Desk, row: Mapping[str, Any]) -> str:
+    """The address of one unit's return of one source."""
+    return desk.view.link(unit=row["area"], of=row["source"])
+
+
+def state_said(desk: Desk, row: Mapping[str, Any]) -> str:
+    """How a return came, in words, with its days where they matter."""
+    state = desk.word(f"sent.{row['state']}")
+    if row["days_late"]:
+        return desk.word("submissions.days_late", state=state, n=row["days_late"])
+    if row["state"] == "missing":
+        return desk.word("submissions.was_due", state=state, day=text.day(row["due_on"], desk.language))
+    return str(state)
+
+
+def listed(desk: Desk, shown: pl.DataFrame) -> None:
+    """The returns of one unit, one a row: how each came, when it was due and came, rows taken and refused."""
+    heads = [
+        (desk.word("column.source"), ""), (desk.word("column.state"), ""), (desk.word("submissions.due_on"), ""),
+        (desk.word("column.received_on"), ""), (desk.word("column.version"), "num"),
+        (desk.word("column.accepted"), "num"), (desk.word("column.refused"), "num"),
+        (desk.word("column.warnings"), "num"),
+    ]  # fmt: skip
+    sources = desk.warehouse.catalogue.sources
+    rows = []
+    for row in shown.sort("source").iter_rows(named=True):
+        label = escape(sources[row["source"]].label.of(desk.language))
+        rows.append(
+            (
+                "",
+                [
+                    markup.anchor(label, link(desk, row)) if row["submission_id"] else label,
+                    markup.sent_state(row["state"], desk.language),
+                    text.day(row["due_on"], desk.language) if row["due_on"] else text.MISSING,
+                    text.day(row["received_on"], desk.language) if row["received_on"] else text.MISSING,
+                    *(text.number(row[name]) for name in ("version", "accepted", "refused", "warnings")),
+                ],
+            )
+        )
+    st.html(markup.table(heads, rows, kind="compact"))
+
+
+def not_in_use(desk: Desk, every: pl.DataFrame) -> None:
+    """The returns of this period that nobody has ever sent here, by name."""
+    unused = sorted(set(every["source"]) - set(every.filter("is_in_use")["source"]))
+    if unused:
+        sources = desk.warehouse.catalogue.sources
+        names = joined([sources[name].label.of(desk.language) for name in unused], desk.language)
+        said = desk.word("submissions.unused", n=len(unused))
+        st.html(f'<details class="w quiet small"><summary>{escape(said)} ▾</summary><p>{escape(names)}</p></details>')
+
+
+def templates(desk: Desk) -> None:
+    """A workbook to fill in: choose a return, take it with the area and period filled in."""
+    st.html(markup.head(desk.word("submissions.templates"), desk.word("submissions.templates_note")))
+    names = template_names()
+    asked = desk.view.chosen.get("of", "")
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    chosen = left.selectbox(
+        desk.word("submissions.template"),
+        list(names),
+        index=list(names).index(asked) if asked in names else 0,
+        format_func=lambda name: names[name].of(desk.language),
+        label_visibility="collapsed",
+    )
+    right.download_button(
+        desk.word("submissions.template_take"),
+        data=partial(_template, desk.warehouse.home.path, chosen, desk.area["code"], desk.view.period),
+        file_name=f"{names[chosen].zh}_{desk.view.period}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        key="template",
+    )
+
+
+def _template(path: Path, name: str, area: str, month: str) -> bytes:
+    """The workbook for the area where that level sends it, and for the period of its own kind."""
+    home, last = open_home(path), periods.parse(month).last_day
+    spans: Sequence[str | None] = [periods.containing(last, kind).text for kind in periods.KINDS]
+    for code in (area, None):
+        for span in spans:
+            try:
+                return write_template(home, name, code, span)
+            except RequestError:
+                continue
+    return write_template(home, name)

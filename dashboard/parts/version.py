@@ -1,0 +1,190 @@
+"""One return: its versions, what a version changed, and its receipt."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask, frame, markup, rows, submitted
+from dashboard.parts.frame import Desk
+from dashboard.words import joined
+from pipelines import query
+from pipelines.query import Receipt
+
+MOST = 100
+
+
+def show(desk: Desk, row: Mapping[str, Any]) -> None:
+    """How one unit's return of one source came (a row of the board), its versions, what changed, its receipt."""
+    unit, source = row["area"], row["source"]
+    label = desk.warehouse.catalogue.sources[source].label.of(desk.language)
+    name = row["area_name_en"] if desk.language == "en" else row["area_name"]
+    said = submitted.state_said(desk, row)
+    frame.title(
+        desk.word("submissions.one", name=name, source=label, state=said), text.period(row["period"], desk.language)
+    )
+    back = markup.anchor(
+        desk.word("submissions.back"), desk.view.link(unit="", of="", later="", receipt=""), kind="more"
+    )
+    st.html(f'<p class="w">{back}</p>')
+    sender = row["sender"] or unit
+    versions = ask.live(desk.warehouse.home, desk.scope, "submission_versions", source, sender, row["period"])
+    if versions.is_empty():
+        st.html(f'<p class="w quiet">{desk.word("submissions.nothing_came")}</p>')
+        return
+    if sender != unit:
+        parent = query.area(desk.warehouse, sender)
+        said = desk.word("submissions.sent_by_parent", name=frame.area_name(parent, desk.language))
+        st.html(f'<p class="w notice">{escape(said)}</p>')
+    chosen = _chosen(desk, versions)
+    _versions(desk, versions, chosen)
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        _changes(desk, chosen, source)
+    with right:
+        _receipt(desk, chosen["submission_id"], source)
+
+
+def _chosen(desk: Desk, versions: pl.DataFrame) -> dict[str, Any]:
+    asked = versions.filter(pl.col("submission_id") == desk.view.chosen.get("later", ""))
+    return (versions if asked.is_empty() else asked).row(0, named=True)
+
+
+def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> None:
+    st.html(markup.head(desk.word("submissions.versions"), desk.word("submissions.versions_note")))
+    numbers = ("rows_in", "accepted", "refused", "warnings")
+    heads = [
+        (desk.word("column.version"), ""), (desk.word("column.received_on"), ""), (desk.word("column.file_name"), ""),
+        *((desk.word(f"column.{name}"), "num") for name in numbers), (desk.word("column.submission_id"), ""),
+    ]  # fmt: skip
+    lines = []
+    for row in versions.iter_rows(named=True):
+        said = desk.word("submissions.version_no", n=row["version"]) if row["version"] else desk.word("sent.refused")
+        here = row["submission_id"] == chosen["submission_id"]
+        lines.append(
+            (
+                "total" if here and versions.height > 1 else "",
+                [
+                    markup.anchor(escape(said), desk.view.link(later=row["submission_id"]), kind="more"),
+                    text.day(row["received_on"], desk.language),
+                    escape(row["file_name"]),
+                    *(text.number(row[name]) for name in numbers),
+                    f"<code>{escape(row['submission_id'])}</code>",
+                ],
+            )
+        )
+    st.html(markup.table(heads, lines, kind="compact"))
+
+
+def _changes(desk: Desk, chosen: Mapping[str, Any], source: str) -> None:
+    st.html(markup.head(desk.word("submissions.changes")))
+    former, later = chosen["former_id"], chosen["submission_id"]
+    if former is None:
+        st.html(f'<p class="w quiet">{desk.word("submissions.changes_first")}</p>')
+        return
+    found = ask.live(desk.warehouse.home, desk.scope, "version_changes", former, later, source)
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{desk.word("submissions.changes_none")}</p>')
+        return
+    counts = dict(found["kind"].value_counts().iter_rows())
+    told = joined([desk.word(f"submissions.n_{kind}", n=n) for kind, n in sorted(counts.items())], desk.language)
+    st.html(f'<p class="w quiet small">{escape(told)}</p>')
+    heads = [
+        (desk.word("submissions.row"), ""), (desk.word("submissions.cell_name"), ""),
+        (desk.word("submissions.former"), ""), (desk.word("submissions.later"), ""),
+    ]  # fmt: skip
+    lines = [("", _change(desk, row)) for row in found.head(MOST).iter_rows(named=True)]
+    st.html(markup.table(heads, lines, kind="compact wrap"))
+    rows.download(desk, found.drop("label" if desk.language == "en" else "label_en"), f"changes-{later}", _heads(desk))
+
+
+def _heads(desk: Desk) -> dict[str, str]:
+    """What the columns of a download of changes are called."""
+    label = "label_en" if desk.language == "en" else "label"
+    return {
+        "key": desk.word("submissions.row"), "column": desk.word("submissions.column_id"),
+        label: desk.word("submissions.cell_name"), "former": desk.word("submissions.former"),
+        "later": desk.word("submissions.later"), "kind": desk.word("submissions.kind"),
+    }  # fmt: skip
+
+
+def _change(desk: Desk, row: Mapping[str, Any]) -> list[str]:
+    column = row["column"] or ""
+    words = rows.value_words(desk.warehouse.catalogue, column, desk.language) if column else {}
+    former, later = (escape(words.get(row[side], row[side]) or text.MISSING) for side in ("former", "later"))
+    was = f"<del>{former}</del>" if row["former"] else former
+    if row["kind"] == "changed":
+        label = row["label_en"] if desk.language == "en" else row["label"]
+        return [escape(row["key"]), escape(label), was, later]
+    said = escape(desk.word(f"submissions.{row['kind']}"))
+    return [escape(row["key"]), said, was if row["former"] else "", later if row["later"] else ""]
+
+
+def _receipt(desk: Desk, submission: str, source: str) -> None:
+    """What the receipt says of this return's sheets: the count, every fault and warning with its place and repair."""
+    receipt = query.receipt_of(desk.warehouse.home, submission)
+    st.html(markup.head(desk.word("submissions.receipt"), receipt.file))
+    parts = [part for part in receipt.parts if part.source == source]
+    for part in parts:
+        st.html(
+            f'<p class="w">{escape(part.sheet)} '
+            + desk.word(
+                "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
+                refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),
+            )
+            + "</p>"
+        )  # fmt: skip
+    sheets = {part.sheet for part in parts}
+    lines = [*_faults(desk, receipt, sheets), *_warnings(desk, receipt, sheets)]
+    if not lines:
+        st.html(f'<p class="w quiet">{desk.word("submissions.receipt_clean")}</p>')
+    else:
+        heads = [
+            (desk.word("submissions.where"), ""), (desk.word("submissions.written"), ""),
+            (desk.word("submissions.what"), "says"), (desk.word("submissions.mend"), "says"),
+        ]  # fmt: skip
+        st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap"))
+    st.download_button(
+        desk.word("submissions.receipt_take"), data=receipt.to_text(desk.language), file_name=f"{submission}.txt",
+        mime="text/plain", on_click="ignore", key=f"receipt-{submission}",
+    )  # fmt: skip
+
+
+def _faults(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
+    lines = []
+    for fault in (*receipt.file_faults, *receipt.faults):
+        if fault.sheet in sheets or not fault.sheet:
+            place = " ".join(part for part in (fault.heading.replace("\n", ""), _row(desk, fault.row)) if part)
+            lines.append(
+                [
+                    f'<span class="missing"><i class="s">×</i></span>{escape(place)}', escape(fault.written),
+                    escape(fault.what.of(desk.language)), escape(fault.mend.of(desk.language)),
+                ]
+            )  # fmt: skip
+    return lines
+
+
+def _warnings(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
+    lines = []
+    for warning in receipt.warnings:
+        if warning.sheet in sheets or not warning.sheet:
+            at = desk.word("submissions.rows_n", n=len(warning.rows)) if warning.rows else ""
+            first = joined([str(row) for row in warning.rows[:5]], desk.language)
+            place = " ".join(part for part in (warning.heading.replace("\n", ""), at, first) if part)
+            written = joined(
+                [f"{said} ×{n}" if n > 1 else said for said, n in list(warning.values.items())[:5]], desk.language
+            )
+            lines.append(
+                [
+                    f'<span class="late"><i class="s">!</i></span>{escape(place)}', escape(written),
+                    escape(warning.what.of(desk.language)), escape(warning.mend.of(desk.language)),
+                ]
+            )  # fmt: skip
+    return lines
+
+
+def _row(desk: Desk, row: int | None) -> str:
+    return desk.word("submissions.row_n", n=row) if row else ""

@@ -1,0 +1,48 @@
+"""报送: who has sent in time, and who has not?"""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import frame, markup, submitted, upload, version
+from dashboard.parts.frame import Desk
+from pipelines import query
+
+
+def show(desk: Desk) -> None:
+    """The board of units and returns; one return with its versions and receipt; the templates."""
+    period = desk.view.chosen.get("at") or desk.view.period
+    every = submitted.board(desk, period)
+    unit, source = desk.view.chosen.get("unit", ""), desk.view.chosen.get("of", "")
+    one = every.filter(pl.col("area") == unit, pl.col("source") == source)
+    if not one.is_empty():
+        version.show(desk, one.row(0, named=True))
+        return
+    used = every.filter("is_in_use")
+    frame.title(submitted.finding(desk, used), text.period(period, desk.language))
+    _newer(desk, period)
+    cadence = submitted.cadences(desk, used)
+    shown = used.filter(pl.col("cadence") == cadence)
+    if shown.is_empty():
+        st.html(f'<p class="w quiet">{desk.word("submissions.none_in_use")}</p>')
+    elif desk.area["level"] in ("city", "district"):
+        states = [state for state in query.STATES if state in shown["state"]]
+        st.html(markup.sent_legend(states, desk.language))
+        submitted.matrix(desk, shown)
+    else:
+        submitted.listed(desk, shown)
+    submitted.not_in_use(desk, every)
+    upload.upload(desk)
+    submitted.templates(desk)
+
+
+def _newer(desk: Desk, period: str) -> None:
+    """Says so where newer returns have come in than the build in force holds."""
+    newest = query.latest_period(desk.warehouse.home)
+    if newest and newest > max(period, desk.warehouse.as_of):
+        said = desk.word("submissions.newer", period=text.period(newest, desk.language))
+        st.html(f'<p class="w notice">{markup.anchor(said, desk.view.link(at=newest))}</p>')
+
+
+if __name__ == "__main__":
+    show(frame.here())
