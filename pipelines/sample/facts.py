@@ -9,8 +9,12 @@ from pipelines.sample.companies import Companies, credit_records, invent_compani
 from pipelines.sample.contracts import contracts
 from pipelines.sample.estates import Estates, invent_estates
 from pipelines.sample.hotline import orders
+from pipelines.sample.inventor import invent
+from pipelines.sample.ledger import Ledgers
+from pipelines.sample.ledgers.order import LEDGERS
 from pipelines.sample.plan import City, Flags, Scale, city_plan
 from pipelines.sample.scores import assessments, missing_cells, spot_checks
+from pipelines.sample.subjects import subjects
 from pipelines.sample.survey import surveys
 
 
@@ -32,6 +36,7 @@ class Facts:
     survey_frames: pl.DataFrame
     survey_answers: pl.DataFrame
     orders: pl.DataFrame
+    ledgers: dict[str, pl.DataFrame]  # the rows of every further source, by its name
 
 
 def city_facts(city: str, scale: Scale | None = None) -> Facts:
@@ -44,7 +49,12 @@ def city_facts(city: str, scale: Scale | None = None) -> Facts:
     companies = invent_companies(plan, size)
     estates = invent_estates(plan, size, companies)
     bodies = committees(plan, size, estates)
+    parties = party_bodies(plan, size, estates, bodies)
+    signed = contracts(size, estates, companies)
     frames, answers = surveys(plan, size, estates, companies)
+    known = Ledgers(subjects=subjects(plan, size, companies, estates, bodies, parties, signed), frames={})
+    for name, ledger in LEDGERS.items():
+        known.frames[name] = invent(ledger, known)
     return Facts(
         city=plan,
         scale=size,
@@ -52,12 +62,13 @@ def city_facts(city: str, scale: Scale | None = None) -> Facts:
         estates=estates,
         missing=missing_cells(size, estates),
         committees=bodies,
-        party_bodies=party_bodies(plan, size, estates, bodies),
-        contracts=contracts(size, estates, companies),
+        party_bodies=parties,
+        contracts=signed,
         credit_records=credit_records(plan, size, companies),
         assessments=assessments(plan, size, estates, companies),
         spot_checks=spot_checks(plan, size, estates, companies),
         survey_frames=frames,
         survey_answers=answers,
         orders=orders(plan, size, estates),
+        ledgers=known.frames,
     )

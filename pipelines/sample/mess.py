@@ -49,6 +49,7 @@ class Hand:
     hidden: bool = False  # a hidden sheet stands first
     swapped: bool = False
     tab: str = "{label}"
+    form: bool = False  # writes into the form that the office gave out: its headings, no total
 
 
 @cache
@@ -130,7 +131,7 @@ def write_sheet(source: Source, frame: pl.DataFrame, hand: Hand, rng: np.random.
         groups.insert(0, "序号")
         adding.insert(0, False)
     total: list[Cell] = []
-    if hand.total and any(adding) and len(frame):
+    if hand.total and not hand.form and any(adding) and len(frame):
         total = [_sum(values) if adds else None for values, adds in zip(cells, adding, strict=True)]
         total[0] = "合计"
         wrong = adding.index(True)
@@ -157,11 +158,14 @@ def text_column(source: Source, column: Column, frame: pl.DataFrame, hand: Hand)
         shown = value.dt.strftime(f"{_clock_dates(hand.dates)} %H:%M:%S")
     elif about.cell == "yes_no":
         shown = pl.when(value).then(pl.lit(hand.marks[0])).when(~value).then(pl.lit(hand.marks[1]))
-    elif about.cell == "choice":
+    elif about.cell in ("choice", "choices"):
         labels = {code: text.zh for code, text in about.values.items()}
         if hand.swapped:
             labels |= {code: written for written, code in about.written.items()}
-        shown = value.replace(labels)
+        if about.cell == "choices":
+            shown = value.str.split(",").list.eval(pl.element().replace(labels)).list.join("、")
+        else:
+            shown = value.replace(labels)
     elif about.cell == "share":
         shown = pl.when(value.is_not_null()).then(
             pl.format("{}{}", (value * 100).round(1), pl.lit("%" if hand.serial else "％"))
@@ -223,7 +227,7 @@ def _sum(values: list[Cell]) -> Cell:
     for value in values:
         if isinstance(value, str):
             bare = value.translate({wide: plain for plain, wide in _WIDE.items()} | {ord(","): None})
-            number = bare.rstrip("户栋平方米年建成份人")
+            number = bare.rstrip("户栋平方米年建成份人元套个件")
             found += float(number) if number.replace(".", "", 1).lstrip("-").isdigit() else 0
         elif isinstance(value, int | float):
             found += value
@@ -249,6 +253,10 @@ def _arranged(source: Source, hand: Hand) -> list[Column]:
 def _heading(source: Source, column: Column, hand: Hand) -> str:
     heading = hand.headings.get(f"{source.id}.{column.name}", column.label.zh)
     unit = column.about.unit
+    if hand.form:
+        star = "*" if column.required or column.key else ""
+        has_unit = unit and unit != "年建成" and "（" not in column.label.zh
+        return f"{star}{column.label.zh}（{unit}）" if has_unit else f"{star}{column.label.zh}"
     if hand.breaks and unit and unit != "年建成" and "（" not in heading:
         return f"{heading}\n（{unit}）"
     if hand.breaks and len(heading) > 8 and "（" not in heading:

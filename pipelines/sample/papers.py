@@ -1,16 +1,21 @@
 """One return as the bytes of the file that an office sent: workbooks of districts and city, CSV extracts."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 
 from pipelines import periods
+from pipelines.catalogue.schema import Cadence, Sender
 from pipelines.sample import hotline, tables
 from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE, with_failed_rows, with_faults
+from pipelines.sample.ledgers.order import LEDGERS
 from pipelines.sample.mess import PLAIN, Hand, hand_of, source_of, text_column, value_name, write_sheet
+from pipelines.sample.places import streets
 from pipelines.sample.plan import INVENTED, stream
-from pipelines.sample.returns import CITY, Return
+from pipelines.sample.returns import CITY, WIDENED, WIDENED_QUARTER, Return, sends_own
 from pipelines.sample.workbook import Tab, workbook
 
 _NOTE = f"注：本表为{INVENTED}，不涉及真实单位和个人。"
@@ -28,9 +33,7 @@ def paper(facts: Facts, item: Return, mistakes: float = SHARE) -> bytes:
 
 
 def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
-    hand = PLAIN if item.district == CITY else hand_of(
-        facts.city.districts[item.district].name, facts.scale.seed, item.district
-    )  # fmt: skip
+    hand = _hand(facts, item)
     tabs = []
     for number, (source, frame) in enumerate(_frames(facts, item).items(), start=1):
         rng = stream(facts.scale.seed, "paper", item.file, source)
@@ -46,10 +49,50 @@ def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
                 name=hand.tab.format(label=source_of(source).label.zh, number=number),
                 titles=_titles(facts, item, hand, source),
                 sheet=sheet,
-                notes=("", _NOTE, _SIGNED) if len(frame) else (f"注：{_REGISTER.get(source, '本期无')}。", _NOTE),
+                notes=_notes(source, frame, hand),
             )
         )
-    return workbook(tabs, hand)
+    return workbook(tabs, hand, _cover(facts, item) if hand.form else ())
+
+
+def _hand(facts: Facts, item: Return) -> Hand:
+    if item.district == CITY:
+        return PLAIN
+    place = item.district
+    if item.street:
+        place += 3 * int(item.street[-3:])
+    hand = hand_of(_sender(facts, item), facts.scale.seed, place)
+    if not item.street:
+        return hand
+    return replace(
+        hand, form=True, headings={}, by_code=False, two_rows=False, breaks=False, left_out=frozenset(), serial=False,
+        extra="", title_rows=1, hidden=False, swapped=False, tab="{label}",
+    )  # fmt: skip
+
+
+def _sender(facts: Facts, item: Return) -> str:
+    if item.district == CITY:
+        return facts.city.name
+    name = facts.city.districts[item.district].name
+    return name + (_street_name(facts, item.street) if item.street else "")
+
+
+def _street_name(facts: Facts, street: str) -> str:
+    return str(streets(facts.city).row(by_predicate=pl.col("street") == street, named=True)["street_name"])
+
+
+def _cover(facts: Facts, item: Return) -> tuple[tuple[str, str], ...]:
+    """The cover of the form, as it was filled in."""
+    return (
+        (f"街道月报（{INVENTED}）", ""), ("", ""), ("报送单位", facts.city.name + _sender(facts, item)), ("单位代码", item.street),
+        ("报告期", period_words(periods.parse(item.period))), ("填报人岗位", "街道物业科"), ("填报日期", item.received_on.isoformat()),
+    )  # fmt: skip
+
+
+def _notes(source: str, frame: pl.DataFrame, hand: Hand) -> tuple[str, ...]:
+    if hand.form:
+        return ()
+    return ("", _NOTE, _SIGNED) if len(frame) else (f"注：{_REGISTER.get(source, '本期无')}。", _NOTE)
 
 
 _SENT_AGAIN = ("committee", "party_body")  # a row that failed at first comes again next month
@@ -59,6 +102,12 @@ _FAULTY = ("estate", "assessment", "spot_check", "contract")
 def _frames(facts: Facts, item: Return) -> dict[str, pl.DataFrame]:
     """The tables of one workbook, by source, in order of the tabs."""
     period = periods.parse(item.period)
+    if item.kind in ("street", "street_correction"):
+        return _street_frames(facts, item, period)
+    if item.kind == "month" and sends_own(facts.city, item.district, item.period):
+        return _monthly_ledgers(facts, item, period, ("district",)) | {
+            "meeting": _ledger(facts, "meeting", item, period).filter(pl.col("street").is_null())
+        }
     if item.kind in ("month", "correction"):
         month = facts.scale.timeline.index(period)
         scores = tables.assessment_table(facts, item.district, month)
@@ -68,14 +117,108 @@ def _frames(facts: Facts, item: Return) -> dict[str, pl.DataFrame]:
         if item.kind == "month":
             frames["committee"] = tables.committee_table(facts, item.district, month, item.since)
             frames["party_body"] = tables.party_table(facts, item.district, month, item.since)
-        return frames | {"assessment": scores}
+        frames |= {"assessment": scores}
+        return (
+            frames | _monthly_ledgers(facts, item, period, ("street", "district")) if item.kind == "month" else frames
+        )
+    if item.kind == "quarter":
+        return _quarterly_ledgers(facts, item, period)
     if item.kind == "spot_check":
         return {"spot_check": tables.spot_check_table(facts, item.district, item.period)}
     if item.kind == "register":
         return {"company": tables.company_table(facts, period), "contract": tables.contract_table(facts, period)}
+    if item.kind == "policy":
+        cadences: tuple[Cadence, ...] = ("on change", "year")
+        wanted = _ledgers(cadences, ("city",))
+        is_year_end = item.period.endswith("Q4")
+        return _filled(
+            (source, _ledger(facts, source, item, period))
+            for source in wanted
+            if is_year_end or not _is_picture(source)
+        )
     if item.kind == "credit":
-        return {"credit_record": tables.credit_table(facts, period)}
+        met = {"meeting": _ledger(facts, "meeting", item, period)} if item.period >= WIDENED else {}
+        return {"credit_record": tables.credit_table(facts, period)} | met
     return {"survey": tables.survey_table(facts, period)}
+
+
+def _ledgers(cadences: tuple[Cadence, ...], senders: tuple[Sender, ...]) -> list[str]:
+    """The ledgers that are told so often by such senders, in order."""
+    declared = (source_of(name) for name in LEDGERS)
+    return [source.id for source in declared if source.cadence in cadences and source.sender in senders]
+
+
+def _ledger(facts: Facts, source: str, item: Return, period: periods.Period) -> pl.DataFrame:
+    """A ledger as its sender tells of it in this return: what is new since the last one, at first everything."""
+    kind = _kind(source)
+    told = periods.containing(period.last_day, period.kind if kind == "month" else kind)
+    before = facts.scale.timeline[item.since] if item.since >= 0 else None
+    if period.kind == "quarter":
+        step: periods.Kind = "year" if kind == "year" and item.kind == "quarter" else "quarter"
+        before = periods.containing(periods.containing(period.last_day, step).starts_on - timedelta(days=1), step)
+    elif item.kind == "credit":
+        before = periods.parse(periods.shift(period.text, -1))
+    first = max(facts.scale.first, "2022-01" if item.kind == "quarter" else WIDENED if item.kind != "policy" else "")
+    is_known = before is not None and before.last_month >= first
+    return tables.ledger_table(facts, source, item.district, told, before if is_known else None)
+
+
+def _kind(source: str) -> periods.Kind:
+    """The kind of period for which a source is sent."""
+    cadence = source_of(source).cadence
+    return "month" if cadence == "on change" else cadence
+
+
+def _monthly_ledgers(
+    facts: Facts, item: Return, period: periods.Period, senders: tuple[Sender, ...]
+) -> dict[str, pl.DataFrame]:
+    if item.period < WIDENED:
+        return {}
+    frames = {source: _ledger(facts, source, item, period) for source in _ledgers(("month",), senders)}
+    return {source: rows for source, rows in frames.items() if len(rows) or source_of(source).shape != "picture"}
+
+
+def _quarterly_ledgers(facts: Facts, item: Return, period: periods.Period) -> dict[str, pl.DataFrame]:
+    """Every quarterly table, in the fourth quarter the yearly ones too; others where something changed."""
+    cadences: tuple[Cadence, ...] = ("quarter", "year") if period.text.endswith("Q4") else ("quarter",)
+    wanted = _ledgers(cadences, ("street", "district"))
+    if item.period < WIDENED_QUARTER:
+        return _filled((source, _ledger(facts, source, item, period)) for source in wanted if _is_picture(source))
+    regular = {source: _ledger(facts, source, item, period) for source in wanted}
+    changed = _filled(
+        (source, _ledger(facts, source, item, period)) for source in _ledgers(("on change",), ("street", "district"))
+    )
+    return {source: rows for source, rows in regular.items() if len(rows) or not _is_picture(source)} | changed
+
+
+def _street_frames(facts: Facts, item: Return, period: periods.Period) -> dict[str, pl.DataFrame]:
+    """What a street tells itself: its part of what its district told before, and its own ledgers."""
+    month = facts.scale.timeline.index(period)
+    frames = {
+        "estate": tables.estate_table(facts, item.district, month),
+        "committee": tables.committee_table(facts, item.district, month, item.since),
+        "party_body": tables.party_table(facts, item.district, month, item.since),
+        "assessment": tables.assessment_table(facts, item.district, month),
+    } | _monthly_ledgers(facts, item, period, ("street",))
+    frames = {source: tables.of_street(facts, rows, item.street) for source, rows in frames.items()}
+    if item.is_first:  # what the correction puts right: scores taken from the wrong list, one estate's households
+        nth = pl.int_range(pl.len())
+        frames["assessment"] = frames["assessment"].with_columns(
+            score=pl.when(nth % 3 == 1).then(pl.col("score") - 4).otherwise("score")
+        )
+        frames["estate"] = frames["estate"].with_columns(
+            households=pl.when(nth == 0).then(pl.col("households") * 10).otherwise("households")
+        )
+    return frames
+
+
+def _is_picture(source: str) -> bool:
+    return source_of(source).shape == "picture"
+
+
+def _filled(frames: Iterable[tuple[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """The tables that have rows."""
+    return {source: rows for source, rows in frames if len(rows)}
 
 
 def period_words(period: periods.Period) -> str:
@@ -91,11 +234,14 @@ def period_words(period: periods.Period) -> str:
 
 
 def _titles(facts: Facts, item: Return, hand: Hand, source: str) -> tuple[str, ...]:
-    sender = facts.city.name if item.district == CITY else facts.city.districts[item.district].name
-    label, when = source_of(source).label.zh, period_words(periods.parse(item.period))
+    sender = _sender(facts, item)
+    period = periods.parse(item.period)
+    label, when = source_of(source).label.zh, period_words(periods.containing(period.last_day, _kind(source)))
+    if hand.form:
+        return (f"{facts.city.name}{sender}（{item.street}）{when}{label}（{INVENTED}）",)
     if hand.title_rows == 1:
         return (f"{sender}{when}{label}（{INVENTED}）",)
-    kind = "月报" if item.kind in ("month", "correction") else "报表"
+    kind = {"month": "月报", "correction": "月报", "quarter": "季报"}.get(item.kind, "报表")
     office = "开发建设局" if sender.endswith("开发区") else "住房和城乡建设委员会"
     filled = f"{item.received_on.year}年{item.received_on.month}月{item.received_on.day}日"
     word = "报送月份" if item.kind in ("month", "correction", "credit") else "报送期"

@@ -4,17 +4,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+import polars as pl
+
 from pipelines import periods
+from pipelines.sample.places import streets
 from pipelines.sample.plan import INVENTED, City, Scale, stream
 
-Kind = Literal["month", "correction", "spot_check", "register", "credit", "hotline", "survey", "answers"]
+Kind = Literal[
+    "month", "correction", "street", "street_correction", "spot_check", "quarter", "register", "policy", "credit",
+    "hotline", "survey", "answers",
+]  # fmt: skip
 
 _NAMES: dict[Kind, str] = {
-    "month": "物业月报", "correction": "物业月报_更正", "spot_check": "季度抽查", "register": "物业企业名录与合同",
+    "month": "物业月报", "correction": "物业月报_更正", "street": "物业月报", "street_correction": "物业月报_更正",
+    "spot_check": "季度抽查", "quarter": "物业季报", "register": "物业企业名录与合同", "policy": "政策与目标",
     "credit": "企业信用记录", "hotline": "12345工单", "survey": "满意度调查抽样框", "answers": "满意度调查答卷",
 }  # fmt: skip
 _CSV: tuple[Kind, ...] = ("hotline", "answers")
 CITY = -1  # the number of the sender where it is the city itself
+WIDENED = "2022-08"  # from this month on the monthly form asks for every ledger; the first return brings all since 2020
+WIDENED_QUARTER = "2022Q1"  # the same of the quarterly form, which asked for pictures only
+OWN_FROM = "2022-10"  # from this month on the streets of one district send their own monthly returns
+OWN_DISTRICT = "110107"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +39,13 @@ class Return:
     received_on: date
     since: int = -1  # of a monthly return: the number of the last month of which one came before
     is_cut: bool = False  # part of the scores is missing; a correction follows
+    street: str = ""  # code of the street that sends it itself
+    is_first: bool = False  # a street's return that it will have to correct
+
+
+def sends_own(city: City, district: int, month: str) -> bool:
+    """Whether the streets of a district send their own returns of a month."""
+    return district != CITY and city.districts[district].code == OWN_DISTRICT and month >= OWN_FROM
 
 
 def returns(city: City, scale: Scale) -> list[Return]:
@@ -40,12 +58,15 @@ def returns(city: City, scale: Scale) -> list[Return]:
             for quarter in periods.between(scale.first, scale.last, "quarter")
             if quarter.last_month not in city.districts[place].silent
         ]
+        found += [
+            _return(city, scale, "quarter", place, quarter)
+            for quarter in periods.between(scale.first, scale.last, "quarter")
+        ]
+        found += _streets(city, scale, place)
     for month in scale.months:
         found += [_return(city, scale, kind, CITY, month) for kind in ("credit", "hotline")]
-    found += [
-        _return(city, scale, "register", CITY, quarter)
-        for quarter in periods.between(scale.first, scale.last, "quarter")
-    ]
+    for quarter in periods.between(scale.first, scale.last, "quarter"):
+        found += [_return(city, scale, kind, CITY, quarter) for kind in ("register", "policy")]
     for half in periods.between(scale.first, scale.last, "half"):
         found += [_return(city, scale, kind, CITY, half) for kind in ("survey", "answers")]
     return sorted(found, key=lambda item: (item.received_on, item.file))
@@ -58,7 +79,7 @@ def _monthly(city: City, scale: Scale, place: int) -> list[Return]:
         if month.text in city.districts[place].silent:
             continue
         rng = stream(scale.seed, "correction", city.districts[place].code, month.text)
-        is_cut = bool(rng.random() < 0.033)
+        is_cut = bool(rng.random() < 0.033) and not sends_own(city, place, month.text)
         first = _return(city, scale, "month", place, month, since=since, is_cut=is_cut)
         found.append(first)
         if is_cut:
@@ -68,11 +89,40 @@ def _monthly(city: City, scale: Scale, place: int) -> list[Return]:
     return found
 
 
+def _streets(city: City, scale: Scale, place: int) -> list[Return]:
+    """The monthly returns of streets that send their own: one is late, one leaves out the last month, one sends again."""
+    found = []
+    own = [month for month in scale.months if sends_own(city, place, month.text)]
+    streets_there = streets(city).filter(pl.col("district") == OWN_DISTRICT).select("street", "street_name").rows()
+    for turn, (code, name) in enumerate(streets_there if own else ()):
+        since = scale.timeline.index(own[0]) - 1
+        for month in own:
+            if turn == 3 and month.text == scale.last:
+                continue
+            late = month.last_day + timedelta(days=24) if turn == 5 and month != own[0] else None
+            is_first = turn == 2 and month == own[min(1, len(own) - 1)]
+            first = _return(
+                city, scale, "street", place, month, received_on=late, since=since, street=code, name=name,
+                is_first=is_first,
+            )  # fmt: skip
+            found.append(first)
+            if is_first:
+                later = first.received_on + timedelta(days=12)
+                found.append(
+                    _return(
+                        city, scale, "street_correction", place, month, received_on=later, since=since, street=code,
+                        name=name,
+                    )
+                )  # fmt: skip
+            since = scale.timeline.index(month)
+    return found
+
+
 def _return(
     city: City, scale: Scale, kind: Kind, place: int, period: periods.Period, *, received_on: date | None = None,
-    since: int = -1, is_cut: bool = False,
+    since: int = -1, is_cut: bool = False, street: str = "", name: str = "", is_first: bool = False,
 ) -> Return:  # fmt: skip
-    sender = city.name if place == CITY else city.districts[place].name
+    sender = city.name if place == CITY else city.districts[place].name + name
     rng = stream(scale.seed, "received", kind, sender, period.text)
     low, high = (3, 10) if place == CITY else city.districts[place].delay
     if high < 20 and rng.random() < 0.03:
@@ -89,4 +139,6 @@ def _return(
         received_on=received_on or period.last_day + timedelta(days=int(rng.integers(low, high + 1))),
         since=since,
         is_cut=is_cut,
+        street=street,
+        is_first=is_first,
     )

@@ -5,10 +5,14 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines import periods
+from pipelines.catalogue.schema import Source
 from pipelines.sample.contracts import company_register
 from pipelines.sample.estates import month_states
 from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE
+from pipelines.sample.inventor import PERIOD
+from pipelines.sample.ledgers.order import LEDGERS
+from pipelines.sample.mess import source_of
 from pipelines.sample.plan import stream
 
 # What stands in the cell of the managing body where no company does.
@@ -17,6 +21,12 @@ _MANAGERS = {
     "community_body": "社区代管", "self_managed": "业主自管", "none": "无物业管理服务",
 }  # fmt: skip
 _EARLY = date(1900, 1, 1)
+# Days that are set beforehand; every other day is told when it has come.
+_SET_BEFOREHAND = frozenset({
+    "due_on", "due_at", "planned_on", "planned_finish_on", "planned_move_in_on", "order_due_on", "publicity_ends_on",
+    "valid_to", "window_from", "window_to", "defect_period_ends_on", "qualification_ends_on", "milestone_on",
+    "starts_at", "ends_at",
+})  # fmt: skip
 
 
 def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
@@ -128,6 +138,58 @@ def answer_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
         estate_id=facts.estates.roster["estate_id"].gather(found["estate"]),
         company_code=facts.companies.register["company_code"].gather(found["company"]),
     )
+
+
+def ledger_table(
+    facts: Facts, source: str, district: int, period: periods.Period, since: periods.Period | None
+) -> pl.DataFrame:
+    """A table of a ledger as a district (or the city) knows it at the end of a period.
+
+    A picture shows what is; of the others those rows that are new or changed after the period `since`.
+    """
+    rows = facts.ledgers[source]
+    if rows.is_empty():
+        return rows
+    rows = rows.filter(pl.col("area") == district)
+    declared = source_of(source)
+    if declared.shape == "picture":
+        return rows.filter(pl.col(PERIOD) == period.text)
+    return _known(rows, declared, since.last_day if since else _EARLY, period.last_day)
+
+
+def _known(rows: pl.DataFrame, source: Source, after: date, last: date) -> pl.DataFrame:
+    """The rows that something happened to after one day and up to another, without what lies ahead of that."""
+    ledger = LEDGERS[source.id]
+    days = [
+        column.name
+        for column in source.written_columns
+        if column.about.cell in ("date", "datetime")
+        and column.name in rows.columns
+        and column.name not in _SET_BEFOREHAND
+    ]
+    begun = pl.coalesce(ledger.day, *days).cast(pl.Date)
+    happened = [pl.col(day).cast(pl.Date).is_between(after, last, closed="right") for day in {ledger.day, *days}]
+    known = (
+        rows.filter((begun <= last) & pl.any_horizontal(happened))
+        .with_columns(
+            pl.when(pl.col(day).cast(pl.Date) <= last).then(day).alias(day) for day in days if day != ledger.day
+        )
+        .with_columns(
+            pl.when(pl.col(day).is_not_null()).then(pl.col(name)).alias(name)
+            for name, day in ledger.tied.items()
+            if name in rows.columns
+        )
+    )
+    return ledger.as_known(known) if ledger.as_known else known
+
+
+def of_street(facts: Facts, rows: pl.DataFrame, street: str) -> pl.DataFrame:
+    """The rows of a district's table that one street tells itself."""
+    if rows.is_empty():
+        return rows
+    if "street" in rows.columns:
+        return rows.filter(pl.col("street") == street)
+    return rows.filter(facts.estates.roster["street"].gather(rows["estate"]) == street)
 
 
 def _changed(

@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.intake.template import COVER
 from pipelines.sample.mess import Hand, Sheet
 from pipelines.sample.plan import INVENTED
 
@@ -25,8 +26,8 @@ class Tab:
     notes: tuple[str, ...]
 
 
-def workbook(tabs: Sequence[Tab], hand: Hand) -> bytes:
-    """The workbook as an office saved it."""
+def workbook(tabs: Sequence[Tab], hand: Hand, cover: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The workbook as an office saved it, behind a cover (what is asked, and what was filled in) if there is one."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"{hand.sender}{INVENTED}", "comments": INVENTED, "created": _MADE})
@@ -37,6 +38,11 @@ def workbook(tabs: Sequence[Tab], hand: Hand) -> bytes:
         for row, word in enumerate((f"下拉选项（{INVENTED}）", "物业服务企业", "单位自管", "街道代管")):
             page.write_string(row, 0, word)
         page.hide()
+    if cover:
+        front = book.add_worksheet(COVER)
+        for row, (asked, answer) in enumerate(cover):
+            front.write_string(row, 0, asked)
+            front.write_string(row, 1, answer)
     for tab in tabs:
         _write(book.add_worksheet(tab.name), tab, title, head, day)
     if hand.hidden:

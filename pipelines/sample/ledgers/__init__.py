@@ -1,0 +1,1 @@
+"""The ledgers of the invented city, one module a theme."""
