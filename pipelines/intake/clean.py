@@ -16,7 +16,9 @@ from html import escape
 import polars as pl
 import xlsxwriter
 
+from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Source
 from pipelines.intake.delimited import form_of
 from pipelines.intake.judge import count_kinds
 from pipelines.intake.layout import Layout
@@ -67,19 +69,19 @@ def clean_copy(
     workbook: Workbook,
     tables: Sequence[tuple[Sheet, Layout]],
     secret: bytes,
-    form: tuple[str | None, str | None] = (None, None),
+    mapping: declarations.Mapping | None = None,
 ) -> CleanCopy | None:
     """The copy to be archived; None where the file holds no personal column and no mark of a person.
 
     Args:
         tables: what was read of it as tables; all else on its sheets is masked.
-        form: separator and encoding of a text file, where a mapping says them.
+        mapping: how it was read, where its headings did not say; the same mapping must fit the copy.
     """
     changes: dict[str, Changes] = {sheet.name: {} for sheet in workbook.sheets}
     is_needed = False
     for sheet, layout in tables:
         found, tells = _of_table(sheet, layout, secret)
-        changes[sheet.name] |= found
+        changes[sheet.name] |= found | (_renamed(sheet, layout) if mapping is None else {})
         is_needed |= tells
     read_as_tables = {sheet.name for sheet, _ in tables}
     for sheet in workbook.sheets:
@@ -90,7 +92,8 @@ def clean_copy(
         return None
     match kind_of(content, suffix):
         case "text":
-            return CleanCopy(content=_text(content, workbook.sheets[0], changes[""], *form), suffix=suffix)
+            said = (mapping.separator, mapping.encoding) if mapping else (None, None)
+            return CleanCopy(content=_text(content, workbook.sheets[0], changes[""], *said), suffix=suffix)
         case "parquet":
             return CleanCopy(content=_parquet(content, workbook.sheets[0], changes[""]), suffix=suffix)
         case "xlsx":
@@ -106,7 +109,7 @@ def _of_table(sheet: Sheet, layout: Layout, secret: bytes) -> tuple[Changes, boo
     """The changes of a table, and whether any of them is about somebody."""
     source = load().sources[layout.source]
     column_at = {at: source.column(name) for name, parts in layout.columns.items() for at in parts}
-    phones = {column.about.keyed_from for column in source.columns}
+    phones = _phones(source)
     personal = personal_columns(sheet, layout)
     kinds, _ = count_kinds(sheet, layout)
     is_about = kinds.is_in(list(_OF_SOMEBODY))
@@ -127,12 +130,25 @@ def _of_table(sheet: Sheet, layout: Layout, secret: bytes) -> tuple[Changes, boo
         said = said.zip_with(is_about, masked(text))
         changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
     changes |= _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
-    named = [layout.headings.get(name) for name in phones if name in layout.columns]
-    for row, cells in enumerate(sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows()):
-        for at, text in enumerate(cells):
-            if text and text in named and at in personal:
-                changes[(sheet.top + layout.first_row + row, sheet.left + at)] = KEY_HEADING
     return changes, tells
+
+
+def _renamed(sheet: Sheet, layout: Layout) -> Changes:
+    """The heading of a column of phones, below which their keys stand in the copy."""
+    places = {
+        layout.columns[name][0]: layout.headings[name]
+        for name in _phones(load().sources[layout.source]) & layout.columns.keys()
+    }
+    return {
+        (sheet.top + row, sheet.left + at): KEY_HEADING
+        for at, heading in places.items()
+        for row in range(layout.first_row, layout.body)
+        if sheet.frame.item(row, at) == heading
+    }
+
+
+def _phones(source: Source) -> set[str]:
+    return {column.about.keyed_from for column in source.columns if column.about.keyed_from}
 
 
 def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:

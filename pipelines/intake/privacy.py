@@ -51,6 +51,7 @@ _IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}{_BORN}\d{{3}}[\dX]")
 _OLD_IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
 _NAMED_ORDER = re.compile(r"(工单|单号|受理|留言|合同|备案|项目|小区|楼盘|信用|编码|批次|文号|订单|案号)\D{0,6}$")
 _NAMED_CARD = re.compile(r"(卡号|银行|账号|帐号|账户|帐户|储蓄|借记|信用卡)\D{0,6}$")
+_IN_ADDRESS = re.compile(r"[A-Za-z][/=]$")  # of a page
 _NAMED_PERSON = re.compile(r"(身份|证件|证号)\D{0,4}$")
 
 _HAN = r"\u4e00-\u9fff"
@@ -349,7 +350,7 @@ def _kind_of_number(digits: str, before: str) -> str:
         return ""
     match len(digits):
         case 15:
-            return "identity" if _OLD_IDENTITY.fullmatch(digits) else ""
+            return "identity" if _OLD_IDENTITY.fullmatch(digits) and not _IN_ADDRESS.search(before) else ""
         case 16 | 19:
             return "card" if digits[0] in "34569" and _luhn(digits) else ""
         case 18:

@@ -110,8 +110,7 @@ def judge_file(question: Question) -> Answer:
     answer, tables = judged
     copy = None
     if any(part.accepted for part in answer.parts):
-        form = (mapping.separator, mapping.encoding) if mapping else (None, None)
-        copy = clean_copy(content, question.path.suffix, whole, tables, question.secret, form)
+        copy = clean_copy(content, question.path.suffix, whole, tables, question.secret, mapping)
     return replace(answer, not_read=(*answer.not_read, *ours), copy=copy)
 
 
@@ -163,8 +162,7 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
         Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
     ) if mapping.notice else ()  # fmt: skip
     others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
-    # the mapping finds its columns again by what stands above them: no heading is renamed
-    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, replace(layout, headings={}))]
+    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout)]
 
 
 def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Tables]:

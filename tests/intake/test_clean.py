@@ -167,6 +167,38 @@ def test_the_copy_taken_in_again_gives_the_same_rows(make: Callable[[Path], Path
     assert hashlib.sha256(archived).hexdigest() == (again.archived_sha256 or again.sha256)
 
 
+MAPPING = """
+label      = { zh = "某区工单", en = "Orders of a district" }
+region     = "110000"
+source     = "complaint"
+sender     = "110101"
+period     = "2022-07"
+separator  = "|"
+encoding   = "gb18030"
+not_loaded = ["补充说明"]
+
+[columns]
+order_no     = "工单编号"
+created_at   = "创建时间"
+caller_phone = "联系电话"
+subject_text = "主要内容"
+district     = "被反映区"
+"""
+
+
+def test_the_mapping_that_fitted_a_file_fits_its_copy(home: Home, tmp_path: Path) -> None:
+    mapping = tmp_path / "orders.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    _, manifest = take(home, as_text(tmp_path, "gb18030", "|"), mapping)
+    assert manifest.is_redacted
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes((home.archive / manifest.archived).read_bytes())
+    assert [text for text in PLANTED if text in copy.read_text(encoding="gb18030")] == []
+    _, again = take(home, copy, mapping)
+    assert again.id != manifest.id
+    assert rows_of(home, again).equals(rows_of(home, manifest))
+
+
 def test_orders_of_one_phone_bear_one_key_and_one_without_a_number_none(home: Home, tmp_path: Path) -> None:
     _, manifest = take(home, as_text(tmp_path))
     rows = rows_of(home, manifest)
