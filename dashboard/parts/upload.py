@@ -232,7 +232,7 @@ def _table(desk: Desk, title: str, rows: Sequence[Sequence[Any]], every: int) ->
     if not rows:
         return
     heads = [
-        (desk.word(f"upload.{name}"), "says" if name in ("what", "mend") else "")
+        (desk.word(f"upload.{name}"), "says" if name in ("what", "mend") else "" if name == "written" else "keep")
         for name in ("cell", "sheet", "column", "written", "what", "mend")
     ]
     body = [
