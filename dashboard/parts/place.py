@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, board, card, frame, markup, rows, series
+from dashboard.figures import points as points_figure
+from dashboard.parts import ask, board, card, chart, frame, markup, rows, series
 from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
@@ -35,6 +36,25 @@ def below(desk: Desk) -> None:
             for row in areas_below(desk).sort("sort").iter_rows(named=True)
         ]
     st.html(f'<div class="w names">{"".join(said)}</div>')
+
+
+def points(desk: Desk) -> None:
+    """The estates of a district, street or community where they stand, when any of them has a point."""
+    level = desk.area["level"]
+    if level == "city":
+        return
+    found = ask.frame(
+        desk.warehouse, desk.scope, "rows", COUNTED_IN, area=desk.area["code"], period=desk.period_of(COUNTED_IN)
+    )
+    if "map_longitude" not in found.columns or (placed := points_figure.placed(found)).is_empty():
+        return
+    st.html(markup.head(desk.word("points.title")))
+    district = str(placed["district"][0])
+    drawn = points_figure.figure(found, district, desk.language, desk.view.mode, whole=level == "district")
+    chart.show(drawn, points_figure.alt(found, desk.language), key="points")
+    without = found.height - placed.height
+    said = [desk.word("points.without", n=without)] if without else []
+    st.html(f'<p class="w quiet small">{" ".join([*said, desk.word("chart.attribution")])}</p>')
 
 
 def submissions(desk: Desk) -> None:

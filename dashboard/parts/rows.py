@@ -31,6 +31,8 @@ HIDDEN = (
     "in_scope",
     "sender",
     "is_live",
+    "map_longitude",
+    "map_latitude",
 )
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 

@@ -29,6 +29,7 @@ def show(desk: Desk) -> None:
         st.html(markup.head(desk.word("place.metrics"), extra=markup.legend(desk.language)))
         board.measures(desk, list(found.values()), peers=level != "city")
     with right:
+        place.points(desk)
         place.below(desk)
         place.submissions(desk)
 

@@ -1,9 +1,12 @@
 """Files that nobody here wrote, from intake to values, against a second count in a few lines of plain Python."""
 
 import csv
+import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fastexcel
 import pytest
@@ -75,6 +78,43 @@ def test_the_other_beijing_registers_keep_every_estate(file: str, mapping: str, 
     assert set(behind["estate_id"]) == wanted
     city = query.values(warehouse, query.scope_of(warehouse), "service_rate")
     assert (city["unknown"].item(), city["status"].item()) == (len(wanted), "not_reported")
+
+
+def test_the_points_of_4851_estates_stand_in_their_districts(tmp_path: Path) -> None:
+    warehouse = published(tmp_path, "110000", "beijing_4851_estates_coordinates.csv", "beijing_4851_estates")
+    found = query.rows(
+        warehouse, query.scope_of(warehouse), "service_rate", area="110000", period=warehouse.as_of, missing=True
+    )
+    with (REAL / "beijing_4851_estates_coordinates.csv").open(encoding="utf-8-sig", newline="") as stream:
+        written = {row["ID"]: (row["longitude"], row["latitude"]) for row in csv.DictReader(stream)}
+    assert found["map_longitude"].null_count() == sum(not all(point) for point in written.values())
+    shifts = [
+        float(written[row["estate_id"]][0]) - row["map_longitude"]
+        for row in found.drop_nulls("map_longitude").iter_rows(named=True)
+    ]
+    assert 0.005 < min(shifts) < max(shifts) < 0.008, "Baidu lies 0.0065 degrees east of GCJ-02"
+    outlines = json.loads((DIVISIONS.parent / "boundaries.geojson").read_text(encoding="utf-8"))["features"]
+    boxes = {
+        feature["properties"]["adcode"]: list(_numbers(feature["geometry"]["coordinates"])) for feature in outlines
+    }
+    inside = [
+        min(xs) - 0.01 <= row["map_longitude"] <= max(xs) + 0.01
+        and min(ys) - 0.01 <= row["map_latitude"] <= max(ys) + 0.01
+        for row in found.drop_nulls("map_longitude").iter_rows(named=True)
+        if (points := boxes.get(row["district"]))
+        for xs, ys in [([x for x, _ in points], [y for _, y in points])]
+    ]
+    assert len(inside) > 4500
+    assert sum(inside) > 0.98 * len(inside)
+
+
+def _numbers(coordinates: list[Any]) -> Iterator[tuple[float, float]]:
+    """Every point of a geometry, however deep."""
+    if isinstance(coordinates[0], float | int):
+        yield coordinates[0], coordinates[1]
+    else:
+        for inner in coordinates:
+            yield from _numbers(inner)
 
 
 def test_the_estates_of_hefei_stand_in_an_unassigned_area(tmp_path: Path) -> None:
