@@ -1,10 +1,15 @@
 """Estates as points on the outline of their district."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from dashboard.figures import points
+from dashboard.words import word
 from pipelines.text import Language
+from tests.dashboard.test_screens import opened, seen
+from tests.warehouse import stored
 
 ESTATES = pl.DataFrame(
     {
@@ -50,3 +55,23 @@ def test_a_street_is_shown_where_its_estates_are() -> None:
 )
 def test_the_points_have_a_sentence(language: Language, said: str) -> None:
     assert points.alt(ESTATES, language) == said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("area", "drawn"), [("110101", True), ("110101001", True), ("110102", False), ("110000", False)]
+)
+def test_a_place_shows_its_estates_on_the_map_when_any_has_a_point(
+    tmp_path: Path, language: str, area: str, drawn: bool
+) -> None:
+    home = stored.home_in(tmp_path)
+    point = {"map_longitude": 116.41, "map_latitude": 39.92}
+    estates = [stored.estate("1", **point), stored.estate("2"), stored.estate("3", "110102001")]
+    stored.send(home, "estate", estates, period="2022-07")
+    stored.built(home)
+    page = opened(home.path, "place", area=area, lang=language)
+    assert not page.exception
+    said = seen(page)
+    assert (word("points.title", "zh" if language == "zh" else "en") in said) is drawn
+    assert (word("points.without", "zh" if language == "zh" else "en", n=1) in said) is drawn
+    assert len(page.get("plotly_chart")) == drawn
