@@ -138,7 +138,7 @@ def test_a_wrong_note_is_refused_in_one_line(home: Path, arguments: tuple[str, .
 def test_check_counts_what_is_declared_and_finds_no_problem(home: Path) -> None:
     counts = json.loads(wuye("check", "--json", home=home).stdout)
     assert counts["problems"] == []
-    assert counts["sources"] == 12
+    assert counts["sources"] == 78
     assert counts["languages"] == 2
 
 
