@@ -10,6 +10,9 @@ from pipelines.sample.returns import returns
 
 SCALE = Scale(estates=700, complaints=700, companies=40, first="2022-07", last="2022-09")
 
+# A month of which streets send their own.
+STREET = Scale(estates=700, complaints=100, companies=40, first="2022-10", last="2022-10")
+
 # What came in → the name under which it is an example, and the share of its rows with mistakes.
 _CHOSEN = {
     f"怀柔区_物业月报_2022-07_{INVENTED}.xlsx": ("", 0.0),
@@ -19,6 +22,7 @@ _CHOSEN = {
     f"北京市_12345工单_2022-07_{INVENTED}.csv": ("", 0.0),  # GB18030
     f"北京市_12345工单_2022-08_{INVENTED}.csv": ("", 0.0),  # GB18030, separated by semicolons
 }
+_FORM = f"石景山区八宝山街道_物业月报_2022-10_{INVENTED}.xlsx"
 
 
 def write_examples(out: Path) -> list[Path]:
@@ -32,7 +36,10 @@ def write_examples(out: Path) -> list[Path]:
             file = out / (name or item.file)
             file.write_bytes(paper(facts, item, mistakes))
             written.append(file)
-    return sorted(written)
+    own = city_facts("beijing", STREET)
+    form = next(item for item in returns(own.city, STREET) if item.file == _FORM)
+    (out / form.file).write_bytes(paper(own, form, 0.0))
+    return sorted([*written, out / form.file])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from pipelines.sample.callers import told
 from pipelines.sample.estates import Estates
 from pipelines.sample.plan import City, Days, Floats, Integers, Scale, month_starts, stream
 from pipelines.sources.complaint import TYPES
@@ -39,7 +40,7 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     """One row is one order in its final state, in order of creation.
 
     Columns as in the `complaint` source, with `estate`, `created` and `closed` (numbers of months in the timeline;
-    `closed` is null while it is open when the last month ends).
+    `closed` is null while it is open when the last month ends). An extract leaves out some of the estates' numbers.
     """
     rng = stream(scale.seed, "orders")
     number = scale.complaints
@@ -109,7 +110,7 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
         }
     )  # fmt: skip
     roster = estates.roster.select("estate_id", "district", "street", "street_name", "community", "community_name")
-    return (
+    made = (
         frame.hstack(roster[estate.tolist()])
         .with_columns(
             pl.col("request_type").cast(pl.Enum(list(TYPES))).cast(pl.String),
@@ -130,6 +131,7 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
         )
         .drop("has_estate", "has_street")
     )  # fmt: skip
+    return made.hstack(told(scale, made, estates.roster["name"].gather(pl.Series(estate))))
 
 
 def extract(frame: pl.DataFrame, month: int) -> pl.DataFrame:
@@ -144,6 +146,8 @@ def extract(frame: pl.DataFrame, month: int) -> pl.DataFrame:
         pl.when(~is_open).then("satisfaction").alias("satisfaction"),
         pl.when(~is_open).then("exclusion_reason").alias("exclusion_reason"),
         pl.when(~is_open).then("rehandled_times").otherwise(0).alias("rehandled_times"),
+        pl.when(~is_open).then("result_text").alias("result_text"),
+        pl.when("has_number").then("estate_id").alias("estate_id"),
         has_valid_followup=pl.col("has_valid_followup") & ~is_open,
         is_excluded=pl.col("is_excluded") & ~is_open,
     )

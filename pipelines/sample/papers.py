@@ -26,7 +26,7 @@ _REGISTER = {"committee": "本月无新增或变化", "party_body": "本月无�
 def paper(facts: Facts, item: Return, mistakes: float = SHARE) -> bytes:
     """The content of one file, with mistakes in that share of its rows. The same arguments give the same bytes."""
     if item.kind == "hotline":
-        return _hotline(facts, item)
+        return _hotline(facts, item, mistakes)
     if item.kind == "answers":
         return _answers(facts, item)
     return _workbook(facts, item, mistakes)
@@ -40,7 +40,7 @@ def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
         is_clean = item.kind in ("correction", "survey", "register") and source != "contract"
         if source in _FAULTY and not is_clean and len(frame):
             frame = with_faults(source, frame, rng, mistakes)
-        if source in _SENT_AGAIN:
+        if source in _SENT_AGAIN and mistakes:
             frame = with_failed_rows(source, frame, rng)
         slips = 0.0 if is_clean or source in _SENT_AGAIN else mistakes / 4
         sheet = write_sheet(source_of(source), frame, hand, rng, slips)
@@ -252,10 +252,10 @@ def _titles(facts: Facts, item: Return, hand: Hand, source: str) -> tuple[str, .
     return (*lines, "") if hand.title_rows == 3 else lines
 
 
-def _hotline(facts: Facts, item: Return) -> bytes:
+def _hotline(facts: Facts, item: Return, mistakes: float) -> bytes:
     month = facts.scale.timeline.index(periods.parse(item.period))
     rng = stream(facts.scale.seed, "paper", item.file)
-    frame = with_faults("complaint", hotline.extract(facts.orders, month), rng, SHARE / 2)
+    frame = with_faults("complaint", hotline.extract(facts.orders, month), rng, mistakes / 2)
     names = {district.code: district.name for district in facts.city.districts}
     frame = frame.with_columns(
         pl.col("district").replace(names).alias("district_name"),

@@ -74,12 +74,29 @@ def test_the_list_of_sendings_is_in_order_and_complete(written: Path) -> None:
     assert {sending.path.name for sending in listed} == {file.name for file in written.iterdir()} - {"sendings.csv"}
 
 
+def test_the_files_of_three_years_are_fewer_than_a_receiver_can_bear() -> None:
+    listed = returns(BEIJING, Scale())
+    assert 1_100 < len(listed) <= 1_500
+    assert len({item.file for item in listed}) == len(listed)
+
+
+def test_streets_of_one_district_send_their_own_at_last() -> None:
+    own = [item for item in returns(BEIJING, Scale()) if item.street]
+    assert {item.district for item in own} == {4}
+    assert {item.period for item in own} == {"2022-10", "2022-11", "2022-12"}
+    by_street = Counter(item.street for item in own if item.kind == "street")
+    assert len(by_street) == 9
+    assert sorted(by_street.values()) == [2] + [3] * 8  # one leaves out the last month
+    assert [item.kind for item in own].count("street_correction") == 1
+    late = [item for item in own if (item.received_on - periods.parse(item.period).last_day).days > 20]
+    assert {len({item.street for item in late}), len(late)} == {1, 2}
+
+
 def test_some_returns_are_late_some_missing_some_corrected() -> None:
     listed = returns(BEIJING, Scale())
     monthly = [item for item in listed if item.kind == "month"]
     delays = {item.file: (item.received_on - periods.parse(item.period).last_day).days for item in monthly}
     assert len(monthly) == 17 * 36 - 7
-    assert len(listed) <= 1_500
     assert sum(delay >= 20 for delay in delays.values()) > 70
     assert min(delays.values()) >= 3
     corrections = [item for item in listed if item.kind == "correction"]
