@@ -84,7 +84,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     Raises:
         RequestError: there is no such area, or the period is none.
     """
-    areas = gazetteer(division_files(home), period)
+    areas = gazetteer(_divisions_at(home, store_stamp(home)), period)
     return board_of(_sent(home), areas, area, period, home.region, today or date.today())
 
 
@@ -181,6 +181,7 @@ def receipt_of(home: Home, submission: str) -> Receipt:
     return Receipt.from_json(file.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=500)  # asked for with every unit
 def due_on(period: Period, region: str) -> date:
     """The day by which a return for a period is due: so many days after its end (ours), moved on to a working day.
 
@@ -297,6 +298,12 @@ def _by_parent(
 
 def _sent(home: Home) -> Sequence[Sent]:
     return _sent_at(home, store_stamp(home))
+
+
+@lru_cache(maxsize=4)
+def _divisions_at(home: Home, stamp: str) -> tuple[str, ...]:
+    assert stamp is not None  # a part of the key: finding them reads every manifest
+    return division_files(home)
 
 
 @lru_cache(maxsize=4)
