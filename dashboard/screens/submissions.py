@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, markup, submitted, upload, version
+from dashboard.parts import frame, markup, names, submitted, upload, version
 from dashboard.parts.frame import Desk
 from pipelines import query
 
@@ -34,6 +34,7 @@ def show(desk: Desk) -> None:
     submitted.not_in_use(desk, every)
     upload.upload(desk)
     submitted.templates(desk)
+    names.names(desk)
 
 
 def _newer(desk: Desk, period: str) -> None:

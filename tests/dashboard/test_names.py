@@ -95,3 +95,12 @@ def test_an_estate_s_name_that_orders_wrote_is_proposed_in_its_street(home: Home
 def test_orders_without_an_estate_stand_apart_on_the_complaints_page(home: Home) -> None:
     said = seen(opened(home.path, "complaints", lang="zh"))
     assert "物业类工单 2 件，其中 1 件（50.0%）未能对应到小区" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_submissions_ends_with_the_names_to_check(home: Home, language: Language) -> None:
+    app = opened(home.path, "submissions", lang=language)
+    assert not app.exception
+    said = seen(app)
+    assert ("名称核对" if language == "zh" else "Names to check") in said
+    assert "甲禾物业" in said
