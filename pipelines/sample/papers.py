@@ -158,7 +158,10 @@ def _ledger(facts: Facts, source: str, item: Return, period: periods.Period) -> 
         before = periods.containing(periods.containing(period.last_day, step).starts_on - timedelta(days=1), step)
     elif item.kind == "credit":
         before = periods.parse(periods.shift(period.text, -1))
-    first = max(facts.scale.first, "2022-01" if item.kind == "quarter" else WIDENED if item.kind != "policy" else "")
+    widened = {"quarter": periods.parse(WIDENED_QUARTER).last_month, "policy": facts.scale.first}.get(
+        item.kind, WIDENED
+    )
+    first = max(facts.scale.first, widened)
     is_known = before is not None and before.last_month >= first
     return tables.ledger_table(facts, source, item.district, told, before if is_known else None)
 

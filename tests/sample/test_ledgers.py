@@ -16,7 +16,7 @@ from pipelines.sample.ledgers.policy import OVERFULL, SHORT_OF_ITS_TARGET
 from pipelines.sample.papers import paper
 from pipelines.sample.places import streets
 from pipelines.sample.plan import BEIJING, Scale
-from pipelines.sample.returns import CITY, Return, returns
+from pipelines.sample.returns import CITY, OWN_FROM, WIDENED, Return, returns
 from pipelines.sample.tables import ledger_table
 from pipelines.settings import make_home
 from pipelines.text import both
@@ -42,9 +42,9 @@ def chosen(half_year: Facts) -> list[Return]:
     return [
         item
         for item in listed
-        if (item.kind in ("month", "credit", "hotline") and item.period == "2022-08")
+        if (item.kind in ("month", "credit", "hotline") and item.period == WIDENED)
         or item.kind in ("quarter", "register", "policy", "spot_check", "survey", "answers")
-        or (item.period == "2022-10" and (item.street in housed or (item.kind, item.district) == ("month", OWN)))
+        or (item.period == OWN_FROM and item.street in housed)
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_street_fills_in_the_form_and_its_district_no_longer_sends_what_is_the
     for receipt in own:
         assert receipt.sender in codes
         assert {"estate", "assessment", "meeting"} <= {part.source for part in receipt.parts}
-    district = next(receipts[item.file] for item in chosen if (item.kind, item.period) == ("month", "2022-10"))
+    district = next(receipts[item.file] for item in chosen if (item.kind, item.district) == ("month", OWN))
     assert {part.source for part in district.parts} == {"area_total", "violation", "work_plan", "meeting"}
 
 
