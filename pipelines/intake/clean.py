@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -67,23 +67,23 @@ def clean_copy(
     content: bytes,
     suffix: str,
     workbook: Workbook,
-    tables: Sequence[tuple[Sheet, Layout]],
+    tables: Sequence[tuple[Sheet, Layout, pl.DataFrame]],
     secret: bytes,
     mapping: declarations.Mapping | None = None,
 ) -> CleanCopy | None:
     """The copy to be archived; None where the file holds no personal column and no mark of a person.
 
     Args:
-        tables: what was read of it as tables; all else on its sheets is masked.
+        tables: what was read of it as tables, with what may be kept of their texts; all else on its sheets is masked.
         mapping: how it was read, where its headings did not say; the same mapping must fit the copy.
     """
     changes: dict[str, Changes] = {sheet.name: {} for sheet in workbook.sheets}
     is_needed = False
-    for sheet, layout in tables:
-        found, tells = _of_table(sheet, layout, secret)
+    for sheet, layout, kept in tables:
+        found, tells = _of_table(sheet, layout, kept, secret)
         changes[sheet.name] |= found | (_renamed(sheet, layout) if mapping is None else {})
         is_needed |= tells
-    read_as_tables = {sheet.name for sheet, _ in tables}
+    read_as_tables = {sheet.name for sheet, _, _ in tables}
     for sheet in workbook.sheets:
         if sheet.name not in read_as_tables:
             changes[sheet.name] = _of_sheet(sheet.frame, sheet.left)
@@ -105,32 +105,55 @@ def clean_copy(
 # ---- what is changed
 
 
-def _of_table(sheet: Sheet, layout: Layout, secret: bytes) -> tuple[Changes, bool]:
+def _of_table(sheet: Sheet, layout: Layout, kept: pl.DataFrame, secret: bytes) -> tuple[Changes, bool]:
     """The changes of a table, and whether any of them is about somebody."""
     source = load().sources[layout.source]
     column_at = {at: source.column(name) for name, parts in layout.columns.items() for at in parts}
-    phones = _phones(source)
+    key_of = {column.about.keyed_from: column.name for column in source.columns if column.about.keyed_from}
     personal = personal_columns(sheet, layout)
     kinds, _ = count_kinds(sheet, layout)
     is_about = kinds.is_in(list(_OF_SOMEBODY))
+    others = (~is_about).arg_true()
     changes: Changes = {}
     tells = False
     for at in range(sheet.frame.width):
         text = sheet.frame.to_series(at).slice(layout.body)
         column = column_at.get(at)
+        name = column.name if column and len(layout.columns[column.name]) == 1 else ""
         if at in personal:
-            hidden = text.is_not_null().replace_strict({True: HIDDEN, False: None}, return_dtype=pl.String)
-            said = hidden.zip_with(hidden.is_null(), keys(text, secret)) if column and column.name in phones else hidden
-            said = said.zip_with(said.is_not_null(), hidden)
+            said = pl.Series([None], dtype=pl.String).new_from_index(0, text.len())
+            if name in key_of:
+                said = _completed(said, text, kept, key_of[name], layout.body, lambda rest: keys(rest, secret))
+            hidden = pl.Series([HIDDEN]).new_from_index(0, text.len())
+            said = said.zip_with(said.is_not_null() | text.is_null(), hidden)
         elif column is None or column.about.is_masked:
-            said = masked(text)
+            said = _completed(text, text, kept, name, layout.body, masked)
         else:
-            said = masked_sure(text) if is_written_freely(column) else text
+            said = _completed(text, text, kept, name, layout.body, masked_sure) if is_written_freely(column) else text
         tells |= bool((is_about & (said != text)).any())
-        said = said.zip_with(is_about, masked(text))
+        if others.len():
+            said = said.clone().scatter(others, masked(text.gather(others)))
         changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
     changes |= _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     return changes, tells
+
+
+def _completed(
+    said: pl.Series, text: pl.Series, kept: pl.DataFrame, name: str, body: int, make: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """What stands in the copy of a column: what judging made of its data rows, what is made here of the others."""
+    rows = kept["at"] - body if name in kept.columns else pl.Series(dtype=pl.Int64)
+    known = pl.DataFrame({"at": rows, "made": kept[name] if rows.len() else pl.Series(dtype=pl.String)}).drop_nulls()
+    known = known.filter(text.gather(known["at"]).is_not_null())  # what a merged range says stands in its first cell
+    every = pl.int_range(text.len(), eager=True)
+    rest = every.filter(~every.is_in(rows.implode()) & text.is_not_null())
+    return said.clone().scatter(rest, make(text.gather(rest))).scatter(known["at"], known["made"])
+
+
+def changes_above(sheet: Sheet, layout: Layout, mapping: declarations.Mapping | None) -> Changes:
+    """The changes of what stands above the rows of a table: its titles and headings."""
+    titles = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
+    return titles | (_renamed(sheet, layout) if mapping is None else {})
 
 
 def _renamed(sheet: Sheet, layout: Layout) -> Changes:

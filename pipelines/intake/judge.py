@@ -22,7 +22,7 @@ from pipelines.intake.findings import (
     totals,
 )
 from pipelines.intake.layout import SERIALS, Layout
-from pipelines.intake.persons import faults_said, undeclared, warnings_said, without_persons
+from pipelines.intake.persons import faults_said, kept_texts, undeclared, warnings_said, without_persons
 from pipelines.intake.places import Gazetteer
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import DATA, LABELS, NOT_FILLED, is_not_filled, row_kinds
@@ -47,6 +47,7 @@ class Judged:
     warnings: tuple[Warning_, ...]
     rows: pl.DataFrame  # accepted rows in the store's schema
     headings: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # as written, and the sheet's column
+    kept: pl.DataFrame = field(default_factory=pl.DataFrame)  # `at`, a row of the sheet; what may be kept of its texts
 
 
 def judge_sheet(
@@ -119,6 +120,7 @@ def judge_sheet(
         faults=faults_said(table, sorted(faults, key=lambda fault: fault.row or 0)),
         warnings=warnings_said(table, warnings), rows=accepted,
         headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
+        kept=kept_texts(table, values),
     )  # fmt: skip
 
 

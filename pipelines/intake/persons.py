@@ -59,6 +59,12 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     return values.with_columns(*kept, *nothing), warnings
 
 
+def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
+    """The columns that `without_persons` made of each data row, for the copy that is archived; `at` is its row."""
+    made = [c.name for c in table.source.columns if c.about.is_masked or c.about.keyed_from or is_written_freely(c)]
+    return values.select(made).with_columns(table.at.alias("at"))
+
+
 _MASKED = both(
     "单元格里的手机号、证件号或邮箱已隐去", "A phone, identity number or mail address was taken out of the cell"
 )

@@ -77,7 +77,7 @@ class Answer:
     copy: CleanCopy | None = None  # what is archived instead of the file, where it holds marks of persons
 
 
-Tables = list[tuple[Sheet, Layout]]
+Tables = list[tuple[Sheet, Layout, pl.DataFrame]]
 
 
 def judge_file(question: Question) -> Answer:
@@ -162,7 +162,7 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
         Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
     ) if mapping.notice else ()  # fmt: skip
     others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
-    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout)]
+    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout, judged.kept)]
 
 
 def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Tables]:
@@ -181,6 +181,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
     if not found:
         return Answer(file_faults=(_no_headings(sheets, sources),), not_read=tuple(not_read)), []
     parts: list[JudgedPart] = []
+    tables: Tables = []
     unchanged: list[tuple[str, JudgedPart]] = []
     faults: list[Fault] = []
     own: tuple[str, ...] = ()
@@ -191,6 +192,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         own = above if is_first or any(periods_in(text) for text in above) else (*above, *own)
         around = Surroundings(own=own, wider=(sheet.name, stem), cover=cover)
         judged, why = _judge_one(question, table, around)
+        tables.append((sheet, layout_of(table.headings), judged.kept))
         if why is None and not judged.rows.height and not judged.refused:
             if load().sources[judged.source].shape == "picture":
                 not_read.append((sheet.name, _NO_ROWS))
@@ -206,7 +208,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         not_read += [(name, _NO_ROWS) for name, _ in unchanged]
         faults.append(_file_fault(_no_rows()))
     answer = Answer(parts=_told_once(parts), file_faults=tuple(faults), not_read=tuple(not_read))
-    return answer, [(table.sheet, layout_of(table.headings)) for table in found]
+    return answer, tables
 
 
 def _told_once(parts: Sequence[JudgedPart]) -> tuple[JudgedPart, ...]:
@@ -275,7 +277,7 @@ def _part(judged: Judged) -> JudgedPart:
 
 
 def _without_rows(judged: Judged) -> Judged:
-    return Judged(**{**judged.__dict__, "rows": pl.DataFrame()})
+    return Judged(**{**judged.__dict__, "rows": pl.DataFrame(), "kept": pl.DataFrame()})
 
 
 def _second_table(table: FoundTable) -> Unreadable:
