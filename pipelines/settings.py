@@ -28,6 +28,9 @@ class Settings(BaseModel):
     receive_memory_mb: int = Field(
         6144, ge=512, description="WUYE_RECEIVE_MEMORY_MB: the address space of a process that receives a file"
     )
+    large_mb: int = Field(
+        16, ge=0, description="WUYE_LARGE_MB: a text file of this size or more is read in blocks, not whole"
+    )
     upload_mb: int = Field(50, ge=1, description="WUYE_UPLOAD_MB: the largest file that the page takes")
 
 
@@ -42,6 +45,7 @@ def settings(home: Path | None = None) -> Settings:
             ("memory_limit", "WUYE_MEMORY"),
             ("receive_seconds", "WUYE_RECEIVE_SECONDS"),
             ("receive_memory_mb", "WUYE_RECEIVE_MEMORY_MB"),
+            ("large_mb", "WUYE_LARGE_MB"),
             ("upload_mb", "WUYE_UPLOAD_MB"),
         )
         if variable in os.environ

@@ -59,8 +59,8 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
 
     `unknown` adds, for a column, words that mean unknown there. Places and fees stay text here.
     """
-    written = frame.select(_known(column, unknown.get(column.name, ())) for column in columns)
-    values = written.select(_fast(column, written[column.name]).alias(column.name) for column in columns)
+    written = frame.select(known(column, unknown.get(column.name, ())) for column in columns)
+    values = written.select(fast(column, written[column.name]).alias(column.name) for column in columns)
     faults: list[CellFault] = []
     notes: list[CellNote] = []
     for column in columns:
@@ -71,7 +71,8 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
     return Parsed(written=written, values=values, faults=tuple(faults), notes=tuple(notes))
 
 
-def _known(column: Column, more: Sequence[str]) -> pl.Expr:
+def known(column: Column, more: Sequence[str]) -> pl.Expr:
+    """The texts of a column, null where a word says that nothing is known."""
     # `none` may be the code of a choice, and is then no missing word
     words = [word for word in UNKNOWN_WORDS if word not in spellings(column.about)]
     text = pl.col(column.name)
@@ -114,7 +115,8 @@ def _read_rest(
 # ---- the fast way
 
 
-def _fast(column: Column, written: pl.Series) -> pl.Expr:
+def fast(column: Column, written: pl.Series) -> pl.Expr:
+    """The commonest spellings of a column, as a sample of it shows them, read at once; null for all others."""
     text = pl.col(column.name)
     match column.about.cell:
         case "integer":

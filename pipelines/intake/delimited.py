@@ -34,7 +34,7 @@ def read_text(content: bytes, separator: str | None = None, encoding: str | None
         plain = plain.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     mark, width = _shape(plain, separator)
     _check_quotes(plain, mark)
-    frame, odd = _rows(plain, mark, width)
+    frame, odd = rows_of(plain, mark, width)
     _check_end(plain, odd, frame.height, width)
     return Sheet(name="", frame=frame, ragged={row: fields for row, fields in odd.items() if row >= 0})
 
@@ -116,7 +116,7 @@ def _check_quotes(content: bytes, mark: str) -> None:
             ) from None
 
 
-def _rows(content: bytes, mark: str, width: int) -> tuple[pl.DataFrame, dict[int, int]]:
+def rows_of(content: bytes, mark: str, width: int) -> tuple[pl.DataFrame, dict[int, int]]:
     """All rows as text, and which of them have another number of fields (by 0-based row)."""
     odd: dict[int, tuple[int, str]] = {}
 

@@ -38,11 +38,11 @@ class Table:
     @property
     def rows(self) -> pl.Series:
         """The row numbers that the clerk's program shows."""
-        return self.at + self.sheet.top + 1
+        return self.sheet.shown(self.at)
 
     def row(self, index: int) -> int:
         """The row number that the clerk's program shows."""
-        return int(self.at[index]) + self.sheet.top + 1
+        return int(self.sheet.shown(self.at.slice(index, 1))[0])
 
     def heading(self, column: str) -> str:
         """The heading as written, or the declared one where the sheet has none."""

@@ -184,7 +184,7 @@ def _say_more(sheet: Sheet, layout: Layout, source: Source) -> set[int]:
 
 
 def _not_filled(sheet: Sheet, layout: Layout, kinds: pl.Series) -> list[Warning_]:
-    rows = (kinds == NOT_FILLED).arg_true().cast(pl.Int64) + layout.body + sheet.top + 1
+    rows = sheet.shown((kinds == NOT_FILLED).arg_true().cast(pl.Int64) + layout.body)
     if not rows.len():
         return []
     what = both("只有小区，没有填报内容，未载入", "Only the estate stands there, nothing was filled in; not loaded")

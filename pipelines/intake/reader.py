@@ -27,10 +27,10 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
             workbook = Workbook(sheets=(_read_parquet(content),))
         case "text":
             workbook = Workbook(sheets=(read_text(content, separator, encoding),))
-    return replace(workbook, sheets=tuple(replace(sheet, frame=_bare(sheet.frame)) for sheet in workbook.sheets))
+    return replace(workbook, sheets=tuple(replace(sheet, frame=bare(sheet.frame)) for sheet in workbook.sheets))
 
 
-def _bare(frame: pl.DataFrame) -> pl.DataFrame:
+def bare(frame: pl.DataFrame) -> pl.DataFrame:
     """Cells without blanks round them; null where nothing is left."""
     stripped = frame.select(pl.col(name).str.strip_chars(BLANKS) for name in frame.columns)
     return stripped.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in frame.columns)

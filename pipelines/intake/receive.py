@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import multiprocessing
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -15,26 +16,29 @@ from pathlib import Path
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
-from pipelines.intake.clean import CleanCopy
+from pipelines.intake.large import judge
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files
 from pipelines.intake.privacy import mask_sure, secret_of
 from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status
 from pipelines.intake.relations import Relations
 from pipelines.intake.store import (
+    STAGING,
     Manifest,
     Part,
     archive,
+    archive_staged,
     commit,
     fingerprint,
     keep_receipt,
     keep_rows,
+    keep_staged_rows,
     manifests,
     sole_writer,
 )
-from pipelines.intake.submission import Answer, JudgedPart, Question, judge_file
+from pipelines.intake.submission import Answer, JudgedPart, Question
 from pipelines.intake.walls import SUFFIXES
-from pipelines.settings import Home
+from pipelines.settings import Home, settings
 from pipelines.text import both
 
 LISTING = "sendings.csv"
@@ -125,6 +129,7 @@ def receive(
     with sole_writer(home), ExitStack() as stack:
         writer = _Writer(home)
         readers = _Readers(workers if len(sendings) > 1 else 0)
+        stack.callback(shutil.rmtree, home.store / STAGING, ignore_errors=True)
         stack.callback(readers.close)
         waiting: deque[tuple[_Case, Future[Answer] | None]] = deque()
         coming = iter(sendings)
@@ -156,18 +161,21 @@ def _case(home: Home, sending: Sending, writer: "_Writer") -> _Case:
     if sending.source is not None and sending.source not in load().sources:
         raise RequestError(f"there is no source {sending.source!r}; there is {', '.join(load().sources)}")
     try:
-        content = sending.path.read_bytes()
+        with sending.path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            size = stream.tell()
     except OSError as fault:
         raise RequestError(f"{sending.path} cannot be read: {fault.strerror}") from None
     mapping = find_mapping(sending.mapping) if sending.mapping else None
-    sha256 = hashlib.sha256(content).hexdigest()
+    is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
     submission = _submission_id(sha256, sending, mapping)
     question = Question(
         path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or date.today(),
         region=home.region, region_name=home.name.zh, divisions=writer.divisions, secret=writer.secret,
         source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender,
+        staging=home.store / STAGING if is_large else None,
     )  # fmt: skip
-    return _Case(question=question, size=len(content), mapping_id=mapping.id if mapping else None)
+    return _Case(question=question, size=size, mapping_id=mapping.id if mapping else None)
 
 
 def _submission_id(sha256: str, sending: Sending, mapping: declarations.Mapping | None) -> str:
@@ -190,13 +198,13 @@ class _Readers:
     def submit(self, question: Question) -> Future[Answer]:
         if not self._workers:
             future: Future[Answer] = Future()
-            future.set_result(judge_file(question))
+            future.set_result(judge(question))
             return future
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=load)
         try:
-            return self._pool.submit(judge_file, question)
+            return self._pool.submit(judge, question)
         except BrokenProcessPool:
             self.close()
             return self.submit(question)
@@ -254,7 +262,7 @@ class _Writer:
         refused = sum(part.judged.refused for part in answer.parts)
         status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
         without = [part for part in answer.parts if not part.accepted and part.judged.refused]
-        manifest = self._store(case, stored, without, answer.copy) if stored else None
+        manifest = self._store(case, stored, without, answer) if stored else None
         parts = answer.parts
         sender = _one({part.judged.sender for part in parts}) or question.sender or question.region
         receipt = Receipt(
@@ -281,22 +289,17 @@ class _Writer:
         return receipt
 
     def _store(
-        self, case: _Case, stored: Sequence[JudgedPart], refused: Sequence[JudgedPart], copy: CleanCopy | None
+        self, case: _Case, stored: Sequence[JudgedPart], refused: Sequence[JudgedPart], answer: Answer
     ) -> Manifest:
         question, home = case.question, self._home
-        copied = hashlib.sha256(copy.content).hexdigest() if copy else None
-        if copy and copied:
-            archived = archive(home, copy.content, copied, copy.suffix)
-        else:
-            archived = archive(home, question.path.read_bytes(), question.sha256, question.path.suffix)
+        archived, copied = self._archive(question, answer)
         parts: list[Part] = []
         for part in stored:
             judged, content = part.judged, part.parquet
             same = sum((former.source, former.period) == (judged.source, judged.period) for former in parts)
-            parquet = (
-                keep_rows(home, judged.source, judged.period, question.submission, same, content) if content else None
-            )
-            parts.append(_stored_part(part, parquet))
+            where = (home, judged.source, judged.period, question.submission, same)
+            parquet = keep_rows(*where, content) if content else None
+            parts.append(_stored_part(part, keep_staged_rows(*where, part.file) if part.file else parquet, home))
         senders = {part.sender for part in parts}
         manifest = Manifest(
             id=question.submission,
@@ -312,10 +315,21 @@ class _Writer:
             received_at=self._now(),
             invented=home.invented,
             parts=tuple(parts),
-            refused_parts=tuple(_stored_part(part, None) for part in refused),
+            refused_parts=tuple(_stored_part(part, None, home) for part in refused),
         )
         commit(home, manifest)
         return manifest
+
+    def _archive(self, question: Question, answer: Answer) -> tuple[str, str | None]:
+        """Where the file is archived, and the SHA-256 of a copy that is archived in its place."""
+        suffix, staged, copy = question.path.suffix, answer.archived, answer.copy
+        if staged is not None:
+            copied = staged.sha256 if staged.sha256 != question.sha256 else None
+            return archive_staged(self._home, staged, suffix), copied
+        if copy is not None:
+            copied = hashlib.sha256(copy.content).hexdigest()
+            return archive(self._home, copy.content, copied, copy.suffix), copied
+        return archive(self._home, question.path.read_bytes(), question.sha256, suffix), None
 
     def _now(self) -> datetime:
         """Local time, later than every former submission's: two in one microsecond keep their order."""
@@ -357,8 +371,11 @@ class _Writer:
         return (before[-1] if before else None), (after[0] if after else None)
 
 
-def _stored_part(part: JudgedPart, parquet: str | None) -> Part:
-    judged = part.judged
+def _stored_part(part: JudgedPart, parquet: str | None, home: Home) -> Part:
+    judged, digest, size = part.judged, None, len(part.parquet or b"")
+    if parquet:
+        with (home.store / parquet).open("rb") as stream:
+            digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
     return Part(
         source=judged.source,
         period=judged.period,
@@ -370,8 +387,8 @@ def _stored_part(part: JudgedPart, parquet: str | None) -> Part:
         non_data=dict(judged.non_data),
         warnings=sum(warning.count for warning in judged.warnings),
         parquet=parquet,
-        parquet_sha256=hashlib.sha256(part.parquet).hexdigest() if part.parquet else None,
-        parquet_bytes=len(part.parquet or b""),
+        parquet_sha256=digest,
+        parquet_bytes=size,
     )
 
 

@@ -94,12 +94,12 @@ class Relations:
         if divisions != self._divisions:
             self._divisions, self._areas = divisions, {}
         for part in parts:
-            if part.judged.source in self._registers:
+            if part.judged.source in self._registers and part.file is None:
                 key = load().sources[part.judged.source].key[0]
                 self._registers[part.judged.source].known |= _texts(part.keys, key)
         return [
             _with_warnings(part, self._warnings(part, parts, self._areas_in(part.judged.period)))
-            if part.keys.height
+            if part.keys.height or part.file
             else part
             for part in parts
         ]
@@ -109,7 +109,11 @@ class Relations:
         self._note(manifest)
         for stored, part in zip(manifest.parts, parts, strict=True):
             if stored.parquet and stored.source in self._registers:
-                self._registers[stored.source].add(parse(stored.period).last_month, part.keys, stored.source)
+                register, month = self._registers[stored.source], parse(stored.period).last_month
+                if part.file is None:
+                    register.add(month, part.keys, stored.source)
+                else:
+                    register.unread = sorted([*register.unread, (month, stored.parquet)])
             if stored.parquet and stored.source == ESTATE:
                 self._keep(stored.parquet, part.keys)
 
@@ -188,10 +192,13 @@ class Relations:
         yield from self._other_totals(part, parts, areas)
 
     def _unknown_keys(self, part: JudgedPart, column: Column) -> Iterator[Warning_]:
-        source = load().sources[column.about.refers]
-        if unknown := self._unknown(source.id, _texts(part.keys, column.name)):
+        source, rows = load().sources[column.about.refers], _keys(part)
+        values = _texts(rows, column.name)
+        if part.file is not None and source.id == part.judged.source:
+            values -= _texts(_in(rows, source.key[0], values), source.key[0])
+        if unknown := self._unknown(source.id, values):
             yield _warning(
-                part, f"unknown_{source.id}", column.name, _in(part.keys, column.name, unknown),
+                part, f"unknown_{source.id}", column.name, _in(rows, column.name, unknown),
                 both(
                     f"“{source.label.zh}”中没有这些{column.label.zh}",
                     f"“{source.label.en}” holds no such {column.label.en.lower()}",
@@ -208,7 +215,7 @@ class Relations:
         column = estate_column(source)
         if sender is None or sender.level not in PLACES or not column:
             return
-        rows, level = part.keys, sender.level
+        rows, level = _keys(part), sender.level
         if source == ESTATE:
             if foreign := _texts(rows, level) - {sender.code}:
                 yield _warning(
@@ -363,13 +370,20 @@ def _with_warnings(part: JudgedPart, found: Iterable[Warning_]) -> JudgedPart:
     return replace(part, judged=replace(part.judged, warnings=(*part.judged.warnings, *warnings)))
 
 
-def _texts(rows: pl.DataFrame, column: str) -> set[str]:
+def _keys(part: JudgedPart) -> pl.DataFrame | pl.LazyFrame:
+    """The key columns of a part's rows; those of a large one stay on disk."""
+    return part.keys if part.file is None else pl.scan_parquet(part.file).select(key_columns(part.judged.source))
+
+
+def _texts(rows: pl.DataFrame | pl.LazyFrame, column: str) -> set[str]:
     """The distinct values of a column; a frame without rows may be without columns."""
+    if isinstance(rows, pl.LazyFrame):
+        rows = rows.select(pl.col(column).unique()).collect(engine="streaming")
     return set(rows[column].to_list()) - {None} if rows.height else set()
 
 
-def _in(rows: pl.DataFrame, column: str, values: Collection[str]) -> pl.DataFrame:
-    return rows.filter(pl.col(column).is_in(list(values)))
+def _in(rows: pl.DataFrame | pl.LazyFrame, column: str, values: Collection[str]) -> pl.DataFrame:
+    return rows.lazy().filter(pl.col(column).is_in(list(values))).collect(engine="streaming")
 
 
 def _name(code: str, areas: Gazetteer) -> str:

@@ -57,6 +57,11 @@ class Sheet:
     ragged: Mapping[int, int] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    places: pl.Series | None = None  # the frame's rows in the file, of which the others were judged before
+
+    def shown(self, at: pl.Series) -> pl.Series:
+        """Rows of the frame as the clerk's program numbers them."""
+        return (at if self.places is None else self.places.gather(at)) + self.top + 1
 
     def part(self, first: int, end: int) -> "Sheet":
         """The rows from `first` to before `end` as a sheet of its own."""
@@ -73,6 +78,7 @@ class Sheet:
             numbers=frozenset((row - first, column) for row, column in self.numbers if first <= row < end),
             ragged={row - first: fields for row, fields in self.ragged.items() if first <= row < end},
             hidden_rows=frozenset(row - first for row in self.hidden_rows if first <= row < end),
+            places=None if self.places is None else self.places.slice(first, end - first) - first,
         )
 
 

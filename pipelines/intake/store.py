@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,6 +22,15 @@ from pipelines.settings import Home
 
 SUBMISSION, SHEET, ROW = "_submission", "_sheet", "_row"
 WRITTEN = "_written"
+STAGING = ".staging"  # rows and copies of large files, until they are moved to where they are kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedFile:
+    """A file that is written already, beside the place where it is to be kept."""
+
+    path: Path
+    sha256: str
 
 
 class Part(BaseModel):
@@ -120,15 +130,35 @@ def archive(home: Home, content: bytes, sha256: str, suffix: str) -> str:
     return relative
 
 
+def archive_staged(home: Home, staged: StagedFile, suffix: str) -> str:
+    """Keeps a staged file under its SHA-256; returns its path relative to the archive."""
+    relative = f"{staged.sha256[:2]}/{staged.sha256}{suffix.lower()}"
+    file = home.archive / relative
+    if not file.exists():
+        move_whole(staged.path, file)
+    return relative
+
+
+def keep_staged_rows(home: Home, source: str, period: str, submission: str, number: int, staged: Path) -> str:
+    """As `keep_rows`, of rows that are in a staged file."""
+    relative = _rows_at(source, period, submission, number)
+    move_whole(staged, home.store / relative)
+    return relative
+
+
 def keep_rows(home: Home, source: str, period: str, submission: str, number: int, content: bytes) -> str:
     """Writes the accepted rows of one part; returns the path relative to the store.
 
     The first part of a source and period is `<submission>.parquet`, a further sheet of the same is numbered.
     """
-    name = submission if number == 0 else f"{submission}-{number}"
-    relative = f"{source}/period={period}/{name}.parquet"
+    relative = _rows_at(source, period, submission, number)
     write_whole(home.store / relative, content)
     return relative
+
+
+def _rows_at(source: str, period: str, submission: str, number: int) -> str:
+    name = submission if number == 0 else f"{submission}-{number}"
+    return f"{source}/period={period}/{name}.parquet"
 
 
 def commit(home: Home, manifest: Manifest) -> None:
@@ -152,6 +182,18 @@ def write_whole(file: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+    _put(temporary, file)
+
+
+def move_whole(staged: Path, file: Path) -> None:
+    """Moves a file of the same disk to where it is kept: there it is whole or not at all, also after a power cut."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with staged.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    _put(staged, file)
+
+
+def _put(temporary: Path, file: Path) -> None:
     temporary.replace(file)
     folder = os.open(file.parent, os.O_RDONLY)
     try:

@@ -23,6 +23,7 @@ from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
+from pipelines.intake.store import StagedFile
 from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, tables_of
 from pipelines.intake.titles import DISAGREEING, Surroundings, disagreements, period_for, periods_in, sender_for
 from pipelines.intake.workbook import Workbook
@@ -51,19 +52,22 @@ class Question:
     mapping: declarations.Mapping | None = None
     period: str | None = None
     sender: str | None = None
+    staging: Path | None = None  # a folder beside the store for a file too large to be kept in memory
 
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedPart:
     """One judged sheet without its rows, and the rows as Parquet (None where none was accepted).
 
-    `keys` are the columns of the accepted rows that are held against other tables.
+    `keys` are the columns of the accepted rows that are held against other tables. The rows of a large file are in
+    `file` instead, and so are their keys.
     """
 
     judged: Judged
     accepted: int
     parquet: bytes | None
     keys: pl.DataFrame
+    file: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,7 @@ class Answer:
     warnings: tuple[Warning_, ...] = ()
     not_read: tuple[tuple[str, Text], ...] = ()
     copy: CleanCopy | None = None  # what is archived instead of the file, where it holds marks of persons
+    archived: StagedFile | None = None  # of a large file what is archived, itself or such a copy
 
 
 Tables = list[tuple[Sheet, Layout, pl.DataFrame]]
@@ -103,15 +108,25 @@ def judge_file(question: Question) -> Answer:
             separator=mapping.separator if mapping else None,
             encoding=mapping.encoding if mapping else None,
         )
-        workbook, ours = _without_receipt(whole)
-        judged = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
+        answer, tables = judge_workbook(question, whole)
     except Unreadable as why:
         return _refused(why)
-    answer, tables = judged
     copy = None
     if any(part.accepted for part in answer.parts):
         copy = clean_copy(content, question.path.suffix, whole, tables, question.secret, mapping)
-    return replace(answer, not_read=(*answer.not_read, *ours), copy=copy)
+    return replace(answer, copy=copy)
+
+
+def judge_workbook(question: Question, whole: Workbook) -> tuple[Answer, Tables]:
+    """The answer to a workbook that was read, and the tables that were found in it.
+
+    Raises:
+        Unreadable: it is none of those that are sent.
+    """
+    workbook, ours = _without_receipt(whole)
+    mapping = question.mapping
+    answer, tables = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
+    return replace(answer, not_read=(*answer.not_read, *ours)), tables
 
 
 def _without_receipt(workbook: Workbook) -> tuple[Workbook, tuple[tuple[str, Text], ...]]:
