@@ -62,7 +62,7 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
 def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
     """The columns that `without_persons` made of each data row, for the copy that is archived; `at` is its row."""
     made = [c.name for c in table.source.columns if c.about.is_masked or c.about.keyed_from or is_written_freely(c)]
-    return values.select(made).with_columns(table.at.alias("at"))
+    return values.with_columns(table.at.alias("at")).select(*made, "at")
 
 
 _MASKED = both(
