@@ -229,10 +229,13 @@ def masked_sure(texts: pl.Series) -> pl.Series:
 
 
 def _each(texts: pl.Series, may_hold: str, read: Callable[[str], str]) -> pl.Series:
-    likely = texts.filter(texts.str.contains(may_hold)).unique()
-    said = pl.Series([read(text) for text in likely], dtype=pl.String)
-    changed = (said != likely).arg_true()
-    return texts.replace(likely.gather(changed), said.gather(changed)) if changed.len() else texts
+    places = texts.str.contains(may_hold).arg_true()
+    likely = texts.gather(places)
+    distinct = likely.unique()
+    said = pl.Series([read(text) for text in distinct], dtype=pl.String)
+    if (said == distinct).all():
+        return texts
+    return texts.clone().scatter(places, likely.replace_strict(distinct, said))  # the clone, for it writes in place
 
 
 def marks(text: str) -> Counter[str]:
