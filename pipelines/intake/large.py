@@ -395,11 +395,14 @@ def _copied(block: Block, rows: Rows, form: Form, said: Mapping[int, pl.Series])
     touched = pl.any_horizontal(pl.col(names[at]).ne_missing(text) for at, text in said.items())
     at = rows.frame.select(touched.alias("touched"))["touched"].arg_true()
     if rows.is_a_line_each and not rows.ragged:
-        lines = rows.text.split(b"\n")
-        new = _written(changed[at], form, {}).split(b"\n")
-        for place, line in zip(at, new, strict=False):
-            lines[place] = line
-        text = b"\n".join(lines)
+        ends = np.flatnonzero(np.frombuffer(rows.text, dtype=np.uint8) == ord("\n"))
+        pieces: list[bytes] = []
+        done = 0
+        for place, line in zip(at.to_list(), _written(changed[at], form, {}).split(b"\n"), strict=False):
+            start = int(ends[place - 1]) + 1 if place else 0
+            pieces += [rows.text[done:start], line]
+            done = int(ends[place])
+        text = b"".join([*pieces, rows.text[done:]])
     else:
         text = _written(changed, form, rows.ragged)
     if not form.encoding.startswith("utf-8"):
