@@ -49,9 +49,9 @@ _BORN = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}{_BORN}\d{{3}}[\dX]")
 _OLD_IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
 _NAMED_ORDER = re.compile(r"(工单|单号|受理|留言|合同|备案|项目|小区|楼盘|信用|编码|批次|文号|订单|案号)\D{0,6}$")
-_NAMED_CARD = re.compile(r"(卡号|银行|账号|帐号|账户|帐户|储蓄|借记|信用卡)\D{0,6}$")
+_NAMED_CARD = re.compile(r"(卡号|银行|账号|帐号|账户|帐户|储蓄|借记|信用卡)[^\d〕]{0,6}$")
 _IN_ADDRESS = re.compile(r"[A-Za-z][/=]$")  # of a page
-_NAMED_PERSON = re.compile(r"(身份|证件|证号)\D{0,4}$")
+_NAMED_PERSON = re.compile(r"(身份|证件|证号)[^\d〕]{0,4}$")
 
 _HAN = r"\u4e00-\u9fff"
 # The surnames of the census that are no everyday words; those that are stand apart and ask for more.
@@ -123,7 +123,7 @@ _PHONE = (
 _FORMS = {
     r"\d(+": (
         # an address before all, for its first half may be a number
-        rf"(?<!\d)(?:(?P<mail>{_MAIL})"
+        rf"(?:(?<!\d)|(?=[(+]))(?:(?P<mail>{_MAIL})"
         r"|(?P<mobile>(?<!\d\.)(?:(?:\((?:\+|00)?86\)|(?:\+|00)?86)[ -]?)?"
         r"(?:1[3-9]\d{9}|1(?:[ .-]{1,3}\d){10}|1[3-9]\d(?:[ .-]{0,3}\d){8})(?!\d))"
         r"|(?P<landline>(?:\(0(?:10|2\d|[3-9]\d{2})\)|\+?86[ -]?(?:10|2\d|[3-9]\d{2})|0(?:10|2\d|[3-9]\d{2}))[ -]{0,3}[2-9]\d{2,3}[ -]?\d{4}"
@@ -144,7 +144,7 @@ _FORMS = {
         rf"(?P<door_2>{_DOOR})",
     ),
     "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领": (
-        r"(?P<plate>.[A-Za-z][· .-]?[A-Za-z0-9]{4}(?:[A-Za-z0-9]{1,2}|[学警港澳挂])(?![A-Za-z0-9]))",
+        r"(?P<plate>.[A-Za-z][· .-]?[A-Za-z0-9]{4}(?:[A-Za-z0-9]{1,2}(?![A-Za-z0-9])|[学警港澳挂]))",
     ),
     "微薇威扣": (rf"(?:(?:微信|薇信|威信|扣扣){_ACCOUNT.format(number=2)})",),
     "电座固手来主致拨热联": (
@@ -204,6 +204,7 @@ _MAY_HOLD = (
 _MAY_HOLD_SURELY = (
     r"(?:[0-9０-９][^0-9０-９\pL]{0,3}){10}|[@＠]|证|护照|驾照|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9}"
 )
+_WRITTEN_ON = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
 _ALL = frozenset(TOKENS)
 _SURE = frozenset({"mobile", "identity", "mail"})
 
@@ -228,6 +229,16 @@ def masked_sure(texts: pl.Series) -> pl.Series:
     return _each(texts, _MAY_HOLD_SURELY, mask_sure)
 
 
+def may_hold_marks(texts: pl.Expr) -> pl.Expr:
+    """Which texts may hold a mark of a person: where this is false, `masked` leaves a text as it is."""
+    return texts.str.contains(_MAY_HOLD)
+
+
+def may_hold_sure_marks(texts: pl.Expr) -> pl.Expr:
+    """Which texts may hold what `masked_sure` takes out: where this is false, it leaves a text as it is."""
+    return texts.str.contains(_MAY_HOLD_SURELY)
+
+
 def _each(texts: pl.Series, may_hold: str, read: Callable[[str], str]) -> pl.Series:
     places = texts.str.contains(may_hold).arg_true()
     likely = texts.gather(places)
@@ -246,10 +257,16 @@ def marks(text: str) -> Counter[str]:
 def _masked(text: str, kinds: Collection[str]) -> str:
     pieces: list[str] = []
     done = 0
+    touches = False
     for start, end, kind in _marks(text, kinds):
         pieces += [text[done:start], TOKENS[kind]]
+        touches |= _WRITTEN_ON.search(text[max(0, start - 1) : start] + text[end : end + 1]) is not None
         done = end
-    return "".join([*pieces, text[done:]]) if pieces else text
+    if not pieces:
+        return text
+    said = "".join([*pieces, text[done:]])
+    # what is written on to a mark without a gap may show its own form only once the mark is gone
+    return _masked(said, kinds) if touches else said
 
 
 def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
@@ -263,6 +280,8 @@ def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
         if kind in kinds:
             yield start, end, kind
             at = end
+            # what stands right behind it is no part of it
+            plain_text = f"{plain_text[:start]}{'〕' * (end - start)}{plain_text[end:]}"
 
 
 def secret_of(home: Home) -> bytes:

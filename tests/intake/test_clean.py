@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -11,6 +12,7 @@ import duckdb
 import openpyxl
 import polars as pl
 import pytest
+import xlwt
 from openpyxl.comments import Comment
 
 from pipelines.intake.privacy import HIDDEN, key_of, secret_of
@@ -87,6 +89,27 @@ def as_workbook(folder: Path) -> Path:
     return file
 
 
+def as_old_workbook(folder: Path) -> Path:
+    file = folder / "东城区_12345工单_2022-07.xls"
+    made = xlwt.Workbook()
+    page = made.add_sheet("工单")
+    for number, row in enumerate((HEADINGS, *ROWS, (NOTE,))):
+        for at, cell in enumerate(row):
+            if cell:
+                page.write(number, at, cell)
+    hidden = made.add_sheet("通讯录")
+    hidden.write(0, 0, "周星星先生 13700137000")
+    hidden.visibility = 1
+    made.save(str(file))
+    return file
+
+
+def as_parquet(folder: Path) -> Path:
+    file = folder / "东城区_12345工单_2022-07.parquet"
+    pl.DataFrame([list(row) for row in ROWS], schema=list(HEADINGS), orient="row").write_parquet(file)
+    return file
+
+
 def take(home: Home, file: Path, mapping: Path | None = None) -> tuple[Receipt, Manifest]:
     (receipt,) = receive(home, [Sending(path=file, received_on=date(2022, 8, 1), mapping=mapping)], workers=0)
     assert receipt.status in ("accepted", "partly"), receipt.to_text()
@@ -135,6 +158,8 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "UTF-16, tabs": lambda folder: as_text(folder, "utf-16", "\t"),
     "bars, a last line": lambda folder: as_text(folder, "gb18030", "|", f"{NOTE}\n"),
     "workbook": as_workbook,
+    "old workbook": lambda folder: as_old_workbook(folder),
+    "Parquet": lambda folder: as_parquet(folder),
 }
 
 
@@ -258,6 +283,26 @@ def test_a_copy_of_a_workbook_is_a_workbook_with_all_else_in_place(home: Home, t
         assert copied[at][1:6].equals(original[at][1:6])
     with zipfile.ZipFile(home.archive / manifest.archived) as archive:
         assert [part for part in archive.namelist() if "comment" in part or "docProps" in part] == []
+
+
+def test_a_workbook_that_cannot_be_changed_in_place_is_made_anew_from_its_texts(home: Home, tmp_path: Path) -> None:
+    """Cells need not say where they stand; then no cell can be told from its own text."""
+    file, bare = as_workbook(tmp_path), tmp_path / "bare.xlsx"
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(bare, "w") as made:
+        for part in archive.namelist():
+            content = archive.read(part)
+            if part == "xl/worksheets/sheet3.xml":
+                content = re.sub(rb'(<(?:c|row) )r="[A-Z]*\d+" ?', rb"\1", content)
+            made.writestr(part, content)
+    named = bare.rename(tmp_path / "东城区_12345工单_2022-07_1.xlsx")
+    _, manifest = take(home, named)
+    assert manifest.is_redacted
+    assert leaks(home) == []
+    copied = read((home.archive / manifest.archived).read_bytes(), ".xlsx").sheets
+    assert [sheet.name for sheet in copied] == ["工单", "说明"]
+    assert copied[0].frame.item(2, 0) == "BJ0001"
+    assert "〔邮箱〕" in copied[1].frame.item(0, 0)
+    assert copied[0].merges
 
 
 def test_a_file_without_persons_is_archived_itself(home: Home, workbook: Callable[..., Path]) -> None:

@@ -254,6 +254,13 @@ def test_a_masked_text_masked_again_is_the_same() -> None:
     assert mask(once) == once
 
 
+@settings(max_examples=2000, deadline=None)
+@given(st.lists(st.one_of(planted.map(lambda mark: mark[1]), st.sampled_from(BEFORE + AFTER)), max_size=5))
+def test_any_masked_text_masked_again_is_the_same(parts: list[str]) -> None:
+    once = mask("".join(parts))
+    assert mask(once) == once
+
+
 @settings(max_examples=500, deadline=None)
 @given(
     st.lists(
