@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -20,10 +20,19 @@ from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
 from pipelines.intake.delimited import form_of
-from pipelines.intake.judge import count_kinds
+from pipelines.intake.judge import Judged
 from pipelines.intake.layout import Layout
 from pipelines.intake.persons import is_written_freely, personal_columns
-from pipelines.intake.privacy import HIDDEN, KEY_HEADING, is_personal, keys, masked, masked_sure
+from pipelines.intake.privacy import (
+    HIDDEN,
+    KEY_HEADING,
+    is_personal,
+    keys,
+    masked,
+    masked_sure,
+    may_hold_marks,
+    may_hold_sure_marks,
+)
 from pipelines.intake.reader import read
 from pipelines.intake.rows import DATA, NOT_FILLED
 from pipelines.intake.sheet import Sheet, column_letters
@@ -67,20 +76,20 @@ def clean_copy(
     content: bytes,
     suffix: str,
     workbook: Workbook,
-    tables: Sequence[tuple[Sheet, Layout, pl.DataFrame]],
+    tables: Sequence[tuple[Sheet, Layout, Judged]],
     secret: bytes,
     mapping: declarations.Mapping | None = None,
 ) -> CleanCopy | None:
     """The copy to be archived; None where the file holds no personal column and no mark of a person.
 
     Args:
-        tables: what was read of it as tables, with what may be kept of their texts; all else on its sheets is masked.
+        tables: what was read of it as tables, and what judging made of them; all else on its sheets is masked.
         mapping: how it was read, where its headings did not say; the same mapping must fit the copy.
     """
     changes: dict[str, Changes] = {sheet.name: {} for sheet in workbook.sheets}
     is_needed = False
-    for sheet, layout, kept in tables:
-        found, tells = _of_table(sheet, layout, kept, secret)
+    for sheet, layout, judged in tables:
+        found, tells = _of_table(sheet, layout, judged, secret)
         changes[sheet.name] |= found | (_renamed(sheet, layout) if mapping is None else {})
         is_needed |= tells
     read_as_tables = {sheet.name for sheet, _, _ in tables}
@@ -105,19 +114,23 @@ def clean_copy(
 # ---- what is changed
 
 
-def _of_table(sheet: Sheet, layout: Layout, kept: pl.DataFrame, secret: bytes) -> tuple[Changes, bool]:
+def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tuple[Changes, bool]:
     """The changes of a table, and whether any of them is about somebody."""
     source = load().sources[layout.source]
     column_at = {at: source.column(name) for name, parts in layout.columns.items() for at in parts}
     key_of = {column.about.keyed_from: column.name for column in source.columns if column.about.keyed_from}
     personal = personal_columns(sheet, layout)
-    kinds, _ = count_kinds(sheet, layout)
-    is_about = kinds.is_in(list(_OF_SOMEBODY))
+    kept, body = judged.kept, sheet.frame.slice(layout.body)
+    is_about = judged.kinds.is_in(list(_OF_SOMEBODY))
     others = (~is_about).arg_true()
-    changes: Changes = {}
+    freely = {at for at in range(body.width) if at not in column_at or column_at[at].about.is_masked}
+    short = {at for at, column in column_at.items() if is_written_freely(column)}
+    of_others = _suspect(body[others]) if others.len() else set()
+    suspect = {*personal, *of_others, *_suspect(body, freely), *_suspect(body, short, may_hold_sure_marks)}
+    changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     tells = False
-    for at in range(sheet.frame.width):
-        text = sheet.frame.to_series(at).slice(layout.body)
+    for at in sorted(suspect):
+        text = body.to_series(at)
         column = column_at.get(at)
         name = column.name if column and len(layout.columns[column.name]) == 1 else ""
         if at in personal:
@@ -126,16 +139,26 @@ def _of_table(sheet: Sheet, layout: Layout, kept: pl.DataFrame, secret: bytes) -
                 said = _completed(said, text, kept, key_of[name], layout.body, lambda rest: keys(rest, secret))
             hidden = pl.Series([HIDDEN]).new_from_index(0, text.len())
             said = said.zip_with(said.is_not_null() | text.is_null(), hidden)
-        elif column is None or column.about.is_masked:
+        elif at in freely:
             said = _completed(text, text, kept, name, layout.body, masked)
         else:
-            said = _completed(text, text, kept, name, layout.body, masked_sure) if is_written_freely(column) else text
+            said = _completed(text, text, kept, name, layout.body, masked_sure) if at in short else text
         tells |= bool((is_about & (said != text)).any())
-        if others.len():
+        if at in of_others:
             said = said.clone().scatter(others, masked(text.gather(others)))
         changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
-    changes |= _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     return changes, tells
+
+
+def _suspect(
+    frame: pl.DataFrame, among: Collection[int] | None = None, may_hold: Callable[[pl.Expr], pl.Expr] = may_hold_marks
+) -> set[int]:
+    """The columns of which a cell may hold a mark of a person: few do, and one look at all of them tells which."""
+    looked_at = sorted(range(frame.width) if among is None else among)
+    if not (frame.height and looked_at):
+        return set()
+    hits = frame.select(may_hold(pl.nth(looked_at)).any()).row(0)
+    return {at for at, hit in zip(looked_at, hits, strict=True) if hit}
 
 
 def _completed(
@@ -177,9 +200,11 @@ def _phones(source: Source) -> set[str]:
 def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:
     """The changes of what is no table: marks masked, and what stands below a personal heading hidden."""
     changes: Changes = {}
+    may_hold = _suspect(frame)
     for at in range(frame.width):
         text = frame.to_series(at)
-        changes |= _changed(text, masked(text), top, left + at)
+        if at in may_hold:
+            changes |= _changed(text, masked(text), top, left + at)
         heading = next((row for row, cell in enumerate(text.head(40)) if cell and is_personal(cell)), None)
         if heading is not None and frame.width > 1:
             for row, cell in enumerate(text.slice(heading + 1), heading + 1):

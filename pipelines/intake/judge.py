@@ -48,6 +48,7 @@ class Judged:
     rows: pl.DataFrame  # accepted rows in the store's schema
     headings: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # as written, and the sheet's column
     kept: pl.DataFrame = field(default_factory=pl.DataFrame)  # `at`, a row of the sheet; what may be kept of its texts
+    kinds: pl.Series = field(default_factory=pl.Series)  # what each row below the headings is
 
 
 def judge_sheet(
@@ -64,6 +65,8 @@ def judge_sheet(
     table = Table(
         source=source, layout=layout, sheet=sheet, at=data.cast(pl.Int64) + layout.body, texts=layout.texts(body[data])
     )
+    if not data.len() and "total" not in counts:
+        return _without_data(table, period, sender, kinds, counts)
     parsed = parse(table.texts, table.columns, layout.unknown)
 
     hidden = list(hidden_faults(table))
@@ -121,6 +124,19 @@ def judge_sheet(
         warnings=warnings_said(table, warnings), rows=accepted,
         headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
         kept=kept_texts(table, values),
+        kinds=kinds,
+    )  # fmt: skip
+
+
+def _without_data(table: Table, period: str, sender: str, kinds: pl.Series, counts: Mapping[str, int]) -> Judged:
+    """A sheet that has nothing below its headings but what is no data."""
+    warnings = [
+        *not_loaded(table), *undeclared(table), *_not_filled(table.sheet, table.layout, kinds), *hidden_parts(table),
+    ]  # fmt: skip
+    return Judged(
+        source=table.source.id, period=period, sender=sender, sheet=table.sheet.name, rows_in=table.sheet.frame.height,
+        refused=0, non_data=counts, faults=(), warnings=warnings_said(table, warnings),
+        rows=pl.DataFrame(schema=stored_schema(table.source)), kinds=kinds,
     )  # fmt: skip
 
 
@@ -130,7 +146,7 @@ def refuse_sheet(sheet: Sheet, layout: Layout, period: str = "", sender: str = "
     return Judged(
         source=layout.source, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
         refused=int((kinds == DATA).sum()), non_data=counts, faults=(), warnings=(),
-        rows=pl.DataFrame(schema=stored_schema(load().sources[layout.source])),
+        rows=pl.DataFrame(schema=stored_schema(load().sources[layout.source])), kinds=kinds,
     )  # fmt: skip
 
 

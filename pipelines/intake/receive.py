@@ -6,11 +6,12 @@ import multiprocessing
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pipelines.catalogue import declarations
@@ -42,6 +43,7 @@ from pipelines.settings import Home, settings
 from pipelines.text import both
 
 LISTING = "sendings.csv"
+WRITERS = 8
 AHEAD = 3  # files under judgement for each reader process, so that none waits for the writer
 
 
@@ -293,13 +295,9 @@ class _Writer:
     ) -> Manifest:
         question, home = case.question, self._home
         archived, copied = self._archive(question, answer)
-        parts: list[Part] = []
-        for part in stored:
-            judged, content = part.judged, part.parquet
-            same = sum((former.source, former.period) == (judged.source, judged.period) for former in parts)
-            where = (home, judged.source, judged.period, question.submission, same)
-            parquet = keep_rows(*where, content) if content else None
-            parts.append(_stored_part(part, keep_staged_rows(*where, part.file) if part.file else parquet, home))
+        with ThreadPoolExecutor(WRITERS) as pool:  # a disk ends several writes in the time of one
+            files = pool.map(partial(_kept, home, question.submission), stored, _numbers(stored))
+            parts = [_stored_part(part, file, home) for part, file in zip(stored, files, strict=True)]
         senders = {part.sender for part in parts}
         manifest = Manifest(
             id=question.submission,
@@ -390,6 +388,19 @@ def _stored_part(part: JudgedPart, parquet: str | None, home: Home) -> Part:
         parquet_sha256=digest,
         parquet_bytes=size,
     )
+
+
+def _numbers(parts: Sequence[JudgedPart]) -> list[int]:
+    """For each part, how many former ones are of its source and period."""
+    places = [(part.judged.source, part.judged.period) for part in parts]
+    return [places[:number].count(place) for number, place in enumerate(places)]
+
+
+def _kept(home: Home, submission: str, part: JudgedPart, number: int) -> str | None:
+    where = (home, part.judged.source, part.judged.period, submission, number)
+    if part.file:
+        return keep_staged_rows(*where, part.file)
+    return keep_rows(*where, part.parquet) if part.parquet else None
 
 
 def _one(values: set[str]) -> str:

@@ -82,7 +82,7 @@ class Answer:
     archived: StagedFile | None = None  # of a large file what is archived, itself or such a copy
 
 
-Tables = list[tuple[Sheet, Layout, pl.DataFrame]]
+Tables = list[tuple[Sheet, Layout, Judged]]
 
 
 def judge_file(question: Question) -> Answer:
@@ -177,7 +177,7 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
         Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
     ) if mapping.notice else ()  # fmt: skip
     others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
-    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout, judged.kept)]
+    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout, judged)]
 
 
 def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Tables]:
@@ -207,7 +207,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         own = above if is_first or any(periods_in(text) for text in above) else (*above, *own)
         around = Surroundings(own=own, wider=(sheet.name, stem), cover=cover)
         judged, why = _judge_one(question, table, around)
-        tables.append((sheet, layout_of(table.headings), judged.kept))
+        tables.append((sheet, layout_of(table.headings), judged))
         if why is None and not judged.rows.height and not judged.refused:
             if load().sources[judged.source].shape == "picture":
                 not_read.append((sheet.name, _NO_ROWS))
@@ -292,7 +292,7 @@ def _part(judged: Judged) -> JudgedPart:
 
 
 def _without_rows(judged: Judged) -> Judged:
-    return Judged(**{**judged.__dict__, "rows": pl.DataFrame(), "kept": pl.DataFrame()})
+    return Judged(**{**judged.__dict__, "rows": pl.DataFrame(), "kept": pl.DataFrame(), "kinds": pl.Series()})
 
 
 def _second_table(table: FoundTable) -> Unreadable:
