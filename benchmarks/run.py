@@ -1,6 +1,6 @@
 """Times what is worth timing, prints ratios, and writes them to RESULTS.md beside this file.
 
-.venv/bin/python benchmarks/run.py [--rows 1000000] [--workbook-rows 100000] [--estates 2000] [--complaints 100000]
+.venv/bin/python benchmarks/run.py [--rows 1000000] [--rounds 3] [--workbook-rows 100000] [--estates 2000] [--complaints 100000]
 """
 
 import argparse
@@ -49,11 +49,9 @@ def city(path: Path, estates: int, complaints: int) -> Path:
     return path
 
 
-def report(
-    rows: int, estates: int, workbook_rows: int, loads: str, taken: dict[str, intake.Taken], drawn: dict[str, float]
-) -> str:
+def report(given: argparse.Namespace, loads: str, taken: dict[str, intake.Taken], drawn: dict[str, float]) -> str:
     """The results as Markdown: ratios first, seconds beside them."""
-    uncached = drawn["uncached"]
+    rows, uncached = given.rows, drawn["uncached"]
     floor, raw = taken["bare scan"], taken["raw copy"]
 
     def line(name: str, words: str) -> str:
@@ -77,7 +75,7 @@ def report(
     peak = taken["intake"].megabytes / taken["small intake"].megabytes
     return f"""# Results
 
-Written by `make bench`; ratios are of one run, its ways interleaved, each in a process of its own, medians of {intake.ROUNDS} rounds (pages {page.ROUNDS}).
+Written by `make bench`; ratios are of one run, its ways interleaved, each in a process of its own, medians of {given.rounds} rounds (pages {page.ROUNDS}).
 Machine: {machine()}. Load of the machine (1 minute) at the beginning and the end: {loads}. Other work was not excluded: it
 stretches the seconds of all ways, and most those that keep both cores busy; processor seconds tell the work itself.
 
@@ -87,9 +85,9 @@ stretches the seconds of all ways, and most those that keep both cores busy; pro
 {lines}
 
 GB18030 beside UTF-8: {foreign:.2f}. Peak of memory beside that of {rows // 10:,} orders: {peak:.2f}.
-A workbook of {workbook_rows:,} orders judged in a warm reader, beside reading its cells as text: {book:.2f}.
+A workbook of {given.workbook_rows:,} orders judged in a warm reader, beside reading its cells as text: {book:.2f}.
 
-## A page: the overview of a city of {estates:,} estates and {drawn["orders"]:,.0f} orders, 36 months
+## A page: the overview of a city of {given.estates:,} estates and {drawn["orders"]:,.0f} orders, 36 months
 | part | milliseconds | beside uncached |
 |---|---:|---:|
 | its questions, answers cached | {drawn["cached"] * 1000:.1f} | {drawn["cached"] / uncached:.2f} |
@@ -103,6 +101,7 @@ def main() -> None:
     """Runs everything in a temporary folder."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--rounds", type=int, default=intake.ROUNDS, help="of the intake")
     options.add_argument("--workbook-rows", type=int, default=100_000)
     options.add_argument("--estates", type=int, default=2_000)
     options.add_argument("--complaints", type=int, default=100_000)
@@ -111,13 +110,13 @@ def main() -> None:
         folder = Path(name)
         print(f"intake of {given.rows:,} orders …", file=sys.stderr)
         before = os.getloadavg()[0]
-        taken = intake.run(folder, given.rows, given.workbook_rows)
+        taken = intake.run(folder, given.rows, given.workbook_rows, given.rounds)
         loads = f"{before:.1f} and {os.getloadavg()[0]:.1f}"
         print(f"a city of {given.estates:,} estates …", file=sys.stderr)
         home = city(folder / "city", given.estates, given.complaints)
         print("pages …", file=sys.stderr)
         drawn = page.run(home, folder)
-    RESULTS.write_text(report(given.rows, given.estates, given.workbook_rows, loads, taken, drawn), encoding="utf-8")
+    RESULTS.write_text(report(given, loads, taken, drawn), encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 
 

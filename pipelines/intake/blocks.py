@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.intake.delimited import Form, rows_of
 
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 _END = "\x1e"  # stands behind the last field of a row while it is parsed; no file may hold it
 _MOST_STEPS = 10_000
 

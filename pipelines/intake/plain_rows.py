@@ -77,10 +77,14 @@ class Teller:
         self.source = load().sources[self.layout.source]
         texts = self.layout.texts(self.sample)
         self.columns = [column for column in self.source.written_columns if column.name in texts.columns]
-        written = texts.select(known(column, self._unknown(column)) for column in self.columns)
+        # expressions are made once: making them for every block takes longer than some of them take to run
+        self._known = [known(column, self._unknown(column)) for column in self.columns]
+        written = texts.select(self._known)
         self._fast = [fast(column, written[column.name]).alias(column.name) for column in self.columns]
         self._checks = [check.expr.fill_null(value=True) for check in self.source.checks]
         self.schema = stored_schema(self.source)
+        self._stored = [pl.col(name).cast(dtype) for name, dtype in self.schema.items()]
+        self._looks = self._made_looks(self.sample.columns)
         words = {heading for source in load().sources for heading in known_headings(source)} | set(SERIALS)
         self._leads = sorted(words)
 
@@ -93,7 +97,7 @@ class Teller:
         Rows that are `forced` are not plain, whatever they say; so many rows stand `above` the table.
         """
         texts = self.layout.texts(frame)
-        written = texts.select(known(column, self._unknown(column)) for column in self.columns)
+        written = texts.select(self._known)
         values = written.select(self._fast)
         odd, no_data = self._odd_rows(frame)
         if forced:
@@ -112,7 +116,7 @@ class Teller:
                 pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW),
             )
             .with_columns(self.source.derive)
-            .select(pl.col(name).cast(dtype) for name, dtype in self.schema.items())
+            .select(self._stored)
         )
         if self._checks:
             odd = odd | ~stored.select(pl.all_horizontal(self._checks).alias("holds"))["holds"]
@@ -133,17 +137,8 @@ class Teller:
     def _odd_rows(self, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
         """Blank rows and those after them, lines of text, repeated headings, totals, notes, what the mapping keeps out;
         and which of them are lines, headings, totals or notes."""
-        names, layout = frame.columns, self.layout
-        used = [names[at] for at in layout.used]
-        headings = {parts[0]: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
-        known_ = [(names[at], text) for at, text in headings.items() if text and layout.body]
-        as_it_is = {names[at] for name, parts in layout.columns.items() for at in parts if self._keeps_blanks(name)}
-        looks = frame.select(
-            (pl.sum_horizontal(pl.col(used).is_not_null()) < 2).alias("few"),
-            (pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known_)]) >= max(2, 0.6 * len(known_))).alias("same"),
-            pl.any_horizontal([pl.lit(value=False), *(pl.col(name).str.contains(_EDGE) for name in as_it_is)]).fill_null(value=False).alias("edge"),
-            pl.coalesce(pl.all()).alias("lead"),
-        )  # fmt: skip
+        layout = self.layout
+        looks = frame.select(self._looks)
         lead = looks["lead"]
         doubtful = (~lead.str.contains(_CODE)).fill_null(value=False).arg_true()
         odd = looks["few"] | looks["same"] | looks["edge"]
@@ -159,6 +154,21 @@ class Teller:
             after = _marked(after, doubtful, leads)
         odd = odd | after.shift(1, fill_value=False)
         return (odd | ~layout.kept(frame) if layout.keep else odd), no_data
+
+    def _made_looks(self, names: Sequence[str]) -> list[pl.Expr]:
+        layout = self.layout
+        used = [names[at] for at in layout.used]
+        headings = {parts[0]: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
+        known_ = [(names[at], text) for at, text in headings.items() if text and layout.body]
+        as_it_is = {names[at] for name, parts in layout.columns.items() for at in parts if self._keeps_blanks(name)}
+        same = pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known_)])
+        edges = [pl.col(name).str.contains(_EDGE) for name in sorted(as_it_is)]
+        return [
+            (pl.sum_horizontal(pl.col(used).is_not_null()) < 2).alias("few"),
+            (same >= max(2, 0.6 * len(known_))).alias("same"),
+            pl.any_horizontal([pl.lit(value=False), *edges]).fill_null(value=False).alias("edge"),
+            pl.coalesce(pl.all()).alias("lead"),
+        ]
 
     def _keeps_blanks(self, name: str) -> bool:
         """Whether a blank round a cell of a column would not make it unreadable."""
