@@ -241,6 +241,8 @@ def may_hold_sure_marks(texts: pl.Expr) -> pl.Expr:
 
 def _each(texts: pl.Series, may_hold: str, read: Callable[[str], str]) -> pl.Series:
     places = texts.str.contains(may_hold).arg_true()
+    if not places.len():
+        return texts
     likely = texts.gather(places)
     distinct = likely.unique()
     said = pl.Series([read(text) for text in distinct], dtype=pl.String)
