@@ -38,10 +38,17 @@ def can_be_told(source: Source, layout: Layout) -> bool:
     columns = [source.column(name) for name in (*layout.columns, *layout.constants)]
     return (
         source.shape in SHAPES
-        and all(check.refuses != "file" and check.expr.meta.is_row_separable() for check in source.checks)
-        and all(expr.meta.is_row_separable() for expr in source.derive)
+        and all(check.refuses != "file" and _is_of_one_row(check.expr) for check in source.checks)
+        and all(_is_of_one_row(expr) for expr in source.derive)
         and all(column.about.cell != "fee" for column in columns)
     )
+
+
+def _is_of_one_row(expr: pl.Expr) -> bool:
+    try:
+        return expr.meta.is_row_separable()
+    except pl.exceptions.InvalidOperationError:  # of an expression over several columns at once it cannot be told
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
