@@ -2,6 +2,8 @@
 
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pipelines.errors import HomeError
 from pipelines.text import Text
 
 DEFAULT_HOME = Path("data/home")
+_THREADS = "POLARS_MAX_THREADS"
 
 
 class Settings(BaseModel):
@@ -32,6 +35,20 @@ class Settings(BaseModel):
         16, ge=0, description="WUYE_LARGE_MB: a text file of this size or more is read in blocks, not whole"
     )
     upload_mb: int = Field(50, ge=1, description="WUYE_UPLOAD_MB: the largest file that the page takes")
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Processes that are started inside have one thread for frames: several of them share the machine already."""
+    former = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        yield
+    finally:
+        if former is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = former
 
 
 def settings(home: Path | None = None) -> Settings:

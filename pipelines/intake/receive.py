@@ -39,7 +39,7 @@ from pipelines.intake.store import (
 )
 from pipelines.intake.submission import Answer, JudgedPart, Question
 from pipelines.intake.walls import SUFFIXES
-from pipelines.settings import Home, settings
+from pipelines.settings import Home, one_thread_each, settings
 from pipelines.text import both
 
 LISTING = "sendings.csv"
@@ -206,7 +206,8 @@ class _Readers:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=load)
         try:
-            return self._pool.submit(judge, question)
+            with one_thread_each():  # the first file starts them all
+                return self._pool.submit(judge, question)
         except BrokenProcessPool:
             self.close()
             return self.submit(question)

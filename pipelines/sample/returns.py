@@ -23,7 +23,7 @@ _NAMES: dict[Kind, str] = {
 _CSV: tuple[Kind, ...] = ("hotline", "answers")
 CITY = -1  # the number of the sender where it is the city itself
 WIDENED = "2022-10"  # from this month on the monthly form asks for every ledger; the first return brings all since 2020
-WIDENED_QUARTER = "2022Q3"  # the same of the quarterly form, which asked for pictures only
+WIDENED_QUARTER = "2022Q4"  # the same of the quarterly form, which asked for pictures only
 OWN_FROM = "2022-10"  # from this month on the streets of one district send their own monthly returns
 OWN_DISTRICT = "110107"
 
