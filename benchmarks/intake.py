@@ -95,7 +95,7 @@ def _orders(start: int, rows: int, places: pl.DataFrame) -> pl.DataFrame:
         title_text=pl.format("{}问题", one_of(5, categories)),
         subject_text=pl.format(
             "近期小区{}方面的情况已持续{}天，多次向物业公司说明，至今未得到答复，希望有关部门到现场查看（{}）{}",
-            one_of(5, categories), drawn(22, 90), number, mark,
+            one_of(5, categories), drawn(22, 90), number.mod(1_000_000), mark,
         ),
         result_text=pl.format("经核实，{}，{}日内完成", one_of(24, ["情况属实", "部分属实"]), drawn(25, 30)),
         district=place.replace_strict(list(range(places.height)), places["district"], return_dtype=pl.String),
