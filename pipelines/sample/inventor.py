@@ -41,8 +41,9 @@ def invent(ledger: Ledger, known: Ledgers) -> pl.DataFrame:
     rng = stream(subjects.scale.seed, "ledger", ledger.source)
     source = source_of(ledger.source)
     rows = ledger.rows(known, rng) if ledger.rows else _rows(ledger, source, known, rng)
-    if rows.is_empty():
-        return rows
+    if rows.is_empty():  # a small city may have none of a kind
+        lacking = [column for column in source.columns if column.name not in rows.columns]
+        return rows.with_columns(pl.lit(None, dtype=column.dtype).alias(column.name) for column in lacking)
     rows = _served(rows, source, subjects)
     filled = _Filling(ledger, source, subjects, rng)
     rows = filled.days(rows)
