@@ -7,7 +7,17 @@ from urllib.parse import quote, urlencode
 from dashboard.theme import Mode
 from pipelines.text import Language
 
-PAGES = ("overview", "coverage", "standing", "satisfaction", "complaints", "place", "company", "submissions", "handbook")
+PAGES = (
+    "overview",
+    "coverage",
+    "standing",
+    "satisfaction",
+    "complaints",
+    "place",
+    "company",
+    "submissions",
+    "handbook",
+)
 HOME_PAGE = PAGES[0]
 
 
