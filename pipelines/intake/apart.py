@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from pipelines.errors import HomeInUseError, WuyeError
+from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import Fault, Receipt
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.walls import too_large
@@ -60,7 +61,7 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one file may use: seconds from one step to the next, megabytes of address space, its own megabytes."""
+    """What one file may use: seconds from one step to the next for every 64 MB, megabytes of address space, its own megabytes."""
 
     seconds: int
     memory_mb: int
@@ -126,11 +127,12 @@ def _run(
         )  # fmt: skip
     assert child.stdin is not None
     assert child.stdout is not None
+    patience = max(seconds_for(sendings[number].path, limits.seconds) for number in waiting)
     try:
         with contextlib.suppress(BrokenPipeError), child.stdin as door:
             door.write(json.dumps(asked, default=str).encode())
         is_late = False
-        for line in _lines(child.stdout, limits.seconds):
+        for line in _lines(child.stdout, patience):
             if line is None:
                 is_late = True
                 break
@@ -138,7 +140,7 @@ def _run(
                 on_progress(Progress(**json.loads(line)))
         if not is_late:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(limits.seconds)
+                child.wait(patience)
     finally:
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
@@ -147,7 +149,7 @@ def _run(
     last = (folder / "stderr").read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
     if code and not is_late:
         _LOG.warning("the receiving process ended with %s: %s", code, last)
-    return _too_late(limits.seconds) if is_late else _ended(code)
+    return _too_late(patience) if is_late else _ended(code)
 
 
 def _lines(stream: IO[bytes], seconds: int) -> Iterator[bytes | None]:
@@ -215,7 +217,7 @@ def main() -> None:
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     limits, folder = Limits(**asked["limits"]), Path(asked["folder"])
-    _limit(limits, len(asked["sendings"]))
+    _limit(limits, sum(seconds_for(Path(said["path"]), limits.seconds) for _, said in asked["sendings"]))
     for number, said in asked["sendings"]:
         sending = _sending(said)
 
@@ -233,13 +235,11 @@ def main() -> None:
         tell("done")
 
 
-def _limit(limits: Limits, files: int) -> None:
+def _limit(limits: Limits, seconds: int) -> None:
     """Memory, and processor time for the case that nobody is left to look at the clock."""
-    size = limits.memory_mb << 20
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    seconds = limits.seconds * files * (os.cpu_count() or 1)
+    limit_memory(limits.memory_mb)
+    seconds *= os.cpu_count() or 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _sending(said: dict[str, Any]) -> Sending:

@@ -2,12 +2,10 @@
 
 import csv
 import hashlib
-import multiprocessing
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,11 +15,11 @@ from pathlib import Path
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
-from pipelines.intake.large import judge
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files
 from pipelines.intake.privacy import mask_sure, secret_of
-from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status
+from pipelines.intake.readers import Readers
+from pipelines.intake.receipt import PartReceipt, Receipt, Status
 from pipelines.intake.relations import Relations
 from pipelines.intake.store import (
     STAGING,
@@ -39,8 +37,7 @@ from pipelines.intake.store import (
 )
 from pipelines.intake.submission import Answer, JudgedPart, Question
 from pipelines.intake.walls import SUFFIXES
-from pipelines.settings import Home, one_thread_each, settings
-from pipelines.text import both
+from pipelines.settings import Home, settings
 
 LISTING = "sendings.csv"
 WRITERS = 8
@@ -121,7 +118,9 @@ def receive(
 ) -> list[Receipt]:
     """Judges files and stores what is accepted; one receipt a file, in the order given.
 
-    With several files, reading happens in as many warm processes as `workers` says; 0 reads in this process.
+    Files are read in as many warm processes as `workers` says, each with an end to its memory and time. With 0 they
+    are read in this process, which may then be ended by any of them: for what is known to be sound, and for a process
+    that has limits of its own (`apart`).
 
     Raises:
         HomeError: another process is writing to this home.
@@ -130,7 +129,7 @@ def receive(
     receipts: list[Receipt] = []
     with sole_writer(home), ExitStack() as stack:
         writer = _Writer(home)
-        readers = _Readers(workers if len(sendings) > 1 else 0)
+        readers = Readers(min(workers, len(sendings)), settings(home.path))
         stack.callback(shutil.rmtree, home.store / STAGING, ignore_errors=True)
         stack.callback(readers.close)
         waiting: deque[tuple[_Case, Future[Answer] | None]] = deque()
@@ -188,48 +187,6 @@ def _submission_id(sha256: str, sending: Sending, mapping: declarations.Mapping 
         sending.sender or "",
     )
     return fingerprint(sha256, *said)[:16]
-
-
-class _Readers:
-    """Warm reader processes, started when first needed and again when one has died."""
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._pool: Executor | None = None
-
-    def submit(self, question: Question) -> Future[Answer]:
-        if not self._workers:
-            future: Future[Answer] = Future()
-            future.set_result(judge(question))
-            return future
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=load)
-        try:
-            with one_thread_each():  # the first file starts them all
-                return self._pool.submit(judge, question)
-        except BrokenProcessPool:
-            self.close()
-            return self.submit(question)
-
-    def result(self, question: Question, future: Future[Answer]) -> tuple[Answer, bool]:
-        """The answer, and whether a reader died meanwhile; a file that kills a reader of its own is refused."""
-        try:
-            return future.result(), False
-        except BrokenProcessPool:
-            self.close()
-        try:
-            return self.submit(question).result(), True
-        except BrokenProcessPool:
-            self.close()
-            what = both("读取时程序中止，文件可能已损坏", "The reader stopped on this file; it may be damaged")
-            mend = both("请用 Excel 打开、另存后重新报送", "Open it in Excel, save it and send it again")
-            return Answer(file_faults=(Fault(code="reader_stopped", what=what, mend=mend),)), True
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
 
 
 class _Writer:

@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Home:
     made = make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=False)
     file = tmp_path / "divisions.csv"
     file.write_text(DIVISIONS, encoding="utf-8")
-    receipt = receive(made, [Sending(path=file, received_on=date(2015, 1, 1))])[0]
+    receipt = receive(made, [Sending(path=file, received_on=date(2015, 1, 1))], workers=0)[0]
     assert receipt.status == "accepted"
     return made
 

@@ -58,7 +58,7 @@ def test_a_copy_is_made_only_where_it_is_asked_for_and_there_is_something_to_say
 
 def test_a_file_sent_again_is_told_its_former_faults(home: Home, workbook: Callable[..., Path]) -> None:
     file = workbook({"小区": BAD})
-    first = receive(home, [sending(file)])[0]
+    first = receive(home, [sending(file)], workers=0)[0]
     again = receive_apart(home.path, [sending(file)], annotated="zh")[0]
     assert (again.receipt.status, again.receipt.faults) == ("known", first.faults)
     assert again.annotated

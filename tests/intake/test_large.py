@@ -177,11 +177,11 @@ def test_a_large_file_is_stored_and_archived_like_any_other(
     )
     sending = Sending(path=file, source="complaint", period="2022-12", sender="110000", received_on=date(2023, 1, 4))
     monkeypatch.setenv("WUYE_LARGE_MB", "0")
-    (receipt,) = receive(home, [sending])
+    (receipt,) = receive(home, [sending], workers=0)
     monkeypatch.setenv("WUYE_LARGE_MB", "16")
     other = make_home(tmp_path / "other", home.region, home.name, invented=False)
-    receive(other, [Sending(path=tmp_path / "divisions.csv", received_on=date(2015, 1, 1))])
-    (whole,) = receive(other, [sending])
+    receive(other, [Sending(path=tmp_path / "divisions.csv", received_on=date(2015, 1, 1))], workers=0)
+    (whole,) = receive(other, [sending], workers=0)
     assert (receipt.status, receipt.parts, receipt.faults) == (whole.status, whole.parts, whole.faults)
     assert (receipt.parts[0].accepted, receipt.parts[0].refused, receipt.parts[0].non_data) == (
         299, 3, {"heading": 1, "duplicate": 1}
@@ -189,7 +189,7 @@ def test_a_large_file_is_stored_and_archived_like_any_other(
     assert stored(home).drop("caller_key").equals(stored(other).drop("caller_key"))
     assert [manifest.archived for manifest in manifests(home)] == [manifest.archived for manifest in manifests(other)]
     assert not (home.store / STAGING).exists()
-    assert receive(home, [sending])[0].status == "known"
+    assert receive(home, [sending], workers=0)[0].status == "known"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

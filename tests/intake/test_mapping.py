@@ -38,8 +38,8 @@ def load_real(folder: Path, name: str, tmp_path: Path) -> tuple[Receipt, pl.Data
     home = make_home(tmp_path / mapping.region, mapping.region, both("某市", "A city"), invented=False)
     divisions = Path(str(reference.__file__)).parent / "divisions" / f"{mapping.region}.csv"
     if divisions.exists():
-        receive(home, [Sending(path=divisions, received_on=date(2010, 1, 1))])
-    receipt = receive(home, [Sending(path=folder / name, mapping=Path(mapping.id))])[0]
+        receive(home, [Sending(path=divisions, received_on=date(2010, 1, 1))], workers=0)
+    receipt = receive(home, [Sending(path=folder / name, mapping=Path(mapping.id))], workers=0)[0]
     part = next(each for each in manifests(home) if each.id == receipt.submission).parts[0]
     return receipt, pl.read_parquet(home.store / (part.parquet or ""))
 
@@ -125,7 +125,7 @@ def test_nothing_that_citizens_wrote_is_stored(real: Path, tmp_path: Path) -> No
 def test_a_mapping_is_for_its_own_city(home: Home, real: Path) -> None:
     before = len(manifests(home))
     sending = Sending(path=real / "hefei_4108_estates_gbk.csv", mapping=Path("hefei_4108_estates"))
-    receipt = receive(home, [sending])[0]
+    receipt = receive(home, [sending], workers=0)[0]
     assert (receipt.status, receipt.file_faults[0].code) == ("refused", "mapping_of_another_region")
     assert len(manifests(home)) == before
 
@@ -151,7 +151,7 @@ def test_a_mapping_of_ones_own_needs_no_code(home: Home, tmp_path: Path) -> None
         encoding="utf-8",
     )
     (tmp_path / "x.csv").write_text("东;甲;0;景山;A;?\n东;乙;7;;A;?\n西;丙;9;;A;?\n", encoding="gb18030")
-    receipt = receive(home, [Sending(path=tmp_path / "x.csv", mapping=tmp_path / "own.toml")])[0]
+    receipt = receive(home, [Sending(path=tmp_path / "x.csv", mapping=tmp_path / "own.toml")], workers=0)[0]
     part = next(each for each in manifests(home) if each.id == receipt.submission).parts[0]
     stored = pl.read_parquet(home.store / (part.parquet or ""))
     columns = ("estate_id", "name", "households", "street", "service_mode", "is_in_scope")
@@ -164,5 +164,5 @@ def test_a_mapping_of_ones_own_needs_no_code(home: Home, tmp_path: Path) -> None
 
 def test_a_mapping_that_does_not_fit_is_said(home: Home, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("ID,NAME\n1,甲\n", encoding="utf-8")
-    receipt = receive(home, [Sending(path=tmp_path / "x.csv", mapping=Path("beijing_4851_estates"))])[0]
+    receipt = receive(home, [Sending(path=tmp_path / "x.csv", mapping=Path("beijing_4851_estates"))], workers=0)[0]
     assert (receipt.status, receipt.file_faults[0].code) == ("refused", "mapping_does_not_fit")

@@ -15,7 +15,7 @@ HEAD = ["小区编号", "小区名称", "户数"]
 
 def test_a_fault_names_its_cell(home: Home, workbook: Any) -> None:
     file = workbook({"小区": [["某区小区台账"], HEAD, ["E1", "甲", 5], ["E2", "乙", "?"], ["E3", "", 7]]})
-    receipt = receive(home, [Sending(path=file)])[0]
+    receipt = receive(home, [Sending(path=file)], workers=0)[0]
     assert [(fault.code, fault.cell) for fault in receipt.faults] == [("not_a_number", "C4"), ("required", "B5")]
     assert "第 4 行（C4）" in receipt.to_text("zh")
     assert "row 4 (C4)" in receipt.to_text("en")
@@ -28,13 +28,13 @@ def test_empty_columns_before_a_table_do_not_shift_its_cells(home: Home, tmp_pat
         for column, value in enumerate(values, 4):
             page.cell(row, column, value)
     book.save(tmp_path / "东城区_2022-12.xlsx")
-    receipt = receive(home, [Sending(path=tmp_path / "东城区_2022-12.xlsx")])[0]
+    receipt = receive(home, [Sending(path=tmp_path / "东城区_2022-12.xlsx")], workers=0)[0]
     assert [fault.cell for fault in receipt.faults] == ["F5"]
 
 
 def test_a_warning_names_its_cells(home: Home, workbook: Any) -> None:
     file = workbook({"小区": [[*HEAD, "所属街道"], ["E1", "甲", 5, "没有的街道"]]})
-    receipt = receive(home, [Sending(path=file)])[0]
+    receipt = receive(home, [Sending(path=file)], workers=0)[0]
     warning = next(warning for warning in receipt.warnings if warning.code == "place_unknown")
     assert [cell_name(row, warning.column) for row in warning.rows] == ["D2"]
     assert "单元格: D2" in receipt.to_text("zh")
@@ -45,7 +45,7 @@ def test_a_receipt_is_read_back_as_it_was_written(home: Home, workbook: Any) -> 
     file = workbook(
         {"小区": [[*HEAD, "所属街道"], ["E1", "甲", 5, "没有的街道"], ["E2", "乙", "?", ""]], "别的": [["某", "某"]]}
     )
-    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))])[0]
+    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
     assert receipt.faults
     assert receipt.warnings
     assert receipt.not_read

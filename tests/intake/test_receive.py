@@ -32,7 +32,7 @@ def tree(home: Home) -> dict[str, str]:
 
 def test_the_manifest_names_what_is_stored(home: Home, workbook: Any) -> None:
     file = workbook({"小区": [HEAD, ["E1", "甲", 5], ["E2", "乙", "?"]]})
-    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))])[0]
+    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
     manifest = next(each for each in manifests(home) if each.id == receipt.submission)
     part = manifest.parts[0]
     assert (manifest.file_name, manifest.received_on, manifest.sender) == (file.name, date(2023, 1, 5), "110101")
@@ -48,18 +48,18 @@ def test_the_manifest_names_what_is_stored(home: Home, workbook: Any) -> None:
 def test_a_sheet_of_which_nothing_was_accepted_is_noted_with_its_submission(home: Home, workbook: Any) -> None:
     scores = [["小区编号", "考核得分"], ["E1", "很好"]]
     file = workbook({"小区": [HEAD, ["E1", "甲", 5]], "考核": scores})
-    receipt = receive(home, [Sending(path=file)])[0]
+    receipt = receive(home, [Sending(path=file)], workers=0)[0]
     (part,) = manifests(home)[-1].refused_parts
     assert (receipt.status, part.source, part.refused, part.parquet) == ("partly", "assessment", 1, None)
-    again = receive(home, [Sending(path=file)])[0]
+    again = receive(home, [Sending(path=file)], workers=0)[0]
     assert [each.source for each in again.parts] == ["estate", "assessment"]
 
 
 def test_the_same_file_twice_is_one_submission(home: Home, workbook: Any) -> None:
     file = workbook({"小区": [HEAD, ["E1", "甲", 5]]})
-    first = receive(home, [Sending(path=file)])[0]
+    first = receive(home, [Sending(path=file)], workers=0)[0]
     before = tree(home)
-    again, beside = receive(home, [Sending(path=file), Sending(path=file)])
+    again, beside = receive(home, [Sending(path=file), Sending(path=file)], workers=0)
     assert (again.status, beside.status, again.submission) == ("known", "known", first.submission)
     assert tree(home) == before
 
@@ -72,14 +72,14 @@ def test_the_same_file_twice_in_one_call_is_one_submission(home: Home, workbook:
 def test_a_resubmission_names_what_it_supersedes_and_the_former_stays(home: Home, workbook: Any) -> None:
     first = workbook({"小区": [HEAD, ["E1", "甲", 5]]}, "东城区_2022-12.xlsx")
     second = workbook({"小区": [HEAD, ["E1", "甲", 6]]}, "东城区_2022-12_更正.xlsx")
-    former = receive(home, [Sending(path=first, received_on=date(2023, 1, 5))])[0]
+    former = receive(home, [Sending(path=first, received_on=date(2023, 1, 5))], workers=0)[0]
     before = tree(home)
-    later = receive(home, [Sending(path=second, received_on=date(2023, 1, 9))])[0]
+    later = receive(home, [Sending(path=second, received_on=date(2023, 1, 9))], workers=0)[0]
     assert later.parts[0].supersedes == former.submission
     assert before.items() <= tree(home).items()
     assert f"替代此前报送 {former.submission}" in later.to_text("zh")
     late = workbook({"小区": [HEAD, ["E1", "甲", 4]]}, "东城区_2022-12_补.xlsx")
-    back = receive(home, [Sending(path=late, received_on=date(2023, 1, 1))])[0]
+    back = receive(home, [Sending(path=late, received_on=date(2023, 1, 1))], workers=0)[0]
     assert (back.parts[0].supersedes, back.parts[0].superseded_by) == (None, former.submission)
 
 
@@ -87,7 +87,7 @@ def test_events_add_up_and_supersede_nothing(home: Home, tmp_path: Path) -> None
     for number in (1, 2):
         file = tmp_path / f"工单{number}.csv"
         file.write_text(f"工单编号,创建时间\nG{number},2022-12-0{number} 10:00:00\n", encoding="utf-8")
-        receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))])[0]
+        receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
         assert (receipt.parts[0].period, receipt.parts[0].sender) == ("2023-01", "110000")
         assert receipt.parts[0].supersedes is None
 
@@ -114,7 +114,7 @@ def test_a_wrong_file_gets_one_message_and_changes_nothing(
 ) -> None:
     before = tree(home)
     (tmp_path / name).write_bytes(content)
-    receipt = receive(home, [Sending(path=tmp_path / name)])[0]
+    receipt = receive(home, [Sending(path=tmp_path / name)], workers=0)[0]
     assert (receipt.status, [fault.code for fault in receipt.file_faults], receipt.parts) == ("refused", [code], ())
     assert tree(home) == before
     assert (home.store / "receipts" / f"{receipt.submission}.txt").exists()
@@ -122,7 +122,7 @@ def test_a_wrong_file_gets_one_message_and_changes_nothing(
 
 def test_a_sheet_whose_rows_are_all_refused_stores_nothing(home: Home, workbook: Any) -> None:
     before = tree(home)
-    receipt = receive(home, [Sending(path=workbook({"小区": [HEAD, ["E1", "甲", "?"]]}))])[0]
+    receipt = receive(home, [Sending(path=workbook({"小区": [HEAD, ["E1", "甲", "?"]]}))], workers=0)[0]
     assert (receipt.status, receipt.parts[0].refused) == ("refused", 1)
     assert tree(home) == before
 
@@ -132,7 +132,7 @@ def test_readers_in_other_processes_say_the_same(home: Home, workbook: Any, tmp_
     seen: list[str] = []
     apart = receive(home, [Sending(path=file) for file in files], workers=2, progress=lambda r: seen.append(r.file))
     other = make_home(tmp_path / "other", "110000", both("北京市", "Beijing"), invented=False)
-    receive(other, [Sending(path=tmp_path / "divisions.csv", received_on=date(2015, 1, 1))])
+    receive(other, [Sending(path=tmp_path / "divisions.csv", received_on=date(2015, 1, 1))], workers=0)
     here = receive(other, [Sending(path=file) for file in files], workers=0)
     assert [receipt.to_json() for receipt in apart] == [receipt.to_json() for receipt in here]
     assert seen == [file.name for file in files]
@@ -152,7 +152,7 @@ def test_only_one_writer_at_a_time(home: Home, workbook: Any) -> None:
     with (home.store / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(HomeError, match="in use"):
-            receive(home, [Sending(path=file)])
+            receive(home, [Sending(path=file)], workers=0)
 
 
 def test_rows_without_a_manifest_do_not_exist(home: Home, workbook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,9 +169,9 @@ def test_rows_without_a_manifest_do_not_exist(home: Home, workbook: Any, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", cut)
         with pytest.raises(OSError, match="no power"):
-            receive(home, [Sending(path=file)])
+            receive(home, [Sending(path=file)], workers=0)
     assert len(manifests(home)) == number
-    assert receive(home, [Sending(path=file)])[0].status == "accepted"
+    assert receive(home, [Sending(path=file)], workers=0)[0].status == "accepted"
 
 
 def test_a_folder_is_taken_in_the_order_of_its_listing(tmp_path: Path) -> None:
@@ -198,9 +198,9 @@ def test_what_does_not_exist_is_said_with_what_does(home: Home, tmp_path: Path) 
         sendings_of([tmp_path / "none"])
     file = tmp_path / "divisions.csv"
     with pytest.raises(RequestError, match="estate"):
-        receive(home, [Sending(path=file, source="estates")])
+        receive(home, [Sending(path=file, source="estates")], workers=0)
     with pytest.raises(RequestError, match="beijing_510_estates"):
-        receive(home, [Sending(path=file, mapping=Path("beijing"))])
+        receive(home, [Sending(path=file, mapping=Path("beijing"))], workers=0)
 
 
 def test_parquet_comes_in_like_any_other_table(home: Home, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_parquet_comes_in_like_any_other_table(home: Home, tmp_path: Path) -> No
     pl.DataFrame(
         {"小区编号": ["E1"], "小区名称": ["甲"], "户数": [5], "符合成立条件日期": [date(2022, 1, 5)]}
     ).write_parquet(file)
-    receipt = receive(home, [Sending(path=file)])[0]
+    receipt = receive(home, [Sending(path=file)], workers=0)[0]
     part: Sequence[Manifest] = [each for each in manifests(home) if each.id == receipt.submission]
     stored = pl.read_parquet(home.store / (part[0].parts[0].parquet or ""))
     assert stored.select("estate_id", "households", "eligible_on").row(0) == ("E1", 5, date(2022, 1, 5))

@@ -39,7 +39,7 @@ def send(home: Home, workbook: MakeWorkbook) -> Callable[..., Receipt]:
         number = len(manifests(home))
         path = workbook(dict(sheets), name=f"报送{number}_{sender}_{day}.xlsx")
         sending = Sending(path=path, sender=sender, period=period, received_on=date(2023, 1, day), source=source)
-        return receive(home, [sending])[0]
+        return receive(home, [sending], workers=0)[0]
 
     return sent
 

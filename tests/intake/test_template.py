@@ -42,7 +42,7 @@ Tab = Callable[[Worksheet], None]
 def sent(home: Home, workbook: Any) -> Home:
     """The home after its district sent the estates of November."""
     file = workbook({"小区": ROSTER}, "东城区_2022-11.xlsx")
-    assert receive(home, [Sending(path=file, received_on=date(2022, 12, 5))])[0].status == "accepted"
+    assert receive(home, [Sending(path=file, received_on=date(2022, 12, 5))], workers=0)[0].status == "accepted"
     return home
 
 
@@ -58,7 +58,7 @@ def returned(home: Home, book: Workbook, folder: Path, name: str = "表.xlsx") -
     """The receipt of a workbook that came back; the law of intake holds for every part."""
     file = folder / name
     book.save(file)
-    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))])[0]
+    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
     for part in receipt.parts:
         assert part.rows_in == part.accepted + part.refused + sum(part.non_data.values())
     return receipt
@@ -252,7 +252,7 @@ def test_one_tab_saved_as_csv_is_read_back(sent: Home, tmp_path: Path) -> None:
     file = tmp_path / "另存.csv"
     with file.open("w", encoding="gb18030", newline="") as stream:
         csv.writer(stream).writerows(page.iter_rows(values_only=True))
-    receipt = receive(sent, [Sending(path=file, received_on=date(2023, 1, 5))])[0]
+    receipt = receive(sent, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
     assert (receipt.status, receipt.sender, receipt.period) == ("accepted", STREET, "2022-12")
     assert receipt.parts[0].accepted == 2
 
@@ -313,7 +313,7 @@ def test_what_a_template_is_not_for_is_said(
 def test_once_a_street_tells_itself_its_district_counts_no_more_for_it(sent: Home, workbook: Any) -> None:
     places = gazetteer(division_files(sent), "2022-12")
     file = workbook({"小区": ROSTER[:2]}, "东城区景山街道_2022-12.xlsx")  # 乙苑 is gone
-    assert receive(sent, [Sending(path=file, received_on=date(2023, 1, 5))])[0].sender == STREET
+    assert receive(sent, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0].sender == STREET
 
     def known(area: str, until: str | None) -> list[str]:
         found = last_estates(sent, places, area, parse(until) if until else None)

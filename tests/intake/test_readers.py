@@ -1,0 +1,71 @@
+"""A reader process may end as it likes, or never: whoever asked lives, the file is refused and the next is read."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.intake import readers
+from pipelines.intake.readers import Readers, seconds_for
+from pipelines.intake.receive import Sending, receive
+from pipelines.intake.submission import Question
+from pipelines.settings import Home, Settings
+
+HEAD = ["小区编号", "小区名称", "户数"]
+
+
+def long_file(tmp_path: Path) -> Path:
+    file = tmp_path / "东城区_2022-11.csv"
+    file.write_text("小区编号,小区名称,户数\n" + "E1,甲,5\n" * 5_000_000, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "codes"),
+    [
+        ("WUYE_RECEIVE_MEMORY_MB", "1536", {"reader_stopped", "reader_failed"}),
+        ("WUYE_RECEIVE_SECONDS", "1", {"reader_stopped"}),
+    ],
+)
+def test_memory_and_time_have_an_end_and_the_next_file_is_received(
+    limit: str, value: str, codes: set[str], home: Home, workbook: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(limit, value)
+    monkeypatch.setenv("WUYE_LARGE_MB", "1000")
+    good = workbook({"小区": [HEAD, ["E1", "甲", 5]]})
+    receipts = receive(home, [Sending(path=file) for file in (long_file(tmp_path), good)], workers=1)
+    assert [receipt.status for receipt in receipts] == ["refused", "accepted"]
+    (fault,) = receipts[0].file_faults
+    assert fault.code in codes
+    assert all((fault.what.zh, fault.what.en, fault.mend.zh, fault.mend.en))
+
+
+def test_a_reader_that_never_answers_is_ended(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "GRACE_S", 4)
+    pool = Readers(1, Settings(home=home.path, receive_seconds=1))
+    silent = tmp_path / "silent.csv"
+    os.mkfifo(silent)  # whoever reads it waits for ever
+    question = Question(
+        path=silent, submission="s", sha256="", received_on=date(2023, 1, 5), region="110000", region_name="北京市",
+        divisions=(), secret=b"x",
+    )  # fmt: skip
+    try:
+        answer, was_ended = pool.result(question, pool.submit(question))
+    finally:
+        pool.close()
+    assert ([fault.code for fault in answer.file_faults], was_ended) == (["reader_too_slow"], True)
+
+
+def test_a_single_file_is_read_in_a_process_of_its_own(home: Home, workbook: Any) -> None:
+    file = workbook({"小区": [HEAD, ["E1", "甲", 5]]})
+    assert receive(home, [Sending(path=file)])[0].status == "accepted"
+
+
+def test_a_larger_file_may_take_longer(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    with file.open("wb") as stream:
+        stream.truncate(readers.SLICE * 2 + 1)
+    assert seconds_for(file, 10) == 30
+    assert seconds_for(tmp_path / "none", 10) == 10
