@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pipelines.errors import DeclarationError
 from pipelines.text import Text
 
-Level = Literal["city", "district", "street", "community", "estate", "company"]
-LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "estate", "company")
+Level = Literal["city", "district", "street", "community", "estate", "company", "department"]
+LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "estate", "company", "department")
 STORED_LEVELS: tuple[Level, ...] = ("city", "district", "street")
 HEADLINE = "headline"
 OURS = "ours"  # the clause of what no document asks for
+EVERYWHERE = "*"  # the region of what is ours and holds in every city
 
 
 class Declaration(BaseModel):
@@ -27,18 +28,29 @@ class Declaration(BaseModel):
 
 
 class Target(BaseModel):
-    """Dated target values of one metric in one region. A year's key is due on 31 December."""
+    """Dated target values of one metric in one region.
+
+    `level` and `cumulative`: a year's key is due on 31 December, and a pace leads to it. `standing`: asked of every
+    period from the first day of the key's year on, until the next key; it has no pace. What no document sets is
+    `ours`, in one region or everywhere ("*"); a region's own targets go before those.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: str
     clause: str
     region: str
-    kind: Literal["level", "cumulative"] = "level"
+    kind: Literal["level", "cumulative", "standing"] = "level"
     variant: str = HEADLINE
     levels: tuple[Level, ...] = ("city",)
     reference_levels: tuple[Level, ...] = ()  # shown there as reference, labelled ours (Q-32)
     values: dict[int, float]
+
+    @model_validator(mode="after")
+    def _everywhere_is_ours(self) -> "Target":
+        if self.region == EVERYWHERE and self.document != OURS:
+            raise ValueError("a document's target belongs to the document's region")
+        return self
 
 
 class Variant(BaseModel):
@@ -73,6 +85,8 @@ class Part(BaseModel):
     metric: str
     variant: str = HEADLINE
     weight: str | None = None  # name of the dated parameter that holds its weight
+    # Of a term that is taken away: the same period, the one a year before, or the first that has a value.
+    at: Literal["same", "year_before", "first"] = "same"
 
 
 class Metric(Declaration):
@@ -102,7 +116,9 @@ class Metric(Declaration):
     of: Part | None = None
     minus: Literal["target", "pace"] | Part | None = None
     parts: tuple[Part, ...] = ()
-    interval: Literal["", "wilson"] = ""
+    # wilson: of a share, on its effective sample; mean: Student's, of the rows of a mean (from five rows on);
+    # square_and_add: of a difference whose terms have one
+    interval: Literal["", "wilson", "mean", "square_and_add"] = ""
     levels: tuple[Level, ...]
     by: tuple[str, ...] = ()
     minimum: int = 1
@@ -120,7 +136,7 @@ class Metric(Declaration):
             "quotient": ("mart", "measure", "over"),
             "count": ("mart",),
             "sum": ("mart", "measure"),
-            "quantile": ("mart", "measure", "quantile"),
+            "quantile": ("mart", "measure", "quantile"),  # with `hit`, rows that do not have it are censored
             "difference": ("of", "minus"),
             "composite": ("parts",),
         }[self.kind]

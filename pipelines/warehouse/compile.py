@@ -1,11 +1,12 @@
 """A metric's declaration as SQL. The build and the on-demand query run the same text.
 
 Every compiled statement gives one row a period × area (× segment value):
-`period, level, area, segment_value, numerator, denominator, unknown, sample, weights, squares, value,
+`period, level, area, segment_value, numerator, denominator, unknown, sample, weights, squares, variance, value,
 units, reported_units`. Numerator and denominator are exact decimals; `value` is set only by kinds that are no
 ratio of sums (count, sum, quantile).
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ COLUMN: dict[Level, str] = {
     "community": "community",
     "estate": "estate_id",
     "company": "company_code",
+    "department": "department",
 }
 _EXACT = "decimal(38, 6)"
 
@@ -58,6 +60,8 @@ def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level
         facts, levels, segment, base, own["month"], window,
         f"({hit or 'cast(null as boolean)'}) as hit, {weight} as weight, {measure} as measure",
     )  # fmt: skip
+    if metric.kind == "quantile" and own["hit"]:
+        return _survived(rows, levels, segment, metric.quantile or 0.5)
     return _grouped(rows, levels, segment, _SUMS[metric.kind].format(quantile=metric.quantile))
 
 
@@ -92,7 +96,7 @@ def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: It
         cast(coalesce(bottom.unknown, 0) as {_EXACT}) as unknown,
         coalesce(top.units, 0) as sample,
         cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares,
-        cast(null as double) as value,
+        cast(null as double) as variance, cast(null as double) as value,
         coalesce(bottom.units, 0) as units, coalesce(bottom.reported_units, 0) as reported_units
     from bottom
     full join top on top.period = bottom.period and top.level = bottom.level and top.area = bottom.area
@@ -121,16 +125,16 @@ def _inner(levels: Iterable[Level], segment: str | None) -> str:
     return ", ".join(["month", *(f"place_{level}" for level in levels), *(["segment_value"] if segment else [])])
 
 
-def _grouped(rows: str, levels: Iterable[Level], segment: str | None, sums: str) -> str:
+def _grouped(rows: str, levels: Iterable[Level], segment: str | None, sums: str, also: str = "") -> str:
     levels = tuple(levels)
     cut = "segment_value" if segment else "cast(null as varchar) as segment_value"
-    keys = ["period", *(["segment_value"] if segment else [])]
+    keys = ["period", *(["segment_value"] if segment else []), *([also] if also else [])]
     sets = ", ".join("(" + ", ".join([*keys, f"place_{level}"]) + ")" for level in levels)
     level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in levels) + " end"
     place = "coalesce(" + ", ".join([f"place_{one}" for one in levels] + ["null"]) + ")"
     return f"""
         select * from (
-            select period, {level} as level, {place} as area, {cut}, {sums}
+            select period, {level} as level, {place} as area, {cut}, {also + ", " if also else ""}{sums}
             from ({rows})
             group by grouping sets ({sets})
         )
@@ -138,8 +142,45 @@ def _grouped(rows: str, levels: Iterable[Level], segment: str | None, sums: str)
     """
 
 
+def _survived(rows: str, levels: Iterable[Level], segment: str | None, quantile: float) -> str:
+    """A quantile of durations of which some have not ended: Kaplan and Meier's (1958, JASA 53:457).
+
+    The shortest duration by which at least the quantile's share has ended; NULL where too few have. A row without
+    `hit` counts for as long as it was watched. Without such rows it is the plain inverse of the distribution.
+    """
+    durations = _grouped(
+        f"select * from ({rows})", levels, segment,
+        "count(*) as units, count(*) filter (where reported) as reported_units, "
+        "count(*) filter (where measure is null) as unknown, count(measure) as watched, "
+        "count(measure) filter (where hit) as ended",
+        also="measure",
+    )  # fmt: skip
+    group = "partition by period, level, area, segment_value"
+    return f"""
+    with durations as (
+        select *, sum(watched) over ({group} order by measure desc nulls last) as at_risk from ({durations})
+    ),
+    survival as (
+        select *,
+            sum(case when watched = 0 then 0 when ended = at_risk then -1e9 else ln(1 - ended / cast(at_risk as double)) end)
+                over ({group} order by measure nulls last) as log_survival
+        from durations
+    )
+    select
+        period, level, area, segment_value, cast(null as {_EXACT}) as numerator,
+        cast(sum(watched) as {_EXACT}) as denominator, cast(sum(unknown) as {_EXACT}) as unknown,
+        cast(sum(ended) as bigint) as sample, {_NO_WEIGHTS},
+        min(measure) filter (where watched > 0 and log_survival <= {math.log(1 - quantile)} + 1e-12) as value,
+        cast(sum(units) as bigint) as units, cast(sum(reported_units) as bigint) as reported_units
+    from survival
+    group by period, level, area, segment_value
+    """
+
+
 _UNITS = "count(*) as units, count(*) filter (where reported) as reported_units"
-_NO_WEIGHTS = f"cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares"
+_NO_WEIGHTS = (
+    f"cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares, cast(null as double) as variance"
+)
 _NO_RATIO = f"cast(null as {_EXACT}) as denominator, cast(0 as {_EXACT}) as unknown"
 _SUMS = {
     "share": f"""
@@ -149,7 +190,7 @@ _SUMS = {
         count(*) filter (where hit is not null and weight is not null) as sample,
         cast(sum(weight) filter (where hit is not null) as {_EXACT}) as weights,
         cast(sum(cast(weight as decimal(38, 6)) * weight) filter (where hit is not null) as decimal(38, 12)) as squares,
-        cast(null as double) as value, {_UNITS}""",
+        cast(null as double) as variance, cast(null as double) as value, {_UNITS}""",
     "mean": f"""
         cast(coalesce(sum(cast(measure as decimal(38, 6)) * weight), 0) as {_EXACT}) as numerator,
         cast(coalesce(sum(weight) filter (where measure is not null), 0) as {_EXACT}) as denominator,
@@ -157,6 +198,10 @@ _SUMS = {
         count(*) filter (where measure is not null and weight is not null) as sample,
         cast(sum(weight) filter (where measure is not null) as {_EXACT}) as weights,
         cast(sum(cast(weight as decimal(38, 6)) * weight) filter (where measure is not null) as decimal(38, 12)) as squares,
+        case when count(measure) > 1 then
+            (cast(sum(cast(measure as decimal(38, 6)) * measure) as double)
+                - cast(sum(measure) as double) * cast(sum(measure) as double) / count(measure)) / (count(measure) - 1)
+        end as variance,
         cast(null as double) as value, {_UNITS}""",
     "count": f"""
         cast(count(*) filter (where hit) as {_EXACT}) as numerator, cast(null as {_EXACT}) as denominator,

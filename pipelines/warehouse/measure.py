@@ -82,10 +82,10 @@ def statement(
 def metrics_relation(catalogue: Catalogue) -> str:
     """What `values.judged` has to know of every metric, as a relation."""
     rows = ", ".join(
-        f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', {str(bool(metric.interval)).lower()})"
+        f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', '{metric.interval}')"
         for metric in catalogue.metrics.values()
     )
-    return f"select * from (values {rows}) as declared (metric, kind, timing, better, has_interval)"
+    return f"select * from (values {rows}) as declared (metric, kind, timing, better, interval)"
 
 
 def zero_counts(metrics: Iterable[Metric]) -> str:
@@ -159,7 +159,7 @@ def _composite(
             cast(null as varchar) as segment_value, parts.period, parts.level, parts.area,
             cast(null as decimal(38, 6)) as numerator, min(parts.denominator) as denominator,
             cast(0 as decimal(38, 6)) as unknown, min(parts.sample) as sample,
-            cast(min(parts.sample) as double) as effective_sample,
+            cast(min(parts.sample) as double) as effective_sample, cast(null as double) as variance,
             100 * ({terms}) as value,
             min(parts.units) as units, min(parts.reported_units) as reported_units
         from (
@@ -198,7 +198,7 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
         select
             places.metric, places.variant, raw_value.segment, raw_value.segment_value, places.period, places.level,
             places.area, raw_value.numerator, raw_value.denominator, raw_value.unknown, raw_value.sample,
-            raw_value.effective_sample, raw_value.value, raw_value.units, raw_value.reported_units
+            raw_value.effective_sample, raw_value.variance, raw_value.value, raw_value.units, raw_value.reported_units
         from places
         left join raw_value
             on raw_value.metric = places.metric and raw_value.variant = places.variant
@@ -208,7 +208,7 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
         select
             raw_value.metric, raw_value.variant, raw_value.segment, raw_value.segment_value, raw_value.period,
             raw_value.level, raw_value.area, raw_value.numerator, raw_value.denominator, raw_value.unknown,
-            raw_value.sample, raw_value.effective_sample, raw_value.value, raw_value.units, raw_value.reported_units
+            raw_value.sample, raw_value.effective_sample, raw_value.variance, raw_value.value, raw_value.units, raw_value.reported_units
         from raw_value
         join wanted
             on wanted.metric = raw_value.metric and wanted.variant = raw_value.variant and wanted.level = raw_value.level
@@ -223,16 +223,17 @@ def _insert_difference(connection: duckdb.DuckDBPyConnection, metric: Metric) ->
     assert metric.of is not None
     assert metric.minus is not None  # the declaration's validator has seen to both
     levels = ", ".join(f"'{level}'" for level in stored_levels(metric, HEADLINE))
+    lower = upper = "cast(null as double)"
+    otherwise = "'no_target'"
     if isinstance(metric.minus, str):
         subtrahend, other = f"minuend.{metric.minus}", ""
     else:
-        subtrahend = "subtrahend.value"
-        other = f"""
-            join metric_value as subtrahend
-                on subtrahend.metric = '{metric.minus.metric}' and subtrahend.variant = '{metric.minus.variant}'
-                and subtrahend.period = minuend.period and subtrahend.level = minuend.level
-                and subtrahend.area = minuend.area and subtrahend.segment is null
-        """
+        subtrahend, other = "subtrahend.value", _subtrahend(metric.minus)
+        if metric.interval == "square_and_add":
+            lower = f"minuend.value - {subtrahend} - sqrt(pow(minuend.value - minuend.lower, 2) + pow(subtrahend.upper - {subtrahend}, 2))"
+            upper = f"minuend.value - {subtrahend} + sqrt(pow(minuend.upper - minuend.value, 2) + pow({subtrahend} - subtrahend.lower, 2))"
+        if metric.minus.at != "same":  # a change: what can be told from chance is said, the rest is no clear change
+            otherwise = f"case when {lower} > 0 then 'up' when {upper} < 0 then 'down' else 'no_clear_change' end"
     connection.execute(
         f"""
         insert into metric_value by name
@@ -240,13 +241,37 @@ def _insert_difference(connection: duckdb.DuckDBPyConnection, metric: Metric) ->
             '{metric.id}' as metric, '{HEADLINE}' as variant, minuend.period, minuend.period_kind,
             minuend.starts_on, minuend.ends_before, minuend.level, minuend.area,
             minuend.numerator, minuend.denominator, minuend.unknown, minuend.sample, minuend.effective_sample,
-            minuend.value - {subtrahend} as value,
-            case when minuend.value - {subtrahend} is null then
-                case when minuend.value is null then minuend.status else 'no_target' end
-            else 'no_target' end as status,
+            minuend.value - {subtrahend} as value, {lower} as lower, {upper} as upper,
+            case
+                when minuend.value is null then minuend.status
+                when {subtrahend} is null then {"'no_base'" if isinstance(metric.minus, Part) else "'no_target'"}
+                else {otherwise}
+            end as status,
             minuend.reported_share, minuend.reported, minuend.as_of
         from metric_value as minuend {other}
         where minuend.metric = '{metric.of.metric}' and minuend.variant = '{metric.of.variant}'
             and minuend.segment is null and minuend.level in ({levels})
         """
     )
+
+
+def _subtrahend(part: Part) -> str:
+    """The join that finds, for each value, the one that is taken away from it."""
+    own = (
+        f"subtrahend.metric = '{part.metric}' and subtrahend.variant = '{part.variant}' and subtrahend.segment is null"
+    )
+    same_place = """
+        subtrahend.level = minuend.level and subtrahend.area = minuend.area
+        and subtrahend.period_kind = minuend.period_kind
+    """
+    if part.at == "first":
+        first = f"""
+            select * from metric_value as subtrahend where {own} and value is not null
+            qualify row_number() over (partition by level, area, period_kind order by starts_on) = 1
+        """
+        return f"left join ({first}) as subtrahend on {same_place} and subtrahend.starts_on < minuend.starts_on"
+    when = {
+        "same": "subtrahend.period = minuend.period",
+        "year_before": "subtrahend.starts_on = minuend.starts_on - interval 1 year",
+    }[part.at]
+    return f"left join metric_value as subtrahend on {own} and {same_place} and {when}"

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines import periods, workdays
 from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import EVERYWHERE, OURS
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
 from pipelines.intake.store import Manifest, stored_schema
@@ -37,7 +38,7 @@ create table parameter (
     name varchar, value decimal(18, 6), valid_from date, valid_to date, document varchar, clause varchar
 );
 create table target_line (
-    metric varchar, variant varchar, level varchar, kind varchar, due_on date, value double,
+    metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
     document varchar, clause varchar, is_reference boolean, in_force_from date
 );
 create table submission_part (
@@ -50,7 +51,28 @@ create table journal_entry (
     sequence bigint, recorded_at timestamp, actor varchar, kind varchar, subject varchar, why varchar, effective_on date,
     content varchar
 );
+create table metric_name (id varchar, code varchar);
 create table workday (day date, is_workday boolean, holiday varchar);
+"""
+
+# What leading groups handed down (S1-27, S4-05): by metric, named by its id or its code, and area. The latest
+# document's row of a due day wins. A rate's and a level's pace runs between its due days as a document's does.
+_HANDED_DOWN = """
+insert into target_line
+select
+    metric_name.id, 'headline', division.level, target.area_code,
+    case target.target_kind when 'cumulative' then 'cumulative' else 'level' end,
+    target.due_on, cast(target.target_value as double), target.document_no, '', false,
+    date_trunc('year', min(coalesce(target.handed_down_on, target.due_on)) over (partition by metric_name.id, target.area_code))
+from target
+join metric_name on target.metric in (metric_name.id, metric_name.code)
+join (select distinct code, level from division) as division on division.code = target.area_code
+where coalesce(target.is_handed_down, true)
+    and target.area_code not in (select region from deployment)
+qualify row_number() over (
+    partition by metric_name.id, target.area_code, target.due_on
+    order by target.handed_down_on desc nulls last, target.document_no desc
+) = 1
 """
 
 
@@ -94,6 +116,8 @@ def fill(
     _insert_periods(connection, first, last)
     _insert(connection, "parameter", _parameters(catalogue, home.region))
     _insert(connection, "target_line", _targets(catalogue, home.region))
+    _insert(connection, "metric_name", _metric_names(catalogue))
+    connection.execute(_HANDED_DOWN)
 
 
 def _columns(source: Source) -> dict[str, pl.DataType]:
@@ -261,20 +285,34 @@ def _parameters(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
     return rows
 
 
+def _metric_names(catalogue: Catalogue) -> list[tuple[object, ...]]:
+    """By what a return may name a metric: its id, and its code where no other metric bears it."""
+    codes = [metric.code for metric in catalogue.metrics.values()]
+    return [
+        (metric.id, metric.code if codes.count(metric.code) == 1 else None) for metric in catalogue.metrics.values()
+    ]
+
+
 def _targets(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
+    """The declared targets of a region: its own, and ours that hold everywhere where it has none."""
     rows: list[tuple[object, ...]] = []
     for metric in catalogue.metrics.values():
-        for target in metric.target:
-            if target.region != region:
-                continue
-            in_force_from = catalogue.documents[target.document].in_force_from.replace(month=1, day=1)
-            for year, value in target.values.items():
+        own = [target for target in metric.target if target.region == region]
+        aimed = {target.variant for target in own}
+        ours = [target for target in metric.target if target.region == EVERYWHERE and target.variant not in aimed]
+        for target in (*own, *ours):
+            years = sorted(target.values)
+            issued_in = None if target.document == OURS else catalogue.documents[target.document].in_force_from.year
+            for year, following in zip(years, [*years[1:], None], strict=True):
+                begins_in, due_on = issued_in or years[0], date(year, 12, 31)
+                if target.kind == "standing":
+                    begins_in, due_on = year, date(following - 1, 12, 31) if following else date.max
                 for levels, is_reference in ((target.levels, False), (target.reference_levels, True)):
-                    for level in levels:
-                        rows.append(
-                            (
-                                metric.id, target.variant, level, target.kind, date(year, 12, 31), value,
-                                target.document, target.clause, is_reference, in_force_from,
-                            )
-                        )  # fmt: skip
+                    rows += [
+                        (
+                            metric.id, target.variant, level, None, target.kind, due_on, target.values[year],
+                            target.document, target.clause, is_reference, date(begins_in, 1, 1),
+                        )
+                        for level in levels
+                    ]  # fmt: skip
     return rows

@@ -3,12 +3,14 @@
 from pipelines.catalogue.declarations import Metric
 from pipelines.statistics import Z95
 
+ENOUGH_ROWS = 5  # below, a mean is shown without an interval
+
 RAW = """
 create table raw_value (
     metric varchar, variant varchar, segment varchar, segment_value varchar,
     period varchar, level varchar, area varchar,
     numerator decimal(38, 6), denominator decimal(38, 6), unknown decimal(38, 6),
-    sample bigint, effective_sample double, value double, units bigint, reported_units bigint
+    sample bigint, effective_sample double, variance double, value double, units bigint, reported_units bigint
 );
 """
 
@@ -22,14 +24,14 @@ def raw_columns(metric: Metric, variant: str, segment: str | None, value: str) -
         coalesce(
             cast(weights as double) * cast(weights as double) / nullif(cast(squares as double), 0), cast(sample as double)
         ) as effective_sample,
-        {value} as value, units, reported_units
+        variance, {value} as value, units, reported_units
     """
 
 
 def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     """The full value rows of raw ones.
 
-    `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, has_interval);
+    `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, interval);
     `zero_counts` one of (metric, variant, period) in which a count that found no row is 0, not silence; the
     numerator of a quotient likewise.
     The pace is the straight line between due values, from the first value reported in the first year, and ours.
@@ -38,7 +40,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     with
     given as (
         select raw.*, period.period_kind, period.starts_on, period.ends_before, metrics.kind, metrics.better,
-            metrics.has_interval,
+            metrics.interval,
             case
                 when metrics.kind in ('count', 'sum') and raw.units is null and zero_counts.metric is not null then 0
                 when metrics.kind = 'quotient' and raw.sample = 0 and zero_counts.metric is null then null
@@ -52,24 +54,36 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     ),
 
     own_targets as (
-        select target_line.metric, target_line.variant, target_line.level, target_line.due_on, target_line.value, target_line.kind,
+        select target_line.metric, target_line.variant, target_line.level, target_line.area, target_line.due_on, target_line.value, target_line.kind,
             target_line.is_reference, target_line.in_force_from,
-            lag(target_line.due_on) over (partition by metric, variant, level order by due_on) as former_due_on,
-            lag(target_line.value) over (partition by metric, variant, level order by due_on) as former_value,
-            row_number() over (partition by metric, variant, level order by due_on desc) as from_last
+            lag(target_line.due_on) over (partition by metric, variant, level, area order by due_on) as former_due_on,
+            lag(target_line.value) over (partition by metric, variant, level, area order by due_on) as former_value,
+            row_number() over (partition by metric, variant, level, area order by due_on desc) as from_last
         from target_line
+    ),
+
+    -- Areas to which a target of their own was handed down; it stands before the one of their level.
+    handed_down as (
+        select distinct metric, variant, level, area from target_line where area is not null
     ),
 
     -- The value of the date: the next one due, or the last one until it is replaced.
     aimed as (
-        select given.*, own_targets.due_on, own_targets.value as target, own_targets.kind as target_kind,
+        select given.*, own_targets.value as target, own_targets.kind as target_kind,
+            case when own_targets.kind = 'standing' then given.ends_before - 1 else own_targets.due_on end as due_on,
             own_targets.is_reference, own_targets.former_due_on, own_targets.former_value, own_targets.in_force_from,
-            own_targets.due_on < given.ends_before as is_due
+            own_targets.kind = 'standing' or own_targets.due_on < given.ends_before as is_due
         from given
+        left join handed_down
+            on handed_down.metric = given.metric
+            and handed_down.variant = given.variant
+            and handed_down.level = given.level
+            and handed_down.area = given.area
         left join own_targets
             on own_targets.metric = given.metric
             and own_targets.variant = given.variant
             and own_targets.level = given.level
+            and own_targets.area is not distinct from handed_down.area
             and given.segment is null
             and own_targets.in_force_from < given.ends_before
             and given.ends_before - 1 > coalesce(own_targets.former_due_on, date '1900-01-01')
@@ -83,6 +97,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         select metric, variant, level, area, min_by(ends_before, ends_before) as first_end, min_by(sound_value, ends_before) as first_value
         from aimed
         where period_kind = 'month' and sound_value is not null and target is not null and former_due_on is null
+            and target_kind <> 'standing'
         group by metric, variant, level, area
     ),
 
@@ -110,13 +125,28 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     select
         metric, variant, period, period_kind, starts_on, ends_before, level, area, segment, segment_value,
         numerator, denominator, unknown, sample, effective_sample, sound_value as value,
-        case when has_interval and effective_sample > 0 and sound_value between 0 and 1 then greatest(0, ({_centre()}) - ({_half()})) end as lower,
-        case when has_interval and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({_centre()}) + ({_half()})) end as upper,
+        case
+            when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value - ({_reach()})
+            when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then greatest(0, ({_centre()}) - ({_half()}))
+        end as lower,
+        case
+            when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value + ({_reach()})
+            when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({_centre()}) + ({_half()}))
+        end as upper,
         target, target_kind, is_reference as target_is_reference, due_on as target_due_on, pace,
         case
             when target is null or sound_value is null then null
-            when target_kind = 'cumulative' or kind in ('count', 'sum') then greatest(target - sound_value, 0)
-            else greatest(ceil(round(target * cast(denominator as double) - cast(numerator as double), 9)), 0)
+            when target_kind = 'cumulative' or kind in ('count', 'sum') then
+                greatest((target - sound_value) * case when better = 'lower' then -1 else 1 end, 0)
+            when kind = 'share' then
+                greatest(
+                    ceil(round(
+                        (target * cast(denominator as double) - cast(numerator as double))
+                        * case when better = 'lower' then -1 else 1 end,
+                        9
+                    )),
+                    0
+                )
         end as gap,
         case
             when sound_value is null and coalesce(units, 0) > 0 and coalesce(unknown, 0) > 0 then 'not_reported'
@@ -124,9 +154,9 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
             when sound_value is null and kind = 'quotient' and denominator > 0 then 'not_reported'
             when sound_value is null then 'no_base'
             when target is null then 'no_target'
-            when sound_value >= target then 'reached'
+            when {_is_met("target")} then 'reached'
             when is_due then 'missed'
-            when pace is null or sound_value >= pace then 'on_course'
+            when pace is null or {_is_met("pace")} then 'on_course'
             else 'off_pace'
         end as status,
         reported_units / cast(nullif(units, 0) as double) as reported_share,
@@ -134,6 +164,23 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         ends_before - 1 as as_of
     from paced
     """
+
+
+def _is_met(line: str) -> str:
+    """Whether the value is on the good side of a line; the line itself is (Q-02), with unrounded values (Q-23)."""
+    return f"case when better = 'lower' then sound_value <= {line} else sound_value >= {line} end"
+
+
+def _reach() -> str:
+    """Half of Student's 95 % interval of a mean; the quantile by Abramowitz & Stegun 26.7.5, to 5e-5 from 4 degrees on."""
+    z, freedom = Z95, "(sample - 1.0)"
+    quantile = (
+        f"{z} + {(z**3 + z) / 4} / {freedom} + {(5 * z**5 + 16 * z**3 + 3 * z) / 96} / ({freedom} * {freedom})"
+        f" + {(3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384} / ({freedom} * {freedom} * {freedom})"
+        f" + {(79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160}"
+        f" / ({freedom} * {freedom} * {freedom} * {freedom})"
+    )
+    return f"({quantile}) * sqrt(variance / sample)"
 
 
 def _centre() -> str:

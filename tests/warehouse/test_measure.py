@@ -299,3 +299,32 @@ def test_once_a_street_tells_itself_what_its_district_told_before_is_over(tmp_pa
     in_march = value(warehouse, "service_rate", "110101", "district", period="2020-03")
     in_april = value(warehouse, "service_rate", "110101", "district", period="2020-04")
     assert (in_march["denominator"], in_april["denominator"]) == (3, 2)
+
+
+def test_a_target_that_was_handed_down_stands_before_the_one_of_the_level(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    rows = [estate("a"), estate("b", service_mode="none"), estate("c", "110101002")]
+    send(home, "estate", rows, period="2021-12", sender="110101")
+    target: dict[str, object] = {
+        "due_on": date(2021, 12, 31), "document_no": "1", "target_kind": "rate", "is_handed_down": True,
+    }  # fmt: skip
+    send(
+        home,
+        "target",
+        [
+            {"metric": "M-COV-02", "area_code": "110101", "target_value": 0.65, **target},
+            {"metric": "service_rate", "area_code": "110101001", "target_value": 0.5, **target},
+            {"metric": "no_such_metric", "area_code": "110101001", "target_value": 0.9, **target},
+        ],
+        period="2021",
+    )
+    warehouse = built(home)
+
+    def at(area: str, level: str) -> tuple[object, ...]:
+        found = value(warehouse, "service_rate", area, level, period="2021-12")
+        return found["target"], found["target_is_reference"], found["status"]
+
+    assert at("110101", "district") == (0.65, False, "reached")
+    assert at("110101001", "street") == (0.5, False, "reached")
+    assert at("110101002", "street") == (None, None, "no_target")
+    assert at("110000", "city") == (0.7, False, "missed")

@@ -1,0 +1,107 @@
+"""A metric's declaration as SQL: quantiles with durations that have not ended, intervals of means and of changes."""
+
+import math
+import statistics
+from collections.abc import Sequence
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.catalogue.declarations import Metric
+from pipelines.text import both
+from pipelines.warehouse.compile import Facts, aggregate, ratio
+from pipelines.warehouse.values import RAW, judged, raw_columns
+
+WORDS = both("试", "Try")
+
+
+def metric(**declared: object) -> Metric:
+    return Metric.model_validate(
+        {"id": "try", "code": "M-TRY-01", "label": WORDS, "meaning": WORDS, "timing": "flow", "unit": "days",
+         "better": "lower", "from": "facts", "levels": ("city",), "clauses": (), "measure": "days", **declared}
+    )  # fmt: skip
+
+
+def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]]) -> dict[str, object]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""
+            create table facts (month date, city varchar, days double, ended boolean);
+            create table period (period varchar, period_kind varchar, starts_on date, ends_before date);
+            insert into period values ('2022-01', 'month', '2022-01-01', '2022-02-01');
+            create table period_month as select '2022-01' as period, date '2022-01-01' as month;
+            create table target_line (
+                metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
+                document varchar, clause varchar, is_reference boolean, in_force_from date
+            );
+            {RAW}
+            """
+        )
+        connection.executemany("insert into facts values ('2022-01-01', '110000', ?, ?)", [list(row) for row in rows])
+        facts = Facts(relation="facts", columns=frozenset({"month", "city", "days", "ended"}))
+        compiled = aggregate(declared, "headline", facts, ("city",))
+        connection.execute(
+            f"insert into raw_value select {raw_columns(declared, 'headline', None, ratio(declared))} from ({compiled})"
+        )
+        known = f"select 'try' as metric, '{declared.kind}' as kind, 'flow' as timing, 'lower' as better, '{declared.interval}' as interval"
+        nothing = "select '' as metric, '' as variant, '' as period where false"
+        found = connection.sql(judged("select * from raw_value", known, zero_counts=nothing))
+        (row,) = found.fetchall()
+        return dict(zip(found.columns, row, strict=True))
+
+
+def kaplan_meier(rows: Sequence[tuple[float, bool]], share: float) -> float | None:
+    """The definition, step by step."""
+    surviving = 1.0
+    for duration in sorted({duration for duration, ended in rows if ended}):
+        at_risk = sum(1 for other, _ in rows if other >= duration)
+        surviving *= 1 - sum(1 for other, ended in rows if ended and other == duration) / at_risk
+        if surviving <= 1 - share + 1e-12:
+            return duration
+    return None
+
+
+MEDIAN = metric(kind="quantile", quantile=0.5, hit="ended")
+
+
+def test_without_open_cases_the_median_is_the_shortest_by_which_half_have_ended() -> None:
+    found = measured(MEDIAN, [(3, True), (1, True), (9, True), (4, True)])
+    assert (found["value"], found["denominator"], found["sample"]) == (3, 4, 4)
+
+
+def test_an_open_case_counts_for_as_long_as_it_was_watched() -> None:
+    """The example of Kaplan and Meier's estimator in textbooks: 6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ … (Gehan 1965)."""
+    treated = [(6, 1), (6, 1), (6, 1), (6, 0), (7, 1), (9, 0), (10, 1), (10, 0), (11, 0), (13, 1), (16, 1), (17, 0),
+               (19, 0), (20, 0), (22, 1), (23, 1), (25, 0), (32, 0), (32, 0), (34, 0), (35, 0)]  # fmt: skip
+    assert measured(MEDIAN, [(days, bool(ended)) for days, ended in treated])["value"] == 23
+
+
+def test_the_median_is_unknown_while_too_few_have_ended() -> None:
+    found = measured(MEDIAN, [(3, True), (5, False), (5, False)])
+    assert found["value"] is None
+    assert measured(MEDIAN, [(3, True), (None, None)])["unknown"] == 1
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=25))
+def test_every_quantile_is_the_one_of_the_definition(rows: list[tuple[int, bool]]) -> None:
+    for share in (0.5, 0.9):
+        declared = metric(kind="quantile", quantile=share, hit="ended")
+        assert measured(declared, [*rows])["value"] == kaplan_meier([*rows], share)
+
+
+@pytest.mark.parametrize(
+    ("values", "quantile"), [([1, 2, 3, 4, 5], 2.7764451), ([7, 7.5, 9, 4, 6, 6, 8, 2, 5, 5], 2.2621572)]
+)
+def test_a_mean_has_student_s_interval_of_its_rows(values: list[float], quantile: float) -> None:
+    found = measured(metric(kind="mean", interval="mean"), [(value, None) for value in values])
+    half = quantile * statistics.stdev(values) / math.sqrt(len(values))
+    assert found["lower"] == pytest.approx(statistics.fmean(values) - half, rel=2e-3)
+    assert found["upper"] == pytest.approx(statistics.fmean(values) + half, rel=2e-3)
+
+
+def test_a_mean_of_four_rows_has_no_interval() -> None:
+    found = measured(metric(kind="mean", interval="mean"), [(value, None) for value in (1, 2, 3, 4)])
+    assert (found["value"], found["lower"], found["upper"]) == (2.5, None, None)
