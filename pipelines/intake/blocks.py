@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipelines.intake.delimited import Form, rows_of
+from pipelines.intake.delimited import Form, check_one_encoding, rows_of, swallowed_row
 
 BLOCK = 4 << 20
 _END = "\x1e"  # stands behind the last field of a row while it is parsed; no file may hold it
@@ -97,12 +97,15 @@ def read_block(block: Block, form: Form) -> Rows:
     Raises:
         NotPlainError: control characters, an open quotation mark or a last row that is incomplete.
         OtherEncodingError: the bytes are not in the encoding of the form.
+        Unreadable: there are two encodings in them.
     """
     content = block.content if block.offset else block.content.removeprefix(codecs.BOM_UTF8)
     if _has_controls(content):
         raise NotPlainError("control characters")
     is_utf8 = form.encoding.startswith("utf-8")
     text = content if is_utf8 else _decoded(content, form.encoding).encode()
+    if form.encoding == "gb18030":
+        check_one_encoding(content)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if text and not text.endswith(b"\n"):
@@ -117,6 +120,8 @@ def read_block(block: Block, form: Form) -> Rows:
     if not ragged and frame.height != lines and marked is not None:
         inside = form.separator + _END + "\n"
         frame = frame.with_columns(pl.all().str.replace_all(inside, "\n", literal=True))
+    if frame.height != lines and swallowed_row(frame, form.separator, form.width, ragged) is not None:
+        raise NotPlainError("a cell holds whole rows")
     if block.is_last and content.count(b'"') % 2:
         raise NotPlainError("a quotation mark is open")
     if block.is_last and not content.endswith((b"\n", b"\r")) and ragged.get(frame.height - 1, form.width) < form.width:

@@ -66,6 +66,13 @@ def test_a_row_with_another_number_of_fields_is_kept_and_named() -> None:
         (b"a,b\n1,\x00\x00\n", "not_text"),
         (b"a,b\n1,\xff\xff\n2,3\n", "not_text"),
         (b"a,b\n\x01\x02,1\n", "not_text"),
+        ("a,b\n\x00,1\n".encode("utf-16"), "not_text"),
+        (TABLE.encode("utf-32"), "not_text"),
+        (TABLE.encode().replace("龙".encode(), b"\xe9\xbe"), "not_text"),
+        (TABLE.encode("gb18030") + "E3,东城,7\n".encode(), "mixed_encoding"),
+        (b'a,b,c\n1,"x,2\n3,y,4\n5,"z,6\n', "unclosed_quote"),
+        (b'a,b,c\n1,"x,2\n3,y",4\n', "unclosed_quote"),
+        (b'a,b,c\n1,"x,2\n3,y,4\n5,z",6,7\n', "unclosed_quote"),
     ],
 )
 def test_a_damaged_text_file_is_refused_by_name(content: bytes, code: str) -> None:
@@ -78,6 +85,20 @@ def test_utf_8_is_never_read_as_gb18030(real: Path) -> None:
     content = (real / "hefei_4108_estates_gbk.csv").read_bytes()
     as_utf_8 = content.decode("gb18030").encode()
     assert read_text(content).frame.equals(read_text(as_utf_8).frame)
+
+
+def test_a_line_separator_of_unicode_ends_no_row() -> None:
+    sheet = read_text("".join(["a,b,c\n", *(f"{n},x\u2028y\x85z,3\n" for n in range(9))]).encode())
+    assert (sheet.ragged, sheet.frame.shape, sheet.frame.item(1, 1)) == ({}, (10, 3), "x\u2028y\x85z")
+
+
+def test_a_text_of_several_lines_is_no_unclosed_quotation_mark() -> None:
+    assert read_text('a,b,c\n1,"一、二\n三，四\n五,六",2\n'.encode()).frame.item(1, 1) == "一、二\n三，四\n五,六"
+
+
+def test_the_line_of_a_quotation_mark_that_is_never_closed_is_told() -> None:
+    with pytest.raises(Unreadable, match="From line 5 on"):
+        read_text(b'a,b,c\n1,"x\nx",2\n2,x,2\n3,"x,2\n3,y",4\n')
 
 
 def test_cells_come_without_blanks_round_them() -> None:
