@@ -87,6 +87,14 @@ _NUMBER_NOT_TEXT = Unreadable(
     both("编号存成了数字，超过 15 位的部分已丢失", "Stored as a number: what is beyond 15 digits is lost"),
     both("把该列设为文本格式后重新填写", "Format the column as text and enter it again"),
 )
+_DAY_FROM_1904 = Unreadable(
+    "day_from_1904",
+    both(
+        "该列是数字而不是日期，工作簿又用 1904 日期系统",
+        "A number, no date, in a workbook that counts its days from 1904",
+    ),
+    both("把该列改为 2022-01-05 这样的文本", "Write the column as text, as 2022-01-05"),
+)
 _NO_PLACE = Unreadable(
     "place_unknown",
     both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table"),
@@ -103,6 +111,8 @@ _RAGGED = Unreadable(
 def hidden_faults(table: Table) -> Iterator[CellFault]:
     """What the text of a sheet hides: error cells, formulas without a result, codes kept as numbers, ragged rows."""
     sheet = table.sheet
+    if sheet.is_1904:
+        yield from _days_from_1904(table)
     if not (sheet.lost or sheet.numbers or sheet.ragged):
         return
     indexes = {int(row): index for index, row in enumerate(table.at)}
@@ -124,6 +134,16 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
         if row in indexes:
             first = next(iter(columns.values()))
             yield CellFault(index=indexes[row], column=first, written=f"{fields} 列", why=_RAGGED)
+
+
+def _days_from_1904(table: Table) -> Iterator[CellFault]:
+    """Bare numbers where a day should stand, in a workbook that counts from 1904: they are days of two calendars."""
+    for column in table.columns:
+        if column.about.cell in ("date", "month", "datetime"):
+            numbers = table.texts[column.name].str.contains(r"^\d{4,5}(\.\d+)?$").fill_null(value=False)
+            for index in numbers.arg_true():
+                written = table.texts[column.name][index]
+                yield CellFault(index=index, column=column.name, written=written, why=_DAY_FROM_1904)
 
 
 def absent(table: Table, parsed: Parsed, known: set[tuple[int, str]]) -> Iterator[CellFault]:

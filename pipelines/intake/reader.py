@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.intake.delimited import read_text
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.spellings import BLANKS
-from pipelines.intake.walls import damaged, kind_of
+from pipelines.intake.walls import damaged, kind_of, remarks
 from pipelines.intake.workbook import Workbook, read_xls, read_xlsx
 
 
@@ -18,7 +18,8 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
     Raises:
         Unreadable: the file as a whole cannot be read; says why and how to mend it.
     """
-    match kind_of(content, suffix):
+    kind = kind_of(content, suffix)
+    match kind:
         case "xlsx":
             workbook = read_xlsx(content)
         case "xls":
@@ -27,7 +28,8 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
             workbook = Workbook(sheets=(_read_parquet(content),))
         case "text":
             workbook = Workbook(sheets=(read_text(content, separator, encoding),))
-    return replace(workbook, sheets=tuple(replace(sheet, frame=bare(sheet.frame)) for sheet in workbook.sheets))
+    sheets = tuple(replace(sheet, frame=bare(sheet.frame)) for sheet in workbook.sheets)
+    return replace(workbook, sheets=sheets, remarks=remarks(content, kind))
 
 
 def bare(frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.intake.walls import too_large
+from pipelines.intake.walls import damaged, too_large
 
 MOST_CELLS = 60_000_000
 ALWAYS_HARMLESS = 4_000_000
@@ -18,6 +18,9 @@ _REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]*)(\d+)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _AT = re.compile(rb"(?:^|\s)r=[\"']([A-Za-z]+)(\d+)[\"']")
 _TYPE = re.compile(rb"(?:^|\s)t=[\"'](\w+)[\"']")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr=)")
+_PLACED = re.compile(rb"<((?:\w+:)?)(row|c)(?=[\s/>])([^>]*?)(/?)>")
+_ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"']")
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])([^>]*)>")
@@ -57,6 +60,7 @@ class Sheet:
     ragged: Mapping[int, int] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    is_1904: bool = False  # whether the workbook counts its days from 1904, and a bare number says no day
     places: pl.Series | None = None  # the frame's rows in the file, of which the others were judged before
 
     def shown(self, at: pl.Series) -> pl.Series:
@@ -107,6 +111,46 @@ def check_extent(xml: bytes) -> None:
     extent = last_row * width
     if extent > MOST_CELLS or (extent > ALWAYS_HARMLESS and extent > MOST_EMPTY * cells):
         raise too_large()
+
+
+def with_references(xml: bytes) -> bytes:
+    """The same sheet, where every cell says its place: a writer may leave it to the order of the cells."""
+    if not _UNPLACED.search(xml):
+        return xml
+    row = column = 0
+
+    def place(found: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        prefix, kind, attributes, end = found.groups()
+        if kind == b"row":
+            number = _ROW_NUMBER.search(attributes)
+            row, column = (int(number[1]) if number else row + 1), 0
+            said = b"" if number else b' r="%d"' % row
+        else:
+            at = _AT.search(attributes)
+            column = column_number(at[1]) if at else column + 1
+            said = b"" if at else b' r="%s%d"' % (column_letters(column).encode(), row)
+        return b"<%s%s%s%s%s>" % (prefix, kind, said, attributes, end)
+
+    return _PLACED.sub(place, xml)
+
+
+def check_once(xml: bytes, frame: pl.DataFrame) -> None:
+    """Refuses a sheet in which one cell stands twice: the reader would take the last and say nothing.
+
+    Raises:
+        Unreadable: a cell stands twice.
+    """
+    filled = frame.height * frame.width - sum(frame.null_count().row(0)) if frame.width else 0
+    if len(re.findall(rb"<(?:\w+:)?(?:v|is)>", xml)) <= filled:
+        return
+    seen: set[bytes] = set()
+    for attributes, _ in _CELL.findall(xml):
+        if at := _AT.search(attributes):
+            place = at[1] + at[2]
+            if place in seen:
+                raise damaged()
+            seen.add(place)
 
 
 def column_number(letters: bytes) -> int:

@@ -126,7 +126,8 @@ def judge_workbook(question: Question, whole: Workbook) -> tuple[Answer, Tables]
     workbook, ours = _without_receipt(whole)
     mapping = question.mapping
     answer, tables = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
-    return replace(answer, not_read=(*answer.not_read, *ours)), tables
+    said = tuple(Warning_(code=each.code, what=each.what, mend=each.mend) for each in whole.remarks)
+    return replace(answer, not_read=(*answer.not_read, *ours), warnings=(*said, *answer.warnings)), tables
 
 
 def _without_receipt(workbook: Workbook) -> tuple[Workbook, tuple[tuple[str, Text], ...]]:

@@ -1,7 +1,10 @@
 """What stands between a file and the readers: is it what its name says, and can it be opened without harm."""
 
 import io
+import struct
 import zipfile
+import zlib
+from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.intake.spellings import Unreadable
@@ -20,6 +23,21 @@ MOST_INFLATED = 2 << 30
 MOST_INFLATED_SHEET = 1 << 30
 HARMLESS_INFLATED = 64 << 20  # below this no ratio is suspicious
 MOST_RATIO = 400
+
+_LOCAL_HEADER = 30
+_SHEETS = "xl/worksheets/"
+_TYPES = (b"<!DOCTYPE", b"<!doctype", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_LOOK = both("已照常读取单元格的值；请核对", "The cells' values were read as usual; check them")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something about a file as a whole that refuses nothing but should be known."""
+
+    code: str
+    what: Text
+    mend: Text
+
 
 _FOREIGN: tuple[tuple[bytes, Text], ...] = (
     (b"\xff\xd8\xff", both("图片（JPEG）", "a picture (JPEG)")),
@@ -90,11 +108,11 @@ def _by_first_bytes(content: bytes) -> Kind:
 def _look_into_zip(content: bytes) -> None:
     try:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
         raise damaged() from None
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise locked()
-    names = {entry.filename.lower() for entry in entries}
+    names = [entry.filename.lower() for entry in entries]
     if "xl/workbook.xml" not in names:
         raise _not_a_table(both("其他格式的压缩包（不是 .xlsx）", "an archive that is no .xlsx"))
     inflated = sum(entry.file_size for entry in entries)
@@ -107,6 +125,89 @@ def _look_into_zip(content: bytes) -> None:
         or (inflated > HARMLESS_INFLATED and ratio > MOST_RATIO)
     ):
         raise too_large()
+    if len(set(names)) < len(names) or _overlap(entries):
+        raise damaged()  # two readers could see two different workbooks in it
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Unreadable(
+            "macros",
+            both("文件里有宏，扩展名却是 .xlsx", "There are macros inside, yet it is named .xlsx"),
+            both(
+                "请另存为“Excel 工作簿（.xlsx）”，不含宏，再报送",
+                "Save it as an .xlsx workbook without macros and send that",
+            ),
+        )
+    for entry, name in zip(entries, names, strict=True):
+        if name.endswith((".xml", ".rels")) and not name.startswith(_SHEETS):
+            part(content, entry)  # sheets are proved where they are read
+
+
+def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+    ends = 0
+    for entry in sorted(entries, key=lambda each: each.header_offset):
+        if entry.header_offset < ends:
+            return True
+        ends = entry.header_offset + _LOCAL_HEADER + len(entry.filename.encode()) + entry.compress_size
+    return False
+
+
+def part(content: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """One part of an .xlsx, proved by its length and checksum: the reader of cells looks at neither.
+
+    Raises:
+        Unreadable: it is not what the directory says, or it declares a document type or entities.
+    """
+    start = entry.header_offset
+    header = content[start : start + _LOCAL_HEADER]
+    if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+        raise damaged()
+    start += _LOCAL_HEADER + sum(struct.unpack("<HH", header[26:30]))
+    packed = content[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        raw = packed
+    elif entry.compress_type == zipfile.ZIP_DEFLATED:
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            raw = inflating.decompress(packed, entry.file_size + 1)
+        except zlib.error:
+            raise damaged() from None
+        if not inflating.eof:
+            raise damaged()
+    else:
+        raise damaged()
+    if len(raw) != entry.file_size or zlib.crc32(raw) != entry.CRC:
+        raise damaged()
+    if any(mark in raw for mark in _TYPES):
+        raise Unreadable(
+            "document_type",
+            both(
+                "工作簿的 XML 含有文档类型或实体声明，可能有害",
+                "The workbook's XML declares a document type or entities, which may do harm",
+            ),
+            both("请用 Excel 打开、另存为 .xlsx 后重新报送", "Open it in Excel, save it as .xlsx and send that"),
+        )
+    return raw
+
+
+def remarks(content: bytes, kind: Kind) -> tuple[Remark, ...]:
+    """What a clerk should know of a workbook that can be read."""
+    found = []
+    if kind == "xlsx":
+        names = [entry.filename.lower() for entry in zipfile.ZipFile(io.BytesIO(content)).infolist()]
+        if any(name.startswith("xl/externallinks/") for name in names):
+            what = both(
+                "工作簿引用其他文件，所载的是上次保存时的值",
+                "It refers to other files: the values are those of its last saving",
+            )
+            found.append(Remark(code="external_links", what=what, mend=_LOOK))
+        if any(name.startswith(("xl/embeddings/", "xl/activex/")) for name in names):
+            what = both(
+                "工作簿内嵌其他文件或控件，不读取", "Other files or controls are embedded in it; they are not read"
+            )
+            found.append(Remark(code="embedded", what=what, mend=_LOOK))
+    elif kind == "xls" and "_VBA_PROJECT".encode("utf-16-le") in content:
+        what = both("文件含有宏，不运行", "There are macros in the file; they are never run")
+        found.append(Remark(code="macros", what=what, mend=_LOOK))
+    return tuple(found)
 
 
 def locked() -> Unreadable:

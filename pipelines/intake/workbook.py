@@ -1,6 +1,7 @@
 """Reads workbooks: every visible sheet as text, whatever its cells' types."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -9,20 +10,40 @@ import fastexcel
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from pipelines.intake.sheet import Merge, Sheet, check_extent, first_column, hidden_content, hidden_places
-from pipelines.intake.spellings import Unreadable
-from pipelines.intake.walls import damaged, locked
+from pipelines.intake.sheet import (
+    Merge,
+    Sheet,
+    check_extent,
+    check_once,
+    first_column,
+    hidden_content,
+    hidden_places,
+    with_references,
+)
+from pipelines.intake.walls import Remark, damaged, locked, part
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_DATES_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=[\"'](?:1|true)[\"']")
+_OLD_DATES_FROM_1904 = b"\x22\x00\x02\x00\x01\x00"  # the record DATEMODE of an .xls
+_ERROR_NAMES = {
+    "Div0": "#DIV/0!",
+    "NA": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+}
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workbook:
-    """The sheets that were read, and the names of those that are hidden and were not."""
+    """The sheets that were read, the names of those that are hidden and were not, and remarks about the whole."""
 
     sheets: tuple[Sheet, ...]
     hidden: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_xlsx(content: bytes) -> Workbook:
@@ -34,25 +55,28 @@ def read_xlsx(content: bytes) -> Workbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = visible_parts(archive)
-            inside = {name: archive.read(part) for name, part in parts.items() if part}
+            inside = {name: part(content, archive.getinfo(place)) for name, place in parts.items() if place}
+            is_1904 = bool(_DATES_FROM_1904.search(archive.read("xl/workbook.xml")))
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, ValueError):
         raise damaged() from None
+    inside = {name: with_references(xml) for name, xml in inside.items()}
     for xml in inside.values():
         check_extent(xml)
     reader = _open(content)
     sheets = []
     for name, xml in inside.items():
-        frame = _frame(reader, name)
+        frame, _ = _frame(reader, name)
+        check_once(xml, frame)
         left = first_column(xml)
         merges, lost, numbers = hidden_content(xml, frame, left)
         rows, columns = hidden_places(xml, frame, left)
         sheets.append(
             Sheet(
                 name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers, hidden_rows=rows,
-                hidden_columns=columns,
+                hidden_columns=columns, is_1904=is_1904,
             )
         )  # fmt: skip
-    return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, part in parts.items() if not part))
+    return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, place in parts.items() if not place))
 
 
 def read_xls(content: bytes) -> Workbook:
@@ -66,7 +90,7 @@ def read_xls(content: bytes) -> Workbook:
     states = {sheet.name: str(sheet.visible) for sheet in old.sheets_metadata}
     sheets = []
     for name in (name for name, state in states.items() if state.endswith("Visible")):
-        frame = _frame(reader, name)
+        frame, lost = _frame(reader, name)
         cells = old.get_sheet_by_name(name)
         start = cells.start[1] if cells.start else 0
         merges = tuple(
@@ -80,7 +104,12 @@ def read_xls(content: bytes) -> Workbook:
             for column, value in enumerate(values[start:])
             if isinstance(value, int | float) and abs(value) >= 1e15
         )
-        sheets.append(Sheet(name=name, frame=frame, left=start, merges=merges, numbers=numbers))
+        sheets.append(
+            Sheet(
+                name=name, frame=frame, left=start, merges=merges, lost=lost, numbers=numbers,
+                is_1904=_OLD_DATES_FROM_1904 in content,
+            )
+        )  # fmt: skip
     return Workbook(
         sheets=tuple(sheets), hidden=tuple(name for name, state in states.items() if not state.endswith("Visible"))
     )
@@ -99,15 +128,13 @@ def read_hidden(content: bytes, name: str) -> pl.DataFrame:
     """
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            check_extent(archive.read(sheet_parts(archive)[name][0]))
-    return _frame(_open(content), name)
+            check_extent(part(content, archive.getinfo(sheet_parts(archive)[name][0])))
+    return _frame(_open(content), name)[0]
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
     """Sheet name → its part in the archive, and whether it is visible."""
     book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
-    if b"<!DOCTYPE" in book or b"<!DOCTYPE" in links:
-        raise ValueError("a workbook has no document type")
     targets = {
         link.get("Id", ""): link.get("Target", "")
         for link in ElementTree.fromstring(links)
@@ -116,6 +143,8 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
     parts = {}
     for sheet in ElementTree.fromstring(book).iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_LINK, ""))
+        if sheet.get("name", "") in parts:
+            raise ValueError("two sheets of one name")
         if target is not None:
             part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
             parts[sheet.get("name", "")] = (part, sheet.get("state", "visible") == "visible")
@@ -129,11 +158,15 @@ def _open(content: bytes) -> fastexcel.ExcelReader:
         raise locked() if "assword" in str(fault) else damaged() from None
 
 
-def _frame(reader: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+def _frame(reader: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict[tuple[int, int], str]]:
+    """A sheet as text, and its error cells, which the text leaves out."""
     try:
-        frame = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except Unreadable:
-        raise
+        batch, errors = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow_with_errors()
+        frame = pl.DataFrame(pl.from_arrow(batch))
     except Exception:  # noqa: BLE001  as above
         raise damaged() from None
-    return frame.rename({old: str(number) for number, old in enumerate(frame.columns, 1)})
+    lost = {}
+    for error in errors.errors if errors else ():
+        kind = re.search(r"Error\((\w+)\)", error.detail)
+        lost[error.offset_position] = _ERROR_NAMES.get(kind[1], "#ERROR") if kind else "#ERROR"
+    return frame.rename({old: str(number) for number, old in enumerate(frame.columns, 1)}), lost

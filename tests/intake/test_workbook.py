@@ -1,7 +1,9 @@
 """What a workbook hides is found: merged ranges, error cells, formulas without a value, codes kept as numbers."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -161,6 +163,84 @@ def test_half_a_workbook_is_damaged() -> None:
     with pytest.raises(Unreadable) as why:
         read(content[: len(content) // 2], ".xlsx")
     assert why.value.code == "damaged"
+
+
+def rezipped(content: bytes, change: Callable[[str, bytes], bytes], more: dict[str, bytes] | None = None) -> bytes:
+    """The same parts, each as a function gives it, stored as they are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+        for name in source.namelist():
+            target.writestr(name, change(name, source.read(name)))
+        for name, data in (more or {}).items():
+            target.writestr(name, data)
+    return out.getvalue()
+
+
+def same(_: str, data: bytes) -> bytes:
+    return data
+
+
+def test_one_wrong_bit_in_the_texts_of_a_workbook_is_found() -> None:
+    content = rezipped(book(lambda page, _: page.write(0, 0, "abcdef")), same)
+    assert b"abcdef" in content
+    with pytest.raises(Unreadable) as why:
+        read(content.replace(b"abcdef", b"abcdeg"), ".xlsx")
+    assert why.value.code == "damaged"
+
+
+def test_a_document_type_or_a_macro_refuses_a_workbook() -> None:
+    content = book(lambda page, _: page.write(0, 0, "a"))
+
+    def declare(name: str, data: bytes) -> bytes:
+        entity = b'<!DOCTYPE sst [<!ENTITY a "aaaa">]><sst'
+        return data.replace(b"<sst", entity, 1) if name == "xl/sharedStrings.xml" else data
+
+    for wrong, code in (
+        (rezipped(content, declare), "document_type"),
+        (rezipped(content, same, {"xl/vbaProject.bin": b"x"}), "macros"),
+        (rezipped(content, same, {"XL/workbook.xml": b"<workbook/>"}), "damaged"),
+    ):
+        with pytest.raises(Unreadable) as why:
+            read(wrong, ".xlsx")
+        assert why.value.code == code
+
+
+def test_values_of_other_files_are_read_with_a_remark() -> None:
+    content = rezipped(
+        book(lambda page, _: page.write(0, 0, "a")), same, {"xl/externalLinks/externalLink1.xml": b"<a/>"}
+    )
+    assert [remark.code for remark in read(content, ".xlsx").remarks] == ["external_links"]
+
+
+def test_cells_that_do_not_say_their_place_are_found_by_their_order() -> None:
+    def write(page: xlsxwriter.worksheet.Worksheet, _: xlsxwriter.Workbook) -> None:
+        page.write_row(0, 0, ["户数", "栋数"])
+        page.write(1, 0, 5)
+        page.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+
+    def unplaced(name: str, data: bytes) -> bytes:
+        return re.sub(rb'<c r="[A-Z]+\d+"', b"<c", data) if name.endswith("sheet1.xml") else data
+
+    sheet = read(rezipped(book(write), unplaced), ".xlsx").sheets[0]
+    assert (sheet.frame.row(1), sheet.lost) == (("5", None), {(1, 1): "#DIV/0!"})
+
+
+def test_a_cell_that_stands_twice_refuses_the_workbook() -> None:
+    content = book(lambda page, _: (page.write(0, 0, 1), page.write(0, 1, 2)))
+    with pytest.raises(Unreadable) as why:
+        read(with_sheet(content, b'r="B1"', b'r="A1"'), ".xlsx")
+    assert why.value.code == "damaged"
+
+
+def test_an_error_cell_of_an_old_workbook_is_found_at_its_place() -> None:
+    made = xlwt.Workbook()
+    page = made.add_sheet("表")
+    page.write(1, 1, "户数")
+    page.row(2).set_cell_error(1, "#DIV/0!")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    sheet = read(buffer.getvalue(), ".xls").sheets[0]
+    assert (sheet.left, sheet.lost) == (1, {(2, 0): "#DIV/0!"})
 
 
 def test_column_letters_are_numbers_to_base_26() -> None:
