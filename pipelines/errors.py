@@ -26,10 +26,6 @@ class HomeError(WuyeError):
     """A home is missing, is of another kind, or is in use by another writer."""
 
 
-class HomeInUseError(HomeError):
-    """Another process is writing to the home; it will end."""
-
-
 class WarehouseError(WuyeError):
     """The store or the warehouse on disk cannot be read, written or trusted."""
 
@@ -43,6 +39,18 @@ class ToldError(WuyeError):
 
     def __str__(self) -> str:
         return f"{self.says.zh} / {self.says.en}"
+
+
+class HomeInUseError(ToldError, HomeError):
+    """Another process is writing to the home; it will end."""
+
+
+class DiskError(ToldError):
+    """The disk or the machine refused to read or write. Says why, and what to do."""
+
+
+class DamagedError(ToldError, WarehouseError):
+    """A file is not what was written. Names it, and says what to do."""
 
 
 class JournalError(ToldError):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipelines.disk import faults_told, make_folder, write_whole
 from pipelines.errors import HomeError
-from pipelines.text import Text
+from pipelines.text import Text, both
 
 DEFAULT_HOME = Path("data/home")
 _THREADS = "POLARS_MAX_THREADS"
@@ -137,10 +138,15 @@ def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
                 f"{path} is already a home of region {former.region} with {kind} data: choose another folder"
             )
         return former
+    with faults_told(both(f"未能建立 {path}", f"{path} was not made")):
+        _write_home(path, region, name, invented=invented)
+    return open_home(path)
+
+
+def _write_home(path: Path, region: str, name: Text, *, invented: bool) -> None:
     for room in ("inbox", "archive", "store", "warehouse", "frozen", "office"):
-        (path / room).mkdir(parents=True, exist_ok=True)
+        make_folder(path / room)
     lines = (
         f'region = "{region}"', f'name_zh = "{name.zh}"', f'name_en = "{name.en}"', f"invented = {str(invented).lower()}",
     )  # fmt: skip
-    (path / "home.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return open_home(path)
+    write_whole(path / "home.toml", ("\n".join(lines) + "\n").encode())

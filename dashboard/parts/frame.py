@@ -169,6 +169,8 @@ def source_note(desk: Desk) -> None:
         desk.word("app.invented_long") if warehouse.home.invented else "",
     ]
     st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
+    if warehouse.damage:
+        st.html(f'<p class="w notice">{escape(warehouse.damage.of(desk.language))}</p>')
     if failure := warehouse.last_failure:
         st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=failure.message))}</p>')
 

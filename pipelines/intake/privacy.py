@@ -10,9 +10,12 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import polars as pl
 
+from pipelines.disk import flush_folder
 from pipelines.intake.codes import is_credit_code
 from pipelines.intake.headings import plain_heading
 from pipelines.intake.spellings import plain
@@ -293,15 +296,25 @@ def secret_of(home: Home) -> bytes:
     key is whose. A home that loses it gets other keys from then on, and repeats are no longer seen across that day.
     """
     file = home.path / SECRET
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(file.read_text(encoding="ascii"))
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(32))
-        stream.flush()
-        os.fsync(stream.fileno())
+    if not file.exists():
+        _make_secret(file)
     return bytes.fromhex(file.read_text(encoding="ascii"))
+
+
+def _make_secret(file: Path) -> None:
+    """Whole under another name first: a killed process leaves no empty secret, and of two the first one's stays."""
+    fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}.part")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+    finally:
+        fresh.unlink()
+    flush_folder(file.parent)
 
 
 def keys(numbers: pl.Series, secret: bytes) -> pl.Series:

@@ -95,6 +95,9 @@ class PartReceipt:
     superseded_by: str | None = None  # a later one that is there already (back-loading)
 
 
+_KEPT = ("text_sha256", "seal")  # what a kept receipt says of itself
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
     """One submission, judged."""
@@ -117,8 +120,8 @@ class Receipt:
 
     @classmethod
     def from_json(cls, said: str) -> "Receipt":
-        """The receipt that `to_json` wrote."""
-        content = json.loads(said)
+        """The receipt that `to_json` wrote, also as it is kept."""
+        content = {name: value for name, value in json.loads(said).items() if name not in _KEPT}
         content["received_on"] = date.fromisoformat(content["received_on"])
         content["parts"] = tuple(PartReceipt(**part) for part in content["parts"])
         content["file_faults"] = tuple(Fault(**_texts(fault)) for fault in content["file_faults"])

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
-from pipelines.errors import RequestError
+from pipelines.disk import faults_told
+from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files
 from pipelines.intake.privacy import mask_sure, secret_of
@@ -25,10 +25,13 @@ from pipelines.intake.store import (
     STAGING,
     Manifest,
     Part,
+    Said,
     archive,
     archive_staged,
     commit,
+    faulty_rows,
     fingerprint,
+    has_receipt,
     keep_receipt,
     keep_rows,
     keep_staged_rows,
@@ -38,6 +41,7 @@ from pipelines.intake.store import (
 from pipelines.intake.submission import Answer, JudgedPart, Question
 from pipelines.intake.walls import SUFFIXES
 from pipelines.settings import Home, settings
+from pipelines.text import both
 
 LISTING = "sendings.csv"
 WRITERS = 8
@@ -54,13 +58,14 @@ class Sending:
     period: str | None = None
     sender: str | None = None
     received_on: date | None = None
+    replays: Manifest | None = None  # what this archived file was when it first came: said and named as then
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Case:
     question: Question
     size: int
-    mapping_id: str | None
+    said: Said
 
 
 def sendings_of(
@@ -125,9 +130,12 @@ def receive(
     Raises:
         HomeError: another process is writing to this home.
         RequestError: a file, a mapping or a source does not exist.
+        DiskError: the disk refuses. What has a receipt is stored; the other files can be sent again.
+        WarehouseError: what is stored already is not as it was written.
     """
     receipts: list[Receipt] = []
-    with sole_writer(home), ExitStack() as stack:
+    doing = both("未能接收，已给回执的不受影响", "not received; what has its receipt is safe")
+    with faults_told(doing), sole_writer(home), ExitStack() as stack:
         writer = _Writer(home)
         readers = Readers(min(workers, len(sendings)), settings(home.path))
         stack.callback(shutil.rmtree, home.store / STAGING, ignore_errors=True)
@@ -167,26 +175,28 @@ def _case(home: Home, sending: Sending, writer: "_Writer") -> _Case:
             size = stream.tell()
     except OSError as fault:
         raise RequestError(f"{sending.path} cannot be read: {fault.strerror}") from None
-    mapping = find_mapping(sending.mapping) if sending.mapping else None
+    said, replayed = _said(sending), sending.replays
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
-    submission = _submission_id(sha256, sending, mapping)
+    submission = replayed.id if replayed else _submission_id(sha256, said)
     question = Question(
         path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or date.today(),
         region=home.region, region_name=home.name.zh, divisions=writer.divisions, secret=writer.secret,
-        source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender,
+        source=said.source, mapping=said.mapping, period=said.period, sender=said.sender,
         staging=home.store / STAGING if is_large else None,
     )  # fmt: skip
-    return _Case(question=question, size=size, mapping_id=mapping.id if mapping else None)
+    return _Case(question=question, size=size, said=said)
 
 
-def _submission_id(sha256: str, sending: Sending, mapping: declarations.Mapping | None) -> str:
-    said = (
-        sending.source or "",
-        mapping.model_dump_json() if mapping else "",
-        sending.period or "",
-        sending.sender or "",
-    )
-    return fingerprint(sha256, *said)[:16]
+def _said(sending: Sending) -> Said:
+    if sending.replays and sending.replays.said:
+        return sending.replays.said
+    mapping = find_mapping(sending.mapping) if sending.mapping else None
+    return Said(source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender)
+
+
+def _submission_id(sha256: str, said: Said) -> str:
+    mapping = said.mapping.model_dump_json() if said.mapping else ""
+    return fingerprint(sha256, said.source or "", mapping, said.period or "", said.sender or "")[:16]
 
 
 class _Writer:
@@ -196,21 +206,27 @@ class _Writer:
         self._home = home
         self._manifests = manifests(home)
         self.known = {manifest.id: manifest for manifest in self._manifests}
+        for fault in faulty_rows(home, _of_source("division", self._manifests)):
+            raise WarehouseError(fault)  # every place would be read by it
         self.divisions = division_files(home)
         self.secret = secret_of(home)
         self._relations = Relations(home, self._manifests)
 
     def known_receipt(self, case: _Case) -> Receipt:
-        """The receipt of a submission that is stored already; nothing changes."""
+        """The receipt of a submission that is stored already; nothing changes. It is kept where the first one is not,
+        for a process that ended between the two."""
         manifest = self.known[case.question.submission]
         parts = tuple(
             PartReceipt(**part.model_dump(exclude={"parquet", "parquet_sha256", "parquet_bytes"}))
             for part in (*manifest.parts, *manifest.refused_parts)
         )
-        return Receipt(
+        receipt = Receipt(
             submission=manifest.id, file=mask_sure(case.question.path.name), status="known", sender=manifest.sender,
             period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
         )  # fmt: skip
+        if not has_receipt(self._home, manifest.id):
+            keep_receipt(self._home, receipt)
+        return receipt
 
     def write(self, case: _Case, answer: Answer) -> Receipt:
         """Stores an answer: rows and raw file, then the manifest, which makes it count, then the receipt."""
@@ -245,7 +261,7 @@ class _Writer:
             self.known[manifest.id] = manifest
             if any(part.source == "division" for part in manifest.parts):
                 self.divisions = division_files(self._home)
-        keep_receipt(self._home, receipt.submission, receipt.to_json(), receipt.to_text())
+        keep_receipt(self._home, receipt)
         return receipt
 
     def _store(
@@ -265,7 +281,8 @@ class _Writer:
             archived=archived,
             is_redacted=copied is not None,
             archived_sha256=copied,
-            mapping=case.mapping_id,
+            mapping=case.said.mapping.id if case.said.mapping else None,
+            said=case.said,
             sender=senders.pop() if len(senders) == 1 else home.region,
             received_on=question.received_on,
             received_at=self._now(),
@@ -359,6 +376,10 @@ def _kept(home: Home, submission: str, part: JudgedPart, number: int) -> str | N
     if part.file:
         return keep_staged_rows(*where, part.file)
     return keep_rows(*where, part.parquet) if part.parquet else None
+
+
+def _of_source(source: str, manifests: Iterable[Manifest]) -> Iterator[Part]:
+    return (part for manifest in manifests for part in manifest.parts if part.source == source)
 
 
 def _one(values: set[str]) -> str:

@@ -6,8 +6,9 @@ reader. Nothing is overwritten.
 
 import fcntl
 import hashlib
-import os
-from collections.abc import Iterator
+import json
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +17,22 @@ from pathlib import Path
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipelines.catalogue import declarations
 from pipelines.catalogue.schema import Source
+from pipelines.disk import TEMPORARY, damaged, digest, make_folder, move_whole, sealed, unsealed, write_whole
 from pipelines.errors import HomeInUseError, WarehouseError
+from pipelines.intake.receipt import Receipt
 from pipelines.settings import Home
+from pipelines.text import both
 
 SUBMISSION, SHEET, ROW = "_submission", "_sheet", "_row"
 WRITTEN = "_written"
 STAGING = ".staging"  # rows and copies of large files, until they are moved to where they are kept
+_TEXT_SHA256 = "text_sha256"  # in a kept receipt: of the same receipt as text
+_MEND_ROWS = both(
+    "请从备份恢复，或用 wuye rebuild 由原始档案重建",
+    "restore it from a backup, or make it anew from the archive with `wuye rebuild`",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +65,17 @@ class Part(BaseModel):
     parquet_bytes: int = 0
 
 
+class Said(BaseModel):
+    """What was said of a file beside its content when it was sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str | None = None
+    mapping: declarations.Mapping | None = None
+    period: str | None = None
+    sender: str | None = None
+
+
 class Manifest(BaseModel):
     """One accepted submission: one file, which may hold several parts."""
 
@@ -68,6 +89,7 @@ class Manifest(BaseModel):
     is_redacted: bool = False  # a copy without marks of persons is archived, not the file itself
     archived_sha256: str | None = None  # of that copy; None where the file itself is archived
     mapping: str | None = None
+    said: Said | None = None  # None where the submission is older than this field
     sender: str
     received_on: date
     received_at: datetime
@@ -87,14 +109,50 @@ def manifests(home: Home) -> list[Manifest]:
     Raises:
         WarehouseError: a manifest cannot be read.
     """
-    folder = home.store / "submissions"
-    found = []
-    for file in sorted(folder.glob("*.json")) if folder.exists() else ():
+    return sorted((manifest_in(file) for file in manifest_files(home)), key=lambda manifest: manifest.order)
+
+
+def manifest_files(home: Home) -> list[Path]:
+    """Where the manifests of a home stand."""
+    return sorted((home.store / "submissions").glob("*.json"))
+
+
+def manifest_in(file: Path) -> Manifest:
+    """The manifest in a file.
+
+    Raises:
+        WarehouseError: it cannot be read, or is not as it was written.
+    """
+    try:
+        return Manifest.model_validate_json(unsealed(file))
+    except ValidationError:
+        raise damaged(file) from None
+    except OSError as fault:
+        raise WarehouseError(f"{file} cannot be read as a manifest: {fault}") from None
+
+
+def faulty_rows(home: Home, parts: Iterable[Part]) -> Iterator[str]:
+    """What is wrong with the stored rows of some parts: a sentence for each file that is not as it was written."""
+    for part in parts:
+        if part.parquet and digest(home.store / part.parquet) != part.parquet_sha256:
+            yield str(damaged(f"store/{part.parquet}", _MEND_ROWS))
+
+
+def faulty_receipts(home: Home) -> Iterator[str]:
+    """What is wrong with the kept receipts, one sentence each. They decide nothing: the rest stands without them."""
+    mend = both("回执不影响数据，请从备份恢复", "no number depends on it; restore it from a backup")
+    for file in sorted((home.store / "receipts").glob("*.json")):
+        named = f"store/receipts/{file.name}"
+        text = file.with_suffix(".txt")
         try:
-            found.append(Manifest.model_validate_json(file.read_bytes()))
-        except (ValidationError, OSError) as fault:
-            raise WarehouseError(f"{file} cannot be read as a manifest: {fault}") from None
-    return sorted(found, key=lambda manifest: manifest.order)
+            content = unsealed(file).decode()
+            Receipt.from_json(content)
+            wanted = json.loads(content).get(_TEXT_SHA256)
+        except (WarehouseError, ValueError, TypeError, KeyError, AttributeError):
+            yield str(damaged(named, mend))
+            continue
+        if wanted and digest(text) != wanted:
+            yield str(damaged(f"store/receipts/{text.name}", mend))
 
 
 def stored_schema(source: Source) -> dict[str, pl.DataType]:
@@ -107,18 +165,32 @@ def stored_schema(source: Source) -> dict[str, pl.DataType]:
 
 @contextmanager
 def sole_writer(home: Home) -> Iterator[None]:
-    """Holds the home's store for one writer.
+    """Holds the home for one writer, and removes what one that was killed left in the store.
 
     Raises:
         HomeInUseError: another process is writing.
     """
-    home.store.mkdir(parents=True, exist_ok=True)
+    make_folder(home.store)
     with (home.store / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise HomeInUseError(f"{home.path} is in use: another intake is running; wait for it to end") from None
+        except BlockingIOError:
+            raise HomeInUseError(
+                both(
+                    f"{home.path} 正在使用：另一个接收或生成还没有结束，请稍后再试",
+                    f"{home.path} is in use: another intake or build is running; wait for it to end",
+                )
+            ) from None
+        _sweep(home)
         yield
+
+
+def _sweep(home: Home) -> None:
+    """Removes half-written files and staged ones. Only the holder of the lock writes any, so all of them are left over."""
+    shutil.rmtree(home.store / STAGING, ignore_errors=True)
+    for room in (home.store, home.archive):
+        for leftover in room.rglob(TEMPORARY):
+            leftover.unlink(missing_ok=True)
 
 
 def archive(home: Home, content: bytes, sha256: str, suffix: str) -> str:
@@ -163,43 +235,23 @@ def _rows_at(source: str, period: str, submission: str, number: int) -> str:
 
 def commit(home: Home, manifest: Manifest) -> None:
     """Makes a submission exist. What it names must be on the disk already."""
-    write_whole(home.store / "submissions" / f"{manifest.id}.json", manifest.model_dump_json(indent=1).encode())
+    write_whole(home.store / "submissions" / f"{manifest.id}.json", sealed(manifest.model_dump_json(indent=1).encode()))
 
 
-def keep_receipt(home: Home, submission: str, as_json: str, as_text: str) -> None:
-    """Writes a receipt beside the store. It says what happened and decides nothing, so it need not outlive a power cut."""
+def keep_receipt(home: Home, receipt: Receipt) -> None:
+    """Writes a receipt beside the store, to read and as JSON. It says what happened and decides nothing."""
+    as_text = receipt.to_text().encode()
+    content = json.loads(receipt.to_json()) | {_TEXT_SHA256: hashlib.sha256(as_text).hexdigest()}
     folder = home.store / "receipts"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{submission}.json").write_text(as_json, encoding="utf-8")
-    (folder / f"{submission}.txt").write_text(as_text, encoding="utf-8")
+    write_whole(folder / f"{receipt.submission}.txt", as_text)
+    write_whole(
+        folder / f"{receipt.submission}.json", sealed(json.dumps(content, ensure_ascii=False, indent=1).encode())
+    )
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Writes a file so that it is there whole or not at all, also after a power cut."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.part")
-    with temporary.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    _put(temporary, file)
-
-
-def move_whole(staged: Path, file: Path) -> None:
-    """Moves a file of the same disk to where it is kept: there it is whole or not at all, also after a power cut."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with staged.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    _put(staged, file)
-
-
-def _put(temporary: Path, file: Path) -> None:
-    temporary.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def has_receipt(home: Home, submission: str) -> bool:
+    """Whether a receipt of a submission is kept."""
+    return (home.store / "receipts" / f"{submission}.json").exists()
 
 
 def fingerprint(*parts: str | bytes) -> str:

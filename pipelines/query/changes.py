@@ -8,7 +8,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.store import Manifest, Part, manifests
+from pipelines.intake.store import Manifest, Part, manifest_in, manifests
 from pipelines.settings import Home
 
 _NAMED_BY = 3  # values by which an added or removed row is told
@@ -63,7 +63,7 @@ def _manifest(home: Home, id_: str) -> Manifest:
     file = home.store / "submissions" / f"{id_}.json"
     if not id_.isalnum() or not file.exists():
         raise RequestError(f"there is no submission {id_!r}")
-    return Manifest.model_validate_json(file.read_bytes())
+    return manifest_in(file)
 
 
 def _parts(home: Home, id_: str, source: str) -> Sequence[Part]:

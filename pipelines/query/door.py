@@ -1,6 +1,7 @@
 """The published warehouse, attached read-only, and who asks for what of it."""
 
 import atexit
+import logging
 import threading
 import weakref
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.settings import Home, open_home
-from pipelines.warehouse.publish import Failure, current, file_of, last_failure
+from pipelines.text import Text
+from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
 
 EVERYONE = "everyone"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +42,15 @@ class Warehouse:
     as_of: str
     first_month: str
     built_at: datetime
+    journal_sequence: int  # the last entry of the office journal that it holds
+    damage: Text | None = None  # why this is not the build that was put in force last, if it is not
     catalogue: Catalogue = field(repr=False, hash=False, compare=False)
     connection: duckdb.DuckDBPyConnection = field(repr=False, hash=False, compare=False)
 
     @property
     def last_failure(self) -> Failure | None:
         """The build that failed after this one, if one did."""
-        return last_failure(self.home)
+        return last_failure(self.home, self.built_at)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for one call: a connection shared by threads gives wrong answers."""
@@ -65,7 +70,7 @@ class Warehouse:
         return found[0] if found else None
 
 
-_open: dict[tuple[Path, str], Warehouse] = {}
+_open: dict[tuple[Path, str, Text | None], Warehouse] = {}
 _opening = threading.Lock()
 _connections: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
 
@@ -79,37 +84,50 @@ def _close() -> None:
 
 
 def open_warehouse(home: Path) -> Warehouse:
-    """The build in force of a home; cheap, and follows the pointer when it moves.
+    """The build in force of a home; cheap, and follows the pointer when it moves. Where the pointer or the file is
+    damaged, the build before it is opened and says so.
 
     Raises:
         HomeError: the folder is no home.
-        WarehouseError: nothing is published, or the file cannot be attached.
+        WarehouseError: nothing is published, or no kept build can be read.
     """
     deployment = open_home(home)
-    build = current(deployment)
-    key = (home.resolve(), build.id)
-    with _opening:
-        if key not in _open:
+    while True:
+        found = in_force(deployment)
+        key = (home.resolve(), found.build.id, found.damage)
+        with _opening:
+            if key in _open:
+                return _open[key]
+            try:
+                connection = _attach(file_of(deployment, found.build.id))
+            except duckdb.Error as fault:
+                if in_force(deployment).build.id != found.build.id:
+                    continue  # another one was published, and this one removed, since the pointer was read
+                raise WarehouseError(
+                    f"{found.build.id} 无法读取，可用 wuye rollback 换用保留的一版 / "
+                    f"build {found.build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
+                ) from None
             for former in [other for other in _open if other[0] == key[0]]:
                 del _open[former]  # closed when the last reader lets go of it
-            connection = duckdb.connect()
-            _connections.add(connection)
-            try:
-                connection.execute(f"attach '{file_of(deployment, build.id)}' as published (read_only)")
-            except duckdb.Error as fault:
-                raise WarehouseError(
-                    f"build {build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
-                ) from None
-            _open[key] = Warehouse(
-                home=deployment,
-                version=build.id,
-                as_of=build.as_of,
-                first_month=build.first_month,
-                built_at=build.built_at,
-                catalogue=load(),
-                connection=connection,
-            )
-        return _open[key]
+            if found.damage:
+                _LOG.error("%s", found.damage.en)
+            _open[key] = _warehouse(deployment, found, connection)
+            return _open[key]
+
+
+def _attach(file: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    _connections.add(connection)
+    connection.execute(f"attach '{file}' as published (read_only)")
+    return connection
+
+
+def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:
+    build = found.build
+    return Warehouse(
+        home=home, version=build.id, as_of=build.as_of, first_month=build.first_month, built_at=build.built_at,
+        journal_sequence=build.journal_sequence, damage=found.damage, catalogue=load(), connection=connection,
+    )  # fmt: skip
 
 
 def scope_of(warehouse: Warehouse, area: str | None = None, start: str | None = None, end: str | None = None) -> Scope:

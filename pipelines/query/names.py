@@ -15,7 +15,6 @@ from pipelines.office.entries import Alias
 from pipelines.office.journal import open_journal
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.romanise import with_english
-from pipelines.warehouse.publish import current
 
 Register = Literal["company", "estate"]
 REGISTERS: tuple[Register, ...] = ("company", "estate")
@@ -87,7 +86,6 @@ def renamed_companies(warehouse: Warehouse, scope: Scope) -> list[Proposal]:
 
 def decided_names(warehouse: Warehouse, register: Register) -> list[DecidedName]:
     """The last word on every pair of a register, the newest first, from the journal as it stands now."""
-    read_up_to = current(warehouse.home).journal_sequence
     found = []
     for recorded in open_journal(warehouse.home).latest("alias").values():
         entry = recorded.entry
@@ -96,7 +94,7 @@ def decided_names(warehouse: Warehouse, register: Register) -> list[DecidedName]
                 DecidedName(
                     register=register, name=entry.name, code=entry.code, verdict=entry.verdict, reasons=entry.reasons,
                     actor=recorded.actor, why=recorded.why, at=recorded.at, sequence=recorded.sequence,
-                    is_applied=recorded.sequence <= read_up_to,
+                    is_applied=recorded.sequence <= warehouse.journal_sequence,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: -one.sequence)

@@ -3,21 +3,23 @@
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue, load
-from pipelines.errors import JournalError, WuyeError
-from pipelines.intake.store import Manifest, manifests, sole_writer
+from pipelines.disk import digest, faults_told, make_folder, why
+from pipelines.errors import JournalError, WarehouseError, WuyeError
+from pipelines.intake.store import Manifest, faulty_rows, manifests, sole_writer
 from pipelines.office.journal import GENESIS, Recorded, open_journal
 from pipelines.settings import Home, Settings
-from pipelines.text import both
+from pipelines.text import Text, both
 from pipelines.warehouse import marts, tables
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.propose import propose
-from pipelines.warehouse.publish import Build, digest, note_failure, publish
+from pipelines.warehouse.publish import SPILL, Build, note_failure, publish, sweep
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
@@ -47,10 +49,12 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
 
     Raises:
         HomeError: another writer is at work.
-        DeclarationError, WarehouseError, JournalError: why it failed.
+        DeclarationError, WarehouseError, JournalError, DiskError: why it failed.
     """
-    with sole_writer(home):
-        _sweep(home)
+    doing = both("未能生成，已发布的数据没有变", "not built; what is published stays")
+    with faults_told(doing), sole_writer(home):
+        make_folder(home.warehouse)
+        sweep(home)
         started = time.perf_counter()
         now = datetime.now(UTC)
         unpublished = home.warehouse / ".building.duckdb"
@@ -59,6 +63,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             progress("check")
             check_sql(catalogue)
             sent = manifests(home)
+            _check_rows(home, sent)
             decided = _decided(home)
             mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]
             rows = _write(home, settings, catalogue, sent, decided, unpublished, progress)
@@ -79,9 +84,28 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             progress("publish")
             publish(home, unpublished, done, settings.keep_builds)
         except (WuyeError, duckdb.Error, OSError) as fault:
-            note_failure(home, str(fault).splitlines()[0])
+            _note(home, why(fault) if isinstance(fault, OSError) else fault)
+            if isinstance(fault, duckdb.Error):
+                raise WarehouseError(f"{doing.zh}：{_first_line(fault)} / {doing.en}: {_first_line(fault)}") from fault
             raise
         return done
+
+
+def _note(home: Home, fault: Exception | Text) -> None:
+    """Notes a failure, as far as the disk allows: the failure itself is told either way."""
+    said = f"{fault.zh} / {fault.en}" if isinstance(fault, Text) else _first_line(fault)
+    with suppress(OSError):
+        note_failure(home, said)
+
+
+def _first_line(fault: Exception) -> str:
+    return next(iter(str(fault).splitlines()), type(fault).__name__)
+
+
+def _check_rows(home: Home, sent: Sequence[Manifest]) -> None:
+    """No number is computed from rows that are not as they were accepted."""
+    for fault in faulty_rows(home, (part for manifest in sent for part in manifest.parts)):
+        raise WarehouseError(fault)
 
 
 def _decided(home: Home) -> list[Recorded]:
@@ -105,7 +129,7 @@ def _write(
 ) -> dict[str, int | str]:
     options: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
-        "temp_directory": str(home.warehouse / ".spill"),
+        "temp_directory": str(home.warehouse / SPILL),
     }
     with duckdb.connect(str(file), config=options) as connection:
         connection.execute("create schema work; set schema 'work'")
@@ -137,11 +161,3 @@ def _compact(file: Path, kept: list[str]) -> None:
             connection.execute(f'create table "{table}" as select * from working.work."{table}" {order}')
         connection.execute("detach working")
     working.unlink()
-
-
-def _sweep(home: Home) -> None:
-    """Removes what a build that was killed left behind."""
-    home.warehouse.mkdir(parents=True, exist_ok=True)
-    for pattern in (".building.duckdb*", ".working.duckdb*", ".*.part"):
-        for leftover in home.warehouse.glob(pattern):
-            leftover.unlink()

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.errors import HomeError, RequestError
+from pipelines.errors import DiskError, HomeError, RequestError
 from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.intake.store import Manifest, manifests
 from pipelines.settings import Home, make_home
@@ -168,7 +168,7 @@ def test_rows_without_a_manifest_do_not_exist(home: Home, workbook: Any, monkeyp
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", cut)
-        with pytest.raises(OSError, match="no power"):
+        with pytest.raises(DiskError, match="no power"):
             receive(home, [Sending(path=file)], workers=0)
     assert len(manifests(home)) == number
     assert receive(home, [Sending(path=file)], workers=0)[0].status == "accepted"

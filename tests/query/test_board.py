@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from pipelines import query
+from pipelines.disk import write_whole
 from pipelines.errors import RequestError
-from pipelines.intake.store import Part, manifests, write_whole
+from pipelines.intake.store import Part, manifests
 from pipelines.periods import parse
 from pipelines.settings import Home
 from tests.warehouse.stored import committee, estate, home_in, only, send

@@ -8,11 +8,11 @@ import polars as pl
 
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import load
+from pipelines.disk import digest
 from pipelines.intake.store import Manifest, Part, commit, keep_rows, stored_schema
 from pipelines.settings import Home, Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse.build import build
-from pipelines.warehouse.publish import digest
 
 DIVISIONS = (
     ("110000", "北京市", "city", None),

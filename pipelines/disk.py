@@ -1,0 +1,135 @@
+"""Files that are there whole or not at all, also after a power cut, and that show when a bit of them has changed.
+
+A rename is durable when the file was flushed before it and the folder after it; a new folder, when the one that holds
+it was flushed.
+"""
+
+import errno
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pipelines.errors import DamagedError, DiskError
+from pipelines.text import Text, both
+
+TEMPORARY = ".*.part"  # what a writer that was killed leaves behind
+_SEALED = re.compile(rb'(.*),\n "seal": "([0-9a-f]{64})"\n\}', re.DOTALL)
+_WHY = {
+    errno.ENOSPC: both("磁盘已满，请腾出空间后重试", "the disk is full; make room and try again"),
+    errno.EDQUOT: both("磁盘配额已用完，请腾出空间后重试", "the disk quota is used up; make room and try again"),
+    errno.EFBIG: both("文件超过系统允许的大小，请放宽限制后重试", "a file would be larger than this system allows; raise the limit and try again"),
+    errno.EMFILE: both("打开的文件过多，请提高 ulimit -n 后重试", "too many files are open; raise `ulimit -n` and try again"),
+    errno.ENFILE: both("系统打开的文件过多，请稍后重试", "too many files are open on this machine; try again later"),
+    errno.EIO: both("磁盘读写出错，请检查磁盘后重试", "the disk reports an error; check it, then try again"),
+    errno.EROFS: both("磁盘只读，请检查磁盘后重试", "the disk is read-only; check it, then try again"),
+    errno.EACCES: both("没有权限，请检查文件夹权限后重试", "permission is denied; check the folder's permissions and try again"),
+}  # fmt: skip
+_OTHERWISE = both("请检查磁盘后重试", "check the disk, then try again")
+
+
+def why(fault: OSError) -> Text:
+    """What a fault of the disk means, and what to do."""
+    return _WHY.get(fault.errno or 0) or both(
+        f"{fault.strerror or fault}，{_OTHERWISE.zh}", f"{fault.strerror or fault}; {_OTHERWISE.en}"
+    )
+
+
+@contextmanager
+def faults_told(doing: Text) -> Iterator[None]:
+    """Turns a fault of the disk into one sentence that says what to do.
+
+    Raises:
+        DiskError: in place of any OSError.
+    """
+    try:
+        yield
+    except OSError as fault:
+        where = f" ({fault.filename})" if fault.filename else ""
+        said = why(fault)
+        raise DiskError(both(f"{doing.zh}：{said.zh}{where}", f"{doing.en}: {said.en}{where}")) from None
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, so that they are there after a power cut too."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    flush_folder(folder.parent)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Writes a file so that it is there whole or not at all, also after a power cut."""
+    make_folder(file.parent)
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(file)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    flush_folder(file.parent)
+
+
+def move_whole(staged: Path, file: Path) -> None:
+    """Moves a file of the same disk to where it is kept: there it is whole or not at all, also after a power cut."""
+    make_folder(file.parent)
+    with staged.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    staged.replace(file)
+    flush_folder(file.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Puts on the disk which names a folder holds."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, '' where it is missing."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def sealed(content: bytes) -> bytes:
+    """A JSON object with a last member that is the SHA-256 of every byte before it."""
+    head = content.rstrip().removesuffix(b"}").rstrip()
+    return head + f',\n "seal": "{hashlib.sha256(head).hexdigest()}"\n}}'.encode()
+
+
+def unsealed(file: Path) -> bytes:
+    """The JSON object of a sealed file, without its seal; one that was written before there were seals as it is.
+
+    Raises:
+        DamagedError: what stands there is not what was sealed.
+        FileNotFoundError: there is no such file.
+    """
+    content = file.read_bytes()
+    found = _SEALED.fullmatch(content)
+    if found is None:
+        return content
+    if hashlib.sha256(found[1]).hexdigest().encode() != found[2]:
+        raise damaged(file)
+    return found[1] + b"\n}"
+
+
+def damaged(file: Path | str, mend: Text | None = None) -> DamagedError:
+    """That a file is not what was written, and what to do."""
+    mend = mend or both("请从备份恢复", "restore it from a backup")
+    return DamagedError(
+        both(f"{file} 与校验值不符，已损坏：{mend.zh}", f"{file} does not match its checksum: {mend.en}")
+    )
