@@ -1,14 +1,24 @@
-"""All numbers of one period."""
+"""All numbers of one period.
 
+A chapter of the dictionary is a module in `chapters/`, with
+`rows(store, states, period)`: (metric, variant) → rows of `row_of`;
+and, where it needs them, `KINDS`: metric → how its rows become a number (a share where nothing is said);
+`SHORTEST`: metric → the months of its shortest period; `LEVELS`: metric → its levels, if not city, district, street;
+`more(store, states, period, found)`: adds what is no sum over rows (differences, composites) to `found`.
+"""
+
+import importlib
+import pkgutil
 import statistics
 from collections import defaultdict
 from fractions import Fraction
 
+from tests.whole.oracle import chapters
 from tests.whole.oracle.companies import assessments_due, credit, serving_companies
 from tests.whole.oracle.complaints import complaints
 from tests.whole.oracle.estates import coverage, newly_formed
 from tests.whole.oracle.months import months_of
-from tests.whole.oracle.sums import by_area, count, mean, row_of, share
+from tests.whole.oracle.sums import AREAS, by_area, count, mean, row_of, share
 from tests.whole.oracle.surveys import answers, frames, precision
 
 KINDS = {
@@ -20,6 +30,9 @@ TARGETS = {  # S3-09, S3-10, S3-11: due on 31 December
     "service_rate": {2020: 0.6, 2021: 0.7, 2022: 0.9},
     "party_rate": {2020: 0.3, 2021: 0.7, 2022: 0.9},
 }
+CHAPTERS = tuple(
+    importlib.import_module(f"{chapters.__name__}.{found.name}") for found in pkgutil.iter_modules(chapters.__path__)
+)
 GAPS = {"committee_gap": "committee_rate", "service_gap": "service_rate", "party_gap": "party_rate"}
 
 
@@ -52,22 +65,30 @@ def numbers(store, states, period):
         rows["satisfaction_rate", variant] = [row for row in valid if row["question"] == question]
     rows["survey_precision", "headline"] = [row for row in precision(store, valid) if row["month"] in months]
 
+    kinds, levels = dict(KINDS), {}
+    for chapter in CHAPTERS:
+        shortest = getattr(chapter, "SHORTEST", {})
+        own = chapter.rows(store, states, period)
+        rows |= {name: every for name, every in own.items() if len(months) >= shortest.get(name[0], 1)}
+        kinds |= getattr(chapter, "KINDS", {})
+        levels |= getattr(chapter, "LEVELS", {})
     found = {}
     for (metric, variant), every in rows.items():
+        kind = kinds.get(metric, share)
         if metric == "eligible_wait_days":
             for (level, area), group in by_area(every).items():
                 waits = [row["measure"] for row in group]
                 found[metric, variant, None, level, area] = {"value": Fraction(statistics.median(waits))}
             continue
-        for (level, area), group in by_area(every).items():
-            found[metric, variant, None, level, area] = KINDS.get(metric, share)(group)
+        for (level, area), group in by_area(every, levels.get(metric, AREAS)).items():
+            found[metric, variant, None, level, area] = kind(group)
             if level == "street" or variant != "headline" or not any("segment" in row for row in group):
                 continue
             cut = defaultdict(list)
             for row in group:
                 cut[row["segment"] or "unknown"].append(row)
             for segment, part in cut.items():
-                found[metric, variant, segment, level, area] = KINDS.get(metric, share)(part)
+                found[metric, variant, segment, level, area] = kind(part)
 
     at_city = [row for row in valid if row["question"] == "overall" and row["company_code"]]
     if at_city:
@@ -116,4 +137,7 @@ def numbers(store, states, period):
                 target = TARGETS[rate].get(last.year)
                 missing = None if result["value"] is None or target is None else float(result["value"]) - target
                 found[gap, "headline", None, level, area] = {"value": missing}
+    for chapter in CHAPTERS:
+        if more := getattr(chapter, "more", None):
+            more(store, states, period, found)
     return found

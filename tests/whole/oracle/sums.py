@@ -5,6 +5,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 Z = 1.959963984540054
+AREAS = ("city", "district", "street")
 
 
 def share(rows):
@@ -34,6 +35,32 @@ def count(rows):
     return {"value": Fraction(len(rows))}
 
 
+def total(rows):
+    known = [Fraction(row["measure"]) for row in rows if row["measure"] is not None]
+    return {"numerator": sum(known, Fraction()), "value": sum(known, Fraction())}
+
+
+def survival(quantile):
+    """The quantile of durations (`measure`), of which those that are no `hit` have not ended (Kaplan and Meier)."""
+
+    def found(rows):
+        known = [row for row in rows if row["measure"] is not None]
+        left = 1.0
+        for duration in sorted({row["measure"] for row in known if row["hit"]}):
+            at_risk = sum(1 for row in known if row["measure"] >= duration)
+            left *= 1 - sum(1 for row in known if row["hit"] and row["measure"] == duration) / at_risk
+            if left <= 1 - quantile + 1e-12:
+                break
+        else:
+            duration = None
+        return {
+            "denominator": Fraction(len(known)), "unknown": Fraction(len(rows) - len(known)),
+            "value": None if duration is None else Fraction(duration),
+        }  # fmt: skip
+
+    return found
+
+
 def wilson(share_, size):
     centre = (share_ + Z * Z / (2 * size)) / (1 + Z * Z / size)
     half = Z * math.sqrt(share_ * (1 - share_) / size + Z * Z / (4 * size * size)) / (1 + Z * Z / size)
@@ -46,9 +73,9 @@ def row_of(state, hit=None, weight=1, measure=None, **more):
     }  # fmt: skip
 
 
-def by_area(rows):
+def by_area(rows, levels=AREAS):
     groups = defaultdict(list)
     for row in rows:
-        for level in ("city", "district", "street"):
+        for level in levels:
             groups[level, row[level]].append(row)
     return groups
