@@ -15,7 +15,7 @@ from pipelines.intake.privacy import is_personal
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import wrong_totals
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.spellings import Noted, Unreadable, read_cell
+from pipelines.intake.spellings import LOST_CHARACTER, Noted, Unreadable, read_cell
 from pipelines.intake.store import WRITTEN
 from pipelines.text import Text, both
 
@@ -95,6 +95,11 @@ _DAY_FROM_1904 = Unreadable(
     ),
     both("把该列改为 2022-01-05 这样的文本", "Write the column as text, as 2022-01-05"),
 )
+_LOST_CHARACTER = Unreadable(
+    "character_lost",
+    both("有字符已丢失（显示为 �）或是控制符", "A character is lost (shown as �), or is a control code"),
+    both("按原件重新填写该格", "Write the cell anew from the original"),
+)
 _NO_PLACE = Unreadable(
     "place_unknown",
     both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table"),
@@ -134,6 +139,26 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
         if row in indexes:
             first = next(iter(columns.values()))
             yield CellFault(index=indexes[row], column=first, written=f"{fields} 列", why=_RAGGED)
+
+
+def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
+    """Texts in which a character was lost before they came here; free texts are kept, with a warning."""
+    faults: list[CellFault] = []
+    warnings: list[Warning_] = []
+    for column in table.columns:
+        if column.about.cell == "personal":
+            continue
+        texts = table.texts[column.name]
+        hit = texts.str.contains(f"[\\x00-\\x08\\x0e-\\x19\\x1b-\\x1f{LOST_CHARACTER}]").fill_null(value=False)
+        if not hit.any():
+            continue
+        indexes = hit.arg_true().to_list()
+        why = _LOST_CHARACTER
+        if column.about.is_masked:
+            warnings.append(table.warning(why.code, why.what, why.mend, column.name, indexes, {}))
+        else:
+            faults += [CellFault(index=index, column=column.name, written=texts[index], why=why) for index in indexes]
+    return faults, warnings
 
 
 def _days_from_1904(table: Table) -> Iterator[CellFault]:

@@ -13,6 +13,7 @@ from pipelines.intake.findings import (
     absent,
     hidden_faults,
     hidden_parts,
+    lost_characters,
     needed_places,
     not_loaded,
     notes,
@@ -69,7 +70,8 @@ def judge_sheet(
         return _without_data(table, period, sender, kinds, counts)
     parsed = parse(table.texts, table.columns, layout.unknown)
 
-    hidden = list(hidden_faults(table))
+    lost, lost_warnings = lost_characters(table)
+    hidden = [*hidden_faults(table), *lost]
     at_hidden = {(cell.index, cell.column) for cell in hidden}
     found = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
     found += absent(table, parsed, {(cell.index, cell.column) for cell in found})
@@ -114,7 +116,7 @@ def judge_sheet(
         counts["same_content"] = len(repeated)
     warnings = [
         *not_loaded(table), *undeclared(table), *masks, *_not_filled(sheet, layout, kinds), *hidden_parts(table),
-        *totals(table, parsed, kinds, body), *notes(table, parsed),
+        *totals(table, parsed, kinds, body), *notes(table, parsed), *lost_warnings,
         *place_warnings, *fee_warnings, *_remarks(table, accepted),
     ]  # fmt: skip
     return Judged(

@@ -22,7 +22,7 @@ from pipelines.intake.persons import is_written_freely
 from pipelines.intake.places import Gazetteer, resolve
 from pipelines.intake.privacy import HIDDEN, keys, masked, masked_sure
 from pipelines.intake.rows import NOTE, TOTAL
-from pipelines.intake.spellings import BLANKS, Noted, Unreadable, read_cell
+from pipelines.intake.spellings import BLANKS, LOST_CHARACTER, Noted, Unreadable, read_cell
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
 
 SHAPES = ("events", "register")  # a picture is small: what one area says of one period
@@ -170,6 +170,7 @@ class Teller:
         as_it_is = {names[at] for name, parts in layout.columns.items() for at in parts if self._keeps_blanks(name)}
         same = pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known_)])
         edges = [pl.col(name).str.contains(_EDGE) for name in sorted(as_it_is)]
+        edges += [pl.col(name).str.contains(LOST_CHARACTER, literal=True) for name in sorted(as_it_is)]
         return [
             (pl.sum_horizontal(pl.col(used).is_not_null()) < 2).alias("few"),
             (same >= max(2, 0.6 * len(known_))).alias("same"),

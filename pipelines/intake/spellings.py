@@ -13,14 +13,16 @@ from pipelines.catalogue.schema import About, Column
 from pipelines.intake import codes
 from pipelines.text import Text, both
 
-BLANKS = " \t\r\n\x0b\x0c\u00a0\u3000\u200b\ufeff"
+# Those that nobody sees among them: joiners, marks of direction, line separators.
+_UNSEEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+BLANKS = f" \t\r\n\x0b\x0c\u00a0\u3000{_UNSEEN}"
+LOST_CHARACTER = "\ufffd"  # stands where some program before could not read a character
 UNKNOWN_WORDS = (
     "", "/", "\\", "-", "--", "---", "—", "——", "–", "_", "、", "…", "……", "／", "－",
     "暂无信息", "暂无", "暂无数据", "无数据", "不详", "未知", "未填", "待核", "待查", "待定", "无信息",
     "N/A", "n/a", "NA", "#N/A", "nan", "NaN", "NAN", "null", "NULL", "Null", "None", "none", "NONE",
 )  # fmt: skip
-
-
+_WITHOUT_UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
 MEASURED_SCALE = 6  # a number with so many decimals is a measurement (a coordinate, a weight), and may be rounded
 
 
@@ -53,8 +55,8 @@ def read_cell(text: str, column: Column) -> Any:
 
 
 def plain(text: str) -> str:
-    """Full-width characters as plain ones, no blanks round it."""
-    return unicodedata.normalize("NFKC", text).strip(BLANKS)
+    """Full-width characters as plain ones, no blanks round it, and nothing in it that nobody sees."""
+    return unicodedata.normalize("NFKC", text.translate(_WITHOUT_UNSEEN)).strip(BLANKS)
 
 
 _CHINESE_DIGITS = {character: str(digit) for digit, character in enumerate("〇一二三四五六七八九")} | {

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
+from pipelines.intake.across import without_repeats
 from pipelines.intake.clean import CleanCopy, clean_copy
 from pipelines.intake.headings import Headings, find_headings
 from pipelines.intake.judge import Judged, judge_sheet, refuse_sheet
@@ -196,10 +197,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
     ]
     if not found:
         return Answer(file_faults=(_no_headings(sheets, sources),), not_read=tuple(not_read)), []
-    parts: list[JudgedPart] = []
-    tables: Tables = []
-    unchanged: list[tuple[str, JudgedPart]] = []
-    faults: list[Fault] = []
+    said: list[tuple[FoundTable, Judged, Unreadable | None]] = []
     own: tuple[str, ...] = ()
     for table in found:
         sheet, above = table.sheet, _texts(table.sheet, table.headings.first_row)
@@ -207,9 +205,15 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         # a further table without a period of its own stands under the title of the first
         own = above if is_first or any(periods_in(text) for text in above) else (*above, *own)
         around = Surroundings(own=own, wider=(sheet.name, stem), cover=cover)
-        judged, why = _judge_one(question, table, around)
+        said.append((table, *_judge_one(question, table, around)))
+    parts: list[JudgedPart] = []
+    tables: Tables = []
+    unchanged: list[tuple[str, JudgedPart]] = []
+    faults: list[Fault] = []
+    for (table, _, why), judged in zip(said, without_repeats([judged for _, judged, _ in said]), strict=True):
+        sheet = table.sheet
         tables.append((sheet, layout_of(table.headings), judged))
-        if why is None and not judged.rows.height and not judged.refused:
+        if why is None and not (judged.rows.height or judged.refused or "same_content" in judged.non_data):
             if load().sources[judged.source].shape == "picture":
                 not_read.append((sheet.name, _NO_ROWS))
             else:

@@ -155,3 +155,29 @@ def test_hidden_columns_and_rows_are_read_and_named(home: Home, tmp_path: Path) 
     assert [(warning.code, warning.heading, warning.rows) for warning in receipt.warnings] == [
         ("hidden_column", "户数", ()), ("hidden_rows", "", (3,)),
     ]  # fmt: skip
+
+
+def test_one_key_in_two_tabs_is_refused_in_both_unless_both_say_the_same(home: Home, workbook: Any) -> None:
+    head = ["小区编号", "小区名称", "户数"]
+    file = workbook(
+        {
+            "东": [head, ["E1", "甲", 5], ["E2", "乙", 6], ["E3", "丙", 7]],
+            "西": [head, ["E1", "甲", 9], ["E2", "乙", 6]],
+        }
+    )
+    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
+    assert [(part.accepted, part.refused, part.non_data.get("same_content", 0)) for part in receipt.parts] == [
+        (2, 1, 0), (0, 1, 1)
+    ]  # fmt: skip
+    assert [(fault.code, fault.sheet, fault.row) for fault in receipt.faults] == [
+        ("same_key", "东", 2), ("same_key", "西", 2)
+    ]  # fmt: skip
+    assert "“西”第 2 行" in receipt.faults[0].what.zh
+
+
+def test_a_tab_that_was_copied_counts_once(home: Home, workbook: Any) -> None:
+    rows = [["小区编号", "小区名称", "户数"], ["E1", "甲", 5]]
+    receipt = receive(home, [Sending(path=workbook({"东": rows, "东 (2)": rows}))], workers=0)[0]
+    assert [(part.rows_in, part.accepted, part.non_data) for part in receipt.parts] == [
+        (2, 1, {"heading": 1}), (2, 0, {"heading": 1, "same_content": 1})
+    ]  # fmt: skip
