@@ -1,13 +1,15 @@
-"""Commands for what is published: build, builds, rollback, verify."""
+"""Commands for what is published: build, builds, rollback, verify, rebuild."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
+from pipelines.office.journal import MEND
 from pipelines.settings import open_home
 from pipelines.warehouse import build as build_module
-from pipelines.warehouse import publish
+from pipelines.warehouse import publish, replay
 
 
 @app.command()
@@ -29,11 +31,14 @@ def build(context: typer.Context, as_json: Annotated[bool, typer.Option("--json"
 
 @app.command()
 def builds(context: typer.Context) -> None:
-    """The builds that are kept."""
-    home = open_home(context.obj.settings.home)
-    present = publish.current(home).id
+    """The builds that are kept; * marks the one in force."""
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    shown = publish.in_force(home)
     for kept in publish.builds(home):
-        OUT.print(f"{'*' if kept.id == present else ' '} {kept.id}  {kept.as_of}  {kept.bytes / 1e6:.1f} MB")
+        OUT.print(f"{'*' if kept.id == shown.build.id else ' '} {kept.id}  {kept.as_of}  {kept.bytes / 1e6:.1f} MB")
+    if shown.damage:
+        ERR.print(shown.damage.of(call.language), markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -46,11 +51,35 @@ def rollback(context: typer.Context, build: Annotated[str | None, typer.Argument
 
 @app.command()
 def verify(context: typer.Context) -> None:
-    """Check every checksum: builds, stored rows, archived files."""
+    """Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
     call: Call = context.obj
     faults = publish.verify(open_home(call.settings.home))
     for fault in faults:
-        ERR.print(fault)
+        ERR.print(fault, markup=False, soft_wrap=True)
+    if any(fault.startswith("office/") for fault in faults):
+        ERR.print(MEND.of(call.language), markup=False, soft_wrap=True)
     if faults:
         raise typer.Exit(1)
     OUT.print(call.say("全部校验一致", "every checksum agrees"))
+
+
+@app.command()
+def rebuild(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("-o", "--out", help="A folder that is not there yet: the new home")],
+) -> None:
+    """Make the home anew, beside, from the archived files, and compare its numbers with those in force."""
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    with ticking("rebuild") as tick:
+        done = replay.replay(home, out, call.settings, tick)
+    for difference in done.differences:
+        ERR.print(difference.of(call.language), markup=False, soft_wrap=True)
+    if done.differences:
+        raise typer.Exit(1)
+    OUT.print(
+        call.say(
+            f"{out}：由档案重建 {done.submissions} 份报送，{done.values} 个指标值与 {done.compared_with} 逐行一致",
+            f"{out}: {done.submissions} submissions from the archive; {done.values} values equal those of {done.compared_with}, row by row",
+        )
+    )

@@ -2,23 +2,31 @@
 
 The database itself refuses updates, deletions and gaps by triggers. Whoever goes round them is found out: the hash of
 an entry covers all its fields and the hash of the entry before it, and every published build notes the sequence and
-hash that it read, so that a journal that was cut or rewritten no longer fits. The file belongs on a local disk: the
-write-ahead log needs shared memory, which network disks lack. Whoever copies it copies the `-wal` file beside it too.
+hash that it read, so that a journal that was cut or rewritten no longer fits. Beside the file stands its seal: the last
+entry, and the SHA-256 of the whole file, so that its loss and a single changed bit are found too. The file belongs on a
+local disk: the write-ahead log needs shared memory, which network disks lack. Whoever copies it copies the `-wal` and
+`.seal` files beside it too.
 """
 
+import fcntl
 import hashlib
 import json
+import logging
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
-from pipelines.errors import JournalError
+from pipelines.disk import damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
+from pipelines.errors import DamagedError, JournalError
 from pipelines.office.entries import Entry, content_of, entry_from, words_of
 from pipelines.settings import Home
 from pipelines.text import both
@@ -27,6 +35,11 @@ FILE = "journal.sqlite"
 GENESIS = "0" * 64
 CHINA = timezone(timedelta(hours=8))  # the offices' day; China has had no summer time since 1991
 PATIENCE = 30.0  # seconds that a writer waits for another one
+_LOG = logging.getLogger(__name__)
+MEND = both(
+    f"请从备份恢复整个 office 文件夹（连同 {FILE}.seal）",
+    f"restore the whole office folder from a backup, {FILE}.seal with it",
+)
 
 _SCHEMA = (
     """
@@ -62,6 +75,17 @@ _SCHEMA = (
 _FIELDS = ("sequence", "at", "actor", "kind", "subject", "why", "effective_on", "content", "former_hash")
 _COLUMNS = ", ".join((*_FIELDS, "hash"))
 _LABELS = {field.name: field.label for field in COMMON}
+
+
+class Seal(BaseModel):
+    """The journal as its last writer left it. `sha256` is of the whole file; '' where a reader kept the last entry in
+    the write-ahead log."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sequence: int
+    hash: str
+    sha256: str
 
 
 def now() -> datetime:
@@ -115,6 +139,12 @@ class Journal:
                 the journal cannot be written.
         """
         actor, why = words_of(_LABELS["actor"], actor), words_of(_LABELS["why"], why)
+        with _told(self.path):
+            make_folder(self.path.parent)
+        with self._locked(fcntl.LOCK_EX):
+            return self._append(entry, actor, why, on)
+
+    def _append(self, entry: Entry, actor: str, why: str, on: date | None) -> Recorded:
         self._make()
         with self._open("rw") as connection:
             connection.execute("pragma synchronous = full")
@@ -138,6 +168,12 @@ class Journal:
             recorded = replace(unhashed, hash=_hash(_row(unhashed)))
             connection.execute(f"insert into entry ({_COLUMNS}) values ({', '.join('?' * 10)})", _row(recorded))
             connection.execute("commit")
+            is_in_file = _brought_home(connection)
+        seal = Seal(sequence=recorded.sequence, hash=recorded.hash, sha256=digest(self.path) if is_in_file else "")
+        try:
+            write_whole(self._seal, sealed(seal.model_dump_json(indent=1).encode()))
+        except OSError as fault:  # the entry stands; the next one is sealed again
+            _LOG.warning("entry %s is written, but %s is not: %s", recorded.sequence, self._seal.name, fault)
         return recorded
 
     def entries(self, kind: str | None = None, subject: str | None = None, up_to: int | None = None) -> list[Recorded]:
@@ -197,31 +233,73 @@ class Journal:
         noted = {(sequence, hash_) for sequence, hash_ in noted if sequence > 0}
         if not self.path.exists():
             read = max((sequence for sequence, _ in noted), default=0)
-            return [f"office/{FILE} is missing: a published build read {read} entries of it"] if noted else []
+            if noted:
+                return [f"office/{FILE} is missing: a published build read {read} entries of it"]
+            return [str(damaged(f"office/{FILE}", MEND))] if self._seal.exists() else []
         try:
-            with self._open("ro") as connection:
+            with self._locked(fcntl.LOCK_SH), self._open("ro") as connection:
                 faults = [*_faulty_schema(connection), *_faulty_pages(connection)]
                 rows = connection.execute(f"select {_COLUMNS} from entry order by sequence").fetchall()
+                faults += [*_faulty_chain(rows), *_faulty_marks(rows, noted)]
+                return faults or list(self._faulty_seal(rows))
         except JournalError as fault:
             return [str(fault)]
-        return [*faults, *_faulty_chain(rows), *_faulty_marks(rows, noted)]
+
+    @property
+    def _seal(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.seal")
+
+    def _faulty_seal(self, rows: list[tuple[int | str, ...]]) -> Iterator[str]:
+        """What the seal tells and the entries do not: that the last ones are gone, or that the file has changed
+        elsewhere. A seal of a former entry tells only the first: its writer ended before it sealed the last."""
+        try:
+            seal = Seal.model_validate_json(unsealed(self._seal))
+        except FileNotFoundError:
+            return
+        except (DamagedError, ValidationError):
+            yield str(damaged(f"office/{self._seal.name}", MEND))
+            return
+        there = {int(row[0]): row[9] for row in rows}
+        if there.get(seal.sequence) != seal.hash:
+            yield f"office/{FILE}: entry {seal.sequence}, which was written, is gone"
+        elif seal.sequence == len(rows) and seal.sha256 not in ("", digest(self.path)):
+            yield str(damaged(f"office/{FILE}", MEND))
+
+    @contextmanager
+    def _locked(self, kind: int) -> Iterator[None]:
+        """Holds the journal: alone to write (LOCK_EX), or against writers (LOCK_SH)."""
+        with _told(self.path), self.path.with_name(f"{self.path.name}.lock").open("a") as file:
+            until = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    fcntl.flock(file, kind | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.01)
+            yield
 
     def _make(self) -> None:
         """Makes an empty journal where there is none: whole under another name first, so that a killed writer leaves
-        nothing half made and of two writers the first one's stays."""
+        nothing half made."""
         if self.path.exists():
             return
+        for leftover in self.path.parent.glob(f".{self.path.name}.*"):
+            leftover.unlink(missing_ok=True)
         fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         with _told(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
                 connection.execute("pragma journal_mode = wal")
                 connection.execute("pragma synchronous = full")
                 for statement in _SCHEMA:
                     connection.execute(statement)
+            with fresh.open("rb+") as stream:
+                os.fsync(stream.fileno())
             with suppress(FileExistsError):
                 os.link(fresh, self.path)
             fresh.unlink()
+            flush_folder(self.path.parent)
 
     @contextmanager
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
@@ -257,6 +335,12 @@ def _told(path: Path) -> Iterator[None]:
                 f"the office journal {path} is damaged, restore it from a backup: {fault}",
             )
         ) from None
+
+
+def _brought_home(connection: sqlite3.Connection) -> bool:
+    """Whether all that was committed is in the file itself; a reader may keep it in the write-ahead log."""
+    is_busy, logged, brought = connection.execute("pragma wal_checkpoint(passive)").fetchone()
+    return not is_busy and logged == brought
 
 
 def _last(connection: sqlite3.Connection) -> tuple[int, str, str]:

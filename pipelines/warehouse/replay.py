@@ -1,0 +1,122 @@
+"""A home made anew from its archive: every archived file goes through intake again, as it was sent and when it came."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.disk import damaged, digest, faults_told
+from pipelines.errors import RequestError
+from pipelines.intake.privacy import SECRET
+from pipelines.intake.receive import Sending, receive
+from pipelines.intake.store import Manifest, manifests, sole_writer
+from pipelines.office.journal import open_journal
+from pipelines.settings import Home, Settings, make_home
+from pipelines.text import Text, both
+from pipelines.warehouse.build import build
+from pipelines.warehouse.publish import Build, file_of, in_force
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replayed:
+    """What became of a replay; without differences the numbers are those in force."""
+
+    home: Home
+    submissions: int
+    values: int
+    compared_with: str
+    differences: tuple[Text, ...]
+
+
+def replay(home: Home, beside: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Replayed:
+    """Makes a fresh home from the archive of another one, builds it, and compares every published value.
+
+    Each file is judged by the declarations of today, with what was said of it and on the day that it came, in the order
+    in which files came. Files are named as they were; those with personal columns come from their archived copies.
+
+    Raises:
+        RequestError: the folder is there already, or what is in force was not built from all that was received.
+        DamagedError: an archived file is not as it was.
+        WarehouseError: nothing is published.
+    """
+    if beside.exists():
+        raise RequestError(f"{beside} 已存在，请另选文件夹 / {beside} is there already: choose a folder that is not")
+    with faults_told(both(f"未能重建 {beside}", f"{beside} was not made")):
+        with sole_writer(home):
+            came = sorted(manifests(home), key=lambda manifest: manifest.received_at)
+            present = in_force(home).build
+            _check(home, came, present)
+            fresh = make_home(beside, home.region, home.name, invented=home.invented)
+            if (home.path / SECRET).exists():
+                shutil.copy(home.path / SECRET, fresh.path / SECRET)
+            shutil.copytree(home.office, fresh.office, dirs_exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="wuye-") as folder:
+                sendings = [_sending(home, manifest, Path(folder)) for manifest in came]
+                receipts = receive(
+                    fresh, sendings, workers=settings.workers, progress=lambda receipt: progress(receipt.file)
+                )
+        lost = [receipt for receipt in receipts if receipt.status == "refused"]
+        done = build(fresh, settings.model_copy(update={"home": beside}), progress)
+        values, differences = _compared(file_of(home, present.id), file_of(fresh, done.id))
+    refused = tuple(
+        both(f"{receipt.file} 现在不能接收，见其回执", f"{receipt.file} is refused now; see its receipt")
+        for receipt in lost
+    )
+    return Replayed(
+        home=fresh, submissions=len(came), values=values, compared_with=present.id, differences=(*refused, *differences)
+    )
+
+
+def _check(home: Home, came: list[Manifest], present: Build) -> None:
+    if (present.submissions, present.journal_sequence) != (len(came), open_journal(home).last):
+        raise RequestError(
+            "最近一版数据之后又有报送或记录，请先运行 wuye build / "
+            "more was received or decided since the last build: run `wuye build` first"
+        )
+    for manifest in came:
+        if digest(home.archive / manifest.archived) != (manifest.archived_sha256 or manifest.sha256):
+            raise damaged(f"archive/{manifest.archived}")
+
+
+def _sending(home: Home, manifest: Manifest, folder: Path) -> Sending:
+    """An archived file under its own name. Of what was said of one that is older than that record, nothing is known
+    but what it was taken for."""
+    archived = home.archive / manifest.archived
+    path = folder / manifest.id / Path(manifest.file_name).with_suffix(archived.suffix).name
+    path.parent.mkdir()
+    path.symlink_to(archived.resolve())
+    parts = (*manifest.parts, *manifest.refused_parts)
+    if manifest.said is not None or len(parts) > 1:
+        return Sending(path=path, received_on=manifest.received_on, replays=manifest)
+    (part,) = parts
+    return Sending(
+        path=path, received_on=manifest.received_on, replays=manifest,
+        source=part.source, period=part.period, sender=part.sender,
+        mapping=Path(manifest.mapping) if manifest.mapping else None,
+    )  # fmt: skip
+
+
+def _compared(former: Path, anew: Path) -> tuple[int, tuple[Text, ...]]:
+    """How many values there are anew, and in what they differ; row for row, with every column."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{former}' as former (read_only)")
+        connection.execute(f"attach '{anew}' as anew (read_only)")
+        counts: list[int] = []
+        for sql in (
+            "select count(*) from anew.metric_value",
+            "select count(*) from (select * from former.metric_value except all select * from anew.metric_value)",
+            "select count(*) from (select * from anew.metric_value except all select * from former.metric_value)",
+        ):
+            found = connection.execute(sql).fetchone()
+            counts.append(int(found[0]) if found else 0)
+    values, missing, added = counts
+    if missing or added:
+        said = both(
+            f"指标值不一致：原有 {missing} 行不再出现，新出现 {added} 行",
+            f"the values differ: {missing} rows are gone, {added} are new",
+        )
+        return values, (said,)
+    return values, ()
