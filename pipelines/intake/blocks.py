@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from pipelines.intake.delimited import Form, check_one_encoding, rows_of, swallowed_row
+from pipelines.intake.spellings import BLANKS, LOST_CHARACTER
 
 BLOCK = 8 << 20
 _END = "\x1e"  # stands behind the last field of a row while it is parsed; no file may hold it
 _MOST_STEPS = 10_000
+_ODD_ONES = f"[{''.join(blank for blank in BLANKS if not blank.isascii())}{LOST_CHARACTER}]"
 _ALLOWED = np.isin(np.arange(256), (*range(9, 14), 26, *range(32, 256)))
 # The first, second and third bytes of what `delimited` takes for a character in UTF-8.
 _UTF8_BYTES = tuple(
@@ -52,6 +55,7 @@ class Rows:
     ragged: dict[int, int]
     text: bytes  # UTF-8, lines that end in \n
     is_a_line_each: bool
+    is_bare: bool  # whether certainly no cell has a blank round it, and no character was lost
 
 
 def blocks(path: Path, size: int, seen: Callable[[bytes], None]) -> Iterator[Block]:
@@ -123,6 +127,7 @@ def read_block(block: Block, form: Form) -> Rows:
     if text and not text.endswith(b"\n"):
         text += b"\n"
     lines = _count(text, "\n")
+    is_bare = is_one_line_end_each and _is_bare(text, form.separator)
     parsed = _parsed(text, form, lines)
     if parsed is None:
         _decoded(text, "utf-8")
@@ -135,7 +140,7 @@ def read_block(block: Block, form: Form) -> Rows:
         raise NotPlainError("a quotation mark is open")
     if block.is_last and not content.endswith((b"\n", b"\r")) and ragged.get(frame.height - 1, form.width) < form.width:
         raise NotPlainError("the last row is incomplete")
-    return Rows(frame=frame, ragged=ragged, text=text, is_a_line_each=frame.height == lines)
+    return Rows(frame=frame, ragged=ragged, text=text, is_a_line_each=frame.height == lines, is_bare=is_bare)
 
 
 def _is_clean(content: bytes) -> bool:
@@ -151,6 +156,26 @@ def _is_clean(content: bytes) -> bool:
     if not _ALLOWED[codes[low]].all():
         raise NotPlainError("control characters")
     return False
+
+
+def _is_bare(text: bytes, separator: str) -> bool:
+    """Whether no blank stands beside the end of a cell, and none but the plain one anywhere."""
+    codes = np.frombuffer(text, dtype=np.uint8)
+    blanks = np.flatnonzero(codes == ord(" "))
+    if len(blanks) and (
+        blanks[0] == 0 or _beside(codes[blanks - 1], separator) or _beside(codes[blanks + 1], separator)
+    ):
+        return False
+    # one string, so that one search runs over all of it
+    whole = pl.Series([text], dtype=pl.Binary).cast(pl.String, strict=False)
+    return not whole.str.contains(_ODD_ONES).fill_null(value=True)[0]
+
+
+def _beside(codes: npt.NDArray[np.uint8], separator: str) -> bool:
+    ends = codes == ord("\n")
+    for mark in (separator, '"'):
+        ends |= codes == ord(mark)
+    return bool(ends.any())
 
 
 def _count(content: bytes, mark: str) -> int:

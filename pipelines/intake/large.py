@@ -230,7 +230,7 @@ class _Stream:
         rows = read_block(block, self._form)
         forced = [*rows.ragged, *(range(min(HEAD, rows.frame.height)) if block.offset == 0 else ())]
         frame = rows.frame.select(rows.frame.columns[: self._form.width])
-        told = self._teller.tell(frame, forced, 0 if block.offset else self._layout.body)
+        told = self._teller.tell(frame, forced, 0 if block.offset else self._layout.body, is_bare=rows.is_bare)
         others = rows.frame[told.others].with_columns(told.others.alias(_AT))
         said = dict(told.said)
         if block.offset == 0 and self._above:

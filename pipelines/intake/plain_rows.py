@@ -30,6 +30,8 @@ _READ_ONE_BY_ONE = ("credit_code", "choices")  # no fast way; few distinct texts
 _AS_WRITTEN = ("text", "area", "personal")
 _CODE = r"^[A-Za-z_-]{0,8}[0-9]{4}[A-Za-z0-9_-]*$"  # what begins with this is no total, no note and no heading
 _EDGE = f"^[{BLANKS}]|[{BLANKS}]$"
+_NOT_BARE = f"{_EDGE}|{LOST_CHARACTER}"
+_LEAD = pl.coalesce(pl.all()).alias("lead")
 _REMEMBERED = 1 << 18  # distinct texts or places of a column
 
 
@@ -66,6 +68,15 @@ class Told:
     tells: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The rows of a block as values: which of them are not plain, and which are certainly about nobody."""
+
+    values: pl.DataFrame
+    odd: pl.Series
+    no_data: pl.Series
+
+
 @dataclass(kw_only=True)
 class Teller:
     """Tells the plain rows of one file; remembers what distinct texts and places were read as."""
@@ -78,7 +89,6 @@ class Teller:
     submission: str
     secret: bytes = field(repr=False)
     _read: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _places: dict[tuple[str | None, ...], tuple[bool, tuple[str | None, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.source = load().sources[self.layout.source]
@@ -88,34 +98,49 @@ class Teller:
         self._known = [known(column, self._unknown(column)) for column in self.columns]
         written = texts.select(self._known)
         self._fast = [fast(column, written[column.name]).alias(column.name) for column in self.columns]
+        places = [column.name for column in self.source.columns if column.about.cell == "area"]
+        self._places = pl.DataFrame(
+            schema=dict.fromkeys((f"{name}{WRITTEN}" for name in places), pl.String)
+            | {"is_known": pl.Boolean}
+            | dict.fromkeys(places, pl.String)
+        )
         self._checks = [check.expr.fill_null(value=True) for check in self.source.checks]
         self.schema = stored_schema(self.source)
         self._stored = [pl.col(name).cast(dtype) for name, dtype in self.schema.items()]
-        self._looks = self._made_looks(self.sample.columns)
+        self._edges = self._made_edges(self.sample.columns)
+        self._same, self._same_is_unread = self._made_same(self.sample.columns)
         words = {heading for source in load().sources for heading in known_headings(source)} | set(SERIALS)
         self._leads = sorted(words)
 
     def _unknown(self, column: Column) -> Sequence[str]:
         return self.layout.unknown.get(column.name, ())
 
-    def tell(self, frame: pl.DataFrame, forced: Sequence[int], above: int = 0) -> Told:
+    def tell(self, frame: pl.DataFrame, forced: Sequence[int], above: int = 0, *, is_bare: bool = False) -> Told:
         """Parts the rows of a block; cells are null where empty, with blanks as written.
 
         Rows that are `forced` are not plain, whatever they say; so many rows stand `above` the table.
         """
-        texts = self.layout.texts(frame)
-        written = texts.select(self._known)
+        reading = self.read(frame, forced, is_bare=is_bare)
+        said, tells = self._said(frame, reading.no_data, above)
+        return self.keep(reading, frame, said, tells=tells)
+
+    def read(self, frame: pl.DataFrame, forced: Sequence[int], *, is_bare: bool) -> Reading:
+        """Reads and judges every cell by itself, and what each row is; `is_bare` as `Rows` say it."""
+        written = self.layout.texts(frame).select(self._known)
         values = written.select(self._fast)
-        odd, no_data = self._odd_rows(frame)
-        if forced:
-            odd = _set(odd, list(forced))
-        said, tells = self._said(frame, no_data, above)
         for column in self.columns:
             if column.about.cell in _READ_ONE_BY_ONE:
                 values = values.with_columns(self._one_by_one(column, written[column.name]))
-        odd = odd | self._is_odd_cell(written, values)
+        unread = self._is_odd_cell(written, values)
+        odd, no_data = self._odd_rows(frame, unread, is_bare=is_bare)
+        if forced:
+            odd = _set(odd, list(forced))
         odd, values = self._with_places(odd, values)
-        odd, values = self._without_persons(odd, values, frame, said)
+        return Reading(values=values, odd=odd, no_data=no_data)
+
+    def keep(self, reading: Reading, frame: pl.DataFrame, said: Mapping[int, pl.Series], *, tells: bool) -> Told:
+        """Judges every row by itself, with its texts as they may be kept."""
+        odd, values = self._without_persons(reading.odd, reading.values, frame, said)
         stored = (
             values.with_columns(
                 pl.lit(self.submission).alias(SUBMISSION),
@@ -141,16 +166,22 @@ class Teller:
 
     # ---- what a row looks like
 
-    def _odd_rows(self, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    def _odd_rows(self, frame: pl.DataFrame, unread: pl.Series, *, is_bare: bool) -> tuple[pl.Series, pl.Series]:
         """Blank rows and those after them, lines of text, repeated headings, totals, notes, what the mapping keeps out;
         and which of them are lines, headings, totals or notes."""
         layout = self.layout
-        looks = frame.select(self._looks)
-        lead = looks["lead"]
+        few = self._few(frame)
+        lead = frame.to_series(0) if not frame.to_series(0).null_count() else frame.select(_LEAD)["lead"]
+        odd, no_data, after = unread, few, lead.is_null()
+        if self._edges and not is_bare:
+            odd = odd | frame.select(pl.any_horizontal(self._edges).fill_null(value=False).alias("edge"))["edge"]
+        if few.any():
+            odd, no_data = odd | few, few & lead.str.contains(r"\p{Han}").fill_null(value=False)
+        places = unread.arg_true() if self._same_is_unread else pl.int_range(frame.height, eager=True)
+        if places.len():
+            same = frame[places].select(self._same)["same"]
+            odd, no_data = _marked(odd, places, same), _marked(no_data, places, same)
         doubtful = (~lead.str.contains(_CODE)).fill_null(value=False).arg_true()
-        odd = looks["few"] | looks["same"] | looks["edge"]
-        line = looks["few"] & lead.str.contains(r"\p{Han}").fill_null(value=False)
-        no_data, after = line | looks["same"], lead.is_null()
         if doubtful.len():
             texts = lead.gather(doubtful)
             bare = texts.str.replace_all(r"\s", "")
@@ -159,24 +190,58 @@ class Teller:
             no_data = _marked(no_data, doubtful, aside)
             odd = _marked(odd, doubtful, aside | texts.str.contains(_EDGE) | leads)
             after = _marked(after, doubtful, leads)
-        odd = odd | after.shift(1, fill_value=False)
+        if after.any():
+            odd = odd | after.shift(1, fill_value=False)
         return (odd | ~layout.kept(frame) if layout.keep else odd), no_data
 
-    def _made_looks(self, names: Sequence[str]) -> list[pl.Expr]:
+    def _few(self, frame: pl.DataFrame) -> pl.Series:
+        """Rows with fewer than two cells; none where two columns have no gap."""
+        used = [frame.columns[at] for at in self.layout.used]
+        if sum(not frame[name].null_count() for name in used) > 1:
+            return pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+        return frame.select((pl.sum_horizontal(pl.col(used).is_not_null()) < 2).alias("few"))["few"]
+
+    def _made_same(self, names: Sequence[str]) -> tuple[pl.Expr, bool]:
+        """Which rows repeat the headings, and whether every such row certainly has a cell that cannot be read."""
         layout = self.layout
-        used = [names[at] for at in layout.used]
-        headings = {parts[0]: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
-        known_ = [(names[at], text) for at, text in headings.items() if text and layout.body]
-        as_it_is = {names[at] for name, parts in layout.columns.items() for at in parts if self._keeps_blanks(name)}
-        same = pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known_)])
-        edges = [pl.col(name).str.contains(_EDGE) for name in sorted(as_it_is)]
-        edges += [pl.col(name).str.contains(LOST_CHARACTER, literal=True) for name in sorted(as_it_is)]
-        return [
-            (pl.sum_horizontal(pl.col(used).is_not_null()) < 2).alias("few"),
-            (same >= max(2, 0.6 * len(known_))).alias("same"),
-            pl.any_horizontal([pl.lit(value=False), *edges]).fill_null(value=False).alias("edge"),
-            pl.coalesce(pl.all()).alias("lead"),
+        headings = {name: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
+        known_ = {name: text for name, text in headings.items() if text and layout.body}
+        least = max(2, 0.6 * len(known_))
+        equal = [pl.col(names[layout.columns[name][0]]) == text for name, text in known_.items()]
+        same = pl.sum_horizontal([pl.lit(0), *equal]) >= least
+        texts = pl.DataFrame(
+            {name: [known_.get(name)] for name in self.layout.texts(self.sample).columns}, schema_overrides={}
+        )
+        texts = texts.cast(pl.String)
+        read = texts.select(self._known).select(self._fast)
+        silent = [
+            name
+            for name in known_
+            if name in layout.values
+            or self.source.column(name).about.cell in (*_AS_WRITTEN, *_READ_ONE_BY_ONE)
+            or name not in read.columns
+            or texts.select(self._known)[name].is_null().all()
+            or read[name].is_not_null().all()
         ]
+        return same.alias("same"), len(silent) < least
+
+    def _made_edges(self, names: Sequence[str]) -> list[pl.Expr]:
+        """Columns whose cells stay as written: a blank round one would not make it unreadable. Places are told later."""
+        looked_at = {
+            names[at]
+            for name, parts in self.layout.columns.items()
+            for at in parts
+            if self._keeps_blanks(name) and not self._is_place(name)
+        }
+        return [pl.col(name).str.contains(_NOT_BARE) for name in sorted(looked_at)]
+
+    def _is_place(self, name: str) -> bool:
+        layout = self.layout
+        return (
+            self.source.column(name).about.cell == "area"
+            and len(layout.columns[name]) == 1
+            and name not in layout.values
+        )
 
     def _keeps_blanks(self, name: str) -> bool:
         """Whether a blank round a cell of a column would not make it unreadable."""
@@ -185,13 +250,22 @@ class Teller:
 
     def _is_odd_cell(self, written: pl.DataFrame, values: pl.DataFrame) -> pl.Series:
         """Cells that the fast way did not read, and required ones in which nothing is known."""
+        # nothing that is null becomes a value: as many nulls after reading as before tell that every cell was read
         unread = [
-            (pl.col(column.name).is_not_null() & values[column.name].is_null())
+            written[column.name].is_not_null() & values[column.name].is_null()
             for column in self.columns
             if column.about.cell not in _AS_WRITTEN
+            and written[column.name].null_count() != values[column.name].null_count()
         ]
-        absent = [pl.col(column.name).is_null() for column in self.columns if column.required or column.key]
-        return written.select(pl.any_horizontal([pl.lit(value=False), *unread, *absent]).alias("odd"))["odd"]
+        absent = [
+            written[column.name].is_null()
+            for column in self.columns
+            if (column.required or column.key) and written[column.name].null_count()
+        ]
+        odd = pl.repeat(value=False, n=written.height, dtype=pl.Boolean, eager=True)
+        for flags in (*unread, *absent):
+            odd = odd | flags
+        return odd
 
     # ---- what is read by distinct texts
 
@@ -211,33 +285,29 @@ class Teller:
         names = [column.name for column in self.source.columns if column.about.cell == "area"]
         if not names:
             return odd, values
-        texts = values.select(names)
-        combinations = texts.unique()
-        self._resolve([row for row in combinations.rows() if row not in self._places], names)
-        found = [self._places[row] for row in combinations.rows()]
-        table = combinations.rename({name: f"{name}{WRITTEN}" for name in names}).with_columns(
-            pl.Series("is_known", [is_known for is_known, _ in found], dtype=pl.Boolean),
-            *(pl.Series(name, [codes[at] for _, codes in found], dtype=pl.String) for at, name in enumerate(names)),
-        )
-        keys_ = [f"{name}{WRITTEN}" for name in names]
-        joined = texts.rename(dict(zip(names, keys_, strict=True))).join(
-            table, on=keys_, how="left", nulls_equal=True, maintain_order="left"
-        )
+        texts = values.select(pl.col(name).alias(f"{name}{WRITTEN}") for name in names)
+        # a column without any text needs no comparing
+        filled = [name for name in texts.columns if texts[name].null_count() < texts.height]
+        table = self._places  # another thread may put a longer one in its place meanwhile
+        joined = _joined(texts, filled, table)
+        if joined["is_known"].null_count():
+            table = self._resolved(
+                joined.filter(pl.col("is_known").is_null()).select(texts.columns).unique(), names, table
+            )
+            joined = _joined(texts, filled, table)
         return odd | ~joined["is_known"], values.with_columns(joined.drop("is_known").get_columns())
 
-    def _resolve(self, rows: list[tuple[str | None, ...]], names: Sequence[str]) -> None:
-        if len(self._places) > _REMEMBERED:
-            self._places.clear()
-        if not rows:
-            return
-        texts = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    def _resolved(self, rows: pl.DataFrame, names: Sequence[str], table: pl.DataFrame) -> pl.DataFrame:
+        """The table with what further combinations of places are read as; a blank round one makes it doubtful."""
+        texts = rows.rename(dict(zip(rows.columns, names, strict=True)))
         codes, unknown, renamed = resolve(texts, self.source.columns, self.gazetteer, self.sender)
-        doubt = (
-            unknown.select(pl.any_horizontal(pl.all())).to_series()
-            | renamed.select(pl.any_horizontal(pl.all().fill_null(value=False))).to_series()
-        )
-        for row, code, doubtful in zip(rows, codes.select(names).rows(), doubt, strict=True):
-            self._places[row] = (not doubtful, code)
+        doubts = (unknown, renamed, texts.select(pl.all().str.contains(_NOT_BARE)))
+        is_known = [~each.select(pl.any_horizontal(pl.all().fill_null(value=False))).to_series() for each in doubts]
+        found = rows.with_columns(pl.Series("is_known", is_known[0] & is_known[1] & is_known[2]), *codes.select(names))
+        kept = table if table.height < _REMEMBERED else table.clear()
+        longer = pl.concat([kept, found.select(kept.columns)])
+        self._places = longer
+        return longer
 
     # ---- persons
 
@@ -294,6 +364,21 @@ class Teller:
             if column.about.cell == "personal"
         ]
         return odd, values.with_columns(*kept, *nothing)
+
+
+def _joined(texts: pl.DataFrame, filled: Sequence[str], table: pl.DataFrame) -> pl.DataFrame:
+    """Texts of places with what they are read as; `is_known` is null where the table does not hold them."""
+    nothing = [name for name in texts.columns if name not in filled]
+    here = table.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_null() for name in nothing)))
+    if filled:
+        return texts.join(here.drop(nothing), on=filled, how="left", nulls_equal=True, maintain_order="left")
+    return (
+        texts.join(here.head(1).drop(nothing), how="cross")
+        if here.height
+        else texts.with_columns(
+            pl.lit(None, dtype=dtype).alias(name) for name, dtype in table.schema.items() if name not in texts.columns
+        )
+    )
 
 
 def _marked(flags: pl.Series, places: pl.Series, of_them: pl.Series) -> pl.Series:

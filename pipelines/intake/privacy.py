@@ -40,12 +40,13 @@ SECRET = "secret.key"
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
 
 # One character for one, so that a place in the plain text is the same place in the text as written.
-_PLAIN = str.maketrans(
+_PLAIN = (
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t", " ")
     | dict.fromkeys("—–―‐‑‒−﹣－", "-")
     | dict.fromkeys("·•∙・●", "·")
 )
+_ODD = re.compile(f"[{''.join(map(re.escape, _PLAIN))}]")  # few of a text: faster than `translate`
 
 _PROVINCES = "11|12|13|14|15|21|22|23|31|32|33|34|35|36|37|41|42|43|44|45|46|50|51|52|53|54|61|62|63|64|65|71|81|82|83"
 _BORN = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -275,7 +276,7 @@ def _masked(text: str, kinds: Collection[str]) -> str:
 
 
 def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
-    plain_text = text.translate(_PLAIN)
+    plain_text = _ODD.sub(_plain_of, text)
     at = 0
     while match := _MARK.search(plain_text, at):
         group = match.lastgroup or ""
@@ -287,6 +288,10 @@ def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
             at = end
             # what stands right behind it is no part of it
             plain_text = f"{plain_text[:start]}{'〕' * (end - start)}{plain_text[end:]}"
+
+
+def _plain_of(found: re.Match[str]) -> str:
+    return _PLAIN[found[0]]
 
 
 def secret_of(home: Home) -> bytes:
