@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.intake.delimited import read_text
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.spellings import BLANKS
-from pipelines.intake.walls import damaged, kind_of, remarks
+from pipelines.intake.walls import damage_told, kind_of, remarks
 from pipelines.intake.workbook import Workbook, read_xls, read_xlsx
 
 
@@ -40,10 +40,8 @@ def bare(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _read_parquet(content: bytes) -> Sheet:
     """A Parquet file as text; its column names stand in the first row, as headings do."""
-    try:
+    with damage_told():
         table = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError):
-        raise damaged() from None
     names = [str(number) for number in range(1, table.width + 1)]
     texts = table.select(
         pl.col(old).cast(pl.String, strict=False).alias(new) for old, new in zip(table.columns, names, strict=True)

@@ -4,6 +4,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -226,6 +228,21 @@ def damaged() -> Unreadable:
         both("文件已损坏或不完整，无法打开", "The file is damaged or incomplete and cannot be opened"),
         both("请用 Excel 打开、另存后重新报送", "Open it in Excel, save it and send it again"),
     )
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """A library's failure on a file, whatever it is (a panic is no Exception), as what is wrong with the file.
+
+    Raises:
+        Unreadable: the file is damaged, or locked.
+    """
+    try:
+        yield
+    except (Unreadable, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # noqa: BLE001
+        raise locked() if "assword" in str(fault) else damaged() from None
 
 
 def too_large() -> Unreadable:

@@ -20,7 +20,8 @@ from pipelines.intake.sheet import (
     hidden_places,
     with_references,
 )
-from pipelines.intake.walls import Remark, damaged, locked, part
+from pipelines.intake.spellings import Unreadable
+from pipelines.intake.walls import Remark, damage_told, damaged, part
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DATES_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=[\"'](?:1|true)[\"']")
@@ -57,6 +58,8 @@ def read_xlsx(content: bytes) -> Workbook:
             parts = visible_parts(archive)
             inside = {name: part(content, archive.getinfo(place)) for name, place in parts.items() if place}
             is_1904 = bool(_DATES_FROM_1904.search(archive.read("xl/workbook.xml")))
+    except Unreadable:
+        raise
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, ValueError):
         raise damaged() from None
     inside = {name: with_references(xml) for name, xml in inside.items()}
@@ -85,6 +88,11 @@ def read_xls(content: bytes) -> Workbook:
     Raises:
         Unreadable: the workbook is damaged or locked.
     """
+    with damage_told():
+        return _read_xls(content)
+
+
+def _read_xls(content: bytes) -> Workbook:
     reader = _open(content)
     old = CalamineWorkbook.from_filelike(io.BytesIO(content))
     states = {sheet.name: str(sheet.visible) for sheet in old.sheets_metadata}
@@ -152,19 +160,15 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
 
 
 def _open(content: bytes) -> fastexcel.ExcelReader:
-    try:
+    with damage_told():
         return fastexcel.read_excel(content)
-    except Exception as fault:  # noqa: BLE001  the reader raises several kinds for a file that is not sound
-        raise locked() if "assword" in str(fault) else damaged() from None
 
 
 def _frame(reader: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict[tuple[int, int], str]]:
     """A sheet as text, and its error cells, which the text leaves out."""
-    try:
+    with damage_told():
         batch, errors = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow_with_errors()
         frame = pl.DataFrame(pl.from_arrow(batch))
-    except Exception:  # noqa: BLE001  as above
-        raise damaged() from None
     lost = {}
     for error in errors.errors if errors else ():
         kind = re.search(r"Error\((\w+)\)", error.detail)
