@@ -14,12 +14,16 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.intake.delimited import Form, check_one_encoding, rows_of, swallowed_row
-from pipelines.intake.spellings import BLANKS, LOST_CHARACTER
 
 BLOCK = 8 << 20
 _END = "\x1e"  # stands behind the last field of a row while it is parsed; no file may hold it
 _MOST_STEPS = 10_000
-_ODD_ONES = f"[{''.join(blank for blank in BLANKS if not blank.isascii())}{LOST_CHARACTER}]"
+_PIECE = 1 << 20
+_LINE_END, _BLANK, _QUOTE = (ord(mark) for mark in '\n "')
+# All blanks but the plain one, and the lost character; in this form they are searched for eight times as fast as in one set.
+_ODD_ONES = (
+    r"[\x{a0}\x{ad}]|\x{3000}|\x{180e}|[\x{200b}-\x{200f}]|[\x{2028}-\x{202e}]|[\x{2060}-\x{2069}]|\x{feff}|\x{fffd}"
+)
 _ALLOWED = np.isin(np.arange(256), (*range(9, 14), 26, *range(32, 256)))
 # The first, second and third bytes of what `delimited` takes for a character in UTF-8.
 _UTF8_BYTES = tuple(
@@ -115,19 +119,18 @@ def read_block(block: Block, form: Form) -> Rows:
         Unreadable: there are two encodings in them.
     """
     content = block.content if block.offset else block.content.removeprefix(codecs.BOM_UTF8)
-    is_one_line_end_each = _is_clean(content)
     if form.encoding.startswith("utf-8"):
         text = content
     else:
         text = _decoded(content, form.encoding).encode()
         if form.encoding == "gb18030" and may_hold_utf8(content):
             check_one_encoding(content)
-    if not is_one_line_end_each and b"\r" in text:
-        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if text and not text.endswith(b"\n"):
+    if text and not text.endswith((b"\n", b"\r")):
         text += b"\n"
-    lines = _count(text, "\n")
-    is_bare = is_one_line_end_each and _is_bare(text, form.separator)
+    lines, is_bare = _glance(text, form.separator)
+    if b"\r" in text and not is_bare:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lines = _count(text, "\n")
     parsed = _parsed(text, form, lines)
     if parsed is None:
         _decoded(text, "utf-8")
@@ -143,39 +146,38 @@ def read_block(block: Block, form: Form) -> Rows:
     return Rows(frame=frame, ragged=ragged, text=text, is_a_line_each=frame.height == lines, is_bare=is_bare)
 
 
-def _is_clean(content: bytes) -> bool:
-    """Whether no byte is below 32 but for \\n.
+def _glance(text: bytes, separator: str) -> tuple[int, bool]:
+    """How many lines end, and whether certainly no cell has a blank round it and no character was lost.
+
+    It is looked at piece by piece, each of which stays in the processor's own memory.
 
     Raises:
-        NotPlainError: there are others than \\t \\n \\v \\f \\r and the old mark of an end (26).
+        NotPlainError: control characters other than \\t \\n \\v \\f \\r and the old mark of an end (26).
     """
-    codes = np.frombuffer(content, dtype=np.uint8)
-    low = codes < 32
-    if np.count_nonzero(low) == _count(content, "\n"):
-        return True
-    if not _ALLOWED[codes[low]].all():
-        raise NotPlainError("control characters")
-    return False
+    whole = np.frombuffer(text, dtype=np.uint8)
+    lines, is_bare = 0, True
+    for start in range(0, len(whole), _PIECE):
+        codes = whole[start : start + _PIECE]
+        low = codes < 32
+        ends = int(np.count_nonzero(codes == _LINE_END))
+        lines += ends
+        if np.count_nonzero(low) != ends:
+            is_bare = False
+            if not _ALLOWED[codes[low]].all():
+                raise NotPlainError("control characters")
+        if is_bare and len(blanks := np.flatnonzero(codes == _BLANK) + start):
+            # the last byte of all is a line's end, so that something stands behind every blank
+            is_bare = blanks[0] > 0 and not (_ends(whole[blanks - 1], separator) or _ends(whole[blanks + 1], separator))
+    if is_bare and lines:
+        # one string, so that one search runs over all of it
+        said = pl.Series([text], dtype=pl.Binary).cast(pl.String, strict=False)
+        is_bare = not said.str.contains(_ODD_ONES).fill_null(value=True)[0]
+    return lines, bool(is_bare)
 
 
-def _is_bare(text: bytes, separator: str) -> bool:
-    """Whether no blank stands beside the end of a cell, and none but the plain one anywhere."""
-    codes = np.frombuffer(text, dtype=np.uint8)
-    blanks = np.flatnonzero(codes == ord(" "))
-    if len(blanks) and (
-        blanks[0] == 0 or _beside(codes[blanks - 1], separator) or _beside(codes[blanks + 1], separator)
-    ):
-        return False
-    # one string, so that one search runs over all of it
-    whole = pl.Series([text], dtype=pl.Binary).cast(pl.String, strict=False)
-    return not whole.str.contains(_ODD_ONES).fill_null(value=True)[0]
-
-
-def _beside(codes: npt.NDArray[np.uint8], separator: str) -> bool:
-    ends = codes == ord("\n")
-    for mark in (separator, '"'):
-        ends |= codes == ord(mark)
-    return bool(ends.any())
+def _ends(codes: npt.NDArray[np.uint8], separator: str) -> bool:
+    """Whether a cell ends, or begins, at any of these bytes."""
+    return bool(((codes == _LINE_END) | (codes == ord(separator)) | (codes == _QUOTE)).any())
 
 
 def _count(content: bytes, mark: str) -> int:

@@ -13,12 +13,15 @@ import pytest
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
+from pipelines.intake.blocks import Block, read_block
+from pipelines.intake.delimited import Form
 from pipelines.intake.large import judge_large
 from pipelines.intake.layout import Layout
 from pipelines.intake.places import division_files
 from pipelines.intake.plain_rows import can_be_told
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.receive import Sending, receive
+from pipelines.intake.spellings import BLANKS, LOST_CHARACTER
 from pipelines.intake.store import ROW, STAGING, manifests
 from pipelines.intake.submission import Answer, Question, judge_file
 from pipelines.settings import Home, make_home
@@ -220,6 +223,17 @@ def test_what_cannot_be_told_row_by_row_is_left_to_the_other_way(home: Home, tmp
     assert judge_large(question(home, file, source="complaint"), tmp_path / "staging", 4_000) is None
     file.write_bytes(made(0)[:-200] + b"\0" + made(0)[-200:])
     assert judge_large(question(home, file, source="complaint"), tmp_path / "staging", 24_000) is None
+
+
+@pytest.mark.parametrize("odd", [*BLANKS.replace("\n", "").replace("\r", ""), LOST_CHARACTER])
+def test_a_block_is_bare_only_where_no_cell_has_a_blank_round_it(odd: str) -> None:
+    form = Form(encoding="utf-8", separator=",", width=3)
+    for cells in (("{}a", "b", "c"), ("a", "b{}", "c"), ("a", "b", "c{}"), ("a", '"{}b"', "c"), ("a", "b", '"c{}"')):
+        line = ",".join(cells).format(odd)
+        for text in (f"{line}\na,b,c\n", f"a,b c,d\n{line}\n"):
+            rows = read_block(Block(offset=9, content=text.encode(), is_last=False), form)
+            assert not rows.is_bare
+            assert read_block(Block(offset=9, content=b"a,b c,d\n", is_last=False), form).is_bare
 
 
 PLACES = {"district": "东城区", "street": "景山街道", "community": "多福巷社区居委会"}
