@@ -11,11 +11,12 @@ import typer
 from dashboard.parts.warm import serve as serve_pages
 from dashboard.screenshots import take
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
+from pipelines.disk import faults_told
 from pipelines.errors import RequestError, WuyeError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.reference.regions import region_name
 from pipelines.settings import DEFAULT_HOME, make_home, open_home, settings
-from pipelines.text import Text
+from pipelines.text import Text, both
 from pipelines.warehouse.build import build as build_warehouse
 from pipelines.warehouse.publish import POINTER
 
@@ -118,7 +119,8 @@ def serve_home(home: Path, port: int) -> None:
 def main() -> None:
     """Runs a command: exit 0 done, 1 a named fault in one line, 2 wrong usage."""
     try:
-        app()
+        with faults_told(both("未能完成", "not done")):
+            app()
     except WuyeError as fault:
         if "--debug" in sys.argv:
             raise

@@ -113,7 +113,8 @@ def open_home(path: Path) -> Home:
     if not file.exists():
         raise HomeError(f"{path} is not a home yet: run `wuye --home {path} init --region CODE` first")
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
         return Home(
             path=path,
             region=str(content["region"]),

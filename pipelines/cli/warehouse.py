@@ -1,4 +1,4 @@
-"""Commands for what is published: build, builds, rollback, verify, rebuild."""
+"""Commands for what is published: build, builds, rollback, verify."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
 from pipelines.office.journal import MEND
-from pipelines.settings import open_home
+from pipelines.settings import Home, open_home
 from pipelines.warehouse import build as build_module
 from pipelines.warehouse import publish, replay
 
@@ -50,36 +50,41 @@ def rollback(context: typer.Context, build: Annotated[str | None, typer.Argument
 
 
 @app.command()
-def verify(context: typer.Context) -> None:
+def verify(
+    context: typer.Context,
+    anew: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder that is not there yet: make the home anew there from the archived files, and compare"
+        ),
+    ] = None,
+) -> None:
     """Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
     call: Call = context.obj
-    faults = publish.verify(open_home(call.settings.home))
+    home = open_home(call.settings.home)
+    faults = publish.verify(home)
     for fault in faults:
         ERR.print(fault, markup=False, soft_wrap=True)
     if any(fault.startswith("office/") for fault in faults):
         ERR.print(MEND.of(call.language), markup=False, soft_wrap=True)
-    if faults:
+    if not faults:
+        OUT.print(call.say("全部校验一致", "every checksum agrees"))
+    is_same = anew is None or _made_anew(call, home, anew)
+    if faults or not is_same:
         raise typer.Exit(1)
-    OUT.print(call.say("全部校验一致", "every checksum agrees"))
 
 
-@app.command()
-def rebuild(
-    context: typer.Context,
-    out: Annotated[Path, typer.Option("-o", "--out", help="A folder that is not there yet: the new home")],
-) -> None:
-    """Make the home anew, beside, from the archived files, and compare its numbers with those in force."""
-    call: Call = context.obj
-    home = open_home(call.settings.home)
-    with ticking("rebuild") as tick:
-        done = replay.replay(home, out, call.settings, tick)
+def _made_anew(call: Call, home: Home, beside: Path) -> bool:
+    """Makes a home anew from the archive of another; whether its numbers are those in force."""
+    with ticking("archive") as tick:
+        done = replay.replay(home, beside, call.settings, tick)
     for difference in done.differences:
         ERR.print(difference.of(call.language), markup=False, soft_wrap=True)
-    if done.differences:
-        raise typer.Exit(1)
-    OUT.print(
-        call.say(
-            f"{out}：由档案重建 {done.submissions} 份报送，{done.values} 个指标值与 {done.compared_with} 逐行一致",
-            f"{out}: {done.submissions} submissions from the archive; {done.values} values equal those of {done.compared_with}, row by row",
+    if not done.differences:
+        OUT.print(
+            call.say(
+                f"{beside}：由原始档案重建 {done.submissions} 份报送，{done.values} 个指标值与 {done.compared_with} 逐行一致",
+                f"{beside}: {done.submissions} submissions from the archive; {done.values} values equal those of {done.compared_with}, row by row",
+            )
         )
-    )
+    return not done.differences

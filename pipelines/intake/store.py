@@ -30,8 +30,8 @@ WRITTEN = "_written"
 STAGING = ".staging"  # rows and copies of large files, until they are moved to where they are kept
 _TEXT_SHA256 = "text_sha256"  # in a kept receipt: of the same receipt as text
 _MEND_ROWS = both(
-    "请从备份恢复，或用 wuye rebuild 由原始档案重建",
-    "restore it from a backup, or make it anew from the archive with `wuye rebuild`",
+    "请从备份恢复，或用 wuye verify --anew 由原始档案重建",
+    "restore it from a backup, or make it anew from the archive with `wuye verify --anew`",
 )
 
 

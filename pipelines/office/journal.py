@@ -283,10 +283,10 @@ class Journal:
     def _make(self) -> None:
         """Makes an empty journal where there is none: whole under another name first, so that a killed writer leaves
         nothing half made."""
-        if self.path.exists():
-            return
         for leftover in self.path.parent.glob(f".{self.path.name}.*"):
             leftover.unlink(missing_ok=True)
+        if self.path.exists():
+            return
         fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         with _told(self.path):
             with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.disk import digest, faults_told, make_folder, why
@@ -26,6 +27,9 @@ _KEPT = (
     "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target_line",
     "submission_part", "journal_entry", "workday", "metric_value", "rule_scope", "rule_hit", "proposal",
 )  # fmt: skip
+
+
+_OF_ENGINES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def check_sql(catalogue: Catalogue) -> None:
@@ -83,22 +87,25 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             )
             progress("publish")
             publish(home, unpublished, done, settings.keep_builds)
-        except (WuyeError, duckdb.Error, OSError) as fault:
+        except (WuyeError, OSError, *_OF_ENGINES) as fault:
             _note(home, why(fault) if isinstance(fault, OSError) else fault)
-            if isinstance(fault, duckdb.Error):
-                raise WarehouseError(f"{doing.zh}：{_first_line(fault)} / {doing.en}: {_first_line(fault)}") from fault
+            if isinstance(fault, _OF_ENGINES):
+                raise WarehouseError(
+                    f"{doing.zh}，请检查磁盘和内存后重试 / "
+                    f"{doing.en}; check disk and memory, then try again: {_first_line(fault)}"
+                ) from fault
             raise
         return done
 
 
-def _note(home: Home, fault: Exception | Text) -> None:
+def _note(home: Home, fault: BaseException | Text) -> None:
     """Notes a failure, as far as the disk allows: the failure itself is told either way."""
     said = f"{fault.zh} / {fault.en}" if isinstance(fault, Text) else _first_line(fault)
     with suppress(OSError):
         note_failure(home, said)
 
 
-def _first_line(fault: Exception) -> str:
+def _first_line(fault: BaseException) -> str:
     return next(iter(str(fault).splitlines()), type(fault).__name__)
 
 
@@ -113,7 +120,10 @@ def _decided(home: Home) -> list[Recorded]:
     journal = open_journal(home)
     if faults := journal.verify():
         raise JournalError(
-            both(f"办公日志校验不一致，不能据以发布：{faults[0]}", f"nothing is built on it: {faults[0]}")
+            both(
+                "办公日志不能据以发布，请运行 wuye verify 查看",
+                f"nothing is built on it, `wuye verify` tells more: {faults[0]}",
+            )
         )
     return journal.entries()
 

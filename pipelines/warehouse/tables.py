@@ -230,7 +230,11 @@ def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Sour
             [[str(file) for file in files]],
         )
     except duckdb.Error as fault:
-        raise WarehouseError(f"the stored rows of {source.id} cannot be read: {fault}") from None
+        said = " ".join(str(fault).split())
+        raise WarehouseError(
+            f"{source.id} 的接收数据无法读取，请运行 wuye verify 查看 / "
+            f"the stored rows of {source.id} cannot be read, `wuye verify` tells more: {said}"
+        ) from None
 
 
 def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
@@ -251,7 +255,7 @@ def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
     ).fetchone()
     if found is None or found[0] is None:
         raise WarehouseError(
-            "there is nothing to build from yet: send a return with `wuye intake` first "
+            "还没有可用于生成的数据，请先用 wuye intake 接收报送 / there is nothing to build from yet: send a return with `wuye intake` first "
             "(estates, assessments, spot checks, surveys or complaints)"
         )
     return found[0], found[1]

@@ -1,0 +1,143 @@
+"""When the disk refuses at any call: published is the former build or the new one, and one sentence says what to do."""
+
+import errno
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import Home
+from pipelines.warehouse import publish
+from tests.whole.durability.conftest import (
+    ROOT,
+    Acted,
+    Nursery,
+    assert_nothing_is_lost,
+    assert_whole_and_swept,
+    copied,
+    roster,
+)
+
+ACTS = ["load", "note", "build"]
+KINDS = {
+    errno.ENOSPC: "write,truncate,open,mkdir,rename",
+    errno.EIO: "write,fsync,rename,truncate,unlink,link",
+    errno.EMFILE: "open,read",
+}
+CHINESE_AND_ENGLISH = re.compile(r"[\u4e00-\u9fff].* / .*[a-z]")
+
+
+def counted(nursery: Nursery, first_home: Home, folder: Path, kinds: str) -> int:
+    """How many calls of these kinds a whole run makes."""
+    home, trace = copied(first_home, folder / "home"), folder / "trace"
+    acted = nursery.act(home, ACTS, [roster(folder, 2)], faults={"kinds": kinds, "trace": str(trace)})
+    assert acted.code == 0, acted.errors
+    return len(trace.read_text().splitlines())
+
+
+def assert_told_and_unharmed(home: Home, acted: Acted, before: str, what: str) -> None:
+    """What holds after any failed call."""
+    assert acted.code in (0, 1), f"{what}: {acted.code} {acted.errors}"
+    if acted.code == 1:
+        said = json.loads(acted.errors.strip().splitlines()[-1])
+        assert "\n" not in said, what
+        assert CHINESE_AND_ENGLISH.search(said), f"{what}: {said}"
+    assert_nothing_is_lost(home, acted.said)
+    now = publish.current(home).id
+    assert now == before or now > before, what
+    assert_whole_and_swept(home)
+
+
+def points(calls: int, most: int | None) -> list[int]:
+    """Every call, or as many of them as asked, spread evenly."""
+    if most is None or calls <= most:
+        return list(range(1, calls + 1))
+    return sorted({1 + round(step * (calls - 1) / (most - 1)) for step in range(most)})
+
+
+def sweep(first_home: Home, folder: Path, library: Path, number: int, most: int | None) -> None:
+    """Fails the n-th call, for n from 1 to the last one; no space stays, the other faults come once."""
+    ended: Counter[str] = Counter()
+    with Nursery(folder=folder, library=library) as nursery:
+        calls = counted(nursery, first_home, folder, KINDS[number])
+        for at in points(calls, most):
+            home = copied(first_home, folder / "home")
+            before = publish.current(home).id
+            faults = {"kinds": KINDS[number], "at": at, "error": number, "goes_on": number == errno.ENOSPC}
+            acted = nursery.act(home, ACTS, [roster(folder, 2)], faults=faults)
+            assert_told_and_unharmed(home, acted, before, f"{errno.errorcode[number]} at call {at}")
+            ended["told" if acted.code else "did without"] += 1
+    print(f"{errno.errorcode[number]} at {sum(ended.values())} of {calls} calls: {dict(ended)}")
+
+
+@pytest.mark.parametrize("number", KINDS, ids=lambda number: errno.errorcode[number])
+def test_a_sample_of_failing_calls_is_told_and_harms_nothing(
+    first_home: Home, tmp_path: Path, library: Path, number: int
+) -> None:
+    sweep(first_home, tmp_path, library, number, most=5)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", KINDS, ids=lambda number: errno.errorcode[number])
+def test_any_failing_call_is_told_and_harms_nothing(
+    first_home: Home, tmp_path: Path, library: Path, number: int
+) -> None:
+    sweep(first_home, tmp_path, library, number, most=None)
+
+
+def kill_after_calls(first_home: Home, folder: Path, library: Path, most: int | None) -> None:
+    with Nursery(folder=folder, library=library) as nursery:
+        calls = counted(nursery, first_home, folder, "*")
+        killed = 0
+        for at in points(calls, most):
+            home = copied(first_home, folder / "home")
+            acted = nursery.act(home, ACTS, [roster(folder, 2)], faults={"kinds": "*", "at": at})
+            killed += acted.was_killed
+            assert acted.was_killed or acted.code == 0, acted.errors
+            assert_nothing_is_lost(home, acted.said)
+            assert_whole_and_swept(home)
+    print(f"killed after {killed} of {calls} file-system calls")
+
+
+def test_a_kill_after_a_sample_of_calls_loses_nothing(first_home: Home, tmp_path: Path, library: Path) -> None:
+    kill_after_calls(first_home, tmp_path, library, most=8)
+
+
+@pytest.mark.soak
+def test_a_kill_after_any_call_loses_nothing(first_home: Home, tmp_path: Path, library: Path) -> None:
+    kill_after_calls(first_home, tmp_path, library, most=None)
+
+
+SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))"
+FEW_FILES = "import os, resource; most = max(map(int, os.listdir('/dev/fd'))) + {}; resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))"
+
+
+@pytest.mark.parametrize(
+    ("command", "limit", "said"),
+    [
+        ("build", SMALL_FILES, "not built|nothing is built"),
+        ("intake", SMALL_FILES, "larger than this system allows"),
+        ("rollback", SMALL_FILES, "larger than this system allows"),
+        ("rollback", FEW_FILES.format(1), "too many files are open"),
+        ("verify", FEW_FILES.format(1), "too many files are open|unable to open"),
+    ],
+)
+def test_the_command_line_tells_a_refusal_of_the_machine_in_one_line(
+    home: Home, tmp_path: Path, command: str, limit: str, said: str
+) -> None:
+    before = publish.current(home).id
+    arguments = [command, str(roster(tmp_path, 4))] if command == "intake" else [command]
+    begun = f"from dashboard.cli import main; from pipelines.catalogue.catalogue import load; load(); {limit}; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", begun, "--home", str(home.path), "--lang", "en", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1), done.stderr
+    assert re.search(said, done.stderr), done.stderr
+    assert publish.current(home).id == before
+    assert_whole_and_swept(home)
