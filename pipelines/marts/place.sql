@@ -2,13 +2,7 @@
 -- key: sent_district, sent_street, sent_community
 with
 sent as (
-    select district, street, community from estate
-    union
-    select district, street, community from complaint
-    union
-    select district, street, cast(null as varchar) as community from survey
-    union
-    select district, street, cast(null as varchar) as community from survey_answer
+    select district, street, community from sent_place
 ),
 
 versions as (

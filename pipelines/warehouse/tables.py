@@ -27,6 +27,8 @@ _SQL_TYPES: dict[type[pl.DataType], str] = {
     pl.Datetime: "timestamp",
 }
 
+_PLACES = ("district", "street", "community")
+
 _FIXED = """
 create table deployment (region varchar, name_zh varchar, name_en varchar, invented boolean);
 create table month (month date, period varchar, last_day date);
@@ -53,6 +55,7 @@ create table journal_entry (
 );
 create table metric_name (id varchar, code varchar);
 create table workday (day date, is_workday boolean, holiday varchar);
+create table sent_place (district varchar, street varchar, community varchar);
 """
 
 # What leading groups handed down (S1-27, S4-05): by metric, named by its id or its code, and area. The latest
@@ -109,6 +112,7 @@ def fill(
     _insert(connection, "submission_part", _parts(catalogue, manifests))
     for source in catalogue.sources.values():
         _fill_source(connection, home, source)
+    connection.execute(f"insert into sent_place {_sent_places(catalogue)}")
     first, last = _span(connection)
     _insert(connection, "month", _months(first, last))
     _insert_frame(connection, "workday", _workdays(first, last))
@@ -235,6 +239,17 @@ def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Sour
             f"{source.id} 的接收数据无法读取，请运行 wuye verify 查看 / "
             f"the stored rows of {source.id} cannot be read, `wuye verify` tells more: {said}"
         ) from None
+
+
+def _sent_places(catalogue: Catalogue) -> str:
+    """Every combination of places that any row names, whatever its source."""
+    parts = []
+    for source in catalogue.sources.values():
+        named = {name for name in _PLACES if name in stored_schema(source)}
+        if named:
+            columns = ", ".join(name if name in named else f"cast(null as varchar) as {name}" for name in _PLACES)
+            parts.append(f'select {columns} from "{source.id}"')
+    return " union ".join(parts)
 
 
 def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
