@@ -187,7 +187,8 @@ def hidden_content(
         for attributes, inside in _CELL.findall(xml):
             error = b'"e"' in attributes or b"'e'" in attributes
             formula = b"f" in inside and (b"<f" in inside or b":f" in inside) and not _has_value(inside)
-            long = has_long and len(inside) > 16
+            # 911100008021004332 stands there as 9.1110000802100429E+17, and 100000000000000000 as 1E+17
+            long = has_long and (len(inside) > 16 or b"E" in inside or b"e" in inside)
             if not (error or formula or long) or not (at := _AT.search(attributes)):
                 continue
             place = (int(at[2]) - 1, column_number(at[1]) - first)
