@@ -94,3 +94,10 @@ def months_in(text: str) -> tuple[str, ...]:
     """The months of a period, as period texts."""
     period = parse(text)
     return tuple(month.text for month in between(month_of(period.starts_on), period.last_month))
+
+
+def last_ended(kind: Kind, by: str) -> str:
+    """The last period of a kind that has ended by the end of a period: of quarters by 2022-11, 2022Q3."""
+    end = parse(by)
+    found = containing(end.last_day, kind)
+    return found.text if found.ends_before <= end.ends_before else shift(found.text, -1)

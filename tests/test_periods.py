@@ -81,3 +81,10 @@ def test_a_period_is_its_months_in_order(day: date, kind: periods.Kind) -> None:
     months = [periods.parse(month) for month in periods.months_in(period.text)]
     assert len(months) == periods.MONTHS_IN[kind]
     assert (months[0].starts_on, months[-1].ends_before) == (period.starts_on, period.ends_before)
+
+
+@given(days, kinds)
+def test_the_last_ended_period_has_ended_and_the_next_has_not(day: date, kind: periods.Kind) -> None:
+    month = periods.containing(day, "month")
+    found = periods.parse(periods.last_ended(kind, month.text))
+    assert found.ends_before <= month.ends_before < periods.parse(periods.shift(found.text, 1)).ends_before

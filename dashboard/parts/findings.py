@@ -59,9 +59,7 @@ class Series:
 
 def period_for(metric: Metric, month: str) -> str:
     """The last period of a metric's own frequency that has ended by the end of a month."""
-    end = periods.parse(month)
-    found = periods.containing(end.last_day, metric.frequency)
-    return found.text if found.ends_before <= end.ends_before else periods.shift(found.text, -1)
+    return periods.last_ended(metric.frequency, month)
 
 
 def behind(series: Sequence[Series]) -> dict[str, int]:

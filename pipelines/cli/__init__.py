@@ -1,6 +1,6 @@
 """The data commands of `wuye`. `dashboard.cli` imports this app and adds what shows screens."""
 
-from pipelines.cli import declared, homes, journal, names, numbers, sending, submissions, templates, warehouse
+from pipelines.cli import clauses, declared, homes, journal, names, numbers, sending, submissions, templates, warehouse
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
 from pipelines.cli.homes import load_divisions
 
@@ -9,6 +9,7 @@ __all__ = [
     "OUT",
     "Call",
     "app",
+    "clauses",
     "declared",
     "homes",
     "journal",

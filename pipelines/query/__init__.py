@@ -15,6 +15,7 @@ from pipelines.query.board import (
     tally,
 )
 from pipelines.query.changes import former_of, sources_of, version_changes
+from pipelines.query.clauses import CLAUSE_STATES, ClauseRow, DocumentBoard, Measure, Record, clause_board, state_of
 from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
 from pipelines.query.names import (
@@ -34,16 +35,22 @@ from pipelines.query.surveys import survey_method
 from pipelines.query.values import values
 
 __all__ = [
+    "CLAUSE_STATES",
     "STATES",
+    "ClauseRow",
     "DecidedName",
+    "DocumentBoard",
+    "Measure",
     "OpenName",
     "Receipt",
+    "Record",
     "Scope",
     "Warehouse",
     "alias_entry",
     "area",
     "areas",
     "children",
+    "clause_board",
     "companies",
     "company",
     "company_history",
@@ -67,6 +74,7 @@ __all__ = [
     "scope_of",
     "search",
     "sources_of",
+    "state_of",
     "store_stamp",
     "submission",
     "submission_board",

@@ -1,0 +1,85 @@
+"""The clause board on the command line."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+from rich.table import Table
+
+from pipelines import query
+from pipelines.cli.frame import OUT, Call, app
+from pipelines.query import ClauseRow, DocumentBoard, Measure
+from pipelines.text import Language, Text, both
+
+_STATES: dict[str, Text] = {
+    "behind": both("落后", "behind"),
+    "not_reported": both("未报送", "not reported"),
+    "not_measured": both("未衡量", "not measured"),
+    "watched": both("关注", "watched"),
+    "carried_out": both("已落实", "carried out"),
+    "declared": both("文件自明", "declared"),
+    "reference": both("仅供对照", "for reference"),
+}
+_DRAFT = both("征求意见稿，不作依据", "a draft for comment, never law")
+_ELSEWHERE = both("外地文件，仅供对照", "of another city, for reference")
+
+
+@app.command()
+def clauses(
+    context: typer.Context,
+    document: Annotated[str | None, typer.Option(help="File name of one document")] = None,
+    area: Annotated[str | None, typer.Option(help="The area looked at; the whole deployment without")] = None,
+    period: Annotated[str | None, typer.Option(help="By the end of this period; the newest without")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Clause by clause: carried out or not, by which number, what checks and records it, and who owes evidence."""
+    call: Call = context.obj
+    warehouse = query.open_warehouse(call.settings.home)
+    boards = query.clause_board(warehouse, query.scope_of(warehouse, area, end=period), document)
+    if as_json:
+        print(json.dumps({"documents": [_plain(board) for board in boards]}, ensure_ascii=False, default=str))
+        return
+    for board in boards:
+        OUT.print(_heading(board, call.language), style="bold")
+        OUT.print(_table(board.clauses, call.language))
+
+
+def _heading(board: DocumentBoard, language: Language) -> str:
+    notes = [_DRAFT.of(language)] if board.status == "draft" else []
+    notes += [] if board.is_own else [_ELSEWHERE.of(language)]
+    counts = [
+        f"{_STATES[state].of(language)} {board.counts[state]}" for state in query.CLAUSE_STATES if state in board.counts
+    ]
+    return f"{board.title.of(language)} {board.number} {' · '.join([*notes, *counts])}"
+
+
+def _table(rows: Sequence[ClauseRow], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for row in rows:
+        numbers = [_number(one) for one in row.measures]
+        numbers += [f"{check.code} ({check.proposed})" if check.proposed else check.code for check in row.rules]
+        owed = [f"{record.label.of(language)} −{record.missing}" for record in row.records if record.missing]
+        table.add_row(row.clause, _STATES[row.state].of(language), "  ".join(numbers), "  ".join(owed))
+    return table
+
+
+def _number(one: Measure) -> str:
+    if one.value is None:
+        return f"{one.code} —"
+    return f"{one.code} {one.value:.4g}" + (f"/{one.target:.4g} {one.status}" if one.target is not None else "")
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses and texts as objects that JSON knows."""
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value

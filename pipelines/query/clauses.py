@@ -1,0 +1,347 @@
+"""The clause board: of every clause of every document whether it is carried out, by which number, and who owes what.
+
+Numbers, rules and alerts are of the build in force; who has not sent is told live from the store, as `board` tells it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.clauses import recorded
+from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Clause, Document, Metric
+from pipelines.catalogue.entries import EntryKind
+from pipelines.catalogue.schema import Source
+from pipelines.errors import RequestError
+from pipelines.query.board import submission_board
+from pipelines.query.door import Scope, Warehouse
+from pipelines.query.places import area as area_row
+from pipelines.query.romanise import romanised
+from pipelines.query.standing import proposals
+from pipelines.query.values import values
+from pipelines.text import Text, both
+
+State = Literal["behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "reference"]
+CLAUSE_STATES: tuple[State, ...] = (
+    "behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "reference",
+)  # fmt: skip
+_GOOD, _BAD = ("reached", "on_course"), ("off_pace", "missed")
+_CHAIN = ("city", "district", "street", "code")
+_NAMED = 6  # units that owe a return and are named; the rest is counted
+_OWED = ("missing", "refused")
+
+_WHY: dict[str, Text] = {
+    "declared": both("由文件声明本身回答", "The declared document itself is the answer"),
+    "metric": both("有指标落后进度或到期未达", "A number is off its pace or missed its target"),
+    "alert": both("有预警未办结", "An alert is open"),
+    "reached": both("有目标的指标都已达标或在进度内", "Every number with a target has reached it or is on course"),
+    "silent": both("有指标衡量，但本期没有报送", "Measured, but nothing was reported for the period"),
+    "partly_silent": both("有目标的指标中有的没有报送", "Of the numbers with a target, some were not reported"),
+    "nothing_due": both("本期没有应计入的事项", "Nothing fell due in the period"),
+    "no_target": both("有数字，文件和本系统都没有定目标", "There are numbers, and neither the document nor we set a target"),
+    "nothing": both("没有指标、规则或预警对应这一条", "No number, rule or alert answers to this clause"),
+    "to_come": both("对应的指标尚未声明", "The numbers that would measure it are not declared yet"),
+    "checked": both("只有规则或预警核查，没有数字", "Rules or alerts check it; no number measures it"),
+    "elsewhere": both("这一级没有数字：只按其他层级计算", "No number at this level: it is measured at others only"),
+    "reference": both("外地文件，仅供对照，不在本地判断", "Another city's document: for reference, not judged here"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One number that measures a clause; of a code that no file bears yet, the code alone."""
+
+    code: str
+    metric: str = ""
+    variant: str = HEADLINE
+    label: Text | None = None
+    unit: str = ""
+    level: str = ""  # of the value: the area's own, or of the nearest area above at which it is measured
+    area: str = ""
+    is_own: bool = False
+    period: str = ""
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    target: float | None = None
+    target_is_reference: bool = False
+    due_on: date | None = None
+    gap: float | None = None
+    status: str = ""
+    reported_share: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One rule that checks a clause, and how many entries it proposes in the last whole quarter."""
+
+    code: str
+    id: str = ""
+    label: Text | None = None
+    proposed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One submitted table that records a clause, and which units have not sent it for its last whole period."""
+
+    source: str
+    label: Text
+    owner: Text
+    cadence: str
+    period: str
+    is_in_use: bool
+    due: int
+    missing: int
+    names: tuple[Text, ...]  # of the first units that owe it
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseRow:
+    """One clause as it stands in an area and period."""
+
+    clause: str
+    document: str
+    says: Text
+    responsible: Text
+    state: State
+    why: Text
+    measures: tuple[Measure, ...]
+    rules: tuple[Check, ...]
+    records: tuple[Record, ...]
+    entries: tuple[Text, ...]  # kinds of journal entries that record it
+    held: Text | None
+    due_on: date | None
+    owes: tuple[Text, ...]  # who owes evidence: the owners of what was not sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentBoard:
+    """One document with its clauses as they stand, and how many stand how."""
+
+    id: str
+    number: str
+    title: Text
+    issuer: Text
+    region: str
+    issued_on: date
+    status: str
+    is_own: bool
+    clauses: tuple[ClauseRow, ...]
+    counts: Mapping[State, int]
+
+
+def state_of(
+    measures: Sequence[Measure], *, alerts: int, checks: int, is_declared: bool, is_own: bool = True
+) -> tuple[State, Text]:
+    """How a clause stands and why, by its numbers in the area and period, and its open alerts.
+
+    The first that holds: `reference` — the document is another city's. `behind` — a number with a target is off its
+    pace or missed it, or an alert is open. `declared` — the document itself is the answer. `not_measured` — no number
+    of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not.
+    `carried_out` — every number with a target that has a base has reached it or is on course. `watched` — there are
+    numbers, but none with a target, or nothing fell due.
+
+    Args:
+        alerts: how many of its alerts are open.
+        checks: how many rules and alerts there are for it.
+    """
+    if not is_own:
+        return "reference", _WHY["reference"]
+    own = [one for one in measures if one.is_own]
+    aimed = [one.status for one in own if one.target is not None or one.status in (*_GOOD, *_BAD)]
+    if any(status in _BAD for status in aimed):
+        return "behind", _WHY["metric"]
+    if alerts:
+        return "behind", _WHY["alert"]
+    if is_declared:
+        return "declared", _WHY["declared"]
+    if not own:
+        return "not_measured", _WHY[_why_unmeasured(measures, checks)]
+    if all(one.status == "not_reported" for one in own):
+        return "not_reported", _WHY["silent"]
+    if "not_reported" in aimed:
+        return "not_reported", _WHY["partly_silent"]
+    if any(status in _GOOD for status in aimed):
+        return "carried_out", _WHY["reached"]
+    if aimed or not any(one.value is not None for one in own):
+        return "watched", _WHY["nothing_due"]
+    return "watched", _WHY["no_target"]
+
+
+def _why_unmeasured(measures: Sequence[Measure], checks: int) -> str:
+    if any(one.metric for one in measures):
+        return "elsewhere"
+    if checks:
+        return "checked"
+    return "to_come" if measures else "nothing"
+
+
+def clause_board(warehouse: Warehouse, scope: Scope, document: str | None = None) -> tuple[DocumentBoard, ...]:
+    """Every document with its clauses as they stand in the scope's area by the end of the scope.
+
+    The documents of the deployment's own region come first, those in force before drafts, the newest first; then,
+    apart and not judged, those of other cities. Each number is of the last whole period of its own frequency.
+
+    Raises:
+        RequestError: there is no such area or document.
+    """
+    catalogue = warehouse.catalogue
+    if document is not None and document not in catalogue.documents:
+        raise RequestError(f"there is no document {document!r}; there is {', '.join(catalogue.documents)}")
+    place = area_row(warehouse, scope.area)
+    found = [catalogue.documents[document]] if document else list(catalogue.documents.values())
+    numbers = _numbers(warehouse, scope, place)
+    proposed = _proposed(warehouse, scope)
+    sent = _sent(warehouse, scope)
+    boards = [_board(warehouse, one, _is_own(warehouse, one), numbers, proposed, sent) for one in found]
+    return tuple(
+        sorted(boards, key=lambda one: (not one.is_own, one.status != "in force", -one.issued_on.toordinal(), one.id))
+    )
+
+
+def _board(
+    warehouse: Warehouse,
+    document: Document,
+    is_own: bool,
+    numbers: Mapping[str, Sequence[Measure]],
+    proposed: Mapping[str, int],
+    sent: Mapping[str, Record],
+) -> DocumentBoard:
+    held = recorded(warehouse.catalogue)
+    rules = {rule.code: rule for rule in warehouse.catalogue.rules.values()}
+    rows = []
+    for clause in document.clause:
+        checks = tuple(
+            Check(code=code, id=rules[code].id, label=rules[code].label, proposed=proposed.get(code, 0))
+            if code in rules
+            else Check(code=code)
+            for code in clause.rules
+        )
+        kept = held[clause.clause]
+        rows.append(_row(document, clause, is_own, numbers, checks, kept.sources, kept.entries, sent))
+    return DocumentBoard(
+        id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
+        issued_on=document.issued_on, status=document.status, is_own=is_own, clauses=tuple(rows),
+        counts=dict(Counter(row.state for row in rows)),
+    )  # fmt: skip
+
+
+def _row(
+    document: Document,
+    clause: Clause,
+    is_own: bool,
+    numbers: Mapping[str, Sequence[Measure]],
+    checks: tuple[Check, ...],
+    sources: Iterable[Source],
+    entries: Iterable[EntryKind],
+    sent: Mapping[str, Record],
+) -> ClauseRow:
+    measures = tuple(one for code in clause.metrics for one in numbers.get(code) or (Measure(code=code),))
+    records = tuple(sent[source.id] for source in sources)
+    state, why = state_of(
+        measures,
+        alerts=0,
+        checks=sum(1 for one in checks if one.id),
+        is_declared=clause.held is not None,
+        is_own=is_own,
+    )
+    dues = [one.due_on for one in measures if one.is_own and one.target is not None and one.due_on]
+    return ClauseRow(
+        clause=clause.clause, document=document.id, says=clause.says, responsible=clause.responsible, state=state,
+        why=why, measures=measures, rules=checks, records=records, entries=tuple(kind.label for kind in entries),
+        held=clause.held, due_on=min(dues, default=None),
+        owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
+    )  # fmt: skip
+
+
+def _is_own(warehouse: Warehouse, document: Document) -> bool:
+    """Whether a document speaks to this deployment: to its region, to what holds it, or to an area inside it."""
+    above = document.region.rstrip("0")
+    above += "0" * (len(above) % 2)  # 110000 → 11, 320600 → 3206, 101000 → 1010
+    if warehouse.home.region.startswith(above):
+        return True
+    return warehouse.one("select code from area where code = ?", [document.region]) is not None
+
+
+def _numbers(warehouse: Warehouse, scope: Scope, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
+    """By M- code, the numbers of the last whole period of their own frequency, each with its targets' variants."""
+    metrics = warehouse.catalogue.metrics
+    ended = {kind: periods.last_ended(kind, scope.end) for kind in periods.KINDS}
+    chain = [str(place[level]) for level in _CHAIN if place[level]]
+    marks = ", ".join("?" for _ in chain)
+    frame = warehouse.frame(
+        f"""
+        select metric, variant, level, area, period, value, lower, upper, target, target_is_reference, target_due_on,
+            gap, status, reported_share
+        from metric_value
+        where area in ({marks}) and segment is null and (variant = '{HEADLINE}' or target is not null)
+            and period in (?, ?, ?, ?)
+        """,
+        [*chain, *ended.values()],
+    )
+    held: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        if row["metric"] in metrics and row["period"] == ended[metrics[row["metric"]].frequency]:
+            held.setdefault((row["metric"], row["variant"]), []).append(row)
+    if place["level"] not in STORED_LEVELS:
+        for metric in metrics.values():
+            if place["level"] in metric.levels:
+                own = values(
+                    warehouse, scope, metric.id, level=place["level"], area=scope.area, period=ended[metric.frequency]
+                )
+                held.setdefault((metric.id, HEADLINE), []).extend(own.to_dicts())
+    found: dict[str, list[Measure]] = {}
+    for metric in metrics.values():
+        rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
+        own_measures = [
+            _measure(metric, max(each, key=lambda row: chain.index(row["area"])), scope.area) for each in rows
+        ]
+        empty = Measure(
+            code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0]
+        )
+        found.setdefault(metric.code, []).extend(own_measures or [empty])
+    return found
+
+
+def _measure(metric: Metric, row: Mapping[str, Any], area: str) -> Measure:
+    return Measure(
+        code=metric.code, metric=metric.id, variant=row["variant"], label=metric.label_of(row["variant"]),
+        unit=metric.unit, level=row["level"], area=row["area"], is_own=row["area"] == area, period=row["period"],
+        value=row["value"], lower=row["lower"], upper=row["upper"], target=row["target"],
+        target_is_reference=bool(row["target_is_reference"]), due_on=row["target_due_on"], gap=row["gap"],
+        status=row["status"], reported_share=row["reported_share"],
+    )  # fmt: skip
+
+
+def _proposed(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
+    """By rule code, how many entries are proposed in the last whole quarter."""
+    found = proposals(warehouse, scope, period=periods.last_ended("quarter", scope.end), state="proposed")
+    return dict(Counter(found["code"].to_list()))
+
+
+def _sent(warehouse: Warehouse, scope: Scope) -> dict[str, Record]:
+    """By source, who owes its last whole period."""
+    boards: dict[str, pl.DataFrame] = {}
+    found = {}
+    for source in warehouse.catalogue.sources.values():
+        period = periods.last_ended("month" if source.cadence == "on change" else source.cadence, scope.end)
+        month = periods.parse(period).last_month
+        if month not in boards:
+            boards[month] = submission_board(warehouse.home, scope.area, month)
+        found[source.id] = _record(source, period, boards[month].filter(pl.col("source") == source.id))
+    return found
+
+
+def _record(source: Source, period: str, board: pl.DataFrame) -> Record:
+    owing = board.filter(pl.col("state").is_in(_OWED))
+    return Record(
+        source=source.id, label=source.label, owner=source.owner, cadence=source.cadence, period=period,
+        is_in_use=bool(board["is_in_use"].any()) if board.height else True,
+        due=board.filter(pl.col("state") != "not_due").height, missing=owing.height,
+        names=tuple(both(name, romanised(name)) for name in owing["area_name"].head(_NAMED)),
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""A clause stands as its numbers, its alerts and its reports say, and only where it was written for."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from pipelines.errors import RequestError
+from pipelines.query import Measure, state_of
+from tests.warehouse.stored import built, committee, estate, home_in, send
+
+
+def measure(status: str, *, value: float | None = 0.5, target: float | None = 0.9, is_own: bool = True) -> Measure:
+    return Measure(code="M-X-01", metric="x", status=status, value=value, target=target, is_own=is_own)
+
+
+REACHED, ON_COURSE, MISSED, LATE = (measure(status) for status in ("reached", "on_course", "missed", "off_pace"))
+PLAIN = measure("no_target", target=None)
+SILENT = measure("not_reported", value=None)
+EMPTY = measure("no_base", value=None)
+TO_COME = Measure(code="M-X-02")
+
+
+@pytest.mark.parametrize(
+    ("measures", "state"),
+    [
+        ([REACHED, ON_COURSE], "carried_out"),
+        ([REACHED, PLAIN], "carried_out"),
+        ([REACHED, EMPTY], "carried_out"),
+        ([REACHED, TO_COME], "carried_out"),
+        ([REACHED, MISSED], "behind"),
+        ([LATE, SILENT], "behind"),
+        ([SILENT], "not_reported"),
+        ([REACHED, SILENT], "not_reported"),
+        ([PLAIN], "watched"),
+        ([EMPTY], "watched"),
+        ([TO_COME], "not_measured"),
+        ([], "not_measured"),
+        ([measure("missed", is_own=False)], "not_measured"),
+    ],
+)
+def test_the_numbers_with_a_target_decide(measures: list[Measure], state: str) -> None:
+    assert state_of(measures, alerts=0, checks=0, is_declared=False)[0] == state
+
+
+def test_an_open_alert_holds_a_clause_back_whatever_its_numbers_say() -> None:
+    for measures in ([REACHED], [PLAIN], [SILENT], []):
+        assert state_of(measures, alerts=1, checks=1, is_declared=False)[0] == "behind"
+
+
+def test_what_the_document_itself_answers_is_declared_unless_a_number_is_behind() -> None:
+    assert state_of([], alerts=0, checks=0, is_declared=True)[0] == "declared"
+    assert state_of([MISSED], alerts=0, checks=0, is_declared=True)[0] == "behind"
+
+
+def test_another_city_s_document_is_not_judged() -> None:
+    assert state_of([MISSED], alerts=3, checks=1, is_declared=False, is_own=False)[0] == "reference"
+
+
+def test_why_nothing_measures_a_clause_is_told_apart() -> None:
+    def why(measures: list[Measure], checks: int) -> str:
+        return state_of(measures, alerts=0, checks=checks, is_declared=False)[1].en
+
+    told = [why([], 0), why([], 1), why([TO_COME], 0), why([measure("reached", is_own=False)], 0)]
+    assert len(set(told)) == 4
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
+    """Ten estates of one street: nine have a committee, none has a company on contract; another street sends nothing."""
+    folder: Path = tmp_path_factory.mktemp("clauses")
+    home = home_in(folder)
+    send(home, "estate", [estate(f"E{n}") for n in range(10)], period="2022-12", sender="110101001")
+    send(
+        home, "committee", [committee(f"C{n}", f"E{n}", date(2021, 1, 1)) for n in range(9)],
+        period="2022-12", sender="110101001",
+    )  # fmt: skip
+    return built(home)
+
+
+def row(warehouse: query.Warehouse, clause: str, area: str | None = None) -> query.ClauseRow:
+    boards = query.clause_board(warehouse, query.scope_of(warehouse, area))
+    return next(one for board in boards for one in board.clauses if one.clause == clause)
+
+
+def test_a_clause_shows_its_number_against_the_target_that_is_due(warehouse: query.Warehouse) -> None:
+    found = next(one for one in row(warehouse, "S3-09").measures if one.metric == "committee_rate")
+    assert (found.value, found.target, found.status, found.due_on) == (0.9, 0.9, "reached", date(2022, 12, 31))
+    assert row(warehouse, "S3-09").due_on == date(2022, 12, 31)
+
+
+def test_who_has_not_sent_owes_evidence(warehouse: query.Warehouse) -> None:
+    found = next(one for one in row(warehouse, "S3-09").records if one.source == "committee")
+    assert found.is_in_use
+    assert found.missing == 2
+    assert "景山街道" in [name.zh for name in found.names]
+    assert found.owner in row(warehouse, "S3-09").owes
+
+
+def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(warehouse: query.Warehouse) -> None:
+    boards = query.clause_board(warehouse, query.scope_of(warehouse))
+    assert [board.id for board in boards if board.is_own] == ["beijing-2020", "beijing-2002"]
+    assert [board.is_own for board in boards] == sorted((board.is_own for board in boards), reverse=True)
+    assert {one.state for board in boards if not board.is_own for one in board.clauses} == {"reference"}
+    assert next(board.status for board in boards if board.id == "haimen-2021-draft") == "draft"
+    assert sum(sum(board.counts.values()) for board in boards) == 144
+
+
+def test_a_street_is_not_judged_by_the_city_s_number(warehouse: query.Warehouse) -> None:
+    city, street = (row(warehouse, "S3-20", area) for area in (None, "110101001"))
+    above = [one for one in street.measures if one.metric and not one.is_own]
+    assert all(one.level != "street" for one in above)
+    assert {one.code for one in city.measures} == {one.code for one in street.measures}
+
+
+def test_an_unknown_document_is_named(warehouse: query.Warehouse) -> None:
+    with pytest.raises(RequestError, match="beijing-2020"):
+        query.clause_board(warehouse, query.scope_of(warehouse), "shanghai-1999")
