@@ -45,7 +45,7 @@ from pipelines.intake.sheet import Sheet
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.store import ROW, StagedFile, stored_schema
 from pipelines.intake.submission import Answer, JudgedPart, Question, judge_file, judge_workbook
-from pipelines.intake.walls import kind_of
+from pipelines.intake.walls import kind_of, remarks
 from pipelines.intake.workbook import Workbook
 
 HEAD = 64  # rows that are never plain: what stands above a table is among them
@@ -97,6 +97,12 @@ def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         content = stream.read(_HEAD_BYTES)
         return content[: end_of_rows(content)] if stream.read(1) else content
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(-min(4, path.stat().st_size), io.SEEK_END)
+        return stream.read()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +281,8 @@ class _Stream:
         if len(repeated):
             self._call_back(repeated)
         sheet = self._sheet(self._all_others())
-        answer, tables = judge_workbook(self._question, Workbook(sheets=(sheet,)))
+        said = remarks(_tail(self._question.path), "text")
+        answer, tables = judge_workbook(self._question, Workbook(sheets=(sheet,), remarks=said))
         if len(tables) != 1 or len(answer.parts) != 1 or answer.file_faults or tables[0][1] != self._layout:
             raise NotPlainError("a further table")
         part = answer.parts[0]

@@ -191,9 +191,14 @@ def part(content: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 
 def remarks(content: bytes, kind: Kind) -> tuple[Remark, ...]:
-    """What a clerk should know of a workbook that can be read."""
+    """What a clerk should know of a file that can be read; of a text, its last bytes are enough to tell."""
     found = []
-    if kind == "xlsx":
+    if kind == "text" and not content.endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
+        what = both(
+            "最后一行没有换行，若导出中断，末格可能不全", "The last line has no end: its last cell may be cut off"
+        )
+        found.append(Remark(code="no_last_end", what=what, mend=both("请核对最后一行", "Check the last row")))
+    elif kind == "xlsx":
         names = [entry.filename.lower() for entry in zipfile.ZipFile(io.BytesIO(content)).infolist()]
         if any(name.startswith("xl/externallinks/") for name in names):
             what = both(

@@ -226,7 +226,14 @@ def _texts() -> Iterator[Case]:
         quoted = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (table.headings, *table.rows)) + "\n"
         yield _case("quoted", source, table, quoted.encode(), "csv")
         table = make("Tn", 12)
-        yield _case("no last line end", source, table, delimited((table.headings, *table.rows))[:-1], "csv")
+        yield _case(
+            "no last line end",
+            source,
+            table,
+            delimited((table.headings, *table.rows))[:-1],
+            "csv",
+            warnings=frozenset({"no_last_end"}),
+        )
         table = make("Tb", 12)
         spaced = text_of((table.headings, *table.rows)).replace("\n", "\n\n")
         yield _case("blank lines", source, table, spaced.encode(), "csv", aside=14)
