@@ -11,6 +11,7 @@ from pipelines.intake.walls import damaged, too_large
 MOST_CELLS = 60_000_000
 ALWAYS_HARMLESS = 4_000_000
 MOST_EMPTY = 200  # times the real cells
+_PIECE = 8 << 20
 RECEIPT_MARK = "wuye:receipt"  # stands in the first row of the sheet that we put before an annotated workbook
 EXTRACT_MARK = "wuye:receipt-extract"  # the same, where the workbook holds the faulty rows only
 
@@ -101,20 +102,42 @@ def check_extent(xml: bytes) -> None:
         Unreadable: the bounding box of the cells is abnormally large.
     """
     columns: set[bytes] = set()
-    last_row, cells, size, overlap = 1, 0, 8 << 20, 64
-    for start in range(0, len(xml), size):
-        found = _REFERENCE.findall(xml, max(0, start - overlap), start + size)
-        columns.update({letters for letters, _ in found})
-        last_row = max(last_row, max((int(row) for _, row in found), default=1))
-        cells += len(found)
+    last_row, cells, start = 1, 0, 0
+    while start < len(xml):
+        end = start + _PIECE
+        end = len(xml) if end >= len(xml) else max(xml.rfind(b"<", start, end), start + 1)
+        last, number, letters = _places(xml[start:end])
+        last_row, cells, start = max(last_row, last), cells + number, end
+        columns.update(letters)
     width = max((column_number(letters) for letters in columns if letters), default=1)
     extent = last_row * width
     if extent > MOST_CELLS or (extent > ALWAYS_HARMLESS and extent > MOST_EMPTY * cells):
         raise too_large()
 
 
+def _places(xml: bytes) -> tuple[int, int, set[bytes]]:
+    """The last row of all places in some of a sheet, how many there are, and the letters of their columns."""
+    text = pl.Series([xml], dtype=pl.Binary).cast(pl.String, strict=False)
+    if text.null_count():  # not in UTF-8
+        found = _REFERENCE.findall(xml)
+        return max((int(row) for _, row in found), default=1), len(found), {letters for letters, _ in found}
+    places = pl.DataFrame({"place": text.str.extract_all(_REFERENCE.pattern.decode()).explode().drop_nulls()})
+    last, letters = places.select(
+        pl.col("place")
+        .str.extract(r"(\d+)")
+        .cast(pl.Int64, strict=False)
+        .fill_null(MOST_CELLS + 1)
+        .max()
+        .alias("last"),
+        pl.col("place").str.extract(r"([A-Za-z]*)\d").unique().implode().alias("letters"),
+    ).row(0)
+    return last or 1, places.height, {each.encode() for each in letters}
+
+
 def with_references(xml: bytes) -> bytes:
     """The same sheet, where every cell says its place: a writer may leave it to the order of the cells."""
+    if b":c" not in xml and xml.count(b'<c r="') == xml.count(b"<c") - xml.count(b"<col"):
+        return xml
     if not _UNPLACED.search(xml):
         return xml
     row = column = 0
@@ -142,7 +165,9 @@ def check_once(xml: bytes, frame: pl.DataFrame) -> None:
         Unreadable: a cell stands twice.
     """
     filled = frame.height * frame.width - sum(frame.null_count().row(0)) if frame.width else 0
-    if len(re.findall(rb"<(?:\w+:)?(?:v|is)>", xml)) <= filled:
+    has_prefix = b":v>" in xml or b":is>" in xml
+    values = len(re.findall(rb"<(?:\w+:)?(?:v|is)>", xml)) if has_prefix else xml.count(b"<v>") + xml.count(b"<is>")
+    if values <= filled:
         return
     seen: set[bytes] = set()
     for attributes, _ in _CELL.findall(xml):

@@ -82,6 +82,18 @@ def read_xlsx(content: bytes) -> Workbook:
     return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, place in parts.items() if not place))
 
 
+def texts_of(content: bytes) -> dict[str, pl.DataFrame]:
+    """The visible sheets of an .xlsx that we wrote ourselves, as text and no more.
+
+    Raises:
+        Unreadable: it cannot be read.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name, place in visible_parts(archive).items() if place]
+    reader = _open(content)
+    return {name: _frame(reader, name)[0] for name in names}
+
+
 def read_xls(content: bytes) -> Workbook:
     """Every visible sheet of an .xls.
 
