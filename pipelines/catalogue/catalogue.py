@@ -11,13 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pipelines.catalogue.declarations import OURS, Declaration, Document, Metric, Parameter, Rule, read
+from pipelines.catalogue.declarations import OURS, Alert, Declaration, Document, Metric, Parameter, Rule, read
 from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
 
 ROOT = Path(__file__).resolve().parent.parent
+
+MEASURED = ("metric_value", "signal")  # what alerts may read besides marts
 
 _D = TypeVar("_D", bound=Declaration)
 _HEADER = re.compile(r"\A-- (?P<zh>[^/\n]+) / (?P<en>[^\n]+)\n(?:-- [^\n]*\n)*?-- key: (?P<key>[a-z_, ]+)\n")
@@ -42,6 +44,7 @@ class Catalogue:
     marts: Mapping[str, Mart]
     metrics: Mapping[str, Metric]
     rules: Mapping[str, Rule]
+    alerts: Mapping[str, Alert]
     parameters: Mapping[str, Parameter]
     documents: Mapping[str, Document]
     mappings: Mapping[str, FileMapping]
@@ -104,6 +107,7 @@ def load(root: Path = ROOT) -> Catalogue:
         marts=MappingProxyType({path.stem: _mart(path) for path in sorted((root / "marts").glob("*.sql"))}),
         metrics=_all(root / "metrics", Metric),
         rules=_all(root / "rules", Rule),
+        alerts=_all(root / "alerts", Alert),
         parameters=_all(root / "parameters", Parameter),
         documents=_all(root / "documents", Document),
         mappings=_all(root / "mappings", FileMapping),
@@ -151,6 +155,19 @@ def problems(catalogue: Catalogue) -> list[str]:
         ]
         for basis in rule.basis:
             cited(where, basis.document, basis.clause)
+    codes = {metric.code for metric in catalogue.metrics.values()}
+    clauses = {clause.clause for document in catalogue.documents.values() for clause in document.clause}
+    for alert in catalogue.alerts.values():
+        where = f"alerts/{alert.id}.toml"
+        if alert.mart not in catalogue.marts and alert.mart not in MEASURED:
+            found.append(f"{where}: mart {alert.mart!r} does not exist")
+        found += [f"{where}: metric {code!r} is not declared" for code in alert.metrics if code not in codes]
+        found += [f"{where}: clause {name!r} is in no document" for name in alert.clauses if name not in clauses]
+        found += [
+            f"{where}: parameter {name!r} is not declared"
+            for name in alert.parameters
+            if name not in catalogue.parameters
+        ]
     for parameter in catalogue.parameters.values():
         where = f"parameters/{parameter.id}.toml"
         for value in parameter.value:
@@ -159,7 +176,6 @@ def problems(catalogue: Catalogue) -> list[str]:
         for (region, _, ends), (next_region, starts, _) in pairwise(spans):
             if region == next_region and starts <= ends:  # the last day still belongs to the former value
                 found.append(f"{where}: two values of region {region} hold on {starts}")
-    clauses = {clause.clause for document in catalogue.documents.values() for clause in document.clause}
     citing = [(f"sources/{source.id}.py", source.clauses) for source in catalogue.sources.values()]
     citing += [(f"catalogue/entries.py {kind.id}", kind.clauses) for kind in ENTRY_KINDS.values()]
     found += [

@@ -1,5 +1,6 @@
 """The closed forms of the TOML declarations, and reading one file into its form."""
 
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "estate"
 STORED_LEVELS: tuple[Level, ...] = ("city", "district", "street")
 HEADLINE = "headline"
 OURS = "ours"  # the clause of what no document asks for
+PLACEHOLDER = re.compile(r"{([a-z_0-9]+)}")
 EVERYWHERE = "*"  # the region of what is ours and holds in every city
 
 
@@ -119,6 +121,9 @@ class Metric(Declaration):
     # wilson: of a share, on its effective sample; mean: Student's, of the rows of a mean (from five rows on);
     # square_and_add: of a difference whose terms have one
     interval: Literal["", "wilson", "mean", "square_and_add"] = ""
+    # What is looked for in its months: units outside funnel limits, special causes in a unit's own course, and rates
+    # that moved because their base did. They ask why; they judge nobody.
+    watch: tuple[Literal["outlier", "special_cause", "base_moved"], ...] = ()
     levels: tuple[Level, ...]
     by: tuple[str, ...] = ()
     minimum: int = 1
@@ -233,6 +238,49 @@ class Rule(Declaration):
     def _has_conditions(self) -> "Rule":
         if bool(self.all) == bool(self.any):
             raise ValueError("a rule needs either `all` or `any`")
+        return self
+
+
+class Alert(Declaration):
+    """One exception that the leader's page lists (D2): something that is so, who has to act, and until when.
+
+    Of a mart with a row a month (`since` empty), `when` is a state: it is open from the first of the months in which it
+    held without a break to the last one. Else each row is a case, open from its `since` to before its `until` (null:
+    still open). An alert is raised once for a cause, however long it lasts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    code: Annotated[str, Field(pattern=r"^AL-\d{2}$")]
+    label: Text
+    meaning: Text
+    mart: str = Field(alias="from")  # a mart, or metric_value, or signal
+    when: str  # three-valued SQL; what is not known to be so raises nothing
+    cause: tuple[str, ...]  # the columns that tell one cause from another
+    months: int = 1  # of a state: the months in a row for which it must have held
+    since: str = ""  # SQL: the first day on which a case is one
+    until: str = ""  # SQL: the first day on which it is none any more
+    owner: Text
+    owner_of: str = ""  # the column that names whose turn it is, where rows do
+    due_days: int | None = None  # [proposed] days to act, from the day on which it was raised
+    due: str = ""  # SQL: the day by which to act, where it is no number of days
+    says: Text  # one sentence; {column} stands for what the row holds
+    evidence: tuple[str, ...]
+    metrics: tuple[str, ...] = ()  # M- codes
+    parameters: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()  # none: ours
+    readings: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Alert":
+        if (self.due_days is None) == (not self.due):
+            raise ValueError("an alert needs either `due_days` or `due`")
+        if self.until and not self.since:
+            raise ValueError("`until` needs `since`")
+        if missing := {name for text in (self.says.zh, self.says.en) for name in PLACEHOLDER.findall(text)} - {
+            *self.evidence
+        }:
+            raise ValueError(f"`says` names what is no evidence: {', '.join(sorted(missing))}")
         return self
 
 

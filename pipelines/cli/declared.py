@@ -50,7 +50,7 @@ def census() -> dict[str, Any]:
         "metrics": len(known.metrics),
         "metric_codes": len(codes),
         "rules": len(known.rules),
-        "alerts": 0,
+        "alerts": len({alert.code for alert in known.alerts.values()}),
         "parameters": len(known.parameters),
         "sources": len(known.sources),
         "marts": len(known.marts),

@@ -17,15 +17,17 @@ from pipelines.intake.store import Manifest, faulty_rows, manifests, sole_writer
 from pipelines.office.journal import GENESIS, Recorded, open_journal
 from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
-from pipelines.warehouse import marts, tables
+from pipelines.warehouse import marts, signals, tables
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.propose import propose
 from pipelines.warehouse.publish import SPILL, Build, note_failure, publish, sweep
+from pipelines.warehouse.raised import raise_alerts
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
     "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target_line",
     "submission_part", "journal_entry", "workday", "metric_value", "rule_scope", "rule_hit", "proposal",
+    "signal", "alert",
 )  # fmt: skip
 
 
@@ -44,6 +46,8 @@ def check_sql(catalogue: Catalogue) -> None:
             marts.create(connection, mart)
         measure(connection, catalogue)
         propose(connection, catalogue)
+        signals.find(connection, catalogue)
+        raise_alerts(connection, catalogue)
 
 
 def build(home: Home, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Build:
@@ -154,6 +158,9 @@ def _write(
         rows["metric_value"] = measure(connection, catalogue)
         progress("proposal")
         rows["proposal"] = propose(connection, catalogue)
+        progress("alert")
+        signals.find(connection, catalogue)
+        rows["alert"] = raise_alerts(connection, catalogue)
         span = connection.execute("select min(period), max(period) from month").fetchone()
         rows["first"], rows["last"] = span if span else ("", "")
     _compact(file, [*catalogue.marts, *_KEPT])

@@ -1,0 +1,148 @@
+"""Alerts: what is so and should not be, once for each cause, with who has to act and until when (D2)."""
+
+import re
+
+import duckdb
+
+from pipelines.catalogue.catalogue import MEASURED, Catalogue
+from pipelines.catalogue.declarations import Alert
+from pipelines.errors import DeclarationError
+
+TABLE = """
+create table alert (
+    alert varchar, code varchar, cause varchar, since date, until date, due_on date,
+    city varchar, district varchar, street varchar, community varchar, estate_id varchar, company_code varchar,
+    owner varchar, evidence varchar, sender varchar, submission_id varchar, sheet varchar, row_no bigint
+);
+"""
+_PLACES = ("city", "district", "street", "community", "estate_id", "company_code")
+_LINEAGE = ("sender", "submission_id", "sheet", "row_no")
+_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
+
+
+def raise_alerts(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
+    """Makes `alert`: one row is one cause of one alert, from the day it arose to the day it was over.
+
+    `until` is null while it lasts; a case that ends after the last day of the data is still open.
+
+    Raises:
+        DeclarationError: an alert's SQL does not bind; names it.
+    """
+    connection.execute(TABLE)
+    for alert in catalogue.alerts.values():
+        facts = _facts(alert)
+        try:
+            columns = [row[0] for row in connection.execute(f"describe select * from {facts}").fetchall()]
+            connection.execute(f"insert into alert by name {raised(alert, facts, columns)}")
+        except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
+            message = str(fault).splitlines()[0]
+            raise DeclarationError(f"alerts/{alert.id}.toml", "when", alert.mart, message) from None
+    counted = connection.execute("select count(*) from alert where until is null").fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _facts(alert: Alert) -> str:
+    """The mart, or finished values and signals with the place and the month that their area and period name."""
+    if alert.mart not in MEASURED:
+        return f'"{alert.mart}"'
+    months = "" if alert.mart == "signal" else "cast(date_trunc('month', facts.ends_before - 1) as date) as month,"
+    only = "" if alert.mart == "signal" else "where facts.segment is null"
+    return f"""(
+        select facts.*, {months} area.name as area_name, area.city, area.district, area.street
+        from "{alert.mart}" as facts join area on area.code = facts.area {only}
+    )"""
+
+
+def raised(alert: Alert, facts: str, columns: list[str]) -> str:
+    """The SQL that finds every cause of one alert among the rows of `facts`.
+
+    Beside the mart's columns its SQL may name `month_end`: the last day of the row's month, or, of cases, of the data.
+    """
+    names = sorted(
+        {name for text in (alert.when, alert.since, alert.until, alert.due) for name in _PARAMETER.findall(text)}
+    )
+    if unknown := set(names) - set(alert.parameters):
+        allowed = f"only parameters that the alert lists ({', '.join(alert.parameters)})"
+        raise DeclarationError(f"alerts/{alert.id}.toml", "when", ", ".join(sorted(unknown)), allowed)
+    joins = "\n".join(
+        f"""left join (
+                select value as given_{name}, valid_from as {name}_from, valid_to as {name}_to
+                from parameter where name = '{name}'
+            ) as {name}_line on {name}_from <= month_end and ({name}_to is null or {name}_to >= month_end)"""
+        for name in names
+    )
+
+    def bound(sql: str) -> str:
+        return _PARAMETER.sub(lambda found: f"given_{found[1]}", sql)
+
+    places = ", ".join(f"facts.{name}" if name in columns else f"cast(null as varchar) as {name}" for name in _PLACES)
+    lineage = ", ".join(
+        f"facts.{name}" if name in columns else f"cast(null as {'bigint' if name == 'row_no' else 'varchar'}) as {name}"
+        for name in _LINEAGE
+    )
+    cause = "concat_ws(' ', " + ", ".join(f"cast(facts.{name} as varchar)" for name in alert.cause) + ")"
+    evidence = (
+        "cast(to_json(struct_pack(" + ", ".join(f"{name} := facts.{name}" for name in alert.evidence) + ")) as varchar)"
+    )
+    owner = f"facts.{alert.owner_of}" if alert.owner_of else "cast(null as varchar)"
+    due = bound(alert.due) if alert.due else "cast(null as date)"
+    if alert.since:
+        found = f"""
+            select {cause} as cause, cast({bound(alert.since)} as date) as since,
+                cast({bound(alert.until) if alert.until else "null"} as date) as until, month_end,
+                cast({due} as date) as due_on, {places}, {owner} as owner, {evidence} as evidence, {lineage}
+            from {facts} as facts
+            cross join (select max(last_day) as month_end from month) as last_month
+            {joins}
+            where {bound(alert.when)}
+        """
+        return _whole(
+            alert,
+            f"""
+            select * replace (case when until > month_end then null else until end as until)
+            from ({found})
+            where since <= month_end and (until is null or until > since)
+            qualify row_number() over (partition by cause order by since) = 1
+            """,
+        )
+    held = f"""
+        select {cause} as cause, month_start, month_end, month_number, month_count,
+            cast({due} as date) as due_on, {places}, {owner} as owner, {evidence} as evidence, {lineage}
+        from {facts} as facts
+        join (
+            select month as month_start, last_day as month_end, row_number() over (order by month) as month_number,
+                count(*) over () as month_count
+            from month
+        ) as known on known.month_start = facts.month
+        {joins}
+        where {bound(alert.when)}
+    """
+    # Months in a row with the same cause are one alert; what is shown of it is what its last month says.
+    return _whole(
+        alert,
+        f"""
+        with held as ({held}),
+        numbered as (
+            select *, month_number - dense_rank() over (partition by cause order by month_number) as run from held
+        ),
+        runs as (
+            select *, max(month_number) over (partition by cause, run) - min(month_number) over (partition by cause, run) + 1 as months,
+                min(month_end) over (partition by cause, run) as since, max(month_number) over (partition by cause, run) as last_number
+            from numbered
+        )
+        select *,
+            case when last_number < month_count then (select min(month) from month where month > runs.month_start) end as until
+        from runs
+        where month_number = last_number and months >= {alert.months}
+        qualify row_number() over (partition by cause, run order by evidence) = 1
+        """,
+    )
+
+
+def _whole(alert: Alert, cases: str) -> str:
+    due = "due_on" if alert.due else f"since + {alert.due_days}"
+    return f"""
+        select '{alert.id}' as alert, '{alert.code}' as code, cause, since, until, cast({due} as date) as due_on,
+            {", ".join(_PLACES)}, owner, evidence, {", ".join(_LINEAGE)}
+        from ({cases})
+    """

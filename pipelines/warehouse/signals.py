@@ -1,0 +1,143 @@
+"""What in the finished values is exceptional beyond chance, as the table `signal`: it asks why and judges nobody.
+
+One row is one signal of a month: a unit outside its peers' 99.8 % funnel limits (`outlier`), the newest point of a
+unit's own course breaking a rule of its control chart (`special_cause`), or a rate whose base moved (`base_moved`).
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+import duckdb
+
+from pipelines import statistics
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import Metric
+
+TABLE = """
+create table signal (
+    kind varchar, metric varchar, metric_zh varchar, metric_en varchar, level varchar, area varchar, period varchar,
+    month date, direction varchar, rule varchar, value double, centre double, lower double, upper double,
+    denominator double, former_denominator double
+);
+"""
+MONTHS = 24  # of a control chart: the months before and the one that is judged
+FEWEST_MONTHS = 12
+FEWEST_UNITS = 10
+BASE_SHARE = 0.02  # [proposed] AL-19: a base moved when it did by more than 2 % and more than 3 units
+BASE_UNITS = 3
+
+_Row = tuple[object, ...]
+
+
+def find(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Makes `signal` from `metric_value`, for the metrics that ask for it."""
+    connection.execute(TABLE)
+    rows: list[_Row] = []
+    for metric in catalogue.metrics.values():
+        if "outlier" in metric.watch:
+            rows += _outliers(connection, metric)
+        if "special_cause" in metric.watch:
+            rows += _special_causes(connection, metric)
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into signal values ({marks})", [list(row) for row in rows])
+    for metric in catalogue.metrics.values():
+        if "base_moved" in metric.watch:
+            connection.execute(_bases_moved(metric))
+
+
+def _outliers(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator[_Row]:
+    found = connection.execute(
+        """
+        select level, period, cast(date_trunc('month', ends_before - 1) as date) as month, area, value,
+            coalesce(effective_sample, cast(denominator as double)) as size, cast(denominator as double) as denominator
+        from metric_value
+        where metric = ? and variant = 'headline' and segment is null and period_kind = ?
+            and level in ('district', 'street') and value between 0 and 1 and sample >= ? and area not like '%-unassigned'
+        order by level, period, area
+        """,
+        [metric.id, metric.frequency, metric.minimum],
+    ).fetchall()
+    for (level, period, month), group in groupby(found, key=itemgetter(0, 1, 2)):
+        units = list(group)
+        shares, sizes = [unit[4] for unit in units], [unit[5] for unit in units]
+        if len(units) < FEWEST_UNITS or min(sizes) <= 0:
+            continue
+        centre = sum(share * size for share, size in zip(shares, sizes, strict=True)) / sum(sizes)
+        spread = statistics.over_dispersion(shares, sizes, centre)
+        for _, _, _, area, share, size, denominator in units:
+            limits = statistics.funnel_limits(centre, size, statistics.Z998, spread)
+            if not limits.lower <= share <= limits.upper:
+                yield (
+                    "outlier", metric.id, metric.label.zh, metric.label.en, level, area, period, month,
+                    "high" if share > limits.upper else "low", "funnel_998", share, centre, limits.lower, limits.upper,
+                    denominator, None,
+                )  # fmt: skip
+
+
+def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator[_Row]:
+    found = connection.execute(
+        """
+        select level, area, period, cast(date_trunc('month', ends_before - 1) as date) as month, value,
+            cast(denominator as double) as denominator
+        from metric_value
+        where metric = ? and variant = 'headline' and segment is null and period_kind = 'month'
+            and level in ('city', 'district') and value is not null and area not like '%-unassigned'
+        order by level, area, month
+        """,
+        [metric.id],
+    ).fetchall()
+    for (level, area), group in groupby(found, key=itemgetter(0, 1)):
+        series = list(group)
+        for last in range(FEWEST_MONTHS, len(series) + 1):
+            yield from _newest(metric, level, area, series[max(0, last - MONTHS) : last])
+
+
+def _newest(metric: Metric, level: str, area: str, series: Sequence[_Row]) -> Iterator[_Row]:
+    """The newest point of a course, if it breaks a rule."""
+    values = [float(str(row[4])) for row in series]
+    chart = statistics.control_chart(values)
+    if chart is None or not chart.broken[-1] or chart.upper <= chart.lower:
+        return
+    _, _, period, month, value, denominator = series[-1]
+    yield (
+        "special_cause", metric.id, metric.label.zh, metric.label.en, level, area, period, month,
+        "high" if values[-1] > chart.centre else "low", ", ".join(sorted(chart.broken[-1])), value, chart.centre,
+        chart.lower, chart.upper, denominator, None,
+    )  # fmt: skip
+
+
+def _bases_moved(metric: Metric) -> str:
+    """Months in which a base moved by more than new estates explain (AL-19). A new estate is one never told of before."""
+    return f"""
+        insert into signal
+        with bases as (
+            select level, area, period, cast(date_trunc('month', ends_before - 1) as date) as month, value,
+                cast(denominator as double) as denominator,
+                lag(cast(denominator as double)) over (partition by level, area order by starts_on) as former,
+                lag(value) over (partition by level, area order by starts_on) as former_value
+            from metric_value
+            where metric = '{metric.id}' and variant = 'headline' and segment is null and period_kind = 'month'
+                and level in ('district', 'street') and area not like '%-unassigned'
+        ),
+        arrived as (
+            select estate_id, min(month) as month, min_by(district, month) as district, min_by(street, month) as street
+            from estate_month where in_scope group by estate_id
+        ),
+        new_estates as (
+            select district as area, month, count(*) as estates from arrived group by district, month
+            union all
+            select street, month, count(*) from arrived group by street, month
+        )
+        select
+            'base_moved', '{metric.id}', '{metric.label.zh.replace("'", "''")}', '{metric.label.en.replace("'", "''")}',
+            bases.level, bases.area, bases.period, bases.month,
+            case when bases.denominator > bases.former then 'high' else 'low' end, 'base', bases.value, bases.former_value,
+            cast(null as double), cast(null as double), bases.denominator, bases.former
+        from bases
+        left join new_estates on new_estates.area = bases.area and new_estates.month = bases.month
+        where bases.former > 0
+            and abs(bases.denominator - coalesce(new_estates.estates, 0) - bases.former) > {BASE_SHARE} * bases.former
+            and abs(bases.denominator - coalesce(new_estates.estates, 0) - bases.former) > {BASE_UNITS}
+    """
