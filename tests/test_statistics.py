@@ -80,3 +80,39 @@ def test_the_poisson_tail_is_that_of_the_tables() -> None:
     assert statistics.poisson_upper_tail(1, 2.0) == pytest.approx(1 - math.exp(-2))
     assert statistics.poisson_upper_tail(10, 5.0) == pytest.approx(0.0318281, abs=1e-6)
     assert statistics.poisson_upper_tail(1000, 1000.0) == pytest.approx(0.504, abs=0.01)
+
+
+def test_a_control_chart_has_the_limits_and_rules_of_making_data_count() -> None:
+    """Mean 10, mean moving range 2.0: limits 10 ± 5.32."""
+    series = [9.0, 11.0, 9.0, 11.0, 9.0, 11.0, 9.0, 11.0]
+    chart = statistics.control_chart(series)
+    assert chart is not None
+    assert (chart.centre, chart.lower, chart.upper) == pytest.approx((10, 10 - 5.32, 10 + 5.32))
+    assert not any(chart.broken)
+
+
+@pytest.mark.parametrize(
+    ("series", "rule", "places"),
+    [
+        ([10.0, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 30], "outside", {11}),
+        ([1.0, 2, 1, 2, 1, 2, 1, 3, 4, 3, 4, 3, 4, 3], "shift", set(range(14))),
+        ([5.0, 5, 5, 1, 2, 3, 4, 5, 6, 7], "trend", set(range(3, 10))),
+    ],
+)
+def test_a_rule_of_the_control_chart_marks_the_points_that_break_it(
+    series: list[float], rule: str, places: set[int]
+) -> None:
+    chart = statistics.control_chart(series)
+    assert chart is not None
+    assert {place for place, broken in enumerate(chart.broken) if rule in broken} == places
+
+
+def test_a_range_that_is_far_beyond_the_others_does_not_widen_the_limits() -> None:
+    """One range of 20 among ranges of 1: dropped before the mean is taken anew (3.267 × the mean range)."""
+    chart = statistics.control_chart([10.0, 11, 10, 11, 10, 11, 10, 11, 10, 11, 31])
+    assert chart is not None
+    assert chart.upper - chart.centre == pytest.approx(2.66)
+
+
+def test_one_point_has_no_control_chart() -> None:
+    assert statistics.control_chart([1.0]) is None

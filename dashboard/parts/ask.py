@@ -28,6 +28,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "values": query.values,
     "rows": query.rows,
     "proposals": query.proposals,
+    "alerts": query.alerts,
     "course": query.course,
     "exceptions": query.exceptions,
     "funnel": query.funnel,

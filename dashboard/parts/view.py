@@ -13,6 +13,7 @@ PAGES = (
     "standing",
     "satisfaction",
     "complaints",
+    "alerts",
     "place",
     "company",
     "submissions",

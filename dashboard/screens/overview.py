@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
-from dashboard.parts import board, card, chart, exceptional, findings, frame, lists, markup, place, series
+from dashboard.parts import alerts, board, card, chart, exceptional, findings, frame, lists, markup, place, series
 from dashboard.parts.frame import Desk
 
 
@@ -35,6 +35,7 @@ def show(desk: Desk) -> None:
     with beyond:
         exceptional.show(desk, series.shares_at(desk, level))
     with decided:
+        alerts.summary(desk)
         lists.summary(desk)
 
 

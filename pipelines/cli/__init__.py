@@ -1,6 +1,18 @@
 """The data commands of `wuye`. `dashboard.cli` imports this app and adds what shows screens."""
 
-from pipelines.cli import clauses, declared, homes, journal, names, numbers, sending, submissions, templates, warehouse
+from pipelines.cli import (
+    alerts,
+    clauses,
+    declared,
+    homes,
+    journal,
+    names,
+    numbers,
+    sending,
+    submissions,
+    templates,
+    warehouse,
+)
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
 from pipelines.cli.homes import load_divisions
 
@@ -8,6 +20,7 @@ __all__ = [
     "ERR",
     "OUT",
     "Call",
+    "alerts",
     "app",
     "clauses",
     "declared",

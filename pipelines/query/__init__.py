@@ -4,6 +4,7 @@ What was received is told from the store itself, whether it was built or not: th
 """
 
 from pipelines.intake.receipt import Receipt
+from pipelines.query.alerts import alerts, alerts_named, said
 from pipelines.query.board import (
     STATES,
     due_on,
@@ -46,6 +47,8 @@ __all__ = [
     "Record",
     "Scope",
     "Warehouse",
+    "alerts",
+    "alerts_named",
     "alias_entry",
     "area",
     "areas",
@@ -71,6 +74,7 @@ __all__ = [
     "renamed_companies",
     "rows",
     "rule_scope",
+    "said",
     "scope_of",
     "search",
     "sources_of",

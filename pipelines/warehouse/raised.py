@@ -127,10 +127,11 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
         ),
         runs as (
             select *, max(month_number) over (partition by cause, run) - min(month_number) over (partition by cause, run) + 1 as months,
-                min(month_end) over (partition by cause, run) as since, max(month_number) over (partition by cause, run) as last_number
+                min(month_end) over (partition by cause, run) as since,
+                min_by(due_on, month_number) over (partition by cause, run) as first_due_on, max(month_number) over (partition by cause, run) as last_number
             from numbered
         )
-        select *,
+        select * replace (first_due_on as due_on),
             case when last_number < month_count then (select min(month) from month where month > runs.month_start) end as until
         from runs
         where month_number = last_number and months >= {alert.months}

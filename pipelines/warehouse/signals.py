@@ -17,7 +17,7 @@ from pipelines.catalogue.declarations import Metric
 TABLE = """
 create table signal (
     kind varchar, metric varchar, metric_zh varchar, metric_en varchar, level varchar, area varchar, period varchar,
-    month date, direction varchar, rule varchar, value double, centre double, lower double, upper double,
+    month date, signal_direction varchar, rule varchar, value double, centre double, lower double, upper double,
     denominator double, former_denominator double
 );
 """

@@ -1,0 +1,143 @@
+"""Alerts: their kinds with counts, and the causes of one kind with who has to act and on what evidence."""
+
+import json
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask, lists, markup, rows
+from dashboard.parts.frame import Desk
+from pipelines import query
+from pipelines.catalogue.declarations import Alert
+
+MOST = 40
+_SAID = ("metric", "metric_zh", "metric_en", "area_name", "name")  # in the sentence already
+
+
+def opened(desk: Desk) -> pl.DataFrame:
+    """The alerts open in the area at the end of the period."""
+    return ask.frame(desk.warehouse, desk.scope, "alerts", period=desk.view.period)
+
+
+def chosen(desk: Desk, found: pl.DataFrame) -> Alert:
+    """The kind that the address asks for, or the one with most overdue causes."""
+    every = query.alerts_named(desk.warehouse.catalogue, None)
+    asked = next((one for one in every if one.id == desk.view.chosen.get("alert")), None)
+    if asked:
+        return asked
+    counts = {one.id: _counts(found, one.id) for one in every}
+    return max(every, key=lambda one: (counts[one.id][1], counts[one.id][0]))
+
+
+def summary(desk: Desk, most: int = 6) -> None:
+    """The kinds with most overdue and open causes, as lines that lead to their page."""
+    found = opened(desk)
+    every = query.alerts_named(desk.warehouse.catalogue, None)
+    counted = [(one, *_counts(found, one.id)) for one in every]
+    listed = sorted((one for one in counted if one[1]), key=lambda one: (-one[2], -one[1]))[:most]
+    link = markup.anchor(desk.word("alerts.all"), desk.view.link("alerts"), kind="more")
+    st.html(markup.head(desk.word("alerts.head", n=found.height), extra=link))
+    lines = [
+        f"{markup.anchor(one.label.of(desk.language), desk.view.link('alerts', alert=one.id))} {_said(desk, n, over)}"
+        for one, n, over in listed
+    ]
+    st.html(markup.sentences(lines or [desk.word("alerts.none")]))
+
+
+def kinds(desk: Desk, found: pl.DataFrame, current: Alert) -> None:
+    """Every kind with its open and overdue causes; those without any last, and quiet."""
+    every = query.alerts_named(desk.warehouse.catalogue, None)
+    lines = []
+    for one in sorted(every, key=lambda one: (not _counts(found, one.id)[0], one.code, one.id)):
+        n, over = _counts(found, one.id)
+        kind = " ".join(name for name, holds in (("on", one.id == current.id), ("quiet", not n)) if holds)
+        label = markup.anchor(
+            f"<b>{one.code}</b> {escape(one.label.of(desk.language))}",
+            desk.view.link(alert=one.id),
+            current=one.id == current.id,
+        )
+        lines.append(f'<li class="{kind}">{label}<span>{_said(desk, n, over)}</span></li>')
+    st.html(f'<ul class="w kinds">{"".join(lines)}</ul>')
+
+
+def causes(desk: Desk, alert: Alert, found: pl.DataFrame) -> None:
+    """One kind's causes, the longest overdue first, each with its dates, owner and evidence."""
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{desk.word("alerts.none_of_kind")}</p>')
+    else:
+        cards = "".join(_cause(desk, alert, row) for row in found.head(MOST).iter_rows(named=True))
+        st.html(f'<div class="w causes">{cards}</div>')
+        if found.height > MOST:
+            st.html(f'<p class="w quiet small">{desk.word("alerts.more", n=found.height - MOST)}</p>')
+        rows.download(desk, _sheet(desk, alert, found), f"{alert.code}-{desk.view.period}.csv")
+    basis = "、".join(alert.clauses) if desk.language == "zh" else ", ".join(alert.clauses)
+    st.html(
+        f'<p class="w quiet small">{desk.word("alerts.basis", basis=basis) if basis else desk.word("alerts.ours")}'
+        f"　{desk.word('alerts.proposed')}</p>"
+    )
+
+
+def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
+    over = row["days_over"] is not None
+    due = desk.word(
+        "alerts.over" if over else "alerts.due", day=text.day(row["due_on"], desk.language), n=row["days_over"]
+    )
+    facts = [
+        desk.word("alerts.since", day=text.day(row["since"], desk.language), n=row["days_open"]),
+        f'<span class="{"late" if over else ""}">{due}</span>',
+        desk.word("alerts.owner", owner=escape(row["owner"] or alert.owner.of(desk.language))),
+    ]
+    told = {key: value for key, value in json.loads(row["evidence"]).items() if key not in _SAID}
+    held = "".join(f"<li>{escape(name)} {escape(value)}</li>" for name, value in lists.evidence(desk, json.dumps(told)))
+    return (
+        f'<article class="cause"><p>{_sentence(desk, alert, row)}{_where(desk, row)}</p>'
+        f"<details><summary>{'　'.join(facts)}　<u>{desk.word('alerts.evidence')}</u></summary><ul>{held}</ul></details></article>"
+    )
+
+
+def _sentence(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
+    said = escape(query.said(desk.warehouse.catalogue, alert, row["evidence"], desk.language))
+    if row["company_code"] and not row["estate_id"]:
+        return markup.anchor(said, desk.view.link("company", company=row["company_code"]))
+    return said
+
+
+def _where(desk: Desk, row: dict[str, Any]) -> str:
+    tail = "_en" if desk.language == "en" else ""
+    place = [row[f"{level}_name{tail}"] for level in ("district", "street") if row[f"{level}_name{tail}"]]
+    area = row["street"] or row["district"]
+    if not place:
+        return ""
+    return f' <span class="quiet">{markup.anchor(escape(" · ".join(place)), desk.view.link("place", area=area))}</span>'
+
+
+def _sheet(desk: Desk, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
+    """The causes as a table to hand on."""
+    records = [
+        {
+            desk.word("alerts.column_what"): query.said(
+                desk.warehouse.catalogue, alert, row["evidence"], desk.language
+            ),
+            desk.word("level.district"): row["district_name"],
+            desk.word("level.street"): row["street_name"],
+            desk.word("alerts.column_since"): str(row["since"]),
+            desk.word("alerts.column_due"): str(row["due_on"]),
+            desk.word("alerts.column_owner"): row["owner"] or alert.owner.of(desk.language),
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    return pl.DataFrame(records)
+
+
+def _counts(found: pl.DataFrame, alert: str) -> tuple[int, int]:
+    own = found.filter(pl.col("alert") == alert)
+    return own.height, own.filter(pl.col("days_over").is_not_null()).height
+
+
+def _said(desk: Desk, n: int, over: int) -> str:
+    if not n:
+        return desk.word("alerts.count_none")
+    return desk.word("alerts.count_over", n=n, over=over) if over else desk.word("alerts.count", n=n)

@@ -1,0 +1,57 @@
+"""The command that lists alerts."""
+
+import json
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from pipelines import query
+from pipelines.cli.frame import OUT, Call, Format, app, print_frame
+
+
+@app.command()
+def alerts(
+    context: typer.Context,
+    alert: Annotated[str | None, typer.Argument(help="AL- code or file name; all without")] = None,
+    area: Annotated[str | None, typer.Option(help="Inside this area")] = None,
+    period: Annotated[str | None, typer.Option(help="Open at the end of this period")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="Those that are over, too")] = False,
+    counts: Annotated[bool, typer.Option("--counts", help="One line an alert")] = False,
+    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """What is so and should not be: since when, who has to act, until when."""
+    call: Call = context.obj
+    warehouse = query.open_warehouse(call.settings.home)
+    scope = query.scope_of(warehouse, area)
+    found = query.alerts(warehouse, scope, period=period, alert=alert, closed=closed)
+    known = warehouse.catalogue.alerts
+    sentences = [
+        query.said(warehouse.catalogue, known[row["alert"]], row["evidence"], call.language)
+        for row in found.iter_rows(named=True)
+    ]
+    owners = [
+        owner or known[name].owner.of(call.language) for name, owner in zip(found["alert"], found["owner"], strict=True)
+    ]
+    found = found.with_columns(pl.Series("says", sentences, dtype=pl.String), pl.Series("who", owners, dtype=pl.String))
+    if as_json:
+        print(json.dumps({"alerts": found.to_dicts()}, ensure_ascii=False, default=str))
+        return
+    if counts:
+        listed = query.alerts_named(warehouse.catalogue, alert)
+        OUT.print(
+            *(
+                f"{one.code}  {one.label.of(call.language)}  "
+                + str(found.filter(pl.col("alert") == one.id).height)
+                + (f"  ({over} {call.say('项逾期', 'overdue')})" if (over := _overdue(found, one.id)) else "")
+                for one in listed
+            ),
+            sep="\n",
+        )
+        return
+    print_frame(found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "district_name", "who"))
+
+
+def _overdue(found: pl.DataFrame, alert: str) -> int:
+    return found.filter((pl.col("alert") == alert) & pl.col("days_over").is_not_null()).height

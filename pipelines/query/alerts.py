@@ -1,0 +1,86 @@
+"""Alerts that are open on a day: what is so, since when, who has to act and until when."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import PLACEHOLDER, Alert
+from pipelines.errors import RequestError
+from pipelines.query.door import Scope, Warehouse
+from pipelines.query.romanise import with_english
+from pipelines.text import Language
+
+
+def alerts(
+    warehouse: Warehouse, scope: Scope, *, period: str | None = None, alert: str | None = None, closed: bool = False
+) -> pl.DataFrame:
+    """The alerts that are open at the end of a period inside the scope's area, the longest overdue first; one row is
+    one cause.
+
+    Columns: alert, code, cause, since, until, due_on, days_open, days_over (past the due day; null while it is not),
+    district, district_name, district_name_en, street, street_name, street_name_en, community, estate_id, company_code,
+    owner (the unit named in the row, if one is), evidence (JSON), sender, submission_id, sheet, row_no. `alert` is an
+    id or an AL- code. With `closed`, those that were over by then as well. Without `period`, the newest month.
+
+    Raises:
+        RequestError: there is no such alert, or the text is no period.
+    """
+    day = periods.parse(period or warehouse.as_of).last_day
+    names = [one.id for one in alerts_named(warehouse.catalogue, alert)]
+    place = "? in (alert.city, alert.district, alert.street, alert.community)"
+    frame = warehouse.frame(
+        f"""
+        select alert.alert, alert.code, alert.cause, alert.since, alert.until, alert.due_on,
+            date_diff('day', alert.since, ?) as days_open,
+            case when alert.due_on < ? then date_diff('day', alert.due_on, ?) end as days_over,
+            alert.district, district_area.name as district_name, alert.street, street_area.name as street_name,
+            alert.community, alert.estate_id, alert.company_code, alert.owner, alert.evidence, alert.sender,
+            alert.submission_id, alert.sheet, alert.row_no
+        from alert
+        left join area as district_area on district_area.code = alert.district
+        left join area as street_area on street_area.code = alert.street
+        where alert.since <= ? and ({"true or" if closed else ""} alert.until is null or alert.until > ?)
+            and list_contains(?, alert.alert) and (? = ? or {place})
+        order by days_over desc nulls last, alert.due_on, alert.code, alert.cause
+        """,
+        [day, day, day, day, day, names, scope.area, warehouse.home.region, scope.area],
+    )
+    return with_english(with_english(frame, "district_name"), "street_name")
+
+
+def alerts_named(catalogue: Catalogue, name: str | None) -> list[Alert]:
+    """The alerts of an id or an AL- code, in order of their codes; all of them where none is named.
+
+    Raises:
+        RequestError: there is none of that name.
+    """
+    every = sorted(catalogue.alerts.values(), key=lambda one: (one.code, one.id))
+    found = [one for one in every if name is None or name in (one.id, one.code) or name.upper() == one.code]
+    if not found:
+        raise RequestError(f"there is no alert {name!r}; there is {', '.join(one.id for one in every)}")
+    return found
+
+
+def said(catalogue: Catalogue, alert: Alert, evidence: str, language: Language) -> str:
+    """An alert's sentence about one cause, from its evidence. What is not known is written as a dash."""
+    facts: dict[str, Any] = json.loads(evidence)
+    labels = {
+        column.name: column.about.values for source in catalogue.sources.values() for column in source.columns
+        if column.about.values
+    }  # fmt: skip
+
+    def word(name: str) -> str:
+        value = facts.get(name)
+        if value is None:
+            return "—"
+        if isinstance(value, str) and name in labels and value in labels[name]:
+            return labels[name][value].of(language)
+        if isinstance(value, float):
+            return f"{Decimal(str(value)).quantize(Decimal('0.1')):f}".removesuffix(".0")
+        return str(value)
+
+    return PLACEHOLDER.sub(lambda found: word(found[1]), alert.says.of(language))
