@@ -1,13 +1,13 @@
 """One sheet of text becomes accepted rows, refused rows with their faults, and rows that are no data, all counted."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
-from pipelines.intake.cells import parse
+from pipelines.intake.cells import CellNote, parse
 from pipelines.intake.findings import (
     Table,
     absent,
@@ -73,6 +73,7 @@ def judge_sheet(
     lost, lost_warnings = lost_characters(table)
     hidden = [*hidden_faults(table), *lost]
     at_hidden = {(cell.index, cell.column) for cell in hidden}
+    parsed = replace(parsed, notes=tuple(_notes_but(parsed.notes, at_hidden)))
     found = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
     found += absent(table, parsed, {(cell.index, cell.column) for cell in found})
 
@@ -128,6 +129,14 @@ def judge_sheet(
         kept=kept_texts(table, values),
         kinds=kinds,
     )  # fmt: skip
+
+
+def _notes_but(notes: Iterable[CellNote], faulty: Collection[tuple[int, str]]) -> Iterator[CellNote]:
+    """What was remarked of cells that are not refused: a remark tells what a cell was read as."""
+    for note in notes:
+        kept = tuple(index for index in note.indexes if (index, note.column) not in faulty) if faulty else note.indexes
+        if kept:
+            yield replace(note, indexes=kept)
 
 
 def _without_data(table: Table, period: str, sender: str, kinds: pl.Series, counts: Mapping[str, int]) -> Judged:

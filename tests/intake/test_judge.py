@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.receipt import Receipt
@@ -238,3 +239,27 @@ def test_a_row_whose_place_tells_whose_it_is_is_refused_where_nobody_knows_the_p
     receipt, stored = judged(home, workbook({"力量": rows}, "东城区_2022Q4.xlsx"), source="street_capacity")
     assert stored["street"].to_list() == ["110101002"]
     assert [(fault.code, fault.written) for fault in receipt.faults] == [("place_unknown", "某某街道")]
+
+
+def test_a_bare_number_is_no_day_in_a_workbook_that_counts_from_1904(home: Home, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    made.active.append(["小区编号", "小区名称", "符合成立条件日期"])
+    made.active.append(["E1", "甲", 43104])
+    made.active.append(["E2", "乙", "2022-01-05"])
+    made.save(tmp_path / "东城区_2022-12.xlsx")
+    receipt, stored = judged(home, tmp_path / "东城区_2022-12.xlsx")
+    assert [(fault.code, fault.row) for fault in receipt.faults] == [("day_from_1904", 2)]
+    assert "date_from_number" not in {warning.code for warning in receipt.warnings}
+    assert stored["estate_id"].to_list() == ["E2"]
+
+
+def test_a_lost_character_refuses_a_name_but_not_a_free_text(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "东城区_2022-12.csv"
+    file.write_text("小区编号,小区名称\nE1,龙\ufffd里\nE2,龙潭里\n", encoding="utf-8")
+    receipt, _ = judged(home, file)
+    assert [(fault.code, fault.cell) for fault in receipt.faults] == [("character_lost", "B2")]
+    file.write_text("工单编号,创建时间,主要内容\nG1,2022-12-05 08:30:00,丢了\ufffd字\n", encoding="utf-8")
+    receipt, stored = judged(home, file)
+    assert "character_lost" in {warning.code for warning in receipt.warnings}
+    assert stored["subject_text"].to_list() == ["丢了\ufffd字"]
