@@ -1,6 +1,10 @@
 -- 一行是一张工单的最新情况 / One row is the latest state of one hotline order
 -- key: order_no
 with
+told_until as (
+    select max(last_day) + 1 as ends_before from month
+),
+
 timed as (
     select
         complaint.order_no,
@@ -95,11 +99,15 @@ select
     coalesce(timed.closed_at <= timed.extended_due_at, false) as is_closed_on_time,
     coalesce(timed.closed_at <= timed.due_at, false) as is_closed_without_extension,
     (epoch(timed.closed_at) - epoch(timed.created_at)) / 3600 as open_hours,
+    -- Whole hours, begun ones too, up to the end of what is told: few enough values to follow every order's course.
+    ceil((epoch(least(coalesce(timed.closed_at, told_until.ends_before), told_until.ends_before)) - epoch(timed.created_at)) / 3600) as followed_hours,
+    coalesce(timed.closed_at < told_until.ends_before, false) as is_closed,
     timed.sender,
     timed.submission_id,
     timed.sheet,
     timed.row_no
 from timed
+cross join told_until
 left join found using (order_no)
 left join parameter
     on parameter.name = 'basically_satisfied_weight'

@@ -25,7 +25,8 @@ QUARTERS = ("2022Q1", "2022Q2", "2022Q3", "2022Q4")
 NOT_SUMS = ", ".join(
     f"'{metric.id}'"
     for metric in load().metrics.values()
-    if metric.kind in ("quantile", "difference", "composite") or metric.id == "survey_balance"
+    if metric.kind in ("quantile", "difference", "composite")
+    or metric.id in ("survey_balance", "complaint_concentration")
 )
 EXACT = ("numerator", "denominator", "unknown")
 

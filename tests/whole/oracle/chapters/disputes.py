@@ -1,0 +1,128 @@
+"""Disputes, emergencies and hazards (M-MED, M-EMG, M-SAFE)."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+from tests.whole.oracle.chapters.hotline import home_of, whereabouts
+from tests.whole.oracle.months import distance, end_of, month_of, months_of
+from tests.whole.oracle.sums import row_of, survival
+
+KINDS = {
+    "dispute_days_median": survival(0.5), "dispute_days_p90": survival(0.9), "emergency_response_hours": survival(0.5),
+}  # fmt: skip
+SHORTEST = {
+    "dispute_at_its_level": 3, "dispute_level_share": 3, "dispute_major_taken_up": 3, "dispute_agreed": 3,
+    "dispute_days_median": 3, "dispute_days_p90": 3, "emergency_plan_rate": 12,
+}  # fmt: skip
+RANK = {"community": 1, "street": 2, "district": 3, "city": 4}
+ALLOWED = {"general": 1, "complex": 2, "major": 3}
+CARRY_MONTHS = 3
+RESPONSE_HOURS = 2
+
+
+def rows(store, states, period):
+    months, homes = months_of(period), home_of(states)
+    last_day = end_of(max(one["month"] for one in states))
+    return {
+        **_disputes(store, homes, months, last_day),
+        **_emergencies(store, homes, months, last_day),
+        ("emergency_plan_rate", "headline"): _plans(store, months[-1]),
+        ("hazard_cleared_on_time", "headline"): [
+            row_of(
+                whereabouts(store, homes, one),
+                one["cleared_on"] is not None and one["cleared_on"] <= one["due_on"],
+                segment=one["hazard_kind"],
+            )
+            for one in store.rows["hazard"]
+            if month_of(one["due_on"]) in months and one["due_on"] <= last_day
+        ],
+    }
+
+
+def _disputes(store, homes, months, last_day):
+    found = {
+        (name, variant): []
+        for name, variant in (
+            ("dispute_at_its_level", "headline"), ("dispute_major_taken_up", "headline"), ("dispute_agreed", "headline"),
+            ("dispute_days_median", "headline"), ("dispute_days_p90", "headline"),
+            *(("dispute_level_share", variant) for variant in ("headline", "street", "district", "above")),
+        )
+    }  # fmt: skip
+    for one in store.rows["dispute"]:
+        if one["opened_on"] > last_day:
+            continue
+        place = whereabouts(store, homes, one)
+        closed = one["closed_on"] if one["closed_on"] and one["closed_on"] <= last_day else None
+        if closed and month_of(closed) in months:
+            level = one["level_closed"]
+            kept = None if level is None else RANK[level] <= ALLOWED[one["severity"]]
+            found["dispute_at_its_level", "headline"].append(row_of(place, kept, segment=one["severity"]))
+            outcome = None if one["outcome"] is None else one["outcome"] == "agreed"
+            found["dispute_agreed", "headline"].append(row_of(place, outcome, segment=one["dispute_kind"]))
+            for variant, name in (
+                ("headline", "community"), ("street", "street"), ("district", "district"), ("above", "city"),
+            ):  # fmt: skip
+                is_there = None if level is None else level == name
+                found["dispute_level_share", variant].append(row_of(place, is_there, segment=one["severity"]))
+        if month_of(one["opened_on"]) in months:
+            days = ((closed or last_day) - one["opened_on"]).days
+            for name in ("dispute_days_median", "dispute_days_p90"):
+                row = row_of(place, closed is not None, measure=days, segment=one["severity"])
+                found[name, "headline"].append(row)
+            if one["severity"] == "major":
+                found["dispute_major_taken_up", "headline"].append(row_of(place, one["is_taken_up_at_district"]))
+    return found
+
+
+def _emergencies(store, homes, months, last_day):
+    """How long until somebody came; and of those whose two hours are over, to how many in time."""
+    waits, in_time = [], []
+    for one in store.rows["emergency_repair"]:
+        reported, arrived = one["reported_at"], one["arrived_at"]
+        end = reported.replace(hour=0, minute=0, second=0, microsecond=0)
+        end += timedelta(days=(last_day - reported.date()).days + 1)  # midnight after the last day
+        if reported >= end:
+            continue
+        place = whereabouts(store, homes, one)
+        has_arrived = arrived is not None and arrived < end
+        if month_of(reported) in months:
+            waited = (arrived if has_arrived else end) - reported
+            hours = Fraction(waited.days * 86400 + waited.seconds, 3600)
+            waits.append(row_of(place, has_arrived, measure=hours, segment=one["trigger"]))
+        due = reported + timedelta(hours=RESPONSE_HOURS)
+        if due < end and month_of(due) in months:
+            in_time.append(row_of(place, has_arrived and arrived <= due, segment=one["trigger"]))
+    return {("emergency_response_hours", "headline"): waits, ("emergency_in_time", "headline"): in_time}
+
+
+def _plans(store, month):
+    """Streets with a plan of their own; unknown where nobody has told of mechanisms for longer than the carry."""
+    end = end_of(month)
+    planned = {
+        one["street"]
+        for one in store.rows["mechanism"]
+        if one["mechanism_kind"] == "emergency_plan" and one["street"] and not one["community"]
+        and one["in_force_on"] <= end and not (one["ended_on"] and one["ended_on"] <= end)
+    }  # fmt: skip
+    found = []
+    for street in living(store, "street", end):
+        place = {"city": store.city, "district": store.parent[street], "street": street}
+        told = [told for sender, told in store.returns["mechanism"] if sender in place.values() and told <= month]
+        is_told = bool(told) and distance(month, max(told)) <= CARRY_MONTHS
+        found.append(row_of(place, street in planned if is_told else None))
+    return found
+
+
+def living(store, level, day):
+    """The areas of a level that exist on a day."""
+    versions = {}
+    for row in sorted(store.rows["division"], key=lambda row: row["valid_from"]):
+        versions[row["code"]] = row
+    first = {}
+    for row in store.rows["division"]:
+        first[row["code"]] = min(first.get(row["code"], row["valid_from"]), row["valid_from"])
+    return [
+        code
+        for code, row in versions.items()
+        if row["level"] == level and first[code] <= day and not (row["valid_to"] and row["valid_to"] <= day)
+    ]
