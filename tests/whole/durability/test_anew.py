@@ -1,0 +1,91 @@
+"""The same files give the same numbers: from the archive, in any order, and from one writer at a time."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from pipelines.errors import DamagedError, HomeInUseError, RequestError
+from pipelines.intake.receive import Sending, receive
+from pipelines.intake.store import manifests, sole_writer
+from pipelines.settings import Home, Settings, open_home
+from pipelines.warehouse import publish
+from pipelines.warehouse.build import build
+from pipelines.warehouse.replay import replay
+from tests.whole.durability.conftest import ROOT, copied, roster
+
+
+def test_a_home_made_anew_from_the_archive_has_the_same_numbers(home: Home, tmp_path: Path) -> None:
+    receive(home, [Sending(path=roster(tmp_path, 3), received_on=date(2020, 5, 1))], workers=0)
+    with pytest.raises(RequestError, match="wuye build"):
+        replay(home, tmp_path / "early", Settings(home=home.path))
+    build(home, Settings(home=home.path))
+    assert any(manifest.is_redacted for manifest in manifests(home)), "no file here is archived as a clean copy"
+    done = replay(home, tmp_path / "anew", Settings(home=home.path))
+    assert done.differences == ()
+    assert (done.submissions, done.home.invented) == (len(manifests(home)), True)
+    print(f"{done.submissions} submissions replayed, {done.values} values equal row for row")
+    assert done.values > 1000
+    assert publish.verify(open_home(tmp_path / "anew")) == []
+    assert [one.id for one in manifests(open_home(tmp_path / "anew"))] == [one.id for one in manifests(home)]
+
+
+def test_a_damaged_archive_is_not_replayed(home: Home, tmp_path: Path) -> None:
+    file = home.archive / manifests(home)[-1].archived
+    file.write_bytes(file.read_bytes() + b" ")
+    with pytest.raises(DamagedError, match=file.name):
+        replay(home, tmp_path / "anew", Settings(home=home.path))
+
+
+def test_the_command_line_makes_a_home_anew_and_says_that_it_is_the_same(home: Home, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home.path), "--lang", "en",
+            "verify", "--anew", str(tmp_path / "anew"),
+        ],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "row by row" in done.stdout
+
+
+def test_files_in_any_order_give_the_same_numbers(first_home: Home, tmp_path: Path) -> None:
+    sendings = [
+        Sending(path=roster(tmp_path, number), received_on=date(2020, 4, 10 + number)) for number in range(2, 8)
+    ]
+    found = set()
+    for seed in range(3):
+        home = copied(first_home, tmp_path / f"home{seed}")
+        random.Random(seed).shuffle(sendings)
+        receive(home, sendings, workers=0)
+        build(home, Settings(home=home.path))
+        warehouse = query.open_warehouse(home.path)
+        found.add(json.dumps(warehouse.frame("select * from metric_value order by all").rows(), default=str))
+        assert warehouse.frame("select max(households) as households from estate_month").item() == 107
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda home, file: receive(home, [Sending(path=file)], workers=0),
+        lambda home, file: build(home, Settings(home=home.path)),
+        lambda home, file: publish.rollback(home),
+    ],
+    ids=["load", "build", "rollback"],
+)
+def test_a_second_writer_is_told_at_once_and_changes_nothing(
+    home: Home, tmp_path: Path, act: Callable[[Home, Path], object]
+) -> None:
+    before = publish.current(home).id, len(manifests(home))
+    with sole_writer(home), pytest.raises(HomeInUseError, match=r"正在使用.* / .*in use"):
+        act(home, roster(tmp_path, 2))
+    assert (publish.current(home).id, len(manifests(home))) == before
+    assert publish.last_failure(home) is None
