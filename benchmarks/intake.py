@@ -15,22 +15,34 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
 import duckdb
 import fastexcel
 import polars as pl
 import xlsxwriter
+from polars.io.plugins import register_io_source
 
 from pipelines import reference
-from pipelines.intake.large import judge_large
-from pipelines.intake.places import division_files
+from pipelines.intake.blocks import BLOCK, Block, blocks, end_of_rows, read_block
+from pipelines.intake.delimited import form_of
+from pipelines.intake.large import HEAD, judge_large
+from pipelines.intake.persons import personal_columns
+from pipelines.intake.places import division_files, gazetteer
+from pipelines.intake.plain_rows import Teller, Told
+from pipelines.intake.reader import bare
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.submission import Question, judge_file
+from pipelines.intake.sheet import Sheet
+from pipelines.intake.submission import Question, judge_file, judge_workbook
+from pipelines.intake.workbook import Workbook
 from pipelines.settings import Home, make_home
 from pipelines.sources.complaint import CATEGORIES, SATISFACTION, SOURCE, TYPES
 from pipelines.text import both
@@ -164,6 +176,64 @@ def copied(file: Path, folder: Path) -> Callable[[], int]:
     return work
 
 
+def told(file: Path, folder: Path) -> Callable[[], int]:
+    """Judging alone: every cell read, every row judged and kept or set aside; nothing is masked, nothing written."""
+    question = _question(file, _home(folder))
+    return lambda: sum(each.plain.height + each.others.len() for each in _told(file, question)) - 1  # the headings
+
+
+def told_to_parquet(file: Path, folder: Path) -> Callable[[], int]:
+    """The same, and the rows of which nothing need be said written to Parquet."""
+    question = _question(file, _home(folder))
+
+    def work() -> int:
+        others: list[int] = []
+
+        def rows() -> Iterator[pl.DataFrame]:
+            for each in _told(file, question):
+                others.append(each.others.len())
+                yield each.plain
+
+        first = next(waiting := rows())
+        source = register_io_source(lambda *_: chain((first,), waiting), schema=first.schema)
+        target = folder / "rows.parquet"
+        source.sink_parquet(target, compression="zstd", row_group_size=100_000, engine="streaming")
+        return int(pl.scan_parquet(target).select(pl.len()).collect().item()) + sum(others) - 1
+
+    return work
+
+
+def _told(file: Path, question: Question) -> Iterator[Told]:
+    with file.open("rb") as stream:
+        form = form_of((text := stream.read(1 << 20))[: end_of_rows(text)])
+    first = read_block(next(blocks(file, BLOCK, lambda _: None)), form)
+    head = Sheet(name="", frame=bare(first.frame.head(HEAD)))
+    answer, tables = judge_workbook(question, Workbook(sheets=(head,)))
+    sheet, layout, _ = tables[0]
+    period, sender = answer.parts[0].judged.period, answer.parts[0].judged.sender
+    teller = Teller(
+        layout=layout, sample=sheet.frame.slice(layout.body), personal=personal_columns(sheet, layout),
+        gazetteer=gazetteer(question.divisions, period), sender=sender, submission=question.submission,
+        secret=question.secret,
+    )  # fmt: skip
+
+    def work(block: Block) -> Told:
+        rows = read_block(block, form)
+        forced = range(layout.body) if block.offset == 0 else ()
+        reading = teller.read(rows.frame, list(forced), is_bare=rows.is_bare)
+        return teller.keep(reading, rows.frame, {}, tells=False)
+
+    coming: deque[Future[Told]] = deque()
+    with ThreadPoolExecutor(2) as workers:
+        for block in blocks(file, BLOCK, lambda _: None):
+            if block.content:
+                coming.append(workers.submit(work, block))
+            if len(coming) > 4:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+
+
 def judged(file: Path, folder: Path) -> Callable[[], int]:
     """Every row read, parsed, judged and masked; accepted rows to Parquet, the copy for the archive beside them."""
     question = _question(file, _home(folder))
@@ -181,7 +251,7 @@ def taken_in(file: Path, folder: Path) -> Callable[[], int]:
     sending = Sending(path=file, source="complaint", period="2022-12", sender=BEIJING, received_on=date(2023, 1, 4))
 
     def work() -> int:
-        (receipt,) = receive(home, [sending], workers=0)
+        (receipt,) = receive(home, [sending], workers=1)
         return sum(part.accepted for part in receipt.parts)
 
     return work
@@ -198,7 +268,9 @@ def judged_workbook(file: Path, folder: Path) -> Callable[[], int]:
     return lambda: sum(part.accepted for part in judge_file(question).parts)
 
 
-WAYS = {work.__name__: work for work in (scanned, copied, judged, taken_in, opened, judged_workbook)}
+WAYS = {
+    work.__name__: work for work in (scanned, copied, told, told_to_parquet, judged, taken_in, opened, judged_workbook)
+}
 
 
 def measured(way: str, file: Path, rows: int, folder: Path) -> Taken:
@@ -223,6 +295,8 @@ def run(folder: Path, rows: int, workbook_rows: int, rounds: int = ROUNDS) -> di
     asked = {
         "bare scan": ("scanned", files["utf-8"], rows),
         "raw copy": ("copied", files["utf-8"], rows),
+        "told": ("told", files["utf-8"], rows),
+        "told to Parquet": ("told_to_parquet", files["utf-8"], rows),
         "judged": ("judged", files["utf-8"], rows),
         "intake": ("taken_in", files["utf-8"], rows),
         "intake of GB18030": ("taken_in", files["gb18030"], rows),
@@ -251,6 +325,12 @@ def _median(taken: list[Taken]) -> Taken:
     )
 
 
+def _processor_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    used = getrusage(RUSAGE_CHILDREN)
+    return time.process_time() + used.ru_utime + used.ru_stime
+
+
 def _peak() -> float:
     """The peak of this process alone; what `getrusage` says begins with that of the process that started it."""
     said = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
@@ -265,12 +345,12 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     given = options.parse_args()
     work = WAYS[given.way](given.file, given.folder)
-    started, processor = time.perf_counter(), time.process_time()
+    started, processor = time.perf_counter(), _processor_seconds()
     rows = work()
     taken = Taken(
         seconds=time.perf_counter() - started,
-        processor=time.process_time() - processor,
-        megabytes=_peak(),
+        processor=_processor_seconds() - processor,
+        megabytes=max(_peak(), getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024),
     )
     print(json.dumps({**asdict(taken), "rows": rows}))
 

@@ -65,13 +65,18 @@ def report(given: argparse.Namespace, loads: str, taken: dict[str, intake.Taken]
         (
             line("bare scan", "polars reads every cell as text, and counts"),
             line("raw copy", "DuckDB copies CSV to Parquet, no rules"),
+            line("told", "judging alone: every cell read, every row judged"),
+            line("told to Parquet", "the same, rows to Parquet"),
             line("judged", "**judged**: read, parsed, judged, masked; rows to Parquet, copy for the archive"),
-            line("intake", "**intake**: fingerprint, judged, stored, archived, receipt"),
+            line("intake", "**intake**: fingerprint, judged in a reader of its own, stored, archived, receipt"),
             line("intake of GB18030", "the same of a file in GB18030"),
         )
     )
     ways = ("intake of GB18030", "intake"), ("workbook judged", "workbook as text")
-    foreign, book = (taken[one].seconds / taken[other].seconds for one, other in ways)
+    foreign, book = (
+        f"{taken[one].seconds / taken[other].seconds:.2f} (processor {taken[one].processor / taken[other].processor:.2f})"
+        for one, other in ways
+    )
     peak = taken["intake"].megabytes / taken["small intake"].megabytes
     return f"""# Results
 
@@ -84,8 +89,8 @@ stretches the seconds of all ways, and most those that keep both cores busy; pro
 |---|---:|---:|---:|---:|---:|---:|
 {lines}
 
-GB18030 beside UTF-8: {foreign:.2f}. Peak of memory beside that of {rows // 10:,} orders: {peak:.2f}.
-A workbook of {given.workbook_rows:,} orders judged in a warm reader, beside reading its cells as text: {book:.2f}.
+GB18030 beside UTF-8: {foreign}. Peak of memory beside that of {rows // 10:,} orders: {peak:.2f}.
+A workbook of {given.workbook_rows:,} orders judged in a warm reader, beside reading its cells as text: {book}.
 
 ## A page: the overview of a city of {given.estates:,} estates and {drawn["orders"]:,.0f} orders, 36 months
 | part | milliseconds | beside uncached |

@@ -53,6 +53,7 @@ _HEAD_BYTES = 4 << 20
 _AHEAD = 2  # blocks read while others are judged, for each thread
 _THREADS = 2
 _ROW_GROUP = 100_000
+_CHINESE = ("gb18030", "gbk", "gb2312")
 
 
 def judge(question: Question) -> Answer:
@@ -401,20 +402,36 @@ def _copied(block: Block, rows: Rows, form: Form, said: Mapping[int, pl.Series])
     changed = rows.frame.with_columns(text.alias(names[at]) for at, text in said.items())
     touched = pl.any_horizontal(pl.col(names[at]).ne_missing(text) for at, text in said.items())
     at = rows.frame.select(touched.alias("touched"))["touched"].arg_true()
+    is_chinese = form.encoding in _CHINESE
+    if (
+        is_chinese
+        and rows.is_a_line_each
+        and not rows.ragged
+        and b"\r" not in block.content
+        and block.content.endswith(b"\n")
+    ):
+        # a byte 10 is a line's end and nothing else there too: what does not change need not be written anew
+        lines = _written(changed[at], form, {}).decode().encode(form.encoding)
+        return _with_lines(block.content, at.to_list(), lines.split(b"\n"))
     if rows.is_a_line_each and not rows.ragged:
-        ends = np.flatnonzero(np.frombuffer(rows.text, dtype=np.uint8) == ord("\n"))
-        pieces: list[bytes] = []
-        done = 0
-        for place, line in zip(at.to_list(), _written(changed[at], form, {}).split(b"\n"), strict=False):
-            start = int(ends[place - 1]) + 1 if place else 0
-            pieces += [rows.text[done:start], line]
-            done = int(ends[place])
-        text = b"".join([*pieces, rows.text[done:]])
+        text = _with_lines(rows.text, at.to_list(), _written(changed[at], form, {}).split(b"\n"))
     else:
         text = _written(changed, form, rows.ragged)
     if not form.encoding.startswith("utf-8"):
         return text.decode().encode(form.encoding)
     return b"\xef\xbb\xbf" + text if block.content.startswith(b"\xef\xbb\xbf") else text
+
+
+def _with_lines(text: bytes, places: Sequence[int], lines: Sequence[bytes]) -> bytes:
+    """A text with other lines in some places."""
+    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
+    pieces: list[bytes] = []
+    done = 0
+    for place, line in zip(places, lines, strict=False):
+        start = int(ends[place - 1]) + 1 if place else 0
+        pieces += [text[done:start], line]
+        done = int(ends[place])
+    return b"".join([*pieces, text[done:]])
 
 
 def _written(frame: pl.DataFrame, form: Form, ragged: Mapping[int, int]) -> bytes:
