@@ -133,7 +133,7 @@ def fast(column: Column, written: pl.Series) -> pl.Expr:
             return first.dt.month_start() if column.about.cell == "month" else first
         case "datetime":
             seconds = _sample_matches(written, r":\d{2}:\d{2}$")
-            tail = r"[0-3]?\d [0-2]?\d:\d{2}" + (r":\d{2}$" if seconds else "$")
+            tail = r"[0-3]?\d [0-2]?\d:[0-5]\d" + (r":[0-5]\d$" if seconds else "$")  # the parser takes a second 60
             dashed = _dashed(text, _sample_matches(written, "/"), tail)
             form = "%Y-%m-%d %H:%M:%S"
             return (dashed if seconds else dashed + ":00").str.to_datetime(form, strict=False, time_unit="us")
