@@ -73,6 +73,9 @@ def settings(home: Path | None = None) -> Settings:
     return Settings.model_validate(given)
 
 
+MUNICIPALITIES = ("11", "12", "31", "50")  # 北京, 天津, 上海, 重庆
+
+
 @dataclass(frozen=True, kw_only=True)
 class Home:
     """One deployment: a folder, its region and whether what it holds is invented."""
@@ -81,6 +84,13 @@ class Home:
     region: str
     name: Text
     invented: bool
+
+    @property
+    def city(self) -> str:
+        """The code of the city that the region is or lies in (GB/T 2260; a municipality is a city of its own)."""
+        if self.region.endswith("00"):
+            return self.region
+        return self.region[:2] + "0000" if self.region[:2] in MUNICIPALITIES else self.region[:4] + "00"
 
     @property
     def archive(self) -> Path:

@@ -200,7 +200,7 @@ def area_name(row: dict[str, Any], language: Language) -> str:
 def trail(desk: Desk, area: dict[str, Any], page: str | None = None) -> str:
     """An area and all that hold it, as links (markup)."""
     chain = [area]
-    while chain[0]["level"] != "city" and chain[0]["parent"]:
+    while chain[0]["code"] != desk.warehouse.home.region and chain[0]["parent"]:
         chain.insert(0, query.area(desk.warehouse, chain[0]["parent"]))
     said = [
         f"<b>{escape(area_name(row, desk.language))}</b>"

@@ -18,7 +18,7 @@ def values(
     context: typer.Context,
     metric: Annotated[str, typer.Argument(help="File name or M- code")],
     variant: Annotated[str, typer.Option()] = HEADLINE,
-    level: Annotated[str, typer.Option(help="city, district, street, community, estate or company")] = "city",
+    level: Annotated[str | None, typer.Option(help=", ".join(LEVELS) + "; the area's own without")] = None,
     area: Annotated[str | None, typer.Option(help="Inside this area")] = None,
     period: Annotated[str | None, typer.Option()] = None,
     first: Annotated[str | None, typer.Option("--from")] = None,
@@ -30,7 +30,15 @@ def values(
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     scope = query.scope_of(warehouse, area, first, last)
-    frame = query.values(warehouse, scope, metric, variant=variant, level=_level(level), period=period, segment=segment)
+    frame = query.values(
+        warehouse,
+        scope,
+        metric,
+        variant=variant,
+        level=_level(level) if level else None,
+        period=period,
+        segment=segment,
+    )
     shown = (
         "period", "area", "area_name", *(("segment_value",) if segment else ()), "numerator", "denominator",
         "unknown", "value", "lower", "upper", "target", "pace", "gap", "status", "reported_share",

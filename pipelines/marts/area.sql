@@ -26,14 +26,15 @@ declared as (
 
 city as (
     select
-        region as code,
+        deployment.city as code,
         'city' as level,
         'division' as kind,
-        name_zh as name,
+        case when deployment.region = deployment.city then deployment.name_zh else coalesce(versions.name, deployment.city) end as name,
         cast(null as varchar) as parent,
         cast(null as date) as valid_from,
         cast(null as date) as valid_to
     from deployment
+    left join versions on versions.code = deployment.city and versions.turn = 1
 ),
 
 unassigned as (
@@ -66,7 +67,7 @@ select
     every.kind,
     every.name,
     every.parent,
-    deployment.region as city,
+    deployment.city as city,
     case every.level
         when 'district' then every.code
         when 'street' then every.parent

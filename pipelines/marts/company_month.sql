@@ -90,7 +90,7 @@ scored as (
 select
     scored.company_code,
     scored.month,
-    deployment.region as city,
+    deployment.city as city,
     scored.name,
     scored.parent_company_code,
     scored.estates,

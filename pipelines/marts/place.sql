@@ -34,8 +34,11 @@ raised as (
         found.sent_district,
         found.sent_street,
         found.sent_community,
-        deployment.region as city,
-        coalesce(above.parent, found.district, deployment.region || '-unassigned') as district,
+        deployment.city as city,
+        coalesce(
+            above.parent, found.district,
+            case when deployment.region = deployment.city then deployment.city || '-unassigned' else deployment.region end
+        ) as district,
         found.street,
         case when communities.parent = found.street then found.community end as community
     from found

@@ -104,7 +104,7 @@ def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, reg
         _row(unit, source, own, returns, areas, first.get(source.id), region, today)
         for unit in sorted(_units(areas, area), key=lambda unit: _path(unit.code, areas))
         for source, own in owed
-        if unit.level == source.sender
+        if unit.level == source.sender or (source.sender == "city" and unit.code == region)
     ]
     return with_english(with_english(pl.DataFrame(rows, schema=_SCHEMA), "area_name"), "district_name")
 

@@ -109,7 +109,9 @@ def exceptions(
     )
 
 
-def course(warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level: Level = "city") -> dict[str, object]:
+def course(
+    warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level: Level | None = None
+) -> dict[str, object]:
     """Where an area's rate is heading: {value, target, due_on, gap, months_left, needed_per_month, per_month,
     reached_on, earliest, latest}.
 

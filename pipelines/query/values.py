@@ -27,7 +27,7 @@ def values(
     metric: str,
     *,
     variant: str = HEADLINE,
-    level: Level = "city",
+    level: Level | None = None,
     period_kind: Kind | None = None,
     period: str | None = None,
     segment: str | None = None,
@@ -41,13 +41,14 @@ def values(
     target_kind, target_is_reference, target_due_on, pace, gap (units missing to the target), status,
     reported_share, reported, as_of. Shares are 0 to 1.
 
-    `area` asks for one area, company or estate; without it, all of the level inside the scope's area. Without
+    Without `level`, the scope's own. `area` asks for one area, company or estate; without it, all of the level inside the scope's area. Without
     `period`, every period of the kind inside the scope; the kind is then the metric's own frequency.
 
     Raises:
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
     declared = warehouse.catalogue.metric(metric)
+    level = level or _level_of(warehouse, scope)
     _accept(declared, variant, level, segment)
     kind = periods.parse(period).kind if period else period_kind or declared.frequency
     if periods.MONTHS_IN[kind] < periods.MONTHS_IN[declared.frequency]:
@@ -90,6 +91,11 @@ def values(
         return frame
     own = pl.when(pl.col("area") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
     return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
+
+
+def _level_of(warehouse: Warehouse, scope: Scope) -> Level:
+    found: Level = str(area_row(warehouse, scope.area)["level"])  # type: ignore[assignment]
+    return found
 
 
 def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> None:

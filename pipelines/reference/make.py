@@ -26,6 +26,8 @@ CITIES = {
     "320600": "南通市",
 }
 
+DISTRICTS = ("410105", "320614")  # districts with a deployment of their own
+
 # Functional areas that no list of divisions has: code (ours) → region, name, streets that are theirs.
 FUNCTIONAL_AREAS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "110000-bda": ("110000", "北京经济技术开发区", ("110115012", "110115013")),
@@ -80,6 +82,13 @@ def divisions(folder: Path, region: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=[SOURCE.column(name).label.zh for name in _COLUMNS], orient="row")
 
 
+def district(region: str) -> pl.DataFrame:
+    """The areas of one district, for a deployment of its own: its city, itself, what lies in it and what it was before."""
+    city = pl.read_csv(HERE / "divisions" / f"{region[:4]}00.csv", infer_schema=False)
+    code, parent, successor = (SOURCE.column(name).label.zh for name in ("code", "parent", "successor"))
+    return city.filter(pl.col(parent).is_null() | pl.col(code).str.starts_with(region) | (pl.col(successor) == region))
+
+
 def _row(code: str, name: str, level: str, parent: str | None) -> tuple[str | None, ...]:
     is_functional = (
         (level == "district" and (code in FUNCTIONAL_AREAS or code in FUNCTIONAL_DISTRICTS))
@@ -96,6 +105,8 @@ def make(folder: Path) -> None:
     (HERE / "divisions").mkdir(exist_ok=True)
     for region in CITIES:
         divisions(folder, region).write_csv(HERE / "divisions" / f"{region}.csv", quote_style="necessary")
+    for region in DISTRICTS:
+        district(region).write_csv(HERE / "divisions" / f"{region}.csv", quote_style="necessary")
     shutil.copyfile(next(folder.glob("boundaries*.geojson")), HERE / "boundaries.geojson")
 
 

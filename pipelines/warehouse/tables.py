@@ -30,7 +30,7 @@ _SQL_TYPES: dict[type[pl.DataType], str] = {
 _PLACES = ("district", "street", "community")
 
 _FIXED = """
-create table deployment (region varchar, name_zh varchar, name_en varchar, invented boolean);
+create table deployment (region varchar, city varchar, name_zh varchar, name_en varchar, invented boolean);
 create table month (month date, period varchar, last_day date);
 create table period (period varchar, period_kind varchar, starts_on date, ends_before date, last_month date);
 create table period_end (period varchar, month date);
@@ -107,7 +107,8 @@ def fill(
         WarehouseError: the store holds nothing, or a Parquet file of it cannot be read.
     """
     connection.execute(
-        "insert into deployment values (?, ?, ?, ?)", [home.region, home.name.zh, home.name.en, home.invented]
+        "insert into deployment values (?, ?, ?, ?, ?)",
+        [home.region, home.city, home.name.zh, home.name.en, home.invented],
     )
     _insert(connection, "submission_part", _parts(catalogue, manifests))
     for source in catalogue.sources.values():
