@@ -5,6 +5,7 @@ A line is [version, what the version says of itself, numbers]; an answer that fa
 
 import hashlib
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -27,10 +28,10 @@ def look(home: Path) -> list[object]:
 
 
 def main() -> None:
-    """Looks until it is ended."""
-    home, seen = Path(sys.argv[1]), Path(sys.argv[2])
+    """Looks until it is ended, or whoever started it is."""
+    home, seen, parent = Path(sys.argv[1]), Path(sys.argv[2]), os.getppid()
     with seen.open("a", encoding="utf-8") as lines:
-        while True:
+        while os.getppid() == parent:
             try:
                 found = look(home)
             except HomeError:
