@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.intake.delimited import Form, check_one_encoding, rows_of, swallowed_row
 
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 _END = "\x1e"  # stands behind the last field of a row while it is parsed; no file may hold it
 _MOST_STEPS = 10_000
 _PIECE = 1 << 20
