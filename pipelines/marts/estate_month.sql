@@ -59,6 +59,7 @@ placed as (
         estate.name,
         estate.estate_type,
         estate.is_old,
+        estate.untransferred_soe is not null as is_untransferred,
         estate.completed_year,
         estate.buildings,
         estate.households,
@@ -91,6 +92,10 @@ carry as (
     select value as months, valid_from, valid_to from parameter where name = 'carry_months'
 ),
 
+term_warning as (
+    select value as days, valid_from, valid_to from parameter where name = 'term_warning_days'
+),
+
 committee_told as (
     select placed.estate_id, placed.month, max(bodies_told.told_month) as told_month
     from placed
@@ -119,6 +124,7 @@ live_committees as (
         committee.committee_form,
         committee.formed_on,
         committee.term_ends_on,
+        committee.filed_on,
         row_number() over (
             partition by committee.estate_id, month.month
             order by
@@ -133,7 +139,12 @@ live_committees as (
 
 -- A liaison is Party work, not an organisation; a branch at head office covers no estate (Q-26).
 live_party as (
-    select month.month, party_body.estate_id, count(*) as organisations
+    select
+        month.month,
+        party_body.estate_id,
+        count(*) as organisations,
+        count(*) filter (where party_body.host = 'committee') as in_committees,
+        count(*) filter (where party_body.host = 'project_team') as in_teams
     from party_body
     join month on party_body.set_up_on <= month.last_day
     join parameter
@@ -191,6 +202,7 @@ judged as (
         placed.name,
         placed.estate_type,
         placed.is_old,
+        placed.is_untransferred,
         placed.completed_year,
         placed.buildings,
         placed.households,
@@ -225,12 +237,16 @@ judged as (
         live_committees.formed_on,
         live_committees.term_ends_on,
         live_committees.term_ends_on < placed.last_day as term_is_over,
+        date_diff('day', placed.last_day, live_committees.term_ends_on) between 0 and term_warning.days as term_ends_soon,
+        case when live_committees.committee_id is not null then coalesce(live_committees.filed_on <= placed.last_day, false) end as is_filed,
         case
             when party_told.told_month is null then null
             when 12 * (year(placed.month) - year(party_told.told_month))
                 + month(placed.month) - month(party_told.told_month) > carry.months then null
-            else coalesce(live_party.organisations, 0) > 0
-        end as has_party_organisation,
+            else coalesce(live_party.organisations, 0)
+        end as party_organisations,
+        coalesce(live_party.in_committees, 0) as in_committees,
+        coalesce(live_party.in_teams, 0) as in_teams,
         placed.last_day,
         placed.sender,
         placed.submission_id,
@@ -239,6 +255,9 @@ judged as (
     from placed
     join carry
         on carry.valid_from <= placed.last_day and (carry.valid_to is null or carry.valid_to >= placed.last_day)
+    join term_warning
+        on term_warning.valid_from <= placed.last_day
+        and (term_warning.valid_to is null or term_warning.valid_to >= placed.last_day)
     left join committee_told using (estate_id, month)
     left join party_told using (estate_id, month)
     left join live_committees
@@ -267,6 +286,7 @@ select
     name,
     estate_type,
     is_old,
+    is_untransferred,
     completed_year,
     buildings,
     households,
@@ -281,7 +301,11 @@ select
     formed_on,
     term_ends_on,
     term_is_over,
-    has_party_organisation,
+    term_ends_soon,
+    is_filed,
+    party_organisations > 0 as has_party_organisation,
+    case when party_organisations is not null then in_committees > 0 end as has_committee_party_body,
+    case when party_organisations is not null then in_teams > 0 end as has_team_party_body,
     has_party_work,
     service_mode,
     mode_decided_on,

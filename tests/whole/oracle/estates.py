@@ -73,6 +73,9 @@ def _estate(store, month, row, committees, parties, contracts):
         if one["set_up_on"] <= end and not (one["ended_on"] and one["ended_on"] <= end)
         and one["party_form"] in ("branch", "group") and one["host"] in ("committee", "project_team", "estate")
     ]  # fmt: skip
+    heard_of_party = _heard(store, "party_body", senders, month)
+    community = row["community"]
+    is_inside = store.level.get(community) == "community" and store.parent[community] == state["street"]
     mode = None if silent else row["service_mode"]
     decided = row["mode_decided_on"] is not None and row["mode_decided_on"] <= end
     live_contracts = [
@@ -97,7 +100,12 @@ def _estate(store, month, row, committees, parties, contracts):
         "is_eligible": row["eligible_on"] is not None and row["eligible_on"] <= end,
         "form": form,
         "term_is_over": bool(form and live and live[0]["term_ends_on"] and live[0]["term_ends_on"] < end),
-        "has_party": bool(organised) if _heard(store, "party_body", senders, month) else None,
+        "body": live[0] if form and live else None,
+        "community": community if is_inside else f"{state['street']}-unassigned",
+        "has_party": bool(organised) if heard_of_party else None,
+        "party_hosts": {one["host"] for one in organised} if heard_of_party else None,
+        "party_work_on": row["party_work_on"],
+        "untransferred_soe": row["untransferred_soe"],
         "mode": mode,
         "is_formal": None if mode is None else mode in FORMAL or (mode == "self_managed" and decided),
         "is_any": None if mode is None else mode not in NO_SERVICE,

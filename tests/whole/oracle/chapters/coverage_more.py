@@ -1,0 +1,113 @@
+"""C1, what goes beyond the three rates: slices, basic services, renovation, Party work (M-COV-02, 03, 06, 07, 08, 10, 11, 12)."""
+
+from tests.whole.oracle.estates import BODIES, CARRY_MONTHS
+from tests.whole.oracle.months import distance, end_of, later, month_of, months_of
+from tests.whole.oracle.sums import row_of
+
+FOUR = ("cleaning", "refuse", "public_order", "routine_repair")
+SETTLE_MONTHS = 6
+GATES = {
+    "committee": "committee_set_up_on", "standards": "standards_agreed_on",
+    "mode": "mode_chosen_on", "agreement": "agreement_signed_on",
+}  # fmt: skip
+SHORTEST = dict.fromkeys(
+    ("basic_service_rate", "renovated_managed", "renovation_gates", "renovation_companions", "party_first",
+     "party_work_rate", "renovation_on_time", "renovation_listed"), 3,
+)  # fmt: skip
+
+
+def homes_of(store, states):
+    """Where each estate was last told to be; what is on no roster lies in the city's unassigned."""
+    found = {one["estate_id"]: one for one in sorted(states, key=lambda one: one["month"])}
+    nowhere = {
+        "city": store.city, "district": f"{store.city}-unassigned", "street": f"{store.city}-unassigned-unassigned",
+    }  # fmt: skip
+    return lambda estate_id: found.get(estate_id, nowhere)
+
+
+def months_after(day, by):
+    """The same day some months on, or the last of that month (Q-24)."""
+    first = later(day.replace(day=1), by)
+    return first.replace(day=min(day.day, end_of(first).day))
+
+
+def is_heard(store, source, state, month):
+    """Whether the street, the district or the city told of a register within the carry."""
+    told = [
+        told for sender, told in store.returns[source]
+        if sender in (state["city"], state["district"], state["street"]) and told <= month
+    ]  # fmt: skip
+    return bool(told) and distance(month, max(told)) <= CARRY_MONTHS
+
+
+def rows(store, states, period):
+    months = months_of(period)
+    last = months[-1]
+    end = end_of(last)
+    now = [one for one in states if one["month"] == last and one["in_scope"]]
+    home = homes_of(store, states)
+    found = {
+        ("service_rate", "untransferred"): [row_of(e, e["is_formal"]) for e in now if e["untransferred_soe"]],
+        ("party_rate", "committees"): [
+            row_of(e, None if e["party_hosts"] is None else "committee" in e["party_hosts"])
+            for e in now if e["form"] in BODIES
+        ],
+        ("party_rate", "project_teams"): [
+            row_of(e, None if e["party_hosts"] is None else "project_team" in e["party_hosts"])
+            for e in now if e["is_company"]
+        ],
+        ("party_first", "headline"): [
+            row_of(e, e["has_party"], segment=e["estate_type"]) for e in now if e["is_formal"] is False
+        ],
+        ("party_work_rate", "headline"): [
+            row_of(e, None if e["party_work_on"] is None else e["party_work_on"] <= end, segment=e["estate_type"])
+            for e in now
+        ],
+    }  # fmt: skip
+
+    given = {
+        (one["estate_id"], one["service_item"])
+        for one in store.rows["basic_service"]
+        if one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
+    }
+    basics = {"headline": FOUR, "living_service": ("living_service",), "safety_management": ("safety_management",)}
+    for variant, items in basics.items():
+        found["basic_service_rate", variant] = [
+            row_of(e, True if (e["estate_id"], item) in given else False if is_heard(store, "basic_service", e, last) else None, segment=item)
+            for e in now if e["is_formal"] is False for item in items
+        ]  # fmt: skip
+
+    works = store.rows["renovation"]
+    before, during, planned = [], [], []
+    for one in works:
+        place = home(one["estate_id"])
+        if one["started_on"] and month_of(one["started_on"]) in months:
+            for name, gate in GATES.items():
+                before.append(row_of(place, one[gate] is not None and one[gate] < one["started_on"], segment=name))
+        if one["finished_on"] and month_of(one["finished_on"]) in months:
+            refilled = one["fund_refilled_on"] is not None and one["fund_refilled_on"] <= one["finished_on"]
+            during.append(row_of(place, one["has_company_in_process"], segment="company"))
+            during.append(row_of(place, refilled, segment="fund"))
+        if one["planned_finish_on"] and month_of(one["planned_finish_on"]) in months:
+            planned.append(row_of(place, one["finished_on"] is not None and one["finished_on"] <= one["planned_finish_on"]))
+    found["renovation_gates", "headline"] = before
+    found["renovation_companions", "headline"] = during
+    found["renovation_on_time", "headline"] = planned
+
+    settled, refused = set(), set()
+    for estate_id in {one["estate_id"] for one in works}:
+        own = [one for one in works if one["estate_id"] == estate_id]
+        finished = [one["finished_on"] for one in own if one["finished_on"]]
+        if finished and months_after(min(finished), SETTLE_MONTHS) <= end:
+            settled.add(estate_id)
+        if all(one["is_eligible"] is False for one in own):
+            refused.add(estate_id)
+    everywhere = [one for one in states if one["month"] == last]
+    found["renovated_managed", "headline"] = [row_of(e, e["is_formal"]) for e in everywhere if e["estate_id"] in settled]
+    listed = {one["estate_id"] for one in works}
+    found["renovation_listed", "headline"] = [
+        row_of(e, e["estate_id"] in listed, segment=e["estate_type"])
+        for e in now
+        if (e["is_old"] or e["estate_type"] in ("old", "no_owner_building")) and e["estate_id"] not in refused
+    ]
+    return found
