@@ -60,6 +60,7 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     members = rng.choice([5, 7, 9, 11], size, p=[0.25, 0.45, 0.2, 0.1])
     places = np.array([row[0] for row in rows])
     is_body = forms != "interim_group"
+    papers = stream(scale.seed, "committee papers").random((3, size))  # rules, covenant, representative
     ids = estates.roster["estate_id"].to_numpy()[places]
     return pl.DataFrame(
         {
@@ -74,8 +75,13 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "term_ends_on": np.where(is_body, starting + term, _NOT),
             "members": members,
             "party_members": np.minimum(members, rng.binomial(members, 0.52)),
+            "has_residents_committee_representative": papers[2] < 0.83,
+            "rules_on": np.where(is_body & (papers[0] < 0.91), starting, _NOT),
+            "covenant_on": np.where(is_body & (papers[1] < 0.86), starting, _NOT),
         }
-    ).with_columns(pl.col("dissolved_on", "filed_on", "term_starts_on", "term_ends_on").cast(pl.Date))
+    ).with_columns(
+        pl.col("dissolved_on", "filed_on", "term_starts_on", "term_ends_on", "rules_on", "covenant_on").cast(pl.Date)
+    )
 
 
 def party_bodies(city: City, scale: Scale, estates: Estates, bodies: pl.DataFrame) -> pl.DataFrame:

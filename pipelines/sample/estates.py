@@ -118,6 +118,7 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
             "district": [city.districts[area].code for area in district.tolist()],
             "estate_type": [TYPES[place] for place in kind.tolist()],
             "is_old": (year < 2000),
+            "untransferred_soe": np.where((year < 2000) & (stream(scale.seed, "state companies").random(number) < 0.08), _STATE_COMPANY, ""),
             "completed_year": year,
             "buildings": buildings,
             "households": households,
@@ -131,11 +132,12 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
         }
     )  # fmt: skip
     roster = roster.hstack(_placed(city, roster["district"], rng)).with_columns(
-        pl.col("exclusion_reason").replace("", None)
+        pl.col("exclusion_reason", "untransferred_soe").replace("", None)
     )
     return _served(city, scale, companies, roster, kind, district, delivered)
 
 
+_STATE_COMPANY = "（模拟）市属工业集团公司"
 _REASONS = ("整体腾退", "在建未交付", "已列入拆迁范围", "非住宅项目")
 
 

@@ -139,16 +139,18 @@ def _decisions(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> 
 
 
 def _publishers(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """What companies and committees owe to publish each quarter, for a part of the estates."""
+    """What companies, committees and, in old areas, communities owe to publish each quarter, for a part of the estates."""
     frames = []
     starts = known.subjects.starts
     for about, publisher, items, share in (
         ("served", "company", ("services", "accounts"), 0.035),
         ("committee", "committee", ("working_expenses", "decisions"), 0.05),
+        ("unserved", "community", ("government_subsidy", "management_fee", "motor_parking", "cycle_parking"), 0.03),
     ):
         pool = known.subjects.pools[about]
+        owes = pool.frame["is_old"].to_numpy() if publisher == "community" else np.ones(len(pool.frame), dtype=bool)
         for month in range(2, pool.alive.shape[1], 3):
-            chosen = np.flatnonzero(pool.alive[:, month] & (rng.random(len(pool.frame)) < share))
+            chosen = np.flatnonzero(pool.alive[:, month] & owes & (rng.random(len(pool.frame)) < share))
             day = starts[month + 1].astype(object)
             label = f"{(day.year if day.month > 1 else day.year - 1)}年第{'一二三四'[(month // 3) % 4]}季度"
             for item in items:

@@ -36,7 +36,7 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """The sites of the newest estates, and some that no estate stands on yet."""
     estates, pool = known.subjects.estates, known.subjects.pools["estate"].frame
     is_new = (estates.delivered >= 0) | (
-        (pool["estate_type"] == "commodity") & (pool["completed_year"] >= 2018)
+        (pool["estate_type"] == "commodity") & (pool["completed_year"] >= 2014)
     ).to_numpy()
     built = pool.filter(pl.Series(is_new))
     starts = known.subjects.starts

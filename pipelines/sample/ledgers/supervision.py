@@ -113,7 +113,7 @@ LEDGERS = (
     Ledger(
         source="issue_ledger", about="estate", yearly=0.12, growth=0.2, number="GZ", day="listed_on",
         days={"due_on": After(start="listed_on", low=30, high=120), "delisted_on": Within(start="listed_on", due="due_on", share=0.9, late=(3, 90), never=0.04)},
-        odds={"origin": {"hotline": 0.55, "inspection": 0.22, "legacy": 0.15, "meeting": 0.08}},
+        odds={"origin": {"hotline": 0.45, "inspection": 0.2, "legacy": 0.15, "meeting": 0.2}},
         texts={"issue": ("屋面漏水长期未修", "停车秩序混乱", "电梯频繁停运", "开发遗留问题未办结"), "owner_department": ("街道物业科", "区住房城乡建设委"),
                "owner_person": ("（模拟）王某", "（模拟）李某", "（模拟）赵某"), "verified_by": ("街道办事处",), "evidence": ("现场核查记录",)},
         yes={"is_reopened": 0.05}, tied={"verified_by": "delisted_on", "evidence": "delisted_on", "is_reopened": "delisted_on"},

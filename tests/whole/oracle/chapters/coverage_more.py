@@ -89,7 +89,9 @@ def rows(store, states, period):
             during.append(row_of(place, one["has_company_in_process"], segment="company"))
             during.append(row_of(place, refilled, segment="fund"))
         if one["planned_finish_on"] and month_of(one["planned_finish_on"]) in months:
-            planned.append(row_of(place, one["finished_on"] is not None and one["finished_on"] <= one["planned_finish_on"]))
+            planned.append(
+                row_of(place, one["finished_on"] is not None and one["finished_on"] <= one["planned_finish_on"])
+            )
     found["renovation_gates", "headline"] = before
     found["renovation_companions", "headline"] = during
     found["renovation_on_time", "headline"] = planned
@@ -103,7 +105,9 @@ def rows(store, states, period):
         if all(one["is_eligible"] is False for one in own):
             refused.add(estate_id)
     everywhere = [one for one in states if one["month"] == last]
-    found["renovated_managed", "headline"] = [row_of(e, e["is_formal"]) for e in everywhere if e["estate_id"] in settled]
+    found["renovated_managed", "headline"] = [
+        row_of(e, e["is_formal"]) for e in everywhere if e["estate_id"] in settled
+    ]
     listed = {one["estate_id"] for one in works}
     found["renovation_listed", "headline"] = [
         row_of(e, e["estate_id"] in listed, segment=e["estate_type"])

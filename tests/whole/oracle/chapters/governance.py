@@ -38,7 +38,9 @@ SHORTEST = dict.fromkeys(
 def rows(store, states, period):
     months = months_of(period)
     home = homes_of(store, states)
-    found = committees(store, states, months[-1]) | reports(store, states, months) | meetings(store, states, months, home)
+    found = (
+        committees(store, states, months[-1]) | reports(store, states, months) | meetings(store, states, months, home)
+    )
     return found | disclosures(store, months, home) | early_starts(store, months, home)
 
 
@@ -210,7 +212,13 @@ def _due(store, states, months, level, at, heard):
                 number = sum(_answers(one, kind, is_sent) for one in kinds)
                 is_heard = any((e[above], one) in heard for above in ("city", "district", "street") for one in span
                                if level not in ("city", "district") or above in ("city", level))  # fmt: skip
-                due.append(row_of(e, True if number >= times else False if is_heard else None, **({"segment": kind} if level == "community" else {})))
+                due.append(
+                    row_of(
+                        e,
+                        True if number >= times else False if is_heard else None,
+                        **({"segment": kind} if level == "community" else {}),
+                    )
+                )
     return due
 
 
