@@ -137,6 +137,17 @@ live_committees as (
     where committee.dissolved_on is null or committee.dissolved_on > month.last_day
 ),
 
+-- A renewal held in the term that is told begins the next one, whether or not the register says so yet.
+renewed as (
+    select committee.committee_id, min(election.held_on) as renewed_on
+    from committee
+    join election
+        on election.committee_id = committee.committee_id
+        and election.held_on > coalesce(committee.term_starts_on, committee.formed_on)
+    where election.election_kind = 'renewal' and coalesce(election.is_procedure_ok, true)
+    group by committee.committee_id
+),
+
 -- A liaison is Party work, not an organisation; a branch at head office covers no estate (Q-26).
 live_party as (
     select
@@ -236,8 +247,10 @@ judged as (
         live_committees.committee_id,
         live_committees.formed_on,
         live_committees.term_ends_on,
-        live_committees.term_ends_on < placed.last_day as term_is_over,
-        date_diff('day', placed.last_day, live_committees.term_ends_on) between 0 and term_warning.days as term_ends_soon,
+        live_committees.term_ends_on < placed.last_day
+            and coalesce(renewed.renewed_on > placed.last_day, true) as term_is_over,
+        date_diff('day', placed.last_day, live_committees.term_ends_on) between 0 and term_warning.days
+            and coalesce(renewed.renewed_on > placed.last_day, true) as term_ends_soon,
         case when live_committees.committee_id is not null then coalesce(live_committees.filed_on <= placed.last_day, false) end as is_filed,
         case
             when party_told.told_month is null then null
@@ -264,6 +277,7 @@ judged as (
         on live_committees.estate_id = placed.estate_id
         and live_committees.month = placed.month
         and live_committees.turn = 1
+    left join renewed on renewed.committee_id = live_committees.committee_id
     left join live_party on live_party.estate_id = placed.estate_id and live_party.month = placed.month
     left join live_contracts
         on live_contracts.estate_id = placed.estate_id

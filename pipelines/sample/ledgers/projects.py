@@ -33,7 +33,7 @@ def _developers(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """The sites of the newest estates, and some that no estate stands on yet."""
+    """The sites of the newest estates, and some that are on no roster yet; every second of those is handed over in 2022."""
     estates, pool = known.subjects.estates, known.subjects.pools["estate"].frame
     is_new = (estates.delivered >= 0) | (
         (pool["estate_type"] == "commodity") & (pool["completed_year"] >= 2014)
@@ -47,7 +47,15 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     )  # fmt: skip
     street = known.subjects.pools["housed_street"].frame
     places: list[int] = rng.choice(len(street), max(3, len(street) // 12), replace=False).tolist()
-    coming = street[places].select("area", "district", "district_name", "street", "street_name")
+    serial = pl.int_range(pl.len())
+    coming = (
+        street[places]
+        .select("area", "district", "district_name", "street", "street_name")
+        .with_columns(
+            households=pl.lit(420, dtype=pl.Int64),
+            delivered_on=pl.when(serial % 2 == 0).then(pl.date(2022, 1, 15) + pl.duration(days=29) * (serial % 11)),
+        )
+    )
     rows = pl.concat(
         [built.with_columns(delivered_on=pl.Series(handed.astype("datetime64[D]"))), coming], how="diagonal"
     )
@@ -59,9 +67,10 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         pl.col("delivered_on") - pl.duration(days=500),
         pl.lit(np.datetime64("2021-10-01")) + pl.duration(days=1) * pl.int_range(pl.len()).mod(300),
     )
+    sold = pl.coalesce(pl.col("delivered_on") - pl.duration(days=420), told + pl.duration(days=120))
     sited: pl.DataFrame = rows.with_columns(
         project_name=pl.coalesce(pl.format("{}项目", "estate_name"), pl.format("（模拟）{}在建项目", "street_name")),
-        floor_area_m2=size.round(1), told_on=told.cast(pl.Date),
+        floor_area_m2=size.round(1), told_on=told.cast(pl.Date), sold_from=sold.cast(pl.Date),
         ).with_columns(planned_floor_area_m2=(pl.col("floor_area_m2") * 1.02).round(1))  # fmt: skip
     return sited
 
@@ -180,7 +189,7 @@ def _taken_over(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 def _started_early(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """Before people move in, before a body is formed, before a company is chosen: mostly early, sometimes not."""
-    site = known.frames["project"].filter(pl.col("estate_id").is_not_null())
+    site = known.frames["project"]
     frames = []
     for kind, milestone, share in (
         ("residents_committee", "首次入住", 0.85),
@@ -218,7 +227,7 @@ LEDGERS = (
     ),
     Ledger(
         source="project", day="told_on", number="XM", rows=_projects, story=_rooms,
-        days={"first_sale_on": After(start="delivered_on", low=-420, high=-200), "planned_move_in_on": After(start="delivered_on", low=5, high=40),
+        days={"first_sale_on": After(start="sold_from", low=0, high=220), "planned_move_in_on": After(start="delivered_on", low=5, high=40),
               "first_move_in_on": After(start="delivered_on", low=10, high=60), "joint_review_on": After(start="first_move_in_on", low=-60, high=8, share=0.92),
               "facility_ready_on": After(start="first_move_in_on", low=-50, high=12, share=0.9)},
         yes={"is_designed_with_main_works": 0.95, "is_accepted_with_main_works": 0.92, "has_one_card": 0.85, "has_sales_clause": 0.93},

@@ -171,13 +171,20 @@ LEDGERS = (
 
 
 def _basics(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """Four basic services where no company works, since some day; each estate has most of them."""
+    """Basic services where no company works, since some day; each estate has most of the four."""
     pool = known.subjects.pools["unserved"]
     here = pool.frame.filter(pl.Series(pool.alive.any(axis=1)))
     rows = pl.concat(
         [
             here.with_columns(service_item=pl.lit(item)).filter(pl.Series(rng.random(len(here)) < share))
-            for item, share in (("cleaning", 0.93), ("refuse", 0.95), ("public_order", 0.6), ("routine_repair", 0.5))
+            for item, share in (
+                ("cleaning", 0.93),
+                ("refuse", 0.95),
+                ("public_order", 0.6),
+                ("routine_repair", 0.5),
+                ("living_service", 0.3),
+                ("safety_management", 0.4),
+            )
         ]
     )
     begun = np.datetime64("2018-01-01") + rng.integers(0, 1_700, len(rows))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import cache
 
 from tests.whole.oracle.months import distance, end_of, first_of
 from tests.whole.oracle.sums import row_of
@@ -53,6 +54,21 @@ def _heard(store, source, senders, month):
     return bool(told) and distance(month, max(told)) <= CARRY_MONTHS
 
 
+def has_next_term(store, body, end):
+    """Whether a proper renewal was held since the body's term began."""
+    since = body["term_starts_on"] or body["formed_on"]
+    return any(since < day <= end for day in _renewals(store).get(body["committee_id"], ()))
+
+
+@cache
+def _renewals(store):
+    held = defaultdict(list)
+    for one in store.rows["election"]:
+        if one["election_kind"] == "renewal" and one["is_procedure_ok"] is not False and one["committee_id"]:
+            held[one["committee_id"]].append(one["held_on"])
+    return held
+
+
 def _estate(store, month, row, committees, parties, contracts):
     end = end_of(month)
     state = store.place(row)
@@ -99,7 +115,13 @@ def _estate(store, month, row, committees, parties, contracts):
         "eligible_on": row["eligible_on"],
         "is_eligible": row["eligible_on"] is not None and row["eligible_on"] <= end,
         "form": form,
-        "term_is_over": bool(form and live and live[0]["term_ends_on"] and live[0]["term_ends_on"] < end),
+        "term_is_over": bool(
+            form
+            and live
+            and live[0]["term_ends_on"]
+            and live[0]["term_ends_on"] < end
+            and not has_next_term(store, live[0], end)
+        ),
         "body": live[0] if form and live else None,
         "community": community if is_inside else f"{state['street']}-unassigned",
         "has_party": bool(organised) if heard_of_party else None,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from tests.whole.oracle.chapters.coverage_more import homes_of
-from tests.whole.oracle.estates import BODIES
+from tests.whole.oracle.estates import BODIES, has_next_term
 from tests.whole.oracle.months import end_of, later, month_of, months_of, quarter_number
 from tests.whole.oracle.sums import count, row_of
 
@@ -61,7 +61,7 @@ def committees(store, states, last):
     governed = [one for one in now if one["form"] in BODIES]
     found = {
         ("term_expired", variant): [
-            row_of(e, e["body"]["term_ends_on"] and e["body"]["term_ends_on"] < end)
+            row_of(e, e["term_is_over"] if e["body"]["term_ends_on"] or has_next_term(store, e["body"], end) else None)
             for e in governed if e["form"] == form
         ]
         for variant, form in (("headline", "owners_committee"), ("interim", "interim_committee"))
@@ -69,6 +69,7 @@ def committees(store, states, last):
     found["term_ending", "headline"] = [
         row_of(e, segment=e["form"]) for e in governed
         if e["body"]["term_ends_on"] and end <= e["body"]["term_ends_on"] <= end + timedelta(days=WARNING_DAYS)
+        and not has_next_term(store, e["body"], end)
     ]  # fmt: skip
     found["committee_filed", "headline"] = [
         row_of(e, _is_past(e["body"]["filed_on"], end), segment=e["form"]) for e in governed
