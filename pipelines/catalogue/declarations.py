@@ -55,6 +55,17 @@ class Target(BaseModel):
         return self
 
 
+class Over(BaseModel):
+    """The denominator of a quotient when it stands in another mart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    mart: str = Field(alias="from")
+    base: str = "true"
+    measure: str
+    times: float = 1
+
+
 class Variant(BaseModel):
     """Another base, another hit, or both, of the same metric; or the same placed in time by another column."""
 
@@ -66,17 +77,7 @@ class Variant(BaseModel):
     measure: str | None = None
     weight: str | None = None
     month: str | None = None
-
-
-class Over(BaseModel):
-    """The denominator of a quotient when it stands in another mart."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    mart: str = Field(alias="from")
-    base: str = "true"
-    measure: str
-    times: float = 1
+    over: Over | None = None
 
 
 class Part(BaseModel):

@@ -334,6 +334,11 @@ select
     written_code is null and alias_code is not null as company_by_alias,
     company_name,
     repair_fund_status,
+    case when buildings > 0 then 1 else 0 end
+        + case when floor_area_m2 > 0 then 1 else 0 end
+        + case when households > 0 then 1 else 0 end
+        + case when completed_year > 0 then 1 else 0 end
+        + case when repair_fund_status is not null then 1 else 0 end as known_base_fields,
     map_longitude,
     map_latitude,
     months_carried,

@@ -16,6 +16,7 @@ select
     place.community,
     survey_answer.estate_id,
     survey_answer.company_code,
+    survey_answer.developer_code,
     survey_answer.answer,
     survey_answer.answer not in ('do_not_know', 'not_applicable') as is_valid,
     survey_answer.answer in ('very_satisfied', 'satisfied') as is_satisfied,

@@ -3,11 +3,11 @@
 What was received is told from the store itself, whether it was built or not: those calls take the home.
 """
 
+from pipelines.catalogue.due import due_on
 from pipelines.intake.receipt import Receipt
 from pipelines.query.alerts import alerts, alerts_named, said
 from pipelines.query.board import (
     STATES,
-    due_on,
     latest_period,
     receipt_of,
     store_stamp,

@@ -6,7 +6,7 @@ What a build holds is told by `submissions`; the board tells what was received, 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,15 +14,15 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
-from pipelines.errors import CalendarError, RequestError
+from pipelines.errors import RequestError
 from pipelines.intake.places import Area, Gazetteer, division_files, gazetteer
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.store import Manifest, manifests
 from pipelines.periods import KINDS, Kind, Period
 from pipelines.query.romanise import with_english
 from pipelines.settings import Home
-from pipelines.workdays import add_workdays
 
 ON_TIME = ("on_time", "by_parent_on_time")
 LATE = ("late", "by_parent_late")
@@ -179,20 +179,6 @@ def receipt_of(home: Home, submission: str) -> Receipt:
     if not submission.isalnum() or not file.exists():
         raise RequestError(f"there is no receipt of a submission {submission!r}")
     return Receipt.from_json(file.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=500)  # asked for with every unit
-def due_on(period: Period, region: str) -> date:
-    """The day by which a return for a period is due: so many days after its end (ours), moved on to a working day.
-
-    Where a year's holidays are not published yet, only weekends move it.
-    """
-    days = load().parameters[f"due_days_{period.kind}"].on(period.last_day, region)
-    day = period.last_day + timedelta(days=int(days or 0))
-    try:
-        return add_workdays(day, 0)
-    except CalendarError:
-        return day + timedelta(days=max(0, 7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
 
 
 def _units(areas: Gazetteer, area: str) -> Iterator[Area]:

@@ -55,7 +55,7 @@ def values(
         raise RequestError(
             f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
         )
-    stored = level in stored_levels(declared, variant) and not (segment and level == "street")
+    stored = level in stored_levels(warehouse.catalogue, declared, variant) and not (segment and level == "street")
     relation = (
         "select * from metric_value" if stored else _on_demand(warehouse, scope, declared, variant, level, segment)
     )

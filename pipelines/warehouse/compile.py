@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.catalogue.declarations import HEADLINE, Level, Metric
+from pipelines.catalogue.declarations import HEADLINE, Level, Metric, Over
 
 WINDOW = {"stock": "period_end", "flow": "period_month"}
 COLUMN: dict[Level, str] = {
@@ -46,6 +46,14 @@ def terms(metric: Metric, variant: str) -> dict[str, str]:
     return own
 
 
+def denominator(metric: Metric, variant: str) -> Over:
+    """What a quotient is taken over: the variant's own denominator, or the metric's."""
+    own = metric.variant[variant].over if variant != HEADLINE else None
+    over = own or metric.over
+    assert over is not None  # the declaration's validator has seen to it
+    return over
+
+
 def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level], segment: str | None = None) -> str:
     """One statement for all kinds but quotient, difference and composite, over one mart."""
     own = terms(metric, variant)
@@ -67,8 +75,9 @@ def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level
 
 def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: Iterable[Level]) -> str:
     """One statement for a quotient: the sums of two marts, each with its own rows, joined by period and area."""
-    assert metric.over is not None  # the declaration's validator has seen to it
-    own, window, levels = terms(metric, variant), WINDOW[metric.timing], tuple(levels)
+    under = denominator(metric, variant)
+    own, levels = terms(metric, variant), tuple(levels)
+    window = "period_to_date" if metric.accumulates == "year" else WINDOW[metric.timing]
     top = _grouped(
         _rows(
             facts, levels, None, own["base"], own["month"], window,
@@ -80,8 +89,8 @@ def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: It
     )  # fmt: skip
     bottom = _grouped(
         _rows(
-            over, levels, None, metric.over.base, metric.month if over.relation == facts.relation else "month", window,
-            f"cast({metric.over.measure} as decimal(18, 6)) as measure",
+            over, levels, None, under.base, own["month"] if over.relation == facts.relation else "month", window,
+            f"cast({under.measure} as decimal(18, 6)) as measure",
         ),
         levels, None,
         f"cast(sum(measure) as {_EXACT}) as total, count(*) filter (where measure is null) as unknown, "

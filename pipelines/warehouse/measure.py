@@ -13,7 +13,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Metric, Part
 from pipelines.errors import DeclarationError
 from pipelines.warehouse import values
-from pipelines.warehouse.compile import WINDOW, Facts, aggregate, quotient, ratio
+from pipelines.warehouse.compile import WINDOW, Facts, aggregate, denominator, quotient, ratio
 
 
 def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
@@ -25,10 +25,10 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     connection.execute(values.RAW)
     for metric in catalogue.metrics.values():
         for variant in metric.variants:
-            levels = stored_levels(metric, variant)
+            levels = stored_levels(catalogue, metric, variant)
             _insert(connection, metric, statement(connection, catalogue, metric, variant, levels))
         for segment in metric.by:
-            levels = tuple(level for level in stored_levels(metric, HEADLINE) if level != "street")
+            levels = tuple(level for level in stored_levels(catalogue, metric, HEADLINE) if level != "street")
             _insert(connection, metric, statement(connection, catalogue, metric, HEADLINE, levels, segment))
     _fill_gaps(connection, catalogue)
     connection.execute(
@@ -41,14 +41,19 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     )
     for metric in catalogue.metrics.values():
         if metric.kind == "difference":
-            _insert_difference(connection, metric)
+            _insert_difference(connection, catalogue, metric)
     counted = connection.execute("select count(*) from metric_value").fetchone()
     return int(counted[0]) if counted else 0
 
 
-def stored_levels(metric: Metric, variant: str) -> tuple[Level, ...]:
-    """The levels of a metric that are stored for a variant."""
-    deepest: tuple[Level, ...] = STORED_LEVELS if variant == HEADLINE else STORED_LEVELS[:2]
+def stored_levels(catalogue: Catalogue, metric: Metric, variant: str) -> tuple[Level, ...]:
+    """The levels of a metric that are stored for a variant: as deep as the headline where a difference is made of it."""
+    is_term = any(
+        isinstance(part, Part) and (part.metric, part.variant) == (metric.id, variant)
+        for other in catalogue.metrics.values()
+        for part in (other.of, other.minus)
+    )
+    deepest: tuple[Level, ...] = STORED_LEVELS if variant == HEADLINE or is_term else STORED_LEVELS[:2]
     return tuple(level for level in deepest if level in metric.levels)
 
 
@@ -71,8 +76,7 @@ def statement(
         return _composite(connection, catalogue, metric, levels, within) if segment is None else ""
     facts = _facts(connection, metric.mart, within)
     if metric.kind == "quotient":
-        assert metric.over is not None  # the declaration's validator has seen to it
-        over = _facts(connection, metric.over.mart, within)
+        over = _facts(connection, denominator(metric, variant).mart, within)
         compiled = quotient(metric, variant, facts, over, levels)
     else:
         compiled = aggregate(metric, variant, facts, levels, segment)
@@ -179,7 +183,7 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
         for metric in catalogue.metrics.values()
         if metric.kind != "difference"
         for variant in metric.variants
-        for level in stored_levels(metric, variant)
+        for level in stored_levels(catalogue, metric, variant)
         for kind in periods.KINDS
         if months[kind] >= months[metric.frequency]
     )
@@ -218,11 +222,11 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
     )
 
 
-def _insert_difference(connection: duckdb.DuckDBPyConnection, metric: Metric) -> None:
+def _insert_difference(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, metric: Metric) -> None:
     """A difference of two finished values, or of a value and its target or pace."""
     assert metric.of is not None
     assert metric.minus is not None  # the declaration's validator has seen to both
-    levels = ", ".join(f"'{level}'" for level in stored_levels(metric, HEADLINE))
+    levels = ", ".join(f"'{level}'" for level in stored_levels(catalogue, metric, HEADLINE))
     lower = upper = "cast(null as double)"
     otherwise = "'no_target'"
     if isinstance(metric.minus, str):
@@ -230,8 +234,9 @@ def _insert_difference(connection: duckdb.DuckDBPyConnection, metric: Metric) ->
     else:
         subtrahend, other = "subtrahend.value", _subtrahend(metric.minus)
         if metric.interval == "square_and_add":
-            lower = f"minuend.value - {subtrahend} - sqrt(pow(minuend.value - minuend.lower, 2) + pow(subtrahend.upper - {subtrahend}, 2))"
-            upper = f"minuend.value - {subtrahend} + sqrt(pow(minuend.upper - minuend.value, 2) + pow({subtrahend} - subtrahend.lower, 2))"
+            (low, high), (former_low, former_high) = values.bounds("minuend"), values.bounds("subtrahend")
+            lower = f"minuend.value - {subtrahend} - sqrt(pow(minuend.value - {low}, 2) + pow({former_high} - {subtrahend}, 2))"
+            upper = f"minuend.value - {subtrahend} + sqrt(pow({high} - minuend.value, 2) + pow({subtrahend} - {former_low}, 2))"
         if metric.minus.at != "same":  # a change: what can be told from chance is said, the rest is no clear change
             otherwise = f"case when {lower} > 0 then 'up' when {upper} < 0 then 'down' else 'no_clear_change' end"
     connection.execute(

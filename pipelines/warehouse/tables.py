@@ -12,6 +12,7 @@ import polars as pl
 from pipelines import periods, workdays
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import EVERYWHERE, OURS
+from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
 from pipelines.intake.store import Manifest, stored_schema
@@ -54,6 +55,8 @@ create table journal_entry (
     content varchar
 );
 create table metric_name (id varchar, code varchar);
+create table source_declared (source varchar, label_zh varchar, cadence varchar, sender_level varchar);
+create table due_day (period varchar, due_on date);
 create table workday (day date, is_workday boolean, holiday varchar);
 create table sent_place (district varchar, street varchar, community varchar);
 """
@@ -122,6 +125,10 @@ def fill(
     _insert(connection, "parameter", _parameters(catalogue, home.region))
     _insert(connection, "target_line", _targets(catalogue, home.region))
     _insert(connection, "metric_name", _metric_names(catalogue))
+    declared = catalogue.sources.values()
+    _insert(connection, "source_declared", [(one.id, one.label.zh, one.cadence, one.sender) for one in declared])
+    months = periods.between(periods.month_of(first), periods.month_of(last))
+    _insert(connection, "due_day", [(month.text, due_on(month, home.region)) for month in months])
     connection.execute(_HANDED_DOWN)
 
 

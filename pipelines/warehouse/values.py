@@ -36,6 +36,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     numerator of a quotient likewise.
     The pace is the straight line between due values, from the first value reported in the first year, and ours.
     """
+    centre, half = _centre("sound_value", "effective_sample"), _half("sound_value", "effective_sample")
     return f"""
     with
     given as (
@@ -127,11 +128,11 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         numerator, denominator, unknown, sample, effective_sample, sound_value as value,
         case
             when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value - ({_reach()})
-            when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then greatest(0, ({_centre()}) - ({_half()}))
+            when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then greatest(0, ({centre}) - ({half}))
         end as lower,
         case
             when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value + ({_reach()})
-            when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({_centre()}) + ({_half()}))
+            when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({centre}) + ({half}))
         end as upper,
         target, target_kind, is_reference as target_is_reference, due_on as target_due_on, pace,
         case
@@ -183,13 +184,23 @@ def _reach() -> str:
     return f"({quantile}) * sqrt(variance / sample)"
 
 
-def _centre() -> str:
-    """Wilson's centre (Wilson 1927) on the effective sample."""
-    return f"(sound_value + {Z95 * Z95} / (2 * effective_sample)) / (1 + {Z95 * Z95} / effective_sample)"
-
-
-def _half() -> str:
+def bounds(row: str) -> tuple[str, str]:
+    """The ends of a finished value's interval. A share that has none, being a full count, is given Wilson's."""
+    centre, half = _centre(f"{row}.value", f"{row}.effective_sample"), _half(f"{row}.value", f"{row}.effective_sample")
+    is_share = f"{row}.effective_sample > 0 and {row}.value between 0 and 1"
     return (
-        f"{Z95} * sqrt(greatest(sound_value * (1 - sound_value), 0) / effective_sample"
-        f" + {Z95 * Z95} / (4 * effective_sample * effective_sample)) / (1 + {Z95 * Z95} / effective_sample)"
+        f"coalesce({row}.lower, case when {is_share} then greatest(0, ({centre}) - ({half})) end)",
+        f"coalesce({row}.upper, case when {is_share} then least(1, ({centre}) + ({half})) end)",
+    )
+
+
+def _centre(share: str, sample: str) -> str:
+    """Wilson's centre (Wilson 1927) on the effective sample."""
+    return f"({share} + {Z95 * Z95} / (2 * {sample})) / (1 + {Z95 * Z95} / {sample})"
+
+
+def _half(share: str, sample: str) -> str:
+    return (
+        f"{Z95} * sqrt(greatest({share} * (1 - {share}), 0) / {sample}"
+        f" + {Z95 * Z95} / (4 * {sample} * {sample})) / (1 + {Z95 * Z95} / {sample})"
     )

@@ -34,6 +34,9 @@ def complaints(store, months):
                     rows["complaint_contacted", variant].append(row_of(order, order["is_contacted"], **cut))
                     rows["complaint_solved", variant].append(row_of(order, order["is_solved"], **cut))
                     rows["complaint_satisfied", variant].append(row_of(order, measure=points, **cut))
+                    if variant == "headline":
+                        plain = None if points is None else points if points == 1 else 0
+                        rows["complaint_satisfied", "without_basically"].append(row_of(order, measure=plain))
                 rows["complaint_excluded", "headline"].append(row_of(order, excluded, **cut))
                 for variant, reason in (("unreasonable",) * 2, ("appeal_upheld",) * 2, ("other_reason", "other")):
                     hit = excluded and order["exclusion_reason"] == reason

@@ -59,10 +59,7 @@ def numbers(store, states, period):
     rows |= complaints(store, months)
     is_surveyed = len(months) >= 6  # surveys are half-yearly: no month or quarter has one of its own
     valid = [row for row in answers(store) if row["month"] in months] if is_surveyed else []
-    for variant, question in (("headline", "overall"), *(
-        (name, name) for name in ("housing_quality", "repair_time", "repair_effect")
-    )):  # fmt: skip
-        rows["satisfaction_rate", variant] = [row for row in valid if row["question"] == question]
+    rows["satisfaction_rate", "headline"] = [row for row in valid if row["question"] == "overall"]
     rows["survey_precision", "headline"] = [row for row in precision(store, valid) if row["month"] in months]
 
     kinds, levels = dict(KINDS), {}

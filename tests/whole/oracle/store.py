@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -25,10 +25,12 @@ class Store:
         submissions.sort(key=lambda one: (one["received_on"], datetime.fromisoformat(one["received_at"]), one["id"]))
         self.rows = defaultdict(list)
         self.returns = defaultdict(set)  # source → {(sender, month)}
+        self.parts = []  # what each file held of one source, sender and period, with the day of receipt
         latest, files = {}, []
         for number, one in enumerate(submissions):
             for part in one["parts"]:
                 self.returns[part["source"]].add((part["sender"], first_of(part["period"])))
+                self.parts.append(part | {"received_on": date.fromisoformat(one["received_on"])})
                 latest[part["source"], part["sender"], part["period"]] = number
                 if part["parquet"]:
                     files.append((number, part))

@@ -1,6 +1,7 @@
 """Rows to sums: place, month, hit (True, False or None), weight, measure."""
 
 import math
+import statistics
 from collections import defaultdict
 from fractions import Fraction
 
@@ -38,6 +39,22 @@ def count(rows):
 def total(rows):
     known = [Fraction(row["measure"]) for row in rows if row["measure"] is not None]
     return {"numerator": sum(known, Fraction()), "value": sum(known, Fraction())}
+
+
+def ratio(rows):
+    """A ratio of two sums: `measure` over `over`; a row whose `over` is None is unknown."""
+    top = sum((Fraction(row["measure"]) for row in rows if row["measure"] is not None), Fraction())
+    below = [Fraction(row["over"]) for row in rows if row["over"] is not None]
+    return {
+        "numerator": top, "denominator": sum(below, Fraction()),
+        "unknown": Fraction(sum(1 for row in rows if row["over"] is None)),
+        "value": top / sum(below) if sum(below) else None,
+    }  # fmt: skip
+
+
+def median(rows):
+    known = [row["measure"] for row in rows if row["measure"] is not None]
+    return {"value": Fraction(statistics.median(known)) if known else None}
 
 
 def survival(quantile):

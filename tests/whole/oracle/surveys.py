@@ -27,7 +27,7 @@ def answers(store):
         rows.append(
             store.place(row) | {
                 "survey_id": row["survey_id"], "question": row["question"], "company_code": row["company_code"],
-                "month": fielded[row["survey_id"]], "hit": row["answer"] in ("very_satisfied", "satisfied"),
+                "developer_code": row["developer_code"], "month": fielded[row["survey_id"]], "hit": row["answer"] in ("very_satisfied", "satisfied"),
                 "weight": Decimal(weight).quantize(Decimal("0.000001"), ROUND_HALF_UP), "measure": None,
             }
         )  # fmt: skip

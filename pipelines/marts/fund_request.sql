@@ -1,0 +1,24 @@
+-- 一行是一次维修资金使用申请 / One row is one request for money from a repair fund
+-- key: case_no
+select
+    repair_fund_use.case_no,
+    cast(date_trunc('month', repair_fund_use.paid_on) as date) as paid_month,
+    cast(date_trunc('month', repair_fund_use.requested_on) as date) as month,
+    coalesce(estate_home.city, deployment.region) as city,
+    coalesce(estate_home.district, deployment.region || '-unassigned') as district,
+    coalesce(estate_home.street, deployment.region || '-unassigned-unassigned') as street,
+    coalesce(estate_home.community, deployment.region || '-unassigned-unassigned-unassigned') as community,
+    repair_fund_use.estate_id,
+    coalesce(estate_home.name, repair_fund_use.estate_name) as name,
+    repair_fund_use.is_emergency,
+    repair_fund_use.amount_yuan,
+    repair_fund_use.requested_on,
+    repair_fund_use.paid_on,
+    date_diff('day', repair_fund_use.requested_on, repair_fund_use.paid_on) as payment_days,
+    repair_fund_use._sender as sender,
+    repair_fund_use._submission as submission_id,
+    repair_fund_use._sheet as sheet,
+    repair_fund_use._row as row_no
+from repair_fund_use
+cross join deployment
+left join estate_home on estate_home.estate_id = repair_fund_use.estate_id

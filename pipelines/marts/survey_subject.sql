@@ -1,0 +1,69 @@
+-- 一行是一年里应调查的一家物业企业或开发企业 / One row is one company or developer that was to be surveyed in one year
+-- key: subject_kind, subject_code, month
+with
+years as (
+    select period.period, period.starts_on, max(month.month) as month, max(month.last_day) as last_day
+    from period
+    join month on month.month >= period.starts_on and month.month < period.ends_before
+    where period.period_kind = 'year'
+    group by period.period, period.starts_on
+),
+
+subjects as (
+    select years.month, years.starts_on, years.last_day, 'company' as subject_kind, company_month.company_code as subject_code,
+        company_month.name
+    from years
+    join company_month on company_month.month = years.month and company_month.is_active
+    union
+    -- Developers of a project in its defect period at the end of the year (S2-11).
+    select years.month, years.starts_on, years.last_day, 'developer', deposit_quarter.developer_code, max(developer.developer_name)
+    from years
+    join deposit_quarter on deposit_quarter.month = years.month and deposit_quarter.developer_code is not null
+    left join developer on developer.developer_code = deposit_quarter.developer_code
+    group by years.month, years.starts_on, years.last_day, deposit_quarter.developer_code
+),
+
+by_company as (
+    select years.month, survey_response.company_code as subject_code, count(*) as answers
+    from survey_response
+    join years on survey_response.month >= years.starts_on and survey_response.month <= years.month
+    where survey_response.question = 'overall' and survey_response.is_valid and survey_response.company_code is not null
+    group by years.month, survey_response.company_code
+),
+
+by_item as (
+    select years.month, survey_response.developer_code as subject_code, survey_response.question, count(*) as answers
+    from survey_response
+    join years on survey_response.month >= years.starts_on and survey_response.month <= years.month
+    where survey_response.question in ('housing_quality', 'repair_time', 'repair_effect')
+        and survey_response.is_valid and survey_response.developer_code is not null
+    group by years.month, survey_response.developer_code, survey_response.question
+),
+
+-- All three items are asked for: the one with the fewest answers decides.
+by_developer as (
+    select month, subject_code, case when count(*) = 3 then min(answers) else 0 end as answers
+    from by_item
+    group by month, subject_code
+)
+
+select
+    subjects.subject_kind,
+    subjects.subject_code,
+    subjects.month,
+    deployment.region as city,
+    case when subjects.subject_kind = 'company' then subjects.subject_code end as company_code,
+    subjects.name,
+    coalesce(by_company.answers, by_developer.answers, 0) as answers,
+    parameter.value as minimum_sample,
+    coalesce(by_company.answers, by_developer.answers, 0) >= parameter.value as is_surveyed
+from subjects
+cross join deployment
+join parameter
+    on parameter.name = 'satisfaction_minimum_sample'
+    and parameter.valid_from <= subjects.last_day
+    and (parameter.valid_to is null or parameter.valid_to >= subjects.last_day)
+left join by_company
+    on subjects.subject_kind = 'company' and by_company.subject_code = subjects.subject_code and by_company.month = subjects.month
+left join by_developer
+    on subjects.subject_kind = 'developer' and by_developer.subject_code = subjects.subject_code and by_developer.month = subjects.month
