@@ -109,6 +109,7 @@ priced as (
         on mode.name = 'bond_step_mode'
         and mode.valid_from <= sized.due_from
         and (mode.valid_to is null or mode.valid_to >= sized.due_from)
+    where sized.area_m2 is not null
 ),
 
 -- Three ways to read "for each further 10,000 m²" (Q-03): whole steps, in proportion (to the cent), every begun step.
@@ -178,11 +179,20 @@ select
     due_from,
     noticed_on,
     paid_by_then_yuan as paid_yuan,
-    least(paid_by_then_yuan, due_yuan) as covered_yuan,
-    least(paid_by_then_yuan, due_whole_yuan) as covered_whole_yuan,
-    least(paid_by_then_yuan, due_pro_rata_yuan) as covered_pro_rata_yuan,
-    least(paid_by_then_yuan, due_round_up_yuan) as covered_round_up_yuan,
-    greatest(due_yuan - paid_by_then_yuan, 0) as shortfall_yuan,
+    -- least() passes over what is unknown, so each is asked for first
+    case when paid_by_then_yuan is not null and due_yuan is not null then least(paid_by_then_yuan, due_yuan) end as covered_yuan,
+    case
+        when paid_by_then_yuan is not null and due_yuan is not null then least(paid_by_then_yuan, due_whole_yuan)
+    end as covered_whole_yuan,
+    case
+        when paid_by_then_yuan is not null and due_yuan is not null then least(paid_by_then_yuan, due_pro_rata_yuan)
+    end as covered_pro_rata_yuan,
+    case
+        when paid_by_then_yuan is not null and due_yuan is not null then least(paid_by_then_yuan, due_round_up_yuan)
+    end as covered_round_up_yuan,
+    case
+        when paid_by_then_yuan is not null and due_yuan is not null then greatest(due_yuan - paid_by_then_yuan, 0)
+    end as shortfall_yuan,
     -- What depends on the reading of the text alone is no fault of the company (Q-03).
     paid_by_then_yuan < least(due_whole_yuan, due_pro_rata_yuan, due_round_up_yuan) as is_short_in_every_mode,
     sender,

@@ -82,7 +82,8 @@ select
         when sited.floor_area_m2 is not null then sited.service_room_m2 >= owed.required_room_m2
     end as has_service_rooms,
     case
-        when sited.floor_area_m2 is not null then greatest(owed.required_room_m2 - sited.service_room_m2, 0)
+        when sited.floor_area_m2 is not null and sited.service_room_m2 is not null
+        then greatest(owed.required_room_m2 - sited.service_room_m2, 0)
     end as room_shortfall_m2,
     case
         when not sited.is_designed_with_main_works or not sited.is_accepted_with_main_works then false

@@ -13,7 +13,7 @@ select
     quality_deposit.required_yuan,
     case
         when quality_deposit.released_on <= month.last_day then cast(0 as decimal(18, 2))
-        else least(quality_deposit.held_yuan, quality_deposit.required_yuan)
+        when quality_deposit.held_yuan is not null then least(quality_deposit.held_yuan, quality_deposit.required_yuan)
     end as covered_yuan,
     quality_deposit.released_on,
     quality_deposit.defect_period_ends_on,

@@ -220,9 +220,12 @@ judged as (
         placed.floor_area_m2,
         placed.in_scope,
         placed.exclusion_reason,
-        placed.eligible_on,
-        placed.eligible_on <= placed.last_day as is_eligible,
-        date_diff('day', placed.eligible_on, placed.last_day) as eligible_days,
+        coalesce(placed.eligible_on, estate_delivered.eligible_on) as eligible_on,
+        coalesce(
+            coalesce(placed.eligible_on, estate_delivered.eligible_on) <= placed.last_day,
+            case when estate_delivered.estate_id is not null then false end
+        ) as is_eligible,
+        date_diff('day', coalesce(placed.eligible_on, estate_delivered.eligible_on), placed.last_day) as eligible_days,
         placed.months_carried,
         placed.months_carried = 0 as reported,
         placed.months_carried > carry.months as is_silent,
@@ -283,6 +286,7 @@ judged as (
         on live_contracts.estate_id = placed.estate_id
         and live_contracts.month = placed.month
         and live_contracts.turn = 1
+    left join estate_delivered on estate_delivered.estate_id = placed.estate_id
     left join company_alias on company_alias.name = placed.company_name
     left join named_contracts
         on named_contracts.estate_id = placed.estate_id

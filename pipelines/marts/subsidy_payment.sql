@@ -8,10 +8,12 @@ placed as (
         subsidy.subsidy_kind,
         subsidy.payment_no,
         cast(date_trunc('month', subsidy.paid_on) as date) as month,
-        coalesce(estate_home.city, place.city) as city,
-        coalesce(estate_home.district, place.district) as district,
-        coalesce(estate_home.street, place.street) as street,
-        coalesce(estate_home.community, place.community) as community,
+        deployment.region as city,
+        coalesce(estate_home.district, area.district, deployment.region || '-unassigned') as district,
+        coalesce(estate_home.street, area.code, deployment.region || '-unassigned-unassigned') as street,
+        coalesce(
+            estate_home.community, area.code || '-unassigned', deployment.region || '-unassigned-unassigned-unassigned'
+        ) as community,
         coalesce(subsidy.unit_name, estate_home.name) as name,
         subsidy.unit_kind,
         coalesce(subsidy.budget_city_yuan, 0) + coalesce(subsidy.budget_district_yuan, 0) as budget_yuan,
@@ -28,11 +30,9 @@ placed as (
         subsidy._sheet as sheet,
         subsidy._row as row_no
     from subsidy
+    cross join deployment
     left join estate_home on subsidy.unit_kind = 'estate' and estate_home.estate_id = subsidy.unit
-    join place
-        on place.sent_district = ''
-        and place.sent_street = case when subsidy.unit_kind = 'street' then subsidy.unit else '' end
-        and place.sent_community = ''
+    left join area on subsidy.unit_kind = 'street' and area.level = 'street' and area.code = subsidy.unit
     where subsidy.paid_yuan > 0
 ),
 

@@ -13,7 +13,7 @@ from pipelines.settings import Home
 from pipelines.warehouse.publish import current, file_of
 from tests.whole.oracle.estates import estate_months
 from tests.whole.oracle.months import months_of
-from tests.whole.oracle.numbers import numbers
+from tests.whole.oracle.numbers import CHAPTERS, numbers
 from tests.whole.oracle.proposals import proposals
 from tests.whole.oracle.store import Store
 from tests.whole.oracle.sums import wilson
@@ -151,7 +151,9 @@ def test_the_work_list_is_as_long_as_the_gap_between_base_and_hits(small_home: H
 def test_every_metric_stands_against_the_oracle(
     store: Store, states: list[dict[str, Any]], warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = {(metric, variant) for metric, variant, *_ in numbers(store, states, "2022H2")}
+    asked = {(metric, variant) for metric, variant, *_ in numbers(store, states, "2022")}
+    # A small city has no rows of some; those stand against it by rows written by hand.
+    asked |= {name for chapter in CHAPTERS for name in chapter.rows(store, states, "2022")}
     declared = set(warehouse.sql("select distinct metric, variant from metric_value").fetchall())
     assert declared - asked == set()
 

@@ -29,6 +29,10 @@ def estate_months(store, months):
         parties[row["estate_id"]].append(row)
     for row in store.rows["contract"]:
         contracts[row["estate_id"]].append(row)
+    delivered = defaultdict(list)  # S4-23: half of the building area delivered as exclusive area, or more
+    for row in store.rows["estate"]:
+        if row["delivered_exclusive_m2"] is not None and row["building_m2"]:
+            delivered[row["estate_id"]].append((row["_month"], 2 * row["delivered_exclusive_m2"] >= row["building_m2"]))
     found = []
     for month in months:
         chosen = {}
@@ -44,6 +48,8 @@ def estate_months(store, months):
                 if former is None or (row["_month"], row["_number"]) > (former["_month"], former["_number"]):
                     chosen[row["estate_id"]] = row
         for estate_id, row in chosen.items():
+            reached = [end_of(told) for told, is_reached in delivered[estate_id] if is_reached]
+            row = row | {"eligible_on": row["eligible_on"] or min(reached, default=None)}
             found.append(_estate(store, month, row, committees[estate_id], parties[estate_id], contracts[estate_id]))
     return found
 

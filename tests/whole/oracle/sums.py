@@ -94,5 +94,6 @@ def by_area(rows, levels=AREAS):
     groups = defaultdict(list)
     for row in rows:
         for level in levels:
-            groups[level, row[level]].append(row)
+            if row[level] is not None:
+                groups[level, row[level]].append(row)
     return groups

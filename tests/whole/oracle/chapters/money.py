@@ -353,3 +353,15 @@ def _handed_over(store, months, known):
         found["acceptance_heard", "headline"].append(row_of(place, row["street_opinion"] is not None))
         found["acceptance_conditions", "headline"].append(row_of(place, row["has_basic_conditions"]))
     return found
+
+
+def more(store, states, period, found):
+    """Where no return of subsidies covers the year so far, and none tells of a payment in it, nothing is known."""
+    last = months_of(period)[-1]
+    so_far = [date(last.year, month, 1) for month in range(1, last.month + 1)]
+    told = {month for _, month in store.returns["subsidy"]}
+    told |= {month_of(row["paid_on"]) for row in store.rows["subsidy"] if row["paid_yuan"]}
+    if not told & set(so_far):
+        for name in found:
+            if name[0] == "subsidy_paid":
+                found[name]["value"] = None
