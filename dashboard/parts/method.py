@@ -37,6 +37,10 @@ def show(desk: Desk, period: str) -> None:
             "satisfaction.method_sample_said",
             completes=text.number(found["completes"]), contacts=text.number(found["eligible_contacts"]),
         )),
+        ("effect", desk.word(
+            "satisfaction.method_effect_said", effect=text.number(found["design_effect"], 2),
+            answers=text.number(found["answers"]), effective=text.number(found["effective_sample"]),
+        ) if found["answers"] else ""),
         ("collection", escape(joined(modes, desk.language))),
         *((name, escape(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
     ]  # fmt: skip

@@ -8,7 +8,9 @@ def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, 
     """The method of the surveys fielded in a period inside the scope's area, summed over its strata; None without one.
 
     Keys: surveys, strata, strata_without_answers, population, eligible_contacts, completes, field_from, field_to,
-    collection (codes, comma-separated), contractor, sponsor, questionnaire_version, sample_design, excluded_groups.
+    collection (codes, comma-separated), contractor, sponsor, questionnaire_version, sample_design, excluded_groups;
+    of the overall question: answers (valid ones), effective_sample, and design_effect, the one over the other
+    (Kish 1965: n times the sum of squared weights over the square of their sum).
     """
     asked = periods.parse(period)
     found = warehouse.one(
@@ -33,4 +35,18 @@ def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, 
         """,
         [asked.starts_on, asked.ends_before, scope.area],
     )
-    return found if found and found["strata"] else None
+    weighed = warehouse.one(
+        """
+        select answers, effective_sample, answers / effective_sample as design_effect
+        from (
+            select
+                count(*) as answers,
+                sum(cast(weight as double)) * sum(cast(weight as double))
+                    / nullif(sum(cast(weight as double) * cast(weight as double)), 0) as effective_sample
+            from survey_response
+            where question = 'overall' and is_valid and month >= ? and month < ? and ? in (city, district, street)
+        )
+        """,
+        [asked.starts_on, asked.ends_before, scope.area],
+    )
+    return {**found, **(weighed or {})} if found and found["strata"] else None

@@ -88,8 +88,8 @@ def _subsidies(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         satisfied = np.clip(rng.normal(0.7 + 0.05 * (year - 2020), 0.08, len(street)), 0.45, 0.95).round(3)
         pay = np.select([satisfied >= 0.8, satisfied >= 0.7, satisfied >= 0.6], [1.0, 0.8, 0.5], 0.0)
         budget = (street["households"].to_numpy() * 6).astype(int)
-        payable = ((budget + budget) * pay).astype(int)
-        paid = np.where(rng.random(len(street)) < 0.96, payable, (payable * 0.9).astype(int))
+        payable = ((budget + budget) * pay).round(2)
+        paid = np.where(rng.random(len(street)) < 0.96, payable, (payable * 0.9).round(2))
         frames.append(
             street.with_columns(
                 unit="street", year=pl.lit(year, dtype=pl.Int64), subsidy_kind=pl.lit("old_area"), payment_no=pl.lit("1"),

@@ -136,7 +136,10 @@ def _exits(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """Whenever another company, or none, serves an estate from one month to the next, the former one has left."""
     company, starts = known.subjects.estates.company, known.subjects.starts
     estate, month = np.nonzero((company[:, :-1] >= 0) & (company[:, 1:] != company[:, :-1]))
-    left = starts[month + 1] + rng.integers(0, 20, len(month))
+    # one in three is gone before the next one begins
+    left = starts[month + 1] + np.where(
+        rng.random(len(month)) < 0.33, -rng.integers(3, 45, len(month)), rng.integers(0, 20, len(month))
+    )
     lot = rng.random(len(month))
     notice = left - np.where(lot < 0.86, rng.integers(93, 160, len(month)), rng.integers(15, 85, len(month)))
     last = (
