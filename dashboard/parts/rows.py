@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import ask, markup
 from dashboard.parts.frame import Desk
-from dashboard.words import has_word, word
+from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
 from pipelines.text import Language
@@ -135,7 +135,11 @@ def headings(
 
 
 def value_words(catalogue: Catalogue, column: str, language: Language) -> dict[str, str]:
-    """The words of a choice column's codes."""
+    """The words of a choice column's codes: ours for a column that is only a mart's, else the source's."""
+    start = f"value_{column}."
+    ours = {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
+    if ours:
+        return ours
     for source in catalogue.sources.values():
         for declared in source.columns:
             if declared.name == column and declared.about.values:

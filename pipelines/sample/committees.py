@@ -56,11 +56,12 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     forms = np.array([row[1] for row in rows])
     starting = np.array([row[2] for row in rows], dtype="datetime64[D]")
     ending = np.array([row[3] for row in rows], dtype="datetime64[D]")
-    term = np.where(forms == "owners_committee", rng.choice([3 * 365, 5 * 365], size, p=[0.6, 0.4]), 2 * 365 + 365)
+    years = np.where(forms == "owners_committee", rng.choice([3, 5], size, p=[0.3, 0.7]), 3)
     members = rng.choice([5, 7, 9, 11], size, p=[0.25, 0.45, 0.2, 0.1])
     places = np.array([row[0] for row in rows])
     is_body = forms != "interim_group"
-    papers = stream(scale.seed, "committee papers").random((3, size))  # rules, covenant, representative
+    papers = stream(scale.seed, "committee papers").random((4, size))  # rules, covenant, representative, term
+    term = 365 * np.where(papers[3] < 0.25, 2, years)
     ids = estates.roster["estate_id"].to_numpy()[places]
     return pl.DataFrame(
         {

@@ -88,6 +88,10 @@ def _rooms(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.D
         delivered_units=units,
         buyer_contracts=(units * pl.Series(rng.uniform(0.93, 1.0, len(rows)))).floor().cast(pl.Int64),
         is_new_housing=pl.lit(value=True),
+        # Two in three on a roster are sold when they stand, after the company was chosen; the others off plan.
+        first_sale_on=pl.when(pl.col("estate_id").is_not_null() & (pl.int_range(pl.len()) % 3 != 2))
+        .then(pl.col("delivered_on") - pl.duration(days=1))
+        .otherwise("first_sale_on"),
     )
 
 
