@@ -1,4 +1,8 @@
-"""Period arithmetic. A period is text: `2022-12`, `2022Q4`, `2022H2`, `2022`. Intervals are half-open [start, end)."""
+"""Period arithmetic. A period is text: `2022-12`, `2022Q4`, `2022H2`, `2022`. Intervals are half-open [start, end).
+
+A scheme that has a calendar of its own stands in front: `12345:2022-12` (Q-18). Here its periods have the days of the
+calendar's month of that name; when they really begin and end is in the warehouse's table `period`.
+"""
 
 import calendar
 import re
@@ -18,6 +22,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("half", re.compile(r"(\d{4})H([12])")),
     ("year", re.compile(r"(\d{4})")),
 )
+_SCHEME = re.compile(r"\w*")
 
 
 class Period(NamedTuple):
@@ -27,6 +32,7 @@ class Period(NamedTuple):
     kind: Kind
     starts_on: date
     ends_before: date
+    scheme: str = ""  # the calendar that it belongs to; nothing: the calendar's own
 
     @property
     def last_day(self) -> date:
@@ -43,14 +49,15 @@ def parse(text: str) -> Period:
     """The period that a text names.
 
     Raises:
-        RequestError: the text is none of `2022-12`, `2022Q4`, `2022H2`, `2022`.
+        RequestError: the text is none of `2022-12`, `2022Q4`, `2022H2`, `2022`, with or without a scheme in front.
     """
+    scheme, mark, plain = text.rpartition(":")
     for kind, form in _FORMS:
-        if found := form.fullmatch(text):
+        if (found := form.fullmatch(plain)) and bool(scheme) == bool(mark) and _SCHEME.fullmatch(scheme):
             year = int(found[1])
             index = int(found[2]) if kind != "year" else 1
             start = date(year, (index - 1) * MONTHS_IN[kind] + 1, 1)
-            return Period(text, kind, start, add_months(start, MONTHS_IN[kind]))
+            return Period(text, kind, start, add_months(start, MONTHS_IN[kind]), scheme)
     raise RequestError(f"{text!r} is not a period: write 2022-12, 2022Q4, 2022H2 or 2022")
 
 
@@ -76,7 +83,9 @@ def containing(day: date, kind: Kind) -> Period:
 def shift(text: str, by: int) -> str:
     """The period so many periods of its own kind later (or earlier)."""
     period = parse(text)
-    return containing(add_months(period.starts_on, by * MONTHS_IN[period.kind]), period.kind).text
+    return in_scheme(
+        containing(add_months(period.starts_on, by * MONTHS_IN[period.kind]), period.kind).text, period.scheme
+    )
 
 
 def between(first: str, last: str, kind: Kind = "month") -> Iterator[Period]:
@@ -93,7 +102,14 @@ def between(first: str, last: str, kind: Kind = "month") -> Iterator[Period]:
 def months_in(text: str) -> tuple[str, ...]:
     """The months of a period, as period texts."""
     period = parse(text)
-    return tuple(month.text for month in between(month_of(period.starts_on), period.last_month))
+    months = between(month_of(period.starts_on), period.last_month)
+    return tuple(in_scheme(month.text, period.scheme) for month in months)
+
+
+def in_scheme(text: str, scheme: str) -> str:
+    """The period of the same name in a scheme; without a scheme, the calendar's."""
+    plain = text.rpartition(":")[2]
+    return f"{scheme}:{plain}" if scheme else plain
 
 
 def last_ended(kind: Kind, by: str) -> str:

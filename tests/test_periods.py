@@ -88,3 +88,13 @@ def test_the_last_ended_period_has_ended_and_the_next_has_not(day: date, kind: p
     month = periods.containing(day, "month")
     found = periods.parse(periods.last_ended(kind, month.text))
     assert found.ends_before <= month.ends_before < periods.parse(periods.shift(found.text, 1)).ends_before
+
+
+def test_a_scheme_s_period_keeps_its_scheme_and_is_named_as_the_calendar_s() -> None:
+    found = periods.parse("12345:2022-12")
+    assert (found.scheme, found.kind, found.last_month) == ("12345", "month", "2022-12")
+    assert periods.shift("12345:2022Q4", 1) == "12345:2023Q1"
+    assert periods.months_in("12345:2022Q4") == ("12345:2022-10", "12345:2022-11", "12345:2022-12")
+    for wrong in (":2022-12", "12345:", "12345:2022-13", "1:2:2022-12"):
+        with pytest.raises(RequestError):
+            periods.parse(wrong)

@@ -73,6 +73,11 @@ class Desk:
         """The period that this metric is shown for."""
         return period_for(self.metric(metric), self.view.period)
 
+    def calendar_of(self, metric: str) -> str:
+        """The scheme in whose months this metric is shown: the one that was chosen, where the metric has it (Q-18)."""
+        chosen = self.view.chosen.get("calendar", "")
+        return chosen if chosen in self.metric(metric).calendars else ""
+
     @property
     def everywhere(self) -> Scope:
         """The whole deployment, all its months."""

@@ -7,6 +7,7 @@ import polars as pl
 from dashboard.parts import ask
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
+from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
 RATES = ("committee_rate", "service_rate", "party_rate")
@@ -66,7 +67,7 @@ def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
     """The area's own numbers of the period, split by a segment."""
     return ask.frame(
         desk.warehouse, desk.scope, "values", metric, level=desk.area["level"], period_kind=desk.metric(metric).frequency,
-        period=desk.period_of(metric), segment=segment, area=desk.area["code"],
+        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), segment=segment, area=desk.area["code"],
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _values(desk: Desk, metric: str, level: str, variant: str, *, area: str | No
         level=level,
         period_kind=desk.metric(metric).frequency,
         area=area,
+        calendar=desk.calendar_of(metric),
     )
 
 
@@ -127,7 +129,7 @@ def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -
     filled = [ask.in_language(frame, desk.language) for frame in frames if not frame.is_empty()]
     return Series(
         metric=desk.metric(metric), frame=pl.concat(filled, how="vertical_relaxed") if filled else _NOTHING,
-        period=desk.period_of(metric), variant=variant,
+        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), variant=variant,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """诉求: what do people complain of, is it answered, solved, and are they satisfied?"""
 
+from html import escape
+
 import streamlit as st
 
 from dashboard import format as text
@@ -23,6 +25,7 @@ def show(desk: Desk) -> None:
     frame.title(
         findings.complaints_title(score, rates, code, desk.language), text.period(desk.view.period, desk.language)
     )
+    _calendars(desk)
     card.show(desk, headlines)
     left, right = st.columns([1, 1], gap="medium")
     with left:
@@ -62,6 +65,29 @@ def show(desk: Desk) -> None:
         board.show(desk, series.areas_below(desk), volume_first)
     with right:
         exceptional.show(desk, series.declared(desk, (*RATES, *GUARDS)))
+
+
+def _calendars(desk: Desk) -> None:
+    """In whose months the numbers are: the calendar's or a scheme's; and what that means (Q-18, Q-19)."""
+    chosen = desk.calendar_of(SCORE) if desk.has(SCORE) else ""
+    schemes = ("", *desk.metric(SCORE).calendars) if desk.has(SCORE) else ("",)
+    choices = "".join(
+        markup.anchor(
+            escape(
+                desk.word("complaints.scheme_months", scheme=scheme)
+                if scheme
+                else desk.word("complaints.calendar_months")
+            ),
+            desk.view.link(calendar=scheme),
+            current=scheme == chosen,
+        )
+        for scheme in schemes
+    )
+    note = escape(desk.word("complaints.scheme_note", scheme=chosen)) if chosen else ""
+    st.html(
+        f'<nav class="w tabs tight" aria-label="{escape(desk.word("complaints.calendar"))}">{choices}'
+        f'<span class="quiet small">{note}</span></nav>'
+    )
 
 
 if __name__ == "__main__":

@@ -128,6 +128,7 @@ class Metric(Declaration):
     levels: tuple[Level, ...]
     by: tuple[str, ...] = ()
     minimum: int = 1
+    calendars: tuple[str, ...] = ()  # schemes other than the calendar in whose months it can be asked
     clauses: tuple[str, ...]
     readings: tuple[str, ...] = ()  # the Q- codes that fix how an open text is read
     sources: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ def values(
     first: Annotated[str | None, typer.Option("--from")] = None,
     last: Annotated[str | None, typer.Option("--to")] = None,
     segment: Annotated[str | None, typer.Option()] = None,
+    calendar: Annotated[str, typer.Option(help="Periods of a scheme, such as 12345")] = "",
     form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
 ) -> None:
     """Numbers, with numerator, denominator, unknown, interval, target and status."""
@@ -38,6 +39,7 @@ def values(
         level=_level(level) if level else None,
         period=period,
         segment=segment,
+        calendar=calendar,
     )
     shown = (
         "period", "area", "area_name", *(("segment_value",) if segment else ()), "numerator", "denominator",

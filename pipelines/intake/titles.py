@@ -98,6 +98,8 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
             period = parse(given)
         except RequestError:
             raise _no_period(source, wanted) from None
+        if period.scheme:  # a return is of the calendar's months; how its rows fall into others is ours to reckon
+            raise _no_period(source, wanted)
         return _fit(period, wanted, source)
     outside = (*around.wider, *around.cover)
     for texts, may_be_shorter in ((around.own, source.shape != "picture"), (outside, True)):

@@ -26,6 +26,9 @@ select
     coalesce(assessment.company_code, estate_month.company_code) as company_code,
     estate_month.households,
     assessment.score,
+    -- On the common six sections: what streets with rubrics of their own can be compared by (unknown unless all are told).
+    assessment.score_management + assessment.score_order + assessment.score_sanitation + assessment.score_greening
+        + assessment.score_facilities + assessment.score_publicity as mapped_score,
     assessment.rubric_version,
     case when assessment.score is not null then true when returns.estate_id is not null then false end as is_assessed,
     returns.estate_id is not null as reported,

@@ -65,6 +65,8 @@ select
     timed.closed_at,
     cast(date_trunc('month', timed.created_at) as date) as created_month,
     cast(date_trunc('month', timed.closed_at) as date) as closed_month,
+    case when timed.created_at < created_day.turns_at then created_day.month_before else created_day.month_after end as created_month_12345,
+    case when timed.closed_at < closed_day.turns_at then closed_day.month_before else closed_day.month_after end as closed_month_12345,
     cast(date_trunc('month', timed.sign_due_at) as date) as sign_due_month,
     cast(date_trunc('month', timed.extended_due_at) as date) as due_month,
     cast(date_trunc('month', timed.due_at) as date) as original_due_month,
@@ -109,6 +111,10 @@ select
 from timed
 cross join told_until
 left join found using (order_no)
+left join scheme_day as created_day
+    on created_day.scheme = '12345' and created_day.day = cast(timed.created_at as date)
+left join scheme_day as closed_day
+    on closed_day.scheme = '12345' and closed_day.day = cast(timed.closed_at as date)
 left join parameter
     on parameter.name = 'basically_satisfied_weight'
     and parameter.valid_from <= cast(coalesce(timed.closed_at, timed.created_at) as date)

@@ -21,6 +21,8 @@ select
     homes.company_code,
     spot_check.check_kind,
     spot_check.score,
+    spot_check.score_management + spot_check.score_order + spot_check.score_sanitation + spot_check.score_greening
+        + spot_check.score_facilities + spot_check.score_publicity as mapped_score,
     spot_check.checked_on,
     spot_check._sender as sender,
     spot_check._submission as submission_id,

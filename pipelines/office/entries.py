@@ -42,8 +42,10 @@ def _readable(text: str) -> str:
 
 def _period(text: str) -> str:
     try:
-        periods.parse(text)
+        is_ours = not periods.parse(text).scheme
     except RequestError:
+        is_ours = False
+    if not is_ours:
         _refuse("要写成 2022-12、2022Q4、2022H2 或 2022", "write 2022-12, 2022Q4, 2022H2 or 2022")
     return text
 

@@ -7,7 +7,7 @@ from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
-from pipelines.warehouse.compile import WINDOW, terms
+from pipelines.warehouse.compile import month_column, terms, window
 
 _PLACES = ("city", "district", "street", "community")
 
@@ -34,9 +34,10 @@ def rows(
     declared = _opened(warehouse, warehouse.catalogue.metric(metric))
     if variant not in declared.variants:
         raise RequestError(f"{declared.id} has no variant {variant!r}; it has {', '.join(declared.variants)}")
-    periods.parse(period)
+    calendar = periods.parse(period).scheme
+    if calendar and calendar not in declared.calendars:
+        raise RequestError(f"{declared.id} 没有 {calendar} 的周期 / {declared.id} has no periods of {calendar}")
     own = terms(declared, variant)
-    window = "period_to_date" if declared.accumulates else WINDOW[declared.timing]
     mart = warehouse.catalogue.marts[declared.mart]
     columns = warehouse.frame(f'select * from "{mart.id}" limit 0').columns
     place_columns = [column for column in _PLACES if column in columns]
@@ -64,7 +65,7 @@ def rows(
             select *, ({hit}) as has_it
             from "{mart.id}"
             where ({own["base"]}) and {condition}
-                and {own["month"]} in (select month from {window} where period = ?)
+                and {month_column(own["month"], calendar)} in (select month from {window(declared, calendar)} where period = ?)
         )
         select rows.* {", " + names if names else ""} {", " + sent.rstrip(",") if sent else ""}
         from rows {joins} {sent_join}

@@ -32,6 +32,7 @@ def values(
     period: str | None = None,
     segment: str | None = None,
     area: str | None = None,
+    calendar: str = "",
 ) -> pl.DataFrame:
     """Values of one metric; one row is one area × period (× segment value).
 
@@ -44,6 +45,9 @@ def values(
     Without `level`, the scope's own. `area` asks for one area, company or estate; without it, all of the level inside the scope's area. Without
     `period`, every period of the kind inside the scope; the kind is then the metric's own frequency.
 
+    `calendar` asks for the periods of a scheme that the metric is declared for (Q-18), as does a `period` that bears
+    its name: `12345:2022-12`. Without `period`, those that end inside the scope.
+
     Raises:
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
@@ -51,17 +55,26 @@ def values(
     level = level or _level_of(warehouse, scope)
     _accept(declared, variant, level, segment)
     kind = periods.parse(period).kind if period else period_kind or declared.frequency
+    calendar = periods.parse(period).scheme if period else calendar
+    if calendar and calendar not in declared.calendars:
+        raise RequestError(
+            f"{declared.id} 没有 {calendar} 的周期 / {declared.id} has no periods of {calendar}; "
+            f"it has {', '.join(declared.calendars) or 'the calendar only'}"
+        )
     if periods.MONTHS_IN[kind] < periods.MONTHS_IN[declared.frequency]:
         raise RequestError(
             f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
         )
     stored = level in stored_levels(warehouse.catalogue, declared, variant) and not (segment and level == "street")
+    stored = stored and not (calendar and (segment or variant != HEADLINE))
     relation = (
-        "select * from metric_value" if stored else _on_demand(warehouse, scope, declared, variant, level, segment)
+        "select * from metric_value"
+        if stored
+        else _on_demand(warehouse, scope, declared, variant, level, segment, calendar)
     )
     joins, name, inside = _naming(level)
     conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?", "found.period_kind = ?"]
-    given: list[object] = [declared.id, variant, level, kind]
+    given: list[object] = [declared.id, variant, level, periods.in_scheme(kind, calendar)]
     conditions.append("found.segment = ?" if segment else "found.segment is null")
     given += [segment] if segment else []
     if area is not None:
@@ -75,7 +88,9 @@ def values(
         given.append(period)
     else:
         conditions.append("found.starts_on >= ? and found.ends_before <= ?")
-        given += [periods.parse(scope.start).starts_on, periods.parse(scope.end).ends_before]
+        start = periods.parse(scope.start).starts_on
+        # A scheme's month begins in the month before the one whose name it bears.
+        given += [periods.add_months(start, -1) if calendar else start, periods.parse(scope.end).ends_before]
     frame = warehouse.frame(
         f"""
         select {_COLUMNS.format(name=name)}
@@ -108,13 +123,14 @@ def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> No
 
 
 def _on_demand(
-    warehouse: Warehouse, scope: Scope, metric: Metric, variant: str, level: Level, segment: str | None
-) -> str:
+    warehouse: Warehouse, scope: Scope, metric: Metric, variant: str, level: Level, segment: str | None,
+    calendar: str,
+) -> str:  # fmt: skip
     place = area_row(warehouse, scope.area)
     # A code from the area table itself, so it can stand in the text. A company's own mart knows only its city.
     within = f"{place['level']} = '{place['code']}'" if place["level"] != "city" else ""
     with warehouse.cursor() as cursor:
-        compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within)
+        compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within, calendar)
     if not compiled:
         raise RequestError(f"{metric.id} is stored down to district only")
     return judged(compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]))

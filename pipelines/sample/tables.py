@@ -12,8 +12,10 @@ from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE
 from pipelines.sample.inventor import PERIOD
 from pipelines.sample.ledgers.order import LEDGERS
+from pipelines.sample.ledgers.policy import SECTIONS
 from pipelines.sample.mess import source_of
 from pipelines.sample.plan import stream
+from pipelines.sample.returns import WIDENED, WIDENED_QUARTER
 
 # What stands in the cell of the managing body where no company does.
 _MANAGERS = {
@@ -74,12 +76,14 @@ def party_table(facts: Facts, district: int, month: int, since: int) -> pl.DataF
 
 def assessment_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
     """月度考核: the scores of a district's estates in a month."""
-    return _named(facts, facts.assessments.filter(pl.col("month") == month), district)
+    rows = _named(facts, facts.assessments.filter(pl.col("month") == month), district)
+    return _in_sections(rows) if facts.scale.timeline[month].text >= WIDENED else rows
 
 
 def spot_check_table(facts: Facts, district: int, quarter: str) -> pl.DataFrame:
     """季度抽查: the checks of a district in a quarter."""
-    return _named(facts, facts.spot_checks.filter(pl.col("quarter") == quarter), district)
+    rows = _named(facts, facts.spot_checks.filter(pl.col("quarter") == quarter), district)
+    return _in_sections(rows) if quarter >= WIDENED_QUARTER else rows
 
 
 def company_table(facts: Facts, quarter: periods.Period) -> pl.DataFrame:
@@ -211,6 +215,15 @@ def _changed(
         .with_columns(pl.when(pl.col(name) <= last).then(name).alias(name) for name in days[1:])
         .with_columns(fails=pl.col("hasty") & is_new)
         .drop("hasty")
+    )
+
+
+def _in_sections(rows: pl.DataFrame) -> pl.DataFrame:
+    """The score taken apart into the common six by their maxima; the last takes what rounding leaves."""
+    *names, last = SECTIONS
+    parts = {f"score_{name}": (pl.col("score") * SECTIONS[name] / 100).round(1) for name in names}
+    return rows.with_columns(**parts).with_columns(
+        **{f"score_{last}": (pl.col("score") - pl.sum_horizontal(*parts)).round(1)}
     )
 
 

@@ -26,7 +26,7 @@ from pipelines.warehouse.raised import raise_alerts
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
     "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "target_line",
-    "submission_part", "journal_entry", "workday", "metric_value", "rule_scope", "rule_hit", "proposal",
+    "scheme_month", "submission_part", "journal_entry", "workday", "metric_value", "rule_scope", "rule_hit", "proposal",
     "signal", "alert",
 )  # fmt: skip
 

@@ -54,10 +54,23 @@ def denominator(metric: Metric, variant: str) -> Over:
     return over
 
 
-def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level], segment: str | None = None) -> str:
+def window(metric: Metric, calendar: str = "") -> str:
+    """The relation that says which months (of a calendar) make up a period."""
+    if calendar:
+        return f"(select period, month from scheme_month where scheme = '{calendar}')"
+    return "period_to_date" if metric.accumulates == "year" else WINDOW[metric.timing]
+
+
+def month_column(month: str, calendar: str = "") -> str:
+    """The mart's column that places a row in the months of a calendar: those of a scheme bear its name."""
+    return f"{month}_{calendar}" if calendar else month
+
+
+def aggregate(
+    metric: Metric, variant: str, facts: Facts, levels: Iterable[Level], segment: str | None = None, calendar: str = ""
+) -> str:
     """One statement for all kinds but quotient, difference and composite, over one mart."""
     own = terms(metric, variant)
-    window = "period_to_date" if metric.accumulates == "year" else WINDOW[metric.timing]
     weight = f"cast({own['weight']} as decimal(18, 6))" if own["weight"] else "cast(1 as decimal(18, 6))"
     # Sums are exact decimals; a quantile is one of the values themselves and is not rounded.
     number = "double" if metric.kind == "quantile" else "decimal(18, 6)"
@@ -65,7 +78,7 @@ def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level
     # A count also keeps the rows whose base is NULL: they are unknown, and may not pass for "none".
     base, hit = ("true", own["base"]) if metric.kind == "count" else (own["base"], own["hit"])
     rows = _rows(
-        facts, levels, segment, base, own["month"], window,
+        facts, levels, segment, base, month_column(own["month"], calendar), window(metric, calendar),
         f"({hit or 'cast(null as boolean)'}) as hit, {weight} as weight, {measure} as measure",
     )  # fmt: skip
     if metric.kind == "quantile" and own["hit"]:
@@ -76,11 +89,10 @@ def aggregate(metric: Metric, variant: str, facts: Facts, levels: Iterable[Level
 def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: Iterable[Level]) -> str:
     """One statement for a quotient: the sums of two marts, each with its own rows, joined by period and area."""
     under = denominator(metric, variant)
-    own, levels = terms(metric, variant), tuple(levels)
-    window = "period_to_date" if metric.accumulates == "year" else WINDOW[metric.timing]
+    own, months, levels = terms(metric, variant), window(metric), tuple(levels)
     top = _grouped(
         _rows(
-            facts, levels, None, own["base"], own["month"], window,
+            facts, levels, None, own["base"], own["month"], months,
             f"cast({own['measure']} as decimal(18, 6)) as measure",
         ),
         levels, None,
@@ -89,7 +101,7 @@ def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: It
     )  # fmt: skip
     bottom = _grouped(
         _rows(
-            over, levels, None, under.base, own["month"] if over.relation == facts.relation else "month", window,
+            over, levels, None, under.base, own["month"] if over.relation == facts.relation else "month", months,
             f"cast({under.measure} as decimal(18, 6)) as measure",
         ),
         levels, None,
@@ -113,20 +125,20 @@ def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: It
 
 
 def _rows(
-    facts: Facts, levels: Iterable[Level], segment: str | None, base: str, month: str, window: str, terms_: str
+    facts: Facts, levels: Iterable[Level], segment: str | None, base: str, month: str, months: str, terms_: str
 ) -> str:
     places = ", ".join(f"{COLUMN[level]} as place_{level}" for level in levels)
     reported = "coalesce(reported, false)" if "reported" in facts.columns else "true"
     cut = f", coalesce(cast({segment} as varchar), 'unknown') as segment_value" if segment else ""
     return f"""
-        select {window}.period, {", ".join(f"rows.place_{level}" for level in levels)},
+        select covered.period, {", ".join(f"rows.place_{level}" for level in levels)},
             {"rows.segment_value, " if segment else ""}rows.* exclude ({_inner(levels, segment)})
         from (
             select {month} as month, {places}{cut}, {reported} as reported, {terms_}
             from {facts.relation}
             where {base}
         ) as rows
-        join {window} on {window}.month = rows.month
+        join {months} as covered on covered.month = rows.month
     """
 
 

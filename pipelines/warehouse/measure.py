@@ -13,7 +13,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Metric, Part
 from pipelines.errors import DeclarationError
 from pipelines.warehouse import values
-from pipelines.warehouse.compile import WINDOW, Facts, aggregate, denominator, quotient, ratio
+from pipelines.warehouse.compile import Facts, aggregate, denominator, month_column, quotient, ratio, window
 
 
 def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
@@ -27,6 +27,9 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
         for variant in metric.variants:
             levels = stored_levels(catalogue, metric, variant)
             _insert(connection, metric, statement(connection, catalogue, metric, variant, levels))
+        for calendar in metric.calendars:
+            levels = stored_levels(catalogue, metric, HEADLINE)
+            _insert(connection, metric, statement(connection, catalogue, metric, HEADLINE, levels, calendar=calendar))
         for segment in metric.by:
             levels = tuple(level for level in stored_levels(catalogue, metric, HEADLINE) if level != "street")
             _insert(connection, metric, statement(connection, catalogue, metric, HEADLINE, levels, segment))
@@ -65,21 +68,24 @@ def statement(
     levels: Sequence[Level],
     segment: str | None = None,
     within: str = "",
+    calendar: str = "",
 ) -> str:
     """The SQL that gives raw values of one metric, variant and cut; `within` narrows the mart's rows.
+
+    With a `calendar` of the metric's, in the periods of that scheme.
 
     Empty for differences, which are made from finished values.
     """
     if metric.kind == "difference" or not levels:
         return ""
     if metric.kind == "composite":
-        return _composite(connection, catalogue, metric, levels, within) if segment is None else ""
+        return _composite(connection, catalogue, metric, levels, within, calendar) if segment is None else ""
     facts = _facts(connection, metric.mart, within)
     if metric.kind == "quotient":
         over = _facts(connection, denominator(metric, variant).mart, within)
         compiled = quotient(metric, variant, facts, over, levels)
     else:
-        compiled = aggregate(metric, variant, facts, levels, segment)
+        compiled = aggregate(metric, variant, facts, levels, segment, calendar)
     return f"select {values.raw_columns(metric, variant, segment, ratio(metric))} from ({compiled})"
 
 
@@ -101,7 +107,6 @@ def zero_counts(metrics: Iterable[Metric]) -> str:
     for metric in metrics:
         if metric.kind not in ("count", "sum", "quotient") or not metric.sources:
             continue
-        window = "period_to_date" if metric.accumulates else WINDOW[metric.timing]
         covered = f"""
             select covered.period
             from submission_part as part
@@ -110,8 +115,15 @@ def zero_counts(metrics: Iterable[Metric]) -> str:
             union
             select covered.period
             from (select distinct {metric.month} as month from "{metric.mart}") as facts
-            join {window} as covered on covered.month = facts.month
+            join {window(metric)} as covered on covered.month = facts.month
         """
+        for calendar in metric.calendars:
+            covered += f"""
+                union
+                select covered.period
+                from (select distinct {month_column(metric.month, calendar)} as month from "{metric.mart}") as facts
+                join {window(metric, calendar)} as covered on covered.month = facts.month
+            """
         parts += [
             f"select '{metric.id}' as metric, '{variant}' as variant, period from ({covered})"
             for variant in metric.variants
@@ -136,8 +148,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, metric: Metric, sql: str) -> 
 
 
 def _composite(
-    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, metric: Metric, levels: Sequence[Level], within: str
-) -> str:
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, metric: Metric, levels: Sequence[Level], within: str,
+    calendar: str,
+) -> str:  # fmt: skip
     """100 × the weighted sum of its parts' values; without one of them there is no composite."""
 
     def weight(part: Part) -> str:
@@ -149,7 +162,7 @@ def _composite(
 
     statements = [
         f"select {number} as number, period, level, area, value, denominator, sample, units, reported_units from ("
-        + statement(connection, catalogue, catalogue.metrics[part.metric], part.variant, levels, None, within)
+        + statement(connection, catalogue, catalogue.metrics[part.metric], part.variant, levels, None, within, calendar)
         + ")"
         for number, part in enumerate(metric.parts)
     ]
@@ -179,13 +192,14 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
     """One row per metric × living area × period even without data; segments only where they occur."""
     months = {kind: periods.MONTHS_IN[kind] for kind in periods.KINDS}
     wanted = ", ".join(
-        f"('{metric.id}', '{variant}', '{level}', '{kind}')"
+        f"('{metric.id}', '{variant}', '{level}', '{periods.in_scheme(kind, calendar)}')"
         for metric in catalogue.metrics.values()
         if metric.kind != "difference"
         for variant in metric.variants
         for level in stored_levels(catalogue, metric, variant)
         for kind in periods.KINDS
         if months[kind] >= months[metric.frequency]
+        for calendar in ("", *(metric.calendars if variant == HEADLINE else ()))
     )
     connection.execute(
         f"""

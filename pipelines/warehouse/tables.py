@@ -18,6 +18,7 @@ from pipelines.errors import WarehouseError
 from pipelines.intake.store import Manifest, stored_schema
 from pipelines.office.journal import Recorded
 from pipelines.settings import Home
+from pipelines.warehouse import schemes
 
 _SQL_TYPES: dict[type[pl.DataType], str] = {
     pl.String: "varchar",
@@ -37,6 +38,8 @@ create table period (period varchar, period_kind varchar, starts_on date, ends_b
 create table period_end (period varchar, month date);
 create table period_month (period varchar, month date);
 create table period_to_date (period varchar, month date);
+create table scheme_month (scheme varchar, period varchar, month date);
+create table scheme_day (scheme varchar, day date, turns_at timestamp, month_before date, month_after date);
 create table parameter (
     name varchar, value decimal(18, 6), valid_from date, valid_to date, document varchar, clause varchar
 );
@@ -122,6 +125,7 @@ def fill(
     _insert_frame(connection, "workday", _workdays(first, last))
     _insert_frame(connection, "journal_entry", _journal(decided))
     _insert_periods(connection, first, last)
+    schemes.fill(connection, catalogue, home.region, first, last)
     _insert(connection, "parameter", _parameters(catalogue, home.region))
     _insert(connection, "target_line", _targets(catalogue, home.region))
     _insert(connection, "metric_name", _metric_names(catalogue))

@@ -137,8 +137,6 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         target, target_kind, is_reference as target_is_reference, due_on as target_due_on, pace,
         case
             when target is null or sound_value is null then null
-            when target_kind = 'cumulative' or kind in ('count', 'sum') then
-                greatest((target - sound_value) * case when better = 'lower' then -1 else 1 end, 0)
             when kind = 'share' then
                 greatest(
                     ceil(round(
@@ -148,6 +146,8 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
                     )),
                     0
                 )
+            when target_kind = 'cumulative' or kind in ('count', 'sum') then
+                greatest((target - sound_value) * case when better = 'lower' then -1 else 1 end, 0)
         end as gap,
         case
             when sound_value is null and coalesce(units, 0) > 0 and coalesce(unknown, 0) > 0 then 'not_reported'

@@ -11,12 +11,13 @@ from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.settings import Home
 from pipelines.warehouse.publish import current, file_of
+from tests.whole.oracle.complaints import complaints, months_in_scheme
 from tests.whole.oracle.estates import estate_months
 from tests.whole.oracle.months import months_of
 from tests.whole.oracle.numbers import CHAPTERS, numbers
 from tests.whole.oracle.proposals import proposals
 from tests.whole.oracle.store import Store
-from tests.whole.oracle.sums import wilson
+from tests.whole.oracle.sums import by_area, mean, share, wilson
 
 pytestmark = pytest.mark.xdist_group("small_home")
 
@@ -101,6 +102,23 @@ def test_every_number_is_the_one_that_plain_python_finds(
         if name not in computed and (row["denominator"] or 0) > 0 and name[0] in compared
     ]  # fmt: skip
     assert extra == [], "numbers with a base that plain Python does not find"
+
+
+@pytest.mark.parametrize("period", ["2021-10", "2022-12", "2022Q4", "2022"])
+def test_a_number_in_the_hotline_s_months_is_the_one_that_plain_python_finds(
+    store: Store, warehouse: duckdb.DuckDBPyConnection, period: str
+) -> None:
+    found = stored(warehouse, f"12345:{period}")
+    rows = complaints(store, months_of(period), months_in_scheme(store, "12345"))
+    compared = 0
+    for metric, kind in (
+        ("complaint_contacted", share), ("complaint_solved", share), ("complaint_satisfied", mean),
+        ("complaint_followup", share), ("complaint_excluded", share), ("complaint_repeat", share),
+    ):  # fmt: skip
+        for (level, area), group in by_area(rows[metric, "headline"]).items():
+            assert differences(kind(group), found[metric, "headline", None, level, area]) == []
+            compared += 1
+    assert compared > 100
 
 
 @pytest.mark.parametrize("metric", ["satisfaction_company", "credit_score"])

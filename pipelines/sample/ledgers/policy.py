@@ -9,7 +9,7 @@ from pipelines.sample.plan import Floats
 
 _PLAN = "（模拟）物发〔2020〕1号"
 _GOALS = {"committee_rate": (0.3, 0.7, 0.9), "service_rate": (0.6, 0.7, 0.9), "party_rate": (0.3, 0.7, 0.9)}
-_SECTIONS = {"management": 20, "order": 20, "sanitation": 15, "greening": 10, "facilities": 20, "publicity": 15}
+SECTIONS = {"management": 20, "order": 20, "sanitation": 15, "greening": 10, "facilities": 20, "publicity": 15}
 SHORT_OF_ITS_TARGET = 3  # the district whose streets' targets do not add up to its own
 OVERFULL = 8  # the district in which one street's rubric totals 110
 
@@ -169,7 +169,7 @@ def _rubrics(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     }
     frames = []
     for version, day in (("2020版", "2020-01-01"), ("2021版", "2021-03-01")):
-        for section, points in _SECTIONS.items():
+        for section, points in SECTIONS.items():
             frames.append(
                 district.with_columns(
                     rubric_version=pl.col("district_name") + version, section=pl.lit(labels[section]), item=pl.lit(f"{labels[section]}达标"),
@@ -177,7 +177,7 @@ def _rubrics(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                 )
             )  # fmt: skip
     street = known.subjects.pools["housed_street"].frame.filter(pl.col("area") == OVERFULL).head(1)
-    for section, points in _SECTIONS.items():
+    for section, points in SECTIONS.items():
         frames.append(
             street.select("area", "district", "district_name", "street", "street_name").with_columns(
                 rubric_version=pl.col("street_name") + "2022版", section=pl.lit(labels[section]), item=pl.lit(f"{labels[section]}达标"),

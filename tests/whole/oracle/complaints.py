@@ -4,12 +4,28 @@ from collections import defaultdict
 from datetime import timedelta
 from fractions import Fraction
 
-from tests.whole.oracle.months import month_of
+from tests.whole.oracle.months import first_of, month_of
 from tests.whole.oracle.sums import row_of
 
 
-def complaints(store, months):
-    """metric, variant → rows whose own month lies in the period."""
+def months_in_scheme(store, scheme):
+    """When is which month of a scheme: as its calendar was sent, by the name of the month."""
+    spans = [
+        (first_of(row["period"]), row["starts_at"], row["ends_at"])
+        for row in store.rows["period_calendar"]
+        if row["scheme"] == scheme and len(row["period"]) == 7
+    ]
+
+    def month(moment):
+        if moment is None:
+            return None
+        return next((name for name, starts_at, ends_at in spans if starts_at <= moment < ends_at), None)
+
+    return month
+
+
+def complaints(store, months, month_of=month_of):
+    """metric, variant → rows whose own month lies in the period; `month_of` may be a scheme's (Q-18)."""
     rows = defaultdict(list)
     for order in store.rows["complaint"]:
         place = store.place(order)

@@ -19,6 +19,7 @@ class Store:
     """The accepted rows of a home that count: by source, each with its sender and the month of its return."""
 
     def __init__(self, home: Path):
+        self.home = home
         with (home / "home.toml").open() as file:
             self.city = next(line.split('"')[1] for line in file if line.startswith("region"))
         submissions = [json.loads(path.read_text()) for path in (home / "store" / "submissions").glob("*.json")]
