@@ -53,19 +53,27 @@ PALETTES: dict[Mode, Palette] = {
 
 STATUSES = (
     "reached", "on_course", "off_pace", "missed", "not_reported", "not_applicable", "no_base", "no_target",
+    "up", "down", "no_clear_change",
 )  # fmt: skip
 SHAPES = {
     "reached": "●", "on_course": "●", "off_pace": "▲", "missed": "■", "not_reported": "○",
     "not_applicable": "—", "no_base": "—", "no_target": "·",
+    "up": "↑", "down": "↓", "no_clear_change": "→",
 }  # fmt: skip
 # How a return came. Sent by the unit itself is solid, sent for it by the area above is not.
 SENT_SHAPES = {
     "on_time": "●", "by_parent_on_time": "◎", "late": "▲", "by_parent_late": "△", "refused": "×", "missing": "■",
     "not_due": "—",
 }  # fmt: skip
+# How a clause stands.
+CLAUSE_SHAPES = {
+    "carried_out": "●", "behind": "▲", "not_reported": "○", "not_measured": "—", "watched": "·", "declared": "●",
+    "reference": "·",
+}  # fmt: skip
 SYMBOLS = {
     "reached": "circle", "on_course": "circle", "off_pace": "triangle-up", "missed": "square",
     "not_reported": "circle-open", "not_applicable": "line-ew-open", "no_base": "line-ew-open", "no_target": "circle",
+    "up": "triangle-up", "down": "triangle-down", "no_clear_change": "circle",
 }  # fmt: skip
 
 
@@ -73,7 +81,7 @@ def colour(status: str, palette: Palette) -> str:
     """The ink of a status."""
     inks = {
         "reached": palette.accent, "on_course": palette.accent, "off_pace": palette.amber, "missed": palette.plum,
-        "no_target": palette.ink,
+        **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.ink),
     }  # fmt: skip
     return inks.get(status, palette.grey)
 
@@ -82,7 +90,7 @@ def wash(status: str, palette: Palette) -> str:
     """The quiet ground of a status, for surfaces."""
     grounds = {
         "reached": palette.accent_wash, "on_course": palette.accent_wash, "off_pace": palette.amber_wash,
-        "missed": palette.plum_wash, "no_target": palette.grey_wash,
+        "missed": palette.plum_wash, **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.grey_wash),
     }  # fmt: skip
     return grounds.get(status, palette.faint)
 

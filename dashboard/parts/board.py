@@ -11,7 +11,8 @@ from dashboard import format as text
 from dashboard.parts import markup
 from dashboard.parts.findings import Series, by_gap, is_apart, median_of_peers, missing, ordered
 from dashboard.parts.frame import Desk, area_name
-from dashboard.words import has_word, word
+from dashboard.words import word
+from pipelines.catalogue.chapters import FAMILIES, family_of
 from pipelines.catalogue.declarations import Metric
 
 
@@ -40,12 +41,15 @@ def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bo
     st.html(markup.table(headings, rows, kind="compact"))
 
 
-def measures(desk: Desk, series: Sequence[Series], *, area: str | None = None, peers: bool = False) -> None:
+def measures(
+    desk: Desk, series: Sequence[Series], *, area: str | None = None, peers: bool = False, page: str | None = None
+) -> None:
     """One row a metric of one area, under its family: status, value, target, gap, median of its peers, base, line.
 
     Where no metric has a target, nothing is said about targets.
     """
     code = area or desk.area["code"]
+    page = page or ("indicators" if area else "place")
     known = [(one, row) for one in series if (row := one.row(code)) is not None]
     aimed = any(row["target"] is not None for _, row in known)
     judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
@@ -54,23 +58,22 @@ def measures(desk: Desk, series: Sequence[Series], *, area: str | None = None, p
         *([(desk.word("place.peers_of"), "num")] if peers else []), (desk.word("column.base"), "num"),
         (desk.word("column.trend"), ""),
     ]  # fmt: skip
-    families = dict.fromkeys(one.metric.code.split("-")[1] for one, _ in known)
+    families = dict.fromkeys(family_of(one.metric) for one, _ in known)
     rows: list[tuple[str, list[str]]] = []
     for family in families:
         if len(families) > 1:
-            key = f"family.{family}" if has_word(f"family.{family}") else "family.other"
-            rows.append(("family", [desk.word(key), *[""] * (len(heads) - 1)]))
+            label = FAMILIES[family].of(desk.language) if family in FAMILIES else family
+            rows.append(("family", [escape(label), *[""] * (len(heads) - 1)]))
         for one, row in known:
-            if one.metric.code.split("-")[1] == family:
-                rows.append(("", _measure(desk, one, row, aimed=aimed, peers=peers, area=area)))
+            if family_of(one.metric) == family:
+                rows.append(("", _measure(desk, one, row, page, aimed=aimed, peers=peers)))
     st.html(markup.table(heads, rows, kind="compact"))
 
 
-def _measure(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool, peers: bool, area: str | None) -> list[str]:
+def _measure(desk: Desk, one: Series, row: dict[str, Any], page: str, *, aimed: bool, peers: bool) -> list[str]:
     metric, language, line = one.metric, desk.language, one.line(row["area"])
     unit = text.unit_of(metric)
     has_target = row["target"] is not None
-    page = "handbook" if area else "place"
     judged = [
         markup.state(row["status"], language) if row["status"] != "no_target" else "",
         text.measure(row["target"], unit) if has_target else "",
@@ -99,12 +102,12 @@ def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = Non
     Where no area has a target, nothing is said about targets: what is still missing is the work of each all the same.
     """
     now = {row["area"]: row for row in one.below(desk.area["code"]).iter_rows(named=True)}
-    aimed = any(row["target"] is not None for row in now.values())
+    aimed, is_share = any(row["target"] is not None for row in now.values()), one.metric.kind == "share"
     judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
     heads = [
         (desk.word(f"level.{desk.below}").capitalize(), ""), (desk.word("column.value"), "num"), *(judged if aimed else []),
-        (desk.word("column.missing"), "num"), (desk.word("column.base"), "num"), (desk.word("column.unknown"), "num"),
-        (desk.word("column.trend"), ""),
+        *([(desk.word("column.missing"), "num")] if is_share else []), (desk.word("column.base"), "num"),
+        (desk.word("column.unknown"), "num"), (desk.word("column.trend"), ""),
     ]  # fmt: skip
     rows = []
     for area in by_gap(areas, one):
@@ -127,7 +130,7 @@ def _gap(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool) -> list[s
     return [
         text.measure(row["value"], unit, row["target"]),
         *(judged if aimed else []),
-        text.number(missing(row)) if metric.kind == "share" else "",
+        *([text.number(missing(row))] if metric.kind == "share" else []),
         text.number(row["denominator"]),
         text.number(row["unknown"]) if row["unknown"] else "",
         f'<span class="{row["status"]}">{drawn}</span>',

@@ -35,7 +35,7 @@ def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
 def _card(desk: Desk, one: Series) -> str:
     metric, language, row = one.metric, desk.language, one.row(desk.area["code"])
     label = escape(metric.label_of(one.variant).of(language))
-    page = PAGE_OF.get(metric.code.split("-")[1], "handbook")
+    page = PAGE_OF.get(metric.code.split("-")[1], "indicators")
     heading = f"<h3>{anchor(label, desk.view.link(page, metric=metric.id))}</h3>"
     if row is None or row["value"] is None:
         status = row["status"] if row else "not_reported"
@@ -93,8 +93,8 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
 
 
 def clauses(desk: Desk, names: Sequence[str]) -> str:
-    """Clauses as links to the handbook (markup)."""
-    return "　".join(anchor(escape(name), desk.view.link("handbook", clause=name)) for name in names)
+    """Clauses as links to the clause board (markup)."""
+    return "　".join(anchor(escape(name), desk.view.link("clauses", clause=name)) for name in names)
 
 
 def _interval(row: dict[str, object], metric: Metric) -> str:

@@ -278,7 +278,7 @@ def _address(desk: Desk, row: dict[str, Any]) -> str:
         return desk.view.link("place", estate=code)
     if kind == "company":
         return desk.view.link("company", company=code)
-    return desk.view.link("handbook", **{kind: code})
+    return desk.view.link("clauses" if kind == "clause" else "indicators", **{kind: code})
 
 
 def months_of(frame: pl.DataFrame) -> list[str]:

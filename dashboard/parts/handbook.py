@@ -9,13 +9,13 @@ from dashboard import format as text
 from dashboard.parts import card, frame, markup, series
 from dashboard.parts.frame import Desk
 from pipelines import periods
+from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric
-from pipelines.errors import RequestError
 
 
 def ledger(desk: Desk) -> None:
     """Every metric in one line: code, what it says, its value now."""
-    metrics = series.in_order(desk.warehouse.catalogue.metrics.values())
+    metrics = in_order(desk.warehouse.catalogue.metrics.values())
     frame.title(desk.word("handbook.title"), desk.word("handbook.note", n=len(metrics)))
     lines = "".join(
         f'<li><span class="quiet">{metric.code}</span><span>{markup.anchor(escape(metric.label.of(desk.language)), desk.view.link(metric=metric.id))}'
@@ -63,47 +63,6 @@ def entry(desk: Desk, name: str) -> None:
         )
 
 
-def clause(desk: Desk, code: str) -> None:
-    """One clause: what it asks, of whom, and what measures it.
-
-    Raises:
-        RequestError: no document holds such a clause.
-    """
-    language = desk.language
-    found = [(document, held) for document, held in _held(desk) if held.clause == code]
-    if not found:
-        raise RequestError(desk.word("handbook.no_clause", code=code))
-    for document, held in found:
-        frame.title(
-            f"{held.clause} · {document.title.of(language)}", f"{document.issuer.of(language)} {document.number}"
-        )
-        st.html(f'<div class="w prose"><p>{escape(held.says.of(language))}</p></div>')
-        pairs = [
-            (desk.word("handbook.responsible"), escape(held.responsible.of(language))),
-            (desk.word("handbook.measured"), "<br>".join(_measured(desk, held)) or desk.word("handbook.unmeasured")),
-            (desk.word("handbook.document_status"), desk.word(f"document.{document.status.replace(' ', '_')}")),
-            (desk.word("handbook.in_force_from"), text.day(document.in_force_from, language)),
-        ]
-        st.html(f'<div class="w">{markup.facts(pairs)}</div>')
-
-
-def _measured(desk: Desk, held: Clause) -> list[str]:
-    catalogue = desk.warehouse.catalogue
-    metrics = [metric for metric in catalogue.metrics.values() if metric.code in held.metrics]
-    rules = [rule for rule in catalogue.rules.values() if rule.code in held.rules]
-    return [
-        *(
-            markup.anchor(
-                escape(f"{metric.code} {metric.label.of(desk.language)}"),
-                desk.view.link(metric=metric.id, clause=""),
-                kind="more",
-            )
-            for metric in metrics
-        ),
-        *(escape(f"{rule.code} {rule.label.of(desk.language)}") for rule in rules),
-    ]
-
-
 def _held(desk: Desk) -> Iterator[tuple[Document, Clause]]:
     for document in desk.warehouse.catalogue.documents.values():
         for held in document.clause:
@@ -113,7 +72,7 @@ def _held(desk: Desk) -> Iterator[tuple[Document, Clause]]:
 def _cited(desk: Desk, metric: Metric) -> list[str]:
     said = {held.clause: (document, held) for document, held in _held(desk)}
     return [
-        f"{markup.anchor(name, desk.view.link(clause=name, metric=''), kind='more')} "
+        f"{markup.anchor(name, desk.view.link('clauses', clause=name), kind='more')} "
         + (f"{escape(said[name][1].says.of(desk.language))}" if name in said else "")
         for name in metric.clauses
     ]
@@ -192,7 +151,7 @@ def _targets(desk: Desk, metric: Metric) -> str:
             for year, value in sorted(target.values.items())
         )
         label = "" if target.variant == HEADLINE else f"{escape(metric.label_of(target.variant).of(desk.language))}<br>"
-        cited = markup.anchor(target.clause, desk.view.link(clause=target.clause, metric=""), kind="more")
+        cited = markup.anchor(target.clause, desk.view.link("clauses", clause=target.clause), kind="more")
         said.append(f"<p>{label}{values}</p><p class='quiet small'>{escape(source)} {cited}</p>")
     return "".join(said)
 

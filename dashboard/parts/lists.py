@@ -113,7 +113,7 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         )
         why.append(f"<p><b>{escape(label)}</b></p><ul class='small'>{said}</ul>")
         clause = str(hit["clause"] or "")
-        cited = markup.anchor(escape(clause), desk.view.link("handbook", clause=clause)) if clause else ""
+        cited = markup.anchor(escape(clause), desk.view.link("clauses", clause=clause)) if clause else ""
         under.append(f"<p>{cited}{ours if hit['ours'] else ''}</p>")
     return (
         f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from dashboard.figures import sparkline
-from dashboard.theme import SENT_SHAPES, SHAPES
+from dashboard.theme import CLAUSE_SHAPES, SENT_SHAPES, SHAPES
 from dashboard.words import word
 from pipelines.text import Language
 
@@ -26,6 +26,13 @@ def shape(status: str, language: Language) -> str:
 def state(status: str, language: Language) -> str:
     """Shape and word."""
     return f'<span class="{status}"><i class="s">{SHAPES[status]}</i>{word(f"status.{status}", language)}</span>'
+
+
+def clause_state(state: str, language: Language) -> str:
+    """Shape and word of how a clause stands."""
+    return (
+        f'<span class="{state}"><i class="s">{CLAUSE_SHAPES[state]}</i>{word(f"clause_state.{state}", language)}</span>'
+    )
 
 
 def sent_shape(state: str, said: str) -> str:

@@ -1,19 +1,16 @@
 """The numbers of one metric for the area looked at and for the areas below it."""
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from dashboard.parts import ask
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from pipelines import periods
-from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.catalogue.chapters import in_order
+from pipelines.catalogue.declarations import HEADLINE
 
 RATES = ("committee_rate", "service_rate", "party_rate")
 HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
-
-_FAMILIES = ("COV", "ASM", "CRD", "CMP", "SAT")
 
 _NOTHING = pl.DataFrame(
     schema={
@@ -63,6 +60,15 @@ def at(desk: Desk, metric: str, level: str, code: str) -> Series:
     return _series(desk, [_values(desk, metric, level, HEADLINE, area=code)], metric, HEADLINE)
 
 
+def those(desk: Desk, metric: str, level: str, *, variant: str = HEADLINE) -> Series:
+    """The areas, companies or departments of a level inside the area looked at, in the period alone."""
+    found = ask.frame(
+        desk.warehouse, desk.scope, "values", metric, variant=variant, level=level,
+        period_kind=desk.metric(metric).frequency, period=desk.period_of(metric),
+    )  # fmt: skip
+    return _series(desk, [found], metric, variant)
+
+
 def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
     """The area's own numbers of the period, split by a segment."""
     return ask.frame(
@@ -93,15 +99,6 @@ def shares_at(desk: Desk, level: str) -> list[str]:
         for name in measured_at(desk, level)
         if desk.metric(name).unit == "share" and desk.metric(name).kind != "difference"
     ]
-
-
-def in_order(metrics: Iterable[Metric]) -> list[Metric]:
-    """Metrics family by family, then by code."""
-    return sorted(metrics, key=lambda metric: (_place(metric.code.split("-")[1]), metric.code, metric.id))
-
-
-def _place(family: str) -> tuple[int, str]:
-    return (_FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), family)
 
 
 def has_level(desk: Desk, metric: str, level: str) -> bool:

@@ -17,6 +17,8 @@ PAGES = (
     "place",
     "company",
     "submissions",
+    "indicators",
+    "clauses",
     "handbook",
 )
 HOME_PAGE = PAGES[0]

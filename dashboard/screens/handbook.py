@@ -5,11 +5,9 @@ from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
-    """One metric or one clause where one is asked for; else every metric, in the order of its code."""
+    """One metric where one is asked for; else every metric, in the order of its code."""
     if metric := desk.view.chosen.get("metric"):
         handbook.entry(desk, metric)
-    elif clause := desk.view.chosen.get("clause"):
-        handbook.clause(desk, clause)
     else:
         handbook.ledger(desk)
 

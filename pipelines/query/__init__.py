@@ -16,7 +16,16 @@ from pipelines.query.board import (
     tally,
 )
 from pipelines.query.changes import former_of, sources_of, version_changes
-from pipelines.query.clauses import CLAUSE_STATES, ClauseRow, DocumentBoard, Measure, Record, clause_board, state_of
+from pipelines.query.clauses import (
+    CLAUSE_STATES,
+    Check,
+    ClauseRow,
+    DocumentBoard,
+    Measure,
+    Record,
+    clause_board,
+    state_of,
+)
 from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
 from pipelines.query.names import (
@@ -38,6 +47,7 @@ from pipelines.query.values import values
 __all__ = [
     "CLAUSE_STATES",
     "STATES",
+    "Check",
     "ClauseRow",
     "DecidedName",
     "DocumentBoard",

@@ -23,6 +23,7 @@ from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
 from pipelines.query.standing import proposals
 from pipelines.query.values import values
+from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
 
 State = Literal["behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "reference"]
@@ -73,6 +74,7 @@ class Measure:
     gap: float | None = None
     status: str = ""
     reported_share: float | None = None
+    clauses: tuple[str, ...] = ()  # that its declaration cites
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +130,7 @@ class DocumentBoard:
     title: Text
     issuer: Text
     region: str
+    place: Text
     issued_on: date
     status: str
     is_own: bool
@@ -226,6 +229,7 @@ def _board(
         rows.append(_row(document, clause, is_own, numbers, checks, kept.sources, kept.entries, sent))
     return DocumentBoard(
         id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
+        place=region_name(document.region) or both(document.region, document.region),
         issued_on=document.issued_on, status=document.status, is_own=is_own, clauses=tuple(rows),
         counts=dict(Counter(row.state for row in rows)),
     )  # fmt: skip
@@ -241,7 +245,9 @@ def _row(
     entries: Iterable[EntryKind],
     sent: Mapping[str, Record],
 ) -> ClauseRow:
-    measures = tuple(one for code in clause.metrics for one in numbers.get(code) or (Measure(code=code),))
+    measures = tuple(
+        one for code in clause.metrics for one in _answering(clause, numbers.get(code)) or (Measure(code=code),)
+    )
     records = tuple(sent[source.id] for source in sources)
     state, why = state_of(
         measures,
@@ -257,6 +263,12 @@ def _row(
         held=clause.held, due_on=min(dues, default=None),
         owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
     )  # fmt: skip
+
+
+def _answering(clause: Clause, measures: Sequence[Measure] | None) -> Sequence[Measure]:
+    """Of the numbers under one code those whose declarations cite the clause; all of them where none does."""
+    found = measures or ()
+    return [one for one in found if clause.clause in one.clauses] or found
 
 
 def _is_own(warehouse: Warehouse, document: Document) -> bool:
@@ -314,7 +326,7 @@ def _measure(metric: Metric, row: Mapping[str, Any], area: str) -> Measure:
         unit=metric.unit, level=row["level"], area=row["area"], is_own=row["area"] == area, period=row["period"],
         value=row["value"], lower=row["lower"], upper=row["upper"], target=row["target"],
         target_is_reference=bool(row["target_is_reference"]), due_on=row["target_due_on"], gap=row["gap"],
-        status=row["status"], reported_share=row["reported_share"],
+        status=row["status"], reported_share=row["reported_share"], clauses=metric.clauses,
     )  # fmt: skip
 
 

@@ -81,7 +81,9 @@ def test_no_english_stands_on_a_chinese_screen(small_home: Home, page: str) -> N
     assert words <= ALLOWED
 
 
-@pytest.mark.parametrize("page", ["overview", "coverage", "satisfaction", "complaints", "place", "submissions"])
+@pytest.mark.parametrize(
+    "page", ["overview", "coverage", "satisfaction", "complaints", "place", "submissions", "clauses", "indicators"]
+)
 @pytest.mark.parametrize("level", ["district", "street", "community"])
 def test_every_level_opens(small_home: Home, page: str, level: str) -> None:
     warehouse = query.open_warehouse(small_home.path)
@@ -104,7 +106,8 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
         ("company", {"company": query.companies(warehouse, scope)["company_code"][0]}),
         ("place", {"estate": found["estate_id"][0]}),
         ("place", {"metric": "committee_rate", "missing": "1", "area": "110105"}),
-        ("handbook", {"clause": "S3-09"}),
+        ("clauses", {"clause": "S3-09"}),
+        ("clauses", {"document": "haimen-2021-draft", "area": "110105"}),
         *(("handbook", {"metric": metric}) for metric in warehouse.catalogue.metrics),
     ]
     for page, asked in links:
@@ -112,16 +115,55 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
         assert not app.exception, asked
 
 
+def test_any_metric_is_a_page_of_its_own_without_further_code(small_home: Home) -> None:
+    catalogue = query.open_warehouse(small_home.path).catalogue
+    for number, metric in enumerate(catalogue.metrics.values()):
+        language = LANGUAGES[number % 2]
+        app = opened(
+            small_home.path, "indicators", lang=language, metric=metric.id, area="110105" if number % 3 else "110000"
+        )
+        assert not app.exception, metric.id
+        said = seen(app)
+        assert metric.label.of(language) in said, metric.id
+        assert metric.code in said, metric.id
+
+
+def test_every_variant_and_a_metric_by_its_code_open(small_home: Home) -> None:
+    catalogue = query.open_warehouse(small_home.path).catalogue
+    for metric in catalogue.metrics.values():
+        for name, variant in metric.variant.items():
+            said = seen(opened(small_home.path, "indicators", lang="zh", metric=metric.id, variant=name))
+            assert variant.label.zh in said, (metric.id, name)
+    assert "业委会（物管会）组建率" in seen(opened(small_home.path, "indicators", lang="zh", metric="M-COV-01"))
+
+
+def test_the_clause_board_is_filtered_by_state_and_party_and_tells_a_draft(small_home: Home) -> None:
+    every = seen(opened(small_home.path, "clauses", lang="zh"))
+    done = seen(opened(small_home.path, "clauses", lang="zh", state="carried_out"))
+    assert "S3-09" in every
+    assert "S3-12" in every
+    assert "S3-12" not in done
+    party = seen(opened(small_home.path, "clauses", lang="zh", party="全市，各区负责"))
+    assert "S3-01" in party
+    assert "S3-09" not in party
+    draft = seen(opened(small_home.path, "clauses", lang="zh", document="haimen-2021-draft"))
+    assert "征求意见稿：不是法定依据" in draft
+    assert "本文件属于其他城市" in draft
+    assert "已落实" not in draft
+
+
 @pytest.mark.parametrize(
     ("page", "asked"),
     [
         ("overview", {"area": "999999"}),
+        ("indicators", {"metric": "no_such_metric"}),
+        ("indicators", {"metric": "committee_rate", "variant": "no_such_variant"}),
         ("place", {"metric": "no_such_metric"}),
         ("place", {"metric": "committee_rate", "variant": "no_such_variant"}),
         ("place", {"estate": "no-such-estate"}),
         ("company", {"company": "no-such-company"}),
         ("handbook", {"metric": "no_such_metric"}),
-        ("handbook", {"clause": "S9-99"}),
+        ("clauses", {"clause": "S9-99"}),
     ],
 )
 def test_what_does_not_exist_is_said_in_words(small_home: Home, page: str, asked: dict[str, str]) -> None:

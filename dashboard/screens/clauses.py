@@ -1,0 +1,18 @@
+"""条款: what does each clause ask, is it carried out, and how do we know?"""
+
+from dashboard.parts import clauses, frame
+from dashboard.parts.frame import Desk
+
+
+def show(desk: Desk) -> None:
+    """One clause where one is asked for; else one document, the deployment's own newest first."""
+    found = clauses.boards(desk)
+    if code := desk.view.chosen.get("clause"):
+        clauses.clause(desk, found, code)
+        return
+    asked = desk.view.chosen.get("document")
+    clauses.document(desk, found, next((one for one in found if one.id == asked), found[0]))
+
+
+if __name__ == "__main__":
+    show(frame.here())

@@ -1,0 +1,22 @@
+"""指标: how does any one number stand, where, since when, and which rows are behind it?"""
+
+from dashboard.parts import frame, indicator
+from dashboard.parts.frame import Desk
+from pipelines.catalogue.declarations import HEADLINE
+from pipelines.errors import RequestError
+
+
+def show(desk: Desk) -> None:
+    """One metric where one is asked for; else the metrics of a chapter."""
+    asked = desk.view.chosen
+    if not (name := asked.get("metric")):
+        indicator.chapter(desk, asked.get("chapter", ""))
+        return
+    metric, variant = desk.warehouse.catalogue.metric(name), asked.get("variant") or HEADLINE
+    if variant not in metric.variants:
+        raise RequestError(f"{metric.id} has no variant {variant!r}; it has {', '.join(metric.variants)}")
+    indicator.show(desk, metric, variant)
+
+
+if __name__ == "__main__":
+    show(frame.here())
