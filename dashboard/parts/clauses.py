@@ -164,12 +164,16 @@ def _state(desk: Desk, one: ClauseRow) -> str:
 def _facts(desk: Desk, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
     """What checks it, what records it and who has not sent, by when, who owes evidence."""
     language = desk.language
-    rules = [markup.anchor(escape(_rule(desk, check)), desk.view.link("standing"), kind="more") for check in one.rules]
+    checks = [markup.anchor(escape(_rule(desk, check)), desk.view.link("standing"), kind="more") for check in one.rules]
+    checks += [_alert(desk, check) for check in one.alerts if check.count or not is_own]
+    quiet = [check for check in one.alerts if is_own and not check.count]
+    if quiet:
+        checks.append(f'<span class="quiet">{escape(desk.word("clauses.quiet", n=len(quiet)))}</span>')
     records = [_record(desk, record, is_own) for record in one.records]
     entries = [escape(entry.of(language)) for entry in one.entries]
     return [
         (desk.word("handbook.responsible"), "" if is_own else escape(one.responsible.of(language))),
-        (desk.word("clauses.checked"), "<br>".join(rules)),
+        (desk.word("clauses.checked"), "<br>".join(checks)),
         (desk.word("clauses.recorded"), ("、" if language == "zh" else ", ").join([*records, *entries])),
         (desk.word("clauses.held"), escape(one.held.of(language)) if one.held else ""),
         (desk.word("clauses.due"), text.day(one.due_on, language) if one.due_on else ""),
@@ -177,9 +181,16 @@ def _facts(desk: Desk, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
     ]
 
 
+def _alert(desk: Desk, check: query.Check) -> str:
+    """An alert and how many of its causes are open (markup)."""
+    assert check.label is not None  # alerts are found by their declarations
+    label = markup.anchor(escape(check.label.of(desk.language)), desk.view.link("alerts", alert=check.id), kind="more")
+    return f'{label} <span class="off_pace">{desk.word("clauses.open", n=check.count)}</span>' if check.count else label
+
+
 def _rule(desk: Desk, check: query.Check) -> str:
     label = f"{check.code} {check.label.of(desk.language)}" if check.label else check.code
-    return f"{label} · {desk.word('clauses.proposed', n=check.proposed)}" if check.proposed else label
+    return f"{label} · {desk.word('clauses.proposed', n=check.count)}" if check.count else label
 
 
 def _record(desk: Desk, record: Record, is_own: bool) -> str:

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import ranking, stacked, trend
-from dashboard.parts import board, card, chart, findings, frame, markup, pace, rows, series, worklist
+from dashboard.parts import alerts, board, card, chart, findings, frame, markup, pace, rows, series, worklist
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
-from pipelines import periods
+from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, FAMILIES, Chapter, chapter_of, family_of, in_order
 from pipelines.catalogue.declarations import HEADLINE, Metric, Part
 from pipelines.catalogue.formula import in_words
@@ -196,6 +196,7 @@ def _definition(desk: Desk, metric: Metric, row: dict[str, Any] | None) -> None:
         (desk.word("handbook.direction"), desk.word(f"better.{metric.better}")),
         (desk.word("card.clause"), card.clauses(desk, metric.clauses)),
         (desk.word("handbook.sources"), "<br>".join(senders)),
+        (desk.word("indicators.alerts"), "<br>".join(_alerts(desk, metric))),
         (desk.word("handbook.limits"), escape(metric.limits.of(language)) if metric.limits else ""),
     ]
     st.html(markup.head(desk.word("card.definition"), metric.code))
@@ -203,6 +204,21 @@ def _definition(desk: Desk, metric: Metric, row: dict[str, Any] | None) -> None:
         f'<div class="w"><p>{escape(metric.meaning.of(language))}</p>{markup.facts(pairs)}'
         f'<div class="links">{markup.anchor(desk.word("card.handbook"), desk.view.link("handbook", metric=metric.id))}</div></div>'
     )
+
+
+def _alerts(desk: Desk, metric: Metric) -> list[str]:
+    """The alerts open in the area that are about this number: those that cite its code, and signals of its course."""
+    found = alerts.opened(desk)
+    own = pl.col("evidence").str.json_path_match("$.metric") == metric.id
+    lines = []
+    for one in query.alerts_named(desk.warehouse.catalogue, None):
+        of_kind = found.filter(pl.col("alert") == one.id)
+        cites = metric.code in one.metrics and "metric" not in one.evidence
+        if n := of_kind.height if cites else of_kind.filter(own).height:
+            link = desk.view.link("alerts", alert=one.id)
+            label = markup.anchor(escape(one.label.of(desk.language)), link, kind="more")
+            lines.append(f'{label} <span class="off_pace">{desk.word("clauses.open", n=n)}</span>')
+    return lines
 
 
 def _parts(desk: Desk, metric: Metric) -> None:

@@ -60,7 +60,9 @@ def _table(rows: Sequence[ClauseRow], language: Language) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for row in rows:
         numbers = [_number(one) for one in row.measures]
-        numbers += [f"{check.code} ({check.proposed})" if check.proposed else check.code for check in row.rules]
+        numbers += [
+            f"{check.code} ({check.count})" if check.count else check.code for check in (*row.rules, *row.alerts)
+        ]
         owed = [f"{record.label.of(language)} −{record.missing}" for record in row.records if record.missing]
         table.add_row(row.clause, _STATES[row.state].of(language), "  ".join(numbers), "  ".join(owed))
     return table

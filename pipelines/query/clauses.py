@@ -13,10 +13,11 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.clauses import recorded
-from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Clause, Document, Metric
+from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Alert, Clause, Document, Metric
 from pipelines.catalogue.entries import EntryKind
 from pipelines.catalogue.schema import Source
 from pipelines.errors import RequestError
+from pipelines.query.alerts import alerts, alerts_named
 from pipelines.query.board import submission_board
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
@@ -79,12 +80,13 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One rule that checks a clause, and how many entries it proposes in the last whole quarter."""
+    """One rule or alert that checks a clause: of a rule how many entries it proposes in the last whole quarter, of an
+    alert how many causes are open."""
 
     code: str
     id: str = ""
     label: Text | None = None
-    proposed: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,7 @@ class ClauseRow:
     why: Text
     measures: tuple[Measure, ...]
     rules: tuple[Check, ...]
+    alerts: tuple[Check, ...]
     records: tuple[Record, ...]
     entries: tuple[Text, ...]  # kinds of journal entries that record it
     held: Text | None
@@ -200,8 +203,9 @@ def clause_board(warehouse: Warehouse, scope: Scope, document: str | None = None
     found = [catalogue.documents[document]] if document else list(catalogue.documents.values())
     numbers = _numbers(warehouse, scope, place)
     proposed = _proposed(warehouse, scope)
+    open_ = _open(warehouse, scope)
     sent = _sent(warehouse, scope)
-    boards = [_board(warehouse, one, _is_own(warehouse, one), numbers, proposed, sent) for one in found]
+    boards = [_board(warehouse, one, _is_own(warehouse, one), numbers, proposed, open_, sent) for one in found]
     return tuple(
         sorted(boards, key=lambda one: (not one.is_own, one.status != "in force", -one.issued_on.toordinal(), one.id))
     )
@@ -213,6 +217,7 @@ def _board(
     is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
     proposed: Mapping[str, int],
+    open_: Sequence[tuple[Alert, int]],
     sent: Mapping[str, Record],
 ) -> DocumentBoard:
     held = recorded(warehouse.catalogue)
@@ -220,13 +225,18 @@ def _board(
     rows = []
     for clause in document.clause:
         checks = tuple(
-            Check(code=code, id=rules[code].id, label=rules[code].label, proposed=proposed.get(code, 0))
+            Check(code=code, id=rules[code].id, label=rules[code].label, count=proposed.get(code, 0))
             if code in rules
             else Check(code=code)
             for code in clause.rules
         )
+        alerted = tuple(
+            Check(code=alert.code, id=alert.id, label=alert.label, count=count)
+            for alert, count in open_
+            if clause.clause in alert.clauses
+        )
         kept = held[clause.clause]
-        rows.append(_row(document, clause, is_own, numbers, checks, kept.sources, kept.entries, sent))
+        rows.append(_row(document, clause, is_own, numbers, checks, alerted, kept.sources, kept.entries, sent))
     return DocumentBoard(
         id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
         place=region_name(document.region) or both(document.region, document.region),
@@ -241,6 +251,7 @@ def _row(
     is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
     checks: tuple[Check, ...],
+    alerted: tuple[Check, ...],
     sources: Iterable[Source],
     entries: Iterable[EntryKind],
     sent: Mapping[str, Record],
@@ -259,7 +270,7 @@ def _row(
     dues = [one.due_on for one in measures if one.is_own and one.target is not None and one.due_on]
     return ClauseRow(
         clause=clause.clause, document=document.id, says=clause.says, responsible=clause.responsible, state=state,
-        why=why, measures=measures, rules=checks, records=records, entries=tuple(kind.label for kind in entries),
+        why=why, measures=measures, rules=checks, alerts=alerted, records=records, entries=tuple(kind.label for kind in entries),
         held=clause.held, due_on=min(dues, default=None),
         owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
     )  # fmt: skip
@@ -334,6 +345,12 @@ def _proposed(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
     """By rule code, how many entries are proposed in the last whole quarter."""
     found = proposals(warehouse, scope, period=periods.last_ended("quarter", scope.end), state="proposed")
     return dict(Counter(found["code"].to_list()))
+
+
+def _open(warehouse: Warehouse, scope: Scope) -> list[tuple[Alert, int]]:
+    """Every alert that is declared, and how many causes of it are open in the area at the end of the scope."""
+    counted = Counter(alerts(warehouse, scope, period=scope.end)["alert"].to_list())
+    return [(alert, counted[alert.id]) for alert in alerts_named(warehouse.catalogue, None)]
 
 
 def _sent(warehouse: Warehouse, scope: Scope) -> dict[str, Record]:

@@ -1,25 +1,82 @@
 """Documents that are generated are as the declarations are now."""
 
+import re
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from pipelines.catalogue import clauses, handbook
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.handbook.words import PARAMETER_UNITS
+from pipelines.text import Language
 
 TRACKED = Path(__file__).resolve().parents[2] / "data" / "handbook"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All files of the handbook, written now."""
+    folder = tmp_path_factory.mktemp("handbook")
+    handbook.write(load(), folder)
+    return folder
+
+
 @pytest.mark.parametrize("name", [path.name for path in sorted(TRACKED.glob("*.md"))])
-def test_the_handbook_and_the_dictionary_are_up_to_date(name: str, tmp_path: Path) -> None:
-    handbook.write(load(), tmp_path)
-    made = (tmp_path / name).read_text(encoding="utf-8")
-    assert (TRACKED / name).read_text(encoding="utf-8") == made, "run `wuye handbook -o data/handbook` and commit"
+def test_the_handbook_and_the_dictionary_are_up_to_date(name: str, made: Path) -> None:
+    now = (made / name).read_text(encoding="utf-8")
+    assert (TRACKED / name).read_text(encoding="utf-8") == now, "run `wuye handbook -o data/handbook` and commit"
 
 
-def test_every_generated_document_is_tracked_and_nothing_else(tmp_path: Path) -> None:
-    made = {path.name for path in handbook.write(load(), tmp_path)}
-    assert made == {path.name for path in TRACKED.iterdir()}
+def test_every_generated_text_is_tracked_and_no_page_or_word_file_is(made: Path) -> None:
+    assert {path.name for path in made.glob("*.md")} == {path.name for path in TRACKED.glob("*.md")}
+    assert {path.suffix for path in made.iterdir()} == {".md", ".html", ".docx"}
+
+
+def _codes() -> list[str]:
+    catalogue = load()
+    clauses = [clause.clause for document in catalogue.documents.values() for clause in document.clause]
+    codes = [one.code for group in (catalogue.metrics, catalogue.rules, catalogue.alerts) for one in group.values()]
+    return [*codes, *clauses]
+
+
+@pytest.mark.parametrize(("name", "language"), [("口径手册", "zh"), ("handbook", "en")])
+def test_the_word_file_opens_and_holds_every_metric_rule_alert_and_clause(
+    made: Path, name: str, language: Language
+) -> None:
+    book = docx.Document(str(made / f"{name}.docx"))
+    cells = {cell.text for table in book.tables for row in table.rows for cell in row.cells}
+    said = "\n".join([*(paragraph.text for paragraph in book.paragraphs), *cells])
+    assert [code for code in _codes() if code not in said] == []
+    headings = [each.text for each in book.paragraphs if each.style.name == "Heading 2"]
+    labels = [f"{metric.code} {metric.label.of(language)}" for metric in load().metrics.values()]
+    assert [label for label in labels if label not in headings] == []
+    fonts = book.styles["Normal"].element.rPr.rFonts
+    assert fonts.get(qn("w:eastAsia")) == "Noto Serif CJK SC"
+    assert book.styles["Heading 1"].element.rPr.rFonts.get(qn("w:eastAsia")) == "Noto Sans CJK SC"
+
+
+@pytest.mark.parametrize("name", ["口径手册", "handbook"])
+def test_the_page_fetches_nothing_and_its_links_lead_somewhere(made: Path, name: str) -> None:
+    page = (made / f"{name}.html").read_text(encoding="utf-8")
+    assert [code for code in _codes() if code not in page] == []
+    assert re.findall(r"(?:src|href)=[\"'](?!#)", page) == []
+    assert "url(" not in page
+    targets = re.findall(r'href="#([^"]+)"', page)
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert set(targets) <= set(anchors)
+    assert len(anchors) == len(set(anchors))
+
+
+def test_no_english_word_stands_in_the_chinese_handbook(made: Path) -> None:
+    text = re.sub(r"`[^`]*`", "", (made / "口径手册.md").read_text(encoding="utf-8"))
+    found = set(re.findall(r"(?<![A-Za-z\d_-])[A-Za-z]{3,}(?![\w-])", text))
+    assert found <= {"AAA", "Kaplan", "Meier"}
+
+
+def test_every_unit_of_a_parameter_has_its_words() -> None:
+    assert {parameter.unit for parameter in load().parameters.values()} <= set(PARAMETER_UNITS)
 
 
 def test_every_clause_of_the_five_documents_says_what_records_it() -> None:

@@ -1,0 +1,160 @@
+"""The words of the handbook and of the data dictionary, in both languages."""
+
+from pipelines.text import Text, both
+
+WORDS: dict[str, Text] = {
+    "handbook": both("指标口径手册", "Indicator handbook"),
+    "generated": both(
+        "由声明自动生成，请勿手工修改；与声明不一致时测试会失败。",
+        "Generated from the declarations; do not edit. A test fails when it is out of date.",
+    ),
+    "meaning": both("含义", "Meaning"),
+    "why": both("为什么看", "Why it matters"),
+    "formula": both("算法", "Formula"),
+    "base": both("分母（哪些行计入）", "Base (which rows count)"),
+    "hit": both("分子（其中哪些算有）", "Hit (which of them have it)"),
+    "measure": both("度量", "Measure"),
+    "weight": both("权重", "Weight"),
+    "mart": both("一行是什么", "What one row is"),
+    "variants": both("其他口径", "Variants"),
+    "targets": both("目标", "Targets"),
+    "clauses": both("依据条款", "Clauses"),
+    "readings": both("读法", "Readings of open texts"),
+    "levels": both("层级", "Levels"),
+    "by": both("可按", "Cut by"),
+    "timing": both("时点", "Timing"),
+    "unit": both("单位", "Unit"),
+    "minimum": both("少于此数不排名", "Smaller bases are not ranked"),
+    "sources": both("谁报送", "Who submits"),
+    "limits": both("已知局限", "Known limits"),
+    "interval": both("区间", "Interval"),
+    "stock": both("期末存量", "stock at period end"),
+    "flow": both("期内流量", "flow over the period"),
+    "rules": both("红黑榜规则", "List rules"),
+    "parameters": both("参数", "Parameters"),
+    "dictionary": both("数据字典", "Data dictionary"),
+    "key": both("主键", "key"),
+    "required": both("必填", "required"),
+    "derived": both("系统生成", "derived"),
+    "column": both("列", "Column"),
+    "name": both("名称", "Name"),
+    "kind": both("类型", "Type"),
+    "notes": both("说明", "Notes"),
+    "aliases": both("也可写作", "Also headed"),
+    "checks": both("校验", "Checks"),
+    "ours": both("本系统参数", "ours"),
+    "due": both("12 月 31 日到期", "due on 31 December"),
+    "condition": both("条件", "Condition"),
+    "basis": both("依据", "Basis"),
+    "term": both("有效期（月）", "Term (months)"),
+    "journal": both("办公日志", "Office journal"),
+    "journal_row": both(
+        "人所作的决定，只增不改；每条都有下列各项，再加所属类别自己的各项。",
+        "What people decided; only ever added to. Each entry holds the following, and what its kind adds.",
+    ),
+    "in_words": both("算法", "Computed as"),
+    "notation": both("算式", "In notation"),
+    "direction": both("方向", "Direction"),
+    "frequency": both("频率", "Frequency"),
+    "alerts": both("预警", "Alerts"),
+    "documents": both("政策文件与条款", "Documents and clauses"),
+    "when": both("触发", "Raised when"),
+    "owner": both("责任方", "Has to act"),
+    "days": both("处理期限（天）", "Days to act"),
+    "evidence": both("依据的数据", "Evidence"),
+    "metrics": both("指标", "Metrics"),
+    "clause": both("条款", "Clause"),
+    "says": both("要求（本系统转述）", "What it asks, in our words"),
+    "responsible": both("责任单位", "Responsible"),
+    "variant_base": both("分母", "base"),
+    "variant_hit": both("分子", "hit"),
+    "variant_measure": both("度量", "measure"),
+    "value": both("值", "Value"),
+    "from": both("起止", "In force"),
+    "contents": both("目录", "Contents"),
+    "number": both("文号", "Number"),
+    "issuer": both("发文机关", "Issuer"),
+    "issued": both("印发日期", "Issued on"),
+    "status": both("效力", "Status"),
+    "standing": both("每期都应达到", "asked of every period"),
+    "list": both("榜单", "List"),
+    "rule_checks": both("核查", "Checked by"),
+    "everywhere": both("各地", "everywhere"),
+    "duties": both("责任清单", "Duties"),
+    "party": both("责任主体", "Party"),
+    "duty": both("职责", "Duty"),
+    "shown_by": both("由何体现", "Shown by"),
+}
+LEVELS: dict[str, Text] = {
+    "city": both("市", "city"),
+    "district": both("区县", "district"),
+    "street": both("街道（乡镇）", "street"),
+    "community": both("社区", "community"),
+    "estate": both("小区", "estate"),
+    "company": both("企业", "company"),
+    "department": both("部门", "department"),
+}
+UNITS: dict[str, Text] = {
+    "share": both("比例（屏幕上以 % 显示）", "share (per cent on screen)"),
+    "per_10k_households": both("件/万户·月", "orders per 10,000 households and month"),
+    "count": both("个数", "count"),
+    "score": both("分（满分 100）", "points out of 100"),
+    "days": both("天", "days"),
+    "hours": both("小时", "hours"),
+    "yuan": both("元", "yuan"),
+    "m2": both("平方米", "m²"),
+    "points": both("分", "points"),
+}
+BETTER: dict[str, Text] = {
+    "higher": both("越高越好", "higher is better"),
+    "lower": both("越低越好", "lower is better"),
+    "band": both("在区间内为好", "inside the band is better"),
+    "neither": both("不分好坏", "neither"),
+}
+FREQUENCIES: dict[str, Text] = {
+    "month": both("每月", "monthly"),
+    "quarter": both("每季度", "quarterly"),
+    "half": both("每半年", "half-yearly"),
+    "year": both("每年", "yearly"),
+}
+INTERVALS: dict[str, Text] = {
+    "wilson": both("95%，威尔逊法，按有效样本量", "95 %, Wilson, on the effective sample"),
+    "mean": both("95%，按各行离散程度（学生分布）", "95 %, Student's, from the spread of the rows"),
+    "square_and_add": both(
+        "95%，由两项的区间平方相加得出", "95 %, from the intervals of both terms, squared and added"
+    ),
+}
+STATUSES: dict[str, Text] = {
+    "in force": both("有效", "in force"),
+    "draft": both("征求意见稿，不作依据", "a draft for comment, never law"),
+    "repealed": both("已废止", "repealed"),
+}
+# The units of parameters; 0 and 1 stand for no and yes.
+PARAMETER_UNITS: dict[str, Text] = {
+    "0 or 1": both("（0 否，1 是）", "(0 no, 1 yes)"),
+    "0, 1 or 2": both("（0、1 或 2）", "(0, 1 or 2)"),
+    "answers": both("份答卷", "answers"),
+    "count": both("个", "(count)"),
+    "day of month": both("日", "day of the month"),
+    "days": both("天", "days"),
+    "grades": both("级", "grades"),
+    "hour": both("时", "hour"),
+    "hours": both("小时", "hours"),
+    "level": both("级（1 社区，2 街道，3 区）", "(1 community, 2 street, 3 district)"),
+    "months": both("个月", "months"),
+    "m²": both("平方米", "m²"),
+    "people": both("人", "people"),
+    "points": both("分", "points"),
+    "share": both("（比例）", "(share)"),
+    "working days": both("个工作日", "working days"),
+    "yuan": both("元", "yuan"),
+    "yuan per m²": both("元/平方米", "yuan per m²"),
+}
+LISTS: dict[str, Text] = {
+    "red": both("红榜", "red list"), "black": both("黑榜", "black list"), "watch": both("关注名单", "watch list"),
+}  # fmt: skip
+
+
+def listed(texts: list[str], *, zh: bool) -> str:
+    """Several names in one run, with the language's own comma."""
+    return ("、" if zh else ", ").join(texts)
