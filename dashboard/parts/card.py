@@ -11,7 +11,7 @@ from dashboard.parts.frame import Desk
 from dashboard.parts.markup import anchor, facts, spark, state
 from dashboard.words import word
 from pipelines import periods
-from pipelines.catalogue.declarations import Metric
+from pipelines.catalogue.declarations import OURS, Metric
 
 PAGE_OF = {"COV": "coverage", "CMP": "complaints", "SAT": "satisfaction"}  # family → the page that tells more
 
@@ -94,7 +94,10 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
 
 def clauses(desk: Desk, names: Sequence[str]) -> str:
     """Clauses as links to the clause board (markup)."""
-    return "　".join(anchor(escape(name), desk.view.link("clauses", clause=name)) for name in names)
+    return "　".join(
+        desk.word("standing.ours") if name == OURS else anchor(escape(name), desk.view.link("clauses", clause=name))
+        for name in names
+    )
 
 
 def _interval(row: dict[str, object], metric: Metric) -> str:

@@ -72,7 +72,9 @@ def _held(desk: Desk) -> Iterator[tuple[Document, Clause]]:
 def _cited(desk: Desk, metric: Metric) -> list[str]:
     said = {held.clause: (document, held) for document, held in _held(desk)}
     return [
-        f"{markup.anchor(name, desk.view.link('clauses', clause=name), kind='more')} "
+        desk.word("standing.ours")
+        if name == OURS
+        else f"{markup.anchor(name, desk.view.link('clauses', clause=name), kind='more')} "
         + (f"{escape(said[name][1].says.of(desk.language))}" if name in said else "")
         for name in metric.clauses
     ]

@@ -16,6 +16,7 @@ from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, FAMILIES, Chapter, chapter_of, family_of, in_order
 from pipelines.catalogue.declarations import HEADLINE, Metric, Part
 from pipelines.catalogue.formula import in_words
+from pipelines.errors import RequestError
 
 BEYOND = ("company", "department")  # levels that lie beside the areas
 
@@ -275,10 +276,16 @@ def _areas(desk: Desk, one: Series) -> None:
 
 
 def _beyond(desk: Desk, metric: Metric, level: str, variant: str) -> None:
-    found = series.those(desk, metric.id, level, variant=variant).frame
-    if not found.is_empty():
-        st.html(markup.head(desk.word("indicators.ranking", level=desk.word(f"level.{level}").capitalize())))
+    st.html(markup.head(desk.word("indicators.ranking", level=desk.word(f"level.{level}").capitalize())))
+    try:
+        found = series.those(desk, metric.id, level, variant=variant).frame
+    except RequestError:
+        st.html(f'<p class="w quiet">{desk.word("indicators.whole_only")}</p>')
+        return
+    if found["value"].is_not_null().any():
         _ranking(desk, found, metric, level, variant)
+    else:
+        st.html(f'<p class="w quiet">{desk.word("table.empty")}</p>')
 
 
 def _ranking(desk: Desk, found: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:

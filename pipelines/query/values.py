@@ -129,6 +129,8 @@ def _on_demand(
     place = area_row(warehouse, scope.area)
     # A code from the area table itself, so it can stand in the text. A company's own mart knows only its city.
     within = f"{place['level']} = '{place['code']}'" if place["level"] != "city" else ""
+    if within and place["level"] not in warehouse.frame(f'select * from "{metric.mart}" limit 0').columns:
+        raise RequestError(f"{metric.id} is not told apart by {place['level']}: ask for the whole city")
     with warehouse.cursor() as cursor:
         compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within, calendar)
     if not compiled:

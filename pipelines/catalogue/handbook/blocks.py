@@ -128,12 +128,12 @@ def _of_metric(catalogue: Catalogue, metric: Metric, language: Language) -> list
         ("frequency", FREQUENCIES[metric.frequency].of(language)),
         ("timing", WORDS[metric.timing].of(language)),
         ("levels", listed([LEVELS[level].of(language) for level in metric.levels], zh=zh)),
-        ("by", listed([column_label(catalogue, name).of(language) for name in metric.by], zh=zh)),
+        ("by", listed([_column(catalogue, name, language) for name in metric.by], zh=zh)),
         ("minimum", str(metric.minimum) if metric.minimum > 1 else ""),
         ("interval", INTERVALS[metric.interval].of(language) if metric.interval else ""),
         ("variants", then.join(variants)),
         ("targets", then.join(_target(catalogue, metric, target, language) for target in metric.target)),
-        ("clauses", ", ".join(metric.clauses)),
+        ("clauses", _clauses(metric.clauses, language)),
         ("readings", ", ".join(metric.readings)),
         ("sources", then.join(senders)),
         ("limits", _said(metric.limits, language)),
@@ -164,7 +164,7 @@ def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Bloc
     basis = [
         (
             "basis",
-            f"{one.region} {_title(catalogue, one.document, language)} {one.clause}"
+            f"{one.region} {_title(catalogue, one.document, language)} {'' if one.clause == OURS else one.clause}".rstrip()
             + (f" — {one.note.of(language)}" if one.note else ""),
         )
         for one in rule.basis
@@ -183,7 +183,7 @@ def _alert(alert: Alert, language: Language) -> Iterator[Block]:
             ("owner", alert.owner.of(language)),
             ("days", str(alert.due_days) if alert.due_days is not None else f"`{alert.due}`"),
             ("metrics", ", ".join(alert.metrics)),
-            ("clauses", ", ".join(alert.clauses) or WORDS["ours"].of(language)),
+            ("clauses", _clauses(alert.clauses, language)),
             ("readings", ", ".join(alert.readings)),
         ],
     )
@@ -236,6 +236,16 @@ def _document(document: Document, language: Language) -> Iterator[Block]:
 
 def _facts(language: Language, pairs: list[tuple[str, str]]) -> Facts:
     return Facts(pairs=tuple((WORDS[name].of(language), said) for name, said in pairs if said))
+
+
+def _column(catalogue: Catalogue, name: str, language: Language) -> str:
+    """A column in words; one that no source names, as it stands in its mart."""
+    said = column_label(catalogue, name).of(language)
+    return f"`{name}`" if said == name else said
+
+
+def _clauses(names: tuple[str, ...], language: Language) -> str:
+    return ", ".join(WORDS["ours"].of(language) if name == OURS else name for name in names or (OURS,))
 
 
 def _aside(said: str, *, zh: bool) -> str:
