@@ -126,12 +126,12 @@ def _bonds(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         "area", "contract_id", "project_id", "tender_id", "company_code", "company_name", "signed_on",
         planned_floor_area_m2="floor_area_m2",
     ).with_columns(
-        due_yuan=pl.when(area <= 100_000).then((area * 0.8).floor()).otherwise(80_000 + 5_000 * ((area - 100_000) // 10_000)).cast(pl.Int64),
+        due_yuan=pl.when(area <= 100_000).then((area * 0.8).round(2)).otherwise(80_000 + 5_000 * ((area - 100_000) // 10_000)),
         step_mode=pl.lit("whole_steps"), due_rule_version=pl.lit("（模拟）2020"),
     ).with_columns(
-        paid_yuan=pl.when(lot < 0.93).then("due_yuan").when(lot < 0.97).then((pl.col("due_yuan") * 0.6).floor()).otherwise(0).cast(pl.Int64)
-    ).with_columns(used_yuan=pl.when(lot < 0.03).then((pl.col("paid_yuan") * 0.3).floor()).otherwise(0).cast(pl.Int64)).with_columns(
-        balance_yuan=pl.col("paid_yuan") - pl.col("used_yuan"),
+        paid_yuan=pl.when(lot < 0.93).then("due_yuan").when(lot < 0.97).then((pl.col("due_yuan") * 0.6).floor()).otherwise(0)
+    ).with_columns(used_yuan=pl.when(lot < 0.03).then((pl.col("paid_yuan") * 0.3).floor()).otherwise(0)).with_columns(
+        balance_yuan=(pl.col("paid_yuan") - pl.col("used_yuan")).round(2),
         use_reason=pl.when(pl.col("used_yuan") > 0).then(pl.lit("前期物业企业退出遗留维修")),
     )  # fmt: skip
 
