@@ -11,7 +11,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pipelines.catalogue.declarations import OURS, Alert, Declaration, Document, Metric, Parameter, Rule, read
+from pipelines.catalogue.declarations import (
+    OURS,
+    Alert,
+    Declaration,
+    Document,
+    Metric,
+    Parameter,
+    Requirement,
+    Rule,
+    read,
+)
 from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.schema import Source
@@ -46,6 +56,7 @@ class Catalogue:
     rules: Mapping[str, Rule]
     alerts: Mapping[str, Alert]
     parameters: Mapping[str, Parameter]
+    requirements: Mapping[str, Requirement]
     documents: Mapping[str, Document]
     mappings: Mapping[str, FileMapping]
 
@@ -109,6 +120,7 @@ def load(root: Path = ROOT) -> Catalogue:
         rules=_all(root / "rules", Rule),
         alerts=_all(root / "alerts", Alert),
         parameters=_all(root / "parameters", Parameter),
+        requirements=_all(root / "requirements", Requirement),
         documents=_all(root / "documents", Document),
         mappings=_all(root / "mappings", FileMapping),
     )
@@ -176,6 +188,14 @@ def problems(catalogue: Catalogue) -> list[str]:
         for (region, _, ends), (next_region, starts, _) in pairwise(spans):
             if region == next_region and starts <= ends:  # the last day still belongs to the former value
                 found.append(f"{where}: two values of region {region} hold on {starts}")
+    for requirement in catalogue.requirements.values():
+        where = f"requirements/{requirement.id}.toml"
+        named = [(item.region, item.item, item.level, item.valid_from) for item in requirement.item]
+        found += [f"{where}: {name[1]!r} stands twice" for name in sorted(set(named)) if named.count(name) > 1]
+        for item in requirement.item:
+            cited(where, item.document, item.clause)
+            if item.document in catalogue.documents and catalogue.documents[item.document].region != item.region:
+                found.append(f"{where}: {item.item!r} rests on a document of another region")
     citing = [(f"sources/{source.id}.py", source.clauses) for source in catalogue.sources.values()]
     citing += [(f"catalogue/entries.py {kind.id}", kind.clauses) for kind in ENTRY_KINDS.values()]
     found += [

@@ -194,6 +194,33 @@ class Parameter(Declaration):
         return held[-1] if held else None
 
 
+class Item(BaseModel):
+    """One thing that every area of a level must have, since a day, in a region or everywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: str
+    level: Level
+    region: str = EVERYWHERE
+    valid_from: date
+    valid_to: date | None = None
+    document: str = OURS
+    clause: str = OURS
+
+
+class Requirement(Declaration):
+    """What has to be there, region by region, as a document lists it; policy like a parameter, but a list of things."""
+
+    label: Text
+    meaning: Text
+    item: tuple[Item, ...]
+
+    def of_region(self, region: str) -> tuple[Item, ...]:
+        """The region's own items where it has any, else those that hold everywhere."""
+        own = tuple(item for item in self.item if item.region == region)
+        return own or tuple(item for item in self.item if item.region == EVERYWHERE)
+
+
 class Basis(BaseModel):
     """Where and why a rule applies. With `ours`, the clause is only what a proposal of ours rests on there."""
 

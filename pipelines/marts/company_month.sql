@@ -2,11 +2,13 @@
 -- key: company_code, month
 with
 named as (
-    select company_code, name, registered_on, credit_file_on, parent_company_code, 1 as rank
+    select company_code, name, registered_on, credit_file_on, parent_company_code, is_association_member,
+        alliance is not null as has_alliance, 1 as rank
     from company
     where coalesce(status, 'active') = 'active'
     union all
-    select company_code, max(company_name), cast(null as date), cast(null as date), cast(null as varchar), 2
+    select company_code, max(company_name), cast(null as date), cast(null as date), cast(null as varchar),
+        cast(null as boolean), cast(null as boolean), 2
     from estate_month
     where company_code is not null
     group by company_code
@@ -14,7 +16,7 @@ named as (
 
 companies as (
     select
-        company_code, name, registered_on, credit_file_on, parent_company_code,
+        company_code, name, registered_on, credit_file_on, parent_company_code, is_association_member, has_alliance,
         row_number() over (partition by company_code order by rank) as turn
     from named
 ),
@@ -63,6 +65,8 @@ scored as (
         companies.company_code,
         companies.name,
         companies.parent_company_code,
+        companies.is_association_member,
+        companies.has_alliance,
         month.month,
         month.last_day,
         coalesce(holdings.estates, 0) as estates,
@@ -96,6 +100,8 @@ select
     scored.estates,
     scored.households,
     scored.estates > 0 as is_active,
+    scored.is_association_member,
+    scored.has_alliance,
     scored.has_credit_file,
     scored.good_points,
     scored.bad_points,

@@ -75,6 +75,13 @@ placed as (
         estate.map_longitude,
         estate.map_latitude,
         estate.party_work_on,
+        estate.work_plan_on,
+        estate.is_in_scope is not null as has_scope_flag,
+        estate.area_delimited_on,
+        estate.service_class,
+        estate.price_mode,
+        estate.repair_responsible,
+        estate.responsible_party,
         12 * (year(states.month) - year(states.told_month)) + month(states.month) - month(states.told_month) as months_carried
     from states
     join estate
@@ -241,6 +248,15 @@ judged as (
         placed.map_longitude,
         placed.map_latitude,
         placed.party_work_on <= placed.last_day as has_party_work,
+        coalesce(placed.work_plan_on <= placed.last_day, false) as has_work_plan,
+        placed.street not like '%-unassigned' as has_street,
+        placed.community not like '%-unassigned' as has_community,
+        placed.has_scope_flag,
+        coalesce(placed.area_delimited_on <= placed.last_day, false) as is_delimited,
+        placed.service_class is not null as has_service_class,
+        placed.price_mode is not null as has_price_mode,
+        placed.repair_responsible is not null as has_repair_responsible,
+        placed.responsible_party is not null as has_responsible_party,
         case
             when committee_told.told_month is null then null
             when 12 * (year(placed.month) - year(committee_told.told_month))
@@ -325,6 +341,17 @@ select
     case when party_organisations is not null then in_committees > 0 end as has_committee_party_body,
     case when party_organisations is not null then in_teams > 0 end as has_team_party_body,
     has_party_work,
+    has_work_plan,
+    has_street,
+    has_community,
+    has_scope_flag,
+    is_delimited,
+    estate_type is not null as has_type,
+    service_mode is not null as has_mode,
+    has_service_class,
+    has_price_mode,
+    has_repair_responsible,
+    has_responsible_party,
     service_mode,
     mode_decided_on,
     case

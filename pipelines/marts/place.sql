@@ -3,6 +3,13 @@
 with
 sent as (
     select district, street, community from sent_place
+    union
+    -- What the city's own registers place nowhere is the city's.
+    select cast(null as varchar), cast(null as varchar), cast(null as varchar) from milestone
+    union
+    select cast(null as varchar), cast(null as varchar), cast(null as varchar) from target
+    union
+    select cast(null as varchar), cast(null as varchar), cast(null as varchar) from violation where estate_id is null
 ),
 
 versions as (

@@ -102,7 +102,7 @@ def values(
     )
     if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
         area_row(warehouse, area)
-    if level in ("estate", "company"):
+    if level in ("estate", "company", "department"):
         return frame
     own = pl.when(pl.col("area") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
     return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
@@ -146,6 +146,8 @@ def _naming(level: Level) -> tuple[str, str, str]:
     if level == "estate":
         names = "select estate_id as code, max_by(name, month) as name from estate_month group by estate_id"
         return f"left join ({names}) as places on places.code = found.area", "places.name", ""
+    if level == "department":
+        return "", "found.area", ""
     return (
         "join area as places on places.code = found.area",
         "places.name",

@@ -74,6 +74,9 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "filed_on": np.where(is_body & (rng.random(size) < 0.93), starting + rng.integers(5, 40, size), _NOT),
             "term_starts_on": np.where(is_body, starting, _NOT),
             "term_ends_on": np.where(is_body, starting + term, _NOT),
+            "relation_adjusted_on": np.where(
+                (forms == "owners_committee") & (places % 5 < 3), starting + 40 + 7 * (places % 20), _NOT
+            ),
             "members": members,
             "party_members": np.minimum(members, rng.binomial(members, 0.52)),
             "has_residents_committee_representative": papers[2] < 0.83,
@@ -81,7 +84,15 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "covenant_on": np.where(is_body & (papers[1] < 0.86), starting, _NOT),
         }
     ).with_columns(
-        pl.col("dissolved_on", "filed_on", "term_starts_on", "term_ends_on", "rules_on", "covenant_on").cast(pl.Date)
+        pl.col(
+            "dissolved_on",
+            "filed_on",
+            "relation_adjusted_on",
+            "term_starts_on",
+            "term_ends_on",
+            "rules_on",
+            "covenant_on",
+        ).cast(pl.Date)
     )
 
 

@@ -108,6 +108,8 @@ def _register(city: City, scale: Scale, home: Integers, rng: np.random.Generator
             "parent_company_code": parents,
             "registered_on": registered,
             "is_state_owned": rng.random(number) < 0.12,
+            "is_association_member": (np.arange(number) % 10) < 7,
+            "alliance": ["（模拟）城区物业服务联盟" if place % 5 < 2 else None for place in range(number)],
             "credit_file_on": filed,
             "left_on": left.astype("datetime64[D]"),
         },

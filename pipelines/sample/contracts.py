@@ -44,6 +44,12 @@ def contracts(scale: Scale, estates: Estates, companies: Companies) -> pl.DataFr
     signed = begin_days - rng.integers(3, 60, len(rows))
     filed = np.where(rng.random(len(rows)) < 0.9, signed + rng.integers(5, 40, len(rows)), np.datetime64("NaT"))
     register = companies.register.select("company_code", company_name="name")
+    own = stream(scale.seed, "terms")
+    breach = np.where(
+        own.random(len(rows)) < 0.1, begin_days + own.integers(90, 1_000, len(rows)), np.datetime64("NaT")
+    )
+    closed = np.where(own.random(len(rows)) < 0.8, breach + own.integers(10, 120, len(rows)), np.datetime64("NaT"))
+    stated = own.random(len(rows)) < 0.92
     return (
         pl.DataFrame(
             {
@@ -56,6 +62,9 @@ def contracts(scale: Scale, estates: Estates, companies: Companies) -> pl.DataFr
                 "ends_on": np.array([row[5] for row in rows], dtype="datetime64[D]") - 1,
                 "fee_yuan_per_m2_month": [row[6] for row in rows],
                 "filed_on": filed.astype("datetime64[D]"),
+                "has_rights_and_duties": stated,
+                "breach_found_on": breach.astype("datetime64[D]"),
+                "breach_closed_on": closed.astype("datetime64[D]"),
             }
         )
         .join(register.with_row_index("company").cast({"company": pl.Int64}), on="company", how="left")

@@ -61,12 +61,40 @@ def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
         )
         .filter(pl.col("district") == code)
         .drop("unsaid")
+        .pipe(_with_responsibilities, facts, district, month)
     )  # fmt: skip
+
+
+def _with_responsibilities(rows: pl.DataFrame, facts: Facts, district: int, month: int) -> pl.DataFrame:
+    """Who answers for what, what service it is and the estate's own plan: asked since the last quarter's wider form."""
+    if month < len(facts.scale.timeline) - 3:
+        return rows
+    lot = stream(facts.scale.seed, "responsibilities").random((len(facts.estates.district), 6))
+    known = pl.DataFrame(
+        lot[rows["estate"].to_numpy()] < facts.city.districts[district].completion + 0.05, schema=list("abcdef")
+    )
+    day = pl.lit(date(2021, 3, 1)) + pl.duration(days=1) * pl.int_range(pl.len()).mod(500)
+    is_basic = pl.col("service_mode").is_in(["community_body", "none"])
+    return rows.with_columns(known).with_columns(
+        area_delimited_on=pl.when("a").then(day.cast(pl.Date)),
+        service_class=pl.when("b").then(pl.when(is_basic).then(pl.lit("basic")).otherwise(pl.lit("graded"))),
+        price_mode=pl.when("c").then(pl.when(pl.col("estate_type") == "commodity").then(pl.lit("market")).otherwise(pl.lit("guided"))),
+        repair_responsible=pl.when("d").then(pl.coalesce("company_name", pl.lit("社区居委会"))),
+        responsible_party=pl.when("e").then(pl.lit("街道办事处")),
+        work_plan_on=pl.when("f").then(day.cast(pl.Date)),
+    ).drop(list("abcdef"))  # fmt: skip
 
 
 def committee_table(facts: Facts, district: int, month: int, since: int) -> pl.DataFrame:
     """业委会（物管会）台账: the bodies that are new or changed after the month `since`, as known at the end of `month`."""
-    return _changed(facts, facts.committees, district, month, since, ("formed_on", "dissolved_on", "filed_on"))
+    return _changed(
+        facts,
+        facts.committees,
+        district,
+        month,
+        since,
+        ("formed_on", "dissolved_on", "filed_on", "relation_adjusted_on"),
+    )
 
 
 def party_table(facts: Facts, district: int, month: int, since: int) -> pl.DataFrame:
@@ -97,8 +125,10 @@ def contract_table(facts: Facts, quarter: periods.Period) -> pl.DataFrame:
     first = next(periods.between(facts.scale.first, facts.scale.last, "quarter"))
     since = _EARLY if quarter == first else quarter.starts_on
     until = quarter.last_day
-    return facts.contracts.filter(pl.col("signed_on").is_between(since, until)).with_columns(
-        filed_on=pl.when(pl.col("filed_on") <= until).then("filed_on")
+    news = [pl.col(day).is_between(since, until) for day in ("signed_on", "breach_found_on", "breach_closed_on")]
+    return facts.contracts.filter(pl.any_horizontal(news) & (pl.col("signed_on") <= until)).with_columns(
+        pl.when(pl.col(day) <= until).then(day).alias(day)
+        for day in ("filed_on", "breach_found_on", "breach_closed_on")
     )
 
 

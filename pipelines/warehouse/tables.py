@@ -43,6 +43,11 @@ create table scheme_day (scheme varchar, day date, turns_at timestamp, month_bef
 create table parameter (
     name varchar, value decimal(18, 6), valid_from date, valid_to date, document varchar, clause varchar
 );
+create table requirement (
+    kind varchar, item varchar, level varchar, region varchar, document varchar, clause varchar,
+    valid_from date, valid_to date
+);
+create table document (id varchar, status varchar, region varchar, in_force_from date, in_force_to date);
 create table target_line (
     metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
     document varchar, clause varchar, is_reference boolean, in_force_from date
@@ -127,6 +132,8 @@ def fill(
     _insert_periods(connection, first, last)
     schemes.fill(connection, catalogue, home.region, first, last)
     _insert(connection, "parameter", _parameters(catalogue, home.region))
+    _insert(connection, "requirement", _requirements(catalogue, home.region))
+    _insert(connection, "document", _documents(catalogue))
     _insert(connection, "target_line", _targets(catalogue, home.region))
     _insert(connection, "metric_name", _metric_names(catalogue))
     declared = catalogue.sources.values()
@@ -314,6 +321,24 @@ def _parameters(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
         for value in own or [value for value in parameter.value if value.region == "*"]:
             rows.append((parameter.id, value.value, value.valid_from, value.valid_to, value.document, value.clause))
     return rows
+
+
+def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
+    return [
+        (
+            requirement.id, item.item, item.level, item.region, item.document, item.clause, item.valid_from,
+            item.valid_to,
+        )
+        for requirement in catalogue.requirements.values()
+        for item in requirement.of_region(region)
+    ]  # fmt: skip
+
+
+def _documents(catalogue: Catalogue) -> list[tuple[object, ...]]:
+    return [
+        (document.id, document.status, document.region, document.in_force_from, document.in_force_to)
+        for document in catalogue.documents.values()
+    ]
 
 
 def _metric_names(catalogue: Catalogue) -> list[tuple[object, ...]]:

@@ -30,7 +30,7 @@ def test_marts_read_only_what_comes_before_them(catalogue: Catalogue) -> None:
     assert {mart.id for mart in in_order(catalogue)} == set(catalogue.marts) | {step.id for step in STEPS}
 
 
-@pytest.mark.parametrize("kind", ["sources", "metrics", "rules", "parameters", "mappings"])
+@pytest.mark.parametrize("kind", ["sources", "metrics", "rules", "parameters", "requirements", "mappings"])
 def test_every_declaration_is_labelled_in_both_languages(catalogue: Catalogue, kind: str) -> None:
     for declared in getattr(catalogue, kind).values():
         assert all(declared.label.of(language) for language in LANGUAGES)

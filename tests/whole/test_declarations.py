@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.catalogue.declarations import Document, Mapping, Metric, Parameter, Rule, read
+from pipelines.catalogue.declarations import Document, Mapping, Metric, Parameter, Requirement, Rule, read
 from pipelines.errors import DeclarationError
 
 METRIC = """
@@ -41,6 +41,11 @@ meaning = { zh = "一句话", en = "One sentence" }
 unit = "share"
 value = [{ value = 0.9, valid_from = 2020-01-01 }]
 """
+REQUIREMENT = """
+label = { zh = "某清单", en = "Some list" }
+meaning = { zh = "一句话", en = "One sentence" }
+item = [{ item = "dispute", level = "street", valid_from = 2020-01-01 }]
+"""
 DOCUMENT = """
 number = "1"
 title = { zh = "文件", en = "Document" }
@@ -57,7 +62,9 @@ source = "estate"
 sender = "110000"
 columns = { name = 1 }
 """
-FORMS = {Metric: METRIC, Rule: RULE, Parameter: PARAMETER, Document: DOCUMENT, Mapping: MAPPING}
+FORMS = {
+    Metric: METRIC, Rule: RULE, Parameter: PARAMETER, Requirement: REQUIREMENT, Document: DOCUMENT, Mapping: MAPPING,
+}  # fmt: skip
 
 
 def refused(folder: Path, form: type, text: str) -> DeclarationError:
@@ -106,6 +113,7 @@ def test_every_required_key_is_asked_for(tmp_path: Path, form: type) -> None:
         (Rule, '"red"', '"grey"', "list", "watch"),
         (Rule, "12", '"a year"', "term_months", "integer"),
         (Parameter, "2020-01-01", '"spring"', "value", "date"),
+        (Requirement, '"street"', '"borough"', "item", "community"),
         (Document, '"in force"', '"valid"', "status", "draft"),
         (Mapping, "{ name = 1 }", "1", "columns", "dictionary"),
     ],

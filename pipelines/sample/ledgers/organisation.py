@@ -48,6 +48,13 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             org_kind=pl.lit("street_office"), org_level=pl.lit("street"), parent_org_id="JG0" + pl.col("district"),
         )
     )  # fmt: skip
+    field = pools["housed_street"].frame.drop("households", "estates", "first_estate")
+    parts.append(
+        field.filter(pl.Series(rng.random(len(field)) < 0.86)).with_columns(
+            org_id="JGP" + pl.col("street"), org_name=pl.format("（模拟）{}房管所", "street_name"),
+            org_kind=pl.lit("field_office"), org_level=pl.lit("street"), parent_org_id="JG2" + pl.col("district"),
+        )
+    )  # fmt: skip
     home = pools["community"].frame.drop("households", "estates")
     home = home.filter(pl.Series(rng.random(len(home)) < 0.985))
     parts.append(
@@ -95,12 +102,12 @@ def _capacity(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> p
     passed: Floats = rows["month_"].to_numpy() / 35
     street = rows["street"].rank("dense").to_numpy().astype(int) - 1
     lot: Floats = rng.random(street.max() + 1)[street]
-    staff = np.floor(0.3 + 1.2 * lot + 1.9 * passed + 0.25 * rng.random(len(rows))).astype(int)
-    station = lot + 0.75 * passed > 0.4
+    staff = np.floor(0.1 + 1.5 * lot + 0.8 * passed + 0.25 * rng.random(len(rows))).astype(int)
+    station = lot + 0.35 * passed > 0.4
     return rows.with_columns(
-        has_organ=pl.Series(lot + 0.9 * passed > 0.25),
-        has_functions=pl.Series(lot + 0.8 * passed > 0.3),
-        is_headed_by_main_leader=pl.Series(lot + 0.7 * passed > 0.35),
+        has_organ=pl.Series(lot + 0.2 * passed > 0.25),
+        has_functions=pl.Series(lot + 0.25 * passed > 0.3),
+        is_headed_by_main_leader=pl.Series(lot + 0.25 * passed > 0.35),
         dedicated_staff=pl.Series(staff),
         budget_yuan=pl.Series(((20 + 60 * lot) * (0.6 + 0.8 * passed)).astype(int) * 10_000),
         has_measures=pl.Series(lot + 0.8 * passed > 0.33),
@@ -128,8 +135,18 @@ def _coverage(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 def _mechanisms(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     street = known.subjects.pools["street"].frame
+    district = known.subjects.pools["district"].frame.with_columns(
+        mechanism_kind=pl.lit("emergency_service"), odds=pl.lit(0.8)
+    )
     rows = pl.concat(
-        [street.with_columns(mechanism_kind=pl.lit(kind), odds=pl.lit(odds)) for kind, odds in _MECHANISMS.items()]
+        [
+            *(
+                street.with_columns(mechanism_kind=pl.lit(kind), odds=pl.lit(odds))
+                for kind, odds in _MECHANISMS.items()
+            ),
+            district,
+        ],
+        how="diagonal",
     )
     begun = np.datetime64("2019-06-01") + (rng.beta(1.8, 2.0, len(rows)) * 1_290).astype(int)
     return rows.with_columns(in_force_on=pl.Series(begun)).filter(pl.Series(rng.random(len(rows))) < pl.col("odds"))
@@ -201,10 +218,10 @@ LEDGERS = (
         amounts={"adopters": (1, 6)}, tied={"adopted_by": "adopted_on", "adopters": "adopted_on"},
     ),
     Ledger(
-        source="pilot", about="housed_street", each=0.08, number="SD", day="starts_on", since=("2020-01-15", "2021-12-01"),
+        source="pilot", about="housed_street", each=0.16, number="SD", day="starts_on", since=("2020-01-15", "2022-10-01"),
         odds={"pilot_kind": {"street": 1.0}, "outcome": {"met": 0.7, "partly_met": 0.2, "not_met": 0.1}},
         texts={"topic": ("物管会组建试点", "老旧小区准物业试点"), "result": ("试点完成并总结",)},
-        days={"ends_on": After(start="starts_on", low=200, high=500, share=0.9)},
+        days={"ends_on": After(start="starts_on", low=300, high=700, share=0.9)},
         tied={"outcome": "ends_on", "result": "ends_on"},
     ),
     Ledger(

@@ -67,7 +67,10 @@ def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     ]
     frame = pl.DataFrame(rows, schema=["party_no", "duty_no", "party", "duty"], orient="row")
     shown = pl.Series(rng.random(len(frame)) < 0.88)
-    day = pl.Series(np.datetime64("2020-09-01") + rng.integers(0, 800, len(frame)))
+    late = rng.random(len(frame)) < 0.25  # most were shown in the last quarter, some not since
+    day = pl.Series(
+        np.where(late, np.datetime64("2020-09-01"), np.datetime64("2022-10-01")) + rng.integers(0, 80, len(frame))
+    )
     return frame.with_columns(
         area=pl.lit(-1), document_no=pl.lit(_PLAN), clause=pl.lit("附件"), valid_from=pl.lit("2020-07-12").str.to_date(),
         evidence=pl.when(shown).then(pl.lit("印发工作通知并组织检查")), evidenced_on=pl.when(shown).then(day),

@@ -52,11 +52,14 @@ def _mediated(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> p
 
 
 def _violators(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    # Every fourth is an act for which the law orders a correction, the last of all among them.
+    is_grave = (pl.len() - pl.int_range(pl.len())) % 4 == 1
+    rows = rows.filter(pl.col("company_code").is_not_null()).with_columns(
+        violation_kind=pl.when(is_grave).then(pl.lit("misconduct")).otherwise("violation_kind")
+    )
     kind = pl.col("violation_kind")
     types = pl.Series(
-        rng.choice(["no_disclosure", "short_notice", "refuse_leave", "no_handover", "no_filing"], len(rows)).astype(
-            object
-        ),
+        rng.choice(["no_disclosure", "short_notice", "no_handover", "no_filing"], len(rows)).astype(object),
         dtype=pl.String,
     )
     return rows.with_columns(
@@ -66,10 +69,17 @@ def _violators(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> 
         .then(pl.lit("illegal_charge"))
         .when(kind == "penalty")
         .then(pl.lit("safety"))
+        .when(is_grave)
+        .then(
+            pl.Series(
+                rng.choice(["abandonment", "refuse_leave", "malicious_breach"], len(rows)).astype(object),
+                dtype=pl.String,
+            )
+        )
         .otherwise(types),
         field=pl.when(kind == "penalty").then("field"),
         is_serious=pl.int_range(pl.len()) % 13 == 0,
-    ).filter(pl.col("company_code").is_not_null())
+    )
 
 
 def _punished(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:

@@ -112,6 +112,7 @@ def _estate(store, month, row, committees, parties, contracts):
     company = told[0] if told and not silent else None
     return state | {
         "month": month,
+        "told": row,
         "estate_id": row["estate_id"],
         "name": row["name"],
         "estate_type": row["estate_type"],

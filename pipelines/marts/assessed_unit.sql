@@ -1,0 +1,51 @@
+-- 一行是一个单位一年的考核结果及其运用 / One row is one unit's assessment of one year, and whether its result was used
+-- key: unit_kind, unit, year
+with
+assessed as (
+    select distinct 'street' as unit_kind, street as unit, year(_month) as year
+    from street_assessment
+    union
+    select 'street', street, year(_month) from annual_appraisal where unit_kind = 'street' and street is not null
+    union
+    select 'department', unit, year(_month) from annual_appraisal where unit_kind = 'department'
+    union
+    select 'company', company_code, year(_month) from contract_appraisal where company_code is not null
+    union
+    select 'developer', developer_code, year(_month) from survey_answer where developer_code is not null
+),
+
+used as (
+    select
+        subject_kind,
+        year,
+        case subject_kind when 'street' then street when 'company' then company_code when 'developer' then developer_code else subject end as unit,
+        count(*) as uses,
+        string_agg(distinct used_for, ', ' order by used_for) as used_for
+    from result_use
+    group by subject_kind, year, case subject_kind when 'street' then street when 'company' then company_code when 'developer' then developer_code else subject end
+)
+
+select
+    assessed.unit_kind,
+    assessed.unit,
+    assessed.year,
+    make_date(assessed.year, 12, 1) as month,
+    deployment.region as city,
+    coalesce(place.district, deployment.region || '-unassigned') as district,
+    coalesce(place.street, deployment.region || '-unassigned-unassigned') as street,
+    case when assessed.unit_kind = 'department' then assessed.unit end as department,
+    case when assessed.unit_kind = 'company' then assessed.unit end as company_code,
+    used.used_for,
+    used.uses is not null as is_used
+from assessed
+join month on month.month = make_date(assessed.year, 12, 1)
+cross join deployment
+left join place
+    on assessed.unit_kind = 'street'
+    and place.sent_district = ''
+    and place.sent_street = assessed.unit
+    and place.sent_community = ''
+left join used
+    on used.subject_kind = assessed.unit_kind
+    and used.unit = assessed.unit
+    and used.year = assessed.year

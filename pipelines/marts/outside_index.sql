@@ -1,0 +1,17 @@
+-- 一行是一个外部指数一年的数值 / One row is one outside index of one year
+-- key: indicator, sender, month
+select
+    external_indicator.indicator,
+    external_indicator._sender as sender,
+    external_indicator._month as month,
+    deployment.region as city,
+    external_indicator.indicator_value,
+    external_indicator.indicator_unit,
+    external_indicator.issuer,
+    external_indicator.method_note,
+    external_indicator.method_note is not null as has_method_note,
+    external_indicator._submission as submission_id,
+    external_indicator._sheet as sheet,
+    external_indicator._row as row_no
+from external_indicator
+cross join deployment

@@ -1,0 +1,142 @@
+-- 一行是一个街道一个季度末的机构、人员、经费和调解站 / One row is one street's organ, staff, money and mediation station at a quarter's end
+-- key: street, month
+with
+told as (
+    select
+        place_quarter.city,
+        place_quarter.district,
+        place_quarter.street,
+        place_quarter.month,
+        month.last_day,
+        max(street_capacity._month) as told_month
+    from place_quarter
+    join month on month.month = place_quarter.month
+    left join street_capacity
+        on street_capacity.street = place_quarter.code
+        and street_capacity._month <= place_quarter.month
+    where place_quarter.level = 'street'
+    group by place_quarter.city, place_quarter.district, place_quarter.street, place_quarter.month, month.last_day
+),
+
+latest as (
+    select
+        street_capacity.*,
+        row_number() over (
+            partition by street, _month order by _received_on desc, _submission desc, _row desc
+        ) as turn
+    from street_capacity
+),
+
+states as (
+    select
+        told.city,
+        told.district,
+        told.street,
+        told.month,
+        told.last_day,
+        told.told_month = told.month as reported,
+        latest._sender as sender,
+        latest._submission as submission_id,
+        latest._sheet as sheet,
+        latest._row as row_no,
+        latest.dedicated_staff,
+        latest.budget_yuan,
+        latest.station_staff,
+        latest.professionals,
+        latest.has_organ,
+        latest.has_functions,
+        latest.is_headed_by_main_leader,
+        latest.deputy_post,
+        latest.has_measures,
+        latest.has_facilities,
+        latest.has_mediation_station,
+        latest.street is not null as is_known,
+        parameter.value as staff_minimum
+    from told
+    join parameter as carry
+        on carry.name = 'carry_months'
+        and carry.valid_from <= told.last_day
+        and (carry.valid_to is null or carry.valid_to >= told.last_day)
+    left join parameter
+        on parameter.name = 'dedicated_staff_minimum'
+        and parameter.valid_from <= told.last_day
+        and (parameter.valid_to is null or parameter.valid_to >= told.last_day)
+    left join latest
+        on latest.street = told.street
+        and latest._month = told.told_month
+        and latest.turn = 1
+        and 12 * (year(told.month) - year(told.told_month)) + month(told.month) - month(told.told_month) <= carry.value
+),
+
+elements as (
+    select street, month, last_day, 'organ' as item, has_organ as has_it from states
+    union all
+    select street, month, last_day, 'functions', has_functions from states
+    union all
+    select street, month, last_day, 'main_leader', is_headed_by_main_leader from states
+    union all
+    select street, month, last_day, 'deputy', case when is_known then deputy_post is not null end from states
+    union all
+    select street, month, last_day, 'staff', dedicated_staff >= staff_minimum from states
+    union all
+    select street, month, last_day, 'budget', budget_yuan > 0 from states
+    union all
+    select street, month, last_day, 'measures', has_measures from states
+    union all
+    select street, month, last_day, 'facilities', has_facilities from states
+    union all
+    select street, month, last_day, 'station', has_mediation_station from states
+    union all
+    select street, month, last_day, 'station_staff', station_staff >= 1 from states
+    union all
+    select street, month, last_day, 'professionals', professionals >= 1 from states
+),
+
+-- Complete with every element; not complete as soon as one is known to lack; else unknown.
+judged as (
+    select
+        elements.street,
+        elements.month,
+        requirement.kind,
+        case
+            when count(*) filter (where not elements.has_it) > 0 then false
+            when count(*) filter (where elements.has_it is null) = 0 then true
+        end as is_complete,
+        string_agg(case when elements.has_it is not true then elements.item end, ', ' order by elements.item) as lacking
+    from elements
+    join requirement
+        on requirement.kind in ('street_element', 'mediation_element')
+        and requirement.item = elements.item
+        and requirement.valid_from <= elements.last_day
+        and (requirement.valid_to is null or requirement.valid_to >= elements.last_day)
+    group by elements.street, elements.month, requirement.kind
+)
+
+select
+    states.street,
+    states.month,
+    states.city,
+    states.district,
+    states.dedicated_staff,
+    states.staff_minimum,
+    states.dedicated_staff >= states.staff_minimum as has_enough_staff,
+    states.has_organ,
+    states.is_headed_by_main_leader,
+    states.has_mediation_station,
+    states.station_staff,
+    organ.kind is not null as is_organ_asked,
+    organ.is_complete as has_every_element,
+    organ.lacking as lacking_elements,
+    station.kind is not null as is_station_asked,
+    station.is_complete as has_staffed_station,
+    station.lacking as lacking_in_station,
+    coalesce(states.reported, false) as reported,
+    states.sender,
+    states.submission_id,
+    states.sheet,
+    states.row_no
+from states
+left join judged as organ
+    on organ.street = states.street and organ.month = states.month and organ.kind = 'street_element'
+left join judged as station
+    on station.street = states.street and station.month = states.month and station.kind = 'mediation_element'

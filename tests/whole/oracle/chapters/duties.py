@@ -1,0 +1,236 @@
+"""Organisation, plans and training (M-ORG, M-PLAN, M-TRN), and what a region's documents ask of each place."""
+
+from datetime import date
+from fractions import Fraction
+
+from pipelines.catalogue.catalogue import load
+from tests.whole.oracle.months import distance, end_of, later, month_of, months_of
+from tests.whole.oracle.sums import count, mean, row_of, survival
+
+CARRY = 3
+STAFF_AT_LEAST = 1  # in Beijing; 2 in Jinshui (S1-31)
+EVIDENCE_MONTHS = 3
+KINDS = {
+    "dedicated_staff": mean, "refill_days": survival(Fraction(1, 2)), "task_overdue": count,
+    "task_overdue_days": lambda rows: {"value": _middle([row["measure"] for row in rows])},
+}  # fmt: skip
+LEVELS = {"duty_shown": ("city",)}
+SHORTEST = {
+    **dict.fromkeys(
+        ("staffed_streets", "dedicated_staff", "street_organ_complete", "mediation_station", "enforcement_reach",
+         "dedicated_posts", "estate_plan", "duty_shown", "training_done", "people_trained"), 3),
+    "refill_days": 6,
+}  # fmt: skip
+
+
+def _middle(numbers):
+    numbers = sorted(numbers)
+    half = len(numbers) // 2
+    return Fraction(numbers[half]) if len(numbers) % 2 else Fraction(numbers[half] + numbers[half - 1], 2)
+
+
+def data_end(states):
+    return end_of(max(one["month"] for one in states))
+
+
+def homes_of(states):
+    homes = {}
+    for one in sorted(states, key=lambda one: one["month"]):
+        homes[one["estate_id"]] = {name: one[name] for name in ("city", "district", "street", "community")}
+    return homes
+
+
+def lies(store, homes, row):
+    """Where a row lies: as it says itself, else where its estate lies, else as far as its district."""
+    if row.get("street") or row.get("community"):
+        return store.place(row)
+    return homes.get(row.get("estate_id")) or store.place(row)
+
+
+def places_with_estates(states, last):
+    """level → code → place: the areas that have estates in scope at a month's end."""
+    found = {"district": {}, "street": {}, "community": {}}
+    for one in states:
+        if one["month"] == last and one["in_scope"] and not one["district"].endswith("-unassigned"):
+            whole = {"city": one["city"], "district": one["district"], "street": f"{one['district']}-unassigned"}
+            found["district"][one["district"]] = whole
+            for level in ("street", "community"):
+                if not one[level].endswith("-unassigned"):
+                    found[level][one[level]] = {name: one[name] for name in ("city", "district", "street")}
+    return found
+
+
+def required(store, kind, day):
+    """(item, level) that the city's documents ask for; ours where no document asks."""
+    return [
+        (item.item, item.level)
+        for item in load().requirements[kind].of_region(store.city)
+        if item.valid_from <= day and (item.valid_to is None or day <= item.valid_to)
+    ]
+
+
+def heard(store, source, place, month=None):
+    """Whether somebody above a place has told of a register, at all or recently enough for a month."""
+    told = [told for sender, told in store.returns[source] if sender in place.values()]
+    return bool(told) and (month is None or distance(month, max(told)) <= CARRY)
+
+
+def in_force(begins, ends, day):
+    return (begins is None or begins <= day) and (ends is None or ends > day)
+
+
+def tri(found):
+    """Every one of them: no as soon as one is no, else unknown as soon as one is unknown."""
+    return False if False in found else None if None in found else True
+
+
+def street_rows(store, states, last):
+    """One a street with estates: its place and what was last told of its means."""
+    found = []
+    for street, place in places_with_estates(states, last)["street"].items():
+        told = [one for one in store.rows["street_capacity"] if one["street"] == street and one["_month"] <= last]
+        told.sort(key=lambda one: (one["_month"], one["_number"]))
+        fresh = told and distance(last, told[-1]["_month"]) <= CARRY
+        found.append((place, told[-1] if fresh else None))
+    return found
+
+
+def elements(told):
+    if told is None:
+        return None
+    number = {name: told[name] for name in ("dedicated_staff", "station_staff", "professionals", "budget_yuan")}
+    least = {"dedicated_staff": STAFF_AT_LEAST, "station_staff": 1, "professionals": 1}
+    enough = {name: None if number[name] is None else number[name] >= bound for name, bound in least.items()}
+    return {
+        "organ": told["has_organ"], "functions": told["has_functions"],
+        "main_leader": told["is_headed_by_main_leader"], "deputy": told["deputy_post"] is not None,
+        "staff": enough["dedicated_staff"], "measures": told["has_measures"], "facilities": told["has_facilities"],
+        "budget": None if number["budget_yuan"] is None else number["budget_yuan"] > 0,
+        "station": told["has_mediation_station"], "station_staff": enough["station_staff"],
+        "professionals": enough["professionals"],
+    }  # fmt: skip
+
+
+def rows(store, states, period):
+    months = months_of(period)
+    last, end = months[-1], end_of(months[-1])
+    known_until, homes = data_end(states), homes_of(states)
+    found = {}
+
+    streets = [(place, elements(told), told) for place, told in street_rows(store, states, last)]
+    organ = [item for item, _ in required(store, "street_element", end)]
+    station = [item for item, _ in required(store, "mediation_element", end)]
+
+    def each(name):
+        return [row_of(place, has[name] if has else None) for place, has, _ in streets]
+
+    def all_of(names):
+        return [row_of(place, tri([has[name] for name in names]) if has else None) for place, has, _ in streets]
+
+    found["staffed_streets", "headline"] = each("staff")
+    found["dedicated_staff", "headline"] = [
+        row_of(place, measure=told["dedicated_staff"] if told else None) for place, _, told in streets
+    ]
+    found["street_organ_complete", "headline"] = all_of(organ)
+    found["street_organ_complete", "organ"] = each("organ")
+    found["street_organ_complete", "main_leader"] = each("main_leader")
+    found["mediation_station", "headline"] = all_of(station)
+
+    cells = []
+    for community, place in places_with_estates(states, last)["community"].items():
+        for function, _ in required(store, "enforcement_function", end):
+            told = [
+                one for one in store.rows["enforcement_coverage"]
+                if one["community"] == community and one["enforcement_function"] == function
+                and in_force(one["covered_on"] or one["_month"], one["ended_on"], end)
+            ]  # fmt: skip
+            known = heard(store, "enforcement_coverage", place, last)
+            hit = any(one["is_covered"] for one in told) if known else None
+            cells.append(row_of(place, hit, segment=function))
+    found["enforcement_reach", "headline"] = cells
+
+    posts = [one for one in store.rows["staff"] if one["starts_on"] is None or one["starts_on"] <= end]
+    found["dedicated_posts", "filled"], found["dedicated_posts", "headline"] = [], []
+    for post in posts:
+        is_left = post["left_on"] is not None and post["left_on"] <= end
+        is_back = post["replaced_on"] is not None and post["replaced_on"] <= end
+        filled = not is_left or is_back
+        found["dedicated_posts", "filled"].append(row_of(store.place(post), filled))
+        found["dedicated_posts", "headline"].append(
+            row_of(store.place(post), post["is_dedicated"] if filled else False)
+        )
+    found["refill_days", "headline"] = []
+    for post in store.rows["staff"]:
+        if post["left_on"] and month_of(post["left_on"]) in months and post["left_on"] <= known_until:
+            is_back = post["replaced_on"] is not None and post["replaced_on"] <= known_until
+            until = post["replaced_on"] if is_back else known_until
+            found["refill_days", "headline"].append(
+                row_of(store.place(post), is_back, measure=(until - post["left_on"]).days)
+            )
+
+    going = [one for one in store.rows["work_plan"] if one["task_status"] != "stopped"]
+    for name in ("task_assigned", "task_on_time", "task_overdue", "task_overdue_days"):
+        found[name, "headline"] = []
+    for task in going:
+        place = store.place(task)
+        begun = (task["starts_on"] or task["_month"]) <= end
+        is_open = begun and (task["closed_on"] is None or task["closed_on"] > end)
+        if is_open:
+            named = [task["department"], task["person"], task["due_on"]]
+            found["task_assigned", "headline"].append(row_of(place, None not in named))
+            if task["due_on"] and task["due_on"] < end:
+                found["task_overdue", "headline"].append(row_of(place))
+                found["task_overdue_days", "headline"].append(row_of(place, measure=(end - task["due_on"]).days))
+        if task["due_on"] and month_of(task["due_on"]) in months:
+            in_time = task["closed_on"] is not None and task["closed_on"] <= task["due_on"]
+            found["task_on_time", "headline"].append(row_of(place, in_time))
+
+    found["estate_plan", "headline"] = [
+        row_of(one, (one["told"]["work_plan_on"] or date.max) <= end, segment=one["estate_type"])
+        for one in states
+        if one["month"] == last and one["in_scope"]
+    ]
+
+    found["issue_on_time", "headline"], found["issue_reopened", "headline"] = [], []
+    for issue in store.rows["issue_ledger"]:
+        if issue["due_on"] and month_of(issue["due_on"]) in months:
+            place = lies(store, homes, issue)
+            closed = issue["delisted_on"]
+            found["issue_on_time", "headline"].append(
+                row_of(place, closed is not None and closed <= issue["due_on"], segment=issue["origin"])
+            )
+            if closed is not None and closed <= known_until:
+                found["issue_reopened", "headline"].append(row_of(place, bool(issue["is_reopened"])))
+
+    metrics = {name for metric in load().metrics.values() for name in (metric.id, metric.code)}
+    found["duty_shown", "headline"], found["duty_shown", "or_metric"] = [], []
+    for duty in store.rows["responsibility"]:
+        if (duty["valid_from"] or duty["_month"]) > end or (duty["valid_to"] and duty["valid_to"] < end):
+            continue
+        shown = duty["evidenced_on"]
+        hit = None if shown and shown > end else bool(shown) and shown >= later(last, 1 - EVIDENCE_MONTHS)
+        place = store.place({})
+        whole = hit or True if duty["evidence_metric"] in metrics else hit
+        for variant, value in (("headline", hit), ("or_metric", whole)):
+            found["duty_shown", variant].append(row_of(place, value))
+
+    for name in (("training_done", "headline"), ("training_done", "in_month"), ("people_trained", "headline")):
+        found[name] = []
+    for one in store.rows["training"]:
+        place, planned, held = store.place(one), one["planned_on"], one["held_on"]
+        if planned and one["is_planned"] is not False and month_of(planned) in months and planned <= known_until:
+            done = held is not None and held <= known_until
+            in_month = held is not None and held <= end_of(month_of(planned))
+            found["training_done", "headline"].append(row_of(place, done, segment=one["audience"]))
+            found["training_done", "in_month"].append(row_of(place, in_month))
+        asked_on = planned or held
+        if month_of(asked_on) in months and asked_on <= known_until and one["target_people"]:
+            target = one["target_people"]
+            came = 0 if held is None else one["attended"]
+            parts = (
+                [(target, None)] if came is None else [(min(came, target), True), (target - min(came, target), False)]
+            )
+            found["people_trained", "headline"] += [
+                row_of(place, hit, weight=people, segment=one["audience"]) for people, hit in parts if people
+            ]
+    return found

@@ -1,0 +1,531 @@
+"""The register metrics (M-REG): of what is asked for, how much is there."""
+
+from fractions import Fraction
+
+from pipelines.catalogue.catalogue import load
+from tests.whole.oracle.chapters.duties import (
+    CARRY,
+    data_end,
+    heard,
+    homes_of,
+    in_force,
+    lies,
+    places_with_estates,
+    required,
+    tri,
+)
+from tests.whole.oracle.months import distance, end_of, month_of, months_of, quarter_number
+from tests.whole.oracle.sums import count, row_of, total
+
+BODIES = ("owners_committee", "interim_committee")
+PILOT_STREETS = (1, 2)
+WRONGS = ("abandonment", "refuse_leave", "malicious_breach")
+ALL_THREE = {"residents_committee", "committee", "company"}
+REVIEWS = ("quality", "municipal_works", "technical_defence", "civil_defence", "one_card", "community_rooms")
+KINDS = {
+    "pilots_running": total, "support_amount": total,
+    **dict.fromkeys(("publicity_events", "trinity_cases", "enforcement_cases", "charge_cases"), count),
+}  # fmt: skip
+_YEARLY = (
+    "target_adds_up", "street_result_used", "unit_result_used", "support_decided", "support_amount", "milestone_reached",
+    "trinity_cases", "index_explained",
+)  # fmt: skip
+_MONTHLY = ("responsibility_clear", "inspection_done", "rubric_valid")
+LEVELS = {
+    **dict.fromkeys(("pilots_running", "pilot_band", "target_adds_up", "rubric_valid"), ("city", "district")),
+    **dict.fromkeys(
+        ("unit_result_used", "association_members", "milestone_reached", "index_explained", "basis_in_force"), ("city",)
+    ),
+}  # fmt: skip
+_ITEMS = {
+    "street": lambda one: not one["street"].endswith("-unassigned"),
+    "community": lambda one: not one["community"].endswith("-unassigned"),
+    "scope": lambda one: one["told"]["is_in_scope"] is not None,
+    "delimited": lambda one: (
+        one["told"]["area_delimited_on"] is not None and one["told"]["area_delimited_on"] <= end_of(one["month"])
+    ),
+    "type": lambda one: one["estate_type"] is not None,
+    "mode": lambda one: one["mode"] is not None,
+    "service_class": lambda one: one["told"]["service_class"] is not None,
+    "price_mode": lambda one: one["told"]["price_mode"] is not None,
+    "repair": lambda one: one["told"]["repair_responsible"] is not None,
+    "stage": lambda one: one["told"]["responsible_party"] is not None,
+}
+
+
+class _Shortest(dict):
+    """A quarter, where nothing else is said."""
+
+    def get(self, name, _=None):
+        return 12 if name in _YEARLY else 1 if name in _MONTHLY else 6 if name == "pilot_met" else 3
+
+
+SHORTEST = _Shortest()
+
+
+def _in_time(done, due):
+    return done is not None and done <= due
+
+
+def rows(store, states, period):
+    found = {}
+    for part in (_required, _due, _pilots, _targets, _estates, _cases, _units, _support, _others):
+        for name, every in part(store, states, months_of(period)).items():
+            found.setdefault(name, []).extend(every)
+    return found
+
+
+def _required(store, states, months):
+    last, end = months[-1], end_of(months[-1])
+    places = places_with_estates(states, last)
+    mechanisms, bodies = [], []
+    for item, level in required(store, "mechanism", end):
+        for code, place in places[level].items():
+            there = [
+                one for one in store.rows["mechanism"]
+                if one["mechanism_kind"] == item and in_force(one["in_force_on"], one["ended_on"], end)
+                and _most_precise(one) == (level, code)
+            ]  # fmt: skip
+            known = heard(store, "mechanism", place, last)
+            mechanisms.append(row_of(place, bool(there) if known else None, segment=item))
+    for item, level in required(store, "body", end):
+        for code, place in places[level].items():
+            bodies.append(row_of(place, _body(store, item, level, code, place, last, end), segment=item))
+    return {("mechanism_in_force", "headline"): mechanisms, ("bodies_in_place", "headline"): bodies}
+
+
+def _most_precise(row):
+    for level in ("community", "street"):
+        if row[level] is not None:
+            return level, row[level]
+    return "district", row["district"]
+
+
+def _body(store, item, level, code, place, last, end):
+    if item == "self_government":
+        if not heard(store, "community_profile", place, last):
+            return None
+        live = [
+            one for one in store.rows["community_profile"]
+            if one["community"] == code and one["valid_from"] <= end and not (one["valid_to"] and one["valid_to"] <= end)
+            and not (one["self_government_on"] and one["self_government_on"] > end)
+        ]  # fmt: skip
+        said = [False if one["self_government_on"] is None else one["is_self_government_complete"] for one in live]
+        return True if True in said else None if said and set(said) == {None} else False
+    units = [one for one in store.rows["org_unit"] if in_force(one["set_up_on"], one["ended_on"], end)]
+    kinds = {
+        "district": ("leading_group", "office", "department"), "street": ("street_office",),
+        "community": ("residents_committee",),
+    }  # fmt: skip
+    if item == "leading_group":
+        group = [
+            one for one in store.rows["leading_group"]
+            if one["district"] == code and one["group_level"] in (None, "district")
+            and in_force(one["set_up_on"], one["ended_on"], end)
+        ]  # fmt: skip
+        there = group or [one for one in units if one["org_kind"] == "leading_group" and one["district"] == code]
+        return True if there else False if heard(store, "leading_group", place) else None
+    wanted = ("field_office",) if item == "field_office" else kinds[level]
+    there = [
+        one for one in units
+        if one["org_kind"] in wanted and one[level] == code and not (level == "district" and one["street"])
+    ]  # fmt: skip
+    return True if there else False if heard(store, "org_unit", place) else None
+
+
+def _due(store, states, months):
+    until, homes = data_end(states), homes_of(states)
+    found = {}
+
+    def add(metric, row, due, done, segment=None, place=None, more=()):
+        if due is None or month_of(due) not in months or due > until:
+            return
+        place = place or lies(store, homes, row)
+        values = {
+            "time": _in_time(done, due), "done": done is not None and done <= until,
+            "month": done is not None and done <= end_of(month_of(due)),
+        }  # fmt: skip
+        for variant, value in (("headline", more[0] if more else "time"), *more[1:]):
+            cut = {"segment": segment} if segment else {}
+            found.setdefault((metric, variant), []).append(row_of(place, values[value], **cut))
+
+    for one in store.rows["deliverable"]:
+        add(
+            "document_issued",
+            one,
+            one["due_on"],
+            one["issued_on"],
+            one["deliverable_kind"],
+            more=("time", ("at_all", "done")),
+        )
+    for one in store.rows["inspection"]:
+        add(
+            "inspection_done",
+            one,
+            one["planned_on"],
+            one["done_on"],
+            one["inspection_kind"],
+            more=("done", ("in_month", "month")),
+        )
+    for one in store.rows["milestone"]:
+        add("milestone_reached", one, one["window_to"], one["reached_on"], more=("time", ("late_too", "done")))
+    for one in store.rows["enforcement_case"]:
+        add("enforcement_on_time", one, one["due_on"], one["closed_on"], one["case_kind"])
+    for one in store.rows["violation"]:
+        if one["violation_type"] in WRONGS:
+            add("correction_on_time", one, one["order_due_on"], one["corrected_on"], one["subject_kind"])
+    return found
+
+
+def _pilots(store, states, months):
+    last, end, until = months[-1], end_of(months[-1]), data_end(states)
+    running = [one for one in store.rows["pilot"] if in_force(one["starts_on"], one["ends_on"], end)]
+    band, number = [], []
+    for district, place in places_with_estates(states, last)["district"].items():
+        here = [one for one in running if one["district"] == district]
+        streets = {one["street"] for one in here if one["pilot_kind"] == "street" and one["street"]}
+        number.append(row_of(place, measure=len(here)))
+        band.append(row_of(place, PILOT_STREETS[0] <= len(streets) <= PILOT_STREETS[1]))
+    ended = [
+        row_of(store.place(one), None if one["outcome"] in (None, "running") else one["outcome"] == "met")
+        for one in store.rows["pilot"]
+        if one["ends_on"] and month_of(one["ends_on"]) in months and one["ends_on"] <= until
+    ]
+    homes = homes_of(states)
+    tried = {one["street"] for one in store.rows["pilot"] if one["pilot_kind"] == "street" and one["starts_on"] <= end}
+    adjusted = [
+        row_of(homes[one["estate_id"]], one["relation_adjusted_on"] is not None and one["relation_adjusted_on"] <= end)
+        for one in store.rows["committee"]
+        if one["committee_form"] == "owners_committee" and in_force(one["formed_on"], one["dissolved_on"], end)
+        and one["estate_id"] in homes and homes[one["estate_id"]]["street"] in tried
+    ]  # fmt: skip
+    cases = [one for one in store.rows["practice_case"] if month_of(one["published_on"]) in months]
+    return {
+        ("pilots_running", "headline"): number,
+        ("pilot_band", "headline"): band,
+        ("pilot_met", "headline"): ended,
+        ("relation_adjusted", "headline"): adjusted,
+        ("case_adopted", "headline"): [
+            row_of(store.place(one), bool(one["adopted_by"] or one["adopted_on"]), segment=one["case_kind"])
+            for one in cases
+        ],
+        ("trinity_cases", "headline"): [
+            row_of(store.place(one)) for one in cases if one["case_kind"] in ("trinity", "innovation")
+        ],
+    }
+
+
+def _targets(store, states, months):
+    latest = {}
+    for one in sorted(
+        store.rows["target"], key=lambda one: (one["handed_down_on"] is not None, one["handed_down_on"] or 0, one["document_no"])
+    ):  # fmt: skip
+        latest[one["metric"], one["area_code"], one["due_on"]] = one
+    found = []
+    for (metric, area, due), one in latest.items():
+        parts = [
+            child for (name, _, day), child in latest.items()
+            if name == metric and day == due and child["parent_area_code"] == area
+        ]  # fmt: skip
+        if not parts or month_of(due) not in months:
+            continue
+        if one["target_kind"] == "rate":
+            bases = [child["base_value"] for child in parts]
+            hit = None
+            if None not in [one["base_value"], *bases]:
+                reached = sum(Fraction(child["target_value"]) * Fraction(child["base_value"]) for child in parts)
+                hit = reached >= Fraction(one["target_value"]) * Fraction(one["base_value"])
+        else:
+            hit = sum(Fraction(child["target_value"]) for child in parts) >= Fraction(one["target_value"])
+        found.append(row_of(store.place({"district": area, "street": area}), hit))
+    return {("target_adds_up", "headline"): found}
+
+
+def _estates(store, states, months):
+    last, end = months[-1], end_of(months[-1])
+    now = [one for one in states if one["month"] == last]
+    spoken = [one for one in now if distance(last, one["told"]["_month"]) <= CARRY]
+    found = {
+        ("responsibility_clear", name): [row_of(one, is_clear(one)) for one in spoken]
+        for name, is_clear in _ITEMS.items()
+    }
+    found["responsibility_clear", "headline"] = [
+        row_of(one, all(is_clear(one) for is_clear in _ITEMS.values()), segment=one["estate_type"]) for one in spoken
+    ]
+    found["interim_coverage", "headline"] = [
+        row_of(one, None if one["form"] is None else one["form"] != "none")
+        for one in now
+        if one["in_scope"] and not one["is_eligible"]
+    ]
+    homes = {
+        one["community"] for one in store.rows["org_unit"]
+        if one["org_kind"] == "residents_committee" and in_force(one["set_up_on"], one["ended_on"], end)
+    }  # fmt: skip
+    met = {
+        one["estate_id"] if one["level"] == "estate" else one["community"]
+        for one in store.rows["meeting"]
+        if one["level"] in ("estate", "community") and quarter_number(one["held_on"]) == quarter_number(last)
+        and set((one["parties_present"] or "").split(",")) >= ALL_THREE
+    }  # fmt: skip
+    found |= {("trinity_runs", variant): [] for variant in ("headline", "three", "met")}
+    for one in now:
+        if not one["in_scope"]:
+            continue
+        place = {name: one[name] for name in ("city", "district", "street")}
+        home = True if one["community"] in homes else False if heard(store, "org_unit", place) else None
+        three = tri([home, None if one["form"] is None else one["form"] in BODIES, one["is_company"]])
+        has_met = one["estate_id"] in met or one["community"] in met
+        found["trinity_runs", "three"].append(row_of(one, three))
+        found["trinity_runs", "met"].append(row_of(one, has_met))
+        found["trinity_runs", "headline"].append(row_of(one, tri([three, has_met])))
+    versions = {}
+    for one in store.rows["rubric"]:
+        versions.setdefault(one["rubric_version"], []).append(one)
+    place_then = {(one["estate_id"], one["month"]): one for one in states}
+    used = set()
+    for one in store.rows["assessment"]:
+        estate = place_then.get((one["estate_id"], one["_month"]))
+        if one["_month"] in months and estate and _is_due(estate):
+            used.add((estate["district"], one["rubric_version"], one["_month"]))
+    found["rubric_valid", "headline"] = [
+        row_of(store.place({"district": district}), _is_valid(versions.get(version), month) if version else None)
+        for district, version, month in used
+    ]
+    return found
+
+
+def _is_due(estate):
+    return estate["in_scope"] and estate["is_company"] and estate["estate_type"] not in ("direct_public", "unit_self")
+
+
+def _is_valid(items, month):
+    return bool(items) and sum(Fraction(one["max_points"]) for one in items) == 100 and all(
+        one["valid_from"] <= end_of(month) and not (one["valid_to"] and one["valid_to"] < month) for one in items
+    )  # fmt: skip
+
+
+def _cases(store, states, months):
+    until, homes = data_end(states), homes_of(states)
+    elections = [
+        (store.place({}) | homes.get(one["estate_id"], {}), one)
+        for one in store.rows["election"]
+        if month_of(one["held_on"]) in months
+    ]
+    found = {
+        ("election_in_order", "headline"): [
+            row_of(place, tri([one["is_procedure_ok"], one["is_candidates_ok"]]), segment=one["election_kind"])
+            for place, one in elections
+        ],
+        ("election_in_order", "procedure"): [row_of(place, one["is_procedure_ok"]) for place, one in elections],
+    }
+    estate_of = {one["committee_id"]: one["estate_id"] for one in store.rows["committee"]}
+    for name in (
+        "decision_stopped",
+        "decision_corrected",
+        "breach_closed",
+        "charge_decided",
+        "charge_cases",
+        "enforcement_cases",
+    ):
+        found[name, "headline"] = []
+
+    def here(day):
+        return day is not None and month_of(day) in months and day <= until
+
+    for one in store.rows["committee_decision"]:
+        if one["is_unlawful"] and here(one["decided_on"]):
+            place = lies(store, homes, {"estate_id": estate_of.get(one["committee_id"])})
+            stopped = one["reaction"] == "stop"
+            found["decision_stopped", "headline"].append(row_of(place, stopped))
+            if stopped:
+                found["decision_corrected", "headline"].append(row_of(place, _in_time(one["closed_on"], until)))
+    for one in store.rows["contract"]:
+        if here(one["breach_found_on"]):
+            place = lies(store, homes, one)
+            found["breach_closed", "headline"].append(row_of(place, _in_time(one["breach_closed_on"], until)))
+    for one in store.rows["violation"]:
+        if (one["violation_kind"] == "fee_violation" or one["violation_type"] == "illegal_charge") and here(
+            one["found_on"]
+        ):
+            place = lies(store, homes, one)
+            found["charge_decided", "headline"].append(row_of(place, _in_time(one["decided_on"], until)))
+            found["charge_cases", "headline"].append(row_of(place))
+    for one in store.rows["enforcement_case"]:
+        if here(one["opened_on"]):
+            found["enforcement_cases", "headline"].append(row_of(lies(store, homes, one), segment=one["case_kind"]))
+
+    legacy = [one for one in store.rows["issue_ledger"] if one["origin"] == "legacy"]
+    end = end_of(months[-1])
+    found["legacy_closed", "headline"] = [
+        row_of(lies(store, homes, one), _in_time(one["delisted_on"], end)) for one in legacy if one["listed_on"] <= end
+    ]
+    return found | _contracts(store, homes, here)
+
+
+def _contracts(store, homes, here):
+    items = [("sales_clause", one, one["first_sale_on"], one["has_sales_clause"]) for one in store.rows["project"]]
+    for one in store.rows["project"]:
+        signed, units = one["buyer_contracts"], one["delivered_units"]
+        if units != 0:
+            items.append(
+                ("buyers_contracts", one, one["delivered_on"], None if None in (signed, units) else signed >= units)
+            )
+    items += [
+        ("committee_contract", one, one["signed_on"], one["has_rights_and_duties"])
+        for one in store.rows["contract"]
+        if one["contract_kind"] == "ordinary"
+    ]
+    maker = {one["project_id"]: one["estate_id"] for one in store.rows["project"]}
+    tenders = {one["tender_id"] for one in store.rows["tender"]}
+    won = {
+        (estate, one["winner_code"])
+        for one in store.rows["tender"]
+        for estate in (one["estate_id"], maker.get(one["project_id"]))
+        if estate and one["winner_code"]
+    }
+    return {
+        ("contract_complete", "headline"): [
+            row_of(lies(store, homes, one), hit, segment=item) for item, one, day, hit in items if here(day)
+        ],
+        ("selection_recorded", "headline"): [
+            row_of(
+                store.place({}) | homes.get(one["estate_id"], {}),
+                one["tender_id"] in tenders or (one["estate_id"], one["company_code"]) in won,
+                segment=one["contract_kind"],
+            )
+            for one in store.rows["contract"]
+            if one["contract_kind"] in ("preliminary", "ordinary") and (one["company_code"] or one["company_name"])
+            and here(one["signed_on"])
+        ],
+        ("tender_on_platform", "headline"): [
+            row_of(lies(store, homes, one), one["is_on_platform"])
+            for one in store.rows["tender"]
+            if one["selection_method"] == "tender" and here(one["announced_on"])
+        ],
+    }  # fmt: skip
+
+
+def _units(store, states, months):
+    if len(months) < 12:
+        return {}
+    year = months[-1].year
+    assessed = {("street", one["street"]) for one in store.rows["street_assessment"] if one["_month"].year == year}
+    for one in store.rows["annual_appraisal"]:
+        if one["_month"].year == year and (one["unit_kind"] == "department" or one["street"]):
+            assessed.add((one["unit_kind"], one["street"] if one["unit_kind"] == "street" else one["unit"]))
+    for source, kind in (("contract_appraisal", "company"), ("survey_answer", "developer")):
+        column = f"{kind}_code"
+        assessed |= {(kind, one[column]) for one in store.rows[source] if one[column] and one["_month"].year == year}
+    column = {"street": "street", "company": "company_code", "developer": "developer_code", "department": "subject"}
+    used = {
+        (one["subject_kind"], one[column[one["subject_kind"]]])
+        for one in store.rows["result_use"]
+        if one["year"] == year
+    }
+    every = [
+        row_of(store.place({"street": unit} if kind == "street" else {}), (kind, unit) in used, segment=kind)
+        for kind, unit in assessed
+    ]
+    return {
+        ("unit_result_used", "headline"): every,
+        ("street_result_used", "headline"): [
+            {name: value for name, value in row.items() if name != "segment"}
+            for row in every
+            if row["segment"] == "street"
+        ],
+    }
+
+
+def _support(store, states, months):
+    until, year = data_end(states), months[-1].year
+    of_year = [one for one in store.rows["support_record"] if one["year"] == year]
+    members = {
+        variant: [
+            row_of(store.place({}), one and (one["is_association_member"] if variant == "headline" else one["alliance"] is not None))
+            for one in _active_companies(store, states, months[-1])
+        ]
+        for variant in ("headline", "alliance")
+    }  # fmt: skip
+    return {
+        ("support_decided", "headline"): [
+            row_of(store.place(one), _in_time(one["decided_on"], until), segment=one["support_kind"])
+            for one in of_year
+            if one["is_planned"] is not False
+        ],
+        ("support_amount", "headline"): [
+            row_of(store.place(one), measure=one["amount_yuan"], segment=one["support_kind"])
+            for one in of_year
+            if _in_time(one["decided_on"], until)
+        ],
+        **{("association_members", variant): every for variant, every in members.items()},
+    }
+
+
+def _active_companies(store, states, last):
+    """The register's row of every company that has an estate in scope; none of a company that is not on it."""
+    on_register = {one["company_code"]: one for one in store.rows["company"] if (one["status"] or "active") == "active"}
+    serving = {
+        one["company_code"] for one in states if one["month"] == last and one["in_scope"] and one["company_code"]
+    }
+    return [
+        on_register.get(code) for code in serving
+        if not (code in on_register and on_register[code]["registered_on"] and on_register[code]["registered_on"] > end_of(last))
+    ]  # fmt: skip
+
+
+def _others(store, states, months):
+    end = end_of(months[-1])
+    nowhere = store.place({})
+    events = [one for one in store.rows["publicity"] if month_of(one["held_on"]) in months]
+    passed = [
+        (store.place(one), stage, review, None if said is None else review in said.split(","))
+        for one in store.rows["acceptance"]
+        if month_of(one["accepted_on"]) in months
+        for stage in ("design", "works", "completion")
+        for said in [one[f"{stage}_reviews_passed"]]
+        for review in REVIEWS
+        if review in (one["reviews_required"] or "").split(",")
+    ]
+    bases = _bases(store, end)
+    return {
+        ("publicity_events", "headline"): [row_of(store.place(one)) for one in events],
+        ("publicity_events", "good_example"): [row_of(store.place(one)) for one in events if one["is_good_example"]],
+        ("review_passed", "headline"): [row_of(place, hit, segment=review) for place, _, review, hit in passed],
+        ("review_passed", "completion"): [
+            row_of(place, hit) for place, stage, _, hit in passed if stage == "completion"
+        ],
+        ("index_explained", "headline"): [
+            row_of(nowhere, one["method_note"] is not None)
+            for one in store.rows["external_indicator"]
+            if one["_month"] in months
+        ],
+        ("basis_in_force", "headline"): [
+            row_of(nowhere, hit, segment=kind) for kind, document, hit in bases if document != "ours"
+        ],
+        ("basis_in_force", "with_ours"): [row_of(nowhere, hit) for _, _, hit in bases],
+    }
+
+
+def _bases(store, end):
+    """What is in use on a day: parameters, required items and targets, by name and clause."""
+    catalogue = load()
+    used = set()
+    for parameter in catalogue.parameters.values():
+        own = [value for value in parameter.value if value.region == store.city]
+        for value in own or [value for value in parameter.value if value.region == "*"]:
+            if in_force(value.valid_from, None, end) and not (value.valid_to and value.valid_to < end):
+                used.add(("parameter", parameter.id, value.document, value.clause))
+    for requirement in catalogue.requirements.values():
+        for item in requirement.of_region(store.city):
+            if item.valid_from <= end and not (item.valid_to and item.valid_to < end):
+                used.add(("requirement", f"{requirement.id} {item.item} {item.level}", item.document, item.clause))
+    for metric in catalogue.metrics.values():
+        own = [target for target in metric.target if target.region == store.city]
+        aimed = {target.variant for target in own}
+        for target in (*own, *(one for one in metric.target if one.region == "*" and one.variant not in aimed)):
+            issued = target.document != "ours" and catalogue.documents[target.document].in_force_from.year
+            last_due = max(target.values)
+            begun = issued or min(target.values)
+            if begun <= end.year and (target.kind == "standing" or end.year <= last_due):
+                used.add(("target", f"{metric.id} {target.variant}", target.document, target.clause))
+    return [(kind, document, document != "ours" and catalogue.in_force(document, end)) for kind, _, document, _ in used]
