@@ -73,7 +73,7 @@ select
         when stood.cases_under_way > 0 then 'under_way'
         else 'none'
     end as state,
-    coalesce(stood.listings, 0) > 0 as is_listed,
+    coalesce(stood.listings, 0) > 0 as is_on_list,
     coalesce(taken.entries, 0) as entries,
     coalesce(taken.exits, 0) as exits,
     coalesce(taken.repairs, 0) as repairs
