@@ -92,6 +92,11 @@ def test_every_level_opens(small_home: Home, page: str, level: str) -> None:
     assert not app.exception
 
 
+def test_the_complaints_screen_can_be_in_the_hotline_s_months(small_home: Home) -> None:
+    assert "12345 2022年12月" in seen(opened(small_home.path, "complaints", lang="zh", calendar="12345"))
+    assert "12345 2022年12月" not in seen(opened(small_home.path, "complaints", lang="zh"))
+
+
 def test_a_month_without_a_former_one_opens(small_home: Home) -> None:
     app = opened(small_home.path, "overview", lang="zh", period="2021-07")
     assert not app.exception
