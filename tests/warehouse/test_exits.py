@@ -7,7 +7,12 @@ import pytest
 
 from pipelines import query
 from tests.warehouse.stored import built, estate, home_in, only, send
+from tests.whole.oracle.chapters import exits
 from tests.whole.oracle.chapters.exits import three_months_after
+from tests.whole.oracle.estates import estate_months
+from tests.whole.oracle.months import months_of
+from tests.whole.oracle.store import Store
+from tests.whole.oracle.sums import share
 
 NOTICES = {  # notice → the earliest day to leave; a day before is too short
     date(2020, 11, 30): date(2021, 2, 28),
@@ -177,3 +182,18 @@ def test_an_unknown_item_of_the_hand_over_is_not_counted_as_refused(tmp_path: Pa
     send(home, "exit", rows, period="2021-04", sender="110101")
     april = value(built(home), "exit_handed_over", "2021Q2")
     assert (april["numerator"], april["denominator"], april["unknown"]) == (1, 4, 1)
+
+
+@pytest.mark.parametrize("period", ["2021-04", "2021-05", "2021Q2"])
+def test_every_number_of_exits_is_the_one_that_plain_python_finds(warehouse: query.Warehouse, period: str) -> None:
+    store = Store(warehouse.home.path)
+    states = estate_months(store, months_of("2021H1"))
+    compared = 0
+    for (metric, variant), rows in exits.rows(store, states, period).items():
+        if not rows or len(months_of(period)) < exits.SHORTEST.get(metric, 1):
+            continue
+        expected = exits.KINDS.get(metric, share)(rows)["value"]
+        found = value(warehouse, metric, period, variant=variant)["value"]
+        assert (metric, variant, found) == (metric, variant, None if expected is None else float(expected))
+        compared += 1
+    assert compared >= 3
