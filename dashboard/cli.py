@@ -12,7 +12,7 @@ from dashboard.parts.warm import serve as serve_pages
 from dashboard.screenshots import take
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
 from pipelines.disk import faults_told
-from pipelines.errors import RequestError, WuyeError
+from pipelines.errors import WuyeError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.reference.regions import region_name
 from pipelines.settings import DEFAULT_HOME, make_home, open_home, settings
@@ -26,11 +26,11 @@ APP = Path(__file__).with_name("app.py")
 @app.command()
 def demo(
     context: typer.Context,
-    city: Annotated[str, typer.Option(help="beijing")] = "beijing",
+    city: Annotated[str, typer.Option(help="beijing, tianjin, jinshui or haimen")] = "beijing",
     port: Annotated[int, typer.Option()] = 8501,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve")] = True,
-    estates: Annotated[int, typer.Option(min=50)] = 7000,
-    complaints: Annotated[int, typer.Option(min=100)] = 300_000,
+    estates: Annotated[int | None, typer.Option(min=50, help="As many as its plan says")] = None,
+    complaints: Annotated[int | None, typer.Option(min=100, help="As many as its plan says")] = None,
 ) -> None:
     """Send an invented city (模拟数据) through intake and build, then serve it."""
     call: Call = context.obj
@@ -59,16 +59,14 @@ def screenshots(
     OUT.print(f"{len(files)} → {out}")
 
 
-def demo_home(call: Call, city: str, estates: int, complaints: int) -> Path:
+def demo_home(call: Call, city: str, estates: int | None, complaints: int | None) -> Path:
     """The home of an invented city, made where it is not there yet; the same files go the same way as any other."""
+    from pipelines.sample.cities.order import city_plan
     from pipelines.sample.files import write_city
-    from pipelines.sample.plan import CITIES
 
-    if city not in CITIES:
-        raise RequestError(f"there is no invented city {city!r}; there is {', '.join(CITIES)}")
+    region = city_plan(city).region
     given = call.settings.home != DEFAULT_HOME
     path = call.settings.home if given else Path("data") / f"demo-{city}"
-    region = CITIES[city].region
     home = make_home(path, region, region_name(region) or Text(zh=city, en=city), invented=True)
     if (home.warehouse / POINTER).exists():
         return path

@@ -49,10 +49,10 @@ def load_divisions(call: Call, home: Path) -> bool:
 
 @app.command()
 def sample(
-    city: Annotated[str, typer.Option(help="beijing")],
+    city: Annotated[str, typer.Option(help="beijing, tianjin, jinshui or haimen")],
     out: Annotated[Path, typer.Option(help="An empty folder for the files")],
-    estates: Annotated[int, typer.Option(min=50)] = 7000,
-    complaints: Annotated[int, typer.Option(min=100)] = 300_000,
+    estates: Annotated[int | None, typer.Option(min=50, help="As many as its plan says")] = None,
+    complaints: Annotated[int | None, typer.Option(min=100, help="As many as its plan says")] = None,
     first: Annotated[str, typer.Option("--from")] = "2020-01",
     last: Annotated[str, typer.Option("--to")] = "2022-12",
     seed: int = 20200712,

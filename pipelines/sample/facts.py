@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.sample.cities.order import city_plan
 from pipelines.sample.committees import committees, party_bodies
 from pipelines.sample.companies import Companies, credit_records, invent_companies
 from pipelines.sample.contracts import contracts
@@ -12,7 +13,7 @@ from pipelines.sample.hotline import orders
 from pipelines.sample.inventor import invent
 from pipelines.sample.ledger import Ledgers
 from pipelines.sample.ledgers.order import LEDGERS
-from pipelines.sample.plan import City, Flags, Scale, city_plan
+from pipelines.sample.plan import City, Flags, Scale, companies_of
 from pipelines.sample.scores import assessments, missing_cells, spot_checks
 from pipelines.sample.subjects import subjects
 from pipelines.sample.survey import surveys
@@ -45,7 +46,8 @@ def city_facts(city: str, scale: Scale | None = None) -> Facts:
     Raises:
         RequestError: no such city, or impossible months.
     """
-    plan, size = city_plan(city), scale or Scale()
+    plan = city_plan(city)
+    size = scale or Scale(estates=plan.estates, complaints=plan.complaints, companies=companies_of(plan.estates))
     companies = invent_companies(plan, size)
     estates = invent_estates(plan, size, companies)
     bodies = committees(plan, size, estates)

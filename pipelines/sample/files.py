@@ -7,9 +7,10 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.papers import paper
-from pipelines.sample.plan import EPOCH, Scale
+from pipelines.sample.plan import EPOCH, Scale, companies_of
 from pipelines.sample.returns import Return, returns
 from pipelines.settings import one_thread_each
 
@@ -18,23 +19,26 @@ _FEW = 60  # below so many workbooks a second process costs more than it gives
 
 
 def write_city(
-    city: str, out: Path, *, estates: int = 7_000, complaints: int = 300_000, companies: int | None = None,
+    city: str, out: Path, *, estates: int | None = None, complaints: int | None = None, companies: int | None = None,
     first: str = EPOCH, last: str = "2022-12", seed: int = 20_200_712, workers: int = 2,
     progress: Callable[[str], None] | None = None,
 ) -> list[Path]:  # fmt: skip
     """Writes what the offices of a city would have sent, and `sendings.csv` (file, received_on).
 
     The files are returned in order of receipt, `sendings.csv` last. The same arguments give the same bytes,
-    however many processes write. Companies are as many as go with so many estates (600 with 7,000) unless said;
+    however many processes write. Estates and orders are as many as the city's plan says, companies as many as go with
+    so many estates (600 with 7,000), unless said;
     `progress` is told the name of each file that is written.
 
     Raises:
         RequestError: no such city, or impossible months.
     """
+    plan = city_plan(city)
+    number = estates or plan.estates
     scale = Scale(
-        estates=estates,
-        complaints=complaints,
-        companies=companies or max(20, estates * 3 // 35),
+        estates=number,
+        complaints=complaints or plan.complaints,
+        companies=companies or companies_of(number),
         first=first,
         last=last,
         seed=seed,

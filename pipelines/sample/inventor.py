@@ -11,6 +11,7 @@ from pipelines.sample.ledger import After, Ledger, Ledgers, Part, Within
 from pipelines.sample.mess import source_of
 from pipelines.sample.plan import Days, Floats, stream
 from pipelines.sample.returns import CITY
+from pipelines.sample.stories import STORIES
 from pipelines.sample.subjects import Subjects
 
 MONTH = "month_"  # the number of the month in which a row happened
@@ -50,6 +51,8 @@ def invent(ledger: Ledger, known: Ledgers) -> pl.DataFrame:
     rows = filled.others(rows)
     if ledger.story:
         rows = ledger.story(rows, known, rng)
+    if told := STORIES.get((subjects.city.id, ledger.source)):
+        rows = told(rows, known)
     if ledger.day and ledger.day in rows.columns:
         rows = rows.sort(ledger.day, maintain_order=True)
     rows = _numbered(ledger, source, rows, subjects)
@@ -214,6 +217,7 @@ class _Filling:
         if words is None and not column.required:
             return None
         chosen = words or (f"（模拟）{about.label.zh}",)
+        chosen = tuple(self._subjects.city.said(word) for word in chosen)
         return pl.Series([chosen[at] for at in rng.integers(0, len(chosen), size).tolist()], dtype=pl.String)
 
     def _several(self, column: Column, size: int) -> pl.Series:

@@ -15,7 +15,7 @@ from pipelines.sample.ledgers.order import LEDGERS
 from pipelines.sample.mess import PLAIN, Hand, hand_of, source_of, text_column, value_name, write_sheet
 from pipelines.sample.places import streets
 from pipelines.sample.plan import INVENTED, stream
-from pipelines.sample.returns import CITY, WIDENED, WIDENED_QUARTER, Return, sends_own
+from pipelines.sample.returns import CITY, WIDENED, WIDENED_QUARTER, Return, is_asked_for, sends_own
 from pipelines.sample.workbook import Tab, workbook
 
 _NOTE = f"注：本表为{INVENTED}，不涉及真实单位和个人。"
@@ -61,7 +61,8 @@ def _hand(facts: Facts, item: Return) -> Hand:
     place = item.district
     if item.street:
         place += 3 * int(item.street[-3:])
-    hand = hand_of(_sender(facts, item), facts.scale.seed, place)
+    name = facts.city.districts[item.district].name
+    hand = hand_of(name + (_street_name(facts, item.street) if item.street else ""), facts.scale.seed, place)
     if not item.street:
         return hand
     return replace(
@@ -71,10 +72,16 @@ def _hand(facts: Facts, item: Return) -> Hand:
 
 
 def _sender(facts: Facts, item: Return) -> str:
+    month = periods.parse(item.period).last_month
     if item.district == CITY:
-        return facts.city.name
-    name = facts.city.districts[item.district].name
+        return facts.city.signed(month)
+    name = facts.city.districts[item.district].called(month)[1]
     return name + (_street_name(facts, item.street) if item.street else "")
+
+
+def _whole(facts: Facts, item: Return) -> str:
+    """The sender with the city above it."""
+    return _sender(facts, item) if facts.city.is_district else facts.city.name + _sender(facts, item)
 
 
 def _street_name(facts: Facts, street: str) -> str:
@@ -84,7 +91,7 @@ def _street_name(facts: Facts, street: str) -> str:
 def _cover(facts: Facts, item: Return) -> tuple[tuple[str, str], ...]:
     """The cover of the form, as it was filled in."""
     return (
-        (f"街道月报（{INVENTED}）", ""), ("", ""), ("报送单位", facts.city.name + _sender(facts, item)), ("单位代码", item.street),
+        (f"街道月报（{INVENTED}）", ""), ("", ""), ("报送单位", _whole(facts, item)), ("单位代码", item.street),
         ("报告期", period_words(periods.parse(item.period))), ("填报人岗位", "街道物业科"), ("填报日期", item.received_on.isoformat()),
     )  # fmt: skip
 
@@ -129,7 +136,7 @@ def _frames(facts: Facts, item: Return) -> dict[str, pl.DataFrame]:
         return {"company": tables.company_table(facts, period), "contract": tables.contract_table(facts, period)}
     if item.kind == "policy":
         cadences: tuple[Cadence, ...] = ("on change", "year")
-        wanted = _ledgers(cadences, ("city",))
+        wanted = _ledgers(facts, cadences, ("city",))
         is_year_end = item.period.endswith("Q4")
         return _filled(
             (source, _ledger(facts, source, item, period))
@@ -137,14 +144,15 @@ def _frames(facts: Facts, item: Return) -> dict[str, pl.DataFrame]:
             if is_year_end or not _is_picture(source)
         )
     if item.kind == "credit":
-        met = {"meeting": _ledger(facts, "meeting", item, period)} if item.period >= WIDENED else {}
+        has_own = item.period >= WIDENED and any(held.about == "city" for held in facts.city.meetings)
+        met = {"meeting": _ledger(facts, "meeting", item, period)} if has_own else {}
         return {"credit_record": tables.credit_table(facts, period)} | met
     return {"survey": tables.survey_table(facts, period)}
 
 
-def _ledgers(cadences: tuple[Cadence, ...], senders: tuple[Sender, ...]) -> list[str]:
-    """The ledgers that are told so often by such senders, in order."""
-    declared = (source_of(name) for name in LEDGERS)
+def _ledgers(facts: Facts, cadences: tuple[Cadence, ...], senders: tuple[Sender, ...]) -> list[str]:
+    """The ledgers that the city asks for and that are told so often by such senders, in order."""
+    declared = (source_of(name) for name in LEDGERS if is_asked_for(facts.city, name))
     return [source.id for source in declared if source.cadence in cadences and source.sender in senders]
 
 
@@ -177,19 +185,20 @@ def _monthly_ledgers(
 ) -> dict[str, pl.DataFrame]:
     if item.period < WIDENED:
         return {}
-    frames = {source: _ledger(facts, source, item, period) for source in _ledgers(("month",), senders)}
+    frames = {source: _ledger(facts, source, item, period) for source in _ledgers(facts, ("month",), senders)}
     return {source: rows for source, rows in frames.items() if len(rows) or source_of(source).shape != "picture"}
 
 
 def _quarterly_ledgers(facts: Facts, item: Return, period: periods.Period) -> dict[str, pl.DataFrame]:
     """Every quarterly table, in the fourth quarter the yearly ones too; others where something changed."""
     cadences: tuple[Cadence, ...] = ("quarter", "year") if period.text.endswith("Q4") else ("quarter",)
-    wanted = _ledgers(cadences, ("street", "district"))
+    wanted = _ledgers(facts, cadences, ("street", "district"))
     if item.period < WIDENED_QUARTER:
         return _filled((source, _ledger(facts, source, item, period)) for source in wanted if _is_picture(source))
     regular = {source: _ledger(facts, source, item, period) for source in wanted}
     changed = _filled(
-        (source, _ledger(facts, source, item, period)) for source in _ledgers(("on change",), ("street", "district"))
+        (source, _ledger(facts, source, item, period))
+        for source in _ledgers(facts, ("on change",), ("street", "district"))
     )
     return {source: rows for source, rows in regular.items() if len(rows) or not _is_picture(source)} | changed
 
@@ -241,11 +250,11 @@ def _titles(facts: Facts, item: Return, hand: Hand, source: str) -> tuple[str, .
     period = periods.parse(item.period)
     label, when = source_of(source).label.zh, period_words(periods.containing(period.last_day, _kind(source)))
     if hand.form:
-        return (f"{facts.city.name}{sender}（{item.street}）{when}{label}（{INVENTED}）",)
+        return (f"{_whole(facts, item)}（{item.street}）{when}{label}（{INVENTED}）",)
     if hand.title_rows == 1:
         return (f"{sender}{when}{label}（{INVENTED}）",)
     kind = {"month": "月报", "correction": "月报", "quarter": "季报"}.get(item.kind, "报表")
-    office = "开发建设局" if sender.endswith("开发区") else "住房和城乡建设委员会"
+    office = "开发建设局" if sender.endswith("开发区") else facts.city.said("住房和城乡建设委员会")
     filled = f"{item.received_on.year}年{item.received_on.month}月{item.received_on.day}日"
     word = "报送月份" if item.kind in ("month", "correction", "credit") else "报送期"
     lines = (
@@ -263,7 +272,7 @@ def _hotline(facts: Facts, item: Return, mistakes: float) -> bytes:
     frame = frame.with_columns(
         pl.col("district").replace(names).alias("district_name"),
         category_written=pl.lit("物业管理"),
-        handler=pl.coalesce(pl.col("street_name") + "办事处", pl.lit("市级部门")),
+        handler=pl.coalesce(pl.col("street_name") + "办事处", pl.lit(facts.city.said("市级部门"))),
     )
     separator = {4: ";", 7: "\t"}.get(month % 9, ",")
     text = _csv("complaint", frame, "%Y-%m-%d" if month % 5 else "%Y/%-m/%-d", separator)

@@ -33,7 +33,8 @@ def streets(city: City) -> pl.DataFrame:
     kind = found["serial"].cast(pl.Int64).to_numpy()
     number = found["street"].cast(pl.Int64).to_numpy()
     uneven = 0.55 + 0.9 * ((number * 2_654_435_761) % 1_000 / 1_000)
-    weight = np.where(kind < 100, 1.0, np.where(kind < 400, 0.16, 0.05)) * uneven
+    own_weight = np.array([city.weights.get(code, 1.0) for code in found["street"].to_list()])
+    weight = np.where(kind < 100, 1.0, np.where(kind < 400, 0.16, 0.05)) * uneven * own_weight
     return found.drop("serial").with_columns(weight=pl.Series(weight))
 
 

@@ -1,7 +1,10 @@
-"""What is invented about a city: its districts, how fast each moves, how each reports. Data only, no drawing of lots."""
+"""What is invented about a city: its districts, how fast each moves, how each reports, what its document asks for.
+
+The cities themselves are data, one a module of `cities`.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -38,22 +41,72 @@ class District:
     delay: tuple[int, int] = (3, 10)  # days from the end of a period to receipt
     silent: tuple[str, ...] = ()  # months of which nothing ever came
     jump: bool = False  # its share of excluded orders jumps in the last quarter
+    former: tuple[str, str, str] | None = None  # code and name before a month: what it wrote on its returns until then
+
+    def called(self, month: str) -> tuple[str, str]:
+        """The code and the name with which it signs a return of a month."""
+        if self.former and month < self.former[2]:
+            return self.former[:2]
+        return self.code, self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Meetings that are held: by whom, with which chance in a month, growing so many times over three years."""
+
+    about: str  # pool of those that meet
+    level: str
+    kind: str
+    chance: float
+    growth: float
+    body: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class City:
-    """One invented city. A course is a tuple of (month, share at its end); between them it runs straight."""
+    """One invented city, or one district that reports for itself.
+
+    A course is a tuple of (month, share at its end); between them it runs straight.
+    """
 
     id: str
     region: str
     name: str
     brand: str  # the word with which its companies' names begin
+    estates: int  # as many as it has unless said otherwise
+    complaints: int
     districts: tuple[District, ...]
     committee: tuple[tuple[str, float], ...]
     service: tuple[tuple[str, float], ...]
     party: tuple[tuple[str, float], ...]
     satisfaction: tuple[tuple[str, float], ...]
-    core: str  # the district whose streets weigh most
+    clauses: str = ""  # how the clauses of its document begin; ledgers that none of them asks for are not sent
+    document: str  # number of the document that its ledgers cite
+    requirements: tuple[tuple[str, str, str, str], ...]  # of meetings: level, kind, interval, who calls them
+    meetings: tuple[Held, ...]
+    duties: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each party of the responsibility list and what it has to do
+    goals: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # metric → goals of 2020, 2021, 2022
+    handed: tuple[str, ...] = ()  # districts that hand their goals on to their streets
+    short: str = ""  # the one of them whose streets' goals do not add up to its own
+    milestones: tuple[tuple[str, str, str, str, str, str | None], ...] = ()  # number, goal, phase, from, to, reached
+    bands: tuple[tuple[str, float, float], ...] = ()  # of subsidies: number, satisfaction from, share that is paid
+    own: str = ""  # the district whose streets send their own returns at last
+    overfull: str = ""  # the district in which one street's rubric totals 110
+    weights: Mapping[str, float] = field(default_factory=dict)  # of streets that hold more, or fewer, than their kind
+    words: Mapping[str, str] = field(default_factory=dict)  # what is called otherwise here than in Beijing
+
+    @property
+    def is_district(self) -> bool:
+        """Whether it is one district that reports for itself: what a city would send comes from it too."""
+        return self.districts[0].code == self.region
+
+    def said(self, text: str) -> str:
+        """An office or thing as it is called here."""
+        return self.words.get(text, text)
+
+    def signed(self, month: str) -> str:
+        """The name with which it signs a return of a month: a district's that reports for itself may have changed."""
+        return self.districts[0].called(month)[1] if self.is_district else self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,80 +140,9 @@ class Scale:
         return len(self.timeline) - len(self.months)
 
 
-BEIJING = City(
-    id="beijing",
-    region="110000",
-    name="北京市",
-    brand="北京",
-    core="110101",
-    districts=(
-        District(code="110101", name="东城区", number="110101", estates=450, core=0.95, committee=0.2, hotline=1.1),
-        District(code="110102", name="西城区", number="110102", estates=600, core=0.95, service=0.1, solved=0.2),
-        District(
-            code="110105", name="朝阳区", number="110105", estates=1100, core=0.4, hotline=1.15,
-            completion=0.91, solved=-0.15, inflation=6.5,
-        ),
-        District(
-            code="110106", name="丰台区", number="110106", estates=750, core=0.5, committee=-0.85, party=-0.5,
-            service=-0.35, solved=-0.3, completion=0.86,
-        ),
-        District(code="110107", name="石景山区", number="110107", estates=230, core=0.6, party=0.5, service=0.2),
-        District(code="110108", name="海淀区", number="110108", estates=950, core=0.5, committee=0.15, jump=True),
-        District(code="110109", name="门头沟区", number="110109", estates=160, committee=0.3, party=0.3, hotline=0.8),
-        District(
-            code="110111", name="房山区", number="110111", estates=400, committee=-1.0, service=-0.6, party=-0.6,
-            completion=0.82, delay=(20, 40), solved=-0.25,
-        ),
-        District(code="110112", name="通州区", number="110112", estates=480, service=-0.1, hotline=1.2),
-        District(code="110113", name="顺义区", number="110113", estates=330, committee=0.2, service=0.2, inflation=7.0),
-        District(
-            code="110114", name="昌平区", number="110114", estates=560, committee=-0.8, service=-0.4, party=-0.2,
-            hotline=1.3, completion=0.88, solved=-0.2,
-        ),
-        District(code="110115", name="大兴区", number="110115", estates=430, party=0.1, hotline=1.05),
-        District(code="110116", name="怀柔区", number="110116", estates=110, committee=0.4, solved=0.4, hotline=0.8),
-        District(
-            code="110117", name="平谷区", number="110117", estates=100, hotline=0.8, delay=(20, 38),
-            silent=("2022-05", "2022-06"),
-        ),
-        District(code="110118", name="密云区", number="110118", estates=130, committee=0.1, solved=0.3, hotline=0.75),
-        District(
-            code="110119", name="延庆区", number="110119", estates=80, hotline=0.7, completion=0.84,
-            silent=("2021-03", "2021-04", "2021-05", "2021-06", "2021-07"),
-        ),
-        District(
-            code="110000-bda", name="北京经济技术开发区", number="110192", estates=140, core=0.0,
-            committee=1.5, service=0.9, party=1.0, completion=0.99, solved=0.5, hotline=0.9,
-        ),
-    ),
-    committee=(
-        ("2019-12", 0.012), ("2020-04", 0.022), ("2020-06", 0.06), ("2020-09", 0.16), ("2020-12", 0.314),
-        ("2021-03", 0.375), ("2021-06", 0.47), ("2021-09", 0.57), ("2021-12", 0.690),
-        ("2022-03", 0.735), ("2022-06", 0.79), ("2022-09", 0.85), ("2022-12", 0.912),
-    ),
-    service=(
-        ("2019-12", 0.517), ("2020-06", 0.553), ("2020-12", 0.620), ("2021-06", 0.664), ("2021-12", 0.720),
-        ("2022-06", 0.820), ("2022-12", 0.906),
-    ),
-    party=(
-        ("2019-12", 0.115), ("2020-06", 0.17), ("2020-12", 0.340), ("2021-06", 0.49), ("2021-12", 0.680),
-        ("2022-06", 0.81), ("2022-12", 0.921),
-    ),
-    satisfaction=(("2019-12", 0.715), ("2020-12", 0.745), ("2021-12", 0.80), ("2022-12", 0.845)),
-)  # fmt: skip
-
-CITIES: Mapping[str, City] = {city.id: city for city in (BEIJING,)}
-
-
-def city_plan(city: str) -> City:
-    """The plan of a city.
-
-    Raises:
-        RequestError: no such city is invented yet.
-    """
-    if city not in CITIES:
-        raise RequestError(f"no invented city {city!r}: there is {', '.join(CITIES)}")
-    return CITIES[city]
+def companies_of(estates: int) -> int:
+    """How many companies go with so many estates."""
+    return max(20, estates * 3 // 35)
 
 
 def stream(seed: int, *name: int | str) -> np.random.Generator:

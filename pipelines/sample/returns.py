@@ -7,6 +7,7 @@ from typing import Literal
 import polars as pl
 
 from pipelines import periods
+from pipelines.sample.mess import source_of
 from pipelines.sample.places import streets
 from pipelines.sample.plan import INVENTED, City, Scale, stream
 
@@ -25,7 +26,6 @@ CITY = -1  # the number of the sender where it is the city itself
 WIDENED = "2022-10"  # from this month on the monthly form asks for every ledger; the first return brings all since 2020
 WIDENED_QUARTER = "2022Q4"  # the same of the quarterly form, which asked for pictures only
 OWN_FROM = "2022-10"  # from this month on the streets of one district send their own monthly returns
-OWN_DISTRICT = "110107"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,12 @@ class Return:
 
 def sends_own(city: City, district: int, month: str) -> bool:
     """Whether the streets of a district send their own returns of a month."""
-    return district != CITY and city.districts[district].code == OWN_DISTRICT and month >= OWN_FROM
+    return district != CITY and city.districts[district].code == city.own and month >= OWN_FROM
+
+
+def is_asked_for(city: City, source: str) -> bool:
+    """Whether the document of a city gives ground for a ledger; one that it does not know is not sent there."""
+    return not city.clauses or any(clause.startswith(city.clauses) for clause in source_of(source).clauses)
 
 
 def returns(city: City, scale: Scale) -> list[Return]:
@@ -56,7 +61,7 @@ def returns(city: City, scale: Scale) -> list[Return]:
         found += [
             _return(city, scale, "spot_check", place, quarter)
             for quarter in periods.between(scale.first, scale.last, "quarter")
-            if quarter.last_month not in city.districts[place].silent
+            if quarter.last_month not in city.districts[place].silent and is_asked_for(city, "spot_check")
         ]
         found += [
             _return(city, scale, "quarter", place, quarter)
@@ -93,7 +98,7 @@ def _streets(city: City, scale: Scale, place: int) -> list[Return]:
     """The monthly returns of streets that send their own: one is late, one leaves out the last month, one sends again."""
     found = []
     own = [month for month in scale.months if sends_own(city, place, month.text)]
-    streets_there = streets(city).filter(pl.col("district") == OWN_DISTRICT).select("street", "street_name").rows()
+    streets_there = streets(city).filter(pl.col("district") == city.own).select("street", "street_name").rows()
     for turn, (code, name) in enumerate(streets_there if own else ()):
         since = scale.timeline.index(own[0]) - 1
         for month in own:
@@ -122,7 +127,8 @@ def _return(
     city: City, scale: Scale, kind: Kind, place: int, period: periods.Period, *, received_on: date | None = None,
     since: int = -1, is_cut: bool = False, street: str = "", name: str = "", is_first: bool = False,
 ) -> Return:  # fmt: skip
-    sender = city.name if place == CITY else city.districts[place].name + name
+    month = period.last_month
+    sender = city.signed(month) if place == CITY else city.districts[place].called(month)[1] + name
     rng = stream(scale.seed, "received", kind, sender, period.text)
     low, high = (3, 10) if place == CITY else city.districts[place].delay
     if high < 20 and rng.random() < 0.03:

@@ -35,6 +35,7 @@ def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
     """小区台账: every estate of a district at the end of a month."""
     states = month_states(facts.estates, facts.companies, month)
     code = facts.city.districts[district].code
+    written, name = facts.city.districts[district].called(facts.scale.timeline[month].text)
     last = facts.scale.timeline[month].last_day
     empty = {
         column: pl.Series(flags[states["estate"].to_numpy()]) for column, flags in facts.missing.items()
@@ -53,13 +54,14 @@ def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
             community_name=pl.when(pl.col("community").is_not_null()).then("community_name"),
             fee_text=pl.when(pl.col("company_code").is_not_null()).then(pl.format("{}元/平方米/月", "fee_yuan")),
             party_work_on=pl.when(pl.col("party_work_on") <= last).then("party_work_on"),
-            district_name=pl.lit(facts.city.districts[district].name),
+            district_name=pl.lit(name),
             unsaid=unsaid & ~pl.col("is_formal"),
         )
         .with_columns(
             pl.when("unsaid").then(None).otherwise(pl.col(column)).alias(column) for column in ("manager", "service_mode")
         )
         .filter(pl.col("district") == code)
+        .with_columns(district=pl.lit(written))
         .drop("unsaid")
         .pipe(_with_responsibilities, facts, district, month)
     )  # fmt: skip
@@ -154,7 +156,7 @@ def survey_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
             collection=pl.lit("mixed"),
             field_from=pl.lit(end - timedelta(days=33)),
             field_to=pl.lit(end),
-            sponsor=pl.lit("（模拟）市物业管理工作领导小组办公室"),
+            sponsor=pl.lit(facts.city.said("（模拟）市物业管理工作领导小组办公室")),
             contractor=pl.lit("（模拟）第三方调查机构"),
             questionnaire_version=pl.lit("2020-1"),
             sample_design=pl.lit("按街道分层，层内按户等概率，小街道加大抽样"),

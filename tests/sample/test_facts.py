@@ -9,9 +9,10 @@ from stdnum.cn import uscc
 
 from pipelines.errors import RequestError
 from pipelines.intake.codes import has_sound_body
+from pipelines.sample.cities.beijing import BEIJING
 from pipelines.sample.estates import month_states
 from pipelines.sample.facts import Facts, city_facts
-from pipelines.sample.plan import BEIJING, Scale, course
+from pipelines.sample.plan import Scale, course
 from pipelines.sample.scores import failing
 
 YEAR_ENDS = ("2020-12", "2021-12", "2022-12")

@@ -10,10 +10,11 @@ import fastexcel
 
 from pipelines import periods
 from pipelines.intake.receive import sendings_of
+from pipelines.sample.cities.beijing import BEIJING
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.files import write_city, write_facts
 from pipelines.sample.papers import paper
-from pipelines.sample.plan import BEIJING, INVENTED, Scale
+from pipelines.sample.plan import INVENTED, Scale
 from pipelines.sample.returns import returns
 
 

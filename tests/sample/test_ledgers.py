@@ -10,19 +10,19 @@ from pipelines.catalogue.catalogue import load
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.periods import parse
+from pipelines.sample.cities.beijing import BEIJING
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.ledgers.order import LEDGERS
-from pipelines.sample.ledgers.policy import OVERFULL, SHORT_OF_ITS_TARGET
 from pipelines.sample.papers import paper
 from pipelines.sample.places import streets
-from pipelines.sample.plan import BEIJING, Scale
+from pipelines.sample.plan import Scale
 from pipelines.sample.returns import CITY, OWN_FROM, WIDENED, Return, returns
 from pipelines.sample.tables import ledger_table
 from pipelines.settings import make_home
 from pipelines.text import both
 
 DIVISIONS = Path(__file__).parents[2] / "pipelines" / "reference" / "divisions" / "110000.csv"
-DISTRICT, OWN = OVERFULL, 4  # one that sends everything itself; one whose streets send their own
+DISTRICT, OWN = 8, 4  # one that sends everything itself; one whose streets send their own
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_every_source_but_the_division_table_is_sent_and_accepted(receipts: dict
 
 def test_without_mistakes_nothing_is_refused_but_the_rubric_of_110_points(receipts: dict[str, Receipt]) -> None:
     refused = {(receipt.file, part.source) for receipt in receipts.values() for part in receipt.parts if part.refused}
-    assert refused == {(f"{BEIJING.districts[OVERFULL].name}_物业季报_2022Q4_模拟数据.xlsx", "rubric")}
+    assert refused == {(f"{BEIJING.districts[DISTRICT].name}_物业季报_2022Q4_模拟数据.xlsx", "rubric")}
     faults = {fault.code for receipt in receipts.values() for fault in (*receipt.faults, *receipt.file_faults)}
     assert faults == {"maxima_total_hundred"}
 
@@ -130,7 +130,7 @@ def test_targets_add_up_but_in_one_district(half_year: Facts) -> None:
     short = handed.join(parts, on=["metric", "area_code"]).filter(
         pl.col("reached") < pl.col("target_value") * pl.col("base_value") - 1e-6
     )
-    assert set(short["area_code"]) == {BEIJING.districts[SHORT_OF_ITS_TARGET].code}
+    assert set(short["area_code"]) == {BEIJING.short}
 
 
 def test_a_ledger_is_of_a_source_that_nothing_else_sends() -> None:

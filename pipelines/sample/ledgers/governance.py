@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sample.ledger import After, Ledger, Ledgers, Part, Within
+from pipelines.sample.plan import Held
 from pipelines.sample.subjects import Pool
 
 _SIX = {
@@ -27,41 +28,35 @@ _WORKING = ("assembly", "deliberation")
 
 
 def _meetings(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """Joint meetings of the city, of districts each quarter, of streets nearly each month, of communities; committees'."""
-    parts = [
-        _held(known, rng, "city", "joint", 0.5, 1.0).with_columns(body=pl.lit("（模拟）市物业管理工作领导小组办公室")),
-        _held(known, rng, "district", "joint", 0.31, 1.0).with_columns(body=pl.lit("区住房城乡建设委")),
-        _held(known, rng, "housed_street", "joint", 0.62, 1.45).with_columns(body=pl.lit("街道办事处")),
-        _held(known, rng, "community", "joint", 0.04, 1.8).with_columns(body=pl.lit("社区居委会")),
-        _held(known, rng, "community", "deliberation", 0.02, 1.8).with_columns(body=pl.lit("社区居委会")),
-        _held(known, rng, "committee", "committee", 0.05, 1.2).with_columns(body=pl.lit("业委会（物管会）")),
-    ]
-    levels = ("city", "district", "street", "community", "community", "estate")
+    """The meetings that the city's plan tells of, from its own down to those of committees."""
     rows = pl.concat(
-        [part.with_columns(level=pl.lit(level)) for part, level in zip(parts, levels, strict=True)], how="diagonal"
+        [
+            _held(known, rng, held).with_columns(body=pl.lit(held.body), level=pl.lit(held.level))
+            for held in known.city.meetings
+        ],
+        how="diagonal",
     )
+    monthly = [f"{level} {kind}" for level, kind, interval, _ in known.city.requirements if interval == "month"]
     quarter = pl.format("{}Q{}", pl.col("held_on").dt.year(), pl.col("held_on").dt.quarter())
     return rows.with_columns(
-        required_period=pl.when(pl.col("level") == "street")
+        required_period=pl.when(pl.format("{} {}", "level", "meeting_kind").is_in(monthly))
         .then(pl.col("held_on").dt.strftime("%Y-%m"))
         .otherwise(quarter)
     )
 
 
-def _held(
-    known: Ledgers, rng: np.random.Generator, about: str, kind: str, chance: float, growth: float
-) -> pl.DataFrame:
+def _held(known: Ledgers, rng: np.random.Generator, held: Held) -> pl.DataFrame:
     """One meeting of each in those months in which there is one; some hold theirs seldom."""
-    pool: Pool = known.subjects.pools[about]
+    pool: Pool = known.subjects.pools[held.about]
     size, months = pool.alive.shape
     diligence = np.clip(rng.normal(1, 0.12, size), 0.5, 1.1)[:, None]
-    chances = chance * (1 + (growth - 1) * np.arange(months) / 35)[None, :] * diligence
+    chances = held.chance * (1 + (held.growth - 1) * np.arange(months) / 35)[None, :] * diligence
     month, place = np.nonzero(((rng.random((size, months)) < chances) & pool.alive).T)
     day = known.subjects.starts[month] + rng.integers(0, 27, len(month))
     columns = [c for c in pool.frame.columns if c in ("area", "district", "district_name", "street", "street_name",
                "community", "community_name", "estate_id", "estate_name", "committee_id")]  # fmt: skip
     return pool.frame[place.tolist()].select(columns).with_columns(
-        held_on=pl.Series(day.astype("datetime64[D]")), month_=pl.Series(month), meeting_kind=pl.lit(kind)
+        held_on=pl.Series(day.astype("datetime64[D]")), month_=pl.Series(month), meeting_kind=pl.lit(held.kind)
     )  # fmt: skip
 
 

@@ -39,7 +39,10 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         )
         for place, (kind, name, number) in enumerate(
             [("leading_group", "物业管理工作领导小组", None), ("office", "物业管理工作领导小组办公室", None)]
-            + [("department", name.removeprefix("区"), number) for number, name in enumerate(_DEPARTMENTS, 1)]
+            + [
+                ("department", known.city.said(name).removeprefix("区"), number)
+                for number, name in enumerate(_DEPARTMENTS, 1)
+            ]
         )
     ]
     parts.append(
@@ -81,14 +84,14 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 def _leading_groups(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     district = known.subjects.pools["district"].frame
     members = [("区政府", "head", "主要负责人"), ("区政府办公室", "deputy_head", "分管负责人"), *(
-        (name, "office_head" if place == 0 else "member", "负责人") for place, name in enumerate(_DEPARTMENTS)
+        (known.city.said(name), "office_head" if place == 0 else "member", "负责人") for place, name in enumerate(_DEPARTMENTS)
     )]  # fmt: skip
     rows = pl.concat(
         [
             district.with_columns(
                 member_no=pl.lit(f"{place:02d}"), member_unit=pl.lit(unit), group_role=pl.lit(role), post=pl.lit(post),
                 is_leader_in_charge=pl.lit(role in ("head", "deputy_head")), group_level=pl.lit("district"),
-                org_id="JG0" + pl.col("district"), office_org=pl.lit("区住房城乡建设委"),
+                org_id="JG0" + pl.col("district"), office_org=pl.lit(known.city.said("区住房城乡建设委")),
             )
             for place, (unit, role, post) in enumerate(members, 1)
         ]

@@ -7,11 +7,7 @@ from pipelines import periods
 from pipelines.sample.ledger import After, Ledger, Ledgers, Within
 from pipelines.sample.plan import Floats
 
-_PLAN = "（模拟）物发〔2020〕1号"
-_GOALS = {"committee_rate": (0.3, 0.7, 0.9), "service_rate": (0.6, 0.7, 0.9), "party_rate": (0.3, 0.7, 0.9)}
 SECTIONS = {"management": 20, "order": 20, "sanitation": 15, "greening": 10, "facilities": 20, "publicity": 15}
-SHORT_OF_ITS_TARGET = 3  # the district whose streets' targets do not add up to its own
-OVERFULL = 8  # the district in which one street's rubric totals 110
 
 
 def _months(known: Ledgers) -> list[periods.Period]:
@@ -19,7 +15,7 @@ def _months(known: Ledgers) -> list[periods.Period]:
 
 
 def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """The three rates of the city, the same for its districts, and for the streets of three districts."""
+    """The goals of the city, the same for its districts, and for the streets of some."""
     pools = known.subjects.pools
     streets = pools["housed_street"].frame
     city = pl.DataFrame(
@@ -33,62 +29,57 @@ def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     district = pools["estate"].frame.group_by("district").agg(base=pl.col("is_in_scope").sum().cast(pl.Int64)).sort("district").select(
         area_code="district", parent_area_code=pl.lit(known.city.region), base="base"
     )  # fmt: skip
-    chosen = [known.city.districts[place] for place in (0, 1, SHORT_OF_ITS_TARGET)]
     counted = pools["estate"].frame.group_by("street").agg(base=pl.col("is_in_scope").sum().cast(pl.Int64))
-    street = streets.filter(pl.col("district").is_in([area.code for area in chosen])).join(counted, on="street", how="left").select(
+    street = streets.filter(pl.col("district").is_in(known.city.handed)).join(counted, on="street", how="left").select(
         area_code="street", parent_area_code="district", base="base"
     )  # fmt: skip
+    above = [city] if known.city.is_district else [city, district]
     frames = []
     for year, place in ((2020, 0), (2021, 1), (2022, 2)):
-        for metric, goals in _GOALS.items():
-            falls_short = pl.col("parent_area_code") == known.city.districts[SHORT_OF_ITS_TARGET].code
+        for metric, goals in known.city.goals.items():
+            falls_short = pl.col("parent_area_code") == known.city.short
             frames.append(
-                pl.concat([city, district, street]).with_columns(
-                    metric=pl.lit(metric), due_on=pl.lit(f"{year}-12-31").str.to_date(), document_no=pl.lit(_PLAN),
+                pl.concat([*above, street]).with_columns(
+                    metric=pl.lit(metric), due_on=pl.lit(f"{year}-12-31").str.to_date(), document_no=pl.lit(known.city.document),
                     target_value=pl.when(falls_short.fill_null(value=False)).then(goals[place] - 0.08).otherwise(goals[place]).round(2),
                     target_kind=pl.lit("rate"), base_value=pl.col("base"), base_reference=pl.lit("在册小区数"),
                     told_on=pl.lit(f"{year}-02-10").str.to_date(),
                     is_handed_down=pl.lit(value=True), handed_down_on=pl.lit(f"{year}-02-20").str.to_date(),
                 )
             )  # fmt: skip
+    if not frames:
+        return pl.DataFrame()
     return pl.concat(frames).with_columns(area=pl.lit(-1), target_unit=pl.lit("比率"))
 
 
 def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """Seventeen parties with two duties each; a few have not shown yet that they do them."""
-    parties = (
-        "市住房城乡建设委", "市发展改革委", "市公安局", "市民政局", "市财政局", "市规划自然资源委", "市城市管理委", "市水务局", "市园林绿化局",
-        "市市场监管局", "市应急局", "市人防办", "市消防救援总队", "市城管执法局", "市司法局", "市卫生健康委", "市教委",
-    )  # fmt: skip
+    """The parties of the city's list with their duties; a few have not shown yet that they do them."""
     rows = [
-        (f"{place:02d}", str(duty), party, text)
-        for place, party in enumerate(parties, 1)
-        for duty, text in enumerate(("制定本领域物业管理措施", "指导区级部门和街道开展工作"), 1)
+        (f"{place:02d}", str(number), party, duty)
+        for place, (party, duties) in enumerate(known.city.duties, 1)
+        for number, duty in enumerate(duties, 1)
     ]
-    frame = pl.DataFrame(rows, schema=["party_no", "duty_no", "party", "duty"], orient="row")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(("party_no", "duty_no", "party", "duty"), pl.String), orient="row")
     shown = pl.Series(rng.random(len(frame)) < 0.88)
     late = rng.random(len(frame)) < 0.25  # most were shown in the last quarter, some not since
     day = pl.Series(
         np.where(late, np.datetime64("2020-09-01"), np.datetime64("2022-10-01")) + rng.integers(0, 80, len(frame))
     )
     return frame.with_columns(
-        area=pl.lit(-1), document_no=pl.lit(_PLAN), clause=pl.lit("附件"), valid_from=pl.lit("2020-07-12").str.to_date(),
+        area=pl.lit(-1), document_no=pl.lit(known.city.document), clause=pl.lit("附件"), valid_from=pl.lit("2020-07-12").str.to_date(),
         evidence=pl.when(shown).then(pl.lit("印发工作通知并组织检查")), evidenced_on=pl.when(shown).then(day),
     )  # fmt: skip
 
 
 def _milestones(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    rows = [
-        ("M1", "完成部署动员", "部署阶段", "2020-07-12", "2020-09-30", "2020-09-20"), ("M2", "组建率达到30%", "2020年", "2020-07-12", "2020-12-31", "2020-12-28"),
-        ("M3", "组建率达到70%", "2021年", "2021-01-01", "2021-12-31", None), ("M4", "组建率达到90%", "2022年", "2022-01-01", "2022-12-31", "2022-12-25"),
-        ("M5", "党的组织覆盖率达到90%", "2022年", "2022-01-01", "2022-12-31", "2022-12-12"), ("M6", "建成物业管理信息平台", "2022年", "2021-01-01", "2022-06-30", "2022-08-15"),
-    ]  # fmt: skip
     frame = pl.DataFrame(
-        rows, schema=["milestone_no", "goal", "phase", "window_from", "window_to", "reached_on"], orient="row"
+        known.city.milestones,
+        schema=dict.fromkeys(("milestone_no", "goal", "phase", "window_from", "window_to", "reached_on"), pl.String),
+        orient="row",
     )
     return frame.with_columns(pl.col("window_from", "window_to", "reached_on").str.to_date()).with_columns(
         area=pl.lit(-1),
-        document_no=pl.lit(_PLAN),
+        document_no=pl.lit(known.city.document),
         clause=pl.lit("二"),
         evidence=pl.lit("年度总结报告"),
         indicators=pl.lit("committee_rate"),
@@ -109,15 +100,12 @@ def _outside(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _frequencies(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    rows = [
-        ("street", "joint", "month", "街道办事处"), ("district", "joint", "quarter", "区物业管理工作领导小组"), ("city", "joint", "year", "市物业管理工作领导小组"),
-        ("community", "joint", "quarter", "社区居委会"), ("community", "deliberation", "quarter", "社区居委会"),
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=["level", "meeting_kind", "interval", "convener"], orient="row").with_columns(
+    schema = ["level", "meeting_kind", "interval", "convener"]
+    return pl.DataFrame(known.city.requirements, schema=schema, orient="row").with_columns(
         area=pl.lit(-1),
         valid_from=pl.lit("2020-01-01").str.to_date(),
         times=pl.lit(1),
-        document_no=pl.lit(_PLAN),
+        document_no=pl.lit(known.city.document),
         clause=pl.lit("联席会议"),
     )
 
@@ -136,10 +124,10 @@ def _calendar(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _bands(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    rows = [("1", 0.8, 1.0), ("2", 0.7, 0.8), ("3", 0.6, 0.5), ("4", 0.0, 0.0)]
-    return pl.DataFrame(rows, schema=["band_no", "minimum_satisfaction_share", "pay_share"], orient="row").with_columns(
+    schema = {"band_no": pl.String, "minimum_satisfaction_share": pl.Float64, "pay_share": pl.Float64}
+    return pl.DataFrame(known.city.bands, schema=schema, orient="row").with_columns(
         area=pl.lit(-1), subsidy_kind=pl.lit("old_area"), valid_from=pl.lit("2020-01-01").str.to_date(), minimum_sample=pl.lit(30),
-        document_no=pl.lit("（模拟）财发〔2020〕3号"), approved_by=pl.lit("市财政局"), minimum_score=pl.lit(None, dtype=pl.Float64),
+        document_no=pl.lit("（模拟）财发〔2020〕3号"), approved_by=pl.lit(known.city.said("市财政局")), minimum_score=pl.lit(None, dtype=pl.Float64),
     )  # fmt: skip
 
 
@@ -179,7 +167,7 @@ def _rubrics(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                     common_section=pl.lit(section), max_points=pl.lit(points), valid_from=pl.lit(day).str.to_date(),
                 )
             )  # fmt: skip
-    street = known.subjects.pools["housed_street"].frame.filter(pl.col("area") == OVERFULL).head(1)
+    street = known.subjects.pools["housed_street"].frame.filter(pl.col("district") == known.city.overfull).head(1)
     for section, points in SECTIONS.items():
         frames.append(
             street.select("area", "district", "district_name", "street", "street_name").with_columns(

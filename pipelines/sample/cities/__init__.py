@@ -1,0 +1,1 @@
+"""The invented cities, one module each: data only, no drawing of lots."""

@@ -1,0 +1,23 @@
+"""Every invented city by its id, and what it is asked for by."""
+
+from collections.abc import Mapping
+
+from pipelines.errors import RequestError
+from pipelines.sample.cities.beijing import BEIJING
+from pipelines.sample.cities.haimen import HAIMEN
+from pipelines.sample.cities.jinshui import JINSHUI
+from pipelines.sample.cities.tianjin import TIANJIN
+from pipelines.sample.plan import City
+
+CITIES: Mapping[str, City] = {city.id: city for city in (BEIJING, TIANJIN, JINSHUI, HAIMEN)}
+
+
+def city_plan(city: str) -> City:
+    """The plan of a city.
+
+    Raises:
+        RequestError: no such city is invented yet.
+    """
+    if city not in CITIES:
+        raise RequestError(f"no invented city {city!r}: there is {', '.join(CITIES)}")
+    return CITIES[city]
