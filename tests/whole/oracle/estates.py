@@ -197,8 +197,8 @@ def newly_formed(store, home_of, period):
     last = end_of(first_of(period))
     nowhere = {
         "city": store.city,
-        "district": f"{store.city}-unassigned",
-        "street": f"{store.city}-unassigned-unassigned",
+        "district": store.nowhere,
+        "street": f"{store.nowhere}-unassigned",
     }
     return [
         row_of(home_of.get(estate_id, nowhere))

@@ -21,7 +21,7 @@ class Store:
     def __init__(self, home: Path):
         self.home = home
         with (home / "home.toml").open() as file:
-            self.city = next(line.split('"')[1] for line in file if line.startswith("region"))
+            self.region = next(line.split('"')[1] for line in file if line.startswith("region"))
         submissions = [json.loads(path.read_text()) for path in (home / "store" / "submissions").glob("*.json")]
         submissions.sort(key=lambda one: (one["received_on"], datetime.fromisoformat(one["received_at"]), one["id"]))
         self.rows = defaultdict(list)
@@ -55,6 +55,9 @@ class Store:
             divisions[row["code"]] = row
         self.level = {code: row["level"] for code, row in divisions.items()}
         self.parent = {code: row["parent"] for code, row in divisions.items()}
+        is_district = self.level.get(self.region) == "district"
+        self.city = self.parent[self.region] if is_district else self.region  # a district that reports for itself
+        self.nowhere = self.region if is_district else f"{self.city}-unassigned"
 
     def place(self, row):
         """City, district and street of a row; what cannot be told is the parent's unassigned."""
@@ -64,7 +67,7 @@ class Store:
             street = self.parent[community] if self.level.get(community) == "community" else None
         district = self.parent[street] if street else row.get("district")
         if self.level.get(district) != "district":
-            district = f"{self.city}-unassigned"
+            district = self.nowhere
         return {"city": self.city, "district": district, "street": street or f"{district}-unassigned"}
 
 

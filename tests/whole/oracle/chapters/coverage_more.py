@@ -20,7 +20,7 @@ def homes_of(store, states):
     """Where each estate was last told to be; what is on no roster lies in the city's unassigned."""
     found = {one["estate_id"]: one for one in sorted(states, key=lambda one: one["month"])}
     nowhere = {
-        "city": store.city, "district": f"{store.city}-unassigned", "street": f"{store.city}-unassigned-unassigned",
+        "city": store.city, "district": store.nowhere, "street": f"{store.nowhere}-unassigned",
     }  # fmt: skip
     return lambda estate_id: found.get(estate_id, nowhere)
 

@@ -50,7 +50,7 @@ def rows(store, states, period):
     checked = {True: [], False: []}  # by whether the city itself sent them
     for part in store.parts:
         if first_of(part["period"]) in months:
-            checked[part["sender"] == store.city] += [
+            checked[part["sender"] == store.region] += [
                 row_of(of_sender(store, part["sender"]), is_failed, weight=number, segment=part["source"])
                 for is_failed, number in ((False, part["accepted"]), (True, part["refused"]))
                 if number

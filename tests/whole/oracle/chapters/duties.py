@@ -64,7 +64,7 @@ def required(store, kind, day):
     """(item, level) that the city's documents ask for; ours where no document asks."""
     return [
         (item.item, item.level)
-        for item in load().requirements[kind].of_region(store.city)
+        for item in load().requirements[kind].of_region(store.region)
         if item.valid_from <= day and (item.valid_to is None or day <= item.valid_to)
     ]
 

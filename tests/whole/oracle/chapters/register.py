@@ -511,16 +511,16 @@ def _bases(store, end):
     catalogue = load()
     used = set()
     for parameter in catalogue.parameters.values():
-        own = [value for value in parameter.value if value.region == store.city]
+        own = [value for value in parameter.value if value.region == store.region]
         for value in own or [value for value in parameter.value if value.region == "*"]:
             if in_force(value.valid_from, None, end) and not (value.valid_to and value.valid_to < end):
                 used.add(("parameter", parameter.id, value.document, value.clause))
     for requirement in catalogue.requirements.values():
-        for item in requirement.of_region(store.city):
+        for item in requirement.of_region(store.region):
             if item.valid_from <= end and not (item.valid_to and item.valid_to < end):
                 used.add(("requirement", f"{requirement.id} {item.item} {item.level}", item.document, item.clause))
     for metric in catalogue.metrics.values():
-        own = [target for target in metric.target if target.region == store.city]
+        own = [target for target in metric.target if target.region == store.region]
         aimed = {target.variant for target in own}
         for target in (*own, *(one for one in metric.target if one.region == "*" and one.variant not in aimed)):
             issued = target.document != "ours" and catalogue.documents[target.document].in_force_from.year
