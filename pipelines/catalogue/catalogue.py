@@ -168,6 +168,7 @@ def problems(catalogue: Catalogue) -> list[str]:
         for basis in rule.basis:
             cited(where, basis.document, basis.clause)
     codes = {metric.code for metric in catalogue.metrics.values()}
+    found += _unsound_duties(catalogue)
     clauses = {clause.clause for document in catalogue.documents.values() for clause in document.clause}
     for alert in catalogue.alerts.values():
         where = f"alerts/{alert.id}.toml"
@@ -214,6 +215,32 @@ def problems(catalogue: Catalogue) -> list[str]:
     for source in catalogue.sources.values():
         if not source.key:
             found.append(f"sources/{source.id}.py: no key")
+    return found
+
+
+def _unsound_duties(catalogue: Catalogue) -> list[str]:
+    """Duties that cite what is not there: a clause of another document, a source, a rule, a code that no clause names."""
+    codes = {code for document in catalogue.documents.values() for clause in document.clause for code in clause.metrics}
+    known = {
+        "metrics": codes | {metric.code for metric in catalogue.metrics.values()},
+        "rules": {rule.code for rule in catalogue.rules.values()} | {
+            code for document in catalogue.documents.values() for clause in document.clause for code in clause.rules
+        },
+        "sources": set(catalogue.sources),
+    }  # fmt: skip
+    found = []
+    for document in catalogue.documents.values():
+        own = {clause.clause for clause in document.clause}
+        for duty in document.duty:
+            where = f"documents/{document.id}.toml: duty of {duty.party.en}"
+            if duty.clause not in own:
+                found.append(f"{where}: clause {duty.clause!r} is not in {document.id}")
+            found += [
+                f"{where}: {name!r} of `{kind}` is not known"
+                for kind, names in known.items()
+                for name in getattr(duty, kind)
+                if name not in names
+            ]
     return found
 
 

@@ -326,6 +326,26 @@ class Clause(BaseModel):
     held: Text | None = None  # where what it names is found, if no source and no journal entry records it
 
 
+class Duty(BaseModel):
+    """One duty of one party by a document, in our own words, and what shows that it is done."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    party: Text
+    names: tuple[str, ...] = ()  # by which units are known to be of this party: a part of their name
+    does: Text
+    clause: str
+    metrics: tuple[str, ...] = ()  # M- codes
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> "Duty":
+        if not (self.metrics or self.rules or self.sources):
+            raise ValueError("a duty needs `metrics`, `rules` or `sources` that show it")
+        return self
+
+
 class Document(Declaration):
     """One policy document."""
 
@@ -338,6 +358,7 @@ class Document(Declaration):
     in_force_to: date | None = None
     status: Literal["in force", "draft", "repealed"]
     clause: tuple[Clause, ...] = ()
+    duty: tuple[Duty, ...] = ()
 
 
 class Mapping(Declaration):

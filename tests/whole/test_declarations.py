@@ -143,3 +143,10 @@ def test_a_rule_has_all_or_any_but_never_both(tmp_path: Path) -> None:
 
 def test_what_is_no_toml_is_said_to_be_none(tmp_path: Path) -> None:
     assert "valid TOML" in refused(tmp_path, Metric, "code = ").allowed
+
+
+def test_a_duty_that_nothing_shows_is_refused(tmp_path: Path) -> None:
+    duty = '[[duty]]\nparty = { zh = "某局", en = "Some bureau" }\ndoes = { zh = "管", en = "Sees to it" }\nclause = "S4-07"\n'
+    assert "show it" in refused(tmp_path, Document, DOCUMENT + duty).allowed
+    (tmp_path / "fine.toml").write_text(DOCUMENT + duty + 'sources = ["meeting"]\n', encoding="utf-8")
+    assert read(tmp_path / "fine.toml", Document).duty[0].sources == ("meeting",)

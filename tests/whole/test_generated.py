@@ -102,3 +102,10 @@ def test_every_metric_rule_parameter_and_column_is_in_both_languages() -> None:
         assert all(f"## {rule.code} {rule.label.of(language)}" in book for rule in catalogue.rules.values())
         words = handbook.dictionary(catalogue, language)
         assert all(f"`{column.name}`" in words for source in catalogue.sources.values() for column in source.columns)
+
+
+def test_the_duty_list_of_seventeen_parties_is_declared_with_what_shows_each() -> None:
+    documents = load().documents
+    assert len({duty.party.zh for duty in documents["haimen-2021-draft"].duty}) == 17
+    assert {duty.clause for duty in documents["jinshui-2011"].duty} == {"S1-28", "S1-29", "S1-30"}
+    assert {duty.clause for duty in documents["beijing-2020"].duty} == {"S3-05", "S3-12"}
