@@ -30,9 +30,20 @@ def boards(desk: Desk) -> tuple[DocumentBoard, ...]:
     return _answer(str(home.path), desk.warehouse.version, query.store_stamp(home), date.today(), desk.scope)
 
 
+def views(desk: Desk, current: str) -> None:
+    """Clause by clause, or party by party."""
+    st.html(
+        markup.tabs(
+            (desk.word(f"clauses.view_{view or 'clauses'}"), desk.view.link("clauses", view=view, clause="", document="", state="", party=""), view == current)
+            for view in ("", "duties")
+        )
+    )  # fmt: skip
+
+
 def document(desk: Desk, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
     """The documents to choose from, the chosen one, its clauses by state and by party."""
     frame.title(_finding(desk, chosen), text.period(desk.view.period, desk.language))
+    views(desk, "")
     _documents(desk, found, chosen)
     _about(desk, chosen)
     state, party = desk.view.chosen.get("state", ""), desk.view.chosen.get("party", "")
@@ -67,7 +78,7 @@ def clause(desk: Desk, found: Sequence[DocumentBoard], code: str) -> None:
     with left:
         st.html(f'<div class="w prose"><p>{escape(one.says.of(language))}</p></div>')
         st.html(markup.head(desk.word("clauses.measured")))
-        st.html(_numbers(desk, one.measures) or f'<p class="w quiet">{desk.word("handbook.unmeasured")}</p>')
+        st.html(numbers(desk, one.measures) or f'<p class="w quiet">{desk.word("handbook.unmeasured")}</p>')
     with right:
         st.html(
             f'<div class="w">{markup.facts([(desk.word("column.state"), _state(desk, one)), *_facts(desk, one, board.is_own)])}</div>'
@@ -148,7 +159,7 @@ def _row(desk: Desk, one: ClauseRow) -> str:
         f'<article class="{one.state}"><div><h3>{markup.anchor(one.clause, desk.view.link(clause=one.clause, state="", party=""))}</h3>'
         f'<p class="state" title="{escape(one.why.of(language))}">{markup.clause_state(one.state, language)}</p></div>'
         f'<div><p>{escape(one.says.of(language))}</p><p class="quiet small">{escape(one.responsible.of(language))}</p></div>'
-        f"<div>{_numbers(desk, one.measures) or _state_why(desk, one)}</div>"
+        f"<div>{numbers(desk, one.measures) or _state_why(desk, one)}</div>"
         f"<div>{markup.facts(_facts(desk, one, one.state != 'reference'))}</div></article>"
     )
 
@@ -169,7 +180,7 @@ def _facts(desk: Desk, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
     quiet = [check for check in one.alerts if is_own and not check.count]
     if quiet:
         checks.append(f'<span class="quiet">{escape(desk.word("clauses.quiet", n=len(quiet)))}</span>')
-    records = [_record(desk, record, is_own) for record in one.records]
+    records = [sent(desk, record, is_own) for record in one.records]
     entries = [escape(entry.of(language)) for entry in one.entries]
     return [
         (desk.word("handbook.responsible"), "" if is_own else escape(one.responsible.of(language))),
@@ -193,7 +204,8 @@ def _rule(desk: Desk, check: query.Check) -> str:
     return f"{label} · {desk.word('clauses.proposed', n=check.count)}" if check.count else label
 
 
-def _record(desk: Desk, record: Record, is_own: bool) -> str:
+def sent(desk: Desk, record: Record, is_own: bool) -> str:
+    """A submitted table, with who has not sent it (markup)."""
     label = escape(record.label.of(desk.language))
     if not is_own:
         return label
@@ -209,7 +221,7 @@ def _record(desk: Desk, record: Record, is_own: bool) -> str:
     return f'{label} <span class="small" title="{escape(f"{period}: {names}{more}")}">{link}</span>'
 
 
-def _numbers(desk: Desk, measures: Sequence[Measure]) -> str:
+def numbers(desk: Desk, measures: Sequence[Measure]) -> str:
     """The numbers that measure a clause, each leading to all that is known of it (markup)."""
     lines = "".join(f"<li>{_number(desk, one)}</li>" for one in measures)
     return f'<ul class="w numbers">{lines}</ul>' if lines else ""

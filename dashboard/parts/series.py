@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboard.parts import ask
-from dashboard.parts.findings import Series
+from dashboard.parts.findings import Row, Series
 from dashboard.parts.frame import Desk
 from pipelines import periods
 from pipelines.catalogue.chapters import in_order
@@ -67,6 +67,15 @@ def those(desk: Desk, metric: str, level: str, *, variant: str = HEADLINE) -> Se
         period_kind=desk.metric(metric).frequency, period=desk.period_of(metric),
     )  # fmt: skip
     return _series(desk, [found], metric, variant)
+
+
+def at_home(desk: Desk, metric: str) -> Row | None:
+    """The whole deployment's number of the period, whatever area is looked at."""
+    home = desk.warehouse.home.region
+    level = str(ask.frame(desk.warehouse, desk.everywhere, "areas").filter(pl.col("code") == home)["level"][0])
+    if level not in desk.metric(metric).levels:
+        return None
+    return _series(desk, [_values(desk, metric, level, HEADLINE, area=home)], metric, HEADLINE).row(home)
 
 
 def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:

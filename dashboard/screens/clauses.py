@@ -1,14 +1,17 @@
 """条款: what does each clause ask, is it carried out, and how do we know?"""
 
-from dashboard.parts import clauses, frame
+from dashboard.parts import clauses, duties, frame
 from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
-    """One clause where one is asked for; else one document, the deployment's own newest first."""
+    """One clause where one is asked for, or the duties of all parties; else one document, the deployment's own newest first."""
     found = clauses.boards(desk)
     if code := desk.view.chosen.get("clause"):
         clauses.clause(desk, found, code)
+        return
+    if desk.view.chosen.get("view") == "duties":
+        duties.show(desk, found)
         return
     asked = desk.view.chosen.get("document")
     clauses.document(desk, found, next((one for one in found if one.id == asked), found[0]))

@@ -28,6 +28,7 @@ from pipelines.query.clauses import (
 )
 from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
+from pipelines.query.duties import DutyRow, duties, members_without_duty
 from pipelines.query.names import (
     DecidedName,
     OpenName,
@@ -51,6 +52,7 @@ __all__ = [
     "ClauseRow",
     "DecidedName",
     "DocumentBoard",
+    "DutyRow",
     "Measure",
     "OpenName",
     "Receipt",
@@ -70,12 +72,14 @@ __all__ = [
     "course",
     "decided_names",
     "due_on",
+    "duties",
     "exceptions",
     "former_of",
     "funnel",
     "funnel_curve",
     "hot_spots",
     "latest_period",
+    "members_without_duty",
     "open_names",
     "open_warehouse",
     "periods",

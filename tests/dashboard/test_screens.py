@@ -113,6 +113,7 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
         ("place", {"metric": "committee_rate", "missing": "1", "area": "110105"}),
         ("clauses", {"clause": "S3-09"}),
         ("clauses", {"document": "haimen-2021-draft", "area": "110105"}),
+        ("clauses", {"view": "duties"}),
         *(("handbook", {"metric": metric}) for metric in warehouse.catalogue.metrics),
     ]
     for page, asked in links:

@@ -1,0 +1,67 @@
+"""A duty is shown by a number or a complete return; who sits in a leading group without a duty is named."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines import query
+from pipelines.query import Measure, Record
+from pipelines.query.duties import evidence_of, stem
+from pipelines.text import both
+from tests.warehouse.stored import built, estate, home_in, send
+
+STREET = "110101001"
+
+
+def record(*, is_in_use: bool = True, missing: int = 0) -> Record:
+    return Record(
+        source="x", label=both("表", "Table"), owner=both("局", "Bureau"), cadence="month", period="2022-12",
+        is_in_use=is_in_use, due=3, missing=missing, names=(),
+    )  # fmt: skip
+
+
+def test_a_number_of_the_area_or_a_complete_return_is_evidence() -> None:
+    own = Measure(code="M-X-01", metric="x", value=0.0, is_own=True)
+    assert evidence_of([own], [record(missing=1)]) == "shown"
+    assert evidence_of([], [record()]) == "shown"
+    assert evidence_of([Measure(code="M-X-01", metric="x", value=0.5)], [record(missing=1)]) == "owes"
+    assert evidence_of([Measure(code="M-X-01")], [record(is_in_use=False)]) == "owes"
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("区财政局", "财政"), ("市财政局", "财政"), ("（模拟）公安分局", "公安"), ("区住房城乡建设委", "住房城乡建设"), ("区消防救援支队", "消防救援")],
+)  # fmt: skip
+def test_a_unit_is_known_without_its_place_and_its_kind_of_office(unit: str, said: str) -> None:
+    assert stem(unit) == said
+
+
+def test_members_of_the_leading_group_without_a_duty_are_named(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
+    units = ("区财政局", "区公安分局", "区卫生健康委", "区信访办")
+    send(
+        home, "leading_group",
+        [
+            {"district": "110101", "member_no": str(n), "member_unit": unit, "group_role": "member", "set_up_on": date(2020, 1, 1)}
+            for n, unit in enumerate(units)
+        ],
+        period="2022-12", sender="110101",
+    )  # fmt: skip
+    send(
+        home, "responsibility",
+        [{"party_no": "1", "duty_no": "1", "document_no": "d", "party": "市卫生健康委", "duty": "管", "valid_from": date(2020, 1, 1)}],
+        period="2022-12",
+    )  # fmt: skip
+    warehouse = built(home)
+    scope = query.scope_of(warehouse)
+    assert query.members_without_duty(warehouse, scope, ["beijing-2020"])["unit"].to_list() == ["区信访办"]
+    assert query.members_without_duty(warehouse, scope, [])["unit"].sort().to_list() == sorted(
+        ["区财政局", "区公安分局", "区信访办"]
+    )
+    other = query.scope_of(warehouse, "110102")
+    assert query.members_without_duty(warehouse, other, ["beijing-2020"]).is_empty()
+    listed = query.duties(warehouse, query.clause_board(warehouse, scope))
+    assert {one.state for one in listed if one.document == "haimen-2021-draft"} == {"reference"}
+    assert {one.state for one in listed if one.document == "beijing-2020"} <= {"shown", "owes"}
