@@ -45,11 +45,11 @@ sized as (
         subjects.contract_id,
         subjects.tender_id,
         subjects.company_code,
-        coalesce(estate_home.city, building_project.city, deployment.region) as city,
-        coalesce(estate_home.district, building_project.district, deployment.region || '-unassigned') as district,
-        coalesce(estate_home.street, building_project.street, deployment.region || '-unassigned-unassigned') as street,
+        coalesce(estate_home.city, building_project.city, deployment.city) as city,
+        coalesce(estate_home.district, building_project.district, deployment.nowhere_district) as district,
+        coalesce(estate_home.street, building_project.street, deployment.nowhere_street) as street,
         coalesce(
-            estate_home.community, building_project.community, deployment.region || '-unassigned-unassigned-unassigned'
+            estate_home.community, building_project.community, deployment.nowhere_community
         ) as community,
         coalesce(estate_home.name, building_project.name) as name,
         coalesce(subjects.estate_id, building_project.estate_id) as estate_id,

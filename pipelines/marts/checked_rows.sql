@@ -23,7 +23,7 @@ select
     split.sender,
     split.is_failed,
     split.month,
-    deployment.region as city,
+    deployment.city as city,
     area.district,
     area.street,
     coalesce(area.level, 'city') as sender_level,

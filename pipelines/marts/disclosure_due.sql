@@ -3,7 +3,7 @@
 select
     disclosure.disclosure_no,
     cast(date_trunc('month', disclosure.due_on) as date) as month,
-    deployment.region as city,
+    deployment.city as city,
     coalesce(estate_home.district, place.district) as district,
     coalesce(estate_home.street, place.street) as street,
     coalesce(estate_home.community, place.community) as community,

@@ -37,7 +37,7 @@ select
     timed.party_no,
     timed.duty_no,
     timed.month,
-    deployment.region as city,
+    deployment.city as city,
     timed.department,
     timed.duty,
     timed.clause,

@@ -8,8 +8,8 @@ districts as (
 select
     joint_punishment.punishment_no,
     month.month,
-    deployment.region as city,
-    coalesce(districts.code, deployment.region || '-unassigned') as district,
+    deployment.city as city,
+    coalesce(districts.code, deployment.nowhere_district) as district,
     joint_punishment.subject_kind,
     joint_punishment.company_code,
     joint_punishment.subject_name as name,

@@ -19,7 +19,7 @@ select
     tasks.ledger,
     tasks.task_no,
     cast(date_trunc('month', tasks.due_on) as date) as month,
-    deployment.region as city,
+    deployment.city as city,
     coalesce(estate_home.district, place.district) as district,
     coalesce(estate_home.street, place.street) as street,
     coalesce(estate_home.community, place.community) as community,

@@ -35,7 +35,7 @@ fed as (
 select
     modules.module,
     quarters.month,
-    deployment.region as city,
+    deployment.city as city,
     case modules.module
         when 'government' then '政府管理' when 'housing' then '房屋' when 'owners' then '业主'
         when 'company_credit' then '企业信用' when 'committee' then '业委会运行' else '维修资金'

@@ -48,7 +48,7 @@ due as (
 select
     versions.objection_no,
     cast(date_trunc('month', due.term_due_on) as date) as month,
-    deployment.region as city,
+    deployment.city as city,
     versions.company_code,
     versions.against,
     versions.filed_on,

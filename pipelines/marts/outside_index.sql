@@ -4,7 +4,7 @@ select
     external_indicator.indicator,
     external_indicator._sender as sender,
     external_indicator._month as month,
-    deployment.region as city,
+    deployment.city as city,
     external_indicator.indicator_value,
     external_indicator.indicator_unit,
     external_indicator.issuer,

@@ -42,10 +42,7 @@ raised as (
         found.sent_street,
         found.sent_community,
         deployment.city as city,
-        coalesce(
-            above.parent, found.district,
-            case when deployment.region = deployment.city then deployment.city || '-unassigned' else deployment.region end
-        ) as district,
+        coalesce(above.parent, found.district, deployment.nowhere_district) as district,
         found.street,
         case when communities.parent = found.street then found.community end as community
     from found

@@ -26,7 +26,7 @@ select
     active.name,
     active.clause,
     active.month,
-    deployment.region as city,
+    deployment.city as city,
     active.document,
     active.document = 'ours' as is_ours,
     document.status,

@@ -13,9 +13,9 @@ by_place as (
 select
     contract.contract_id,
     cast(date_trunc('month', contract.signed_on) as date) as month,
-    deployment.region as city,
-    coalesce(estate_home.district, deployment.region || '-unassigned') as district,
-    coalesce(estate_home.street, deployment.region || '-unassigned-unassigned') as street,
+    deployment.city as city,
+    coalesce(estate_home.district, deployment.nowhere_district) as district,
+    coalesce(estate_home.street, deployment.nowhere_street) as street,
     contract.estate_id,
     estate_home.name,
     contract.company_code,

@@ -3,7 +3,7 @@
 select
     submission_part.source,
     month.month,
-    deployment.region as city,
+    deployment.city as city,
     source_declared.cadence,
     source_declared.label_zh as name,
     max(submission_part.ends_before) - 1 as newest_on,
@@ -14,5 +14,5 @@ join month on submission_part.received_on <= month.last_day and submission_part.
 cross join deployment
 where submission_part.accepted > 0
 group by
-    submission_part.source, month.month, month.last_day, deployment.region, source_declared.cadence,
+    submission_part.source, month.month, month.last_day, deployment.city, source_declared.cadence,
     source_declared.label_zh

@@ -65,7 +65,7 @@ select
     subjects.company_code,
     lists.list,
     subjects.month,
-    deployment.region as city,
+    deployment.city as city,
     subjects.name,
     case
         when stood.repairs_under_way > 0 then 'repair'

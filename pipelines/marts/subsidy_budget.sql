@@ -6,11 +6,11 @@ select
     subsidy.subsidy_kind,
     subsidy.payment_no,
     make_date(subsidy.year, 1, 1) as month,
-    deployment.region as city,
-    coalesce(estate_home.district, area.district, deployment.region || '-unassigned') as district,
-    coalesce(estate_home.street, area.code, deployment.region || '-unassigned-unassigned') as street,
+    deployment.city as city,
+    coalesce(estate_home.district, area.district, deployment.nowhere_district) as district,
+    coalesce(estate_home.street, area.code, deployment.nowhere_street) as street,
     coalesce(
-        estate_home.community, area.code || '-unassigned', deployment.region || '-unassigned-unassigned-unassigned'
+        estate_home.community, area.code || '-unassigned', deployment.nowhere_community
     ) as community,
     coalesce(subsidy.unit_name, estate_home.name) as name,
     coalesce(subsidy.budget_city_yuan, 0) as budget_city_yuan,

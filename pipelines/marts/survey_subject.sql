@@ -51,7 +51,7 @@ select
     subjects.subject_kind,
     subjects.subject_code,
     subjects.month,
-    deployment.region as city,
+    deployment.city as city,
     case when subjects.subject_kind = 'company' then subjects.subject_code end as company_code,
     subjects.name,
     coalesce(by_company.answers, by_developer.answers, 0) as answers,

@@ -31,11 +31,11 @@ select
     latest.area_code,
     latest.due_on,
     cast(date_trunc('month', latest.due_on) as date) as month,
-    deployment.region as city,
+    deployment.city as city,
     case
         when above.level = 'district' then above.code
         when above.level = 'street' then above.parent
-        else deployment.region || '-unassigned'
+        else deployment.nowhere_district
     end as district,
     latest.target_kind,
     latest.target_value,

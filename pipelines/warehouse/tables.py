@@ -32,7 +32,10 @@ _SQL_TYPES: dict[type[pl.DataType], str] = {
 _PLACES = ("district", "street", "community")
 
 _FIXED = """
-create table deployment (region varchar, city varchar, name_zh varchar, name_en varchar, invented boolean);
+create table deployment (
+    region varchar, city varchar, name_zh varchar, name_en varchar, invented boolean,
+    nowhere_district varchar, nowhere_street varchar, nowhere_community varchar
+);
 create table month (month date, period varchar, last_day date);
 create table period (period varchar, period_kind varchar, starts_on date, ends_before date, last_month date);
 create table period_end (period varchar, month date);
@@ -117,10 +120,15 @@ def fill(
     Raises:
         WarehouseError: the store holds nothing, or a Parquet file of it cannot be read.
     """
+    nowhere = home.region if home.region != home.city else f"{home.city}-unassigned"
     connection.execute(
-        "insert into deployment values (?, ?, ?, ?, ?)",
-        [home.region, home.city, home.name.zh, home.name.en, home.invented],
-    )
+        "insert into deployment values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            home.region, home.city, home.name.zh, home.name.en, home.invented,
+            # where rows lie of which nobody can say where: in a district's own deployment at least the district is known
+            nowhere, f"{nowhere}-unassigned", f"{nowhere}-unassigned-unassigned",
+        ],
+    )  # fmt: skip
     _insert(connection, "submission_part", _parts(catalogue, manifests))
     for source in catalogue.sources.values():
         _fill_source(connection, home, source)

@@ -26,6 +26,11 @@ def test_every_mart_metric_and_rule_binds_to_an_empty_warehouse(catalogue: Catal
     check_sql(catalogue)
 
 
+def test_only_the_area_tables_ask_for_the_deployment_s_region(catalogue: Catalogue) -> None:
+    """A deployment may be a district: its rows lie in `deployment.city`, and unplaced ones in `deployment.nowhere_…`."""
+    assert {mart.id for mart in catalogue.marts.values() if "deployment.region" in mart.sql} <= {"area", "place"}
+
+
 def test_marts_read_only_what_comes_before_them(catalogue: Catalogue) -> None:
     assert {mart.id for mart in in_order(catalogue)} == set(catalogue.marts) | {step.id for step in STEPS}
 
