@@ -33,7 +33,10 @@ def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bo
                 ],
             )
         )
+    told = {area for one in series for area in one.now.filter(pl.col("value").is_not_null())["area"]}
     for row in ordered(areas, series):
+        if is_apart(row) and row["code"] not in told:
+            continue  # nothing lies there
         name = markup.anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"]))
         rows.append(
             ("apart" if is_apart(row) else "", [name, *(_cell(desk, one, row["code"], width) for one in series)])

@@ -45,6 +45,10 @@ unassigned as (
     select street, 'street', 'unassigned', '未分配', district, cast(null as date), cast(null as date)
     from place where street like '%-unassigned'
     union
+    -- What a district itself owes or keeps lies in none of its streets.
+    select code || '-unassigned', 'street', 'unassigned', '未分配', code, cast(null as date), cast(null as date)
+    from declared where level = 'district'
+    union
     select community, 'community', 'unassigned', '未分配', street, cast(null as date), cast(null as date)
     from place where community like '%-unassigned'
 ),
