@@ -63,6 +63,7 @@ def demo_home(call: Call, city: str, estates: int | None, complaints: int | None
     """The home of an invented city, made where it is not there yet; the same files go the same way as any other."""
     from pipelines.sample.cities.order import city_plan
     from pipelines.sample.files import write_city
+    from pipelines.sample.office import DECIDED, record
 
     region = city_plan(city).region
     given = call.settings.home != DEFAULT_HOME
@@ -93,6 +94,7 @@ def demo_home(call: Call, city: str, estates: int | None, complaints: int | None
             f"{len(receipts)} files: {accepted} rows accepted, {refused} refused",
         )
     )
+    record(home, home.path / "inbox" / DECIDED)
     with ticking("build") as tick:
         done = build_warehouse(home, settings(path), tick)
     OUT.print(

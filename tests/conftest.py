@@ -12,6 +12,7 @@ import pytest
 from pipelines import reference
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.sample import write_city
+from pipelines.sample.office import DECIDED, record
 from pipelines.settings import Home, make_home, open_home, settings
 from pipelines.text import both
 from pipelines.warehouse.build import build
@@ -53,4 +54,5 @@ def _make(path: Path) -> None:
         "beijing", inbox, estates=300, complaints=2_000, companies=40, first="2021-07", last="2022-12", workers=1
     )
     receive(home, sendings_of([inbox]), workers=2)
+    record(home, inbox / DECIDED)
     build(home, settings(path))

@@ -350,10 +350,6 @@ def _rows(desk: Desk, metric: Metric, variant: str) -> None:
             (desk.word("place.rows_all"), desk.view.link(missing="0"), not missing),
         ]
         st.html(markup.tabs(choices))
-    try:
-        found = rows.behind(desk, metric, variant, missing=missing)
-    except RequestError:  # its rows do not say of which area they are
-        st.html(f'<p class="w quiet">{desk.word("indicators.whole_only")}</p>')
-        return
+    found = rows.behind(desk, metric, variant, missing=missing)
     file = f"{metric.id}-{desk.area['code']}-{desk.period_of(metric.id)}"
     rows.show(desk, found, file, links=worklist.LINKS, sources=metric.sources, most=25)

@@ -286,7 +286,8 @@ class Alert(Declaration):
     mart: str = Field(alias="from")  # a mart, or metric_value, or signal
     when: str  # three-valued SQL; what is not known to be so raises nothing
     cause: tuple[str, ...]  # the columns that tell one cause from another
-    months: int = 1  # of a state: the months in a row for which it must have held
+    frequency: Literal["month", "quarter", "year"] = "month"  # of a state: how often the mart tells of it
+    months: int = 1  # of a state: how many of the mart's months in a row it must have held
     since: str = ""  # SQL: the first day on which a case is one
     until: str = ""  # SQL: the first day on which it is none any more
     owner: Text

@@ -217,7 +217,7 @@ def _board(
     is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
     proposed: Mapping[str, int],
-    open_: Sequence[tuple[Alert, Sequence[str | None]]],
+    open_: Sequence[tuple[Alert, int]],
     sent: Mapping[str, Record],
 ) -> DocumentBoard:
     held = recorded(warehouse.catalogue)
@@ -230,15 +230,11 @@ def _board(
             else Check(code=code)
             for code in clause.rules
         )
-        about = {one.metric for code in clause.metrics for one in _answering(clause, numbers.get(code))}
         alerted = tuple(
-            Check(
-                code=alert.code, id=alert.id, label=alert.label,
-                count=sum(metric is None or metric in about for metric in causes),
-            )
-            for alert, causes in open_
+            Check(code=alert.code, id=alert.id, label=alert.label, count=count)
+            for alert, count in open_
             if clause.clause in alert.clauses
-        )  # fmt: skip
+        )
         kept = held[clause.clause]
         rows.append(_row(document, clause, is_own, numbers, checks, alerted, kept.sources, kept.entries, sent))
     return DocumentBoard(
@@ -266,8 +262,8 @@ def _row(
     records = tuple(sent[source.id] for source in sources)
     state, why = state_of(
         measures,
-        alerts=sum(one.count for one in alerted),
-        checks=sum(1 for one in (*checks, *alerted) if one.id),
+        alerts=0,
+        checks=sum(1 for one in checks if one.id),
         is_declared=clause.held is not None,
         is_own=is_own,
     )
@@ -351,15 +347,10 @@ def _proposed(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
     return dict(Counter(found["code"].to_list()))
 
 
-def _open(warehouse: Warehouse, scope: Scope) -> list[tuple[Alert, list[str | None]]]:
-    """Every alert that is declared, with one entry a cause that is open in the area at the end of the scope: the metric
-    that the cause is about, if it is about one."""
-    metric = pl.col("evidence").str.json_path_match("$.metric")
-    found = alerts(warehouse, scope, period=scope.end).select("alert", metric=metric)
-    causes: dict[str, list[str | None]] = {}
-    for name, about in found.iter_rows():
-        causes.setdefault(name, []).append(about)
-    return [(alert, causes.get(alert.id, [])) for alert in alerts_named(warehouse.catalogue, None)]
+def _open(warehouse: Warehouse, scope: Scope) -> list[tuple[Alert, int]]:
+    """Every alert that is declared, and how many causes of it are open in the area at the end of the scope."""
+    counted = Counter(alerts(warehouse, scope, period=scope.end)["alert"].to_list())
+    return [(alert, counted[alert.id]) for alert in alerts_named(warehouse.catalogue, None)]
 
 
 def _sent(warehouse: Warehouse, scope: Scope) -> dict[str, Record]:

@@ -1,6 +1,7 @@
 """Writes an invented city: every return as a file, and the list of when each came in."""
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import Facts, city_facts
+from pipelines.sample.office import DECIDED, decided
 from pipelines.sample.papers import paper
 from pipelines.sample.plan import EPOCH, Scale, companies_of
 from pipelines.sample.returns import Return, returns
@@ -55,6 +57,7 @@ def write_facts(
     for name in _written(facts, out, listed, workers):
         if progress:
             progress(name)
+    (out / DECIDED).write_text(json.dumps(decided(facts), ensure_ascii=False, indent=1), encoding="utf-8")
     with (out / SENDINGS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("file", "received_on"))

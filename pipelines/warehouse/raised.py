@@ -17,6 +17,7 @@ create table alert (
 """
 _PLACES = ("city", "district", "street", "community", "estate_id", "company_code")
 _LINEAGE = ("sender", "submission_id", "sheet", "row_no")
+_STEP = {"month": 1, "quarter": 3, "year": 12}
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 
 
@@ -113,6 +114,7 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
             select month as month_start, last_day as month_end, row_number() over (order by month) as month_number,
                 count(*) over () as month_count
             from month
+            where extract(month from month) % {_STEP[alert.frequency]} = 0
         ) as known on known.month_start = facts.month
         {joins}
         where {bound(alert.when)}
@@ -132,7 +134,7 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
             from numbered
         )
         select * replace (first_due_on as due_on),
-            case when last_number < month_count then (select min(month) from month where month > runs.month_start) end as until
+            case when last_number < month_count then (select min(month) from month where month > runs.month_start and extract(month from month) % {_STEP[alert.frequency]} = 0) end as until
         from runs
         where month_number = last_number and months >= {alert.months}
         qualify row_number() over (partition by cause, run order by evidence) = 1

@@ -65,6 +65,7 @@ create table journal_entry (
     sequence bigint, recorded_at timestamp, actor varchar, kind varchar, subject varchar, why varchar, effective_on date,
     content varchar
 );
+create table rule_declared (rule varchar, code varchar, list varchar, term_months integer);
 create table metric_name (id varchar, code varchar);
 create table source_declared (source varchar, label_zh varchar, cadence varchar, sender_level varchar);
 create table due_day (period varchar, due_on date);
@@ -143,6 +144,8 @@ def fill(
     _insert(connection, "requirement", _requirements(catalogue, home.region))
     _insert(connection, "document", _documents(catalogue))
     _insert(connection, "target_line", _targets(catalogue, home.region))
+    rules = [(rule.id, rule.code, rule.list, rule.term_months) for rule in catalogue.rules.values()]
+    _insert(connection, "rule_declared", rules)
     _insert(connection, "metric_name", _metric_names(catalogue))
     declared = catalogue.sources.values()
     _insert(connection, "source_declared", [(one.id, one.label.zh, one.cadence, one.sender) for one in declared])
