@@ -14,7 +14,7 @@ from pipelines.sample.facts import Facts
 from pipelines.settings import Home
 from pipelines.workdays import add_workdays
 
-DECIDED = "office.json"
+DECIDED = "office_模拟数据.json"
 _OFFICE = "市物业管理工作领导小组办公室（模拟）"
 _Entry = dict[str, object]
 

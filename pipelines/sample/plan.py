@@ -41,6 +41,7 @@ class District:
     delay: tuple[int, int] = (3, 10)  # days from the end of a period to receipt
     silent: tuple[str, ...] = ()  # months of which nothing ever came
     jump: bool = False  # its share of excluded orders jumps in the last quarter
+    drops: str = ""  # the month from which its roster silently leaves out one estate in twenty
     former: tuple[str, str, str] | None = None  # code and name before a month: what it wrote on its returns until then
 
     def called(self, month: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines import periods, workdays
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.catalogue.declarations import EVERYWHERE, OURS
+from pipelines.catalogue.declarations import EVERYWHERE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
@@ -143,7 +143,7 @@ def fill(
     _insert(connection, "parameter", _parameters(catalogue, home.region))
     _insert(connection, "requirement", _requirements(catalogue, home.region))
     _insert(connection, "document", _documents(catalogue))
-    _insert(connection, "target_line", _targets(catalogue, home.region))
+    _insert(connection, "target_line", _targets(catalogue, home))
     rules = [(rule.id, rule.code, rule.list, rule.term_months) for rule in catalogue.rules.values()]
     _insert(connection, "rule_declared", rules)
     _insert(connection, "metric_name", _metric_names(catalogue))
@@ -360,11 +360,19 @@ def _metric_names(catalogue: Catalogue) -> list[tuple[object, ...]]:
     ]
 
 
-def _targets(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
+def _levels(target: Target, home: Home) -> tuple[tuple[set[Level], bool], ...]:
+    """At which levels a target is aimed, and at which it is a reference; a district's deployment is a whole of its own."""
+    own, reference = set(target.levels), set(target.reference_levels)
+    if home.region != home.city and "city" in own:
+        own = own - {"city"} | {"district"}
+    return (own, False), (reference - own, True)
+
+
+def _targets(catalogue: Catalogue, home: Home) -> list[tuple[object, ...]]:
     """The declared targets of a region: its own, and ours that hold everywhere where it has none."""
     rows: list[tuple[object, ...]] = []
     for metric in catalogue.metrics.values():
-        own = [target for target in metric.target if target.region == region]
+        own = [target for target in metric.target if target.region == home.region]
         aimed = {target.variant for target in own}
         ours = [target for target in metric.target if target.region == EVERYWHERE and target.variant not in aimed]
         for target in (*own, *ours):
@@ -374,7 +382,7 @@ def _targets(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
                 begins_in, due_on = issued_in or years[0], date(year, 12, 31)
                 if target.kind == "standing":
                     begins_in, due_on = year, date(following - 1, 12, 31) if following else date.max
-                for levels, is_reference in ((target.levels, False), (target.reference_levels, True)):
+                for levels, is_reference in _levels(target, home):
                     rows += [
                         (
                             metric.id, target.variant, level, None, target.kind, due_on, target.values[year],

@@ -30,6 +30,8 @@ def test_a_district_is_not_the_mean_of_its_streets(tmp_path: Path) -> None:
         "110101001": 1.0,
         "110101002": 0.0,
         "110102001": None,
+        "110101-unassigned": None,
+        "110102-unassigned": None,
     }
     district = value(warehouse, "service_rate", "110101", "district", period="2020-03")
     assert (district["numerator"], district["denominator"], district["value"]) == (3, 4, 0.75)

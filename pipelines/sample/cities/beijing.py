@@ -39,7 +39,7 @@ BEIJING = City(
             code="110117", name="平谷区", number="110117", estates=100, hotline=0.8, delay=(20, 38),
             silent=("2022-05", "2022-06"),
         ),
-        District(code="110118", name="密云区", number="110118", estates=130, committee=0.1, solved=0.3, hotline=0.75),
+        District(code="110118", name="密云区", number="110118", estates=130, committee=0.1, solved=0.3, hotline=0.75, drops="2022-11"),
         District(
             code="110119", name="延庆区", number="110119", estates=80, hotline=0.7, completion=0.84,
             silent=("2021-03", "2021-04", "2021-05", "2021-06", "2021-07"),
