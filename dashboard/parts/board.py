@@ -79,7 +79,7 @@ def _measure(desk: Desk, one: Series, row: dict[str, Any], page: str, *, aimed: 
     has_target = row["target"] is not None
     judged = [
         markup.state(row["status"], language) if row["status"] != "no_target" else "",
-        text.measure(row["target"], unit) if has_target else "",
+        _aim(desk, row, unit) if has_target else "",
         text.gap(row["gap"], metric, language) if has_target else "",
     ]
     return [
@@ -126,7 +126,7 @@ def _gap(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool) -> list[s
     metric, line, unit = one.metric, one.line(row["area"]), text.unit_of(one.metric)
     judged = [
         markup.state(row["status"], desk.language),
-        text.measure(row["target"], unit),
+        _aim(desk, row, unit),
         text.gap(row["gap"], metric, desk.language) if row["target"] is not None else "",
     ]
     drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(desk, line, unit))
@@ -166,3 +166,9 @@ def _line(desk: Desk, line: pl.DataFrame, unit: str) -> str:
     if not known:
         return ""
     return word("alt.sparkline", desk.language, first=text.measure(known[0], unit), last=text.measure(known[-1], unit))
+
+
+def _aim(desk: Desk, row: dict[str, Any], unit: str) -> str:
+    """The target, and that it is ours where no document sets it."""
+    said = text.measure(row["target"], unit)
+    return f"{said} {desk.word('chart.ours')}" if row["target_is_ours"] else said

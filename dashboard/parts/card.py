@@ -29,6 +29,8 @@ def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
         return desk.word("card.target_none")
     year = periods.parse(str(row["period"])).last_day.year
     value = text.with_unit(float(str(row["target"])), text.unit_of(metric), desk.language)
+    if row["target_is_ours"]:
+        return desk.word("card.ours_on", value=value)
     return desk.word("card.reference_on" if row["target_is_reference"] else "card.target_on", year=year, value=value)
 
 

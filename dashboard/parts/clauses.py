@@ -242,7 +242,7 @@ def _number(desk: Desk, one: Measure) -> str:
         )
     unit = text.unit_of(metric)
     target = (
-        f' <small class="quiet">{desk.word("chart.target")} {text.measure(one.target, unit)}</small>'
+        f' <small class="quiet">{desk.word("chart.ours" if one.target_is_ours else "chart.target")} {text.measure(one.target, unit)}</small>'
         if one.target is not None
         else ""
     )

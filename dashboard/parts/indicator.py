@@ -173,7 +173,8 @@ def _aim(desk: Desk, row: dict[str, Any]) -> str:
         return ""
     due = text.day(row["target_due_on"], desk.language)
     key = "standing" if row["target_kind"] == "standing" else "reference" if row["target_is_reference"] else "due"
-    return desk.word(f"indicators.{key}", day=due)
+    ours = desk.word("indicators.ours") if row["target_is_ours"] else ""
+    return f"{desk.word(f'indicators.{key}', day=due)}{ours}"
 
 
 def _base(desk: Desk, metric: Metric, row: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ _NOTHING = pl.DataFrame(
         "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "segment": pl.String,
         "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64, "unknown": pl.Float64,
         "sample": pl.Float64, "effective_sample": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
-        "target_kind": pl.String, "target_is_reference": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
+        "target_kind": pl.String, "target_is_reference": pl.Boolean, "target_is_ours": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
         "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
     }
 )  # fmt: skip

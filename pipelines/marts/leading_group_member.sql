@@ -4,7 +4,7 @@ select
     leading_group.district,
     leading_group.member_no,
     month.month,
-    deployment.region as city,
+    deployment.city as city,
     leading_group.member_unit,
     leading_group.group_role,
     leading_group.group_level,

@@ -71,6 +71,7 @@ class Measure:
     upper: float | None = None
     target: float | None = None
     target_is_reference: bool = False
+    target_is_ours: bool = False
     due_on: date | None = None
     gap: float | None = None
     status: str = ""
@@ -299,7 +300,7 @@ def _numbers(warehouse: Warehouse, scope: Scope, place: Mapping[str, Any]) -> di
     marks = ", ".join("?" for _ in chain)
     frame = warehouse.frame(
         f"""
-        select metric, variant, level, area, period, value, lower, upper, target, target_is_reference, target_due_on,
+        select metric, variant, level, area, period, value, lower, upper, target, target_is_reference, target_is_ours, target_due_on,
             gap, status, reported_share
         from metric_value
         where area in ({marks}) and segment is null and (variant = '{HEADLINE}' or target is not null)
@@ -336,7 +337,7 @@ def _measure(metric: Metric, row: Mapping[str, Any], area: str) -> Measure:
         code=metric.code, metric=metric.id, variant=row["variant"], label=metric.label_of(row["variant"]),
         unit=metric.unit, level=row["level"], area=row["area"], is_own=row["area"] == area, period=row["period"],
         value=row["value"], lower=row["lower"], upper=row["upper"], target=row["target"],
-        target_is_reference=bool(row["target_is_reference"]), due_on=row["target_due_on"], gap=row["gap"],
+        target_is_reference=bool(row["target_is_reference"]), target_is_ours=bool(row["target_is_ours"]), due_on=row["target_due_on"], gap=row["gap"],
         status=row["status"], reported_share=row["reported_share"], clauses=metric.clauses,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ _COLUMNS = """
     found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
     found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
     found.unknown, found.sample, found.effective_sample, found.value, found.lower, found.upper, found.target,
-    found.target_kind, found.target_is_reference, found.target_due_on, found.pace, found.gap, found.status,
+    found.target_kind, found.target_is_reference, found.target_is_ours, found.target_due_on, found.pace, found.gap, found.status,
     found.reported_share, found.reported, found.as_of
 """
 
@@ -39,7 +39,7 @@ def values(
     Columns: metric, variant, period, period_kind, starts_on, ends_before, level, area, area_name (and, of places,
     area_name_en in pinyin), segment,
     segment_value, numerator, denominator, unknown, sample, effective_sample, value, lower, upper, target,
-    target_kind, target_is_reference, target_due_on, pace, gap (units missing to the target), status,
+    target_kind, target_is_reference, target_is_ours (no document sets it), target_due_on, pace, gap (units missing to the target), status,
     reported_share, reported, as_of. Shares are 0 to 1.
 
     Without `level`, the scope's own. `area` asks for one area, company or estate; without it, all of the level inside the scope's area. Without

@@ -1,6 +1,6 @@
 """From compiled sums to values a reader can trust: interval, target, pace, gap, status, reported share."""
 
-from pipelines.catalogue.declarations import Metric
+from pipelines.catalogue.declarations import OURS, Metric
 from pipelines.statistics import Z95
 
 ENOUGH_ROWS = 5  # below, a mean is shown without an interval
@@ -56,7 +56,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
 
     own_targets as (
         select target_line.metric, target_line.variant, target_line.level, target_line.area, target_line.due_on, target_line.value, target_line.kind,
-            target_line.is_reference, target_line.in_force_from,
+            target_line.is_reference, target_line.document = '{OURS}' as is_ours, target_line.in_force_from,
             lag(target_line.due_on) over (partition by metric, variant, level, area order by due_on) as former_due_on,
             lag(target_line.value) over (partition by metric, variant, level, area order by due_on) as former_value,
             row_number() over (partition by metric, variant, level, area order by due_on desc) as from_last
@@ -72,7 +72,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
     aimed as (
         select given.*, own_targets.value as target, own_targets.kind as target_kind,
             case when own_targets.kind = 'standing' then given.ends_before - 1 else own_targets.due_on end as due_on,
-            own_targets.is_reference, own_targets.former_due_on, own_targets.former_value, own_targets.in_force_from,
+            own_targets.is_reference, own_targets.is_ours, own_targets.former_due_on, own_targets.former_value, own_targets.in_force_from,
             own_targets.kind = 'standing' or own_targets.due_on < given.ends_before as is_due
         from given
         left join handed_down
@@ -134,7 +134,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
             when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value + ({_reach()})
             when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({centre}) + ({half}))
         end as upper,
-        target, target_kind, is_reference as target_is_reference, due_on as target_due_on, pace,
+        target, target_kind, is_reference as target_is_reference, is_ours as target_is_ours, due_on as target_due_on, pace,
         case
             when target is null or sound_value is null then null
             when kind = 'share' then
