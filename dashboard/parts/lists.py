@@ -81,6 +81,11 @@ def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
     return said
 
 
+def stands_here(desk: Desk, rule: Rule) -> bool:
+    """Whether a rule rests on a document of the deployment's own region."""
+    return any(basis.region == desk.warehouse.home.region for basis in rule.basis)
+
+
 def rule_card(desk: Desk, rule: Rule) -> str:
     """A rule: what it asks, and its terms (markup)."""
     language = desk.language
@@ -102,8 +107,8 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         for key in ("estates", "households")
         if first[key] is not None
     ]
-    ours = f" <span class='quiet'>{desk.word('standing.ours')}</span>"
     why, under = [], []
+    drafts = {id_ for id_, document in desk.warehouse.catalogue.documents.items() if document.status == "draft"}
     for hit in hits:
         rule = desk.warehouse.catalogue.rules.get(hit["rule"])
         label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
@@ -114,6 +119,8 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         why.append(f"<p><b>{escape(label)}</b></p><ul class='small'>{said}</ul>")
         clause = str(hit["clause"] or "")
         cited = markup.anchor(escape(clause), desk.view.link("clauses", clause=clause)) if clause else ""
+        is_draft = hit["document"] in drafts
+        ours = f" <span class='quiet'>{desk.word('standing.on_draft' if is_draft else 'standing.ours')}</span>"
         under.append(f"<p>{cited}{ours if hit['ours'] else ''}</p>")
     return (
         f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"

@@ -34,7 +34,11 @@ def show(desk: Desk) -> None:
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("standing.rules")))
-        rules = [rule for rule in desk.warehouse.catalogue.rules.values() if rule.list == chosen]
+        rules = [
+            rule
+            for rule in desk.warehouse.catalogue.rules.values()
+            if rule.list == chosen and lists.stands_here(desk, rule)
+        ]
         st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
     with right:
         st.html(markup.head(desk.word("standing.confirmed")))

@@ -13,12 +13,12 @@ sent as (
 ),
 
 versions as (
-    select code, level, parent, row_number() over (partition by code order by valid_from desc) as turn
+    select code, level, parent, successor, row_number() over (partition by code order by valid_from desc) as turn
     from division
 ),
 
 now as (
-    select code, level, parent from versions where turn = 1
+    select code, level, parent, successor from versions where turn = 1
 ),
 
 found as (
@@ -28,7 +28,7 @@ found as (
         sent.community as sent_community,
         communities.code as community,
         coalesce(streets.code, communities.parent) as street,
-        districts.code as district
+        coalesce(districts.successor, districts.code) as district  -- a district that has ended: the one that followed it (Q-17)
     from sent
     left join now as communities on communities.code = sent.community and communities.level = 'community'
     left join now as streets on streets.code = sent.street and streets.level = 'street'

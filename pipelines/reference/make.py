@@ -43,6 +43,7 @@ FORMER = (
     ("320600", "320611", "港闸区", "320613"),
     ("320600", "320684", "海门市", "320614"),
 )
+RENAMED = {"320614": "320684"}  # one district, another code
 
 _COLUMNS = ("code", "name", "level", "kind", "parent", "valid_from", "valid_to", "successor")
 
@@ -78,6 +79,13 @@ def divisions(folder: Path, region: str) -> pl.DataFrame:
         if city == region
     ]
     rows += [_row(code, name, "street", own.get(code, parent)) for code, name, parent in streets]
+    # The streets of a district that was only renamed lay in it under its former code as well.
+    rows += [
+        (*_row(code, name, "street", former)[:5], f"{DATED_DEFAULT}", f"{NANTONG_2020}", None)
+        for code, name, parent in streets
+        for former in [RENAMED.get(parent)]
+        if former
+    ]
     rows += [_row(code, name, "community", parent) for code, name, parent in communities]
     return pl.DataFrame(rows, schema=[SOURCE.column(name).label.zh for name in _COLUMNS], orient="row")
 
@@ -96,7 +104,8 @@ def _row(code: str, name: str, level: str, parent: str | None) -> tuple[str | No
         or (level == "street" and int(code[6:9]) >= 400)
     )
     kind = KINDS["functional_area" if is_functional else "division"].zh
-    start = NANTONG_2020 if code.startswith(NANTONG_NEW) else DATED_DEFAULT
+    is_new = code.startswith(NANTONG_NEW) and not (level == "community" and code[:6] in RENAMED)
+    start = NANTONG_2020 if is_new else DATED_DEFAULT
     return (code, name, LEVELS[level].zh, kind, parent, f"{start}", None, None)
 
 

@@ -58,6 +58,7 @@ def write_facts(
         if progress:
             progress(name)
     (out / DECIDED).write_text(json.dumps(decided(facts), ensure_ascii=False, indent=1), encoding="utf-8")
+    listed = [item for item in listed if (out / item.file).exists()]
     with (out / SENDINGS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("file", "received_on"))
@@ -82,7 +83,7 @@ def _written(facts: Facts, out: Path, listed: list[Return], workers: int) -> Ite
 
 def _write_all(facts: Facts, out: Path, listed: Iterable[Return]) -> Iterator[str]:
     for item in listed:
-        (out / item.file).write_bytes(paper(facts, item))
+        _write(facts, out, item)
         yield item.file
 
 
@@ -95,5 +96,10 @@ def _take(facts: Facts, out: Path) -> None:
 
 def _write_taken(item: Return) -> str:
     facts, out = _TAKEN["work"]
-    (out / item.file).write_bytes(paper(facts, item))
+    _write(facts, out, item)
     return item.file
+
+
+def _write(facts: Facts, out: Path, item: Return) -> None:
+    if content := paper(facts, item):  # who has nothing to tell sends nothing
+        (out / item.file).write_bytes(content)

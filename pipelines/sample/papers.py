@@ -24,7 +24,10 @@ _REGISTER = {"committee": "本月无新增或变化", "party_body": "本月无�
 
 
 def paper(facts: Facts, item: Return, mistakes: float = SHARE) -> bytes:
-    """The content of one file, with mistakes in that share of its rows. The same arguments give the same bytes."""
+    """The content of one file, with mistakes in that share of its rows; nothing where there is not a row to tell.
+
+    The same arguments give the same bytes.
+    """
     if item.kind == "hotline":
         return _hotline(facts, item, mistakes)
     if item.kind == "answers":
@@ -34,8 +37,11 @@ def paper(facts: Facts, item: Return, mistakes: float = SHARE) -> bytes:
 
 def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
     hand = _hand(facts, item)
+    frames = _frames(facts, item)
+    if not any(len(frame) for frame in frames.values()):
+        return b""
     tabs = []
-    for number, (source, frame) in enumerate(_frames(facts, item).items(), start=1):
+    for number, (source, frame) in enumerate(frames.items(), start=1):
         rng = stream(facts.scale.seed, "paper", item.file, source)
         is_clean = item.kind in ("correction", "survey", "register") and source != "contract"
         if source in _FAULTY and not is_clean and len(frame):

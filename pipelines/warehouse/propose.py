@@ -1,7 +1,7 @@
 """Rules become proposals with their evidence. A rule proposes; people decide (D1)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import duckdb
 
@@ -91,7 +91,10 @@ def _bound(condition: Condition) -> str:
 
 
 def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """A rule applies where and when the document it stands or rests on is in force; elsewhere it is left out."""
+    """A rule applies where and when the document it stands or rests on is in force; elsewhere it is left out.
+
+    A draft is never in force: what rests on one is a proposal of ours, from the day on which the draft was given out.
+    """
     deployed = connection.execute("select region from deployment").fetchone()
     region = deployed[0] if deployed else ""
     quarters = connection.execute("select period, ends_before from period where period_kind = 'quarter'").fetchall()
@@ -102,14 +105,24 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> 
                 (
                     one
                     for one in rule.basis
-                    if one.region == region and catalogue.in_force(one.document, ends_before - timedelta(days=1))
+                    if one.region == region
+                    and (
+                        catalogue.in_force(one.document, ends_before - timedelta(days=1))
+                        or _is_drafted(catalogue, one.document, ends_before)
+                    )
                 ),
                 None,
             )
             shown = basis or rule.basis[0]
-            rows.append([rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, shown.ours])
+            is_ours = shown.ours or _is_drafted(catalogue, shown.document, ends_before)
+            rows.append([rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, is_ours])
     if rows:
         connection.executemany("insert into rule_scope values (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _is_drafted(catalogue: Catalogue, document: str, before: date) -> bool:
+    found = catalogue.documents[document]
+    return found.status == "draft" and found.issued_on < before
 
 
 def _proposals(catalogue: Catalogue) -> str:

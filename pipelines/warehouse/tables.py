@@ -31,6 +31,15 @@ _SQL_TYPES: dict[type[pl.DataType], str] = {
 
 _PLACES = ("district", "street", "community")
 
+# What was sent under the code of an area that has ended counts under the one that followed it (Q-17).
+_SUCCEEDED = """
+update submission_part set sender = former.successor
+from (
+    select code, arg_max(successor, valid_from) as successor from division where valid_to is not null group by code
+) as former
+where former.code = submission_part.sender and former.successor is not null
+"""
+
 _FIXED = """
 create table deployment (
     region varchar, city varchar, name_zh varchar, name_en varchar, invented boolean,
@@ -86,7 +95,7 @@ from target
 join metric_name on target.metric in (metric_name.id, metric_name.code)
 join (select distinct code, level from division) as division on division.code = target.area_code
 where coalesce(target.is_handed_down, true)
-    and target.area_code not in (select region from deployment)
+    and target.area_code not in (select city from deployment)
 qualify row_number() over (
     partition by metric_name.id, target.area_code, target.due_on
     order by target.handed_down_on desc nulls last, target.document_no desc
@@ -131,8 +140,11 @@ def fill(
         ],
     )  # fmt: skip
     _insert(connection, "submission_part", _parts(catalogue, manifests))
+    _fill_source(connection, home, catalogue.sources["division"])
+    connection.execute(_SUCCEEDED)
     for source in catalogue.sources.values():
-        _fill_source(connection, home, source)
+        if source.id != "division":
+            _fill_source(connection, home, source)
     connection.execute(f"insert into sent_place {_sent_places(catalogue)}")
     first, last = _span(connection)
     _insert(connection, "month", _months(first, last))

@@ -23,6 +23,7 @@ class Store:
         with (home / "home.toml").open() as file:
             self.region = next(line.split('"')[1] for line in file if line.startswith("region"))
         submissions = [json.loads(path.read_text()) for path in (home / "store" / "submissions").glob("*.json")]
+        self.next_of = next_of = successors(home, submissions)
         submissions.sort(key=lambda one: (one["received_on"], datetime.fromisoformat(one["received_at"]), one["id"]))
         self.rows = defaultdict(list)
         self.returns = defaultdict(set)  # source → {(sender, month)}
@@ -30,6 +31,7 @@ class Store:
         latest, files = {}, []
         for number, one in enumerate(submissions):
             for part in one["parts"]:
+                part["sender"] = next_of.get(part["sender"], part["sender"])
                 self.returns[part["source"]].add((part["sender"], first_of(part["period"])))
                 self.parts.append(part | {"received_on": date.fromisoformat(one["received_on"])})
                 latest[part["source"], part["sender"], part["period"]] = number
@@ -65,10 +67,22 @@ class Store:
         community = row.get("community")
         if self.level.get(street) != "street":
             street = self.parent[community] if self.level.get(community) == "community" else None
-        district = self.parent[street] if street else row.get("district")
+        district = self.parent[street] if street else self.next_of.get(row.get("district"), row.get("district"))
         if self.level.get(district) != "district":
             district = self.nowhere
         return {"city": self.city, "district": district, "street": street or f"{district}-unassigned"}
+
+
+def successors(home: Path, submissions):
+    """Code of an area that has ended → the one that followed it (Q-17)."""
+    return {
+        row["code"]: row["successor"]
+        for one in submissions
+        for part in one["parts"]
+        if part["source"] == "division" and part["parquet"]
+        for row in parquet.read_table(home / "store" / part["parquet"], partitioning=None).to_pylist()
+        if row["successor"]
+    }
 
 
 def confirmed_companies(journal: Path):

@@ -50,7 +50,7 @@ def rows(store, states, period):
     checked = {True: [], False: []}  # by whether the city itself sent them
     for part in store.parts:
         if first_of(part["period"]) in months:
-            checked[part["sender"] == store.region] += [
+            checked[store.level.get(part["sender"], "city") == "city"] += [
                 row_of(of_sender(store, part["sender"]), is_failed, weight=number, segment=part["source"])
                 for is_failed, number in ((False, part["accepted"]), (True, part["refused"]))
                 if number
@@ -89,7 +89,7 @@ def _returns(store, months, level, sources):
         begun[part["source"]] = min(name[2], begun.get(part["source"], name[2]))
     known_on = max(part["received_on"] for part in store.parts)
     first, last = {}, {}
-    for row in store.rows["division"]:
+    for row in sorted(store.rows["division"], key=lambda row: row["valid_from"]):
         first[row["code"]] = min(row["valid_from"], first.get(row["code"], row["valid_from"]))
         last[row["code"]] = row["valid_to"] or date.max
     units = [code for code, of in store.level.items() if of == level]

@@ -8,7 +8,7 @@ from tests.whole.oracle.months import distance, end_of, later, month_of, months_
 from tests.whole.oracle.sums import count, mean, row_of, survival
 
 CARRY = 3
-STAFF_AT_LEAST = 1  # in Beijing; 2 in Jinshui (S1-31)
+STAFF_AT_LEAST = {"410105": 2}  # S1-31; elsewhere 1
 EVIDENCE_MONTHS = 3
 KINDS = {
     "dedicated_staff": mean, "refill_days": survival(Fraction(1, 2)), "task_overdue": count,
@@ -95,11 +95,11 @@ def street_rows(store, states, last):
     return found
 
 
-def elements(told):
+def elements(store, told):
     if told is None:
         return None
     number = {name: told[name] for name in ("dedicated_staff", "station_staff", "professionals", "budget_yuan")}
-    least = {"dedicated_staff": STAFF_AT_LEAST, "station_staff": 1, "professionals": 1}
+    least = {"dedicated_staff": STAFF_AT_LEAST.get(store.region, 1), "station_staff": 1, "professionals": 1}
     enough = {name: None if number[name] is None else number[name] >= bound for name, bound in least.items()}
     return {
         "organ": told["has_organ"], "functions": told["has_functions"],
@@ -117,7 +117,7 @@ def rows(store, states, period):
     known_until, homes = data_end(states), homes_of(states)
     found = {}
 
-    streets = [(place, elements(told), told) for place, told in street_rows(store, states, last)]
+    streets = [(place, elements(store, told), told) for place, told in street_rows(store, states, last)]
     organ = [item for item, _ in required(store, "street_element", end)]
     station = [item for item, _ in required(store, "mediation_element", end)]
 
