@@ -219,7 +219,7 @@ def _numbers(column: Column, values: pl.Series, hand: Hand, rng: np.random.Gener
 
 
 def _plain(value: float) -> str:
-    return f"{value:g}" if isinstance(value, float) and value < 1e5 else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _sum(values: list[Cell]) -> Cell:
