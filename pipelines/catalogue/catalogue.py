@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from pipelines.catalogue.declarations import (
     Document,
     Metric,
     Parameter,
+    Part,
     Requirement,
     Rule,
     read,
@@ -59,6 +60,12 @@ class Catalogue:
     requirements: Mapping[str, Requirement]
     documents: Mapping[str, Document]
     mappings: Mapping[str, FileMapping]
+
+    @cached_property
+    def terms(self) -> frozenset[tuple[str, str]]:
+        """The metrics and variants that some difference is made of."""
+        parts = (part for metric in self.metrics.values() for part in (metric.of, metric.minus))
+        return frozenset((part.metric, part.variant) for part in parts if isinstance(part, Part))
 
     def metric(self, name: str) -> Metric:
         """A metric by id, or by M- code where one file bears it.

@@ -32,6 +32,7 @@ _KEPT = (
 )  # fmt: skip
 
 
+_bound: list[Catalogue] = []  # what this process has bound already: a catalogue never changes
 _OF_ENGINES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
@@ -41,14 +42,19 @@ def check_sql(catalogue: Catalogue) -> None:
     Raises:
         DeclarationError: names the file that does not bind.
     """
-    with duckdb.connect() as connection:
+    if any(known is catalogue for known in _bound):
+        return
+    # Nothing is read, so there is nothing to plan well: without the optimizer binding is all the work.
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("pragma disable_optimizer")
         tables.create_empty(connection, catalogue)
         for mart in marts.in_order(catalogue):
             marts.create(connection, mart)
-        measure(connection, catalogue)
+        measure(connection, catalogue, binds_all=True)
         propose(connection, catalogue)
         signals.find(connection, catalogue)
         raise_alerts(connection, catalogue)
+    _bound.append(catalogue)
 
 
 def build(home: Home, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Build:

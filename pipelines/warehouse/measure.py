@@ -16,14 +16,19 @@ from pipelines.warehouse import values
 from pipelines.warehouse.compile import Facts, aggregate, denominator, month_column, quotient, ratio, window
 
 
-def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
+def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, binds_all: bool = False) -> int:
     """Makes `metric_value` from the marts; returns its number of rows.
+
+    Metrics over marts without rows are left out, which changes nothing, unless all are to be bound.
 
     Raises:
         DeclarationError: a metric's SQL does not bind; names the metric.
     """
     connection.execute(values.RAW)
+    filled = set(catalogue.marts) if binds_all else _filled(connection, catalogue)
     for metric in catalogue.metrics.values():
+        if not _marts(catalogue, metric) & filled:
+            continue
         for variant in metric.variants:
             levels = stored_levels(catalogue, metric, variant)
             _insert(connection, metric, statement(connection, catalogue, metric, variant, levels))
@@ -49,13 +54,21 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     return int(counted[0]) if counted else 0
 
 
+def _filled(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> set[str]:
+    """The marts that have rows."""
+    asked = " union all ".join(f"""select '{mart}' where exists (from "{mart}")""" for mart in catalogue.marts)
+    return {row[0] for row in connection.execute(asked).fetchall()} if asked else set()
+
+
+def _marts(catalogue: Catalogue, metric: Metric) -> set[str]:
+    """The marts whose rows a metric counts, its parts' among them."""
+    own = {metric.mart} | {over.mart for over in (metric.over, *(one.over for one in metric.variant.values())) if over}
+    return own.union(*(_marts(catalogue, catalogue.metrics[part.metric]) for part in metric.parts)) - {""}
+
+
 def stored_levels(catalogue: Catalogue, metric: Metric, variant: str) -> tuple[Level, ...]:
     """The levels of a metric that are stored for a variant: as deep as the headline where a difference is made of it."""
-    is_term = any(
-        isinstance(part, Part) and (part.metric, part.variant) == (metric.id, variant)
-        for other in catalogue.metrics.values()
-        for part in (other.of, other.minus)
-    )
+    is_term = (metric.id, variant) in catalogue.terms
     deepest: tuple[Level, ...] = STORED_LEVELS if variant == HEADLINE or is_term else STORED_LEVELS[:2]
     return tuple(level for level in deepest if level in metric.levels)
 
