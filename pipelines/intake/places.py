@@ -129,6 +129,12 @@ def _divisions(files: tuple[str, ...]) -> pl.DataFrame:
     return rows.unique(["code", "valid_from"], keep="last", maintain_order=True)
 
 
+def code_then(files: tuple[str, ...], areas: Gazetteer, code: str) -> str:
+    """The code under which an area of today was known in a gazetteer's period (Q-17: 海门区 was 海门市)."""
+    before = _divisions(files).filter(pl.col("successor") == code)["code"].to_list()
+    return code if code in areas.areas else next((one for one in before if one in areas.areas), code)
+
+
 def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
     """The areas that were valid on some day of a period; of two versions of a code the later one."""
     span = parse(period)

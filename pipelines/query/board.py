@@ -17,7 +17,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.errors import RequestError
-from pipelines.intake.places import Area, Gazetteer, division_files, gazetteer
+from pipelines.intake.places import Area, Gazetteer, code_then, division_files, gazetteer
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.store import Manifest, manifests
 from pipelines.periods import KINDS, Kind, Period
@@ -84,8 +84,10 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     Raises:
         RequestError: there is no such area, or the period is none.
     """
-    areas = gazetteer(_divisions_at(home, store_stamp(home)), period)
-    return board_of(_sent(home), areas, area, period, home.region, today or date.today())
+    files = _divisions_at(home, store_stamp(home))
+    areas = gazetteer(files, period)
+    area, region = (code_then(files, areas, code) for code in (area, home.region))
+    return board_of(_sent(home), areas, area, period, region, today or date.today())
 
 
 def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, region: str, today: date) -> pl.DataFrame:

@@ -6,12 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import query
+from pipelines import query, reference
 from pipelines.disk import write_whole
 from pipelines.errors import RequestError
+from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.store import Part, manifests
 from pipelines.periods import parse
-from pipelines.settings import Home
+from pipelines.settings import Home, make_home
+from pipelines.text import both
 from tests.warehouse.stored import committee, estate, home_in, only, send
 
 DISTRICT, STREET, NEXT, OTHER = "110101", "110101001", "110101002", "110102001"
@@ -139,3 +141,14 @@ def test_versions_are_those_of_one_sender_source_and_period(home: Home) -> None:
     send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
     found = query.submission_versions(home, "estate", STREET, "2022-12")
     assert found.select("version", "submission_id", "former_id").rows() == [(2, ids[1], ids[0]), (1, ids[0], None)]
+
+
+def test_a_district_under_its_former_code_is_the_same_district(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", "320614", both("海门区", "Haimen"), invented=True)
+    divisions = Path(str(reference.__file__)).parent / "divisions" / "320614.csv"
+    receive(home, sendings_of([divisions], source="division", period="2000-01", sender="320614"), workers=0)
+    before, after = (
+        set(query.submission_board(home, "320614", period)["area_name"]) for period in ("2020-06", "2020-07")
+    )
+    assert before - after == {"海门市"}
+    assert after - before == {"海门区"}
