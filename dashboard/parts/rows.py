@@ -140,6 +140,8 @@ def value_words(catalogue: Catalogue, column: str, language: Language) -> dict[s
     ours = {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
     if ours:
         return ours
+    if column == "source":
+        return {source.id: source.label.of(language) for source in catalogue.sources.values()}
     for source in catalogue.sources.values():
         for declared in source.columns:
             if declared.name == column and declared.about.values:

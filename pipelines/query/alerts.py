@@ -77,6 +77,10 @@ def said(catalogue: Catalogue, alert: Alert, evidence: str, language: Language) 
         value = facts.get(name)
         if value is None:
             return "—"
+        if name == "source" and value in catalogue.sources:
+            return catalogue.sources[value].label.of(language)
+        if name == "month":
+            return str(value)[:7]
         if isinstance(value, str) and name in labels and value in labels[name]:
             return labels[name][value].of(language)
         if isinstance(value, float):

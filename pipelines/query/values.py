@@ -129,7 +129,10 @@ def _on_demand(
     place = area_row(warehouse, scope.area)
     # A code from the area table itself, so it can stand in the text. A company's own mart knows only its city.
     within = f"{place['level']} = '{place['code']}'" if place["level"] != "city" else ""
-    if within and place["level"] not in warehouse.frame(f'select * from "{metric.mart}" limit 0').columns:
+    first = warehouse.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
+    if not first.mart:
+        raise RequestError(f"{metric.id} is stored down to district only")
+    if within and place["level"] not in warehouse.frame(f'select * from "{first.mart}" limit 0').columns:
         raise RequestError(f"{metric.id} is not told apart by {place['level']}: ask for the whole city")
     with warehouse.cursor() as cursor:
         compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within, calendar)
