@@ -132,4 +132,5 @@ def _amount(desk: Desk, key: str, value: object, *, is_share: bool) -> str:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and (is_share or key.endswith(("_share", "_upper", "_lower"))):
         return text.share(float(str(value)))
-    return rows.said(value, desk.language)
+    words = rows.value_words(desk.warehouse.catalogue, key, desk.language) if isinstance(value, str) else {}
+    return words.get(str(value)) or rows.said(value, desk.language)
