@@ -20,6 +20,11 @@ from pipelines.text import Text
 from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
 
 EVERYONE = "everyone"
+# The newest tables and columns that are read here: a build that has them has all.
+_FORMS = (
+    "target_is_ours, lower, upper from published.metric_value", "signal_direction from published.signal",
+    "owner, evidence from published.alert", "scheme from published.scheme_month",
+)  # fmt: skip
 _LOG = logging.getLogger(__name__)
 
 
@@ -107,6 +112,7 @@ def open_warehouse(home: Path) -> Warehouse:
                     f"{found.build.id} 无法读取，可用 wuye rollback 换用保留的一版 / "
                     f"build {found.build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
                 ) from None
+            prove_form(connection, found.build.id)
             for former in [other for other in _open if other[0] == key[0]]:
                 del _open[former]  # closed when the last reader lets go of it
             if found.damage:
@@ -120,6 +126,23 @@ def _attach(file: Path) -> duckdb.DuckDBPyConnection:
     _connections.add(connection)
     connection.execute(f"attach '{file}' as published (read_only)")
     return connection
+
+
+def prove_form(connection: duckdb.DuckDBPyConnection, build: str) -> None:
+    """Proves that a build has what is read now.
+
+    Raises:
+        WarehouseError: it was made by an earlier version.
+    """
+    try:
+        for form in _FORMS:
+            connection.execute(f"select {form} limit 0")
+    except duckdb.Error:
+        connection.close()
+        raise WarehouseError(
+            f"{build} 是旧版程序生成的，请运行 wuye build 重新生成 / "
+            f"build {build} was made by an earlier version: run `wuye build` once"
+        ) from None
 
 
 def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:

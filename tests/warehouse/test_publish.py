@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -9,6 +10,7 @@ from pipelines import query
 from pipelines.disk import digest
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.store import commit, manifests
+from pipelines.query.door import prove_form
 from pipelines.settings import Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse import publish
@@ -100,3 +102,10 @@ def test_rows_that_were_stored_before_a_column_was_declared_are_read_without_it(
     commit(home, manifest.model_copy(update={"parts": parts}))
     warehouse = built(home)
     assert warehouse.frame("select count(*) as estates from estate_month where month = '2020-03-01'").item() == 2
+
+
+def test_a_build_of_an_earlier_version_says_so_in_one_line() -> None:
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as published; create table published.metric_value (value double)")
+    with pytest.raises(WarehouseError, match="run `wuye build` once"):
+        prove_form(connection, "20200101-000000")
