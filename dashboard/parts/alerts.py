@@ -14,6 +14,7 @@ from pipelines import query
 from pipelines.catalogue.declarations import Alert
 
 MOST = 40
+_NONE = (0, 0)
 _SAID = ("metric", "metric_zh", "metric_en", "area_name", "name")  # in the sentence already
 
 
@@ -28,15 +29,16 @@ def chosen(desk: Desk, found: pl.DataFrame) -> Alert:
     asked = next((one for one in every if one.id == desk.view.chosen.get("alert")), None)
     if asked:
         return asked
-    counts = {one.id: _counts(found, one.id) for one in every}
-    return max(every, key=lambda one: (counts[one.id][1], counts[one.id][0]))
+    counts = _counts(found)
+    return max(every, key=lambda one: counts.get(one.id, _NONE)[::-1])
 
 
 def summary(desk: Desk, most: int = 6) -> None:
     """The kinds with most overdue and open causes, as lines that lead to their page."""
     found = opened(desk)
     every = query.alerts_named(desk.warehouse.catalogue, None)
-    counted = [(one, *_counts(found, one.id)) for one in every]
+    counts = _counts(found)
+    counted = [(one, *counts.get(one.id, _NONE)) for one in every]
     listed = sorted((one for one in counted if one[1]), key=lambda one: (-one[2], -one[1]))[:most]
     link = markup.anchor(desk.word("alerts.all"), desk.view.link("alerts"), kind="more")
     st.html(markup.head(desk.word("alerts.head", n=found.height), extra=link))
@@ -49,10 +51,10 @@ def summary(desk: Desk, most: int = 6) -> None:
 
 def kinds(desk: Desk, found: pl.DataFrame, current: Alert) -> None:
     """Every kind with its open and overdue causes; those without any last, and quiet."""
-    every = query.alerts_named(desk.warehouse.catalogue, None)
+    every, counts = query.alerts_named(desk.warehouse.catalogue, None), _counts(found)
     lines = []
-    for one in sorted(every, key=lambda one: (not _counts(found, one.id)[0], one.code, one.id)):
-        n, over = _counts(found, one.id)
+    for one in sorted(every, key=lambda one: one.id not in counts):
+        n, over = counts.get(one.id, _NONE)
         kind = " ".join(name for name, holds in (("on", one.id == current.id), ("quiet", not n)) if holds)
         label = markup.anchor(
             f"<b>{one.code}</b> {escape(one.label.of(desk.language))}",
@@ -72,7 +74,7 @@ def causes(desk: Desk, alert: Alert, found: pl.DataFrame) -> None:
         st.html(f'<div class="w causes">{cards}</div>')
         if found.height > MOST:
             st.html(f'<p class="w quiet small">{desk.word("alerts.more", n=found.height - MOST)}</p>')
-        rows.download(desk, _sheet(desk, alert, found), f"{alert.code}-{desk.view.period}.csv")
+        rows.download(desk, _sheet(desk, alert, found), f"{alert.code}-{desk.view.period}")
     basis = "、".join(alert.clauses) if desk.language == "zh" else ", ".join(alert.clauses)
     st.html(
         f'<p class="w quiet small">{desk.word("alerts.basis", basis=basis) if basis else desk.word("alerts.ours")}'
@@ -132,9 +134,10 @@ def _sheet(desk: Desk, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(records)
 
 
-def _counts(found: pl.DataFrame, alert: str) -> tuple[int, int]:
-    own = found.filter(pl.col("alert") == alert)
-    return own.height, own.filter(pl.col("days_over").is_not_null()).height
+def _counts(found: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """By alert, how many causes are open and how many of them overdue."""
+    rows_of = found.group_by("alert").agg(n=pl.len(), over=pl.col("days_over").is_not_null().sum())
+    return {alert: (n, over) for alert, n, over in rows_of.rows()}
 
 
 def _said(desk: Desk, n: int, over: int) -> str:

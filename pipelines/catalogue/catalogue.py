@@ -27,6 +27,7 @@ from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
+from pipelines.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,6 +67,12 @@ class Catalogue:
         """The metrics and variants that some difference is made of."""
         parts = (part for metric in self.metrics.values() for part in (metric.of, metric.minus))
         return frozenset((part.metric, part.variant) for part in parts if isinstance(part, Part))
+
+    @cached_property
+    def choice_words(self) -> Mapping[str, Mapping[str, Text]]:
+        """By the name of a column whose cells are chosen from a list, the words of its codes."""
+        columns = (column for source in self.sources.values() for column in source.columns)
+        return {column.name: column.about.values for column in columns if column.about.values}
 
     def metric(self, name: str) -> Metric:
         """A metric by id, or by M- code where one file bears it.

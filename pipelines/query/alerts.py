@@ -68,10 +68,7 @@ def alerts_named(catalogue: Catalogue, name: str | None) -> list[Alert]:
 def said(catalogue: Catalogue, alert: Alert, evidence: str, language: Language) -> str:
     """An alert's sentence about one cause, from its evidence. What is not known is written as a dash."""
     facts: dict[str, Any] = json.loads(evidence)
-    labels = {
-        column.name: column.about.values for source in catalogue.sources.values() for column in source.columns
-        if column.about.values
-    }  # fmt: skip
+    labels = catalogue.choice_words
 
     def word(name: str) -> str:
         value = facts.get(name)

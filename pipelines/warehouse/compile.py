@@ -7,10 +7,12 @@ ratio of sums (count, sum, quantile).
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric, Over
+from pipelines.errors import DeclarationError
 
 WINDOW = {"stock": "period_end", "flow": "period_month"}
 COLUMN: dict[Level, str] = {
@@ -23,6 +25,22 @@ COLUMN: dict[Level, str] = {
     "department": "department",
 }
 _EXACT = "decimal(38, 6)"
+
+
+PARAMETER = re.compile(r"(?<!:):([a-z_]+)")  # `:name` stands for a dated parameter; `::` is a cast
+
+
+def parameters_in(texts: Iterable[str], allowed: Iterable[str], file: str, whose: str) -> list[str]:
+    """The parameters that some SQL names.
+
+    Raises:
+        DeclarationError: it names one that the declaration does not list.
+    """
+    names = sorted({name for text in texts for name in PARAMETER.findall(text)})
+    if unknown := sorted(set(names) - set(allowed)):
+        listed = f"only parameters that {whose} lists ({', '.join(allowed)})"
+        raise DeclarationError(file, "when", ", ".join(unknown), listed)
+    return names
 
 
 @dataclass(frozen=True, kw_only=True)

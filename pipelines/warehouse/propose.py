@@ -1,6 +1,5 @@
 """Rules become proposals with their evidence. A rule proposes; people decide (D1)."""
 
-import re
 from datetime import date, timedelta
 
 import duckdb
@@ -8,6 +7,7 @@ import duckdb
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Condition, Rule
 from pipelines.errors import DeclarationError
+from pipelines.warehouse.compile import PARAMETER, parameters_in
 
 TABLES = """
 create table rule_scope (
@@ -18,7 +18,6 @@ create table rule_hit (
     conditions varchar, evidence varchar, estates bigint, households decimal(38, 0)
 );
 """
-_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 
 
 def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
@@ -44,18 +43,15 @@ def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
 
 def hits(rule: Rule) -> str:
     """The SQL that judges every subject of a rule in every quarter in which the rule applies."""
-    names = sorted({name for condition in (*rule.all, *rule.any) for name in _PARAMETER.findall(condition.when)})
-    unknown = set(names) - set(rule.parameters)
-    if unknown:
-        allowed = f"only parameters that the rule lists ({', '.join(rule.parameters)})"
-        raise DeclarationError(f"rules/{rule.id}.toml", "when", ", ".join(sorted(unknown)), allowed)
+    conditions = rule.all or rule.any
+    texts = [condition.when for condition in conditions]
+    names = parameters_in(texts, rule.parameters, f"rules/{rule.id}.toml", "the rule")
     joins = "\n".join(
         f"""left join parameter as given_{name}
                 on given_{name}.name = '{name}' and given_{name}.valid_from <= {rule.mart}.last_day
                 and (given_{name}.valid_to is null or given_{name}.valid_to >= {rule.mart}.last_day)"""
         for name in names
     )
-    conditions = rule.all or rule.any
     judged = ", ".join(f"cast(({_bound(condition)}) as boolean) as holds_{i}" for i, condition in enumerate(conditions))
     held = [f"holds_{i}" for i in range(len(conditions))]
     if rule.all:
@@ -87,7 +83,7 @@ def hits(rule: Rule) -> str:
 
 
 def _bound(condition: Condition) -> str:
-    return _PARAMETER.sub(lambda found: f"cast(given_{found[1]}.value as double)", condition.when)
+    return PARAMETER.sub(lambda found: f"cast(given_{found[1]}.value as double)", condition.when)
 
 
 def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

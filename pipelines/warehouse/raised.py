@@ -1,12 +1,11 @@
 """Alerts: what is so and should not be, once for each cause, with who has to act and until when (D2)."""
 
-import re
-
 import duckdb
 
 from pipelines.catalogue.catalogue import MEASURED, Catalogue
 from pipelines.catalogue.declarations import Alert
 from pipelines.errors import DeclarationError
+from pipelines.warehouse.compile import PARAMETER, parameters_in
 
 TABLE = """
 create table alert (
@@ -18,7 +17,6 @@ create table alert (
 _PLACES = ("city", "district", "street", "community", "estate_id", "company_code")
 _LINEAGE = ("sender", "submission_id", "sheet", "row_no")
 _STEP = {"month": 1, "quarter": 3, "year": 12}
-_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 
 
 def raise_alerts(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
@@ -59,12 +57,9 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
 
     Beside the mart's columns its SQL may name `month_end`: the last day of the row's month, or, of cases, of the data.
     """
-    names = sorted(
-        {name for text in (alert.when, alert.since, alert.until, alert.due) for name in _PARAMETER.findall(text)}
+    names = parameters_in(
+        (alert.when, alert.since, alert.until, alert.due), alert.parameters, f"alerts/{alert.id}.toml", "the alert"
     )
-    if unknown := set(names) - set(alert.parameters):
-        allowed = f"only parameters that the alert lists ({', '.join(alert.parameters)})"
-        raise DeclarationError(f"alerts/{alert.id}.toml", "when", ", ".join(sorted(unknown)), allowed)
     joins = "\n".join(
         f"""left join (
                 select value as given_{name}, valid_from as {name}_from, valid_to as {name}_to
@@ -74,7 +69,7 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
     )
 
     def bound(sql: str) -> str:
-        return _PARAMETER.sub(lambda found: f"given_{found[1]}", sql)
+        return PARAMETER.sub(lambda found: f"given_{found[1]}", sql)
 
     places = ", ".join(f"facts.{name}" if name in columns else f"cast(null as varchar) as {name}" for name in _PLACES)
     lineage = ", ".join(
