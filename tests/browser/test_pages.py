@@ -143,7 +143,7 @@ def test_another_language_keeps_the_view(reader: Callable[..., Reader]) -> None:
     page.click("header a:text-is('English')")
     one.wait_for(lang="en", area="110105", metric="service_rate")
     page.wait_for_selector("header a:text-is('中文')")
-    assert "Service coverage" in one.title()
+    page.wait_for_selector("h1:has-text('Service coverage')")
 
 
 def test_a_month_is_chosen_from_the_calendar(reader: Callable[..., Reader]) -> None:

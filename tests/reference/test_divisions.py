@@ -42,11 +42,23 @@ def test_functional_areas_are_districts_with_their_own_streets() -> None:
 
 def test_a_former_city_ends_on_the_day_its_successor_begins() -> None:
     nantong = _divisions("320600")
-    former = nantong.filter(pl.col("失效日期").is_not_null())
+    former = nantong.filter(pl.col("承接代码").is_not_null())
     assert sorted(former["名称"]) == ["崇川区", "海门市", "港闸区"]
     begins = dict(nantong.select("区划代码", "生效日期").iter_rows())
     for ended, successor in former.select("失效日期", "承接代码").iter_rows():
         assert begins[successor] == ended
+
+
+def test_a_town_of_a_former_city_goes_on_under_its_successor_from_that_day() -> None:
+    nantong = _divisions("320600")
+    successors = dict(nantong.drop_nulls("承接代码").select("区划代码", "承接代码").iter_rows())
+    ended = nantong.filter(pl.col("失效日期").is_not_null(), pl.col("承接代码").is_null())
+    assert ended["上级代码"].unique().to_list() == ["320684"]
+    goes_on = {
+        (code, parent, day) for code, parent, day in nantong.select("区划代码", "上级代码", "生效日期").iter_rows()
+    }
+    for code, parent, day in ended.select("区划代码", "上级代码", "失效日期").iter_rows():
+        assert (code, successors[parent], day) in goes_on
 
 
 def test_the_polygons_name_districts_of_the_lists() -> None:
