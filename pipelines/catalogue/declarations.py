@@ -233,17 +233,52 @@ class Basis(BaseModel):
     note: Text | None = None
 
 
+Repair = Literal["none", "act", "correction"]
+
+
 class Condition(BaseModel):
-    """One condition of a rule: three-valued SQL over the rule's mart; NULL is "not assessable"."""
+    """One condition of a rule: three-valued SQL over the rule's mart; NULL is "not assessable".
+
+    `repair`, where it differs from the rule's: what ends an entry early that stands on this condition alone.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     when: str
     says: Text
+    repair: Repair | None = None
+
+
+class Mover(BaseModel):
+    """A column of evidence that conduct or a decision can move, in steps between two ends, and how that is said.
+
+    Every condition of the rule is monotone in it, so that the smallest change which turns a verdict can be searched.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    column: str
+    step: float = Field(gt=0)
+    least: float
+    most: float
+    says: Text
+
+    @model_validator(mode="after")
+    def _has_room(self) -> "Mover":
+        if self.least >= self.most:
+            raise ValueError("`least` must lie below `most`")
+        return self
 
 
 class Rule(Declaration):
-    """One red, black or watch rule. It yields proposals, never entries (D1)."""
+    """One red, black or watch rule. It yields proposals, never entries (D1).
+
+    Without a repair an entry ends by `ends`: "term" after `term_months`; "corrected" after them or with the correction,
+    whichever is later; "act" when what was left undone is done; "survey" with the next survey; "decision" on the day
+    which the decision names, else after `term_months`; "while_true" by a decision, once the condition no longer holds.
+    A granted repair ends it earlier: "act" at once when the thing is done, "correction" after the correction and a
+    time without a new record, "none" never.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -258,15 +293,22 @@ class Rule(Declaration):
     any: tuple[Condition, ...] = ()
     parameters: tuple[str, ...] = ()
     evidence: tuple[str, ...]
-    term_months: int
+    mover: tuple[Mover, ...] = ()
+    ends: Literal["term", "corrected", "act", "survey", "decision", "while_true"] = "term"
+    term_months: int | None = None
+    repair: Repair = "none"
     notice_days: int
     objection_days: int
     basis: tuple[Basis, ...]
 
     @model_validator(mode="after")
-    def _has_conditions(self) -> "Rule":
+    def _is_whole(self) -> "Rule":
         if bool(self.all) == bool(self.any):
             raise ValueError("a rule needs either `all` or `any`")
+        if self.ends in ("term", "corrected") and self.term_months is None:
+            raise ValueError(f"`ends = {self.ends}` needs `term_months`")
+        if missing := {one.column for one in self.mover} - {*self.evidence}:
+            raise ValueError(f"`mover` names what is no evidence: {', '.join(sorted(missing))}")
         return self
 
 
