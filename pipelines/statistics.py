@@ -1,7 +1,8 @@
 """Pure statistics: no data access, no policy. Shares are 0 to 1."""
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,6 +31,20 @@ def wilson(hits: float, size: float, z: float = Z95) -> Interval | None:
     return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
 
 
+def newcombe(first: tuple[float, float], second: tuple[float, float], z: float = Z95) -> Interval | None:
+    """Interval of the difference of two independent shares, first less second (Newcombe 1998, Stat Med 17:873, method 10).
+
+    Each is (hits, size); its Wilson limits are squared and added. None where one of them has no base.
+    """
+    one, other = wilson(*first, z), wilson(*second, z)
+    if one is None or other is None:
+        return None
+    share, former = first[0] / first[1], second[0] / second[1]
+    below = math.hypot(share - one.lower, other.upper - former)
+    above = math.hypot(one.upper - share, former - other.lower)
+    return Interval(share - former - below, share - former + above)
+
+
 def effective_size(weights_sum: float, squares_sum: float) -> float | None:
     """Kish's effective sample size (Σw)²/Σw². None without weights."""
     return weights_sum * weights_sum / squares_sum if squares_sum > 0 else None
@@ -50,11 +65,53 @@ def precision_limit(population: float) -> float:
 
 
 def funnel_limits(centre: float, size: float, z: float, over_dispersion: float = 0.0) -> Interval:
-    """Funnel limits of a share on the arcsine scale, sin²(asin√θ ± z·√(1/4n + τ²)) (Spiegelhalter 2005)."""
-    middle = math.asin(math.sqrt(min(max(centre, 0.0), 1.0)))
-    reach = z * math.sqrt(1 / (4 * size) + over_dispersion)
-    low, high = max(middle - reach, 0.0), min(middle + reach, math.pi / 2)
-    return Interval(math.sin(low) ** 2, math.sin(high) ** 2)
+    """Exact binomial funnel limits of a share, drawn smoothly over size (Spiegelhalter 2005, SiM 24:1185, appendix A).
+
+    Outside lies a share so far from the centre that it or a further one has at most the chance of z on its side:
+    never more than promised, and at small sizes less. Limits on the arcsine scale were tried: with 1,000 invented
+    cities of identical streets they raised 0.4 to 0.5 % of streets in place of 0.2 %, for they take a street of 100
+    without one miss to be exceptional where one in twenty is so by chance. Over-dispersion τ² (arcsine scale) makes
+    the size smaller: 1/n' = 1/n + 4τ².
+    """
+    if not 0 < centre < 1:
+        return Interval(centre, centre)
+    usable = _usable(size, over_dispersion)
+    upper = _where(lambda hits: _deviate(hits - 1, usable, centre) > z, usable)
+    lower = usable - _where(lambda misses: _deviate(usable - misses, usable, centre) < -z, usable)
+    return Interval(lower / usable, upper / usable)
+
+
+def _usable(size: float, over_dispersion: float) -> float:
+    return 1 / (1 / size + 4 * over_dispersion)
+
+
+def _where(is_beyond: Callable[[float], bool], end: float) -> float:
+    """The point from which on it holds; the end where it holds nowhere."""
+    low, high = 0.0, end
+    if not is_beyond(high):
+        return end
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_beyond(middle) else (middle, high)
+    return low
+
+
+def _deviate(hits: float, size: float, share: float) -> float:
+    """The normal deviate of the chance of at most so many hits (Peizer & Pratt 1968, JASA 63:1416).
+
+    Of tails down to 1 in 100,000 it gives the chance to within 10 % of itself, to within 1 % from two expected hits on.
+    """
+    have, lack = hits + 0.5, size - hits - 0.5
+    if have <= 0 or lack <= 0:
+        return -math.inf if have <= 0 else math.inf
+    other = 1 - share
+    correction = 0.02 * (other / (hits + 1) - share / (size - hits) + (other - 0.5) / (size + 1))
+    distance = hits + 2 / 3 - (size + 1 / 3) * share + correction
+    raw = have - size * share
+    if abs(raw) < 1e-6 * size:
+        return distance / math.sqrt((size + 1 / 6) * share * other)
+    surprise = have * math.log(have / (size * share)) + lack * math.log(lack / (size * other))
+    return distance / abs(raw) * math.sqrt(max(0.0, 2 * surprise / (1 + 1 / (6 * size))))
 
 
 def over_dispersion(shares: Sequence[float], sizes: Sequence[float], centre: float) -> float:
@@ -75,10 +132,64 @@ def over_dispersion(shares: Sequence[float], sizes: Sequence[float], centre: flo
     return max(0.0, (count * phi - (count - 1)) / spread) if spread > 0 else 0.0
 
 
-def arcsine_z(share: float, size: float, centre: float, over_dispersion: float = 0.0) -> float:
+def arcsine_z(share: float, size: float, centre: float) -> float:
     """How many standard errors a share lies from the centre, on the arcsine scale."""
-    distance = math.asin(math.sqrt(share)) - math.asin(math.sqrt(centre))
-    return distance / math.sqrt(1 / (4 * size) + over_dispersion)
+    return (math.asin(math.sqrt(share)) - math.asin(math.sqrt(centre))) * math.sqrt(4 * size)
+
+
+class Funnel(NamedTuple):
+    """The centre of shares, and what their units differ by beyond chance (τ² on the arcsine scale)."""
+
+    centre: float
+    over_dispersion: float
+
+    def limits(self, size: float, z: float = Z998) -> Interval:
+        """Between which a share of this size lies if the unit is like the others."""
+        return funnel_limits(self.centre, size, z, self.over_dispersion)
+
+    def z(self, share: float, size: float) -> float:
+        """How far a share lies from the centre, as the deviate of the chance of one as far; 0 if chance is even."""
+        if not 0 < self.centre < 1:
+            return 0.0
+        usable = _usable(size, self.over_dispersion)
+        if share > self.centre:
+            return max(0.0, _deviate(share * usable - 1, usable, self.centre))
+        return min(0.0, _deviate(share * usable, usable, self.centre))
+
+    def side(self, share: float, size: float) -> int:
+        """1 above the 99.8 % limits, -1 below, 0 within."""
+        z = self.z(share, size)
+        return (z > Z998) - (z < -Z998)
+
+
+def funnel_of(shares: Sequence[float], sizes: Sequence[float]) -> Funnel:
+    """The funnel of units that are compared: all their hits over all their bases, whatever the unit's size."""
+    centre = math.fsum(share * size for share, size in zip(shares, sizes, strict=True)) / math.fsum(sizes)
+    return Funnel(centre, over_dispersion(shares, sizes, centre))
+
+
+class RankRange(NamedTuple):
+    """The best and the worst rank that intervals leave a unit; 1 is the best."""
+
+    best: int
+    worst: int
+
+
+def rank_ranges(intervals: Sequence[Interval], *, is_high_best: bool = True) -> list[RankRange]:
+    """For each unit the ranks that are in keeping with the units' own intervals (Klein, Wright & Wieczorek 2020).
+
+    Best = 1 + units whose interval lies wholly on the better side, worst = n - units wholly on the worse side. If all
+    intervals hold their true values at once, so do all rank ranges at once. Intervals of 95 % each promise that only
+    for each unit's own value, not for all units together: the ranges are then somewhat too narrow for the whole list.
+    """
+    lowers, uppers = sorted(one.lower for one in intervals), sorted(one.upper for one in intervals)
+    count = len(intervals)
+    ranges = []
+    for one in intervals:
+        above, below = count - bisect_right(lowers, one.upper), bisect_left(uppers, one.lower)
+        better, worse = (above, below) if is_high_best else (below, above)
+        ranges.append(RankRange(1 + better, count - worse))
+    return ranges
 
 
 def poisson_upper_tail(count: int, expected: float) -> float:
@@ -131,3 +242,13 @@ def control_chart(values: Sequence[float]) -> ControlChart | None:
                 if outer[inside] == outer[place]:
                     broken[inside].add("two_of_three")
     return ControlChart(centre, centre - reach, centre + reach, tuple(frozenset(one) for one in broken))
+
+
+def rebased_charts(values: Sequence[float], starts: Iterable[int]) -> list[tuple[int, ControlChart]]:
+    """The charts of a course that begins anew at the given positions: (first position, chart), in order.
+
+    A stretch of one value has no chart. No rule reaches across a start.
+    """
+    edges = sorted({0, len(values), *(start for start in starts if 0 < start < len(values))})
+    charts = ((first, control_chart(values[first:after])) for first, after in pairwise(edges))
+    return [(first, chart) for first, chart in charts if chart is not None]

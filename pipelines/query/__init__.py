@@ -26,7 +26,7 @@ from pipelines.query.clauses import (
     clause_board,
     state_of,
 )
-from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots
+from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots, ranks
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
 from pipelines.query.duties import DutyRow, duties, members_without_duty
 from pipelines.query.names import (
@@ -84,6 +84,7 @@ __all__ = [
     "open_warehouse",
     "periods",
     "proposals",
+    "ranks",
     "receipt_of",
     "renamed_companies",
     "rows",

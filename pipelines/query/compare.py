@@ -26,8 +26,8 @@ def funnel(
 
     Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, centre,
     z, low_95, high_95, low_998, high_998, flag: `high` or `low` (outside 99.8 % limits), `within`, `too_few`
-    (smaller than the metric's minimum: shown, never ranked), `no_base`. Limits on the arcsine scale with
-    over-dispersion (Spiegelhalter 2005).
+    (smaller than the metric's minimum: shown, never ranked), `no_base`. Exact binomial limits with over-dispersion:
+    `statistics.funnel_limits`.
 
     Raises:
         RequestError: the metric is no share.
@@ -45,15 +45,14 @@ def funnel(
             pl.when(pl.col("value").is_null()).then(pl.lit("no_base")).otherwise(pl.lit("too_few")).alias("flag"),
         )
     sizes, shares = judged["size"].to_list(), judged["value"].to_list()
-    centre = sum(size * share for size, share in zip(sizes, shares, strict=True)) / sum(sizes)
-    spread = statistics.over_dispersion(shares, sizes, centre)
+    found = statistics.funnel_of(shares, sizes)
     limits = [
         (
             area,
-            centre,
-            statistics.arcsine_z(share, size, centre, spread),
-            *statistics.funnel_limits(centre, size, statistics.Z95, spread),
-            *statistics.funnel_limits(centre, size, statistics.Z998, spread),
+            found.centre,
+            found.z(share, size),
+            *found.limits(size, statistics.Z95),
+            *found.limits(size, statistics.Z998),
         )
         for area, share, size in zip(judged["area"], shares, sizes, strict=True)
     ]
@@ -63,9 +62,9 @@ def funnel(
         .then(pl.lit("no_base"))
         .when(pl.col("z").is_null())
         .then(pl.lit("too_few"))
-        .when(pl.col("value") > pl.col("high_998"))
+        .when(pl.col("z") > statistics.Z998)
         .then(pl.lit("high"))
-        .when(pl.col("value") < pl.col("low_998"))
+        .when(pl.col("z") < -statistics.Z998)
         .then(pl.lit("low"))
         .otherwise(pl.lit("within"))
         .alias("flag")
@@ -79,23 +78,70 @@ def funnel_curve(frame: pl.DataFrame, points: int = 60) -> pl.DataFrame:
         return pl.DataFrame(
             schema=dict.fromkeys(("size", "centre", "low_95", "high_95", "low_998", "high_998"), pl.Float64)
         )
-    centre = float(judged["centre"][0])
-    spread = statistics.over_dispersion(judged["value"].to_list(), judged["size"].to_list(), centre)
+    found = statistics.funnel_of(judged["value"].to_list(), judged["size"].to_list())
     low, high = max(float(judged["size"].min()) * 0.8, 1.0), float(judged["size"].max()) * 1.1  # type: ignore[arg-type]
     sizes = [low * (high / low) ** (i / (points - 1)) for i in range(points)]
     return pl.DataFrame(
         [
             (
                 size,
-                centre,
-                *statistics.funnel_limits(centre, size, statistics.Z95, spread),
-                *statistics.funnel_limits(centre, size, statistics.Z998, spread),
+                found.centre,
+                *found.limits(size, statistics.Z95),
+                *found.limits(size, statistics.Z998),
             )
             for size in sizes
         ],
         schema=["size", "centre", "low_95", "high_95", "low_998", "high_998"],
         orient="row",
     )
+
+
+def ranks(
+    warehouse: Warehouse, scope: Scope, metric: str, *, level: Level, period: str, variant: str = HEADLINE
+) -> pl.DataFrame:
+    """The units of a level from best to worst, each with the ranks that its interval leaves it; one row is one unit.
+
+    Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, ranked (how
+    many are), rank, rank_low (the best it may have), rank_high (the worst), peer_group: `small`, `middle` or `large`, a
+    third of the ranked units each by size, and flag: `ranked`, `too_few` (smaller than the metric's minimum), `no_base`
+    and `no_interval`: these stand last and bear no rank. Rank ranges as `statistics.rank_ranges` promises them.
+
+    Raises:
+        RequestError: the metric has no interval, or no better side.
+    """
+    declared = warehouse.catalogue.metric(metric)
+    if declared.interval is None or declared.better == "neither":
+        raise RequestError(
+            f"{declared.id} 没有区间或方向，不排名 / {declared.id} has no interval or no better side: it is not ranked"
+        )
+    frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
+    flag = (
+        pl.when(pl.col("value").is_null())
+        .then(pl.lit("no_base"))
+        .when(pl.col("sample").fill_null(0) < declared.minimum)
+        .then(pl.lit("too_few"))
+        .when(pl.col("lower").is_null() | pl.col("upper").is_null())
+        .then(pl.lit("no_interval"))
+        .otherwise(pl.lit("ranked"))
+    )
+    size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
+    shown = [*_SHOWN, *(name for name in ("area_name_en",) if name in frame.columns)]
+    frame = frame.select(*shown, size.alias("size"), flag.alias("flag"))
+    judged = frame.filter(pl.col("flag") == "ranked")
+    ranges = statistics.rank_ranges(
+        [statistics.Interval(*ends) for ends in judged.select("lower", "upper").iter_rows()],
+        is_high_best=declared.better == "higher",
+    )
+    third = ((pl.col("size").rank("ordinal") - 1) * 3 // pl.len()).cast(pl.Int64)
+    placed = judged.select(
+        "area",
+        ranked=pl.len().cast(pl.Int64),
+        rank=pl.col("value").rank("min", descending=declared.better == "higher").cast(pl.Int64),
+        rank_low=pl.Series([one.best for one in ranges], dtype=pl.Int64),
+        rank_high=pl.Series([one.worst for one in ranges], dtype=pl.Int64),
+        peer_group=third.replace_strict({0: "small", 1: "middle", 2: "large"}, return_dtype=pl.String),
+    )
+    return frame.join(placed, on="area", how="left").sort("rank", "flag", "area", nulls_last=True)
 
 
 def exceptions(

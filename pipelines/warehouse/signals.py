@@ -5,12 +5,13 @@ unit's own course breaking a rule of its control chart (`special_cause`), or a r
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
 import duckdb
 
-from pipelines import statistics
+from pipelines import periods, statistics
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
 
@@ -64,14 +65,13 @@ def _outliers(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator
         shares, sizes = [unit[4] for unit in units], [unit[5] for unit in units]
         if len(units) < FEWEST_UNITS or min(sizes) <= 0:
             continue
-        centre = sum(share * size for share, size in zip(shares, sizes, strict=True)) / sum(sizes)
-        spread = statistics.over_dispersion(shares, sizes, centre)
+        funnel = statistics.funnel_of(shares, sizes)
         for _, _, _, area, share, size, denominator in units:
-            limits = statistics.funnel_limits(centre, size, statistics.Z998, spread)
-            if not limits.lower <= share <= limits.upper:
+            if side := funnel.side(share, size):
+                limits = funnel.limits(size)
                 yield (
                     "outlier", metric.id, metric.label.zh, metric.label.en, level, area, period, month,
-                    "high" if share > limits.upper else "low", "funnel_998", share, centre, limits.lower, limits.upper,
+                    "high" if side > 0 else "low", "funnel_998", share, funnel.centre, limits.lower, limits.upper,
                     denominator, None,
                 )  # fmt: skip
 
@@ -88,10 +88,30 @@ def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> It
         """,
         [metric.id],
     ).fetchall()
+    begun = _begun_anew(connection, metric)
     for (level, area), group in groupby(found, key=itemgetter(0, 1)):
         series = list(group)
         for last in range(FEWEST_MONTHS, len(series) + 1):
-            yield from _newest(metric, level, area, series[max(0, last - MONTHS) : last])
+            until = series[last - 1][3]
+            since = max((month for month in begun.get(area, ()) if month <= until), default=date.min)
+            window = [row for row in series[max(0, last - MONTHS) : last] if row[3] >= since]
+            if len(window) >= FEWEST_MONTHS:
+                yield from _newest(metric, level, area, window)
+
+
+def _begun_anew(connection: duckdb.DuckDBPyConnection, metric: Metric) -> dict[str, list[date]]:
+    """The months from which a person let a metric's charts begin anew, by area (journal kind `rebase`)."""
+    found = connection.execute(
+        """
+        select content ->> 'area', content ->> 'from_period' from journal_entry
+        where kind = 'rebase' and content ->> 'metric' in (?, ?)
+        """,
+        [metric.id, metric.code],
+    ).fetchall()
+    begun: dict[str, list[date]] = {}
+    for area, period in found:
+        begun.setdefault(area, []).append(periods.parse(period).starts_on)
+    return begun
 
 
 def _newest(metric: Metric, level: str, area: str, series: Sequence[_Row]) -> Iterator[_Row]:
