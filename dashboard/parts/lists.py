@@ -12,6 +12,7 @@ from dashboard import format as text
 from dashboard.parts import ask, markup, rows
 from dashboard.parts.frame import Desk
 from pipelines import periods
+from pipelines.catalogue import terms
 from pipelines.catalogue.declarations import Rule
 
 LISTS = ("red", "black", "watch")
@@ -89,10 +90,15 @@ def stands_here(desk: Desk, rule: Rule) -> bool:
 def rule_card(desk: Desk, rule: Rule) -> str:
     """A rule: what it asks, and its terms (markup)."""
     language = desk.language
-    terms = desk.word("standing.terms", notice=rule.notice_days, objection=rule.objection_days, term=rule.term_months)
+    said = desk.word(
+        "standing.terms",
+        notice=rule.notice_days,
+        objection=rule.objection_days,
+        ending=terms.ending(rule).of(language),
+    )
     conditions = "".join(f"<li>{escape(condition.says.of(language))}</li>" for condition in (*rule.all, *rule.any))
     return (
-        f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{terms}</p></div>'
+        f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
         f"<div><p>{escape(rule.meaning.of(language))}</p></div><ul class='quiet small'>{conditions}</ul></div>"
     )
 

@@ -20,6 +20,7 @@ from pipelines.catalogue.handbook.words import (
     WORDS,
     listed,
 )
+from pipelines.catalogue.terms import ending
 from pipelines.text import Language, Text
 
 
@@ -170,7 +171,7 @@ def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Bloc
         for one in rule.basis
     ]
     listing = ("list", LISTS[rule.list].of(language))
-    yield _facts(language, [listing, *conditions, *basis, ("term", str(rule.term_months))])
+    yield _facts(language, [listing, *conditions, *basis, ("term", ending(rule).of(language))])
 
 
 def _alert(alert: Alert, language: Language) -> Iterator[Block]:

@@ -46,7 +46,7 @@ WORDS: dict[str, Text] = {
     "due": both("12 月 31 日到期", "due on 31 December"),
     "condition": both("条件", "Condition"),
     "basis": both("依据", "Basis"),
-    "term": both("有效期（月）", "Term (months)"),
+    "term": both("期限与修复", "Term and repair"),
     "journal": both("办公日志", "Office journal"),
     "journal_row": both(
         "人所作的决定，只增不改；每条都有下列各项，再加所属类别自己的各项。",
