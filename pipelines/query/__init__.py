@@ -26,9 +26,11 @@ from pipelines.query.clauses import (
     clause_board,
     state_of,
 )
+from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit, company_file
 from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots, ranks
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
 from pipelines.query.duties import DutyRow, duties, members_without_duty
+from pipelines.query.moves import Change, Move, moves
 from pipelines.query.names import (
     DecidedName,
     OpenName,
@@ -48,12 +50,18 @@ from pipelines.query.values import values
 __all__ = [
     "CLAUSE_STATES",
     "STATES",
+    "Change",
     "Check",
     "ClauseRow",
+    "CompanyFile",
+    "Credit",
+    "CreditItem",
     "DecidedName",
     "DocumentBoard",
     "DutyRow",
+    "Hit",
     "Measure",
+    "Move",
     "OpenName",
     "Receipt",
     "Record",
@@ -68,6 +76,7 @@ __all__ = [
     "clause_board",
     "companies",
     "company",
+    "company_file",
     "company_history",
     "course",
     "decided_names",
@@ -80,6 +89,7 @@ __all__ = [
     "hot_spots",
     "latest_period",
     "members_without_duty",
+    "moves",
     "open_names",
     "open_warehouse",
     "periods",

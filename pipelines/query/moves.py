@@ -1,0 +1,179 @@
+"""What would move a company on or off a list: the smallest changes of evidence, found by asking the rules themselves.
+
+A rule is put the question again on rows that differ from the company's own in one column of evidence, step by step
+(`[[mover]]` of the rule), by the very statement that made the proposals. Where one condition is not enough, the next
+is asked on the row that the first change left. Every answer is proved by judging the changed row as a whole.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import polars as pl
+
+from pipelines.catalogue.declarations import Mover, Rule
+from pipelines.query.door import Warehouse
+from pipelines.text import Text
+from pipelines.warehouse.propose import hits
+
+_CANDIDATE = "company_code"  # in the rows that are asked about it holds their number
+_MOST = 20_000  # steps tried
+_NEAR = 200  # of them are tried first: most answers lie near
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One column of evidence as it is, and as it would have to be."""
+
+    column: str
+    says: Text
+    now: float | None
+    then: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Changes that together turn a rule's verdict in a quarter: `to` is the verdict that they give."""
+
+    rule: str
+    list: str
+    quarter: str
+    state: str  # proposed, waiting, not_proposed
+    to: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    state: str
+    holds: tuple[bool | None, ...]
+
+
+def moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
+    """For every rule that applies in a quarter, the smallest changes that would turn its verdict on one company.
+
+    A rule that is not met is asked what would meet it, one that is met what would undo it. Several moves of one rule
+    are alternatives; the changes within a move are needed together. A rule without a move has none within the ends
+    of its movers: its evidence is a decision of others.
+    """
+    return _moves(warehouse, company, quarter)
+
+
+@lru_cache(maxsize=256)
+def _moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
+    applying = warehouse.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
+    found: list[Move] = []
+    for rule in warehouse.catalogue.rules.values():
+        if rule.subject == "company" and rule.id in applying and rule.mover:
+            row = _row(warehouse, rule, company, quarter)
+            if row.height == 1:
+                found += _of_rule(warehouse, rule, row, quarter)
+    return tuple(found)
+
+
+def judged(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[tuple[str, tuple[bool | None, ...]]]:
+    """A rule's verdict on rows of its mart: the state, and for each condition true, false or None."""
+    return [(one.state, one.holds) for one in _judge(warehouse, rule, rows)]
+
+
+def _row(warehouse: Warehouse, rule: Rule, company: str, quarter: str) -> pl.DataFrame:
+    with warehouse.cursor() as cursor:
+        sql = f'select * from "{rule.mart}" where company_code = ? and quarter = ?'
+        return pl.DataFrame(cursor.sql(sql, params=[company, quarter]).pl())
+
+
+def _judge(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[_Judged]:
+    numbered = rows.with_columns(pl.int_range(rows.height).cast(pl.String).alias(_CANDIDATE))
+    with warehouse.cursor() as cursor:
+        cursor.register("candidate", numbered.to_arrow())
+        answer = cursor.sql(
+            f"with {rule.mart} as (select * from candidate) "
+            f"select cast(subject as bigint) as number, state, conditions from ({hits(rule)}) order by number"
+        ).fetchall()
+        cursor.unregister("candidate")
+    return [_Judged(state=state, holds=tuple(json.loads(conditions))) for _, state, conditions in answer]
+
+
+def _of_rule(warehouse: Warehouse, rule: Rule, row: pl.DataFrame, quarter: str) -> list[Move]:
+    now = _judge(warehouse, rule, row)[0]
+    wanted = now.state != "proposed"
+    numbers = range(len(now.holds))
+    open_ = [i for i in numbers if now.holds[i] is not True] if wanted else [i for i in numbers if now.holds[i] is True]
+    together = wanted == bool(rule.all)  # `all` is met by every condition and undone by one; `any` the other way round
+    if together:
+        ways = _all_of(warehouse, rule, row, open_, wanted)
+    else:
+        ways = [way for i in open_ for way in _one_of(warehouse, rule, row, i, wanted)]
+    return [
+        Move(rule=rule.id, list=rule.list, quarter=quarter, state=now.state, to=end.state, changes=changes)
+        for changes in dict.fromkeys(ways)
+        for end in _judge(warehouse, rule, _changed(row, changes))
+        if (end.state == "proposed") == wanted
+    ]
+
+
+def _all_of(
+    warehouse: Warehouse, rule: Rule, row: pl.DataFrame, conditions: Sequence[int], wanted: bool
+) -> list[tuple[Change, ...]]:
+    ways: list[tuple[Change, ...]] = [()]
+    for i in conditions:
+        longer: list[tuple[Change, ...]] = []
+        for way in ways:
+            changed = _changed(row, way)
+            if (_judge(warehouse, rule, changed)[0].holds[i] is True) == wanted:
+                longer.append(way)
+            else:
+                longer += [_joined(way, more) for more in _one_of(warehouse, rule, changed, i, wanted)]
+        ways = longer
+    return ways
+
+
+def _one_of(
+    warehouse: Warehouse, rule: Rule, row: pl.DataFrame, condition: int, wanted: bool
+) -> list[tuple[Change, ...]]:
+    """Each mover's smallest change that gives one condition the wanted answer."""
+    found: list[tuple[Change, ...]] = []
+    for mover in rule.mover:
+        steps = _steps(row, mover)
+        for tried in (steps.head(_NEAR), steps.slice(_NEAR)):
+            verdicts = _judge(warehouse, rule, tried) if tried.height else []
+            turned = [one for one, verdict in enumerate(verdicts) if (verdict.holds[condition] is True) == wanted]
+            if turned:
+                then = float(tried[mover.column][turned[0]])
+                found.append((Change(column=mover.column, says=mover.says, now=_amount(row, mover), then=then),))
+                break
+    return found
+
+
+def _steps(row: pl.DataFrame, mover: Mover) -> pl.DataFrame:
+    """The row with other values of one column, the nearest first: on the mover's grid from its lower end on."""
+    now = _amount(row, mover)
+    size = min(round((mover.most - mover.least) / mover.step), _MOST)
+    grid = [round(mover.least + i * mover.step, 9) for i in range(size + 1)]
+    if now is not None:
+        grid = sorted((value for value in grid if value != now), key=lambda value: abs(value - now))
+    if not grid:
+        return row.clear()
+    kind = row.schema[mover.column]
+    values = pl.DataFrame(
+        {mover.column: pl.Series(grid, dtype=pl.Float64).cast(pl.Float64 if kind == pl.Null else kind)}
+    )
+    return row.drop(mover.column).join(values, how="cross").select(row.columns)
+
+
+def _changed(row: pl.DataFrame, changes: Sequence[Change]) -> pl.DataFrame:
+    return row.with_columns(pl.lit(one.then).cast(row.schema[one.column]).alias(one.column) for one in changes)
+
+
+def _joined(way: tuple[Change, ...], more: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Changes one after the other; a column that is moved twice is moved once, further."""
+    former = {one.column: one for one in way}
+    later = [replace(one, now=former[one.column].now) if one.column in former else one for one in more]
+    kept = [one for one in way if one.column not in {new.column for new in later}]
+    return (*kept, *later)
+
+
+def _amount(row: pl.DataFrame, mover: Mover) -> float | None:
+    value = row[mover.column][0]
+    return None if value is None else float(value)
