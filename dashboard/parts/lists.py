@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -87,20 +88,50 @@ def stands_here(desk: Desk, rule: Rule) -> bool:
     return any(basis.region == desk.warehouse.home.region for basis in rule.basis)
 
 
-def rule_card(desk: Desk, rule: Rule) -> str:
-    """A rule: what it asks, and its terms (markup)."""
+def rule_card(desk: Desk, declared: Rule) -> str:
+    """A rule as it read at the quarter's end: what it asks, its terms, and since when or until when so (markup)."""
     language = desk.language
+    last_day = periods.parse(quarter(desk)).last_day
+    rule = declared.on(last_day)
     said = desk.word(
         "standing.terms",
         notice=rule.notice_days,
         objection=rule.objection_days,
         ending=terms.ending(rule).of(language),
     )
-    conditions = "".join(f"<li>{escape(condition.says.of(language))}</li>" for condition in (*rule.all, *rule.any))
+    asked = [condition.says.of(language) for condition in (*rule.all, *rule.any)]
+    asked += _limits(desk, rule, last_day)
+    conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
+    found = ask.frame(desk.warehouse, desk.scope, "rule_scope", period=quarter(desk))
+    version = found.filter(pl.col("rule") == rule.id).to_dicts()
+    changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(desk, version[0])) if version else ""
     return (
         f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
-        f"<div><p>{escape(rule.meaning.of(language))}</p></div><ul class='quiet small'>{conditions}</ul></div>"
+        f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}</div><ul class='quiet small'>{conditions}</ul></div>"
     )
+
+
+def _limits(desk: Desk, rule: Rule, on: date) -> list[str]:
+    """The limits that a rule was held against on a day, by their names."""
+    said = []
+    for name in rule.parameters:
+        parameter = desk.warehouse.catalogue.parameters[name]
+        value = parameter.on(on, desk.warehouse.home.region)
+        if value is not None:
+            amount = _amount(desk, name, float(value), is_share=parameter.unit == "share")
+            label = desk.word("standing.limit", name=parameter.label.of(desk.language))
+            said.append(f"{label} {amount}")
+    return said
+
+
+def _changes(desk: Desk, version: dict[str, Any]) -> list[str]:
+    """Since when a rule has read anew, and from when on it will read otherwise."""
+    said = []
+    if version["is_changed"]:
+        said.append(desk.word("standing.since", day=str(version["since"])))
+    if version["changes_on"] is not None:
+        said.append(desk.word("standing.until", day=str(version["changes_on"])))
+    return said
 
 
 def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:

@@ -183,12 +183,16 @@ class Parameter(Declaration):
     unit: str
     value: tuple[Value, ...]
 
+    def of_region(self, region: str) -> tuple[Value, ...]:
+        """The region's own values where it has any, else those that hold everywhere."""
+        own = tuple(value for value in self.value if value.region == region)
+        return own or tuple(value for value in self.value if value.region == EVERYWHERE)
+
     def on(self, day: date, region: str) -> Decimal | None:
-        """The value in force on a day: the region's own values where it has any, else those that hold everywhere."""
-        own = [value for value in self.value if value.region == region]
+        """The value in force on a day in a region."""
         held = [
             value.value
-            for value in own or [value for value in self.value if value.region == "*"]
+            for value in self.of_region(region)
             if value.valid_from <= day and (value.valid_to is None or day <= value.valid_to)
         ]
         return held[-1] if held else None
@@ -270,6 +274,26 @@ class Mover(BaseModel):
         return self
 
 
+class Version(BaseModel):
+    """How a rule reads from a day on: other conditions, and another term where it gives one.
+
+    Another number needs no version: limits are dated parameters.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    valid_from: date
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    term_months: int | None = None
+
+    @model_validator(mode="after")
+    def _has_conditions(self) -> "Version":
+        if bool(self.all) == bool(self.any):
+            raise ValueError("a version needs either `all` or `any`")
+        return self
+
+
 class Rule(Declaration):
     """One red, black or watch rule. It yields proposals, never entries (D1).
 
@@ -300,6 +324,7 @@ class Rule(Declaration):
     notice_days: int
     objection_days: int
     basis: tuple[Basis, ...]
+    version: tuple[Version, ...] = ()
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Rule":
@@ -309,7 +334,19 @@ class Rule(Declaration):
             raise ValueError(f"`ends = {self.ends}` needs `term_months`")
         if missing := {one.column for one in self.mover} - {*self.evidence}:
             raise ValueError(f"`mover` names what is no evidence: {', '.join(sorted(missing))}")
+        days = [one.valid_from for one in self.version]
+        if days != sorted(set(days)):
+            raise ValueError("versions stand in the order of their days, one a day")
         return self
+
+    def on(self, day: date) -> "Rule":
+        """The rule as it reads on a day."""
+        held = [one for one in self.version if one.valid_from <= day]
+        if not held:
+            return self
+        months = held[-1].term_months
+        term = {} if months is None else {"term_months": months}
+        return self.model_copy(update={"all": held[-1].all, "any": held[-1].any, **term})
 
 
 class Alert(Declaration):

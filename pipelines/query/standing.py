@@ -18,7 +18,8 @@ def proposals(
     """What the rules propose; one row is one rule on one company in one quarter. Proposals, never entries.
 
     Columns: period, list, rule, code, subject, subject_name, state (proposed, waiting, not_proposed), list_state,
-    conditions (JSON), evidence (JSON), document, clause, ours, estates, households. `state` filters on the list's
+    conditions (JSON), evidence (JSON), document, clause, ours, estates, households, since (from when on the rule and
+    its limits read as they did). `state` filters on the list's
     state; None gives all. Without `period`, the newest quarter. A scope below the city keeps companies with
     estates there.
     """
@@ -28,7 +29,7 @@ def proposals(
         f"""
         select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject, rule_hit.subject_name,
             rule_hit.state, proposal.state as list_state, rule_hit.conditions, rule_hit.evidence,
-            rule_scope.document, rule_scope.clause, rule_scope.ours, rule_hit.estates, rule_hit.households
+            rule_scope.document, rule_scope.clause, rule_scope.ours, rule_hit.estates, rule_hit.households, rule_hit.since
         from rule_hit
         join proposal
             on proposal.list = rule_hit.list and proposal.quarter = rule_hit.quarter
@@ -48,9 +49,13 @@ def proposals(
 
 
 def rule_scope(warehouse: Warehouse, scope: Scope, *, period: str | None = None) -> pl.DataFrame:
-    """Which rules apply in a quarter and on what basis: rule, list, quarter, applies, document, clause, ours."""
+    """Which rules apply in a quarter, on what basis and in which version.
+
+    Columns: rule, list, quarter, applies, document, clause, ours, since, is_changed (it read otherwise before),
+    changes_on (from when on it will).
+    """
     return warehouse.frame(
-        "select rule, list, quarter, applies, document, clause, ours from rule_scope where quarter = ? order by rule",
+        "select * from rule_scope where quarter = ? order by rule",
         [period or newest_quarter(warehouse)],
     )
 

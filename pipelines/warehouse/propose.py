@@ -1,6 +1,11 @@
-"""Rules become proposals with their evidence. A rule proposes; people decide (D1)."""
+"""Rules become proposals with their evidence. A rule proposes; people decide (D1).
+
+A quarter is judged by the rule as it read on the quarter's last day: its conditions (`[[version]]`) and its dated
+parameters. What changes later changes nothing that is past.
+"""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import duckdb
 
@@ -11,11 +16,12 @@ from pipelines.warehouse.compile import PARAMETER, parameters_in
 
 TABLES = """
 create table rule_scope (
-    rule varchar, list varchar, quarter varchar, applies boolean, document varchar, clause varchar, ours boolean
+    rule varchar, list varchar, quarter varchar, applies boolean, document varchar, clause varchar, ours boolean,
+    since date, is_changed boolean, changes_on date
 );
 create table rule_hit (
     rule varchar, list varchar, quarter varchar, subject varchar, subject_name varchar, state varchar,
-    conditions varchar, evidence varchar, estates bigint, households decimal(38, 0)
+    conditions varchar, evidence varchar, estates bigint, households decimal(38, 0), since date
 );
 """
 
@@ -32,17 +38,18 @@ def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     _fill_scope(connection, catalogue)
     for rule in catalogue.rules.values():
         try:
-            connection.execute(f"insert into rule_hit {hits(rule)}")
+            for first_day, end in pairwise([date.min, *(one.valid_from for one in rule.version), date.max]):
+                connection.execute(f"insert into rule_hit {hits(rule.on(first_day), first_day, end)}")
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
             message = str(fault).splitlines()[0]
             raise DeclarationError(f"rules/{rule.id}.toml", "when", rule.mart, message) from None
     connection.execute(_proposals(catalogue))
-    counted = connection.execute("select count(*) from proposal where state <> 'not_proposed'").fetchone()
-    return int(counted[0]) if counted else 0
+    counted = connection.execute("select count(*) from proposal where state <> 'not_proposed'").fetchall()
+    return int(counted[0][0])
 
 
-def hits(rule: Rule) -> str:
-    """The SQL that judges every subject of a rule in every quarter in which the rule applies."""
+def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
+    """The SQL that judges every subject of a rule in every quarter in which it applies and that ends in a span of days."""
     conditions = rule.all or rule.any
     texts = [condition.when for condition in conditions]
     names = parameters_in(texts, rule.parameters, f"rules/{rule.id}.toml", "the rule")
@@ -67,17 +74,18 @@ def hits(rule: Rule) -> str:
         with judged as (
             select
                 {rule.mart}.quarter, {rule.mart}.company_code as subject, {rule.mart}.name as subject_name,
-                {rule.mart}.estates, {rule.mart}.households, {judged},
+                {rule.mart}.estates, {rule.mart}.households, rule_scope.since, {judged},
                 cast(to_json(struct_pack({evidence}{limits})) as varchar) as evidence
             from {rule.mart}
             join rule_scope
                 on rule_scope.rule = '{rule.id}' and rule_scope.quarter = {rule.mart}.quarter and rule_scope.applies
             {joins}
+            where {rule.mart}.last_day >= date '{first_day}' and {rule.mart}.last_day < date '{end}'
         )
         select
             '{rule.id}' as rule, '{rule.list}' as list, quarter, subject, subject_name, {state} as state,
             cast(to_json([{", ".join(held)}]) as varchar) as conditions, evidence, estates,
-            cast(households as decimal(38, 0)) as households
+            cast(households as decimal(38, 0)) as households, since
         from judged
     """
 
@@ -111,9 +119,26 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> 
             )
             shown = basis or rule.basis[0]
             is_ours = shown.ours or _is_drafted(catalogue, shown.document, ends_before)
-            rows.append([rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, is_ours])
+            rows.append(
+                [
+                    rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, is_ours,
+                    *_version(catalogue, rule, region, ends_before),
+                ]
+            )  # fmt: skip
     if rows:
-        connection.executemany("insert into rule_scope values (?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("insert into rule_scope values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _version(catalogue: Catalogue, rule: Rule, region: str, ends_before: date) -> tuple[date | None, bool, date | None]:
+    """Since when the rule has read as it does at a quarter's end, whether it read otherwise before, when it next will."""
+    first: set[date] = set()
+    changes = {one.valid_from for one in rule.version}
+    for name in rule.parameters:
+        days = sorted(value.valid_from for value in catalogue.parameters[name].of_region(region))
+        first |= set(days[:1])
+        changes |= set(days[1:])
+    since = max((day for day in first | changes if day < ends_before), default=None)
+    return since, since in changes, min((day for day in changes if day >= ends_before), default=None)
 
 
 def _is_drafted(catalogue: Catalogue, document: str, before: date) -> bool:

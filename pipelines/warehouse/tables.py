@@ -337,13 +337,11 @@ def _insert_periods(connection: duckdb.DuckDBPyConnection, first: date, last: da
 
 
 def _parameters(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
-    """The region's own values where it has any, else those that hold everywhere."""
-    rows: list[tuple[object, ...]] = []
-    for parameter in catalogue.parameters.values():
-        own = [value for value in parameter.value if value.region == region]
-        for value in own or [value for value in parameter.value if value.region == "*"]:
-            rows.append((parameter.id, value.value, value.valid_from, value.valid_to, value.document, value.clause))
-    return rows
+    return [
+        (parameter.id, value.value, value.valid_from, value.valid_to, value.document, value.clause)
+        for parameter in catalogue.parameters.values()
+        for value in parameter.of_region(region)
+    ]
 
 
 def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:

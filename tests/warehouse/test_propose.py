@@ -1,13 +1,20 @@
 """Rules propose on evidence only: not assessable is not failed, and a firm with many estates is not punished for size."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
-from pipelines import query
+from pipelines import periods, query
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.declarations import Condition, Parameter, Rule, Value, Version
 from pipelines.settings import Home
+from pipelines.text import both
+from pipelines.warehouse.propose import propose
 from tests.warehouse.stored import built, estate, home_in, send
 
 GOOD, POOR = "91110101MA01TEST1A", "91110101MA01TEST2B"
@@ -183,3 +190,66 @@ def test_two_clearly_poor_surveys_list_and_a_small_sample_never_does(tmp_path: P
     answers(small, POOR, 0, 20, "w1", date(2021, 5, 1))
     answers(small, POOR, 0, 20, "w2", date(2021, 11, 1))
     assert states(built(small), "2021Q4", POOR)["BL-14"] == "not_proposed"
+
+
+def judged(
+    rules: dict[str, Rule], parameters: dict[str, Parameter], scores: dict[str, float]
+) -> duckdb.DuckDBPyConnection:
+    """One company with a credit score at each quarter's end, judged by these rules and parameters alone."""
+    connection = duckdb.connect()
+    connection.execute("create table deployment as select '110000' as region")
+    connection.execute("create table period (period varchar, period_kind varchar, ends_before date)")
+    connection.execute("create table parameter (name varchar, value decimal(18, 6), valid_from date, valid_to date)")
+    connection.execute(
+        "create table company_quarter (quarter varchar, last_day date, company_code varchar, name varchar, "
+        "estates bigint, households bigint, credit_score double, grade varchar, bad_items bigint)"
+    )
+    for quarter, score in scores.items():
+        ended = periods.parse(quarter)
+        connection.execute("insert into period values (?, 'quarter', ?)", [quarter, ended.ends_before])
+        connection.execute(
+            "insert into company_quarter values (?, ?, ?, 'A', 1, 100, ?, 'AAA', 0)",
+            [quarter, ended.last_day, GOOD, score],
+        )
+    for parameter in parameters.values():
+        for value in parameter.of_region("110000"):
+            connection.execute(
+                "insert into parameter values (?, ?, ?, ?)",
+                [parameter.id, value.value, value.valid_from, value.valid_to],
+            )
+    propose(connection, replace(load(), rules=rules, parameters=parameters))
+    return connection
+
+
+def test_a_threshold_changed_from_a_day_on_leaves_the_past_quarter_its_list() -> None:
+    rule, known = load().rules["red_grade"], load().parameters["grade_aaa"]
+    stricter = Parameter(
+        id="grade_aaa", label=known.label, meaning=known.meaning, unit=known.unit,
+        value=(
+            Value(value=Decimal(95), valid_from=date(2000, 1, 1), valid_to=date(2022, 12, 31)),
+            Value(value=Decimal(98), valid_from=date(2023, 1, 1)),
+        ),
+    )  # fmt: skip
+    done = judged({"red_grade": rule}, {"grade_aaa": stricter}, {"2022Q4": 96.0, "2023Q1": 96.0})
+    found = done.sql("select quarter, state, since, evidence from rule_hit order by quarter").fetchall()
+    assert [(quarter, state, since) for quarter, state, since, _ in found] == [
+        ("2022Q4", "proposed", date(2000, 1, 1)),
+        ("2023Q1", "not_proposed", date(2023, 1, 1)),
+    ]
+    assert [json.loads(evidence)["limit_grade_aaa"] for *_, evidence in found] == [95.0, 98.0]
+    told = done.sql("select quarter, is_changed, changes_on from rule_scope order by quarter").fetchall()
+    assert told == [("2022Q4", False, date(2023, 1, 1)), ("2023Q1", True, None)]
+
+
+def test_conditions_changed_from_a_day_on_judge_only_the_quarters_that_end_later() -> None:
+    catalogue = load()
+    clean = Condition(when="bad_items > 0", says=both("有扣分", "Some deduction"))
+    changed = catalogue.rules["red_grade"].model_copy(
+        update={"version": (Version(valid_from=date(2023, 1, 1), all=(clean,), term_months=6),)}
+    )
+    known = {"grade_aaa": catalogue.parameters["grade_aaa"]}
+    done = judged({"red_grade": changed}, known, {"2022Q4": 99.0, "2023Q1": 99.0})
+    found = done.sql("select quarter, state, since from rule_hit order by quarter").fetchall()
+    assert [(quarter, state) for quarter, state, _ in found] == [("2022Q4", "proposed"), ("2023Q1", "not_proposed")]
+    assert found[1][2] == date(2023, 1, 1)
+    assert (changed.on(date(2022, 12, 31)).term_months, changed.on(date(2023, 1, 1)).term_months) == (12, 6)
