@@ -92,6 +92,28 @@ def test_a_fault_is_one_line_and_exit_1_and_wrong_usage_is_exit_2(home: Path, tm
     assert "Traceback" not in unknown.stderr
 
 
+def test_a_chart_begins_anew_by_a_person_with_a_reason_where_there_is_one(home: Path, tmp_path: Path) -> None:
+    assert wuye("intake", roster(tmp_path), home=home).returncode == 0
+    assert wuye("build", home=home).returncode == 0
+    said = ("--from", "2022-07", "--why", "流程改了", "--actor", "市物业处")
+    done = wuye("journal", "rebase", "complaint_solved", "110101", *said, home=home)
+    assert (done.returncode, done.stdout.strip()) == (0, "written as entry 1; the next build follows it"), done.stderr
+    (entry,) = json.loads(wuye("journal", "list", "--kind", "rebase", "--json", home=home).stdout)["entries"]
+    assert entry["content"] == {
+        "metric": "complaint_solved",
+        "area": "110101",
+        "from_period": "2022-07",
+        "kind": "rebase",
+    }
+    for metric, area, period in (
+        ("committee_rate", "110101", "2022-07"), ("complaint_solved", "110101001", "2022-07"),
+        ("complaint_solved", "999999", "2022-07"), ("complaint_solved", "110101", "July"),
+    ):  # fmt: skip
+        refused = wuye("journal", "rebase", metric, area, "--from", period, *said[2:], home=home)
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1), refused.stderr
+    assert len(json.loads(wuye("journal", "list", "--json", home=home).stdout)["entries"]) == 1
+
+
 def test_what_people_decide_is_noted_listed_and_verified(home: Path) -> None:
     assert json.loads(wuye("journal", "list", "--json", home=home).stdout) == {"entries": []}
     said = ("--why", "东城区 [b]未报[/b]", "--actor", "市物业处")

@@ -2,12 +2,14 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
+from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.cli.frame import ERR, OUT, Call, app
@@ -17,6 +19,7 @@ from pipelines.office.journal import CHINA, Recorded, open_journal
 from pipelines.settings import open_home
 from pipelines.text import Language
 from pipelines.warehouse import publish
+from pipelines.warehouse.signals import CHARTED
 
 journal = typer.Typer(no_args_is_help=True, help="What people decided, who, when and why (办公日志)")
 app.add_typer(journal, name="journal")
@@ -61,6 +64,33 @@ def note(
 
 
 @journal.command()
+def rebase(
+    context: typer.Context,
+    metric: Annotated[str, typer.Argument(help="The metric whose control chart begins anew, such as complaint_solved")],
+    area: Annotated[str, typer.Argument(help="The code of the area whose chart it is")],
+    start: Annotated[str, typer.Option("--from", help="The period from which it does, such as 2022-07")],
+    why: Annotated[str, typer.Option(help="What changed for good, in a sentence")],
+    actor: Annotated[str, typer.Option(help="Who decides it: a post or an office")],
+) -> None:
+    """Let the control chart of a metric in an area begin anew from a period; the next build does so."""
+    call: Call = context.obj
+    known = load()
+    asked = known.metrics.get(metric)
+    if asked is None or "special_cause" not in asked.watch:
+        charted = ", ".join(sorted(one.id for one in known.metrics.values() if "special_cause" in one.watch))
+        raise RequestError(f"{metric!r} 没有控制图；有 {charted} / {metric!r} has no control chart; there is {charted}")
+    entry = entry_of("rebase", {"metric": asked.id, "area": area, "from_period": start})
+    _must_be_charted(call.settings.home, area)
+    recorded = open_journal(open_home(call.settings.home)).append(entry, actor=actor, why=why)
+    OUT.print(
+        call.say(
+            f"已记入第 {recorded.sequence} 条，下次生成数据后生效",
+            f"written as entry {recorded.sequence}; the next build follows it",
+        )
+    )
+
+
+@journal.command()
 def verify(context: typer.Context) -> None:
     """Check that every entry is there, unaltered and in order, and is the one that published builds read."""
     call: Call = context.obj
@@ -85,6 +115,14 @@ def _must_be_declared(subject: str) -> None:
     }.get(word)
     if declared is not None and code not in declared:
         raise RequestError(f"there is no {word} {code!r}; there is {', '.join(sorted(declared))}")
+
+
+def _must_be_charted(home: Path, code: str) -> None:
+    """Charts are drawn of the city and of districts: an entry on another area would be followed by nothing."""
+    if query.area(query.open_warehouse(home), code)["level"] not in CHARTED:
+        raise RequestError(
+            f"控制图只到市和区，{code!r} 没有 / charts are drawn of the city and of districts: {code!r} has none"
+        )
 
 
 def _plain(recorded: Recorded) -> dict[str, object]:

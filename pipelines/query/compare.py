@@ -110,7 +110,7 @@ def ranks(
         RequestError: the metric has no interval, or no better side.
     """
     declared = warehouse.catalogue.metric(metric)
-    if declared.interval is None or declared.better == "neither":
+    if not declared.interval or declared.better == "neither":
         raise RequestError(
             f"{declared.id} 没有区间或方向，不排名 / {declared.id} has no interval or no better side: it is not ranked"
         )

@@ -22,6 +22,7 @@ create table signal (
     denominator double, former_denominator double
 );
 """
+CHARTED = ("city", "district")  # the levels whose course is followed
 MONTHS = 24  # of a control chart: the months before and the one that is judged
 FEWEST_MONTHS = 12
 FEWEST_UNITS = 10
@@ -83,10 +84,10 @@ def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> It
             cast(denominator as double) as denominator
         from metric_value
         where metric = ? and variant = 'headline' and segment is null and period_kind = 'month'
-            and level in ('city', 'district') and value is not null and area not like '%-unassigned'
+            and list_contains(?, level) and value is not null and area not like '%-unassigned'
         order by level, area, month
         """,
-        [metric.id],
+        [metric.id, list(CHARTED)],
     ).fetchall()
     begun = _begun_anew(connection, metric)
     for (level, area), group in groupby(found, key=itemgetter(0, 1)):

@@ -1,6 +1,6 @@
 """Comparison beyond chance, and the course towards a target."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -50,6 +50,41 @@ def test_the_curve_holds_the_points_that_are_within(tmp_path: Path) -> None:
     assert curve["low_998"].is_sorted()
     assert curve["high_998"].is_sorted(descending=True)
     assert frame.filter(pl.col("value").is_between("low_998", "high_998"))["area"].len() == 3
+
+
+def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_path: Path) -> None:
+    """Seven of seven is too few to rank; 80 % of 24,000 is surely below 90 % of 300; 85 % of 40 may be either's equal."""
+    home = home_in(tmp_path)
+    street = {"code": "110102002", "name": "新街口街道", "level": "street", "kind": "division", "parent": "110102"}
+    send(home, "division", [{**street, "valid_from": date(2000, 1, 1)}], period="2000-02")
+    solved = {"110101001": (7, 7), "110101002": (19_200, 24_000), "110102001": (270, 300), "110102002": (34, 40)}
+    moments = {"created_at": datetime(2020, 3, 2, 9), "closed_at": datetime(2020, 3, 3, 9)}
+    orders = [
+        {
+            "order_no": f"{street}-{i}", "category": "lift", "street": street, "has_valid_followup": True,
+            "is_solved": i < hits, **moments,
+        }
+        for street, (hits, size) in solved.items()
+        for i in range(size)
+    ]  # fmt: skip
+    send(home, "complaint", orders, period="2020-03")
+    warehouse = built(home)
+    scope = query.scope_of(warehouse)
+    frame = query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03")
+    assert frame.filter(pl.col("flag") != "no_base").select(
+        "area", "ranked", "rank", "rank_low", "rank_high", "peer_group", "flag"
+    ).rows() == [
+        ("110102001", 3, 1, 1, 2, "middle", "ranked"),
+        ("110102002", 3, 2, 1, 3, "small", "ranked"),
+        ("110101002", 3, 3, 2, 3, "large", "ranked"),
+        ("110101001", None, None, None, None, None, "too_few"),
+    ]
+    funnel = query.funnel(warehouse, scope, "complaint_solved", level="street", period="2020-03")
+    assert dict(funnel.filter(pl.col("flag") != "no_base").select("area", "flag").rows()) == {
+        "110101001": "too_few", "110101002": "within", "110102001": "high", "110102002": "within",
+    }  # fmt: skip
+    with pytest.raises(RequestError, match="not ranked"):
+        query.ranks(warehouse, scope, "complaint_count", level="street", period="2020-03")
 
 
 def test_a_funnel_compares_shares_only(tmp_path: Path) -> None:
