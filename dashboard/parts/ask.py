@@ -38,6 +38,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "hot_spots": query.hot_spots,
     "survey_method": query.survey_method,
     "unmatched_orders": query.unmatched_orders,
+    "company_file": query.company_file,
     "members_without_duty": query.members_without_duty,
 }
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import ask, board, chart, frame, lists, markup, rows, series
+from dashboard.parts import ask, board, chart, company_file, frame, lists, markup, rows, series
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
@@ -62,6 +62,7 @@ def story(desk: Desk, code: str) -> None:
     if not facts:
         frame.title(desk.word("company.none", code=code))
         return
+    file = company_file.file_of(desk, code)
     found = [_series(desk, name, code) for name in series.measured_at(desk, "company")]
     measured = [one for one in found if not one.now.is_empty()]
     frame.title(_title(desk, facts, code), text.period(desk.view.period, desk.language))
@@ -86,6 +87,8 @@ def story(desk: Desk, code: str) -> None:
         )
     st.html(markup.head(desk.word("company.proposals"), desk.word("standing.note")))
     lists.cases(desk, lists.proposed(desk).filter(pl.col("subject") == code))
+    company_file.moves(desk, file)
+    company_file.credit(desk, file)
 
 
 def _series(desk: Desk, name: str, code: str) -> Series:

@@ -79,7 +79,7 @@ def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
         limit = parameters.get(key.removeprefix(LIMIT)) if key.startswith(LIMIT) else None
         name = desk.word("standing.limit", name=limit.label.of(desk.language)) if limit else names[key]
         if value is not None:
-            said.append((name, _amount(desk, key, value, is_share=limit is not None and limit.unit == "share")))
+            said.append((name, amount(desk, key, value, is_share=limit is not None and limit.unit == "share")))
     return said
 
 
@@ -118,9 +118,9 @@ def _limits(desk: Desk, rule: Rule, on: date) -> list[str]:
         parameter = desk.warehouse.catalogue.parameters[name]
         value = parameter.on(on, desk.warehouse.home.region)
         if value is not None:
-            amount = _amount(desk, name, float(value), is_share=parameter.unit == "share")
+            limit = amount(desk, name, float(value), is_share=parameter.unit == "share")
             label = desk.word("standing.limit", name=parameter.label.of(desk.language))
-            said.append(f"{label} {amount}")
+            said.append(f"{label} {limit}")
     return said
 
 
@@ -165,7 +165,8 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def _amount(desk: Desk, key: str, value: object, *, is_share: bool) -> str:
+def amount(desk: Desk, key: str, value: object, *, is_share: bool = False) -> str:
+    """One value of evidence in words: shares in per cent, codes by their labels."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and (is_share or key.endswith(("_share", "_upper", "_lower"))):
         return text.share(float(str(value)))

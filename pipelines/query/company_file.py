@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipelines import periods
 from pipelines.errors import RequestError
-from pipelines.query.door import Scope, Warehouse, scope_of
+from pipelines.query.door import Scope, Warehouse
 from pipelines.query.moves import Move, moves
 from pipelines.query.standing import proposals
 
@@ -85,8 +85,9 @@ class CompanyFile:
     moves: tuple[Move, ...]
 
 
-def company_file(warehouse: Warehouse, code: str, as_of: date | None = None) -> CompanyFile:
-    """The file of one company as of a day, the last of the build's months without one.
+def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | None = None) -> CompanyFile:
+    """The file of one company as of a day, the last of the build's months without one. It is judged as one, wherever
+    its estates are; a scope below the city keeps the rules' hits to companies with estates there.
 
     Raises:
         RequestError: there is no such company, or the build does not reach that day.
@@ -117,7 +118,7 @@ def company_file(warehouse: Warehouse, code: str, as_of: date | None = None) -> 
         estates=int(str(facts["estates"])),
         households=int(float(str(facts["households"]))),
         credit=_credit(warehouse, code, day, is_filed=isinstance(filed, date) and filed <= day),
-        hits=_hits(warehouse, scope_of(warehouse), code, quarter),
+        hits=_hits(warehouse, scope, code, quarter),
         moves=moves(warehouse, code, quarter) if quarter else (),
     )
 

@@ -41,7 +41,7 @@ def test_the_score_of_a_months_last_day_is_that_of_the_month(small_home: Home) -
     ).sample(25, seed=1)
     assert stored["credit_score"].null_count() < stored.height
     for code, day, score, grade in stored.iter_rows():
-        found = query.company_file(warehouse, code, day).credit
+        found = query.company_file(warehouse, query.scope_of(warehouse), code, day).credit
         assert (None if found.score is None else float(found.score), found.grade) == (score, grade), (code, day)
 
 
@@ -53,14 +53,14 @@ def test_an_item_counts_from_its_first_day_to_before_its_last_and_not_once_repai
     warehouse = built(home)
 
     def on(day: date) -> tuple[Decimal | None, dict[str, str]]:
-        found = query.company_file(warehouse, GOOD, day).credit
+        found = query.company_file(warehouse, query.scope_of(warehouse), GOOD, day).credit
         return found.score, {item.record_id: item.state for item in found.items}
 
     assert on(date(2021, 7, 31)) == (90, {"ended": "counts", "repaired": "counts", "good": "not_yet"})
     assert on(date(2021, 8, 1)) == (94, {"ended": "expired", "repaired": "counts", "good": "not_yet"})
     assert on(date(2021, 9, 10)) == (100, {"ended": "expired", "repaired": "repaired", "good": "not_yet"})
     assert on(date(2021, 12, 31)) == (120, {"ended": "expired", "repaired": "repaired", "good": "counts"})
-    file = query.company_file(warehouse, GOOD, date(2021, 8, 1))
+    file = query.company_file(warehouse, query.scope_of(warehouse), GOOD, date(2021, 8, 1))
     assert (file.quarter, file.credit.grade, file.credit.next_grade, file.credit.points_to_next) == (
         "2021Q2", "AA", "AAA", 1,
     )  # fmt: skip
@@ -69,16 +69,16 @@ def test_an_item_counts_from_its_first_day_to_before_its_last_and_not_once_repai
 def test_a_day_outside_the_data_and_an_unknown_company_are_refused(small_home: Home) -> None:
     warehouse = query.open_warehouse(small_home.path)
     with pytest.raises(RequestError, match="2030-01-01"):
-        query.company_file(warehouse, GOOD, date(2030, 1, 1))
+        query.company_file(warehouse, query.scope_of(warehouse), GOOD, date(2030, 1, 1))
     with pytest.raises(RequestError, match="no company"):
-        query.company_file(warehouse, "nobody")
+        query.company_file(warehouse, query.scope_of(warehouse), "nobody")
 
 
 def test_every_change_that_is_proposed_turns_the_verdict_and_a_step_less_does_not(
     small_home: Home, tmp_path: Path
 ) -> None:
     warehouse = query.open_warehouse(small_home.path)
-    quarter = query.company_file(warehouse, _companies(warehouse, 1)[0]).quarter
+    quarter = query.company_file(warehouse, query.scope_of(warehouse), _companies(warehouse, 1)[0]).quarter
     copy = tmp_path / "copy.duckdb"
     shutil.copy(file_of(small_home, warehouse.version), copy)
     proved: dict[str, set[str]] = {}
@@ -190,7 +190,7 @@ def test_a_second_large_estate_that_passes_takes_a_company_off_the_black_list(tm
 def test_a_verdict_is_asked_of_the_rule_itself(small_home: Home) -> None:
     warehouse = query.open_warehouse(small_home.path)
     code = _companies(warehouse, 1)[0]
-    quarter = query.company_file(warehouse, code).quarter
+    quarter = query.company_file(warehouse, query.scope_of(warehouse), code).quarter
     row = warehouse.frame("select * from company_quarter where company_code = ? and quarter = ?", [code, quarter])
     rule = warehouse.catalogue.rules["red_grade"]
     tried = pl.concat(

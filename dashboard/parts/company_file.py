@@ -1,0 +1,116 @@
+"""A company's credit file, and what would move it on or off a list."""
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import ask, lists, markup, rows
+from dashboard.parts.frame import Desk
+from dashboard.words import joined
+from pipelines import periods, query
+
+
+def file_of(desk: Desk, code: str) -> query.CompanyFile:
+    """The file as of the last day of the chosen period, or of the data where they end before."""
+    last = periods.parse(desk.warehouse.as_of).last_day
+    day = min(periods.parse(desk.view.period).last_day, last)
+    found: query.CompanyFile = ask.answer(desk.warehouse, desk.everywhere, "company_file", code, day)
+    return found
+
+
+def credit(desk: Desk, file: query.CompanyFile) -> None:
+    """How the score comes about, item by item."""
+    found, language = file.credit, desk.language
+    note = desk.word(
+        "company.credit_as_of", day=text.day(file.as_of, language), since=text.day(found.model_since, language)
+    )
+    st.html(markup.head(desk.word("company.credit"), note))
+    said = [desk.word("company.credit_none")]
+    if found.score is not None:
+        said = [
+            desk.word(
+                "company.credit_sum",
+                base=text.number(float(found.base)), good=_points(found.good), cap=text.number(float(found.good_cap)),
+                bad=_points(found.bad), score=_points(found.score), grade=found.grade,
+            )
+        ]  # fmt: skip
+        if found.next_grade is not None and found.points_to_next is not None:
+            said.append(desk.word("company.credit_next", grade=found.next_grade, points=_points(found.points_to_next)))
+    st.html(f'<div class="w">{markup.sentences(said)}</div>')
+    if not found.items:
+        st.html(f'<p class="w quiet">{desk.word("company.items_none")}</p>')
+        return
+    heads = [
+        (desk.word("company.item"), ""), (desk.word("company.points"), "num"), (desk.word("company.decided"), ""),
+        (desk.word("company.valid"), ""), (desk.word("company.state"), ""),
+    ]  # fmt: skip
+    body = (("" if item.state == "counts" else "quiet", _item(desk, item)) for item in found.items)
+    st.html(markup.table(heads, body, kind="compact"))
+
+
+def moves(desk: Desk, file: query.CompanyFile) -> None:
+    """Rule by rule, what it says now and the smallest changes that would turn it."""
+    rules = desk.warehouse.catalogue.rules
+    quarter = text.period(file.quarter, desk.language)
+    st.html(markup.head(desk.word("company.moves"), desk.word("company.moves_note", quarter=quarter)))
+    if not file.moves:
+        st.html(f'<p class="w quiet">{desk.word("company.moves_none")}</p>')
+        return
+    heads = [(desk.word(f"company.{name}"), "") for name in ("rule", "stands", "would", "needs")]
+    for name in lists.LISTS:
+        mine = [move for move in file.moves if move.list == name]
+        if not mine:
+            continue
+        note = desk.word("company.moves_red") if name == "red" else ""
+        st.html(markup.head(desk.word(f"standing.{name}_short"), note))
+        body = []
+        for before, move in zip([None, *mine], mine, strict=False):
+            rule = rules[move.rule]
+            verdict = "met" if rule.joint else "verdict"
+            is_again = before is not None and before.rule == move.rule
+            body.append(
+                (
+                    "",
+                    [
+                        "" if is_again else f"{rule.code} {escape(rule.label.of(desk.language))}",
+                        "" if is_again else desk.word(f"company.{verdict}_{move.state}"),
+                        desk.word(f"company.{verdict}_{move.to}"),
+                        escape(joined(list(_changes(desk, move)), desk.language)),
+                    ],
+                )
+            )
+        st.html(markup.table(heads, body, kind="compact"))
+
+
+def _changes(desk: Desk, move: query.Move) -> Iterable[str]:
+    for one in move.changes:
+        now = text.MISSING if one.now is None else lists.amount(desk, one.column, one.now)
+        yield desk.word(
+            "company.change", says=one.says.of(desk.language), now=now, then=lists.amount(desk, one.column, one.then)
+        )
+
+
+def _item(desk: Desk, item: query.CreditItem) -> list[str]:
+    language = desk.language
+    words = rows.value_words(desk.warehouse.catalogue, "record_code", language)
+    first, last = text.day(item.valid_from, language), text.day(item.valid_to, language)
+    is_open = item.valid_to is None
+    return [
+        escape(words.get(item.code, item.code)),
+        ("+" if item.kind == "good" else "−") + _points(item.points),
+        escape(
+            joined([text.day(item.decided_on, language), *([item.decision_no] if item.decision_no else [])], language)
+        ),
+        desk.word("company.valid_open", first=first)
+        if is_open
+        else desk.word("company.valid_from_to", first=first, last=last),
+        desk.word(f"company.{item.state}")
+        + (f" {text.day(item.repaired_on, language)}" if item.state == "repaired" else ""),
+    ]
+
+
+def _points(value: object) -> str:
+    number = float(str(value))
+    return text.number(number, 0 if number == int(number) else 1)
