@@ -28,6 +28,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "values": query.values,
     "rows": query.rows,
     "proposals": query.proposals,
+    "rule_scope": query.rule_scope,
     "alerts": query.alerts,
     "course": query.course,
     "exceptions": query.exceptions,
