@@ -114,16 +114,21 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
         ("clauses", {"clause": "S3-09"}),
         ("clauses", {"document": "haimen-2021-draft", "area": "110105"}),
         ("clauses", {"view": "duties"}),
-        *(("handbook", {"metric": metric}) for metric in warehouse.catalogue.metrics),
+        *(("handbook", {"metric": metric}) for metric in [*warehouse.catalogue.metrics][::10]),
     ]
     for page, asked in links:
         app = opened(small_home.path, page, lang="zh", **asked)
         assert not app.exception, asked
 
 
-def test_any_metric_is_a_page_of_its_own_without_further_code(small_home: Home) -> None:
+# Each page takes half a second: one in four here, all of them in the soak.
+SOME = pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
+
+
+@SOME
+def test_any_metric_is_a_page_of_its_own_without_further_code(small_home: Home, every: int) -> None:
     catalogue = query.open_warehouse(small_home.path).catalogue
-    for number, metric in enumerate(catalogue.metrics.values()):
+    for number, metric in enumerate([*catalogue.metrics.values()][::every]):
         language = LANGUAGES[number % 2]
         app = opened(
             small_home.path, "indicators", lang=language, metric=metric.id, area="110105" if number % 3 else "110000"
@@ -134,9 +139,10 @@ def test_any_metric_is_a_page_of_its_own_without_further_code(small_home: Home) 
         assert metric.code in said, metric.id
 
 
-def test_every_variant_and_a_metric_by_its_code_open(small_home: Home) -> None:
+@SOME
+def test_every_variant_and_a_metric_by_its_code_open(small_home: Home, every: int) -> None:
     catalogue = query.open_warehouse(small_home.path).catalogue
-    for metric in catalogue.metrics.values():
+    for metric in [*catalogue.metrics.values()][::every]:
         for name, variant in metric.variant.items():
             said = seen(opened(small_home.path, "indicators", lang="zh", metric=metric.id, variant=name))
             assert variant.label.zh in said, (metric.id, name)

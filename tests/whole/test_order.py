@@ -20,7 +20,7 @@ from pipelines.warehouse.publish import file_of
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inbox")
-    write_city("beijing", folder, estates=80, complaints=300, companies=20, first="2022-07", last="2022-12", workers=1)
+    write_city("beijing", folder, estates=60, complaints=200, companies=15, first="2022-10", last="2022-12", workers=1)
     return folder
 
 
