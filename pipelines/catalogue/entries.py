@@ -65,7 +65,7 @@ COMMON: tuple[EntryField, ...] = (
     EntryField(name="effective_on", label=both("生效日期", "Effective on"), cell="date"),
 )
 
-_LIST_STEPS = {
+LIST_STEPS: Mapping[str, Text] = {
     "notice": both("公示", "notice"),
     "objection_period": both("异议期", "objection period"),
     "decided": both("决定", "decided"),
@@ -133,7 +133,7 @@ _KINDS = (
                 values={"red": both("红榜", "red"), "black": both("黑榜", "black"), "watch": both("关注", "watch")},
             ),
             EntryField(name="period", label=both("建议所属期间", "Period of the proposal"), cell="text"),
-            EntryField(name="step", label=both("步骤", "Step"), cell="choice", values=_LIST_STEPS),
+            EntryField(name="step", label=both("步骤", "Step"), cell="choice", values=LIST_STEPS),
             EntryField(name="on", label=both("步骤日期", "Day of the step"), cell="date"),
             EntryField(
                 name="days",
@@ -151,7 +151,25 @@ _KINDS = (
             ),
             EntryField(name="evidence", label=both("证据编号", "Evidence number"), cell="text", required=False),
             EntryField(
-                name="second_actor", label=both("复核人（岗位）", "Second actor (post)"), cell="text", required=False
+                name="second_actor",
+                label=both("复核人（岗位）", "Second actor (post)"),
+                cell="text",
+                required=False,
+                note=both("决定、列入、撤销必填", "required of decided, listed and revoked"),
+            ),
+            EntryField(
+                name="corrected_on",
+                label=both("纠正日期", "Corrected on"),
+                cell="date",
+                required=False,
+                note=both("申请修复必填", "required of an application for repair"),
+            ),
+            EntryField(
+                name="ends_on",
+                label=both("期满日期", "Last day on the list"),
+                cell="date",
+                required=False,
+                note=both("列入时填写；空白为没有固定期限", "given with a listing; blank where it has no fixed end"),
             ),
         ),
     ),
@@ -197,6 +215,13 @@ _KINDS = (
                     "withdrawn": both("撤回", "withdrawn"),
                 },
                 note=both("与答复日期同填", "given together with the day of the decision"),
+            ),
+            EntryField(
+                name="period",
+                label=both("建议所属期间", "Period of the proposal"),
+                cell="text",
+                required=False,
+                note=both("针对名单的异议必填", "required of an objection to a list"),
             ),
         ),
     ),

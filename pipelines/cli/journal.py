@@ -15,7 +15,8 @@ from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.cli.frame import ERR, OUT, Call, app
 from pipelines.errors import RequestError
 from pipelines.office.entries import entry_of
-from pipelines.office.journal import CHINA, Recorded, open_journal
+from pipelines.office.journal import CHINA, open_journal
+from pipelines.office.recorded import Recorded
 from pipelines.settings import open_home
 from pipelines.text import Language
 from pipelines.warehouse import publish

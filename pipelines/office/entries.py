@@ -89,7 +89,9 @@ class _Form:
     @property
     def happened_on(self) -> Mapping[str, date]:
         """The days on which something had happened already, by field: none of them lies after today."""
-        given = {name: getattr(self, name, None) for name in ("on", "filed_on", "decided_on", "closed_on")}
+        given = {
+            name: getattr(self, name, None) for name in ("on", "filed_on", "decided_on", "closed_on", "corrected_on")
+        }
         return {name: day for name, day in given.items() if day is not None}
 
 
@@ -130,7 +132,7 @@ class Alias(_Form):
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class ProposalStep(_Form):
-    """One step of a proposal for a list. Whether it may follow the step before is not judged here."""
+    """One step of a proposal for a list. Whether it may follow the step before is judged in `pipelines.office.standing`."""
 
     kind: Literal["proposal_step"] = "proposal_step"
     company_code: Code
@@ -143,6 +145,8 @@ class ProposalStep(_Form):
     decision_no: Words | None = None
     evidence: Words | None = None
     second_actor: Words | None = None
+    corrected_on: date | None = None
+    ends_on: date | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "ProposalStep":
@@ -150,6 +154,8 @@ class ProposalStep(_Form):
             _refuse("公示和异议期要写工作日数", "a notice or objection period needs its working days")
         if self.step == "decided" and self.decision_no is None:
             _refuse("决定要写文号", "a decision needs its number")
+        if self.ends_on is not None and (self.step != "listed" or self.ends_on <= self.on):
+            _refuse("期满日期只随列入填写，且晚于列入日期", "a last day goes with a listing alone and lies after it")
         return self
 
     @property
@@ -172,6 +178,7 @@ class Objection(_Form):
     due_on: date
     decided_on: date | None = None
     result: Literal["upheld", "partly_upheld", "rejected", "withdrawn"] | None = None
+    period: PeriodText | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "Objection":

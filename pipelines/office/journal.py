@@ -24,10 +24,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.declarations import EVERYWHERE
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.disk import damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
 from pipelines.errors import DamagedError, JournalError
-from pipelines.office.entries import Entry, content_of, entry_from, words_of
+from pipelines.office.entries import Entry, Objection, ProposalStep, content_of, entry_from, words_of
+from pipelines.office.recorded import Recorded
+from pipelines.office.standing import check, terms_of
 from pipelines.settings import Home
 from pipelines.text import both
 
@@ -94,36 +98,17 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """One entry as it stands in the journal."""
-
-    sequence: int
-    at: datetime  # UTC
-    actor: str
-    kind: str
-    subject: str
-    why: str
-    effective_on: date
-    content: str  # JSON
-    former_hash: str
-    hash: str
-
-    @property
-    def entry(self) -> Entry:
-        """The typed entry.
-
-        Raises:
-            JournalError: its content is none of ours.
-        """
-        return entry_from(self.content)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Journal:
     """The journal of one home. It holds no connection: it may be kept and shared between threads."""
 
     path: Path
     clock: Callable[[], datetime] = now
+    region: str = EVERYWHERE  # whose parameters steps of lists are held against
+
+    @property
+    def today(self) -> date:
+        """The offices' day by the clock."""
+        return self.clock().astimezone(CHINA).date()
 
     def append(self, entry: Entry, *, actor: str, why: str, on: date | None = None) -> Recorded:
         """Writes one entry and returns it once it is on the disk. When it was written is the clock's to say.
@@ -135,8 +120,9 @@ class Journal:
             on: the day from which it counts, at the latest today (the default); days are those of China.
 
         Raises:
-            JournalError: actor or why is blank, a day lies after today, the clock stands before the last entry, or
-                the journal cannot be written.
+            JournalError: actor or why is blank, a day lies after today, the clock stands before the last entry, a step
+                of a list or an objection is out of order (`pipelines.office.standing`), or the journal cannot be
+                written.
         """
         actor, why = words_of(_LABELS["actor"], actor), words_of(_LABELS["why"], why)
         with _told(self.path):
@@ -161,6 +147,14 @@ class Journal:
             today = at.astimezone(CHINA).date()
             effective_on = on or today
             _not_after(today, entry, effective_on)
+            if isinstance(entry, ProposalStep | Objection):  # what it follows is read under the writer's lock
+                check(
+                    _about(connection, entry),
+                    entry,
+                    actor=actor,
+                    today=today,
+                    terms=terms_of(load(), today, self.region),
+                )
             unhashed = Recorded(
                 sequence=sequence + 1, at=at, actor=actor, kind=entry.kind, subject=entry.subject, why=why,
                 effective_on=effective_on, content=content_of(entry), former_hash=former_hash, hash="",
@@ -316,7 +310,7 @@ class Journal:
 
 def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:
     """The journal of a home. Its file is made with the first entry; until then it reads as empty."""
-    return Journal(path=home.office / FILE, clock=clock)
+    return Journal(path=home.office / FILE, clock=clock, region=home.region)
 
 
 @contextmanager
@@ -346,6 +340,15 @@ def _brought_home(connection: sqlite3.Connection) -> bool:
 def _last(connection: sqlite3.Connection) -> tuple[int, str, str]:
     found = connection.execute("select sequence, hash, at from entry order by sequence desc limit 1").fetchone()
     return found or (0, GENESIS, "")
+
+
+def _about(connection: sqlite3.Connection, entry: Entry) -> list[Recorded]:
+    """The steps of the company of an entry, and every objection: their numbers are unique across companies."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from entry where kind = 'objection' or (kind = 'proposal_step' and subject = ?) order by sequence",
+        [entry.subject],
+    )
+    return [_recorded(row) for row in rows.fetchall()]
 
 
 def _not_after(today: date, entry: Entry, effective_on: date) -> None:

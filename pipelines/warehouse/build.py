@@ -14,7 +14,8 @@ from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.disk import digest, faults_told, make_folder, why
 from pipelines.errors import JournalError, WarehouseError, WuyeError
 from pipelines.intake.store import Manifest, faulty_rows, manifests, sole_writer
-from pipelines.office.journal import GENESIS, Recorded, open_journal
+from pipelines.office.journal import GENESIS, open_journal
+from pipelines.office.recorded import Recorded
 from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
 from pipelines.warehouse import marts, signals, tables

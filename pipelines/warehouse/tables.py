@@ -16,7 +16,7 @@ from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
 from pipelines.intake.store import Manifest, stored_schema
-from pipelines.office.journal import Recorded
+from pipelines.office.recorded import Recorded
 from pipelines.settings import Home
 from pipelines.warehouse import schemes
 

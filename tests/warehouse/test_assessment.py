@@ -1,6 +1,6 @@
 """Coverage by spot checks, scores beside checks, objections and lists."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -75,18 +75,18 @@ def test_an_objection_is_answered_within_fifteen_working_days_from_the_day_after
 
 
 def test_a_company_is_on_a_list_from_its_listing_until_it_is_repaired_expired_or_revoked(home: Home) -> None:
-    journal = open_journal(home)
-    for step, day in (
-        ("notice", "2022-01-10"),
-        ("listed", "2022-02-10"),
-        ("repair", "2022-03-10"),
-        ("repaired", "2022-05-10"),
+    case = {"company_code": "91110101MA00000001", "rule": "BL-09", "list": "black", "period": "2021Q4"}
+    for step, day, more in (
+        ("notice", "2022-01-10", {"days": 5}),
+        ("objection_period", "2022-01-18", {"days": 15}),
+        ("decided", "2022-02-16", {"decision_no": "1"}),
+        ("listed", "2022-02-17", {}),
+        ("repair", "2022-03-10", {"corrected_on": "2022-02-20"}),
+        ("repaired", "2022-05-20", {}),
     ):
-        journal.append(
-            entry_of("proposal_step", {"company_code": "91110101MA00000001", "rule": "BL-01", "list": "black", "period": "2021Q4", "step": step, "on": day,
-             "days": 7 if step == "notice" else None}),
-            actor="office", why="试",
-        )  # fmt: skip
+        at = datetime.fromisoformat(f"{day}T02:00:00+00:00")
+        entry = entry_of("proposal_step", {**case, "step": step, "on": day, "second_actor": "head", **more})
+        open_journal(home, clock=lambda at=at: at).append(entry, actor="office", why="试")
     warehouse = built(home)
     scope = query.scope_of(warehouse)
 
