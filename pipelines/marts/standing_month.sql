@@ -12,6 +12,7 @@ steps as (
         json_extract_string(content, '$.company_code') as company_code,
         json_extract_string(content, '$.list') as list,
         json_extract_string(content, '$.rule') as rule,
+        json_extract_string(content, '$.period') as proposal_period,
         json_extract_string(content, '$.step') as step,
         cast(json_extract_string(content, '$.on') as date) as taken_on
     from journal_entry
@@ -33,7 +34,7 @@ standings as (
     select
         steps.company_code, steps.list, steps.rule, month.month, steps.step,
         row_number() over (
-            partition by steps.company_code, steps.list, steps.rule, month.month
+            partition by steps.company_code, steps.list, steps.rule, steps.proposal_period, month.month
             order by steps.taken_on desc, steps.sequence desc
         ) as turn
     from steps

@@ -239,9 +239,9 @@ def _lists(store, months, found):
     cases = defaultdict(list)
     for one in steps:
         if one["on"] <= end_of(months[-1]):
-            cases[one["company_code"], one["list"], one["rule"]].append(one)
+            cases[one["company_code"], one["list"], one["rule"], one["period"]].append(one)
     listed = defaultdict(set)
-    for (company, name, _), taken in cases.items():
+    for (company, name, _, _), taken in cases.items():
         if sorted(taken, key=lambda one: one["on"])[-1]["step"] in ("listed", "repair"):
             listed[name].add(company)
     now = [one for one in steps if month_of(one["on"]) in months]
