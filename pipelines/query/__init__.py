@@ -42,7 +42,17 @@ from pipelines.query.names import (
 )
 from pipelines.query.places import area, areas, children, periods, search
 from pipelines.query.rows import rows
-from pipelines.query.standing import companies, company, company_history, proposals, rule_scope
+from pipelines.query.standing import (
+    answer_objection,
+    companies,
+    company,
+    company_history,
+    file_objection,
+    proposals,
+    rule_scope,
+    standings,
+    take_step,
+)
 from pipelines.query.submissions import submission, submissions
 from pipelines.query.surveys import survey_method
 from pipelines.query.values import values
@@ -70,6 +80,7 @@ __all__ = [
     "alerts",
     "alerts_named",
     "alias_entry",
+    "answer_objection",
     "area",
     "areas",
     "children",
@@ -83,6 +94,7 @@ __all__ = [
     "due_on",
     "duties",
     "exceptions",
+    "file_objection",
     "former_of",
     "funnel",
     "funnel_curve",
@@ -103,6 +115,7 @@ __all__ = [
     "scope_of",
     "search",
     "sources_of",
+    "standings",
     "state_of",
     "store_stamp",
     "submission",
@@ -110,6 +123,7 @@ __all__ = [
     "submission_versions",
     "submissions",
     "survey_method",
+    "take_step",
     "tally",
     "unmatched_orders",
     "values",

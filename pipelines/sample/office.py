@@ -75,6 +75,9 @@ def _black(facts: Facts, last: date) -> Iterator[_Entry]:
             result = {1: "rejected", 3: "upheld"}.get(turn)
             yield from case.objection(add_workdays(start, 4), result)
         listed = steps[-1][1]
+        if turn == 1:
+            over = periods.add_months(listed, 12) + timedelta(days=1)
+            yield case.step(over, "expired", "期限届满（模拟）")
         if turn == 2:
             corrected, repaired = listed + timedelta(days=20), periods.add_months(listed, 5)
             applied = repaired - timedelta(days=20)

@@ -1,0 +1,146 @@
+"""Commands for the red, black and watch lists: where every case stands, its next step, and objections."""
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from pipelines import query
+from pipelines.catalogue.entries import LIST_STEPS
+from pipelines.cli.frame import OUT, Call, Format, app, print_frame
+from pipelines.errors import RequestError
+from pipelines.office.recorded import Recorded
+
+standing = typer.Typer(help="Red and black lists: where each case stands, and the next step of people (红黑榜)")
+app.add_typer(standing, name="standing")
+
+_LISTS = ("red", "black", "watch")
+_SHOWN = (
+    "company", "name", "list", "rule", "period", "state", "since", "days_left", "answer_due_on", "decision_no",
+    "term_ends_on", "next",
+)  # fmt: skip
+
+CompanyArgument = Annotated[str, typer.Argument(help="The company's credit code")]
+ListArgument = Annotated[str, typer.Argument(help=", ".join(_LISTS))]
+RuleArgument = Annotated[str, typer.Argument(help="The rule's code, such as BL-09")]
+PeriodOption = Annotated[str, typer.Option("--period", help="The quarter that proposed it, such as 2022Q4")]
+ActorOption = Annotated[str, typer.Option(help="Who does it: a post or an office")]
+WhyOption = Annotated[str, typer.Option(help="On what grounds, in a sentence")]
+JsonOption = Annotated[bool, typer.Option("--json")]
+
+
+@standing.callback(invoke_without_command=True)
+def list_standings(
+    context: typer.Context,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="At the end of this day")] = None,
+    list_: Annotated[str | None, typer.Option("--list", help=", ".join(_LISTS))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Every case and where it stands by the journal; what the rules only propose is marked proposed."""
+    if context.invoked_subcommand:
+        return
+    call: Call = context.obj
+    if list_ is not None and list_ not in _LISTS:
+        raise RequestError(f"there is no list {list_!r}; there is {', '.join(_LISTS)}")
+    warehouse = query.open_warehouse(call.settings.home)
+    found = query.standings(warehouse, query.scope_of(warehouse), _day(as_of), list_=list_)
+    if as_json:
+        print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))
+        return
+    words = {
+        "proposed": call.say("建议", "proposed"),
+        **{id_: said.of(call.language) for id_, said in LIST_STEPS.items()},
+    }
+    print_frame(
+        found.with_columns(
+            pl.col("state").replace(words), pl.col("next").list.eval(pl.element().replace(words)).list.join(" / ")
+        ),
+        Format.TABLE,
+        _SHOWN,
+    )
+
+
+@standing.command()
+def step(
+    context: typer.Context,
+    company: CompanyArgument,
+    list_: ListArgument,
+    rule: RuleArgument,
+    name: Annotated[str, typer.Argument(metavar="STEP", help=", ".join(LIST_STEPS))],
+    period: PeriodOption,
+    actor: ActorOption,
+    why: WhyOption,
+    second: Annotated[str | None, typer.Option(help="The second person: asked for decided, listed, revoked")] = None,
+    decision_no: Annotated[str | None, typer.Option(help="The decision's number")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Working days; as the rule says without")] = None,
+    corrected_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="For repair: when it was corrected")
+    ] = None,
+    evidence: Annotated[str | None, typer.Option(help="Number of a document")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take the next step of a case, today."""
+    call: Call = context.obj
+    warehouse = query.open_warehouse(call.settings.home)
+    recorded = query.take_step(
+        warehouse, company, list_, rule, period, name, actor=actor, why=why, second_actor=second,
+        decision_no=decision_no, days=days, corrected_on=_day(corrected_on), evidence=evidence,
+    )  # fmt: skip
+    _say(call, recorded, as_json)
+
+
+@standing.command("object")
+def file(
+    context: typer.Context,
+    company: CompanyArgument,
+    rule: RuleArgument,
+    number: Annotated[str, typer.Option("--no", help="The objection's number")],
+    claim: Annotated[str, typer.Option(help="What the company says")],
+    period: PeriodOption,
+    actor: ActorOption,
+    why: WhyOption,
+    filed_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it came in; today without")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """File a company's objection to a proposal or an entry."""
+    call: Call = context.obj
+    warehouse = query.open_warehouse(call.settings.home)
+    recorded = query.file_objection(
+        warehouse, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on)
+    )  # fmt: skip
+    _say(call, recorded, as_json)
+
+
+@standing.command()
+def answer(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="The objection's number")],
+    result: Annotated[str, typer.Argument(help="upheld, partly_upheld, rejected or withdrawn")],
+    actor: ActorOption,
+    why: WhyOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer an objection, today. One that is upheld leaves only revocation."""
+    call: Call = context.obj
+    warehouse = query.open_warehouse(call.settings.home)
+    _say(call, query.answer_objection(warehouse, number, result, actor=actor, why=why), as_json)
+
+
+def _say(call: Call, recorded: Recorded, as_json: bool) -> None:
+    if as_json:
+        entry = json.loads(recorded.content)
+        print(json.dumps({"sequence": recorded.sequence, "hash": recorded.hash, "entry": entry}, ensure_ascii=False))
+        return
+    OUT.print(call.say(f"已记入日志第 {recorded.sequence} 条", f"written as entry {recorded.sequence} of the journal"))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "steps": json.loads(row["steps"]), "objections": json.loads(row["objections"])}
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
