@@ -52,7 +52,10 @@ model as (
         max(parameter.value) filter (where parameter.name = 'grade_aaa') as aaa,
         max(parameter.value) filter (where parameter.name = 'grade_aa') as aa,
         max(parameter.value) filter (where parameter.name = 'grade_a') as a,
-        max(parameter.value) filter (where parameter.name = 'grade_b') as b
+        max(parameter.value) filter (where parameter.name = 'grade_b') as b,
+        max(parameter.valid_from) filter (
+            where parameter.name in ('credit_base', 'credit_good_cap', 'grade_aaa', 'grade_aa', 'grade_a', 'grade_b')
+        ) as since
     from month
     join parameter
         on parameter.valid_from <= month.last_day
@@ -83,7 +86,8 @@ scored as (
         model.aaa,
         model.aa,
         model.a,
-        model.b
+        model.b,
+        model.since
     from companies
     join month on companies.registered_on is null or companies.registered_on <= month.last_day
     join model on model.month = month.month
@@ -124,6 +128,8 @@ select
         when scored.score >= scored.a then 3
         when scored.score >= scored.b then 2
         else 1
-    end as grade_rank
+    end as grade_rank,
+    -- From this day on the model (base, cap, bands) reads as it did on the month's last day.
+    scored.since as model_since
 from scored
 cross join deployment

@@ -253,3 +253,28 @@ def test_conditions_changed_from_a_day_on_judge_only_the_quarters_that_end_later
     assert [(quarter, state) for quarter, state, _ in found] == [("2022Q4", "proposed"), ("2023Q1", "not_proposed")]
     assert found[1][2] == date(2023, 1, 1)
     assert (changed.on(date(2022, 12, 31)).term_months, changed.on(date(2023, 1, 1)).term_months) == (12, 6)
+
+
+def test_twice_as_many_estates_with_the_same_shares_change_no_verdict(tmp_path: Path) -> None:
+    fine, failing = [90.0] * 12, [90.0] * 4 + [55.0, 50.0] + [90.0] * 6
+    scores: dict[str, list[float | None]] = {}
+    companies = {}
+    for company, bad, good in ((POOR, 1, 4), (GOOD, 2, 8)):
+        for i in range(bad + good):
+            scores[f"{company[-2:]}{i}"] = list(failing if i < bad else fine)
+            companies[f"{company[-2:]}{i}"] = company
+    home = city(tmp_path, scores, companies)
+    checked = [
+        {"estate_id": id_, "sequence": 1, "check_kind": "random", "score": 58, "checked_on": date(2021, 6, 1)}
+        for id_, series in scores.items()
+        if min(score or 0 for score in series) < 60
+    ]
+    send(home, "spot_check", checked, period="2021Q2", sender="110101")
+    warehouse = built(home)
+    for quarter in ("2021Q2", "2021Q3", "2021Q4"):
+        assert states(warehouse, quarter, POOR) == states(warehouse, quarter, GOOD)
+    assert states(warehouse, "2021Q2", GOOD)["BL-09"] == "proposed"
+    record = warehouse.one(
+        "select model_since from company_month where company_code = ? and month = '2021-12-01'", [GOOD]
+    )
+    assert record == {"model_since": date(2000, 1, 1)}
