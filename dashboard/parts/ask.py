@@ -33,6 +33,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "course": query.course,
     "exceptions": query.exceptions,
     "funnel": query.funnel,
+    "ranks": query.ranks,
     "companies": query.companies,
     "submissions": query.submissions,
     "search": query.search,

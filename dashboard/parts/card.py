@@ -13,7 +13,12 @@ from dashboard.words import word
 from pipelines import periods
 from pipelines.catalogue.declarations import OURS, Metric
 
-PAGE_OF = {"COV": "coverage", "CMP": "complaints", "SAT": "satisfaction"}  # family → the page that tells more
+PAGE_OF = {
+    "COV": "coverage",
+    "CMP": "complaints",
+    "SAT": "satisfaction",
+    "ASM": "assessment",
+}  # family → the page that tells more
 
 
 def show(desk: Desk, series: Sequence[Series]) -> None:

@@ -259,6 +259,20 @@ def satisfaction_title(row: Row | None, metric: Metric, flagged: int, level: str
     return word("satisfaction.title_none", language, value=value, level=word(f"level.{level}", language))
 
 
+def assessment_title(row: Row | None, metric: Metric, language: Language) -> str:
+    """The finding on assessment: whether streets score their estates higher than random checks do."""
+    if row is None or row["value"] is None or row["lower"] is None:
+        return word("assessment.title_none", language)
+    unit = text.unit_of(metric)
+    interval = text.interval(row["lower"], row["upper"], unit)
+    if row["lower"] <= 0 <= row["upper"]:
+        return word("assessment.title_even", language, interval=interval)
+    side = "title" if row["value"] > 0 else "title_below"
+    return word(
+        f"assessment.{side}", language, gap=text.with_unit(abs(row["value"]), unit, language), interval=interval
+    )
+
+
 def complaints_title(score: Series | None, rates: Sequence[Series], area: str, language: Language) -> str:
     """The finding on complaints: the composite, and which rate holds it down."""
     row, low = score.row(area) if score else None, weakest(rates, area)

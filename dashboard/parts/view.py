@@ -13,6 +13,7 @@ PAGES = (
     "standing",
     "satisfaction",
     "complaints",
+    "assessment",
     "alerts",
     "place",
     "company",

@@ -6,13 +6,27 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import pareto, trend
-from dashboard.parts import board, card, chart, exceptional, findings, frame, hot_spots, markup, rows, series, unmatched
+from dashboard.parts import (
+    board,
+    card,
+    chart,
+    exceptional,
+    findings,
+    frame,
+    hot_spots,
+    markup,
+    ranks,
+    rows,
+    series,
+    unmatched,
+)
 from dashboard.parts.frame import Desk
 
 RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
 CARDS = ("complaint_score", *RATES, "complaint_volume", "complaint_followup")
 GUARDS = ("complaint_followup", "complaint_excluded", "complaint_returned", "complaint_repeat", "complaint_rehandled",
           "complaint_signed_on_time", "complaint_closed_on_time")  # fmt: skip
+RANKED = "complaint_solved"
 COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 
@@ -65,6 +79,8 @@ def show(desk: Desk) -> None:
         board.show(desk, series.areas_below(desk), volume_first)
     with right:
         exceptional.show(desk, series.declared(desk, (*RATES, *GUARDS)))
+    if series.has_level(desk, RANKED, level):
+        ranks.show(desk, RANKED, level)
 
 
 def _calendars(desk: Desk) -> None:

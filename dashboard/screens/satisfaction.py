@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import funnel, ranking, trend
-from dashboard.parts import ask, card, chart, findings, frame, markup, method, series
+from dashboard.parts import ask, card, chart, findings, frame, markup, method, ranks, series
 from dashboard.parts.frame import Desk
 from pipelines import query
 
@@ -42,6 +42,8 @@ def show(desk: Desk) -> None:
             )  # fmt: skip
         _items(desk)
         method.show(desk, desk.period_of(METRIC))
+    if level:
+        ranks.show(desk, METRIC, level)
 
 
 def _waves(desk: Desk, one: findings.Series) -> None:

@@ -14,6 +14,7 @@ from pipelines.query.romanise import with_english
 from pipelines.query.values import values
 
 _ENOUGH_ORDERS = 5
+_IS_PLACE = ~pl.col("area").str.ends_with("-unassigned")
 _SHOWN = (
     "area", "area_name", "period", "numerator", "denominator", "unknown", "sample", "value", "lower", "upper",
 )  # fmt: skip
@@ -26,8 +27,8 @@ def funnel(
 
     Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, centre,
     z, low_95, high_95, low_998, high_998, flag: `high` or `low` (outside 99.8 % limits), `within`, `too_few`
-    (smaller than the metric's minimum: shown, never ranked), `no_base`. Exact binomial limits with over-dispersion:
-    `statistics.funnel_limits`.
+    (smaller than the metric's minimum: shown, never ranked), `no_place` (what no unit
+    can be told of), `no_base`. Exact binomial limits with over-dispersion: `statistics.funnel_limits`.
 
     Raises:
         RequestError: the metric is no share.
@@ -38,7 +39,7 @@ def funnel(
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
     size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
     frame = frame.select(*_SHOWN, *[c for c in ("area_name_en",) if c in frame.columns], size.alias("size"))
-    judged = frame.filter(pl.col("value").is_between(0, 1) & (pl.col("sample") >= declared.minimum))
+    judged = frame.filter(_IS_PLACE & pl.col("value").is_between(0, 1) & (pl.col("sample") >= declared.minimum))
     if judged.is_empty():
         return frame.with_columns(
             *(pl.lit(None, pl.Float64).alias(c) for c in ("centre", "z", "low_95", "high_95", "low_998", "high_998")),
@@ -60,6 +61,8 @@ def funnel(
     return frame.join(pl.DataFrame(limits, schema=schema, orient="row"), on="area", how="left").with_columns(
         pl.when(pl.col("value").is_null())
         .then(pl.lit("no_base"))
+        .when(~_IS_PLACE)
+        .then(pl.lit("no_place"))
         .when(pl.col("z").is_null())
         .then(pl.lit("too_few"))
         .when(pl.col("z") > statistics.Z998)
@@ -104,7 +107,7 @@ def ranks(
     Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, ranked (how
     many are), rank, rank_low (the best it may have), rank_high (the worst), peer_group: `small`, `middle` or `large`, a
     third of the ranked units each by size, and flag: `ranked`, `too_few` (smaller than the metric's minimum), `no_base`
-    and `no_interval`: these stand last and bear no rank. Rank ranges as `statistics.rank_ranges` promises them.
+    and `no_interval`: these stand last and bear no rank. What no unit can be told of is left out. Rank ranges as `statistics.rank_ranges` promises them.
 
     Raises:
         RequestError: the metric has no interval, or no better side.
@@ -114,7 +117,7 @@ def ranks(
         raise RequestError(
             f"{declared.id} 没有区间或方向，不排名 / {declared.id} has no interval or no better side: it is not ranked"
         )
-    frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
+    frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
     flag = (
         pl.when(pl.col("value").is_null())
         .then(pl.lit("no_base"))

@@ -14,7 +14,7 @@ from tests.whole.oracle.months import end_of, month_of, months_of
 from tests.whole.oracle.sums import AREAS, by_area, count, mean, row_of, share, total
 
 KINDS = {
-    "score_inflation": mean, "street_score": mean, "red_list_count": count, "black_list_count": count,
+    "score_inflation": mean, "spot_check_score": mean, "street_score": mean, "red_list_count": count, "black_list_count": count,
     "joint_punishment_count": count, "list_entries": total, "list_exits": total, "list_repairs": total,
 }  # fmt: skip
 LEVELS = {
@@ -22,7 +22,7 @@ LEVELS = {
     "credit_file_rate": ("city",), "objection_in_time": ("city",),
 }  # fmt: skip
 SHORTEST = {
-    "spot_check_coverage": 3, "spot_check_streets": 3, "score_inflation": 3, "street_score": 3, "committee_reviewed": 12,
+    "spot_check_coverage": 3, "spot_check_streets": 3, "score_inflation": 3, "spot_check_score": 3, "street_score": 3, "committee_reviewed": 12,
     "contract_appraised": 12, "credit_file_rate": 3, "joint_punishment_count": 3, "objection_in_time": 3,
 }  # fmt: skip
 SECTIONS = ("management", "order", "sanitation", "greening", "facilities", "publicity")
@@ -89,6 +89,7 @@ def _spot_checks(store, states, homes, months):
     """Coverage since 1 January; streets each quarter; what streets' own scores lie above random checks."""
     found = {("spot_check_coverage", "headline"): [], ("spot_check_streets", "headline"): []}
     found |= {("score_inflation", "headline"): [], ("score_inflation", "raw"): []}
+    found |= {("spot_check_score", variant): [] for variant in ("headline", "targeted", "mapped")}
     last = months[-1]
     checks = store.rows["spot_check"]
     if len(months) < QUARTER:
@@ -114,6 +115,13 @@ def _spot_checks(store, states, homes, months):
             found["spot_check_streets", "headline"].append(
                 row_of(estates[0], True if is_checked else False if is_told else None)
             )
+        for check in (one for one in checks if one["_month"] == end):
+            home = homes.get(check["estate_id"]) or store.place({})
+            if check["check_kind"] == "random":
+                found["spot_check_score", "headline"].append(row_of(home, measure=check["score"]))
+                found["spot_check_score", "mapped"].append(row_of(home, measure=mapped(check)))
+            else:
+                found["spot_check_score", "targeted"].append(row_of(home, measure=check["score"]))
         own, random = defaultdict(list), defaultdict(list)
         for one, score in _scored(store, [one for one in states if one["month"] in quarter]):
             own[one["estate_id"]].append(score)
