@@ -9,6 +9,7 @@ import typer
 
 from pipelines import query
 from pipelines.catalogue.entries import LIST_STEPS
+from pipelines.cli import company as company_told
 from pipelines.cli.frame import OUT, Call, Format, app, print_frame
 from pipelines.errors import RequestError
 from pipelines.office.recorded import Recorded
@@ -36,6 +37,9 @@ def list_standings(
     context: typer.Context,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="At the end of this day")] = None,
     list_: Annotated[str | None, typer.Option("--list", help=", ".join(_LISTS))] = None,
+    company: Annotated[
+        str | None, typer.Option(help="One company's file by its credit code: score, items, moves")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Every case and where it stands by the journal; what the rules only propose is marked proposed."""
@@ -46,6 +50,14 @@ def list_standings(
         raise RequestError(f"there is no list {list_!r}; there is {', '.join(_LISTS)}")
     warehouse = query.open_warehouse(call.settings.home)
     found = query.standings(warehouse, query.scope_of(warehouse), _day(as_of), list_=list_)
+    if company is not None:
+        file = query.company_file(warehouse, query.scope_of(warehouse), company, _day(as_of))
+        cases = found.filter(pl.col("company") == company)
+        if as_json:
+            print(company_told.as_json(file, cases))
+            return
+        company_told.show(call, warehouse, file)
+        found = cases
     if as_json:
         print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))
         return

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from pipelines import periods
 from pipelines.catalogue.declarations import Mover, Rule
 from pipelines.query.door import Warehouse
 from pipelines.text import Text
@@ -64,7 +65,8 @@ def moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
 def _moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
     applying = warehouse.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
     found: list[Move] = []
-    for rule in warehouse.catalogue.rules.values():
+    last_day = periods.parse(quarter).last_day
+    for rule in (declared.on(last_day) for declared in warehouse.catalogue.rules.values()):
         if rule.subject == "company" and rule.id in applying and rule.mover:
             row = _row(warehouse, rule, company, quarter)
             if row.height == 1:

@@ -82,7 +82,18 @@ def test_no_english_stands_on_a_chinese_screen(small_home: Home, page: str) -> N
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "coverage", "satisfaction", "complaints", "assessment", "place", "submissions", "clauses", "indicators"]
+    "page",
+    [
+        "overview",
+        "coverage",
+        "satisfaction",
+        "complaints",
+        "assessment",
+        "place",
+        "submissions",
+        "clauses",
+        "indicators",
+    ],
 )
 @pytest.mark.parametrize("level", ["district", "street", "community"])
 def test_every_level_opens(small_home: Home, page: str, level: str) -> None:

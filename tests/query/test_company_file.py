@@ -1,5 +1,6 @@
 """A company's file says why it stands where it stands, and what would move it is proved by computing it again."""
 
+import json
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -8,8 +9,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from pipelines import query
+from pipelines.cli import app
 from pipelines.errors import RequestError
 from pipelines.query.moves import judged
 from pipelines.settings import Home
@@ -199,3 +202,21 @@ def test_a_verdict_is_asked_of_the_rule_itself(small_home: Home) -> None:
     assert judged(warehouse, rule, tried) == [
         ("not_proposed", (False,)), ("proposed", (True,)), ("waiting", (None,)),
     ]  # fmt: skip
+
+
+def test_the_command_line_tells_a_companys_file_as_one_object(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    code = _companies(warehouse, 1)[0]
+    done = CliRunner().invoke(
+        app, ["--home", str(small_home.path), "standing", "--company", code, "--as-of", "2022-12-31", "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    file = query.company_file(warehouse, query.scope_of(warehouse), code, date(2022, 12, 31))
+    assert (told["code"], told["quarter"], told["as_of"]) == (code, "2022Q4", "2022-12-31")
+    assert told["credit"]["grade"] == file.credit.grade
+    assert len(told["credit"]["items"]) == len(file.credit.items)
+    assert {hit["code"]: hit["state"] for hit in told["hits"]} == {hit.code: hit.state for hit in file.hits}
+    assert all(hit["evidence"] for hit in told["hits"])
+    assert [move["changes"][0]["then"] for move in told["moves"]] == [move.changes[0].then for move in file.moves]
+    assert {"list", "rule", "state", "next"} <= set(told["cases"][0])
