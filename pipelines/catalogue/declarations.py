@@ -307,10 +307,10 @@ class Rule(Declaration):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     code: Annotated[str, Field(pattern=r"^(RL|BL|WL)-\w{2}$")]
-    list: Literal["red", "black", "watch"]
+    list: Literal["red", "black", "watch", "developers"]  # developers: a register for their authority, no list
     label: Text
     meaning: Text
-    subject: Literal["company"] = "company"
+    subject: Literal["company", "developer"] = "company"
     mart: str = Field(alias="from")
     joint: bool = False  # red: every rule of the list must hold
     all: tuple[Condition, ...] = ()

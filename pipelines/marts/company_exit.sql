@@ -80,6 +80,7 @@ select
     exit.is_rooms_handed_over,
     exit.is_money_handed_over,
     exit.is_documents_handed_over,
+    exit.handed_over_on,
     exit.filed_on is not null as is_filed,
     exit.demand_on,
     followed.next_start_on,

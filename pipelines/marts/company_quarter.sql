@@ -108,6 +108,38 @@ unconfirmed as (
     group by company_code, quarter_number
 ),
 
+-- The company that served the estate in the month of the check. Random checks go first; targeted ones sought the worst.
+spot_checks as (
+    select
+        subjects.company_code,
+        subjects.quarter,
+        spot_check_done.estate_id,
+        spot_check_done.check_kind = 'random' as is_random,
+        avg(cast(spot_check_done.score as double)) as score,
+        count(*) as checks
+    from spot_check_done
+    join estate_month
+        on estate_month.estate_id = spot_check_done.estate_id
+        and estate_month.month = cast(date_trunc('month', spot_check_done.checked_on) as date)
+    join subjects
+        on subjects.company_code = estate_month.company_code
+        and estate_month.month between subjects.year_from and subjects.last_month
+    where spot_check_done.score is not null
+    group by subjects.company_code, subjects.quarter, spot_check_done.estate_id, spot_check_done.check_kind
+),
+
+spot_checked as (
+    select
+        company_code,
+        quarter,
+        coalesce(avg(score) filter (where is_random), avg(score)) as spot_year_score,
+        coalesce(sum(checks) filter (where is_random), 0) as random_checks,
+        coalesce(sum(checks) filter (where not is_random), 0) as targeted_checks,
+        string_agg(distinct estate_id, ', ' order by estate_id) as spot_estates
+    from spot_checks
+    group by company_code, quarter
+),
+
 last_survey as (
     select subjects.company_code, subjects.quarter, max(company_survey.turn) as turn
     from subjects
@@ -144,6 +176,25 @@ select
     coalesce(failing.failing_households, 0) / nullif(cast(scores.assessed_households as double), 0) as failing_household_share,
     failing.failing_names,
     coalesce(unconfirmed.unconfirmed_estates, 0) as unconfirmed_estates,
+    spot_checked.spot_year_score,
+    coalesce(spot_checked.random_checks, 0) as random_checks,
+    coalesce(spot_checked.targeted_checks, 0) as targeted_checks,
+    spot_checked.spot_estates,
+    conduct.disclosures_due,
+    conduct.disclosures_owed,
+    conduct.disclosure_owed_ids,
+    conduct.bonds_due,
+    conduct.bonds_short,
+    conduct.bonds_unknown,
+    conduct.bond_short_ids,
+    conduct.handovers_due,
+    conduct.handovers_open,
+    conduct.handovers_unknown,
+    conduct.handover_open_ids,
+    conduct.disclosure_periods,
+    conduct.disclosure_overdue_ids,
+    conduct.rectifications_late,
+    conduct.rectification_late_ids,
     survey.survey_id,
     survey.respondents as survey_respondents,
     survey.satisfied_share,
@@ -158,6 +209,9 @@ left join scores using (company_code, quarter)
 left join failing on failing.company_code = subjects.company_code and failing.quarter_number = subjects.quarter_number
 left join unconfirmed
     on unconfirmed.company_code = subjects.company_code and unconfirmed.quarter_number = subjects.quarter_number
+left join spot_checked on spot_checked.company_code = subjects.company_code and spot_checked.quarter = subjects.quarter
+left join company_conduct as conduct
+    on conduct.company_code = subjects.company_code and conduct.quarter = subjects.quarter
 left join last_survey on last_survey.company_code = subjects.company_code and last_survey.quarter = subjects.quarter
 left join company_survey as survey on survey.company_code = last_survey.company_code and survey.turn = last_survey.turn
 left join company_survey as former_survey

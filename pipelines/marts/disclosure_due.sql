@@ -16,6 +16,7 @@ select
     disclosure.period,
     disclosure.due_on,
     disclosure.published_on,
+    disclosure.noticed_on,
     coalesce(disclosure.published_on <= disclosure.due_on, false) as is_on_time,
     disclosure._sender as sender,
     disclosure._submission as submission_id,

@@ -9,6 +9,7 @@ matched as (
         handover_inspection.inspected_on,
         handover_inspection.filed_on,
         handover_inspection.is_withheld_by_developer,
+        handover_inspection.noticed_on,
         handover_inspection._sender as sender,
         handover_inspection._submission as submission_id,
         handover_inspection._sheet as sheet,
@@ -69,6 +70,7 @@ select
     matched.inspected_on,
     matched.filed_on,
     matched.is_withheld_by_developer,
+    matched.noticed_on,
     -- Without any return of inspections from there, nothing is known; with one, what is not in it was not filed.
     case
         when matched.contract_id is not null then matched.inspected_on is not null and matched.filed_on is not null

@@ -73,7 +73,7 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
     return f"""
         with judged as (
             select
-                {rule.mart}.quarter, {rule.mart}.company_code as subject, {rule.mart}.name as subject_name,
+                {rule.mart}.quarter, {rule.mart}.{rule.subject}_code as subject, {rule.mart}.name as subject_name,
                 {rule.mart}.estates, {rule.mart}.households, rule_scope.since, {judged},
                 cast(to_json(struct_pack({evidence}{limits})) as varchar) as evidence
             from {rule.mart}

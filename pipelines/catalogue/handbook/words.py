@@ -152,6 +152,7 @@ PARAMETER_UNITS: dict[str, Text] = {
 }
 LISTS: dict[str, Text] = {
     "red": both("红榜", "red list"), "black": both("黑榜", "black list"), "watch": both("关注名单", "watch list"),
+    "developers": both("开发企业名册（提请资质主管部门，不是榜单）", "register of developers (for the qualification authority; no list)"),
 }  # fmt: skip
 
 
