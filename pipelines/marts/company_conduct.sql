@@ -55,15 +55,13 @@ acts as (
         company_code,
         quarter,
         violation_no as id,
-        case
-            when violation_type in ('abandonment', 'refuse_leave', 'malicious_breach')
-                and (told_on > counted_after or corrected_on is null or corrected_on > last_day) then violation_type
-            when violation_type = 'illegal_charge' and is_in_force
-                and (violation_kind = 'penalty' or penalty_yuan > 0) then 'illegal_charge'
-            when field in ('fire', 'lift', 'gang') and is_in_force and is_serious
-                and (violation_kind = 'penalty' or (violation_type = 'safety' and is_found_responsible)) then 'serious'
-            when violation_type = 'forgery' and decided_on <= last_day and decided_on > forged_after then 'forgery'
-        end as act
+        violation_type,
+        told_on > counted_after or corrected_on is null or corrected_on > last_day as is_standing,
+        violation_type = 'illegal_charge' and is_in_force and (violation_kind = 'penalty' or penalty_yuan > 0)
+            as is_charge_penalty,
+        field in ('fire', 'lift', 'gang') and is_in_force and is_serious
+            and (violation_kind = 'penalty' or (violation_type = 'safety' and is_found_responsible)) as is_serious_decision,
+        violation_type = 'forgery' and decided_on <= last_day and decided_on > forged_after as is_forgery
     from told
 ),
 
@@ -71,20 +69,19 @@ acted as (
     select
         company_code,
         quarter,
-        count(*) filter (where act = 'abandonment') as abandonments,
-        count(*) filter (where act = 'refuse_leave') as refusals,
-        count(*) filter (where act = 'malicious_breach') as breaches,
-        count(*) filter (where act = 'illegal_charge') as charge_penalties,
-        count(*) filter (where act = 'serious') as serious_decisions,
-        count(*) filter (where act = 'forgery') as forgeries,
-        string_agg(id, ', ' order by id) filter (where act = 'abandonment') as abandonment_ids,
-        string_agg(id, ', ' order by id) filter (where act = 'refuse_leave') as refusal_ids,
-        string_agg(id, ', ' order by id) filter (where act = 'malicious_breach') as breach_ids,
-        string_agg(id, ', ' order by id) filter (where act = 'illegal_charge') as charge_penalty_ids,
-        string_agg(id, ', ' order by id) filter (where act = 'serious') as serious_decision_ids,
-        string_agg(id, ', ' order by id) filter (where act = 'forgery') as forgery_ids
+        count(*) filter (where is_standing and violation_type = 'abandonment') as abandonments,
+        count(*) filter (where is_standing and violation_type = 'refuse_leave') as refusals,
+        count(*) filter (where is_standing and violation_type = 'malicious_breach') as breaches,
+        count(*) filter (where is_charge_penalty) as charge_penalties,
+        count(*) filter (where is_serious_decision) as serious_decisions,
+        count(*) filter (where is_forgery) as forgeries,
+        string_agg(id, ', ' order by id) filter (where is_standing and violation_type = 'abandonment') as abandonment_ids,
+        string_agg(id, ', ' order by id) filter (where is_standing and violation_type = 'refuse_leave') as refusal_ids,
+        string_agg(id, ', ' order by id) filter (where is_standing and violation_type = 'malicious_breach') as breach_ids,
+        string_agg(id, ', ' order by id) filter (where is_charge_penalty) as charge_penalty_ids,
+        string_agg(id, ', ' order by id) filter (where is_serious_decision) as serious_decision_ids,
+        string_agg(id, ', ' order by id) filter (where is_forgery) as forgery_ids
     from acts
-    where act is not null
     group by company_code, quarter
 ),
 
@@ -122,25 +119,35 @@ exited as (
     group by company_code, quarter
 ),
 
--- Only a tender's winner owes a bond (S4-18); what hangs on the reading of the text alone is no shortfall (Q-03).
-bonded as (
+-- Only a tender's winner owes a bond (S4-18). What hangs on the reading of the text alone is no shortfall (Q-03), and
+-- who paid what the notice named owes nothing: the figure was not theirs.
+bonds as (
     select
         bond_quarter.company_code,
         quarters.quarter,
-        count(*) as bonds_due,
-        count(*) filter (where is_short_in_every_mode) as bonds_short,
-        count(*) filter (where is_short_in_every_mode is null) as bonds_unknown,
-        count(*) filter (where is_short_in_every_mode and noticed_on + grace_days < last_day) as bonds_overdue,
-        string_agg(bond_subject, ', ' order by bond_subject) filter (where is_short_in_every_mode) as bond_short_ids,
-        string_agg(bond_subject, ', ' order by bond_subject) filter (
-            where is_short_in_every_mode and noticed_on + grace_days < last_day
-        ) as bond_overdue_ids
+        bond_quarter.bond_subject as id,
+        bond_quarter.is_short_in_every_mode
+            and coalesce(bond_quarter.paid_yuan < bond_quarter.stated_due_yuan, true) as is_short,
+        coalesce(bond_quarter.noticed_on + quarters.grace_days < quarters.last_day, false) as is_noticed
     from bond_quarter
     join quarters on quarters.last_month = bond_quarter.month
     where bond_quarter.selection_method = 'tender'
         and bond_quarter.company_code is not null
         and bond_quarter.due_from + quarters.grace_days < quarters.last_day
-    group by bond_quarter.company_code, quarters.quarter
+),
+
+bonded as (
+    select
+        company_code,
+        quarter,
+        count(*) as bonds_due,
+        count(*) filter (where is_short) as bonds_short,
+        count(*) filter (where is_short is null) as bonds_unknown,
+        count(*) filter (where is_short and is_noticed) as bonds_overdue,
+        string_agg(id, ', ' order by id) filter (where is_short) as bond_short_ids,
+        string_agg(id, ', ' order by id) filter (where is_short and is_noticed) as bond_overdue_ids
+    from bonds
+    group by company_code, quarter
 ),
 
 -- What a developer withheld is no omission of the company. Who withheld is not known of old rows: those never list.

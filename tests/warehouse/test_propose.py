@@ -12,6 +12,8 @@ import polars as pl
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import Condition, Parameter, Rule, Value, Version
+from pipelines.office.entries import entry_of
+from pipelines.office.journal import open_journal
 from pipelines.settings import Home
 from pipelines.text import both
 from pipelines.warehouse.propose import propose
@@ -88,9 +90,11 @@ def test_a_company_without_a_survey_waits_for_the_red_list_and_is_not_refused(tm
 def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
     answers(home, GOOD, 95, 2, "w2", date(2021, 11, 1))
+    check(home, "a", 90, "2021Q4", date(2021, 11, 1))
+    disclosed(home, GOOD, published=date(2021, 10, 9))
     warehouse = built(home)
     red = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q4", list_="red")
-    assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-05"]
+    assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-04", "RL-05", "RL-06"]
     evidence = json.loads(red.filter(pl.col("code") == "RL-03")["evidence"][0])
     assert (evidence["year_score"], evidence["assessed_share"], evidence["limit_red_score"]) == (95.0, 1.0, 90.0)
     assert set(red.filter(pl.col("code") == "RL-01")["ours"]) == {False}
@@ -128,6 +132,136 @@ def check(home: Home, estate_id: str, score: float, quarter: str, on: date) -> N
         period=quarter,
         sender="110101",
     )
+
+
+def disclosed(home: Home, company: str, published: date | None, noticed: date | None = None, number: int = 1) -> None:
+    rows = [
+        {
+            "disclosure_no": f"{company[-2:]}{number}-{turn}", "publisher": "company", "item": "accounts",
+            "period": f"2021Q{turn}", "estate_id": "a", "street": "110101001", "company_code": company,
+            "due_on": date(2021, 1 + 3 * turn, 10), "published_on": published, "noticed_on": noticed,
+        }
+        for turn in range(1, number + 1)
+    ]  # fmt: skip
+    send(home, "disclosure", rows, period="2021-12", sender="110101001")
+
+
+def violation(home: Home, number: str, kind: str, company: str = POOR, **more: object) -> None:
+    row: dict[str, object] = {
+        "violation_no": number, "violation_kind": "misconduct", "violation_type": kind, "subject_kind": "company",
+        "company_code": company, "found_on": date(2021, 4, 1),
+    }  # fmt: skip
+    send(home, "violation", [row | more], period="2021-06", sender="110101")
+
+
+def test_an_act_counts_until_it_is_corrected_and_never_once_it_is_repealed(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12}, {"a": POOR})
+    violation(home, "V1", "abandonment", ordered_on=date(2021, 4, 10), corrected_on=date(2021, 5, 10))
+    violation(home, "V2", "refuse_leave", ordered_on=date(2021, 4, 10), repealed_on=date(2021, 8, 1))
+    violation(home, "V3", "forgery")
+    warehouse = built(home)
+    assert states(warehouse, "2021Q1", POOR)["BL-01"] == "not_proposed"
+    second, last = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q4", POOR)
+    assert (second["BL-01"], last["BL-01"]) == ("proposed", "proposed")
+    assert (second["BL-02"], last["BL-02"]) == ("proposed", "not_proposed")
+    assert second["BL-12"] == "not_proposed", "a suspicion is no decision"
+
+
+def test_a_serious_penalty_needs_its_field_and_illegal_charging_its_penalty(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
+    decided = {"decided_on": date(2021, 5, 1), "decision_no": "1", "is_serious": True}
+    violation(home, "V1", "safety", **{"violation_kind": "penalty", "field": "fire"} | decided)
+    violation(home, "V2", "safety", GOOD, **{"violation_kind": "penalty", "field": "other"} | decided)
+    violation(home, "V3", "illegal_charge", **{"penalty_yuan": 500} | decided)
+    violation(home, "V4", "illegal_charge", GOOD, **decided)
+    warehouse = built(home)
+    poor, good = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q2", GOOD)
+    assert (poor["BL-10"], poor["BL-05"]) == ("proposed", "proposed")
+    assert (good["BL-10"], good["BL-05"]) == ("not_proposed", "not_proposed")
+
+
+def test_two_periods_of_one_item_overdue_after_a_demand_list_and_one_is_watched(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
+    disclosed(home, POOR, published=None, noticed=date(2021, 11, 1), number=2)
+    warehouse = built(home)
+    assert states(warehouse, "2021Q3", POOR)["BL-08"] == "not_proposed", "not demanded yet"
+    found = states(warehouse, "2021Q4", POOR)
+    assert (found["BL-08"], found["WL-01"], found["RL-06"]) == ("proposed", "proposed", "not_proposed")
+    assert states(warehouse, "2021Q4", GOOD)["RL-06"] == "waiting", "no disclosure on record is no failure"
+
+
+def test_an_exit_lists_on_short_notice_of_its_own_or_what_is_kept_back_until_it_is_handed_over(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
+    left = {
+        "estate_id": "a", "notice_on": date(2021, 4, 1), "leave_on": date(2021, 5, 1), "is_rooms_handed_over": True,
+        "is_money_handed_over": True, "is_documents_handed_over": True,
+    }  # fmt: skip
+    kept = {"is_documents_handed_over": False, "demand_on": date(2021, 5, 5)}
+    rows = [
+        left | {"exit_no": "E1", "company_code": POOR, "decided_by": "company"},
+        left | {"exit_no": "E2", "company_code": GOOD, "decided_by": "owners"} | kept,
+    ]
+    send(home, "exit", rows, period="2021-05", sender="110101001")
+    warehouse = built(home)
+    assert states(warehouse, "2021Q2", POOR)["BL-04"] == "proposed"
+    hit = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q2", state=None, company=GOOD)
+    said = hit.filter(pl.col("code") == "BL-04").to_dicts()[0]
+    assert json.loads(said["conditions"]) == [False, True]
+
+
+def test_an_order_with_an_objection_that_is_pending_never_lists(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
+    order = {
+        "subject_kind": "company", "estate_id": "a", "ordered_on": date(2021, 3, 1), "due_on": date(2021, 4, 1),
+        "first_demand_on": date(2021, 4, 5), "second_demand_on": date(2021, 4, 20),
+    }  # fmt: skip
+    rows = [order | {"rectification_no": code, "company_code": code} for code in (POOR, GOOD)]
+    send(home, "rectification", rows, period="2021-04", sender="110101001")
+    content = {
+        "objection_no": "YY1", "company_code": GOOD, "against": "record", "reference": GOOD, "filed_on": "2021-05-01",
+        "claim": "已整改", "due_on": "2021-05-22",
+    }  # fmt: skip
+    open_journal(home).append(entry_of("objection", content), actor="office", why="异议", on=date(2021, 5, 1))
+    warehouse = built(home)
+    poor, good = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q2", GOOD)
+    assert (poor["BL-11"], poor["WL-01"]) == ("proposed", "proposed")
+    assert (good["BL-11"], good["WL-01"]) == ("not_proposed", "not_proposed")
+
+
+def test_a_take_over_that_the_developer_withheld_is_no_omission_of_the_company(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
+    for code, estate_id, withheld in ((POOR, "a", False), (GOOD, "b", True)):
+        contract = {
+            "contract_id": f"HT{estate_id}", "contract_kind": "preliminary", "estate_id": estate_id, "company_code": code,
+            "signed_on": date(2021, 1, 1), "starts_on": date(2021, 1, 1),
+        }  # fmt: skip
+        taken = {
+            "handover_no": estate_id, "estate_id": estate_id, "company_code": code, "contract_id": f"HT{estate_id}",
+            "taken_over_on": date(2021, 1, 5), "noticed_on": date(2021, 2, 1), "is_withheld_by_developer": withheld,
+        }  # fmt: skip
+        send(home, "contract", [contract], period="2021-01", sender="110101")
+        send(home, "handover_inspection", [taken], period="2021-02", sender="110101")
+    warehouse = built(home)
+    assert states(warehouse, "2021Q2", POOR)["BL-07"] == "proposed"
+    assert states(warehouse, "2021Q2", GOOD)["BL-07"] == "not_proposed"
+
+
+def test_a_developer_is_named_to_its_authority_for_what_it_did_and_for_its_deposit(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [90.0] * 12}, {"a": GOOD})
+    developer = "91110101MA01TEST3C"
+    send(home, "developer", [{"developer_code": developer, "developer_name": "开发"}], period="2021-01")
+    violation(
+        home, "V1", "abandonment", company_code=None, subject_kind="developer", developer_code=developer,
+        ordered_on=date(2021, 5, 1),
+    )  # fmt: skip
+    deposit = {
+        "project_id": "P1", "deposit_kind": "quality_deposit", "developer_code": developer, "required_yuan": 100,
+        "held_yuan": 60, "used_yuan": 40, "is_used_against_rule": False, "defect_period_ends_on": date(2023, 1, 1),
+    }  # fmt: skip
+    send(home, "quality_deposit", [deposit], period="2021Q2", sender="110101")
+    warehouse = built(home)
+    found = states(warehouse, "2021Q2", developer)
+    assert (found["BL-D3"], found["BL-D2"], found["BL-D1"]) == ("proposed", "not_proposed", "not_proposed")
 
 
 def test_failing_twice_with_a_failing_check_proposes_the_black_list(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from tests.whole.oracle.companies import assessments_due, credit, serving_companies
+from tests.whole.oracle.conduct import conduct
 from tests.whole.oracle.months import end_of, later, months_of, quarter_number
 from tests.whole.oracle.sums import share, wilson
 from tests.whole.oracle.surveys import answers
@@ -70,8 +71,9 @@ def proposals(store, states, quarter):
     surveys = company_surveys(store, states)
     confirmed, waiting = failures(store, states)
     due = [one for one in assessments_due(store, states) if one["month"] in year]
-    found = {}
-    for code, company in serving_companies(store, states, last).items():
+    serving = serving_companies(store, states, last)
+    found, watched = conduct(store, states, last, serving)
+    for code, company in serving.items():
         score, grade = credit(store, company, last)
         former_grade = None
         if company["registered_on"] is None or company["registered_on"] <= end_of(later(last, -3)):
@@ -110,6 +112,7 @@ def proposals(store, states, quarter):
         found["watch", code] = (
             (bool(failing) and (held or 0) < Fraction(1, 5))
             or bool(waiting.get((code, number)))
+            or code in watched
             or poor[0]
             or (grade is not None and former_grade is not None and former_grade - grade >= 2)
         )
