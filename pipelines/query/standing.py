@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipelines import periods
-from pipelines.errors import RequestError
+from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal, open_journal
 from pipelines.office.recorded import Recorded
@@ -124,8 +124,7 @@ def take_step(
     objection period have those of the rule, and a listing ends by the rule's term.
 
     Raises:
-        RequestError: no such proposal is published.
-        JournalError: the step may not be taken; one sentence says why.
+        JournalError: no such proposal is published, or the step may not be taken; one sentence says why.
         CalendarError: its working days reach into a year whose holidays are not known.
     """
     office = journal or open_journal(warehouse.home)
@@ -134,6 +133,8 @@ def take_step(
     if declared is not None and step == "notice":
         _must_be_proposed(warehouse, company, list_, rule, period)
     given = {"notice": declared.notice_days, "objection_period": declared.objection_days} if declared else {}
+    if declared is None:  # the words of the step are judged before its rule
+        given = dict.fromkeys(("notice", "objection_period"), 1)
     entry = entry_of(
         "proposal_step",
         {
@@ -186,13 +187,12 @@ def answer_objection(
     """Writes today what was decided of an objection; `why` is the answer's reason. A late answer is taken, and is late.
 
     Raises:
-        RequestError: there is no such objection.
-        JournalError: it was answered before, or the result is none.
+        JournalError: there is no such objection, it was answered before, or the result is none.
     """
     office = journal or open_journal(warehouse.home)
     held = office.latest("objection").get((objection_no,))
     if held is None:
-        raise RequestError(both(f"没有编号为 {objection_no} 的异议", f"there is no objection {objection_no}"))
+        raise JournalError(both(f"没有编号为 {objection_no} 的异议", f"there is no objection {objection_no}"))
     content = {**json.loads(held.content), "decided_on": office.today, "result": result}
     del content["kind"]
     return office.append(entry_of("objection", content), actor=actor, why=why, on=office.today)
@@ -202,7 +202,7 @@ def _must_be_proposed(warehouse: Warehouse, company: str, list_: str, rule: str,
     scope = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.as_of)
     found = proposals(warehouse, scope, period=period, list_=list_, company=company)
     if rule not in found["code"].to_list():
-        raise RequestError(
+        raise JournalError(
             both(
                 f"发布的数据里没有 {company} 按规则 {rule} 在 {period} 的建议，不能公示",
                 f"no proposal of {company} under rule {rule} in {period} is published, so there is nothing to give notice of",
