@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, lists, markup
+from dashboard.parts import entries, frame, lists, markup
 from dashboard.parts.frame import Desk
 
 
@@ -31,18 +31,14 @@ def show(desk: Desk) -> None:
     if not waiting.is_empty():
         st.html(markup.head(desk.word("standing.waiting"), desk.word("standing.waiting_note")))
         lists.cases(desk, waiting, most=6)
-    left, right = st.columns([1.6, 1], gap="medium")
-    with left:
-        st.html(markup.head(desk.word("standing.rules")))
-        rules = [
-            rule
-            for rule in desk.warehouse.catalogue.rules.values()
-            if rule.list == chosen and lists.stands_here(desk, rule)
-        ]
-        st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
-    with right:
-        st.html(markup.head(desk.word("standing.confirmed")))
-        st.html(f'<p class="w quiet">{desk.word("standing.confirmed_none")}</p>')
+    entries.entries(desk, chosen)
+    st.html(markup.head(desk.word("standing.rules")))
+    rules = [
+        rule
+        for rule in desk.warehouse.catalogue.rules.values()
+        if rule.list == chosen and lists.stands_here(desk, rule)
+    ]
+    st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
 
 
 if __name__ == "__main__":
