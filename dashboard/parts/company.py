@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import ask, board, chart, company_file, frame, lists, markup, rows, series
+from dashboard.parts import ask, board, chart, company_file, entries, frame, lists, markup, rows, series
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
@@ -87,6 +87,7 @@ def story(desk: Desk, code: str) -> None:
         )
     st.html(markup.head(desk.word("company.proposals"), desk.word("standing.note")))
     lists.cases(desk, lists.proposed(desk).filter(pl.col("subject") == code))
+    entries.history(desk, code)
     company_file.moves(desk, file)
     company_file.credit(desk, file)
 

@@ -1,6 +1,7 @@
 """What people decided on the lists: where every case stands, who took each step and why, and a form for the next one."""
 
 import json
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -16,14 +17,52 @@ from pipelines.errors import WuyeError
 MOST = 30
 
 
-def entries(desk: Desk, list_: str) -> None:
-    """The cases of a list, apart from what is only proposed, and the office's form for the next step.
-
-    The newest period is told as of today, by the journal as it is; a former one as of its last day.
-    """
+def day_of(desk: Desk) -> date | None:
+    """The day as of which cases are told: the newest period as of today (None), a former one as of its last day."""
     asked = periods.parse(desk.view.period)
     newest = periods.parse(desk.warehouse.as_of).last_day
-    day = asked.last_day if asked.last_day < newest else None
+    return asked.last_day if asked.last_day < newest else None
+
+
+def history(desk: Desk, company: str) -> None:
+    """Every step of one company's cases on any list: what, when, by whom, on what grounds; objections among them."""
+    found = query.standings(desk.warehouse, desk.everywhere, day_of(desk)).to_dicts()
+    cases = [one for one in found if one["company"] == company and one["state"] != "proposed"]
+    st.html(markup.head(desk.word("entries.history"), desk.word("entries.note")))
+    if not cases:
+        st.html(f'<p class="w quiet">{desk.word("entries.history_none")}</p>')
+        return
+    headings = [
+        (desk.word(f"entries.{name}"), "") for name in ("rule", "taken_on", "what", "number", "by", "grounds", "entry")
+    ]
+    body = [("", cells) for case in cases for cells in _steps(desk, case)]
+    st.html(markup.table(headings, body, kind="compact"))
+
+
+def _steps(desk: Desk, case: dict[str, Any]) -> list[list[str]]:
+    language = desk.language
+    list_, period = desk.word(f"standing.{case['list']}_short"), text.period(case["period"], language)
+    rule = f"{list_} {case['rule']} {period}"
+    taken = [
+        (one["on"], LIST_STEPS[one["step"]].of(language), one["decision_no"], one["actor"], one["second_actor"],
+         one["why"], one["sequence"])
+        for one in json.loads(case["steps"])
+    ]  # fmt: skip
+    for one in json.loads(case["objections"]):
+        filed = desk.word("entries.objection", number=one["objection_no"])
+        taken.append((one["filed_on"], filed, None, one["actor"], None, one["claim"], one["sequences"][0]))
+    return [
+        [
+            escape(rule), text.day(date.fromisoformat(on), language), escape(what), escape(number or text.MISSING),
+            escape(" + ".join(name for name in (actor, second) if name)), escape(why), f"#{sequence}",
+        ]
+        for on, what, number, actor, second, why, sequence in sorted(taken, key=lambda one: one[-1])
+    ]  # fmt: skip
+
+
+def entries(desk: Desk, list_: str) -> None:
+    """The cases of a list, apart from what is only proposed, and the office's form for the next step."""
+    day = day_of(desk)
     found = query.standings(desk.warehouse, desk.scope, day, list_=list_).to_dicts()
     cases = [one for one in found if one["state"] != "proposed"]
     st.html(markup.head(desk.word("entries.head"), desk.word("entries.note")))
