@@ -69,8 +69,13 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
         connection.execute(f'create table "{mart.id}" as {mart.sql}')
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
         raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", str(fault).splitlines()[0], "SQL that binds") from None
+    except (duckdb.IOException, duckdb.FatalException):
+        raise  # the disk's fault, not the mart's: the build says so
     except duckdb.Error as fault:
-        raise WarehouseError(f"marts/{mart.id}.sql failed on the data: {str(fault).splitlines()[0]}") from None
+        said = str(fault).splitlines()[0]
+        raise WarehouseError(
+            f"marts/{mart.id}.sql 在这批数据上算不出来 / marts/{mart.id}.sql failed on the data: {said}"
+        ) from None
     key = ", ".join(f'"{column}"' for column in mart.key)
     lacking = " or ".join(f'"{column}" is null' for column in mart.key)
     counted = connection.execute(
