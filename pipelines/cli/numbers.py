@@ -1,13 +1,10 @@
-"""Commands that read published numbers: values, rows, standing."""
+"""Commands that read published numbers: values, rows."""
 
-import json
-from datetime import date, datetime
 from typing import Annotated
 
-import polars as pl
 import typer
 
-from pipelines import periods, query
+from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level
 from pipelines.cli.frame import Call, Format, app, print_frame
 from pipelines.errors import RequestError
@@ -80,38 +77,3 @@ def rows(
     )
     front = [column for column in frame.columns if column not in ("submission_id",)]
     print_frame(frame, form, tuple(front[:9] + front[-5:]))
-
-
-@app.command()
-def standing(
-    context: typer.Context,
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    company: Annotated[str | None, typer.Option(help="Credit code")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """What the rules propose for the lists, and why. Proposals only: people decide."""
-    call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
-    scope = query.scope_of(warehouse)
-    quarter = None
-    if as_of is not None:
-        quarter = _quarter_by(warehouse, as_of.date())
-    if company is not None:
-        query.company(warehouse, company)
-    frame = query.proposals(warehouse, scope, period=quarter, state=None if company else "proposed", company=company)
-    if as_json:
-        records = frame.with_columns(
-            pl.col("conditions", "evidence").map_elements(json.loads, return_dtype=pl.Object)
-        ).to_dicts()
-        print(json.dumps({"proposals": records}, ensure_ascii=False, default=str))
-        return
-    print_frame(
-        frame, Format.TABLE, ("period", "list", "code", "subject_name", "state", "document", "clause", "evidence")
-    )
-
-
-def _quarter_by(warehouse: query.Warehouse, day: date) -> str:
-    whole = [q for q in query.periods(warehouse, "quarter") if periods.parse(q).last_day <= day]
-    if not whole:
-        raise RequestError(f"no quarter that is known has ended by {day}")
-    return whole[-1]

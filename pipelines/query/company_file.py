@@ -12,7 +12,7 @@ from pipelines import periods
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.moves import Move, moves
-from pipelines.query.standing import proposals
+from pipelines.query.standing import newest_quarter, proposals
 
 ItemState = Literal["counts", "not_yet", "expired", "repaired"]
 BANDS = (("AAA", "grade_aaa"), ("AA", "grade_aa"), ("A", "grade_a"), ("B", "grade_b"))
@@ -108,7 +108,7 @@ def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | No
         raise RequestError(
             f"到 {day} 没有代码为 {code!r} 的企业 / there is no company with credit code {code!r} by {day}"
         )
-    quarter = _quarter_before(warehouse, day)
+    quarter = newest_quarter(warehouse, day)
     filed = facts["credit_file_on"]
     return CompanyFile(
         code=code,
@@ -121,13 +121,6 @@ def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | No
         hits=_hits(warehouse, scope, code, quarter),
         moves=moves(warehouse, code, quarter) if quarter else (),
     )
-
-
-def _quarter_before(warehouse: Warehouse, day: date) -> str:
-    found = warehouse.one(
-        "select max(period) as quarter from period where period_kind = 'quarter' and ends_before - 1 <= ?", [day]
-    )
-    return str(found["quarter"] or "") if found else ""
 
 
 def _credit(warehouse: Warehouse, code: str, day: date, *, is_filed: bool) -> Credit:

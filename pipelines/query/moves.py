@@ -8,7 +8,7 @@ is asked on the row that the first change left. Every answer is proved by judgin
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -45,8 +45,9 @@ class Move:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Judged:
+class Verdict(NamedTuple):
+    """A rule's state on one row, and for each condition true, false or None."""
+
     state: str
     holds: tuple[bool | None, ...]
 
@@ -58,11 +59,6 @@ def moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
     are alternatives; the changes within a move are needed together. A rule without a move has none within the ends
     of its movers: its evidence is a decision of others.
     """
-    return _moves(warehouse, company, quarter)
-
-
-@lru_cache(maxsize=256)
-def _moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
     applying = warehouse.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
     found: list[Move] = []
     last_day = periods.parse(quarter).last_day
@@ -74,18 +70,14 @@ def _moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]
     return tuple(found)
 
 
-def judged(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[tuple[str, tuple[bool | None, ...]]]:
-    """A rule's verdict on rows of its mart: the state, and for each condition true, false or None."""
-    return [(one.state, one.holds) for one in _judge(warehouse, rule, rows)]
-
-
 def _row(warehouse: Warehouse, rule: Rule, company: str, quarter: str) -> pl.DataFrame:
     with warehouse.cursor() as cursor:
         sql = f'select * from "{rule.mart}" where company_code = ? and quarter = ?'
         return pl.DataFrame(cursor.sql(sql, params=[company, quarter]).pl())
 
 
-def _judge(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[_Judged]:
+def judged(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[Verdict]:
+    """A rule's verdicts on rows of its mart, in their order."""
     numbered = rows.with_columns(pl.int_range(rows.height).cast(pl.String).alias(_CANDIDATE))
     with warehouse.cursor() as cursor:
         cursor.register("candidate", numbered.to_arrow())
@@ -94,11 +86,11 @@ def _judge(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[_Judged
             f"select cast(subject as bigint) as number, state, conditions from ({hits(rule)}) order by number"
         ).fetchall()
         cursor.unregister("candidate")
-    return [_Judged(state=state, holds=tuple(json.loads(conditions))) for _, state, conditions in answer]
+    return [Verdict(state, tuple(json.loads(conditions))) for _, state, conditions in answer]
 
 
 def _of_rule(warehouse: Warehouse, rule: Rule, row: pl.DataFrame, quarter: str) -> list[Move]:
-    now = _judge(warehouse, rule, row)[0]
+    now = judged(warehouse, rule, row)[0]
     wanted = now.state != "proposed"
     numbers = range(len(now.holds))
     open_ = [i for i in numbers if now.holds[i] is not True] if wanted else [i for i in numbers if now.holds[i] is True]
@@ -110,7 +102,7 @@ def _of_rule(warehouse: Warehouse, rule: Rule, row: pl.DataFrame, quarter: str) 
     return [
         Move(rule=rule.id, list=rule.list, quarter=quarter, state=now.state, to=end.state, changes=changes)
         for changes in dict.fromkeys(ways)
-        for end in _judge(warehouse, rule, _changed(row, changes))
+        for end in judged(warehouse, rule, _changed(row, changes))
         if (end.state == "proposed") == wanted
     ]
 
@@ -123,7 +115,7 @@ def _all_of(
         longer: list[tuple[Change, ...]] = []
         for way in ways:
             changed = _changed(row, way)
-            if (_judge(warehouse, rule, changed)[0].holds[i] is True) == wanted:
+            if (judged(warehouse, rule, changed)[0].holds[i] is True) == wanted:
                 longer.append(way)
             else:
                 longer += [_joined(way, more) for more in _one_of(warehouse, rule, changed, i, wanted)]
@@ -139,7 +131,7 @@ def _one_of(
     for mover in rule.mover:
         steps = _steps(row, mover)
         for tried in (steps.head(_NEAR), steps.slice(_NEAR)):
-            verdicts = _judge(warehouse, rule, tried) if tried.height else []
+            verdicts = judged(warehouse, rule, tried) if tried.height else []
             turned = [one for one, verdict in enumerate(verdicts) if (verdict.holds[condition] is True) == wanted]
             if turned:
                 then = float(tried[mover.column][turned[0]])

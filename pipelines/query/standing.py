@@ -6,7 +6,6 @@ from datetime import date
 
 import polars as pl
 
-from pipelines import periods
 from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal, open_journal
@@ -43,7 +42,7 @@ def proposals(
     state; None gives all. Without `period`, the newest quarter. A scope below the city keeps companies with
     estates there.
     """
-    quarter = period or newest_quarter(warehouse)
+    quarter = newest_quarter(warehouse) if period is None else period
     inside, given = _serves(warehouse, scope, "rule_hit.subject", "rule_hit.quarter")
     frame = warehouse.frame(
         f"""
@@ -212,10 +211,7 @@ def _must_be_proposed(warehouse: Warehouse, company: str, list_: str, rule: str,
 
 def _proposed(warehouse: Warehouse, scope: Scope, day: date) -> pl.DataFrame:
     """The proposals of the newest quarter of the build that had ended by a day."""
-    newest = newest_quarter(warehouse)
-    while newest and periods.parse(newest).last_day > day:
-        newest = periods.shift(newest, -1)
-    return proposals(warehouse, scope, period=newest)
+    return proposals(warehouse, scope, period=newest_quarter(warehouse, day))
 
 
 def _standing(warehouse: Warehouse, case: Case, cases: Sequence[Case], names: dict[str, str]) -> dict[str, object]:
@@ -295,7 +291,9 @@ def _serves(warehouse: Warehouse, scope: Scope, company_column: str, quarter_col
     return condition, [scope.area]
 
 
-def newest_quarter(warehouse: Warehouse) -> str:
-    """The newest whole quarter of the build, '' where there is none."""
-    found = warehouse.one("select max(period) as quarter from period where period_kind = 'quarter'")
+def newest_quarter(warehouse: Warehouse, day: date = date.max) -> str:
+    """The newest whole quarter of the build that had ended by a day, '' where there is none."""
+    found = warehouse.one(
+        "select max(period) as quarter from period where period_kind = 'quarter' and ends_before - 1 <= ?", [day]
+    )
     return str(found["quarter"] or "") if found else ""
