@@ -1,5 +1,6 @@
 """A process that receives may end as it likes: whoever asked lives, and every file has its answer."""
 
+import contextlib
 import io
 import os
 import signal
@@ -25,11 +26,12 @@ def sending(file: Path) -> Sending:
 
 
 def end_children() -> None:
-    """Ends the receiving processes that this process has started."""
+    """Ends the receiving processes that this process has started; threads come and go while it looks."""
     for task in Path("/proc/self/task").iterdir():
-        for number in (task / "children").read_text().split():
-            if b"pipelines.intake.apart" in Path(f"/proc/{number}/cmdline").read_bytes():
-                os.kill(int(number), signal.SIGKILL)
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for number in (task / "children").read_text().split():
+                if b"pipelines.intake.apart" in Path(f"/proc/{number}/cmdline").read_bytes():
+                    os.kill(int(number), signal.SIGKILL)
 
 
 def test_a_file_is_received_apart_as_it_is_received_here(home: Home, workbook: Callable[..., Path]) -> None:
