@@ -17,7 +17,7 @@ from pipelines import query
 
 CREDIT = "credit_score"
 SHOWN = 100
-NOT_SAID = ("month", "city", "grade_rank")
+NOT_SAID = ("month", "city", "grade_rank", "credit_model", "credit_model_version")
 
 
 def choose(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from pipelines.catalogue.credit_models import CreditModel, clashes, in_use, regions_of
 from pipelines.catalogue.declarations import (
     OURS,
     Alert,
@@ -21,6 +22,7 @@ from pipelines.catalogue.declarations import (
     Part,
     Requirement,
     Rule,
+    Value,
     read,
 )
 from pipelines.catalogue.declarations import Mapping as FileMapping
@@ -58,6 +60,7 @@ class Catalogue:
     rules: Mapping[str, Rule]
     alerts: Mapping[str, Alert]
     parameters: Mapping[str, Parameter]
+    credit_models: Mapping[str, CreditModel]
     requirements: Mapping[str, Requirement]
     documents: Mapping[str, Document]
     mappings: Mapping[str, FileMapping]
@@ -119,6 +122,25 @@ def _all(folder: Path, form: type[_D]) -> Mapping[str, _D]:
     return MappingProxyType({path.stem: read(path, form) for path in sorted(folder.glob("*.toml"))})
 
 
+def with_grades(parameters: Mapping[str, Parameter], models: Mapping[str, CreditModel]) -> Mapping[str, Parameter]:
+    """The parameters, those that stand for a grade with its lower ends in the models in use."""
+    return MappingProxyType(
+        {
+            name: one if not one.grade else one.model_copy(update={"value": _ends_of(one.grade, models)})
+            for name, one in parameters.items()
+        }
+    )
+
+
+def _ends_of(grade: str, models: Mapping[str, CreditModel]) -> tuple[Value, ...]:
+    return tuple(
+        Value(value=least, region=region, valid_from=used.valid_from, valid_to=used.valid_to)
+        for region in regions_of(models)
+        for used in in_use(models, region)
+        if (least := used.least(grade)) is not None
+    )
+
+
 @cache
 def load(root: Path = ROOT) -> Catalogue:
     """The catalogue of a package folder.
@@ -126,6 +148,7 @@ def load(root: Path = ROOT) -> Catalogue:
     Raises:
         DeclarationError: a declaration cannot be read; names file, key, value and what is allowed.
     """
+    models = _all(root / "credit_models", CreditModel)
     names = sorted(path.stem for path in (root / "sources").glob("*.py") if path.stem != "__init__")
     return Catalogue(
         sources=MappingProxyType({name: _source(name) for name in names}),
@@ -133,7 +156,8 @@ def load(root: Path = ROOT) -> Catalogue:
         metrics=_all(root / "metrics", Metric),
         rules=_all(root / "rules", Rule),
         alerts=_all(root / "alerts", Alert),
-        parameters=_all(root / "parameters", Parameter),
+        parameters=with_grades(_all(root / "parameters", Parameter), models),
+        credit_models=models,
         requirements=_all(root / "requirements", Requirement),
         documents=_all(root / "documents", Document),
         mappings=_all(root / "mappings", FileMapping),
@@ -203,6 +227,7 @@ def problems(catalogue: Catalogue) -> list[str]:
         for (region, _, ends), (next_region, starts, _) in pairwise(spans):
             if region == next_region and starts <= ends:  # the last day still belongs to the former value
                 found.append(f"{where}: two values of region {region} hold on {starts}")
+    found += clashes(catalogue.credit_models)
     for requirement in catalogue.requirements.values():
         where = f"requirements/{requirement.id}.toml"
         named = [(item.region, item.item, item.level, item.valid_from) for item in requirement.item]

@@ -176,12 +176,22 @@ class Value(BaseModel):
 
 
 class Parameter(Declaration):
-    """A dated value: a weight, a band, a threshold, a term. Policy or our own default, never machine settings."""
+    """A dated value: a weight, a band, a threshold, a term. Policy or our own default, never machine settings.
+
+    Of one that names a `grade` the values are that grade's lower ends in the credit models, as they are in use.
+    """
 
     label: Text
     meaning: Text
     unit: str
     value: tuple[Value, ...]
+    grade: str = ""
+
+    @model_validator(mode="after")
+    def _has_values(self) -> "Parameter":
+        if not (self.value or self.grade):
+            raise ValueError("a parameter needs `value`, or the `grade` whose lower end it is")
+        return self
 
     def of_region(self, region: str) -> tuple[Value, ...]:
         """The region's own values where it has any, else those that hold everywhere."""

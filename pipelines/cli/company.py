@@ -39,9 +39,19 @@ def show(call: Call, warehouse: query.Warehouse, file: query.CompanyFile) -> Non
         OUT.print(
             call.say(
                 f"信用 {credit.score} 分 {credit.grade} 级 = {credit.base} + {min(credit.good, credit.good_cap)} − {credit.bad}；"
-                f"评分口径自 {credit.model_since} 起",
+                f"模型 {credit.model_label.zh} 第 {credit.model_version} 版，自 {credit.model_since} 起",
                 f"credit {credit.score}, grade {credit.grade} = {credit.base} + {min(credit.good, credit.good_cap)} - "
-                f"{credit.bad}; model in force since {credit.model_since}",
+                f"{credit.bad}; model {credit.model_label.en}, version {credit.model_version}, in use since {credit.model_since}",
+            ),
+            highlight=False,
+        )
+    if (checks := file.checks) is not None:
+        made = checks.random + checks.targeted
+        OUT.print(
+            call.say(
+                f"抽查：每小区每年 {checks.a_year} 次，近一年应查 {checks.due} 次，已查 {made} 次，尚差 {checks.still_due} 次",
+                f"spot checks: {checks.a_year} a year of each estate, {checks.due} due in the year, {made} made, "
+                f"{checks.still_due} still due",
             ),
             highlight=False,
         )

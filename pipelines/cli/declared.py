@@ -52,6 +52,7 @@ def census() -> dict[str, Any]:
         "rules": len(known.rules),
         "alerts": len({alert.code for alert in known.alerts.values()}),
         "parameters": len(known.parameters),
+        "credit_models": len(known.credit_models),
         "sources": len(known.sources),
         "marts": len(known.marts),
         "screens": len([path for path in screens.glob("*.py") if path.stem != "__init__"]),

@@ -44,25 +44,6 @@ points as (
     group by credit_record.company_code, month.month
 ),
 
-model as (
-    select
-        month.month,
-        max(parameter.value) filter (where parameter.name = 'credit_base') as base,
-        max(parameter.value) filter (where parameter.name = 'credit_good_cap') as good_cap,
-        max(parameter.value) filter (where parameter.name = 'grade_aaa') as aaa,
-        max(parameter.value) filter (where parameter.name = 'grade_aa') as aa,
-        max(parameter.value) filter (where parameter.name = 'grade_a') as a,
-        max(parameter.value) filter (where parameter.name = 'grade_b') as b,
-        max(parameter.valid_from) filter (
-            where parameter.name in ('credit_base', 'credit_good_cap', 'grade_aaa', 'grade_aa', 'grade_a', 'grade_b')
-        ) as since
-    from month
-    join parameter
-        on parameter.valid_from <= month.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
-    group by month.month
-),
-
 scored as (
     select
         companies.company_code,
@@ -80,17 +61,15 @@ scored as (
         coalesce(points.bad_items, 0) as bad_items,
         companies.credit_file_on is not null and companies.credit_file_on <= month.last_day as has_credit_file,
         cast(
-            model.base + least(coalesce(points.good_points, 0), model.good_cap) - coalesce(points.bad_points, 0)
+            credit_model.base + least(coalesce(points.good_points, 0), credit_model.good_cap) - coalesce(points.bad_points, 0)
             as decimal(18, 2)
         ) as score,
-        model.aaa,
-        model.aa,
-        model.a,
-        model.b,
-        model.since
+        credit_model.*
     from companies
     join month on companies.registered_on is null or companies.registered_on <= month.last_day
-    join model on model.month = month.month
+    join credit_model
+        on credit_model.valid_from <= month.last_day
+        and (credit_model.valid_to is null or credit_model.valid_to >= month.last_day)
     left join holdings on holdings.company_code = companies.company_code and holdings.month = month.month
     left join points on points.company_code = companies.company_code and points.month = month.month
     where companies.turn = 1
@@ -129,7 +108,16 @@ select
         when scored.score >= scored.b then 2
         else 1
     end as grade_rank,
-    -- From this day on the model (base, cap, bands) reads as it did on the month's last day.
-    scored.since as model_since
+    scored.model as credit_model,
+    scored.version as credit_model_version,
+    scored.valid_from as model_since,
+    case
+        when not scored.has_credit_file then scored.checks_ungraded
+        when scored.score >= scored.aaa then scored.checks_aaa
+        when scored.score >= scored.aa then scored.checks_aa
+        when scored.score >= scored.a then scored.checks_a
+        when scored.score >= scored.b then scored.checks_b
+        else scored.checks_c
+    end as checks_a_year
 from scored
 cross join deployment

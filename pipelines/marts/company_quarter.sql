@@ -29,6 +29,9 @@ subjects as (
         company_month.grade,
         company_month.grade_rank,
         company_month.bad_items,
+        company_month.credit_model,
+        company_month.credit_model_version,
+        company_month.checks_a_year,
         former.grade as former_grade,
         former.grade_rank as former_grade_rank
     from quarters
@@ -164,6 +167,11 @@ select
     subjects.former_grade,
     subjects.former_grade_rank,
     subjects.bad_items,
+    subjects.credit_model,
+    subjects.credit_model_version,
+    -- How often the model in use has estates of this grade checked; what was not checked is never the company's doing.
+    subjects.checks_a_year,
+    subjects.estates * subjects.checks_a_year as checks_due,
     coalesce(misconduct.misconduct_records, 0) as misconduct_records,
     misconduct.misconduct_ids,
     scores.assessments_due,

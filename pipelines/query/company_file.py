@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Literal
 
 from pipelines import periods
+from pipelines.catalogue.credit_models import in_use
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.moves import Move, moves
 from pipelines.query.standing import newest_quarter, proposals
+from pipelines.text import Text
 
 ItemState = Literal["counts", "not_yet", "expired", "repaired"]
-BANDS = (("AAA", "grade_aaa"), ("AA", "grade_aa"), ("A", "grade_a"), ("B", "grade_b"))
-LOWEST = "C"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,8 @@ class CreditItem:
 class Credit:
     """A score as of a day: base + good points (up to the cap) - bad points. Without a credit file it is None.
 
-    `model_since` is the day from which the model's values (base, cap, bands) are those of this day.
+    `model_since` is the day from which the model's version is in use here; `checks_a_year` the spot checks that each
+    estate of this grade, or without one, is due in a year by it.
     """
 
     score: Decimal | None
@@ -51,8 +52,28 @@ class Credit:
     bad: Decimal
     next_grade: str | None  # the band above, and the points to it
     points_to_next: Decimal | None
+    model: str
+    model_label: Text
+    model_version: str
     model_since: date
+    checks_a_year: int
     items: tuple[CreditItem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checks:
+    """Spot checks in the year to the quarter's end: due by the grade of that day on all estates, and made. What was not
+    checked is the district's to make up, never the company's fault."""
+
+    a_year: int  # of each estate
+    due: int
+    random: int
+    targeted: int
+
+    @property
+    def still_due(self) -> int:
+        """How many are lacking."""
+        return max(0, self.due - self.random - self.targeted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +102,7 @@ class CompanyFile:
     estates: int
     households: int
     credit: Credit
+    checks: Checks | None  # None where no estates were served at the quarter's end
     hits: tuple[Hit, ...]
     moves: tuple[Move, ...]
 
@@ -118,45 +140,52 @@ def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | No
         estates=int(str(facts["estates"])),
         households=int(float(str(facts["households"]))),
         credit=_credit(warehouse, code, day, is_filed=isinstance(filed, date) and filed <= day),
+        checks=_checks(warehouse, code, quarter),
         hits=_hits(warehouse, scope, code, quarter),
         moves=moves(warehouse, code, quarter) if quarter else (),
     )
 
 
 def _credit(warehouse: Warehouse, code: str, day: date, *, is_filed: bool) -> Credit:
-    model = {
-        row["name"]: (Decimal(str(row["value"])), row["valid_from"])
-        for row in warehouse.frame(
-            """
-            select name, value, valid_from from parameter
-            where (name like 'grade_%' or name like 'credit_%')
-                and valid_from <= ? and (valid_to is null or valid_to >= ?)
-            """,
-            [day, day],
-        ).iter_rows(named=True)
-    }
+    used = next(
+        one
+        for one in in_use(warehouse.catalogue.credit_models, warehouse.home.region)
+        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
+    )
+    model = used.version
     items = tuple(_items(warehouse, code, day))
     counted = [item for item in items if item.state == "counts"]
     good = sum((item.points for item in counted if item.kind == "good"), Decimal(0))
     bad = sum((item.points for item in counted if item.kind == "bad"), Decimal(0))
-    base, cap = model["credit_base"][0], model["credit_good_cap"][0]
-    score = base + min(good, cap) - bad
-    bands = [(name, model[parameter][0]) for name, parameter in BANDS]
-    grade = next((name for name, least in bands if score >= least), LOWEST)
-    above = [(name, least) for name, least in bands if score < least]
-    nearest = above[-1] if above and is_filed else None
+    score = model.base + min(good, model.good_cap) - bad
+    own = model.grade_of(score) if is_filed else None
+    above = [one for one in model.grade if one.least is not None and score < one.least] if is_filed else []
+    nearest = above[-1] if above else None
     return Credit(
         score=score if is_filed else None,
-        grade=grade if is_filed else None,
-        base=base,
+        grade=own.grade if own else None,
+        base=model.base,
         good=good,
-        good_cap=cap,
+        good_cap=model.good_cap,
         bad=bad,
-        next_grade=nearest[0] if nearest else None,
-        points_to_next=nearest[1] - score if nearest else None,
-        model_since=max(since for _, since in model.values()),
+        next_grade=nearest.grade if nearest else None,
+        points_to_next=nearest.least - score if nearest and nearest.least is not None else None,
+        model=used.model.id,
+        model_label=used.model.label,
+        model_version=model.version,
+        model_since=used.valid_from,
+        checks_a_year=own.checks_a_year if own else model.ungraded_checks_a_year,
         items=items,
     )
+
+
+def _checks(warehouse: Warehouse, code: str, quarter: str) -> Checks | None:
+    found = warehouse.frame(
+        "select checks_a_year, checks_due, random_checks, targeted_checks from company_quarter "
+        "where company_code = ? and quarter = ?",
+        [code, quarter],
+    ).rows()
+    return next((Checks(a_year=a, due=due, random=rnd, targeted=aimed) for a, due, rnd, aimed in found), None)
 
 
 def _items(warehouse: Warehouse, code: str, day: date) -> list[CreditItem]:

@@ -26,8 +26,8 @@ from pipelines.warehouse.raised import raise_alerts
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
-    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "requirement",
-    "document", "target_line", "scheme_month", "submission_part", "journal_entry", "workday", "metric_value",
+    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "credit_model",
+    "requirement", "document", "target_line", "scheme_month", "submission_part", "journal_entry", "workday", "metric_value",
     "rule_scope", "rule_hit", "proposal",
     "signal", "alert",
 )  # fmt: skip

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines import periods, workdays
 from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.credit_models import in_use
 from pipelines.catalogue.declarations import EVERYWHERE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
@@ -54,6 +55,12 @@ create table scheme_month (scheme varchar, period varchar, month date);
 create table scheme_day (scheme varchar, day date, turns_at timestamp, month_before date, month_after date);
 create table parameter (
     name varchar, value decimal(18, 6), valid_from date, valid_to date, document varchar, clause varchar
+);
+create table credit_model (
+    model varchar, version varchar, base decimal(18, 2), good_cap decimal(18, 2),
+    aaa decimal(18, 2), aa decimal(18, 2), a decimal(18, 2), b decimal(18, 2),
+    checks_aaa integer, checks_aa integer, checks_a integer, checks_b integer, checks_c integer, checks_ungraded integer,
+    valid_from date, valid_to date
 );
 create table requirement (
     kind varchar, item varchar, level varchar, region varchar, document varchar, clause varchar,
@@ -153,6 +160,7 @@ def fill(
     _insert_periods(connection, first, last)
     schemes.fill(connection, catalogue, home.region, first, last)
     _insert(connection, "parameter", _parameters(catalogue, home.region))
+    _insert(connection, "credit_model", credit_models(catalogue, home.region))
     _insert(connection, "requirement", _requirements(catalogue, home.region))
     _insert(connection, "document", _documents(catalogue))
     _insert(connection, "target_line", _targets(catalogue, home))
@@ -342,6 +350,18 @@ def _parameters(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
         for parameter in catalogue.parameters.values()
         for value in parameter.of_region(region)
     ]
+
+
+def credit_models(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
+    """One row is one version of a credit model and the days on which the region is scored by it."""
+    return [
+        (
+            used.model.id, used.version.version, used.version.base, used.version.good_cap,
+            *(one.least for one in used.version.grade[:-1]), *(one.checks_a_year for one in used.version.grade),
+            used.version.ungraded_checks_a_year, used.valid_from, used.valid_to,
+        )
+        for used in in_use(catalogue.credit_models, region)
+    ]  # fmt: skip
 
 
 def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:

@@ -6,7 +6,18 @@ from decimal import Decimal
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.chapters import CHAPTERS, chapter_of, in_order
-from pipelines.catalogue.declarations import HEADLINE, OURS, Alert, Document, Metric, Parameter, Rule, Target
+from pipelines.catalogue.credit_models import CreditModel
+from pipelines.catalogue.declarations import (
+    EVERYWHERE,
+    HEADLINE,
+    OURS,
+    Alert,
+    Document,
+    Metric,
+    Parameter,
+    Rule,
+    Target,
+)
 from pipelines.catalogue.formula import column_label, formula, in_words
 from pipelines.catalogue.handbook.words import (
     BETTER,
@@ -21,7 +32,7 @@ from pipelines.catalogue.handbook.words import (
     listed,
 )
 from pipelines.catalogue.terms import ending
-from pipelines.text import Language, Text
+from pipelines.text import Language, Text, both
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +92,9 @@ def blocks(catalogue: Catalogue, language: Language) -> Iterator[Block]:
     yield Heading(level=1, said=WORDS["parameters"].of(language), anchor="parameters")
     for parameter in catalogue.parameters.values():
         yield from _parameter(catalogue, parameter, language)
+    yield Heading(level=1, said=WORDS["credit_models"].of(language), anchor="credit_models")
+    for model in catalogue.credit_models.values():
+        yield from _credit_model(model, language)
     yield Heading(level=1, said=WORDS["documents"].of(language), anchor="documents")
     for document in sorted(catalogue.documents.values(), key=lambda each: each.issued_on):
         yield from _document(document, language)
@@ -211,6 +225,38 @@ def _amount(parameter: Parameter, value: Decimal, language: Language) -> str:
         return f"{(value * 100).normalize():f}%"
     unit = PARAMETER_UNITS.get(parameter.unit)
     return f"{value.normalize():f} {unit.of(language) if unit else parameter.unit}"
+
+
+def _credit_model(model: CreditModel, language: Language) -> Iterator[Block]:
+    zh = language == "zh"
+    for version in model.version:
+        name = f"{model.label.of(language)}{_aside(version.version, zh=zh)}"
+        yield Heading(level=2, said=name, anchor=f"credit-model-{model.id}-{version.version}")
+        yield Paragraph(said=f"`{model.id}` — {model.meaning.of(language)}")
+        score = both(
+            f"{version.base:f} + 加分（最多计 {version.good_cap:f}） - 扣分",
+            f"{version.base:f} + good points (at most {version.good_cap:f}) - bad points",
+        )
+        uses = [
+            (WORDS["everywhere"].of(language) if use.region == EVERYWHERE else use.region)
+            + f" {use.valid_from:%Y-%m-%d} →"
+            for use in model.use
+            if use.version == version.version
+        ]
+        yield _facts(
+            language,
+            [
+                ("score", score.of(language)),
+                ("used", ("；" if zh else "; ").join(uses) or WORDS["used_nowhere"].of(language)),
+                ("source_of", model.source.of(language)),
+            ],
+        )
+        rows = [
+            (one.grade, "" if one.least is None else f"{one.least:f}", str(one.checks_a_year)) for one in version.grade
+        ]
+        rows.append((WORDS["not_graded"].of(language), "", str(version.ungraded_checks_a_year)))
+        headings = tuple(WORDS[name].of(language) for name in ("grade", "least", "checks_a_year"))
+        yield Grid(headings=headings, rows=tuple(rows))
 
 
 def _document(document: Document, language: Language) -> Iterator[Block]:
