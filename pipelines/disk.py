@@ -112,17 +112,15 @@ def sealed(content: bytes) -> bytes:
 
 
 def unsealed(file: Path) -> bytes:
-    """The JSON object of a sealed file, without its seal; one that was written before there were seals as it is.
+    """The JSON object of a sealed file, without its seal.
 
     Raises:
-        DamagedError: what stands there is not what was sealed.
+        DamagedError: what stands there is not what was sealed, or bears no seal: damage may have taken it.
         FileNotFoundError: there is no such file.
     """
     content = file.read_bytes()
     found = _SEALED.fullmatch(content)
-    if found is None:
-        return content
-    if hashlib.sha256(found[1]).hexdigest().encode() != found[2]:
+    if found is None or hashlib.sha256(found[1]).hexdigest().encode() != found[2]:
         raise damaged(file)
     return found[1] + b"\n}"
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines import query, reference
-from pipelines.disk import write_whole
+from pipelines.disk import sealed, write_whole
 from pipelines.errors import RequestError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.store import Part, manifests
@@ -111,7 +111,7 @@ def test_a_sheet_and_a_file_of_which_nothing_was_accepted_are_refused(home: Home
     )  # fmt: skip
     write_whole(
         home.store / "submissions" / f"{manifest.id}.json",
-        manifest.model_copy(update={"refused_parts": (refused,)}).model_dump_json().encode(),
+        sealed(manifest.model_copy(update={"refused_parts": (refused,)}).model_dump_json().encode()),
     )
     send(home, "committee", [committee("c", "B", date(2020, 1, 1))], period="2022-12", sender=NEXT)
     found = cell(home, STREET, "committee")
