@@ -33,7 +33,7 @@ from polars.io.plugins import register_io_source
 
 from pipelines import reference
 from pipelines.intake.blocks import BLOCK, Block, blocks, end_of_rows, read_block
-from pipelines.intake.delimited import form_of
+from pipelines.intake.delimited import Form, form_of
 from pipelines.intake.large import HEAD, judge_large
 from pipelines.intake.persons import personal_columns
 from pipelines.intake.places import division_files, gazetteer
@@ -139,7 +139,8 @@ def write_workbook(file: Path, extract: Path, rows: int) -> None:
             sheet.write_row(at, 0, row)
 
 
-def _home(folder: Path) -> Home:
+def home_in(folder: Path) -> Home:
+    """A home that knows the divisions and nothing else."""
     home = make_home(folder / "home", BEIJING, both("北京市", "Beijing"), invented=True)
     divisions = Sending(
         path=DIVISIONS, source="division", period="2000-01", sender=BEIJING, received_on=date(2000, 1, 1)
@@ -148,7 +149,8 @@ def _home(folder: Path) -> Home:
     return home
 
 
-def _question(file: Path, home: Home) -> Question:
+def question_of(file: Path, home: Home) -> Question:
+    """What is asked of the file: an extract of December 2022."""
     with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Question(
@@ -178,13 +180,13 @@ def copied(file: Path, folder: Path) -> Callable[[], int]:
 
 def told(file: Path, folder: Path) -> Callable[[], int]:
     """Judging alone: every cell read, every row judged and kept or set aside; nothing is masked, nothing written."""
-    question = _question(file, _home(folder))
+    question = question_of(file, home_in(folder))
     return lambda: sum(each.plain.height + each.others.len() for each in _told(file, question)) - 1  # the headings
 
 
 def told_to_parquet(file: Path, folder: Path) -> Callable[[], int]:
     """The same, and the rows of which nothing need be said written to Parquet."""
-    question = _question(file, _home(folder))
+    question = question_of(file, home_in(folder))
 
     def work() -> int:
         others: list[int] = []
@@ -203,7 +205,8 @@ def told_to_parquet(file: Path, folder: Path) -> Callable[[], int]:
     return work
 
 
-def _told(file: Path, question: Question) -> Iterator[Told]:
+def teller_of(file: Path, question: Question) -> tuple[Form, Teller]:
+    """The form of a text file, and what tells its plain rows."""
     with file.open("rb") as stream:
         form = form_of((text := stream.read(1 << 20))[: end_of_rows(text)])
     first = read_block(next(blocks(file, BLOCK, lambda _: None)), form)
@@ -211,15 +214,19 @@ def _told(file: Path, question: Question) -> Iterator[Told]:
     answer, tables = judge_workbook(question, Workbook(sheets=(head,)))
     sheet, layout, _ = tables[0]
     period, sender = answer.parts[0].judged.period, answer.parts[0].judged.sender
-    teller = Teller(
+    return form, Teller(
         layout=layout, sample=sheet.frame.slice(layout.body), personal=personal_columns(sheet, layout),
         gazetteer=gazetteer(question.divisions, period), sender=sender, submission=question.submission,
         secret=question.secret,
     )  # fmt: skip
 
+
+def _told(file: Path, question: Question) -> Iterator[Told]:
+    form, teller = teller_of(file, question)
+
     def work(block: Block) -> Told:
         rows = read_block(block, form)
-        forced = range(layout.body) if block.offset == 0 else ()
+        forced = range(teller.layout.body) if block.offset == 0 else ()
         reading = teller.read(rows.frame, list(forced), is_bare=rows.is_bare)
         return teller.keep(reading, rows.frame, {}, tells=False)
 
@@ -236,7 +243,7 @@ def _told(file: Path, question: Question) -> Iterator[Told]:
 
 def judged(file: Path, folder: Path) -> Callable[[], int]:
     """Every row read, parsed, judged and masked; accepted rows to Parquet, the copy for the archive beside them."""
-    question = _question(file, _home(folder))
+    question = question_of(file, home_in(folder))
 
     def work() -> int:
         answer = judge_large(question, folder / "staging")
@@ -247,7 +254,7 @@ def judged(file: Path, folder: Path) -> Callable[[], int]:
 
 def taken_in(file: Path, folder: Path) -> Callable[[], int]:
     """The whole intake, as `wuye intake` does it."""
-    home = _home(folder)
+    home = home_in(folder)
     sending = Sending(path=file, source="complaint", period="2022-12", sender=BEIJING, received_on=date(2023, 1, 4))
 
     def work() -> int:
@@ -264,7 +271,7 @@ def opened(file: Path, _: Path) -> Callable[[], int]:
 
 def judged_workbook(file: Path, folder: Path) -> Callable[[], int]:
     """A workbook read and judged in a warm reader."""
-    question = _question(file, _home(folder))
+    question = question_of(file, home_in(folder))
     return lambda: sum(part.accepted for part in judge_file(question).parts)
 
 

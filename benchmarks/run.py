@@ -13,6 +13,7 @@ from pathlib import Path
 
 import intake
 import page
+import parts
 
 from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.sample import write_city
@@ -21,6 +22,8 @@ from pipelines.text import both
 from pipelines.warehouse.build import build
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+KEPT = "<!-- Below: runs that have commands of their own, each named with its figures. -->"
+PARTS_OF = 200_000  # orders, of which a workbook holds a tenth
 
 
 def machine() -> str:
@@ -49,7 +52,27 @@ def city(path: Path, estates: int, complaints: int) -> Path:
     return path
 
 
-def report(given: argparse.Namespace, loads: str, taken: dict[str, intake.Taken], drawn: dict[str, float]) -> str:
+def spent_in(folder: Path) -> dict[str, dict[str, float]]:
+    """Where the time of a text file and of a workbook goes."""
+    extract, book = folder / "parts.csv", folder / "parts.xlsx"
+    intake.write_extract(extract, PARTS_OF)
+    intake.write_workbook(book, extract, PARTS_OF // 10)
+    return parts.run(extract, book, folder / "parts")
+
+
+def kept_below() -> str:
+    """What stands in the results from other runs."""
+    former = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    return f"{KEPT}{former.partition(KEPT)[2] or chr(10)}"
+
+
+def report(
+    given: argparse.Namespace,
+    loads: str,
+    taken: dict[str, intake.Taken],
+    spent: dict[str, dict[str, float]],
+    drawn: dict[str, float],
+) -> str:
     """The results as Markdown: ratios first, seconds beside them."""
     rows, uncached = given.rows, drawn["uncached"]
     floor, raw = taken["bare scan"], taken["raw copy"]
@@ -92,6 +115,10 @@ stretches the seconds of all ways, and most those that keep both cores busy; pro
 GB18030 beside UTF-8: {foreign}. Peak of memory beside that of {rows // 10:,} orders: {peak:.2f}.
 A workbook of {given.workbook_rows:,} orders judged in a warm reader, beside reading its cells as text: {book}.
 
+Where the time goes, one part after the other in one thread:
+
+{parts.table(f"a text file of {PARTS_OF:,} orders", spent["text"])}
+{parts.table(f"a workbook of {PARTS_OF // 10:,} orders", spent["workbook"])}
 ## A page: the overview of a city of {given.estates:,} estates and {drawn["orders"]:,.0f} orders, 36 months
 | part | milliseconds | beside uncached |
 |---|---:|---:|
@@ -99,7 +126,8 @@ A workbook of {given.workbook_rows:,} orders judged in a warm reader, beside rea
 | **its questions, asked of the warehouse** | {uncached * 1000:.0f} | 1.00 |
 | the same numbers by pandas from CSV | {drawn["naive"] * 1000:.0f} | {drawn["naive"] / uncached:.1f} |
 | its seven figures drawn, on top of either | {drawn["figures"] * 1000:.0f} | {drawn["figures"] / uncached:.1f} |
-"""
+
+{kept_below()}"""
 
 
 def main() -> None:
@@ -117,11 +145,12 @@ def main() -> None:
         before = os.getloadavg()[0]
         taken = intake.run(folder, given.rows, given.workbook_rows, given.rounds)
         loads = f"{before:.1f} and {os.getloadavg()[0]:.1f}"
+        spent = spent_in(folder)
         print(f"a city of {given.estates:,} estates …", file=sys.stderr)
         home = city(folder / "city", given.estates, given.complaints)
         print("pages …", file=sys.stderr)
         drawn = page.run(home, folder)
-    RESULTS.write_text(report(given, loads, taken, drawn), encoding="utf-8")
+    RESULTS.write_text(report(given, loads, taken, spent, drawn), encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 
 
