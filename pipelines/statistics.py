@@ -119,14 +119,18 @@ def over_dispersion(shares: Sequence[float], sizes: Sequence[float], centre: flo
 
     0 with fewer than ten units: winsorising then drops nobody, so that one outlier would hide itself.
     """
-    count = len(shares)
+    scores = [arcsine_z(share, size, centre) for share, size in zip(shares, sizes, strict=True)]
+    return _between(scores, [4 * size for size in sizes])
+
+
+def _between(scores: Sequence[float], weights: Sequence[float]) -> float:
+    """τ² of units by their distances from the centre in standard errors, weights being one over squared errors."""
+    count = len(scores)
     if count < _ENOUGH_UNITS:
         return 0.0
-    scores = sorted(arcsine_z(share, size, centre) for share, size in zip(shares, sizes, strict=True))
-    cut = int(count * 0.1)
-    low, high = scores[cut], scores[count - 1 - cut]
-    phi = sum(min(max(score, low), high) ** 2 for score in scores) / count
-    weights = [4 * size for size in sizes]
+    ordered, cut = sorted(scores), int(count * 0.1)
+    low, high = ordered[cut], ordered[count - 1 - cut]
+    phi = sum(min(max(score, low), high) ** 2 for score in ordered) / count
     total = sum(weights)
     spread = total - sum(weight * weight for weight in weights) / total
     return max(0.0, (count * phi - (count - 1)) / spread) if spread > 0 else 0.0
@@ -166,6 +170,57 @@ def funnel_of(shares: Sequence[float], sizes: Sequence[float]) -> Funnel:
     """The funnel of units that are compared: all their hits over all their bases, whatever the unit's size."""
     centre = math.fsum(share * size for share, size in zip(shares, sizes, strict=True)) / math.fsum(sizes)
     return Funnel(centre, over_dispersion(shares, sizes, centre))
+
+
+class MeanFunnel(NamedTuple):
+    """The centre of means, the spread of rows within their units (pooled), and what units differ by beyond chance (τ²)."""
+
+    centre: float
+    spread: float
+    over_dispersion: float
+
+    def limits(self, size: float, z: float = Z998) -> Interval:
+        """Between which the mean of so many rows lies if the unit is like the others and its rows spread as theirs do."""
+        if self.spread <= 0 and self.over_dispersion <= 0:
+            return Interval(self.centre, self.centre)
+        reach = _where(lambda t: student_deviate(t, size - 1) > z, 1000.0) * self._error(size, self.spread)
+        return Interval(self.centre - reach, self.centre + reach)
+
+    def z(self, mean: float, size: float, spread: float) -> float:
+        """How far a mean lies from the centre, as a normal deviate; by the unit's own spread where that is the larger."""
+        error = self._error(size, max(spread, self.spread))
+        if error <= 0:
+            return 0.0
+        return math.copysign(student_deviate(abs(mean - self.centre) / error, size - 1), mean - self.centre)
+
+    def _error(self, size: float, spread: float) -> float:
+        return math.sqrt(spread * spread / size + self.over_dispersion)
+
+
+def mean_funnel_of(means: Sequence[float], sizes: Sequence[float], variances: Sequence[float]) -> MeanFunnel:
+    """The funnel of the means of two rows or more: all rows' mean, and over-dispersion as in `over_dispersion`.
+
+    The spread is taken within units and pooled; a mean is held against Student's distribution with its own degrees of
+    freedom, and against its own spread where that is the larger. Normal limits on the pooled spread alone were tried:
+    with 500 invented cities of 40 units that are alike they flagged 0.19 % of units whose rows are normal, as promised,
+    but 0.5 to 0.6 % where spreads differ by up to three times, and 0.5 % of exponential rows.
+    """
+    count = math.fsum(sizes)
+    centre = math.fsum(mean * size for mean, size in zip(means, sizes, strict=True)) / count
+    within = math.fsum(variance * (size - 1) for variance, size in zip(variances, sizes, strict=True))
+    pooled = within / (count - len(sizes))
+    if pooled <= 0:
+        return MeanFunnel(centre, 0.0, 0.0)
+    scores = [(mean - centre) * math.sqrt(size / pooled) for mean, size in zip(means, sizes, strict=True)]
+    return MeanFunnel(centre, math.sqrt(pooled), _between(scores, [size / pooled for size in sizes]))
+
+
+def student_deviate(t: float, freedom: float) -> float:
+    """The normal deviate whose chance is that of a positive t (Hill 1970, CACM 13:617, algorithm 395)."""
+    base = freedom - 0.5
+    w, b = base * math.log1p(t * t / freedom), 48 * base * base
+    inner = (((-0.4 * w - 3.3) * w - 24) * w - 85.5) / (0.8 * w * w + 100 + b)
+    return ((inner + w + 3) / b + 1) * math.sqrt(w)
 
 
 class RankRange(NamedTuple):

@@ -135,6 +135,35 @@ def test_over_dispersion_widens_the_funnel() -> None:
     assert wide.upper > plain.upper
 
 
+@pytest.mark.parametrize(
+    ("t", "freedom", "deviate"),
+    [
+        (2.776445, 4, statistics.Z95), (7.173182, 4, statistics.Z998), (2.262157, 9, statistics.Z95),
+        (4.143700, 10, statistics.Z998), (3.385185, 30, statistics.Z998), (3.131480, 200, statistics.Z998),
+    ],
+)  # fmt: skip
+def test_a_t_has_the_normal_deviate_of_the_same_chance(t: float, freedom: float, deviate: float) -> None:
+    """The quantiles of the tables: 97.5 % and 99.9 %."""
+    assert statistics.student_deviate(t, freedom) == pytest.approx(deviate, abs=5e-4)
+
+
+def test_the_limits_of_a_mean_are_students_on_the_spread_within_units() -> None:
+    """Spread 10 within units: 7.1732 times 10 over the root of five rows, 3.1746 times 10 over that of a hundred."""
+    funnel = statistics.mean_funnel_of([70.0, 80.0], [5, 100], [100.0, 100.0])
+    assert (funnel.centre, funnel.spread, funnel.over_dispersion) == (pytest.approx(8350 / 105), pytest.approx(10), 0)
+    small, large = funnel.limits(5), funnel.limits(100)
+    assert small.upper - funnel.centre == pytest.approx(7.1732 * 10 / math.sqrt(5), rel=1e-3)
+    assert large.upper - funnel.centre == pytest.approx(3.1746 * 10 / 10, rel=1e-3)
+    assert funnel.z(funnel.centre - 3.2, 100, 10.0) < -statistics.Z998
+    assert abs(funnel.z(funnel.centre - 3.2, 100, 12.0)) < statistics.Z998
+
+
+def test_means_without_any_spread_are_never_exceptional() -> None:
+    funnel = statistics.mean_funnel_of([80.0, 80.0], [5, 100], [0.0, 0.0])
+    assert funnel.z(80.0, 5, 0.0) == 0
+    assert funnel.limits(5) == (80.0, 80.0)
+
+
 def test_the_poisson_tail_is_that_of_the_tables() -> None:
     assert statistics.poisson_upper_tail(0, 3.0) == 1.0
     assert statistics.poisson_upper_tail(1, 2.0) == pytest.approx(1 - math.exp(-2))

@@ -49,10 +49,10 @@ def figure(
                 x=end["size"], y=end[name], text=word(f"chart.{said}", language), showarrow=False, xanchor="left", xshift=4,
                 font={"size": 10, "color": palette.muted},
             )  # fmt: skip
+    good, bad, neither = (palette.accent, "circle", 9), (palette.plum, "square", 9), (palette.ink, "diamond", 9)
+    high, low = {"higher": (good, bad), "lower": (bad, good)}.get(metric.better, (neither, neither))
     looks = {
-        "within": (palette.grey, "circle", 6), "too_few": (palette.grey, "circle-open", 6),
-        "high": (palette.accent if metric.better != "lower" else palette.plum, "circle" if metric.better != "lower" else "square", 9),
-        "low": (palette.plum if metric.better != "lower" else palette.accent, "square" if metric.better != "lower" else "circle", 9),
+        "within": (palette.grey, "circle", 6), "too_few": (palette.grey, "circle-open", 6), "high": high, "low": low,
     }  # fmt: skip
     for flag, (ink, symbol, size) in looks.items():
         rows = points.filter(pl.col("flag") == flag, pl.col("value").is_not_null())

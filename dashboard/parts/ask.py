@@ -34,6 +34,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "exceptions": query.exceptions,
     "funnel": query.funnel,
     "ranks": query.ranks,
+    "spans": query.spans,
     "companies": query.companies,
     "submissions": query.submissions,
     "search": query.search,

@@ -5,7 +5,7 @@ import polars as pl
 from dashboard.parts import ask
 from dashboard.parts.findings import Row, Series
 from dashboard.parts.frame import Desk
-from pipelines import periods
+from pipelines import periods, query
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.declarations import HEADLINE
 
@@ -17,7 +17,7 @@ _NOTHING = pl.DataFrame(
         "metric": pl.String, "variant": pl.String, "period": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
         "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "segment": pl.String,
         "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64, "unknown": pl.Float64,
-        "sample": pl.Float64, "effective_sample": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
+        "sample": pl.Float64, "effective_sample": pl.Float64, "variance": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
         "target_kind": pl.String, "target_is_reference": pl.Boolean, "target_is_ours": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
         "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
     }
@@ -106,7 +106,7 @@ def shares_at(desk: Desk, level: str) -> list[str]:
     return [
         name
         for name in measured_at(desk, level)
-        if desk.metric(name).unit == "share" and desk.metric(name).kind != "difference"
+        if desk.metric(name).unit == "share" and query.has_funnel(desk.metric(name))
     ]
 
 

@@ -10,12 +10,12 @@ from dashboard.parts import (
     board,
     card,
     chart,
+    comparison,
     exceptional,
     findings,
     frame,
     hot_spots,
     markup,
-    ranks,
     rows,
     series,
     unmatched,
@@ -26,7 +26,8 @@ RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
 CARDS = ("complaint_score", *RATES, "complaint_volume", "complaint_followup")
 GUARDS = ("complaint_followup", "complaint_excluded", "complaint_returned", "complaint_repeat", "complaint_rehandled",
           "complaint_signed_on_time", "complaint_closed_on_time")  # fmt: skip
-RANKED = "complaint_solved"
+COMPARED = ("complaint_solved", "complaint_satisfied", "complaint_contacted", "complaint_closed_on_time", "complaint_signed_on_time",
+            "complaint_repeat", "complaint_rehandled", "complaint_followup", "complaint_returned", "complaint_excluded")  # fmt: skip
 COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 
@@ -62,6 +63,7 @@ def show(desk: Desk) -> None:
         )
         st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))
         board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
+    comparison.show(desk, COMPARED)
     if desk.area["level"] != "community":
         hot_spots.show(desk)
     unmatched.show(desk)
@@ -79,8 +81,6 @@ def show(desk: Desk) -> None:
         board.show(desk, series.areas_below(desk), volume_first)
     with right:
         exceptional.show(desk, series.declared(desk, (*RATES, *GUARDS)))
-    if series.has_level(desk, RANKED, level):
-        ranks.show(desk, RANKED, level)
 
 
 def _calendars(desk: Desk) -> None:

@@ -4,12 +4,12 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.figures import funnel, ranking, trend
-from dashboard.parts import ask, card, chart, findings, frame, markup, method, ranks, series
+from dashboard.figures import ranking, trend
+from dashboard.parts import card, chart, comparison, exceptional, findings, frame, markup, method, series
 from dashboard.parts.frame import Desk
-from pipelines import query
 
 METRIC = "satisfaction_rate"
+COMPARED = (METRIC, "developer_housing_quality", "developer_repair_effect", "developer_repair_time")
 SHOWN = 24  # of more areas the best and the worst are drawn
 CARDS = (METRIC, "survey_response", "survey_precision", "survey_balance")
 
@@ -18,19 +18,15 @@ def show(desk: Desk) -> None:
     """Estimates with intervals, the funnel, sample and method, wave by wave; too small ones apart."""
     one = series.both(desk, METRIC)
     level = desk.below if desk.below and series.has_level(desk, METRIC, desk.below) else ""
-    points = _funnel(desk, level)
-    flagged = points.filter(pl.col("flag").is_in(["high", "low"])).height
+    flagged = exceptional.outside(desk, METRIC, level).height if level else 0
     frame.title(
         findings.satisfaction_title(one.row(desk.area["code"]), one.metric, flagged, level, desk.language),
         text.period(one.period, desk.language),
     )
     card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)])
+    comparison.show(desk, COMPARED)
     left, right = st.columns(2, gap="medium")
     with left:
-        if level:
-            st.html(markup.head(desk.word("satisfaction.funnel"), desk.word("satisfaction.funnel_note")))
-            drawn = funnel.figure(points, query.funnel_curve(points), one.metric, desk.language, desk.view.mode)
-            chart.show(drawn, funnel.alt(points, one.metric, desk.language, level), key="funnel")
         _waves(desk, one)
     with right:
         if level:
@@ -42,8 +38,6 @@ def show(desk: Desk) -> None:
             )  # fmt: skip
         _items(desk)
         method.show(desk, desk.period_of(METRIC))
-    if level:
-        ranks.show(desk, METRIC, level)
 
 
 def _waves(desk: Desk, one: findings.Series) -> None:
@@ -51,13 +45,6 @@ def _waves(desk: Desk, one: findings.Series) -> None:
     line = one.line(desk.area["code"])
     drawn = trend.figure(line, one.metric, desk.language, desk.view.mode, height=230)
     chart.show(drawn, trend.alt(line, one.metric, desk.language), key="waves")
-
-
-def _funnel(desk: Desk, level: str) -> pl.DataFrame:
-    found = ask.frame(
-        desk.warehouse, desk.scope, "funnel", METRIC, level=level or desk.area["level"], period=desk.period_of(METRIC)
-    )
-    return ask.in_language(found, desk.language)
 
 
 def _items(desk: Desk) -> None:

@@ -75,6 +75,8 @@ select
     timed.street,
     timed.community,
     coalesce(found.estate_id, timed.given_estate_id) as estate_id,
+    -- Who managed the estate at the end of the month in which the citizen called.
+    estate_month.company_code,
     found.order_no is null or found.estate_id is not null as has_estate,
     timed.estate_written,
     coalesce(found.match_method, 'given') as match_method,
@@ -111,6 +113,9 @@ select
 from timed
 cross join told_until
 left join found using (order_no)
+left join estate_month
+    on estate_month.estate_id = coalesce(found.estate_id, timed.given_estate_id)
+    and estate_month.month = cast(date_trunc('month', timed.created_at) as date)
 left join scheme_day as created_day
     on created_day.scheme = '12345' and created_day.day = cast(timed.created_at as date)
 left join scheme_day as closed_day

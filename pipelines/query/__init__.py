@@ -27,7 +27,18 @@ from pipelines.query.clauses import (
     state_of,
 )
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit, company_file
-from pipelines.query.compare import course, exceptions, funnel, funnel_curve, hot_spots, ranks
+from pipelines.query.compare import (
+    PEER_GROUPS,
+    course,
+    exceptions,
+    funnel,
+    funnel_curve,
+    has_funnel,
+    hot_spots,
+    is_ranked,
+    ranks,
+    spans,
+)
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
 from pipelines.query.duties import DutyRow, duties, members_without_duty
 from pipelines.query.moves import Change, Move, moves
@@ -59,6 +70,7 @@ from pipelines.query.values import values
 
 __all__ = [
     "CLAUSE_STATES",
+    "PEER_GROUPS",
     "STATES",
     "Change",
     "Check",
@@ -98,7 +110,9 @@ __all__ = [
     "former_of",
     "funnel",
     "funnel_curve",
+    "has_funnel",
     "hot_spots",
+    "is_ranked",
     "latest_period",
     "members_without_duty",
     "moves",
@@ -115,6 +129,7 @@ __all__ = [
     "scope_of",
     "search",
     "sources_of",
+    "spans",
     "standings",
     "state_of",
     "store_stamp",

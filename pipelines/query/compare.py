@@ -6,14 +6,16 @@ from datetime import date
 import polars as pl
 
 from pipelines import periods, statistics
-from pipelines.catalogue.declarations import HEADLINE, Level
+from pipelines.catalogue.declarations import HEADLINE, Level, Metric
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
 from pipelines.query.values import values
 
+PEER_GROUPS = ("small", "middle", "large")
 _ENOUGH_ORDERS = 5
+_ENOUGH_UNITS = 5  # that are large enough: fewer say little of who differs
 _IS_PLACE = ~pl.col("area").str.ends_with("-unassigned")
 _SHOWN = (
     "area", "area_name", "period", "numerator", "denominator", "unknown", "sample", "value", "lower", "upper",
@@ -26,97 +28,135 @@ def funnel(
     """Every unit of a level against what chance allows; one row is one unit.
 
     Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, centre,
-    z, low_95, high_95, low_998, high_998, flag: `high` or `low` (outside 99.8 % limits), `within`, `too_few`
-    (smaller than the metric's minimum: shown, never ranked), `no_place` (what no unit
-    can be told of), `no_base`. Exact binomial limits with over-dispersion: `statistics.funnel_limits`.
+    spread (of rows within their units, pooled; null for shares), over_dispersion, z, low_95, high_95, low_998, high_998,
+    flag: `high` or `low` (outside 99.8 % limits), `within`, `too_few` (smaller than the metric's minimum: shown, never
+    ranked), `no_place` (what no unit can be told of), `no_base`, and peer_group as `ranks` has it, of the units that are
+    judged. Shares: exact binomial limits (`statistics.funnel_limits`); means: Student's limits on the spread within
+    units (`statistics.mean_funnel_of`); both with over-dispersion.
 
     Raises:
-        RequestError: the metric is no share.
+        RequestError: the metric is neither a share nor a plain mean.
     """
     declared = warehouse.catalogue.metric(metric)
-    if declared.unit != "share":
-        raise RequestError(f"{declared.id} is no share: a funnel compares shares only")
+    if not has_funnel(declared, variant):
+        raise RequestError(
+            f"{declared.id} 不是比率也不是简单平均，没有漏斗图 / {declared.id} is neither a share nor a plain mean: "
+            "it has no funnel"
+        )
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
     size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
-    frame = frame.select(*_SHOWN, *[c for c in ("area_name_en",) if c in frame.columns], size.alias("size"))
-    judged = frame.filter(_IS_PLACE & pl.col("value").is_between(0, 1) & (pl.col("sample") >= declared.minimum))
-    if judged.is_empty():
-        return frame.with_columns(
-            *(pl.lit(None, pl.Float64).alias(c) for c in ("centre", "z", "low_95", "high_95", "low_998", "high_998")),
-            pl.when(pl.col("value").is_null()).then(pl.lit("no_base")).otherwise(pl.lit("too_few")).alias("flag"),
+    frame = frame.select(*_SHOWN, "variance", *_english(frame), size.alias("size"))
+    is_share = declared.unit == "share"
+    sound = pl.col("value").is_between(0, 1) if is_share else pl.col("variance").is_not_null()
+    judged = frame.filter(_IS_PLACE & sound & (pl.col("sample") >= declared.minimum))
+    floats = ("centre", "spread", "over_dispersion", "z", "low_95", "high_95", "low_998", "high_998")
+    schema = {"area": pl.String, **dict.fromkeys(floats, pl.Float64)}
+    sizes, centred = judged["size"].to_list(), judged["value"].to_list()
+    limits: list[tuple[object, ...]] = []
+    if is_share and sizes:
+        shares = statistics.funnel_of(centred, sizes)
+        limits = [
+            (area, shares.centre, None, shares.over_dispersion, shares.z(value, size), *_lines(shares, size))
+            for area, value, size in zip(judged["area"], centred, sizes, strict=True)
+        ]
+    elif sizes:
+        means = statistics.mean_funnel_of(centred, sizes, judged["variance"].to_list())
+        limits = [
+            (area, means.centre, means.spread, means.over_dispersion, means.z(value, size, math.sqrt(variance)), *_lines(means, size))
+            for area, value, size, variance in judged.select("area", "value", "size", "variance").iter_rows()
+        ]  # fmt: skip
+    found = pl.DataFrame(limits, schema=schema, orient="row").join(_peer_groups(judged), on="area", how="left")
+    return (
+        frame.drop("variance")
+        .join(found, on="area", how="left")
+        .with_columns(
+            pl.when(pl.col("value").is_null())
+            .then(pl.lit("no_base"))
+            .when(~_IS_PLACE)
+            .then(pl.lit("no_place"))
+            .when(pl.col("z").is_null())
+            .then(pl.lit("too_few"))
+            .when(pl.col("z") > statistics.Z998)
+            .then(pl.lit("high"))
+            .when(pl.col("z") < -statistics.Z998)
+            .then(pl.lit("low"))
+            .otherwise(pl.lit("within"))
+            .alias("flag")
         )
-    sizes, shares = judged["size"].to_list(), judged["value"].to_list()
-    found = statistics.funnel_of(shares, sizes)
-    limits = [
-        (
-            area,
-            found.centre,
-            found.z(share, size),
-            *found.limits(size, statistics.Z95),
-            *found.limits(size, statistics.Z998),
-        )
-        for area, share, size in zip(judged["area"], shares, sizes, strict=True)
-    ]
-    schema = ["area", "centre", "z", "low_95", "high_95", "low_998", "high_998"]
-    return frame.join(pl.DataFrame(limits, schema=schema, orient="row"), on="area", how="left").with_columns(
-        pl.when(pl.col("value").is_null())
-        .then(pl.lit("no_base"))
-        .when(~_IS_PLACE)
-        .then(pl.lit("no_place"))
-        .when(pl.col("z").is_null())
-        .then(pl.lit("too_few"))
-        .when(pl.col("z") > statistics.Z998)
-        .then(pl.lit("high"))
-        .when(pl.col("z") < -statistics.Z998)
-        .then(pl.lit("low"))
-        .otherwise(pl.lit("within"))
-        .alias("flag")
     )
+
+
+def has_funnel(metric: Metric, variant: str = HEADLINE) -> bool:
+    """Whether chance has limits for it: shares, and means whose rows count alike."""
+    weight = metric.weight if variant == HEADLINE else (metric.variant[variant].weight or metric.weight)
+    if metric.unit == "share":
+        return metric.kind in ("share", "mean", "quotient")
+    return metric.kind == "mean" and not weight
+
+
+def is_ranked(metric: Metric) -> bool:
+    """Whether its units have ranks: it has an interval, and more or less of it is better. A band has no better side."""
+    return bool(metric.interval) and metric.better in ("higher", "lower")
+
+
+def _english(frame: pl.DataFrame) -> list[str]:
+    return [name for name in ("area_name_en",) if name in frame.columns]
+
+
+def _lines(funnel: statistics.Funnel | statistics.MeanFunnel, size: float) -> tuple[float, ...]:
+    return (*funnel.limits(size, statistics.Z95), *funnel.limits(size, statistics.Z998))
+
+
+def _peer_groups(judged: pl.DataFrame) -> pl.DataFrame:
+    """A third of the units each by size: area, peer_group."""
+    third = ((pl.col("size").rank("ordinal") - 1) * 3 // pl.len()).cast(pl.Int64)
+    named = third.replace_strict(dict(enumerate(PEER_GROUPS)), return_dtype=pl.String)
+    return judged.select("area", peer_group=named)
 
 
 def funnel_curve(frame: pl.DataFrame, points: int = 60) -> pl.DataFrame:
-    """The limits as curves over size, from a frame of `funnel`: size, centre, low_95, high_95, low_998, high_998."""
+    """The limits as curves over size, from rows of `funnel`: size, centre, low_95, high_95, low_998, high_998."""
+    schema = dict.fromkeys(("size", "centre", "low_95", "high_95", "low_998", "high_998"), pl.Float64)
     judged = frame.filter(pl.col("z").is_not_null())
     if judged.is_empty():
-        return pl.DataFrame(
-            schema=dict.fromkeys(("size", "centre", "low_95", "high_95", "low_998", "high_998"), pl.Float64)
-        )
-    found = statistics.funnel_of(judged["value"].to_list(), judged["size"].to_list())
-    low, high = max(float(judged["size"].min()) * 0.8, 1.0), float(judged["size"].max()) * 1.1  # type: ignore[arg-type]
+        return pl.DataFrame(schema=schema)
+    centre, spread, between = judged.select("centre", "spread", "over_dispersion").row(0)
+    found = statistics.Funnel(centre, between) if spread is None else statistics.MeanFunnel(centre, spread, between)
+    least = 1.0 if spread is None else 2.0
+    low, high = max(float(judged["size"].min()) * 0.8, least), float(judged["size"].max()) * 1.1  # type: ignore[arg-type]
     sizes = [low * (high / low) ** (i / (points - 1)) for i in range(points)]
-    return pl.DataFrame(
-        [
-            (
-                size,
-                found.centre,
-                *found.limits(size, statistics.Z95),
-                *found.limits(size, statistics.Z998),
-            )
-            for size in sizes
-        ],
-        schema=["size", "centre", "low_95", "high_95", "low_998", "high_998"],
-        orient="row",
-    )
+    return pl.DataFrame([(size, centre, *_lines(found, size)) for size in sizes], schema=schema, orient="row")
 
 
 def ranks(
-    warehouse: Warehouse, scope: Scope, metric: str, *, level: Level, period: str, variant: str = HEADLINE
+    warehouse: Warehouse,
+    scope: Scope,
+    metric: str,
+    *,
+    level: Level,
+    period: str,
+    variant: str = HEADLINE,
+    peers: str = "",
 ) -> pl.DataFrame:
     """The units of a level from best to worst, each with the ranks that its interval leaves it; one row is one unit.
 
-    Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, ranked (how
-    many are), rank, rank_low (the best it may have), rank_high (the worst), peer_group: `small`, `middle` or `large`, a
-    third of the ranked units each by size, and flag: `ranked`, `too_few` (smaller than the metric's minimum), `no_base`
-    and `no_interval`: these stand last and bear no rank. What no unit can be told of is left out. Rank ranges as `statistics.rank_ranges` promises them.
+    Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, peer_group:
+    `small`, `middle` or `large`, a third of the units that can be ranked each by size, ranked (how many are), rank,
+    rank_low (the best it may have), rank_high (the worst), and flag: `ranked`, `too_few` (smaller than the metric's
+    minimum), `no_base` and `no_interval`: these stand last and bear no rank. What no unit can be told of is left out.
+    With `peers`, a peer group, its units are ranked among themselves and those of other groups left out. Rank ranges
+    as `statistics.rank_ranges` promises them.
 
     Raises:
-        RequestError: the metric has no interval, or no better side.
+        RequestError: the metric has no interval, or no better side; there is no such peer group.
     """
     declared = warehouse.catalogue.metric(metric)
-    if not declared.interval or declared.better == "neither":
+    if not is_ranked(declared):
         raise RequestError(
             f"{declared.id} 没有区间或方向，不排名 / {declared.id} has no interval or no better side: it is not ranked"
         )
+    if peers not in ("", *PEER_GROUPS):
+        raise RequestError(f"{peers!r} is no peer group: {', '.join(PEER_GROUPS)}")
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
     flag = (
         pl.when(pl.col("value").is_null())
@@ -128,23 +168,55 @@ def ranks(
         .otherwise(pl.lit("ranked"))
     )
     size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
-    shown = [*_SHOWN, *(name for name in ("area_name_en",) if name in frame.columns)]
-    frame = frame.select(*shown, size.alias("size"), flag.alias("flag"))
+    frame = frame.select(*_SHOWN, *_english(frame), size.alias("size"), flag.alias("flag"))
+    frame = frame.join(_peer_groups(frame.filter(pl.col("flag") == "ranked")), on="area", how="left")
+    if peers:
+        frame = frame.filter((pl.col("peer_group") == peers) | (pl.col("flag") != "ranked"))
     judged = frame.filter(pl.col("flag") == "ranked")
     ranges = statistics.rank_ranges(
         [statistics.Interval(*ends) for ends in judged.select("lower", "upper").iter_rows()],
         is_high_best=declared.better == "higher",
     )
-    third = ((pl.col("size").rank("ordinal") - 1) * 3 // pl.len()).cast(pl.Int64)
     placed = judged.select(
         "area",
         ranked=pl.len().cast(pl.Int64),
         rank=pl.col("value").rank("min", descending=declared.better == "higher").cast(pl.Int64),
         rank_low=pl.Series([one.best for one in ranges], dtype=pl.Int64),
         rank_high=pl.Series([one.worst for one in ranges], dtype=pl.Int64),
-        peer_group=third.replace_strict({0: "small", 1: "middle", 2: "large"}, return_dtype=pl.String),
     )
     return frame.join(placed, on="area", how="left").sort("rank", "flag", "area", nulls_last=True)
+
+
+def spans(
+    warehouse: Warehouse,
+    scope: Scope,
+    metric: str,
+    *,
+    level: Level,
+    month: str,
+    variant: str = HEADLINE,
+    calendar: str = "",
+) -> pl.DataFrame:
+    """The periods in which the units of a level can be compared; one row is the last of a kind that ended by a month.
+
+    Columns: period, period_kind, told (units with a base), large_enough (those that reach the metric's minimum), and
+    is_best: the shortest one in which half of the told units or five of them are large enough (two at the least); else
+    the one in which most are. Only periods that the warehouse has in full; with a `calendar`, those of that scheme.
+    """
+    declared = warehouse.catalogue.metric(metric)
+    rows: list[tuple[str, str, int, int, bool]] = []
+    for kind in periods.KINDS[periods.KINDS.index(declared.frequency) :]:
+        period = periods.last_ended(kind, month)
+        if rows and periods.month_of(periods.parse(period).starts_on) < warehouse.first_month:
+            continue
+        period = periods.in_scheme(period, calendar)
+        frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
+        told = frame.filter(pl.col("value").is_not_null())
+        enough = told.filter(pl.col("sample").fill_null(0) >= declared.minimum).height
+        rows.append((period, kind, told.height, enough, enough >= max(2, min(told.height / 2, _ENOUGH_UNITS))))
+    found = pl.DataFrame(rows, schema=["period", "period_kind", "told", "large_enough", "does"], orient="row")
+    shortest = found["does"].arg_max() if found["does"].any() else found["large_enough"].arg_max()
+    return found.select(pl.exclude("does"), is_best=pl.int_range(pl.len()) == shortest)
 
 
 def exceptions(

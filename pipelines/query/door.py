@@ -22,7 +22,7 @@ from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, las
 EVERYONE = "everyone"
 # The newest tables and columns that are read here: a build that has them has all.
 _FORMS = (
-    "target_is_ours, lower, upper from published.metric_value", "signal_direction from published.signal",
+    "target_is_ours, variance from published.metric_value", "signal_direction from published.signal",
     "owner, evidence from published.alert", "scheme from published.scheme_month",
 )  # fmt: skip
 _LOG = logging.getLogger(__name__)

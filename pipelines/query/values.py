@@ -15,7 +15,7 @@ from pipelines.warehouse.values import judged
 _COLUMNS = """
     found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
     found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
-    found.unknown, found.sample, found.effective_sample, found.value, found.lower, found.upper, found.target,
+    found.unknown, found.sample, found.effective_sample, found.variance, found.value, found.lower, found.upper, found.target,
     found.target_kind, found.target_is_reference, found.target_is_ours, found.target_due_on, found.pace, found.gap, found.status,
     found.reported_share, found.reported, found.as_of
 """
@@ -38,7 +38,8 @@ def values(
 
     Columns: metric, variant, period, period_kind, starts_on, ends_before, level, area, area_name (and, of places,
     area_name_en in pinyin), segment,
-    segment_value, numerator, denominator, unknown, sample, effective_sample, value, lower, upper, target,
+    segment_value, numerator, denominator, unknown, sample, effective_sample,
+    variance (of the rows of a mean), value, lower, upper, target,
     target_kind, target_is_reference, target_is_ours (no document sets it), target_due_on, pace, gap (units missing to the target), status,
     reported_share, reported, as_of. Shares are 0 to 1.
 

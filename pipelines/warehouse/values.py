@@ -125,7 +125,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
 
     select
         metric, variant, period, period_kind, starts_on, ends_before, level, area, segment, segment_value,
-        numerator, denominator, unknown, sample, effective_sample, sound_value as value,
+        numerator, denominator, unknown, sample, effective_sample, variance, sound_value as value,
         case
             when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value - ({_reach()})
             when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then greatest(0, ({centre}) - ({half}))

@@ -26,7 +26,7 @@ def row(area: str, period: str = "2022-12", **said: object) -> dict[str, object]
         "starts_on": found.starts_on, "ends_before": found.ends_before, "level": "district", "area": area,
         "area_name": f"区{area}", "segment": None, "segment_value": None,
         "numerator": None if value is None else float(str(value)) * 100, "denominator": 100.0, "unknown": 4.0,
-        "sample": 100.0, "effective_sample": None, "value": value, "lower": None, "upper": None, "target": 0.9,
+        "sample": 100.0, "effective_sample": None, "variance": None, "value": value, "lower": None, "upper": None, "target": 0.9,
         "target_kind": "level", "target_is_reference": True, "target_due_on": date(2022, 12, 31), "pace": 0.85,
         "gap": 10.0, "status": "off_pace", "reported_share": 1.0, "reported": True, "as_of": found.last_day, **said,
     }  # fmt: skip
@@ -35,7 +35,7 @@ def row(area: str, period: str = "2022-12", **said: object) -> dict[str, object]
 def frame(*rows: dict[str, object]) -> pl.DataFrame:
     """Rows as a frame with the columns' own types, also where nothing is known."""
     floats = (
-        "numerator", "denominator", "unknown", "sample", "effective_sample", "value", "lower", "upper", "target",
+        "numerator", "denominator", "unknown", "sample", "effective_sample", "variance", "value", "lower", "upper", "target",
         "pace", "gap", "reported_share",
     )  # fmt: skip
     overrides = dict.fromkeys(floats, pl.Float64) | {"segment": pl.String, "segment_value": pl.String}

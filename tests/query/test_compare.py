@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import query
 from pipelines.errors import RequestError
+from pipelines.settings import Home
 from tests.warehouse.stored import built, estate, home_in, send
 
 
@@ -57,12 +58,20 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
     home = home_in(tmp_path)
     street = {"code": "110102002", "name": "新街口街道", "level": "street", "kind": "division", "parent": "110102"}
     send(home, "division", [{**street, "valid_from": date(2000, 1, 1)}], period="2000-02")
+    # Before March the large street's estate had the other's company: who manages when the citizen calls is judged.
+    served = {"110101002": ("C-LARGE", "甲公司"), "110102001": ("C-SMALL", "乙公司")}
+    for month, changed in (("2020-02", {"110101002": ("C-SMALL", "乙公司")}), ("2020-03", {})):
+        rows = [
+            estate(f"e-{street}", street, company_code=code, company_name=name)
+            for street, (code, name) in (served | changed).items()
+        ]
+        send(home, "estate", rows, period=month)
     solved = {"110101001": (7, 7), "110101002": (19_200, 24_000), "110102001": (270, 300), "110102002": (34, 40)}
     moments = {"created_at": datetime(2020, 3, 2, 9), "closed_at": datetime(2020, 3, 3, 9)}
     orders = [
         {
             "order_no": f"{street}-{i}", "category": "lift", "street": street, "has_valid_followup": True,
-            "is_solved": i < hits, **moments,
+            "is_solved": i < hits, "estate_id": f"e-{street}" if street in served else None, **moments,
         }
         for street, (hits, size) in solved.items()
         for i in range(size)
@@ -83,14 +92,57 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
     assert dict(funnel.filter(pl.col("flag") != "no_base").select("area", "flag").rows()) == {
         "110101001": "too_few", "110101002": "within", "110102001": "high", "110102002": "within",
     }  # fmt: skip
+    large = query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03", peers="large")
+    assert large.filter(pl.col("flag") == "ranked").select("area", "rank", "rank_low", "rank_high").rows() == [
+        ("110101002", 1, 1, 1)
+    ]
+    companies = query.ranks(warehouse, scope, "complaint_solved", level="company", period="2020-03")
+    assert companies.select("area", "area_name", "denominator", "rank", "rank_low", "rank_high").rows() == [
+        ("C-SMALL", "乙公司", 300, 1, 1, 1),
+        ("C-LARGE", "甲公司", 24_000, 2, 2, 2),
+    ]
     with pytest.raises(RequestError, match="not ranked"):
-        query.ranks(warehouse, scope, "complaint_count", level="street", period="2020-03")
+        query.ranks(warehouse, scope, "complaint_excluded", level="street", period="2020-03")
+    with pytest.raises(RequestError, match="no peer group"):
+        query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03", peers="huge")
 
 
-def test_a_funnel_compares_shares_only(tmp_path: Path) -> None:
-    warehouse = warehouse_of(tmp_path, {"110101001": (1, 2)})
-    with pytest.raises(RequestError, match="no share"):
-        query.funnel(warehouse, query.scope_of(warehouse), "complaint_count", level="street", period="2020-03")
+def test_a_funnel_compares_shares_and_plain_means_only(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    for metric, variant in (("complaint_count", "headline"), ("assessment_score", "households")):
+        with pytest.raises(RequestError, match="no funnel"):
+            query.funnel(warehouse, query.scope_of(warehouse), metric, level="district", period="2022", variant=variant)
+
+
+def test_a_mean_that_lies_on_its_limit_is_as_far_as_the_funnel_says(small_home: Home) -> None:
+    """Districts and companies by their mean scores: within the limits drawn or by their own larger spread, never between."""
+    warehouse = query.open_warehouse(small_home.path)
+    for level in ("district", "company"):
+        frame = query.funnel(
+            warehouse, query.scope_of(warehouse), "assessment_score", level=level, period="2022", variant="mapped"
+        )
+        judged = frame.filter(pl.col("z").is_not_null())
+        assert judged.height > 10
+        assert judged["sample"].min() >= 5
+        outside = (pl.col("value") > pl.col("high_998")) | (pl.col("value") < pl.col("low_998"))
+        assert judged.filter(pl.col("flag").is_in(["high", "low"]) & ~outside).is_empty()
+        curve = query.funnel_curve(frame)
+        assert curve["high_998"].is_sorted(descending=True)
+        assert curve["centre"][0] == pytest.approx((judged["value"] * judged["size"]).sum() / judged["size"].sum())
+
+
+def test_a_longer_period_is_proposed_where_few_units_reach_the_minimum(small_home: Home) -> None:
+    """A month gives no company 20 orders, a quarter fewer than five, half a year five and more."""
+    warehouse = query.open_warehouse(small_home.path)
+    scope = query.scope_of(warehouse)
+    found = query.spans(warehouse, scope, "complaint_solved", level="company", month="2022-12")
+    assert found["period"].to_list() == ["2022-12", "2022Q4", "2022H2", "2022"]
+    assert found["large_enough"].is_sorted()
+    assert found["large_enough"][0] == 0
+    assert found["large_enough"][1] < 5 <= found["large_enough"][2]
+    assert found.filter("is_best")["period"].to_list() == ["2022H2"]
+    city = query.spans(warehouse, scope, "committee_rate", level="district", month="2021-07")
+    assert city["period"].to_list() == ["2021-07"]
 
 
 def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> None:

@@ -151,3 +151,43 @@ def test_a_thousand_cities_without_differences_keep_the_promise_of_the_limits(
     assert sum(PROMISED_CAUSES.values()) / 2 < found.months < sum(PROMISED_CAUSES.values())
     for rule, share in found.by_rule.items():
         assert share == pytest.approx(PROMISED_CAUSES[rule], abs=0.012 if rule == "shift" else 0.007)
+
+
+ROWS = {  # centred: units differ by nothing but chance
+    "normal": lambda chance, rows: chance.normal(size=rows),
+    "uniform": lambda chance, rows: chance.uniform(-1, 1, rows),
+    "skew": lambda chance, rows: 1 - chance.exponential(size=rows),
+}
+
+
+def means_flagged(cities: int, seed: int) -> dict[str, float]:
+    """The share of 100 units with 5 to 150 rows each whose mean is flagged; spreads alike, or up to three times apart."""
+    chance = np.random.default_rng(seed)
+    sizes = [5, 12, 40, 150] * (STREETS // 4)
+    flagged = {}
+    for rows, draw in ROWS.items():
+        for spreads, (low, high) in {"alike": (1.0, 1.0), "apart": (0.5, 1.5)}.items():
+            count = 0
+            for _ in range(cities):
+                units = [draw(chance, size) * chance.uniform(low, high) for size in sizes]
+                means, variances = [float(one.mean()) for one in units], [float(one.var(ddof=1)) for one in units]
+                funnel = statistics.mean_funnel_of(means, sizes, variances)
+                deviates = (funnel.z(*one) for one in zip(means, sizes, np.sqrt(variances), strict=True))
+                count += sum(abs(one) > statistics.Z998 for one in deviates)
+            flagged[f"{rows}, spreads {spreads}"] = count / cities / len(sizes)
+    return flagged
+
+
+def test_ten_cities_whose_means_do_not_differ_flag_no_more_than_chance_may() -> None:
+    """1,000 means of each kind: 2 promised at most, 9 or more would come by chance in 1 of 4,000 runs."""
+    assert max(means_flagged(10, seed=3).values()) * 10 * STREETS < 9
+
+
+@pytest.mark.soak
+def test_a_thousand_cities_whose_means_do_not_differ_keep_the_promise_of_the_limits(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = means_flagged(1000, seed=4)
+    with capsys.disabled():
+        print("".join(f"\nmeans beyond 99.8 % limits, rows {kind}: {share:.3%}" for kind, share in found.items()))
+    assert max(found.values()) < PROMISED_OUTLIERS

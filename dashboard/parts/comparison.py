@@ -1,0 +1,217 @@
+"""Units held against each other by a funnel and by ranks with ranges: what is compared, of which level, and among whom
+is the reader's choice and stands in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import funnel
+from dashboard.parts import ask, chart, markup
+from dashboard.parts.frame import BELOW, Desk
+from pipelines import query
+from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.errors import RequestError
+
+MOST = 16  # of more units the best and the worst are listed
+COMMON = "mapped"  # the variant on the sections that all streets' rubrics share: what streets can be compared by
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chosen:
+    """What is compared: a metric and its variant, the units, the period, and of which size."""
+
+    metric: Metric
+    variant: str
+    level: str
+    period: str
+    peers: str
+
+
+def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
+    """The choices, the funnel and the ranks; the first of the metrics and the level given, or the one below, unless
+    chosen otherwise."""
+    offered = [name for name in names if desk.has(name) and _levels(desk, desk.metric(name))]
+    if not offered:
+        return
+    name = _said(desk, "compare", offered)
+    metric = desk.metric(name)
+    level = _said(desk, "level", _levels(desk, metric), level)
+    variant = COMMON if COMMON in metric.variant else HEADLINE
+    st.html(markup.head(desk.word("compare.head"), desk.word("compare.note")))
+    try:
+        spans = ask.frame(
+            desk.warehouse, desk.scope, "spans", name, level=level, month=desk.view.period, variant=variant,
+            calendar=desk.calendar_of(name),
+        )  # fmt: skip
+    except RequestError:
+        st.html(_choices(desk, offered, name, level) + f'<p class="w quiet">{desk.word("indicators.whole_only")}</p>')
+        return
+    best = spans.filter(pl.col("is_best"))["period_kind"][0]
+    kind = _said(desk, "span", spans["period_kind"].to_list(), best)
+    chosen = _Chosen(
+        metric=metric, variant=variant, level=level, peers=_said(desk, "peers", ("", *query.PEER_GROUPS)),
+        period=spans.filter(pl.col("period_kind") == kind)["period"][0],
+    )  # fmt: skip
+    st.html(_choices(desk, offered, name, level, spans, chosen))
+    notes = _notes(desk, chosen, spans, kind)
+    if notes:
+        st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _funnel(desk, chosen)
+    with right:
+        _ranks(desk, chosen)
+
+
+def _levels(desk: Desk, metric: Metric) -> list[str]:
+    """The levels inside the area looked at of which the metric tells; communities only where they are right below."""
+    inside, level = [], desk.area["level"]
+    while level := BELOW.get(level, ""):
+        inside.append(level)
+    wanted = [one for one in inside if one in ("district", "street") or (one == "community" and one == desk.below)]
+    return [level for level in (*wanted, "company") if level in metric.levels]
+
+
+def _said(desk: Desk, name: str, allowed: Sequence[str], otherwise: str = "") -> str:
+    """What the address chooses, where it can be chosen; else another, where that can be, or what comes first."""
+    chosen = desk.view.chosen.get(name, otherwise)
+    return chosen if chosen in allowed else otherwise if otherwise in allowed else allowed[0]
+
+
+def _choices(
+    desk: Desk, offered: Sequence[str], name: str, level: str, spans: pl.DataFrame | None = None, chosen: _Chosen | None = None
+) -> str:  # fmt: skip
+    """Four menus in a row, each saying what is chosen (markup)."""
+    language = desk.language
+    label = {one: desk.metric(one).label.of(language) for one in offered}
+    menus = [
+        _menu(label[name], [(label[one], desk.view.link(compare=one, span=""), one == name) for one in offered]),
+        _menu(
+            desk.word(f"compare.{level}"),
+            [
+                (desk.word(f"compare.{one}"), desk.view.link(level=one, span=""), one == level)
+                for one in _levels(desk, desk.metric(name))
+            ],
+        ),
+    ]
+    if spans is not None and chosen is not None:
+        said = [(text.period(row["period"], language), row["period_kind"]) for row in spans.iter_rows(named=True)]
+        menus += [
+            _menu(
+                text.period(chosen.period, language),
+                [(period, desk.view.link(span=kind), period == text.period(chosen.period, language)) for period, kind in said],
+            ),
+            _menu(
+                desk.word(f"compare.size_{chosen.peers or 'all'}"),
+                [
+                    (desk.word(f"compare.size_{one or 'all'}"), desk.view.link(peers=one), one == chosen.peers)
+                    for one in ("", *query.PEER_GROUPS)
+                ],
+            ),
+        ]  # fmt: skip
+    return f'<nav class="w chosen" aria-label="{escape(desk.word("compare.choices"))}">{"".join(menus)}</nav>'
+
+
+def _menu(said: str, choices: Sequence[tuple[str, str, bool]]) -> str:
+    listed = "".join(markup.anchor(escape(one), href, current=here) for one, href, here in choices)
+    return f'<details class="menu"><summary>{escape(said)}</summary><div><div class="parties">{listed}</div></div></details>'
+
+
+def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[str]:
+    """Why a longer period is shown, and what the metric's own words ask to keep in mind."""
+    notes, own = [], spans.row(0, named=True)
+    if kind != own["period_kind"] and "span" not in desk.view.chosen:
+        notes.append(
+            desk.word(
+                "compare.widened", own=text.period(own["period"], desk.language), n=text.number(own["large_enough"]),
+                of=text.number(own["told"]), least=text.number(chosen.metric.minimum),
+                period=text.period(chosen.period, desk.language),
+            )
+        )  # fmt: skip
+    if chosen.variant != HEADLINE:
+        notes.append(desk.word("compare.variant", variant=chosen.metric.label_of(chosen.variant).of(desk.language)))
+    if chosen.metric.limits:
+        notes.append(f"{chosen.metric.limits.of(desk.language)}{'。' if desk.language == 'zh' else '.'}")
+    return notes
+
+
+def _funnel(desk: Desk, chosen: _Chosen) -> None:
+    metric = chosen.metric
+    if not query.has_funnel(metric, chosen.variant):
+        st.html(markup.sentences([desk.word("compare.no_funnel")]))
+        return
+    found = ask.frame(
+        desk.warehouse,
+        desk.scope,
+        "funnel",
+        metric.id,
+        level=chosen.level,
+        period=chosen.period,
+        variant=chosen.variant,
+    )
+    points = ask.in_language(found, desk.language)
+    if chosen.peers:
+        points = points.filter(pl.col("peer_group") == chosen.peers)
+    if points["z"].drop_nulls().is_empty():
+        st.html(markup.sentences([desk.word("compare.none", n=text.number(metric.minimum))]))
+        return
+    drawn = funnel.figure(points, query.funnel_curve(points), metric, desk.language, desk.view.mode)
+    chart.show(drawn, funnel.alt(points, metric, desk.language, chosen.level), key="funnel")
+    basis = "compare.limits_share" if metric.unit == "share" else "compare.limits_mean"
+    st.html(f'<p class="w quiet small">{escape(desk.word(basis))}</p>')
+
+
+def _ranks(desk: Desk, chosen: _Chosen) -> None:
+    """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
+    metric = chosen.metric
+    if not query.is_ranked(metric):
+        st.html(markup.sentences([desk.word("compare.not_ranked")]))
+        return
+    found = ask.frame(
+        desk.warehouse, desk.scope, "ranks", metric.id, level=chosen.level, period=chosen.period,
+        variant=chosen.variant, peers=chosen.peers,
+    )  # fmt: skip
+    found = ask.in_language(found, desk.language)
+    ranked = found.filter(pl.col("flag") == "ranked")
+    if not ranked.is_empty():
+        half = MOST // 2
+        shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(half), ranked.tail(half)])
+        headings = [
+            (desk.word(f"compare.{chosen.level}_one"), ""), (desk.word("compare.rank"), "num"), (desk.word("compare.range"), "num"),
+            (desk.word("column.value"), "num"), (desk.word("card.interval").capitalize(), "num"),
+            (desk.word("compare.sample"), "num"), *([] if chosen.peers else [(desk.word("compare.size"), "")]),
+        ]  # fmt: skip
+        lines = (("", _cells(desk, chosen, row)) for row in shown.iter_rows(named=True))
+        st.html(markup.table(headings, lines, kind="compact"))
+    few = found.filter(pl.col("flag") == "too_few").height
+    said = [desk.word("compare.ranges")] if ranked.height else []
+    if ranked.height > MOST:
+        said.append(desk.word("compare.left_out", n=text.number(ranked.height - MOST)))
+    if few:
+        said.append(desk.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
+    elif ranked.is_empty():
+        said.append(desk.word("compare.none", n=text.number(metric.minimum)))
+    st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
+
+
+def _cells(desk: Desk, chosen: _Chosen, row: dict[str, Any]) -> list[str]:
+    unit = text.unit_of(chosen.metric)
+    to = (
+        desk.view.link("company", company=row["area"])
+        if chosen.level == "company"
+        else desk.view.link(area=row["area"], level="")
+    )
+    return [
+        markup.anchor(escape(str(row["area_name"] or row["area"])), to),
+        text.number(row["rank"]),
+        f"<b>{row['rank_low']}–{row['rank_high']}</b>",
+        text.with_unit(row["value"], unit, desk.language),
+        text.interval(row["lower"], row["upper"], unit),
+        text.number(row["size"]),
+        *([] if chosen.peers else [desk.word(f"compare.size_{row['peer_group']}")]),
+    ]
