@@ -120,15 +120,18 @@ def over_dispersion(shares: Sequence[float], sizes: Sequence[float], centre: flo
     0 with fewer than ten units: winsorising then drops nobody, so that one outlier would hide itself.
     """
     scores = [arcsine_z(share, size, centre) for share, size in zip(shares, sizes, strict=True)]
-    return _between(scores, [4 * size for size in sizes])
+    return between_units(scores, [4 * size for size in sizes])
 
 
-def _between(scores: Sequence[float], weights: Sequence[float]) -> float:
-    """τ² of units by their distances from the centre in standard errors, weights being one over squared errors."""
+def between_units(scores: Sequence[float], weights: Sequence[float], winsorised: float = 0.1) -> float:
+    """τ² of units by their distances from the centre in standard errors, weights being one over squared errors.
+
+    Without winsorising it is the estimate of DerSimonian & Laird (1986, Control Clin Trials 7:177).
+    """
     count = len(scores)
     if count < _ENOUGH_UNITS:
         return 0.0
-    ordered, cut = sorted(scores), int(count * 0.1)
+    ordered, cut = sorted(scores), int(count * winsorised)
     low, high = ordered[cut], ordered[count - 1 - cut]
     phi = sum(min(max(score, low), high) ** 2 for score in ordered) / count
     total = sum(weights)
@@ -212,7 +215,7 @@ def mean_funnel_of(means: Sequence[float], sizes: Sequence[float], variances: Se
     if pooled <= 0:
         return MeanFunnel(centre, 0.0, 0.0)
     scores = [(mean - centre) * math.sqrt(size / pooled) for mean, size in zip(means, sizes, strict=True)]
-    return MeanFunnel(centre, math.sqrt(pooled), _between(scores, [size / pooled for size in sizes]))
+    return MeanFunnel(centre, math.sqrt(pooled), between_units(scores, [size / pooled for size in sizes]))
 
 
 def student_deviate(t: float, freedom: float) -> float:

@@ -129,6 +129,24 @@ def test_a_funnel_has_its_centre_where_all_hits_over_all_bases_lie() -> None:
     assert statistics.funnel_of([0.5, 1.0], [10, 30]) == (pytest.approx(0.875), 0.0)
 
 
+BCG = (  # vaccinated and not: with and without tuberculosis, 13 trials (Colditz et al. 1994, JAMA 271:698)
+    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
+    (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232), (17, 1699, 65, 1600),
+    (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825),
+)  # fmt: skip
+
+
+def test_what_units_differ_by_beyond_chance_is_the_published_estimate() -> None:
+    """metafor prints of the log risk ratios of these trials Q = 152.2330 and, after DerSimonian & Laird, τ² = 0.3088."""
+    effects = [math.log(a / (a + b) / (c / (c + d))) for a, b, c, d in BCG]
+    weights = [1 / (1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)) for a, b, c, d in BCG]
+    centre = math.fsum(one * weight for one, weight in zip(effects, weights, strict=True)) / math.fsum(weights)
+    scores = [(one - centre) * math.sqrt(weight) for one, weight in zip(effects, weights, strict=True)]
+    assert math.fsum(score * score for score in scores) == pytest.approx(152.2330, abs=5e-5)
+    assert statistics.between_units(scores, weights, winsorised=0) == pytest.approx(0.3088, abs=5e-5)
+    assert 0 < statistics.between_units(scores, weights) < 0.3088
+
+
 def test_over_dispersion_widens_the_funnel() -> None:
     plain, wide = (statistics.funnel_limits(0.5, 200, statistics.Z95, extra) for extra in (0.0, 0.01))
     assert wide.lower < plain.lower

@@ -61,7 +61,7 @@ def figure(
         named = flag in ("high", "low")
         drawn.add_scatter(
             x=rows["size"].to_list(), y=rows["value"].to_list(), mode="markers+text" if named else "markers",
-            text=rows["area_name"].to_list() if named else None, textposition="top center" if flag == "high" else "bottom center",
+            text=rows["area_name"].to_list() if named else None, textposition="top center" if flag == "high" else "bottom center", cliponaxis=not named,
             textfont={"size": 11, "color": palette.ink}, marker={"color": ink, "symbol": symbol, "size": size, "opacity": 0.9},
             customdata=[
                 (row["area"], row["area_name"], text.with_unit(row["value"], text.unit_of(metric), language), text.number(row["size"]))

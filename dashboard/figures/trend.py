@@ -18,6 +18,7 @@ def figure(
     *,
     variant: str = HEADLINE,
     height: int = 300,
+    control: pl.DataFrame | None = None,
 ) -> go.Figure:
     """A line through the values of one area, the target as steps, the pace dashed and labelled ours.
 
@@ -25,6 +26,7 @@ def figure(
 
     Args:
         frame: one row a period of one area, as `query.values` gives it.
+        control: the area's control chart, as `query.control` gives it: its limits, and where it was let begin anew.
     """
     palette, rows = PALETTES[mode], frame.sort("starts_on")
     drawn = go.Figure(
@@ -60,6 +62,8 @@ def figure(
         x=xs, y=values, mode="lines", line={"color": palette.accent, "width": 2.2}, connectgaps=False,
         customdata=list(zip(names, said, strict=True)), hovertemplate=f"%{{customdata[0]}}<br>{label} <b>%{{customdata[1]}}</b><extra></extra>",
     )  # fmt: skip
+    if control is not None:
+        _draw_control(drawn, control, language, palette.muted, palette.ink)
     _mark_unreported(drawn, rows, language, palette.grey, palette.ground)
     last = rows.filter(pl.col("value").is_not_null()).tail(1)
     if not last.is_empty():
@@ -72,7 +76,7 @@ def figure(
     drawn.update_xaxes(**_ticks(rows, language), range=[xs[0], xs[-1]] if len(xs) > 1 else None)
     drawn.update_yaxes(
         tickformat=",.0%" if unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=7,
-        range=_range(rows, unit),
+        range=_range(rows, unit, control),
     )  # fmt: skip
     return drawn
 
@@ -154,10 +158,37 @@ def _ticks(rows: pl.DataFrame, language: Language) -> dict[str, object]:
     }
 
 
-def _range(rows: pl.DataFrame, unit: str) -> list[float] | None:
+def _draw_control(drawn: go.Figure, control: pl.DataFrame, language: Language, ink: str, dark: str) -> None:
+    """Each chart's own centre and limits; a line with words where a person let it begin anew."""
+    for (_,), chart in control.filter(pl.col("lower").is_not_null()).group_by("chart", maintain_order=True):
+        for name, dash in (("lower", "solid"), ("upper", "solid"), ("centre", "4px,3px")):
+            drawn.add_scatter(
+                x=chart["starts_on"].to_list(), y=chart[name].to_list(), mode="lines", hoverinfo="skip",
+                line={"color": ink, "width": 1, "dash": dash},
+            )  # fmt: skip
+    limits = control.filter(pl.col("upper").is_not_null()).tail(1)
+    if not limits.is_empty():
+        drawn.add_annotation(
+            x=limits["starts_on"][0], y=limits["upper"][0], text=word("chart.control", language), showarrow=False,
+            xanchor="right", yanchor="bottom", font={"size": 10, "color": ink},
+        )  # fmt: skip
+    for row in control.filter(pl.col("begun_by").is_not_null()).iter_rows(named=True):
+        drawn.add_shape(
+            type="line", x0=row["starts_on"], x1=row["starts_on"], y0=0, y1=1, yref="paper", layer="below",
+            line={"color": dark, "width": 1, "dash": "2px,3px"},
+        )  # fmt: skip
+        drawn.add_annotation(
+            x=row["starts_on"], y=1, yref="paper", text=word("chart.begun", language), showarrow=False, xanchor="left",
+            yanchor="top", xshift=3, font={"size": 10.5, "color": dark},
+        )  # fmt: skip
+
+
+def _range(rows: pl.DataFrame, unit: str, control: pl.DataFrame | None) -> list[float] | None:
     known = [
         value for name in ("value", "target", "pace", "lower", "upper") for value in rows[name].drop_nulls().to_list()
     ]
+    if control is not None:
+        known += [value for name in ("lower", "upper") for value in control[name].drop_nulls().to_list()]
     if not known:
         return None
     low, high = min(known), max(known)

@@ -31,6 +31,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "rule_scope": query.rule_scope,
     "alerts": query.alerts,
     "course": query.course,
+    "control": query.control,
     "exceptions": query.exceptions,
     "funnel": query.funnel,
     "ranks": query.ranks,

@@ -33,9 +33,10 @@ class _Chosen:
 
 
 def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
-    """The choices, the funnel and the ranks; the first of the metrics and the level given, or the one below, unless
-    chosen otherwise."""
-    offered = [name for name in names if desk.has(name) and _levels(desk, desk.metric(name))]
+    """The choices, the funnel and the ranks of metrics that can be ranked; the first of them and the level given, or the
+    one below, unless chosen otherwise."""
+    known = [desk.metric(name) for name in names if desk.has(name)]
+    offered = [metric.id for metric in known if query.is_ranked(metric) and _levels(desk, metric)]
     if not offered:
         return
     name = _said(desk, "compare", offered)
@@ -142,9 +143,6 @@ def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[
 
 def _funnel(desk: Desk, chosen: _Chosen) -> None:
     metric = chosen.metric
-    if not query.has_funnel(metric, chosen.variant):
-        st.html(markup.sentences([desk.word("compare.no_funnel")]))
-        return
     found = ask.frame(
         desk.warehouse,
         desk.scope,
@@ -157,8 +155,7 @@ def _funnel(desk: Desk, chosen: _Chosen) -> None:
     points = ask.in_language(found, desk.language)
     if chosen.peers:
         points = points.filter(pl.col("peer_group") == chosen.peers)
-    if points["z"].drop_nulls().is_empty():
-        st.html(markup.sentences([desk.word("compare.none", n=text.number(metric.minimum))]))
+    if points["z"].count() < 2:
         return
     drawn = funnel.figure(points, query.funnel_curve(points), metric, desk.language, desk.view.mode)
     chart.show(drawn, funnel.alt(points, metric, desk.language, chosen.level), key="funnel")
@@ -169,16 +166,13 @@ def _funnel(desk: Desk, chosen: _Chosen) -> None:
 def _ranks(desk: Desk, chosen: _Chosen) -> None:
     """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
     metric = chosen.metric
-    if not query.is_ranked(metric):
-        st.html(markup.sentences([desk.word("compare.not_ranked")]))
-        return
     found = ask.frame(
         desk.warehouse, desk.scope, "ranks", metric.id, level=chosen.level, period=chosen.period,
         variant=chosen.variant, peers=chosen.peers,
     )  # fmt: skip
     found = ask.in_language(found, desk.language)
     ranked = found.filter(pl.col("flag") == "ranked")
-    if not ranked.is_empty():
+    if ranked.height > 1:
         half = MOST // 2
         shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(half), ranked.tail(half)])
         headings = [
@@ -189,13 +183,11 @@ def _ranks(desk: Desk, chosen: _Chosen) -> None:
         lines = (("", _cells(desk, chosen, row)) for row in shown.iter_rows(named=True))
         st.html(markup.table(headings, lines, kind="compact"))
     few = found.filter(pl.col("flag") == "too_few").height
-    said = [desk.word("compare.ranges")] if ranked.height else []
+    said = [desk.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
     if ranked.height > MOST:
         said.append(desk.word("compare.left_out", n=text.number(ranked.height - MOST)))
     if few:
         said.append(desk.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
-    elif ranked.is_empty():
-        said.append(desk.word("compare.none", n=text.number(metric.minimum)))
     st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
 
 

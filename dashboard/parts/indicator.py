@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.figures import ranking, stacked, trend
-from dashboard.parts import alerts, board, card, chart, findings, frame, markup, pace, rows, series, worklist
+from dashboard.figures import ranking, stacked
+from dashboard.parts import alerts, board, card, chart, course, findings, frame, markup, pace, rows, series, worklist
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from pipelines import periods, query
@@ -61,11 +61,7 @@ def show(desk: Desk, metric: Metric, variant: str) -> None:
         else:
             st.html(_figures(desk, metric, row))
             st.html(markup.head(desk.word("indicators.course"), desk.word(f"frequency.{metric.frequency}")))
-            line = one.line(desk.area["code"], most=frame.WINDOW)
-            chart.show(
-                trend.figure(line, metric, desk.language, desk.view.mode, variant=variant, height=260),
-                trend.alt(line, metric, desk.language, variant=variant), key="trend",
-            )  # fmt: skip
+            course.show(desk, one, height=260)
     with right:
         _definition(desk, metric, row)
         if row is not None and row["target_kind"] == "level" and variant == HEADLINE and metric.frequency == "month":

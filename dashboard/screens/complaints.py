@@ -5,12 +5,13 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.figures import pareto, trend
+from dashboard.figures import pareto
 from dashboard.parts import (
     board,
     card,
     chart,
     comparison,
+    course,
     exceptional,
     findings,
     frame,
@@ -55,12 +56,7 @@ def show(desk: Desk) -> None:
         chosen = desk.view.chosen.get("metric", VOLUME)
         one = series.own(desk, chosen if desk.has(chosen) else VOLUME)
         st.html(markup.head(one.metric.label.of(desk.language)))
-        line = one.line(code, most=frame.WINDOW)
-        chart.show(
-            trend.figure(line, one.metric, desk.language, desk.view.mode, height=220),
-            trend.alt(line, one.metric, desk.language),
-            key="trend",
-        )
+        course.show(desk, one, height=220)
         st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))
         board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
     comparison.show(desk, COMPARED)

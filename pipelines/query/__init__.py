@@ -39,6 +39,7 @@ from pipelines.query.compare import (
     ranks,
     spans,
 )
+from pipelines.query.control import control, has_control
 from pipelines.query.door import Scope, Warehouse, open_warehouse, scope_of
 from pipelines.query.duties import DutyRow, duties, members_without_duty
 from pipelines.query.moves import Change, Move, moves
@@ -101,6 +102,7 @@ __all__ = [
     "company",
     "company_file",
     "company_history",
+    "control",
     "course",
     "decided_names",
     "due_on",
@@ -110,6 +112,7 @@ __all__ = [
     "former_of",
     "funnel",
     "funnel_curve",
+    "has_control",
     "has_funnel",
     "hot_spots",
     "is_ranked",

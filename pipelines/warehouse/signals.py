@@ -4,10 +4,12 @@ One row is one signal of a month: a unit outside its peers' 99.8 % funnel limits
 unit's own course breaking a rule of its control chart (`special_cause`), or a rate whose base moved (`base_moved`).
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 import duckdb
 
@@ -30,6 +32,15 @@ BASE_SHARE = 0.02  # [proposed] AL-19: a base moved when it did by more than 2 %
 BASE_UNITS = 3
 
 _Row = tuple[object, ...]
+
+
+class Begun(NamedTuple):
+    """From which month a chart begins anew, and who wrote into the journal when and why that it does."""
+
+    month: date
+    actor: str
+    recorded_on: date
+    why: str
 
 
 def find(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
@@ -89,48 +100,65 @@ def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> It
         """,
         [metric.id, list(CHARTED)],
     ).fetchall()
-    begun = _begun_anew(connection, metric)
+    begun = begun_anew(connection, metric)
     for (level, area), group in groupby(found, key=itemgetter(0, 1)):
         series = list(group)
+        starts = [one.month for one in begun.get(area, ())]
         for last in range(FEWEST_MONTHS, len(series) + 1):
-            until = series[last - 1][3]
-            since = max((month for month in begun.get(area, ()) if month <= until), default=date.min)
-            window = [row for row in series[max(0, last - MONTHS) : last] if row[3] >= since]
-            if len(window) >= FEWEST_MONTHS:
-                yield from _newest(metric, level, area, window)
+            window = series[max(0, last - MONTHS) : last]
+            chart = charts_of([row[3] for row in window], [float(str(row[4])) for row in window], starts)[-1][1]
+            if chart:
+                yield from _newest(metric, level, area, window[-1], chart)
 
 
-def _begun_anew(connection: duckdb.DuckDBPyConnection, metric: Metric) -> dict[str, list[date]]:
-    """The months from which a person let a metric's charts begin anew, by area (journal kind `rebase`)."""
+def charts_of(
+    months: Sequence[date], values: Sequence[float], starts: Collection[date]
+) -> list[tuple[int, statistics.ControlChart | None]]:
+    """The stretches of a course that begins anew in the given months, each with its chart: (first position, chart).
+
+    None where a stretch has fewer than `FEWEST_MONTHS`: it has no limits yet. The last holds the newest month.
+    """
+    charts = dict(statistics.rebased_charts(values, (bisect_left(months, start) for start in starts)))
+    places = sorted({0, *(place for start in starts if 0 < (place := bisect_left(months, start)) < len(months))})
+    long = {first for first, chart in charts.items() if len(chart.broken) >= FEWEST_MONTHS}
+    return [(place, charts[place] if place in long else None) for place in places]
+
+
+def begun_anew(connection: duckdb.DuckDBPyConnection, metric: Metric) -> dict[str, list[Begun]]:
+    """Where a person let a metric's charts begin anew, by area (journal kind `rebase`), the latest entry of a month."""
     found = connection.execute(
         """
-        select content ->> 'area', content ->> 'from_period' from journal_entry
+        select content ->> 'area', content ->> 'from_period', actor, cast(recorded_at as date), why from journal_entry
         where kind = 'rebase' and content ->> 'metric' in (?, ?)
+        order by sequence
         """,
         [metric.id, metric.code],
     ).fetchall()
-    begun: dict[str, list[date]] = {}
-    for area, period in found:
-        begun.setdefault(area, []).append(periods.parse(period).starts_on)
-    return begun
+    begun: dict[str, dict[date, Begun]] = {}
+    for area, period, actor, recorded_on, why in found:
+        month = periods.parse(period).starts_on
+        begun.setdefault(area, {})[month] = Begun(month, actor, recorded_on, why)
+    return {area: list(one.values()) for area, one in begun.items()}
 
 
-def _newest(metric: Metric, level: str, area: str, series: Sequence[_Row]) -> Iterator[_Row]:
+def _newest(metric: Metric, level: str, area: str, row: _Row, chart: statistics.ControlChart) -> Iterator[_Row]:
     """The newest point of a course, if it breaks a rule."""
-    values = [float(str(row[4])) for row in series]
-    chart = statistics.control_chart(values)
-    if chart is None or not chart.broken[-1] or chart.upper <= chart.lower:
+    if not chart.broken[-1] or chart.upper <= chart.lower:
         return
-    _, _, period, month, value, denominator = series[-1]
+    _, _, period, month, value, denominator = row
     yield (
         "special_cause", metric.id, metric.label.zh, metric.label.en, level, area, period, month,
-        "high" if values[-1] > chart.centre else "low", ", ".join(sorted(chart.broken[-1])), value, chart.centre,
+        "high" if float(str(value)) > chart.centre else "low", ", ".join(sorted(chart.broken[-1])), value, chart.centre,
         chart.lower, chart.upper, denominator, None,
     )  # fmt: skip
 
 
 def _bases_moved(metric: Metric) -> str:
-    """Months in which a base moved by more than new estates explain (AL-19). A new estate is one never told of before."""
+    """Months in which a base moved by more than new deliveries explain (AL-19).
+
+    A new delivery is an estate in scope that was never told of before, completed in that year or the year before. One
+    that comes late into the register, or of which no year is told, moves the base and is asked about.
+    """
     return f"""
         insert into signal
         with bases as (
@@ -143,13 +171,14 @@ def _bases_moved(metric: Metric) -> str:
                 and level in ('district', 'street') and area not like '%-unassigned'
         ),
         arrived as (
-            select estate_id, min(month) as month, min_by(district, month) as district, min_by(street, month) as street
-            from estate_month where in_scope group by estate_id
+            select estate_id, min(month) as month, min_by(district, month) as district, min_by(street, month) as street,
+                min_by(in_scope, month) as in_scope, min_by(completed_year, month) as completed_year
+            from estate_month group by estate_id
         ),
         new_estates as (
-            select district as area, month, count(*) as estates from arrived group by district, month
-            union all
-            select street, month, count(*) from arrived group by street, month
+            select unnest([district, street]) as area, month, count(*) as estates from arrived
+            where in_scope and completed_year >= year(month) - 1
+            group by area, month
         )
         select
             'base_moved', '{metric.id}', '{metric.label.zh.replace("'", "''")}', '{metric.label.en.replace("'", "''")}',

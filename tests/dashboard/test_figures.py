@@ -9,7 +9,9 @@ import pytest
 from dashboard.figures import funnel, multiples, pareto, ranking, sparkline, stacked, trend
 from dashboard.figures import map as map_figure
 from dashboard.theme import PALETTES, Mode
+from pipelines.query.control import charted
 from pipelines.text import Language
+from pipelines.warehouse.signals import Begun
 from tests.dashboard import frames
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -136,3 +138,13 @@ def test_a_sparkline_breaks_at_gaps_and_is_nothing_without_values() -> None:
     assert sparkline.svg([None, None]) == sparkline.address("") == ""
     assert "stroke-dasharray" in sparkline.svg([0.1, 0.2], [0.3, 0.3])
     assert sparkline.svg([0.5]).count("<circle") == 1
+
+
+def test_a_course_that_was_let_begin_anew_shows_where_and_both_charts() -> None:
+    course = frames.months(count=26)
+    begun = Begun(course["starts_on"][13], "指挥中心", course["starts_on"][14], "换了回访方式")
+    control = charted(course, [begun])
+    drawn = trend.figure(course, frames.RATE, "zh", control=control)
+    assert [note.text for note in drawn.layout.annotations].count("重定基线") == 1
+    assert sum(len(line.x) == 13 for line in drawn.data) == 6  # centre and limits of two charts
+    assert drawn.layout.shapes[-1].x0 == course["starts_on"][13]

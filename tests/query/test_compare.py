@@ -102,7 +102,7 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
         ("C-LARGE", "甲公司", 24_000, 2, 2, 2),
     ]
     with pytest.raises(RequestError, match="not ranked"):
-        query.ranks(warehouse, scope, "complaint_excluded", level="street", period="2020-03")
+        query.ranks(warehouse, scope, "complaint_count", level="street", period="2020-03")
     with pytest.raises(RequestError, match="no peer group"):
         query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03", peers="huge")
 

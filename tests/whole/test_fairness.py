@@ -49,9 +49,11 @@ def found_in(cities: int, seed: int) -> Found:
     """What the build's own signals say of cities without differences."""
     chance = np.random.default_rng(seed)
     connection = duckdb.connect()
-    connection.execute("create table journal_entry (kind varchar, content varchar)")
     connection.execute(
-        "create table estate_month (estate_id varchar, month date, district varchar, street varchar, in_scope boolean)"
+        "create table journal_entry (sequence bigint, recorded_at timestamp, actor varchar, kind varchar, why varchar, content varchar)"
+    )
+    connection.execute(
+        "create table estate_month (estate_id varchar, month date, district varchar, street varchar, in_scope boolean, completed_year integer)"
     )
     sizes = np.exp(chance.uniform(math.log(SMALLEST), math.log(LARGEST), (cities, STREETS))).astype(int)
     rates = np.array([RATES[city % len(RATES)] for city in range(cities)])

@@ -1,0 +1,38 @@
+"""The course of one area: its line and, where it has one, its control chart and who let that begin anew."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import trend
+from dashboard.parts import ask, chart, frame
+from dashboard.parts.findings import Series
+from dashboard.parts.frame import Desk
+from pipelines import query
+from pipelines.catalogue.declarations import HEADLINE
+
+
+def show(desk: Desk, one: Series, *, height: int) -> None:
+    """The line of the area looked at, the limits of its control chart, and a line of words on what they are."""
+    metric, level = one.metric, desk.area["level"]
+    line = one.line(desk.area["code"], most=frame.WINDOW)
+    control = None
+    if one.variant == HEADLINE and query.has_control(metric, level) and not desk.calendar_of(metric.id):
+        control = ask.frame(desk.warehouse, desk.scope, "control", metric.id, desk.area["code"], level=level)
+    drawn = trend.figure(
+        line, metric, desk.language, desk.view.mode, variant=one.variant, height=height, control=control
+    )
+    chart.show(drawn, trend.alt(line, metric, desk.language, variant=one.variant), key="trend")
+    if control is None or control.is_empty():
+        return
+    last = control.row(-1, named=True)
+    said = [desk.word("course.limits" if last["lower"] is not None else "course.no_limits")]
+    said += [
+        desk.word(
+            "course.begun", period=text.period(row["period"], desk.language), actor=row["begun_by"], why=row["begun_why"],
+            day=text.day(row["begun_on"], desk.language),
+        )
+        for row in control.drop_nulls("begun_by").iter_rows(named=True)
+    ]  # fmt: skip
+    st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
