@@ -29,7 +29,7 @@ _OF_WORKBOOK = {
     "parts inflated, checksums": ("walls.py", ("part",)),
     "the XML looked through": (
         "sheet.py",
-        ("with_references", "check_extent", "check_once", "first_column", "hidden_content", "hidden_places"),
+        ("glance", "with_references", "check_extent", "check_once", "first_column", "hidden_content", "hidden_places"),
     ),
     "rows judged, persons masked": ("judge.py", ("judge_sheet",)),
 }

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.intake.delimited import Form, check_one_encoding, rows_of, swallowed_row
+from pipelines.intake.walls import utf8_of
 
 BLOCK = 4 << 20
 _END = "\x1e"  # stands behind the last field of a row while it is parsed; no file may hold it
@@ -170,8 +171,8 @@ def _glance(text: bytes, separator: str) -> tuple[int, bool]:
             is_bare = blanks[0] > 0 and not (_ends(whole[blanks - 1], separator) or _ends(whole[blanks + 1], separator))
     if is_bare and lines:
         # one string, so that one search runs over all of it
-        said = pl.Series([text], dtype=pl.Binary).cast(pl.String, strict=False)
-        is_bare = not said.str.contains(_ODD_ONES).fill_null(value=True)[0]
+        said = utf8_of(text)
+        is_bare = said is not None and not said.str.contains(_ODD_ONES)[0]
     return lines, bool(is_bare)
 
 

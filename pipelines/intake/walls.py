@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from pipelines.intake.spellings import Unreadable
 from pipelines.text import Text, both
 
@@ -188,6 +190,14 @@ def part(content: bytes, entry: zipfile.ZipInfo) -> bytes:
             both("请用 Excel 打开、另存为 .xlsx 后重新报送", "Open it in Excel, save it as .xlsx and send that"),
         )
     return raw
+
+
+def utf8_of(content: bytes) -> pl.Series | None:
+    """The content as one text, to be looked through at once; None where it is not UTF-8."""
+    try:
+        return pl.Series([content], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:  # also where the cast is not strict
+        return None
 
 
 def remarks(content: bytes, kind: Kind) -> tuple[Remark, ...]:

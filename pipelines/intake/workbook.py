@@ -16,6 +16,7 @@ from pipelines.intake.sheet import (
     check_extent,
     check_once,
     first_column,
+    glance,
     hidden_content,
     hidden_places,
     with_references,
@@ -62,17 +63,20 @@ def read_xlsx(content: bytes) -> Workbook:
         raise
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, ValueError):
         raise damaged() from None
-    inside = {name: with_references(xml) for name, xml in inside.items()}
-    for xml in inside.values():
-        check_extent(xml)
+    looks = {name: glance(xml) for name, xml in inside.items()}
+    inside = {name: xml if looks[name].is_usual else with_references(xml) for name, xml in inside.items()}
+    for name, xml in inside.items():
+        if not looks[name].is_near:
+            check_extent(xml)
     reader = _open(content)
     sheets = []
     for name, xml in inside.items():
         frame, _ = _frame(reader, name)
-        check_once(xml, frame)
+        seen = looks[name]
+        check_once(xml, frame, seen)
         left = first_column(xml)
-        merges, lost, numbers = hidden_content(xml, frame, left)
-        rows, columns = hidden_places(xml, frame, left)
+        merges, lost, numbers = hidden_content(xml, frame, left, seen)
+        rows, columns = hidden_places(xml, frame, left, seen)
         sheets.append(
             Sheet(
                 name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers, hidden_rows=rows,

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake.blocks import Block, read_block
+from pipelines.intake.blocks import Block, OtherEncodingError, read_block
 from pipelines.intake.delimited import Form
 from pipelines.intake.large import judge_large
 from pipelines.intake.layout import Layout
@@ -234,6 +234,12 @@ def test_a_block_is_bare_only_where_no_cell_has_a_blank_round_it(odd: str) -> No
             rows = read_block(Block(offset=9, content=text.encode(), is_last=False), form)
             assert not rows.is_bare
             assert read_block(Block(offset=9, content=b"a,b c,d\n", is_last=False), form).is_bare
+
+
+def test_a_block_that_is_not_utf_8_is_said_to_be_in_another_encoding() -> None:
+    content = ("E1,甲,5\n" * 300).encode("gb18030")
+    with pytest.raises(OtherEncodingError):
+        read_block(Block(offset=9, content=content, is_last=False), Form(encoding="utf-8", separator=",", width=3))
 
 
 PLACES = {"district": "东城区", "street": "景山街道", "community": "多福巷社区居委会"}

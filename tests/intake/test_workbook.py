@@ -246,3 +246,16 @@ def test_an_error_cell_of_an_old_workbook_is_found_at_its_place() -> None:
 def test_column_letters_are_numbers_to_base_26() -> None:
     assert [column_number(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16384]
     assert [column_letters(number) for number in (1, 26, 27, 16384)] == ["A", "Z", "AA", "XFD"]
+
+
+def test_bytes_of_another_encoding_beside_the_cells_harm_nothing_and_in_a_cell_are_damage() -> None:
+    def inline(text: bytes) -> bytes:
+        return b'<c r="A1" t="inlineStr"><is><t>%b</t></is></c>' % text
+
+    def written(text: bytes, beside: bytes = b"") -> bytes:
+        content = book(lambda sheet, _: sheet.write_number(0, 0, 5))
+        return with_sheet(content, b'<c r="A1"><v>5</v></c>', inline(text) + beside)
+
+    assert read(written("小区".encode(), b"<!-- \xff -->"), ".xlsx").sheets[0].frame.rows() == [("小区",)]
+    with pytest.raises(Unreadable, match="damaged"):
+        read(written(b"\xff"), ".xlsx")

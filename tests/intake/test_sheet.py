@@ -1,0 +1,61 @@
+"""One quick look at a sheet's XML spares the long ones only where these certainly find nothing."""
+
+import pytest
+
+from pipelines.intake.sheet import Glance, check_extent, glance
+from pipelines.intake.spellings import Unreadable
+
+USUAL = (
+    '<worksheet><cols><col min="1" max="1"/></cols><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>甲:c</t></is></c>'
+    '<c r="B1"><v>1</v></c></row></sheetData></worksheet>'
+)
+
+
+def test_a_usual_sheet_is_known_at_a_glance_with_how_many_values_stand_in_it() -> None:
+    assert glance(USUAL.encode()) == Glance(is_usual=True, is_near=True, values=2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<c r="B1">', "<c>"),
+        ('<c r="B1">', '<c s="1">'),
+        ('<c r="B1">', '<c s="1" r="B1">'),
+        ('<c r="B1">', '<c  r="B1">'),
+        ('<c r="B1">', '<c\tr="B1">'),
+        ('<c r="B1"><v>1</v></c>', "<c/>"),
+        ('<c r="B1"><v>1</v></c>', '<x:c r="B1"><x:v>1</x:v></x:c>'),
+        ('<c r="B1"><v>1</v>', '<c r="B1" t="e"><v>#N/A</v>'),
+        ('<c r="B1"><v>1</v>', "<c r=\"B1\" t='e'><v>#N/A</v>"),
+        ('<c r="B1"><v>1</v>', '<c r="B1"><f>A1</f><v>1</v>'),
+        ('<row r="1">', '<row r="1" hidden="1">'),
+        ('<col min="1"', '<col hidden="1" min="1"'),
+        ("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'),
+    ],
+)
+def test_whatever_needs_a_long_look_is_not_usual(old: str, new: str) -> None:
+    assert old in USUAL
+    assert not glance(USUAL.replace(old, new).encode()).is_usual
+
+
+def test_a_sheet_in_another_encoding_is_not_usual() -> None:
+    assert glance(USUAL.encode("utf-16")) == Glance()
+
+
+@pytest.mark.parametrize("place", ["XFD1", "AA1", "A1048576", "B123456", "'A1048576'"])
+def test_a_far_cell_is_not_near_and_a_sheet_that_is_too_wide_for_its_cells_is_refused(place: str) -> None:
+    quoted = place if place.startswith("'") else f'"{place}"'
+    seen = glance(USUAL.replace('r="B1"', f"r={quoted}").encode())
+    assert seen.is_usual
+    assert not seen.is_near
+    far = USUAL.replace("</row>", '<c r="XFD1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>')
+    assert not glance(far.encode()).is_near
+    with pytest.raises(Unreadable, match="abnormally large"):
+        check_extent(far.encode())
+
+
+def test_many_rows_are_near_where_their_cells_are_as_many_as_their_box_asks_for() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(100_000, 170_000))
+    few = '<row r="170000"><c r="A170000"><v>1</v></c></row>'
+    assert glance(USUAL.replace("</sheetData>", f"{rows}</sheetData>").encode()).is_near
+    assert not glance(USUAL.replace("</sheetData>", f"{few}</sheetData>").encode()).is_near
