@@ -41,16 +41,13 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
         return
     name = _said(desk, "compare", offered)
     metric = desk.metric(name)
-    level = _said(desk, "level", _levels(desk, metric), level)
+    wanted = _said(desk, "level", _levels(desk, metric), level)
     variant = COMMON if COMMON in metric.variant else HEADLINE
     st.html(markup.head(desk.word("compare.head"), desk.word("compare.note")))
     try:
-        spans = ask.frame(
-            desk.warehouse, desk.scope, "spans", name, level=level, month=desk.view.period, variant=variant,
-            calendar=desk.calendar_of(name),
-        )  # fmt: skip
+        level, spans = _told(desk, metric, variant, wanted)
     except RequestError:
-        st.html(_choices(desk, offered, name, level) + f'<p class="w quiet">{desk.word("indicators.whole_only")}</p>')
+        st.html(_choices(desk, offered, name, wanted) + f'<p class="w quiet">{desk.word("indicators.whole_only")}</p>')
         return
     best = spans.filter(pl.col("is_best"))["period_kind"][0]
     kind = _said(desk, "span", spans["period_kind"].to_list(), best)
@@ -60,6 +57,9 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
     )  # fmt: skip
     st.html(_choices(desk, offered, name, level, spans, chosen))
     notes = _notes(desk, chosen, spans, kind)
+    if level != wanted:
+        least = text.number(metric.minimum)
+        notes.insert(0, desk.word("compare.raised", former=desk.word(f"compare.{wanted}"), least=least))
     if notes:
         st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
     left, right = st.columns(2, gap="medium")
@@ -67,6 +67,22 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
         _funnel(desk, chosen)
     with right:
         _ranks(desk, chosen)
+
+
+def _told(desk: Desk, metric: Metric, variant: str, wanted: str) -> tuple[str, pl.DataFrame]:
+    """The level wanted, or districts where it was not chosen and in no period has two units to compare; with its periods."""
+
+    def spans(level: str) -> pl.DataFrame:
+        return ask.frame(
+            desk.warehouse, desk.scope, "spans", metric.id, level=level, month=desk.view.period, variant=variant,
+            calendar=desk.calendar_of(metric.id),
+        )  # fmt: skip
+
+    found = spans(wanted)
+    is_poor = (found["large_enough"] < 2).all()
+    if is_poor and wanted == "street" and "level" not in desk.view.chosen and "district" in _levels(desk, metric):
+        return "district", spans("district")
+    return wanted, found
 
 
 def _levels(desk: Desk, metric: Metric) -> list[str]:
@@ -134,6 +150,8 @@ def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[
                 period=text.period(chosen.period, desk.language),
             )
         )  # fmt: skip
+    if kind != chosen.metric.frequency and query.counts_again(desk.warehouse.catalogue, chosen.metric):
+        notes.append(desk.word("compare.again"))
     if chosen.variant != HEADLINE:
         notes.append(desk.word("compare.variant", variant=chosen.metric.label_of(chosen.variant).of(desk.language)))
     if chosen.metric.limits:

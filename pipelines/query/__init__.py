@@ -29,6 +29,7 @@ from pipelines.query.clauses import (
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit, company_file
 from pipelines.query.compare import (
     PEER_GROUPS,
+    counts_again,
     course,
     exceptions,
     funnel,
@@ -103,6 +104,7 @@ __all__ = [
     "company_file",
     "company_history",
     "control",
+    "counts_again",
     "course",
     "decided_names",
     "due_on",

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from pipelines import periods, statistics
+from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
 from pipelines.errors import RequestError
 from pipelines.query.door import Scope, Warehouse
@@ -99,6 +100,14 @@ def is_ranked(metric: Metric) -> bool:
     return bool(metric.interval) and metric.better in ("higher", "lower")
 
 
+def counts_again(catalogue: Catalogue, metric: Metric) -> bool:
+    """Whether a period longer than the metric's own counts the same estate anew each month.
+
+    Such rows are no independent draws: intervals and limits of the longer period are somewhat too narrow.
+    """
+    return bool(metric.mart) and "month" in catalogue.marts[metric.mart].key
+
+
 def _english(frame: pl.DataFrame) -> list[str]:
     return [name for name in ("area_name_en",) if name in frame.columns]
 
@@ -108,8 +117,8 @@ def _lines(funnel: statistics.Funnel | statistics.MeanFunnel, size: float) -> tu
 
 
 def _peer_groups(judged: pl.DataFrame) -> pl.DataFrame:
-    """A third of the units each by size: area, peer_group."""
-    third = ((pl.col("size").rank("ordinal") - 1) * 3 // pl.len()).cast(pl.Int64)
+    """A third of the units each by size, units of one size together: area, peer_group."""
+    third = ((pl.col("size").rank("min") - 1) * 3 // pl.len()).cast(pl.Int64)
     named = third.replace_strict(dict(enumerate(PEER_GROUPS)), return_dtype=pl.String)
     return judged.select("area", peer_group=named)
 

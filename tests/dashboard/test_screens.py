@@ -275,4 +275,6 @@ def test_a_link_compares_what_it_says(small_home: Home) -> None:
         opened(small_home.path, "complaints", lang="en", compare="complaint_count", level="nowhere", span="decade")
     )
     assert "Solved rate" in said
+    assert "改看各区" in seen(opened(small_home.path, "assessment", lang="zh"))
+    assert "改看各区" not in seen(opened(small_home.path, "assessment", lang="zh", level="street"))
     assert "Districts" in said

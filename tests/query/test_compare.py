@@ -131,6 +131,15 @@ def test_a_mean_that_lies_on_its_limit_is_as_far_as_the_funnel_says(small_home: 
         assert curve["centre"][0] == pytest.approx((judged["value"] * judged["size"]).sum() / judged["size"].sum())
 
 
+def test_units_of_one_size_are_in_one_peer_group(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    frame = query.ranks(
+        warehouse, query.scope_of(warehouse), "assessment_done", level="street", period="2022Q4"
+    ).drop_nulls("peer_group")
+    assert frame["peer_group"].n_unique() > 1
+    assert frame.group_by("size").agg(pl.col("peer_group").n_unique())["peer_group"].max() == 1
+
+
 def test_a_longer_period_is_proposed_where_few_units_reach_the_minimum(small_home: Home) -> None:
     """A month gives no company 20 orders, a quarter fewer than five, half a year five and more."""
     warehouse = query.open_warehouse(small_home.path)
