@@ -23,6 +23,7 @@ from pipelines.settings import Home
 from pipelines.text import both
 from pipelines.warehouse import marts, schemes, tables
 from pipelines.warehouse.measure import measure
+from pipelines.warehouse.rows import insert_rows
 
 RAW = """
 select district, date_trunc('month', closed_at) as month, count(*) filter (where is_solved) / cast(count(*) as double)
@@ -79,9 +80,9 @@ def main() -> None:
         )
         connection.execute(ORDERS.format(orders=orders))
         first, last = periods.parse("2020-01").starts_on, periods.parse("2022-12").starts_on
-        tables._insert(connection, "month", tables._months(first, last))
+        insert_rows(connection, "month", tables._months(first, last))
         tables._insert_periods(connection, first, last)
-        tables._insert(connection, "parameter", tables._parameters(catalogue, home.region))
+        insert_rows(connection, "parameter", tables._parameters(catalogue, home.region))
         schemes.fill(connection, catalogue, home.region, first, last)
         connection.execute("insert into sent_place select distinct district, street, '' from complaint")
         raw = []

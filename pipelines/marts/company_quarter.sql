@@ -118,7 +118,7 @@ spot_checks as (
         subjects.quarter,
         spot_check_done.estate_id,
         spot_check_done.check_kind = 'random' as is_random,
-        avg(cast(spot_check_done.score as double)) as score,
+        cast(sum(spot_check_done.score) as double) / count(*) as score,
         count(*) as checks
     from spot_check_done
     join estate_month
@@ -135,7 +135,10 @@ spot_checked as (
     select
         company_code,
         quarter,
-        coalesce(avg(score) filter (where is_random), avg(score)) as spot_year_score,
+        -- Exact sums: a sum of doubles ends on another last digit when its rows come in another order.
+        coalesce(
+            avg(cast(score as decimal(38, 12))) filter (where is_random), avg(cast(score as decimal(38, 12)))
+        ) as spot_year_score,
         coalesce(sum(checks) filter (where is_random), 0) as random_checks,
         coalesce(sum(checks) filter (where not is_random), 0) as targeted_checks,
         string_agg(distinct estate_id, ', ' order by estate_id) as spot_estates

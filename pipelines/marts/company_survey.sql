@@ -6,7 +6,7 @@ answers as (
         company_code, survey_id, month, city,
         count(*) as respondents,
         sum(weight) as weights,
-        sum(cast(weight as double) * cast(weight as double)) as squares,
+        sum(cast(weight as decimal(38, 6)) * weight) as squares,
         sum(weight) filter (where is_satisfied) as satisfied
     from survey_response
     where question = 'overall' and is_valid and company_code is not null
@@ -23,7 +23,7 @@ sized as (
         answers.respondents,
         company_month.households,
         cast(coalesce(answers.satisfied, 0) as double) / nullif(cast(answers.weights as double), 0) as share,
-        cast(answers.weights as double) * cast(answers.weights as double) / nullif(answers.squares, 0)
+        cast(answers.weights as double) * cast(answers.weights as double) / nullif(cast(answers.squares as double), 0)
             * case
                 when company_month.households > answers.respondents
                     then (company_month.households - 1) / cast(company_month.households - answers.respondents as double)

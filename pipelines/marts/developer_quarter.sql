@@ -49,7 +49,7 @@ answers as (
         count(*) as respondents,
         cast(coalesce(sum(weight) filter (where is_satisfied), 0) as double) / nullif(cast(sum(weight) as double), 0) as share,
         cast(sum(weight) as double) * cast(sum(weight) as double)
-            / nullif(sum(cast(weight as double) * cast(weight as double)), 0) as size
+            / nullif(cast(sum(cast(weight as decimal(38, 6)) * weight) as double), 0) as size
     from survey_response
     where question in ('housing_quality', 'repair_time', 'repair_effect') and is_valid and developer_code is not null
     group by developer_code, survey_id, question, month

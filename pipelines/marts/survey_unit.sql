@@ -6,7 +6,7 @@ answers as (
         survey_id, month, city, district, street,
         count(*) as respondents,
         sum(weight) as weights,
-        sum(cast(weight as double) * cast(weight as double)) as squares,
+        sum(cast(weight as decimal(38, 6)) * weight) as squares,
         sum(weight) filter (where is_satisfied) as satisfied
     from survey_response
     where question = 'overall' and is_valid
@@ -26,7 +26,7 @@ sized as (
         answers.street,
         frames.population,
         answers.respondents,
-        cast(answers.weights as double) * cast(answers.weights as double) / nullif(answers.squares, 0) as effective_sample,
+        cast(answers.weights as double) * cast(answers.weights as double) / nullif(cast(answers.squares as double), 0) as effective_sample,
         cast(coalesce(answers.satisfied, 0) as double) / nullif(cast(answers.weights as double), 0) as satisfied_share
     from answers
     left join frames on frames.survey_id = answers.survey_id and frames.street = answers.street

@@ -153,8 +153,11 @@ def _write(
         "memory_limit": settings.memory_limit,
         "temp_directory": str(home.warehouse / SPILL),
     }
-    with duckdb.connect(str(file), config=options) as connection:
-        connection.execute("create schema work; set schema 'work'")
+    working = file.with_name(".working.duckdb")
+    with duckdb.connect(config=options) as connection:
+        # Nobody opens the working file after a fall, and the published one is flushed whole before it is put in force.
+        connection.execute("set fsync_mode = 'NONE'")
+        connection.execute(f"attach '{working}' as working (recovery_mode no_wal_writes); use working")
         progress("read")
         tables.create_empty(connection, catalogue)
         tables.fill(connection, catalogue, home, sent, decided)
@@ -171,18 +174,20 @@ def _write(
         rows["alert"] = raise_alerts(connection, catalogue)
         span = connection.execute("select min(period), max(period) from month").fetchone()
         rows["first"], rows["last"] = span if span else ("", "")
-    _compact(file, [*catalogue.marts, *_KEPT])
+        _copy(connection, file, [*catalogue.marts, *_KEPT])
+        connection.execute("set checkpoint_on_detach = 'DISABLED'")
+    working.unlink()
     return rows
 
 
-def _compact(file: Path, kept: list[str]) -> None:
-    """Copies what readers get into a fresh file, sorted for reading; what only the build needed stays behind."""
-    working = file.with_name(".working.duckdb")
-    file.rename(working)
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(f"attach '{working}' as working (read_only)")
-        for table in kept:
-            order = "order by metric, variant, level, segment, area, ends_before" if table == "metric_value" else ""
-            connection.execute(f'create table "{table}" as select * from working.work."{table}" {order}')
-        connection.execute("detach working")
-    working.unlink()
+def _copy(connection: duckdb.DuckDBPyConnection, file: Path, kept: list[str]) -> None:
+    """Copies what readers get into a file of its own, sorted for reading; what only the build needed stays behind."""
+    connection.execute(f"attach '{file}' as published (recovery_mode no_wal_writes)")
+    for table in kept:
+        order = (
+            "order by metric, variant, level, segment, area, ends_before, period, segment_value"
+            if table == "metric_value"
+            else ""
+        )
+        connection.execute(f'create table published."{table}" as select * from "{table}" {order}')
+    connection.execute("detach published")

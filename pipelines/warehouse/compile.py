@@ -1,18 +1,18 @@
 """A metric's declaration as SQL. The build and the on-demand query run the same text.
 
-Every compiled statement gives one row a period × area (× segment value):
-`period, level, area, segment_value, numerator, denominator, unknown, sample, weights, squares, variance, value,
-units, reported_units`. Numerator and denominator are exact decimals; `value` is set only by kinds that are no
-ratio of sums (count, sum, quantile).
+Every compiled statement gives raw values (`values.RAW`), one row a period × area (× segment value) of each cut.
+What adds up is summed over the rows of a month and place once, for all cuts of a mart together, and from there to
+periods and levels. Numerators and denominators are exact decimals, so the order of adding changes nothing.
 """
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.declarations import HEADLINE, Level, Metric, Over
+from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level, Metric, Over
 from pipelines.errors import DeclarationError
+from pipelines.warehouse.values import raw_columns
 
 WINDOW = {"stock": "period_end", "flow": "period_month"}
 COLUMN: dict[Level, str] = {
@@ -84,67 +84,209 @@ def month_column(month: str, calendar: str = "") -> str:
     return f"{month}_{calendar}" if calendar else month
 
 
-def aggregate(
-    metric: Metric, variant: str, facts: Facts, levels: Iterable[Level], segment: str | None = None, calendar: str = ""
-) -> str:
-    """One statement for all kinds but quotient, difference and composite, over one mart."""
-    own = terms(metric, variant)
-    weight = f"cast({own['weight']} as decimal(18, 6))" if own["weight"] else "cast(1 as decimal(18, 6))"
-    # Sums are exact decimals; a quantile is one of the values themselves and is not rounded.
-    number = "double" if metric.kind == "quantile" else "decimal(18, 6)"
-    measure = f"cast({own['measure']} as {number})" if own["measure"] else f"cast(null as {number})"
-    # A count also keeps the rows whose base is NULL: they are unknown, and may not pass for "none".
-    base, hit = ("true", own["base"]) if metric.kind == "count" else (own["base"], own["hit"])
-    rows = _rows(
-        facts, levels, segment, base, month_column(own["month"], calendar), window(metric, calendar),
-        f"({hit or 'cast(null as boolean)'}) as hit, {weight} as weight, {measure} as measure",
-    )  # fmt: skip
-    if metric.kind == "quantile" and own["hit"]:
-        return _survived(rows, levels, segment, metric.quantile or 0.5)
-    return _grouped(rows, levels, segment, _SUMS[metric.kind].format(quantile=metric.quantile))
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """One series of values of a metric: of a variant, or of the headline by the values of a segment; at some levels."""
+
+    metric: Metric
+    variant: str = HEADLINE
+    levels: tuple[Level, ...]
+    segment: str | None = None
+    calendar: str = ""
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """The mart's column of the months that the cut counts by, and the relation that makes periods of them."""
+        month = terms(self.metric, self.variant)["month"]
+        return month_column(month, self.calendar), window(self.metric, self.calendar)
+
+    def raw(self, compiled: str) -> str:
+        """The raw values of the cut's compiled rows."""
+        return f"select {raw_columns(self.metric, self.variant, self.segment, ratio(self.metric))} from ({compiled})"
 
 
-def quotient(metric: Metric, variant: str, facts: Facts, over: Facts, levels: Iterable[Level]) -> str:
-    """One statement for a quotient: the sums of two marts, each with its own rows, joined by period and area."""
-    under = denominator(metric, variant)
-    own, months, levels = terms(metric, variant), window(metric), tuple(levels)
-    top = _grouped(
-        _rows(
-            facts, levels, None, own["base"], own["month"], months,
-            f"cast({own['measure']} as decimal(18, 6)) as measure",
-        ),
-        levels, None,
-        f"cast(coalesce(sum(measure), 0) as {_EXACT}) as total, count(*) as units, "
-        "count(*) filter (where reported) as reported_units",
-    )  # fmt: skip
-    bottom = _grouped(
-        _rows(
-            over, levels, None, under.base, own["month"] if over.relation == facts.relation else "month", months,
-            f"cast({under.measure} as decimal(18, 6)) as measure",
-        ),
-        levels, None,
-        f"cast(sum(measure) as {_EXACT}) as total, count(*) filter (where measure is null) as unknown, "
-        "count(*) as units, count(*) filter (where reported) as reported_units",
-    )  # fmt: skip
+def together(cuts: Sequence[Cut], facts: Facts) -> str:
+    """The raw values of cuts of one mart that count by the same months, each sum over the mart's rows taken once.
+
+    Of all kinds but quotient, quantile, difference and composite.
+    """
+    sums = _Sums()
+    reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
+    wanted = [(cut, *_FORMULAS[cut.metric.kind](sums, terms(cut.metric, cut.variant), reported)) for cut in cuts]
+    levels = _levels(cuts)
+    segments = sorted({cut.segment for cut in cuts if cut.segment})
+    each = [
+        cut.raw(
+            f"""
+            select period, level, area, segment_value, {", ".join(f"{sql} as {name}" for name, sql in columns.items())}
+            from rolled
+            where cut_by {f"= '{cut.segment}'" if cut.segment else "is null"} and {base} > 0
+                {f"and level in ({_quoted(cut.levels)})" if set(cut.levels) != set(levels) else ""}
+            """
+        )
+        for cut, base, columns in wanted
+    ]
     return f"""
-    with top as ({top}), bottom as ({bottom})
-    select
-        coalesce(bottom.period, top.period) as period, coalesce(bottom.level, top.level) as level,
-        coalesce(bottom.area, top.area) as area, cast(null as varchar) as segment_value,
-        coalesce(top.total, 0) as numerator, bottom.total as denominator,
-        cast(coalesce(bottom.unknown, 0) as {_EXACT}) as unknown,
-        coalesce(top.units, 0) as sample,
-        cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares,
-        cast(null as double) as variance, cast(null as double) as value,
-        coalesce(bottom.units, 0) as units, coalesce(bottom.reported_units, 0) as reported_units
-    from bottom
-    full join top on top.period = bottom.period and top.level = bottom.level and top.area = bottom.area
+        with rolled as ({_rolled(sums, facts, cuts[0].months, levels, segments)})
+        {" union all ".join(each)}
     """
 
 
-def _rows(
-    facts: Facts, levels: Iterable[Level], segment: str | None, base: str, month: str, months: str, terms_: str
+def quotient(cut: Cut, facts: Facts, over: Facts) -> str:
+    """The raw values of a quotient: the sums of two marts, each with its own rows, joined by period and area."""
+    under, own = denominator(cut.metric, cut.variant), terms(cut.metric, cut.variant)
+    month, window_ = cut.months
+    top = _side(facts, (month, window_), cut.levels, own["base"], own["measure"])
+    bottom = _side(
+        over, (month if over.relation == facts.relation else "month", window_), cut.levels, under.base, under.measure
+    )
+    return cut.raw(
+        f"""
+        with top as ({top}), bottom as ({bottom})
+        select
+            coalesce(bottom.period, top.period) as period, coalesce(bottom.level, top.level) as level,
+            coalesce(bottom.area, top.area) as area, cast(null as varchar) as segment_value,
+            coalesce(top.total, 0) as numerator, bottom.total as denominator,
+            cast(coalesce(bottom.unknown, 0) as {_EXACT}) as unknown,
+            coalesce(top.units, 0) as sample, {_NO_WEIGHTS}, cast(null as double) as value,
+            coalesce(bottom.units, 0) as units, coalesce(bottom.reported_units, 0) as reported_units
+        from bottom
+        full join top on top.period = bottom.period and top.level = bottom.level and top.area = bottom.area
+        """
+    )
+
+
+def _side(facts: Facts, months: tuple[str, str], levels: tuple[Level, ...], base: str, measure: str) -> str:
+    """The rows of one side of a quotient, NULL as total where no measure is known."""
+    sums = _Sums()
+    reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
+    units = sums.count(base)
+    known = sums.count(base, f"({measure}) is not null")
+    total = sums.total(sums.of(_number(base, measure)), base)
+    reported_units = sums.count(base, reported)
+    return f"""
+        select period, level, area, {total} as total, {units} - {known} as unknown, {units} as units,
+            {reported_units} as reported_units
+        from ({_rolled(sums, facts, months, levels, ())})
+        where {units} > 0
+    """
+
+
+def quantiles(cuts: Sequence[Cut], facts: Facts) -> str:
+    """The raw values of quantiles that differ in nothing but their share, so that durations are counted once."""
+    metric, levels, segment = cuts[0].metric, cuts[0].levels, cuts[0].segment
+    own = terms(metric, cuts[0].variant)
+    # A quantile is one of the values themselves and is not rounded.
+    rows = _rows(
+        facts, levels, segment, own["base"], cuts[0].months,
+        f"({own['hit'] or 'cast(null as boolean)'}) as hit, cast({own['measure']} as double) as measure",
+    )  # fmt: skip
+    shares = [cut.metric.quantile or 0.5 for cut in cuts]
+    compiled = (_survived if own["hit"] else _ranked)(rows, levels, segment, shares)
+    each = [
+        cut.raw(
+            f"select period, level, area, segment_value, cast(null as {_EXACT}) as numerator, denominator, unknown, "
+            f"sample, {_NO_WEIGHTS}, value_{number} as value, units, reported_units from found"
+        )
+        for number, cut in enumerate(cuts)
+    ]
+    return f"with found as ({compiled}) {' union all '.join(each)}"
+
+
+class _Sums:
+    """The sums that cuts are made of: over the rows of a month and place first, then added up, each under one name."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, str] = {}  # what is asked of every row, by its SQL
+        self._first: dict[str, str] = {}
+        self._again: list[str] = []
+
+    def count(self, *conditions: str) -> str:
+        """The name of the number of rows for which all conditions hold."""
+        return self._named(f"count(*){self._where(conditions)}", "cast(sum({name}) as bigint)")
+
+    def total(self, number: str, *conditions: str) -> str:
+        """The name of the sum of an exact number over the rows for which all conditions hold, NULL without any."""
+        return self._named(f"sum({number}){self._where(conditions)}", "sum({name})")
+
+    def of(self, number: str) -> str:
+        """The name of a number of each row."""
+        return self.terms.setdefault(number, f"term_{len(self.terms)}")
+
+    def first(self) -> str:
+        return ", ".join(f"{sql} as {name}" for sql, name in self._first.items())
+
+    def again(self) -> str:
+        return ", ".join(self._again)
+
+    def _named(self, sql: str, again: str) -> str:
+        if sql not in self._first:
+            name = self._first[sql] = f"sum_{len(self._first)}"
+            self._again.append(f"{again.format(name=name)} as {name}")
+        return self._first[sql]
+
+    def _where(self, conditions: Iterable[str]) -> str:
+        asked = [self.of(condition) for condition in conditions if condition not in ("", "true")]
+        return f" filter (where {' and '.join(asked)})" if asked else ""
+
+
+def _rolled(
+    sums: _Sums, facts: Facts, months: tuple[str, str], levels: Sequence[Level], segments: Sequence[str]
 ) -> str:
+    """Sums by period, level and area, and by the values of each segment; `cut_by` names the segment."""
+    month, window_ = months
+    places = [f"place_{level}" for level in levels]
+    cuts = [f"cut_{segment}" for segment in segments]
+    inner = [
+        f"{month} as month",
+        *(f"{COLUMN[level]} as place_{level}" for level in levels),
+        *(f"coalesce(cast({segment} as varchar), 'unknown') as cut_{segment}" for segment in segments),
+        *(f"({sql}) as {name}" for sql, name in sums.terms.items()),
+    ]
+    keys = ", ".join(["month", *places, *cuts])
+    sets = ", ".join(
+        f"({', '.join(['period', *cut, place])})" for cut in ([], *([one] for one in cuts)) for place in places
+    )
+    level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in levels) + " end"
+    cut_by = " ".join(f"when grouping(cut_{one}) = 0 then '{one}'" for one in segments)
+    return f"""
+        select * from (
+            select period, {level} as level, coalesce({", ".join([*places, "null"])}) as area,
+                {f"case {cut_by} end" if cuts else "cast(null as varchar)"} as cut_by,
+                {f"coalesce({', '.join(cuts)}, null)" if cuts else "cast(null as varchar)"} as segment_value,
+                {sums.again()}
+            from (
+                select {keys}, {sums.first()}
+                from (select {", ".join(inner)} from {facts.relation})
+                group by {keys}
+            ) as summed
+            join {window_} as covered on covered.month = summed.month
+            group by grouping sets ({sets})
+        )
+        where area is not null
+    """
+
+
+def _levels(cuts: Iterable[Cut]) -> tuple[Level, ...]:
+    """Every level of some cuts, in the order of the levels."""
+    asked = {level for cut in cuts for level in cut.levels}
+    return tuple(level for level in LEVELS if level in asked)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _number(base: str, sql: str) -> str:
+    """An exact number of the rows of a base. Others are not looked at: theirs may not even fit."""
+    cast = f"cast({sql} as decimal(18, 6))"
+    return cast if base == "true" else f"case when {base} then {cast} end"
+
+
+def _rows(
+    facts: Facts, levels: Iterable[Level], segment: str | None, base: str, months: tuple[str, str], terms_: str
+) -> str:
+    month, window_ = months
     places = ", ".join(f"{COLUMN[level]} as place_{level}" for level in levels)
     reported = "coalesce(reported, false)" if "reported" in facts.columns else "true"
     cut = f", coalesce(cast({segment} as varchar), 'unknown') as segment_value" if segment else ""
@@ -156,7 +298,7 @@ def _rows(
             from {facts.relation}
             where {base}
         ) as rows
-        join {months} as covered on covered.month = rows.month
+        join {window_} as covered on covered.month = rows.month
     """
 
 
@@ -181,8 +323,8 @@ def _grouped(rows: str, levels: Iterable[Level], segment: str | None, sums: str,
     """
 
 
-def _survived(rows: str, levels: Iterable[Level], segment: str | None, quantile: float) -> str:
-    """A quantile of durations of which some have not ended: Kaplan and Meier's (1958, JASA 53:457).
+def _survived(rows: str, levels: Sequence[Level], segment: str | None, shares: Sequence[float]) -> str:
+    """Quantiles of durations of which some have not ended: Kaplan and Meier's (1958, JASA 53:457).
 
     The shortest duration by which at least the quantile's share has ended; NULL where too few have. A row without
     `hit` counts for as long as it was watched. Without such rows it is the plain inverse of the distribution.
@@ -195,6 +337,10 @@ def _survived(rows: str, levels: Iterable[Level], segment: str | None, quantile:
         also="measure",
     )  # fmt: skip
     group = "partition by period, level, area, segment_value"
+    found = ", ".join(
+        f"min(measure) filter (where watched > 0 and log_survival <= {math.log(1 - share)} + 1e-12) as value_{number}"
+        for number, share in enumerate(shares)
+    )
     return f"""
     with durations as (
         select *, sum(watched) over ({group} order by measure desc nulls last) as at_risk from ({durations})
@@ -206,56 +352,112 @@ def _survived(rows: str, levels: Iterable[Level], segment: str | None, quantile:
         from durations
     )
     select
-        period, level, area, segment_value, cast(null as {_EXACT}) as numerator,
+        period, level, area, segment_value,
         cast(sum(watched) as {_EXACT}) as denominator, cast(sum(unknown) as {_EXACT}) as unknown,
-        cast(sum(ended) as bigint) as sample, {_NO_WEIGHTS},
-        min(measure) filter (where watched > 0 and log_survival <= {math.log(1 - quantile)} + 1e-12) as value,
+        cast(sum(ended) as bigint) as sample, {found},
         cast(sum(units) as bigint) as units, cast(sum(reported_units) as bigint) as reported_units
     from survival
     group by period, level, area, segment_value
     """
 
 
-_UNITS = "count(*) as units, count(*) filter (where reported) as reported_units"
+def _ranked(rows: str, levels: Sequence[Level], segment: str | None, shares: Sequence[float]) -> str:
+    """Quantiles of values that are all known in full."""
+    found = ", ".join(f"quantile_cont(measure, {share}) as value_{number}" for number, share in enumerate(shares))
+    return _grouped(
+        rows, levels, segment,
+        f"cast(count(measure) as {_EXACT}) as denominator, cast(count(*) filter (where measure is null) as {_EXACT}) as unknown, "
+        f"count(measure) as sample, {found}, count(*) as units, count(*) filter (where reported) as reported_units",
+    )  # fmt: skip
+
+
 _NO_WEIGHTS = (
     f"cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares, cast(null as double) as variance"
 )
-_NO_RATIO = f"cast(null as {_EXACT}) as denominator, cast(0 as {_EXACT}) as unknown"
-_SUMS = {
-    "share": f"""
-        cast(coalesce(sum(weight) filter (where hit), 0) as {_EXACT}) as numerator,
-        cast(coalesce(sum(weight), 0) as {_EXACT}) as denominator,
-        cast(coalesce(sum(weight) filter (where hit is null), 0) as {_EXACT}) as unknown,
-        count(*) filter (where hit is not null and weight is not null) as sample,
-        cast(sum(weight) filter (where hit is not null) as {_EXACT}) as weights,
-        cast(sum(cast(weight as decimal(38, 6)) * weight) filter (where hit is not null) as decimal(38, 12)) as squares,
-        cast(null as double) as variance, cast(null as double) as value, {_UNITS}""",
-    "mean": f"""
-        cast(coalesce(sum(cast(measure as decimal(38, 6)) * weight), 0) as {_EXACT}) as numerator,
-        cast(coalesce(sum(weight) filter (where measure is not null), 0) as {_EXACT}) as denominator,
-        cast(count(*) filter (where measure is null or weight is null) as {_EXACT}) as unknown,
-        count(*) filter (where measure is not null and weight is not null) as sample,
-        cast(sum(weight) filter (where measure is not null) as {_EXACT}) as weights,
-        cast(sum(cast(weight as decimal(38, 6)) * weight) filter (where measure is not null) as decimal(38, 12)) as squares,
-        case when count(measure) > 1 then
-            (cast(sum(cast(measure as decimal(38, 6)) * measure) as double)
-                - cast(sum(measure) as double) * cast(sum(measure) as double) / count(measure)) / (count(measure) - 1)
-        end as variance,
-        cast(null as double) as value, {_UNITS}""",
-    "count": f"""
-        cast(count(*) filter (where hit) as {_EXACT}) as numerator, cast(null as {_EXACT}) as denominator,
-        cast(count(*) filter (where hit is null) as {_EXACT}) as unknown,
-        count(*) filter (where hit) as sample, {_NO_WEIGHTS},
-        case when count(hit) > 0 then cast(count(*) filter (where hit) as double) end as value, {_UNITS}""",
-    "sum": f"""
-        cast(coalesce(sum(measure), 0) as {_EXACT}) as numerator, {_NO_RATIO}, count(measure) as sample, {_NO_WEIGHTS},
-        cast(coalesce(sum(measure), 0) as double) as value, {_UNITS}""",
-    "quantile": f"""
-        cast(null as {_EXACT}) as numerator, cast(count(measure) as {_EXACT}) as denominator,
-        cast(count(*) filter (where measure is null) as {_EXACT}) as unknown,
-        count(measure) as sample, {_NO_WEIGHTS},
-        quantile_cont(measure, {{quantile}}) as value, {_UNITS}""",
+_NONE = {
+    "weights": f"cast(null as {_EXACT})",
+    "squares": "cast(null as decimal(38, 12))",
+    "variance": "cast(null as double)",
 }
+_Columns = dict[str, str]
+
+
+def _share(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
+    """What a share's rows are made of: the name of its number of rows in the base, and its columns."""
+    base, hit = own["base"], own["hit"]
+    rows = units = sums.count(base)
+    has, unknown = sums.count(base, hit), sums.count(base, f"({hit}) is null")
+    known = squares = f"{units} - {unknown}"
+    if own["weight"]:
+        weight = sums.of(_number(base, own["weight"]))
+        known = sums.count(base, f"({hit}) is not null", f"({own['weight']}) is not null")
+        rows, has = f"coalesce({sums.total(weight, base)}, 0)", f"coalesce({sums.total(weight, base, hit)}, 0)"
+        unknown = f"coalesce({sums.total(weight, base, f'({hit}) is null')}, 0)"
+        weights = sums.total(weight, base, f"({hit}) is not null")
+        squares = sums.total(f"cast({weight} as decimal(38, 6)) * {weight}", base, f"({hit}) is not null")
+    else:
+        weights = squares = f"nullif({known}, 0)"
+    return units, {
+        "numerator": f"cast({has} as {_EXACT})", "denominator": f"cast({rows} as {_EXACT})",
+        "unknown": f"cast({unknown} as {_EXACT})", "sample": known, "weights": f"cast({weights} as {_EXACT})",
+        "squares": f"cast({squares} as decimal(38, 12))", "variance": _NONE["variance"], "value": "cast(null as double)",
+        "units": units, "reported_units": sums.count(base, reported),
+    }  # fmt: skip
+
+
+def _mean(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
+    """What a mean's rows are made of."""
+    base, is_known = own["base"], f"({own['measure']}) is not null"
+    units, measured = sums.count(base), sums.count(base, is_known)
+    measure = sums.of(_number(base, own["measure"]))
+    once, twice = sums.total(measure, base), sums.total(f"cast({measure} as decimal(38, 6)) * {measure}", base)
+    if own["weight"]:
+        weight = sums.of(_number(base, own["weight"]))
+        known = sums.count(base, is_known, f"({own['weight']}) is not null")
+        numerator = sums.total(f"cast({measure} as decimal(38, 6)) * {weight}", base)
+        weights = sums.total(weight, base, is_known)
+        squares = sums.total(f"cast({weight} as decimal(38, 6)) * {weight}", base, is_known)
+        denominator = f"coalesce({weights}, 0)"
+    else:
+        known, numerator, denominator = measured, once, measured
+        weights = squares = f"nullif({measured}, 0)"
+    return units, {
+        "numerator": f"cast(coalesce({numerator}, 0) as {_EXACT})", "denominator": f"cast({denominator} as {_EXACT})",
+        "unknown": f"cast({units} - {known} as {_EXACT})", "sample": known, "weights": f"cast({weights} as {_EXACT})",
+        "squares": f"cast({squares} as decimal(38, 12))",
+        "variance": f"""case when {measured} > 1 then
+            (cast({twice} as double) - cast({once} as double) * cast({once} as double) / {measured}) / ({measured} - 1)
+        end""",
+        "value": "cast(null as double)", "units": units, "reported_units": sums.count(base, reported),
+    }  # fmt: skip
+
+
+def _count(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
+    """What a count's rows are made of. Rows whose base is NULL are unknown, and may not pass for "none"."""
+    units, has, unknown = sums.count(), sums.count(own["base"]), sums.count(f"({own['base']}) is null")
+    return units, {
+        "numerator": f"cast({has} as {_EXACT})", "denominator": f"cast(null as {_EXACT})",
+        "unknown": f"cast({unknown} as {_EXACT})", "sample": has, **_NONE,
+        "value": f"case when {units} - {unknown} > 0 then cast({has} as double) end",
+        "units": units, "reported_units": sums.count(reported),
+    }  # fmt: skip
+
+
+def _sum(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
+    """What a sum's rows are made of."""
+    base = own["base"]
+    units, known = sums.count(base), sums.count(base, f"({own['measure']}) is not null")
+    total = f"coalesce({sums.total(sums.of(_number(base, own['measure'])), base)}, 0)"
+    return units, {
+        "numerator": f"cast({total} as {_EXACT})", "denominator": f"cast(null as {_EXACT})",
+        "unknown": f"cast(0 as {_EXACT})", "sample": known, **_NONE, "value": f"cast({total} as double)",
+        "units": units, "reported_units": sums.count(base, reported),
+    }  # fmt: skip
+
+
+_FORMULAS: Mapping[str, Callable[[_Sums, Mapping[str, str], str], tuple[str, _Columns]]] = {
+    "share": _share, "mean": _mean, "count": _count, "sum": _sum,
+}  # fmt: skip
 
 
 def ratio(metric: Metric) -> str:

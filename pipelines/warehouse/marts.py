@@ -1,11 +1,9 @@
 """Marts in order: which needs which is asked of DuckDB's own parser, and every key is proved."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
 import duckdb
 
@@ -33,9 +31,8 @@ def in_order(catalogue: Catalogue) -> list[Mart | Step]:
         DeclarationError: a mart cannot be parsed, or marts read each other in a circle.
     """
     known: dict[str, Mart | Step] = {**catalogue.marts, **{step.id: step for step in STEPS}}
-    needs = {
-        name: (tables_in(one) if isinstance(one, Mart) else {*one.reads}) & set(known) for name, one in known.items()
-    }
+    read = {**tables_in(tuple(catalogue.marts.values())), **{step.id: frozenset(step.reads) for step in STEPS}}
+    needs = {name: read[name] & set(known) for name in known}
     try:
         return [known[name] for name in TopologicalSorter(needs).static_order()]
     except CycleError as fault:
@@ -44,16 +41,25 @@ def in_order(catalogue: Catalogue) -> list[Mart | Step]:
 
 
 @cache
-def tables_in(mart: Mart) -> frozenset[str]:
-    """The tables that a mart reads, its own named parts left out (no CTE bears a table's name)."""
+def tables_in(marts: tuple[Mart, ...]) -> dict[str, frozenset[str]]:
+    """The tables that each mart reads, its own named parts left out (no CTE bears a table's name).
+
+    Raises:
+        DeclarationError: a mart cannot be parsed.
+    """
     with duckdb.connect() as parser:
-        answer = parser.execute("select json_serialize_sql(?)", [mart.sql]).fetchone()
-    tree = json.loads(answer[0]) if answer else {}
-    if tree.get("error"):
-        raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", tree.get("error_message"), "one SELECT that parses")
-    nodes = list(_nodes(tree))
-    named = {entry["key"] for node in nodes if "cte_map" in node for entry in node["cte_map"]["map"]}
-    return frozenset(node["table_name"] for node in nodes if node.get("type") == "BASE_TABLE") - named
+        found = parser.execute(
+            """
+            select id, json_extract_string(tree, '$.error_message'), json_extract_string(tree, '$..table_name'),
+                json_extract_string(tree, '$..cte_map.map[*].key')
+            from (select id, json_serialize_sql(sql) as tree from (select unnest(?) as id, unnest(?) as sql))
+            """,
+            [[mart.id for mart in marts], [mart.sql for mart in marts]],
+        ).fetchall()
+    for id_, fault, _, _ in found:
+        if fault:
+            raise DeclarationError(f"marts/{id_}.sql", "(sql)", fault, "one SELECT that parses")
+    return {id_: frozenset(tables) - frozenset(named) for id_, _, tables, named in found}
 
 
 def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
@@ -66,7 +72,7 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
     if isinstance(mart, Step):
         return mart.make(connection)
     try:
-        connection.execute(f'create table "{mart.id}" as {mart.sql}')
+        made = connection.execute(f'create table "{mart.id}" as {mart.sql}').fetchone()
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
         raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", str(fault).splitlines()[0], "SQL that binds") from None
     except (duckdb.IOException, duckdb.FatalException):
@@ -77,6 +83,9 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
             f"marts/{mart.id}.sql 在这批数据上算不出来 / marts/{mart.id}.sql failed on the data: {said}"
         ) from None
     key = ", ".join(f'"{column}"' for column in mart.key)
+    if made == (0,):  # nothing to prove but that its columns are there
+        connection.execute(f'select {key} from "{mart.id}"')
+        return 0
     lacking = " or ".join(f'"{column}" is null' for column in mart.key)
     counted = connection.execute(
         f'select count(*), count(distinct ({key})), count(*) filter (where {lacking}) from "{mart.id}"'
@@ -88,13 +97,3 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
             f"{rows - keys} rows share one, {without} have none"
         )
     return int(rows)
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _nodes(value)

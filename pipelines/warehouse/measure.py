@@ -4,7 +4,7 @@ Stored: the headline down to street; variants and segments down to district. Wha
 `pipelines.query` computes with the same compiled SQL.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
@@ -13,7 +13,17 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Metric, Part
 from pipelines.errors import DeclarationError
 from pipelines.warehouse import values
-from pipelines.warehouse.compile import Facts, aggregate, denominator, month_column, quotient, ratio, window
+from pipelines.warehouse.compile import (
+    Cut,
+    Facts,
+    denominator,
+    month_column,
+    quantiles,
+    quotient,
+    terms,
+    together,
+    window,
+)
 
 
 def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, binds_all: bool = False) -> int:
@@ -26,18 +36,13 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, bind
     """
     connection.execute(values.RAW)
     filled = set(catalogue.marts) if binds_all else _filled(connection, catalogue)
-    for metric in catalogue.metrics.values():
-        if not _marts(catalogue, metric) & filled:
-            continue
-        for variant in metric.variants:
-            levels = stored_levels(catalogue, metric, variant)
-            _insert(connection, metric, statement(connection, catalogue, metric, variant, levels))
-        for calendar in metric.calendars:
-            levels = stored_levels(catalogue, metric, HEADLINE)
-            _insert(connection, metric, statement(connection, catalogue, metric, HEADLINE, levels, calendar=calendar))
-        for segment in metric.by:
-            levels = tuple(level for level in stored_levels(catalogue, metric, HEADLINE) if level != "street")
-            _insert(connection, metric, statement(connection, catalogue, metric, HEADLINE, levels, segment))
+    measured = [metric for metric in catalogue.metrics.values() if _marts(catalogue, metric) & filled]
+    known: dict[str, Facts] = {}
+    for cuts in _statements(catalogue, measured):
+        _insert(connection, cuts, _compiled(connection, known, cuts))
+    for metric in measured:
+        if metric.kind == "composite":
+            _insert_composite(connection, catalogue, metric)
     _fill_gaps(connection, catalogue)
     connection.execute(
         "create table metric_value as "
@@ -73,6 +78,47 @@ def stored_levels(catalogue: Catalogue, metric: Metric, variant: str) -> tuple[L
     return tuple(level for level in deepest if level in metric.levels)
 
 
+def _cuts(catalogue: Catalogue, metric: Metric) -> Iterator[Cut]:
+    """Every stored series of a metric that is counted from a mart."""
+    for variant in metric.variants:
+        yield Cut(metric=metric, variant=variant, levels=stored_levels(catalogue, metric, variant))
+    levels = stored_levels(catalogue, metric, HEADLINE)
+    for calendar in metric.calendars:
+        yield Cut(metric=metric, levels=levels, calendar=calendar)
+    for segment in metric.by:
+        yield Cut(metric=metric, levels=tuple(level for level in levels if level != "street"), segment=segment)
+
+
+def _statements(catalogue: Catalogue, metrics: Iterable[Metric]) -> list[list[Cut]]:
+    """Every stored series, those together that one statement makes."""
+    found: dict[tuple[object, ...], list[Cut]] = {}
+    for metric in metrics:
+        if not metric.mart:
+            continue
+        for cut in _cuts(catalogue, metric):
+            place: tuple[object, ...] = (metric.mart, *cut.months)
+            if metric.kind == "quotient":
+                place = (*place, metric.id, cut.variant)
+            elif metric.kind == "quantile":
+                own = terms(metric, cut.variant)
+                place = (*place, own["base"], own["hit"], own["measure"], cut.segment, cut.levels)
+            if cut.levels:
+                found.setdefault(place, []).append(cut)
+    return list(found.values())
+
+
+def _compiled(
+    connection: duckdb.DuckDBPyConnection, known: dict[str, Facts], cuts: Sequence[Cut], within: str = ""
+) -> str:
+    """The SQL that gives the raw values of cuts that one statement makes."""
+    first = cuts[0]
+    facts = _facts(connection, known, first.metric.mart, within)
+    if first.metric.kind == "quotient":
+        under = denominator(first.metric, first.variant).mart
+        return quotient(first, facts, _facts(connection, known, under, within))
+    return quantiles(cuts, facts) if first.metric.kind == "quantile" else together(cuts, facts)
+
+
 def statement(
     connection: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
@@ -92,14 +138,15 @@ def statement(
     if metric.kind == "difference" or not levels:
         return ""
     if metric.kind == "composite":
-        return _composite(connection, catalogue, metric, levels, within, calendar) if segment is None else ""
-    facts = _facts(connection, metric.mart, within)
-    if metric.kind == "quotient":
-        over = _facts(connection, denominator(metric, variant).mart, within)
-        compiled = quotient(metric, variant, facts, over, levels)
-    else:
-        compiled = aggregate(metric, variant, facts, levels, segment, calendar)
-    return f"select {values.raw_columns(metric, variant, segment, ratio(metric))} from ({compiled})"
+        parts = [
+            statement(
+                connection, catalogue, catalogue.metrics[part.metric], part.variant, levels, None, within, calendar
+            )
+            for part in metric.parts
+        ]
+        return _composite(metric, parts) if segment is None else ""
+    cut = Cut(metric=metric, variant=variant, levels=tuple(levels), segment=segment, calendar=calendar)
+    return _compiled(connection, {}, [cut], within)
 
 
 def metrics_relation(catalogue: Catalogue) -> str:
@@ -145,25 +192,40 @@ def zero_counts(metrics: Iterable[Metric]) -> str:
     return " union all ".join(parts) or nothing
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, mart: str, within: str) -> Facts:
-    columns = frozenset(row[0] for row in connection.execute(f'describe "{mart}"').fetchall())
-    return Facts(relation=f'(select * from "{mart}" where {within})' if within else f'"{mart}"', columns=columns)
+def _facts(connection: duckdb.DuckDBPyConnection, known: dict[str, Facts], mart: str, within: str) -> Facts:
+    if mart not in known:
+        columns = frozenset(row[0] for row in connection.execute(f'describe "{mart}"').fetchall())
+        known[mart] = Facts(
+            relation=f'(select * from "{mart}" where {within})' if within else f'"{mart}"', columns=columns
+        )
+    return known[mart]
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, metric: Metric, sql: str) -> None:
-    if not sql:
-        return
+def _insert(connection: duckdb.DuckDBPyConnection, cuts: Sequence[Cut], sql: str) -> None:
     try:
         connection.execute(f"insert into raw_value {sql}")
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
-        message = str(fault).splitlines()[0]
+        if len(cuts) > 1:  # which of them does not bind shows when each is tried alone
+            for cut in cuts:
+                _insert(connection, [cut], _compiled(connection, {}, [cut]))
+        message, metric = str(fault).splitlines()[0], cuts[0].metric
         raise DeclarationError(f"metrics/{metric.id}.toml", "base/hit/measure", metric.mart, message) from None
 
 
-def _composite(
-    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, metric: Metric, levels: Sequence[Level], within: str,
-    calendar: str,
-) -> str:  # fmt: skip
+def _insert_composite(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, metric: Metric) -> None:
+    """A composite's values, from those of its parts in every period and at every level that are stored of both."""
+    levels = ", ".join(f"'{level}'" for level in stored_levels(catalogue, metric, HEADLINE))
+    parts = [
+        f"""
+        select * from raw_value
+        where metric = '{part.metric}' and variant = '{part.variant}' and segment is null and level in ({levels})
+        """
+        for part in metric.parts
+    ]
+    connection.execute(f"insert into raw_value {_composite(metric, parts)}")
+
+
+def _composite(metric: Metric, parts: Sequence[str]) -> str:
     """100 × the weighted sum of its parts' values; without one of them there is no composite."""
 
     def weight(part: Part) -> str:
@@ -174,12 +236,10 @@ def _composite(
         )"""
 
     statements = [
-        f"select {number} as number, period, level, area, value, denominator, sample, units, reported_units from ("
-        + statement(connection, catalogue, catalogue.metrics[part.metric], part.variant, levels, None, within, calendar)
-        + ")"
-        for number, part in enumerate(metric.parts)
+        f"select {number} as number, period, level, area, value, denominator, sample, units, reported_units from ({sql})"
+        for number, sql in enumerate(parts)
     ]
-    terms = " + ".join(
+    weighted = " + ".join(
         f"({weight(part)} * max(parts.value) filter (where parts.number = {number}))"
         for number, part in enumerate(metric.parts)
     )
@@ -190,7 +250,7 @@ def _composite(
             cast(null as decimal(38, 6)) as numerator, min(parts.denominator) as denominator,
             cast(0 as decimal(38, 6)) as unknown, min(parts.sample) as sample,
             cast(min(parts.sample) as double) as effective_sample, cast(null as double) as variance,
-            100 * ({terms}) as value,
+            100 * ({weighted}) as value,
             min(parts.units) as units, min(parts.reported_units) as reported_units
         from (
             select joined.*, period.ends_before - 1 as last_day

@@ -13,6 +13,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Condition, Rule
 from pipelines.errors import DeclarationError
 from pipelines.warehouse.compile import PARAMETER, parameters_in
+from pipelines.warehouse.rows import insert_rows
 
 TABLES = """
 create table rule_scope (
@@ -125,8 +126,7 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> 
                     *_version(catalogue, rule, region, ends_before),
                 ]
             )  # fmt: skip
-    if rows:
-        connection.executemany("insert into rule_scope values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "rule_scope", rows)
 
 
 def _version(catalogue: Catalogue, rule: Rule, region: str, ends_before: date) -> tuple[date | None, bool, date | None]:

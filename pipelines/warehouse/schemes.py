@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue
+from pipelines.warehouse.rows import insert_frame, insert_rows
 
 Span = tuple[date, datetime, datetime]  # the month, and [start, end) in local time
 
@@ -36,10 +37,9 @@ def fill(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: st
                 starts_at, ends_at = whole[inside[0]][0], whole[inside[-1]][1]
                 rows.append((text, periods.in_scheme(kind, scheme), starts_at.date(), ends_at.date(), inside[-1]))
                 months += [(scheme, text, month) for month in inside]
-        _insert(connection, "period", rows)
-        _insert(connection, "scheme_month", months)
-        days = _days(scheme, [one for one in found if one[0] in whole], begin, end)
-        connection.execute(f"insert into scheme_day select {', '.join(days.columns)} from days")
+        insert_rows(connection, "period", rows)
+        insert_rows(connection, "scheme_month", months)
+        insert_frame(connection, "scheme_day", _days(scheme, [one for one in found if one[0] in whole], begin, end))
 
 
 def spans(
@@ -85,9 +85,3 @@ def _days(scheme: str, found: Sequence[Span], begin: datetime, end: datetime) ->
                 "month_after": pl.Date()},
         orient="row",
     )  # fmt: skip
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])

@@ -16,6 +16,7 @@ import duckdb
 from pipelines import periods, statistics
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
+from pipelines.warehouse.rows import insert_rows
 
 TABLE = """
 create table signal (
@@ -52,9 +53,7 @@ def find(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
             rows += _outliers(connection, metric)
         if "special_cause" in metric.watch:
             rows += _special_causes(connection, metric)
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into signal values ({marks})", [list(row) for row in rows])
+    insert_rows(connection, "signal", rows)
     for metric in catalogue.metrics.values():
         if "base_moved" in metric.watch:
             connection.execute(_bases_moved(metric))

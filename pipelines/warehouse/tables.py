@@ -20,6 +20,7 @@ from pipelines.intake.store import Manifest, stored_schema
 from pipelines.office.recorded import Recorded
 from pipelines.settings import Home
 from pipelines.warehouse import schemes
+from pipelines.warehouse.rows import insert_frame, insert_rows
 
 _SQL_TYPES: dict[type[pl.DataType], str] = {
     pl.String: "varchar",
@@ -146,7 +147,7 @@ def fill(
             nowhere, f"{nowhere}-unassigned", f"{nowhere}-unassigned-unassigned",
         ],
     )  # fmt: skip
-    _insert(connection, "submission_part", _parts(catalogue, manifests))
+    insert_rows(connection, "submission_part", _parts(catalogue, manifests))
     _fill_source(connection, home, catalogue.sources["division"])
     connection.execute(_SUCCEEDED)
     for source in catalogue.sources.values():
@@ -154,23 +155,23 @@ def fill(
             _fill_source(connection, home, source)
     connection.execute(f"insert into sent_place {_sent_places(catalogue)}")
     first, last = _span(connection)
-    _insert(connection, "month", _months(first, last))
-    _insert_frame(connection, "workday", _workdays(first, last))
-    _insert_frame(connection, "journal_entry", _journal(decided))
+    insert_rows(connection, "month", _months(first, last))
+    insert_frame(connection, "workday", _workdays(first, last))
+    insert_frame(connection, "journal_entry", _journal(decided))
     _insert_periods(connection, first, last)
     schemes.fill(connection, catalogue, home.region, first, last)
-    _insert(connection, "parameter", _parameters(catalogue, home.region))
-    _insert(connection, "credit_model", credit_models(catalogue, home.region))
-    _insert(connection, "requirement", _requirements(catalogue, home.region))
-    _insert(connection, "document", _documents(catalogue))
-    _insert(connection, "target_line", _targets(catalogue, home))
+    insert_rows(connection, "parameter", _parameters(catalogue, home.region))
+    insert_rows(connection, "credit_model", credit_models(catalogue, home.region))
+    insert_rows(connection, "requirement", _requirements(catalogue, home.region))
+    insert_rows(connection, "document", _documents(catalogue))
+    insert_rows(connection, "target_line", _targets(catalogue, home))
     rules = [(rule.id, rule.code, rule.list, rule.term_months) for rule in catalogue.rules.values()]
-    _insert(connection, "rule_declared", rules)
-    _insert(connection, "metric_name", _metric_names(catalogue))
+    insert_rows(connection, "rule_declared", rules)
+    insert_rows(connection, "metric_name", _metric_names(catalogue))
     declared = catalogue.sources.values()
-    _insert(connection, "source_declared", [(one.id, one.label.zh, one.cadence, one.sender) for one in declared])
+    insert_rows(connection, "source_declared", [(one.id, one.label.zh, one.cadence, one.sender) for one in declared])
     months = periods.between(periods.month_of(first), periods.month_of(last))
-    _insert(connection, "due_day", [(month.text, due_on(month, home.region)) for month in months])
+    insert_rows(connection, "due_day", [(month.text, due_on(month, home.region)) for month in months])
     connection.execute(_HANDED_DOWN)
 
 
@@ -182,16 +183,6 @@ def _columns(source: Source) -> dict[str, pl.DataType]:
         "_received_on": pl.Date(),
     }
     return stored_schema(source) | extra
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])
-
-
-def _insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    connection.execute(f"insert into {table} select * from frame")
 
 
 def _journal(decided: Sequence[Recorded]) -> pl.DataFrame:
@@ -333,15 +324,20 @@ def _months(first: date, last: date) -> list[tuple[object, ...]]:
 
 def _insert_periods(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
     start, end = periods.month_of(first), periods.month_of(last)
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "period": [], "period_end": [], "period_month": [], "period_to_date": [],
+    }  # fmt: skip
     for kind in periods.KINDS:
         for period in periods.between(start, end, kind):
             last_month = periods.parse(period.last_month).starts_on
-            _insert(connection, "period", [(period.text, kind, period.starts_on, period.ends_before, last_month)])
-            _insert(connection, "period_end", [(period.text, last_month)])
+            rows["period"].append((period.text, kind, period.starts_on, period.ends_before, last_month))
+            rows["period_end"].append((period.text, last_month))
             inside = periods.months_in(period.text)
-            _insert(connection, "period_month", [(period.text, periods.parse(month).starts_on) for month in inside])
+            rows["period_month"] += [(period.text, periods.parse(month).starts_on) for month in inside]
             to_date = periods.between(f"{period.last_day.year}-01", period.last_month)
-            _insert(connection, "period_to_date", [(period.text, month.starts_on) for month in to_date])
+            rows["period_to_date"] += [(period.text, month.starts_on) for month in to_date]
+    for table, these in rows.items():
+        insert_rows(connection, table, these)
 
 
 def _parameters(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:

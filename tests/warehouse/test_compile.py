@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipelines.catalogue.declarations import Metric
 from pipelines.text import both
-from pipelines.warehouse.compile import Facts, aggregate, ratio
-from pipelines.warehouse.values import RAW, judged, raw_columns
+from pipelines.warehouse.compile import Cut, Facts, quantiles, together
+from pipelines.warehouse.values import RAW, judged
 
 WORDS = both("试", "Try")
 
@@ -41,10 +41,9 @@ def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]])
         )
         connection.executemany("insert into facts values ('2022-01-01', '110000', ?, ?)", [list(row) for row in rows])
         facts = Facts(relation="facts", columns=frozenset({"month", "city", "days", "ended"}))
-        compiled = aggregate(declared, "headline", facts, ("city",))
-        connection.execute(
-            f"insert into raw_value select {raw_columns(declared, 'headline', None, ratio(declared))} from ({compiled})"
-        )
+        cuts = [Cut(metric=declared, levels=("city",))]
+        compiled = quantiles(cuts, facts) if declared.kind == "quantile" else together(cuts, facts)
+        connection.execute(f"insert into raw_value {compiled}")
         known = f"select 'try' as metric, '{declared.kind}' as kind, 'flow' as timing, 'lower' as better, '{declared.interval}' as interval"
         nothing = "select '' as metric, '' as variant, '' as period where false"
         found = connection.sql(judged("select * from raw_value", known, zero_counts=nothing))
