@@ -204,7 +204,7 @@ def _ranks(desk: Desk, chosen: _Chosen) -> None:
     said = [desk.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
     if ranked.height > MOST:
         said.append(desk.word("compare.left_out", n=text.number(ranked.height - MOST)))
-    if few:
+    if few and ranked.height > 1:
         said.append(desk.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
     st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
 

@@ -28,6 +28,7 @@ def show(desk: Desk) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _waves(desk, one)
+        _items(desk)
     with right:
         if level:
             st.html(markup.head(desk.word("satisfaction.estimates"), desk.word("satisfaction.estimates_note")))
@@ -36,7 +37,6 @@ def show(desk: Desk) -> None:
                 ranking.figure(below, one.metric, desk.language, desk.view.mode, most=SHOWN), ranking.alt(below, one.metric, desk.language, level),
                 key="ranking",
             )  # fmt: skip
-        _items(desk)
         method.show(desk, desk.period_of(METRIC))
 
 

@@ -9,6 +9,7 @@ from pipelines.periods import Kind
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
+from pipelines.warehouse.compile import COLUMN
 from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import judged
 
@@ -71,7 +72,7 @@ def values(
     relation = (
         "select * from metric_value"
         if stored
-        else _on_demand(warehouse, scope, declared, variant, level, segment, calendar)
+        else _on_demand(warehouse, scope, declared, variant, level, segment, calendar, area)
     )
     joins, name, inside = _naming(level)
     conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?", "found.period_kind = ?"]
@@ -125,7 +126,7 @@ def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> No
 
 def _on_demand(
     warehouse: Warehouse, scope: Scope, metric: Metric, variant: str, level: Level, segment: str | None,
-    calendar: str,
+    calendar: str, area: str | None,
 ) -> str:  # fmt: skip
     place = area_row(warehouse, scope.area)
     # A code from the area table itself, so it can stand in the text. A company's own mart knows only its city.
@@ -135,8 +136,11 @@ def _on_demand(
         raise RequestError(f"{metric.id} is stored down to district only")
     if within and place["level"] not in warehouse.frame(f'select * from "{first.mart}" limit 0').columns:
         raise RequestError(f"{metric.id} is not told apart by {place['level']}: ask for the whole city")
+    # One estate or company is told by its own rows alone, which are few.
+    own = "" if area is None else "{} = '{}'".format(COLUMN[level], area.replace("'", "''"))
+    narrowed = " and ".join(one for one in (within, own) if one)
     with warehouse.cursor() as cursor:
-        compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, within, calendar)
+        compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, narrowed, calendar)
     if not compiled:
         raise RequestError(f"{metric.id} is stored down to district only")
     return judged(compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]))
