@@ -59,6 +59,35 @@ def test_only_random_checks_are_held_against_the_street_s_mean_of_the_quarter(ho
     assert (on_sections["value"], on_sections["unknown"]) == (None, 1), "the street told no sections"
 
 
+def test_a_street_whose_scores_lie_surely_above_random_checks_is_asked_about_and_targeted_checks_are_not(
+    tmp_path: Path,
+) -> None:
+    """Six pairs each: 90 against 80 to 82 is surely more than 5 points; 90 against 83 to 88 is not, whatever was targeted."""
+    home = home_in(tmp_path)
+    found = {"110101001": (80, 82, 81, 80, 82, 81), "110101002": (83, 88, 84, 85, 83, 87)}
+    estates = [(f"{street}-{i}", street, score) for street, scores in found.items() for i, score in enumerate(scores)]
+    for month in ("2022-01", "2022-02", "2022-03"):
+        send(home, "estate", [estate(id_, street) for id_, street, _ in estates], period=month, sender="110101")
+        scored = [{"estate_id": id_, "score": 90, **{f"score_{name}": 15 for name in SECTIONS}} for id_, *_ in estates]
+        send(home, "assessment", scored, period=month, sender="110101")
+    checks = [check(id_, date(2022, 2, 1), score=score) for id_, _, score in estates]
+    checks += [
+        check(id_, date(2022, 3, 1), kind="targeted", score=50, sequence=2)
+        for id_, street, _ in estates
+        if street == "110101002"
+    ]
+    send(home, "spot_check", checks, period="2022Q1", sender="110101")
+    warehouse = built(home)
+    scope = query.scope_of(warehouse)
+    assert query.alerts(warehouse, scope, alert="AL-07")["street"].drop_nulls().to_list() == ["110101001"]
+    gaps = query.values(warehouse, scope, "score_inflation", level="street", period="2022Q1").drop_nulls("lower")
+    assert dict(gaps.select("area", gaps["lower"] > 5).iter_rows()) == {"110101001": True, "110101002": False}
+    ranked = query.ranks(warehouse, scope, "score_inflation", level="street", period="2022Q1")
+    assert ranked.filter(ranked["flag"] == "ranked").select("area", "rank", "rank_low", "rank_high").rows() == [
+        ("110101002", 1, 1, 1), ("110101001", 2, 2, 2),
+    ]  # fmt: skip
+
+
 def test_an_objection_is_answered_within_fifteen_working_days_from_the_day_after_it_was_filed(home: Home) -> None:
     """Filed on Friday 22 April 2022: Sunday 24 April and Saturday 7 May were worked for the holiday of 30 April to 4 May."""
     journal = open_journal(home)
