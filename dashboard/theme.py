@@ -95,6 +95,12 @@ def wash(status: str, palette: Palette) -> str:
     return grounds.get(status, palette.faint)
 
 
+def between(one: str, other: str, share: float) -> str:
+    """A colour on the way from one to another: 0 is the first, 1 the other."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(first + (second - first) * share):02X}" for first, second in pairs)
+
+
 def clear(hexadecimal: str, opacity: float) -> str:
     """A colour, let through."""
     red, green, blue = (int(hexadecimal[at : at + 2], 16) for at in (1, 3, 5))

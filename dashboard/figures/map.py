@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import format as text
-from dashboard.theme import PALETTES, SHAPES, Mode, Palette, colour, template, wash
+from dashboard.theme import PALETTES, SHAPES, Mode, Palette, between, colour, template, wash
 from dashboard.words import joined, word
 from pipelines.catalogue.declarations import Metric
 from pipelines.text import Language
@@ -37,7 +37,8 @@ def has_outlines(codes: list[str]) -> bool:
 def figure(
     frame: pl.DataFrame, metric: Metric, language: Language, mode: Mode = "light", *, link: str = "", height: int = 420
 ) -> go.Figure:
-    """Every area in the ground of its status, with the shape of the status and its name; not reported is hatched.
+    """Every area in the ground of its status, with the shape of the status and its name; not reported is hatched. Where
+    nothing is asked of anyone (`is_shaded`), the higher the value the darker the area.
 
     Args:
         frame: one row an area, of one period.
@@ -61,8 +62,9 @@ def figure(
     west, east, south, north = min(xs), max(xs), min(ys), max(ys)
     squeeze = 1 / math.cos(math.radians((south + north) / 2))
     whole = (east - west) * (north - south)
+    grounds = _grounds(frame, palette)
     for code, rings in shapes.items():
-        _fill(drawn, rows[code], rings, metric, language, palette)
+        _fill(drawn, rows[code], rings, grounds[code], metric, language, palette)
     for code, rings in shapes.items():
         main = max(rings, key=_size)
         x, y = _middle(main)
@@ -77,7 +79,7 @@ def figure(
             [left + side * squeeze, bottom + side],
             [left, bottom + side],
         ]
-        _fill(drawn, row, [[*ring, ring[0]]], metric, language, palette)
+        _fill(drawn, row, [[*ring, ring[0]]], grounds[row["area"]], metric, language, palette)
         _name(drawn, row, left + side * squeeze / 2, bottom + side / 2, link, palette, short=True, language=language)
         drawn.add_annotation(
             x=left + side * squeeze * 1.15, y=bottom + side / 2, xanchor="left", showarrow=False, align="left",
@@ -98,16 +100,37 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language) -> str:
     return word("alt.map", language, metric=metric.label.of(language), states=joined(states, language))
 
 
+def is_shaded(frame: pl.DataFrame) -> bool:
+    """Whether no area has a target, and the map shows values instead of states."""
+    told = frame.drop_nulls("value")
+    return bool((told["status"] == "no_target").all()) and told["value"].n_unique() > 1
+
+
+def _grounds(frame: pl.DataFrame, palette: Palette) -> dict[str, str]:
+    """Area → the colour of its ground."""
+    states = {row["area"]: wash(row["status"], palette) for row in frame.iter_rows(named=True)}
+    if not is_shaded(frame):
+        return states
+    told = frame.drop_nulls("value")
+    values = [float(value) for value in told["value"]]
+    low, high = min(values), max(values)
+    shares = [(value - low) / (high - low) for value in values]
+    return states | {
+        area: between(palette.faint, palette.grey, 0.1 + 0.6 * share)  # no colour of a state
+        for area, share in zip(told["area"], shares, strict=True)
+    }
+
+
 def _fill(
-    drawn: go.Figure, row: dict[str, Any], rings: list[Ring], metric: Metric, language: Language, palette: Palette
-) -> None:
+    drawn: go.Figure, row: dict[str, Any], rings: list[Ring], ground: str, metric: Metric, language: Language, palette: Palette
+) -> None:  # fmt: skip
     silent = row["status"] == "not_reported"
     xs: list[float | None] = []
     ys: list[float | None] = []
     for ring in rings:
         xs += [point[0] for point in ring] + [None]
         ys += [point[1] for point in ring] + [None]
-    look: dict[str, Any] = {"fillcolor": wash(row["status"], palette)}
+    look: dict[str, Any] = {"fillcolor": ground}
     if silent:
         look = {
             "fillpattern": {

@@ -231,8 +231,9 @@ def _menu_below(desk: Desk) -> str:
         anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"]))
         for row in below.sort("sort").iter_rows(named=True)
     )
+    named = below.filter(~pl.col("code").str.ends_with("-unassigned")).height  # what stands under none is no area
     return (
-        f'<details class="menu"><summary>{below.height} {desk.word(f"levels.{desk.below}", n=below.height)}</summary>'
+        f'<details class="menu"><summary>{named} {desk.word(f"levels.{desk.below}", n=named)}</summary>'
         f'<div><div class="places">{places}</div></div></details>'
     )
 

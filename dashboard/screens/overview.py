@@ -72,7 +72,8 @@ def _compare(desk: Desk, headlines: list[findings.Series], rates: list[findings.
                 map_figure.figure(below, chosen.metric, desk.language, desk.view.mode, link=desk.view.link_to_area()),
                 map_figure.alt(below, chosen.metric, desk.language), key="map",
             )  # fmt: skip
-            st.html(f'<p class="w quiet small">{desk.word("chart.attribution")}</p>')
+            said = [desk.word("chart.shaded")] if map_figure.is_shaded(below) else []
+            st.html(f'<p class="w quiet small">{" ".join([*said, desk.word("chart.attribution")])}</p>')
         else:
             chart.show(
                 ranking.figure(below, chosen.metric, desk.language, desk.view.mode, most=24),

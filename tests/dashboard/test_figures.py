@@ -109,6 +109,17 @@ def test_a_map_hatches_what_was_not_reported_and_gives_functional_areas_a_tile()
     assert len(drawn.data) == DISTRICTS.height
 
 
+def test_a_map_without_any_target_is_the_darker_the_higher_the_value_and_one_with_a_target_shows_states() -> None:
+    values = {"110101": 0.9, "110105": 0.5, "110106": 0.7}
+    untold = frames.row("110108", value=None, status="no_base")
+    bare = frames.frame(*(frames.row(area, value=value, status="no_target") for area, value in values.items()), untold)
+    assert map_figure.is_shaded(bare)
+    assert not map_figure.is_shaded(DISTRICTS)
+    grounds = [trace.fillcolor for trace in map_figure.figure(bare, frames.RATE, "zh").data][:3]
+    light = {area: int(ground[1:3], 16) for area, ground in zip(values, grounds, strict=True)}
+    assert light["110101"] < light["110106"] < light["110105"]
+
+
 def test_a_map_fetches_nothing() -> None:
     assert not [trace for trace in map_figure.figure(DISTRICTS, frames.RATE, "zh").data if trace.type != "scatter"]
 
