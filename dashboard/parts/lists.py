@@ -12,12 +12,15 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import ask, markup, rows
 from dashboard.parts.frame import Desk
+from dashboard.words import joined
 from pipelines import periods
 from pipelines.catalogue import terms
 from pipelines.catalogue.declarations import Rule
 
 LISTS = ("red", "black", "watch")
+REGISTER = "developers"  # for their qualification authority; no document gives a list of them
 MOST = 12
+KINDS_IN = {"deposit_ids": "deposit_kind"}  # numbers that name a kind, and the column whose words it has
 LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held against
 
 
@@ -34,9 +37,9 @@ def quarter(desk: Desk) -> str:
 
 
 def counts(desk: Desk) -> dict[str, int]:
-    """How many companies are proposed for each list."""
+    """How many companies are proposed for each list, and how many developers for the register."""
     found = proposed(desk)
-    return {name: found.filter(pl.col("list") == name)["subject"].n_unique() for name in LISTS}
+    return {name: found.filter(pl.col("list") == name)["subject"].n_unique() for name in (*LISTS, REGISTER)}
 
 
 def summary(desk: Desk) -> None:
@@ -46,7 +49,7 @@ def summary(desk: Desk) -> None:
     link = markup.anchor(desk.word("overview.to_standing"), desk.view.link("standing"), kind="more")
     first = (
         f"{desk.word('overview.proposals', **count)}　{link}"
-        if any(count.values())
+        if any(count[name] for name in LISTS)
         else desk.word("overview.proposals_none")
     )
     st.html(markup.sentences([first, desk.word("overview.decisions_none")]))
@@ -88,6 +91,22 @@ def stands_here(desk: Desk, rule: Rule) -> bool:
     return any(basis.region == desk.warehouse.home.region for basis in rule.basis)
 
 
+def left_out(desk: Desk, list_: str) -> str:
+    """The rules of a list whose document is none of this region, each with the reason (markup, '' where there is none)."""
+    region, language = desk.warehouse.home.region, desk.language
+    said = []
+    for rule in desk.warehouse.catalogue.rules.values():
+        if rule.list != list_ or stands_here(desk, rule):
+            continue
+        why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
+        clauses = joined(list(dict.fromkeys(one.clause for one in rule.basis)), language)
+        reason = why or desk.word("standing.left_out_why", clauses=clauses)
+        said.append(
+            f"<li>{rule.code} {escape(rule.label.of(language))}<br><span class='quiet'>{escape(reason)}</span></li>"
+        )
+    return f"<ul class='w small'>{''.join(said)}</ul>" if said else ""
+
+
 def rule_card(desk: Desk, declared: Rule) -> str:
     """A rule as it read at the quarter's end: what it asks, its terms, and since when or until when so (markup)."""
     language = desk.language
@@ -99,7 +118,13 @@ def rule_card(desk: Desk, declared: Rule) -> str:
         objection=rule.objection_days,
         ending=terms.ending(rule).of(language),
     )
-    asked = [condition.says.of(language) for condition in (*rule.all, *rule.any)]
+    region = desk.warehouse.home.region
+    asked = [
+        one.says.of(language)
+        if one.counts_in(region)
+        else desk.word("standing.condition_left_out", says=one.says.of(language))
+        for one in (*rule.all, *rule.any)
+    ]
     asked += _limits(desk, rule, last_day)
     conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
     found = ask.frame(desk.warehouse, desk.scope, "rule_scope", period=quarter(desk))
@@ -136,9 +161,9 @@ def _changes(desk: Desk, version: dict[str, Any]) -> list[str]:
 
 def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
     first, language = hits[0], desk.language
-    name = markup.anchor(
-        escape(str(first["subject_name"] or first["subject"])), desk.view.link("company", company=str(first["subject"]))
-    )
+    name = escape(str(first["subject_name"] or first["subject"]))
+    if first["list"] != REGISTER:
+        name = markup.anchor(name, desk.view.link("company", company=str(first["subject"])))
     size = [
         f"{text.number(first[key])} {desk.word(f'standing.of_{key}')}"
         for key in ("estates", "households")
@@ -170,5 +195,11 @@ def amount(desk: Desk, key: str, value: object, *, is_share: bool = False) -> st
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and (is_share or key.endswith(("_share", "_upper", "_lower"))):
         return text.share(float(str(value)))
-    words = rows.value_words(desk.warehouse.catalogue, key, desk.language) if isinstance(value, str) else {}
-    return words.get(str(value)) or rows.said(value, desk.language)
+    if not isinstance(value, str):
+        return rows.said(value, desk.language)
+    words = rows.value_words(desk.warehouse.catalogue, KINDS_IN.get(key, key), desk.language)
+    if key in KINDS_IN:
+        return joined(
+            [" ".join(words.get(part, part) for part in one.split()) for one in value.split(", ")], desk.language
+        )
+    return words.get(value) or rows.said(value, desk.language)

@@ -9,12 +9,12 @@ from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
-    """Proposals list by list; entries, which are decided, stand apart."""
+    """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list."""
     count = lists.counts(desk)
     found = lists.proposed(desk)
     said = (
         desk.word("standing.title", red=count["red"], black=count["black"])
-        if any(count.values())
+        if any(count[name] for name in lists.LISTS)
         else desk.word("standing.title_none")
     )
     frame.title(said, text.period(lists.quarter(desk), desk.language))
@@ -23,15 +23,19 @@ def show(desk: Desk) -> None:
     st.html(
         markup.tabs(
             (f"{desk.word(f'standing.{name}')} {count[name]}", desk.view.link(list=name), name == chosen)
-            for name in lists.LISTS
+            for name in (*lists.LISTS, lists.REGISTER)
         )
     )
+    is_register = chosen == lists.REGISTER
+    if is_register:
+        st.html(f'<p class="w notice">{desk.word("standing.register_note")}</p>')
     lists.cases(desk, found.filter(pl.col("list") == chosen))
     waiting = lists.proposed(desk, "waiting").filter(pl.col("list") == chosen)
     if not waiting.is_empty():
         st.html(markup.head(desk.word("standing.waiting"), desk.word("standing.waiting_note")))
         lists.cases(desk, waiting, most=6)
-    entries.entries(desk, chosen)
+    if not is_register:
+        entries.entries(desk, chosen)
     st.html(markup.head(desk.word("standing.rules")))
     rules = [
         rule
@@ -39,6 +43,9 @@ def show(desk: Desk) -> None:
         if rule.list == chosen and lists.stands_here(desk, rule)
     ]
     st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
+    if left_out := lists.left_out(desk, chosen):
+        st.html(markup.head(desk.word("standing.left_out"), desk.word("standing.left_out_note")))
+        st.html(left_out)
 
 
 if __name__ == "__main__":

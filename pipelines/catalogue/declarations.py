@@ -247,12 +247,22 @@ class Basis(BaseModel):
     note: Text | None = None
 
 
+class LeftOut(BaseModel):
+    """Why a rule is left out in a region, where that has been weighed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: str
+    note: Text
+
+
 Repair = Literal["none", "act", "correction"]
 
 
 class Condition(BaseModel):
     """One condition of a rule: three-valued SQL over the rule's mart; NULL is "not assessable".
 
+    `regions`: those whose document asks for what the condition is about; elsewhere it is left out, never failed.
     `repair`, where it differs from the rule's: what ends an entry early that stands on this condition alone.
     """
 
@@ -260,7 +270,12 @@ class Condition(BaseModel):
 
     when: str
     says: Text
+    regions: tuple[str, ...] = ()  # none: wherever the rule applies
     repair: Repair | None = None
+
+    def counts_in(self, region: str) -> bool:
+        """Whether it counts in a region."""
+        return not self.regions or region in self.regions
 
 
 class Mover(BaseModel):
@@ -330,10 +345,12 @@ class Rule(Declaration):
     mover: tuple[Mover, ...] = ()
     ends: Literal["term", "corrected", "act", "survey", "decision", "while_true"] = "term"
     term_months: int | None = None
+    closes_itself: bool = False  # with the term; of others a person closes what is over
     repair: Repair = "none"
     notice_days: int
     objection_days: int
     basis: tuple[Basis, ...]
+    left_out: tuple[LeftOut, ...] = ()
     version: tuple[Version, ...] = ()
 
     @model_validator(mode="after")
@@ -342,12 +359,21 @@ class Rule(Declaration):
             raise ValueError("a rule needs either `all` or `any`")
         if self.ends in ("term", "corrected") and self.term_months is None:
             raise ValueError(f"`ends = {self.ends}` needs `term_months`")
+        if self.closes_itself and self.ends != "term":
+            raise ValueError("`closes_itself` goes with `ends = term` alone")
         if missing := {one.column for one in self.mover} - {*self.evidence}:
             raise ValueError(f"`mover` names what is no evidence: {', '.join(sorted(missing))}")
+        if both_ways := {one.region for one in self.basis} & {one.region for one in self.left_out}:
+            raise ValueError(f"both applied and left out: {', '.join(sorted(both_ways))}")
         days = [one.valid_from for one in self.version]
         if days != sorted(set(days)):
             raise ValueError("versions stand in the order of their days, one a day")
         return self
+
+    @property
+    def is_ended_by_term(self) -> bool:
+        """Whether an entry counts no more once its last day has passed, with nothing else to wait for."""
+        return self.ends in ("term", "decision")
 
     def on(self, day: date) -> "Rule":
         """The rule as it reads on a day."""
@@ -357,6 +383,12 @@ class Rule(Declaration):
         months = held[-1].term_months
         term = {} if months is None else {"term_months": months}
         return self.model_copy(update={"all": held[-1].all, "any": held[-1].any, **term})
+
+    def within(self, region: str) -> "Rule":
+        """The rule with the conditions that count in a region."""
+        return self.model_copy(
+            update={name: tuple(one for one in getattr(self, name) if one.counts_in(region)) for name in ("all", "any")}
+        )
 
 
 class Alert(Declaration):

@@ -14,6 +14,8 @@ ENDS: dict[str, Text] = {
     "while_true": both("条件成立期间列入，不再成立时经决定移出", "listed while it holds; removed by decision"),
 }
 OTHERWISE = both("；未载明的为 {term} 个月", "; {term} months where it names none")
+CLOSES = both("；期满自动移出", "; it comes off by itself when they are over")
+CLOSED = both("；期满不再算在榜，经人办结移出", "; when that is over it counts no more, and a person closes it")
 REPAIRS: dict[str, Text] = {
     "act": both("；补办完成即可修复", "; repaired at once by doing it"),
     "correction": both(
@@ -27,6 +29,8 @@ def ending(rule: Rule) -> Text:
     parts = [ENDS[rule.ends]]
     if rule.ends == "decision" and rule.term_months is not None:
         parts.append(OTHERWISE)
+    if rule.is_ended_by_term:
+        parts.append(CLOSES if rule.closes_itself else CLOSED)
     if rule.repair in REPAIRS:
         parts.append(REPAIRS[rule.repair])
     return both(

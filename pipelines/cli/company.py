@@ -84,6 +84,9 @@ def show(call: Call, warehouse: query.Warehouse, file: query.CompanyFile) -> Non
             "\n".join(ways),
         )
     OUT.print(verdicts)
+    if file.left_out:
+        codes = ", ".join(file.left_out)
+        OUT.print(call.say(f"本市不适用、不计：{codes}", f"left out here, not counted: {codes}"), highlight=False)
 
 
 def _plain(value: object) -> object:

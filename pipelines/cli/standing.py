@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from pipelines import query
+from pipelines import acts, query
 from pipelines.catalogue.entries import LIST_STEPS
 from pipelines.cli import company as company_told
 from pipelines.cli.frame import OUT, Call, Format, app, print_frame
@@ -18,6 +18,7 @@ standing = typer.Typer(help="Red and black lists: where each case stands, and th
 app.add_typer(standing, name="standing")
 
 _LISTS = ("red", "black", "watch")
+_TOLD = (*_LISTS, "developers")  # a register for the qualification authority, no list: nobody takes steps of it
 _SHOWN = (
     "company", "name", "list", "rule", "period", "state", "since", "days_left", "answer_due_on", "decision_no",
     "term_ends_on", "next",
@@ -29,14 +30,22 @@ RuleArgument = Annotated[str, typer.Argument(help="The rule's code, such as BL-0
 PeriodOption = Annotated[str, typer.Option("--period", help="The quarter that proposed it, such as 2022Q4")]
 ActorOption = Annotated[str, typer.Option(help="Who does it: a post or an office")]
 WhyOption = Annotated[str, typer.Option(help="On what grounds, in a sentence")]
+OnOption = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day, in an invented city alone")
+]
 JsonOption = Annotated[bool, typer.Option("--json")]
 
 
 @standing.callback(invoke_without_command=True)
 def list_standings(
     context: typer.Context,
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="At the end of this day")] = None,
-    list_: Annotated[str | None, typer.Option("--list", help=", ".join(_LISTS))] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="At the end of this day; today without, in an invented city the last of its data"
+        ),
+    ] = None,
+    list_: Annotated[str | None, typer.Option("--list", help=", ".join(_TOLD))] = None,
     company: Annotated[
         str | None, typer.Option(help="One company's file by its credit code: score, items, moves")
     ] = None,
@@ -46,8 +55,8 @@ def list_standings(
     if context.invoked_subcommand:
         return
     call: Call = context.obj
-    if list_ is not None and list_ not in _LISTS:
-        raise RequestError(f"there is no list {list_!r}; there is {', '.join(_LISTS)}")
+    if list_ is not None and list_ not in _TOLD:
+        raise RequestError(f"there is no list {list_!r}; there is {', '.join(_TOLD)}")
     warehouse = query.open_warehouse(call.settings.home)
     found = query.standings(warehouse, query.scope_of(warehouse), _day(as_of), list_=list_)
     if company is not None:
@@ -61,13 +70,17 @@ def list_standings(
     if as_json:
         print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))
         return
+    over = call.say("（期满待办结）", " (term over, to be closed)")
     words = {
         "proposed": call.say("建议", "proposed"),
         **{id_: said.of(call.language) for id_, said in LIST_STEPS.items()},
     }
     print_frame(
         found.with_columns(
-            pl.col("state").replace(words), pl.col("next").list.eval(pl.element().replace(words)).list.join(" / ")
+            pl.format(
+                "{}{}", pl.col("state").replace(words), pl.when("is_over").then(pl.lit(over)).otherwise(pl.lit(""))
+            ).alias("state"),
+            pl.col("next").list.eval(pl.element().replace(words)).list.join(" / "),
         ),
         Format.TABLE,
         _SHOWN,
@@ -91,14 +104,15 @@ def step(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="For repair: when it was corrected")
     ] = None,
     evidence: Annotated[str | None, typer.Option(help="Number of a document")] = None,
+    on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take the next step of a case, today."""
+    """Take the next step of a case, today (in an invented city on the day of its data, or --on)."""
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
-    recorded = query.take_step(
+    recorded = acts.take_step(
         warehouse, company, list_, rule, period, name, actor=actor, why=why, second_actor=second,
-        decision_no=decision_no, days=days, corrected_on=_day(corrected_on), evidence=evidence,
+        decision_no=decision_no, days=days, corrected_on=_day(corrected_on), evidence=evidence, on=_day(on),
     )  # fmt: skip
     _say(call, recorded, as_json)
 
@@ -116,13 +130,14 @@ def file(
     filed_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it came in; today without")
     ] = None,
+    on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """File a company's objection to a proposal or an entry."""
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
-    recorded = query.file_objection(
-        warehouse, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on)
+    recorded = acts.file_objection(
+        warehouse, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on), on=_day(on),
     )  # fmt: skip
     _say(call, recorded, as_json)
 
@@ -134,12 +149,13 @@ def answer(
     result: Annotated[str, typer.Argument(help="upheld, partly_upheld, rejected or withdrawn")],
     actor: ActorOption,
     why: WhyOption,
+    on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer an objection, today. One that is upheld leaves only revocation."""
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
-    _say(call, query.answer_objection(warehouse, number, result, actor=actor, why=why), as_json)
+    _say(call, acts.answer_objection(warehouse, number, result, actor=actor, why=why, on=_day(on)), as_json)
 
 
 def _say(call: Call, recorded: Recorded, as_json: bool) -> None:

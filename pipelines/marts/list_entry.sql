@@ -51,9 +51,11 @@ select
     ranked.listed_on,
     ranked.decided_by as decision_no,
     ranked.term_ends_on,
+    coalesce(rule_declared.closes_itself, false) as closes_itself,
     case when ranked.step in ('notice', 'objection_period') then min(last_days.day) end as period_ends_on
 from ranked
 cross join deployment
+left join rule_declared on rule_declared.code = ranked.rule
 left join names on names.company_code = ranked.company_code
 left join numbered as first_days on first_days.day = ranked.taken_on
 left join numbered as last_days
@@ -61,4 +63,4 @@ left join numbered as last_days
 where ranked.turn = 1
 group by
     ranked.company_code, ranked.list, ranked.rule, ranked.proposal_period, deployment.city, names.name, ranked.step,
-    ranked.taken_on, ranked.listed_on, ranked.decided_by, ranked.term_ends_on
+    ranked.taken_on, ranked.listed_on, ranked.decided_by, ranked.term_ends_on, rule_declared.closes_itself

@@ -14,7 +14,8 @@ steps as (
         json_extract_string(content, '$.rule') as rule,
         json_extract_string(content, '$.period') as proposal_period,
         json_extract_string(content, '$.step') as step,
-        cast(json_extract_string(content, '$.on') as date) as taken_on
+        cast(json_extract_string(content, '$.on') as date) as taken_on,
+        cast(json_extract_string(content, '$.ends_on') as date) as ends_on
     from journal_entry
     where kind = 'proposal_step'
 ),
@@ -29,23 +30,30 @@ subjects as (
     group by company_code, month
 ),
 
--- The last step of a case up to a month's end says where it stands.
+-- The last step of a case up to a month's end says where it stands; what its term alone ends counts no more after it.
 standings as (
     select
         steps.company_code, steps.list, steps.rule, month.month, steps.step,
+        coalesce(rule_declared.is_ended_by_term, false) and coalesce(
+            max(steps.ends_on) over (
+                partition by steps.company_code, steps.list, steps.rule, steps.proposal_period, month.month
+            ) < month.last_day,
+            false
+        ) as is_over,
         row_number() over (
             partition by steps.company_code, steps.list, steps.rule, steps.proposal_period, month.month
             order by steps.taken_on desc, steps.sequence desc
         ) as turn
     from steps
     join month on steps.taken_on <= month.last_day
+    left join rule_declared on rule_declared.code = steps.rule
 ),
 
 stood as (
     select
         company_code, list, month,
-        count(*) filter (where step in ('listed', 'repair')) as listings,
-        count(*) filter (where step = 'repair') as repairs_under_way,
+        count(*) filter (where step in ('listed', 'repair') and not is_over) as listings,
+        count(*) filter (where step = 'repair' and not is_over) as repairs_under_way,
         count(*) filter (where step in ('notice', 'objection_period', 'decided')) as cases_under_way
     from standings
     where turn = 1

@@ -1,8 +1,8 @@
 """The life cycle of a list entry: proposed, notice, objection, decided, listed, repair, repaired, expired or revoked (D1).
 
 A case is one company on one list by one rule, proposed in one quarter. What it is on a day follows from the steps and
-objections in the journal up to that day, by the day on which they took place. Every step is a person's act; nothing
-happens of itself, not even at the end of a term. Notice and objection period run through the last of their working days;
+objections in the journal up to that day, by the day on which they took place. Every step is a person's act. An entry
+whose term has ended counts no more, but it is closed by a person, unless its rule says that it closes itself. Notice and objection period run through the last of their working days;
 the next step may be taken from the day after. The terms are ours [proposed]: rules declare their days, parameters the
 rest.
 """
@@ -178,6 +178,17 @@ def last_day(rule: Rule, listed_on: date) -> date | None:
     if rule.term_months is None or rule.ends not in ("term", "corrected", "decision"):
         return None
     return add_months(listed_on, rule.term_months)
+
+
+def is_over(case: Case, rule: Rule | None) -> bool:
+    """Whether the term of an entry has ended by its day though nobody closed it: then it counts as listed no more.
+
+    Only a term ends so. What stands until corrected, done, surveyed anew or decided waits for that.
+    """
+    ends = case.term_ends_on
+    return (
+        case.state in ON_LIST and rule is not None and rule.is_ended_by_term and ends is not None and ends < case.as_of
+    )
 
 
 def next_steps(case: Case, others: Sequence[Case], terms: Terms) -> list[NextStep]:

@@ -56,15 +56,13 @@ from pipelines.query.names import (
 from pipelines.query.places import area, areas, children, periods, search
 from pipelines.query.rows import rows
 from pipelines.query.standing import (
-    answer_objection,
     companies,
     company,
     company_history,
-    file_objection,
     proposals,
     rule_scope,
+    standing_day,
     standings,
-    take_step,
 )
 from pipelines.query.submissions import submission, submissions
 from pipelines.query.surveys import survey_method
@@ -94,7 +92,6 @@ __all__ = [
     "alerts",
     "alerts_named",
     "alias_entry",
-    "answer_objection",
     "area",
     "areas",
     "children",
@@ -110,7 +107,6 @@ __all__ = [
     "due_on",
     "duties",
     "exceptions",
-    "file_objection",
     "former_of",
     "funnel",
     "funnel_curve",
@@ -135,6 +131,7 @@ __all__ = [
     "search",
     "sources_of",
     "spans",
+    "standing_day",
     "standings",
     "state_of",
     "store_stamp",
@@ -143,7 +140,6 @@ __all__ = [
     "submission_versions",
     "submissions",
     "survey_method",
-    "take_step",
     "tally",
     "unmatched_orders",
     "values",

@@ -104,6 +104,7 @@ class CompanyFile:
     credit: Credit
     checks: Checks | None  # None where no estates were served at the quarter's end
     hits: tuple[Hit, ...]
+    left_out: tuple[str, ...]  # codes of the rules that do not apply here in that quarter: not counted, never failed
     moves: tuple[Move, ...]
 
 
@@ -142,6 +143,7 @@ def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | No
         credit=_credit(warehouse, code, day, is_filed=isinstance(filed, date) and filed <= day),
         checks=_checks(warehouse, code, quarter),
         hits=_hits(warehouse, scope, code, quarter),
+        left_out=_left_out(warehouse, quarter),
         moves=moves(warehouse, code, quarter) if quarter else (),
     )
 
@@ -185,7 +187,8 @@ def _checks(warehouse: Warehouse, code: str, quarter: str) -> Checks | None:
         "where company_code = ? and quarter = ?",
         [code, quarter],
     ).rows()
-    return next((Checks(a_year=a, due=due, random=rnd, targeted=aimed) for a, due, rnd, aimed in found), None)
+    whole = ([int(number) for number in row] for row in found)
+    return next((Checks(a_year=a, due=due, random=lot, targeted=aimed) for a, due, lot, aimed in whole), None)
 
 
 def _items(warehouse: Warehouse, code: str, day: date) -> list[CreditItem]:
@@ -219,6 +222,12 @@ def _state(day: date, valid_from: date, valid_to: date | None, repaired_on: date
     if valid_to is not None and valid_to <= day:
         return "expired"
     return "counts"
+
+
+def _left_out(warehouse: Warehouse, quarter: str) -> tuple[str, ...]:
+    found = warehouse.frame("select rule from rule_scope where quarter = ? and not applies", [quarter])["rule"]
+    rules = (warehouse.catalogue.rules[name] for name in found)
+    return tuple(sorted(rule.code for rule in rules if rule.subject == "company"))
 
 
 def _hits(warehouse: Warehouse, scope: Scope, code: str, quarter: str) -> tuple[Hit, ...]:

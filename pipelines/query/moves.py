@@ -62,7 +62,7 @@ def moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
     applying = warehouse.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
     found: list[Move] = []
     last_day = periods.parse(quarter).last_day
-    for rule in (declared.on(last_day) for declared in warehouse.catalogue.rules.values()):
+    for rule in (one.on(last_day).within(warehouse.home.region) for one in warehouse.catalogue.rules.values()):
         if rule.subject == "company" and rule.id in applying and rule.mover:
             row = _row(warehouse, rule, company, quarter)
             if row.height == 1:

@@ -1,27 +1,26 @@
-"""Proposals for the lists with their evidence, where every case stands, its next step, and one company's file."""
+"""Proposals for the lists with their evidence, where every case stands, and its next step."""
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.errors import JournalError, RequestError
-from pipelines.office.entries import entry_of
-from pipelines.office.journal import Journal, open_journal
+from pipelines import periods
+from pipelines.errors import RequestError
+from pipelines.office.entries import Objection, ProposalStep
+from pipelines.office.journal import CHINA, open_journal
 from pipelines.office.recorded import Recorded
-from pipelines.office.standing import Case, last_day, next_steps, terms_of
+from pipelines.office.standing import ON_LIST, Case, is_over, next_steps, terms_of
 from pipelines.office.standing import standings as cases_of
 from pipelines.query.door import Scope, Warehouse
-from pipelines.text import both
-from pipelines.workdays import add_workdays
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "company": pl.String, "name": pl.String, "list": pl.String, "rule": pl.String, "period": pl.String,
     "state": pl.String, "since": pl.Date, "runs_until": pl.Date, "days_left": pl.Int64, "decision_no": pl.String,
     "listed_on": pl.Date, "term_ends_on": pl.Date, "answer_due_on": pl.Date, "actor": pl.String,
     "second_actor": pl.String, "why": pl.String, "sequence": pl.Int64, "next": pl.List(pl.String), "steps": pl.String,
-    "objections": pl.String,
+    "objections": pl.String, "in_force": pl.Boolean, "is_over": pl.Boolean,
 }  # fmt: skip
 
 
@@ -70,17 +69,19 @@ def proposals(
 def standings(
     warehouse: Warehouse, scope: Scope, as_of: date | None = None, *, list_: str | None = None
 ) -> pl.DataFrame:
-    """Where every case stands at the end of a day (today), as the journal has it now; one row is one case.
+    """Where every case stands at the end of a day (`standing_day`), as the journal has it now; one row is one case.
 
     Columns: company, name, list, rule (its code), period (that proposed it), state, since, runs_until and days_left
     (working days) of a notice or objection period, decision_no, listed_on, term_ends_on, answer_due_on (of the first
     objection without an answer), actor, second_actor, why and sequence of the last step, next (the steps that may be
-    taken that day), steps and objections (JSON). What is only proposed, in the newest quarter that had ended, follows
-    with state proposed. A scope below the city keeps companies with estates there.
+    taken that day), steps and objections (JSON), in_force (it stands on the list that day), is_over (its term ended,
+    nobody has closed it: it no longer counts). An entry whose rule closes it by itself is told expired from the day
+    after its term on. What is only proposed, in the newest quarter that had ended, follows
+    with state proposed; developers are told to their authority alone, so nothing follows. A scope below the city keeps companies with estates there.
     """
-    journal = open_journal(warehouse.home)
-    day = as_of or journal.today
-    cases = cases_of(journal.entries(), day)
+    entries = open_journal(warehouse.home).entries()
+    day = as_of or _day_of(warehouse, entries)
+    cases = cases_of(entries, day)
     inside, given = _serves(warehouse, scope, "company_code", "?")
     names = dict(
         warehouse.frame(
@@ -95,118 +96,25 @@ def standings(
             found.append(
                 {
                     "company": row["subject"], "name": row["subject_name"], "list": row["list"], "rule": row["code"],
-                    "period": row["period"], "state": "proposed", "next": ["notice"], "steps": "[]", "objections": "[]",
+                    "period": row["period"], "state": "proposed", "next": [] if row["list"] == "developers" else ["notice"], "steps": "[]", "objections": "[]",
+                    "in_force": False, "is_over": False,
                 }
             )  # fmt: skip
     frame = pl.DataFrame(found, schema=_STANDING)
     return frame.filter(pl.col("list") == list_) if list_ else frame
 
 
-def take_step(
-    warehouse: Warehouse,
-    company: str,
-    list_: str,
-    rule: str,
-    period: str,
-    step: str,
-    *,
-    actor: str,
-    why: str,
-    second_actor: str | None = None,
-    decision_no: str | None = None,
-    days: int | None = None,
-    corrected_on: date | None = None,
-    evidence: str | None = None,
-    journal: Journal | None = None,
-) -> Recorded:
-    """Takes one step of a case today. A notice needs a published proposal; where `days` is not given, notice and
-    objection period have those of the rule, and a listing ends by the rule's term.
-
-    Raises:
-        JournalError: no such proposal is published, or the step may not be taken; one sentence says why.
-        CalendarError: its working days reach into a year whose holidays are not known.
-    """
-    office = journal or open_journal(warehouse.home)
-    today = office.today
-    declared = terms_of(warehouse.catalogue, today, warehouse.home.region).rules.get(rule)
-    if declared is not None and step == "notice":
-        _must_be_proposed(warehouse, company, list_, rule, period)
-    given = {"notice": declared.notice_days, "objection_period": declared.objection_days} if declared else {}
-    if declared is None:  # the words of the step are judged before its rule
-        given = dict.fromkeys(("notice", "objection_period"), 1)
-    entry = entry_of(
-        "proposal_step",
-        {
-            "company_code": company, "list": list_, "rule": rule, "period": period, "step": step, "on": today,
-            "days": days or given.get(step), "decision_no": decision_no or None, "second_actor": second_actor or None,
-            "evidence": evidence or None, "corrected_on": corrected_on,
-            "ends_on": last_day(declared, today) if declared and step == "listed" else None,
-        },
-    )  # fmt: skip
-    return office.append(entry, actor=actor, why=why, on=today)
+def standing_day(warehouse: Warehouse) -> date:
+    """The day as of which the lists are told: today; in an invented city, whose days are long past, the last day of its
+    data, or of its journal where that goes on."""
+    return _day_of(warehouse, open_journal(warehouse.home).entries())
 
 
-def file_objection(
-    warehouse: Warehouse,
-    company: str,
-    rule: str,
-    period: str,
-    *,
-    objection_no: str,
-    claim: str,
-    actor: str,
-    why: str,
-    filed_on: date | None = None,
-    journal: Journal | None = None,
-) -> Recorded:
-    """Files a company's objection to a case; the day by which it is due follows from the day of filing (today).
-
-    Raises:
-        JournalError: there is no such case, or its time for objections is over.
-    """
-    office = journal or open_journal(warehouse.home)
-    filed = filed_on or office.today
-    cases = [case for case in cases_of(office.entries(), office.today) if case.company_code == company]
-    is_listed = any((case.rule, case.period) == (rule, period) and case.listed_on for case in cases)
-    terms = terms_of(warehouse.catalogue, office.today, warehouse.home.region)
-    entry = entry_of(
-        "objection",
-        {
-            "objection_no": objection_no, "company_code": company, "against": "listing" if is_listed else "proposal",
-            "reference": rule, "period": period, "filed_on": filed, "claim": claim,
-            "due_on": add_workdays(filed, terms.answer_days),
-        },
-    )  # fmt: skip
-    return office.append(entry, actor=actor, why=why, on=filed)
-
-
-def answer_objection(
-    warehouse: Warehouse, objection_no: str, result: str, *, actor: str, why: str, journal: Journal | None = None
-) -> Recorded:
-    """Writes today what was decided of an objection; `why` is the answer's reason. A late answer is taken, and is late.
-
-    Raises:
-        JournalError: there is no such objection, it was answered before, or the result is none.
-    """
-    office = journal or open_journal(warehouse.home)
-    held = office.latest("objection").get((objection_no,))
-    if held is None:
-        raise JournalError(both(f"没有编号为 {objection_no} 的异议", f"there is no objection {objection_no}"))
-    content = {**json.loads(held.content), "decided_on": office.today, "result": result}
-    del content["kind"]
-    return office.append(entry_of("objection", content), actor=actor, why=why, on=office.today)
-
-
-def _must_be_proposed(warehouse: Warehouse, company: str, list_: str, rule: str, period: str) -> None:
-    scope = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.as_of)
-    found = proposals(warehouse, scope, period=period, list_=list_, company=company)
-    if rule not in found["code"].to_list():
-        raise JournalError(
-            both(
-                f"发布的数据里没有 {company} 按规则 {rule} 在 {period} 的建议，不能公示",
-                f"no proposal of {company} under rule {rule} in {period} is published, so there is nothing to give notice of",
-            )
-        )
+def _day_of(warehouse: Warehouse, entries: Sequence[Recorded]) -> date:
+    if not warehouse.home.invented:
+        return open_journal(warehouse.home).today
+    acts = [one.at.astimezone(CHINA).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)]
+    return max([periods.parse(warehouse.as_of).last_day, *acts])
 
 
 def _proposed(warehouse: Warehouse, scope: Scope, day: date) -> pl.DataFrame:
@@ -217,16 +125,22 @@ def _proposed(warehouse: Warehouse, scope: Scope, day: date) -> pl.DataFrame:
 def _standing(warehouse: Warehouse, case: Case, cases: Sequence[Case], names: dict[str, str]) -> dict[str, object]:
     others = [one for one in cases if one.company_code == case.company_code and one is not case]
     terms = terms_of(warehouse.catalogue, case.as_of, warehouse.home.region)
+    rule = terms.rules.get(case.rule)
+    over = is_over(case, rule)
+    closes = over and rule is not None and rule.closes_itself and case.term_ends_on is not None
     last = case.steps[-1]
     running = {"notice": case.notice_ends_on, "objection_period": case.objection_ends_on}.get(case.state)
+    following = [] if closes else next_steps(case, others, terms)
     return {
         "company": case.company_code, "name": names.get(case.company_code), "list": case.list, "rule": case.rule,
-        "period": case.period, "state": case.state, "since": case.since, "runs_until": running,
+        "period": case.period, "state": "expired" if closes else case.state,
+        "since": case.term_ends_on + timedelta(days=1) if closes and case.term_ends_on else case.since, "runs_until": running,
         "days_left": case.days_left, "decision_no": case.decision_no, "listed_on": case.listed_on,
         "term_ends_on": case.term_ends_on, "answer_due_on": case.objection_due_on, "actor": last.actor,
         "second_actor": last.second_actor, "why": last.why, "sequence": last.sequence,
-        "next": [one.step for one in next_steps(case, others, terms) if one.is_open(case.as_of)],
+        "next": [one.step for one in following if one.is_open(case.as_of)],
         "steps": _json([vars(step) for step in case.steps]), "objections": _json([vars(one) for one in case.objections]),
+        "in_force": case.state in ON_LIST and not over, "is_over": over and not closes,
     }  # fmt: skip
 
 

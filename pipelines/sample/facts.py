@@ -27,6 +27,7 @@ class Facts:
     scale: Scale
     companies: Companies
     estates: Estates
+    makers: pl.Series  # by estate: the credit code of who built it
     missing: dict[str, Flags]  # cells that nobody fills in
     committees: pl.DataFrame
     party_bodies: pl.DataFrame
@@ -53,15 +54,18 @@ def city_facts(city: str, scale: Scale | None = None) -> Facts:
     bodies = committees(plan, size, estates)
     parties = party_bodies(plan, size, estates, bodies)
     signed = contracts(size, estates, companies)
-    frames, answers = surveys(plan, size, estates, companies)
     known = Ledgers(subjects=subjects(plan, size, companies, estates, bodies, parties, signed), frames={})
     for name, ledger in LEDGERS.items():
         known.frames[name] = invent(ledger, known)
+    makers = makers_of(known)
+    shoddy = (makers == makers.unique(maintain_order=True)[-1]).to_numpy()
+    frames, answers = surveys(plan, size, estates, companies, shoddy)
     return Facts(
         city=plan,
         scale=size,
         companies=companies,
         estates=estates,
+        makers=makers,
         missing=missing_cells(size, estates),
         committees=bodies,
         party_bodies=parties,
@@ -74,3 +78,15 @@ def city_facts(city: str, scale: Scale | None = None) -> Facts:
         orders=orders(plan, size, estates),
         ledgers=known.frames,
     )
+
+
+def makers_of(known: Ledgers) -> pl.Series:
+    """By estate the credit code of its developer: as its project says, of older ones by turns."""
+    codes = known.frames["developer"]["developer_code"]
+    built = known.frames["project"].filter(pl.col("estate").is_not_null()).select("estate", "developer_code")
+    estate = pl.DataFrame({"estate": pl.int_range(len(known.subjects.estates.district), eager=True)})
+    told = estate.join(
+        built.unique("estate", keep="first", maintain_order=True), on="estate", how="left", maintain_order="left"
+    )
+    by_turns = codes.gather((told["estate"] % len(codes)).to_list())
+    return told.select(pl.coalesce("developer_code", by_turns)).to_series()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,21 +14,25 @@ from pipelines.office.entries import entry_of
 from pipelines.office.journal import FILE, Journal
 from pipelines.sample.facts import Facts
 from pipelines.settings import Home
+from pipelines.sources.violation import TYPES as VIOLATIONS
 from pipelines.workdays import add_workdays
 
 DECIDED = "office_模拟数据.json"
 _OFFICE = "市物业管理工作领导小组办公室（模拟）"
 _HEAD = "区物业办主任（模拟）"
-BLACK_RULE = "BL-13"
+RULES = {
+    "illegal_charge": "BL-05", "abandonment": "BL-01", "refuse_leave": "BL-02", "malicious_breach": "BL-03"
+}  # fmt: skip
+_GRAVE = ("abandonment", "refuse_leave", "malicious_breach")
 _Entry = dict[str, object]
 
 
 def decided(facts: Facts) -> list[_Entry]:
     """Every entry in the order of its day: kind, content, actor, why, on.
 
-    Of the companies with penalty decisions the last is in its objection period with an objection unanswered, the one
-    before is listed, the one before that was listed and has repaired, and the first was revoked because its objection
-    was upheld; the best company's red entry is about to end.
+    Of the companies penalised for illegal charging the last is in its objection period with an objection unanswered,
+    one was revoked because its objection was upheld, one is listed, one was listed until its term ended; one that
+    abandoned an estate was listed and has repaired. The best company's red entry is about to end.
     """
     last = periods.parse(facts.scale.last).last_day
     found = [*_red(facts, last), *_black(facts, last)]
@@ -50,42 +55,70 @@ def record(home: Home, file: Path) -> int:
 def _red(facts: Facts, last: date) -> Iterator[_Entry]:
     best = str(facts.companies.register["company_code"][int(facts.companies.stars[0])])
     listed = periods.add_months(last, -12) + timedelta(days=17)
-    case = _Case(best, "RL-01", "red", add_workdays(listed, -25))
-    for step, on, more in _steps(case.start):
+    start = add_workdays(listed, -25)
+    case = _Case(best, "RL-01", "red", periods.shift(periods.containing(start, "quarter").text, -1))
+    for step, on, more in _steps(start):
         yield case.step(on, step, "信用等级最高，全年记录良好（模拟）", **more)
 
 
 def _black(facts: Facts, last: date) -> Iterator[_Entry]:
-    fined = (
-        facts.ledgers["violation"]
-        .filter(pl.col("violation_type") == "illegal_charge", pl.col("decided_on").is_not_null())
-        .filter(pl.col("company_code").is_not_null(), pl.col("decided_on") <= last - timedelta(days=14))
-        .sort("decided_on", "violation_no")
-        .unique("company_code", keep="last", maintain_order=True)
-        .tail(4)
+    """One company each: under objection, listed, revoked on an objection, listed until its term ended, and repaired."""
+    acts = facts.ledgers["violation"]
+    if acts.is_empty():
+        return
+    known = acts.filter(pl.col("decided_on").is_not_null(), pl.col("company_code").is_not_null()).sort(
+        "decided_on", "violation_no", descending=True
     )
-    for turn, row in enumerate(reversed(fined.to_dicts())):
-        why = f"行政处罚后信用等级连续最低：{row['violation_no']}（模拟）"
-        start = add_workdays(last, -12) if turn == 0 else add_workdays(row["decided_on"], 10)
-        case = _Case(row["company_code"], BLACK_RULE, "black", start)
-        steps = list(_steps(start))
-        for step, on, more in steps[:1] if turn == 3 else steps:
-            yield case.step(on, step, why, evidence=row["violation_no"], **more)
-        if turn in (0, 1, 3):
-            result = {1: "rejected", 3: "upheld"}.get(turn)
-            yield from case.objection(add_workdays(start, 4), result)
-        listed = steps[-1][1]
-        if turn == 1:
-            over = periods.add_months(listed, 12) + timedelta(days=1)
-            yield case.step(over, "expired", "期限届满（模拟）")
-        if turn == 2:
-            corrected, repaired = listed + timedelta(days=20), periods.add_months(listed, 5)
-            applied = repaired - timedelta(days=20)
-            yield case.step(applied, "repair", "整改完成，申请修复（模拟）", corrected_on=f"{corrected}")
-            yield case.step(repaired, "repaired", "整改满三个月，无新记录，同意修复（模拟）")
-        if turn == 3:
-            revoked = add_workdays(start, 14)
-            yield case.step(revoked, "revoked", "异议成立，撤销建议（模拟）", second_actor=_HEAD)
+    charges = known.filter(pl.col("violation_type") == "illegal_charge")
+    corrected = known.filter(pl.col("violation_type").is_in(_GRAVE), pl.col("corrected_on") > pl.col("decided_on"))
+    taken: set[str] = set()
+    for name, rows, before in (
+        ("objected", charges.filter(pl.col("repealed_on").is_null()), add_workdays(last, -12)),
+        ("revoked", charges.filter(pl.col("repealed_on").is_not_null()), last - timedelta(days=40)),
+        ("revoked", charges.filter(pl.col("repealed_on").is_null()), last - timedelta(days=40)),
+        ("listed", charges.filter(pl.col("repealed_on").is_null()), last - timedelta(days=80)),
+        (
+            "expired",
+            charges.filter(pl.col("repealed_on").is_null()),
+            periods.add_months(last, -12) - timedelta(days=50),
+        ),
+        ("repaired", corrected, periods.add_months(last, -5) - timedelta(days=50)),
+    ):
+        fitting = (row for row in rows.to_dicts() if row["company_code"] not in taken and _proposed_by(row) < before)
+        if name not in taken and (row := next(fitting, None)) is not None:
+            taken |= {name, row["company_code"]}
+            yield from _story(name, row, last)
+
+
+def _proposed_by(row: dict[str, Any]) -> date:
+    """The last day of the quarter in which the rules propose for an act."""
+    found: date = periods.containing(row["decided_on"], "quarter").last_day
+    return found
+
+
+def _story(name: str, row: dict[str, Any], last: date) -> Iterator[_Entry]:
+    number, rule = row["violation_no"], RULES[row["violation_type"]]
+    quarter = periods.containing(row["decided_on"], "quarter")
+    start = add_workdays(last, -12) if name == "objected" else add_workdays(quarter.last_day, 10)
+    case = _Case(row["company_code"], rule, "black", quarter.text)
+    why = f"{VIOLATIONS[row['violation_type']].zh}，有处理决定：{number}（模拟）"
+    steps = list(_steps(start))
+    for step, on, more in steps[:1] if name == "revoked" else steps:
+        yield case.step(on, step, why, evidence=number, **more)
+    if name in ("objected", "listed", "revoked"):
+        result = {"listed": "rejected", "revoked": "upheld"}.get(name)
+        yield from case.objection(add_workdays(start, 4), result)
+    listed = steps[-1][1]
+    if name == "expired":
+        over = periods.add_months(listed, 12) + timedelta(days=1)
+        yield case.step(over, "expired", "期限届满（模拟）")
+    if name == "repaired":
+        applied = periods.add_months(listed, 4)
+        yield case.step(applied, "repair", "整改完成，申请修复（模拟）", corrected_on=f"{row['corrected_on']}")
+        granted = max(applied, periods.add_months(row["corrected_on"], 3)) + timedelta(days=20)
+        yield case.step(granted, "repaired", "整改满三个月，无新记录，同意修复（模拟）")
+    if name == "revoked":
+        yield case.step(add_workdays(start, 14), "revoked", "异议成立，撤销建议（模拟）", second_actor=_HEAD)
 
 
 def _steps(start: date) -> Iterator[tuple[str, date, dict[str, object]]]:
@@ -100,16 +133,12 @@ def _steps(start: date) -> Iterator[tuple[str, date, dict[str, object]]]:
 
 @dataclass(frozen=True)
 class _Case:
-    """One company under one rule, proposed in the quarter before its notice."""
+    """One company under one rule, proposed in a quarter."""
 
     code: str
     rule: str
     list: str
-    start: date
-
-    @property
-    def period(self) -> str:
-        return periods.shift(periods.containing(self.start, "quarter").text, -1)
+    period: str
 
     def step(self, on: date, step: str, why: str, **more: object) -> _Entry:
         content = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from pipelines.sample import conduct
 from pipelines.sample.ledger import Ledgers
 
 Told = Callable[[pl.DataFrame, Ledgers], pl.DataFrame]
@@ -119,6 +120,11 @@ def _busiest_streets(known: Ledgers) -> list[str]:
 
 
 STORIES: Mapping[tuple[str, str], Told] = {
+    ("beijing", "violation"): conduct.acts,
+    ("beijing", "exit"): conduct.keeps_papers_back,
+    ("beijing", "disclosure"): conduct.publishes_nothing,
+    ("beijing", "bond"): conduct.stars_pay,
+    ("beijing", "handover_inspection"): conduct.stars_inspect,
     ("tianjin", "subsidy"): _paid_without_survey,
     ("tianjin", "disclosure"): _old_areas_in_the_dark,
     ("jinshui", "street_capacity"): _short_of_staff,

@@ -12,21 +12,27 @@ _GROWN = ("very_satisfied", "satisfied", "neutral", "dissatisfied", "very_dissat
 _HOUSING = ("housing_quality", "repair_time", "repair_effect")
 
 
-def surveys(city: City, scale: Scale, estates: Estates, companies: Companies) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Frames and answers of every half year that is written.
+def surveys(
+    city: City, scale: Scale, estates: Estates, companies: Companies, shoddy: Flags
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Frames and answers of every half year that is written. In the last two waves people of `shoddy` estates (by
+    estate) had repairs more often than others, and were less content with them.
 
     A frame's row is one stratum: half (text), survey_id, stratum, district, street, population, eligible_contacts,
     completes. An answer's row: half, survey_id, respondent_no, question, answer, stratum, district, street, estate,
     company, weight.
     """
-    waves = [_wave(city, scale, estates, companies, half) for half in periods.between(scale.first, scale.last, "half")]
+    waves = [
+        _wave(city, scale, estates, companies, shoddy, half)
+        for half in periods.between(scale.first, scale.last, "half")
+    ]
     if not waves:
         return pl.DataFrame(), pl.DataFrame()
     return pl.concat([frame for frame, _ in waves]), pl.concat([answers for _, answers in waves])
 
 
 def _wave(
-    city: City, scale: Scale, estates: Estates, companies: Companies, half: periods.Period
+    city: City, scale: Scale, estates: Estates, companies: Companies, shoddy: Flags, half: periods.Period
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     rng = stream(scale.seed, "survey", half.text)
     month = next(place for place, known in enumerate(scale.timeline) if known.text == half.last_month)
@@ -71,11 +77,13 @@ def _wave(
     overall = people.with_columns(
         question=pl.lit("overall"), answer=pl.Series(_answers(odds[asked], rng, unknown=0.015, not_applicable=0.01))
     )
-    repaired = np.flatnonzero(rng.random(len(asked)) < 0.2)
+    botched = shoddy[asked] & (half.last_month >= periods.shift(scale.last, -6))
+    repaired = np.flatnonzero(rng.random(len(asked)) < np.where(botched, 0.9, 0.2))
+    liked = odds[asked] - np.where(botched, 2.2, 0.0)
     housing = [
         people[repaired.tolist()].with_columns(
             question=pl.lit(question),
-            answer=pl.Series(_answers(odds[asked[repaired]] - 0.25 * turn, rng, unknown=0.02, not_applicable=0.03)),
+            answer=pl.Series(_answers(liked[repaired] - 0.25 * turn, rng, unknown=0.02, not_applicable=0.03)),
         )
         for turn, question in enumerate(_HOUSING)
     ]

@@ -182,6 +182,7 @@ def answer_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
         pl.col("district").replace(_district_names(facts)).alias("district_name"),
         estate_id=facts.estates.roster["estate_id"].gather(found["estate"]),
         company_code=facts.companies.register["company_code"].gather(found["company"]),
+        developer_code=pl.when(pl.col("question") != "overall").then(facts.makers.gather(found["estate"])),
     )
 
 

@@ -36,8 +36,10 @@ def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
         DeclarationError: a condition does not bind; names the rule.
     """
     connection.execute(TABLES)
-    _fill_scope(connection, catalogue)
-    for rule in catalogue.rules.values():
+    deployed = connection.execute("select region from deployment").fetchone()
+    region = deployed[0] if deployed else ""
+    _fill_scope(connection, catalogue, region)
+    for rule in (one.within(region) if region else one for one in catalogue.rules.values()):
         try:
             for first_day, end in pairwise([date.min, *(one.valid_from for one in rule.version), date.max]):
                 connection.execute(f"insert into rule_hit {hits(rule.on(first_day), first_day, end)}")
@@ -95,13 +97,11 @@ def _bound(condition: Condition) -> str:
     return PARAMETER.sub(lambda found: f"cast(given_{found[1]}.value as double)", condition.when)
 
 
-def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str) -> None:
     """A rule applies where and when the document it stands or rests on is in force; elsewhere it is left out.
 
     A draft is never in force: what rests on one is a proposal of ours, from the day on which the draft was given out.
     """
-    deployed = connection.execute("select region from deployment").fetchone()
-    region = deployed[0] if deployed else ""
     quarters = connection.execute("select period, ends_before from period where period_kind = 'quarter'").fetchall()
     rows = []
     for rule in catalogue.rules.values():

@@ -82,7 +82,7 @@ create table journal_entry (
     sequence bigint, recorded_at timestamp, actor varchar, kind varchar, subject varchar, why varchar, effective_on date,
     content varchar
 );
-create table rule_declared (rule varchar, code varchar, list varchar, term_months integer);
+create table rule_declared (code varchar, is_ended_by_term boolean, closes_itself boolean);
 create table metric_name (id varchar, code varchar);
 create table source_declared (source varchar, label_zh varchar, cadence varchar, sender_level varchar);
 create table due_day (period varchar, due_on date);
@@ -165,7 +165,7 @@ def fill(
     insert_rows(connection, "requirement", _requirements(catalogue, home.region))
     insert_rows(connection, "document", _documents(catalogue))
     insert_rows(connection, "target_line", _targets(catalogue, home))
-    rules = [(rule.id, rule.code, rule.list, rule.term_months) for rule in catalogue.rules.values()]
+    rules = [(rule.code, rule.is_ended_by_term, rule.closes_itself) for rule in catalogue.rules.values()]
     insert_rows(connection, "rule_declared", rules)
     insert_rows(connection, "metric_name", _metric_names(catalogue))
     declared = catalogue.sources.values()

@@ -203,10 +203,13 @@ def test_an_exit_lists_on_short_notice_of_its_own_or_what_is_kept_back_until_it_
     ]
     send(home, "exit", rows, period="2021-05", sender="110101001")
     warehouse = built(home)
-    assert states(warehouse, "2021Q2", POOR)["BL-04"] == "proposed"
-    hit = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q2", state=None, company=GOOD)
-    said = hit.filter(pl.col("code") == "BL-04").to_dicts()[0]
-    assert json.loads(said["conditions"]) == [False, True]
+    told = warehouse.frame(
+        "select company_code, short_notices, handovers_kept_back from company_conduct where quarter = '2021Q2' order by 2"
+    ).rows()
+    assert told == [(GOOD, 0, 1), (POOR, 1, 0)]
+    assert states(warehouse, "2021Q2", GOOD)["BL-04"] == "proposed"
+    assert states(warehouse, "2021Q2", POOR)["BL-04"] == "not_proposed", "no text of Beijing asks for three months"
+    assert [len(load().rules["black_exit"].within(region).any) for region in ("320614", "110000")] == [2, 1]
 
 
 def test_an_order_with_an_objection_that_is_pending_never_lists(tmp_path: Path) -> None:
@@ -242,8 +245,11 @@ def test_a_take_over_that_the_developer_withheld_is_no_omission_of_the_company(t
         send(home, "contract", [contract], period="2021-01", sender="110101")
         send(home, "handover_inspection", [taken], period="2021-02", sender="110101")
     warehouse = built(home)
-    assert states(warehouse, "2021Q2", POOR)["BL-07"] == "proposed"
-    assert states(warehouse, "2021Q2", GOOD)["BL-07"] == "not_proposed"
+    told = warehouse.frame(
+        "select company_code, handovers_overdue from company_conduct where quarter = '2021Q2' order by 2"
+    ).rows()
+    assert told == [(GOOD, 0), (POOR, 1)]
+    assert "BL-07" not in states(warehouse, "2021Q2", POOR), "no text of Beijing asks for it: left out, not failed"
 
 
 def test_a_developer_is_named_to_its_authority_for_what_it_did_and_for_its_deposit(tmp_path: Path) -> None:

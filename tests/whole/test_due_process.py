@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import query
+from pipelines import acts, query
 from pipelines.errors import WuyeError
 from pipelines.office.journal import FILE, Journal
 from pipelines.office.recorded import Recorded
-from pipelines.office.standing import standings
+from pipelines.office.standing import ON_LIST, is_over, standings
 from pipelines.query import Warehouse
 from pipelines.settings import Home
 from pipelines.warehouse.publish import verify_journal
@@ -49,17 +49,17 @@ class Office:
             given = {"second_actor": HEAD, **given}
         if name == "decided":
             given = {"decision_no": "物榜〔2023〕1号", **given}
-        return query.take_step(self.warehouse, *(case or self.case), name, journal=self.journal(day), **given)  # type: ignore[arg-type]
+        return acts.take_step(self.warehouse, *(case or self.case), name, journal=self.journal(day), **given)  # type: ignore[arg-type]
 
     def object(self, day: date, number: str = "YY-1") -> Recorded:
         company, _, rule, period = self.case
-        return query.file_objection(
+        return acts.file_objection(
             self.warehouse, company, rule, period, objection_no=number, claim="评分有误", actor=OFFICE, why="来函",
             journal=self.journal(day),
         )  # fmt: skip
 
     def answer(self, day: date, result: str, number: str = "YY-1") -> Recorded:
-        return query.answer_objection(
+        return acts.answer_objection(
             self.warehouse, number, result, actor=OFFICE, why="复核评分", journal=self.journal(day)
         )
 
@@ -175,7 +175,7 @@ def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_
     warehouse = query.open_warehouse(small_home.path)
     entries = Journal(path=small_home.office / FILE).entries()
     states = {case.state for case in standings(entries, date(2023, 12, 31))}
-    assert {"objection_period", "listed", "repaired"} <= states
+    assert {"objection_period", "listed", "repaired", "expired", "revoked"} <= states
     told = {
         (row["company_code"], row["list"], row["rule"], row["proposal_period"]): row
         for row in warehouse.frame("select * from list_entry").to_dicts()
@@ -189,10 +189,35 @@ def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_
             case.state, case.since, case.listed_on, case.term_ends_on, case.decision_no,
         )  # fmt: skip
         assert row["period_ends_on"] == ends
+    rules = {rule.code: rule for rule in warehouse.catalogue.rules.values()}
     months = warehouse.frame("select month, last_day from month").rows()
     for month, day in months:
         on_list = {
-            (case.company_code, case.list) for case in standings(entries, day) if case.state in ("listed", "repair")
+            (case.company_code, case.list)
+            for case in standings(entries, day)
+            if case.state in ON_LIST and not is_over(case, rules[case.rule])
         }
         rows = warehouse.frame("select company_code, list from standing_month where month = ? and is_on_list", [month])
         assert set(rows.rows()) == on_list, month
+
+
+def test_every_rule_that_applies_proposes_somebody_in_the_invented_city_and_the_red_list_somebody_now(
+    small_home: Home,
+) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    proposed = warehouse.frame("select distinct rule from rule_hit where state = 'proposed'")["rule"].to_list()
+    scope = query.rule_scope(warehouse, query.scope_of(warehouse))
+    assert scope.filter(~pl.col("applies"))["rule"].to_list() == ["black_bond", "black_handover"]
+    assert sorted(scope.filter("applies")["rule"]) == sorted(proposed)
+    assert not query.proposals(warehouse, query.scope_of(warehouse), list_="red").is_empty()
+
+
+def test_every_black_case_of_the_invented_journal_stands_on_a_published_proposal(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    cases = standings(Journal(path=small_home.office / FILE).entries(), date(2023, 12, 31))
+    for case in cases:
+        if case.list == "black":
+            found = query.proposals(
+                warehouse, query.scope_of(warehouse), period=case.period, list_="black", company=case.company_code
+            )
+            assert case.rule in found["code"].to_list(), case.key

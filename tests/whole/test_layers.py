@@ -17,12 +17,12 @@ GROUND_FLOOR = {"text", "errors", "disk", "settings", "periods", "statistics", "
 PIPELINES = {
     **dict.fromkeys(GROUND_FLOOR, 0), "mappings": 0, "marts": 0,
     "catalogue": 1, "sources": 2, "reference": 3, "intake": 4, "office": 4, "sample": 5,
-    "warehouse": 6, "query": 7, "review": 8, "cli": 9,
+    "warehouse": 6, "query": 7, "review": 8, "acts": 8, "cli": 9,
 }  # fmt: skip
 DASHBOARD = {
     "words": 0, "format": 0, "theme": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "screenshots": 5, "cli": 6,
 }  # fmt: skip
-DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "review", "office", "catalogue"}
+DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "review", "office", "catalogue"}
 SINGLE_DOORS = {"pipelines.intake.receive", "pipelines.intake.apart", "pipelines.intake.template"}
 SCREEN_LIBRARIES = {"streamlit", "plotly", "dashboard"}
 SQL = re.compile(

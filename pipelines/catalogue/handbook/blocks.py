@@ -175,7 +175,18 @@ def _target(catalogue: Catalogue, metric: Metric, target: Target, language: Lang
 def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Block]:
     yield Heading(level=2, said=f"{rule.code} {rule.label.of(language)}", anchor=f"rule-{rule.code}")
     yield Paragraph(said=rule.meaning.of(language))
-    conditions = [("condition", f"{one.says.of(language)} — `{one.when}`") for one in rule.all or rule.any]
+    conditions = [
+        (
+            "condition",
+            f"{one.says.of(language)} — `{one.when}`"
+            + (
+                _aside(f"{WORDS['only_in'].of(language)} {', '.join(one.regions)}", zh=language == "zh")
+                if one.regions
+                else ""
+            ),
+        )
+        for one in rule.all or rule.any
+    ]
     basis = [
         (
             "basis",
@@ -184,6 +195,7 @@ def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Bloc
         )
         for one in rule.basis
     ]
+    basis += [("left_out", f"{one.region} — {one.note.of(language)}") for one in rule.left_out]
     listing = ("list", LISTS[rule.list].of(language))
     yield _facts(language, [listing, *conditions, *basis, ("term", ending(rule).of(language))])
 

@@ -55,6 +55,8 @@ WORDS: dict[str, Text] = {
     "due": both("12 月 31 日到期", "due on 31 December"),
     "condition": both("条件", "Condition"),
     "basis": both("依据", "Basis"),
+    "left_out": both("不适用", "Left out"),
+    "only_in": both("只在", "only in"),
     "term": both("期限与修复", "Term and repair"),
     "journal": both("办公日志", "Office journal"),
     "journal_row": both(

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.whole.oracle.chapters.exits import three_months_after
-from tests.whole.oracle.chapters.money import bond_due
+from tests.whole.oracle.chapters.money import bond_due, take_overs
 from tests.whole.oracle.months import end_of, later, month_of
 from tests.whole.oracle.places import at, homes
 from tests.whole.oracle.sums import share, wilson
 from tests.whole.oracle.surveys import answers
 
 GRACE = timedelta(days=30)
+HAIMEN = "320614"  # its draft alone asks for bonds, inspections of take-overs and three months' notice
 
 
 def years_before(day, years):
@@ -65,13 +66,14 @@ def violations(store, subject, end):
 
 
 def exits_faulty(store, end):
+    asks_all = store.region == HAIMEN
     found = set()
     for row in store.rows["exit"]:
         if not is_by(row["leave_on"], end):
             continue
         is_recent = row["leave_on"] > years_before(end, 1)
         is_own = row["decided_by"] == "company" and row["notice_on"] is not None
-        if is_own and is_recent and row["leave_on"] < three_months_after(row["notice_on"]):
+        if asks_all and is_own and is_recent and row["leave_on"] < three_months_after(row["notice_on"]):
             found.add(row["company_code"])
         kept = False in (row["is_rooms_handed_over"], row["is_money_handed_over"], row["is_documents_handed_over"])
         if row["handed_over_on"]:
@@ -119,32 +121,21 @@ def bonds(store, end):
 
 def hand_overs(store, states, end):
     """Company → (is done, None where not known, and whether it is overdue after a notice) of each take-over."""
-    inspections = store.rows["handover_inspection"]
     told = {sender for sender, _ in store.returns["handover_inspection"]}
     known = homes(states)
     found = defaultdict(list)
-    for contract in store.rows["contract"]:
-        if contract["contract_kind"] != "preliminary" or is_by(contract["ends_on"], end - timedelta(days=1)):
+    for contract, own, day in take_overs(store):
+        if is_by(contract["ends_on"], end - timedelta(days=1)):
             continue
-        own = [
-            one for one in inspections
-            if one["contract_id"] == contract["contract_id"]
-            or (
-                one["contract_id"] is None and one["estate_id"] == contract["estate_id"]
-                and one["company_code"] == contract["company_code"]
-            )
-        ]  # fmt: skip
-        own.sort(key=lambda one: (one["filed_on"] or date.max, one["inspected_on"] or date.max, one["handover_no"]))
-        day = own[0]["taken_over_on"] if own else contract["starts_on"]
-        if day is None or day + GRACE >= end or (own and own[0]["is_withheld_by_developer"]):
+        if day is None or day + GRACE >= end or (own and own["is_withheld_by_developer"]):
             continue
         place = at(store, known, contract["estate_id"])
         done, overdue = None, False
         if own:
-            done = is_by(own[0]["inspected_on"], end) and is_by(own[0]["filed_on"], end)
-            noticed = own[0]["noticed_on"]
+            done = is_by(own["inspected_on"], end) and is_by(own["filed_on"], end)
+            noticed = own["noticed_on"]
             was_noticed = noticed is not None and noticed + GRACE < end
-            overdue = not done and own[0]["is_withheld_by_developer"] is False and was_noticed
+            overdue = not done and own["is_withheld_by_developer"] is False and was_noticed
         elif told & {place["city"], place["district"], place["street"]}:
             done = False
         found[contract["company_code"]].append((done, overdue))
@@ -282,15 +273,17 @@ def conduct(store, states, last, serving):
         ):  # fmt: skip
             found[f"black_{rule}", code] = kind in acts[code]
         found["black_exit", code] = code in left
-        found["black_bond", code] = any(is_short and noticed for is_short, noticed in bonded[code])
-        found["black_handover", code] = any(is_overdue for _, is_overdue in taken[code])
+        if store.region == HAIMEN:
+            found["black_bond", code] = any(is_short and noticed for is_short, noticed in bonded[code])
+            found["black_handover", code] = any(is_overdue for _, is_overdue in taken[code])
         found["black_disclosure", code] = periods.get(code, 0) >= 2
         found["black_rectification", code] = code in overdue
     for code in serving:
         found["red_spot_check", code] = spot[code] >= 85 if code in spot else None
         parts = [owed[code] == 0 if due[code] else None]
-        parts += [None if is_short is None else not is_short for is_short, _ in bonded[code]]
-        parts += [done for done, _ in taken[code]]
+        if store.region == HAIMEN:
+            parts += [None if is_short is None else not is_short for is_short, _ in bonded[code]]
+            parts += [done for done, _ in taken[code]]
         found["red_duties", code] = False if False in parts else None if None in parts else True
     watched = {code for code in serving if periods.get(code, 0) > 0 or code in late}
     return found | developers(store, end), watched

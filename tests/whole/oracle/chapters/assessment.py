@@ -241,6 +241,12 @@ def journal(store, kind):
         return [json.loads(content) for (content,) in told]
 
 
+# Rules whose entries stand for some months, or to a decision's day, and wait for nothing else (D1).
+ENDED_BY_TERM = {
+    "RL-01", "RL-03", "RL-04", "RL-06", "BL-04", "BL-05", "BL-08", "BL-09", "BL-10", "BL-12", "BL-13", "WL-01",
+}  # fmt: skip
+
+
 def _lists(store, months, found):
     """Who is on a list at the end, and what was entered, left and repaired in between."""
     steps = [one | {"on": date.fromisoformat(one["on"])} for one in journal(store, "proposal_step")]
@@ -249,8 +255,10 @@ def _lists(store, months, found):
         if one["on"] <= end_of(months[-1]):
             cases[one["company_code"], one["list"], one["rule"], one["period"]].append(one)
     listed = defaultdict(set)
-    for (company, name, _, _), taken in cases.items():
-        if sorted(taken, key=lambda one: one["on"])[-1]["step"] in ("listed", "repair"):
+    for (company, name, rule, _), taken in cases.items():
+        ends = [date.fromisoformat(one["ends_on"]) for one in taken if one.get("ends_on")]
+        is_over = rule in ENDED_BY_TERM and bool(ends) and ends[-1] < end_of(months[-1])
+        if sorted(taken, key=lambda one: one["on"])[-1]["step"] in ("listed", "repair") and not is_over:
             listed[name].add(company)
     now = [one for one in steps if month_of(one["on"]) in months]
     for name in ("red", "black"):

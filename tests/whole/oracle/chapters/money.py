@@ -314,15 +314,13 @@ def alive(store, code, day):
     return versions[0]["valid_from"] <= day and not (versions[-1]["valid_to"] and versions[-1]["valid_to"] <= day)
 
 
-def _handed_over(store, months, known):
-    inspections = store.rows["handover_inspection"]
-    told = {sender for sender, _ in store.returns["handover_inspection"]}
-    taken = []
+def take_overs(store):
+    """Of each preliminary contract: itself, its inspection (the one filed first; None), the day of the take-over."""
     for contract in store.rows["contract"]:
         if contract["contract_kind"] != "preliminary":
             continue
         own = [
-            one for one in inspections
+            one for one in store.rows["handover_inspection"]
             if one["contract_id"] == contract["contract_id"]
             or (
                 one["contract_id"] is None and one["estate_id"] == contract["estate_id"]
@@ -330,13 +328,19 @@ def _handed_over(store, months, known):
             )
         ]  # fmt: skip
         own.sort(key=lambda one: (one["filed_on"] or date.max, one["inspected_on"] or date.max, one["handover_no"]))
+        yield contract, own[0] if own else None, own[0]["taken_over_on"] if own else contract["starts_on"]
+
+
+def _handed_over(store, months, known):
+    told = {sender for sender, _ in store.returns["handover_inspection"]}
+    taken = []
+    for contract, own, day in take_overs(store):
         place = at(store, known, contract["estate_id"])
-        day = own[0]["taken_over_on"] if own else contract["starts_on"]
         if month_of(day) not in months:
             continue
         hit = None
         if own:
-            hit = own[0]["inspected_on"] is not None and own[0]["filed_on"] is not None
+            hit = own["inspected_on"] is not None and own["filed_on"] is not None
         elif told & {place["city"], place["district"], place["street"]}:
             hit = False
         taken.append(row_of(place, hit))

@@ -1,0 +1,158 @@
+"""The door through which people's acts on the lists are written: a step of a case, an objection, its answer.
+
+What is read is `pipelines.query`'s; here alone the screens and commands write into the office journal about lists.
+"""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+from pipelines import query
+from pipelines.errors import JournalError
+from pipelines.office.entries import entry_of
+from pipelines.office.journal import CHINA, Journal, now, open_journal
+from pipelines.office.recorded import Recorded
+from pipelines.office.standing import last_day, terms_of
+from pipelines.office.standing import standings as cases_of
+from pipelines.query import Warehouse
+from pipelines.text import both
+from pipelines.workdays import add_workdays
+
+
+def take_step(
+    warehouse: Warehouse,
+    company: str,
+    list_: str,
+    rule: str,
+    period: str,
+    step: str,
+    *,
+    actor: str,
+    why: str,
+    second_actor: str | None = None,
+    decision_no: str | None = None,
+    days: int | None = None,
+    corrected_on: date | None = None,
+    evidence: str | None = None,
+    on: date | None = None,
+    journal: Journal | None = None,
+) -> Recorded:
+    """Takes one step of a case today; in an invented city on the day that is given, else on its standing day. A notice needs a published proposal; where `days` is not given, notice and
+    objection period have those of the rule, and a listing ends by the rule's term.
+
+    Raises:
+        JournalError: no such proposal is published, or the step may not be taken; one sentence says why.
+        CalendarError: its working days reach into a year whose holidays are not known.
+    """
+    office = journal or _office(warehouse, on)
+    today = office.today
+    declared = terms_of(warehouse.catalogue, today, warehouse.home.region).rules.get(rule)
+    if declared is not None and step == "notice":
+        _must_be_proposed(warehouse, company, list_, rule, period)
+    given = {"notice": declared.notice_days, "objection_period": declared.objection_days} if declared else {}
+    if declared is None:  # the words of the step are judged before its rule
+        given = dict.fromkeys(("notice", "objection_period"), 1)
+    entry = entry_of(
+        "proposal_step",
+        {
+            "company_code": company, "list": list_, "rule": rule, "period": period, "step": step, "on": today,
+            "days": days or given.get(step), "decision_no": decision_no or None, "second_actor": second_actor or None,
+            "evidence": evidence or None, "corrected_on": corrected_on,
+            "ends_on": last_day(declared, today) if declared and step == "listed" else None,
+        },
+    )  # fmt: skip
+    return office.append(entry, actor=actor, why=why, on=today)
+
+
+def file_objection(
+    warehouse: Warehouse,
+    company: str,
+    rule: str,
+    period: str,
+    *,
+    objection_no: str,
+    claim: str,
+    actor: str,
+    why: str,
+    filed_on: date | None = None,
+    on: date | None = None,
+    journal: Journal | None = None,
+) -> Recorded:
+    """Files a company's objection to a case; the day by which it is due follows from the day of filing (today).
+
+    Raises:
+        JournalError: there is no such case, or its time for objections is over.
+    """
+    office = journal or _office(warehouse, on)
+    filed = filed_on or office.today
+    cases = [case for case in cases_of(office.entries(), office.today) if case.company_code == company]
+    is_listed = any((case.rule, case.period) == (rule, period) and case.listed_on for case in cases)
+    terms = terms_of(warehouse.catalogue, office.today, warehouse.home.region)
+    entry = entry_of(
+        "objection",
+        {
+            "objection_no": objection_no, "company_code": company, "against": "listing" if is_listed else "proposal",
+            "reference": rule, "period": period, "filed_on": filed, "claim": claim,
+            "due_on": add_workdays(filed, terms.answer_days),
+        },
+    )  # fmt: skip
+    return office.append(entry, actor=actor, why=why, on=filed)
+
+
+def answer_objection(
+    warehouse: Warehouse,
+    objection_no: str,
+    result: str,
+    *,
+    actor: str,
+    why: str,
+    on: date | None = None,
+    journal: Journal | None = None,
+) -> Recorded:
+    """Writes today what was decided of an objection; `why` is the answer's reason. A late answer is taken, and is late.
+
+    Raises:
+        JournalError: there is no such objection, it was answered before, or the result is none.
+    """
+    office = journal or _office(warehouse, on)
+    held = office.latest("objection").get((objection_no,))
+    if held is None:
+        raise JournalError(both(f"没有编号为 {objection_no} 的异议", f"there is no objection {objection_no}"))
+    content = {**json.loads(held.content), "decided_on": office.today, "result": result}
+    del content["kind"]
+    return office.append(entry_of("objection", content), actor=actor, why=why, on=office.today)
+
+
+def _must_be_proposed(warehouse: Warehouse, company: str, list_: str, rule: str, period: str) -> None:
+    scope = query.Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.as_of)
+    found = query.proposals(warehouse, scope, period=period, list_=list_, company=company)
+    if rule not in found["code"].to_list():
+        raise JournalError(
+            both(
+                f"发布的数据里没有 {company} 按规则 {rule} 在 {period} 的建议，不能公示",
+                f"no proposal of {company} under rule {rule} in {period} is published, so there is nothing to give notice of",
+            )
+        )
+
+
+def _office(warehouse: Warehouse, on: date | None) -> Journal:
+    """The journal, today. In an invented city, whose days are long past, its clock stands where the city's day is.
+
+    Raises:
+        JournalError: a day is given, and the city is none that was invented.
+    """
+    home = warehouse.home
+    if not home.invented:
+        if on is not None:
+            raise JournalError(
+                both(
+                    "只有模拟城市可以指定日期：实际办理当日记入",
+                    "only an invented city takes a day: what really happens is written on its day",
+                )
+            )
+        return open_journal(home)
+    day = on or query.standing_day(warehouse)
+    written = open_journal(home).entries()
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=CHINA).astimezone(UTC)
+    last = max((one.at for one in written if one.at.astimezone(CHINA).date() == day), default=morning)
+    at = min(max(morning, last + timedelta(seconds=1)), now())
+    return open_journal(home, clock=lambda: at)
