@@ -284,5 +284,7 @@ def _objections(store, states, months, found):
             left -= is_workday(day)
         if month_of(day) in months:
             decided = one["decided_on"] and date.fromisoformat(one["decided_on"])
-            due.append({"hit": bool(decided) and decided <= day, "weight": 1})
-    found["objection_in_time", "headline", None, "city", store.city] = share(due) if due else {"value": None}
+            due.append({"hit": bool(decided) and decided <= day, "weight": 1, "against": one["against"]})
+    for against in {None, *(one["against"] for one in due)}:
+        told = [one for one in due if against in (None, one["against"])]
+        found["objection_in_time", "headline", against, "city", store.city] = share(told) if told else {"value": None}
