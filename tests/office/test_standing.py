@@ -13,7 +13,7 @@ from pipelines.errors import JournalError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal
 from pipelines.office.recorded import Recorded
-from pipelines.office.standing import Case, last_day, next_steps, standings, terms_of
+from pipelines.office.standing import Case, is_over, last_day, next_steps, standings, terms_of
 from pipelines.workdays import add_workdays
 
 CODE = "91110105MA0012345X"
@@ -254,3 +254,13 @@ def _revoke(journal: Journal) -> str:
     except JournalError as fault:
         return fault.says.en
     return "taken"
+
+
+def test_an_entry_counts_through_its_last_day_and_no_longer_unless_it_waits_for_a_correction(office: Office) -> None:
+    to_decided(office)
+    listed = DECIDED + timedelta(days=1)
+    office.step("listed", listed, ends_on=last_day(load().rules["black_failing"], listed))
+    last = listed.replace(year=2023)
+    cases = [office.case(day) for day in (last, last + timedelta(days=1))]
+    assert [is_over(case, load().rules["black_failing"]) for case in cases] == [False, True]
+    assert [is_over(case, load().rules["black_abandonment"]) for case in cases] == [False, False]

@@ -171,6 +171,26 @@ def test_an_objection_that_is_upheld_ends_the_case_by_revocation_alone(office: O
     assert (office.state(NOTICE), office.state(upheld)) == ("notice", "revoked")
 
 
+def test_what_is_past_its_term_counts_no_more_and_only_a_watch_entry_closes_itself(office: Office) -> None:
+    scope = query.scope_of(office.warehouse)
+    watch = query.proposals(office.warehouse, scope, list_="watch").row(0, named=True)
+    cases = (office.case, (watch["subject"], "watch", "WL-01", watch["period"]))
+    for step, day in (
+        ("notice", NOTICE), ("objection_period", add_workdays(NOTICE, 6)),
+        ("decided", add_workdays(NOTICE, 22)), ("listed", add_workdays(NOTICE, 23)),
+    ):  # fmt: skip
+        for case in cases:
+            office.step(step, day, case=case)
+    for day, told in (
+        (date(2023, 3, 1), [("listed", True, False), ("listed", True, False)]),
+        (date(2024, 6, 1), [("listed", False, True), ("expired", False, False)]),
+    ):
+        found = query.standings(office.warehouse, scope, day)
+        rows = [found.row(by_predicate=_is(*case), named=True) for case in cases]
+        assert [(row["state"], row["in_force"], row["is_over"]) for row in rows] == told
+    assert [row["next"] for row in rows] == [["repair", "expired", "revoked"], []]
+
+
 def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_home: Home) -> None:
     warehouse = query.open_warehouse(small_home.path)
     entries = Journal(path=small_home.office / FILE).entries()
