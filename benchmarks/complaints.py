@@ -96,7 +96,7 @@ def main() -> None:
             if time.perf_counter() - start > 0.5:
                 print(f"{mart.id}: {rows:,} rows, {time.perf_counter() - start:.1f} s", flush=True)
         start = time.perf_counter()
-        stored = measure(connection, chosen)
+        stored = measure(connection, chosen, read)
         took = time.perf_counter() - start
         best = sorted(raw)[1]
         print(

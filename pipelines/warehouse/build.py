@@ -51,10 +51,10 @@ def check_sql(catalogue: Catalogue) -> None:
         tables.create_empty(connection, catalogue)
         for mart in marts.in_order(catalogue):
             marts.create(connection, mart)
-        measure(connection, catalogue, binds_all=True)
+        measure(connection, catalogue, catalogue.marts)
         propose(connection, catalogue)
         signals.find(connection, catalogue)
-        raise_alerts(connection, catalogue)
+        raise_alerts(connection, catalogue, catalogue.marts)
     _bound.append(catalogue)
 
 
@@ -165,13 +165,14 @@ def _write(
         for mart in marts.in_order(catalogue):
             progress(mart.id)
             rows[mart.id] = marts.create(connection, mart)
+        filled = [name for name, count in rows.items() if count]
         progress("metric_value")
-        rows["metric_value"] = measure(connection, catalogue)
+        rows["metric_value"] = measure(connection, catalogue, filled)
         progress("proposal")
         rows["proposal"] = propose(connection, catalogue)
         progress("alert")
         signals.find(connection, catalogue)
-        rows["alert"] = raise_alerts(connection, catalogue)
+        rows["alert"] = raise_alerts(connection, catalogue, filled)
         span = connection.execute("select min(period), max(period) from month").fetchone()
         rows["first"], rows["last"] = span if span else ("", "")
         _copy(connection, file, [*catalogue.marts, *_KEPT])

@@ -113,21 +113,19 @@ def together(cuts: Sequence[Cut], facts: Facts) -> str:
     sums = _Sums()
     reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
     wanted = [(cut, *_FORMULAS[cut.metric.kind](sums, terms(cut.metric, cut.variant), reported)) for cut in cuts]
-    levels = _levels(cuts)
-    segments = sorted({cut.segment for cut in cuts if cut.segment})
     each = [
         cut.raw(
             f"""
             select period, level, area, segment_value, {", ".join(f"{sql} as {name}" for name, sql in columns.items())}
             from rolled
             where cut_by {f"= '{cut.segment}'" if cut.segment else "is null"} and {base} > 0
-                {f"and level in ({_quoted(cut.levels)})" if set(cut.levels) != set(levels) else ""}
+                and level in ({_quoted(cut.levels)})
             """
         )
         for cut, base, columns in wanted
     ]
     return f"""
-        with rolled as ({_rolled(sums, facts, cuts[0].months, levels, segments)})
+        with rolled as ({_rolled(sums, facts, cuts, cuts[0].months)})
         {" union all ".join(each)}
     """
 
@@ -136,9 +134,9 @@ def quotient(cut: Cut, facts: Facts, over: Facts) -> str:
     """The raw values of a quotient: the sums of two marts, each with its own rows, joined by period and area."""
     under, own = denominator(cut.metric, cut.variant), terms(cut.metric, cut.variant)
     month, window_ = cut.months
-    top = _side(facts, (month, window_), cut.levels, own["base"], own["measure"])
+    top = _side(cut, facts, (month, window_), own["base"], own["measure"])
     bottom = _side(
-        over, (month if over.relation == facts.relation else "month", window_), cut.levels, under.base, under.measure
+        cut, over, (month if over.relation == facts.relation else "month", window_), under.base, under.measure
     )
     return cut.raw(
         f"""
@@ -156,7 +154,7 @@ def quotient(cut: Cut, facts: Facts, over: Facts) -> str:
     )
 
 
-def _side(facts: Facts, months: tuple[str, str], levels: tuple[Level, ...], base: str, measure: str) -> str:
+def _side(cut: Cut, facts: Facts, months: tuple[str, str], base: str, measure: str) -> str:
     """The rows of one side of a quotient, NULL as total where no measure is known."""
     sums = _Sums()
     reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
@@ -167,22 +165,14 @@ def _side(facts: Facts, months: tuple[str, str], levels: tuple[Level, ...], base
     return f"""
         select period, level, area, {total} as total, {units} - {known} as unknown, {units} as units,
             {reported_units} as reported_units
-        from ({_rolled(sums, facts, months, levels, ())})
+        from ({_rolled(sums, facts, [cut], months)})
         where {units} > 0
     """
 
 
 def quantiles(cuts: Sequence[Cut], facts: Facts) -> str:
     """The raw values of quantiles that differ in nothing but their share, so that durations are counted once."""
-    metric, levels, segment = cuts[0].metric, cuts[0].levels, cuts[0].segment
-    own = terms(metric, cuts[0].variant)
-    # A quantile is one of the values themselves and is not rounded.
-    rows = _rows(
-        facts, levels, segment, own["base"], cuts[0].months,
-        f"({own['hit'] or 'cast(null as boolean)'}) as hit, cast({own['measure']} as double) as measure",
-    )  # fmt: skip
-    shares = [cut.metric.quantile or 0.5 for cut in cuts]
-    compiled = (_survived if own["hit"] else _ranked)(rows, levels, segment, shares)
+    compiled = (_survived if terms(cuts[0].metric, cuts[0].variant)["hit"] else _ranked)(cuts, facts)
     each = [
         cut.raw(
             f"select period, level, area, segment_value, cast(null as {_EXACT}) as numerator, denominator, unknown, "
@@ -203,11 +193,15 @@ class _Sums:
 
     def count(self, *conditions: str) -> str:
         """The name of the number of rows for which all conditions hold."""
-        return self._named(f"count(*){self._where(conditions)}", "cast(sum({name}) as bigint)")
+        asked = self._where(conditions)
+        return self._named(
+            f"count(case when {asked} then 1 end)" if asked else "count(*)", "cast(sum({name}) as bigint)"
+        )
 
     def total(self, number: str, *conditions: str) -> str:
         """The name of the sum of an exact number over the rows for which all conditions hold, NULL without any."""
-        return self._named(f"sum({number}){self._where(conditions)}", "sum({name})")
+        asked = self._where(conditions)
+        return self._named(f"sum({number}) filter (where {asked})" if asked else f"sum({number})", "sum({name})")
 
     def of(self, number: str) -> str:
         """The name of a number of each row."""
@@ -226,51 +220,50 @@ class _Sums:
         return self._first[sql]
 
     def _where(self, conditions: Iterable[str]) -> str:
-        asked = [self.of(condition) for condition in conditions if condition not in ("", "true")]
-        return f" filter (where {' and '.join(asked)})" if asked else ""
+        return " and ".join(self.of(condition) for condition in conditions if condition not in ("", "true"))
 
 
-def _rolled(
-    sums: _Sums, facts: Facts, months: tuple[str, str], levels: Sequence[Level], segments: Sequence[str]
-) -> str:
-    """Sums by period, level and area, and by the values of each segment; `cut_by` names the segment."""
+def _rolled(sums: _Sums, facts: Facts, cuts: Sequence[Cut], months: tuple[str, str], by: str = "") -> str:
+    """Sums by period, level and area, and by the values of the segments; `cut_by` names the segment.
+
+    With a number of each row to count `by`, by its values too, as `measure`.
+    """
     month, window_ = months
-    places = [f"place_{level}" for level in levels]
-    cuts = [f"cut_{segment}" for segment in segments]
+    wanted = sorted({(cut.segment or "", LEVELS.index(level)) for cut in cuts for level in cut.levels})
+    levels = [LEVELS[number] for number in sorted({number for _, number in wanted})]
+    segments = sorted({segment for segment, _ in wanted if segment})
+    places, values_ = [f"place_{level}" for level in levels], [f"cut_{segment}" for segment in segments]
+    also = ["measure"] if by else []
     inner = [
         f"{month} as month",
         *(f"{COLUMN[level]} as place_{level}" for level in levels),
         *(f"coalesce(cast({segment} as varchar), 'unknown') as cut_{segment}" for segment in segments),
         *(f"({sql}) as {name}" for sql, name in sums.terms.items()),
+        *([f"{by} as measure"] if by else []),
     ]
-    keys = ", ".join(["month", *places, *cuts])
-    sets = ", ".join(
-        f"({', '.join(['period', *cut, place])})" for cut in ([], *([one] for one in cuts)) for place in places
-    )
+    keys = ", ".join(["month", *places, *values_, *also])
+    sets = [
+        ["period", f"place_{LEVELS[number]}", *([f"cut_{segment}"] if segment else []), *also]
+        for segment, number in wanted
+    ]
     level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in levels) + " end"
     cut_by = " ".join(f"when grouping(cut_{one}) = 0 then '{one}'" for one in segments)
     return f"""
         select * from (
             select period, {level} as level, coalesce({", ".join([*places, "null"])}) as area,
-                {f"case {cut_by} end" if cuts else "cast(null as varchar)"} as cut_by,
-                {f"coalesce({', '.join(cuts)}, null)" if cuts else "cast(null as varchar)"} as segment_value,
-                {sums.again()}
+                {f"case {cut_by} end" if segments else "cast(null as varchar)"} as cut_by,
+                {f"coalesce({', '.join(values_)}, null)" if segments else "cast(null as varchar)"} as segment_value,
+                {"".join(f"{one}, " for one in also)}{sums.again()}
             from (
                 select {keys}, {sums.first()}
                 from (select {", ".join(inner)} from {facts.relation})
                 group by {keys}
             ) as summed
             join {window_} as covered on covered.month = summed.month
-            group by grouping sets ({sets})
+            group by grouping sets ({", ".join(f"({', '.join(one)})" for one in sets)})
         )
         where area is not null
     """
-
-
-def _levels(cuts: Iterable[Cut]) -> tuple[Level, ...]:
-    """Every level of some cuts, in the order of the levels."""
-    asked = {level for cut in cuts for level in cut.levels}
-    return tuple(level for level in LEVELS if level in asked)
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -283,77 +276,45 @@ def _number(base: str, sql: str) -> str:
     return cast if base == "true" else f"case when {base} then {cast} end"
 
 
-def _rows(
-    facts: Facts, levels: Iterable[Level], segment: str | None, base: str, months: tuple[str, str], terms_: str
-) -> str:
-    month, window_ = months
-    places = ", ".join(f"{COLUMN[level]} as place_{level}" for level in levels)
-    reported = "coalesce(reported, false)" if "reported" in facts.columns else "true"
-    cut = f", coalesce(cast({segment} as varchar), 'unknown') as segment_value" if segment else ""
-    return f"""
-        select covered.period, {", ".join(f"rows.place_{level}" for level in levels)},
-            {"rows.segment_value, " if segment else ""}rows.* exclude ({_inner(levels, segment)})
-        from (
-            select {month} as month, {places}{cut}, {reported} as reported, {terms_}
-            from {facts.relation}
-            where {base}
-        ) as rows
-        join {window_} as covered on covered.month = rows.month
-    """
-
-
-def _inner(levels: Iterable[Level], segment: str | None) -> str:
-    return ", ".join(["month", *(f"place_{level}" for level in levels), *(["segment_value"] if segment else [])])
-
-
-def _grouped(rows: str, levels: Iterable[Level], segment: str | None, sums: str, also: str = "") -> str:
-    levels = tuple(levels)
-    cut = "segment_value" if segment else "cast(null as varchar) as segment_value"
-    keys = ["period", *(["segment_value"] if segment else []), *([also] if also else [])]
-    sets = ", ".join("(" + ", ".join([*keys, f"place_{level}"]) + ")" for level in levels)
-    level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in levels) + " end"
-    place = "coalesce(" + ", ".join([f"place_{one}" for one in levels] + ["null"]) + ")"
-    return f"""
-        select * from (
-            select period, {level} as level, {place} as area, {cut}, {also + ", " if also else ""}{sums}
-            from ({rows})
-            group by grouping sets ({sets})
-        )
-        where area is not null
-    """
-
-
-def _survived(rows: str, levels: Sequence[Level], segment: str | None, shares: Sequence[float]) -> str:
+def _survived(cuts: Sequence[Cut], facts: Facts) -> str:
     """Quantiles of durations of which some have not ended: Kaplan and Meier's (1958, JASA 53:457).
 
     The shortest duration by which at least the quantile's share has ended; NULL where too few have. A row without
     `hit` counts for as long as it was watched. Without such rows it is the plain inverse of the distribution.
     """
-    durations = _grouped(
-        f"select * from ({rows})", levels, segment,
-        "count(*) as units, count(*) filter (where reported) as reported_units, "
-        "count(*) filter (where measure is null) as unknown, count(measure) as watched, "
-        "count(measure) filter (where hit) as ended",
-        also="measure",
-    )  # fmt: skip
+    first, sums, is_known = cuts[0], _Sums(), "measure is not null"
+    own = terms(first.metric, first.variant)
+    reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
+    # A quantile is one of the values themselves and is not rounded.
+    by = f"case when {own['base']} then cast({own['measure']} as double) end"
+    units, reported_units = sums.count(own["base"]), sums.count(own["base"], reported)
+    ended = sums.count(own["base"], own["hit"])
     group = "partition by period, level, area, segment_value"
     found = ", ".join(
-        f"min(measure) filter (where watched > 0 and log_survival <= {math.log(1 - share)} + 1e-12) as value_{number}"
-        for number, share in enumerate(shares)
+        f"min(measure) filter (where watched > 0 and log_survival <= {math.log(1 - _quantile(cut))} + 1e-12) as value_{number}"
+        for number, cut in enumerate(cuts)
     )
     return f"""
     with durations as (
-        select *, sum(watched) over ({group} order by measure desc nulls last) as at_risk from ({durations})
+        select period, level, area, segment_value, measure, {units} as units, {reported_units} as reported_units,
+            case when {is_known} then {units} else 0 end as watched, case when {is_known} then {ended} else 0 end as ended
+        from ({_rolled(sums, facts, cuts, first.months, by)})
+        where {units} > 0
+    ),
+    watched as (
+        select *,
+            sum(watched) over ({group}) - sum(watched) over ({group} order by measure nulls last) + watched as at_risk
+        from durations
     ),
     survival as (
         select *,
             sum(case when watched = 0 then 0 when ended = at_risk then -1e9 else ln(1 - ended / cast(at_risk as double)) end)
                 over ({group} order by measure nulls last) as log_survival
-        from durations
+        from watched
     )
     select
         period, level, area, segment_value,
-        cast(sum(watched) as {_EXACT}) as denominator, cast(sum(unknown) as {_EXACT}) as unknown,
+        cast(sum(watched) as {_EXACT}) as denominator, cast(sum(units - watched) as {_EXACT}) as unknown,
         cast(sum(ended) as bigint) as sample, {found},
         cast(sum(units) as bigint) as units, cast(sum(reported_units) as bigint) as reported_units
     from survival
@@ -361,14 +322,40 @@ def _survived(rows: str, levels: Sequence[Level], segment: str | None, shares: S
     """
 
 
-def _ranked(rows: str, levels: Sequence[Level], segment: str | None, shares: Sequence[float]) -> str:
-    """Quantiles of values that are all known in full."""
-    found = ", ".join(f"quantile_cont(measure, {share}) as value_{number}" for number, share in enumerate(shares))
-    return _grouped(
-        rows, levels, segment,
-        f"cast(count(measure) as {_EXACT}) as denominator, cast(count(*) filter (where measure is null) as {_EXACT}) as unknown, "
-        f"count(measure) as sample, {found}, count(*) as units, count(*) filter (where reported) as reported_units",
-    )  # fmt: skip
+def _ranked(cuts: Sequence[Cut], facts: Facts) -> str:
+    """Quantiles of values that are all known in full: they lie between values, so every row is looked at again."""
+    first = cuts[0]
+    own, (month, window_) = terms(first.metric, first.variant), first.months
+    places = ", ".join(f"{COLUMN[level]} as place_{level}" for level in first.levels)
+    reported = "coalesce(reported, false)" if "reported" in facts.columns else "true"
+    segment = f"coalesce(cast({first.segment} as varchar), 'unknown')" if first.segment else "cast(null as varchar)"
+    sets = ", ".join(f"(period, segment_value, place_{level})" for level in first.levels)
+    level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in first.levels) + " end"
+    found = ", ".join(f"quantile_cont(measure, {_quantile(cut)}) as value_{number}" for number, cut in enumerate(cuts))
+    return f"""
+        select * from (
+            select
+                period, {level} as level, coalesce({", ".join(f"place_{one}" for one in first.levels)}, null) as area,
+                segment_value, cast(count(measure) as {_EXACT}) as denominator,
+                cast(count(*) filter (where measure is null) as {_EXACT}) as unknown, count(measure) as sample, {found},
+                count(*) as units, count(*) filter (where reported) as reported_units
+            from (
+                select {month} as month, {places}, {segment} as segment_value, {reported} as reported,
+                    cast({own["measure"]} as double) as measure
+                from {facts.relation}
+                where {own["base"]}
+            ) as rows
+            join {window_} as covered on covered.month = rows.month
+            group by grouping sets ({sets})
+        )
+        where area is not null
+    """
+
+
+def _quantile(cut: Cut) -> float:
+    """The share of rows that lie at or below a quantile."""
+    assert cut.metric.quantile is not None  # the declaration's validator has seen to it
+    return cut.metric.quantile
 
 
 _NO_WEIGHTS = (

@@ -4,7 +4,7 @@ Stored: the headline down to street; variants and segments down to district. Wha
 `pipelines.query` computes with the same compiled SQL.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import duckdb
 
@@ -24,19 +24,19 @@ from pipelines.warehouse.compile import (
     together,
     window,
 )
+from pipelines.warehouse.rows import insert_rows
 
 
-def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, binds_all: bool = False) -> int:
+def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str]) -> int:
     """Makes `metric_value` from the marts; returns its number of rows.
 
-    Metrics over marts without rows are left out, which changes nothing, unless all are to be bound.
+    Metrics over other marts than the `filled` ones are left out: marts without rows give no values.
 
     Raises:
         DeclarationError: a metric's SQL does not bind; names the metric.
     """
     connection.execute(values.RAW)
-    filled = set(catalogue.marts) if binds_all else _filled(connection, catalogue)
-    measured = [metric for metric in catalogue.metrics.values() if _marts(catalogue, metric) & filled]
+    measured = [metric for metric in catalogue.metrics.values() if not _marts(catalogue, metric).isdisjoint(filled)]
     known: dict[str, Facts] = {}
     for cuts in _statements(catalogue, measured):
         _insert(connection, cuts, _compiled(connection, known, cuts))
@@ -57,12 +57,6 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, bind
             _insert_difference(connection, catalogue, metric)
     counted = connection.execute("select count(*) from metric_value").fetchone()
     return int(counted[0]) if counted else 0
-
-
-def _filled(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> set[str]:
-    """The marts that have rows."""
-    asked = " union all ".join(f"""select '{mart}' where exists (from "{mart}")""" for mart in catalogue.marts)
-    return {row[0] for row in connection.execute(asked).fetchall()} if asked else set()
 
 
 def _marts(catalogue: Catalogue, metric: Metric) -> set[str]:
@@ -264,8 +258,8 @@ def _composite(metric: Metric, parts: Sequence[str]) -> str:
 def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """One row per metric × living area × period even without data; segments only where they occur."""
     months = {kind: periods.MONTHS_IN[kind] for kind in periods.KINDS}
-    wanted = ", ".join(
-        f"('{metric.id}', '{variant}', '{level}', '{periods.in_scheme(kind, calendar)}')"
+    wanted = [
+        (metric.id, variant, level, periods.in_scheme(kind, calendar))
         for metric in catalogue.metrics.values()
         if metric.kind != "difference"
         for variant in metric.variants
@@ -273,12 +267,13 @@ def _fill_gaps(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
         for kind in periods.KINDS
         if months[kind] >= months[metric.frequency]
         for calendar in ("", *(metric.calendars if variant == HEADLINE else ()))
-    )
+    ]
+    connection.execute("create table wanted (metric varchar, variant varchar, level varchar, period_kind varchar)")
+    insert_rows(connection, "wanted", wanted)
     connection.execute(
-        f"""
+        """
         create table whole_value as
-        with wanted as (select * from (values {wanted}) as declared (metric, variant, level, period_kind)),
-        places as (
+        with places as (
             select wanted.metric, wanted.variant, wanted.level, period.period, area.code as area
             from wanted
             join period on period.period_kind = wanted.period_kind

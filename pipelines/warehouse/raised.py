@@ -1,5 +1,7 @@
 """Alerts: what is so and should not be, once for each cause, with who has to act and until when (D2)."""
 
+from collections.abc import Collection
+
 import duckdb
 
 from pipelines.catalogue.catalogue import MEASURED, Catalogue
@@ -19,16 +21,19 @@ _LINEAGE = ("sender", "submission_id", "sheet", "row_no")
 _STEP = {"month": 1, "quarter": 3, "year": 12}
 
 
-def raise_alerts(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
+def raise_alerts(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str]) -> int:
     """Makes `alert`: one row is one cause of one alert, from the day it arose to the day it was over.
 
-    `until` is null while it lasts; a case that ends after the last day of the data is still open.
+    `until` is null while it lasts; a case that ends after the last day of the data is still open. Alerts over other
+    marts than the `filled` ones are left out: without rows there is no cause.
 
     Raises:
         DeclarationError: an alert's SQL does not bind; names it.
     """
     connection.execute(TABLE)
     for alert in catalogue.alerts.values():
+        if alert.mart not in filled and alert.mart not in MEASURED:
+            continue
         facts = _facts(alert)
         try:
             columns = [row[0] for row in connection.execute(f"describe select * from {facts}").fetchall()]
