@@ -104,3 +104,60 @@ def test_a_mean_has_student_s_interval_of_its_rows(values: list[float], quantile
 def test_a_mean_of_four_rows_has_no_interval() -> None:
     found = measured(metric(kind="mean", interval="mean"), [(value, None) for value in (1, 2, 3, 4)])
     assert (found["value"], found["lower"], found["upper"]) == (2.5, None, None)
+
+
+def test_series_counted_together_are_what_each_is_alone() -> None:
+    """Shares, weighted too, means, counts and sums of other bases, unknown hits, levels and a segment: in one statement."""
+    share = metric(kind="share", base="kind <> 'c'", hit="ended", measure="", levels=("city", "street"), by=("kind",))
+    cuts = [
+        Cut(metric=share, levels=("city", "street")),
+        Cut(metric=share, levels=("city",), segment="kind"),
+        Cut(metric=metric(kind="share", hit="ended", measure="", weight="days"), levels=("city",)),
+        Cut(metric=metric(kind="mean", base="kind = 'a'"), levels=("street",)),
+        Cut(metric=metric(kind="mean", weight="days"), levels=("city",)),
+        Cut(metric=metric(kind="count", base="ended"), levels=("city", "street")),
+        Cut(metric=metric(kind="sum", base="not ended"), levels=("city",)),
+    ]
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table facts (month date, city varchar, street varchar, kind varchar, days decimal(9, 2), ended boolean);
+            insert into facts
+            select month, '1', if(i % 3 = 0, null, '1' || i % 2), ['a', 'b', 'c', null][1 + i % 4], nullif(i % 7, 3) / 4,
+                [true, false, null][1 + i % 3]
+            from range(40) as numbers (i), (values (date '2022-01-01'), (date '2022-02-01')) as months (month);
+            create table period_month as
+            select * from (values ('2022-01', date '2022-01-01'), ('2022-02', date '2022-02-01'),
+                ('2022Q1', date '2022-01-01'), ('2022Q1', date '2022-02-01')) as known (period, month);
+            """
+        )
+        facts = Facts(relation="facts", columns=frozenset({"month", "city", "street", "kind", "days", "ended"}))
+        at_once = connection.execute(together(cuts, facts)).fetchall()
+        alone = [row for cut in cuts for row in connection.execute(together([cut], facts)).fetchall()]
+        assert sorted(at_once, key=str) == sorted(alone, key=str)
+        (plain,) = connection.execute(
+            """
+            select count(*) filter (where ended), count(*), count(*) filter (where ended is null)
+            from facts where month = '2022-01-01' and kind <> 'c'
+            """
+        ).fetchall()
+        assert any(row[4:10] == ("2022-01", "city", "1", *plain) for row in at_once)
+
+
+def test_two_quantiles_of_the_same_durations_are_what_each_is_alone() -> None:
+    rows = [(2, True), (2, False), (5, True), (5, True), (9, False), (11, True), (None, None)]
+    ninth = metric(kind="quantile", quantile=0.7, hit="ended")
+    cuts = [Cut(metric=MEDIAN, levels=("city",)), Cut(metric=ninth, levels=("city",))]
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table facts (month date, city varchar, days double, ended boolean);
+            create table period_month as select '2022-01' as period, date '2022-01-01' as month;
+            """
+        )
+        connection.executemany("insert into facts values ('2022-01-01', '1', ?, ?)", [list(row) for row in rows])
+        facts = Facts(relation="facts", columns=frozenset({"month", "city", "days", "ended"}))
+        at_once = connection.execute(quantiles(cuts, facts)).fetchall()
+        alone = [row for cut in cuts for row in connection.execute(quantiles([cut], facts)).fetchall()]
+        assert sorted(at_once, key=str) == sorted(alone, key=str)
+        assert {row[-3] for row in at_once} == {5, 11}
