@@ -16,6 +16,7 @@ from pipelines.errors import DamagedError, DiskError
 from pipelines.text import Text, both
 
 TEMPORARY = ".*.part"  # what a writer that was killed leaves behind
+_LIKE_A_SEAL = re.compile(rb'"[^"\n]{4}": "[^"\n]{64}"\s*\}\s*\Z')
 _SEALED = re.compile(rb'(.*),\n "seal": "([0-9a-f]{64})"\n\}', re.DOTALL)
 _WHY = {
     errno.ENOSPC: both("磁盘已满，请腾出空间后重试", "the disk is full; make room and try again"),
@@ -112,14 +113,16 @@ def sealed(content: bytes) -> bytes:
 
 
 def unsealed(file: Path) -> bytes:
-    """The JSON object of a sealed file, without its seal.
+    """The JSON object of a sealed file, without its seal; one that was written before there were seals as it is.
 
     Raises:
-        DamagedError: what stands there is not what was sealed, or bears no seal: damage may have taken it.
+        DamagedError: what stands there is not what was sealed, or the seal itself is no longer one.
         FileNotFoundError: there is no such file.
     """
     content = file.read_bytes()
     found = _SEALED.fullmatch(content)
+    if found is None and not _LIKE_A_SEAL.search(content):
+        return content
     if found is None or hashlib.sha256(found[1]).hexdigest().encode() != found[2]:
         raise damaged(file)
     return found[1] + b"\n}"
