@@ -36,8 +36,10 @@ def take_step(
     on: date | None = None,
     journal: Journal | None = None,
 ) -> Recorded:
-    """Takes one step of a case today; in an invented city on the day that is given, else on its standing day. A notice needs a published proposal; where `days` is not given, notice and
-    objection period have those of the rule, and a listing ends by the rule's term.
+    """Takes one step of a case today; in an invented city on the day that is given, else on its standing day.
+
+    A notice needs a published proposal; where `days` is not given, notice and objection period have those of the rule,
+    and a listing ends by the rule's term.
 
     Raises:
         JournalError: no such proposal is published, or the step may not be taken; one sentence says why.

@@ -1,7 +1,7 @@
 """One sheet as text, with what the text hides: merged ranges, error cells, formulas without a value, number cells."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -117,19 +117,29 @@ class Glance:
 
 
 def glance(xml: bytes) -> Glance:
-    """Looks at a sheet."""
-    text = utf8_of(xml)
-    if text is None or any(text.str.contains(form)[0] for form in _UNUSUAL):
-        return Glance()
-    return Glance(is_usual=True, is_near=_is_near(text), values=int(text.str.count_matches(_VALUE)[0]))
+    """Looks at a sheet, piece by piece: no second copy of it is made."""
+    values = places = 0
+    is_low = is_near = True
+    for piece in _pieces(xml):
+        text = utf8_of(piece)
+        if text is None or any(text.str.contains(form)[0] for form in _UNUSUAL):
+            return Glance()
+        values += int(text.str.count_matches(_VALUE)[0])
+        if is_near and text.str.contains(_FAR % 6)[0]:
+            is_low, is_near = False, not text.str.contains(_FAR % 7)[0]
+        places += 0 if is_low else int(text.str.count_matches(_PLACE)[0])
+    box = _NEAR_COLUMNS * (99_999 if is_low else 999_999)
+    return Glance(is_usual=True, is_near=is_near and box <= max(ALWAYS_HARMLESS, MOST_EMPTY * places), values=values)
 
 
-def _is_near(text: pl.Series) -> bool:
-    if not text.str.contains(_FAR % 6)[0]:
-        return _NEAR_COLUMNS * 99_999 <= ALWAYS_HARMLESS
-    if text.str.contains(_FAR % 7)[0]:
-        return False
-    return min(MOST_CELLS, MOST_EMPTY * int(text.str.count_matches(_PLACE)[0])) >= _NEAR_COLUMNS * 999_999
+def _pieces(xml: bytes) -> Iterator[bytes]:
+    """A sheet in pieces, each of which begins with a tag."""
+    start = 0
+    while start < len(xml):
+        end = start + _PIECE
+        end = len(xml) if end >= len(xml) else max(xml.rfind(b"<", start, end), start + 1)
+        yield xml[start:end]
+        start = end
 
 
 def check_extent(xml: bytes) -> None:
@@ -141,12 +151,10 @@ def check_extent(xml: bytes) -> None:
         Unreadable: the bounding box of the cells is abnormally large.
     """
     columns: set[bytes] = set()
-    last_row, cells, start = 1, 0, 0
-    while start < len(xml):
-        end = start + _PIECE
-        end = len(xml) if end >= len(xml) else max(xml.rfind(b"<", start, end), start + 1)
-        last, number, letters = _places(xml[start:end])
-        last_row, cells, start = max(last_row, last), cells + number, end
+    last_row, cells = 1, 0
+    for piece in _pieces(xml):
+        last, number, letters = _places(piece)
+        last_row, cells = max(last_row, last), cells + number
         columns.update(letters)
     width = max((column_number(letters) for letters in columns if letters), default=1)
     extent = last_row * width
