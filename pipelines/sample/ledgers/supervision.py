@@ -52,8 +52,8 @@ def _mediated(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> p
 
 
 def _violators(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    # Every fourth is an act for which the law orders a correction, the last of all among them.
-    is_grave = (pl.len() - pl.int_range(pl.len())) % 4 == 1
+    # Every twelfth is an act for which the law orders a correction, the last of all among them.
+    is_grave = (pl.len() - pl.int_range(pl.len())) % 12 == 1
     rows = rows.filter(pl.col("company_code").is_not_null()).with_columns(
         violation_kind=pl.when(is_grave).then(pl.lit("misconduct")).otherwise("violation_kind")
     )
@@ -102,7 +102,7 @@ LEDGERS = (
     Ledger(
         source="rectification", number="ZG", day="ordered_on", rows=_rectified, story=_demands,
         days={"ordered_on": After(start="done_on", low=0, high=5), "due_on": After(start="ordered_on", low=10, high=30),
-              "closed_on": Within(start="ordered_on", due="due_on", share=0.92, late=(1, 60))},
+              "closed_on": Within(start="ordered_on", due="due_on", share=0.92, late=(1, 60), never=0.004)},
         texts={"issue": ("清理楼道堆物", "补齐消防器材", "补公示收支", "修复路灯"), "department": ("街道办事处", "区住房城乡建设委")},
     ),
     Ledger(
