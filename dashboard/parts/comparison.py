@@ -17,7 +17,8 @@ from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
 
-MOST = 16  # of more units the best and the worst are listed
+MOST = 20  # of more units the best and the worst are listed
+ENDS = 8  # so many of each
 COMMON = "mapped"  # the variant on the sections that all streets' rubrics share: what streets can be compared by
 
 
@@ -191,8 +192,7 @@ def _ranks(desk: Desk, chosen: _Chosen) -> None:
     found = ask.in_language(found, desk.language)
     ranked = found.filter(pl.col("flag") == "ranked")
     if ranked.height > 1:
-        half = MOST // 2
-        shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(half), ranked.tail(half)])
+        shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(ENDS), ranked.tail(ENDS)])
         headings = [
             (desk.word(f"compare.{chosen.level}_one"), ""), (desk.word("compare.rank"), "num"), (desk.word("compare.range"), "num"),
             (desk.word("column.value"), "num"), (desk.word("card.interval").capitalize(), "num"),
@@ -203,7 +203,7 @@ def _ranks(desk: Desk, chosen: _Chosen) -> None:
     few = found.filter(pl.col("flag") == "too_few").height
     said = [desk.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
     if ranked.height > MOST:
-        said.append(desk.word("compare.left_out", n=text.number(ranked.height - MOST)))
+        said.append(desk.word("compare.left_out", n=text.number(ranked.height - 2 * ENDS)))
     if few and ranked.height > 1:
         said.append(desk.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
     st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')

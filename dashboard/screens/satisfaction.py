@@ -49,6 +49,8 @@ def _waves(desk: Desk, one: findings.Series) -> None:
 
 def _items(desk: Desk) -> None:
     found = series.variants(desk, METRIC)
+    if found.height < 2:
+        return
     st.html(markup.head(desk.word("satisfaction.items"), desk.word("satisfaction.estimates_note")))
     shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
     chart.show(
