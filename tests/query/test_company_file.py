@@ -129,7 +129,7 @@ def _state(
     changes: list[query.Change] | tuple[query.Change, ...],
 ) -> str:
     """The verdict in a copy of the warehouse in which the evidence was changed."""
-    declared = warehouse.catalogue.rules[rule]
+    declared = warehouse.catalogue.rules[rule].within(warehouse.home.region)
     connection.execute("begin")
     for one in changes:
         connection.execute(
