@@ -41,7 +41,7 @@ def test_the_score_of_a_months_last_day_is_that_of_the_month(small_home: Home) -
     stored = warehouse.frame(
         "select company_code, last_day, credit_score, grade from company_month join month using (month) "
         "where bad_items > 1 or good_points > 0 order by company_code, month"
-    ).sample(25, seed=1)
+    ).sample(10, seed=1)
     assert stored["credit_score"].null_count() < stored.height
     for code, day, score, grade in stored.iter_rows():
         found = query.company_file(warehouse, query.scope_of(warehouse), code, day).credit
