@@ -303,11 +303,15 @@ def control_chart(values: Sequence[float]) -> ControlChart | None:
     return ControlChart(centre, centre - reach, centre + reach, tuple(frozenset(one) for one in broken))
 
 
-def rebased_charts(values: Sequence[float], starts: Iterable[int]) -> list[tuple[int, ControlChart]]:
-    """The charts of a course that begins anew at the given positions: (first position, chart), in order.
+def rebased_charts(
+    values: Sequence[float], starts: Iterable[int], fewest: int = 2
+) -> list[tuple[int, ControlChart | None]]:
+    """The stretches of a course that begins anew at the given positions, in order: (first position, chart).
 
-    A stretch of one value has no chart. No rule reaches across a start.
+    A stretch of fewer than `fewest` values has no chart. No rule reaches across a start.
     """
     edges = sorted({0, len(values), *(start for start in starts if 0 < start < len(values))})
-    charts = ((first, control_chart(values[first:after])) for first, after in pairwise(edges))
-    return [(first, chart) for first, chart in charts if chart is not None]
+    return [
+        (first, control_chart(values[first:after]) if after - first >= fewest else None)
+        for first, after in pairwise(edges)
+    ]

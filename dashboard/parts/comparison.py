@@ -118,11 +118,13 @@ def _choices(
         ),
     ]
     if spans is not None and chosen is not None:
-        said = [(text.period(row["period"], language), row["period_kind"]) for row in spans.iter_rows(named=True)]
         menus += [
             _menu(
                 text.period(chosen.period, language),
-                [(period, desk.view.link(span=kind), period == text.period(chosen.period, language)) for period, kind in said],
+                [
+                    (text.period(one, language), desk.view.link(span=kind), one == chosen.period)
+                    for one, kind in spans.select("period", "period_kind").iter_rows()
+                ],
             ),
             _menu(
                 desk.word(f"compare.size_{chosen.peers or 'all'}"),

@@ -18,6 +18,7 @@ PEER_GROUPS = ("small", "middle", "large")
 _ENOUGH_ORDERS = 5
 _ENOUGH_UNITS = 5  # that are large enough: fewer say little of who differs
 _IS_PLACE = ~pl.col("area").str.ends_with("-unassigned")
+_SIZE = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64)).alias("size")
 _SHOWN = (
     "area", "area_name", "period", "numerator", "denominator", "unknown", "sample", "value", "lower", "upper",
 )  # fmt: skip
@@ -45,11 +46,10 @@ def funnel(
             "it has no funnel"
         )
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
-    size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
-    frame = frame.select(*_SHOWN, "variance", *_english(frame), size.alias("size"))
+    frame = frame.select(*_SHOWN, "variance", *_english(frame), _SIZE)
     is_share = declared.unit == "share"
     sound = pl.col("value").is_between(0, 1) if is_share else pl.col("variance").is_not_null()
-    judged = frame.filter(_IS_PLACE & sound & (pl.col("sample") >= declared.minimum))
+    judged = frame.filter(_IS_PLACE & sound & _is_large_enough(declared))
     floats = ("centre", "spread", "over_dispersion", "z", "low_95", "high_95", "low_998", "high_998")
     schema = {"area": pl.String, **dict.fromkeys(floats, pl.Float64)}
     sizes, centred = judged["size"].to_list(), judged["value"].to_list()
@@ -106,6 +106,10 @@ def counts_again(catalogue: Catalogue, metric: Metric) -> bool:
     Such rows are no independent draws: intervals and limits of the longer period are somewhat too narrow.
     """
     return bool(metric.mart) and "month" in catalogue.marts[metric.mart].key
+
+
+def _is_large_enough(metric: Metric) -> pl.Expr:
+    return pl.col("sample").fill_null(0) >= metric.minimum
 
 
 def _english(frame: pl.DataFrame) -> list[str]:
@@ -170,14 +174,13 @@ def ranks(
     flag = (
         pl.when(pl.col("value").is_null())
         .then(pl.lit("no_base"))
-        .when(pl.col("sample").fill_null(0) < declared.minimum)
+        .when(~_is_large_enough(declared))
         .then(pl.lit("too_few"))
         .when(pl.col("lower").is_null() | pl.col("upper").is_null())
         .then(pl.lit("no_interval"))
         .otherwise(pl.lit("ranked"))
     )
-    size = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64))
-    frame = frame.select(*_SHOWN, *_english(frame), size.alias("size"), flag.alias("flag"))
+    frame = frame.select(*_SHOWN, *_english(frame), _SIZE, flag.alias("flag"))
     frame = frame.join(_peer_groups(frame.filter(pl.col("flag") == "ranked")), on="area", how="left")
     if peers:
         frame = frame.filter((pl.col("peer_group") == peers) | (pl.col("flag") != "ranked"))
@@ -221,7 +224,7 @@ def spans(
         period = periods.in_scheme(period, calendar)
         frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
         told = frame.filter(pl.col("value").is_not_null())
-        enough = told.filter(pl.col("sample").fill_null(0) >= declared.minimum).height
+        enough = told.filter(_is_large_enough(declared)).height
         rows.append((period, kind, told.height, enough, enough >= max(2, min(told.height / 2, _ENOUGH_UNITS))))
     found = pl.DataFrame(rows, schema=["period", "period_kind", "told", "large_enough", "does"], orient="row")
     shortest = found["does"].arg_max() if found["does"].any() else found["large_enough"].arg_max()

@@ -36,7 +36,7 @@ def control(warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level
 def charted(frame: pl.DataFrame, begun: Sequence[Begun]) -> pl.DataFrame:
     """The columns of `control` for a course (period, starts_on, value) that begins anew where it was said."""
     months = frame["starts_on"].to_list()
-    stretches = charts_of(months, frame["value"].to_list(), [one.month for one in begun]) if months else []
+    stretches = charts_of(months, frame["value"].to_list(), [one.month for one in begun])
     edges = [*(first for first, _ in stretches), len(months)]
     rows: list[dict[str, object]] = []
     for number, (first, chart) in enumerate(stretches):

@@ -76,8 +76,9 @@ def standings(
     objection without an answer), actor, second_actor, why and sequence of the last step, next (the steps that may be
     taken that day), steps and objections (JSON), in_force (it stands on the list that day), is_over (its term ended,
     nobody has closed it: it no longer counts). An entry whose rule closes it by itself is told expired from the day
-    after its term on. What is only proposed, in the newest quarter that had ended, follows
-    with state proposed; developers are told to their authority alone, so nothing follows. A scope below the city keeps companies with estates there.
+    after its term on. What is only proposed, in the newest quarter that had ended, follows with state proposed;
+    developers are told to their authority alone, so no step follows. A scope below the city keeps companies with estates
+    there.
     """
     entries = open_journal(warehouse.home).entries()
     day = as_of or _day_of(warehouse, entries)

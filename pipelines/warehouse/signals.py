@@ -117,10 +117,7 @@ def charts_of(
 
     None where a stretch has fewer than `FEWEST_MONTHS`: it has no limits yet. The last holds the newest month.
     """
-    charts = dict(statistics.rebased_charts(values, (bisect_left(months, start) for start in starts)))
-    places = sorted({0, *(place for start in starts if 0 < (place := bisect_left(months, start)) < len(months))})
-    long = {first for first, chart in charts.items() if len(chart.broken) >= FEWEST_MONTHS}
-    return [(place, charts[place] if place in long else None) for place in places]
+    return statistics.rebased_charts(values, (bisect_left(months, start) for start in starts), FEWEST_MONTHS)
 
 
 def begun_anew(connection: duckdb.DuckDBPyConnection, metric: Metric) -> dict[str, list[Begun]]:
