@@ -44,9 +44,9 @@ class About:
     keyed_from: str = ""  # the personal column whose keyed hash this one holds
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """One column of a source, as everything outside the schema machinery sees it."""
+    """One column of a source, as everything outside the schema machinery sees it; there is one object for each."""
 
     name: str
     about: About

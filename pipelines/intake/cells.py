@@ -8,6 +8,7 @@ what it leaves goes through the reader, each distinct text once.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -64,19 +65,35 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
     faults: list[CellFault] = []
     notes: list[CellNote] = []
     for column in columns:
-        left = written[column.name].is_not_null() & values[column.name].is_null()
-        if left.any():
-            filled = _read_rest(column, written[column.name], values[column.name], left, faults, notes)
+        texts, read = written[column.name], values[column.name]
+        # nothing that is null becomes a value: as many nulls after reading as before tell that every cell was read
+        if texts.null_count() != read.null_count():
+            filled = _read_rest(column, texts, read, texts.is_not_null() & read.is_null(), faults, notes)
             values = values.with_columns(filled.alias(column.name))
     return Parsed(written=written, values=values, faults=tuple(faults), notes=tuple(notes))
 
 
 def known(column: Column, more: Sequence[str]) -> pl.Expr:
     """The texts of a column, null where a word says that nothing is known."""
+    return _known(column, tuple(more))
+
+
+# Expressions are made once for each column: a small sheet is read faster than they are made.
+@cache
+def _known(column: Column, more: tuple[str, ...]) -> pl.Expr:
     # `none` may be the code of a choice, and is then no missing word
-    words = [word for word in UNKNOWN_WORDS if word not in spellings(column.about)]
+    has = spellings(column.about)
+    words = [word for word in UNKNOWN_WORDS if word not in has]
     text = pl.col(column.name)
     return pl.when(~text.is_in([*words, *more])).then(text).alias(column.name)
+
+
+def columns_where(texts: pl.DataFrame, holds: Mapping[str, pl.Expr]) -> set[str]:
+    """The columns of which something holds in any row, found by one look at all of them."""
+    if not (texts.height and holds):
+        return set()
+    hits = texts.select(expr.any().alias(name) for name, expr in holds.items()).row(0)
+    return {name for name, hit in zip(holds, hits, strict=True) if hit}
 
 
 def _read_rest(
@@ -117,6 +134,14 @@ def _read_rest(
 
 def fast(column: Column, written: pl.Series) -> pl.Expr:
     """The commonest spellings of a column, as a sample of it shows them, read at once; null for all others."""
+    is_day = column.about.cell in ("date", "month", "datetime")
+    slashed = is_day and _sample_matches(written, "/")
+    seconds = column.about.cell == "datetime" and _sample_matches(written, r":\d{2}:\d{2}$")
+    return _fast(column, slashed=slashed, seconds=seconds)
+
+
+@cache
+def _fast(column: Column, *, slashed: bool, seconds: bool) -> pl.Expr:
     text = pl.col(column.name)
     match column.about.cell:
         case "integer":
@@ -127,14 +152,12 @@ def fast(column: Column, written: pl.Series) -> pl.Expr:
         case "share":
             return _only(text, r"^(0(\.\d{1,15})?|1(\.0{1,15})?)$").cast(pl.Float64, strict=False)
         case "date" | "month":
-            slashed = _sample_matches(written, "/")
             kept = _dashed(text, slashed, r"[0-3]?\d( 0?0:00(:00)?)?$").str.extract(r"^(\S+)", 1)
             first = kept.str.to_date("%Y-%m-%d", strict=False)
             return first.dt.month_start() if column.about.cell == "month" else first
         case "datetime":
-            seconds = _sample_matches(written, r":\d{2}:\d{2}$")
             tail = r"[0-3]?\d [0-2]?\d:[0-5]\d" + (r":[0-5]\d$" if seconds else "$")  # the parser takes a second 60
-            dashed = _dashed(text, _sample_matches(written, "/"), tail)
+            dashed = _dashed(text, slashed, tail)
             form = "%Y-%m-%d %H:%M:%S"
             return (dashed if seconds else dashed + ":00").str.to_datetime(form, strict=False, time_unit="us")
         case "yes_no":

@@ -19,6 +19,7 @@ import xlsxwriter
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
+from pipelines.intake.cells import columns_where
 from pipelines.intake.delimited import form_of
 from pipelines.intake.judge import Judged
 from pipelines.intake.layout import Layout
@@ -155,11 +156,8 @@ def _suspect(
     frame: pl.DataFrame, among: Collection[int] | None = None, may_hold: Callable[[pl.Expr], pl.Expr] = may_hold_marks
 ) -> set[int]:
     """The columns of which a cell may hold a mark of a person: few do, and one look at all of them tells which."""
-    looked_at = sorted(range(frame.width) if among is None else among)
-    if not (frame.height and looked_at):
-        return set()
-    hits = frame.select(may_hold(pl.nth(looked_at)).any()).row(0)
-    return {at for at, hit in zip(looked_at, hits, strict=True) if hit}
+    names = {frame.columns[at]: at for at in (range(frame.width) if among is None else among)}
+    return {names[name] for name in columns_where(frame, {name: may_hold(pl.col(name)) for name in names})}
 
 
 def _completed(

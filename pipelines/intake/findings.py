@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import polars as pl
 
 from pipelines.catalogue.schema import Column, Source
-from pipelines.intake.cells import CellFault, Parsed
+from pipelines.intake.cells import CellFault, Parsed, columns_where
 from pipelines.intake.fees import Fee, read_fee
 from pipelines.intake.layout import Layout
 from pipelines.intake.places import Gazetteer, resolve
@@ -30,10 +31,11 @@ class Table:
     at: pl.Series
     texts: pl.DataFrame
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The declared columns that the sheet has."""
-        return tuple(column for column in self.source.written_columns if column.name in self.texts.columns)
+        has = set(self.texts.columns)
+        return tuple(column for column in self.source.written_columns if column.name in has)
 
     @property
     def rows(self) -> pl.Series:
@@ -72,6 +74,7 @@ class Table:
         )  # fmt: skip
 
 
+_LOST = f"[\\x00-\\x08\\x0e-\\x19\\x1b-\\x1f{LOST_CHARACTER}]"
 _ERROR_CELL = Unreadable(
     "error_cell",
     both("单元格是公式错误", "The cell is a formula error"),
@@ -145,14 +148,13 @@ def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
     """Texts in which a character was lost before they came here; free texts are kept, with a warning."""
     faults: list[CellFault] = []
     warnings: list[Warning_] = []
-    for column in table.columns:
-        if column.about.cell == "personal":
+    columns = [column for column in table.columns if column.about.cell != "personal"]
+    hit = columns_where(table.texts, {column.name: pl.col(column.name).str.contains(_LOST) for column in columns})
+    for column in columns:
+        if column.name not in hit:
             continue
         texts = table.texts[column.name]
-        hit = texts.str.contains(f"[\\x00-\\x08\\x0e-\\x19\\x1b-\\x1f{LOST_CHARACTER}]").fill_null(value=False)
-        if not hit.any():
-            continue
-        indexes = hit.arg_true().to_list()
+        indexes = texts.str.contains(_LOST).fill_null(value=False).arg_true().to_list()
         why = _LOST_CHARACTER
         if column.about.is_masked:
             warnings.append(table.warning(why.code, why.what, why.mend, column.name, indexes, {}))
@@ -174,7 +176,7 @@ def _days_from_1904(table: Table) -> Iterator[CellFault]:
 def absent(table: Table, parsed: Parsed, known: set[tuple[int, str]]) -> Iterator[CellFault]:
     """Required cells in which nothing is known, but for those that are faults already."""
     for column in table.columns:
-        if column.required or column.key:
+        if (column.required or column.key) and parsed.written[column.name].null_count():
             for index in parsed.written[column.name].is_null().arg_true():
                 if (index, column.name) not in known:
                     written = table.texts[column.name][index] or ""
@@ -221,10 +223,10 @@ def hidden_parts(table: Table) -> Iterator[Warning_]:
                 heading=heading,
                 column=table.place(name),
             )
-    hidden = table.rows.filter(table.at.is_in(list(table.sheet.hidden_rows)))
-    if hidden.len():
+    hidden = table.rows.filter(table.at.is_in(list(table.sheet.hidden_rows))) if table.sheet.hidden_rows else ()
+    if len(hidden):
         what = both("隐藏的行（可能因筛选）", "Hidden rows, maybe by a filter")
-        yield Warning_(code="hidden_rows", what=what, mend=mend, sheet=table.sheet.name, rows=tuple(hidden.to_list()))
+        yield Warning_(code="hidden_rows", what=what, mend=mend, sheet=table.sheet.name, rows=tuple(hidden))
 
 
 def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
@@ -326,7 +328,9 @@ def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set
     Returns the rows that say again what a former row says, and a fault for each row that says something else.
     """
     key = list(table.source.key)
-    loaded = [name for name in values.columns if not values[name].is_null().all()]
+    if values.select(pl.struct(key).is_unique().all()).item():
+        return set(), []
+    loaded = [name for name in values.columns if values[name].null_count() < values.height]
     twice = (
         values.with_row_index("index_")
         .filter(~pl.col("index_").is_in(pl.Series(list(faulty), dtype=pl.UInt32).implode()))

@@ -7,9 +7,19 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
+from pipelines.intake.cells import columns_where
 from pipelines.intake.findings import Table
 from pipelines.intake.layout import Layout
-from pipelines.intake.privacy import is_personal, keys, mask, mask_sure, masked, masked_sure
+from pipelines.intake.privacy import (
+    is_personal,
+    keys,
+    mask,
+    mask_sure,
+    masked,
+    masked_sure,
+    may_hold_marks,
+    may_hold_sure_marks,
+)
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import Sheet
 from pipelines.text import Text, both
@@ -39,8 +49,16 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     columns = table.source.columns
     kept: list[pl.Series] = []
     warnings: list[Warning_] = []
+    may_hold = {
+        column.name: (may_hold_marks if column.about.is_masked else may_hold_sure_marks)(pl.col(column.name))
+        for column in columns
+        if column.about.is_masked or is_written_freely(column)
+    }
+    suspect = columns_where(values, may_hold)
     for column in columns:
         text = values[column.name]
+        if column.name in may_hold and column.name not in suspect:
+            continue
         if column.about.is_masked:
             kept.append(masked(text))
         elif is_written_freely(column):

@@ -248,7 +248,7 @@ def hidden_content(
     """
     has_merges = not seen.is_usual and b"mergeCell " in xml
     has_lost = not seen.is_usual and (b't="e"' in xml or b"t='e'" in xml or b"<f" in xml or b":f>" in xml)
-    has_long = any(frame[name].str.contains(r"^\d{16,}$").any() for name in frame.columns)
+    has_long = frame.width > 0 and any(frame.select(pl.all().str.contains(r"^\d{16,}$").any()).row(0))
     if not (has_merges or has_lost or has_long):
         return (), {}, frozenset()
     first, lost, numbers = left + 1, {}, set()

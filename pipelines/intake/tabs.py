@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -49,14 +50,17 @@ def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> It
     """
     body = first.last_row + 1
     lines = frame.slice(body).select(
-        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
-        pl.coalesce(pl.all()).str.replace_all(r"[\s*＊]", "").str.to_lowercase().is_in(_leads(sources)).alias("leads"),
+        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"), _leads(tuple(sources)).alias("leads")
     )
     filled = lines["filled"]
-    after_blank = (filled == 0).shift(1, fill_value=False)
+    begins = lines.select(
+        ((pl.col("filled") > 1) & (pl.col("leads") | (pl.col("filled") == 0).shift(1, fill_value=False))).alias(
+            "begins"
+        )
+    )["begins"]
     own = (load().sources[first.source].label.zh,)  # of sources that fit equally well the one of the first table
     done = 0
-    for at in ((filled > 1) & (lines["leads"].fill_null(value=False) | after_blank)).arg_true():
+    for at in begins.arg_true():
         if at < done:
             continue
         headings = further_headings(frame.slice(body + at, 2).rows(), sources, own)
@@ -70,6 +74,9 @@ def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> It
         yield body + start, replace(headings, first_row=at - start, last_row=at - start + headings.last_row)
 
 
-def _leads(sources: Sequence[str]) -> list[str]:
-    """What may stand in the first cell of a heading row."""
-    return sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
+@cache
+def _leads(sources: tuple[str, ...]) -> pl.Expr:
+    """Whether the first cell of a row may be that of a heading row."""
+    words = sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
+    lead = pl.coalesce(pl.all()).str.replace_all(r"[\s*＊]", "").str.to_lowercase()
+    return lead.is_in(words).fill_null(value=False)
