@@ -8,7 +8,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check serve bench soak screenshots clean
+.PHONY: help setup demo test coverage check serve bench soak screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,10 @@ check: $(STAMP) ## lint, format, types, the catalogue's cross-checks, generated 
 	$(BIN)/wuye check
 	$(BIN)/pytest -q tests/whole/test_generated.py
 
-test: $(STAMP) ## every test but the long runs, with coverage
+test: $(STAMP) ## every test but the long runs
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadgroup
+
+coverage: $(STAMP) ## the same tests, counting which lines and branches they run; half as long again
 	$(BIN)/pytest -m "not soak" -n 2 --dist loadgroup --cov --cov-report=term
 
 soak: $(STAMP) ## the long runs

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipelines.errors import DamagedError, DiskError
+from pipelines.errors import DamagedError, DiskError, UnreadError
 from pipelines.text import Text, both
 
 TEMPORARY = ".*.part"  # what a writer that was killed leaves behind
@@ -28,6 +28,7 @@ _WHY = {
     errno.EROFS: both("磁盘只读，请检查磁盘后重试", "the disk is read-only; check it, then try again"),
     errno.EACCES: both("没有权限，请检查文件夹权限后重试", "permission is denied; check the folder's permissions and try again"),
 }  # fmt: skip
+_WHICH = both("文件可能已损坏，请运行 wuye verify 查看", "a file may be damaged; `wuye verify` says which")
 _OTHERWISE = both("请检查磁盘后重试", "check the disk, then try again")
 
 
@@ -126,6 +127,12 @@ def unsealed(file: Path) -> bytes:
     if found is None or hashlib.sha256(found[1]).hexdigest().encode() != found[2]:
         raise damaged(file)
     return found[1] + b"\n}"
+
+
+def unread(what: Text, fault: Exception) -> UnreadError:
+    """That something stored cannot be read: for what the disk says, or because it is no longer what was written."""
+    said = why(fault) if isinstance(fault, OSError) else _WHICH
+    return UnreadError(both(f"{what.zh}无法读取：{said.zh}", f"{what.en} cannot be read: {said.en}"))
 
 
 def damaged(file: Path | str, mend: Text | None = None) -> DamagedError:

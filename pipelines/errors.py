@@ -53,6 +53,10 @@ class DamagedError(ToldError, WarehouseError):
     """A file is not what was written. Names it, and says what to do."""
 
 
+class UnreadError(ToldError, WarehouseError):
+    """What is stored cannot be read now. Says why, and what to do."""
+
+
 class JournalError(ToldError):
     """The office journal refuses an entry, or cannot be read, written or trusted."""
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.errors import WarehouseError
+from pipelines.disk import unread
 from pipelines.intake.keys import (
     ADDED,
     COMPANY,
@@ -159,7 +159,7 @@ class Relations:
         try:
             return pl.read_parquet([self._store / file for file in files], columns=list(columns))
         except (OSError, pl.exceptions.PolarsError) as fault:
-            raise WarehouseError(f"stored rows cannot be read: {fault}; `wuye verify` says which") from None
+            raise unread(both("已存的行", "what is stored"), fault) from None
 
     def _estate_rows(self, returned: _Return) -> list[pl.DataFrame]:
         """The estate rows of a return, read once while they are recent."""

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.catalogue import declarations
 from pipelines.catalogue.schema import Source
-from pipelines.disk import TEMPORARY, damaged, digest, make_folder, move_whole, sealed, unsealed, write_whole
+from pipelines.disk import TEMPORARY, damaged, digest, make_folder, move_whole, sealed, unread, unsealed, write_whole
 from pipelines.errors import HomeInUseError, WarehouseError
 from pipelines.intake.receipt import Receipt
 from pipelines.settings import Home
@@ -128,7 +128,7 @@ def manifest_in(file: Path) -> Manifest:
     except ValidationError:
         raise damaged(file) from None
     except OSError as fault:
-        raise WarehouseError(f"{file} cannot be read as a manifest: {fault}") from None
+        raise unread(both(f"报送记录 {file} ", f"the manifest {file}"), fault) from None
 
 
 def faulty_rows(home: Home, parts: Iterable[Part]) -> Iterator[str]:

@@ -6,10 +6,12 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
-from pipelines.errors import RequestError, WarehouseError
+from pipelines.disk import unread
+from pipelines.errors import RequestError
 from pipelines.intake.places import division_files, gazetteer
 from pipelines.intake.store import Manifest, Part, manifest_in, manifests
 from pipelines.settings import Home
+from pipelines.text import both
 
 _NAMED_BY = 3  # values by which an added or removed row is told
 _SCHEMA = ("key", "column", "label", "label_en", "former", "later", "kind")
@@ -87,7 +89,7 @@ def _rows(home: Home, source: Source, parts: Sequence[Part]) -> pl.DataFrame:
     try:
         frames = [pl.read_parquet(file) for file in files]
     except (OSError, pl.exceptions.PolarsError) as fault:
-        raise WarehouseError(f"stored rows cannot be read: {fault}; `wuye verify` says which") from None
+        raise unread(both("已存的行", "what is stored"), fault) from None
     every = pl.concat(frames, how="diagonal_relaxed")
     known = [pl.col(name).cast(pl.String) for name in names if name in every.columns]
     later = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in every.columns]

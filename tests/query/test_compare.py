@@ -154,28 +154,6 @@ def test_a_longer_period_is_proposed_where_few_units_reach_the_minimum(small_hom
     assert city["period"].to_list() == ["2021-07"]
 
 
-def test_a_street_of_7_and_one_of_24_000_stand_where_they_belong(tmp_path: Path) -> None:
-    """6 of 7 is the highest share and may be any rank; 0.80 of 24,000 is surely below 0.84 of 20,000."""
-    managed = {
-        "110101001": (6, 7), "110101002": (19_200, 24_000), "110102001": (16_800, 20_000), "110102002": (3, 3),
-    }  # fmt: skip
-    warehouse = street_returns(tmp_path, managed)
-    frame = query.ranks(warehouse, query.scope_of(warehouse), "complaint_contacted", level="street", period="2020-03")
-    shown = frame.filter(~pl.col("area").str.ends_with("-unassigned"))
-    assert shown.select("area", "flag", "rank", "rank_low", "rank_high", "peer_group").rows() == []
-
-
-def test_a_street_of_7_and_one_of_24_000_stand_where_they_belong(tmp_path: Path) -> None:
-    """6 of 7 is the highest share and may be any rank; 0.80 of 24,000 is surely below 0.84 of 20,000."""
-    managed = {
-        "110101001": (6, 7), "110101002": (19_200, 24_000), "110102001": (16_800, 20_000), "110102002": (3, 3),
-    }  # fmt: skip
-    warehouse = street_returns(tmp_path, managed)
-    frame = query.ranks(warehouse, query.scope_of(warehouse), "complaint_contacted", level="street", period="2020-03")
-    shown = frame.filter(~pl.col("area").str.ends_with("-unassigned"))
-    assert shown.select("area", "flag", "rank", "rank_low", "rank_high", "peer_group").rows() == []
-
-
 def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     for month, managed in enumerate((40, 42, 44, 46), start=1):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.errors import UnreadError
+from pipelines.intake.store import manifest_in
 from pipelines.settings import Home
 from pipelines.warehouse import publish
 from tests.whole.durability.conftest import (
@@ -111,6 +113,12 @@ def test_a_kill_after_a_sample_of_calls_loses_nothing(first_home: Home, tmp_path
 @pytest.mark.soak
 def test_a_kill_after_any_call_loses_nothing(first_home: Home, tmp_path: Path, library: Path) -> None:
     kill_after_calls(first_home, tmp_path, library, most=None)
+
+
+def test_a_manifest_that_the_disk_does_not_give_is_told_in_both_languages(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").mkdir()
+    with pytest.raises(UnreadError, match=CHINESE_AND_ENGLISH):
+        manifest_in(tmp_path / "manifest.json")
 
 
 SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))"
