@@ -8,6 +8,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipelines.errors import RequestError
@@ -45,6 +46,7 @@ class Period(NamedTuple):
         return month_of(self.last_day)
 
 
+@lru_cache(maxsize=1 << 12)
 def parse(text: str) -> Period:
     """The period that a text names.
 

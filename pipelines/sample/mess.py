@@ -1,6 +1,6 @@
 """How an office writes: its headings, dates, numbers, missing words. One district writes in one hand for years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -113,7 +113,8 @@ def write_sheet(source: Source, frame: pl.DataFrame, hand: Hand, rng: np.random.
     `slips` is the share of rows with a day that cannot be read; a few total rows are wrong then, too.
     """
     columns = [column for column in _arranged(source, hand) if value_name(column, hand) in frame.columns]
-    cells = [_cells(source, column, frame, hand, rng) for column in columns]
+    shown = text_columns((column for column in columns if not _is_cell(column, hand)), frame, hand)
+    cells = [_cells(column, frame, shown, hand, rng) for column in columns]
     days = [place for place, column in enumerate(columns) if column.about.cell == "date"]
     for _ in range(int(rng.poisson(slips * len(frame))) if days else 0):
         cells[days[int(rng.integers(0, len(days)))]][int(rng.integers(0, len(frame)))] = _SLIPS[int(rng.integers(0, 3))]
@@ -149,30 +150,30 @@ _SLIPS = ("2021年13月5日", "待补", "20年春")
 _REMARKS = ("已核对", "台账待补", "见上月说明")
 
 
-def text_column(source: Source, column: Column, frame: pl.DataFrame, hand: Hand) -> pl.Series:
-    """One column as written text, nothing missing yet put into words; numbers plain."""
+def text_columns(columns: Iterable[Column], frame: pl.DataFrame, hand: Hand) -> pl.DataFrame:
+    """Columns as written text, nothing missing yet put into words; numbers plain."""
+    return frame.select(_shown(column, hand).alias(column.name) for column in columns)
+
+
+def _shown(column: Column, hand: Hand) -> pl.Expr:
     about, value = column.about, pl.col(value_name(column, hand))
     if about.cell == "date":
-        shown = value.dt.strftime(hand.dates)
-    elif about.cell == "datetime":
-        shown = value.dt.strftime(f"{_clock_dates(hand.dates)} %H:%M:%S")
-    elif about.cell == "yes_no":
-        shown = pl.when(value).then(pl.lit(hand.marks[0])).when(~value).then(pl.lit(hand.marks[1]))
-    elif about.cell in ("choice", "choices"):
+        return value.dt.strftime(hand.dates)
+    if about.cell == "datetime":
+        return value.dt.strftime(f"{_clock_dates(hand.dates)} %H:%M:%S")
+    if about.cell == "yes_no":
+        return pl.when(value).then(pl.lit(hand.marks[0])).when(~value).then(pl.lit(hand.marks[1]))
+    if about.cell in ("choice", "choices"):
         labels = {code: text.zh for code, text in about.values.items()}
         if hand.swapped:
             labels |= {code: written for written, code in about.written.items()}
         if about.cell == "choices":
-            shown = value.str.split(",").list.eval(pl.element().replace(labels)).list.join("、")
-        else:
-            shown = value.replace(labels)
-    elif about.cell == "share":
-        shown = pl.when(value.is_not_null()).then(
-            pl.format("{}{}", (value * 100).round(1), pl.lit("%" if hand.serial else "％"))
-        )
-    else:
-        shown = value.cast(pl.String)
-    return frame.select(shown.alias(column.name)).to_series()
+            return value.str.split(",").list.eval(pl.element().replace(labels)).list.join("、")
+        return value.replace(labels)
+    if about.cell == "share":
+        mark = pl.lit("%" if hand.serial else "％")
+        return pl.when(value.is_not_null()).then(pl.format("{}{}", (value * 100).round(1), mark))
+    return value.cast(pl.String)
 
 
 def _clock_dates(dates: str) -> str:
@@ -180,15 +181,21 @@ def _clock_dates(dates: str) -> str:
     return dates if dates not in ("cell", "%Y%m%d") else "%Y-%m-%d"
 
 
-def _cells(source: Source, column: Column, frame: pl.DataFrame, hand: Hand, rng: np.random.Generator) -> list[Cell]:
-    about = column.about
-    if about.cell in ("integer", "decimal"):
+def _is_cell(column: Column, hand: Hand) -> bool:
+    """Whether a column is written as numbers or days, not as text."""
+    return column.about.cell in ("integer", "decimal") or (column.about.cell == "date" and hand.dates == "cell")
+
+
+def _cells(
+    column: Column, frame: pl.DataFrame, shown: pl.DataFrame, hand: Hand, rng: np.random.Generator
+) -> list[Cell]:
+    if column.about.cell in ("integer", "decimal"):
         return _numbers(column, frame[column.name], hand, rng)
-    if about.cell == "date" and hand.dates == "cell":
+    if _is_cell(column, hand):
         return frame[column.name].to_list()
-    shown = text_column(source, column, frame, hand).fill_null(hand.missing).to_list()
-    cells: list[Cell] = [text or None for text in shown]
-    if about.cell == "text" and cells:
+    missing = hand.missing or None
+    cells: list[Cell] = [missing if text is None else text or None for text in shown[column.name].to_list()]
+    if column.about.cell == "text" and cells:
         for place in rng.integers(0, len(cells), len(cells) // 60).tolist():
             if cells[place] not in (None, hand.missing):
                 cells[place] = (f" {cells[place]}", f"{cells[place]}　", f"{cells[place]}\n")[int(rng.integers(0, 3))]

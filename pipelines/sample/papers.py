@@ -12,7 +12,7 @@ from pipelines.sample import hotline, tables
 from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE, with_failed_rows, with_faults
 from pipelines.sample.ledgers.order import LEDGERS
-from pipelines.sample.mess import PLAIN, Hand, hand_of, source_of, text_column, value_name, write_sheet
+from pipelines.sample.mess import PLAIN, Hand, hand_of, source_of, text_columns, value_name, write_sheet
 from pipelines.sample.places import streets
 from pipelines.sample.plan import INVENTED, stream
 from pipelines.sample.returns import CITY, WIDENED, WIDENED_QUARTER, Return, is_asked_for, sends_own
@@ -295,5 +295,5 @@ def _csv(source: str, frame: pl.DataFrame, dates: str, separator: str) -> str:
     hand = replace(PLAIN, dates=dates)
     declared = source_of(source)
     columns = [column for column in declared.written_columns if value_name(column, hand) in frame.columns]
-    text = pl.DataFrame([text_column(declared, column, frame, hand).alias(column.label.zh) for column in columns])
+    text = text_columns(columns, frame, hand).rename({column.name: column.label.zh for column in columns})
     return f"{text.write_csv(separator=separator, quote_style='necessary')}注：{INVENTED}\n"
