@@ -6,11 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.intake.walls import damaged, too_large, utf8_of
+from pipelines.intake.walls import ALWAYS_HARMLESS, MOST_CELLS, MOST_EMPTY, damaged, is_boundless, too_large, utf8_of
 
-MOST_CELLS = 60_000_000
-ALWAYS_HARMLESS = 4_000_000
-MOST_EMPTY = 200  # times the real cells
 _PIECE = 8 << 20
 RECEIPT_MARK = "wuye:receipt"  # stands in the first row of the sheet that we put before an annotated workbook
 EXTRACT_MARK = "wuye:receipt-extract"  # the same, where the workbook holds the faulty rows only
@@ -157,8 +154,7 @@ def check_extent(xml: bytes) -> None:
         last_row, cells = max(last_row, last), cells + number
         columns.update(letters)
     width = max((column_number(letters) for letters in columns if letters), default=1)
-    extent = last_row * width
-    if extent > MOST_CELLS or (extent > ALWAYS_HARMLESS and extent > MOST_EMPTY * cells):
+    if is_boundless(last_row * width, cells):
         raise too_large()
 
 

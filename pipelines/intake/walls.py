@@ -27,6 +27,9 @@ MOST_INFLATED = 2 << 30
 MOST_INFLATED_SHEET = 1 << 30
 HARMLESS_INFLATED = 64 << 20  # below this no ratio is suspicious
 MOST_RATIO = 400
+MOST_CELLS = 60_000_000  # of a sheet's bounding box
+ALWAYS_HARMLESS = 4_000_000
+MOST_EMPTY = 200  # times the real cells
 
 _LOCAL_HEADER = 30
 _SHEETS = "xl/worksheets/"
@@ -258,6 +261,11 @@ def damage_told() -> Iterator[None]:
         raise
     except BaseException as fault:  # noqa: BLE001
         raise locked() if "assword" in str(fault) else damaged() from None
+
+
+def is_boundless(extent: int, cells: int) -> bool:
+    """Whether the bounding box of so many cells is abnormally large."""
+    return extent > MOST_CELLS or (extent > ALWAYS_HARMLESS and extent > MOST_EMPTY * cells)
 
 
 def too_large() -> Unreadable:

@@ -10,7 +10,7 @@ import fastexcel
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from pipelines.intake.compound import check_chains
+from pipelines.intake import compound
 from pipelines.intake.sheet import (
     Merge,
     Sheet,
@@ -105,7 +105,7 @@ def read_xls(content: bytes) -> Workbook:
     Raises:
         Unreadable: the workbook is damaged or locked.
     """
-    check_chains(content)
+    compound.check(content)
     with damage_told():
         return _read_xls(content)
 

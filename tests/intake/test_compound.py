@@ -1,4 +1,4 @@
-"""An .xls whose sectors name each other in a circle is refused before a reader follows it without end."""
+"""An .xls that would lead its reader astray is refused before anybody reads it: circles, lengths, cells far off."""
 
 import io
 import struct
@@ -6,7 +6,7 @@ import struct
 import pytest
 import xlwt
 
-from pipelines.intake.compound import check_chains
+from pipelines.intake.compound import check
 from pipelines.intake.reader import read
 from pipelines.intake.spellings import Unreadable
 
@@ -30,10 +30,17 @@ def with_next(content: bytes, sector: int, after: int) -> bytes:
     return bytes(changed)
 
 
+def with_number(content: bytes, form: str, at: int, number: int) -> bytes:
+    """The same file with another number in one place."""
+    changed = bytearray(content)
+    struct.pack_into(form, changed, at, number)
+    return bytes(changed)
+
+
 @pytest.mark.parametrize("rows", [1, 20_000])
 def test_a_whole_file_is_read(rows: int) -> None:
     content = old_book(rows)
-    check_chains(content)
+    check(content)
     assert read(content, ".xls").sheets[0].frame.height == rows
 
 
@@ -45,4 +52,43 @@ def test_a_circle_of_sectors_is_damage(back: int) -> None:
 
 def test_what_is_cut_off_or_no_compound_file_is_left_to_the_reader() -> None:
     for content in (b"", b"\xd0\xcf\x11\xe0", old_book(300)[:700], old_book(300)[:512], bytes(5_000)):
-        check_chains(content)
+        check(content)
+
+
+@pytest.mark.parametrize("place", [44, 64, 72])
+def test_a_header_that_says_more_sectors_than_there_are_is_damage(place: int) -> None:
+    with pytest.raises(Unreadable, match="damaged"):
+        read(with_number(old_book(300), "<I", place, 3_000_000_000), ".xls")
+
+
+def test_a_stream_longer_than_the_file_is_damage() -> None:
+    content = old_book(300)
+    entry = content.index("Workbook".encode("utf-16-le"))
+    with pytest.raises(Unreadable, match="damaged"):
+        read(with_number(content, "<I", entry + 120, 4_000_000_000), ".xls")
+
+
+@pytest.mark.parametrize(("at", "number"), [(4, 4_000_000_000), (0, 70_000)])
+def test_a_sheet_that_says_that_it_has_rows_without_end_is_damage(at: int, number: int) -> None:
+    content = old_book(300)
+    said = content.rindex(struct.pack("<2H", 0x0200, 14)) + 4
+    with pytest.raises(Unreadable, match="damaged"):
+        read(with_number(content, "<I", said + at, number), ".xls")
+
+
+def test_a_cell_in_a_column_that_no_xls_has_is_damage() -> None:
+    content = old_book(300)
+    text = content.rindex(struct.pack("<2H", 0x00FD, 10)) + 4
+    with pytest.raises(Unreadable, match="damaged"):
+        read(with_number(content, "<H", text + 2, 14_000), ".xls")
+
+
+def test_few_cells_far_from_each_other_are_too_large() -> None:
+    made = xlwt.Workbook()
+    page = made.add_sheet("小区")
+    for row, column in ((0, 0), (1, 1), (65_535, 255)):
+        page.write(row, column, "甲苑")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    with pytest.raises(Unreadable, match="abnormally large"):
+        read(buffer.getvalue(), ".xls")
