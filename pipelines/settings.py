@@ -39,10 +39,10 @@ class Settings(BaseModel):
 
 
 @contextmanager
-def sharing(processes: int) -> Iterator[None]:
-    """So many processes that are started inside share the processors of the machine for their frames."""
+def one_thread_each() -> Iterator[None]:
+    """Processes that are started inside have one thread for frames: several of them share the machine already."""
     former = os.environ.get(_THREADS)
-    os.environ[_THREADS] = str(max(1, (os.cpu_count() or 1) // processes))
+    os.environ[_THREADS] = "1"
     try:
         yield
     finally:

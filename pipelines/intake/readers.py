@@ -19,7 +19,7 @@ from pipelines.errors import WuyeError
 from pipelines.intake.large import judge
 from pipelines.intake.receipt import Fault
 from pipelines.intake.submission import Answer, Question
-from pipelines.settings import Settings, sharing
+from pipelines.settings import Settings, one_thread_each
 from pipelines.text import Text, both
 
 _LOG = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class Readers:
                 initargs=(self._machine.receive_memory_mb,),
             )
         try:
-            with sharing(self._workers):  # the first files start them
+            with one_thread_each():  # the first files start them
                 return self._pool.submit(_judge_limited, question, self._seconds(question))
         except BrokenProcessPool:
             self.close()

@@ -14,7 +14,7 @@ from pipelines.sample.office import DECIDED, decided
 from pipelines.sample.papers import paper
 from pipelines.sample.plan import EPOCH, Scale, companies_of
 from pipelines.sample.returns import Return, returns
-from pipelines.settings import sharing
+from pipelines.settings import one_thread_each
 
 SENDINGS = "sendings.csv"  # intake takes a folder in the order and with the days of this list
 _FEW = 60  # below so many workbooks a second process costs more than it gives
@@ -75,7 +75,7 @@ def _written(facts: Facts, out: Path, listed: list[Return], workers: int) -> Ite
     # Workbooks go to other processes, which need no orders and no answers; the extracts are written here meanwhile.
     light = replace(facts, orders=facts.orders.clear(), survey_answers=facts.survey_answers.clear())
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_take, initargs=(light, out)) as pool:
-        with sharing(workers):
+        with one_thread_each():
             finished = pool.map(_write_taken, books, chunksize=6)
         yield from _write_all(facts, out, extracts)
         yield from finished
