@@ -29,6 +29,7 @@ _WHY = {
     errno.EACCES: both("没有权限，请检查文件夹权限后重试", "permission is denied; check the folder's permissions and try again"),
 }  # fmt: skip
 _WHICH = both("文件可能已损坏，请运行 wuye verify 查看", "a file may be damaged; `wuye verify` says which")
+_NUMBER = re.compile(r"\(os error (\d+)\)")
 _OTHERWISE = both("请检查磁盘后重试", "check the disk, then try again")
 
 
@@ -37,6 +38,14 @@ def why(fault: OSError) -> Text:
     return _WHY.get(fault.errno or 0) or both(
         f"{fault.strerror or fault}，{_OTHERWISE.zh}", f"{fault.strerror or fault}; {_OTHERWISE.en}"
     )
+
+
+def refused_by(fault: BaseException) -> OSError | None:
+    """The refusal of the disk or the machine that a fault is, or tells of: some libraries say its number in words only."""
+    number = fault.errno if isinstance(fault, OSError) else None
+    if number is None and (said := _NUMBER.search(str(fault))):
+        number = int(said[1])
+    return OSError(number, os.strerror(number)) if number in _WHY else None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ among all rows. Whatever does not fit this falls back to reading the file whole.
 import csv
 import hashlib
 import io
+import os
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +24,7 @@ from polars.io.plugins import register_io_source
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
+from pipelines.disk import refused_by
 from pipelines.intake.blocks import (
     BLOCK,
     Block,
@@ -50,6 +52,7 @@ from pipelines.intake.workbook import Workbook
 
 HEAD = 64  # rows that are never plain: what stands above a table is among them
 _HEAD_BYTES = 4 << 20
+_FLUSH = 256 << 20  # bytes of the copy after which the disk is asked to write: at the end little is left to wait for
 _AHEAD = 2  # blocks read while others are judged, for each thread
 _THREADS = 2
 _ROW_GROUP = 100_000
@@ -57,9 +60,20 @@ _CHINESE = ("gb18030", "gbk", "gb2312")
 
 
 def judge(question: Question) -> Answer:
-    """Judges a file; one that has a staging folder in blocks, if it can be."""
-    if question.staging is not None and (answer := judge_large(question, question.staging)) is not None:
-        return answer
+    """Judges a file; one that has a staging folder in blocks, if it can be.
+
+    Raises:
+        OSError: the disk refuses what is to be staged.
+    """
+    if question.staging is not None:
+        try:
+            answer = judge_large(question, question.staging)
+        except pl.exceptions.PolarsError as fault:
+            if refusal := refused_by(fault):
+                raise refusal from None
+            raise
+        if answer is not None:
+            return answer
     return judge_file(question)
 
 
@@ -161,9 +175,10 @@ class _Stream:
             ThreadPoolExecutor(_THREADS) as workers,
             ThreadPoolExecutor(1) as scribe,
             ThreadPoolExecutor(1) as hasher,
+            ThreadPoolExecutor(1) as flusher,
             self._archived_file.open("wb") as archived,
         ):
-            taken = self._frames(workers, scribe, hasher, archived)
+            taken = self._frames(workers, scribe, hasher, flusher, archived)
 
             def frames(
                 columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, batch: int | None
@@ -207,10 +222,16 @@ class _Stream:
     # ---- the pass
 
     def _frames(
-        self, workers: ThreadPoolExecutor, scribe: ThreadPoolExecutor, hasher: ThreadPoolExecutor, archived: BinaryIO
+        self,
+        workers: ThreadPoolExecutor,
+        scribe: ThreadPoolExecutor,
+        hasher: ThreadPoolExecutor,
+        flusher: ThreadPoolExecutor,
+        archived: BinaryIO,
     ) -> Iterator[pl.DataFrame]:
         """The plain rows of each block in order, then the others of them that are accepted."""
         hashing: deque[Future[None]] = deque()
+        flushing: deque[Future[None]] = deque()
         writing: deque[Future[None]] = deque()
         coming: deque[Future[_Work]] = deque()
 
@@ -219,6 +240,8 @@ class _Stream:
             _keep_up(hashing)
 
         for block in blocks(self._question.path, self._size, seen):
+            if block.offset // _FLUSH > len(flushing):
+                flushing.append(flusher.submit(os.fdatasync, archived.fileno()))
             if block.content:
                 coming.append(workers.submit(self._work, block))
             if len(coming) > _THREADS * _AHEAD:
@@ -227,6 +250,7 @@ class _Stream:
             yield self._take(coming.popleft().result(), scribe, writing, archived)
         _keep_up(hashing, 0)
         _keep_up(writing, 0)
+        _keep_up(flushing, 0)
         if self._digest.hexdigest() != self._question.sha256:
             raise NotPlainError("the file changed while it was read")
         self._end()

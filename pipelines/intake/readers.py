@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from pipelines.catalogue.catalogue import load
+from pipelines.disk import refused_by
 from pipelines.errors import WuyeError
 from pipelines.intake.large import judge
 from pipelines.intake.receipt import Fault
@@ -151,6 +152,7 @@ def _judge_limited(question: Question, seconds: int) -> Answer:
     """The answer of a reader process.
 
     Raises:
+        OSError: the disk or the machine refuses what is to be staged; the file is not at fault.
         SpentError: memory ran out, or something failed; this process should read nothing more.
     """
     limit_seconds(seconds)
@@ -158,8 +160,16 @@ def _judge_limited(question: Question, seconds: int) -> Answer:
         return judge(question)
     except (WuyeError, KeyboardInterrupt, SystemExit):
         raise
+    except OSError as fault:
+        if refused_by(fault):
+            raise
+        raise _spent(fault) from None
     except BaseException as fault:  # noqa: BLE001  a panic inside a library is no Exception
-        # the message may hold what stands in the file: only its kind and its place are told
-        place, name = traceback.extract_tb(fault.__traceback__)[-1], type(fault).__name__
-        _LOG.error("reading a file failed: %s at %s:%s", name, place.filename, place.lineno)
-        raise SpentError(name) from None
+        raise _spent(fault) from None
+
+
+def _spent(fault: BaseException) -> SpentError:
+    # the message may hold what stands in the file: only its kind and its place are told
+    place, name = traceback.extract_tb(fault.__traceback__)[-1], type(fault).__name__
+    _LOG.error("reading a file failed: %s at %s:%s", name, place.filename, place.lineno)
+    return SpentError(name)

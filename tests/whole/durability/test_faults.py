@@ -62,10 +62,10 @@ def points(calls: int, most: int | None) -> list[int]:
     return sorted({1 + round(step * (calls - 1) / (most - 1)) for step in range(most)})
 
 
-def sweep(first_home: Home, folder: Path, library: Path, number: int, most: int | None) -> None:
+def sweep(first_home: Home, folder: Path, library: Path, number: int, large_mb: str, most: int | None) -> None:
     """Fails the n-th call, for n from 1 to the last one; no space stays, the other faults come once."""
     ended: Counter[str] = Counter()
-    with Nursery(folder=folder, library=library) as nursery:
+    with Nursery(folder=folder, library=library, environment={"WUYE_LARGE_MB": large_mb}) as nursery:
         calls = counted(nursery, first_home, folder, KINDS[number])
         for at in points(calls, most):
             home = copied(first_home, folder / "home")
@@ -74,22 +74,28 @@ def sweep(first_home: Home, folder: Path, library: Path, number: int, most: int 
             acted = nursery.act(home, ACTS, [roster(folder, 2)], faults=faults)
             assert_told_and_unharmed(home, acted, before, f"{errno.errorcode[number]} at call {at}")
             ended["told" if acted.code else "did without"] += 1
-    print(f"{errno.errorcode[number]} at {sum(ended.values())} of {calls} calls: {dict(ended)}")
+    way = "in blocks" if large_mb == "0" else "whole"
+    print(f"{errno.errorcode[number]} at {sum(ended.values())} of {calls} calls, text read {way}: {dict(ended)}")
 
 
-@pytest.mark.parametrize("number", KINDS, ids=lambda number: errno.errorcode[number])
+@pytest.mark.parametrize(
+    ("number", "large_mb"),
+    [(errno.ENOSPC, "0"), (errno.EIO, "16"), (errno.EMFILE, "16")],
+    ids=["ENOSPC", "EIO", "EMFILE"],
+)
 def test_a_sample_of_failing_calls_is_told_and_harms_nothing(
-    first_home: Home, tmp_path: Path, library: Path, number: int
+    first_home: Home, tmp_path: Path, library: Path, number: int, large_mb: str
 ) -> None:
-    sweep(first_home, tmp_path, library, number, most=5)
+    sweep(first_home, tmp_path, library, number, large_mb, most=5)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("large_mb", ["16", "0"], ids=["whole", "in blocks"])
 @pytest.mark.parametrize("number", KINDS, ids=lambda number: errno.errorcode[number])
 def test_any_failing_call_is_told_and_harms_nothing(
-    first_home: Home, tmp_path: Path, library: Path, number: int
+    first_home: Home, tmp_path: Path, library: Path, number: int, large_mb: str
 ) -> None:
-    sweep(first_home, tmp_path, library, number, most=None)
+    sweep(first_home, tmp_path, library, number, large_mb, most=None)
 
 
 def kill_after_calls(first_home: Home, folder: Path, library: Path, most: int | None) -> None:
@@ -129,6 +135,7 @@ FEW_FILES = "import os, resource; most = max(map(int, os.listdir('/dev/fd'))) + 
     ("command", "limit", "said"),
     [
         ("build", SMALL_FILES, "not built|nothing is built"),
+        ("intake in blocks", SMALL_FILES, "larger than this system allows"),
         ("intake", SMALL_FILES, "larger than this system allows"),
         ("rollback", SMALL_FILES, "larger than this system allows"),
         ("rollback", FEW_FILES.format(1), "too many files are open"),
@@ -139,11 +146,12 @@ def test_the_command_line_tells_a_refusal_of_the_machine_in_one_line(
     home: Home, tmp_path: Path, command: str, limit: str, said: str
 ) -> None:
     before = publish.current(home).id
+    command, _, way = command.partition(" ")
     arguments = [command, str(roster(tmp_path, 4))] if command == "intake" else [command]
     begun = f"from dashboard.cli import main; from pipelines.catalogue.catalogue import load; load(); {limit}; main()"
     done = subprocess.run(
         [sys.executable, "-c", begun, "--home", str(home.path), "--lang", "en", *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | ({"WUYE_LARGE_MB": "0"} if way else {}),
     )  # fmt: skip
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1), done.stderr
     assert re.search(said, done.stderr), done.stderr
