@@ -6,6 +6,7 @@ is asked on the row that the first change left. Every answer is proved by judgin
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -128,7 +129,10 @@ def _one_of(
 ) -> list[tuple[Change, ...]]:
     """Each mover's smallest change that gives one condition the wanted answer."""
     found: list[tuple[Change, ...]] = []
+    asks = (rule.all or rule.any)[condition].when
     for mover in rule.mover:
+        if not re.search(rf"\b{mover.column}\b", asks, re.IGNORECASE):
+            continue  # what the condition does not ask about turns nothing
         steps = _steps(row, mover)
         for tried in (steps.head(_NEAR), steps.slice(_NEAR)):
             verdicts = judged(warehouse, rule, tried) if tried.height else []

@@ -1,12 +1,11 @@
 """Estates as points on the outline of their district."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
 from dashboard.figures import points
 from dashboard.words import word
+from pipelines.settings import Home
 from pipelines.text import Language
 from tests.dashboard.test_screens import opened, seen
 from tests.warehouse import stored
@@ -57,19 +56,25 @@ def test_the_points_have_a_sentence(language: Language, said: str) -> None:
     assert points.alt(ESTATES, language) == said
 
 
+@pytest.fixture(scope="module")
+def with_a_point(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Three estates, of which one has a point."""
+    home = stored.home_in(tmp_path_factory.mktemp("points"))
+    point = {"map_longitude": 116.41, "map_latitude": 39.92}
+    estates = [stored.estate("1", **point), stored.estate("2"), stored.estate("3", "110102001")]
+    stored.send(home, "estate", estates, period="2022-07")
+    stored.built(home)
+    return home
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     ("area", "drawn"), [("110101", True), ("110101001", True), ("110102", False), ("110000", False)]
 )
 def test_a_place_shows_its_estates_on_the_map_when_any_has_a_point(
-    tmp_path: Path, language: str, area: str, drawn: bool
+    with_a_point: Home, language: str, area: str, drawn: bool
 ) -> None:
-    home = stored.home_in(tmp_path)
-    point = {"map_longitude": 116.41, "map_latitude": 39.92}
-    estates = [stored.estate("1", **point), stored.estate("2"), stored.estate("3", "110102001")]
-    stored.send(home, "estate", estates, period="2022-07")
-    stored.built(home)
-    page = opened(home.path, "place", area=area, lang=language)
+    page = opened(with_a_point.path, "place", area=area, lang=language)
     assert not page.exception
     said = seen(page)
     assert (word("points.title", "zh" if language == "zh" else "en") in said) is drawn

@@ -49,8 +49,7 @@ def opened(home: Path, page: str, **asked: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=60)
         for name, value in asked.items():
             app.query_params[name] = value
-        app.run()
-        return app if page == PAGES[0] else app.switch_page(f"screens/{page}.py").run()
+        return app.run() if page == PAGES[0] else app.switch_page(f"screens/{page}.py").run()
 
 
 def seen(app: AppTest) -> str:
