@@ -37,10 +37,10 @@ check: $(STAMP) ## lint, format, types, the catalogue's cross-checks, generated 
 	$(BIN)/pytest -q tests/whole/test_generated.py
 
 test: $(STAMP) ## every test but the long runs
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadgroup
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadscope
 
 coverage: $(STAMP) ## the same tests, counting which lines and branches they run; half as long again
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadscope --cov --cov-report=term
 
 soak: $(STAMP) ## the long runs
 	$(BIN)/pytest -m soak

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,29 @@ from pipelines.text import both
 from pipelines.warehouse.build import build
 
 BEIJING = "110000"
+
+
+# What a fixture of such a file makes costs more than its tests: one worker has them all. (The groups of pytest-xdist 3.8
+# do nothing under pytest 9.2, which no longer takes the name that a plugin gives to a test.)
+TOGETHER = {
+    "tests/cli/test_names.py",
+    "tests/sample/test_ledgers.py",
+    "tests/whole/test_oracle.py",
+    "tests/whole/test_towns.py",
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hands out tests one by one, and some files whole; the largest file, which makes the small city, comes first."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class InGroups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in TOGETHER else nodeid
+
+    return InGroups(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

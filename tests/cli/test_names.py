@@ -7,7 +7,6 @@ import pytest
 
 from tests.test_cli import wuye
 
-pytestmark = pytest.mark.xdist_group("names")
 CODE = "91110000MA01ABCD52"
 REGISTER = f"物业服务企业名录（2020年一季度）\n统一社会信用代码,企业名称\n{CODE},北京甲禾物业管理有限公司\n"
 ROSTER = (

@@ -21,7 +21,6 @@ from pipelines.sample.tables import ledger_table
 from pipelines.settings import make_home
 from pipelines.text import both
 
-pytestmark = pytest.mark.xdist_group("ledgers")
 DIVISIONS = Path(__file__).parents[2] / "pipelines" / "reference" / "divisions" / "110000.csv"
 DISTRICT, OWN = 8, 4  # one that sends everything itself; one whose streets send their own
 

@@ -11,7 +11,6 @@ import pytest
 from pipelines.settings import Home
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.py"))
-pytestmark = pytest.mark.xdist_group("small_home")
 
 
 def app_of(notebook: Path) -> marimo.App:

@@ -19,8 +19,6 @@ from tests.whole.oracle.proposals import proposals
 from tests.whole.oracle.store import Store
 from tests.whole.oracle.sums import by_area, mean, share, wilson
 
-pytestmark = pytest.mark.xdist_group("small_home")
-
 PERIODS = ("2021-10", "2022-03", "2022-06", "2022-12", "2022Q2", "2022Q4", "2022H1", "2022H2", "2022")
 QUARTERS = ("2022Q1", "2022Q2", "2022Q3", "2022Q4")
 NOT_SUMS = ", ".join(

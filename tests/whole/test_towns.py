@@ -30,7 +30,6 @@ from tests.whole.oracle.numbers import numbers
 from tests.whole.oracle.store import Store
 from tests.whole.test_oracle import differences, stored
 
-pytestmark = pytest.mark.xdist_group("towns")
 TOWNS = ("tianjin", "jinshui", "haimen")
 HEADLINES = ("committee_rate", "service_rate", "party_rate", "complaint_score", "assessment_done")
 
