@@ -43,8 +43,8 @@ def why(fault: OSError) -> Text:
 def refused_by(fault: BaseException) -> OSError | None:
     """The refusal of the disk or the machine that a fault is, or tells of: some libraries say its number in words only."""
     number = fault.errno if isinstance(fault, OSError) else None
-    if number is None and (said := _NUMBER.search(str(fault))):
-        number = int(said[1])
+    if number is None and (found := _NUMBER.search(str(fault))):
+        number = int(found[1])
     return OSError(number, os.strerror(number)) if number in _WHY else None
 
 
@@ -140,7 +140,8 @@ def unsealed(file: Path) -> bytes:
 
 def unread(what: Text, fault: Exception) -> UnreadError:
     """That something stored cannot be read: for what the disk says, or because it is no longer what was written."""
-    said = why(fault) if isinstance(fault, OSError) else _WHICH
+    cause = refused_by(fault) or fault
+    said = why(cause) if isinstance(cause, OSError) else _WHICH
     return UnreadError(both(f"{what.zh}无法读取：{said.zh}", f"{what.en} cannot be read: {said.en}"))
 
 

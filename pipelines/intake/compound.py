@@ -20,7 +20,7 @@ _ENTRY, _SMALL = 128, 64
 _STREAM, _ROOT = 2, 5
 _NAMES = ("Workbook", "Book")
 _ROWS, _COLUMNS = 65_536, 256  # no .xls has more
-_DIMENSIONS, _SHEET, _END, _SEVERAL, _TEXT_OF_FORMULA = 0x0200, 0x0085, 0x000A, 0x00BD, 0x0207
+_DIMENSIONS, _SHEET, _END, _SEVERAL = 0x0200, 0x0085, 0x000A, 0x00BD
 _CELLS = {0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x0006, _SEVERAL}
 
 
@@ -135,11 +135,11 @@ def _check_chains(table: list[int]) -> None:
 
 def _check_cells(stream: bytes) -> None:
     """Refuses a workbook that says that it has cells where none can be, or has them far off."""
-    sheets = [
+    sheets = {
         struct.unpack_from("<I", stream, start)[0]
         for kind, start, size in _records(stream, 0)
         if kind == _SHEET and size >= 4
-    ]
+    }
     for sheet in sheets:
         top, left, bottom, right, cells = _ROWS, _COLUMNS, -1, -1, 0
         for kind, start, size in _records(stream, sheet):

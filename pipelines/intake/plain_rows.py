@@ -16,14 +16,14 @@ import polars as pl
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
 from pipelines.intake.cells import fast, known
-from pipelines.intake.headings import known_headings
-from pipelines.intake.layout import SERIALS, Layout
+from pipelines.intake.layout import Layout
 from pipelines.intake.persons import is_written_freely
 from pipelines.intake.places import Gazetteer, resolve
 from pipelines.intake.privacy import HIDDEN, keys, masked, masked_sure
 from pipelines.intake.rows import NOTE, TOTAL
 from pipelines.intake.spellings import BLANKS, LOST_CHARACTER, Noted, Unreadable, read_cell
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
+from pipelines.intake.tabs import lead_words
 
 SHAPES = ("events", "register")  # a picture is small: what one area says of one period
 _READ_ONE_BY_ONE = ("credit_code", "choices")  # no fast way; few distinct texts
@@ -109,8 +109,7 @@ class Teller:
         self._stored = [pl.col(name).cast(dtype) for name, dtype in self.schema.items()]
         self._edges = self._made_edges(self.sample.columns)
         self._same, self._same_is_unread = self._made_same(self.sample.columns)
-        words = {heading for source in load().sources for heading in known_headings(source)} | set(SERIALS)
-        self._leads = sorted(words)
+        self._leads = lead_words(load().sources)
 
     def _unknown(self, column: Column) -> Sequence[str]:
         return self.layout.unknown.get(column.name, ())

@@ -160,16 +160,10 @@ def _judge_limited(question: Question, seconds: int) -> Answer:
         return judge(question)
     except (WuyeError, KeyboardInterrupt, SystemExit):
         raise
-    except OSError as fault:
-        if refused_by(fault):
+    except BaseException as fault:
+        if isinstance(fault, OSError) and refused_by(fault):
             raise
-        raise _spent(fault) from None
-    except BaseException as fault:  # noqa: BLE001  a panic inside a library is no Exception
-        raise _spent(fault) from None
-
-
-def _spent(fault: BaseException) -> SpentError:
-    # the message may hold what stands in the file: only its kind and its place are told
-    place, name = traceback.extract_tb(fault.__traceback__)[-1], type(fault).__name__
-    _LOG.error("reading a file failed: %s at %s:%s", name, place.filename, place.lineno)
-    return SpentError(name)
+        # the message may hold what stands in the file: only its kind and its place are told
+        place, name = traceback.extract_tb(fault.__traceback__)[-1], type(fault).__name__
+        _LOG.error("reading a file failed: %s at %s:%s", name, place.filename, place.lineno)
+        raise SpentError(name) from None

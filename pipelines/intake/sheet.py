@@ -235,6 +235,11 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def has_long_numbers(frame: pl.DataFrame) -> bool:
+    """Whether any cell is of digits alone, more than a number cell can hold."""
+    return frame.width > 0 and any(frame.select(pl.all().str.contains(r"^\d{16,}$").any()).row(0))
+
+
 def hidden_content(
     xml: bytes, frame: pl.DataFrame, left: int, seen: Glance
 ) -> tuple[tuple[Merge, ...], dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
@@ -244,7 +249,7 @@ def hidden_content(
     """
     has_merges = not seen.is_usual and b"mergeCell " in xml
     has_lost = not seen.is_usual and (b't="e"' in xml or b"t='e'" in xml or b"<f" in xml or b":f>" in xml)
-    has_long = frame.width > 0 and any(frame.select(pl.all().str.contains(r"^\d{16,}$").any()).row(0))
+    has_long = has_long_numbers(frame)
     if not (has_merges or has_lost or has_long):
         return (), {}, frozenset()
     first, lost, numbers = left + 1, {}, set()

@@ -1,6 +1,6 @@
 """The tables of one tab: the first, and those that begin further down. None is ever mixed into another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -74,9 +74,13 @@ def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> It
         yield body + start, replace(headings, first_row=at - start, last_row=at - start + headings.last_row)
 
 
+def lead_words(sources: Iterable[str]) -> list[str]:
+    """What may stand in the first cell of a heading row."""
+    return sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
+
+
 @cache
 def _leads(sources: tuple[str, ...]) -> pl.Expr:
     """Whether the first cell of a row may be that of a heading row."""
-    words = sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
     lead = pl.coalesce(pl.all()).str.replace_all(r"[\s*＊]", "").str.to_lowercase()
-    return lead.is_in(words).fill_null(value=False)
+    return lead.is_in(lead_words(sources)).fill_null(value=False)

@@ -18,6 +18,7 @@ from pipelines.intake.sheet import (
     check_once,
     first_column,
     glance,
+    has_long_numbers,
     hidden_content,
     hidden_places,
     with_references,
@@ -123,7 +124,7 @@ def _read_xls(content: bytes) -> Workbook:
             Merge(top=top, bottom=min(bottom, frame.height - 1), left=max(0, left - start), right=right - start)
             for (top, left), (bottom, right) in (cells.merged_cell_ranges or ())
         )
-        long = any(frame[column].str.contains(r"^\d{16,}$").any() for column in frame.columns)
+        long = has_long_numbers(frame)
         numbers = frozenset(
             (row, column)
             for row, values in enumerate(cells.to_python(skip_empty_area=False) if long else ())
