@@ -59,11 +59,20 @@ def own_main_module() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """300 estates, 40 companies, 2,000 orders, July 2021 to December 2022. Read it; whoever writes makes a copy."""
+    """300 estates, 40 companies, 2,000 orders, July 2021 to December 2022. Read it; whoever writes makes a copy.
+
+    `WUYE_SMALL_HOME` names a folder in which it is kept between runs, for work on what does not change it.
+    """
+    if kept := os.environ.get("WUYE_SMALL_HOME"):
+        return _made_once(Path(kept))
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # one home for all workers of a run
-    path = shared / "small-home"
-    with (shared / "small-home.lock").open("w") as lock:
+    return _made_once(shared / "small-home")
+
+
+def _made_once(path: Path) -> Home:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (path / "warehouse" / "current.json").exists():
             _make(path)
