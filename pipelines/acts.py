@@ -6,10 +6,10 @@ What is read is `pipelines.query`'s; here alone the screens and commands write i
 import json
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines import query
+from pipelines import clock, query
 from pipelines.errors import JournalError
 from pipelines.office.entries import entry_of
-from pipelines.office.journal import CHINA, Journal, now, open_journal
+from pipelines.office.journal import Journal, now, open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import last_day, terms_of
 from pipelines.office.standing import standings as cases_of
@@ -154,7 +154,7 @@ def _office(warehouse: Warehouse, on: date | None) -> Journal:
         return open_journal(home)
     day = on or query.standing_day(warehouse)
     written = open_journal(home).entries()
-    morning = datetime(day.year, day.month, day.day, 9, tzinfo=CHINA).astimezone(UTC)
-    last = max((one.at for one in written if one.at.astimezone(CHINA).date() == day), default=morning)
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=clock.zone(home.timezone)).astimezone(UTC)
+    last = max((one.at for one in written if clock.local(home, one.at).date() == day), default=morning)
     at = min(max(morning, last + timedelta(seconds=1)), now())
     return open_journal(home, clock=lambda: at)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipelines.clock import DEFAULT_ZONE, zone
 from pipelines.disk import faults_told, make_folder, write_whole
 from pipelines.errors import HomeError
 from pipelines.text import Text, both
@@ -84,6 +85,7 @@ class Home:
     region: str
     name: Text
     invented: bool
+    timezone: str = DEFAULT_ZONE  # whose days are the offices' days (`pipelines.clock`)
 
     @property
     def city(self) -> str:
@@ -117,7 +119,7 @@ def open_home(path: Path) -> Home:
     """The home in a folder.
 
     Raises:
-        HomeError: there is no `home.toml`, or it is not one of ours.
+        HomeError: there is no `home.toml`, it is not one of ours, or its time zone does not exist.
     """
     file = path / "home.toml"
     if not file.exists():
@@ -125,14 +127,17 @@ def open_home(path: Path) -> Home:
     try:
         with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
             content = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Home(
+        home = Home(
             path=path,
             region=str(content["region"]),
             name=Text(zh=content["name_zh"], en=content["name_en"]),
             invented=bool(content["invented"]),
+            timezone=str(content.get("timezone", DEFAULT_ZONE)),
         )
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as fault:
         raise HomeError(f"{file} cannot be read as a home: {fault}") from None
+    zone(home.timezone)
+    return home
 
 
 def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
@@ -159,5 +164,6 @@ def _write_home(path: Path, region: str, name: Text, *, invented: bool) -> None:
         make_folder(path / room)
     lines = (
         f'region = "{region}"', f'name_zh = "{name.zh}"', f'name_en = "{name.en}"', f"invented = {str(invented).lower()}",
+        f'timezone = "{DEFAULT_ZONE}"',
     )  # fmt: skip
     write_whole(path / "home.toml", ("\n".join(lines) + "\n").encode())

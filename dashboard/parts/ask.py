@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipelines import query
+from pipelines import clock, query
 from pipelines.query import Scope, Warehouse
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language
@@ -65,7 +65,7 @@ def _told(home: str, stamp: str, day: date, scope: Scope, question: str, argumen
 
 def live(home: Home, scope: Scope, question: str, *arguments: Any) -> pl.DataFrame:
     """The answer to a question about what was received, built or not; asked anew when the store has changed."""
-    return _told(str(home.path), query.store_stamp(home), date.today(), scope, question, arguments)
+    return _told(str(home.path), query.store_stamp(home), clock.today(home), scope, question, arguments)
 
 
 def warehouse() -> Warehouse:

@@ -11,7 +11,7 @@ from dashboard import format as text
 from dashboard.parts import frame, markup
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
-from pipelines import query
+from pipelines import clock, query
 from pipelines.catalogue.declarations import HEADLINE
 from pipelines.errors import RequestError
 from pipelines.query import ClauseRow, DocumentBoard, Measure, Record, Scope
@@ -27,7 +27,7 @@ def _answer(home: str, version: str, stamp: str, day: date, scope: Scope) -> tup
 def boards(desk: Desk) -> tuple[DocumentBoard, ...]:
     """Every document as it stands in the area and period looked at."""
     home = desk.warehouse.home
-    return _answer(str(home.path), desk.warehouse.version, query.store_stamp(home), date.today(), desk.scope)
+    return _answer(str(home.path), desk.warehouse.version, query.store_stamp(home), clock.today(home), desk.scope)
 
 
 def views(desk: Desk, current: str) -> None:

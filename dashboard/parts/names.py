@@ -1,7 +1,6 @@
 """Names that were written without a code: what they may mean and why, and what a person says of them."""
 
 from collections.abc import Sequence
-from datetime import timedelta, timezone
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -11,7 +10,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import markup
 from dashboard.parts.frame import Desk, area_name
-from pipelines import query
+from pipelines import clock, query
 from pipelines.errors import WuyeError
 from pipelines.office.journal import open_journal
 from pipelines.query import DecidedName, OpenName, Scope
@@ -19,7 +18,6 @@ from pipelines.text import Language, Text
 
 REGISTERS: tuple[Literal["company", "estate"], ...] = ("company", "estate")
 MOST = 15
-_CHINA = timezone(timedelta(hours=8))
 
 
 def names(desk: Desk) -> None:
@@ -143,7 +141,7 @@ def _decided(desk: Desk, found: Sequence[DecidedName]) -> None:
 def _decided_cells(desk: Desk, one: DecidedName) -> list[str]:
     return [
         f"<b>{escape(one.name)}</b>", escape(one.code), desk.word(f"names.{one.verdict}"), escape(one.actor),
-        escape(one.why), f"{one.at.astimezone(_CHINA):%Y-%m-%d %H:%M}",
+        escape(one.why), f"{clock.local(desk.warehouse.home, one.at):%Y-%m-%d %H:%M}",
         desk.word("names.applied" if one.is_applied else "names.next_build"),
     ]  # fmt: skip
 

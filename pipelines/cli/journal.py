@@ -9,16 +9,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from pipelines import query
+from pipelines import clock, query
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.cli.frame import ERR, OUT, Call, app
 from pipelines.errors import RequestError
 from pipelines.office.entries import entry_of
-from pipelines.office.journal import CHINA, open_journal
+from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
-from pipelines.settings import open_home
-from pipelines.text import Language
+from pipelines.settings import Home, open_home
+from pipelines.text import Language, both
 from pipelines.warehouse import publish
 from pipelines.warehouse.signals import CHARTED
 
@@ -37,13 +37,14 @@ def list_entries(
 ) -> None:
     """The entries in the order in which they were written."""
     call: Call = context.obj
-    entries = open_journal(open_home(call.settings.home)).entries(kind, subject)
+    home = open_home(call.settings.home)
+    entries = open_journal(home).entries(kind, subject)
     if as_json:
         print(json.dumps({"entries": [_plain(recorded) for recorded in entries]}, ensure_ascii=False))
     elif not entries:
         OUT.print(call.say("没有记录", "no entries"))
     else:
-        _print_entries(entries, call.language)
+        _print_entries(home, entries, call.language)
 
 
 @journal.command()
@@ -134,15 +135,16 @@ def _plain(recorded: Recorded) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print_entries(entries: list[Recorded], language: Language) -> None:
+def _print_entries(home: Home, entries: list[Recorded], language: Language) -> None:
     labels = {field.name: field.label.of(language) for field in COMMON}
-    labels["at"] = "记入时间（北京时间）" if language == "zh" else "Written at (Beijing time)"
+    zone = both("北京时间", "Beijing time").of(language) if home.timezone == clock.DEFAULT_ZONE else home.timezone
+    labels["at"] = f"记入时间（{zone}）" if language == "zh" else f"Written at ({zone})"
     table = Table(box=None, pad_edge=False)
     for name in _SHOWN:
         table.add_column(labels[name], justify="right" if name == "sequence" else "left", overflow="fold")
     for one in entries:
         kind = ENTRY_KINDS[one.kind].label.of(language) if one.kind in ENTRY_KINDS else one.kind
-        at = f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+        at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M:%S}"
         cells = (str(one.sequence), at, one.actor, kind, one.subject, str(one.effective_on), one.why)
         table.add_row(*(Text(cell) for cell in cells))
     OUT.print(table)

@@ -7,13 +7,14 @@ import typer
 from rich.table import Table
 from rich.text import Text as Plain
 
-from pipelines import query
+from pipelines import clock, query
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.errors import RequestError
 from pipelines.intake.likeness import Proposal
-from pipelines.office.journal import CHINA, open_journal
+from pipelines.office.journal import open_journal
 from pipelines.query import DecidedName, OpenName
 from pipelines.query.names import REGISTERS, Register
+from pipelines.settings import Home
 from pipelines.text import Language, Text, both
 
 names = typer.Typer(help="Names written without a code: likely same ones, confirmed or rejected by a person (名称核对)")
@@ -47,7 +48,7 @@ def list_names(
     warehouse = query.open_warehouse(call.settings.home)
     chosen = _register(register)
     if decided:
-        _print_decided(call, query.decided_names(warehouse, chosen), as_json)
+        _print_decided(call, warehouse.home, query.decided_names(warehouse, chosen), as_json)
         return
     scope = query.scope_of(warehouse)
     found = query.open_names(warehouse, scope, chosen)
@@ -172,7 +173,7 @@ def _plain_proposal(one: Proposal) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print_decided(call: Call, found: list[DecidedName], as_json: bool) -> None:
+def _print_decided(call: Call, home: Home, found: list[DecidedName], as_json: bool) -> None:
     if as_json:
         rows = [
             {
@@ -190,7 +191,7 @@ def _print_decided(call: Call, found: list[DecidedName], as_json: bool) -> None:
     ):  # fmt: skip
         table.add_column(label, overflow="fold")
     for one in found:
-        at = f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M}"
         cells = (one.name, one.code, _VERDICTS[one.verdict].of(call.language), one.actor, one.why, at)
         table.add_row(*(Plain(cell) for cell in cells))
     OUT.print(table if found else call.say("还没有人核对过", "nobody has judged any yet"))

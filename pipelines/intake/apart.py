@@ -24,6 +24,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from pipelines import clock
 from pipelines.errors import HomeInUseError, WuyeError
 from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import Fault, Receipt
@@ -82,6 +83,7 @@ def receive_apart(
     with the next. `annotated` asks for the marked copy of every file with faults or remarks, in that language.
     """
     machine = settings(home)
+    sendings = [replace(sending, received_on=sending.received_on or _today(home)) for sending in sendings]
     limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
     answers: dict[int, Received] = {
         number: Received(receipt=_refused(sending, _too_big(limits.file_mb)))
@@ -182,8 +184,15 @@ def _answer(folder: Path, number: int) -> Received | None:
 def _refused(sending: Sending, why: Fault) -> Receipt:
     return Receipt(
         submission="—", file=sending.path.name, status="refused", sender=sending.sender or "",
-        period=sending.period or "", received_on=sending.received_on or date.today(), file_faults=(why,),
+        period=sending.period or "", received_on=sending.received_on or clock.today(), file_faults=(why,),
     )  # fmt: skip
+
+
+def _today(home: Path) -> date:
+    try:
+        return clock.today(open_home(home))
+    except WuyeError:  # each file is answered with that
+        return clock.today()
 
 
 def _bytes(path: Path) -> int:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from pipelines import clock
 from pipelines.catalogue.catalogue import load
 from pipelines.disk import faults_told
 from pipelines.errors import RequestError, WarehouseError
@@ -179,7 +180,7 @@ def _case(home: Home, sending: Sending, writer: "_Writer") -> _Case:
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
     submission = replayed.id if replayed else _submission_id(sha256, said)
     question = Question(
-        path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or date.today(),
+        path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or clock.today(home),
         region=home.region, region_name=home.name.zh, divisions=writer.divisions, secret=writer.secret,
         source=said.source, mapping=said.mapping, period=said.period, sender=said.sender,
         staging=home.store / STAGING if is_large else None,
@@ -305,9 +306,9 @@ class _Writer:
         return archive(self._home, question.path.read_bytes(), question.sha256, suffix), None
 
     def _now(self) -> datetime:
-        """Local time, later than every former submission's: two in one microsecond keep their order."""
+        """The deployment's time, later than every former submission's: two in one microsecond keep their order."""
         last = max((manifest.received_at for manifest in self._manifests), default=datetime.min)
-        return max(datetime.now(), last + timedelta(microseconds=1))
+        return max(clock.now(self._home).replace(tzinfo=None), last + timedelta(microseconds=1))
 
     def _part_receipt(self, part: JudgedPart, manifest: Manifest | None) -> PartReceipt:
         judged = part.judged

@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines import clock
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Cadence, Column, Sender, Source
 from pipelines.errors import RequestError
@@ -70,7 +71,7 @@ def write_template(home: Home, name: str, street: str | None = None, period: str
         raise RequestError(f"没有模板 {name!r} / there is no template {name!r}: {', '.join(plans)}")
     plan = plans[name]
     span = _span(plan, period)
-    places = gazetteer(division_files(home), (span or containing(date.today(), "month")).text)
+    places = gazetteer(division_files(home), (span or containing(clock.today(home), "month")).text)
     if street is not None:
         _check_area(plan, street, places)
     return _Writer(home=home, name=name, plan=plan, places=places, area=street, span=span).workbook()

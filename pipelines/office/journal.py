@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import EVERYWHERE
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
+from pipelines.clock import DEFAULT_ZONE, local
 from pipelines.disk import damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.entries import Entry, Objection, ProposalStep, content_of, entry_from, words_of
@@ -37,7 +38,6 @@ from pipelines.text import both
 
 FILE = "journal.sqlite"
 GENESIS = "0" * 64
-CHINA = timezone(timedelta(hours=8))  # the offices' day; China has had no summer time since 1991
 PATIENCE = 30.0  # seconds that a writer waits for another one
 _LOG = logging.getLogger(__name__)
 MEND = both(
@@ -104,11 +104,12 @@ class Journal:
     path: Path
     clock: Callable[[], datetime] = now
     region: str = EVERYWHERE  # whose parameters steps of lists are held against
+    timezone: str = DEFAULT_ZONE  # whose days are the offices' days
 
     @property
     def today(self) -> date:
         """The offices' day by the clock."""
-        return self.clock().astimezone(CHINA).date()
+        return local(self, self.clock()).date()
 
     def append(self, entry: Entry, *, actor: str, why: str, on: date | None = None) -> Recorded:
         """Writes one entry and returns it once it is on the disk. When it was written is the clock's to say.
@@ -117,7 +118,7 @@ class Journal:
             entry: what was decided.
             actor: who, as a post or office.
             why: the reason; never blank.
-            on: the day from which it counts, at the latest today (the default); days are those of China.
+            on: the day from which it counts, at the latest today (the default); days are those of the deployment's time zone.
 
         Raises:
             JournalError: actor or why is blank, a day lies after today, the clock stands before the last entry, a step
@@ -144,7 +145,7 @@ class Journal:
                         f"the clock of this machine ({_written(at)}) is behind the last entry ({former_at}): set it right first",
                     )
                 )
-            today = at.astimezone(CHINA).date()
+            today = local(self, at).date()
             effective_on = on or today
             _not_after(today, entry, effective_on)
             if isinstance(entry, ProposalStep | Objection):  # what it follows is read under the writer's lock
@@ -310,7 +311,7 @@ class Journal:
 
 def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:
     """The journal of a home. Its file is made with the first entry; until then it reads as empty."""
-    return Journal(path=home.office / FILE, clock=clock, region=home.region)
+    return Journal(path=home.office / FILE, clock=clock, region=home.region, timezone=home.timezone)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import periods
+from pipelines import clock, periods
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
@@ -87,7 +87,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     files = _divisions_at(home, store_stamp(home))
     areas = gazetteer(files, period)
     area, region = (code_then(files, areas, code) for code in (area, home.region))
-    return board_of(_sent(home), areas, area, period, region, today or date.today())
+    return board_of(_sent(home), areas, area, period, region, today or clock.today(home))
 
 
 def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, region: str, today: date) -> pl.DataFrame:

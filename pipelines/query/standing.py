@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines import periods
+from pipelines import clock, periods
 from pipelines.errors import RequestError
 from pipelines.office.entries import Objection, ProposalStep
-from pipelines.office.journal import CHINA, open_journal
+from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import ON_LIST, Case, is_over, next_steps, terms_of
 from pipelines.office.standing import standings as cases_of
@@ -114,7 +114,9 @@ def standing_day(warehouse: Warehouse) -> date:
 def _day_of(warehouse: Warehouse, entries: Sequence[Recorded]) -> date:
     if not warehouse.home.invented:
         return open_journal(warehouse.home).today
-    acts = [one.at.astimezone(CHINA).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)]
+    acts = [
+        clock.local(warehouse.home, one.at).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)
+    ]
     return max([periods.parse(warehouse.as_of).last_day, *acts])
 
 
