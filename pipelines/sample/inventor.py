@@ -1,6 +1,7 @@
 """Rows of a ledger from what its source declares: numbers, days, choices, amounts and words for every column."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -36,30 +37,36 @@ _OTHERWISE: dict[str, tuple[float, float]] = {  # by the end of a column's name
 def invent(ledger: Ledger, known: Ledgers) -> pl.DataFrame:
     """The rows of one ledger from the first day to the last, in order of time.
 
-    Columns as in the source, those of its subjects, and `area` (the number of the district that tells of it).
+    Columns: all of the source, whatever the rows hold; those of its subjects; and `area` (the number of the district
+    that tells of it).
     """
     subjects = known.subjects
     rng = stream(subjects.scale.seed, "ledger", ledger.source)
     source = source_of(ledger.source)
     rows = ledger.rows(known, rng) if ledger.rows else _rows(ledger, source, known, rng)
     if rows.is_empty():  # a small city may have none of a kind
-        lacking = [column for column in source.columns if column.name not in rows.columns]
-        return rows.with_columns(pl.lit(None, dtype=column.dtype).alias(column.name) for column in lacking)
+        return _complete(rows, source)
     rows = _served(rows, source, subjects)
     filled = _Filling(ledger, source, subjects, rng)
     rows = filled.days(rows)
-    rows = filled.others(rows)
+    rows = _complete(filled.others(rows), source)
     if ledger.story:
         rows = ledger.story(rows, known, rng)
     if told := STORIES.get((subjects.city.id, ledger.source)):
         rows = told(rows, known)
-    if ledger.day and ledger.day in rows.columns:
+    if ledger.day:
         rows = rows.sort(ledger.day, maintain_order=True)
     rows = _numbered(ledger, source, rows, subjects)
     return rows.with_columns(
-        pl.when(pl.col(day).is_not_null()).then(pl.col(name)).alias(name)
-        for name, day in ledger.tied.items()
-        if name in rows.columns
+        pl.when(pl.col(day).is_not_null()).then(pl.col(name)).alias(name) for name, day in ledger.tied.items()
+    )
+
+
+def _complete(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """The rows with every column that the source declares, empty where nothing was invented, and `area`."""
+    dtypes: dict[str, Any] = {"area": pl.Int64} | {column.name: column.dtype for column in source.columns}
+    return rows.with_columns(
+        pl.lit(None, dtype=dtype).alias(name) for name, dtype in dtypes.items() if name not in rows.columns
     )
 
 
@@ -128,8 +135,8 @@ def _served(rows: pl.DataFrame, source: Source, subjects: Subjects) -> pl.DataFr
 
 
 def _numbered(ledger: Ledger, source: Source, rows: pl.DataFrame, subjects: Subjects) -> pl.DataFrame:
-    key = next((c.name for c in source.columns if c.key and c.about.cell == "identifier"), "")
-    if not ledger.number or key in rows.columns:
+    key = next((c.name for c in source.columns if c.key and c.about.cell == "identifier"), source.columns[0].name)
+    if not ledger.number or rows[key].count():
         return rows
     numbers = [district.number for district in subjects.city.districts]
     area = rows["area"].replace_strict({CITY: subjects.city.region, **dict(enumerate(numbers))}, return_dtype=pl.String)

@@ -63,11 +63,10 @@ def _red(facts: Facts, last: date) -> Iterator[_Entry]:
 
 def _black(facts: Facts, last: date) -> Iterator[_Entry]:
     """One company each: under objection, listed, revoked on an objection, listed until its term ended, and repaired."""
-    acts = facts.ledgers["violation"]
-    if acts.is_empty():
-        return
-    known = acts.filter(pl.col("decided_on").is_not_null(), pl.col("company_code").is_not_null()).sort(
-        "decided_on", "violation_no", descending=True
+    known = (
+        facts.ledgers["violation"]
+        .filter(pl.col("decided_on").is_not_null(), pl.col("company_code").is_not_null())
+        .sort("decided_on", "violation_no", descending=True)
     )
     charges = known.filter(pl.col("violation_type") == "illegal_charge")
     corrected = known.filter(pl.col("violation_type").is_in(_GRAVE), pl.col("corrected_on") > pl.col("decided_on"))

@@ -193,14 +193,16 @@ def ledger_table(
 
     A picture shows what is; of the others those rows that are new or changed after the period `since`.
     """
-    rows = facts.ledgers[source]
-    if rows.is_empty():
-        return rows
-    rows = rows.filter(pl.col("area") == district)
+    every = facts.ledgers[source]
+    if every.is_empty():
+        return every
+    rows = every.filter(pl.col("area") == district)
     declared = source_of(source)
     if declared.shape == "picture":
-        return rows.filter(pl.col(PERIOD) == period.text)
-    return _known(rows, declared, since.last_day if since else _EARLY, period.last_day)
+        rows = rows.filter(pl.col(PERIOD) == period.text)
+    else:
+        rows = _known(rows, declared, since.last_day if since else _EARLY, period.last_day)
+    return rows.drop(name for name in every.columns if not every[name].count())  # no form has what nobody fills in
 
 
 def _known(rows: pl.DataFrame, source: Source, after: date, last: date) -> pl.DataFrame:
@@ -209,9 +211,7 @@ def _known(rows: pl.DataFrame, source: Source, after: date, last: date) -> pl.Da
     days = [
         column.name
         for column in source.written_columns
-        if column.about.cell in ("date", "datetime")
-        and column.name in rows.columns
-        and column.name not in _SET_BEFOREHAND
+        if column.about.cell in ("date", "datetime") and column.name not in _SET_BEFOREHAND
     ]
     begun = pl.coalesce(ledger.day, *days).cast(pl.Date)
     happened = [pl.col(day).cast(pl.Date).is_between(after, last, closed="right") for day in {ledger.day, *days}]
@@ -221,9 +221,7 @@ def _known(rows: pl.DataFrame, source: Source, after: date, last: date) -> pl.Da
             pl.when(pl.col(day).cast(pl.Date) <= last).then(day).alias(day) for day in days if day != ledger.day
         )
         .with_columns(
-            pl.when(pl.col(day).is_not_null()).then(pl.col(name)).alias(name)
-            for name, day in ledger.tied.items()
-            if name in rows.columns
+            pl.when(pl.col(day).is_not_null()).then(pl.col(name)).alias(name) for name, day in ledger.tied.items()
         )
     )
     return ledger.as_known(known) if ledger.as_known else known
