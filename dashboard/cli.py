@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from dashboard.parts.warm import serve as serve_pages
 from dashboard.screenshots import take
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
+from pipelines.cli.arguments import home_of, language_of
 from pipelines.disk import faults_told
 from pipelines.errors import WuyeError
+from pipelines.incidents import record_incident
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.reference.regions import region_name
 from pipelines.settings import DEFAULT_HOME, make_home, open_home, settings
@@ -117,12 +120,33 @@ def serve_home(home: Path, port: int) -> None:
 
 
 def main() -> None:
-    """Runs a command: exit 0 done, 1 a named fault in one line, 2 wrong usage."""
+    """Runs a command: exit 0 done, 1 a fault in one line, 2 wrong usage, 130 interrupted, 141 nobody reads the output."""
     try:
         with faults_told(both("未能完成", "not done")):
             app()
     except WuyeError as fault:
         if "--debug" in sys.argv:
             raise
-        ERR.print(f"[red]✗[/red] {' '.join(str(fault).split())}", soft_wrap=True)
+        ERR.print(f"[red]✗[/red] {escape(' '.join(str(fault).split()))}", soft_wrap=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as fault:  # nobody foresaw it: it goes to the log, and the user gets its number
+        if "--debug" in sys.argv:
+            raise
+        _print_incident(fault)
+        sys.exit(1)
+
+
+def _print_incident(fault: Exception) -> None:
+    arguments = sys.argv[1:]
+    incident = record_incident(fault, home_of(arguments), "wuye " + " ".join(arguments))
+    where = both(
+        f"详情已记入 {incident.log}" if incident.log else "日志无法写入，详情见上",
+        f"the details are in {incident.log}" if incident.log else "no log could be written, the details stand above",
+    )
+    says = both(
+        f"程序出错，编号 {incident.number}：{where.zh}；请将编号告知系统管理员",
+        f"something failed that nobody foresaw, number {incident.number}: {where.en}; tell the number to whoever runs this system",
+    )
+    ERR.print(f"[red]✗[/red] {escape(says.of(language_of(arguments)))}", soft_wrap=True)

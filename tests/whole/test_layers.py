@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipelines", "dashboard")
 
-GROUND_FLOOR = {"text", "errors", "clock", "disk", "settings", "periods", "statistics", "datum", "workdays"}
+GROUND_FLOOR = {
+    "text", "errors", "clock", "disk", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents",
+}  # fmt: skip
 # A room may import its own modules and rooms of a lower number.
 PIPELINES = {
     **dict.fromkeys(GROUND_FLOOR, 0), "mappings": 0, "marts": 0,
