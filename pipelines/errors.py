@@ -45,6 +45,10 @@ class HomeInUseError(ToldError, HomeError):
     """Another process is writing to the home; it will end."""
 
 
+class HomeHalfMadeError(ToldError, HomeError):
+    """The making of a home ended before it was complete. Says what is missing, and the command that mends it."""
+
+
 class DiskError(ToldError):
     """The disk or the machine refused to read or write. Says why, and what to do."""
 

@@ -42,6 +42,18 @@ def roster(folder: Path) -> Path:
     return file
 
 
+def test_a_home_left_without_divisions_takes_nothing_until_its_making_is_complete(home: Path, tmp_path: Path) -> None:
+    shutil.rmtree(home / "store")
+    for command in (("intake", roster(tmp_path)), ("build",)):
+        refused = wuye(*command, home=home)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "divisions are missing: run `wuye init --region 110000` again" in refused.stderr
+        assert "\n" not in refused.stderr.strip()
+    assert wuye("init", "--region", "110000", home=home).returncode == 0
+    assert wuye("intake", roster(tmp_path), home=home).returncode == 0
+    assert wuye("build", home=home).returncode == 0
+
+
 def test_a_file_goes_in_and_its_numbers_come_out(home: Path, tmp_path: Path) -> None:
     sent = wuye("intake", roster(tmp_path), "--json", home=home)
     assert sent.returncode == 0, sent.stdout + sent.stderr

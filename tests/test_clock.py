@@ -43,10 +43,10 @@ def server_in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("server_in_utc")
 def test_a_return_that_comes_before_eight_in_china_is_dated_on_the_chinese_day(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home", "110000", BEIJING, invented=False)
+    home = make_home(tmp_path / "home", "330000", both("浙江省", "Zhejiang"), invented=False)
     file = tmp_path / "小区.csv"
     file.write_text(ESTATES, encoding="utf-8")
-    (receipt,) = receive(home, [Sending(path=file, source="estate", period="2022-12", sender="110101")], workers=0)
+    (receipt,) = receive(home, [Sending(path=file, source="estate", period="2022-12", sender="330100")], workers=0)
     assert (receipt.status, receipt.received_on) == ("accepted", date(2023, 1, 1))
     assert manifests(home)[-1].received_at == datetime(2023, 1, 1, 7, 30)
 

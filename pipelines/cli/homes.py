@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pipelines.catalogue.catalogue import ROOT
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.errors import RequestError
 from pipelines.intake.receive import receive, sendings_of
-from pipelines.reference.regions import region_name
+from pipelines.reference.regions import packaged_divisions, region_name
 from pipelines.settings import make_home, open_home
 from pipelines.text import Text
 
@@ -37,8 +36,8 @@ def init(
 def load_divisions(call: Call, home: Path) -> bool:
     """Sends the packaged divisions of a home's region through intake; false where there are none."""
     deployment = open_home(home)
-    file = ROOT / "reference" / "divisions" / f"{deployment.region}.csv"
-    if not file.exists():
+    file = packaged_divisions(deployment.region)
+    if file is None:
         return False
     sendings = sendings_of(
         [file], source="division", period="2000-01", sender=deployment.region, received_on=date(2000, 1, 1)

@@ -9,10 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.catalogue.schema import Column
+from pipelines.errors import HomeHalfMadeError
 from pipelines.intake.spellings import plain
-from pipelines.intake.store import WRITTEN, manifests
+from pipelines.intake.store import WRITTEN, Manifest, manifests
 from pipelines.periods import parse
+from pipelines.reference.regions import packaged_divisions
 from pipelines.settings import Home
+from pipelines.text import both
 
 LEVELS = ("city", "district", "street", "community")
 _SUFFIXES = {
@@ -110,13 +113,35 @@ def stem(name: str, level: str) -> str:
     return name
 
 
-def division_files(home: Home) -> tuple[str, ...]:
-    """The accepted division rows of a home, in the order in which they came: what a gazetteer is made from."""
+def division_files(home: Home, sent: Sequence[Manifest] | None = None) -> tuple[str, ...]:
+    """The accepted division rows of a home, in the order in which they came: what a gazetteer is made from.
+
+    `sent` are its submissions, where they are read already.
+    """
     return tuple(
         str(home.store / part.parquet)
-        for manifest in manifests(home)
+        for manifest in (manifests(home) if sent is None else sent)
         for part in manifest.parts
         if part.source == "division" and part.parquet
+    )
+
+
+def must_have_divisions(home: Home, files: tuple[str, ...]) -> None:
+    """Refuses a home whose making ended before its divisions were loaded: every place would be unassigned.
+
+    A region of which no divisions come with the code does without them until somebody sends some.
+
+    Raises:
+        HomeHalfMadeError: the home has none of the divisions that its region has.
+    """
+    if files or packaged_divisions(home.region) is None:
+        return
+    command = "wuye demo" if home.invented else f"wuye init --region {home.region}"
+    raise HomeHalfMadeError(
+        both(
+            f"数据目录未建完，缺少区划：请再运行一次 {command} 补齐",
+            f"the home is half made, its divisions are missing: run `{command}` again, as when it was made",
+        )
     )
 
 

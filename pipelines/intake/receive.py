@@ -17,7 +17,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.disk import faults_told
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.layout import find_mapping
-from pipelines.intake.places import division_files
+from pipelines.intake.places import division_files, must_have_divisions
 from pipelines.intake.privacy import mask_sure, secret_of
 from pipelines.intake.readers import Readers
 from pipelines.intake.receipt import PartReceipt, Receipt, Status
@@ -129,7 +129,7 @@ def receive(
     that has limits of its own (`apart`).
 
     Raises:
-        HomeError: another process is writing to this home.
+        HomeError: another process is writing to this home, or it has no divisions yet.
         RequestError: a file, a mapping or a source does not exist.
         DiskError: the disk refuses. What has a receipt is stored; the other files can be sent again.
         WarehouseError: what is stored already is not as it was written.
@@ -209,7 +209,7 @@ class _Writer:
         self.known = {manifest.id: manifest for manifest in self._manifests}
         for fault in faulty_rows(home, _of_source("division", self._manifests)):
             raise WarehouseError(fault)  # every place would be read by it
-        self.divisions = division_files(home)
+        self.divisions = division_files(home, self._manifests)
         self.secret = secret_of(home)
         self._relations = Relations(home, self._manifests)
 
@@ -232,6 +232,8 @@ class _Writer:
     def write(self, case: _Case, answer: Answer) -> Receipt:
         """Stores an answer: rows and raw file, then the manifest, which makes it count, then the receipt."""
         question = case.question
+        if not any(part.judged.source == "division" for part in answer.parts):
+            must_have_divisions(self._home, self.divisions)
         answer = replace(answer, parts=tuple(self._relations.judge(answer.parts, self.divisions)))
         # A tab that says "nothing new" is stored with what came beside it; alone it would say nothing.
         stored = [part for part in answer.parts if part.accepted or not part.judged.refused]

@@ -1,6 +1,7 @@
 """Names of regions by their six-digit code (GB/T 2260, with the history that python-stdnum carries)."""
 
 import re
+from pathlib import Path
 
 from stdnum import numdb
 
@@ -14,6 +15,12 @@ _ENGLISH = {
     "340100": "Hefei",
     "410105": "Jinshui, Zhengzhou",
 }
+
+
+def packaged_divisions(region: str) -> Path | None:
+    """The division table of a region that comes with the code; None where there is none."""
+    file = Path(__file__).with_name("divisions") / f"{region}.csv"
+    return file if file.exists() else None
 
 
 def region_name(code: str) -> Text | None:

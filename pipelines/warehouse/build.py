@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.disk import digest, faults_told, make_folder, why
 from pipelines.errors import JournalError, WarehouseError, WuyeError
+from pipelines.intake.places import division_files, must_have_divisions
 from pipelines.intake.store import Manifest, faulty_rows, manifests, sole_writer
 from pipelines.office.journal import GENESIS, open_journal
 from pipelines.office.recorded import Recorded
@@ -64,7 +65,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
     A failure changes nothing that is published and is noted beside it.
 
     Raises:
-        HomeError: another writer is at work.
+        HomeError: another writer is at work, or the home has no divisions.
         DeclarationError, WarehouseError, JournalError, DiskError: why it failed.
     """
     doing = both("未能生成，已发布的数据没有变", "not built; what is published stays")
@@ -79,6 +80,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             progress("check")
             check_sql(catalogue)
             sent = manifests(home)
+            must_have_divisions(home, division_files(home, sent))
             _check_rows(home, sent)
             decided = _decided(home)
             mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]

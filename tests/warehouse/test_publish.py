@@ -61,7 +61,7 @@ def test_a_failed_build_changes_nothing_that_is_published_and_says_so(tmp_path: 
 
 
 def test_nothing_to_build_from_is_said_and_nothing_is_published(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "empty", "110000", both("北京市", "Beijing"), invented=False)
+    home = make_home(tmp_path / "empty", "330000", both("浙江省", "Zhejiang"), invented=False)
     with pytest.raises(WarehouseError, match="nothing to build from"):
         build(home, Settings(home=home.path))
     with pytest.raises(WarehouseError, match="nothing is published"):
