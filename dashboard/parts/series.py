@@ -12,16 +12,7 @@ from pipelines.catalogue.declarations import HEADLINE
 RATES = ("committee_rate", "service_rate", "party_rate")
 HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
 
-_NOTHING = pl.DataFrame(
-    schema={
-        "metric": pl.String, "variant": pl.String, "period": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
-        "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "segment": pl.String,
-        "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64, "unknown": pl.Float64,
-        "sample": pl.Float64, "effective_sample": pl.Float64, "variance": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64,
-        "target_kind": pl.String, "target_is_reference": pl.Boolean, "target_is_ours": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64, "gap": pl.Float64, "status": pl.String,
-        "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
-    }
-)  # fmt: skip
+_NOTHING = pl.DataFrame(schema=query.VALUES)
 
 
 def declared(desk: Desk, names: tuple[str, ...]) -> list[str]:
@@ -93,7 +84,7 @@ def variants(desk: Desk, metric: str) -> pl.DataFrame:
         own(desk, metric, variant=variant).now.with_columns(name=pl.lit(declared.label_of(variant).of(desk.language)))
         for variant in declared.variants
     ]
-    return pl.concat([frame for frame in found if not frame.is_empty()] or found[:1], how="vertical_relaxed")
+    return pl.concat(found)
 
 
 def measured_at(desk: Desk, level: str) -> list[str]:
@@ -132,9 +123,8 @@ def _values(desk: Desk, metric: str, level: str, variant: str, *, area: str | No
 
 
 def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -> Series:
-    filled = [ask.in_language(frame, desk.language) for frame in frames if not frame.is_empty()]
     return Series(
-        metric=desk.metric(metric), frame=pl.concat(filled, how="vertical_relaxed") if filled else _NOTHING,
+        metric=desk.metric(metric), frame=ask.in_language(pl.concat([_NOTHING, *frames]), desk.language),
         period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), variant=variant,
     )  # fmt: skip
 

@@ -66,12 +66,13 @@ from pipelines.query.standing import (
 )
 from pipelines.query.submissions import submission, submissions
 from pipelines.query.surveys import survey_method
-from pipelines.query.values import values
+from pipelines.query.values import VALUES, values
 
 __all__ = [
     "CLAUSE_STATES",
     "PEER_GROUPS",
     "STATES",
+    "VALUES",
     "Change",
     "Check",
     "ClauseRow",

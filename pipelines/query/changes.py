@@ -87,13 +87,17 @@ def _rows(home: Home, source: Source, parts: Sequence[Part]) -> pl.DataFrame:
     if not files:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
-        frames = [pl.read_parquet(file) for file in files]
+        frames = [_as_text(pl.read_parquet(file), names) for file in files]
     except (OSError, pl.exceptions.PolarsError) as fault:
         raise unread(both("已存的行", "what is stored"), fault) from None
-    every = pl.concat(frames, how="diagonal_relaxed")
-    known = [pl.col(name).cast(pl.String) for name in names if name in every.columns]
-    later = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in every.columns]
-    return every.select(*known, *later).select(names).unique(list(source.key), keep="last", maintain_order=True)
+    return pl.concat(frames).unique(list(source.key), keep="last", maintain_order=True)
+
+
+def _as_text(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The columns of these names as text; null where the file is older than the column."""
+    return frame.select(
+        pl.col(name).cast(pl.String) if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in names
+    )
 
 
 def _differences(former: pl.DataFrame, later: pl.DataFrame, source: Source, names: Mapping[str, str]) -> pl.DataFrame:

@@ -46,7 +46,7 @@ def funnel(
             "it has no funnel"
         )
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
-    frame = frame.select(*_SHOWN, "variance", *_english(frame), _SIZE)
+    frame = frame.select(*_SHOWN, "variance", "area_name_en", _SIZE)
     is_share = declared.unit == "share"
     sound = pl.col("value").is_between(0, 1) if is_share else pl.col("variance").is_not_null()
     judged = frame.filter(_IS_PLACE & sound & _is_large_enough(declared))
@@ -110,10 +110,6 @@ def counts_again(catalogue: Catalogue, metric: Metric) -> bool:
 
 def _is_large_enough(metric: Metric) -> pl.Expr:
     return pl.col("sample").fill_null(0) >= metric.minimum
-
-
-def _english(frame: pl.DataFrame) -> list[str]:
-    return [name for name in ("area_name_en",) if name in frame.columns]
 
 
 def _lines(funnel: statistics.Funnel | statistics.MeanFunnel, size: float) -> tuple[float, ...]:
@@ -180,7 +176,7 @@ def ranks(
         .then(pl.lit("no_interval"))
         .otherwise(pl.lit("ranked"))
     )
-    frame = frame.select(*_SHOWN, *_english(frame), _SIZE, flag.alias("flag"))
+    frame = frame.select(*_SHOWN, "area_name_en", _SIZE, flag.alias("flag"))
     frame = frame.join(_peer_groups(frame.filter(pl.col("flag") == "ranked")), on="area", how="left")
     if peers:
         frame = frame.filter((pl.col("peer_group") == peers) | (pl.col("flag") != "ranked"))

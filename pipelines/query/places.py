@@ -10,6 +10,8 @@ from pipelines.periods import Kind
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.romanise import romanised, with_english
 
+_ENTRY = {"kind": pl.String, "id": pl.String, "name": pl.String, "detail": pl.String, "level_rank": pl.Int32}
+
 
 def areas(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     """One row is one area inside the scope, the scope's own area among them: code, level, kind, name, parent,
@@ -115,10 +117,11 @@ def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
             for document in warehouse.catalogue.documents.values()
             for clause in document.clause
         ],
-        schema={"kind": pl.String, "id": pl.String, "name": pl.String, "detail": pl.String, "level_rank": pl.Int32},
+        schema=_ENTRY,
         orient="row",
     )
-    every = pl.concat([places, estates, firms, declared], how="vertical_relaxed").filter(pl.col("name").is_not_null())
+    entries = [frame.cast(_ENTRY) for frame in (places, estates, firms)]  # type: ignore[arg-type]
+    every = pl.concat([*entries, declared]).filter(pl.col("name").is_not_null())
     keys = [
         _keys(name, f"{id_} {detail}" if kind == "metric" else id_)  # a metric is also known by its M- code
         for kind, id_, name, detail in every.select("kind", "id", "name", "detail").iter_rows()

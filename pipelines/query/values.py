@@ -13,6 +13,17 @@ from pipelines.warehouse.compile import COLUMN
 from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import judged
 
+# What `values` gives at every level, in this order: frames of different levels can be joined.
+VALUES = {
+    "metric": pl.String, "variant": pl.String, "period": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
+    "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "area_name_en": pl.String,
+    "segment": pl.String, "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64,
+    "unknown": pl.Float64, "sample": pl.Int64, "effective_sample": pl.Float64, "variance": pl.Float64,
+    "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64, "target_kind": pl.String,
+    "target_is_reference": pl.Boolean, "target_is_ours": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64,
+    "gap": pl.Float64, "status": pl.String, "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
+}  # fmt: skip
+
 _COLUMNS = """
     found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
     found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
@@ -37,8 +48,8 @@ def values(
 ) -> pl.DataFrame:
     """Values of one metric; one row is one area × period (× segment value).
 
-    Columns: metric, variant, period, period_kind, starts_on, ends_before, level, area, area_name (and, of places,
-    area_name_en in pinyin), segment,
+    Columns (`VALUES`, the same at every level): metric, variant, period, period_kind, starts_on, ends_before, level,
+    area, area_name, area_name_en (places in pinyin; null for estates, companies and departments), segment,
     segment_value, numerator, denominator, unknown, sample, effective_sample,
     variance (of the rows of a mean), value, lower, upper, target,
     target_kind, target_is_reference, target_is_ours (no document sets it), target_due_on, pace, gap (units missing to the target), status,
@@ -104,8 +115,12 @@ def values(
     )
     if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
         area_row(warehouse, area)
+    return _named_in_english(warehouse, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
+
+
+def _named_in_english(warehouse: Warehouse, frame: pl.DataFrame, level: Level) -> pl.DataFrame:
     if level in ("estate", "company", "department"):
-        return frame
+        return frame.with_columns(area_name_en=pl.lit(None, pl.String))
     own = pl.when(pl.col("area") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
     return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
 
