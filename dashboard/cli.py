@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from dashboard.parts.warm import serve as serve_pages
 from dashboard.screenshots import take
+from dashboard.server.serve import serve as serve_pages
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
 from pipelines.cli.arguments import home_of, language_of
 from pipelines.disk import faults_told
@@ -22,8 +22,6 @@ from pipelines.settings import DEFAULT_HOME, make_home, open_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.build import build as build_warehouse
 from pipelines.warehouse.publish import POINTER
-
-APP = Path(__file__).with_name("app.py")
 
 
 @app.command()
@@ -116,7 +114,7 @@ def serve_home(home: Path, port: int) -> None:
     if sys.stdout.isatty() and os.environ.get("DISPLAY"):
         webbrowser.open(url)
     os.environ["WUYE_HOME"] = str(home)
-    serve_pages(APP, port)
+    serve_pages(port)
 
 
 def main() -> None:

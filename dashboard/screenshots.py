@@ -3,13 +3,12 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.theme import SERVER_FLAGS
+from dashboard.server.serve import command
 from pipelines.errors import RequestError
 from pipelines.text import LANGUAGES
 
@@ -46,9 +45,8 @@ def served(home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *SERVER_FLAGS]
     server = subprocess.Popen(
-        command, env={**os.environ, "WUYE_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(port), env={**os.environ, "WUYE_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         for _ in range(300):

@@ -160,35 +160,20 @@ def css() -> str:
     )
 
 
-def _theme_flags() -> tuple[str, ...]:
-    flags = [
-        f"--theme.font={FONT}",
-        f"--theme.headingFont={FONT}",
-        "--theme.baseFontSize=14",
-        "--theme.baseRadius=small",
-    ]
+def _streamlit_theme() -> dict[str, object]:
+    options: dict[str, object] = {
+        "theme.font": FONT, "theme.headingFont": FONT, "theme.baseFontSize": 14, "theme.baseRadius": "small",
+    }  # fmt: skip
     for mode, palette in PALETTES.items():
-        flags += [
-            f"--theme.{mode}.primaryColor={palette.accent}",
-            f"--theme.{mode}.backgroundColor={palette.ground}",
-            f"--theme.{mode}.secondaryBackgroundColor={palette.faint}",
-            f"--theme.{mode}.textColor={palette.ink}",
-            f"--theme.{mode}.linkColor={palette.accent}",
-            f"--theme.{mode}.borderColor={palette.hair}",
-        ]
-    return tuple(flags)
+        options |= {
+            f"theme.{mode}.primaryColor": palette.accent,
+            f"theme.{mode}.backgroundColor": palette.ground,
+            f"theme.{mode}.secondaryBackgroundColor": palette.faint,
+            f"theme.{mode}.textColor": palette.ink,
+            f"theme.{mode}.linkColor": palette.accent,
+            f"theme.{mode}.borderColor": palette.hair,
+        }
+    return options
 
 
-# `runner.postScriptGC` collects after every run: 50–60 ms against a 7 ms script. `server.collect` does it on a timer.
-SERVER_FLAGS = (
-    "--server.headless=true",
-    "--server.address=127.0.0.1",
-    "--server.fileWatcherType=none",
-    "--server.showEmailPrompt=false",
-    "--browser.gatherUsageStats=false",
-    "--client.toolbarMode=minimal",
-    "--client.showErrorDetails=none",
-    "--runner.postScriptGC=false",
-    "--runner.magicEnabled=false",
-    *_theme_flags(),
-)
+STREAMLIT_THEME = _streamlit_theme()

@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import ask, markup
+from dashboard.parts.download import download as button
 from dashboard.parts.frame import Desk
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
@@ -91,12 +92,12 @@ def show(
 def download(desk: Desk, frame: pl.DataFrame, file: str, names: Mapping[str, str] | None = None) -> None:
     """All rows, all columns, in words, as CSV."""
     catalogue = desk.warehouse.catalogue
-    headed = in_words(frame, catalogue, desk.language).rename(
-        names or headings(frame.columns, catalogue, desk.language)
-    )
-    st.download_button(
-        desk.word("table.download"), data=csv(headed), file_name=f"{file}.csv", mime="text/csv", on_click="ignore", key=f"download-{file}",
-    )  # fmt: skip
+
+    def content() -> bytes:
+        headed = in_words(frame, catalogue, desk.language)
+        return csv(headed.rename(names or headings(frame.columns, catalogue, desk.language)))
+
+    button(desk.word("table.download"), content, name=f"{file}.csv", media="text/csv", key=file)
 
 
 def csv(frame: pl.DataFrame) -> bytes:

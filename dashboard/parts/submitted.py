@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import ask, markup
+from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import periods, query
@@ -232,14 +233,14 @@ def templates(desk: Desk) -> None:
         format_func=lambda name: names[name].of(desk.language),
         label_visibility="collapsed",
     )
-    right.download_button(
-        desk.word("submissions.template_take"),
-        data=partial(_template, desk.warehouse.home.path, chosen, desk.area["code"], desk.view.period),
-        file_name=f"{names[chosen].zh}_{desk.view.period}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",
-        key="template",
-    )
+    with right:
+        download(
+            desk.word("submissions.template_take"),
+            partial(_template, desk.warehouse.home.path, chosen, desk.area["code"], desk.view.period),
+            name=f"{names[chosen].zh}_{desk.view.period}.xlsx",
+            media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key="template",
+        )
 
 
 def _template(path: Path, name: str, area: str, month: str) -> bytes:

@@ -17,6 +17,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import ask, frame, markup
+from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
@@ -165,12 +166,14 @@ def _downloads(desk: Desk, number: int, answer: Received) -> None:
     receipt, columns = answer.receipt, iter(st.columns([1, 1, 2], gap="medium"))
     name = f"{Path(receipt.file).stem}_回执"
     if answer.annotated:
-        next(columns).download_button(
-            desk.word("upload.annotated"), data=answer.annotated, file_name=f"{name}.xlsx", mime=WORKBOOK, on_click="ignore", key=f"upload.annotated.{number}",
+        with next(columns):
+            download(
+                desk.word("upload.annotated"), answer.annotated, name=f"{name}.xlsx", media=WORKBOOK, key=f"annotated-{number}",
+            )  # fmt: skip
+    with next(columns):
+        download(
+            desk.word("upload.receipt"), receipt.to_text(desk.language).encode("utf-8-sig"), name=f"{name}.txt", media="text/plain", key=f"receipt-{number}",
         )  # fmt: skip
-    next(columns).download_button(
-        desk.word("upload.receipt"), data=receipt.to_text(desk.language).encode("utf-8-sig"), file_name=f"{name}.txt", mime="text/plain", on_click="ignore", key=f"upload.receipt.{number}",
-    )  # fmt: skip
 
 
 def _parts(desk: Desk, parts: Sequence[Any]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import ask, frame, markup, rows, submitted
+from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
@@ -147,9 +148,9 @@ def _receipt(desk: Desk, submission: str, source: str) -> None:
             (desk.word("submissions.what"), "says"), (desk.word("submissions.mend"), "says"),
         ]  # fmt: skip
         st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap"))
-    st.download_button(
-        desk.word("submissions.receipt_take"), data=receipt.to_text(desk.language), file_name=f"{submission}.txt",
-        mime="text/plain", on_click="ignore", key=f"receipt-{submission}",
+    download(
+        desk.word("submissions.receipt_take"), receipt.to_text(desk.language).encode("utf-8-sig"), name=f"{submission}.txt",
+        media="text/plain", key=f"receipt-{submission}",
     )  # fmt: skip
 
 

@@ -4,9 +4,7 @@ import contextlib
 import gc
 import importlib
 import threading
-from pathlib import Path
 
-from dashboard.theme import SERVER_FLAGS
 from pipelines.errors import WuyeError
 from pipelines.query import open_warehouse
 from pipelines.settings import settings
@@ -18,14 +16,6 @@ LOADED_LATE = (
     "dashboard.parts.place", "dashboard.figures.funnel", "dashboard.figures.map", "dashboard.figures.multiples",
     "dashboard.figures.pareto", "dashboard.figures.ranking", "dashboard.figures.stacked", "dashboard.figures.trend",
 )  # fmt: skip
-
-
-def serve(app: Path, port: int) -> None:
-    """Warms up and runs Streamlit in this process, until it is told to end. The home is in `WUYE_HOME`."""
-    from streamlit.web import cli
-
-    warm_up()
-    cli.main(["run", str(app), f"--server.port={port}", *SERVER_FLAGS])
 
 
 def warm_up() -> None:

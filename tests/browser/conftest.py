@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.theme import SERVER_FLAGS
+from dashboard.server.serve import command
 from pipelines.settings import Home
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -33,9 +31,11 @@ class Served:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *SERVER_FLAGS]
         self.process = subprocess.Popen(
-            command, env={**os.environ, "WUYE_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command(port),
+            env={**os.environ, "WUYE_HOME": str(home)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self._wait()
 

@@ -51,7 +51,7 @@ def test_good_bad_and_disguised_files_are_told_apart_and_the_bad_one_comes_back_
         assert part in said
     with page.expect_download() as taken:
         # the sound file has a copy too, for its remarks; the disguised one has none
-        page.locator(f"[data-testid=stDownloadButton] button:has-text('{word('upload.annotated', 'zh')}')").last.click()
+        page.locator(f"[data-testid=stMain] button:has-text('{word('upload.annotated', 'zh')}')").last.click()
     assert taken.value.suggested_filename == "海淀区_小区台账_2023-01_回执.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(Path(taken.value.path()).read_bytes()))
     assert book.sheetnames[0] == "回执"

@@ -104,7 +104,7 @@ def test_a_faulty_row_is_shown_with_its_cell_and_the_marked_workbook_can_be_take
     assert word("upload.partly", language) in said
     assert "D3" in said
     assert "约二百" in said
-    labels = [button.label for button in app.get("download_button")]
+    labels = [button.label for button in app.button if button.key.startswith("download-")]
     assert labels == [word("upload.annotated", language), word("upload.receipt", language)]
 
 

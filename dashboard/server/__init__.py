@@ -1,0 +1,1 @@
+"""The web server round Streamlit: what it is started with, and what stands between a browser and a page."""

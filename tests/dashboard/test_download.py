@@ -1,0 +1,138 @@
+"""Files that leave by a page: once, soon, and only to the browser that asked."""
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from dashboard.downloads import (
+    DOWNLOADS,
+    LIFETIME_S,
+    MOST_EACH,
+    READER,
+    Download,
+    Downloads,
+    ForeignLinkError,
+    FullError,
+    SpentLinkError,
+)
+from dashboard.server.files import disposition, download_route
+from dashboard.words import word
+from pipelines.text import LANGUAGES, Language
+from tests.dashboard.asgi import ask
+
+ROOT = Path(__file__).parents[2]
+FILE = Download(name="朝阳区_小区台账_回执.xlsx", media="text/plain", content="一".encode())
+
+
+def store(**options: int) -> tuple[Downloads, Callable[[float], None]]:
+    """Files and a clock that the test moves."""
+    now = [0.0]
+
+    def pass_time(seconds: float) -> None:
+        now[0] += seconds
+
+    return Downloads(clock=lambda: now[0], **options), pass_time
+
+
+def test_a_file_is_given_out_once() -> None:
+    downloads, _ = store()
+    token = downloads.offer(FILE, "甲")
+    assert downloads.take(token, "甲") == FILE
+    assert downloads.held_bytes == 0
+    with pytest.raises(SpentLinkError):
+        downloads.take(token, "甲")
+
+
+def test_another_browser_gets_nothing_and_takes_nothing_away() -> None:
+    downloads, _ = store()
+    token = downloads.offer(FILE, "甲")
+    with pytest.raises(ForeignLinkError):
+        downloads.take(token, "乙")
+    assert downloads.take(token, "甲") == FILE
+
+
+def test_a_file_that_nobody_fetches_is_forgotten() -> None:
+    downloads, pass_time = store()
+    token = downloads.offer(FILE, "甲")
+    pass_time(LIFETIME_S)
+    assert downloads.held_bytes == 0
+    with pytest.raises(SpentLinkError):
+        downloads.take(token, "甲")
+
+
+def test_what_waits_has_an_end_for_all_and_for_each_reader() -> None:
+    downloads, pass_time = store(most_bytes=3 * MOST_EACH)
+    tokens = [downloads.offer(FILE, "甲") for _ in range(MOST_EACH + 2)]
+    assert downloads.held_bytes == 3 * MOST_EACH
+    with pytest.raises(SpentLinkError):
+        downloads.take(tokens[0], "甲")
+    with pytest.raises(FullError):
+        downloads.offer(FILE, "乙")
+    pass_time(LIFETIME_S)
+    assert downloads.offer(FILE, "乙")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_route_gives_the_file_its_name_and_refuses_in_the_reader_s_language(language: Language) -> None:
+    downloads, _ = store()
+    server = Starlette(routes=[download_route(downloads)])
+    own = {"Cookie": f"{READER}=a"}
+    address = f"/download/{downloads.offer(FILE, 'a')}/x?lang={language}"
+    for thief in ({}, {"Cookie": f"{READER}=b"}):
+        stolen = ask(server, address, thief)
+        assert (stolen.status, stolen.text) == (403, word("download.foreign", language))
+    answer = ask(server, address, own)
+    assert answer.content == FILE.content
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    named = re.fullmatch(
+        r"attachment; filename=\"[\x20-\x7e]*\"; filename\*=UTF-8''(.+)", answer.headers["content-disposition"]
+    )
+    assert named
+    assert unquote(named[1]) == FILE.name
+    again = ask(server, address, own)
+    assert (again.status, again.text) == (410, word("download.spent", language))
+
+
+def test_a_name_cannot_end_the_header_or_leave_its_folder() -> None:
+    header = disposition('a"b\r\nX: y/../z\\.xlsx')
+    assert re.fullmatch(r"attachment; filename=\"[\w .()-]+\"; filename\*=UTF-8''[\w.~%-]+", header)
+
+
+def page() -> None:
+    """A page with one button."""
+    from dashboard.parts.download import download
+
+    download("下载", lambda: "一".encode(), name="台账.csv", media="text/csv", key="test")
+
+
+def test_the_button_makes_the_file_when_it_is_pressed() -> None:
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert [element.proto.body for element in app.get("html")] == []
+    app.button(key="download-test").click().run()
+    assert not app.exception
+    (made,) = app.get("html")
+    found = re.search(r'href="download/([^/]+)/([^?"]+)\?lang=zh"', made.proto.body)
+    assert found
+    assert DOWNLOADS.take(found[1], "").content == "一".encode()
+    assert unquote(found[2]) == "台账.csv"
+
+
+def test_no_page_uses_streamlit_s_own_download_button_whose_links_serve_anybody() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("dashboard", "pipelines", "notebooks", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr == "download_button")
+        or (isinstance(node, ast.Name) and node.id == "download_button")
+        or (isinstance(node, ast.alias) and node.name == "download_button")
+    ]
+    assert found == []
