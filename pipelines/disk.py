@@ -16,6 +16,10 @@ from pipelines.errors import DamagedError, DiskError, UnreadError
 from pipelines.text import Text, both
 
 TEMPORARY = ".*.part"  # what a writer that was killed leaves behind
+RESTORE = both(
+    "请从备份恢复（wuye restore 备份文件 --home 新文件夹）",
+    "restore it from a backup (`wuye restore FILE --home NEW_FOLDER`)",
+)
 _LIKE_A_SEAL = re.compile(rb'"[^"\n]{4}": "[^"\n]{64}"\s*\}\s*\Z')
 _SEALED = re.compile(rb'(.*),\n "seal": "([0-9a-f]{64})"\n\}', re.DOTALL)
 _WHY = {
@@ -129,7 +133,11 @@ def unsealed(file: Path) -> bytes:
         DamagedError: what stands there is not what was sealed, or the seal itself is no longer one.
         FileNotFoundError: there is no such file.
     """
-    content = file.read_bytes()
+    return unseal(file.read_bytes(), file)
+
+
+def unseal(content: bytes, file: Path | str) -> bytes:
+    """As `unsealed`, of a content that was read already; `file` is what a fault names."""
     found = _SEALED.fullmatch(content)
     if found is None and not _LIKE_A_SEAL.search(content):
         return content
@@ -147,7 +155,7 @@ def unread(what: Text, fault: Exception) -> UnreadError:
 
 def damaged(file: Path | str, mend: Text | None = None) -> DamagedError:
     """That a file is not what was written, and what to do."""
-    mend = mend or both("请从备份恢复", "restore it from a backup")
+    mend = mend or RESTORE
     return DamagedError(
         both(f"{file} 与校验值不符，已损坏：{mend.zh}", f"{file} does not match its checksum: {mend.en}")
     )

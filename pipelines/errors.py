@@ -65,5 +65,9 @@ class JournalError(ToldError):
     """The office journal refuses an entry, or cannot be read, written or trusted."""
 
 
+class BackupError(ToldError):
+    """A backup cannot be made, is not whole, or cannot be put where it was to go."""
+
+
 class CalendarError(ToldError):
     """A working day was asked for in a year whose holidays are not known here."""

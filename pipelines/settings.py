@@ -15,6 +15,8 @@ from pipelines.errors import HomeError
 from pipelines.text import Text, both
 
 DEFAULT_HOME = Path("data/home")
+HOME_FILE = "home.toml"
+ROOMS = ("inbox", "archive", "store", "warehouse", "frozen", "office")  # the folders of a home
 _THREADS = "POLARS_MAX_THREADS"
 
 
@@ -121,7 +123,7 @@ def open_home(path: Path) -> Home:
     Raises:
         HomeError: there is no `home.toml`, it is not one of ours, or its time zone does not exist.
     """
-    file = path / "home.toml"
+    file = path / HOME_FILE
     if not file.exists():
         raise HomeError(f"{path} is not a home yet: run `wuye --home {path} init --region CODE` first")
     try:
@@ -146,7 +148,7 @@ def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
     Raises:
         HomeError: the folder is already the home of another region or kind.
     """
-    if (path / "home.toml").exists():
+    if (path / HOME_FILE).exists():
         former = open_home(path)
         if (former.region, former.invented) != (region, invented):
             kind = "invented" if former.invented else "real"
@@ -160,10 +162,10 @@ def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
 
 
 def _write_home(path: Path, region: str, name: Text, *, invented: bool) -> None:
-    for room in ("inbox", "archive", "store", "warehouse", "frozen", "office"):
+    for room in ROOMS:
         make_folder(path / room)
     lines = (
         f'region = "{region}"', f'name_zh = "{name.zh}"', f'name_en = "{name.en}"', f"invented = {str(invented).lower()}",
         f'timezone = "{DEFAULT_ZONE}"',
     )  # fmt: skip
-    write_whole(path / "home.toml", ("\n".join(lines) + "\n").encode())
+    write_whole(path / HOME_FILE, ("\n".join(lines) + "\n").encode())

@@ -2,6 +2,7 @@
 
 from pipelines.cli import (
     alerts,
+    backups,
     clauses,
     declared,
     homes,
@@ -23,6 +24,7 @@ __all__ = [
     "Call",
     "alerts",
     "app",
+    "backups",
     "clauses",
     "declared",
     "homes",

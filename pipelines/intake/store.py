@@ -19,7 +19,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.catalogue import declarations
 from pipelines.catalogue.schema import Source
-from pipelines.disk import TEMPORARY, damaged, digest, make_folder, move_whole, sealed, unread, unsealed, write_whole
+from pipelines.disk import (
+    RESTORE,
+    TEMPORARY,
+    damaged,
+    digest,
+    make_folder,
+    move_whole,
+    sealed,
+    unread,
+    unsealed,
+    write_whole,
+)
 from pipelines.errors import HomeInUseError, WarehouseError
 from pipelines.intake.receipt import Receipt
 from pipelines.settings import Home
@@ -30,8 +41,8 @@ WRITTEN = "_written"
 STAGING = ".staging"  # rows and copies of large files, until they are moved to where they are kept
 _TEXT_SHA256 = "text_sha256"  # in a kept receipt: of the same receipt as text
 _MEND_ROWS = both(
-    "请从备份恢复，或用 wuye verify --anew 由原始档案重建",
-    "restore it from a backup, or make it anew from the archive with `wuye verify --anew`",
+    f"{RESTORE.zh}，或用 wuye verify --anew 由原始档案重建",
+    f"{RESTORE.en}, or make it anew from the archive with `wuye verify --anew`",
 )
 
 
@@ -140,7 +151,7 @@ def faulty_rows(home: Home, parts: Iterable[Part]) -> Iterator[str]:
 
 def faulty_receipts(home: Home) -> Iterator[str]:
     """What is wrong with the kept receipts, one sentence each. They decide nothing: the rest stands without them."""
-    mend = both("回执不影响数据，请从备份恢复", "no number depends on it; restore it from a backup")
+    mend = both(f"回执不影响数据，{RESTORE.zh}", f"no number depends on it; {RESTORE.en}")
     for file in sorted((home.store / "receipts").glob("*.json")):
         named = f"store/receipts/{file.name}"
         text = file.with_suffix(".txt")

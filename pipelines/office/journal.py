@@ -5,7 +5,7 @@ an entry covers all its fields and the hash of the entry before it, and every pu
 hash that it read, so that a journal that was cut or rewritten no longer fits. Beside the file stands its seal: the last
 entry, and the SHA-256 of the whole file, so that its loss and a single changed bit are found too. The file belongs on a
 local disk: the write-ahead log needs shared memory, which network disks lack. Whoever copies it copies the `-wal` and
-`.seal` files beside it too.
+`.seal` files beside it too, as `wuye backup` does.
 """
 
 import fcntl
@@ -28,7 +28,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import EVERYWHERE
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.clock import DEFAULT_ZONE, local
-from pipelines.disk import damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
+from pipelines.disk import RESTORE, damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.entries import Entry, Objection, ProposalStep, content_of, entry_from, words_of
 from pipelines.office.recorded import Recorded
@@ -41,8 +41,8 @@ GENESIS = "0" * 64
 PATIENCE = 30.0  # seconds that a writer waits for another one
 _LOG = logging.getLogger(__name__)
 MEND = both(
-    f"请从备份恢复整个 office 文件夹（连同 {FILE}.seal）",
-    f"restore the whole office folder from a backup, {FILE}.seal with it",
+    f"{RESTORE.zh}，换入其中整个 office 文件夹（连同 {FILE}.seal）",
+    f"{RESTORE.en} and take the whole office folder from there, {FILE}.seal with it",
 )
 
 _SCHEMA = (
@@ -240,6 +240,18 @@ class Journal:
         except JournalError as fault:
             return [str(fault)]
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is written to the journal meanwhile: its files may be copied.
+
+        Raises:
+            JournalError: a writer does not end.
+        """
+        with _told(self.path):
+            make_folder(self.path.parent)
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
     @property
     def _seal(self) -> Path:
         return self.path.with_name(f"{self.path.name}.seal")
@@ -326,8 +338,8 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as fault:
         raise JournalError(
             both(
-                f"办公日志 {path} 已损坏，请从备份恢复：{fault}",
-                f"the office journal {path} is damaged, restore it from a backup: {fault}",
+                f"办公日志 {path} 已损坏，{MEND.zh}：{fault}",
+                f"the office journal {path} is damaged, {MEND.en}: {fault}",
             )
         ) from None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipelines.disk import TEMPORARY, damaged, digest, faults_told, move_whole, sealed, unsealed, write_whole
+from pipelines.disk import RESTORE, TEMPORARY, damaged, digest, faults_told, move_whole, sealed, unsealed, write_whole
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.store import faulty_receipts, faulty_rows, manifest_files, manifest_in, sole_writer
 from pipelines.office.journal import GENESIS, open_journal
@@ -281,8 +281,8 @@ def verify(home: Home) -> list[str]:
             continue
         if digest(home.archive / manifest.archived) != (manifest.archived_sha256 or manifest.sha256):
             mend = both(
-                f"请从备份恢复，或请报送单位重发 {manifest.file_name}",
-                f"restore it from a backup, or ask its sender for {manifest.file_name} again",
+                f"{RESTORE.zh}，或请报送单位重发 {manifest.file_name}",
+                f"{RESTORE.en}, or ask its sender for {manifest.file_name} again",
             )
             faults.append(str(damaged(f"archive/{manifest.archived}", mend)))
         faults += faulty_rows(home, manifest.parts)

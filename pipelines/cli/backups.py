@@ -1,0 +1,90 @@
+"""Commands for a home as one file: backup, restore."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.backup.inventory import INBOX, Inventory
+from pipelines.backup.restore import check, restore
+from pipelines.backup.write import back_up
+from pipelines.cli.frame import ERR, OUT, Call, app, ticking
+from pipelines.settings import open_home
+from pipelines.warehouse.publish import verify
+
+
+@app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to make, best on another disk; it must not be there yet")],
+) -> None:
+    """Put a whole home into one verified file. Pages stay open; an intake or a build waits."""
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    with ticking("backup") as tick:
+        held = back_up(home, file, lambda done, total: tick(_share(done, total)))
+    size = file.stat().st_size / 1e6
+    OUT.print(
+        call.say(
+            f"已备份并回读核对：{file}（{len(held.files)} 个文件，{size:.1f} MB；含手机号散列密钥，请妥善保管）",
+            f"backed up and read back: {file} ({len(held.files)} files, {size:.1f} MB; with the key to hashed phone numbers: keep it safe)",
+        ),
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
+    if any((home.path / INBOX).glob("[!.]*")):
+        OUT.print(
+            call.say(
+                "收件夹 inbox 中的文件不在备份内；已接收的都在档案中",
+                "files in the inbox are not in the backup; what was taken in is in the archive",
+            )
+        )
+    _print_faults(call, held.faults)
+
+
+@app.command(name="restore")
+def restore_home(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `wuye backup` made")],
+    home: Annotated[Path | None, typer.Option(help="The folder to make, empty or not there yet")] = None,
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Prove every file of the backup, restore nothing")
+    ] = False,
+) -> None:
+    """Make a home from a backup, every file proved by its checksum first."""
+    call: Call = context.obj
+    with ticking("restore") as tick:
+        if only_check:
+            held = check(file, lambda done, total: tick(_share(done, total)))
+        else:
+            made, held = restore(file, home or call.settings.home, lambda done, total: tick(_share(done, total)))
+    OUT.print(_about(call, held), markup=False, soft_wrap=True)
+    if not only_check:
+        OUT.print(call.say(f"已恢复到 {made.path}", f"restored to {made.path}"), markup=False, soft_wrap=True)
+    _print_faults(call, held.faults if only_check else tuple(verify(made)))
+
+
+def _about(call: Call, held: Inventory) -> str:
+    made_at = f"{held.made_at.astimezone():%Y-%m-%d %H:%M}"
+    return call.say(
+        f"备份完好：{held.name.zh} {held.region}，{made_at}，{len(held.files)} 个文件，{held.bytes / 1e6:.1f} MB，有效数据 {held.build or '无'}",
+        f"the backup is whole: {held.name.en} {held.region}, {made_at}, {len(held.files)} files, {held.bytes / 1e6:.1f} MB, in force {held.build or 'nothing'}",
+    )
+
+
+def _print_faults(call: Call, faults: tuple[str, ...]) -> None:
+    """Damage that was in the home already when it was backed up: said, and the command ends with 1."""
+    if not faults:
+        return
+    for fault in faults:
+        ERR.print(fault, markup=False, soft_wrap=True)
+    ERR.print(
+        call.say(
+            f"备份时原有 {len(faults)} 处损坏，已照原样保留",
+            f"{len(faults)} faults were in the home already; they are in the backup as they were",
+        )
+    )
+    raise typer.Exit(1)
+
+
+def _share(done: int, total: int) -> str:
+    return f"{100 * done / max(1, total):.0f} %"
