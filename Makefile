@@ -3,28 +3,28 @@
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.set-up
+LOCKS  := requirements.lock requirements-dev.lock requirements-uv.lock
 PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
 	command -v $$name >/dev/null 2>&1 && \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+CITY   := beijing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage check serve bench soak screenshots clean
+.PHONY: help setup demo test quick pythons walk coverage check serve bundle lock bench soak screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Made anew only when what is installed could differ: the lock, or the project's own description.
-$(STAMP): requirements.lock pyproject.toml
+# Made anew only when what is installed could differ: the locks, or the project's own description.
+$(STAMP): $(LOCKS) pyproject.toml deploy/set_up.py
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PYTHON) deploy/set_up.py $(VENV) requirements-dev.lock
 	@touch $@
 
 setup: $(STAMP) ## make .venv and install everything, once
 
-demo: $(STAMP) ## an invented city through intake and build, then the dashboard
-	$(BIN)/wuye demo
+demo: $(STAMP) ## an invented city, then the dashboard (CITY=haimen, tianjin, jinshui; FULL=1 for all of it)
+	$(BIN)/wuye demo --city $(CITY) $(if $(FULL),--full)
 
 serve: $(STAMP) ## the dashboard over the present home (WUYE_HOME)
 	$(BIN)/wuye serve
@@ -36,21 +36,41 @@ check: $(STAMP) ## lint, format, types, the catalogue's cross-checks, generated 
 	$(BIN)/wuye check
 	$(BIN)/pytest -q tests/whole/test_generated.py
 
-test: $(STAMP) ## every test but the long runs
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadscope
+test: $(STAMP) ## every test but the walk and the long runs
+	$(BIN)/pytest -m "not soak and not walk" -n 2 --dist loadscope
+
+quick: $(STAMP) ## what tells within a minute whether this interpreter and these packages will do
+	$(BIN)/pytest -q -m quick
+
+pythons: ## set-up and the quick tests on each supported Python that is here
+	deploy/pythons.sh
+
+walk: $(STAMP) ## a fresh clone set up, the four demos, every page and link, in-process and in a browser
+	deploy/walk.sh
 
 coverage: $(STAMP) ## the same tests, counting which lines and branches they run; half as long again
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadscope --cov --cov-report=term
+	$(BIN)/pytest -m "not soak and not walk" -n 2 --dist loadscope --cov --cov-report=term
 
-soak: $(STAMP) ## the long runs
-	$(BIN)/pytest -m soak
+bundle: $(STAMP) ## wheels, fonts and a service unit in one folder that installs with the network off
+	$(BIN)/python deploy/bundle.py dist
+
+# uv keeps the versions that the files name already; take a line out to let it find a newer one. Markers stay in, so
+# that one lock serves x86-64 and aarch64 Linux, macOS and Windows, and Python 3.11 to 3.13.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: $(STAMP) ## bring the locks up to date with pyproject.toml
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+	echo uv | $(COMPILE) - --output-file requirements-uv.lock
 
 bench: $(STAMP) ## what is timed, and against what; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
+
+soak: $(STAMP) ## the long runs
+	$(BIN)/pytest -m soak
 
 screenshots: $(STAMP) ## a picture of each screen in both languages (needs Chromium)
 	$(BIN)/wuye --home data/demo-beijing screenshots
 
 clean: ## remove what can be made again; homes under data/ stay
-	rm -rf $(VENV) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist screenshots
+	rm -rf .venv .venv-3.* .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist screenshots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from pipelines import reference
@@ -19,6 +20,12 @@ from pipelines.text import both
 from pipelines.warehouse.build import build
 
 BEIJING = "110000"
+
+# No test asserts a time, neither ours nor hypothesis's own: a busy machine is no fault.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)  # fmt: skip
+hypothesis.settings.load_profile("untimed")
 
 
 # What a fixture of such a file makes costs more than its tests: one worker has them all. (The groups of pytest-xdist 3.8

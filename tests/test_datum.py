@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from pipelines.datum import DATUMS, Datum, gcj02_of, is_shifted, of_gcj02
 
+pytestmark = pytest.mark.quick
+
 NEAR_TIANANMEN = (116.404, 39.915)
 
 

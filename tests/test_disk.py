@@ -8,6 +8,8 @@ import pytest
 from pipelines.disk import sealed, unsealed
 from pipelines.errors import DamagedError
 
+pytestmark = pytest.mark.quick
+
 CONTENT = '{\n "file": "东城区_2022-12.xlsx"\n}'.encode()
 
 

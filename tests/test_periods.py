@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pipelines import periods
 from pipelines.errors import RequestError
 
+pytestmark = pytest.mark.quick
+
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 kinds = st.sampled_from(periods.KINDS)
 

@@ -8,6 +8,8 @@ from pipelines.errors import HomeError
 from pipelines.settings import make_home, open_home, settings
 from pipelines.text import both
 
+pytestmark = pytest.mark.quick
+
 BEIJING = both("北京市", "Beijing")
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from pipelines import statistics
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("hits", "size", "lower", "upper"),

@@ -5,6 +5,8 @@ from pydantic import ValidationError
 
 from pipelines.text import LANGUAGES, Text, both
 
+pytestmark = pytest.mark.quick
+
 
 def test_a_text_is_given_in_each_language() -> None:
     text = both("小区", "Estate")

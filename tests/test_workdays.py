@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pipelines.errors import CalendarError
 from pipelines.workdays import HOLIDAYS, add_workdays, holiday_of, is_workday, known_years, workdays_between
 
+pytestmark = pytest.mark.quick
+
 YEARS = known_years()
 DAYS = st.dates(date(YEARS[0] + 1, 1, 1), date(YEARS[-1] - 1, 12, 31))
 

@@ -14,6 +14,8 @@ from pipelines.text import Language
 from pipelines.warehouse.signals import Begun
 from tests.dashboard import frames
 
+pytestmark = pytest.mark.quick
+
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MODES: tuple[Mode, ...] = ("light", "dark")
 CATEGORIES = pl.DataFrame({"name": ["停车", "电梯", "收费", "绿地"], "n": [60, 25, 10, 5]})

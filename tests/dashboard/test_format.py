@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from dashboard import format as text
 from pipelines.catalogue.declarations import Metric
 
+pytestmark = pytest.mark.quick
+
 RATE = Metric.model_validate(
     {
         "id": "committee_rate", "code": "M-COV-01", "label": {"zh": "组建率", "en": "Committee rate"},

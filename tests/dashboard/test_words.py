@@ -9,6 +9,8 @@ import pytest
 import dashboard
 from dashboard.words import language_for, vocabulary, word
 
+pytestmark = pytest.mark.quick
+
 ROOM = Path(dashboard.__file__).parent
 
 

@@ -13,6 +13,8 @@ from pipelines.intake.cells import fast
 from pipelines.intake.privacy import mask, masked
 from pipelines.intake.spellings import BLANKS, UNKNOWN_WORDS, Noted, Unreadable, read_cell, spellings
 
+pytestmark = pytest.mark.quick
+
 COLUMNS = {
     (column.about.cell, str(column.dtype)): column
     for source in load().sources.values()

@@ -9,6 +9,8 @@ from pipelines.intake import codes
 from pipelines.intake.spellings import Noted, Unreadable, read_cell
 from pipelines.sources.company import SOURCE
 
+pytestmark = pytest.mark.quick
+
 CODE = SOURCE.column("company_code")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -8,6 +8,8 @@ from pipelines.intake.delimited import read_text
 from pipelines.intake.reader import read
 from pipelines.intake.spellings import Unreadable
 
+pytestmark = pytest.mark.quick
+
 TABLE = "小区编号,小区名称,户数\nE1,龙潭北里,120\nE2,“天”坛,80\n"
 CELLS = [("小区编号", "小区名称", "户数"), ("E1", "龙潭北里", "120"), ("E2", "“天”坛", "80")]
 

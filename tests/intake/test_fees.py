@@ -8,6 +8,8 @@ import pytest
 
 from pipelines.intake.fees import Fee, read_fee
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("text", "low", "high", "unit"),

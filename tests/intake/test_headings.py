@@ -5,6 +5,8 @@ import pytest
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.headings import column_for, find_headings, further_headings, known_headings, plain_heading
 
+pytestmark = pytest.mark.quick
+
 SOURCES = sorted(load().sources)
 HEAD = ["序号", "小区编号", "小区名称", "所属街道", "户数（户）", "物业公司"]
 ROW = ["1", "E1", "龙潭北里", "东华门街道", "120", "某某物业有限公司"]

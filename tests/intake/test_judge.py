@@ -15,6 +15,8 @@ from pipelines.intake.rules import judging_schema
 from pipelines.intake.store import manifests, stored_schema
 from pipelines.settings import Home
 
+pytestmark = pytest.mark.quick
+
 HEAD = ["小区编号", "小区名称", "所属街道", "户数", "物业公司", "物业费"]
 
 

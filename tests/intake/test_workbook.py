@@ -16,6 +16,8 @@ from pipelines.intake.reader import read
 from pipelines.intake.sheet import column_letters, column_number
 from pipelines.intake.spellings import Unreadable
 
+pytestmark = pytest.mark.quick
+
 
 def book(write: object) -> bytes:
     """An .xlsx of one sheet, filled by a function that takes the sheet and the book."""

@@ -9,6 +9,8 @@ from pipelines.text import LANGUAGES
 from pipelines.warehouse.build import check_sql
 from pipelines.warehouse.marts import STEPS, in_order
 
+pytestmark = pytest.mark.quick
+
 CATALOGUE = load()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

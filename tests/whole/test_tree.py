@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[2]
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "Makefile", "README.md",
-    "README.zh-CN.md", "benchmarks", "dashboard", "data", "notebooks", "pipelines", "pyproject.toml",
-    "requirements.lock", "tests",
+    "README.zh-CN.md", "benchmarks", "dashboard", "data", "deploy", "notebooks", "pipelines", "pyproject.toml",
+    "requirements-dev.lock", "requirements-uv.lock", "requirements.lock", "tests",
 }  # fmt: skip
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z0-9_.-]+")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
 INDEX = re.compile(rb"--(?:extra-)?index-url|--trusted-host|--find-links")
 
 
@@ -53,17 +54,37 @@ def test_no_path_of_a_machine_and_no_package_index_is_written_down() -> None:
     assert found == []
 
 
-def test_the_lock_pins_every_package_by_hash_and_names_no_host() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_every_package_by_hash_and_names_no_host(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
     entries = [entry for entry in re.split(r"\n(?=\S)", lock) if "==" in entry.partition("\n")[0]]
-    assert len(entries) > 50
+    assert entries
     assert [entry.partition(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in lock
     assert re.findall(r"^\s*-(?!-hash)", lock, re.MULTILINE) == []
 
 
-def test_everything_that_is_used_is_in_the_lock() -> None:
+def pinned(name: str) -> dict[str, str]:
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9_.-]+)==(\S+)", lock, re.MULTILINE))
+
+
+def declared(section: str) -> set[str]:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    wanted = re.findall(r'^\s+"([a-z0-9-]+)(?:[<>=].*)?",', project.partition("[tool.")[0], re.MULTILINE)
-    assert [name for name in wanted if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
+    block = re.search(rf"^{section} = \[\n(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    return set(re.findall(r'^\s+"([a-z0-9-]+)', block[1], re.MULTILINE))
+
+
+def test_everything_that_is_used_is_in_the_locks() -> None:
+    assert declared("dependencies") - set(pinned("requirements.lock")) == set()
+    assert declared("dev") - set(pinned("requirements-dev.lock")) == set()
+
+
+def test_production_brings_no_development_tool() -> None:
+    assert set(pinned("requirements.lock")) & declared("dev") == set()
+
+
+def test_development_and_production_run_the_same_versions() -> None:
+    development = pinned("requirements-dev.lock")
+    assert {name: development.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")

@@ -1,0 +1,89 @@
+"""Make a virtual environment that holds exactly what a lock names, and this project in it.
+
+    python deploy/set_up.py .venv requirements-dev.lock
+
+Nothing is resolved: every package is installed by name, version and hash, without its dependencies, so that a lock
+that was proved on one day holds on any other. uv does it in seconds; where uv cannot be installed or cannot run, pip
+does the same. At the end pip checks that no package lacks what it needs. Standard library only.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+UV_LOCK = ROOT / "requirements-uv.lock"
+OLDEST = (3, 11)
+_PIP = ("-m", "pip", "--disable-pip-version-check")
+
+
+def set_up(folder: Path, lock: Path) -> None:
+    """Makes or completes the environment in a folder: the packages of a lock, and this project, editable.
+
+    Raises:
+        subprocess.CalledProcessError: a package could not be installed, or something is missing afterwards.
+    """
+    python = python_of(folder)
+    if not python.exists():
+        venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+    install(python, lock)
+    run(python, *_PIP, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    run(python, *_PIP, "check")
+
+
+def install(python: Path, lock: Path) -> None:
+    """Installs what a lock names into the environment of an interpreter: with uv where it runs, else with pip."""
+    hashed = ("install", "--quiet", "--no-deps", "--require-hashes", "--requirement")
+    try:
+        run(python, *_PIP, *hashed, str(UV_LOCK))
+        run(
+            uv_of(python), "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock),
+            environment=pip_s_index(python),
+        )  # fmt: skip
+    except (subprocess.CalledProcessError, OSError):
+        print("uv cannot be used here; installing with pip, which takes a minute or two", file=sys.stderr)
+        run(python, *_PIP, *hashed, str(lock))
+
+
+def pip_s_index(python: Path) -> dict[str, str]:
+    """The index that pip is set to use, as uv wants to be told: a mirror in pip's configuration counts for both."""
+    if "UV_DEFAULT_INDEX" in os.environ:
+        return {}
+    index = os.environ.get("PIP_INDEX_URL")
+    if index is None:
+        asked = [str(python), *_PIP, "config", "get", "global.index-url"]
+        index = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    return {"UV_DEFAULT_INDEX": index} if index else {}
+
+
+def run(program: Path, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    subprocess.run([str(program), *arguments], check=True, env={**os.environ, **(environment or {})})
+
+
+def python_of(folder: Path) -> Path:
+    """The interpreter of an environment; its path is not resolved, which would leave the environment."""
+    return folder.absolute() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def uv_of(python: Path) -> Path:
+    return python.with_name("uv.exe" if os.name == "nt" else "uv")
+
+
+def main() -> None:
+    reader = argparse.ArgumentParser(description="Make a virtual environment with exactly what a lock names.")
+    reader.add_argument("folder", type=Path)
+    reader.add_argument("lock", type=Path)
+    given = reader.parse_args()
+    if sys.version_info < OLDEST:
+        sys.exit(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version.partition(' ')[0]}.")
+    try:
+        set_up(given.folder, given.lock)
+    except subprocess.CalledProcessError as fault:
+        sys.exit(f"Set-up did not finish: {Path(fault.cmd[0]).name} ended with {fault.returncode}; see above.")
+
+
+if __name__ == "__main__":
+    main()
