@@ -13,6 +13,7 @@ from pipelines import clock, query
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.cli.frame import ERR, OUT, Call, app
+from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import open_journal
@@ -62,7 +63,7 @@ def note(
     recorded = open_journal(open_home(call.settings.home)).append(
         entry, actor=actor, why=why, on=on.date() if on else None
     )
-    OUT.print(call.say(f"已记入第 {recorded.sequence} 条", f"written as entry {recorded.sequence}"))
+    print_written(call, recorded)
 
 
 @journal.command()
@@ -84,12 +85,7 @@ def rebase(
     entry = entry_of("rebase", {"metric": asked.id, "area": area, "from_period": start})
     _must_be_charted(call.settings.home, area)
     recorded = open_journal(open_home(call.settings.home)).append(entry, actor=actor, why=why)
-    OUT.print(
-        call.say(
-            f"已记入第 {recorded.sequence} 条，下次生成数据后生效",
-            f"written as entry {recorded.sequence}; the next build follows it",
-        )
-    )
+    print_written(call, recorded, both("，下次生成数据后生效", "; the next build follows it"))
 
 
 @journal.command()

@@ -9,6 +9,7 @@ from rich.text import Text as Plain
 
 from pipelines import clock, query
 from pipelines.cli.frame import OUT, Call, app
+from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
 from pipelines.intake.likeness import Proposal
 from pipelines.office.journal import open_journal
@@ -101,12 +102,7 @@ def _judge(
     warehouse = query.open_warehouse(call.settings.home)
     entry = query.alias_entry(warehouse, register, name, code, verdict)
     recorded = open_journal(warehouse.home).append(entry, actor=actor, why=why)
-    OUT.print(
-        call.say(
-            f"已记入日志第 {recorded.sequence} 条，下次发布时生效",
-            f"written as entry {recorded.sequence} of the journal; the next build applies it",
-        )
-    )
+    print_written(call, recorded, both("，下次发布时生效", "; the next build applies it"))
 
 
 def _register(written: str) -> Register:

@@ -10,7 +10,8 @@ import typer
 from pipelines import acts, query
 from pipelines.catalogue.entries import LIST_STEPS
 from pipelines.cli import company as company_told
-from pipelines.cli.frame import OUT, Call, Format, app, print_frame
+from pipelines.cli.frame import Call, Format, app, print_frame
+from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
 from pipelines.office.recorded import Recorded
 
@@ -161,9 +162,10 @@ def answer(
 def _say(call: Call, recorded: Recorded, as_json: bool) -> None:
     if as_json:
         entry = json.loads(recorded.content)
-        print(json.dumps({"sequence": recorded.sequence, "hash": recorded.hash, "entry": entry}, ensure_ascii=False))
+        said = {"sequence": recorded.sequence, "hash": recorded.hash, "masked": recorded.masked, "entry": entry}
+        print(json.dumps(said, ensure_ascii=False))
         return
-    OUT.print(call.say(f"已记入日志第 {recorded.sequence} 条", f"written as entry {recorded.sequence} of the journal"))
+    print_written(call, recorded)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

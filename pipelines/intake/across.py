@@ -8,9 +8,9 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.judge import Judged
-from pipelines.intake.privacy import mask_sure
 from pipelines.intake.receipt import Fault
 from pipelines.intake.store import ROW, SHEET, SUBMISSION
+from pipelines.masking import mask_sure
 from pipelines.text import both
 
 _TAB, _AT = "tab_", "at_"

@@ -24,22 +24,14 @@ from pipelines.intake.delimited import form_of
 from pipelines.intake.judge import Judged
 from pipelines.intake.layout import Layout
 from pipelines.intake.persons import is_written_freely, personal_columns
-from pipelines.intake.privacy import (
-    HIDDEN,
-    KEY_HEADING,
-    is_personal,
-    keys,
-    masked,
-    masked_sure,
-    may_hold_marks,
-    may_hold_sure_marks,
-)
+from pipelines.intake.privacy import HIDDEN, KEY_HEADING, is_personal, keys
 from pipelines.intake.reader import bare
 from pipelines.intake.rows import DATA, NOT_FILLED
 from pipelines.intake.sheet import Sheet, column_letters
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.walls import kind_of
 from pipelines.intake.workbook import Workbook, read_hidden, sheet_parts, texts_of
+from pipelines.masking import masked, masked_sure, may_hold_marks, may_hold_sure_marks
 
 Changes = dict[tuple[int, int], str]  # row and column of a tab, from 0 → what stands there in the copy
 

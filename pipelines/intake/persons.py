@@ -10,18 +10,10 @@ from pipelines.catalogue.schema import Column
 from pipelines.intake.cells import columns_where
 from pipelines.intake.findings import Table
 from pipelines.intake.layout import Layout
-from pipelines.intake.privacy import (
-    is_personal,
-    keys,
-    mask,
-    mask_sure,
-    masked,
-    masked_sure,
-    may_hold_marks,
-    may_hold_sure_marks,
-)
+from pipelines.intake.privacy import is_personal, keys
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import Sheet
+from pipelines.masking import mask, mask_sure, masked, masked_sure, may_hold_marks, may_hold_sure_marks
 from pipelines.text import Text, both
 
 

@@ -19,11 +19,12 @@ from pipelines.intake.cells import fast, known
 from pipelines.intake.layout import Layout
 from pipelines.intake.persons import is_written_freely
 from pipelines.intake.places import Gazetteer, resolve
-from pipelines.intake.privacy import HIDDEN, keys, masked, masked_sure
+from pipelines.intake.privacy import HIDDEN, keys
 from pipelines.intake.rows import NOTE, TOTAL
 from pipelines.intake.spellings import BLANKS, LOST_CHARACTER, Noted, Unreadable, read_cell
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
 from pipelines.intake.tabs import lead_words
+from pipelines.masking import masked, masked_sure
 
 SHAPES = ("events", "register")  # a picture is small: what one area says of one period
 _READ_ONE_BY_ONE = ("credit_code", "choices")  # no fast way; few distinct texts

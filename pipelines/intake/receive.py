@@ -18,7 +18,7 @@ from pipelines.disk import faults_told
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.places import division_files, must_have_divisions
-from pipelines.intake.privacy import mask_sure, secret_of
+from pipelines.intake.privacy import secret_of
 from pipelines.intake.readers import Readers
 from pipelines.intake.receipt import PartReceipt, Receipt, Status
 from pipelines.intake.relations import Relations
@@ -41,6 +41,7 @@ from pipelines.intake.store import (
 )
 from pipelines.intake.submission import Answer, JudgedPart, Question
 from pipelines.intake.walls import SUFFIXES
+from pipelines.masking import mask_sure
 from pipelines.settings import Home, settings
 from pipelines.text import both
 

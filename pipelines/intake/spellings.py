@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from pipelines import codes
 from pipelines.catalogue.schema import About, Column
-from pipelines.intake import codes
 from pipelines.text import Text, both
 
 # Those that nobody sees among them: joiners, marks of direction, line separators.

@@ -19,7 +19,6 @@ from pipelines.intake.judge import Judged, judge_sheet, refuse_sheet
 from pipelines.intake.keys import key_columns
 from pipelines.intake.layout import Layout, layout_of, mapped_layout
 from pipelines.intake.places import Gazetteer, gazetteer
-from pipelines.intake.privacy import mask
 from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
@@ -28,6 +27,7 @@ from pipelines.intake.store import StagedFile
 from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, tables_of
 from pipelines.intake.titles import DISAGREEING, Surroundings, disagreements, period_for, periods_in, sender_for
 from pipelines.intake.workbook import Workbook
+from pipelines.masking import mask
 from pipelines.text import Text, both
 
 _HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")

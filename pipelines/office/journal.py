@@ -30,7 +30,8 @@ from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.clock import DEFAULT_ZONE, local
 from pipelines.disk import RESTORE, damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
 from pipelines.errors import DamagedError, JournalError
-from pipelines.office.entries import Entry, Objection, ProposalStep, content_of, entry_from, words_of
+from pipelines.office.drafts import draft_of
+from pipelines.office.entries import Entry, Objection, ProposalStep, content_of, entry_from
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import check, terms_of
 from pipelines.settings import Home
@@ -114,6 +115,8 @@ class Journal:
     def append(self, entry: Entry, *, actor: str, why: str, on: date | None = None) -> Recorded:
         """Writes one entry and returns it once it is on the disk. When it was written is the clock's to say.
 
+        Names are kept in one form and texts without marks of persons; `masked` of what is returned counts those.
+
         Args:
             entry: what was decided.
             actor: who, as a post or office.
@@ -121,15 +124,16 @@ class Journal:
             on: the day from which it counts, at the latest today (the default); days are those of the deployment's time zone.
 
         Raises:
-            JournalError: actor or why is blank, a day lies after today, the clock stands before the last entry, a step
+            JournalError: actor or why is blank or not to be kept (`pipelines.office.drafts`), a day lies after today, the clock stands before the last entry, a step
                 of a list or an objection is out of order (`pipelines.office.standing`), or the journal cannot be
                 written.
         """
-        actor, why = words_of(_LABELS["actor"], actor), words_of(_LABELS["why"], why)
+        draft = draft_of(entry, actor, why)
         with _told(self.path):
             make_folder(self.path.parent)
         with self._locked(fcntl.LOCK_EX):
-            return self._append(entry, actor, why, on)
+            recorded = self._append(draft.entry, draft.actor, draft.why, on)
+        return replace(recorded, masked=draft.masked)
 
     def _append(self, entry: Entry, actor: str, why: str, on: date | None) -> Recorded:
         self._make()

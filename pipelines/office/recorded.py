@@ -1,6 +1,6 @@
 """One entry of the office journal as it was written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pipelines.office.entries import Entry, entry_from
@@ -20,6 +20,7 @@ class Recorded:
     content: str  # JSON
     former_hash: str
     hash: str
+    masked: int = field(default=0, compare=False)  # marks of persons taken out as it was written; not kept
 
     @property
     def entry(self) -> Entry:

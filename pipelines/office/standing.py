@@ -7,7 +7,6 @@ the next step may be taken from the day after. The terms are ours [proposed]: ru
 rest.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,8 +16,10 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import EVERYWHERE, Rule
 from pipelines.catalogue.entries import LIST_STEPS
 from pipelines.errors import JournalError
+from pipelines.masking import mask
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.recorded import Recorded
+from pipelines.office.signers import is_same_signer
 from pipelines.periods import add_months
 from pipelines.text import Text, both
 from pipelines.workdays import add_workdays, workdays_between
@@ -260,10 +261,10 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
         )
     if entry.step == "repair" and entry.corrected_on is None:
         _refuse("申请修复要写纠正日期", "an application for repair needs the day of the correction")
-    if entry.step in SECONDED and (not entry.second_actor or _person(entry.second_actor) == _person(actor)):
+    if entry.step in SECONDED and (not entry.second_actor or is_same_signer(entry.second_actor, actor)):
         _refuse(
-            f"“{_zh(entry.step)}”须由另一人复核：写明与经手人“{actor}”不同的复核人",
-            f"{_en(entry.step)} needs a second person: name one other than the actor, {actor}",
+            f"“{_zh(entry.step)}”须由另一人复核：写明与经手人“{actor}”不同的复核人（繁简字、大小写和空格不算不同）",
+            f"{_en(entry.step)} needs a second person: name one other than the actor, {actor} (letter case, blanks and traditional characters make no other person)",
         )
 
 
@@ -359,7 +360,8 @@ def _check_filing(cases: Sequence[Case], entry: Objection, terms: Terms) -> None
 
 
 def _filing(one: Objection) -> tuple[object, ...]:
-    return one.company_code, one.against, one.reference, one.period, one.filed_on, one.claim, one.due_on
+    claim = mask(one.claim)  # of an objection that was filed before texts were masked, the answer repeats it masked
+    return one.company_code, one.against, one.reference, one.period, one.filed_on, claim, one.due_on
 
 
 def _taken(recorded: Recorded, entry: ProposalStep) -> Taken:
@@ -456,10 +458,6 @@ _LISTS: Mapping[str, Text] = {
     "black": both("黑榜", "black list"),
     "watch": both("关注名单", "watch list"),
 }
-
-
-def _person(written: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", written).casefold().split())
 
 
 def _zh(step: str) -> str:

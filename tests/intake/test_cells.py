@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
 from pipelines.intake.cells import fast
-from pipelines.intake.privacy import mask, masked
 from pipelines.intake.spellings import BLANKS, UNKNOWN_WORDS, Noted, Unreadable, read_cell, spellings
+from pipelines.masking import mask, masked
 
 pytestmark = pytest.mark.quick
 

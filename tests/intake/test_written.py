@@ -10,14 +10,14 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines import codes
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake import codes
 from pipelines.intake.fees import Fee, read_fee
 from pipelines.intake.reader import read
 from pipelines.intake.spellings import BLANKS, YES_NO, Noted, Unreadable, read_cell, spellings
-from tests.intake.test_codes import ALPHABET, credit_codes
 from tests.intake.test_spellings import DAY, MOMENT, OLD, SHARE, value
+from tests.test_codes import ALPHABET, credit_codes
 
 COLUMNS = [column for source in load().sources.values() for column in source.written_columns]
 FULL_WIDTH = {code - 0xFEE0: code for code in range(0xFF01, 0xFF5F)}

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from stdnum.cn import uscc
 
+from pipelines.codes import has_sound_body
 from pipelines.errors import RequestError
-from pipelines.intake.codes import has_sound_body
 from pipelines.sample.cities.beijing import BEIJING
 from pipelines.sample.estates import month_states
 from pipelines.sample.facts import Facts, city_facts

@@ -16,6 +16,7 @@ PACKAGES = ("pipelines", "dashboard")
 
 GROUND_FLOOR = {
     "text", "errors", "clock", "disk", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents",
+    "codes", "masking",
 }  # fmt: skip
 # A room may import its own modules and rooms of a lower number.
 PIPELINES = {

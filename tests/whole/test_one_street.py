@@ -16,8 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import query, reference
+from pipelines.codes import body_check_digit, check_digit
 from pipelines.intake.annotate import annotated
-from pipelines.intake.codes import body_check_digit, check_digit
 from pipelines.intake.receipt import Fault, Receipt, Warning_
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.template import write_template

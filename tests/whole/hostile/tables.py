@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pipelines.intake import codes
+from pipelines import codes
 
 Key = tuple[Any, ...]
 

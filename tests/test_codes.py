@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from pipelines.intake import codes
+from pipelines import codes
 from pipelines.intake.spellings import Noted, Unreadable, read_cell
 from pipelines.sources.company import SOURCE
 

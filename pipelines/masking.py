@@ -1,0 +1,343 @@
+"""Marks of persons in free text: phones, identity and card numbers, doors, plates, names; found and masked.
+
+A masked text keeps everything but the marks themselves, each replaced by a token that says its kind. Texts in which
+nothing can stand are recognised by one expression over the whole column; the others are read one by one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+
+import polars as pl
+
+from pipelines.codes import is_credit_code
+
+TOKENS = {
+    "mobile": "〔手机〕",
+    "landline": "〔固话〕",
+    "identity": "〔证件〕",
+    "card": "〔银行卡〕",
+    "number": "〔号码〕",
+    "plate": "〔车牌〕",
+    "door": "〔门牌〕",
+    "mail": "〔邮箱〕",
+    "account": "〔账号〕",
+    "name": "〔姓名〕",
+}
+
+# One character for one, so that a place in the plain text is the same place in the text as written.
+_PLAIN = (
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t", " ")
+    | dict.fromkeys("—–―‐‑‒−﹣－", "-")
+    | dict.fromkeys("·•∙・●", "·")
+)
+_ODD = re.compile(f"[{''.join(map(re.escape, _PLAIN))}]")  # few of a text: faster than `translate`
+
+_PROVINCES = "11|12|13|14|15|21|22|23|31|32|33|34|35|36|37|41|42|43|44|45|46|50|51|52|53|54|61|62|63|64|65|71|81|82|83"
+_BORN = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}{_BORN}\d{{3}}[\dX]")
+_OLD_IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
+_NAMED_ORDER = re.compile(r"(工单|单号|受理|留言|合同|备案|项目|小区|楼盘|信用|编码|批次|文号|订单|案号)\D{0,6}$")
+_NAMED_CARD = re.compile(r"(卡号|银行|账号|帐号|账户|帐户|储蓄|借记|信用卡)[^\d〕]{0,6}$")
+_IN_ADDRESS = re.compile(r"[A-Za-z][/=]$")  # of a page
+_NAMED_PERSON = re.compile(r"(身份|证件|证号)[^\d〕]{0,4}$")
+
+_HAN = r"\u4e00-\u9fff"
+# The surnames of the census that are no everyday words; those that are stand apart and ask for more.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭肖萧田董袁潘蒋蔡余杜叶程苏魏吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴"
+    "贾韦夏邱邹熊孟秦阎薛侯雷龙史陶贺顾毛郝龚邵钱严覃武戚莫孔汤庞樊兰殷施洪翟颜倪温芦俞章葛聂齐伍邢柴翁焦岳柳骆植牟耿裴詹辛尹"
+    "闫蓝鲁欧靳祝桂甄闵路冉涂尚卜屈鲍凌盛霍宁窦柯关牛阮宗包吉娄舒谷项祁毕卫涂康季缪梅童佟喻费岑霞晏苗纪佘胥蒲仇邬匡裘桑冀荆臧简"
+    "查楚乔申卓华初迟曲司封滕姬敖巫邸瞿沙鞠藏覃游艾褚解郁蔺衣栾商敬闻慕屠咸逯仲寇幸牧晋闪隋麻计伏管饶刁刑邝揭谌苟苑褟揣茹葉"
+)
+_EVERYDAY_SURNAMES = "高方于曾万白江安常向文连时左单边车米池成明双丛宫贝花强易古冷庄应"
+_TWO_SURNAMES = "欧阳|上官|司马|诸葛|司徒|皇甫|尉迟|夏侯|东方|端木|公孙|慕容|令狐|宇文|长孙|独孤|南宫|呼延|完颜"
+_SURNAME = rf"(?:{_TWO_SURNAMES}|[{_SURNAMES}{_EVERYDAY_SURNAMES}])"
+_SURE_SURNAME = rf"(?:{_TWO_SURNAMES}|[{_SURNAMES}])"
+_NO_GIVEN = "电话|手机|联系|身份|住址|居住|家住|住在|先生|女士|小姐|反映|投诉|来电|致电|表示|要求|希望|诉求|咨询|举报|称|说|是|的|在|于|男|女|号|已|们|等|和|与|及|小区|物业|业主|地址|微信|邮箱|年龄|性别|签|栏|不|未|无|暂|工单|信息|方式"
+_GIVEN = rf"(?:(?!{_NO_GIVEN})[{_HAN}])"
+_TITLES = "先生|女士|小姐|太太|夫人"
+_FAMILY_TITLES = "阿姨|大爷|大妈|大叔|大婶|大娘|叔叔|伯伯|奶奶|爷爷|婆婆|姥姥|姥爷|大姐|大哥|同志|老人|老太|师傅|老师"
+_OFFICE_TITLES = "经理|主任|书记|主管|站长|所长|局长|科长|处长|队长|会长|院长|校长|律师|医生|警官|法官|总工"
+_NO_NAME = "许多|周边|周围|任何|胡同|关爱|程序|谢谢|金融|卫生|游客|韩国|项目|施工|管理|管片|包片|纪委|纪检|计生|范围|城管|单位|简直|敬请|周日|应当|程中"
+_NAMED_BEFORE = (
+    r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的是叫由向给找和与跟被让请对该位名及为问见过说业会区办司部局所处委站队院]))"
+)
+
+_NUMERAL = r"(?:\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}|[一二三四五六七八九十百〇零]{1,4}|[甲乙丙丁戊])"
+_NO_COUNT = r"(?!\d| ?[元年月户人家平米㎡万余多个次条辆部台度天时分吨立%℃伏瓦])"
+_JOIN = r"[ ,，-]?"
+_BUILDING = rf"{_NUMERAL}(?:号?楼栋?|号?[栋幢座]|# ?楼?|号(?![院线门]))"
+_UNIT = rf"第?{_NUMERAL}(?:单元|门(?![口岗店面诊卫])|梯(?!级))"
+_FLOOR = rf"第?{_NUMERAL}(?:层(?![面高建住以])|楼(?!栋))"
+_SIDE = r"[东西南北中左右](?:边|侧)?(?:户|室|门(?!口))"
+_ROOM = (
+    rf"(?:(?:\d{{1,5}}[A-Za-z]?|[A-Za-z]\d{{1,4}}|[一二三四五六七八九十百〇零]{{2,5}})(?:室|号房|房间|房(?![屋租产管])|号(?![楼院线]))"
+    rf"|\d{{3,4}}{_NO_COUNT}|[一二三四五六七八九〇零]{{3,4}}(?![{_HAN}]?[年元户]))"
+    rf"(?:[、,，/和及与-] ?\d{{3,4}}室?{_NO_COUNT})*"
+)  # fmt: skip
+_DOOR = (
+    rf"(?<![\d月年A-Za-z.-])(?=第?{_NUMERAL} ?[号栋幢座楼单门梯层室房#-])(?:"
+    + "|".join(
+        (
+            rf"{_BUILDING}{_JOIN}(?:{_UNIT}{_JOIN})?(?:{_FLOOR}{_JOIN})?(?:{_ROOM}|{_SIDE})",
+            rf"{_BUILDING}{_JOIN}{_UNIT}(?:{_JOIN}{_FLOOR})?",
+            rf"{_BUILDING}{_JOIN}{_FLOOR}",
+            rf"{_BUILDING}{_JOIN}(?:\d{{1,2}}-)?\d{{1,2}}-\d{{3,4}}(?!\d)",
+            rf"{_UNIT}{_JOIN}(?:{_FLOOR}{_JOIN})?(?:{_ROOM}|{_SIDE})",
+            rf"{_UNIT}{_JOIN}{_FLOOR}",
+            rf"{_FLOOR}{_JOIN}(?:\d{{3,4}}(?:室|号|房){_NO_COUNT}|{_SIDE})",
+            r"[A-Za-z]?\d{1,3}-[A-Za-z]?\d{1,2}-[A-Za-z]?\d{3,4}(?![\d-])室?",
+            r"\d{1,3}-\d{3,4}(?:室|号房?|房(?![屋租产管]))",
+            rf"(?<=[苑园里城院庭府湾区村寓厦墅郡居坊舍邸])\d{{1,3}}-\d{{3,4}}{_NO_COUNT}(?!-)",
+            r"\d{3,4}[A-Za-z]?(?:室|号房)(?![内外温])",
+        )
+    )
+    + ")"
+)
+
+_MAIL = (
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?: ?[.。] ?[A-Za-z0-9-]+)*[.。] ?[A-Za-z]{2,}"
+)
+_ACCOUNT = (
+    r"(?:号码?|群|账号|id|ID|[: ,，()/]|是|为|加我?|联系){{0,4}}"
+    r"(?P<account_{number}>(?!wechat|WeChat|weixin|http)[A-Za-z][A-Za-z0-9_-]{{5,19}}|[1-9]\d{{5,11}}(?!\d))"
+)
+_PHONE = (
+    r"(?:号码?|联系|是|为|[: ()/.、,，-]){{0,4}}"
+    r"(?P<landline_{number}>[2-9]\d{{2,3}}[ -]?\d{{4}}(?: ?(?:转|分机|-) ?\d{{1,6}})?"
+    r"(?:[、,，/;或和] ?[2-9]\d{{2,3}}[ -]?\d{{4}})*)(?![\d年元])"
+)
+# Forms by the characters that they can begin with, so that most characters of a text are passed over at one glance.
+_FORMS = {
+    r"\d(+": (
+        # an address before all, for its first half may be a number
+        rf"(?:(?<!\d)|(?=[(+]))(?:(?P<mail>{_MAIL})"
+        r"|(?P<mobile>(?<!\d\.)(?:(?:\((?:\+|00)?86\)|(?:\+|00)?86)[ -]?)?"
+        r"(?:1[3-9]\d{9}|1(?:[ .-]{1,3}\d){10}|1[3-9]\d(?:[ .-]{0,3}\d){8})(?!\d))"
+        r"|(?P<landline>(?:\(0(?:10|2\d|[3-9]\d{2})\)|\+?86[ -]?(?:10|2\d|[3-9]\d{2})|0(?:10|2\d|[3-9]\d{2}))[ -]{0,3}[2-9]\d{2,3}[ -]?\d{4}"
+        r"(?:(?: ?(?:转|分机|ext\.?|-) ?)\d{1,6})?(?!\d))"
+        r"|(?P<landline_2>[48]00(?:[ -]?\d){7}(?!\d| ?[元万亿平㎡]))"
+        r"|(?P<number>(?:\d{6}[ -]\d{8}[ -]\d{3}[\dXx]|\d{6}(?:[ -]\d{4}){2}[ -]\d{3}[\dXx]|\d{6}[ -]\d{4}[ -]\d{7}[\dXx]"
+        r"|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{6}[ -]\d{10,13}|\d{15,19}|\d{17}[Xx])(?![\dA-Za-z]))"
+        rf"|(?P<door>{_DOOR}))",
+    ),
+    "A-Za-z": (
+        rf"(?<![A-Za-z])(?:(?P<mail_2>{_MAIL})"
+        rf"|(?:[wW]ei[xX]in|[wW]e[cC]hat|[vV]信|[vV][xX]|[wW][xX]|[qQ]{{2}}){_ACCOUNT.format(number=1)}"
+        rf"|[tT][eE][lL]{_PHONE.format(number=3)}"
+        rf"|(?P<door_4>{_DOOR}))",
+    ),
+    "一二三四五六七八九十百〇零幺壹甲乙丙丁戊第": (
+        r"(?P<mobile_2>[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9})",
+        rf"(?P<door_2>{_DOOR})",
+    ),
+    "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领": (
+        r"(?P<plate>.[A-Za-z][· .-]?[A-Za-z0-9]{4}(?:[A-Za-z0-9]{1,2}(?![A-Za-z0-9])|[学警港澳挂]))",
+    ),
+    "微薇威扣": (rf"(?:(?:微信|薇信|威信|扣扣){_ACCOUNT.format(number=2)})",),
+    "电座固手来主致拨热联": (
+        rf"(?:(?:电话|座机|固话|手机|联系方式|来电号码|主叫|致电|拨打|热线){_PHONE.format(number=4)})",
+    ),
+    "身证护军通驾": (
+        r"(?:(?:身份证|证件|护照|军官证|通行证|驾驶证|驾照)(?:号码?|[: ()]|是|为){0,4}"
+        r"(?P<identity>[A-Za-z]{0,3}\d[\dA-Za-z]{5,19})(?![\dA-Za-z]))",
+    ),
+    "门房户室": (r"(?:(?:门牌号?|房间?号|户号|室号)[: 是为]{0,2}(?P<door_3>[\dA-Za-z#-]{2,12}))",),
+    "姓联来投反举当申诉户我名本署落": (
+        rf"(?:(?:姓名|联系人|来电人|投诉人|反映人|举报人|当事人|申请人|诉求人|户主|我叫|名叫|本人叫|署名|落款)"
+        rf"(?:(?:是|为|[ ()])?:[ ()]?(?P<name>{_SURNAME}(?:·?{_GIVEN}){{1,2}})"
+        rf"|[是为 ()]{{0,2}}(?P<name_2>(?!{_NO_NAME}){_SURE_SURNAME}(?:·?{_GIVEN}){{1,2}})))",
+        rf"(?:(?<![百同])姓(?!名|氏)(?P<name_3>{_SURNAME}))",
+    ),
+    "业居市群租负经填制审法签收名本": (
+        rf"(?:(?:业主|居民|市民|群众|租户|租客|负责人|经办人|填表人|制表人|填报人|审核人|法人|签收人|收件人|名字)[: ]{{1,3}}"
+        rf"(?P<name_4>(?!{_NO_NAME}){_SURNAME}{_GIVEN}{{1,2}}))",
+        rf"(?:(?:业主|居民|市民|群众|租户|租客|本人)(?P<name_5>(?!{_NO_NAME}){_SURE_SURNAME}{_GIVEN}{{1,2}})"
+        r"(?=反映|来电|投诉|致电|称|表示|家住|住在|电话))",
+    ),
+    _SURNAMES + _EVERYDAY_SURNAMES + "欧上诸皇尉东端公令宇长独南呼完": (
+        rf"(?=[^\s]{{1,4}}[先女小太夫阿大叔伯奶爷婆姥同老师经主书站所局科处队会院校律医警法总])"
+        rf"(?:(?P<name_6>(?!{_NO_NAME}){_SURE_SURNAME}[{_HAN}]{{0,2}}?|[{_EVERYDAY_SURNAMES}])(?={_TITLES})"
+        rf"|(?P<name_7>(?<![其多交工主道城照任])[{_SURNAMES}])(?={_FAMILY_TITLES})"
+        rf"|{_NAMED_BEFORE}(?P<name_8>(?!{_NO_NAME}){_SURE_SURNAME}{_GIVEN}{{0,2}}?)(?={_OFFICE_TITLES}))",
+    ),
+}
+# The search runs from one possible first character to the next as fast as it can only where the pattern begins with a
+# set of characters; that first character is taken, then looked at again together with what follows: 4 times as fast.
+_MARK = re.compile(
+    rf"[{''.join(_FORMS)}](?<=(?="
+    + "|".join(rf"(?=[{first}])(?:{'|'.join(forms)})" for first, forms in _FORMS.items())
+    + r")[\s\S])"
+)
+
+# What no masked text lacks; told for a whole column at once. A test holds it against the forms themselves.
+_DIGIT, _LETTER, _BLANK = "0-9０-９", "A-Za-zＡ-Ｚａ-ｚ", r" 　\t\x{a0}\x{2002}\x{2003}\x{2009}"
+_FIRST_OF_NAME = _SURNAMES + _EVERYDAY_SURNAMES + "".join(name[0] for name in _TWO_SURNAMES.split("|"))
+_MAY_HOLD = (
+    rf"(?:[{_DIGIT}][^{_DIGIT}\pL]{{0,4}}){{6}}[{_DIGIT}]|[{_DIGIT}][—–―‐‑‒−﹣－-][{_LETTER}]?[{_DIGIT}]"
+    rf"|[@＠]|[{_LETTER}][·•∙・●.．{_BLANK}—–―‐‑‒−﹣－-]?[{_DIGIT}]"
+    rf"|[{_DIGIT}{_LETTER}一二三四五六七八九十百〇零甲乙丙丁戊][{_BLANK}]?(?:号|栋|幢|座|楼|#|＃|单元|门|梯|层|室|房)"
+    r"|微信|薇信|威信|扣扣|(?i:wei|wech|v信|vx|wx|qq|tel)|(?i:ｗｅ|ｖ|ｑｑ|ｔｅｌ)"
+    rf"|(?:身份证|证件|护照|军官证|通行证|驾驶证|驾照)[号码:：{_BLANK}()（）是为]{{0,8}}[{_LETTER}]{{0,3}}[{_DIGIT}]"
+    rf"|(?:门牌号?|房间?号|户号|室号)[:：{_BLANK}是为]{{0,2}}[{_DIGIT}{_LETTER}#＃-]"
+    r"|(?:姓名|联系人|来电人|投诉人|反映人|举报人|当事人|申请人|诉求人|户主|我叫|名叫|本人叫|署名|落款)"
+    rf"[是为:：{_BLANK}()（）]{{0,3}}[{_FIRST_OF_NAME}]|姓[{_FIRST_OF_NAME}]"
+    r"|(?:业主|居民|市民|群众|租户|租客|负责人|经办人|填表人|制表人|填报人|审核人|法人|签收人|收件人|名字)"
+    rf"[:：{_BLANK}]"
+    rf"|(?:业主|居民|市民|群众|租户|租客|本人)[{_FIRST_OF_NAME}]\p{{Han}}{{1,3}}"
+    r"(?:反映|来电|投诉|致电|称|表示|家住|住在|电话)"
+    r"|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]"
+    rf"|[{_FIRST_OF_NAME}]\p{{Han}}{{0,3}}(?:{_TITLES}|{_OFFICE_TITLES})|[{_SURNAMES}](?:{_FAMILY_TITLES})"
+)
+_MAY_HOLD_SURELY = (
+    r"(?:[0-9０-９][^0-9０-９\pL]{0,3}){10}|[@＠]|证|护照|驾照|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9}"
+)
+_WRITTEN_ON = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
+_ALL = frozenset(TOKENS)
+_SURE = frozenset({"mobile", "identity", "mail"})
+
+
+def mask(text: str) -> str:
+    """A text with every mark of a person in it replaced by its token; all else stays as written."""
+    return _masked(text, _ALL)
+
+
+def mask_sure(text: str) -> str:
+    """A short text (a file's name, a heading, a code) without mobile numbers, resident numbers and mail addresses."""
+    return _masked(text, _SURE)
+
+
+def masked(texts: pl.Series) -> pl.Series:
+    """A column of free text, masked; each distinct text is read once, and only where something may stand in it."""
+    return _each(texts, _MAY_HOLD, mask)
+
+
+def masked_sure(texts: pl.Series) -> pl.Series:
+    """A column of short texts as `mask_sure` leaves each of them."""
+    return _each(texts, _MAY_HOLD_SURELY, mask_sure)
+
+
+def may_hold_marks(texts: pl.Expr) -> pl.Expr:
+    """Which texts may hold a mark of a person: where this is false, `masked` leaves a text as it is."""
+    return texts.str.contains(_MAY_HOLD)
+
+
+def may_hold_sure_marks(texts: pl.Expr) -> pl.Expr:
+    """Which texts may hold what `masked_sure` takes out: where this is false, it leaves a text as it is."""
+    return texts.str.contains(_MAY_HOLD_SURELY)
+
+
+def _each(texts: pl.Series, may_hold: str, read: Callable[[str], str]) -> pl.Series:
+    places = texts.str.contains(may_hold).arg_true()
+    if not places.len():
+        return texts
+    likely = texts.gather(places)
+    distinct = likely.unique()
+    said = pl.Series([read(text) for text in distinct], dtype=pl.String)
+    if (said == distinct).all():
+        return texts
+    return texts.clone().scatter(places, likely.replace_strict(distinct, said))  # the clone, for it writes in place
+
+
+def marks(text: str) -> Counter[str]:
+    """How many marks of each kind stand in a text."""
+    return Counter(kind for _, _, kind in _marks(text, _ALL))
+
+
+def _masked(text: str, kinds: Collection[str]) -> str:
+    pieces: list[str] = []
+    done = 0
+    touches = False
+    for start, end, kind in _marks(text, kinds):
+        pieces += [text[done:start], TOKENS[kind]]
+        touches |= _WRITTEN_ON.search(text[max(0, start - 1) : start] + text[end : end + 1]) is not None
+        done = end
+    if not pieces:
+        return text
+    said = "".join([*pieces, text[done:]])
+    # what is written on to a mark without a gap may show its own form only once the mark is gone
+    return _masked(said, kinds) if touches else said
+
+
+def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    plain_text = _ODD.sub(_plain_of, text)
+    at = 0
+    while match := _MARK.search(plain_text, at):
+        group = match.lastgroup or ""
+        start, end = match.span(group)
+        kind = _kind_of(group.partition("_")[0], match[group], plain_text[max(0, start - 16) : start])
+        at = match.start() + 1
+        if kind in kinds:
+            yield start, end, kind
+            at = end
+            # what stands right behind it is no part of it
+            plain_text = f"{plain_text[:start]}{'〕' * (end - start)}{plain_text[end:]}"
+
+
+def _plain_of(found: re.Match[str]) -> str:
+    return _PLAIN[found[0]]
+
+
+def _kind_of(kind: str, written: str, before: str) -> str:
+    """What a form that was found is in truth; nothing where it only looks so."""
+    match kind:
+        case "mobile":
+            return kind if _is_mobile(written) else ""
+        case "number":
+            return _kind_of_number(re.sub(r"[ -]", "", written).upper(), before)
+        case "plate":
+            return kind if sum(character.isdigit() for character in written) >= 3 else ""
+        case "account":
+            return "mobile" if re.fullmatch(r"1[3-9]\d{9}", written) else kind
+        case _:
+            return kind
+
+
+def _is_mobile(written: str) -> bool:
+    """Whether eleven digits stand in groups as phones do: 138-0013-8000, not 1998-05-12 100 nor 15000-200000."""
+    if len(written) == 11:
+        return True
+    bare = re.sub(r"^\(?(?:\+|00)?86\)?[ -]?(?=1)", "", written)
+    groups = [len(group) for group in re.split(r"[ .-]+", bare)]
+    marks = {mark.strip() for mark in re.findall(r"[ .-]+", bare)}
+    if "." in marks and groups != [3, 4, 4]:
+        return False
+    if len(groups) == 2 and "-" in marks:
+        return groups in ([3, 8], [7, 4], [4, 7])
+    is_grouped = len(groups) <= 4 and groups[:3] != [4, 2, 2] and len(marks) <= 1
+    return is_grouped or groups == [1] * 11
+
+
+def _kind_of_number(digits: str, before: str) -> str:
+    if len(digits) == 18 and _is_identity(digits):
+        return "identity"
+    if _NAMED_PERSON.search(before):
+        return "identity"
+    if len(digits) in (16, 17, 18, 19) and _NAMED_CARD.search(before):
+        return "card"
+    if _NAMED_ORDER.search(before) or (len(digits) == 18 and is_credit_code(digits)):
+        return ""
+    match len(digits):
+        case 15:
+            return "identity" if _OLD_IDENTITY.fullmatch(digits) and not _IN_ADDRESS.search(before) else ""
+        case 16 | 19:
+            return "card" if digits[0] in "34569" and _luhn(digits) else ""
+        case 18:
+            return "identity" if _IDENTITY.fullmatch(digits) else "number"
+        case _:
+            return "number"
+
+
+def _is_identity(digits: str) -> bool:
+    """Whether 18 characters are a resident's number whose check digit is right (GB 11643-1999)."""
+    if not _IDENTITY.fullmatch(digits):
+        return False
+    total = sum(int(digit) * pow(2, 17 - at, 11) for at, digit in enumerate(digits[:17]))
+    return "10X98765432"[total % 11] == digits[17]
+
+
+def _luhn(digits: str) -> bool:
+    doubled = (int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits)))
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
