@@ -237,6 +237,6 @@ def test_a_faulty_file_comes_back_with_its_faults_in_their_cells(home: Path, tmp
     assert "row 4 (F4)" in done.stdout, done.stderr
     assert {path.name for path in (tmp_path / "back").iterdir()} == {
         "东城区_2020-03_回执.txt",
-        "东城区_2020-03_回执.xlsx",
+        "东城区_2020-03_有误标注.xlsx",
     }
     assert not list(home.rglob("*.xlsx"))

@@ -42,7 +42,7 @@ def load_divisions(call: Call, home: Path) -> bool:
     sendings = sendings_of(
         [file], source="division", period="2000-01", sender=deployment.region, received_on=date(2000, 1, 1)
     )
-    receive(deployment, sendings, workers=0)
+    receive(deployment, sendings, workers=0, on_removal="store")
     return True
 
 

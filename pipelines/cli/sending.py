@@ -1,22 +1,25 @@
 """Commands for what is sent: intake and its receipts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.catalogue import catalogue as catalogue_module
 from pipelines.catalogue.catalogue import ROOT
+from pipelines.cli.confirming import say_kept_aside, settled
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.errors import RequestError
-from pipelines.intake.apart import Received, receive_apart
-from pipelines.intake.receipt import Receipt
-from pipelines.intake.receive import receive, sendings_of
-from pipelines.settings import open_home
+from pipelines.intake.apart import Doing, Progress, Received, check_apart, receive_apart
+from pipelines.intake.receipt import STATUSES, Receipt, annotated_name, receipt_name
+from pipelines.intake.receive import Sending, check, receive, sendings_of
+from pipelines.settings import Home, open_home
 
 
 @app.command()
@@ -31,9 +34,15 @@ def intake(
     annotated: Annotated[
         Path | None, typer.Option(help="A folder for receipts and the senders' own workbooks with every fault marked")
     ] = None,
+    check_only: Annotated[bool, typer.Option("--check", help="Only say what it would do; store nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Store also what removes rows that stand, unasked")] = False,
+    why: Annotated[str, typer.Option("--why", help="With --yes: why rows are removed")] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Judge files, store what is accepted, print receipts."""
+    """Judge files, store what is accepted, print receipts.
+
+    A return that would remove rows that stand is asked about on a terminal; without one it is kept aside, unless --yes.
+    """
     call: Call = context.obj
     home = open_home(call.settings.home)
     known = catalogue_module.load()
@@ -47,36 +56,54 @@ def intake(
         sender=sender,
         received_on=received.date() if received else None,
     )
-    with ticking("intake") as tick:
-        if annotated:
-            answers = receive_apart(
-                home.path, sendings, annotated=call.language, on_progress=lambda progress: tick(progress.file)
-            )
-            receipts = [answer.receipt for answer in answers]
-            _write_copies(call, answers, annotated)
-        else:
-            receipts = receive(
-                home, sendings, workers=call.settings.workers, progress=lambda receipt: tick(receipt.file)
-            )
+    sendings = [replace(sending, why=why) for sending in sendings]
+    receipts = _answered(call, home, sendings, annotated, "check" if check_only else "store" if yes else "aside")
+    if not (check_only or as_json):
+        receipts = [settled(call, home, receipt) for receipt in receipts]
     if as_json:
         print(json.dumps({"receipts": [json.loads(receipt.to_json()) for receipt in receipts]}, ensure_ascii=False))
     else:
         _print_receipts(call, receipts)
-    if any(receipt.status == "refused" for receipt in receipts):
+    say_kept_aside(call, receipts)
+    if any(receipt.status in ("refused", "aside") for receipt in receipts):
         raise typer.Exit(1)
 
 
+def _answered(
+    call: Call, home: Home, sendings: Sequence[Sending], annotated: Path | None, doing: Doing
+) -> list[Receipt]:
+    with ticking("intake") as tick:
+        if annotated:
+            answers = _apart(call, home, sendings, doing, lambda progress: tick(progress.file))
+            _write_copies(call, answers, annotated)
+            return [answer.receipt for answer in answers]
+        workers = call.settings.workers
+        if doing == "check":
+            return check(home, sendings, workers=workers, progress=lambda receipt: tick(receipt.file))
+        return receive(
+            home, sendings, workers=workers, progress=lambda receipt: tick(receipt.file), on_removal=doing
+        )  # fmt: skip
+
+
+def _apart(
+    call: Call, home: Home, sendings: Sequence[Sending], doing: Doing, progress: Callable[[Progress], None]
+) -> list[Received]:
+    if doing == "check":
+        return check_apart(home.path, sendings, annotated=call.language, on_progress=progress)
+    return receive_apart(home.path, sendings, annotated=call.language, on_progress=progress, on_removal=doing)
+
+
 def _write_copies(call: Call, answers: Sequence[Received], folder: Path) -> None:
-    """`<name>_回执.txt` of each file, and `<name>_回执.xlsx` of each with something to mend or to check."""
+    """`<name>_回执.txt` of each file, and `<name>_有误标注.xlsx` of each with something to mend or to check."""
     folder.mkdir(parents=True, exist_ok=True)
     written: set[str] = set()
     for answer in answers:
-        name = f"{Path(answer.receipt.file).stem}_回执"
+        name = Path(answer.receipt.file).stem
         name = f"{name}_{answer.receipt.submission}" if name in written else name
         written.add(name)
-        (folder / f"{name}.txt").write_text(answer.receipt.to_text(call.language), encoding="utf-8")
+        (folder / receipt_name(name)).write_text(answer.receipt.to_text(call.language), encoding="utf-8")
         if answer.annotated:
-            (folder / f"{name}.xlsx").write_bytes(answer.annotated)
+            (folder / annotated_name(name)).write_bytes(answer.annotated)
 
 
 def _print_receipts(call: Call, receipts: list[Receipt]) -> None:
@@ -84,19 +111,22 @@ def _print_receipts(call: Call, receipts: list[Receipt]) -> None:
         for receipt in receipts:
             print(receipt.to_text(call.language))
         return
+    heads = ("文件", "结果", "接收", "退回", "提示", "新增", "改动", "删去")
     table = Table(
         *(
-            ("文件", "结果", "接收", "退回", "提示")
+            heads
             if call.language == "zh"
-            else ("file", "result", "accepted", "refused", "warnings")
+            else ("file", "result", "accepted", "refused", "warnings", "added", "changed", "removed")
         )
     )
     for receipt in receipts:
-        if receipt.status != "accepted":
-            table.add_row(
-                receipt.file, receipt.status, str(sum(part.accepted for part in receipt.parts)),
-                str(sum(part.refused for part in receipt.parts)), str(sum(part.warnings for part in receipt.parts)),
-            )  # fmt: skip
+        if receipt.status != "accepted" or receipt.removed:
+            counts = [
+                sum(getattr(part, name) for part in receipt.parts) for name in ("accepted", "refused", "warnings")
+            ]
+            counts += [sum(getattr(each, name) for each in receipt.changes) for name in ("added", "changed", "removed")]
+            status = STATUSES[receipt.status].of(call.language)
+            table.add_row(escape(receipt.file), status, *(str(count) for count in counts))
     OUT.print(table)
     accepted = sum(part.accepted for receipt in receipts for part in receipt.parts)
     refused = sum(part.refused for receipt in receipts for part in receipt.parts)

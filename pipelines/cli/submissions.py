@@ -10,6 +10,7 @@ from rich.table import Table
 
 from pipelines import query
 from pipelines.catalogue.catalogue import load
+from pipelines.cli import confirming
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.errors import RequestError
 from pipelines.periods import parse
@@ -42,11 +43,23 @@ def submissions(
     late: Annotated[bool, typer.Option("--late", help="Only what is late, refused or missing")] = False,
     changes: Annotated[str | None, typer.Option(help="A submission: what it changed")] = None,
     former: Annotated[str | None, typer.Option(help="With --changes: the submission it is held against")] = None,
+    aside: Annotated[bool, typer.Option("--aside", help="The returns that wait to be confirmed")] = False,
+    confirm_id: Annotated[str | None, typer.Option("--confirm", help="Store a return that waits")] = None,
+    why: Annotated[str, typer.Option("--why", help="With --confirm: why rows are removed")] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Who has sent what, by when, and who has not; or, with --changes, what a submission changed."""
+    """Who has sent what, by when, and who has not; or, with --changes, what a submission changed.
+
+    Returns that would remove rows wait aside: --aside lists them, --confirm stores one.
+    """
     call: Call = context.obj
     home = open_home(call.settings.home)
+    if aside:
+        confirming.list_aside(call, home, as_json=as_json)
+        return
+    if confirm_id is not None:
+        confirming.confirm(call, home, confirm_id, why, as_json=as_json)
+        return
     if source is not None and source not in load().sources:
         raise RequestError(f"there is no source {source!r}; there is {', '.join(load().sources)}")
     if changes is not None:

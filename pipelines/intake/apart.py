@@ -28,12 +28,14 @@ from pipelines import clock
 from pipelines.errors import HomeInUseError, WuyeError
 from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import Fault, Receipt
-from pipelines.intake.receive import Sending, receive
+from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.walls import too_large
+from pipelines.intake.writer import OnRemoval
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language, Text, both
 
 Step = Literal["reading", "annotating", "done"]
+Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows
 PATIENCE_S = 30.0  # how long a sending waits for another intake to end
 
 _LOG = logging.getLogger(__name__)
@@ -69,7 +71,7 @@ class Limits:
     file_mb: int | None = None
 
 
-def receive_apart(
+def check_apart(
     home: Path,
     sendings: Sequence[Sending],
     *,
@@ -77,11 +79,38 @@ def receive_apart(
     on_progress: Callable[[Progress], None] | None = None,
     limits: Limits | None = None,
 ) -> list[Received]:
+    """Judges files in a child process and says what they would do to the rows that stand; nothing is stored.
+
+    Answers as `receive_apart`, of status `checked`.
+    """
+    return _all(home, sendings, "check", annotated, on_progress, limits)
+
+
+def receive_apart(
+    home: Path,
+    sendings: Sequence[Sending],
+    *,
+    annotated: Language | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    limits: Limits | None = None,
+    on_removal: OnRemoval = "aside",
+) -> list[Received]:
     """Judges and stores files in a child process; one answer a file, in the order given. Nothing is raised for a file.
 
     A file on which the child ends, or on which it spends too long, is refused with one fault, and a new child goes on
     with the next. `annotated` asks for the marked copy of every file with faults or remarks, in that language.
     """
+    return _all(home, sendings, on_removal, annotated, on_progress, limits)
+
+
+def _all(
+    home: Path,
+    sendings: Sequence[Sending],
+    doing: Doing,
+    annotated: Language | None,
+    on_progress: Callable[[Progress], None] | None,
+    limits: Limits | None,
+) -> list[Received]:
     machine = settings(home)
     sendings = [replace(sending, received_on=sending.received_on or _today(home)) for sending in sendings]
     limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
@@ -93,7 +122,7 @@ def receive_apart(
     with tempfile.TemporaryDirectory(prefix="wuye-") as folder:
         while len(answers) < len(sendings):
             waiting = [number for number in range(len(sendings)) if number not in answers]
-            why = _run(home, sendings, waiting, annotated, Path(folder), limits, on_progress)
+            why = _run(home, sendings, doing, waiting, annotated, Path(folder), limits, on_progress)
             for number in waiting:
                 if (answer := _answer(Path(folder), number)) is None:
                     break
@@ -107,6 +136,7 @@ def receive_apart(
 def _run(
     home: Path,
     sendings: Sequence[Sending],
+    doing: Doing,
     waiting: Sequence[int],
     annotated: Language | None,
     folder: Path,
@@ -116,6 +146,7 @@ def _run(
     """Runs a child to its end; says what ended it, for the file that it was at then."""
     asked = {
         "home": str(home),
+        "doing": doing,
         "sendings": [[number, asdict(sendings[number])] for number in waiting],
         "annotated": annotated,
         "folder": str(folder),
@@ -236,7 +267,7 @@ def main() -> None:
             )
 
         tell("reading")
-        receipt = _received(Path(asked["home"]), sending)
+        receipt = _received(Path(asked["home"]), sending, asked["doing"])
         _write(folder / f"{number}.json", receipt.to_json().encode())
         if asked["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
             tell("annotating")
@@ -259,13 +290,18 @@ def _sending(said: dict[str, Any]) -> Sending:
         period=said["period"],
         sender=said["sender"],
         received_on=date.fromisoformat(said["received_on"]) if said["received_on"] else None,
+        nothing=tuple(said["nothing"]),
+        why=said["why"],
+        confirms=said["confirms"],
     )
 
 
-def _received(home: Path, sending: Sending) -> Receipt:
+def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
     try:
         opened = open_home(home)
-        return _with_former_faults(opened, _receive_when_free(opened, sending))
+        if doing == "check":
+            return _with_former_faults(opened, check(opened, [sending], workers=0)[0])
+        return _with_former_faults(opened, _receive_when_free(opened, sending, doing))
     except MemoryError:
         why = too_large()
         return _refused(sending, Fault(code=why.code, what=why.what, mend=why.mend))
@@ -285,12 +321,12 @@ def _ask() -> Text:
     )
 
 
-def _receive_when_free(home: Home, sending: Sending) -> Receipt:
+def _receive_when_free(home: Home, sending: Sending, on_removal: OnRemoval) -> Receipt:
     """Waits for the end of another intake: two clerks may send at the same minute."""
     until = time.monotonic() + PATIENCE_S
     while True:
         try:
-            return receive(home, [sending], workers=0)[0]
+            return receive(home, [sending], workers=0, on_removal=on_removal)[0]
         except HomeInUseError:
             if time.monotonic() > until:
                 raise
@@ -302,7 +338,9 @@ def _with_former_faults(home: Home, receipt: Receipt) -> Receipt:
     kept = home.store / "receipts" / f"{receipt.submission}.json"
     if receipt.status != "known" or not kept.exists():
         return receipt
-    return replace(Receipt.from_json(kept.read_text(encoding="utf-8")), status="known", file=receipt.file)
+    former = Receipt.from_json(kept.read_text(encoding="utf-8"))
+    warnings = (*receipt.warnings, *former.warnings)
+    return replace(former, status="known", file=receipt.file, warnings=warnings, changes=())
 
 
 def _annotate(sending: Sending, receipt: Receipt, language: Language, file: Path) -> None:

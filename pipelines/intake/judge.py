@@ -50,6 +50,7 @@ class Judged:
     headings: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # as written, and the sheet's column
     kept: pl.DataFrame = field(default_factory=pl.DataFrame)  # `at`, a row of the sheet; what may be kept of its texts
     kinds: pl.Series = field(default_factory=pl.Series)  # what each row below the headings is
+    refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the refused rows, as far as they can be read
 
 
 def judge_sheet(
@@ -128,7 +129,17 @@ def judge_sheet(
         headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
         kept=kept_texts(table, values),
         kinds=kinds,
+        refused_keys=_refused_keys(source, stored, accepted, repeated),
     )  # fmt: skip
+
+
+def _refused_keys(source: Source, stored: pl.DataFrame, accepted: pl.DataFrame, repeated: set[int]) -> pl.DataFrame:
+    """The keys of the rows that are neither accepted nor said again: by them it shows what a refusal would remove."""
+    if stored.height == accepted.height + len(repeated):
+        return stored.select(source.key).clear()
+    again = pl.Series(list(repeated), dtype=pl.Int64).implode()
+    others = stored.filter(~pl.int_range(pl.len()).is_in(again) & ~pl.col(ROW).is_in(accepted[ROW].implode()))
+    return others.select(source.key)
 
 
 def _notes_but(notes: Iterable[CellNote], faulty: Collection[tuple[int, str]]) -> Iterator[CellNote]:

@@ -388,7 +388,7 @@ class _Stream:
         accepted = self._plain - self._repeated.len() + part.accepted
         whole = JudgedPart(
             judged=replace(part.judged, rows_in=self._height), accepted=accepted, parquet=None, keys=part.keys.clear(),
-            file=self._rows_file if accepted else None,
+            file=self._rows_file if accepted else None, refused_keys=part.refused_keys,
         )  # fmt: skip
         return replace(self._answered, parts=(whole,), archived=self._archived())
 

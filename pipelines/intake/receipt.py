@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any, Literal
 
 from pipelines.catalogue.catalogue import load
+from pipelines.intake.changes import TabChange, change_lines
 from pipelines.intake.sheet import column_letters
 from pipelines.text import Language, Text
 
-Status = Literal["accepted", "partly", "refused", "known"]
+Status = Literal["accepted", "partly", "refused", "known", "checked", "aside"]
 SHOWN = 50  # faults of one kind that the readable form prints; the JSON form has all
 
 STATUSES = {
@@ -18,6 +19,8 @@ STATUSES = {
     "partly": Text(zh="部分接收", en="accepted in part"),
     "refused": Text(zh="未接收", en="refused"),
     "known": Text(zh="此前已接收，未作改动", en="received before; nothing changed"),
+    "checked": Text(zh="仅检查，未报送", en="checked only; nothing is stored"),
+    "aside": Text(zh="暂存待确认，未报送", en="kept aside until it is confirmed; nothing is stored"),
 }
 KINDS = {
     "title": Text(zh="标题", en="title"),
@@ -94,6 +97,11 @@ class PartReceipt:
     supersedes: str | None = None  # the submission whose rows these replace
     superseded_by: str | None = None  # a later one that is there already (back-loading)
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Source, period and sender: whose versions replace each other."""
+        return (self.source, self.period, self.sender)
+
 
 _KEPT = ("text_sha256", "seal")  # what a kept receipt says of itself
 
@@ -113,6 +121,25 @@ class Receipt:
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     not_read: tuple[tuple[str, Text], ...] = ()  # sheets that were left aside, and why
+    changes: tuple[TabChange, ...] = ()  # table by table, against the rows that stood when it was checked or stored
+    binding: str = ""  # of a return that is not stored yet: names its content and what it was held against
+    why: str = ""  # the reason that was given for the rows that it removes
+    restores: str | None = None  # the submission whose rows are put back
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its rows were stored, now or before."""
+        return self.status in ("accepted", "partly", "known")
+
+    @property
+    def removed(self) -> int:
+        """How many rows that stand go, or went."""
+        return sum(change.removed for change in self.changes)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether more rows than the dated share go from some table."""
+        return any(change.needs_reason for change in self.changes)
 
     def to_json(self) -> str:
         """Everything, as one JSON object."""
@@ -129,12 +156,23 @@ class Receipt:
         content["warnings"] = tuple(
             Warning_(**_texts(warning) | {"rows": tuple(warning["rows"])}) for warning in content["warnings"]
         )
+        content["changes"] = tuple(TabChange.from_json(change) for change in content.get("changes", ()))
         content["not_read"] = tuple((sheet, Text(**why)) for sheet, why in content["not_read"])
         return cls(**content)
 
     def to_text(self, language: Language = "zh") -> str:
         """The receipt to read: counts, then faults by kind, at most 50 of each."""
         return "\n".join(_lines(self, language)) + "\n"
+
+
+def receipt_name(stem: str) -> str:
+    """What the receipt of a file is called."""
+    return f"{stem}_回执.txt"
+
+
+def annotated_name(stem: str) -> str:
+    """What the marked copy of a file is called."""
+    return f"{stem}_有误标注.xlsx"
 
 
 def cell_name(row: int | None, column: int | None) -> str:
@@ -156,12 +194,17 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
     yield f"{'文件' if zh else 'File'}: {receipt.file}"
     yield f"{'结果' if zh else 'Result'}: {STATUSES[receipt.status].of(language)}"
     yield f"{'收到日期' if zh else 'Received'}: {receipt.received_on}"
+    if receipt.restores:
+        yield f"{'恢复的版本' if zh else 'Puts back'}: {receipt.restores}"
+    if receipt.why:
+        yield f"{'理由' if zh else 'Reason'}: {receipt.why}"
     for fault in receipt.file_faults:
         place = f"[{fault.sheet}] " if fault.sheet else ""
         yield f"× {place}" + _sentence("", fault.what, fault.mend, None, language)
     for part in receipt.parts:
         yield ""
         yield from _part_lines(part, language)
+    yield from change_lines(receipt.changes, language, is_done=receipt.is_stored)
     yield from _fault_lines(receipt.faults, language)
     yield from _warning_lines(receipt.warnings, language)
     for sheet, why in receipt.not_read:

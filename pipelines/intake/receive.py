@@ -3,50 +3,30 @@
 import csv
 import hashlib
 import shutil
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date
 from pathlib import Path
 
 from pipelines import clock
 from pipelines.catalogue.catalogue import load
 from pipelines.disk import faults_told
-from pipelines.errors import RequestError, WarehouseError
+from pipelines.errors import RequestError
 from pipelines.intake.layout import find_mapping
-from pipelines.intake.places import division_files, must_have_divisions
-from pipelines.intake.privacy import secret_of
 from pipelines.intake.readers import Readers
-from pipelines.intake.receipt import PartReceipt, Receipt, Status
-from pipelines.intake.relations import Relations
-from pipelines.intake.store import (
-    STAGING,
-    Manifest,
-    Part,
-    Said,
-    archive,
-    archive_staged,
-    commit,
-    faulty_rows,
-    fingerprint,
-    has_receipt,
-    keep_receipt,
-    keep_rows,
-    keep_staged_rows,
-    manifests,
-    sole_writer,
-)
-from pipelines.intake.submission import Answer, JudgedPart, Question
+from pipelines.intake.receipt import Receipt
+from pipelines.intake.store import STAGING, Manifest, Said, fingerprint, sole_writer
+from pipelines.intake.submission import Answer, Question
 from pipelines.intake.walls import SUFFIXES
-from pipelines.masking import mask_sure
+from pipelines.intake.writer import Case, OnRemoval, Writer
 from pipelines.settings import Home, settings
 from pipelines.text import both
 
 LISTING = "sendings.csv"
-WRITERS = 8
 AHEAD = 3  # files under judgement for each reader process, so that none waits for the writer
 
 
@@ -60,14 +40,11 @@ class Sending:
     period: str | None = None
     sender: str | None = None
     received_on: date | None = None
-    replays: Manifest | None = None  # what this archived file was when it first came: said and named as then
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Case:
-    question: Question
-    size: int
-    said: Said
+    nothing: tuple[str, ...] = ()  # sources of which there is nothing this period, where their tabs are blank
+    why: str = ""  # the reason for the rows that it removes
+    confirms: str | None = None  # the binding of the check that was confirmed: only what was checked is stored
+    replays: Manifest | None = None  # what this archived file was when it first came: said, named and stored as then
+    aside: Manifest | None = None  # what this file was when it was kept aside: said and named as then
 
 
 def sendings_of(
@@ -122,8 +99,13 @@ def receive(
     *,
     workers: int = 2,
     progress: Callable[[Receipt], None] | None = None,
+    on_removal: OnRemoval = "aside",
 ) -> list[Receipt]:
     """Judges files and stores what is accepted; one receipt a file, in the order given.
+
+    A return that would remove rows that stand is kept aside until somebody confirms it; a caller who answers for what
+    it sends (the packaged divisions, an archive) says `on_removal="store"`. A sending that `confirms` a check is stored
+    if it is what was checked, and otherwise checked anew.
 
     Files are read in as many warm processes as `workers` says, each with an end to its memory and time. With 0 they
     are read in this process, which may then be ended by any of them: for what is known to be sound, and for a process
@@ -138,37 +120,81 @@ def receive(
     receipts: list[Receipt] = []
     doing = both("未能接收，已给回执的不受影响", "not received; what has its receipt is safe")
     with faults_told(doing), sole_writer(home), ExitStack() as stack:
-        writer = _Writer(home)
-        readers = Readers(min(workers, len(sendings)), settings(home.path))
         stack.callback(shutil.rmtree, home.store / STAGING, ignore_errors=True)
-        stack.callback(readers.close)
-        waiting: deque[tuple[_Case, Future[Answer] | None]] = deque()
+        writer = Writer(home)
+        for case, answer in _judged(home, sendings, writer, workers, home.store / STAGING):
+            if answer is None:
+                receipts.append(writer.keep_known(writer.known_receipt(case)))
+            else:
+                receipts.append(writer.write(case, answer, on_removal))
+            if progress:
+                progress(receipts[-1])
+    return receipts
+
+
+def check(
+    home: Home,
+    sendings: Sequence[Sending],
+    *,
+    workers: int = 2,
+    progress: Callable[[Receipt], None] | None = None,
+) -> list[Receipt]:
+    """Judges files and holds them against the rows that stand, each by itself; nothing is stored.
+
+    The receipts are those that `receive` would give, of status `checked`, with what would be added, changed and removed
+    and a `binding`: a sending that says it as `confirms` stores exactly what was checked. A file that is stored already
+    is `known`, one of which nothing would be accepted is `refused`.
+
+    Raises:
+        HomeError: the home has no divisions yet.
+        RequestError: a file, a mapping or a source does not exist.
+        WarehouseError: what is stored already is not as it was written.
+    """
+    receipts: list[Receipt] = []
+    with (
+        faults_told(both("未能检查，没有改动", "not checked; nothing was changed")),
+        tempfile.TemporaryDirectory(prefix="wuye-") as folder,
+    ):
+        writer = Writer(home)
+        for case, answer in _judged(home, sendings, writer, workers, Path(folder)):
+            receipts.append(writer.known_receipt(case) if answer is None else writer.preview(case, answer))
+            if progress:
+                progress(receipts[-1])
+    return receipts
+
+
+def _judged(
+    home: Home, sendings: Sequence[Sending], writer: Writer, workers: int, staging: Path
+) -> Iterator[tuple[Case, Answer | None]]:
+    """Each file with its answer, in their order; without one where it is stored already by the time of its turn."""
+    readers = Readers(min(workers, len(sendings)), settings(home.path))
+    try:
+        waiting: deque[tuple[Case, Future[Answer] | None]] = deque()
         coming = iter(sendings)
         while True:
             while len(waiting) < max(1, workers * AHEAD) and (sending := next(coming, None)):
-                case = _case(home, sending, writer)
+                case = _case(home, sending, writer, staging)
                 known = case.question.submission in writer.known
                 waiting.append((case, None if known else readers.submit(case.question)))
             if not waiting:
-                return receipts
+                return
             case, future = waiting.popleft()
             if case.question.submission in writer.known:
-                receipt = writer.known_receipt(case)
-            else:
-                question = replace(case.question, divisions=writer.divisions)
-                if question != case.question or future is None:
-                    # the divisions changed under it: what it said about places may be wrong by now
-                    future = readers.submit(question)
-                answer, broken = readers.result(question, future)
-                if broken:
-                    waiting = deque((other, readers.submit(other.question)) for other, _ in waiting)
-                receipt = writer.write(case, answer)
-            receipts.append(receipt)
-            if progress:
-                progress(receipt)
+                yield case, None
+                continue
+            question = replace(case.question, divisions=writer.divisions)
+            if question != case.question or future is None:
+                # the divisions changed under it: what it said about places may be wrong by now
+                future = readers.submit(question)
+            answer, broken = readers.result(question, future)
+            if broken:
+                waiting = deque((other, readers.submit(other.question)) for other, _ in waiting)
+            yield case, answer
+    finally:
+        readers.close()
 
 
-def _case(home: Home, sending: Sending, writer: "_Writer") -> _Case:
+def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
     if sending.source is not None and sending.source not in load().sources:
         raise RequestError(f"there is no source {sending.source!r}; there is {', '.join(load().sources)}")
     try:
@@ -177,214 +203,36 @@ def _case(home: Home, sending: Sending, writer: "_Writer") -> _Case:
             size = stream.tell()
     except OSError as fault:
         raise RequestError(f"{sending.path} cannot be read: {fault.strerror}") from None
-    said, replayed = _said(sending), sending.replays
+    said, former = _said(sending), sending.replays or sending.aside
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
-    submission = replayed.id if replayed else _submission_id(sha256, said)
+    received_on = sending.received_on or clock.today(home)
+    judged_on = former.judged_on if former else None
+    if judged_on is None:
+        judged_on = sending.aside.received_on if sending.aside else received_on
     question = Question(
-        path=sending.path, submission=submission, sha256=sha256, received_on=sending.received_on or clock.today(home),
+        path=sending.path, submission=former.id if former else _submission_id(sha256, said), sha256=sha256,
+        received_on=judged_on,
         region=home.region, region_name=home.name.zh, divisions=writer.divisions, secret=writer.secret,
-        source=said.source, mapping=said.mapping, period=said.period, sender=said.sender,
-        staging=home.store / STAGING if is_large else None,
+        source=said.source, mapping=said.mapping, period=said.period, sender=said.sender, nothing=said.nothing,
+        staging=staging if is_large else None,
     )  # fmt: skip
-    return _Case(question=question, size=size, said=said)
+    return Case(
+        question=question, size=size, said=said, received_on=received_on, why=sending.why, confirms=sending.confirms,
+        replays=sending.replays, aside=sending.aside,
+    )  # fmt: skip
 
 
 def _said(sending: Sending) -> Said:
-    if sending.replays and sending.replays.said:
-        return sending.replays.said
+    former = sending.replays or sending.aside
+    if former and former.said:
+        return former.said
     mapping = find_mapping(sending.mapping) if sending.mapping else None
-    return Said(source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender)
+    return Said(
+        source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender, nothing=sending.nothing
+    )
 
 
 def _submission_id(sha256: str, said: Said) -> str:
     mapping = said.mapping.model_dump_json() if said.mapping else ""
-    return fingerprint(sha256, said.source or "", mapping, said.period or "", said.sender or "")[:16]
-
-
-class _Writer:
-    """Stores what was judged; knows what is stored already."""
-
-    def __init__(self, home: Home) -> None:
-        self._home = home
-        self._manifests = manifests(home)
-        self.known = {manifest.id: manifest for manifest in self._manifests}
-        for fault in faulty_rows(home, _of_source("division", self._manifests)):
-            raise WarehouseError(fault)  # every place would be read by it
-        self.divisions = division_files(home, self._manifests)
-        self.secret = secret_of(home)
-        self._relations = Relations(home, self._manifests)
-
-    def known_receipt(self, case: _Case) -> Receipt:
-        """The receipt of a submission that is stored already; nothing changes. It is kept where the first one is not,
-        for a process that ended between the two."""
-        manifest = self.known[case.question.submission]
-        parts = tuple(
-            PartReceipt(**part.model_dump(exclude={"parquet", "parquet_sha256", "parquet_bytes"}))
-            for part in (*manifest.parts, *manifest.refused_parts)
-        )
-        receipt = Receipt(
-            submission=manifest.id, file=mask_sure(case.question.path.name), status="known", sender=manifest.sender,
-            period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
-        )  # fmt: skip
-        if not has_receipt(self._home, manifest.id):
-            keep_receipt(self._home, receipt)
-        return receipt
-
-    def write(self, case: _Case, answer: Answer) -> Receipt:
-        """Stores an answer: rows and raw file, then the manifest, which makes it count, then the receipt."""
-        question = case.question
-        if not any(part.judged.source == "division" for part in answer.parts):
-            must_have_divisions(self._home, self.divisions)
-        answer = replace(answer, parts=tuple(self._relations.judge(answer.parts, self.divisions)))
-        # A tab that says "nothing new" is stored with what came beside it; alone it would say nothing.
-        stored = [part for part in answer.parts if part.accepted or not part.judged.refused]
-        stored = stored if any(part.accepted for part in stored) else []
-        refused = sum(part.judged.refused for part in answer.parts)
-        status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
-        without = [part for part in answer.parts if not part.accepted and part.judged.refused]
-        manifest = self._store(case, stored, without, answer) if stored else None
-        parts = answer.parts
-        sender = _one({part.judged.sender for part in parts}) or question.sender or question.region
-        receipt = Receipt(
-            submission=question.submission,
-            file=mask_sure(question.path.name),
-            status=status,
-            sender=manifest.sender if manifest else sender,
-            period=_one({part.judged.period for part in parts}),
-            received_on=question.received_on,
-            parts=tuple(self._part_receipt(part, manifest) for part in parts),
-            file_faults=answer.file_faults,
-            faults=tuple(fault for part in parts for fault in part.judged.faults),
-            warnings=(*answer.warnings, *(warning for part in parts for warning in part.judged.warnings)),
-            not_read=answer.not_read,
-        )
-        if manifest:
-            self._relations.learn(manifest, stored)
-            self._manifests.append(manifest)
-            self._manifests.sort(key=lambda each: each.order)
-            self.known[manifest.id] = manifest
-            if any(part.source == "division" for part in manifest.parts):
-                self.divisions = division_files(self._home)
-        keep_receipt(self._home, receipt)
-        return receipt
-
-    def _store(
-        self, case: _Case, stored: Sequence[JudgedPart], refused: Sequence[JudgedPart], answer: Answer
-    ) -> Manifest:
-        question, home = case.question, self._home
-        archived, copied = self._archive(question, answer)
-        with ThreadPoolExecutor(WRITERS) as pool:  # a disk ends several writes in the time of one
-            files = pool.map(partial(_kept, home, question.submission), stored, _numbers(stored))
-            parts = [_stored_part(part, file, home) for part, file in zip(stored, files, strict=True)]
-        senders = {part.sender for part in parts}
-        manifest = Manifest(
-            id=question.submission,
-            file_name=mask_sure(question.path.name),
-            sha256=question.sha256,
-            bytes=case.size,
-            archived=archived,
-            is_redacted=copied is not None,
-            archived_sha256=copied,
-            mapping=case.said.mapping.id if case.said.mapping else None,
-            said=case.said,
-            sender=senders.pop() if len(senders) == 1 else home.region,
-            received_on=question.received_on,
-            received_at=self._now(),
-            invented=home.invented,
-            parts=tuple(parts),
-            refused_parts=tuple(_stored_part(part, None, home) for part in refused),
-        )
-        commit(home, manifest)
-        return manifest
-
-    def _archive(self, question: Question, answer: Answer) -> tuple[str, str | None]:
-        """Where the file is archived, and the SHA-256 of a copy that is archived in its place."""
-        suffix, staged, copy = question.path.suffix, answer.archived, answer.copy
-        if staged is not None:
-            copied = staged.sha256 if staged.sha256 != question.sha256 else None
-            return archive_staged(self._home, staged, suffix), copied
-        if copy is not None:
-            copied = hashlib.sha256(copy.content).hexdigest()
-            return archive(self._home, copy.content, copied, copy.suffix), copied
-        return archive(self._home, question.path.read_bytes(), question.sha256, suffix), None
-
-    def _now(self) -> datetime:
-        """The deployment's time, later than every former submission's: two in one microsecond keep their order."""
-        last = max((manifest.received_at for manifest in self._manifests), default=datetime.min)
-        return max(clock.now(self._home).replace(tzinfo=None), last + timedelta(microseconds=1))
-
-    def _part_receipt(self, part: JudgedPart, manifest: Manifest | None) -> PartReceipt:
-        judged = part.judged
-        before, after = self._neighbours(part, manifest) if manifest else (None, None)
-        return PartReceipt(
-            source=judged.source,
-            period=judged.period,
-            sender=judged.sender,
-            sheet=judged.sheet,
-            rows_in=judged.rows_in,
-            accepted=part.accepted,
-            refused=judged.refused,
-            non_data=judged.non_data,
-            warnings=sum(warning.count for warning in judged.warnings),
-            supersedes=before,
-            superseded_by=after,
-        )
-
-    def _neighbours(self, part: JudgedPart, manifest: Manifest) -> tuple[str | None, str | None]:
-        """The submission that these rows replace, and one that replaces them already (files loaded out of order)."""
-        if not part.accepted or load().sources[part.judged.source].shape != "picture":
-            return None, None
-        same = [
-            former
-            for former in self._manifests
-            if former.id != manifest.id
-            and any(
-                (each.source, each.sender, each.period) == (part.judged.source, part.judged.sender, part.judged.period)
-                for each in former.parts
-            )
-        ]
-        before = [former.id for former in same if former.order < manifest.order]
-        after = [former.id for former in same if former.order > manifest.order]
-        return (before[-1] if before else None), (after[0] if after else None)
-
-
-def _stored_part(part: JudgedPart, parquet: str | None, home: Home) -> Part:
-    judged, digest, size = part.judged, None, len(part.parquet or b"")
-    if parquet:
-        with (home.store / parquet).open("rb") as stream:
-            digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
-    return Part(
-        source=judged.source,
-        period=judged.period,
-        sender=judged.sender,
-        sheet=judged.sheet,
-        rows_in=judged.rows_in,
-        accepted=part.accepted,
-        refused=judged.refused,
-        non_data=dict(judged.non_data),
-        warnings=sum(warning.count for warning in judged.warnings),
-        parquet=parquet,
-        parquet_sha256=digest,
-        parquet_bytes=size,
-    )
-
-
-def _numbers(parts: Sequence[JudgedPart]) -> list[int]:
-    """For each part, how many former ones are of its source and period."""
-    places = [(part.judged.source, part.judged.period) for part in parts]
-    return [places[:number].count(place) for number, place in enumerate(places)]
-
-
-def _kept(home: Home, submission: str, part: JudgedPart, number: int) -> str | None:
-    where = (home, part.judged.source, part.judged.period, submission, number)
-    if part.file:
-        return keep_staged_rows(*where, part.file)
-    return keep_rows(*where, part.parquet) if part.parquet else None
-
-
-def _of_source(source: str, manifests: Iterable[Manifest]) -> Iterator[Part]:
-    return (part for manifest in manifests for part in manifest.parts if part.source == source)
-
-
-def _one(values: set[str]) -> str:
-    return values.pop() if len(values) == 1 else ""
+    ticked = [",".join(sorted(said.nothing))] if said.nothing else []
+    return fingerprint(sha256, said.source or "", mapping, said.period or "", said.sender or "", *ticked)[:16]

@@ -85,6 +85,7 @@ class Said(BaseModel):
     mapping: declarations.Mapping | None = None
     period: str | None = None
     sender: str | None = None
+    nothing: tuple[str, ...] = ()  # sources of which it was said that there is nothing this period
 
 
 class Manifest(BaseModel):
@@ -107,6 +108,9 @@ class Manifest(BaseModel):
     invented: bool
     parts: tuple[Part, ...]
     refused_parts: tuple[Part, ...] = ()  # sheets of the same file of which no row was accepted
+    why: str = ""  # the reason that was given for the rows that it removed
+    restores: str | None = None  # the submission whose rows it puts back; its file is the same
+    judged_on: date | None = None  # the day by which its periods were told, where it is not the day of receipt
 
     @property
     def order(self) -> tuple[date, datetime, str]:

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.store import StagedFile
-from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, tables_of
+from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, nothing_ticked, tables_of
 from pipelines.intake.titles import DISAGREEING, Surroundings, disagreements, period_for, periods_in, sender_for
 from pipelines.intake.workbook import Workbook
 from pipelines.masking import mask
@@ -53,6 +53,7 @@ class Question:
     mapping: declarations.Mapping | None = None
     period: str | None = None
     sender: str | None = None
+    nothing: tuple[str, ...] = ()  # sources of which whoever sends says that there is nothing this period
     staging: Path | None = None  # a folder beside the store for a file too large to be kept in memory
 
 
@@ -69,13 +70,16 @@ class JudgedPart:
     parquet: bytes | None
     keys: pl.DataFrame
     file: Path | None = None
+    refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # keys of the refused rows
+    says_none: bool | None = None  # of a tab left blank: whether "nothing this period" was ticked, None where not said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A judged file."""
+    """A judged file. `blank` are the tabs that are left blank below their headings."""
 
     parts: tuple[JudgedPart, ...] = ()
+    blank: tuple[JudgedPart, ...] = ()
     file_faults: tuple[Fault, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     not_read: tuple[tuple[str, Text], ...] = ()
@@ -190,6 +194,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
     found = [table for _, tables in tabs for table in tables]
     covers = {sheet.name: _texts(sheet, FIRST_ROWS) for sheet, tables in tabs if not tables}
     cover = tuple(text for texts in covers.values() for text in texts)
+    ticked = {tab: says for sheet, tables in tabs if not tables for tab, says in nothing_ticked(sheet).items()}
     not_read = [(name, _HIDDEN) for name in workbook.hidden if name != WORD_LIST]
     not_read += [
         (name, _COVER if any(periods_in(text) for text in texts) and found else _NO_HEADINGS)
@@ -208,27 +213,27 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         said.append((table, *_judge_one(question, table, around)))
     parts: list[JudgedPart] = []
     tables: Tables = []
-    unchanged: list[tuple[str, JudgedPart]] = []
+    blank: list[JudgedPart] = []
     faults: list[Fault] = []
     for (table, _, why), judged in zip(said, without_repeats([judged for _, judged, _ in said]), strict=True):
         sheet = table.sheet
         tables.append((sheet, layout_of(table.headings), judged))
         if why is None and not (judged.rows.height or judged.refused or "same_content" in judged.non_data):
-            if load().sources[judged.source].shape == "picture":
-                not_read.append((sheet.name, _NO_ROWS))
-            else:
-                unchanged.append((sheet.name, _part(judged)))
+            blank.append(replace(_part(judged), says_none=_says_none(judged, question, ticked)))
             continue
         faults += [_file_fault(why, sheet.name)] if why else []
         parts.append(_part(judged))
-    # A register's tab without rows beside tabs that have some says "nothing new": that is told, not silence.
-    if parts:
-        parts += [part for _, part in unchanged]
-    else:
-        not_read += [(name, _NO_ROWS) for name, _ in unchanged]
+    if not parts and not any(part.says_none for part in blank):
+        not_read += [(part.judged.sheet, _NO_ROWS) for part in blank]
         faults.append(_file_fault(_no_rows()))
-    answer = Answer(parts=_told_once(parts), file_faults=tuple(faults), not_read=tuple(not_read))
+        blank = []
+    answer = Answer(parts=_told_once(parts), blank=tuple(blank), file_faults=tuple(faults), not_read=tuple(not_read))
     return answer, tables
+
+
+def _says_none(judged: Judged, question: Question, ticked: Mapping[str, bool]) -> bool | None:
+    """Whether it was said of a blank tab that there is nothing this period: beside the file, else on its cover."""
+    return True if judged.source in question.nothing else ticked.get(judged.sheet)
 
 
 def _told_once(parts: Sequence[JudgedPart]) -> tuple[JudgedPart, ...]:
@@ -293,11 +298,13 @@ def _part(judged: Judged) -> JudgedPart:
         accepted=judged.rows.height,
         parquet=parquet,
         keys=judged.rows.select(key_columns(judged.source)),
+        refused_keys=judged.refused_keys,
     )
 
 
 def _without_rows(judged: Judged) -> Judged:
-    return Judged(**{**judged.__dict__, "rows": pl.DataFrame(), "kept": pl.DataFrame(), "kinds": pl.Series()})
+    none = pl.DataFrame()
+    return Judged(**{**judged.__dict__, "rows": none, "kept": none, "kinds": pl.Series(), "refused_keys": none})
 
 
 def _second_table(table: FoundTable) -> Unreadable:

@@ -13,6 +13,8 @@ from pipelines.intake.sheet import Sheet
 
 FIRST_ROWS = 40
 WORD_LIST = "下拉名单"  # the tab of a template that holds the words of its drop-downs
+NOTHING = "本期无"  # heads the column of a template's cover in which 是 says that a table has nothing this period
+_YES_NO = {"是": True, "否": False}
 WORD_LIST_MARK = "下拉菜单用的名单，不报送，请勿改动"
 
 
@@ -28,6 +30,21 @@ class FoundTable:
 def is_word_list(sheet: Sheet) -> bool:
     """Whether a tab is the list of words that a template brought along, renamed and unhidden or not."""
     return bool(sheet.frame.height) and sheet.frame.item(0, 0) == WORD_LIST_MARK
+
+
+def nothing_ticked(cover: Sheet) -> dict[str, bool]:
+    """What a template's cover says of its tabs: by name, whether there is nothing this period; blank says neither."""
+    rows = cover.frame.rows()
+    heading = next(((at, row) for at, row in enumerate(rows) if any(_is_nothing(cell) for cell in row)), None)
+    if heading is None:
+        return {}
+    first, column = heading[0], next(at for at, cell in enumerate(heading[1]) if _is_nothing(cell))
+    told = ((row[0], (row[column] or "").strip()) for row in rows[first + 1 :])
+    return {name.strip(): _YES_NO[says] for name, says in told if name and says in _YES_NO}
+
+
+def _is_nothing(cell: str | None) -> bool:
+    return bool(cell and cell.strip().startswith(NOTHING))
 
 
 def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> list[FoundTable]:

@@ -20,7 +20,7 @@ from pipelines.errors import RequestError
 from pipelines.intake.headings import column_for
 from pipelines.intake.places import LEVELS, Gazetteer, division_files, gazetteer
 from pipelines.intake.store import WRITTEN, manifests
-from pipelines.intake.tabs import WORD_LIST, WORD_LIST_MARK
+from pipelines.intake.tabs import NOTHING, WORD_LIST, WORD_LIST_MARK
 from pipelines.intake.titles import KIND_NAMES, period_words
 from pipelines.periods import Kind, Period, containing, parse
 from pipelines.settings import Home
@@ -226,12 +226,18 @@ class _Writer:
             page.write_string(row, 0, f"{number}. {sentence}")
             row += 1
         row += 1
-        page.write_string(row, 0, "目录", self._format("bold", bold=True))
+        for column, heading in enumerate(("目录", "每行填什么", NOTHING)):
+            page.write_string(row, column, heading, self._format("bold", bold=True))
+        page.set_column(2, 2, 12)
         for source in self._plan.sources:
             row += 1
             tab = _tab_name(source)
             page.write_url(row, 0, f"internal:'{tab}'!A1", string=tab)
             page.write_string(row, 1, source.row.zh)
+            page.write_blank(row, 2, None, blank)
+            page.data_validation(
+                row, 2, row, 2, {"validate": "list", "source": self._words.reference(("是", "否")), **_NOTHING_WORDS}
+            )
         page.activate()
 
     # ---- one tab
@@ -357,8 +363,13 @@ _LABELS = {
     "estate_id": "estate_id", "estate_name": "name", "company_code": "company_code", "company_name": "company_name",
     "district": "district", "street": "street", "community": "community",
 }  # fmt: skip
+_NOTHING_WORDS = {
+    "input_title": NOTHING, "input_message": "本期没有情况的表选“是”",
+    "error_title": "请核对", "error_message": "选“是”或“否”，或留空",
+}  # fmt: skip
 _INSTRUCTIONS = (
-    "请在各表中逐行填写，一行一条，表名和表头请保留。本期没有情况的表留空（即报“无”），本期不报的表请删除。",
+    "请在各表中逐行填写，一行一条，表名和表头请保留。本期不报的表请删除。",
+    "本期没有情况的表留空，并在下面目录的“本期无”列选“是”；留空而未选的，已报过数的按未填处理，原报数据保留。",
     "带 * 的列必填；其余不掌握的留空，不要填 0。鼠标停在表头上可看填法和示例。",
     "下拉框中有的请从下拉框选；编号和信用代码列是文本格式，请勿改成数字。",
     "已预填的小区请核对；没有考核或没有情况的小区，其余各列留空即可。",

@@ -56,8 +56,9 @@ def replay(home: Home, beside: Path, settings: Settings, progress: Callable[[str
             with tempfile.TemporaryDirectory(prefix="wuye-") as folder:
                 sendings = [_sending(home, manifest, Path(folder)) for manifest in came]
                 receipts = receive(
-                    fresh, sendings, workers=settings.workers, progress=lambda receipt: progress(receipt.file)
-                )
+                    fresh, sendings, workers=settings.workers, progress=lambda receipt: progress(receipt.file),
+                    on_removal="store",
+                )  # fmt: skip
         lost = [receipt for receipt in receipts if receipt.status == "refused"]
         done = build(fresh, settings.model_copy(update={"home": beside}), progress)
         values, differences = _compared(file_of(home, present.id), file_of(fresh, done.id))

@@ -1,0 +1,83 @@
+"""Returns that would remove rows: asked about on a terminal, listed and confirmed where they were kept aside."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines.cli.frame import ERR, OUT, Call
+from pipelines.intake.aside import forget, kept_aside
+from pipelines.intake.confirm import confirm_aside
+from pipelines.intake.receipt import Receipt
+from pipelines.settings import Home
+
+
+def settled(call: Call, home: Home, receipt: Receipt) -> Receipt:
+    """The receipt after a person on a terminal was asked about a return that was kept aside; others as they are.
+
+    Whoever says no takes the file back: nothing of it is kept.
+    """
+    if receipt.status != "aside" or not sys.stdin.isatty():
+        return receipt
+    print(receipt.to_text(call.language))
+    asked = call.say(
+        f"报送后将删去现有的 {receipt.removed} 行，是否报送？", f"{receipt.removed} rows that stand would go. Send it?"
+    )
+    if not typer.confirm(asked, default=False):
+        forget(home, receipt.submission)
+        return replace(receipt, status="checked")
+    why = ""
+    while receipt.needs_reason and not why.strip():
+        why = typer.prompt(call.say("删去的行超过规定比例，请写明理由", "More than may go without a reason. Why"))
+    return confirm_aside(home, receipt.submission, why)
+
+
+def say_kept_aside(call: Call, receipts: Sequence[Receipt]) -> None:
+    """One sentence on standard error where returns were kept aside."""
+    waiting = [receipt for receipt in receipts if receipt.status == "aside"]
+    if waiting:
+        ids = ", ".join(receipt.submission for receipt in waiting)
+        ERR.print(
+            call.say(
+                f"{len(waiting)} 份报送会删去现有的行，已暂存、未报送：{ids}；核对后用 wuye submissions --confirm 编号 --why 理由 确认",
+                f"{len(waiting)} returns would remove rows that stand and are kept aside, not stored: {ids}; "
+                "confirm with `wuye submissions --confirm ID --why TEXT`",
+            )
+        )
+
+
+def list_aside(call: Call, home: Home, *, as_json: bool) -> None:
+    """Prints the returns that wait to be confirmed, and what each would remove."""
+    waiting = kept_aside(home)
+    if as_json:
+        found = [json.loads(each.receipt.to_json()) for each in waiting]
+        print(json.dumps({"aside": found}, ensure_ascii=False))
+        return
+    if not waiting:
+        OUT.print(call.say("没有暂存待确认的报送", "no return is kept aside"))
+        return
+    heads = ("编号", "文件", "收到日期", "新增", "改动", "删去")
+    table = Table(
+        *(heads if call.language == "zh" else ("id", "file", "received", "added", "changed", "removed")),
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    for each in waiting:
+        counts = [sum(getattr(one, name) for one in each.receipt.changes) for name in ("added", "changed", "removed")]
+        table.add_row(
+            each.manifest.id, escape(each.manifest.file_name), str(each.manifest.received_on),
+            *(str(count) for count in counts),
+        )  # fmt: skip
+    OUT.print(table)
+
+
+def confirm(call: Call, home: Home, submission: str, why: str, *, as_json: bool) -> None:
+    """Confirms a return that was kept aside and prints its receipt; exits with 1 where it was not stored."""
+    receipt = confirm_aside(home, submission, why)
+    print(receipt.to_json() if as_json else receipt.to_text(call.language))
+    if not receipt.is_stored:
+        ERR.print(call.say("没有报送，原因见上", "it was not stored; the receipt says why"))
+        raise typer.Exit(1)

@@ -1,0 +1,36 @@
+"""A return that was kept aside is confirmed: it is stored if it does what its receipt said, and shown anew otherwise."""
+
+from pipelines.intake import aside
+from pipelines.intake.receipt import Receipt
+from pipelines.intake.receive import Sending, receive
+from pipelines.intake.store import manifests
+from pipelines.settings import Home
+
+
+def confirm_aside(home: Home, submission: str, why: str = "") -> Receipt:
+    """Stores a return that waits. Of status `checked` where it was not: the receipt says why, and what it would do now.
+
+    It counts as received on the day on which it came, or with the latest version that it replaces if that came later.
+
+    Raises:
+        RequestError: none of that number waits.
+        HomeError: another process is writing to this home.
+    """
+    waiting = aside.find_aside(home, submission)
+    places = {part.place for part in waiting.receipt.parts}
+    days = [
+        manifest.received_on
+        for manifest in manifests(home)
+        if any((part.source, part.period, part.sender) in places for part in manifest.parts)
+    ]
+    sending = Sending(
+        path=waiting.file,
+        received_on=max([waiting.manifest.received_on, *days]),
+        aside=waiting.manifest,
+        confirms=waiting.receipt.binding,
+        why=why,
+    )
+    (receipt,) = receive(home, [sending], workers=1)
+    if receipt.status == "checked":
+        aside.renew(home, waiting, receipt)
+    return receipt

@@ -1,0 +1,193 @@
+"""Former returns: what stands of each table, and what a new return would add, change and remove there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from io import BytesIO
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Source
+from pipelines.disk import unread
+from pipelines.intake.changes import KEYS_SHOWN, TabChange
+from pipelines.intake.store import Manifest
+from pipelines.intake.submission import JudgedPart
+from pipelines.masking import mask_sure
+from pipelines.settings import Home
+from pipelines.text import both
+
+Place = tuple[str, str, str]  # source, period, sender
+Order = tuple[date, datetime, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One submission's rows of one place; without files it said that there are none."""
+
+    submission: str
+    order: Order
+    files: tuple[str, ...]
+    rows: int
+
+
+class FormerReturns:
+    """The versions of every place, the oldest first; it learns from every submission that is stored."""
+
+    def __init__(self, home: Home, stored: Iterable[Manifest]) -> None:
+        self._home = home
+        self._versions: dict[Place, list[Version]] = {}
+        for manifest in stored:
+            self.learn(manifest)
+
+    def learn(self, manifest: Manifest) -> None:
+        """Makes a stored submission known."""
+        for place in dict.fromkeys((part.source, part.period, part.sender) for part in manifest.parts):
+            parts = [part for part in manifest.parts if (part.source, part.period, part.sender) == place]
+            version = Version(
+                submission=manifest.id,
+                order=manifest.order,
+                files=tuple(part.parquet for part in parts if part.parquet),
+                rows=sum(part.accepted for part in parts),
+            )
+            versions = self._versions.setdefault(place, [])
+            versions.append(version)
+            versions.sort(key=lambda each: each.order)
+
+    def versions(self, place: Place) -> Sequence[Version]:
+        """The versions of a place, the oldest first."""
+        return self._versions.get(place, ())
+
+    def neighbours(self, place: Place, order: Order) -> tuple[str | None, str | None]:
+        """The submission that comes before one of that order, and the one after it."""
+        before = [version.submission for version in self.versions(place) if version.order < order]
+        after = [version.submission for version in self.versions(place) if version.order > order]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+    def stands(self, place: Place) -> int:
+        """How many rows of a place stand. Of events and registers, where versions add up, those of all versions."""
+        standing = self._standing(place)
+        if len(standing) < 2:
+            return sum(version.rows for version in standing)
+        return _height(self._rows(place))
+
+    def change(self, parts: Sequence[JudgedPart], received_on: date) -> TabChange:
+        """What the sheets of one place would do; they are of one return that is received on that day."""
+        first = parts[0].judged
+        place = (first.source, first.period, first.sender)
+        versions, stands = self.versions(place), self.stands(place)
+        latest = versions[-1] if versions else None
+        change = TabChange(
+            source=first.source, period=first.period, sender=first.sender,
+            sheets=tuple(part.judged.sheet for part in parts), state="first", stands=stands,
+            stands_in=latest.submission if latest else None, stands_since=latest.order[0] if latest else None,
+            rows=sum(part.accepted for part in parts), refused=sum(part.judged.refused for part in parts),
+        )  # fmt: skip
+        return self._filled(change, parts, latest, received_on)
+
+    def _filled(
+        self, change: TabChange, parts: Sequence[JudgedPart], latest: Version | None, received_on: date
+    ) -> TabChange:
+        source = load().sources[change.source]
+        if not change.rows and change.refused:
+            return replace(change, state="refused")
+        if not change.rows and not _says_none(parts) and change.stands:
+            return replace(change, state="not_filled")
+        if latest is None:
+            return replace(change, added=change.rows)
+        if source.shape == "picture" and latest.order[0] > received_on:
+            return replace(change, state="older")
+        return self._compared(change, parts, source, received_on)
+
+    def _compared(self, change: TabChange, parts: Sequence[JudgedPart], source: Source, received_on: date) -> TabChange:
+        key = list(source.key)
+        new, old = self._written(_frames_of(parts), source), self._rows(change.place)
+        values = [name for name in _columns(source) if name not in key]
+        differs = [pl.col(name).ne_missing(pl.col(f"{name}_former")) for name in values]
+        kept = new.join(old, on=key, how="inner", suffix="_former", nulls_equal=True).select(
+            pl.len().alias("kept"),
+            (pl.any_horizontal(differs) if differs else pl.lit(value=False)).sum().alias("changed"),
+        )
+        counts = _collected(kept).row(0, named=True)
+        gone = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
+        if source.shape == "picture":
+            gone = _collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key))
+        refused = self._written([part.refused_keys.lazy() for part in parts if part.refused_keys.height], source, key)
+        share = load().parameters["removed_rows_share"].on(received_on, self._home.region)
+        added, changed, removed = change.rows - counts["kept"], counts["changed"], gone.height
+        shown = gone.select(pl.concat_str(key, separator=" · ", ignore_nulls=True)).to_series().head(KEYS_SHOWN)
+        return replace(
+            change,
+            state="none" if not change.rows else "differs" if added or changed or removed else "same",
+            added=added,
+            changed=changed,
+            removed=removed,
+            refused_standing=_height(gone.lazy().join(refused, on=key, how="semi", nulls_equal=True)),
+            removed_keys=tuple(mask_sure(text) for text in shown),
+            needs_reason=share is not None and removed > share * change.stands,
+        )
+
+    def _standing(self, place: Place) -> Sequence[Version]:
+        versions = self.versions(place)
+        return versions[-1:] if load().sources[place[0]].shape == "picture" else versions
+
+    def _rows(self, place: Place) -> pl.LazyFrame:
+        """The rows of a place that stand, as texts; of a key that several versions hold the latest."""
+        source = load().sources[place[0]]
+        key = list(source.key)
+        rows = self._written((), source)
+        for version in reversed(self._standing(place)):
+            files = [pl.scan_parquet(self._home.store / file) for file in version.files]
+            earlier = self._written(files, source)
+            rows = pl.concat([rows, earlier.join(rows, on=key, how="anti", nulls_equal=True)])
+        return rows
+
+    def _written(
+        self, frames: Sequence[pl.LazyFrame], source: Source, names: Sequence[str] | None = None
+    ) -> pl.LazyFrame:
+        """What a sender wrote (or some columns of it) as text."""
+        wanted = list(names or _columns(source))
+        nothing = pl.LazyFrame(schema=dict.fromkeys(wanted, pl.String))
+        try:
+            known = [frame.collect_schema().names() for frame in frames]
+        except (OSError, pl.exceptions.PolarsError) as fault:
+            raise unread(both("已存的行", "what is stored"), fault) from None
+        texts = [
+            frame.select((pl.col(name) if name in has else pl.lit(None)).cast(pl.String).alias(name) for name in wanted)
+            for frame, has in zip(frames, known, strict=True)
+        ]
+        return pl.concat([nothing, *texts])
+
+
+def places_of(parts: Iterable[JudgedPart]) -> dict[Place, list[JudgedPart]]:
+    """The sheets of a file by the table that they belong to; those of which period or sender are unknown left out."""
+    places: dict[Place, list[JudgedPart]] = {}
+    for part in parts:
+        if part.judged.period and part.judged.sender:
+            places.setdefault((part.judged.source, part.judged.period, part.judged.sender), []).append(part)
+    return places
+
+
+def _says_none(parts: Sequence[JudgedPart]) -> bool:
+    return any(part.says_none for part in parts)
+
+
+def _columns(source: Source) -> tuple[str, ...]:
+    """What a sender writes: derived columns follow from it, and personal ones are not stored."""
+    return tuple(column.name for column in source.stored_columns if column.about.cell is not None)
+
+
+def _frames_of(parts: Sequence[JudgedPart]) -> list[pl.LazyFrame]:
+    frames = [pl.scan_parquet(part.file) for part in parts if part.file is not None]
+    return frames + [pl.read_parquet(BytesIO(part.parquet)).lazy() for part in parts if part.parquet]
+
+
+def _collected(rows: pl.LazyFrame) -> pl.DataFrame:
+    try:
+        return rows.collect(engine="streaming")
+    except (OSError, pl.exceptions.PolarsError) as fault:
+        raise unread(both("已存的行", "what is stored"), fault) from None
+
+
+def _height(rows: pl.LazyFrame) -> int:
+    return int(_collected(rows.select(pl.len())).item())
