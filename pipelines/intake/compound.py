@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.intake.walls import damaged, is_boundless, too_large
+from pipelines.intake.walls import MOST_SHEETS, damaged, is_boundless, too_large, too_many_sheets
 
 _HEADER = 512
 _FIRST_SPECIAL = 0xFFFFFFFA  # from here on a number says what a sector is, and names none
@@ -28,7 +28,7 @@ def check(content: bytes) -> None:
     """Refuses a compound file that would lead its reader astray.
 
     Raises:
-        Unreadable: a chain of sectors is a circle; a length or a place is beyond what the file, or any .xls, can hold; the
+        Unreadable: it has too many sheets, or two in one place; a chain of sectors is a circle; a length or a place is beyond what the file, or any .xls, can hold; the
             bounding box of a sheet's cells is abnormally large.
     """
     if container := _container(content):
@@ -135,11 +135,15 @@ def _check_chains(table: list[int]) -> None:
 
 def _check_cells(stream: bytes) -> None:
     """Refuses a workbook that says that it has cells where none can be, or has them far off."""
-    sheets = {
+    sheets = [
         struct.unpack_from("<I", stream, start)[0]
         for kind, start, size in _records(stream, 0)
         if kind == _SHEET and size >= 4
-    }
+    ]
+    if len(sheets) > MOST_SHEETS:
+        raise too_many_sheets()
+    if len(set(sheets)) < len(sheets):
+        raise damaged()  # two sheets in one place
     for sheet in sheets:
         top, left, bottom, right, cells = _ROWS, _COLUMNS, -1, -1, 0
         for kind, start, size in _records(stream, sheet):

@@ -1,6 +1,7 @@
 """What stands between a file and the readers: is it what its name says, and can it be opened without harm."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ SUFFIXES: dict[str, tuple[Kind, ...]] = {
     ".parquet": ("parquet",),
 }
 MOST_ENTRIES = 5_000
+MOST_SHEETS = 200
 MOST_INFLATED = 2 << 30
 MOST_INFLATED_SHEET = 1 << 30
 HARMLESS_INFLATED = 64 << 20  # below this no ratio is suspicious
@@ -32,6 +34,8 @@ ALWAYS_HARMLESS = 4_000_000
 MOST_EMPTY = 200  # times the real cells
 
 _LOCAL_HEADER = 30
+_BOOK = "xl/workbook.xml"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _SHEETS = "xl/worksheets/"
 _TYPES = (b"<!DOCTYPE", b"<!doctype", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _LOOK = both("已照常读取单元格的值；请核对", "The cells' values were read as usual; check them")
@@ -120,7 +124,7 @@ def _look_into_zip(content: bytes) -> None:
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise locked()
     names = [entry.filename.lower() for entry in entries]
-    if "xl/workbook.xml" not in names:
+    if _BOOK not in names:
         raise _not_a_table(both("其他格式的压缩包（不是 .xlsx）", "an archive that is no .xlsx"))
     inflated = sum(entry.file_size for entry in entries)
     largest = max(entry.file_size for entry in entries)
@@ -145,7 +149,9 @@ def _look_into_zip(content: bytes) -> None:
         )
     for entry, name in zip(entries, names, strict=True):
         if name.endswith((".xml", ".rels")) and not name.startswith(_SHEETS):
-            part(content, entry)  # sheets are proved where they are read
+            raw = part(content, entry)  # sheets are proved where they are read
+            if name == _BOOK and len(_SHEET.findall(raw)) > MOST_SHEETS:
+                raise too_many_sheets()
 
 
 def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
@@ -277,6 +283,15 @@ def too_large() -> Unreadable:
             "请删除数据区以外的空行空列后另存，或分成几个文件",
             "Delete the rows and columns beyond the data, or split it",
         ),
+    )
+
+
+def too_many_sheets() -> Unreadable:
+    """A workbook that names more sheets than any return has: each is read, so their number is the work they make."""
+    return Unreadable(
+        "too_many_sheets",
+        both(f"工作表超过 {MOST_SHEETS} 张", f"The workbook has more than {MOST_SHEETS} sheets"),
+        both("请删除不用的工作表，或分成几个文件", "Delete the sheets that are not used, or split it"),
     )
 
 

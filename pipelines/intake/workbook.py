@@ -24,7 +24,7 @@ from pipelines.intake.sheet import (
     with_references,
 )
 from pipelines.intake.spellings import Unreadable
-from pipelines.intake.walls import Remark, damage_told, damaged, part
+from pipelines.intake.walls import MOST_SHEETS, Remark, damage_told, damaged, part, too_many_sheets
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DATES_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=[\"'](?:1|true)[\"']")
@@ -160,20 +160,30 @@ def read_hidden(content: bytes, name: str) -> pl.DataFrame:
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
-    """Sheet name → its part in the archive, and whether it is visible."""
+    """Sheet name → its part in the archive, and whether it is visible.
+
+    Raises:
+        Unreadable: there are too many.
+        ValueError: two sheets have one name, or one part.
+    """
     book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
     targets = {
         link.get("Id", ""): link.get("Target", "")
         for link in ElementTree.fromstring(links)
         if link.get("Type", "").endswith("/worksheet")
     }
-    parts = {}
-    for sheet in ElementTree.fromstring(book).iter(f"{_MAIN}sheet"):
+    parts: dict[str, tuple[str, bool]] = {}
+    sheets = list(ElementTree.fromstring(book).iter(f"{_MAIN}sheet"))
+    if len(sheets) > MOST_SHEETS:  # also where another encoding hid them from the walls
+        raise too_many_sheets()
+    for sheet in sheets:
         target = targets.get(sheet.get(_LINK, ""))
         if sheet.get("name", "") in parts:
             raise ValueError("two sheets of one name")
         if target is not None:
             part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            if any(part == other for other, _ in parts.values()):
+                raise ValueError("two sheets in one part")
             parts[sheet.get("name", "")] = (part, sheet.get("state", "visible") == "visible")
     return parts
 

@@ -92,3 +92,34 @@ def test_few_cells_far_from_each_other_are_too_large() -> None:
     made.save(buffer)
     with pytest.raises(Unreadable, match="abnormally large"):
         read(buffer.getvalue(), ".xls")
+
+
+def book_of(sheets: int) -> bytes:
+    """An .xls of so many sheets."""
+    made = xlwt.Workbook()
+    for number in range(sheets):
+        made.add_sheet(f"第{number}页").write(0, 0, "a")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_more_sheets_than_any_return_has_are_refused() -> None:
+    check(book_of(200))
+    with pytest.raises(Unreadable) as why:
+        check(book_of(201))
+    assert why.value.code == "too_many_sheets"
+
+
+def test_two_sheets_in_one_place_are_damage() -> None:
+    content = book_of(2)
+    heads = [
+        at
+        for at in range(len(content) - 8)
+        if content[at : at + 2] == b"\x85\x00" and "页".encode("utf-16-le") in content[at : at + 24]
+    ]
+    first, second = (struct.unpack_from("<I", content, at + 4)[0] for at in heads)
+    assert first != second
+    with pytest.raises(Unreadable) as why:
+        check(with_number(content, "<I", heads[1] + 4, first))
+    assert why.value.code == "damaged"

@@ -261,3 +261,41 @@ def test_bytes_of_another_encoding_beside_the_cells_harm_nothing_and_in_a_cell_a
     assert read(written("小区".encode(), b"<!-- \xff -->"), ".xlsx").sheets[0].frame.rows() == [("小区",)]
     with pytest.raises(Unreadable, match="damaged"):
         read(written(b"\xff"), ".xlsx")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "shared", "encoding"), [(201, False, "utf-8"), (20_000, True, "utf-8"), (201, True, "utf-16")]
+)
+def test_more_sheets_than_any_return_has_are_refused_before_any_is_read(
+    sheets: int, shared: bool, encoding: str
+) -> None:
+    content = book(lambda page, _: page.write(0, 0, "a"))
+
+    def name_more(name: str, data: bytes) -> bytes:
+        if name != "xl/workbook.xml":
+            return data
+        many = "".join(
+            f'<sheet name="s{number}" sheetId="{number}" r:id="rId{1 if shared else number}"/>'
+            for number in range(1, sheets + 1)
+        )
+        text = re.sub("<sheets>.*</sheets>", lambda _: f"<sheets>{many}</sheets>", data.decode())
+        return text.replace('encoding="UTF-8"', f'encoding="{encoding}"').encode(encoding)
+
+    with pytest.raises(Unreadable) as why:
+        read(rezipped(content, name_more), ".xlsx")
+    assert why.value.code == "too_many_sheets"
+
+
+def test_two_sheets_in_one_part_are_damage() -> None:
+    content = rezipped(
+        book(lambda page, _: page.write(0, 0, "a")),
+        lambda _, data: data.replace(b"</sheets>", b'<sheet name="b" sheetId="9" r:id="rId1"/></sheets>'),
+    )
+    with pytest.raises(Unreadable) as why:
+        read(content, ".xlsx")
+    assert why.value.code == "damaged"
+
+
+def test_a_workbook_of_two_hundred_sheets_is_read() -> None:
+    content = book(lambda _, made: [made.add_worksheet() for _ in range(199)])
+    assert len(read(content, ".xlsx").sheets) == 200
