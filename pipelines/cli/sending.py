@@ -25,7 +25,7 @@ from pipelines.settings import Home, open_home
 @app.command()
 def intake(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files", exists=True)],
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files")],
     source: Annotated[str | None, typer.Option(help="The source, where headings do not tell")] = None,
     mapping: Annotated[str | None, typer.Option(help="A mapping: its name or a .toml file")] = None,
     period: Annotated[str | None, typer.Option(help="2022-12, 2022Q4, 2022H2 or 2022")] = None,
@@ -143,7 +143,7 @@ def _mapping_file(name: str | None) -> Path | None:
         return None
     packaged = ROOT / "mappings" / f"{name}.toml"
     file = packaged if packaged.exists() else Path(name)
-    if not file.exists():
+    if not file.is_file():
         known = ", ".join(sorted(path.stem for path in packaged.parent.glob("*.toml")))
         raise RequestError(f"there is no mapping {name!r}; packaged are {known}")
     return file

@@ -29,6 +29,7 @@ from pipelines.errors import HomeInUseError, WuyeError
 from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import Fault, Receipt
 from pipelines.intake.receive import Sending, check, receive
+from pipelines.intake.regular import why_not_regular
 from pipelines.intake.walls import too_large
 from pipelines.intake.writer import OnRemoval
 from pipelines.settings import Home, open_home, settings
@@ -348,6 +349,8 @@ def _annotate(sending: Sending, receipt: Receipt, language: Language, file: Path
 
     with contextlib.suppress(MemoryError):  # then there is a receipt and no copy
         path = sending.path
+        if why_not_regular(path):
+            return
         if content := annotated(path.read_bytes(), path.suffix, receipt, language, path.stem):
             _write(file, content)
 

@@ -81,7 +81,7 @@ def find_mapping(path: Path) -> declarations.Mapping:
         RequestError: there is no such file and no such id.
         DeclarationError: the file is no mapping.
     """
-    if path.exists():
+    if path.is_file():
         return declarations.read(path, declarations.Mapping)
     shipped = load().mappings
     if path.stem in shipped:

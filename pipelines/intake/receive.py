@@ -1,7 +1,7 @@
 """Files come in: judged in warm reader processes, stored and answered with a receipt in the order in which they came."""
 
 import csv
-import hashlib
+import os
 import shutil
 import tempfile
 from collections import deque
@@ -19,6 +19,7 @@ from pipelines.errors import RequestError
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.readers import Readers
 from pipelines.intake.receipt import Receipt
+from pipelines.intake.regular import is_told, sha256_and_size, why_not_regular
 from pipelines.intake.store import STAGING, Manifest, Said, fingerprint, sole_writer
 from pipelines.intake.submission import Answer, Question
 from pipelines.intake.walls import SUFFIXES
@@ -56,7 +57,8 @@ def sendings_of(
     sender: str | None = None,
     received_on: date | None = None,
 ) -> list[Sending]:
-    """Files as sendings; a folder stands for the files in it.
+    """Files as sendings; a folder stands for the files in it, and for what else is there under the name of a file: a
+    pipe, a link, a folder. That is a sending too, and is refused with a word.
 
     A folder with a `sendings.csv` (columns file, received_on) is taken in that order and with those dates.
 
@@ -66,14 +68,14 @@ def sendings_of(
     common = Sending(path=Path(), source=source, mapping=mapping, period=period, sender=sender, received_on=received_on)
     found = []
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise RequestError(f"{path} does not exist")
-        if path.is_file():
+        if path.is_symlink() or not path.is_dir():
             found.append(replace(common, path=path))
-        elif (path / LISTING).exists():
+        elif os.path.lexists(path / LISTING) and why_not_regular(path / LISTING) is None:
             found += _listed(path, common)
         else:
-            files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+            files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES or is_told(file))
             found += [replace(common, path=file) for file in files]
     return found
 
@@ -82,7 +84,7 @@ def _listed(folder: Path, common: Sending) -> Iterator[Sending]:
     with (folder / LISTING).open(encoding="utf-8-sig", newline="") as stream:
         for number, row in enumerate(csv.DictReader(stream), 2):
             file = folder / (row.get("file") or "")
-            if not file.is_file():
+            if not row.get("file") or ".." in file.parts or not os.path.lexists(file):
                 raise RequestError(f"{folder / LISTING}, line {number}: there is no file {row.get('file')!r}")
             try:
                 on = date.fromisoformat(row["received_on"]) if row.get("received_on") else common.received_on
@@ -198,9 +200,7 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
     if sending.source is not None and sending.source not in load().sources:
         raise RequestError(f"there is no source {sending.source!r}; there is {', '.join(load().sources)}")
     try:
-        with sending.path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            size = stream.tell()
+        sha256, size = sha256_and_size(sending.path)
     except OSError as fault:
         raise RequestError(f"{sending.path} cannot be read: {fault.strerror}") from None
     said, former = _said(sending), sending.replays or sending.aside

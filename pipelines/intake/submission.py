@@ -21,6 +21,7 @@ from pipelines.intake.layout import Layout, layout_of, mapped_layout
 from pipelines.intake.places import Gazetteer, gazetteer
 from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Warning_
+from pipelines.intake.regular import why_not_regular
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.store import StagedFile
@@ -92,6 +93,8 @@ Tables = list[tuple[Sheet, Layout, Judged]]
 
 def judge_file(question: Question) -> Answer:
     """Reads and judges a file. Whatever is wrong with it is in the answer; nothing is raised for a bad file."""
+    if odd := why_not_regular(question.path):
+        return _refused(odd)
     content = question.path.read_bytes()
     if hashlib.sha256(content).hexdigest() != question.sha256:
         why = both("文件在读取过程中被改动", "The file changed while it was read")

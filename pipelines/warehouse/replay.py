@@ -1,5 +1,6 @@
 """A home made anew from its archive: every archived file goes through intake again, as it was sent and when it came."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -88,7 +89,10 @@ def _sending(home: Home, manifest: Manifest, folder: Path) -> Sending:
     archived = home.archive / manifest.archived
     path = folder / manifest.id / Path(manifest.file_name).with_suffix(archived.suffix).name
     path.parent.mkdir()
-    path.symlink_to(archived.resolve())
+    try:
+        os.link(archived, path)
+    except OSError:  # on another disk; a symbolic link would be refused, as anybody's is
+        shutil.copyfile(archived, path)
     parts = (*manifest.parts, *manifest.refused_parts)
     if manifest.said is not None or len(parts) > 1:
         return Sending(path=path, received_on=manifest.received_on, replays=manifest)
