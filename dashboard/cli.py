@@ -10,7 +10,6 @@ import typer
 from rich.markup import escape
 
 from dashboard.screenshots import take
-from dashboard.server.serve import serve as serve_pages
 from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
 from pipelines.cli.arguments import home_of, language_of
 from pipelines.disk import faults_told
@@ -109,12 +108,14 @@ def demo_home(call: Call, city: str, estates: int | None, complaints: int | None
 
 def serve_home(home: Path, port: int) -> None:
     """Serves the dashboard of a home on this machine only, until it is told to end."""
+    from dashboard.server.serve import serve
+
     url = f"http://127.0.0.1:{port}"
     OUT.print(f"{url}  (Ctrl+C)")
     if sys.stdout.isatty() and os.environ.get("DISPLAY"):
         webbrowser.open(url)
     os.environ["WUYE_HOME"] = str(home)
-    serve_pages(port)
+    serve(port)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.server.serve import command
+from dashboard.server.process import command
 from pipelines.errors import RequestError
 from pipelines.text import LANGUAGES
 

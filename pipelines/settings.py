@@ -39,6 +39,11 @@ class Settings(BaseModel):
         16, ge=0, description="WUYE_LARGE_MB: a text file of this size or more is read in blocks, not whole"
     )
     upload_mb: int = Field(50, ge=1, description="WUYE_UPLOAD_MB: the largest file that the page takes")
+    uploads_mb: int = Field(
+        200,
+        ge=1,
+        description="WUYE_UPLOADS_MB: what the files that one open page has sent may weigh until they are handled",
+    )
 
 
 @contextmanager
@@ -68,6 +73,7 @@ def settings(home: Path | None = None) -> Settings:
             ("receive_memory_mb", "WUYE_RECEIVE_MEMORY_MB"),
             ("large_mb", "WUYE_LARGE_MB"),
             ("upload_mb", "WUYE_UPLOAD_MB"),
+            ("uploads_mb", "WUYE_UPLOADS_MB"),
         )
         if variable in os.environ
     }
@@ -87,6 +93,7 @@ class Home:
     region: str
     name: Text
     invented: bool
+    hosts: tuple[str, ...] = ()  # names under which readers reach the server behind a proxy, besides this machine's own
     timezone: str = DEFAULT_ZONE  # whose days are the offices' days (`pipelines.clock`)
 
     @property
@@ -134,6 +141,7 @@ def open_home(path: Path) -> Home:
             region=str(content["region"]),
             name=Text(zh=content["name_zh"], en=content["name_en"]),
             invented=bool(content["invented"]),
+            hosts=tuple(str(host) for host in content.get("hosts", ())),
             timezone=str(content.get("timezone", DEFAULT_ZONE)),
         )
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as fault:

@@ -8,15 +8,10 @@ import streamlit as st
 
 from dashboard.downloads import DOWNLOADS, READER, Download, FullError
 from dashboard.parts.frame import language
+from dashboard.scripts import FOLLOW, element
 from dashboard.words import word
 from pipelines.errors import WuyeError
 from pipelines.text import Language
-
-# Follows the link that stands before it, once.
-FOLLOW = (
-    "<script>document.querySelectorAll('a[data-take]').forEach(a=>{const t=window.wuyeTaken??=new Set();"
-    "if(!t.has(a.href)){t.add(a.href);a.click()}})</script>"
-)
 
 
 @st.fragment
@@ -40,7 +35,7 @@ def download(label: str, content: bytes | Callable[[], bytes], *, name: str, med
         _notice(str(fault))
     else:
         st.html(
-            f'<a data-take download href="{link(token, name, page_language)}"></a>{FOLLOW}',
+            f'<a data-take download href="{link(token, name, page_language)}"></a>{element(FOLLOW)}',
             unsafe_allow_javascript=True,
         )
 

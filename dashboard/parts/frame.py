@@ -12,6 +12,7 @@ from dashboard.parts import ask
 from dashboard.parts.findings import is_apart, period_for
 from dashboard.parts.markup import anchor
 from dashboard.parts.view import PAGES, View
+from dashboard.scripts import STEER, element
 from dashboard.theme import css
 from dashboard.words import language_for, word
 from pipelines import periods, query
@@ -23,15 +24,6 @@ from pipelines.text import Language
 WINDOW = 36  # months that a line shows at most
 BELOW = {"city": "district", "district": "street", "street": "community", "community": "estate"}
 OWN = ("area", "period", "lang", "q")  # parameters of the frame; all others are the page's
-
-# Links of ours change the page without loading it anew: the address goes on the history and Streamlit, which
-# listens for Back and Forward, runs the page that it names. Without script they are ordinary links.
-_STEER = """<script>if(!window.wuye){window.wuye=1;document.addEventListener('click',e=>{
-document.querySelectorAll('details.menu[open],.card>details[open]').forEach(d=>{if(!d.contains(e.target))d.open=false});
-const a=e.target.closest&&e.target.closest('a');if(!a||e.defaultPrevented||e.metaKey||e.ctrlKey||e.shiftKey||e.button)return;
-const h=a.getAttribute('href')||a.getAttribute('xlink:href')||'';if(!h.startsWith('./'))return;e.preventDefault();
-const m=a.closest('details');if(m)m.open=false;history.pushState({},'',h);window.dispatchEvent(new PopStateEvent('popstate'));
-if(!a.closest('.tabs,.menu'))document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);},true)}</script>"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +83,7 @@ class Desk:
 def dress() -> None:
     """The style sheet and the script of the page; first in each run."""
     st.html(css())
-    st.html(_STEER, unsafe_allow_javascript=True)
+    st.html(element(STEER), unsafe_allow_javascript=True)
 
 
 def language() -> Language:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.theme import STREAMLIT_THEME
 
-OPTIONS: Mapping[str, object] = {
+FIXED: Mapping[str, object] = {
     **STREAMLIT_THEME,
     "server.headless": True,
     "server.address": "127.0.0.1",
@@ -31,3 +31,8 @@ OPTIONS: Mapping[str, object] = {
     "runner.postScriptGC": False,  # 50–60 ms after each run against a 7 ms script; `warm` collects on a timer
     "runner.magicEnabled": False,
 }
+
+
+def options(port: int, upload_mb: int) -> dict[str, object]:
+    """All options, by Streamlit's names. Its own limit counts the form round a file as well; `uploads` holds ours."""
+    return {**FIXED, "server.port": port, "server.maxUploadSize": upload_mb + 1}

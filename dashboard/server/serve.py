@@ -1,30 +1,73 @@
 """Starts the server. Whatever Streamlit reads from files or the environment, what stands here holds."""
 
-import sys
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from dashboard.parts.warm import warm_up
+from dashboard.server.assets import Assets
 from dashboard.server.files import download_route
-from dashboard.server.options import OPTIONS
+from dashboard.server.headers import SecurityHeaders
+from dashboard.server.hosts import HostCheck, addresses
+from dashboard.server.options import options
+from dashboard.server.paths import OpenPaths
 from dashboard.server.reader import ReaderCookie
+from dashboard.server.uploads import Limits, Sweep, UploadLimits
+from pipelines.settings import open_home, settings
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
+SWEEP_S = 60.0
 
 
-def application() -> App:
-    """The pages and what stands before them."""
-    return App(SCRIPT, routes=[download_route()], middleware=[Middleware(ReaderCookie)])
+def application(port: int) -> App:
+    """The pages of the home in `WUYE_HOME`, and what stands between them and a browser.
+
+    Raises:
+        HomeError: the folder is no home.
+    """
+    machine = settings()
+    limits = Limits(file_mb=machine.upload_mb, session_mb=max(machine.upload_mb, machine.uploads_mb))
+    return App(
+        SCRIPT,
+        routes=[download_route()],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(HostCheck, allowed=addresses(port, open_home(machine.home).hosts)),
+            Middleware(OpenPaths),
+            Middleware(ReaderCookie),
+            Middleware(UploadLimits, limits=limits),
+            Middleware(Assets),
+        ],
+        lifespan=_sweeping,
+    )
 
 
 def serve(port: int) -> None:
-    """Warms up and serves the home in `WUYE_HOME` on this machine only, until it is told to end."""
+    """Warms up and serves on this machine only, until it is told to end.
+
+    Raises:
+        HomeError: the folder in `WUYE_HOME` is no home.
+    """
+    served = application(port)
     warm_up()
-    application().run(config={**OPTIONS, "server.port": port})
+    served.run(config=options(port, settings().upload_mb))
 
 
-def command(port: int) -> list[str]:
-    """The command that serves in a process of its own."""
-    return [sys.executable, "-c", f"from dashboard.server.serve import serve; serve({port})"]
+@asynccontextmanager
+async def _sweeping(_app: App) -> AsyncIterator[None]:
+    task = asyncio.create_task(_sweep_on())
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _sweep_on() -> None:
+    sweep = Sweep()
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        sweep.look()

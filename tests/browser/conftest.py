@@ -1,18 +1,13 @@
 """A served dashboard of a small city and a headless Chromium; where there is none, the tests say so."""
 
-import os
 import shutil
-import socket
-import subprocess
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from dashboard.server.serve import command
 from pipelines.settings import Home
+from tests.served import Served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -20,42 +15,6 @@ QUIET = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 )  # fmt: skip
-TRIES = 120
-
-
-class Served:
-    """A running server: its address, and how to end it."""
-
-    def __init__(self, home: Path) -> None:
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            command(port),
-            env={**os.environ, "WUYE_HOME": str(home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(TRIES):
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                try:
-                    self.process.wait(timeout=0.5)
-                except subprocess.TimeoutExpired:
-                    continue
-                raise RuntimeError("the server ended before it answered") from None
-        raise RuntimeError("the server did not answer")
-
-    def end(self) -> None:
-        """Ends the server."""
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Asks an ASGI application one thing, without a socket."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,13 @@ class Answer:
         return self.content.decode()
 
 
-def ask(app: ASGIApp, address: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
+def ask(
+    app: ASGIApp,
+    address: str,
+    headers: Mapping[str, str] | None = None,
+    method: str = "GET",
+    body: Sequence[bytes] = (b"",),
+) -> Answer:
     """The answer of an application."""
     path, _, query = address.partition("?")
     scope: dict[str, Any] = {
@@ -32,8 +38,10 @@ def ask(app: ASGIApp, address: str, headers: Mapping[str, str] | None = None, me
     }  # fmt: skip
     sent: list[Message] = []
 
+    waiting = list(body)
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
 
     async def send(message: Message) -> None:
         sent.append(message)

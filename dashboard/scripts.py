@@ -1,0 +1,24 @@
+"""Every script of ours that a page runs, word for word: the browser runs no other (`dashboard.server.headers`)."""
+
+# Links of ours change the page without loading it anew: the address goes on the history and Streamlit, which
+# listens for Back and Forward, runs the page that it names. Without script they are ordinary links.
+STEER = """if(!window.wuye){window.wuye=1;document.addEventListener('click',e=>{
+document.querySelectorAll('details.menu[open],.card>details[open]').forEach(d=>{if(!d.contains(e.target))d.open=false});
+const a=e.target.closest&&e.target.closest('a');if(!a||e.defaultPrevented||e.metaKey||e.ctrlKey||e.shiftKey||e.button)return;
+const h=a.getAttribute('href')||a.getAttribute('xlink:href')||'';if(!h.startsWith('./'))return;e.preventDefault();
+const m=a.closest('details');if(m)m.open=false;history.pushState({},'',h);window.dispatchEvent(new PopStateEvent('popstate'));
+if(!a.closest('.tabs,.menu'))document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);},true)}"""
+
+# Follows the link to a file that stands before it, once.
+FOLLOW = """document.querySelectorAll('a[data-take]').forEach(a=>{const t=window.wuyeTaken??=new Set();
+if(!t.has(a.href)){t.add(a.href);a.click()}})"""
+
+# Says where the server is. Otherwise Streamlit looks for it beneath every page first, and finds a 404 twice.
+SERVER = "window.__streamlit={BACKEND_BASE_URL:location.origin}"
+
+SCRIPTS = (STEER, FOLLOW, SERVER)
+
+
+def element(script: str) -> str:
+    """A script as it stands in a page."""
+    return f"<script>{script}</script>"
