@@ -43,8 +43,8 @@ def install(python: Path, lock: Path) -> None:
             uv_of(python), "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock),
             environment=pip_s_index(python),
         )  # fmt: skip
-    except (subprocess.CalledProcessError, OSError):
-        print("uv cannot be used here; installing with pip, which takes a minute or two", file=sys.stderr)
+    except (subprocess.CalledProcessError, OSError) as fault:
+        print(f"uv cannot be used here ({fault}); installing with pip, which takes a minute or two", file=sys.stderr)
         run(python, *_PIP, *hashed, str(lock))
 
 
