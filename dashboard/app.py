@@ -3,13 +3,35 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from dashboard.parts import frame
+from dashboard.parts import fault, frame
 from dashboard.parts.view import HOME_PAGE, PAGES
 from dashboard.words import word
-from pipelines.errors import RequestError, WuyeError
+from pipelines.errors import HomeError, WarehouseError
+from pipelines.text import Language
 
 ROOM = Path(__file__).parent / "screens"
+
+
+def show(page: StreamlitPage, name: str, language: Language) -> None:
+    """The page that the link asks for, or what is wrong with the link."""
+    try:
+        desk = frame.desk(name)
+    except (HomeError, WarehouseError) as nothing:
+        frame.masthead(name, language, None)
+        fault.nothing_published(language, nothing)
+        return
+    st.session_state["desk"] = desk
+    frame.masthead(name, language, desk)
+    frame.scope_bar(desk)
+    if desk.wrong:
+        fault.wrong_link(desk, desk.wrong)
+    else:
+        with fault.boundary(desk.view.link(), desk):
+            page.run()
+    frame.source_note(desk)
+
 
 language = frame.language()
 page = st.navigation(
@@ -27,22 +49,7 @@ page = st.navigation(
 st.set_page_config(
     page_title=page.title, page_icon=str(ROOM.parent / "icon.svg"), layout="wide", initial_sidebar_state="collapsed"
 )
-frame.dress()
+frame.dress(language)
 name = page.url_path or HOME_PAGE
-try:
-    desk = frame.desk(name)
-except RequestError as fault:
-    frame.masthead(name, language, None)
-    frame.refused(language, fault)
-except WuyeError as fault:
-    frame.masthead(name, language, None)
-    frame.nothing_published(language, fault)
-else:
-    st.session_state["desk"] = desk
-    frame.masthead(name, language, desk)
-    frame.scope_bar(desk)
-    try:
-        page.run()
-    except WuyeError as fault:
-        frame.refused(language, fault)
-    frame.source_note(desk)
+with fault.boundary(name):
+    show(page, name, language)

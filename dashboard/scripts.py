@@ -1,5 +1,9 @@
 """Every script of ours that a page runs, word for word: the browser runs no other (`dashboard.server.headers`)."""
 
+from collections.abc import Mapping
+
+from pipelines.text import Language
+
 # Links of ours change the page without loading it anew: the address goes on the history and Streamlit, which
 # listens for Back and Forward, runs the page that it names. Without script they are ordinary links.
 STEER = """if(!window.wuye){window.wuye=1;document.addEventListener('click',e=>{
@@ -16,7 +20,11 @@ if(!t.has(a.href)){t.add(a.href);a.click()}})"""
 # Says where the server is. Otherwise Streamlit looks for it beneath every page first, and finds a 404 twice.
 SERVER = "window.__streamlit={BACKEND_BASE_URL:location.origin}"
 
-SCRIPTS = (STEER, FOLLOW, SERVER)
+# The document's language is the page's; a reader may change it without loading the document anew.
+TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
+SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
+
+SCRIPTS = (STEER, FOLLOW, SERVER, *SPEAK.values())
 
 
 def element(script: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import ask, board, chart, company_file, entries, frame, lists, markup, rows, series
+from dashboard.parts import ask, board, chart, company_file, entries, frame, link, lists, markup, rows, series
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
@@ -25,7 +25,7 @@ def choose(desk: Desk) -> None:
     quarter = lists.quarter(desk)
     found = ask.frame(desk.warehouse, desk.everywhere, "companies", quarter)
     proposed = {
-        name: set(lists.proposed(desk).filter(pl.col("list") == name)["subject"].to_list()) for name in lists.LISTS
+        name: set(lists.proposed(desk).filter(pl.col("list") == name)["subject"].to_list()) for name in link.LISTS
     }
     frame.title(desk.word("company.pick", n=text.number(found.height)), text.period(quarter, desk.language))
     st.html(f'<p class="w quiet">{desk.word("company.pick_more")}</p>')

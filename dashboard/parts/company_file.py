@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, lists, markup, rows
+from dashboard.parts import ask, link, lists, markup, rows
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import periods, query
@@ -69,7 +69,7 @@ def moves(desk: Desk, file: query.CompanyFile) -> None:
         st.html(f'<p class="w quiet">{desk.word("company.moves_none")}</p>')
         return
     heads = [(desk.word(f"company.{name}"), "") for name in ("rule", "stands", "would", "needs")]
-    for name in lists.LISTS:
+    for name in link.LISTS:
         mine = [move for move in file.moves if move.list == name]
         if not mine:
             continue

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import funnel
-from dashboard.parts import ask, chart, markup
+from dashboard.parts import ask, chart, link, markup
 from dashboard.parts.frame import BELOW, Desk
 from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE, Metric
@@ -40,7 +40,9 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
     offered = [metric.id for metric in known if query.is_ranked(metric) and _levels(desk, metric)]
     if not offered:
         return
-    name = _said(desk, "compare", offered)
+    name = desk.view.chosen.get("compare", offered[0])
+    if name not in offered:
+        raise link.WrongLinkError(link.unknown("compare", name, {one: desk.metric(one).label for one in offered}))
     metric = desk.metric(name)
     wanted = _said(desk, "level", _levels(desk, metric), level)
     variant = COMMON if COMMON in metric.variant else HEADLINE

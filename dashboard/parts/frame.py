@@ -8,22 +8,20 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask
+from dashboard.parts import ask, link
 from dashboard.parts.findings import is_apart, period_for
 from dashboard.parts.markup import anchor
 from dashboard.parts.view import PAGES, View
-from dashboard.scripts import STEER, element
+from dashboard.scripts import SPEAK, STEER, element
 from dashboard.theme import css
 from dashboard.words import language_for, word
 from pipelines import periods, query
 from pipelines.catalogue.declarations import Metric
-from pipelines.errors import WuyeError
 from pipelines.query import Scope, Warehouse
 from pipelines.text import Language
 
 WINDOW = 36  # months that a line shows at most
 BELOW = {"city": "district", "district": "street", "street": "community", "community": "estate"}
-OWN = ("area", "period", "lang", "q")  # parameters of the frame; all others are the page's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +32,7 @@ class Desk:
     view: View
     scope: Scope
     area: dict[str, Any]
+    wrong: tuple[link.Wrong, ...] = ()  # what the link asks for and does not exist; the view has the nearest instead
 
     @property
     def language(self) -> Language:
@@ -80,10 +79,11 @@ class Desk:
         return replace(self.scope, area=area)
 
 
-def dress() -> None:
-    """The style sheet and the script of the page; first in each run."""
+def dress(language: Language) -> None:
+    """The style sheet, the script and the language of the page; first in each run."""
     st.html(css())
     st.html(element(STEER), unsafe_allow_javascript=True)
+    st.html(element(SPEAK[language]), unsafe_allow_javascript=True)
 
 
 def language() -> Language:
@@ -92,27 +92,26 @@ def language() -> Language:
 
 
 def desk(page: str) -> Desk:
-    """What the URL asks for, or the whole city in the newest period.
+    """What the link asks for, or the whole city in the newest period; `wrong` names what does not exist.
 
     Raises:
-        WuyeError: nothing is published, or the area or period does not exist.
+        WuyeError: nothing is published.
     """
     warehouse = ask.warehouse()
-    asked = st.query_params.to_dict()
-    months = query.periods(warehouse, "month")
-    period = asked.get("period", warehouse.as_of)
-    period = period if period in months else warehouse.as_of
-    area: dict[str, Any] = query.area(warehouse, asked.get("area", warehouse.home.region))
+    reading = link.read(warehouse, page, st.query_params.to_dict())
+    period = reading.right.get("period", warehouse.as_of)
+    area: dict[str, Any] = query.area(warehouse, reading.right.get("area", warehouse.home.region))
     view = View(
         page=page,
         language=language(),
         mode="dark" if st.context.theme.type == "dark" else "light",
         area=area["code"],
         period=period,
-        chosen={name: value for name, value in asked.items() if name not in OWN},
+        chosen={name: value for name, value in reading.right.items() if name not in link.FRAME},
     )
     start = max(warehouse.first_month, periods.shift(period, 1 - WINDOW))
-    return Desk(warehouse=warehouse, view=view, area=area, scope=Scope(area=area["code"], start=start, end=period))
+    scope = Scope(area=area["code"], start=start, end=period)
+    return Desk(warehouse=warehouse, view=view, area=area, scope=scope, wrong=reading.wrong)
 
 
 def here() -> Desk:
@@ -170,21 +169,6 @@ def source_note(desk: Desk) -> None:
         st.html(f'<p class="w notice">{escape(warehouse.damage.of(desk.language))}</p>')
     if failure := warehouse.last_failure:
         st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=failure.message))}</p>')
-
-
-def nothing_published(language: Language, fault: WuyeError) -> None:
-    """The page of a home that has published nothing."""
-    st.html(
-        f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
-        f'<p class="quiet small">{escape(str(fault))}</p></div>'
-    )
-
-
-def refused(language: Language, fault: WuyeError) -> None:
-    """A fault with a name, in place of the page."""
-    st.html(
-        f'<div class="w empty"><h1>{word("app.fault", language)}</h1><p class="quiet">{escape(str(fault))}</p></div>'
-    )
 
 
 def area_name(row: dict[str, Any], language: Language) -> str:

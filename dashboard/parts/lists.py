@@ -12,13 +12,12 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import ask, markup, rows
 from dashboard.parts.frame import Desk
+from dashboard.parts.link import LISTS, REGISTER
 from dashboard.words import joined
 from pipelines import periods
 from pipelines.catalogue import terms
 from pipelines.catalogue.declarations import Rule
 
-LISTS = ("red", "black", "watch")
-REGISTER = "developers"  # for their qualification authority; no document gives a list of them
 MOST = 12
 KINDS_IN = {"deposit_ids": "deposit_kind"}  # numbers that name a kind, and the column whose words it has
 LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held against

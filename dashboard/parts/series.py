@@ -5,11 +5,11 @@ import polars as pl
 from dashboard.parts import ask
 from dashboard.parts.findings import Row, Series
 from dashboard.parts.frame import Desk
+from dashboard.parts.link import RATES
 from pipelines import periods, query
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.declarations import HEADLINE
 
-RATES = ("committee_rate", "service_rate", "party_rate")
 HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
 
 _NOTHING = pl.DataFrame(schema=query.VALUES)

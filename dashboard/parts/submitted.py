@@ -13,13 +13,14 @@ from dashboard import format as text
 from dashboard.parts import ask, markup
 from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
+from dashboard.parts.link import CADENCES, WrongLinkError, unknown
 from dashboard.words import joined
 from pipelines import periods, query
 from pipelines.errors import RequestError
 from pipelines.intake.template import template_names, write_template
 from pipelines.settings import open_home
+from pipelines.text import Text
 
-CADENCES = ("month", "quarter", "half", "year", "on change")
 WORDY = 4  # with more columns than these a cell is a shape alone, its word on pointing
 UPRIGHT = 7  # with more columns than these headings stand upright
 COUNTS = ("missing", "refused_returns", "late")
@@ -60,6 +61,21 @@ def _own_finding(desk: Desk, owed: pl.DataFrame) -> str:
             return desk.word("submissions.title_was_late", name=name, n=counted["late"])
         return desk.word("submissions.title_in_time", name=name)
     return desk.word("submissions.title_none")
+
+
+def row(every: pl.DataFrame, unit: str, source: str) -> dict[str, Any]:
+    """One unit's row of one return on the board.
+
+    Raises:
+        WrongLinkError: the unit does not owe the return.
+    """
+    of_source = every.filter(pl.col("source") == source)
+    found = of_source.filter(pl.col("area") == unit)
+    if found.is_empty():
+        columns = of_source.select("area", "area_name", "area_name_en").unique(maintain_order=True)
+        units = {area: Text(zh=name, en=english or name) for area, name, english in columns.iter_rows()}
+        raise WrongLinkError(unknown("unit", unit, units))
+    return found.row(0, named=True)
 
 
 def _who(desk: Desk, units: pl.DataFrame) -> str:

@@ -8,12 +8,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, frame, markup, rows, submitted
+from dashboard.parts import ask, frame, link, markup, rows, submitted
 from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
 from pipelines.query import Receipt
+from pipelines.text import Text
 
 MOST = 100
 
@@ -50,8 +51,13 @@ def show(desk: Desk, row: Mapping[str, Any]) -> None:
 
 
 def _chosen(desk: Desk, versions: pl.DataFrame) -> dict[str, Any]:
-    asked = versions.filter(pl.col("submission_id") == desk.view.chosen.get("later", ""))
-    return (versions if asked.is_empty() else asked).row(0, named=True)
+    if not (asked := desk.view.chosen.get("later", "")):
+        return versions.row(0, named=True)
+    found = versions.filter(pl.col("submission_id") == asked)
+    if found.is_empty():
+        choices = {id_: Text(zh=id_, en=id_) for id_ in versions["submission_id"]}
+        raise link.WrongLinkError(link.unknown("later", asked, choices))
+    return found.row(0, named=True)
 
 
 def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> None:

@@ -53,8 +53,7 @@ def show(desk: Desk) -> None:
             drawn = pareto.figure(found, desk.language, desk.view.mode)
             chart.show(drawn, pareto.alt(found, desk.language), key="categories")
     with right:
-        chosen = desk.view.chosen.get("metric", VOLUME)
-        one = series.own(desk, chosen if desk.has(chosen) else VOLUME)
+        one = series.own(desk, desk.view.chosen.get("metric", VOLUME))
         st.html(markup.head(one.metric.label.of(desk.language)))
         course.show(desk, one, height=220)
         st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))

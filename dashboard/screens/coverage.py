@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import multiples, ranking, stacked, trend
-from dashboard.parts import board, chart, findings, frame, markup, pace, rows, series, worklist
+from dashboard.parts import board, chart, findings, frame, link, markup, pace, rows, series, worklist
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE
 
@@ -13,13 +13,11 @@ PANELS = 20  # more areas than these are not drawn one by one
 
 def show(desk: Desk) -> None:
     """One rate at a time: trend and pace, gap by area, other bases, kinds, the work list."""
-    offered = series.declared(desk, series.RATES)
-    asked = desk.view.chosen.get("metric", "")
-    name = asked if desk.has(asked) else offered[0]
+    offered = series.declared(desk, link.RATES)
+    name = desk.view.chosen.get("metric", offered[0])
     offered = offered if name in offered else [*offered, name]
     metric = desk.metric(name)
     variant = desk.view.chosen.get("variant", HEADLINE)
-    variant = variant if variant in metric.variants else HEADLINE
     one = series.both(desk, name, variant=variant)
     row = one.row(desk.area["code"])
     label = metric.label_of(variant).of(desk.language)

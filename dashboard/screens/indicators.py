@@ -3,7 +3,6 @@
 from dashboard.parts import frame, indicator
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE
-from pipelines.errors import RequestError
 
 
 def show(desk: Desk) -> None:
@@ -12,10 +11,7 @@ def show(desk: Desk) -> None:
     if not (name := asked.get("metric")):
         indicator.chapter(desk, asked.get("chapter", ""))
         return
-    metric, variant = desk.warehouse.catalogue.metric(name), asked.get("variant") or HEADLINE
-    if variant not in metric.variants:
-        raise RequestError(f"{metric.id} has no variant {variant!r}; it has {', '.join(metric.variants)}")
-    indicator.show(desk, metric, variant)
+    indicator.show(desk, desk.metric(name), asked.get("variant", HEADLINE))
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
-from dashboard.parts import alerts, board, card, chart, exceptional, findings, frame, lists, markup, place, series
+from dashboard.parts import alerts, board, card, chart, exceptional, findings, frame, link, lists, markup, place, series
 from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
     """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
     headlines = [series.both(desk, name) for name in series.declared(desk, series.HEADLINES)]
-    rates = [one for one in headlines if one.metric.id in series.RATES]
+    rates = [one for one in headlines if one.metric.id in link.RATES]
     code, level = desk.area["code"], desk.below
     name = frame.area_name(desk.area, desk.language)
     frame.title(

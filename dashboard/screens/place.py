@@ -35,7 +35,7 @@ def show(desk: Desk) -> None:
 
 
 def _rows(desk: Desk, name: str) -> None:
-    metric, variant = desk.metric(name), desk.view.chosen.get("variant") or HEADLINE
+    metric, variant = desk.metric(name), desk.view.chosen.get("variant", HEADLINE)
     missing = desk.view.chosen.get("missing", "") == "1"
     one = series.own(desk, name, variant=variant)
     row = one.row(desk.area["code"])

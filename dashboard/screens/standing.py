@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import entries, frame, lists, markup
+from dashboard.parts import entries, frame, link, lists, markup
 from dashboard.parts.frame import Desk
 
 
@@ -14,7 +14,7 @@ def show(desk: Desk) -> None:
     found = lists.proposed(desk)
     said = (
         desk.word("standing.title", red=count["red"], black=count["black"])
-        if any(count[name] for name in lists.LISTS)
+        if any(count[name] for name in link.LISTS)
         else desk.word("standing.title_none")
     )
     frame.title(said, text.period(lists.quarter(desk), desk.language))
@@ -23,10 +23,10 @@ def show(desk: Desk) -> None:
     st.html(
         markup.tabs(
             (f"{desk.word(f'standing.{name}')} {count[name]}", desk.view.link(list=name), name == chosen)
-            for name in (*lists.LISTS, lists.REGISTER)
+            for name in (*link.LISTS, link.REGISTER)
         )
     )
-    is_register = chosen == lists.REGISTER
+    is_register = chosen == link.REGISTER
     if is_register:
         st.html(f'<p class="w notice">{desk.word("standing.register_note")}</p>')
     lists.cases(desk, found.filter(pl.col("list") == chosen))

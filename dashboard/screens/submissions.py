@@ -14,9 +14,8 @@ def show(desk: Desk) -> None:
     period = desk.view.chosen.get("at") or desk.view.period
     every = submitted.board(desk, period)
     unit, source = desk.view.chosen.get("unit", ""), desk.view.chosen.get("of", "")
-    one = every.filter(pl.col("area") == unit, pl.col("source") == source)
-    if not one.is_empty():
-        version.show(desk, one.row(0, named=True))
+    if unit and source:
+        version.show(desk, submitted.row(every, unit, source))
         return
     used = every.filter("is_in_use")
     frame.title(submitted.finding(desk, used), text.period(period, desk.language))

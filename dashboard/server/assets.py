@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from dashboard.scripts import SERVER, element
+from dashboard.scripts import SERVER, TAGS, element
 from dashboard.server.refusal import language_of, refuse
 from dashboard.words import word
 from pipelines.text import Language
@@ -21,7 +20,6 @@ PREFIX = "/static/"
 OTHERS = ("/_stcore/", "/media/", "/download/")
 MEDIA = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_EVER = "public, immutable, max-age=31536000"  # the names hold a hash of the content
-TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
 class Assets:

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from dashboard.parts.fault import report
 from dashboard.parts.warm import warm_up
 from dashboard.server.assets import Assets
 from dashboard.server.files import download_route
@@ -16,6 +17,7 @@ from dashboard.server.hosts import HostCheck, addresses
 from dashboard.server.options import options
 from dashboard.server.paths import OpenPaths
 from dashboard.server.reader import ReaderCookie
+from dashboard.server.unknown import UnknownPages
 from dashboard.server.uploads import Limits, Sweep, UploadLimits
 from pipelines.settings import open_home, settings
 
@@ -40,9 +42,11 @@ def application(port: int) -> App:
             Middleware(OpenPaths),
             Middleware(ReaderCookie),
             Middleware(UploadLimits, limits=limits),
+            Middleware(UnknownPages),
             Middleware(Assets),
         ],
         lifespan=_sweeping,
+        on_script_error=report,
     )
 
 

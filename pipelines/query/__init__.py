@@ -53,7 +53,7 @@ from pipelines.query.names import (
     renamed_companies,
     unmatched_orders,
 )
-from pipelines.query.places import area, areas, children, periods, search
+from pipelines.query.places import area, areas, children, company_names, estate_names, periods, search
 from pipelines.query.rows import rows
 from pipelines.query.standing import (
     companies,
@@ -101,12 +101,14 @@ __all__ = [
     "company",
     "company_file",
     "company_history",
+    "company_names",
     "control",
     "counts_again",
     "course",
     "decided_names",
     "due_on",
     "duties",
+    "estate_names",
     "exceptions",
     "former_of",
     "funnel",

@@ -44,6 +44,22 @@ def area(warehouse: Warehouse, code: str) -> dict[str, object]:
     return {**found, "name_en": warehouse.home.name.en if own else romanised(str(found["name"]))}
 
 
+def estate_names(warehouse: Warehouse) -> dict[str, str]:
+    """The code of every estate → its newest name."""
+    frame = warehouse.frame(
+        "select estate_id, coalesce(max_by(name, month), estate_id) as name from estate_month group by estate_id"
+    )
+    return dict(frame.iter_rows())
+
+
+def company_names(warehouse: Warehouse) -> dict[str, str]:
+    """The credit code of every company → its name."""
+    frame = warehouse.frame(
+        "select company_code, coalesce(max(name), company_code) as name from company_month group by company_code"
+    )
+    return dict(frame.iter_rows())
+
+
 def children(warehouse: Warehouse, scope: Scope, code: str) -> pl.DataFrame:
     """The areas right below one, functional areas behind divisions and "unassigned" last; columns as `areas`."""
     return areas(warehouse, scope).filter(pl.col("parent") == code)

@@ -13,6 +13,7 @@ import dashboard
 from dashboard.parts.view import PAGES
 from dashboard.words import vocabulary
 from pipelines import query
+from pipelines.incidents import LOG
 from pipelines.settings import Home, make_home, open_home
 from pipelines.text import LANGUAGES, Language, both
 from pipelines.warehouse.publish import note_failure
@@ -42,7 +43,7 @@ class _Text(HTMLParser):
             self.said.append(data)
 
 
-def opened(home: Path, page: str, **asked: str) -> AppTest:
+def opened(home: Path, page: str, /, **asked: str) -> AppTest:
     """A page as a reader who follows a link sees it first."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home))
@@ -168,24 +169,73 @@ def test_the_clause_board_is_filtered_by_state_and_party_and_tells_a_draft(small
     assert "已落实" not in draft
 
 
-@pytest.mark.parametrize(
-    ("page", "asked"),
-    [
-        ("overview", {"area": "999999"}),
-        ("indicators", {"metric": "no_such_metric"}),
-        ("indicators", {"metric": "committee_rate", "variant": "no_such_variant"}),
-        ("place", {"metric": "no_such_metric"}),
-        ("place", {"metric": "committee_rate", "variant": "no_such_variant"}),
-        ("place", {"estate": "no-such-estate"}),
-        ("company", {"company": "no-such-company"}),
-        ("handbook", {"metric": "no_such_metric"}),
-        ("clauses", {"clause": "S9-99"}),
-    ],
-)
-def test_what_does_not_exist_is_said_in_words(small_home: Home, page: str, asked: dict[str, str]) -> None:
-    app = opened(small_home.path, page, lang="zh", **asked)
+WRONG = [
+    ("overview", {"period": "abc"}, "报告期“abc”不存在", "period=2022-12"),
+    ("overview", {"period": "2019-01"}, "报告期“2019-01”不存在", "period=2021-07"),
+    ("overview", {"period": "9999-99"}, "报告期“9999-99”不存在", "period=2022-12"),
+    ("overview", {"period": "202211"}, "报告期“202211”不存在", "period=2022-11"),
+    ("overview", {"period": "2022Q3"}, "报告期“2022Q3”不存在", "period=2022-09"),
+    ("overview", {"area": "999999"}, "区域“999999”不存在", "area=110000"),
+    ("coverage", {"area": "110105999"}, "区域“110105999”不存在", "area=110105"),
+    ("overview", {"area": "朝阳"}, "区域“朝阳”不存在", "area=110105"),
+    ("overview", {"lang": "xx"}, "语言“xx”不存在", "lang=zh"),
+    ("overview", {"page": "covrage"}, "页面“covrage”不存在", "./coverage?"),
+    ("overview", {"map": "party_rat"}, "地图指标“party_rat”不存在", "map=party_rate"),
+    ("indicators", {"metric": "comittee_rate"}, "指标“comittee_rate”不存在", "metric=committee_rate"),
+    ("indicators", {"metric": "committee_rate", "variant": "elig"}, "口径“elig”不存在", "variant=eligible"),
+    ("place", {"metric": "no_such_metric"}, "指标“no_such_metric”不存在", "metric="),
+    ("place", {"estate": "no-such-estate"}, "小区“no-such-estate”不存在", "estate="),
+    ("company", {"company": "no-such-company"}, "企业“no-such-company”不存在", "company="),
+    ("handbook", {"metric": "M-COV-1"}, "指标“M-COV-1”不存在", "metric="),
+    ("clauses", {"clause": "S9-99"}, "条款“S9-99”不存在", "clause=S"),
+    ("clauses", {"document": "beijing"}, "文件“beijing”不存在", "document=beijing-2020"),
+    ("alerts", {"alert": "no_alert"}, "预警“no_alert”不存在", "alert="),
+    ("standing", {"list": "grey"}, "名单“grey”不存在", "list=red"),
+    ("complaints", {"level": "nowhere"}, "级别“nowhere”不存在", "level="),
+    ("complaints", {"compare": "complaint_count"}, "比较指标“complaint_count”不存在", "compare="),
+    ("submissions", {"unit": "110105", "of": "nonsense"}, "报表“nonsense”不存在", "of="),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "asked", "says", "leads_to"), WRONG)
+def test_a_wrong_link_says_what_is_wrong_and_leads_to_the_nearest_right_one(
+    small_home: Home, page: str, asked: dict[str, str], says: str, leads_to: str
+) -> None:
+    app = opened(small_home.path, page, **{"lang": "zh", **asked})
     assert not app.exception
-    assert "这一页现在打不开" in seen(app)
+    said = seen(app)
+    assert "链接有误" in said
+    assert says in said
+    answer = next(element.proto.body for element in app.get("html") if 'data-fault="link"' in element.proto.body)
+    assert leads_to in answer
+
+
+def test_every_wrong_part_of_a_link_is_named_in_the_page_s_language(small_home: Home) -> None:
+    said = seen(opened(small_home.path, "coverage", lang="en", area="999999", period="abc", metric="no_such_metric"))
+    for part in ("There is no area “999999”", "There is no period “abc”", "There is no metric “no_such_metric”"):
+        assert part in said
+    assert not re.search("[\u4e00-\u9fff]", said.replace("中文", ""))
+
+
+def test_a_metric_is_known_by_its_code_on_every_page_that_takes_one(small_home: Home) -> None:
+    for page in ("indicators", "coverage", "place", "handbook"):
+        assert "业委会（物管会）组建率" in seen(opened(small_home.path, page, lang="zh", metric="M-COV-01"))
+
+
+def test_a_fault_that_nobody_foresaw_is_told_in_the_page_s_language_under_the_number_in_the_log(
+    small_home: Home, tmp_path: Path
+) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(small_home.path, copy, ignore=shutil.ignore_patterns("archive", "inbox", "store"))
+    (copy / "store").write_text("not a folder")
+    for language, sentence in (("zh", "本页暂时无法显示"), ("en", "This page cannot be shown now")):
+        app = opened(copy, "submissions", lang=language)
+        assert not app.exception
+        said = seen(app)
+        assert sentence in said
+        number = re.search(r"[3-9A-Z]{6}", said.partition(sentence)[2])
+        assert number
+        assert number.group() in (copy / LOG).read_text(encoding="utf-8")
 
 
 def test_a_failed_build_is_said_on_the_page(small_home: Home, tmp_path: Path) -> None:
@@ -242,7 +292,9 @@ def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home
     row = board.filter(pl.col("state") == "missing").row(0, named=True)
     link = {"lang": "zh", "period": row["month"], "unit": row["area"]}
     assert "没有收到过这张报表" in seen(opened(small_home.path, "submissions", of=row["source"], **link))
-    assert "各版报送" not in seen(opened(small_home.path, "submissions", of="nonsense", **link))
+    assert "报送单位" in seen(
+        opened(small_home.path, "submissions", **{**link, "unit": "110105001001"}, of=row["source"])
+    )
 
 
 def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -> None:
@@ -272,9 +324,7 @@ def test_a_link_compares_what_it_says(small_home: Home) -> None:
         )
     )
     assert all(word in said for word in ("有效回访率", "各企业", "2022年", "名次范围", "有限公司"))
-    said = seen(
-        opened(small_home.path, "complaints", lang="en", compare="complaint_count", level="nowhere", span="decade")
-    )
+    said = seen(opened(small_home.path, "complaints", lang="en"))
     assert "Solved rate" in said
     assert "改看各区" in seen(opened(small_home.path, "assessment", lang="zh"))
     assert "改看各区" not in seen(opened(small_home.path, "assessment", lang="zh", level="street"))

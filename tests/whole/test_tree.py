@@ -1,11 +1,15 @@
 """What is true of the tree as a whole: names that say something, and nothing of the machine it was written on."""
 
+import ast
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from dashboard.parts.link import CHOICES, FRAME, FREE, PARAMETERS
+from dashboard.words import has_word
 
 ROOT = Path(__file__).parents[2]
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
@@ -88,3 +92,27 @@ def test_production_brings_no_development_tool() -> None:
 def test_development_and_production_run_the_same_versions() -> None:
     development = pinned("requirements-dev.lock")
     assert {name: development.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")
+
+
+def _parameters_read() -> set[str]:
+    """Names that a page takes from its link, or puts into one."""
+    found = set()
+    for path in sorted((ROOT / "dashboard").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            source = ast.unparse(node.func)
+            if source.endswith((".view.link", "view.link")):
+                found |= {keyword.arg for keyword in node.keywords if keyword.arg}
+            if source.endswith(("chosen.get", "query_params.get", "asked.get")) and isinstance(
+                node.args[0], ast.Constant
+            ):
+                found.add(str(node.args[0].value))
+    return found
+
+
+def test_every_parameter_of_a_link_is_declared_with_what_it_may_be_and_has_a_name() -> None:
+    declared = {*FRAME, *(name for names in PARAMETERS.values() for name in names)}
+    assert _parameters_read() - {"q"} <= declared
+    assert declared <= {*CHOICES, *FREE}
+    assert [name for name in CHOICES if not has_word(f"link.{name}")] == []
