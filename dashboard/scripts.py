@@ -17,6 +17,9 @@ if(!a.closest('.tabs,.menu'))document.querySelector('[data-testid=stMain]')?.scr
 FOLLOW = """document.querySelectorAll('a[data-take]').forEach(a=>{const t=window.wuyeTaken??=new Set();
 if(!t.has(a.href)){t.add(a.href);a.click()}})"""
 
+# Brings what was just answered into view.
+TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)"
+
 # Says where the server is. Otherwise Streamlit looks for it beneath every page first, and finds a 404 twice.
 SERVER = "window.__streamlit={BACKEND_BASE_URL:location.origin}"
 
@@ -24,7 +27,7 @@ SERVER = "window.__streamlit={BACKEND_BASE_URL:location.origin}"
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, FOLLOW, SERVER, *SPEAK.values())
+SCRIPTS = (STEER, FOLLOW, TO_TOP, SERVER, *SPEAK.values())
 
 
 def element(script: str) -> str:

@@ -218,12 +218,23 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
                     markup.anchor(label, link(desk, row)) if row["submission_id"] else label,
                     markup.sent_state(row["state"], desk.language),
                     text.day(row["due_on"], desk.language) if row["due_on"] else text.MISSING,
-                    text.day(row["received_on"], desk.language) if row["received_on"] else text.MISSING,
+                    _received(desk, row),
                     *(text.number(row[name]) for name in ("version", "accepted", "refused", "warnings")),
                 ],
             )
         )
     st.html(markup.table(heads, rows, kind="compact"))
+
+
+def _received(desk: Desk, row: Mapping[str, Any]) -> str:
+    """The day of the first version, by which it was in time or not, and that of the latest where it is another."""
+    if not row["received_on"]:
+        return text.MISSING
+    first = text.day(row["received_on"], desk.language)
+    if not row["latest_on"] or row["latest_on"] == row["received_on"]:
+        return first
+    latest = desk.word("submissions.latest_on", day=text.day(row["latest_on"], desk.language))
+    return f'{first}<br><span class="quiet small">{escape(latest)}</span>'
 
 
 def not_in_use(desk: Desk, every: pl.DataFrame) -> None:

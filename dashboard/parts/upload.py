@@ -1,40 +1,36 @@
-"""Sending files from the page: choose, send, read the receipt, take the marked workbook home.
+"""Sending files from the page: choose, check, look, confirm, read the receipt.
 
 There is no sign-in yet: whoever can open the page can send. `wuye serve` therefore listens on this machine only, and a
-server for a network needs a guard before it. What is uploaded lies in a temporary folder as long as it is received and
-in nobody's cache; the answer is kept in the sender's own session.
+server for a network needs a guard before it. A file that was checked waits in its sender's own session until it is
+confirmed; on the disk it lies in a temporary folder while it is read, and nowhere else.
 """
 
 import tempfile
 import threading
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from dashboard import format as text
-from dashboard.parts import ask, frame, markup
-from dashboard.parts.download import download
+from dashboard.parts import ask, frame, markup, receipt
 from dashboard.parts.frame import Desk
+from dashboard.scripts import TO_TOP, element
 from dashboard.words import joined
-from pipelines import query
 from pipelines.errors import RequestError
-from pipelines.intake.apart import Limits, Progress, Received, receive_apart
+from pipelines.intake.apart import Limits, Progress, Received, check_apart, receive_apart
 from pipelines.intake.receive import Sending
 from pipelines.periods import parse
 from pipelines.settings import settings
 
 KINDS = ("xlsx", "xls", "csv")  # what the browser offers; what a file is, the walls of intake tell
 MOST_FILES = 20
-SHOWN = 50
 LONGEST_NAME = 120
 PERIODS = ("2022-12", "2022Q4", "2022H2", "2022")
 SENDERS = ("city", "district", "street")
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_KEPT = "upload.answers"
+_CASE = "upload.case"
 _ROOM = threading.BoundedSemaphore(2)  # receiving processes at a time, whoever asks
 
 # The uploader's own strings are English; its size limit is said in our words above it.
@@ -45,20 +41,52 @@ _OWN_WORDS = """<style>
 </style>"""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """One uploaded file, and what was said of it."""
+
+    name: str
+    content: bytes
+    sender: str | None
+    period: str | None
+    nothing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """Files that were checked, or sent, with an answer each."""
+
+    files: tuple[_File, ...]
+    answers: tuple[Received, ...]
+    step: str  # checked | sent
+    is_new: bool = True  # whether it was not looked at yet
+
+    def of_status(self, *statuses: str) -> list[int]:
+        """The places of the files whose receipts are of some status."""
+        return [at for at, answer in enumerate(self.answers) if answer.receipt.status in statuses]
+
+
+def result(desk: Desk) -> bool:
+    """What came of the files that this session chose last: the check to confirm, or the receipt. Stands above all else;
+    false where there is none."""
+    case: _Case | None = st.session_state.get(_CASE)
+    if case is None:
+        return False
+    if case.is_new:
+        st.session_state[_CASE] = replace(case, is_new=False)
+        st.html(element(TO_TOP), unsafe_allow_javascript=True)
+    if case.step == "checked":
+        _checked(desk, case)
+    else:
+        _sent(desk, case)
+    return True
+
+
 def upload(desk: Desk) -> None:
-    """The form, and below it what became of the files that this session sent last."""
+    """The form."""
     st.html(markup.head(desk.word("upload.head"), desk.word("upload.note", n=MOST_FILES, mb=settings().upload_mb)))
     if desk.warehouse.home.invented:
         st.html(f'<p class="w notice">{desk.word("upload.invented")}</p>')
-    _form(desk)
-    answers: Sequence[Received] = st.session_state.get(_KEPT, ())
-    for number, answer in enumerate(answers):
-        _answer(desk, number, answer)
-    if any(part.accepted for answer in answers for part in answer.receipt.parts if answer.receipt.status != "known"):
-        st.html(f'<p class="w quiet">{desk.word("upload.next_build")}</p>')
-
-
-def _form(desk: Desk) -> None:
     st.html(_OWN_WORDS % desk.word("upload.choose"))
     names = _senders(desk)
     with st.form("upload", clear_on_submit=True, border=False):
@@ -75,10 +103,9 @@ def _form(desk: Desk) -> None:
             placeholder=desk.word("upload.period_hint", sample=joined(list(PERIODS), desk.language)),
             key="upload.period",
         )
-        is_sent = st.form_submit_button(desk.word("upload.send"), type="primary")
-    if not is_sent:
+        is_asked = st.form_submit_button(desk.word("upload.check"), type="primary")
+    if not is_asked:
         return
-    st.session_state.pop(_KEPT, None)
     period = (period or "").strip()
     if not files:
         _say(desk.word("upload.no_file"))
@@ -87,32 +114,162 @@ def _form(desk: Desk) -> None:
     elif period and not _is_period(period):
         _say(desk.word("upload.no_period", text=period, sample=joined(list(PERIODS), desk.language)))
     else:
-        st.session_state[_KEPT] = _send(desk, files, sender, period or None)
+        chosen = [
+            _File(name=safe_name(file.name), content=bytes(file.getbuffer()), sender=sender, period=period or None)
+            for file in files
+        ]
+        _check(desk, chosen)
 
 
-def _send(desk: Desk, files: Sequence[Any], sender: str | None, period: str | None) -> list[Received]:
+def _check(desk: Desk, files: Sequence[_File]) -> None:
+    answers = _apart(desk, files, [None] * len(files), "")
+    _keep(_Case(files=tuple(files), answers=tuple(answers), step="checked"))
+
+
+def _keep(case: _Case | None) -> None:
+    """Shows another state of the case: the page is drawn anew from its title down."""
+    if case is None:
+        st.session_state.pop(_CASE, None)
+    else:
+        st.session_state[_CASE] = case
+    st.rerun()
+
+
+def _apart(desk: Desk, files: Sequence[_File], bindings: Sequence[str | None], why: str) -> list[Received]:
+    """Checks files, or stores those that are confirmed, in a process with limits of its own."""
     machine = settings()
-    limits = Limits(
-        seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb, file_mb=machine.upload_mb
-    )  # fmt: skip
+    limits = Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb, file_mb=machine.upload_mb)
     bar = st.progress(0.0, text=desk.word("upload.waiting"))
+    is_check = not any(bindings)
 
     def tell(progress: Progress) -> None:
         done = (progress.number + (0.5 if progress.step == "annotating" else 0.0)) / len(files)
-        bar.progress(done, text=desk.word(f"upload.{progress.step}", file=progress.file))
+        step = "storing" if progress.step == "reading" and not is_check else progress.step
+        bar.progress(done, text=desk.word(f"upload.{step}", file=progress.file))
 
     with _ROOM, tempfile.TemporaryDirectory(prefix="wuye-") as folder:
         sendings = []
-        for number, file in enumerate(files):
-            path = Path(folder) / str(number) / safe_name(file.name)
+        for number, (file, binding) in enumerate(zip(files, bindings, strict=True)):
+            path = Path(folder) / str(number) / file.name
             path.parent.mkdir()
-            path.write_bytes(file.getbuffer())
-            sendings.append(Sending(path=path, sender=sender, period=period))
-        answers = receive_apart(
-            desk.warehouse.home.path, sendings, annotated=desk.language, on_progress=tell, limits=limits
-        )
+            path.write_bytes(file.content)
+            sendings.append(
+                Sending(
+                    path=path, sender=file.sender, period=file.period, nothing=file.nothing, confirms=binding, why=why
+                )
+            )
+        act = check_apart if is_check else receive_apart
+        answers = act(desk.warehouse.home.path, sendings, annotated=desk.language, on_progress=tell, limits=limits)
     bar.empty()
     return answers
+
+
+def _checked(desk: Desk, case: _Case) -> None:
+    """What would happen, table by table, and the buttons that make it happen or not."""
+    waiting = case.of_status("checked")
+    rows = sum(part.accepted for at in waiting for part in case.answers[at].receipt.parts)
+    st.html(markup.head(desk.word("upload.checked_head"), desk.word("upload.checked_note")))
+    for at, answer in enumerate(case.answers):
+        _file_head(desk, answer)
+        receipt.changes(desk, answer.receipt)
+        _nothing(desk, case, at)
+        receipt.masked(desk, answer.receipt)
+    removed = sum(case.answers[at].receipt.removed for at in waiting)
+    needs_reason = any(case.answers[at].receipt.needs_reason for at in waiting)
+    why = ""
+    if removed:
+        _say(desk.word("upload.removes_much" if needs_reason else "upload.removes", n=removed))
+    if needs_reason:
+        why = st.text_input(desk.word("upload.why"), key="upload.why", placeholder=desk.word("upload.why_hint"))
+    yes, no, _ = st.columns([1, 1, 3], gap="small")
+    is_confirmed = yes.button(
+        desk.word("upload.confirm", n=rows), type="primary", key="upload.confirm", disabled=not waiting, width="stretch"
+    )
+    is_dropped = no.button(desk.word("upload.cancel"), key="upload.cancel", width="stretch")
+    if is_dropped:
+        _keep(None)
+    if is_confirmed and needs_reason and not why.strip():
+        _say(desk.word("upload.why_missing"))
+    elif is_confirmed:
+        _confirm(desk, case, waiting, why)
+    for at, answer in enumerate(case.answers):
+        _details(desk, answer, f"checked-{at}")
+
+
+def _nothing(desk: Desk, case: _Case, at: int) -> None:
+    """A box for each table that was left blank and not filled in: that there is nothing this period."""
+    file, answer = case.files[at], case.answers[at]
+    is_refused = answer.receipt.status == "refused"
+    blank = [
+        change
+        for change in answer.receipt.changes
+        if change.source in file.nothing
+        or change.state == "not_filled"
+        or (is_refused and not (change.rows or change.refused))
+    ]
+    ticked = []
+    for change in blank:
+        label = desk.warehouse.catalogue.sources[change.source].label.of(desk.language)
+        if st.checkbox(
+            desk.word("upload.nothing", table=label), value=change.source in file.nothing, key=f"upload.nothing.{at}.{change.source}"
+        ):  # fmt: skip
+            ticked.append(change.source)
+    if set(ticked) != set(file.nothing):
+        files = list(case.files)
+        files[at] = replace(file, nothing=tuple(dict.fromkeys(ticked)))
+        _check(desk, files)
+
+
+def _confirm(desk: Desk, case: _Case, waiting: Sequence[int], why: str) -> None:
+    files = [case.files[at] for at in waiting]
+    answers = list(case.answers)
+    sent = _apart(desk, files, [case.answers[at].receipt.binding for at in waiting], why)
+    for at, answer in zip(waiting, sent, strict=True):
+        answers[at] = answer
+    done = _Case(files=case.files, answers=tuple(answers), step="sent")
+    _keep(replace(done, step="checked") if done.of_status("checked") else _without_content(done))
+
+
+def _without_content(case: _Case) -> _Case:
+    return replace(case, files=tuple(replace(file, content=b"") for file in case.files))
+
+
+def _sent(desk: Desk, case: _Case) -> None:
+    """The receipts, and a button back to the form."""
+    stored = case.of_status("accepted", "partly")
+    st.html(markup.head(desk.word("upload.sent_head" if stored else "upload.nothing_sent")))
+    for at, answer in enumerate(case.answers):
+        _file_head(desk, answer)
+        receipt.changes(desk, answer.receipt)
+        receipt.masked(desk, answer.receipt)
+        _details(desk, answer, f"sent-{at}")
+    if stored:
+        st.html(f'<p class="w quiet">{desk.word("upload.next_build")}</p>')
+    if st.button(desk.word("upload.again"), key="upload.again"):
+        _keep(None)
+
+
+def _file_head(desk: Desk, answer: Received) -> None:
+    found = answer.receipt
+    sign = {"accepted": "on_time", "known": "on_time", "partly": "late", "refused": "refused"}.get(found.status, "")
+    said = escape(desk.word(f"upload.{found.status}"))
+    if found.status in ("accepted", "partly"):
+        said = receipt.success(desk, found)
+    if found.why:
+        said += "<br>" + escape(desk.word("upload.why_given", why=found.why))
+    st.html(markup.head(found.file, extra=f'<p class="{sign}">{said}</p>'))
+
+
+def _details(desk: Desk, answer: Received, key: str) -> None:
+    found = answer.receipt
+    if found.parts:
+        st.html(markup.head(desk.word("upload.details"), found.file))
+        receipt.parts(desk, found.parts)
+    receipt.faults(desk, [*found.file_faults, *found.faults])
+    receipt.remarks(desk, found.warnings)
+    for sheet, why in found.not_read:
+        st.html(f'<p class="w quiet small">{escape(sheet)}: {escape(why.of(desk.language))}</p>')
+    receipt.downloads(desk, answer, key)
 
 
 def safe_name(given: str) -> str:
@@ -146,110 +303,3 @@ def _senders(desk: Desk) -> dict[str, str]:
         else f"{names.get(row['district'], row['district'])} › {names[row['code']]}"
         for row in found.iter_rows(named=True)
     }
-
-
-def _answer(desk: Desk, number: int, answer: Received) -> None:
-    receipt = answer.receipt
-    status = desk.word(f"upload.{receipt.status}")
-    sign = {"accepted": "on_time", "known": "on_time", "partly": "late", "refused": "refused"}[receipt.status]
-    st.html(markup.head(receipt.file, extra=f'<p class="{sign}">{escape(status)}</p>'))
-    if receipt.parts:
-        _parts(desk, receipt.parts)
-    _faults(desk, [*receipt.file_faults, *receipt.faults])
-    _remarks(desk, receipt.warnings)
-    for sheet, why in receipt.not_read:
-        st.html(f'<p class="w quiet small">{escape(sheet)}: {escape(why.of(desk.language))}</p>')
-    _downloads(desk, number, answer)
-
-
-def _downloads(desk: Desk, number: int, answer: Received) -> None:
-    receipt, columns = answer.receipt, iter(st.columns([1, 1, 2], gap="medium"))
-    name = f"{Path(receipt.file).stem}_回执"
-    if answer.annotated:
-        with next(columns):
-            download(
-                desk.word("upload.annotated"), answer.annotated, name=f"{name}.xlsx", media=WORKBOOK, key=f"annotated-{number}",
-            )  # fmt: skip
-    with next(columns):
-        download(
-            desk.word("upload.receipt"), receipt.to_text(desk.language).encode("utf-8-sig"), name=f"{name}.txt", media="text/plain", key=f"receipt-{number}",
-        )  # fmt: skip
-
-
-def _parts(desk: Desk, parts: Sequence[Any]) -> None:
-    catalogue = desk.warehouse.catalogue
-    heads = [
-        (desk.word(f"upload.{name}"), "num" if name in ("rows", "taken", "returned", "no_data") else "")
-        for name in ("sheet", "table", "of_period", "from", "rows", "taken", "returned", "no_data")
-    ]
-    body = [
-        (
-            "",
-            [
-                escape(part.sheet or "—"),
-                escape(catalogue.sources[part.source].label.of(desk.language)),
-                escape(text.period(part.period, desk.language) if part.period else "—"),
-                escape(_area(desk, part.sender)),
-                *(
-                    text.number(count)
-                    for count in (part.rows_in, part.accepted, part.refused, sum(part.non_data.values()))
-                ),
-            ],
-        )
-        for part in parts
-    ]
-    st.html(markup.table(heads, body, kind="compact"))
-
-
-def _area(desk: Desk, code: str) -> str:
-    if not code:
-        return "—"
-    try:
-        return frame.area_name(query.area(desk.warehouse, code), desk.language)
-    except RequestError:
-        return code
-
-
-def _faults(desk: Desk, faults: Sequence[Any]) -> None:
-    rows = [
-        [fault.cell or (str(fault.row) if fault.row else "—"), fault.sheet, fault.heading, fault.written, fault.what, fault.mend]
-        for fault in faults[:SHOWN]
-    ]  # fmt: skip
-    _table(desk, "upload.faults", rows, len(faults))
-
-
-def _remarks(desk: Desk, warnings: Sequence[Any]) -> None:
-    rows = []
-    for warning in warnings[:SHOWN]:
-        cells = joined(list(warning.cells[:3]), desk.language) + (" …" if len(warning.cells) > 3 else "")
-        written = [f"{said} ×{count}" if count > 1 else said for said, count in list(warning.values.items())[:3]]
-        more = " …" if len(warning.values) > 3 else ""
-        rows.append(
-            [cells or "—", warning.sheet, warning.heading, joined(written, desk.language) + more, warning.what, warning.mend]
-        )  # fmt: skip
-    _table(desk, "upload.remarks", rows, len(warnings))
-
-
-def _table(desk: Desk, title: str, rows: Sequence[Sequence[Any]], every: int) -> None:
-    """A table of faults or remarks: cell, sheet, column, written, what is wrong, how to mend."""
-    if not rows:
-        return
-    heads = [
-        (desk.word(f"upload.{name}"), "says" if name in ("what", "mend") else "" if name == "written" else "keep")
-        for name in ("cell", "sheet", "column", "written", "what", "mend")
-    ]
-    body = [
-        (
-            "",
-            [*(escape(_short(said)) for said in texts), escape(what.of(desk.language)), escape(mend.of(desk.language))],
-        )
-        for *texts, what, mend in rows
-    ]
-    note = desk.word("upload.first", n=len(rows)) if every > len(rows) else ""
-    st.html(markup.head(desk.word(title, n=f"{every:,}"), note))
-    st.html(markup.table(heads, body, kind="compact wrap"))
-
-
-def _short(said: str) -> str:
-    plain = " ".join(said.split())
-    return plain if len(plain) <= 60 else plain[:60] + "…"

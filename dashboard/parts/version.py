@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, frame, link, markup, rows, submitted
+from dashboard.parts import ask, frame, link, markup, restoring, rows, submitted
 from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
+from pipelines.intake.apart import receipt_name
 from pipelines.query import Receipt
 from pipelines.text import Text
 
@@ -43,6 +45,7 @@ def show(desk: Desk, row: Mapping[str, Any]) -> None:
         st.html(f'<p class="w notice">{escape(said)}</p>')
     chosen = _chosen(desk, versions)
     _versions(desk, versions, chosen)
+    restoring.restoring(desk, versions, chosen, source)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         _changes(desk, chosen, source)
@@ -155,7 +158,7 @@ def _receipt(desk: Desk, submission: str, source: str) -> None:
         ]  # fmt: skip
         st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap"))
     download(
-        desk.word("submissions.receipt_take"), receipt.to_text(desk.language).encode("utf-8-sig"), name=f"{submission}.txt",
+        desk.word("submissions.receipt_take"), receipt.to_text(desk.language).encode("utf-8-sig"), name=receipt_name(Path(receipt.file).stem),
         media="text/plain", key=f"receipt-{submission}",
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ def show(desk: Desk) -> None:
         return
     used = every.filter("is_in_use")
     frame.title(submitted.finding(desk, used), text.period(period, desk.language))
+    is_shown = upload.result(desk)
     _newer(desk, period)
     cadence = submitted.cadences(desk, used)
     shown = used.filter(pl.col("cadence") == cadence)
@@ -31,7 +32,8 @@ def show(desk: Desk) -> None:
     else:
         submitted.listed(desk, shown)
     submitted.not_in_use(desk, every)
-    upload.upload(desk)
+    if not is_shown:
+        upload.upload(desk)
     submitted.templates(desk)
     names.names(desk)
 

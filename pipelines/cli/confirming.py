@@ -13,6 +13,7 @@ from pipelines.cli.frame import ERR, OUT, Call
 from pipelines.intake.aside import forget, kept_aside
 from pipelines.intake.confirm import confirm_aside
 from pipelines.intake.receipt import Receipt
+from pipelines.intake.restore import restore
 from pipelines.settings import Home
 
 
@@ -81,3 +82,15 @@ def confirm(call: Call, home: Home, submission: str, why: str, *, as_json: bool)
     if not receipt.is_stored:
         ERR.print(call.say("没有报送，原因见上", "it was not stored; the receipt says why"))
         raise typer.Exit(1)
+
+
+def put_back(call: Call, home: Home, submission: str, source: str | None, why: str, *, as_json: bool) -> None:
+    """Puts a former version back as a new one and prints its receipt."""
+    receipt = restore(home, submission, (source,) if source else (), why=why)
+    print(receipt.to_json() if as_json else receipt.to_text(call.language))
+    ERR.print(
+        call.say(
+            f"已恢复，作为新的一版：{receipt.submission}；用 wuye build 生成新数据后生效",
+            f"restored as a new version: {receipt.submission}; numbers follow with the next `wuye build`",
+        )
+    )

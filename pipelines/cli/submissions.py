@@ -45,17 +45,24 @@ def submissions(
     former: Annotated[str | None, typer.Option(help="With --changes: the submission it is held against")] = None,
     aside: Annotated[bool, typer.Option("--aside", help="The returns that wait to be confirmed")] = False,
     confirm_id: Annotated[str | None, typer.Option("--confirm", help="Store a return that waits")] = None,
-    why: Annotated[str, typer.Option("--why", help="With --confirm: why rows are removed")] = "",
+    restore: Annotated[
+        str | None, typer.Option("--restore", help="Put a former version back; --source: one table")
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="With --confirm, --restore: why rows are removed")] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Who has sent what, by when, and who has not; or, with --changes, what a submission changed.
 
-    Returns that would remove rows wait aside: --aside lists them, --confirm stores one.
+    Returns that would remove rows wait aside: --aside lists them, --confirm stores one. --restore puts a former version
+    back as a new one.
     """
     call: Call = context.obj
     home = open_home(call.settings.home)
     if aside:
         confirming.list_aside(call, home, as_json=as_json)
+        return
+    if restore is not None:
+        confirming.put_back(call, home, restore, source, why, as_json=as_json)
         return
     if confirm_id is not None:
         confirming.confirm(call, home, confirm_id, why, as_json=as_json)

@@ -27,13 +27,15 @@ from typing import IO, Any, Literal
 from pipelines import clock
 from pipelines.errors import HomeInUseError, WuyeError
 from pipelines.intake.readers import limit_memory, seconds_for
-from pipelines.intake.receipt import Fault, Receipt
+from pipelines.intake.receipt import Fault, Receipt, annotated_name, receipt_name
 from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.regular import why_not_regular
 from pipelines.intake.walls import too_large
 from pipelines.intake.writer import OnRemoval
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language, Text, both
+
+__all__ = ["Limits", "Progress", "Received", "annotated_name", "check_apart", "receipt_name", "receive_apart"]
 
 Step = Literal["reading", "annotating", "done"]
 Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows

@@ -34,7 +34,8 @@ def sort(
     """
     stood = {change.place: change.stands for change in changes}
     filled = {_place(part) for part in parts if part.accepted}
-    stored = [part for part in blanks if _is_stored(part, stood, filled, replays)]
+    says_something = any(part.accepted or part.says_none for part in (*parts, *blanks))
+    stored = [part for part in blanks if says_something and _is_stored(part, stood, filled, replays)]
     others = [part for part in blanks if not any(part is other for other in stored)]
     lost = {_place(part): part for part in others if stood.get(_place(part)) and _place(part) not in filled}
     return SortedBlanks(

@@ -65,8 +65,8 @@ class TabChange:
 
 
 def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: bool) -> Iterator[str]:
-    """The part of a receipt that says what happened, or would happen, to the rows that stand; first returns need none."""
-    shown = [change for change in changes if change.state != "first"]
+    """The part of a receipt that says what happened, or would happen, to the rows that stand; where none stood there is nothing to say."""
+    shown = [change for change in changes if change.stands]
     if not shown:
         return
     yield ""

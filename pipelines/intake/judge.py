@@ -23,7 +23,7 @@ from pipelines.intake.findings import (
     totals,
 )
 from pipelines.intake.layout import SERIALS, Layout
-from pipelines.intake.persons import faults_said, kept_texts, undeclared, warnings_said, without_persons
+from pipelines.intake.persons import faults_said, hidden_counts, kept_texts, undeclared, warnings_said, without_persons
 from pipelines.intake.places import Gazetteer
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import DATA, LABELS, NOT_FILLED, is_not_filled, row_kinds
@@ -51,6 +51,9 @@ class Judged:
     kept: pl.DataFrame = field(default_factory=pl.DataFrame)  # `at`, a row of the sheet; what may be kept of its texts
     kinds: pl.Series = field(default_factory=pl.Series)  # what each row below the headings is
     refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the refused rows, as far as they can be read
+    masked: Mapping[str, int] = field(
+        default_factory=dict
+    )  # heading → cells from which marks of persons were taken out
 
 
 def judge_sheet(
@@ -86,7 +89,8 @@ def judge_sheet(
     values, place_warnings = resolved_places(table, values, places, sender)
     found += needed_places(table, values)
     values, fee_warnings = read_fees(table, values)
-    values, masks = without_persons(table, values, secret)
+    written = values
+    values, masks = without_persons(table, written, secret)
     repeated, key_faults = same_keys(table, values, {cell.index for cell in found})
     found += key_faults
 
@@ -130,6 +134,7 @@ def judge_sheet(
         kept=kept_texts(table, values),
         kinds=kinds,
         refused_keys=_refused_keys(source, stored, accepted, repeated),
+        masked=hidden_counts(table, written, values),
     )  # fmt: skip
 
 

@@ -69,6 +69,18 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     return values.with_columns(*kept, *nothing), warnings
 
 
+def hidden_counts(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> dict[str, int]:
+    """In how many cells of which column marks of persons were taken out; whole columns of persons count as such."""
+    counts = {}
+    for column in table.columns:
+        before, after = written[column.name], kept[column.name]
+        if column.about.cell == "personal":
+            counts[column.name] = len(before) - before.null_count()
+        elif column.about.is_masked or is_written_freely(column):
+            counts[column.name] = int((before != after).fill_null(value=False).sum())
+    return {table.heading(name): count for name, count in counts.items() if count}
+
+
 def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
     """The columns that `without_persons` made of each data row, for the copy that is archived; `at` is its row."""
     made = [c.name for c in table.source.columns if c.about.is_masked or c.about.keyed_from or is_written_freely(c)]

@@ -96,6 +96,9 @@ class PartReceipt:
     warnings: int
     supersedes: str | None = None  # the submission whose rows these replace
     superseded_by: str | None = None  # a later one that is there already (back-loading)
+    masked: Mapping[str, int] = field(
+        default_factory=dict
+    )  # heading → cells from which marks of persons were taken out
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -224,6 +227,9 @@ def _part_lines(part: PartReceipt, language: Language) -> Iterable[str]:
         if zh
         else f"  {part.rows_in} rows = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
     ) + (f"（{others}）" if others and zh else f" ({others})" if others else "")
+    if part.masked:
+        told = ("，" if zh else ", ").join(f"{''.join(name.split())} {count}" for name, count in part.masked.items())
+        yield f"  已隐去个人信息（单元格数）：{told}" if zh else f"  Personal data taken out (cells): {told}"
     if part.supersedes:
         yield f"  {'替代此前报送' if zh else 'Supersedes'} {part.supersedes}{'（原件保留）' if zh else ' (kept)'}"
     if part.superseded_by:

@@ -227,9 +227,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         faults += [_file_fault(why, sheet.name)] if why else []
         parts.append(_part(judged))
     if not parts and not any(part.says_none for part in blank):
-        not_read += [(part.judged.sheet, _NO_ROWS) for part in blank]
         faults.append(_file_fault(_no_rows()))
-        blank = []
     answer = Answer(parts=_told_once(parts), blank=tuple(blank), file_faults=tuple(faults), not_read=tuple(not_read))
     return answer, tables
 

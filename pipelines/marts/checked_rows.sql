@@ -6,6 +6,7 @@ counted as (
         submission_id, source, sheet, period, sender, month,
         sum(accepted) as accepted, sum(refused) as refused
     from submission_part
+    where restores is null  -- what was put back was sent, and checked, before
     group by submission_id, source, sheet, period, sender, month
 ),
 

@@ -31,7 +31,7 @@ LEVELS = ("city", "district", "street")
 _SCHEMA: dict[str, pl.DataType] = {
     "area": pl.String(), "area_name": pl.String(), "parent": pl.String(), "district": pl.String(), "district_name": pl.String(), "level": pl.String(),
     "source": pl.String(), "cadence": pl.String(), "period": pl.String(), "state": pl.String(),
-    "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "days_late": pl.Int64(),
+    "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "latest_on": pl.Date(), "days_late": pl.Int64(),
     "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
     "refused": pl.Int64(), "refused_share": pl.Float64(), "warnings": pl.Int64(), "submission_id": pl.String(),
     "file_name": pl.String(), "sender": pl.String(),
@@ -73,7 +73,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
 
     Columns: area, area_name, parent, district and district_name (that it is or lies in), both names in pinyin
     (`…_en`), level, source, cadence, period (of the source's own kind), state,
-    is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), days_late,
+    is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), latest_on (of the latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
     version), sender.
 
@@ -253,6 +253,7 @@ def _row(
         "is_in_use": in_use,
         "due_on": due,
         "received_on": received or (told.received_on if told else None),
+        "latest_on": latest.received_on if latest else None,
         "days_late": (received - due).days if late and received and due else None,
         "version": len(accepted) or None,
         "versions": len(accepted),

@@ -76,7 +76,7 @@ create table submission_part (
     submission_id varchar, sequence bigint, file_name varchar, sha256 varchar, sender varchar, source varchar,
     sheet varchar, period varchar, month date, ends_before date, received_on date,
     rows_in bigint, accepted bigint, refused bigint, non_data bigint, warnings bigint,
-    version bigint, is_live boolean
+    version bigint, is_live boolean, restores varchar
 );
 create table journal_entry (
     sequence bigint, recorded_at timestamp, actor varchar, kind varchar, subject varchar, why varchar, effective_on date,
@@ -237,7 +237,7 @@ def _parts(catalogue: Catalogue, manifests: Sequence[Manifest]) -> list[tuple[ob
                     part.sheet, part.period, periods.parse(period.last_month).starts_on, period.ends_before,
                     manifest.received_on, part.rows_in, part.accepted, part.refused, sum(part.non_data.values()),
                     part.warnings, versions[place].index(manifest.id) + 1,
-                    shape != "picture" or latest[place] == sequence,
+                    shape != "picture" or latest[place] == sequence, manifest.restores,
                 )
             )  # fmt: skip
     return rows

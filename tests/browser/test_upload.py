@@ -45,14 +45,17 @@ def test_good_bad_and_disguised_files_are_told_apart_and_the_bad_one_comes_back_
     page.wait_for_selector("[data-testid=stFileUploader]")
     page.set_input_files("[data-testid=stFileUploader] input[type=file]", [good, bad, disguised])
     page.click("[data-testid=stFormSubmitButton] button")
+    page.wait_for_selector(f"text={word('upload.checked_head', 'zh')}")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    page.click("button:has-text('确认报送')")
     page.wait_for_selector(f"text={word('upload.next_build', 'zh')}")
     said = page.inner_text("[data-testid=stMain]")
-    for part in (word("upload.accepted", "zh"), "D2", "约二百", "这不是表格，而是程序文件"):
+    for part in ("报送成功，接收 1 行", "D2", "约二百", "这不是表格，而是程序文件"):
         assert part in said
     with page.expect_download() as taken:
         # the sound file has a copy too, for its remarks; the disguised one has none
         page.locator(f"[data-testid=stMain] button:has-text('{word('upload.annotated', 'zh')}')").last.click()
-    assert taken.value.suggested_filename == "海淀区_小区台账_2023-01_回执.xlsx"
+    assert taken.value.suggested_filename == "海淀区_小区台账_2023-01_有误标注.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(Path(taken.value.path()).read_bytes()))
     assert book.sheetnames[0] == "回执"
     assert "不是一个确定的数" in book.worksheets[1]["D2"].comment.text

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts import upload
+from dashboard.parts import receipt, upload
 from dashboard.words import word
 from pipelines.intake.store import manifests
 from pipelines.settings import Home, open_home
 from pipelines.text import LANGUAGES, Language
 
-XLSX = upload.WORKBOOK
+XLSX = receipt.WORKBOOK
 HEAD = ["小区编号", "小区名称", "所属区", "户数"]
 
 
@@ -33,7 +33,9 @@ def page() -> None:
     """What the screen does: lays a desk and calls the part."""
     from dashboard.parts import frame, upload
 
-    upload.upload(frame.desk("submissions"))
+    desk = frame.desk("submissions")
+    if not upload.result(desk):
+        upload.upload(desk)
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def opened(home: Home, language: Language = "zh") -> AppTest:
         return app.run()
 
 
-def sent(home: Home, *files: tuple[str, bytes], language: Language = "zh", period: str = "") -> AppTest:
+def checked(home: Home, *files: tuple[str, bytes], language: Language = "zh", period: str = "") -> AppTest:
     app = opened(home, language)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home.path))
@@ -62,6 +64,18 @@ def sent(home: Home, *files: tuple[str, bytes], language: Language = "zh", perio
         app.button[0].click().run()
     assert not app.exception
     return app
+
+
+def pressed(home: Home, app: AppTest, key: str) -> AppTest:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home.path))
+        app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def sent(home: Home, *files: tuple[str, bytes], language: Language = "zh") -> AppTest:
+    return pressed(home, checked(home, *files, language=language), "upload.confirm")
 
 
 def seen(app: AppTest) -> str:
@@ -89,19 +103,20 @@ def test_a_sound_file_is_accepted_and_its_rows_are_counted(home: Home, language:
     before = len(manifests(home))
     app = sent(home, GOOD, language=language)
     said = seen(app)
-    assert word("upload.accepted", language) in said
+    assert word("upload.sent_head", language) in said
+    assert word("upload.stored", language, n=1, id=manifests(home)[-1].id) in said
     assert word("upload.next_build", language) in said
-    assert word("upload.invented", language) in said
     assert len(manifests(home)) == before + 1
+    assert word("upload.invented", language) in seen(pressed(home, app, "upload.again"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_faulty_row_is_shown_with_its_cell_and_the_marked_workbook_can_be_taken(
     home: Home, language: Language
 ) -> None:
-    app = sent(home, BAD, language=language)
+    app = checked(home, BAD, language=language)
     said = seen(app)
-    assert word("upload.partly", language) in said
+    assert word("upload.checked", language) in said
     assert "D3" in said
     assert "约二百" in said
     labels = [button.label for button in app.button if button.key.startswith("download-")]
@@ -109,30 +124,30 @@ def test_a_faulty_row_is_shown_with_its_cell_and_the_marked_workbook_can_be_take
 
 
 def test_a_program_that_is_named_a_workbook_gets_a_clear_fault(home: Home) -> None:
-    said = seen(sent(home, ("报表.xlsx", b"MZ\x90\x00\x03\x00\x00\x00" + bytes(range(256)))))
+    said = seen(checked(home, ("报表.xlsx", b"MZ\x90\x00\x03\x00\x00\x00" + bytes(range(256)))))
     assert "这不是表格，而是程序文件" in said
     assert word("upload.refused", "zh") in said
 
 
 def test_a_file_above_the_limit_is_refused_by_the_server(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WUYE_UPLOAD_MB", "1")
-    said = seen(sent(home, ("朝阳区_2023-01.csv", b"x," * (600 << 10))))
+    said = seen(checked(home, ("朝阳区_2023-01.csv", b"x," * (600 << 10))))
     assert "文件超过 1 MB" in said
 
 
 def test_several_files_have_an_answer_each(home: Home) -> None:
     said = seen(sent(home, ("说明.xlsx", b"%PDF-1.7"), GOOD, ("空.csv", b"")))
-    for part in ("说明.xlsx", "PDF", GOOD[0], word("upload.accepted", "zh"), "空.csv", "文件是空的"):
+    for part in ("说明.xlsx", "PDF", GOOD[0], "报送成功，接收 1 行", "空.csv", "文件是空的"):
         assert part in said
 
 
 def test_without_a_file_nothing_is_sent(home: Home) -> None:
-    assert word("upload.no_file", "zh") in seen(sent(home))
+    assert word("upload.no_file", "zh") in seen(checked(home))
 
 
 def test_a_period_that_is_none_is_said_before_anything_is_read(home: Home) -> None:
     before = len(manifests(home))
-    assert "看不懂报告期“去年”" in seen(sent(home, GOOD, period="去年"))
+    assert "看不懂报告期“去年”" in seen(checked(home, GOOD, period="去年"))
     assert len(manifests(home)) == before
 
 
@@ -142,10 +157,58 @@ def test_what_came_is_in_no_folder_afterwards_and_in_no_other_session(
     temporary = tmp_path / "temporary"  # of this test alone: others send files meanwhile
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    sent(home, BAD)
-    assert list(temporary.glob("wuye-*")) == []
+    before, stored = sorted(home.path.rglob("*")), len(manifests(home))
+    app = checked(home, BAD)
+    assert list(temporary.iterdir()) == []
+    assert sorted(home.path.rglob("*")) == before  # whoever goes away now leaves nothing behind
+    pressed(home, app, "upload.confirm")
+    assert len(manifests(home)) == stored + 1
+    assert list(temporary.iterdir()) == []
     assert "约二百" not in seen(opened(home))
     assert not list(home.path.rglob("*回执*"))
+
+
+MANY = ("朝阳区_小区台账_2023-01_多.xlsx", workbook(*([f"E{n}", "甲苑", "朝阳区", 5] for n in range(10))))
+
+
+def test_what_would_go_is_shown_before_it_goes_and_a_reason_is_asked(home: Home) -> None:
+    sent(home, MANY)
+    stored = len(manifests(home))
+    app = checked(home, BAD)
+    said = seen(app)
+    for part in ("10", "将删去", "其中 1 行因本次填报有误被退回", "须写明理由"):
+        assert part in said
+    assert len(manifests(home)) == stored
+    assert word("upload.why_missing", "zh") in seen(pressed(home, app, "upload.confirm"))
+    app.text_input(key="upload.why").set_value("九个小区并入他区")
+    said = seen(pressed(home, app, "upload.confirm"))
+    assert "理由：九个小区并入他区" in said
+    assert "替代了" in said
+    assert (len(manifests(home)), manifests(home)[-1].why) == (stored + 1, "九个小区并入他区")
+
+
+def test_a_cancelled_return_is_as_if_it_had_not_been_sent(home: Home) -> None:
+    sent(home, MANY)
+    before = sorted(home.path.rglob("*"))
+    app = pressed(home, checked(home, BAD), "upload.cancel")
+    assert sorted(home.path.rglob("*")) == before
+    assert "upload.case" not in app.session_state
+    assert word("upload.head", "zh") in seen(app)
+
+
+def test_a_table_left_blank_is_none_only_where_its_box_is_ticked(home: Home) -> None:
+    sent(home, MANY)
+    stored = len(manifests(home))
+    app = checked(home, ("朝阳区_小区台账_2023-01_空.xlsx", workbook()))
+    assert app.button(key="upload.confirm").disabled
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home.path))
+        app.checkbox(key="upload.nothing.0.estate").check().run()
+    assert not app.button(key="upload.confirm").disabled
+    assert "将删去" in seen(app)
+    app.text_input(key="upload.why").set_value("全区移交")
+    pressed(home, app, "upload.confirm")
+    assert (len(manifests(home)), manifests(home)[-1].parts[0].accepted) == (stored + 1, 0)
 
 
 @pytest.mark.parametrize(

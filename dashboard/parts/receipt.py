@@ -1,0 +1,189 @@
+"""A receipt on the page: what a return does to the rows that stand, what was masked, every fault with its repair."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts import frame, markup
+from dashboard.parts.download import download
+from dashboard.parts.frame import Desk
+from dashboard.words import joined
+from pipelines import query
+from pipelines.errors import RequestError
+from pipelines.intake.apart import Received, annotated_name, receipt_name
+from pipelines.query import Receipt
+
+SHOWN = 50
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def changes(desk: Desk, receipt: Receipt) -> None:
+    """A row for each table of the return: what stands, what is added, changed and removed, and what that means."""
+    if not receipt.changes:
+        return
+    names = ("stands", "added", "changed", "removed", "returned")
+    done = "done_" if receipt.is_stored else ""
+    heads = [
+        (desk.word("upload.table"), ""), (desk.word("upload.of_period"), ""), (desk.word("upload.from"), ""),
+        *((desk.word(f"upload.{done if name in ('stands', 'added', 'changed', 'removed') else ''}{name}"), "num") for name in names),
+        (desk.word("upload.means"), "says"),
+    ]  # fmt: skip
+    st.html(markup.table(heads, [("", _change(desk, change)) for change in receipt.changes], kind="compact wrap"))
+
+
+def _change(desk: Desk, change: Any) -> list[str]:
+    counts = [text.number(number) for number in (change.stands, change.added, change.changed)]
+    removed = text.number(change.removed)
+    return [
+        escape(_label(desk, change.source)),
+        escape(text.period(change.period, desk.language)),
+        escape(_area(desk, change.sender)),
+        *counts,
+        f'<b class="missing">{removed}</b>' if change.removed else removed,
+        text.number(change.refused),
+        _meaning(desk, change),
+    ]
+
+
+def _meaning(desk: Desk, change: Any) -> str:
+    said = [desk.word(f"upload.state_{change.state}")]
+    if change.removed:
+        keys = joined(list(change.removed_keys), desk.language) + (
+            " …" if change.removed > len(change.removed_keys) else ""
+        )
+        said.append(desk.word("upload.removed_keys", keys=keys))
+    if change.refused_standing:
+        said.append(desk.word("upload.refused_standing", n=change.refused_standing))
+    return "<br>".join(escape(sentence) for sentence in said)
+
+
+def masked(desk: Desk, receipt: Receipt) -> None:
+    """Says from how many cells of which columns marks of persons were taken out."""
+    counts: dict[str, int] = {}
+    for part in receipt.parts:
+        for heading, count in part.masked.items():
+            name = "".join(heading.split()).lstrip("*")
+            counts[name] = counts.get(name, 0) + count
+    if counts:
+        told = joined([desk.word("upload.masked_in", column=name, n=n) for name, n in counts.items()], desk.language)
+        st.html(f'<p class="w notice">{escape(desk.word("upload.masked", columns=told))}</p>')
+
+
+def success(desk: Desk, receipt: Receipt) -> str:
+    """What was done, in words; markup."""
+    rows = sum(part.accepted for part in receipt.parts)
+    said = [desk.word("upload.stored", n=rows, id=receipt.submission)]
+    if refused := sum(part.refused for part in receipt.parts):
+        said.append(desk.word("upload.stored_but", n=refused))
+    replaced = {
+        (change.stands_in, change.stands_since) for change in receipt.changes if change.state in ("differs", "none")
+    }
+    if replaced and not receipt.restores:
+        days = joined(sorted({text.day(day, desk.language) for _, day in replaced if day}), desk.language)
+        said.append(desk.word("upload.replaced", day=days))
+    return "<br>".join(escape(sentence) for sentence in said)
+
+
+def downloads(desk: Desk, answer: Received, key: str) -> None:
+    """The marked workbook and the receipt, to take home."""
+    receipt, columns = answer.receipt, iter(st.columns([1, 1, 2], gap="medium"))
+    stem = Path(receipt.file).stem
+    if answer.annotated:
+        with next(columns):
+            download(
+                desk.word("upload.annotated"), answer.annotated, name=annotated_name(stem), media=WORKBOOK, key=f"annotated-{key}",
+            )  # fmt: skip
+    with next(columns):
+        download(
+            desk.word("upload.receipt"), receipt.to_text(desk.language).encode("utf-8-sig"), name=receipt_name(stem), media="text/plain", key=f"receipt-{key}",
+        )  # fmt: skip
+
+
+def _label(desk: Desk, source: str) -> str:
+    return desk.warehouse.catalogue.sources[source].label.of(desk.language)
+
+
+def parts(desk: Desk, found: Sequence[Any]) -> None:
+    """A row for each sheet: rows in = accepted + refused + no data."""
+    catalogue = desk.warehouse.catalogue
+    heads = [
+        (desk.word(f"upload.{name}"), "num" if name in ("rows", "taken", "returned", "no_data") else "")
+        for name in ("sheet", "table", "of_period", "from", "rows", "taken", "returned", "no_data")
+    ]
+    body = [
+        (
+            "",
+            [
+                escape(part.sheet or "—"),
+                escape(catalogue.sources[part.source].label.of(desk.language)),
+                escape(text.period(part.period, desk.language) if part.period else "—"),
+                escape(_area(desk, part.sender)),
+                *(
+                    text.number(count)
+                    for count in (part.rows_in, part.accepted, part.refused, sum(part.non_data.values()))
+                ),
+            ],
+        )
+        for part in found
+    ]
+    st.html(markup.table(heads, body, kind="compact"))
+
+
+def _area(desk: Desk, code: str) -> str:
+    if not code:
+        return "—"
+    try:
+        return frame.area_name(query.area(desk.warehouse, code), desk.language)
+    except RequestError:
+        return code
+
+
+def faults(desk: Desk, found: Sequence[Any]) -> None:
+    """The faults, each with its cell and its repair."""
+    rows = [
+        [fault.cell or (str(fault.row) if fault.row else "—"), fault.sheet, fault.heading, fault.written, fault.what, fault.mend]
+        for fault in found[:SHOWN]
+    ]  # fmt: skip
+    _table(desk, "upload.faults", rows, len(found))
+
+
+def remarks(desk: Desk, found: Sequence[Any]) -> None:
+    """The remarks, each with its first cells."""
+    rows = []
+    for warning in found[:SHOWN]:
+        cells = joined(list(warning.cells[:3]), desk.language) + (" …" if len(warning.cells) > 3 else "")
+        written = [f"{said} ×{count}" if count > 1 else said for said, count in list(warning.values.items())[:3]]
+        more = " …" if len(warning.values) > 3 else ""
+        rows.append(
+            [cells or "—", warning.sheet, warning.heading, joined(written, desk.language) + more, warning.what, warning.mend]
+        )  # fmt: skip
+    _table(desk, "upload.remarks", rows, len(found))
+
+
+def _table(desk: Desk, title: str, rows: Sequence[Sequence[Any]], every: int) -> None:
+    """A table of faults or remarks: cell, sheet, column, written, what is wrong, how to mend."""
+    if not rows:
+        return
+    heads = [
+        (desk.word(f"upload.{name}"), "says" if name in ("what", "mend") else "" if name == "written" else "keep")
+        for name in ("cell", "sheet", "column", "written", "what", "mend")
+    ]
+    body = [
+        (
+            "",
+            [*(escape(_short(said)) for said in texts), escape(what.of(desk.language)), escape(mend.of(desk.language))],
+        )
+        for *texts, what, mend in rows
+    ]
+    note = desk.word("upload.first", n=len(rows)) if every > len(rows) else ""
+    st.html(markup.head(desk.word(title, n=f"{every:,}"), note))
+    st.html(markup.table(heads, body, kind="compact wrap"))
+
+
+def _short(said: str) -> str:
+    plain = " ".join(said.split())
+    return plain if len(plain) <= 60 else plain[:60] + "…"

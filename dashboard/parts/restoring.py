@@ -1,0 +1,66 @@
+"""Putting a former version of a return back: what it would do, a reason where it is asked for, and a button."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.parts import markup, receipt
+from dashboard.parts.frame import Desk
+from pipelines.errors import WuyeError
+from pipelines.intake.restore import check_restore, restore
+from pipelines.query import Receipt
+
+_ASKED, _DONE = "restoring.asked", "restoring.done"
+
+
+def restoring(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any], source: str) -> None:
+    """For a version that no longer stands a button to put it back; for one just put back the word that it was."""
+    done: Receipt | None = st.session_state.pop(_DONE, None)
+    if done is not None:
+        said = desk.word("restore.done", former=done.restores, id=done.submission)
+        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+    submission = chosen["submission_id"]
+    stands = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
+    if chosen["version"] is None or submission == stands:
+        return
+    if st.session_state.get(_ASKED) != (submission, source):
+        if st.button(desk.word("restore.ask", n=chosen["version"]), key="restore.ask"):
+            st.session_state[_ASKED] = (submission, source)
+            st.rerun()
+        return
+    try:
+        _confirm(desk, submission, source)
+    except WuyeError as fault:
+        st.html(f'<p class="w notice">{escape(str(fault))}</p>')
+
+
+def _confirm(desk: Desk, submission: str, source: str) -> None:
+    st.html(markup.head(desk.word("restore.head"), desk.word("restore.note")))
+    label = desk.warehouse.catalogue.sources[source].label.of(desk.language)
+    names = {True: desk.word("restore.table", table=label), False: desk.word("restore.file")}
+    is_table = st.radio(
+        desk.word("restore.what"), list(names), format_func=lambda one: names[one], horizontal=True, key="restore.what",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    sources = (source,) if is_table else ()
+    home = desk.warehouse.home
+    found = check_restore(home, submission, sources)
+    receipt.changes(desk, found)
+    why = st.text_input(desk.word("restore.why"), key="restore.why") if found.needs_reason else ""
+    yes, no, _ = st.columns([1, 1, 3], gap="small")
+    is_confirmed = yes.button(desk.word("restore.confirm"), type="primary", key="restore.confirm", width="stretch")
+    if no.button(desk.word("upload.cancel"), key="restore.cancel", width="stretch"):
+        st.session_state.pop(_ASKED, None)
+        st.rerun()
+    if is_confirmed and found.needs_reason and not why.strip():
+        st.html(f'<p class="w notice">{escape(desk.word("upload.why_missing"))}</p>')
+    elif is_confirmed:
+        done = restore(home, submission, sources, why=why, binding=found.binding)
+        if done.is_stored:
+            st.session_state[_DONE] = done
+            st.session_state.pop(_ASKED, None)
+            st.query_params["later"] = done.submission
+        st.rerun()

@@ -1,0 +1,191 @@
+"""A former version is put back: a new submission with the rows of an old one, which replaces what stands."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from pipelines import clock
+from pipelines.catalogue.catalogue import load
+from pipelines.disk import digest, faults_told, make_folder
+from pipelines.errors import RequestError, WarehouseError
+from pipelines.intake.changes import TabChange
+from pipelines.intake.former import FormerReturns, places_of
+from pipelines.intake.judge import Judged
+from pipelines.intake.receipt import PartReceipt, Receipt
+from pipelines.intake.store import (
+    STAGING,
+    SUBMISSION,
+    Manifest,
+    Part,
+    commit,
+    faulty_rows,
+    fingerprint,
+    keep_receipt,
+    keep_staged_rows,
+    manifests,
+    sole_writer,
+)
+from pipelines.intake.submission import JudgedPart
+from pipelines.masking import mask
+from pipelines.settings import Home
+from pipelines.text import both
+
+
+def check_restore(home: Home, submission: str, sources: Collection[str] = ()) -> Receipt:
+    """What putting a version back would do to the rows that stand; nothing is stored. Arguments as `restore`.
+
+    Raises:
+        RequestError: there is no such submission, it holds none of the sources, or it is what stands.
+        WarehouseError: its rows are not as they were written.
+    """
+    stored = manifests(home)
+    return replace(_receipt(home, stored, _version(home, stored, submission, sources)), status="checked")
+
+
+def restore(
+    home: Home, submission: str, sources: Collection[str] = (), *, why: str = "", binding: str | None = None
+) -> Receipt:
+    """Puts a version back as a new submission, which is received today; the versions in between stay as they are.
+
+    `sources` names the tables of its file that are put back, all where it names none. Given the `binding` of a check,
+    only what was checked is stored: where something came in between, the receipt is of status `checked` again.
+
+    Raises:
+        RequestError: there is no such submission, it holds none of the sources, it is what stands, or more rows than
+            the dated share would go and no reason is given.
+        HomeError: another process is writing to this home.
+        WarehouseError: its rows are not as they were written.
+    """
+    with faults_told(both("未能恢复，没有改动", "not restored; nothing was changed")), sole_writer(home):
+        stored = manifests(home)
+        former = _version(home, stored, submission, sources)
+        receipt = _receipt(home, stored, former)
+        if binding is not None and binding != receipt.binding:
+            return replace(receipt, status="checked")
+        if receipt.needs_reason and not why.strip():
+            raise RequestError(
+                f"恢复后将删去现有的 {receipt.removed} 行，超过规定比例，请写明理由（--why） / "
+                f"{receipt.removed} rows that stand would go, more than may go without a reason: say --why"
+            )
+        manifest = former.model_copy(
+            update={
+                "id": receipt.submission,
+                "received_on": receipt.received_on,
+                "received_at": _now(home, stored),
+                "judged_on": former.judged_on or former.received_on,
+                "parts": tuple(_copied(home, former, receipt.submission)),
+                "refused_parts": (),
+                "why": mask(why.strip()),
+                "restores": former.id,
+            }
+        )
+        commit(home, manifest)
+        done = replace(receipt, binding="", why=manifest.why)
+        keep_receipt(home, done)
+        return done
+
+
+def _version(home: Home, stored: Sequence[Manifest], submission: str, sources: Collection[str]) -> Manifest:
+    """The manifest of a version with those parts only that are to be put back."""
+    found = next((manifest for manifest in stored if manifest.id == submission), None)
+    if found is None:
+        raise RequestError(f"没有编号为 {submission} 的报送 / there is no submission {submission}")
+    parts = tuple(part for part in found.parts if not sources or part.source in sources)
+    if not parts:
+        raise RequestError(
+            f"报送 {submission} 中没有 {'、'.join(sources)} / the submission {submission} holds no {', '.join(sources)}"
+        )
+    if any(part.source == "division" for part in parts):
+        raise RequestError("区划按日期衔接，不能恢复旧版，请报送新的区划表 / divisions are dated: send a new table")
+    former = FormerReturns(home, stored)
+    if all(former.versions(_place(part))[-1].submission == submission for part in parts):
+        raise RequestError(f"{submission} 就是现行的一版 / {submission} is the version that stands")
+    for fault in faulty_rows(home, parts):
+        raise WarehouseError(fault)
+    return found.model_copy(update={"parts": parts})
+
+
+def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receipt:
+    """The receipt that a version has when it is put back."""
+    returns = FormerReturns(home, stored)
+    day = _day(home, stored, former)
+    changes = [
+        returns.change(same, day) for same in places_of(_as_judged(home, part) for part in former.parts).values()
+    ]
+    said = json.dumps([asdict(change) for change in changes], default=str)
+    standing = [returns.versions(change.place)[-1].submission for change in changes]
+    submission = fingerprint("restore", former.id, *(part.source for part in former.parts), *standing)[:16]
+    return Receipt(
+        submission=submission, file=former.file_name, status="accepted", sender=former.sender,
+        period=_single({part.period for part in former.parts}), received_on=day,
+        parts=tuple(_part_receipt(part, _change_of(changes, part)) for part in former.parts), changes=tuple(changes),
+        binding=fingerprint(submission, said)[:32], restores=former.id,
+    )  # fmt: skip
+
+
+def _change_of(changes: Sequence[TabChange], part: Part) -> TabChange:
+    return next(change for change in changes if change.place == _place(part))
+
+
+def _part_receipt(part: Part, change: TabChange) -> PartReceipt:
+    counts = part.model_dump(exclude={"parquet", "parquet_sha256", "parquet_bytes"})
+    is_picture = load().sources[part.source].shape == "picture"
+    return PartReceipt(**counts, supersedes=change.stands_in if is_picture and part.accepted else None)
+
+
+def _as_judged(home: Home, part: Part) -> JudgedPart:
+    """A stored part as what intake compares; its rows are read where they lie."""
+    judged = Judged(
+        source=part.source, period=part.period, sender=part.sender, sheet=part.sheet, rows_in=part.rows_in,
+        refused=0, non_data=part.non_data, faults=(), warnings=(), rows=pl.DataFrame(),
+    )  # fmt: skip
+    return JudgedPart(
+        judged=judged, accepted=part.accepted, parquet=None, keys=pl.DataFrame(),
+        file=home.store / part.parquet if part.parquet else None, says_none=True,
+    )  # fmt: skip
+
+
+def _day(home: Home, stored: Sequence[Manifest], former: Manifest) -> date:
+    """Today, or the day of the latest version where that was dated later: what is put back is to stand."""
+    places = {_place(part) for part in former.parts}
+    days = [each.received_on for each in stored if any(_place(part) in places for part in each.parts)]
+    return max([clock.today(home), *days])
+
+
+def _now(home: Home, stored: Sequence[Manifest]) -> datetime:
+    last = max(manifest.received_at for manifest in stored)
+    return max(clock.now(home).replace(tzinfo=None), last + timedelta(microseconds=1))
+
+
+def _copied(home: Home, former: Manifest, submission: str) -> list[Part]:
+    """The parts under another submission's number, with their rows written anew under it."""
+    copied: list[Part] = []
+    for part in former.parts:
+        if part.parquet is None:
+            copied.append(part)
+            continue
+        number = sum((each.source, each.period) == (part.source, part.period) for each in copied if each.parquet)
+        staged = home.store / STAGING / f"{submission}-{len(copied)}.parquet"
+        make_folder(staged.parent)
+        pl.scan_parquet(home.store / part.parquet).with_columns(pl.lit(submission).alias(SUBMISSION)).sink_parquet(
+            staged, compression="zstd"
+        )
+        file = keep_staged_rows(home, part.source, part.period, submission, number, staged)
+        kept = home.store / file
+        copied.append(
+            part.model_copy(
+                update={"parquet": file, "parquet_sha256": digest(kept), "parquet_bytes": kept.stat().st_size}
+            )
+        )
+    return copied
+
+
+def _place(part: Part) -> tuple[str, str, str]:
+    return (part.source, part.period, part.sender)
+
+
+def _single(values: set[str]) -> str:
+    return values.pop() if len(values) == 1 else ""
