@@ -228,6 +228,8 @@ CHOICES: Mapping[str, Callable[[Warehouse, Asked], Choices]] = {
     "span": _always(lambda: _said("link.span_", *periods.KINDS)),
     "peers": _always(lambda: _said("compare.size_", *query.PEER_GROUPS)),
     "list": _always(lambda: _said("standing.", *LISTS, REGISTER)),
+    "all": _always(lambda: _same("0", "1")),
+    "all_waiting": _always(lambda: _same("0", "1")),
     "alert": _alerts,
     "estate": _estates,
     "company": _companies,
@@ -243,13 +245,13 @@ CHOICES: Mapping[str, Callable[[Warehouse, Asked], Choices]] = {
     "party": _parties,
     "view": _always(lambda: {"duties": _word("clauses.view_duties")}),
 }
-FREE = ("later", "receipt")  # submissions, which their own page looks up
+FREE = ("later", "receipt", "case", "act")  # submissions and cases, which their own page looks up
 FRAME = ("page", "lang", "area", "period")
 _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     HOME_PAGE: ("map",),
     "coverage": ("metric", "variant"),
-    "standing": ("list",),
+    "standing": ("list", "case", "act", "all", "all_waiting"),
     "satisfaction": _COMPARED,
     "complaints": ("metric", "calendar", *_COMPARED),
     "assessment": _COMPARED,

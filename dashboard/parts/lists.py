@@ -10,7 +10,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, markup, rows
+from dashboard.parts import ask, entries, markup, rows
+from dashboard.parts import case as case_part
 from dashboard.parts.frame import Desk
 from dashboard.parts.link import LISTS, REGISTER
 from dashboard.words import joined
@@ -19,6 +20,7 @@ from pipelines.catalogue import terms
 from pipelines.catalogue.declarations import Rule
 
 MOST = 12
+_OF_CASE = ["subject", "list", "code", "period"]
 KINDS_IN = {"deposit_ids": "deposit_kind"}  # numbers that name a kind, and the column whose words it has
 LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held against
 
@@ -36,13 +38,27 @@ def quarter(desk: Desk) -> str:
 
 
 def counts(desk: Desk) -> dict[str, int]:
-    """How many companies are proposed for each list, and how many developers for the register."""
-    found = proposed(desk)
+    """How many companies wait for a first step on each list, and how many developers stand in the register."""
+    found = undecided(desk)
     return {name: found.filter(pl.col("list") == name)["subject"].n_unique() for name in (*LISTS, REGISTER)}
 
 
+def undecided(desk: Desk) -> pl.DataFrame:
+    """The proposals of the quarter of which nobody has taken a step yet, as the journal has it now."""
+    taken = pl.DataFrame(
+        [
+            (one["company"], one["list"], one["rule"], one["period"])
+            for one in entries.standings(desk)
+            if one["state"] != "proposed"
+        ],
+        schema=dict.fromkeys(_OF_CASE, pl.String),
+        orient="row",
+    )
+    return proposed(desk).join(taken, on=_OF_CASE, how="anti")
+
+
 def summary(desk: Desk) -> None:
-    """What waits for a decision, in two sentences."""
+    """What waits for a decision, and what was decided last."""
     st.html(markup.head(desk.word("overview.decisions")))
     count = counts(desk)
     link = markup.anchor(desk.word("overview.to_standing"), desk.view.link("standing"), kind="more")
@@ -51,11 +67,13 @@ def summary(desk: Desk) -> None:
         if any(count[name] for name in LISTS)
         else desk.word("overview.proposals_none")
     )
-    st.html(markup.sentences([first, desk.word("overview.decisions_none")]))
+    decided = entries.decided_lately(desk)
+    st.html(markup.sentences([first, *(decided or [desk.word("overview.decisions_none")])]))
 
 
-def cases(desk: Desk, found: pl.DataFrame, *, most: int = MOST) -> None:
-    """Each subject once: who, why by which rule on what evidence, under which clause; the largest first."""
+def cases(desk: Desk, found: pl.DataFrame, *, all_key: str = "all") -> None:
+    """Each subject once: who, why by which rule on what evidence, under which clause; the largest first. The first
+    dozen, or all of them where the link asks for all (`all_key`)."""
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("standing.none")}</p>')
         return
@@ -65,10 +83,12 @@ def cases(desk: Desk, found: pl.DataFrame, *, most: int = MOST) -> None:
         .sort(["len", "households", "subject"], descending=[True, True, False])["subject"]
         .to_list()
     )
+    most = len(subjects) if desk.view.chosen.get(all_key) == "1" else MOST
     shown = [found.filter(pl.col("subject") == subject).to_dicts() for subject in subjects[:most]]
     st.html(f'<div class="w">{"".join(_case(desk, hits) for hits in shown)}</div>')
     if len(subjects) > most:
-        st.html(f'<p class="w quiet small">{desk.word("standing.more", n=len(subjects) - most)}</p>')
+        every = desk.word("standing.show_all", n=len(subjects))
+        st.html(f'<p class="w small">{markup.anchor(every, desk.view.link(**{all_key: "1"}), kind="more")}</p>')
 
 
 def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
@@ -177,7 +197,7 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
             f"<li><span class='quiet'>{escape(key)}</span> {escape(value)}</li>"
             for key, value in evidence(desk, hit["evidence"])
         )
-        why.append(f"<p><b>{escape(label)}</b></p><ul class='small'>{said}</ul>")
+        why.append(f"<p><b>{escape(label)}</b>{_open(desk, hit)}</p><ul class='small'>{said}</ul>")
         clause = str(hit["clause"] or "")
         cited = markup.anchor(escape(clause), desk.view.link("clauses", clause=clause)) if clause else ""
         is_draft = hit["document"] in drafts
@@ -187,6 +207,14 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"
         f"<div>{''.join(why)}</div><div class='small'>{''.join(dict.fromkeys(under))}</div></div>"
     )
+
+
+def _open(desk: Desk, hit: dict[str, Any]) -> str:
+    """The link that opens the case of a hit; none where no step can follow (markup)."""
+    if hit["state"] != "proposed" or hit["list"] == REGISTER or entries.day_of(desk) is not None:
+        return ""
+    row = {"company": hit["subject"], "list": hit["list"], "rule": hit["code"], "period": hit["period"]}
+    return f" {markup.anchor(desk.word('case.open_it'), case_part.link(desk, row), kind='act')}"
 
 
 def amount(desk: Desk, key: str, value: object, *, is_share: bool = False) -> str:

@@ -4,25 +4,32 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import entries, frame, link, lists, markup
+from dashboard.parts import case, entries, frame, link, lists, markup
 from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
     """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list."""
     count = lists.counts(desk)
-    found = lists.proposed(desk)
+    found = lists.undecided(desk)
+    standings = entries.standings(desk)
     said = (
         desk.word("standing.title", red=count["red"], black=count["black"])
         if any(count[name] for name in link.LISTS)
         else desk.word("standing.title_none")
     )
     frame.title(said, text.period(lists.quarter(desk), desk.language))
+    if entries.day_of(desk) is None:
+        case.show(desk, standings)
     st.html(f'<p class="w notice">{desk.word("standing.note")}</p>')
     chosen = desk.view.chosen.get("list", "black" if count["black"] else "red")
     st.html(
         markup.tabs(
-            (f"{desk.word(f'standing.{name}')} {count[name]}", desk.view.link(list=name), name == chosen)
+            (
+                f"{desk.word(f'standing.{name}')} {count[name]}",
+                desk.view.link(list=name, case="", act="", all="", all_waiting=""),
+                name == chosen,
+            )
             for name in (*link.LISTS, link.REGISTER)
         )
     )
@@ -33,9 +40,9 @@ def show(desk: Desk) -> None:
     waiting = lists.proposed(desk, "waiting").filter(pl.col("list") == chosen)
     if not waiting.is_empty():
         st.html(markup.head(desk.word("standing.waiting"), desk.word("standing.waiting_note")))
-        lists.cases(desk, waiting, most=6)
+        lists.cases(desk, waiting, all_key="all_waiting")
     if not is_register:
-        entries.entries(desk, chosen)
+        entries.entries(desk, standings, chosen)
     st.html(markup.head(desk.word("standing.rules")))
     rules = [
         rule

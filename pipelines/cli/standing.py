@@ -169,7 +169,7 @@ def _say(call: Call, recorded: Recorded, as_json: bool) -> None:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "steps": json.loads(row["steps"]), "objections": json.loads(row["objections"])}
+    return row | {name: json.loads(row[name]) for name in ("steps", "objections", "following")}
 
 
 def _day(given: datetime | None) -> date | None:

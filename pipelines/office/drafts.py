@@ -46,6 +46,7 @@ def draft_of(entry: Entry, actor: str, why: str) -> Draft:
         JournalError: actor or why is blank, a signer holds what no name holds, or a code, name or signer holds a phone
             or resident number; one sentence says which.
     """
+    signed = _signed(_LABELS["actor"], actor)
     label = _LABELS["why"]
     given = words_of(label, _seen(why))
     reason = words_of(label, mask(given))
@@ -54,7 +55,7 @@ def draft_of(entry: Entry, actor: str, why: str) -> Draft:
     reasons = {"reasons": tuple(mask_sure(_seen(one)) for one in entry.reasons)} if isinstance(entry, Alias) else {}
     fields = {field.name: getattr(entry, field.name) for field in ENTRY_KINDS[entry.kind].fields}
     return Draft(
-        actor=_signed(_LABELS["actor"], actor),
+        actor=signed,
         why=reason,
         masked=_tokens(reason)
         - _tokens(given)

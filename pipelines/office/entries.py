@@ -347,7 +347,7 @@ def words_of(label: Text, written: str) -> str:
         return _WORDS.validate_python(written)
     except ValidationError as fault:
         says = _fault(None, fault.errors()[0])
-        raise JournalError(both(f"{label.zh}：{says.zh}", f"{label.en}: {says.en}")) from None
+        raise JournalError(both(f"“{label.zh}”{says.zh}", f"{label.en}: {says.en}")) from None
 
 
 def content_of(entry: Entry) -> str:

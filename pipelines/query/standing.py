@@ -11,7 +11,7 @@ from pipelines.errors import RequestError
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
-from pipelines.office.standing import ON_LIST, Case, is_over, next_steps, terms_of
+from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, terms_of
 from pipelines.office.standing import standings as cases_of
 from pipelines.query.door import Scope, Warehouse
 
@@ -20,7 +20,7 @@ _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "state": pl.String, "since": pl.Date, "runs_until": pl.Date, "days_left": pl.Int64, "decision_no": pl.String,
     "listed_on": pl.Date, "term_ends_on": pl.Date, "answer_due_on": pl.Date, "actor": pl.String,
     "second_actor": pl.String, "why": pl.String, "sequence": pl.Int64, "next": pl.List(pl.String), "steps": pl.String,
-    "objections": pl.String, "in_force": pl.Boolean, "is_over": pl.Boolean,
+    "objections": pl.String, "in_force": pl.Boolean, "is_over": pl.Boolean, "following": pl.String,
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def standings(
     Columns: company, name, list, rule (its code), period (that proposed it), state, since, runs_until and days_left
     (working days) of a notice or objection period, decision_no, listed_on, term_ends_on, answer_due_on (of the first
     objection without an answer), actor, second_actor, why and sequence of the last step, next (the steps that may be
-    taken that day), steps and objections (JSON), in_force (it stands on the list that day), is_over (its term ended,
+    taken that day), following (JSON: every step that may come next, from which day on, and what bars it), steps and objections (JSON), in_force (it stands on the list that day), is_over (its term ended,
     nobody has closed it: it no longer counts). An entry whose rule closes it by itself is told expired from the day
     after its term on. What is only proposed, in the newest quarter that had ended, follows with state proposed;
     developers are told to their authority alone, so no step follows. A scope below the city keeps companies with estates
@@ -99,10 +99,28 @@ def standings(
                     "company": row["subject"], "name": row["subject_name"], "list": row["list"], "rule": row["code"],
                     "period": row["period"], "state": "proposed", "next": [] if row["list"] == "developers" else ["notice"], "steps": "[]", "objections": "[]",
                     "in_force": False, "is_over": False,
+                    "following": _json([] if row["list"] == "developers" else [_following(NextStep(step="notice", from_on=day))]),
                 }
             )  # fmt: skip
     frame = pl.DataFrame(found, schema=_STANDING)
     return frame.filter(pl.col("list") == list_) if list_ else frame
+
+
+def last_steps(warehouse: Warehouse, scope: Scope, as_of: date | None = None, *, most: int = 5) -> pl.DataFrame:
+    """What was decided last, the newest first; one row is one step of one case.
+
+    Columns: on, sequence, step, company, name, list, rule (its code), period, decision_no (of its case).
+    """
+    schema = {"on": pl.Date, "sequence": pl.Int64, "step": pl.String}
+    of_case = ("company", "name", "list", "rule", "period", "decision_no")
+    found = [
+        {"on": date.fromisoformat(step["on"]), "sequence": step["sequence"], "step": step["step"]}
+        | {name: case[name] for name in of_case}
+        for case in standings(warehouse, scope, as_of).iter_rows(named=True)
+        for step in json.loads(case["steps"])
+    ]
+    frame = pl.DataFrame(found, schema=schema | dict.fromkeys(of_case, pl.String))
+    return frame.sort("on", "sequence", descending=True).head(most)
 
 
 def standing_day(warehouse: Warehouse) -> date:
@@ -144,7 +162,12 @@ def _standing(warehouse: Warehouse, case: Case, cases: Sequence[Case], names: di
         "next": [one.step for one in following if one.is_open(case.as_of)],
         "steps": _json([vars(step) for step in case.steps]), "objections": _json([vars(one) for one in case.objections]),
         "in_force": case.state in ON_LIST and not over, "is_over": over and not closes,
+        "following": _json([_following(one) for one in following]),
     }  # fmt: skip
+
+
+def _following(step: NextStep) -> dict[str, object]:
+    return {"step": step.step, "from_on": step.from_on, "bar": step.bar.model_dump() if step.bar else None}
 
 
 def _json(found: Sequence[dict[str, object]]) -> str:

@@ -1,4 +1,4 @@
-"""The office's form for the next step of a case: only steps that may be taken, and a refusal in one sentence."""
+"""The page of the lists: one case, one form; success is said; what was decided is shown at once."""
 
 import shutil
 from pathlib import Path
@@ -6,71 +6,143 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.parts.case import id_of
+from pipelines import query
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home, open_home
 from tests.dashboard.test_names import press
 
-PAGE = """
-from dashboard.parts import entries, frame
-entries.entries(frame.desk("standing"), "black")
+LISTS = """
+from dashboard.parts import frame
+from dashboard.screens import standing
+standing.show(frame.desk("standing"))
+"""
+OVERVIEW = """
+from dashboard.parts import frame, lists
+lists.summary(frame.desk("overview"))
 """
 
 
-def test_a_notice_is_written_by_the_form_once_somebody_signs_it(small_home: Home, tmp_path: Path) -> None:
+@pytest.fixture
+def home(small_home: Home, tmp_path: Path) -> Home:
     copy = tmp_path / "home"
     shutil.copytree(small_home.path, copy)
-    home = open_home(copy)
-    before = open_journal(home).last
+    return open_home(copy)
+
+
+def page(home: Home, script: str = LISTS, **asked: str) -> AppTest:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WUYE_HOME", str(copy))
-        app = AppTest.from_string(PAGE, default_timeout=60)
-        app.query_params["lang"] = "zh"
-        app.run()
-        offered = app.selectbox[0].options
-        app.selectbox[0].select_index(next(n for n, one in enumerate(offered) if one.endswith("→ 公示")))
-    app = press(home, app, "记入日志")
-    assert ["经手人（岗位）：不能空白" in one.value for one in app.error] == [True]
-    assert open_journal(home).last == before
-    for label, written in (("何人（岗位或单位）", "市物业办"), ("依据", "按规则")):
-        next(one for one in app.text_input if one.label == label).input(written)
-    app = press(home, app, "记入日志")
+        patch.setenv("WUYE_HOME", str(home.path))
+        app = AppTest.from_string(script, default_timeout=60)
+        for name, value in {"lang": "zh", **asked}.items():
+            app.query_params[name] = value
+        return app.run()
+
+
+def said(app: AppTest) -> str:
     assert not app.exception
-    assert not app.error
-    assert open_journal(home).last == before + 1
-    entry = open_journal(home).entries()[-1].entry
-    assert isinstance(entry, ProposalStep)
-    assert (entry.step, entry.days) == ("notice", 5)
+    return " ".join(one.value for one in [*app.get("html"), *app.success, *app.error] if isinstance(one.value, str))
 
 
-def test_an_objection_is_filed_and_answered_by_the_forms_on_the_day_of_the_invented_city(
-    small_home: Home, tmp_path: Path
+def fill(app: AppTest, **written: str) -> None:
+    """Fills the fields of the open form; each is named by the end of its key."""
+    for name, value in written.items():
+        field = next(one for one in [*app.text_input, *app.text_area] if str(one.key).endswith(f":{name}"))
+        field.input(value)
+
+
+def a_proposal(home: Home) -> str:
+    """The case of a company that is proposed for the black list, of which nobody has taken a step."""
+    warehouse = query.open_warehouse(home.path)
+    found = query.standings(warehouse, query.scope_of(warehouse), list_="black").to_dicts()
+    return id_of(next(one for one in found if one["state"] == "proposed"))
+
+
+def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never_changes_its_subject(
+    home: Home,
 ) -> None:
-    copy = tmp_path / "home"
-    shutil.copytree(small_home.path, copy)
-    home = open_home(copy)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WUYE_HOME", str(copy))
-        app = AppTest.from_string(PAGE, default_timeout=60)
-        app.query_params["lang"] = "zh"
-        app.run()
-    for form in ("objection", "answer"):
-        app.text_input(key=f"{form}_actor").input("市物业办")
-        app.text_input(key=f"{form}_why").input("来函")
-    next(one for one in app.text_input if one.label == "异议编号").input("YY-9")
-    next(one for one in app.text_area if one.label == "企业的主张").input("处罚已申请复议")
+    case = a_proposal(home)
+    company = case.rpartition(".")[2]
+    app = page(home, list="black", case=case)
+    proposed = said(app).count("待审议")
+    assert proposed
+    assert [button.label for button in app.button] == ["将“公示”记入日志"], "one button"
+    before = open_journal(home).last
+    app = press(home, app, "将“公示”记入日志")
+    assert [one.value for one in app.error] == ["“经手人（岗位或单位）”不能空白"], "in the page's language"
+    assert open_journal(home).last == before
+    fill(app, actor="市物业办", why="按规则；联系人：张三，电话13800138000")
+    app = press(home, app, "将“公示”记入日志")
+    assert not app.error
+    notice = open_journal(home).entries()[-1]
+    assert isinstance(notice.entry, ProposalStep)
+    assert (notice.entry.company_code, notice.entry.step, notice.entry.days) == (company, "notice", 5)
+    assert "13800138000" not in notice.why
+    (success,) = [one.value for one in app.success]
+    assert f"办公日志第 {before + 1} 条" in success
+    assert "2 处个人信息" in success
+    assert app.query_params["case"] in (case, [case]), "the same case is open"
+    assert all(not one.value for one in [*app.text_input, *app.text_area]), "its form is blank again"
+    assert "现为“公示”" in said(app), "the page shows the case as it stands now"
+    assert [button.label for button in app.button] == ["将“异议期”记入日志"]
+
+    app = page(home, list="black", case=case, act="object")
+    fill(app, actor="市物业办", why="来函", no="YY-9", claim="处罚已申请复议")
     app = press(home, app, "登记异议")
     assert not app.error
-    filed = open_journal(home).entries()[-1]
-    assert isinstance(filed.entry, Objection)
-    assert (filed.entry.objection_no, filed.entry.result, f"{filed.entry.filed_on}") == ("YY-9", None, "2022-12-31")
-    numbers = next(one for one in app.selectbox if one.label == "异议编号")
-    numbers.select("YY-9")
-    for name, written in (("answer_actor", "市物业办"), ("answer_why", "复议维持")):
-        app.text_input(key=name).input(written)
-    next(one for one in app.selectbox if one.label == "结果").select("rejected")
+    filed = open_journal(home).entries()[-1].entry
+    assert isinstance(filed, Objection)
+    assert (filed.objection_no, filed.company_code, filed.result) == ("YY-9", company, None)
+
+    app = page(home, list="black", case=case)
+    assert [button.label for button in app.button] == ["记入答复"], "what waits is offered first"
+    fill(app, actor="市物业办", why="复议维持")
+    app = press(home, app, "记入答复")
+    assert "“结果”只能是" in "".join(one.value for one in app.error), "nothing is chosen for anybody"
+    app.selectbox[0].select("rejected")
     app = press(home, app, "记入答复")
     assert not app.error
     answered = open_journal(home).entries()[-1].entry
     assert isinstance(answered, Objection)
     assert (answered.objection_no, answered.result) == ("YY-9", "rejected")
+
+
+def test_a_proposal_that_is_under_notice_waits_no_longer_for_a_decision(home: Home) -> None:
+    case = a_proposal(home)
+    before = said(page(home, list="black"))
+    assert f"case={case}" in before
+    assert before.count("class=act") > 1
+    app = page(home, list="black", case=case)
+    fill(app, actor="市物业办", why="按规则")
+    press(home, app, "将“公示”记入日志")
+    after = page(home, list="black")
+    assert not after.button, "without a case there is no form"
+    under_way = said(after).partition("已进入程序")
+    assert f"case={case}" not in under_way[0]
+    assert f"case={case}" in under_way[2]
+
+
+def test_every_proposal_is_reached_by_a_link(home: Home) -> None:
+    warehouse = query.open_warehouse(home.path)
+    found = query.standings(warehouse, query.scope_of(warehouse), list_="black").to_dicts()
+    waiting = {one["company"] for one in found if one["state"] == "proposed"}
+    first = said(page(home, list="black"))
+    every = said(page(home, list="black", all="1"))
+    assert all(company in every.partition("已进入程序")[0] for company in waiting)
+    if len(waiting) > 12:
+        assert f"显示全部 {len(waiting)} 家" in first
+        assert "all=1" in first
+
+
+def test_a_case_that_is_not_there_is_said_in_a_sentence(home: Home) -> None:
+    app = page(home, list="black", case="black.BL-99.2022Q4.X")
+    assert "没有“black.BL-99.2022Q4.X”这一件" in said(app)
+    assert not app.button
+
+
+def test_the_overview_shows_what_was_decided_last_and_none_only_where_nothing_was(home: Home) -> None:
+    shown = said(page(home, OVERVIEW))
+    assert "尚无决定记录" not in shown
+    assert shown.count("case=") == 5
+    assert "尚无决定记录" in said(page(home, OVERVIEW, period=query.open_warehouse(home.path).first_month))
