@@ -16,18 +16,19 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-import duckdb
 import intake
 import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.catalogue import load
+from pipelines.engine import Bounds, open_engine
 from pipelines.settings import Home
 from pipelines.text import both
 from pipelines.warehouse import marts, schemes, tables
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.rows import insert_rows
 
+LARGE = Bounds(memory="8GB", spill="64GB")
 RAW = """
 select district, date_trunc('month', closed_at) as month, count(*) filter (where is_solved) / cast(count(*) as double)
 from complaint where has_valid_followup and not is_excluded group by all
@@ -61,7 +62,7 @@ def main() -> None:
     }
     chosen = replace(catalogue, metrics=MappingProxyType(only))
     home = Home(path=Path(), region="110000", name=both("北京市", "Beijing"), invented=True)
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/bench.duckdb") as connection:
+    with tempfile.TemporaryDirectory() as folder, open_engine(LARGE, file=Path(folder) / "bench.duckdb") as connection:
         tables.create_empty(connection, catalogue)
         divisions = pl.read_csv(intake.DIVISIONS, infer_schema=False).select(
             code="区划代码", name="名称", level="层级", parent="上级代码"

@@ -25,13 +25,13 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
-import duckdb
 import fastexcel
 import polars as pl
 import xlsxwriter
 from polars.io.plugins import register_io_source
 
 from pipelines import reference
+from pipelines.engine import Bounds, open_engine
 from pipelines.intake.blocks import BLOCK, Block, blocks, end_of_rows, read_block
 from pipelines.intake.delimited import Form, form_of
 from pipelines.intake.large import HEAD, judge_large
@@ -49,6 +49,7 @@ from pipelines.text import both
 
 BEIJING = "110000"
 DIVISIONS = Path(str(reference.__file__)).parent / "divisions" / f"{BEIJING}.csv"
+LARGE = Bounds(memory="8GB", spill="64GB")
 ROUNDS = 3
 PIECE = 500_000  # rows written at a time
 MARKED = 20  # one text of so many holds a phone and a door number
@@ -169,7 +170,7 @@ def copied(file: Path, folder: Path) -> Callable[[], int]:
     """DuckDB, CSV to Parquet, without any rule."""
 
     def work() -> int:
-        with duckdb.connect() as connection:
+        with open_engine(LARGE) as connection:
             source = f"read_csv('{file}', all_varchar = true)"
             copy = f"copy (select * from {source}) to '{folder / 'raw.parquet'}' (format parquet, compression zstd)"
             answer = connection.execute(copy).fetchone()

@@ -18,6 +18,7 @@ DEFAULT_HOME = Path("data/home")
 HOME_FILE = "home.toml"
 ROOMS = ("inbox", "archive", "store", "warehouse", "frozen", "office")  # the folders of a home
 _THREADS = "POLARS_MAX_THREADS"
+_SIZE = r"^\d+(\.\d+)? ?[KMGT]i?B$"
 
 
 class Settings(BaseModel):
@@ -28,7 +29,16 @@ class Settings(BaseModel):
     home: Path = Field(DEFAULT_HOME, description="WUYE_HOME: the folder that holds one deployment")
     workers: int = Field(2, ge=1, description="WUYE_WORKERS: warm reader processes")
     keep_builds: int = Field(5, ge=2, description="WUYE_KEEP_BUILDS: published builds that are kept")
-    memory_limit: str = Field("4GB", description="WUYE_MEMORY: what a build may use")
+    memory_limit: str = Field("4GB", pattern=_SIZE, description="WUYE_MEMORY: what a build may use")
+    build_spill: str = Field(
+        "64GB", pattern=_SIZE, description="WUYE_BUILD_SPILL: the disk that a build may use for intermediate results"
+    )
+    reader_memory: str = Field(
+        "2GB", pattern=_SIZE, description="WUYE_READER_MEMORY: what all readers of a process may use"
+    )
+    reader_spill: str = Field(
+        "8GB", pattern=_SIZE, description="WUYE_READER_SPILL: the disk that they may use for intermediate results"
+    )
     receive_seconds: int = Field(
         180, ge=1, description="WUYE_RECEIVE_SECONDS: how long a process that receives a file may take for one step"
     )
@@ -69,6 +79,9 @@ def settings(home: Path | None = None) -> Settings:
             ("workers", "WUYE_WORKERS"),
             ("keep_builds", "WUYE_KEEP_BUILDS"),
             ("memory_limit", "WUYE_MEMORY"),
+            ("build_spill", "WUYE_BUILD_SPILL"),
+            ("reader_memory", "WUYE_READER_MEMORY"),
+            ("reader_spill", "WUYE_READER_SPILL"),
             ("receive_seconds", "WUYE_RECEIVE_SECONDS"),
             ("receive_memory_mb", "WUYE_RECEIVE_MEMORY_MB"),
             ("large_mb", "WUYE_LARGE_MB"),

@@ -14,9 +14,10 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
-from pipelines.settings import Home, open_home
-from pipelines.text import Text
+from pipelines.settings import Home, open_home, settings
+from pipelines.text import Text, both
 from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
 
 EVERYONE = "everyone"
@@ -25,6 +26,7 @@ _FORMS = (
     "target_is_ours, variance from published.metric_value", "signal_direction from published.signal",
     "owner, evidence from published.alert", "scheme from published.scheme_month",
 )  # fmt: skip
+_ANSWERING = both("未能算出", "not answered")
 _LOG = logging.getLogger(__name__)
 
 
@@ -65,8 +67,11 @@ class Warehouse:
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
         """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
-        with self.cursor() as cursor:
-            answer = cursor.sql(sql, params=list(parameters)).pl()
+        try:
+            with self.cursor() as cursor:
+                answer = cursor.sql(sql, params=list(parameters)).pl()
+        except duckdb.Error as fault:
+            raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
         return pl.DataFrame(answer).with_columns(pl.col(pl.Decimal).cast(pl.Float64))
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
@@ -121,8 +126,13 @@ def open_warehouse(home: Path) -> Warehouse:
             return _open[key]
 
 
+def _bounds() -> Bounds:
+    machine = settings()
+    return Bounds(memory=machine.reader_memory, spill=machine.reader_spill)
+
+
 def _attach(file: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = open_engine(_bounds())
     _connections.add(connection)
     connection.execute(f"attach '{file}' as published (read_only)")
     return connection

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.disk import digest, faults_told, make_folder, why
+from pipelines.engine import SMALL, Bounds, open_engine, resource_fault
 from pipelines.errors import JournalError, WarehouseError, WuyeError
 from pipelines.intake.places import division_files, must_have_divisions
 from pipelines.intake.store import Manifest, faulty_rows, manifests, sole_writer
@@ -47,7 +48,7 @@ def check_sql(catalogue: Catalogue) -> None:
     if any(known is catalogue for known in _bound):
         return
     # Nothing is read, so there is nothing to plan well: without the optimizer binding is all the work.
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with open_engine(SMALL, threads=1) as connection:
         connection.execute("pragma disable_optimizer")
         tables.create_empty(connection, catalogue)
         for mart in marts.in_order(catalogue):
@@ -104,12 +105,16 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
         except (WuyeError, OSError, *_OF_ENGINES) as fault:
             _note(home, why(fault) if isinstance(fault, OSError) else fault)
             if isinstance(fault, _OF_ENGINES):
-                raise WarehouseError(
+                raise resource_fault(fault, doing, _bounds(settings)) or WarehouseError(
                     f"{doing.zh}，请检查磁盘和内存后重试 / "
                     f"{doing.en}; check disk and memory, then try again: {_first_line(fault)}"
                 ) from fault
             raise
         return done
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(memory=settings.memory_limit, spill=settings.build_spill, settings="WUYE_MEMORY, WUYE_BUILD_SPILL")
 
 
 def _note(home: Home, fault: BaseException | Text) -> None:
@@ -151,12 +156,8 @@ def _write(
     file: Path,
     progress: Callable[[str], None],
 ) -> dict[str, int | str]:
-    options: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit,
-        "temp_directory": str(home.warehouse / SPILL),
-    }
     working = file.with_name(".working.duckdb")
-    with duckdb.connect(config=options) as connection:
+    with open_engine(_bounds(settings), spill_folder=home.warehouse / SPILL) as connection:
         # Nobody opens the working file after a fall, and the published one is flushed whole before it is put in force.
         connection.execute("set fsync_mode = 'NONE'")
         connection.execute(f"attach '{working}' as working (recovery_mode no_wal_writes); use working")

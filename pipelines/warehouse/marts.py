@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue, Mart
+from pipelines.engine import SMALL, open_engine
 from pipelines.errors import DeclarationError, WarehouseError
 from pipelines.warehouse import match
 
@@ -47,7 +48,7 @@ def tables_in(marts: tuple[Mart, ...]) -> dict[str, frozenset[str]]:
     Raises:
         DeclarationError: a mart cannot be parsed.
     """
-    with duckdb.connect() as parser:
+    with open_engine(SMALL) as parser:
         found = parser.execute(
             """
             select id, json_extract_string(tree, '$.error_message'), json_extract_string(tree, '$..table_name'),

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from pipelines.disk import damaged, digest, faults_told
+from pipelines.engine import Bounds, open_engine
 from pipelines.errors import RequestError
 from pipelines.intake.privacy import SECRET
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import Manifest, manifests, sole_writer
 from pipelines.office.journal import open_journal
-from pipelines.settings import Home, Settings, make_home
+from pipelines.settings import Home, Settings, make_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.build import build
 from pipelines.warehouse.publish import Build, file_of, in_force
@@ -106,7 +105,8 @@ def _sending(home: Home, manifest: Manifest, folder: Path) -> Sending:
 
 def _compared(former: Path, anew: Path) -> tuple[int, tuple[Text, ...]]:
     """How many values there are anew, and in what they differ; row for row, with every column."""
-    with duckdb.connect() as connection:
+    machine = settings()
+    with open_engine(Bounds(memory=machine.reader_memory, spill=machine.reader_spill)) as connection:
         connection.execute(f"attach '{former}' as former (read_only)")
         connection.execute(f"attach '{anew}' as anew (read_only)")
         counts: list[int] = []

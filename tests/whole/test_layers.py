@@ -14,7 +14,7 @@ pytestmark = pytest.mark.quick
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipelines", "dashboard")
 
-GROUND_FLOOR = {
+GROUND_FLOOR = {"engine", 
     "text", "errors", "clock", "disk", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents",
     "codes", "masking",
 }  # fmt: skip
