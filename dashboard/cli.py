@@ -10,41 +10,50 @@ import typer
 from rich.markup import escape
 
 from dashboard.screenshots import take
-from pipelines.cli import ERR, OUT, Call, app, load_divisions, ticking
+from pipelines.cli import ERR, OUT, Call, app, ticking
 from pipelines.cli.arguments import home_of, language_of
 from pipelines.disk import faults_told
 from pipelines.errors import WuyeError
 from pipelines.incidents import record_incident
-from pipelines.intake.receive import receive, sendings_of
-from pipelines.reference.regions import region_name
-from pipelines.settings import DEFAULT_HOME, make_home, open_home, settings
-from pipelines.text import Text, both
-from pipelines.warehouse.build import build as build_warehouse
-from pipelines.warehouse.publish import POINTER
+from pipelines.settings import open_home
+from pipelines.text import both
 
 
 @app.command()
 def demo(
     context: typer.Context,
     city: Annotated[str, typer.Option(help="beijing, tianjin, jinshui or haimen")] = "beijing",
+    full: Annotated[
+        bool, typer.Option("--full", help="All estates and years of the city, in a home of its own; takes minutes")
+    ] = False,
     port: Annotated[int, typer.Option()] = 8501,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve")] = True,
     estates: Annotated[int | None, typer.Option(min=50, help="As many as its plan says")] = None,
     complaints: Annotated[int | None, typer.Option(min=100, help="As many as its plan says")] = None,
 ) -> None:
     """Send an invented city (模拟数据) through intake and build, then serve it."""
+    from dashboard.demo import demo_scale, home_asked_for, prepare_demo
+
     call: Call = context.obj
-    home = demo_home(call, city, estates, complaints)
+    scale = demo_scale(city, is_whole=full, estates=estates, complaints=complaints)
+    prepare_demo(call, city, scale, home_asked_for(call, city, is_whole=full), has_pages=serve_it)
     if serve_it:
-        serve_home(home, port)
+        from dashboard.server.serve import serve_warm
+
+        announce(port)
+        serve_warm(port)
 
 
 @app.command()
 def serve(context: typer.Context, port: Annotated[int, typer.Option()] = 8501) -> None:
     """Serve the dashboard of a home."""
+    from dashboard.server.serve import serve as serve_pages
+
     call: Call = context.obj
     open_home(call.settings.home)
-    serve_home(call.settings.home, port)
+    os.environ["WUYE_HOME"] = str(call.settings.home)
+    announce(port)
+    serve_pages(port)
 
 
 @app.command()
@@ -59,63 +68,12 @@ def screenshots(
     OUT.print(f"{len(files)} → {out}")
 
 
-def demo_home(call: Call, city: str, estates: int | None, complaints: int | None) -> Path:
-    """The home of an invented city, made where it is not there yet; the same files go the same way as any other."""
-    from pipelines.sample.cities.order import city_plan
-    from pipelines.sample.files import write_city
-    from pipelines.sample.office import DECIDED, record
-
-    region = city_plan(city).region
-    given = call.settings.home != DEFAULT_HOME
-    path = call.settings.home if given else Path("data") / f"demo-{city}"
-    home = make_home(path, region, region_name(region) or Text(zh=city, en=city), invented=True)
-    if (home.warehouse / POINTER).exists():
-        return path
-    with ticking("sample") as tick:
-        write_city(
-            city,
-            home.path / "inbox",
-            estates=estates,
-            complaints=complaints,
-            workers=call.settings.workers,
-            progress=tick,
-        )
-    load_divisions(call, path)
-    with ticking("intake") as tick:
-        receipts = receive(
-            home, sendings_of([home.path / "inbox"]), workers=call.settings.workers,
-            progress=lambda receipt: tick(receipt.file),
-        )  # fmt: skip
-    accepted = sum(part.accepted for receipt in receipts for part in receipt.parts)
-    refused = sum(part.refused for receipt in receipts for part in receipt.parts)
-    OUT.print(
-        call.say(
-            f"报送 {len(receipts)} 份：接收 {accepted} 行，退回 {refused} 行",
-            f"{len(receipts)} files: {accepted} rows accepted, {refused} refused",
-        )
-    )
-    record(home, home.path / "inbox" / DECIDED)
-    with ticking("build") as tick:
-        done = build_warehouse(home, settings(path), tick)
-    OUT.print(
-        call.say(
-            f"已发布 {done.id}，截至 {done.as_of}（模拟数据）",
-            f"published {done.id}, as of {done.as_of} (invented data)",
-        )
-    )
-    return path
-
-
-def serve_home(home: Path, port: int) -> None:
-    """Serves the dashboard of a home on this machine only, until it is told to end."""
-    from dashboard.server.serve import serve
-
+def announce(port: int) -> None:
+    """Says where the pages are, and opens them where somebody sits before a screen."""
     url = f"http://127.0.0.1:{port}"
     OUT.print(f"{url}  (Ctrl+C)")
     if sys.stdout.isatty() and os.environ.get("DISPLAY"):
         webbrowser.open(url)
-    os.environ["WUYE_HOME"] = str(home)
-    serve(port)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import importlib
 import threading
+from collections.abc import Callable
 
 from pipelines.errors import WuyeError
 from pipelines.query import open_warehouse
@@ -18,15 +19,19 @@ LOADED_LATE = (
 )  # fmt: skip
 
 
-def warm_up() -> None:
+def warm_up(progress: Callable[[str], None] = lambda _: None) -> None:
     """Load what the first run would load, open the published warehouse, and collect on a timer.
+
+    `progress` is told the name of each module that is loaded, then `warehouse`.
 
     The timer stands in for `runner.postScriptGC`, which collects after every single run.
     """
     for name in LOADED_LATE:
         importlib.import_module(name)
+        progress(name)
     with contextlib.suppress(WuyeError):  # the page says so to whoever opens it
         open_warehouse(settings().home)
+    progress("warehouse")
     gc.collect()
     gc.freeze()  # what is loaded now stays: later collections need not walk it
     _collect_later()

@@ -58,6 +58,15 @@ def serve(port: int) -> None:
     """
     served = application(port)
     warm_up()
+    _run(served, port)
+
+
+def serve_warm(port: int) -> None:
+    """Serves from a process that is warm already, as `serve`."""
+    _run(application(port), port)
+
+
+def _run(served: App, port: int) -> None:
     served.run(config=options(port, settings().upload_mb))
 
 

@@ -16,6 +16,7 @@ from pipelines.intake import aside, blank
 from pipelines.intake.changes import TabChange
 from pipelines.intake.former import FormerReturns, places_of
 from pipelines.intake.places import division_files, must_have_divisions
+from pipelines.intake.previous import Previous
 from pipelines.intake.privacy import secret_of
 from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status, Warning_
 from pipelines.intake.relations import Relations
@@ -92,6 +93,7 @@ class Writer:
         self.divisions = division_files(home, self._manifests)
         self.secret = secret_of(home)
         self._relations = Relations(home, self._manifests)
+        self._previous = Previous(home, self._manifests)
         self._former = FormerReturns(home, self._manifests)
 
     def known_receipt(self, case: Case) -> Receipt:
@@ -163,7 +165,8 @@ class Writer:
         question = case.question
         if not any(part.judged.source == "division" for part in answer.parts):
             must_have_divisions(self._home, self.divisions)
-        parts = self._relations.judge(answer.parts, self.divisions)
+        related = self._relations.judge(answer.parts, self.divisions)
+        parts = self._previous.judge(related, case.received_on)
         if case.replays and case.replays.restores:
             parts = [part for part in parts if part.judged.source in {each.source for each in case.replays.parts}]
         changes = [] if case.replays else self._changes([*parts, *answer.blank], case.received_on)
@@ -202,6 +205,7 @@ class Writer:
 
     def _learn(self, manifest: Manifest, stored: Sequence[JudgedPart]) -> None:
         self._relations.learn(manifest, stored)
+        self._previous.learn(manifest)
         self._former.learn(manifest)
         self._manifests.append(manifest)
         self._manifests.sort(key=lambda each: each.order)

@@ -84,8 +84,8 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
     """The estates of a city with their service month by month."""
     rng = stream(scale.seed, "estates")
     weights = np.array([district.estates for district in city.districts])
-    held = np.maximum(3, np.round(weights / weights.sum() * scale.estates).astype(int))
-    held[int(weights.argmax())] += max(-int(held.max()) + 3, scale.estates - int(held.sum()))
+    held = np.maximum(scale.least, np.round(weights / weights.sum() * scale.estates).astype(int))
+    held[int(weights.argmax())] += max(-int(held.max()) + scale.least, scale.estates - int(held.sum()))
     district = np.repeat(np.arange(len(held)), held)
     number = len(district)
     core = np.array([area.core for area in city.districts])[district]

@@ -13,7 +13,7 @@ from pipelines.sample.hotline import orders
 from pipelines.sample.inventor import invent
 from pipelines.sample.ledger import Ledgers
 from pipelines.sample.ledgers.order import LEDGERS
-from pipelines.sample.plan import City, Flags, Scale, companies_of
+from pipelines.sample.plan import City, Flags, Scale, whole_scale
 from pipelines.sample.scores import assessments, missing_cells, spot_checks
 from pipelines.sample.subjects import subjects
 from pipelines.sample.survey import surveys
@@ -48,7 +48,7 @@ def city_facts(city: str, scale: Scale | None = None) -> Facts:
         RequestError: no such city, or impossible months.
     """
     plan = city_plan(city)
-    size = scale or Scale(estates=plan.estates, complaints=plan.complaints, companies=companies_of(plan.estates))
+    size = scale or whole_scale(plan)
     companies = invent_companies(plan, size)
     estates = invent_estates(plan, size, companies)
     bodies = committees(plan, size, estates)

@@ -64,6 +64,16 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Small:
+    """How much of a city is shown unless the whole is asked for: enough for every story, ready in a minute."""
+
+    estates: int
+    complaints: int
+    first: str  # month
+    least: int = 20  # estates that a district has at least, so that its shares mean something
+
+
+@dataclass(frozen=True, kw_only=True)
 class City:
     """One invented city, or one district that reports for itself.
 
@@ -76,6 +86,7 @@ class City:
     brand: str  # the word with which its companies' names begin
     estates: int  # as many as it has unless said otherwise
     complaints: int
+    small: Small
     districts: tuple[District, ...]
     committee: tuple[tuple[str, float], ...]
     service: tuple[tuple[str, float], ...]
@@ -120,6 +131,7 @@ class Scale:
     first: str = EPOCH
     last: str = "2022-12"
     seed: int = 20_200_712
+    least: int = 3  # estates that a district has at least
 
     def __post_init__(self) -> None:
         if not EPOCH <= self.first <= self.last:
@@ -144,6 +156,20 @@ class Scale:
 def companies_of(estates: int) -> int:
     """How many companies go with so many estates."""
     return max(20, estates * 3 // 35)
+
+
+def whole_scale(city: City) -> Scale:
+    """All of a city that its plan speaks of."""
+    return Scale(estates=city.estates, complaints=city.complaints, companies=companies_of(city.estates))
+
+
+def small_scale(city: City) -> Scale:
+    """As much of a city as a demonstration shows. Orders are as many as go with its estates."""
+    small = city.small
+    return Scale(
+        estates=small.estates, complaints=small.complaints, companies=companies_of(small.estates), first=small.first,
+        least=small.least,
+    )  # fmt: skip
 
 
 def stream(seed: int, *name: int | str) -> np.random.Generator:

@@ -60,6 +60,12 @@ def check_sql(catalogue: Catalogue) -> None:
     _bound.append(catalogue)
 
 
+def steps(catalogue: Catalogue) -> int:
+    """How many steps a build tells of."""
+    others = ("check", "read", "metric_value", "proposal", "alert", "publish")
+    return len(marts.in_order(catalogue)) + len(others)
+
+
 def build(home: Home, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Build:
     """Builds the warehouse of a home from its store and puts it in force.
 

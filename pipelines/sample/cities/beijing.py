@@ -1,6 +1,6 @@
 """北京市: the three-year action plan of 2020, with its rates of 30, 70 and 90 per cent."""
 
-from pipelines.sample.plan import City, District, Held
+from pipelines.sample.plan import City, District, Held, Small
 
 BEIJING = City(
     id="beijing",
@@ -9,6 +9,7 @@ BEIJING = City(
     brand="北京",
     estates=7_000,
     complaints=300_000,
+    small=Small(estates=1_400, complaints=60_000, first="2021-12"),
     districts=(
         District(code="110101", name="东城区", number="110101", estates=450, core=0.95, committee=0.2, hotline=1.1),
         District(code="110102", name="西城区", number="110102", estates=600, core=0.95, service=0.1, solved=0.2),

@@ -1,6 +1,6 @@
 """南通市海门区: the draft of 2021, with monthly assessment, spot checks, bonds, service rooms and orderly exits."""
 
-from pipelines.sample.plan import City, District, Held
+from pipelines.sample.plan import City, District, Held, Small
 
 HAIMEN = City(
     id="haimen",
@@ -9,6 +9,7 @@ HAIMEN = City(
     brand="南通",
     estates=500,
     complaints=12_000,
+    small=Small(estates=300, complaints=7_000, first="2021-12"),
     districts=(
         District(
             code="320614", name="海门区", number="320614", estates=1, core=0.3, completion=0.93,

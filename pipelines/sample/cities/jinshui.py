@@ -1,6 +1,6 @@
 """郑州市金水区: the opinions of 2011, with monthly joint meetings of six parties, trusteeship and emergency repair."""
 
-from pipelines.sample.plan import City, District, Held
+from pipelines.sample.plan import City, District, Held, Small
 
 JINSHUI = City(
     id="jinshui",
@@ -9,6 +9,7 @@ JINSHUI = City(
     brand="郑州",
     estates=600,
     complaints=20_000,
+    small=Small(estates=400, complaints=13_000, first="2021-12"),
     districts=(District(code="410105", name="金水区", number="410105", estates=1, core=0.6, completion=0.9),),
     committee=(("2019-12", 0.2), ("2020-12", 0.29), ("2021-12", 0.41), ("2022-12", 0.52)),
     service=(("2019-12", 0.55), ("2020-12", 0.63), ("2021-12", 0.72), ("2022-12", 0.8)),

@@ -1,6 +1,6 @@
 """天津市: the opinions of 2015, with three early starts, three disclosures and three ledgers, and no rates to reach."""
 
-from pipelines.sample.plan import City, District, Held
+from pipelines.sample.plan import City, District, Held, Small
 
 TIANJIN = City(
     id="tianjin",
@@ -9,6 +9,7 @@ TIANJIN = City(
     brand="天津",
     estates=3_000,
     complaints=60_000,
+    small=Small(estates=900, complaints=18_000, first="2021-12"),
     districts=(
         District(code="120101", name="和平区", number="120101", estates=170, core=0.95, committee=0.3, solved=0.2),
         District(code="120102", name="河东区", number="120102", estates=260, core=0.75, hotline=1.1),
