@@ -7,31 +7,36 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from dashboard.screenshots import take
-from pipelines.cli import ERR, OUT, Call, app, ticking
-from pipelines.cli.arguments import home_of, language_of
-from pipelines.disk import faults_told
-from pipelines.errors import WuyeError
-from pipelines.incidents import record_incident
-from pipelines.settings import open_home
-from pipelines.text import both
+from pipelines.cli import OUT, Call, app, ticking
+from pipelines.cli.program import run
 
 
 @app.command()
 def demo(
     context: typer.Context,
-    city: Annotated[str, typer.Option(help="beijing, tianjin, jinshui or haimen")] = "beijing",
+    city: Annotated[
+        str, typer.Option(help="城市：beijing、tianjin、jinshui 或 haimen / beijing, tianjin, jinshui or haimen")
+    ] = "beijing",
     full: Annotated[
-        bool, typer.Option("--full", help="All estates and years of the city, in a home of its own; takes minutes")
+        bool,
+        typer.Option(
+            "--full",
+            help="全部小区和年份，另用一个数据目录，需数分钟 / All estates and years of the city, in a home of its own; takes minutes",
+        ),
     ] = False,
-    port: Annotated[int, typer.Option()] = 8501,
-    serve_it: Annotated[bool, typer.Option("--serve/--no-serve")] = True,
-    estates: Annotated[int | None, typer.Option(min=50, help="As many as its plan says")] = None,
-    complaints: Annotated[int | None, typer.Option(min=100, help="As many as its plan says")] = None,
+    port: Annotated[int, typer.Option(help="端口 / Port")] = 8501,
+    serve_it: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="完成后打开页面服务，或不打开 / Serve it then, or not")
+    ] = True,
+    estates: Annotated[
+        int | None, typer.Option(min=50, help="小区数，默认按方案 / Estates; as many as its plan says without")
+    ] = None,
+    complaints: Annotated[
+        int | None, typer.Option(min=100, help="工单数，默认按方案 / Complaints; as many as its plan says without")
+    ] = None,
 ) -> None:
-    """Send an invented city (模拟数据) through intake and build, then serve it."""
+    """生成一个虚构城市的数据（模拟数据），经接收和生成后打开页面 / Send an invented city through intake and build, then serve it."""
     from dashboard.demo import demo_scale, home_asked_for, prepare_demo
 
     call: Call = context.obj
@@ -45,9 +50,10 @@ def demo(
 
 
 @app.command()
-def serve(context: typer.Context, port: Annotated[int, typer.Option()] = 8501) -> None:
-    """Serve the dashboard of a home."""
+def serve(context: typer.Context, port: Annotated[int, typer.Option(help="端口 / Port")] = 8501) -> None:
+    """打开页面服务 / Serve the dashboard of a home."""
     from dashboard.server.serve import serve as serve_pages
+    from pipelines.settings import open_home
 
     call: Call = context.obj
     open_home(call.settings.home)
@@ -58,9 +64,13 @@ def serve(context: typer.Context, port: Annotated[int, typer.Option()] = 8501) -
 
 @app.command()
 def screenshots(
-    context: typer.Context, out: Annotated[Path, typer.Option("-o", "--out", help="A folder")] = Path("screenshots")
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")] = Path("screenshots"),
 ) -> None:
-    """A picture of each screen in both languages, wide and narrow."""
+    """截取每个页面，中英文、宽窄各一 / A picture of each screen in both languages, wide and narrow."""
+    from dashboard.screenshots import take
+    from pipelines.settings import open_home
+
     call: Call = context.obj
     home = open_home(call.settings.home).path
     with ticking("screenshots"):
@@ -77,33 +87,5 @@ def announce(port: int) -> None:
 
 
 def main() -> None:
-    """Runs a command: exit 0 done, 1 a fault in one line, 2 wrong usage, 130 interrupted, 141 nobody reads the output."""
-    try:
-        with faults_told(both("未能完成", "not done")):
-            app()
-    except WuyeError as fault:
-        if "--debug" in sys.argv:
-            raise
-        ERR.print(f"[red]✗[/red] {escape(' '.join(str(fault).split()))}", soft_wrap=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as fault:  # nobody foresaw it: it goes to the log, and the user gets its number
-        if "--debug" in sys.argv:
-            raise
-        _print_incident(fault)
-        sys.exit(1)
-
-
-def _print_incident(fault: Exception) -> None:
-    arguments = sys.argv[1:]
-    incident = record_incident(fault, home_of(arguments), "wuye " + " ".join(arguments))
-    where = both(
-        f"详情已记入 {incident.log}" if incident.log else "日志无法写入，详情见上",
-        f"the details are in {incident.log}" if incident.log else "no log could be written, the details stand above",
-    )
-    says = both(
-        f"程序出错，编号 {incident.number}：{where.zh}；请将编号告知系统管理员",
-        f"something failed that nobody foresaw, number {incident.number}: {where.en}; tell the number to whoever runs this system",
-    )
-    ERR.print(f"[red]✗[/red] {escape(says.of(language_of(arguments)))}", soft_wrap=True)
+    """The program `wuye`; how it ends is told by `pipelines.cli.program`."""
+    sys.exit(run(app))

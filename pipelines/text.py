@@ -1,20 +1,31 @@
-"""A text in both languages, and the choice between them."""
+"""A text in both languages, and the choice between them. Imports nothing heavy: help and faults are worded by it."""
 
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
+from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-class Text(BaseModel):
-    """The same thing said in Chinese and in English; both are required and neither is blank."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """The same thing said in Chinese and in English; both are required and neither is blank.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1, str_strip_whitespace=True)
+    Raises:
+        ValueError: one of them is blank.
+    """
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}  # a misspelt key of a declaration is a fault, never ignored
 
     zh: str
     en: str
+
+    def __post_init__(self) -> None:
+        for name in ("zh", "en"):
+            stripped = getattr(self, name).strip()
+            if not stripped:
+                raise ValueError(f"a text must be said in both languages: `{name}` is blank")
+            object.__setattr__(self, name, stripped)
 
     def of(self, language: Language) -> str:
         """The text in one language."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -18,6 +17,7 @@ from dashboard.parts.frame import Desk
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
+from pipelines.spreadsheet import to_excel_csv
 from pipelines.text import Language
 
 MOST = 100
@@ -35,7 +35,6 @@ HIDDEN = (
     "map_longitude",
     "map_latitude",
 )
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def behind(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
@@ -95,21 +94,9 @@ def download(desk: Desk, frame: pl.DataFrame, file: str, names: Mapping[str, str
 
     def content() -> bytes:
         headed = in_words(frame, catalogue, desk.language)
-        return csv(headed.rename(names or headings(frame.columns, catalogue, desk.language)))
+        return to_excel_csv(headed.rename(names or headings(frame.columns, catalogue, desk.language)))
 
     button(desk.word("table.download"), content, name=f"{file}.csv", media="text/csv", key=file)
-
-
-def csv(frame: pl.DataFrame) -> bytes:
-    """CSV that a spreadsheet opens in the right encoding and takes for text: a BOM, and no cell that begins a formula."""
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    safe = frame.with_columns(
-        pl.when(pl.col(name).str.slice(0, 1).is_in(_LIVE)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name in texts
-    ).rename({name: f"'{name}" for name in frame.columns if name.startswith(_LIVE)})
-    out = BytesIO()
-    safe.write_csv(out, include_bom=True)
-    return out.getvalue()
 
 
 def on_screen(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,27 +1,34 @@
 """The command that lists alerts."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
 import typer
 
-from pipelines import query
 from pipelines.cli.frame import OUT, Call, Format, app, print_frame
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @app.command()
 def alerts(
     context: typer.Context,
-    alert: Annotated[str | None, typer.Argument(help="AL- code or file name; all without")] = None,
-    area: Annotated[str | None, typer.Option(help="Inside this area")] = None,
-    period: Annotated[str | None, typer.Option(help="Open at the end of this period")] = None,
-    closed: Annotated[bool, typer.Option("--closed", help="Those that are over, too")] = False,
-    counts: Annotated[bool, typer.Option("--counts", help="One line an alert")] = False,
-    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    alert: Annotated[
+        str | None, typer.Argument(help="预警代码（AL-…）或名称，默认全部 / AL- code or file name; all without")
+    ] = None,
+    area: Annotated[str | None, typer.Option(help="只看该区域（代码） / Inside this area")] = None,
+    period: Annotated[str | None, typer.Option(help="在该期末尚未解除的 / Open at the end of this period")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="包括已解除的 / Those that are over, too")] = False,
+    counts: Annotated[bool, typer.Option("--counts", help="每种预警一行，只列数量 / One line an alert")] = False,
+    form: Annotated[Format, typer.Option("--format", help="输出格式 / How rows are printed")] = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """What is so and should not be: since when, who has to act, until when."""
+    """预警：从何时起、由谁办理、何时到期 / What is so and should not be: since when, who has to act, until when."""
+    import polars as pl
+
+    from pipelines import query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     scope = query.scope_of(warehouse, area)
@@ -53,5 +60,7 @@ def alerts(
     print_frame(found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "district_name", "who"))
 
 
-def _overdue(found: pl.DataFrame, alert: str) -> int:
+def _overdue(found: "pl.DataFrame", alert: str) -> int:
+    import polars as pl
+
     return found.filter((pl.col("alert") == alert) & pl.col("days_over").is_not_null()).height

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from pipelines.text import LANGUAGES, Language
@@ -21,7 +22,7 @@ def home_of(arguments: Sequence[str]) -> Path:
 def _value(option: str, arguments: Sequence[str]) -> str | None:
     """What stands after an option, or behind its `=`; the last one where it is repeated, as the parser has it."""
     found = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == option:
             found = following
         elif argument.startswith(f"{option}="):

@@ -1,24 +1,31 @@
 """Commands for a home as one file: backup, restore."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.backup.inventory import INBOX, Inventory
-from pipelines.backup.restore import check, restore
-from pipelines.backup.write import back_up
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
-from pipelines.settings import open_home
-from pipelines.warehouse.publish import verify
+
+if TYPE_CHECKING:
+    from pipelines.backup.inventory import Inventory
 
 
 @app.command()
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to make, best on another disk; it must not be there yet")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="要生成的备份文件，宜放在另一块磁盘，不能已存在 / The file to make, best on another disk; it must not be there yet"
+        ),
+    ],
 ) -> None:
-    """Put a whole home into one verified file. Pages stay open; an intake or a build waits."""
+    """把整个数据目录备份为一个经核对的文件；期间页面可用，接收和生成须等待 / Put a whole home into one verified file. Pages stay open; an intake or a build waits."""
+    from pipelines.backup.inventory import INBOX
+    from pipelines.backup.write import back_up
+    from pipelines.settings import open_home
+
     call: Call = context.obj
     home = open_home(call.settings.home)
     with ticking("backup") as tick:
@@ -29,7 +36,7 @@ def backup(
             f"已备份并回读核对：{file}（{len(held.files)} 个文件，{size:.1f} MB；含手机号散列密钥，请妥善保管）",
             f"backed up and read back: {file} ({len(held.files)} files, {size:.1f} MB; with the key to hashed phone numbers: keep it safe)",
         ),
-        markup=False, soft_wrap=True,
+        soft_wrap=True,
     )  # fmt: skip
     if any((home.path / INBOX).glob("[!.]*")):
         OUT.print(
@@ -44,26 +51,34 @@ def backup(
 @app.command(name="restore")
 def restore_home(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file that `wuye backup` made")],
-    home: Annotated[Path | None, typer.Option(help="The folder to make, empty or not there yet")] = None,
+    file: Annotated[Path, typer.Argument(help="wuye backup 生成的文件 / A file that `wuye backup` made")],
+    home: Annotated[
+        Path | None, typer.Option(help="恢复到此文件夹，须为空或尚不存在 / The folder to make, empty or not there yet")
+    ] = None,
     only_check: Annotated[
-        bool, typer.Option("--check", help="Prove every file of the backup, restore nothing")
+        bool,
+        typer.Option(
+            "--check", help="只核对备份中的每个文件，不恢复 / Prove every file of the backup, restore nothing"
+        ),
     ] = False,
 ) -> None:
-    """Make a home from a backup, every file proved by its checksum first."""
+    """从备份恢复数据目录，先核对每个文件 / Make a home from a backup, every file proved by its checksum first."""
+    from pipelines.backup.restore import check, restore
+    from pipelines.warehouse.publish import verify
+
     call: Call = context.obj
     with ticking("restore") as tick:
         if only_check:
             held = check(file, lambda done, total: tick(_share(done, total)))
         else:
             made, held = restore(file, home or call.settings.home, lambda done, total: tick(_share(done, total)))
-    OUT.print(_about(call, held), markup=False, soft_wrap=True)
+    OUT.print(_about(call, held), soft_wrap=True)
     if not only_check:
-        OUT.print(call.say(f"已恢复到 {made.path}", f"restored to {made.path}"), markup=False, soft_wrap=True)
+        OUT.print(call.say(f"已恢复到 {made.path}", f"restored to {made.path}"), soft_wrap=True)
     _print_faults(call, held.faults if only_check else tuple(verify(made)))
 
 
-def _about(call: Call, held: Inventory) -> str:
+def _about(call: Call, held: "Inventory") -> str:
     made_at = f"{held.made_at.astimezone():%Y-%m-%d %H:%M}"
     return call.say(
         f"备份完好：{held.name.zh} {held.region}，{made_at}，{len(held.files)} 个文件，{held.bytes / 1e6:.1f} MB，有效数据 {held.build or '无'}",
@@ -76,7 +91,7 @@ def _print_faults(call: Call, faults: tuple[str, ...]) -> None:
     if not faults:
         return
     for fault in faults:
-        ERR.print(fault, markup=False, soft_wrap=True)
+        ERR.print(fault, soft_wrap=True)
     ERR.print(
         call.say(
             f"备份时原有 {len(faults)} 处损坏，已照原样保留",

@@ -3,16 +3,17 @@
 import dataclasses
 import json
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel
-from rich.table import Table
 
-from pipelines import query
 from pipelines.cli.frame import OUT, Call, app
-from pipelines.query import ClauseRow, DocumentBoard, Measure
 from pipelines.text import Language, Text, both
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from pipelines.query import ClauseRow, DocumentBoard, Measure
 
 _STATES: dict[str, Text] = {
     "behind": both("落后", "behind"),
@@ -30,12 +31,18 @@ _ELSEWHERE = both("外地文件，仅供对照", "of another city, for reference
 @app.command()
 def clauses(
     context: typer.Context,
-    document: Annotated[str | None, typer.Option(help="File name of one document")] = None,
-    area: Annotated[str | None, typer.Option(help="The area looked at; the whole deployment without")] = None,
-    period: Annotated[str | None, typer.Option(help="By the end of this period; the newest without")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    document: Annotated[str | None, typer.Option(help="只看一份文件（文件标识） / File name of one document")] = None,
+    area: Annotated[
+        str | None, typer.Option(help="查看的区域，默认全市（区） / The area looked at; the whole deployment without")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="截至该期，默认最新 / By the end of this period; the newest without")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """Clause by clause: carried out or not, by which number, what checks and records it, and who owes evidence."""
+    """逐条列出政策条款：是否落实、以何指标衡量、由何核查和记录、谁欠报 / Clause by clause: carried out or not, by which number, what checks and records it, and who owes evidence."""
+    from pipelines import query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     boards = query.clause_board(warehouse, query.scope_of(warehouse, area, end=period), document)
@@ -47,16 +54,20 @@ def clauses(
         OUT.print(_table(board.clauses, call.language))
 
 
-def _heading(board: DocumentBoard, language: Language) -> str:
+def _heading(board: "DocumentBoard", language: Language) -> str:
+    from pipelines.query import CLAUSE_STATES
+
     notes = [_DRAFT.of(language)] if board.status == "draft" else []
     notes += [] if board.is_own else [_ELSEWHERE.of(language)]
     counts = [
-        f"{_STATES[state].of(language)} {board.counts[state]}" for state in query.CLAUSE_STATES if state in board.counts
+        f"{_STATES[state].of(language)} {board.counts[state]}" for state in CLAUSE_STATES if state in board.counts
     ]
     return f"{board.title.of(language)} {board.number} {' · '.join([*notes, *counts])}"
 
 
-def _table(rows: Sequence[ClauseRow], language: Language) -> Table:
+def _table(rows: "Sequence[ClauseRow]", language: Language) -> "Table":
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, show_header=False)
     for row in rows:
         numbers = [_number(one) for one in row.measures]
@@ -68,7 +79,7 @@ def _table(rows: Sequence[ClauseRow], language: Language) -> Table:
     return table
 
 
-def _number(one: Measure) -> str:
+def _number(one: "Measure") -> str:
     if one.value is None:
         return f"{one.code} —"
     return f"{one.code} {one.value:.4g}" + (f"/{one.target:.4g} {one.status}" if one.target is not None else "")
@@ -76,8 +87,6 @@ def _number(one: Measure) -> str:
 
 def _plain(value: Any) -> Any:
     """Dataclasses and texts as objects that JSON knows."""
-    if isinstance(value, BaseModel):
-        return value.model_dump()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):

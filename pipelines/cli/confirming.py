@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from pipelines.cli.frame import ERR, OUT, Call
@@ -69,7 +68,7 @@ def list_aside(call: Call, home: Home, *, as_json: bool) -> None:
     for each in waiting:
         counts = [sum(getattr(one, name) for one in each.receipt.changes) for name in ("added", "changed", "removed")]
         table.add_row(
-            each.manifest.id, escape(each.manifest.file_name), str(each.manifest.received_on),
+            each.manifest.id, each.manifest.file_name, str(each.manifest.received_on),
             *(str(count) for count in counts),
         )  # fmt: skip
     OUT.print(table)

@@ -6,18 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.catalogue import catalogue as catalogue_module
-from pipelines.catalogue import handbook as handbook_module
-from pipelines.catalogue.catalogue import ROOT
-from pipelines.catalogue.clauses import recorded
 from pipelines.cli.frame import ERR, OUT, app
 from pipelines.text import LANGUAGES
-from pipelines.warehouse import build as build_module
 
 
 @app.command()
-def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Counts and cross-checks of every declaration."""
+def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False) -> None:
+    """清点并交叉核对全部定义文件 / Counts and cross-checks of every declaration."""
     counts = census()
     if as_json:
         print(json.dumps(counts, ensure_ascii=False))
@@ -33,10 +28,14 @@ def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 def census() -> dict[str, Any]:
     """What is declared, counted, and what does not fit together."""
-    known = catalogue_module.load()
-    found = catalogue_module.problems(known)
+    from pipelines.catalogue.catalogue import ROOT, load, problems
+    from pipelines.catalogue.clauses import recorded
+    from pipelines.warehouse.build import check_sql
+
+    known = load()
+    found = problems(known)
     try:
-        build_module.check_sql(known)
+        check_sql(known)
     except Exception as fault:  # noqa: BLE001  whatever keeps the SQL from binding is a problem to list
         found.append(str(fault))
     clauses = [clause for document in known.documents.values() for clause in document.clause]
@@ -63,8 +62,11 @@ def census() -> dict[str, Any]:
 
 @app.command()
 def handbook(
-    out: Annotated[Path, typer.Option("-o", "--out", help="A folder")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")],
 ) -> None:
-    """Write the indicator handbook (口径手册) and the data dictionary, in both languages."""
-    for file in handbook_module.write(catalogue_module.load(), out):
+    """生成口径手册和数据字典（中英文） / Write the indicator handbook and the data dictionary, in both languages."""
+    from pipelines.catalogue import handbook as handbook_module
+    from pipelines.catalogue.catalogue import load
+
+    for file in handbook_module.write(load(), out):
         OUT.print(str(file))

@@ -1,38 +1,52 @@
-"""What every command stands on: the app, its global options, progress, and how frames are printed."""
+"""What every command stands on: the app, its global options, progress, and how frames are printed.
+
+Nothing heavy is imported here or at the top of a command's module (no polars, duckdb, pydantic): help and wrong usage
+would wait for it. What does the work is imported inside the command.
+"""
 
 import json
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from pipelines.settings import Settings, settings
+from pipelines.cli.help import App
+from pipelines.cli.printing import ERR, OUT
 from pipelines.text import LANGUAGES, Language
 
-app = typer.Typer(
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.settings import Settings
+
+__all__ = ["ERR", "OUT", "Call", "Format", "app", "print_frame", "ticking"]
+
+app = App(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
-    help="Wuye Oversight 物业管理督导驾驶舱",
+    help="物业管理督导驾驶舱 / Wuye Oversight",
 )
-OUT = Console(highlight=False, width=None if sys.stdout.isatty() else 200)  # a pipe has no width to fold to
-ERR = Console(stderr=True, highlight=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """What the global options say."""
 
-    settings: Settings
+    home: Path | None
     language: Language
     debug: bool
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The machine settings, with the home that was asked for."""
+        from pipelines.settings import settings
+
+        return settings(self.home)
 
     def say(self, zh: str, en: str) -> str:
         """One of two sentences, by the language of the call."""
@@ -43,16 +57,21 @@ class Call:
 def options(
     context: typer.Context,
     home: Annotated[
-        Path | None, typer.Option(help="The folder of one deployment (WUYE_HOME, default data/home)")
+        Path | None,
+        typer.Option(
+            help="数据目录（环境变量 WUYE_HOME，默认 data/home） / The folder of one deployment (WUYE_HOME, default data/home)"
+        ),
     ] = None,
-    lang: Annotated[str, typer.Option(help="zh or en", envvar="WUYE_LANG")] = "zh",
-    debug: Annotated[bool, typer.Option(help="Show a traceback with a fault")] = False,
+    lang: Annotated[
+        str, typer.Option(help="语言：zh（中文）或 en / Language: zh or en", metavar="zh|en", envvar="WUYE_LANG")
+    ] = "zh",
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示调用栈 / Show a traceback with a fault")] = False,
 ) -> None:
     """Global options stand before the command."""
     language = next((known for known in LANGUAGES if known == lang), None)
     if language is None:
-        raise typer.BadParameter(f"{lang!r}: zh or en", param_hint="--lang")
-    context.obj = Call(settings=settings(home), language=language, debug=debug)
+        raise typer.BadParameter(f"{lang!r} is not one of 'zh', 'en'.", param_hint="--lang")
+    context.obj = Call(home=home, language=language, debug=debug)
 
 
 class Format(StrEnum):
@@ -64,23 +83,32 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def print_frame(frame: pl.DataFrame, form: Format, shown: tuple[str, ...]) -> None:
+def print_frame(frame: "pl.DataFrame", form: Format, shown: tuple[str, ...]) -> None:
+    """Prints rows: a table of some columns for people, or all of them for programs."""
     if form is Format.JSON:
         print(json.dumps({"rows": frame.to_dicts()}, ensure_ascii=False, default=str))
     elif form is Format.CSV:
-        sys.stdout.write(frame.write_csv())
+        from pipelines.spreadsheet import to_csv
+
+        sys.stdout.write(to_csv(frame))
     elif form is Format.PARQUET:
         frame.write_parquet(sys.stdout.buffer)
     elif frame.is_empty():
         OUT.print("没有数据 / no data")
     else:
-        table = Table(box=None, pad_edge=False)
-        columns = [column for column in shown if column in frame.columns]
-        for column in columns:
-            table.add_column(column, justify="right" if frame[column].dtype.is_numeric() else "left", overflow="fold")
-        for row in frame.select(columns).iter_rows():
-            table.add_row(*(_shown(value) for value in row))
-        OUT.print(table)
+        _print_table(frame, shown)
+
+
+def _print_table(frame: "pl.DataFrame", shown: tuple[str, ...]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    columns = [column for column in shown if column in frame.columns]
+    for column in columns:
+        table.add_column(column, justify="right" if frame[column].dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.select(columns).iter_rows():
+        table.add_row(*(_shown(value) for value in row))
+    OUT.print(table)
 
 
 def _shown(value: object) -> str:
@@ -95,9 +123,15 @@ class ticking:
     """Progress on standard error; gives a function that says what is being done."""
 
     def __init__(self, what: str) -> None:
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         self._what = what
         self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=ERR, transient=True
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            TimeElapsedColumn(),
+            console=ERR,
+            transient=True,
         )
 
     def __enter__(self) -> "ticking":
@@ -109,4 +143,6 @@ class ticking:
         self._progress.stop()
 
     def __call__(self, step: object) -> None:
-        self._progress.update(self._task, description=f"{self._what}: {step}")
+        from pipelines.cli.printing import printable
+
+        self._progress.update(self._task, description=printable(f"{self._what}: {step}"))

@@ -8,19 +8,21 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.errors import RequestError
-from pipelines.intake.receive import receive, sendings_of
-from pipelines.reference.regions import packaged_divisions, region_name
-from pipelines.settings import make_home, open_home
 from pipelines.text import Text
 
 
 @app.command()
 def init(
     context: typer.Context,
-    region: Annotated[str, typer.Option(help="Code of the city or district, six digits")],
-    name: Annotated[str | None, typer.Option(help="Its name, where the code is not known here")] = None,
+    region: Annotated[str, typer.Option(help="市或区县代码，六位 / Code of the city or district, six digits")],
+    name: Annotated[
+        str | None, typer.Option(help="名称（本机没有该代码时填写） / Its name, where the code is not known here")
+    ] = None,
 ) -> None:
-    """Make a home for one region and load its divisions."""
+    """为一个地区建立数据目录并载入区划 / Make a home for one region and load its divisions."""
+    from pipelines.reference.regions import region_name
+    from pipelines.settings import make_home
+
     call: Call = context.obj
     title = Text(zh=name, en=name) if name else region_name(region)
     if title is None:
@@ -35,6 +37,10 @@ def init(
 
 def load_divisions(call: Call, home: Path) -> bool:
     """Sends the packaged divisions of a home's region through intake; false where there are none."""
+    from pipelines.intake.receive import receive, sendings_of
+    from pipelines.reference.regions import packaged_divisions
+    from pipelines.settings import open_home
+
     deployment = open_home(home)
     file = packaged_divisions(deployment.region)
     if file is None:
@@ -48,15 +54,23 @@ def load_divisions(call: Call, home: Path) -> bool:
 
 @app.command()
 def sample(
-    city: Annotated[str, typer.Option(help="beijing, tianjin, jinshui or haimen")],
-    out: Annotated[Path, typer.Option(help="An empty folder for the files")],
-    estates: Annotated[int | None, typer.Option(min=50, help="As many as its plan says")] = None,
-    complaints: Annotated[int | None, typer.Option(min=100, help="As many as its plan says")] = None,
-    first: Annotated[str, typer.Option("--from")] = "2020-01",
-    last: Annotated[str, typer.Option("--to")] = "2022-12",
-    seed: int = 20200712,
+    city: Annotated[
+        str, typer.Option(help="城市：beijing、tianjin、jinshui 或 haimen / beijing, tianjin, jinshui or haimen")
+    ],
+    out: Annotated[Path, typer.Option(help="存放文件的空文件夹 / An empty folder for the files")],
+    estates: Annotated[
+        int | None, typer.Option(min=50, help="小区数，默认按方案 / Estates; as many as its plan says without")
+    ] = None,
+    complaints: Annotated[
+        int | None, typer.Option(min=100, help="工单数，默认按方案 / Complaints; as many as its plan says without")
+    ] = None,
+    first: Annotated[str, typer.Option("--from", help="起始月份 / First month")] = "2020-01",
+    last: Annotated[str, typer.Option("--to", help="截止月份 / Last month")] = "2022-12",
+    seed: Annotated[
+        int, typer.Option(help="随机种子，相同则文件相同 / Seed: the same gives the same files")
+    ] = 20200712,
 ) -> None:
-    """Write the files that the offices of an invented city would send (模拟数据)."""
+    """生成一个虚构城市各单位会报送的文件（模拟数据） / Write the files that the offices of an invented city would send."""
     from pipelines.sample.files import write_city
 
     with ticking("sample") as tick:

@@ -3,27 +3,25 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-from pipelines import clock, query
-from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
+from pipelines import clock
 from pipelines.cli.frame import ERR, OUT, Call, app
+from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
-from pipelines.office.entries import entry_of
-from pipelines.office.journal import open_journal
-from pipelines.office.recorded import Recorded
-from pipelines.settings import Home, open_home
 from pipelines.text import Language, both
-from pipelines.warehouse import publish
-from pipelines.warehouse.signals import CHARTED
 
-journal = typer.Typer(no_args_is_help=True, help="What people decided, who, when and why (办公日志)")
+if TYPE_CHECKING:
+    from pipelines.office.recorded import Recorded
+    from pipelines.settings import Home
+
+journal = App(
+    no_args_is_help=True,
+    help="办公日志：何人、何时、为何作出何决定 / The office journal: what people decided, who, when and why",
+)
 app.add_typer(journal, name="journal")
 
 _SHOWN = ("sequence", "at", "actor", "kind", "subject", "effective_on", "why")
@@ -32,11 +30,21 @@ _SHOWN = ("sequence", "at", "actor", "kind", "subject", "effective_on", "why")
 @journal.command("list")
 def list_entries(
     context: typer.Context,
-    kind: Annotated[str | None, typer.Option(help=", ".join(ENTRY_KINDS))] = None,
-    subject: Annotated[str | None, typer.Option(help="word:code, such as company:91110105MA0012345X")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    kind: Annotated[
+        str | None, typer.Option(help="类别，如 note、alias、rebase / Kind of entry, such as note, alias or rebase")
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            help="对象，写作 word:code，如 company:91110105MA0012345X / Subject as word:code, such as company:91110105MA0012345X"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """The entries in the order in which they were written."""
+    """按记入先后列出各条 / The entries in the order in which they were written."""
+    from pipelines.office.journal import open_journal
+    from pipelines.settings import open_home
+
     call: Call = context.obj
     home = open_home(call.settings.home)
     entries = open_journal(home).entries(kind, subject)
@@ -51,12 +59,23 @@ def list_entries(
 @journal.command()
 def note(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(help="word:code, such as metric:committee_rate or period:2022Q4")],
-    why: Annotated[str, typer.Option(help="What is to be known, in a sentence")],
-    actor: Annotated[str, typer.Option(help="Who writes it: a post or an office")],
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day from which it counts")] = None,
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help="对象，写作 word:code，如 metric:committee_rate、period:2022Q4 / word:code, such as metric:committee_rate or period:2022Q4"
+        ),
+    ],
+    why: Annotated[str, typer.Option(help="一句话说明 / What is to be known, in a sentence")],
+    actor: Annotated[str, typer.Option(help="经手人：岗位或单位 / Who writes it: a post or an office")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="生效日期 / The day from which it counts")
+    ] = None,
 ) -> None:
-    """Write a note on a metric, place, period, company, submission …"""
+    """为指标、区域、期间、企业、报送等写一条附注 / Write a note on a metric, place, period, company, submission …"""
+    from pipelines.office.entries import entry_of
+    from pipelines.office.journal import open_journal
+    from pipelines.settings import open_home
+
     call: Call = context.obj
     entry = entry_of("note", {"about": subject})
     _must_be_declared(entry.subject)
@@ -69,13 +88,25 @@ def note(
 @journal.command()
 def rebase(
     context: typer.Context,
-    metric: Annotated[str, typer.Argument(help="The metric whose control chart begins anew, such as complaint_solved")],
-    area: Annotated[str, typer.Argument(help="The code of the area whose chart it is")],
-    start: Annotated[str, typer.Option("--from", help="The period from which it does, such as 2022-07")],
-    why: Annotated[str, typer.Option(help="What changed for good, in a sentence")],
-    actor: Annotated[str, typer.Option(help="Who decides it: a post or an office")],
+    metric: Annotated[
+        str,
+        typer.Argument(
+            help="控制图重新起算的指标，如 complaint_solved / The metric whose control chart begins anew, such as complaint_solved"
+        ),
+    ],
+    area: Annotated[str, typer.Argument(help="该控制图的区域代码 / The code of the area whose chart it is")],
+    start: Annotated[
+        str, typer.Option("--from", help="从该期起算，如 2022-07 / The period from which it does, such as 2022-07")
+    ],
+    why: Annotated[str, typer.Option(help="一句话说明何事已根本改变 / What changed for good, in a sentence")],
+    actor: Annotated[str, typer.Option(help="决定人：岗位或单位 / Who decides it: a post or an office")],
 ) -> None:
-    """Let the control chart of a metric in an area begin anew from a period; the next build does so."""
+    """让某区域某指标的控制图从某期重新起算，下次生成时生效 / Let the control chart of a metric in an area begin anew from a period; the next build does so."""
+    from pipelines.catalogue.catalogue import load
+    from pipelines.office.entries import entry_of
+    from pipelines.office.journal import open_journal
+    from pipelines.settings import open_home
+
     call: Call = context.obj
     known = load()
     asked = known.metrics.get(metric)
@@ -90,12 +121,16 @@ def rebase(
 
 @journal.command()
 def verify(context: typer.Context) -> None:
-    """Check that every entry is there, unaltered and in order, and is the one that published builds read."""
+    """核对每一条是否齐全、未改动、次序无误，且为已发布数据所用 / Check that every entry is there, unaltered and in order, and is the one that published builds read."""
+    from pipelines.office.journal import open_journal
+    from pipelines.settings import open_home
+    from pipelines.warehouse import publish
+
     call: Call = context.obj
     home = open_home(call.settings.home)
     faults = publish.verify_journal(home)
     for fault in faults:
-        ERR.print(fault, markup=False)
+        ERR.print(fault)
     if faults:
         raise typer.Exit(1)
     last = open_journal(home).last
@@ -104,6 +139,8 @@ def verify(context: typer.Context) -> None:
 
 def _must_be_declared(subject: str) -> None:
     """A note on a metric, rule or document that does not exist would be found by nobody."""
+    from pipelines.catalogue.catalogue import load
+
     known = load()
     word, _, code = subject.partition(":")
     declared = {
@@ -117,13 +154,16 @@ def _must_be_declared(subject: str) -> None:
 
 def _must_be_charted(home: Path, code: str) -> None:
     """Charts are drawn of the city and of districts: an entry on another area would be followed by nothing."""
+    from pipelines import query
+    from pipelines.warehouse.signals import CHARTED
+
     if query.area(query.open_warehouse(home), code)["level"] not in CHARTED:
         raise RequestError(
             f"控制图只到市和区，{code!r} 没有 / charts are drawn of the city and of districts: {code!r} has none"
         )
 
 
-def _plain(recorded: Recorded) -> dict[str, object]:
+def _plain(recorded: "Recorded") -> dict[str, object]:
     return {
         "sequence": recorded.sequence, "at": recorded.at.isoformat(), "actor": recorded.actor, "kind": recorded.kind,
         "subject": recorded.subject, "why": recorded.why, "effective_on": str(recorded.effective_on),
@@ -131,7 +171,11 @@ def _plain(recorded: Recorded) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print_entries(home: Home, entries: list[Recorded], language: Language) -> None:
+def _print_entries(home: "Home", entries: list["Recorded"], language: Language) -> None:
+    from rich.table import Table
+
+    from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
+
     labels = {field.name: field.label.of(language) for field in COMMON}
     zone = both("北京时间", "Beijing time").of(language) if home.timezone == clock.DEFAULT_ZONE else home.timezone
     labels["at"] = f"记入时间（{zone}）" if language == "zh" else f"Written at ({zone})"
@@ -142,5 +186,5 @@ def _print_entries(home: Home, entries: list[Recorded], language: Language) -> N
         kind = ENTRY_KINDS[one.kind].label.of(language) if one.kind in ENTRY_KINDS else one.kind
         at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M:%S}"
         cells = (str(one.sequence), at, one.actor, kind, one.subject, str(one.effective_on), one.why)
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*cells)
     OUT.print(table)

@@ -1,24 +1,27 @@
 """Commands for names that were written without a code: what they may mean, and what a person says of them."""
 
 import json
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.table import Table
-from rich.text import Text as Plain
 
-from pipelines import clock, query
+from pipelines import clock
 from pipelines.cli.frame import OUT, Call, app
+from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
-from pipelines.intake.likeness import Proposal
-from pipelines.office.journal import open_journal
-from pipelines.query import DecidedName, OpenName
-from pipelines.query.names import REGISTERS, Register
-from pipelines.settings import Home
 from pipelines.text import Language, Text, both
 
-names = typer.Typer(help="Names written without a code: likely same ones, confirmed or rejected by a person (名称核对)")
+if TYPE_CHECKING:
+    from pipelines.intake.likeness import Proposal
+    from pipelines.query import DecidedName, OpenName
+    from pipelines.query.names import Register
+    from pipelines.settings import Home
+
+names = App(
+    help="名称核对：未写代码的名称可能是谁，由人确认或否认 / Names written without a code: likely same ones, confirmed or rejected by a person"
+)
 app.add_typer(names, name="names")
 
 _VERDICTS = {
@@ -30,19 +33,23 @@ _VERDICTS = {
 }
 _SHOWN = 40  # names that are printed; the JSON form has all
 
-RegisterOption = Annotated[str, typer.Option("--register", help=" or ".join(REGISTERS))]
-ActorOption = Annotated[str, typer.Option(help="Who says so: a post or an office")]
-WhyOption = Annotated[str, typer.Option(help="On what grounds, in a sentence")]
+RegisterOption = Annotated[
+    str, typer.Option("--register", help="名录：company（企业）或 estate（小区） / The register: company or estate")
+]
+ActorOption = Annotated[str, typer.Option(help="经手人：岗位或单位 / Who says so: a post or an office")]
+WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
 
 
 @names.callback(invoke_without_command=True)
 def list_names(
     context: typer.Context,
     register: RegisterOption = "company",
-    decided: Annotated[bool, typer.Option("--decided", help="What people said already")] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    decided: Annotated[bool, typer.Option("--decided", help="已核对过的 / What people said already")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """Open names with their proposals, reasons for and against, and how many rows they stand in."""
+    """待核对的名称：可能是谁、理由、不利之处、涉及行数 / Open names with their proposals, reasons for and against, and how many rows they stand in."""
+    from pipelines import query
+
     if context.invoked_subcommand:
         return
     call: Call = context.obj
@@ -73,46 +80,53 @@ def list_names(
 @names.command()
 def confirm(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The name as it was written")],
-    code: Annotated[str, typer.Argument(help="The credit code, or the estate number")],
+    name: Annotated[str, typer.Argument(help="所写名称 / The name as it was written")],
+    code: Annotated[str, typer.Argument(help="统一社会信用代码或小区编号 / The credit code, or the estate number")],
     actor: ActorOption,
     why: WhyOption,
     register: RegisterOption = "company",
 ) -> None:
-    """Say that a written name is this company or estate. Applied by the next build."""
+    """认定所写名称就是该企业或小区，下次生成时生效 / Say that a written name is this company or estate. Applied by the next build."""
     _judge(context.obj, _register(register), name, code, "same", actor, why)
 
 
 @names.command()
 def reject(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The name as it was written")],
-    code: Annotated[str, typer.Argument(help="The credit code, or the estate number")],
+    name: Annotated[str, typer.Argument(help="所写名称 / The name as it was written")],
+    code: Annotated[str, typer.Argument(help="统一社会信用代码或小区编号 / The credit code, or the estate number")],
     actor: ActorOption,
     why: WhyOption,
     register: RegisterOption = "company",
 ) -> None:
-    """Say that a written name is not this company or estate. It is not proposed again."""
+    """认定所写名称不是该企业或小区，不再提示 / Say that a written name is not this company or estate. It is not proposed again."""
     _judge(context.obj, _register(register), name, code, "different", actor, why)
 
 
 def _judge(
-    call: Call, register: Register, name: str, code: str, verdict: Literal["same", "different"], actor: str, why: str
+    call: Call, register: "Register", name: str, code: str, verdict: Literal["same", "different"], actor: str, why: str
 ) -> None:
+    from pipelines import query
+    from pipelines.office.journal import open_journal
+
     warehouse = query.open_warehouse(call.settings.home)
     entry = query.alias_entry(warehouse, register, name, code, verdict)
     recorded = open_journal(warehouse.home).append(entry, actor=actor, why=why)
     print_written(call, recorded, both("，下次发布时生效", "; the next build applies it"))
 
 
-def _register(written: str) -> Register:
+def _register(written: str) -> "Register":
+    from pipelines.query.names import REGISTERS
+
     found = next((register for register in REGISTERS if register == written), None)
     if found is None:
         raise RequestError(f"there is no register {written!r}; there is {', '.join(REGISTERS)}")
     return found
 
 
-def _print_open(call: Call, found: list[OpenName]) -> None:
+def _print_open(call: Call, found: list["OpenName"]) -> None:
+    from rich.table import Table
+
     labels = (
         ("写法", "街道", "小区", "行", "可能是", "代码", "相似度", "理由", "不利之处")
         if call.language == "zh"
@@ -124,7 +138,7 @@ def _print_open(call: Call, found: list[OpenName]) -> None:
     for one in found[:_SHOWN]:
         for turn, proposal in enumerate(one.proposals or (None,)):
             first = (one.name, one.area, str(one.estates), str(one.rows)) if turn == 0 else ("",) * 4
-            table.add_row(*(Plain(cell) for cell in (*first, *_proposal_cells(proposal, call.language))))
+            table.add_row(*first, *_proposal_cells(proposal, call.language))
     OUT.print(table)
     without = sum(not one.proposals for one in found)
     OUT.print(
@@ -137,7 +151,7 @@ def _print_open(call: Call, found: list[OpenName]) -> None:
         OUT.print(call.say(f"只列出前 {_SHOWN} 个，全部见 --json", f"the first {_SHOWN} are shown; --json has all"))
 
 
-def _proposal_cells(proposal: Proposal | None, language: Language) -> tuple[str, ...]:
+def _proposal_cells(proposal: "Proposal | None", language: Language) -> tuple[str, ...]:
     if proposal is None:
         return ("—", "", "", "", "")
     verdict = _VERDICTS[proposal.verdict].of(language)
@@ -151,25 +165,27 @@ def _joined(said: tuple[Text, ...], language: Language) -> str:
     return ("；" if language == "zh" else "; ").join(one.of(language) for one in said)
 
 
-def _plain_name(one: OpenName) -> dict[str, object]:
+def _plain_name(one: "OpenName") -> dict[str, object]:
     return {
         "register": one.register, "name": one.name, "area": one.area, "rows": one.rows, "estates": one.estates,
         "sources": list(one.sources), "proposals": [_plain_proposal(proposal) for proposal in one.proposals],
     }  # fmt: skip
 
 
-def _plain_pair(one: Proposal) -> dict[str, str]:
+def _plain_pair(one: "Proposal") -> dict[str, str]:
     return {"code": one.left.code, "name": one.left.name, "other_name": one.right.name}
 
 
-def _plain_proposal(one: Proposal) -> dict[str, object]:
+def _plain_proposal(one: "Proposal") -> dict[str, object]:
     return {
         "name": one.right.name, "code": one.right.code, "score": one.score, "verdict": one.verdict,
-        "reasons": [said.model_dump() for said in one.reasons], "against": [said.model_dump() for said in one.against],
+        "reasons": [asdict(said) for said in one.reasons], "against": [asdict(said) for said in one.against],
     }  # fmt: skip
 
 
-def _print_decided(call: Call, home: Home, found: list[DecidedName], as_json: bool) -> None:
+def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json: bool) -> None:
+    from rich.table import Table
+
     if as_json:
         rows = [
             {
@@ -189,5 +205,5 @@ def _print_decided(call: Call, home: Home, found: list[DecidedName], as_json: bo
     for one in found:
         at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M}"
         cells = (one.name, one.code, _VERDICTS[one.verdict].of(call.language), one.actor, one.why, at)
-        table.add_row(*(Plain(cell) for cell in cells))
+        table.add_row(*cells)
     OUT.print(table if found else call.say("还没有人核对过", "nobody has judged any yet"))

@@ -1,30 +1,41 @@
 """Commands that read published numbers: values, rows."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines import query
-from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level
 from pipelines.cli.frame import Call, Format, app, print_frame
 from pipelines.errors import RequestError
+
+if TYPE_CHECKING:
+    from pipelines.catalogue.declarations import Level
 
 
 @app.command()
 def values(
     context: typer.Context,
-    metric: Annotated[str, typer.Argument(help="File name or M- code")],
-    variant: Annotated[str, typer.Option()] = HEADLINE,
-    level: Annotated[str | None, typer.Option(help=", ".join(LEVELS) + "; the area's own without")] = None,
-    area: Annotated[str | None, typer.Option(help="Inside this area")] = None,
-    period: Annotated[str | None, typer.Option()] = None,
-    first: Annotated[str | None, typer.Option("--from")] = None,
-    last: Annotated[str | None, typer.Option("--to")] = None,
-    segment: Annotated[str | None, typer.Option()] = None,
-    calendar: Annotated[str, typer.Option(help="Periods of a scheme, such as 12345")] = "",
-    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    metric: Annotated[str, typer.Argument(help="指标名或 M- 代码 / File name or M- code")],
+    variant: Annotated[str, typer.Option(help="口径变体 / Variant of the metric")] = "headline",
+    level: Annotated[
+        str | None,
+        typer.Option(
+            metavar="city|district|street|community|estate|company|department",
+            help="层级，默认为该区域的层级 / Level; the area's own without",
+        ),
+    ] = None,
+    area: Annotated[str | None, typer.Option(help="只看该区域（代码） / Inside this area (its code)")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="期间，如 2022-12、2022Q4 / Period, such as 2022-12 or 2022Q4")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", help="起始期间 / First period")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="截止期间 / Last period")] = None,
+    segment: Annotated[str | None, typer.Option(help="按此分组 / Cut by this")] = None,
+    calendar: Annotated[str, typer.Option(help="按该统计周期，如 12345 / Periods of a scheme, such as 12345")] = "",
+    form: Annotated[Format, typer.Option("--format", help="输出格式 / How rows are printed")] = Format.TABLE,
 ) -> None:
-    """Numbers, with numerator, denominator, unknown, interval, target and status."""
+    """指标数值：分子、分母、未知数、区间、目标和状态 / Numbers, with numerator, denominator, unknown, interval, target and status."""
+    from pipelines import query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     scope = query.scope_of(warehouse, area, first, last)
@@ -45,7 +56,9 @@ def values(
     print_frame(frame, form, shown)
 
 
-def _level(text: str) -> Level:
+def _level(text: str) -> "Level":
+    from pipelines.catalogue.declarations import LEVELS
+
     found = next((level for level in LEVELS if level == text), None)
     if found is None:
         raise RequestError(f"there is no level {text!r}; there is {', '.join(LEVELS)}")
@@ -55,14 +68,22 @@ def _level(text: str) -> Level:
 @app.command()
 def rows(
     context: typer.Context,
-    metric: Annotated[str, typer.Argument(help="File name or M- code")],
-    area: Annotated[str | None, typer.Option()] = None,
-    period: Annotated[str | None, typer.Option()] = None,
-    variant: Annotated[str, typer.Option()] = HEADLINE,
-    missing: Annotated[bool, typer.Option(help="Only those not known to have it")] = False,
-    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    metric: Annotated[str, typer.Argument(help="指标名或 M- 代码 / File name or M- code")],
+    area: Annotated[
+        str | None, typer.Option(help="区域代码，默认全市（区） / Code of the area; the whole deployment without")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="期间，如 2022-12、2022Q4 / Period, such as 2022-12 or 2022Q4")
+    ] = None,
+    variant: Annotated[str, typer.Option(help="口径变体 / Variant of the metric")] = "headline",
+    missing: Annotated[
+        bool, typer.Option("--missing", help="只列尚未确认达到的 / Only those not known to have it")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="输出格式 / How rows are printed")] = Format.TABLE,
 ) -> None:
-    """The rows behind a number, each with the file, sheet and row it came from."""
+    """数值背后的明细，每行注明来源文件、工作表和行号 / The rows behind a number, each with the file, sheet and row it came from."""
+    from pipelines import query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     scope = query.scope_of(warehouse)

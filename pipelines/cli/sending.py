@@ -5,47 +5,69 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from pipelines.catalogue import catalogue as catalogue_module
-from pipelines.catalogue.catalogue import ROOT
-from pipelines.cli.confirming import say_kept_aside, settled
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.errors import RequestError
-from pipelines.intake.apart import Doing, Progress, Received, check_apart, receive_apart
-from pipelines.intake.receipt import STATUSES, Receipt, annotated_name, receipt_name
-from pipelines.intake.receive import Sending, check, receive, sendings_of
-from pipelines.settings import Home, open_home
+
+if TYPE_CHECKING:
+    from pipelines.intake.apart import Doing, Progress, Received
+    from pipelines.intake.receipt import Receipt
+    from pipelines.intake.receive import Sending
+    from pipelines.settings import Home
 
 
 @app.command()
 def intake(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files")],
-    source: Annotated[str | None, typer.Option(help="The source, where headings do not tell")] = None,
-    mapping: Annotated[str | None, typer.Option(help="A mapping: its name or a .toml file")] = None,
-    period: Annotated[str | None, typer.Option(help="2022-12, 2022Q4, 2022H2 or 2022")] = None,
-    sender: Annotated[str | None, typer.Option(help="Area code of the sender")] = None,
-    received: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="For back-loading")] = None,
-    annotated: Annotated[
-        Path | None, typer.Option(help="A folder for receipts and the senders' own workbooks with every fault marked")
+    paths: Annotated[list[Path], typer.Argument(help="文件，或存放文件的文件夹 / Files, or folders of files")],
+    source: Annotated[
+        str | None, typer.Option(help="数据表（表头看不出时填写） / The source, where headings do not tell")
     ] = None,
-    check_only: Annotated[bool, typer.Option("--check", help="Only say what it would do; store nothing")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Store also what removes rows that stand, unasked")] = False,
-    why: Annotated[str, typer.Option("--why", help="With --yes: why rows are removed")] = "",
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    mapping: Annotated[
+        str | None, typer.Option(help="对照表：名称或 .toml 文件 / A mapping: its name or a .toml file")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="期间：2022-12、2022Q4、2022H2 或 2022 / 2022-12, 2022Q4, 2022H2 or 2022")
+    ] = None,
+    sender: Annotated[str | None, typer.Option(help="报送单位的区域代码 / Area code of the sender")] = None,
+    received: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="补录时的收到日期 / Day of receipt, for back-loading")
+    ] = None,
+    annotated: Annotated[
+        Path | None,
+        typer.Option(
+            help="存放回执和逐格标出问题的原工作簿的文件夹 / A folder for receipts and the senders' own workbooks with every fault marked"
+        ),
+    ] = None,
+    check_only: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="只检查、不接收：列出将新增、改动和删去的行 / Only say what it would do; store nothing"
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="会删去现有行的也直接接收，不询问 / Store also what removes rows that stand, unasked"
+        ),
+    ] = False,
+    why: Annotated[
+        str, typer.Option("--why", help="与 --yes 合用：删去的理由 / With --yes: why rows are removed")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """Judge files, store what is accepted, print receipts.
+    """检查文件，接收合格数据，打印回执；会删去现有行的报送在终端上询问，无终端则暂存，除非 --yes / Judge files, store what is accepted, print receipts. A return that would remove rows that stand is asked about on a terminal; without a terminal it is kept aside, unless --yes."""
+    from pipelines.catalogue.catalogue import load
+    from pipelines.cli.confirming import say_kept_aside, settled
+    from pipelines.intake.receive import sendings_of
+    from pipelines.settings import open_home
 
-    A return that would remove rows that stand is asked about on a terminal; without one it is kept aside, unless --yes.
-    """
     call: Call = context.obj
     home = open_home(call.settings.home)
-    known = catalogue_module.load()
+    known = load()
     if source is not None and source not in known.sources:
         raise RequestError(f"there is no source {source!r}; there is {', '.join(known.sources)}")
     sendings = sendings_of(
@@ -70,8 +92,10 @@ def intake(
 
 
 def _answered(
-    call: Call, home: Home, sendings: Sequence[Sending], annotated: Path | None, doing: Doing
-) -> list[Receipt]:
+    call: Call, home: "Home", sendings: Sequence["Sending"], annotated: Path | None, doing: "Doing"
+) -> list["Receipt"]:
+    from pipelines.intake.receive import check, receive
+
     with ticking("intake") as tick:
         if annotated:
             answers = _apart(call, home, sendings, doing, lambda progress: tick(progress.file))
@@ -86,15 +110,19 @@ def _answered(
 
 
 def _apart(
-    call: Call, home: Home, sendings: Sequence[Sending], doing: Doing, progress: Callable[[Progress], None]
-) -> list[Received]:
+    call: Call, home: "Home", sendings: Sequence["Sending"], doing: "Doing", progress: "Callable[[Progress], None]"
+) -> list["Received"]:
+    from pipelines.intake.apart import check_apart, receive_apart
+
     if doing == "check":
         return check_apart(home.path, sendings, annotated=call.language, on_progress=progress)
     return receive_apart(home.path, sendings, annotated=call.language, on_progress=progress, on_removal=doing)
 
 
-def _write_copies(call: Call, answers: Sequence[Received], folder: Path) -> None:
+def _write_copies(call: Call, answers: Sequence["Received"], folder: Path) -> None:
     """`<name>_回执.txt` of each file, and `<name>_有误标注.xlsx` of each with something to mend or to check."""
+    from pipelines.intake.receipt import annotated_name, receipt_name
+
     folder.mkdir(parents=True, exist_ok=True)
     written: set[str] = set()
     for answer in answers:
@@ -106,7 +134,11 @@ def _write_copies(call: Call, answers: Sequence[Received], folder: Path) -> None
             (folder / annotated_name(name)).write_bytes(answer.annotated)
 
 
-def _print_receipts(call: Call, receipts: list[Receipt]) -> None:
+def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
+    from rich.table import Table
+
+    from pipelines.intake.receipt import STATUSES
+
     if len(receipts) <= 5:
         for receipt in receipts:
             print(receipt.to_text(call.language))
@@ -126,7 +158,7 @@ def _print_receipts(call: Call, receipts: list[Receipt]) -> None:
             ]
             counts += [sum(getattr(each, name) for each in receipt.changes) for name in ("added", "changed", "removed")]
             status = STATUSES[receipt.status].of(call.language)
-            table.add_row(escape(receipt.file), status, *(str(count) for count in counts))
+            table.add_row(receipt.file, status, *(str(count) for count in counts))
     OUT.print(table)
     accepted = sum(part.accepted for receipt in receipts for part in receipt.parts)
     refused = sum(part.refused for receipt in receipts for part in receipt.parts)
@@ -139,6 +171,8 @@ def _print_receipts(call: Call, receipts: list[Receipt]) -> None:
 
 
 def _mapping_file(name: str | None) -> Path | None:
+    from pipelines.catalogue.catalogue import ROOT
+
     if name is None:
         return None
     packaged = ROOT / "mappings" / f"{name}.toml"

@@ -2,20 +2,21 @@
 
 import json
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
 import typer
 
-from pipelines import acts, query
-from pipelines.catalogue.entries import LIST_STEPS
-from pipelines.cli import company as company_told
 from pipelines.cli.frame import Call, Format, app, print_frame
+from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
-from pipelines.office.recorded import Recorded
 
-standing = typer.Typer(help="Red and black lists: where each case stands, and the next step of people (红黑榜)")
+if TYPE_CHECKING:
+    from pipelines.office.recorded import Recorded
+
+standing = App(
+    help="红黑榜：每一事项所处环节和下一步 / Red and black lists: where each case stands, and the next step of people"
+)
 app.add_typer(standing, name="standing")
 
 _LISTS = ("red", "black", "watch")
@@ -25,16 +26,19 @@ _SHOWN = (
     "term_ends_on", "next",
 )  # fmt: skip
 
-CompanyArgument = Annotated[str, typer.Argument(help="The company's credit code")]
-ListArgument = Annotated[str, typer.Argument(help=", ".join(_LISTS))]
-RuleArgument = Annotated[str, typer.Argument(help="The rule's code, such as BL-09")]
-PeriodOption = Annotated[str, typer.Option("--period", help="The quarter that proposed it, such as 2022Q4")]
-ActorOption = Annotated[str, typer.Option(help="Who does it: a post or an office")]
-WhyOption = Annotated[str, typer.Option(help="On what grounds, in a sentence")]
-OnOption = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day, in an invented city alone")
+CompanyArgument = Annotated[str, typer.Argument(help="企业统一社会信用代码 / The company's credit code")]
+ListArgument = Annotated[str, typer.Argument(help="榜单：red、black 或 watch / The list: red, black or watch")]
+RuleArgument = Annotated[str, typer.Argument(help="规则代码，如 BL-09 / The rule's code, such as BL-09")]
+PeriodOption = Annotated[
+    str, typer.Option("--period", help="提出的季度，如 2022Q4 / The quarter that proposed it, such as 2022Q4")
 ]
-JsonOption = Annotated[bool, typer.Option("--json")]
+ActorOption = Annotated[str, typer.Option(help="经手人：岗位或单位 / Who does it: a post or an office")]
+WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
+OnOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="办理日期，仅限虚构城市 / The day, in an invented city alone"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")]
 
 
 @standing.callback(invoke_without_command=True)
@@ -43,16 +47,31 @@ def list_standings(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="At the end of this day; today without, in an invented city the last of its data"
+            formats=["%Y-%m-%d"],
+            help="截至该日，默认今天（虚构城市为数据截止日） / At the end of this day; today without, in an invented city the last of its data",
         ),
     ] = None,
-    list_: Annotated[str | None, typer.Option("--list", help=", ".join(_TOLD))] = None,
+    list_: Annotated[
+        str | None,
+        typer.Option(
+            "--list", help="只看：red、black、watch 或 developers / Only this: red, black, watch or developers"
+        ),
+    ] = None,
     company: Annotated[
-        str | None, typer.Option(help="One company's file by its credit code: score, items, moves")
+        str | None,
+        typer.Option(
+            help="一家企业的档案（按统一社会信用代码）：得分、事项、变化条件 / One company's file by its credit code: score, items, moves"
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Every case and where it stands by the journal; what the rules only propose is marked proposed."""
+    """按办公日志列出每一事项所处环节；仅由规则提出的标为建议 / Every case and where it stands by the journal; what the rules only propose is marked proposed."""
+    import polars as pl
+
+    from pipelines import query
+    from pipelines.catalogue.entries import LIST_STEPS
+    from pipelines.cli import company as company_told
+
     if context.invoked_subcommand:
         return
     call: Call = context.obj
@@ -94,21 +113,37 @@ def step(
     company: CompanyArgument,
     list_: ListArgument,
     rule: RuleArgument,
-    name: Annotated[str, typer.Argument(metavar="STEP", help=", ".join(LIST_STEPS))],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="STEP",
+            help="环节：notice、objection_period、decided、listed、repair、repaired、expired 或 revoked / The step: notice, objection_period, decided, listed, repair, repaired, expired or revoked",
+        ),
+    ],
     period: PeriodOption,
     actor: ActorOption,
     why: WhyOption,
-    second: Annotated[str | None, typer.Option(help="The second person: asked for decided, listed, revoked")] = None,
-    decision_no: Annotated[str | None, typer.Option(help="The decision's number")] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Working days; as the rule says without")] = None,
-    corrected_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="For repair: when it was corrected")
+    second: Annotated[
+        str | None,
+        typer.Option(
+            help="复核人：decided、listed、revoked 须填 / The second person: asked for decided, listed, revoked"
+        ),
     ] = None,
-    evidence: Annotated[str | None, typer.Option(help="Number of a document")] = None,
+    decision_no: Annotated[str | None, typer.Option(help="决定文号 / The decision's number")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="工作日数，默认按规则 / Working days; as the rule says without")
+    ] = None,
+    corrected_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="申请修复时：整改完成日期 / For repair: when it was corrected"),
+    ] = None,
+    evidence: Annotated[str | None, typer.Option(help="佐证文件编号 / Number of a document")] = None,
     on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take the next step of a case, today (in an invented city on the day of its data, or --on)."""
+    """办理一个事项的下一步，日期为今天（虚构城市为数据截止日或 --on） / Take the next step of a case, today (in an invented city on the day of its data, or --on)."""
+    from pipelines import acts, query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     recorded = acts.take_step(
@@ -123,18 +158,21 @@ def file(
     context: typer.Context,
     company: CompanyArgument,
     rule: RuleArgument,
-    number: Annotated[str, typer.Option("--no", help="The objection's number")],
-    claim: Annotated[str, typer.Option(help="What the company says")],
+    number: Annotated[str, typer.Option("--no", help="异议编号 / The objection's number")],
+    claim: Annotated[str, typer.Option(help="企业的主张 / What the company says")],
     period: PeriodOption,
     actor: ActorOption,
     why: WhyOption,
     filed_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it came in; today without")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="收到日期，默认今天 / The day on which it came in; today without"),
     ] = None,
     on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """File a company's objection to a proposal or an entry."""
+    """登记企业对建议或列入提出的异议 / File a company's objection to a proposal or an entry."""
+    from pipelines import acts, query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     recorded = acts.file_objection(
@@ -146,20 +184,27 @@ def file(
 @standing.command()
 def answer(
     context: typer.Context,
-    number: Annotated[str, typer.Argument(help="The objection's number")],
-    result: Annotated[str, typer.Argument(help="upheld, partly_upheld, rejected or withdrawn")],
+    number: Annotated[str, typer.Argument(help="异议编号 / The objection's number")],
+    result: Annotated[
+        str,
+        typer.Argument(
+            help="结果：upheld（成立）、partly_upheld（部分成立）、rejected（不成立）或 withdrawn（撤回） / upheld, partly_upheld, rejected or withdrawn"
+        ),
+    ],
     actor: ActorOption,
     why: WhyOption,
     on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer an objection, today. One that is upheld leaves only revocation."""
+    """今天答复一条异议；成立的只能撤销 / Answer an objection, today. One that is upheld leaves only revocation."""
+    from pipelines import acts, query
+
     call: Call = context.obj
     warehouse = query.open_warehouse(call.settings.home)
     _say(call, acts.answer_objection(warehouse, number, result, actor=actor, why=why, on=_day(on)), as_json)
 
 
-def _say(call: Call, recorded: Recorded, as_json: bool) -> None:
+def _say(call: Call, recorded: "Recorded", as_json: bool) -> None:
     if as_json:
         entry = json.loads(recorded.content)
         said = {"sequence": recorded.sequence, "hash": recorded.hash, "masked": recorded.masked, "entry": entry}

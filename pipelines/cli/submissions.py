@@ -1,21 +1,18 @@
 """The command that says who has sent what: the submission board, and what differs between two versions."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from pipelines import query
-from pipelines.catalogue.catalogue import load
-from pipelines.cli import confirming
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.errors import RequestError
-from pipelines.periods import parse
-from pipelines.settings import Home, open_home
 from pipelines.text import Text, both
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.settings import Home
 
 STATES = {
     "on_time": both("按时", "on time"),
@@ -37,25 +34,54 @@ BEHIND = ("late", "by_parent_late", "missing", "refused")
 @app.command()
 def submissions(
     context: typer.Context,
-    period: Annotated[str | None, typer.Option(help="2022-12, 2022Q4, 2022H2 or 2022; default the newest")] = None,
-    area: Annotated[str | None, typer.Option(help="Inside this area")] = None,
-    source: Annotated[str | None, typer.Option(help="Only this source")] = None,
-    late: Annotated[bool, typer.Option("--late", help="Only what is late, refused or missing")] = False,
-    changes: Annotated[str | None, typer.Option(help="A submission: what it changed")] = None,
-    former: Annotated[str | None, typer.Option(help="With --changes: the submission it is held against")] = None,
-    aside: Annotated[bool, typer.Option("--aside", help="The returns that wait to be confirmed")] = False,
-    confirm_id: Annotated[str | None, typer.Option("--confirm", help="Store a return that waits")] = None,
-    restore: Annotated[
-        str | None, typer.Option("--restore", help="Put a former version back; --source: one table")
+    period: Annotated[
+        str | None,
+        typer.Option(
+            help="期间：2022-12、2022Q4、2022H2 或 2022，默认最新 / 2022-12, 2022Q4, 2022H2 or 2022; default the newest"
+        ),
     ] = None,
-    why: Annotated[str, typer.Option("--why", help="With --confirm, --restore: why rows are removed")] = "",
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    area: Annotated[str | None, typer.Option(help="只看该区域（代码） / Inside this area")] = None,
+    source: Annotated[str | None, typer.Option(help="只看该数据表 / Only this source")] = None,
+    late: Annotated[
+        bool, typer.Option("--late", help="只列逾期、退回和未报的 / Only what is late, refused or missing")
+    ] = False,
+    changes: Annotated[
+        str | None, typer.Option(help="一次报送的编号：列出改动 / A submission: what it changed")
+    ] = None,
+    former: Annotated[
+        str | None,
+        typer.Option(help="与 --changes 合用：与哪次报送比较 / With --changes: the submission it is held against"),
+    ] = None,
+    aside: Annotated[
+        bool, typer.Option("--aside", help="列出暂存待确认的报送 / The returns that wait to be confirmed")
+    ] = False,
+    confirm_id: Annotated[
+        str | None, typer.Option("--confirm", help="确认并接收一份暂存的报送（编号） / Store a return that waits")
+    ] = None,
+    restore: Annotated[
+        str | None,
+        typer.Option(
+            "--restore",
+            help="恢复以前的一版（编号），作为新的一版；--source 只恢复一张表 / Put a former version back; --source: one table",
+        ),
+    ] = None,
+    why: Annotated[
+        str,
+        typer.Option(
+            "--why", help="与 --confirm、--restore 合用：删去的理由 / With --confirm, --restore: why rows are removed"
+        ),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """Who has sent what, by when, and who has not; or, with --changes, what a submission changed.
+    """谁已报、谁未报、何时报；--changes 列出一次报送的改动，--aside 列出暂存的报送，--confirm 确认其一，--restore 恢复以前的一版 / Who has sent what, by when, and who has not; --changes tells what a submission changed, --aside the returns that would remove rows and wait, --confirm stores one; --restore puts a former version back as a new one."""
+    import polars as pl
 
-    Returns that would remove rows wait aside: --aside lists them, --confirm stores one. --restore puts a former version
-    back as a new one.
-    """
+    from pipelines import query
+    from pipelines.catalogue.catalogue import load
+    from pipelines.cli import confirming
+    from pipelines.periods import parse
+    from pipelines.settings import open_home
+
     call: Call = context.obj
     home = open_home(call.settings.home)
     if aside:
@@ -87,8 +113,14 @@ def submissions(
     _print_board(call, board, period)
 
 
-def _print_board(call: Call, board: pl.DataFrame, period: str) -> None:
+def _print_board(call: Call, board: "pl.DataFrame", period: str) -> None:
     """One line a unit: how many were due and came, then by name those that did not come as they should."""
+    import polars as pl
+    from rich.table import Table
+
+    from pipelines import query
+    from pipelines.catalogue.catalogue import load
+
     counted = query.tally(board, "area", "area_name", "area_name_en", "level")
     if counted.is_empty():
         OUT.print(call.say(f"{period} 没有应报未报的内容", f"nothing to tell for {period}"))
@@ -118,7 +150,12 @@ def _print_board(call: Call, board: pl.DataFrame, period: str) -> None:
     OUT.print(table)
 
 
-def _changes(call: Call, home: Home, submission: str, former: str | None, source: str | None, *, as_json: bool) -> None:
+def _changes(
+    call: Call, home: "Home", submission: str, former: str | None, source: str | None, *, as_json: bool
+) -> None:
+    from pipelines import query
+    from pipelines.catalogue.catalogue import load
+
     held = (source,) if source else query.sources_of(home, submission)
     found = []
     for one in held:
@@ -135,7 +172,11 @@ def _changes(call: Call, home: Home, submission: str, former: str | None, source
         _print_changes(call, f"{load().sources[one].label.of(call.language)}  {before} → {submission}", frame, one)
 
 
-def _print_changes(call: Call, title: str, frame: pl.DataFrame, source: str) -> None:
+def _print_changes(call: Call, title: str, frame: "pl.DataFrame", source: str) -> None:
+    from rich.table import Table
+
+    from pipelines.catalogue.catalogue import load
+
     if frame.is_empty():
         OUT.print(f"{title}: {call.say('没有不同', 'no difference')}")
         return
@@ -145,9 +186,7 @@ def _print_changes(call: Call, title: str, frame: pl.DataFrame, source: str) -> 
         label = row["label"] if call.language == "zh" else row["label_en"]
         values = load().sources[source].column(row["column"]).about.values if row["column"] else {}
         former, later = (_said(values.get(row[side]), row[side], call) for side in ("former", "later"))
-        table.add_row(
-            escape(row["key"]), label or "", escape(former), escape(later), KINDS[row["kind"]].of(call.language)
-        )
+        table.add_row(row["key"], label or "", former, later, KINDS[row["kind"]].of(call.language))
     OUT.print(table)
 
 

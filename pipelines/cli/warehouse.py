@@ -1,23 +1,27 @@
 """Commands for what is published: build, builds, rollback, verify."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
-from pipelines.office.journal import MEND
-from pipelines.settings import Home, open_home
-from pipelines.warehouse import build as build_module
-from pipelines.warehouse import publish, replay
+
+if TYPE_CHECKING:
+    from pipelines.settings import Home
 
 
 @app.command()
-def build(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Build a new warehouse from all that was accepted, and put it in force."""
+def build(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False
+) -> None:
+    """用全部已接收数据生成新一版并启用 / Build a new warehouse from all that was accepted, and put it in force."""
+    from pipelines.settings import open_home
+    from pipelines.warehouse.build import build as build_warehouse
+
     call: Call = context.obj
     with ticking("build") as tick:
-        done = build_module.build(open_home(call.settings.home), call.settings, tick)
+        done = build_warehouse(open_home(call.settings.home), call.settings, tick)
     if as_json:
         print(done.model_dump_json())
         return
@@ -31,19 +35,28 @@ def build(context: typer.Context, as_json: Annotated[bool, typer.Option("--json"
 
 @app.command()
 def builds(context: typer.Context) -> None:
-    """The builds that are kept; * marks the one in force."""
+    """列出保留的各版数据，* 为当前有效的 / The builds that are kept; * marks the one in force."""
+    from pipelines.settings import open_home
+    from pipelines.warehouse import publish
+
     call: Call = context.obj
     home = open_home(call.settings.home)
     shown = publish.in_force(home)
     for kept in publish.builds(home):
         OUT.print(f"{'*' if kept.id == shown.build.id else ' '} {kept.id}  {kept.as_of}  {kept.bytes / 1e6:.1f} MB")
     if shown.damage:
-        ERR.print(shown.damage.of(call.language), markup=False, soft_wrap=True)
+        ERR.print(shown.damage.of(call.language), soft_wrap=True)
 
 
 @app.command()
-def rollback(context: typer.Context, build: Annotated[str | None, typer.Argument()] = None) -> None:
-    """Put a former build back in force."""
+def rollback(
+    context: typer.Context,
+    build: Annotated[str | None, typer.Argument(help="版本号，默认上一版 / A build; the one before without")] = None,
+) -> None:
+    """改用以前的一版数据 / Put a former build back in force."""
+    from pipelines.settings import open_home
+    from pipelines.warehouse import publish
+
     call: Call = context.obj
     done = publish.rollback(open_home(call.settings.home), build)
     OUT.print(call.say(f"现在有效的是 {done.id}", f"in force is now {done.id}"))
@@ -55,18 +68,22 @@ def verify(
     anew: Annotated[
         Path | None,
         typer.Option(
-            help="A folder that is not there yet: make the home anew there from the archived files, and compare"
+            help="一个尚不存在的文件夹：从原始档案重建并逐行比对 / A folder that is not there yet: make the home anew there from the archived files, and compare"
         ),
     ] = None,
 ) -> None:
-    """Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
+    """核对全部校验值：各版数据、清单、明细、档案、回执、办公日志 / Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
+    from pipelines.office.journal import MEND
+    from pipelines.settings import open_home
+    from pipelines.warehouse import publish
+
     call: Call = context.obj
     home = open_home(call.settings.home)
     faults = publish.verify(home)
     for fault in faults:
-        ERR.print(fault, markup=False, soft_wrap=True)
+        ERR.print(fault, soft_wrap=True)
     if any(fault.startswith("office/") for fault in faults):
-        ERR.print(MEND.of(call.language), markup=False, soft_wrap=True)
+        ERR.print(MEND.of(call.language), soft_wrap=True)
     if not faults:
         OUT.print(call.say("全部校验一致", "every checksum agrees"))
     is_same = anew is None or _made_anew(call, home, anew)
@@ -74,12 +91,14 @@ def verify(
         raise typer.Exit(1)
 
 
-def _made_anew(call: Call, home: Home, beside: Path) -> bool:
+def _made_anew(call: Call, home: "Home", beside: Path) -> bool:
     """Makes a home anew from the archive of another; whether its numbers are those in force."""
+    from pipelines.warehouse import replay
+
     with ticking("archive") as tick:
         done = replay.replay(home, beside, call.settings, tick)
     for difference in done.differences:
-        ERR.print(difference.of(call.language), markup=False, soft_wrap=True)
+        ERR.print(difference.of(call.language), soft_wrap=True)
     if not done.differences:
         OUT.print(
             call.say(

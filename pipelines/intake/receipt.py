@@ -184,7 +184,7 @@ def cell_name(row: int | None, column: int | None) -> str:
 
 
 def _plain(value: object) -> Any:
-    return value.model_dump() if isinstance(value, Text) else str(value)
+    return asdict(value) if isinstance(value, Text) else str(value)
 
 
 def _texts(said: dict[str, Any]) -> dict[str, Any]:

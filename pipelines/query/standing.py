@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import polars as pl
@@ -167,7 +168,7 @@ def _standing(warehouse: Warehouse, case: Case, cases: Sequence[Case], names: di
 
 
 def _following(step: NextStep) -> dict[str, object]:
-    return {"step": step.step, "from_on": step.from_on, "bar": step.bar.model_dump() if step.bar else None}
+    return {"step": step.step, "from_on": step.from_on, "bar": asdict(step.bar) if step.bar else None}
 
 
 def _json(found: Sequence[dict[str, object]]) -> str:

@@ -16,7 +16,7 @@ PACKAGES = ("pipelines", "dashboard")
 
 GROUND_FLOOR = {"engine", 
     "text", "errors", "clock", "disk", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents",
-    "codes", "masking",
+    "codes", "masking", "spreadsheet",
 }  # fmt: skip
 # A room may import its own modules and rooms of a lower number.
 PIPELINES = {
