@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import alerts, frame, markup
 from dashboard.parts.frame import Desk
+from pipelines import periods
 
 
 def show(desk: Desk) -> None:
@@ -16,7 +17,7 @@ def show(desk: Desk) -> None:
     said = desk.word("alerts.title", area=name, n=found.height, over=over)
     frame.title(
         said if found.height else desk.word("alerts.title_none", area=name),
-        text.period(desk.view.period, desk.language),
+        desk.word("alerts.as_of", day=text.day(periods.parse(desk.view.period).last_day, desk.language)),
     )
     st.html(f'<p class="w notice">{desk.word("alerts.note")}</p>')
     kinds, causes = st.columns([1, 1.9], gap="medium")

@@ -1,12 +1,14 @@
 """报送: who has sent in time, and who has not?"""
 
+from html import escape
+
 import polars as pl
 import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import frame, markup, names, submitted, upload, version
 from dashboard.parts.frame import Desk
-from pipelines import query
+from pipelines import clock, query
 
 
 def show(desk: Desk) -> None:
@@ -21,6 +23,11 @@ def show(desk: Desk) -> None:
     frame.title(submitted.finding(desk, used), text.period(period, desk.language))
     is_shown = upload.result(desk)
     _newer(desk, period)
+    named = {
+        "period": text.period(period, desk.language),
+        "day": text.day(clock.today(desk.warehouse.home), desk.language),
+    }
+    st.html(f'<p class="w quiet small">{escape(desk.word("submissions.clock", **named))}</p>')
     cadence = submitted.cadences(desk, used)
     shown = used.filter(pl.col("cadence") == cadence)
     if shown.is_empty():

@@ -51,6 +51,7 @@ SUBJECTS: Mapping[str, Text] = MappingProxyType(
         "submission": both("报送", "submission"),
         "meeting": both("会议", "meeting"),
         "build": both("数据版本", "build"),
+        "entry": both("日志条目", "journal entry"),
     }
 )
 
@@ -314,6 +315,19 @@ _KINDS = (
                 values={"handed_over": both("已交付", "handed over"), "accepted": both("已认可", "accepted")},
             ),
             EntryField(name="party", label=both("签收单位（岗位）", "Party (body or post)"), cell="text"),
+        ),
+    ),
+    EntryKind(
+        id="clock",
+        label=both("时钟更正", "Clock set right"),
+        row=both(
+            "两人确认本机时钟无误；此前因时钟走快而记在以后的条目不再算数，须重新记入",
+            "two people say that the clock is right; entries that were dated ahead count no more and are written anew",
+        ),
+        fields=(
+            EntryField(name="first", label=both("第一条不算数的", "First set aside"), cell="integer", required=False),
+            EntryField(name="last", label=both("此前最后一条", "Last entry before"), cell="integer"),
+            EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text"),
         ),
     ),
 )

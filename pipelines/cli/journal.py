@@ -119,6 +119,27 @@ def rebase(
     print_written(call, recorded, both("，下次生成数据后生效", "; the next build follows it"))
 
 
+@journal.command("accept-clock")
+def accept_clock(
+    context: typer.Context,
+    actor: Annotated[str, typer.Option(help="核对时钟的经手人 / Who has checked the clock: a post or an office")],
+    second: Annotated[str, typer.Option(help="复核人 / The second person")],
+    why: Annotated[str, typer.Option(help="时钟出过什么问题 / What was wrong with the clock, in a sentence")],
+) -> None:
+    """两人确认时钟无误，记在以后的条目不再算数 / Say, by two people, that the clock is right: entries dated ahead count no more."""
+    from pipelines.office.journal import open_journal
+    from pipelines.settings import open_home
+
+    call: Call = context.obj
+    office = open_journal(open_home(call.settings.home))
+    recorded = office.accept_clock(actor=actor, second_actor=second, why=why)
+    set_aside = len(office.overridden())
+    print_written(
+        call, recorded,
+        both(f"；记在以后而不算数的共 {set_aside} 条，须重新记入", f"; {set_aside} entries dated ahead count no more, write them anew"),
+    )  # fmt: skip
+
+
 @journal.command()
 def verify(context: typer.Context) -> None:
     """核对每一条是否齐全、未改动、次序无误，且为已发布数据所用 / Check that every entry is there, unaltered and in order, and is the one that published builds read."""
@@ -133,8 +154,17 @@ def verify(context: typer.Context) -> None:
         ERR.print(fault)
     if faults:
         raise typer.Exit(1)
-    last = open_journal(home).last
+    office = open_journal(home)
+    last, set_aside = office.last, [one.sequence for one in office.overridden()]
     OUT.print(call.say(f"日志共 {last} 条，全部校验一致", f"{last} entries, and every one agrees"))
+    if set_aside:
+        numbers = ", ".join(map(str, set_aside))
+        OUT.print(
+            call.say(
+                f"其中 {len(set_aside)} 条因时钟走快已更正，不再算数：{numbers}",
+                f"{len(set_aside)} of them were dated ahead and are set aside: {numbers}",
+            )
+        )
 
 
 def _must_be_declared(subject: str) -> None:

@@ -299,7 +299,22 @@ class Acknowledgement(_Form):
         return f"submission:{self.submission_id}"
 
 
-Entry = Note | Alias | ProposalStep | Objection | ActionItem | Freeze | Snapshot | Rebase | Acknowledgement
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class ClockSet(_Form):
+    """Two people say that the clock is right now; from `first` to `last` entries were dated ahead and count no more."""
+
+    kind: Literal["clock"] = "clock"
+    first: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    last: Annotated[int, Field(ge=1, le=10**9)]
+    second_actor: Words
+
+    @property
+    def subject(self) -> str:
+        """The entry before it."""
+        return f"entry:{self.last}"
+
+
+Entry = Note | Alias | ProposalStep | Objection | ActionItem | Freeze | Snapshot | Rebase | Acknowledgement | ClockSet
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 _WORDS: TypeAdapter[str] = TypeAdapter(Words)
 FORMS: Mapping[str, type[Entry]] = {
@@ -312,6 +327,7 @@ FORMS: Mapping[str, type[Entry]] = {
     "snapshot": Snapshot,
     "rebase": Rebase,
     "acknowledgement": Acknowledgement,
+    "clock": ClockSet,
 }
 
 

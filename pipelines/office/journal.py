@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -31,7 +31,8 @@ from pipelines.clock import DEFAULT_ZONE, local
 from pipelines.disk import RESTORE, damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.drafts import draft_of
-from pipelines.office.entries import Entry, Objection, ProposalStep, content_of, entry_from
+from pipelines.office.entries import ClockSet, Entry, Objection, ProposalStep, content_of, entry_from
+from pipelines.office.order import LONGEST_SILENCE, check_clock, check_clock_set, clock_set, is_in_order
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import check, terms_of
 from pipelines.settings import Home
@@ -79,6 +80,11 @@ _SCHEMA = (
 )
 _FIELDS = ("sequence", "at", "actor", "kind", "subject", "why", "effective_on", "content", "former_hash")
 _COLUMNS = ", ".join((*_FIELDS, "hash"))
+_SET_ASIDE = """exists (
+    select 1 from entry as clock
+    where clock.kind = 'clock' and (?3 is null or clock.sequence <= ?3)
+        and entry.sequence between json_extract(clock.content, '$.first') and json_extract(clock.content, '$.last')
+)"""
 _LABELS = {field.name: field.label for field in COMMON}
 
 
@@ -106,6 +112,7 @@ class Journal:
     clock: Callable[[], datetime] = now
     region: str = EVERYWHERE  # whose parameters steps of lists are held against
     timezone: str = DEFAULT_ZONE  # whose days are the offices' days
+    longest_silence: timedelta | None = None  # between two entries; None where days are long past, as invented ones
 
     @property
     def today(self) -> date:
@@ -135,6 +142,16 @@ class Journal:
             recorded = self._append(draft.entry, draft.actor, draft.why, on)
         return replace(recorded, masked=draft.masked)
 
+    def accept_clock(self, *, actor: str, second_actor: str, why: str) -> Recorded:
+        """Two people say that the clock is right now. Entries that are dated more than a day ahead count no more.
+
+        Raises:
+            JournalError: nothing is wrong with the clock, or one person signs twice.
+        """
+        times = {one.sequence: one.at for one in self.entries()}
+        entry = clock_set(times, self.clock().astimezone(UTC), second_actor, self.longest_silence)
+        return self.append(entry, actor=actor, why=why)
+
     def _append(self, entry: Entry, actor: str, why: str, on: date | None) -> Recorded:
         self._make()
         with self._open("rw") as connection:
@@ -142,13 +159,11 @@ class Journal:
             connection.execute("begin immediate")
             sequence, former_hash, former_at = _last(connection)
             at = self.clock().astimezone(UTC)
-            if former_at and at < datetime.fromisoformat(former_at):
-                raise JournalError(
-                    both(
-                        f"本机时钟（{_written(at)}）早于日志最后一条（{former_at}），请先校正时钟",
-                        f"the clock of this machine ({_written(at)}) is behind the last entry ({former_at}): set it right first",
-                    )
-                )
+            if isinstance(entry, ClockSet):
+                check_clock_set(entry, _times(connection), at, actor, self.longest_silence)
+            else:
+                last_at = datetime.fromisoformat(former_at) if former_at else None
+                check_clock(at, last_at, self.longest_silence)
             today = local(self, at).date()
             effective_on = on or today
             _not_after(today, entry, effective_on)
@@ -176,7 +191,8 @@ class Journal:
         return recorded
 
     def entries(self, kind: str | None = None, subject: str | None = None, up_to: int | None = None) -> list[Recorded]:
-        """The entries in sequence order; none where there is no journal yet.
+        """The entries that count, in sequence order; none where there is no journal yet. Those that were set aside
+        because the clock was ahead (`overridden`) are left out, once that was recorded.
 
         Raises:
             JournalError: there is no such kind, or the journal cannot be read.
@@ -188,10 +204,17 @@ class Journal:
             )
         if not self.path.exists():
             return []
+        return self._selected(kind, subject, up_to, f"not {_SET_ASIDE}")
+
+    def overridden(self) -> list[Recorded]:
+        """The entries that were written while the clock was ahead and count no more, in sequence order."""
+        return self._selected(None, None, None, _SET_ASIDE) if self.path.exists() else []
+
+    def _selected(self, kind: str | None, subject: str | None, up_to: int | None, condition: str) -> list[Recorded]:
         with self._open("ro") as connection:
             rows = connection.execute(
                 f"select {_COLUMNS} from entry where (?1 is null or kind = ?1) and (?2 is null or subject = ?2)"
-                " and (?3 is null or sequence <= ?3) order by sequence",
+                f" and (?3 is null or sequence <= ?3) and {condition} order by sequence",
                 (kind, subject, up_to),
             ).fetchall()
         return [_recorded(row) for row in rows]
@@ -327,7 +350,10 @@ class Journal:
 
 def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:
     """The journal of a home. Its file is made with the first entry; until then it reads as empty."""
-    return Journal(path=home.office / FILE, clock=clock, region=home.region, timezone=home.timezone)
+    silence = None if home.invented else LONGEST_SILENCE
+    return Journal(
+        path=home.office / FILE, clock=clock, region=home.region, timezone=home.timezone, longest_silence=silence
+    )  # fmt: skip
 
 
 @contextmanager
@@ -362,10 +388,17 @@ def _last(connection: sqlite3.Connection) -> tuple[int, str, str]:
 def _about(connection: sqlite3.Connection, entry: Entry) -> list[Recorded]:
     """The steps of the company of an entry, and every objection: their numbers are unique across companies."""
     rows = connection.execute(
-        f"select {_COLUMNS} from entry where kind = 'objection' or (kind = 'proposal_step' and subject = ?) order by sequence",
-        [entry.subject],
+        f"select {_COLUMNS} from entry where (kind = 'objection' or (kind = 'proposal_step' and subject = ?1))"
+        f" and not {_SET_ASIDE} order by sequence",
+        (entry.subject, None, None),
     )
     return [_recorded(row) for row in rows.fetchall()]
+
+
+def _times(connection: sqlite3.Connection) -> dict[int, datetime]:
+    """When each entry that counts was written, by sequence."""
+    found = connection.execute(f"select sequence, at from entry where not {_SET_ASIDE}", (None, None, None))
+    return {sequence: datetime.fromisoformat(at) for sequence, at in found.fetchall()}
 
 
 def _not_after(today: date, entry: Entry, effective_on: date) -> None:
@@ -431,6 +464,7 @@ def _faulty_pages(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _faulty_chain(rows: list[tuple[int | str, ...]]) -> Iterator[str]:
     expected, former_hash, former_at = 1, GENESIS, ""
+    times: dict[int, str] = {}
     for row in rows:
         sequence, at, kind, subject = int(row[0]), str(row[1]), row[3], row[4]
         where = f"office/{FILE}: entry {sequence}"
@@ -441,7 +475,7 @@ def _faulty_chain(rows: list[tuple[int | str, ...]]) -> Iterator[str]:
             yield f"{where} does not follow the entry before it"
         if _hash(row) != row[9]:
             yield f"{where} was altered: it does not match its hash"
-        if at < former_at:
+        if at < former_at and not is_in_order(row, times):
             yield f"{where} is dated before the entry before it"
         try:
             entry = entry_from(str(row[7]))
@@ -451,6 +485,7 @@ def _faulty_chain(rows: list[tuple[int | str, ...]]) -> Iterator[str]:
             if (entry.kind, entry.subject) != (kind, subject):
                 yield f"{where} is filed as {kind} on {subject}, but its content is {entry.kind} on {entry.subject}"
         expected, former_hash, former_at = sequence + 1, str(row[9]), at
+        times[sequence] = at
 
 
 def _faulty_marks(rows: list[tuple[int | str, ...]], noted: Collection[tuple[int, str]]) -> Iterator[str]:

@@ -33,6 +33,7 @@ GIVEN: dict[str, dict[str, object]] = {
     "snapshot": {"period": "2022Q4", "build_id": "b1", "file": "frozen/2022Q4.duckdb", "sha256": "0a" * 32},
     "rebase": {"metric": "complaint_volume", "area": "110101", "from_period": "2022-07"},
     "acknowledgement": {"submission_id": "s0001", "act": "handed_over", "party": "东华门街道办事处"},
+    "clock": {"first": 3, "last": 4, "second_actor": "市物业办主任"},
 }  # fmt: skip
 
 
