@@ -6,7 +6,7 @@ what it leaves goes through the reader, each distinct text once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +23,9 @@ from pipelines.intake.spellings import (
     scale_of,
     spellings,
 )
+
+_FEW_CELLS = 100_000
+_ANY = "text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +91,19 @@ def _known(column: Column, more: tuple[str, ...]) -> pl.Expr:
     return pl.when(~text.is_in([*words, *more])).then(text).alias(column.name)
 
 
-def columns_where(texts: pl.DataFrame, holds: Mapping[str, pl.Expr]) -> set[str]:
-    """The columns of which something holds in any row, found by one look at all of them."""
-    if not (texts.height and holds):
+def columns_where(texts: pl.DataFrame, names: Collection[str], holds: Callable[[pl.Expr], pl.Expr]) -> set[str]:
+    """Those of some columns of which something holds in any row.
+
+    Mostly it holds nowhere, which one look at all of them as a single column tells; a call costs more than a cell.
+    """
+    if not (texts.height and names):
         return set()
-    hits = texts.select(expr.any().alias(name) for name, expr in holds.items()).row(0)
-    return {name for name, hit in zip(holds, hits, strict=True) if hit}
+    if texts.height * len(names) <= _FEW_CELLS:
+        every = pl.DataFrame({_ANY: pl.concat([texts[name] for name in names])})
+        if not every.select(holds(pl.col(_ANY)).any()).item():
+            return set()
+    hits = texts.select(holds(pl.col(name)).any().alias(name) for name in names).row(0)
+    return {name for name, hit in zip(names, hits, strict=True) if hit}
 
 
 def _read_rest(

@@ -149,7 +149,7 @@ def _suspect(
 ) -> set[int]:
     """The columns of which a cell may hold a mark of a person: few do, and one look at all of them tells which."""
     names = {frame.columns[at]: at for at in (range(frame.width) if among is None else among)}
-    return {names[name] for name in columns_where(frame, {name: may_hold(pl.col(name)) for name in names})}
+    return {names[name] for name in columns_where(frame, names, may_hold)}
 
 
 def _completed(

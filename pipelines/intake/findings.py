@@ -149,7 +149,7 @@ def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
     faults: list[CellFault] = []
     warnings: list[Warning_] = []
     columns = [column for column in table.columns if column.about.cell != "personal"]
-    hit = columns_where(table.texts, {column.name: pl.col(column.name).str.contains(_LOST) for column in columns})
+    hit = columns_where(table.texts, [column.name for column in columns], lambda text: text.str.contains(_LOST))
     for column in columns:
         if column.name not in hit:
             continue

@@ -41,15 +41,12 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     columns = table.source.columns
     kept: list[pl.Series] = []
     warnings: list[Warning_] = []
-    may_hold = {
-        column.name: (may_hold_marks if column.about.is_masked else may_hold_sure_marks)(pl.col(column.name))
-        for column in columns
-        if column.about.is_masked or is_written_freely(column)
-    }
-    suspect = columns_where(values, may_hold)
+    free = [column.name for column in columns if column.about.is_masked]
+    short = [column.name for column in columns if not column.about.is_masked and is_written_freely(column)]
+    suspect = columns_where(values, free, may_hold_marks) | columns_where(values, short, may_hold_sure_marks)
     for column in columns:
         text = values[column.name]
-        if column.name in may_hold and column.name not in suspect:
+        if column.name not in suspect and (column.about.is_masked or is_written_freely(column)):
             continue
         if column.about.is_masked:
             kept.append(masked(text))

@@ -162,6 +162,12 @@ def code_then(files: tuple[str, ...], areas: Gazetteer, code: str) -> str:
 
 def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
     """The areas that were valid on some day of a period; of two versions of a code the later one."""
+    return _gazetteer(files, _states(files, period))
+
+
+@lru_cache(maxsize=256)
+def _states(files: tuple[str, ...], period: str) -> bytes:
+    """What each division row is in a period: a byte each, as `_gazetteer` says."""
     span = parse(period)
     begun, ended = pl.col("valid_from") < span.ends_before, pl.col("valid_to") <= span.starts_on
     state = _divisions(files).select(
@@ -172,7 +178,7 @@ def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
         .cast(pl.UInt8)
         .alias("state")
     )["state"]  # fmt: skip
-    return _gazetteer(files, state.to_numpy().tobytes())
+    return state.to_numpy().tobytes()
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,9 @@ import polars as pl
 from pipelines.intake.walls import ALWAYS_HARMLESS, MOST_CELLS, MOST_EMPTY, damaged, is_boundless, too_large, utf8_of
 
 _PIECE = 8 << 20
+_SMALL = 1 << 18  # bytes of a sheet through which the standard library goes before the engine of the frames has begun
+_LONGEST_ROW = 12  # digits
+_FEW_CELLS = 100_000
 RECEIPT_MARK = "wuye:receipt"  # stands in the first row of the sheet that we put before an annotated workbook
 EXTRACT_MARK = "wuye:receipt-extract"  # the same, where the workbook holds the faulty rows only
 
@@ -160,10 +163,11 @@ def check_extent(xml: bytes) -> None:
 
 def _places(xml: bytes) -> tuple[int, int, set[bytes]]:
     """The last row of all places in some of a sheet, how many there are, and the letters of their columns."""
-    text = utf8_of(xml)
+    text = utf8_of(xml) if len(xml) > _SMALL else None
     if text is None:
         found = _REFERENCE.findall(xml)
-        return max((int(row) for _, row in found), default=1), len(found), {letters for letters, _ in found}
+        last = max((int(row) if len(row) < _LONGEST_ROW else MOST_CELLS + 1 for _, row in found), default=1)
+        return last, len(found), {letters for letters, _ in found}
     places = pl.DataFrame({"place": text.str.extract_all(_REFERENCE.pattern.decode()).explode().drop_nulls()})
     last, letters = places.select(
         pl.col("place")
@@ -237,7 +241,14 @@ def column_letters(number: int) -> str:
 
 def has_long_numbers(frame: pl.DataFrame) -> bool:
     """Whether any cell is of digits alone, more than a number cell can hold."""
-    return frame.width > 0 and any(frame.select(pl.all().str.contains(r"^\d{16,}$").any()).row(0))
+    return frame.width > 0 and holds_anywhere(frame, r"^\d{16,}$")
+
+
+def holds_anywhere(frame: pl.DataFrame, form: str) -> bool:
+    """Whether any text of a frame has a form. A small frame is looked through as one column: a call costs more there."""
+    if frame.height * frame.width > _FEW_CELLS:
+        return any(frame.select(pl.all().str.contains(form).any()).row(0))
+    return bool(frame.width and pl.concat(frame.get_columns()).str.contains(form).any())
 
 
 def hidden_content(

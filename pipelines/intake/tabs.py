@@ -1,5 +1,6 @@
 """The tables of one tab: the first, and those that begin further down. None is ever mixed into another."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -66,18 +67,10 @@ def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> It
     A heading row that repeats the first one (a list printed over several pages) begins none.
     """
     body = first.last_row + 1
-    lines = frame.slice(body).select(
-        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"), _leads(tuple(sources)).alias("leads")
-    )
-    filled = lines["filled"]
-    begins = lines.select(
-        ((pl.col("filled") > 1) & (pl.col("leads") | (pl.col("filled") == 0).shift(1, fill_value=False))).alias(
-            "begins"
-        )
-    )["begins"]
+    filled, begins = _lines(frame.slice(body), tuple(sources))
     own = (load().sources[first.source].label.zh,)  # of sources that fit equally well the one of the first table
     done = 0
-    for at in begins.arg_true():
+    for at in begins:
         if at < done:
             continue
         headings = further_headings(frame.slice(body + at, 2).rows(), sources, own)
@@ -96,8 +89,36 @@ def lead_words(sources: Iterable[str]) -> list[str]:
     return sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
 
 
+def _lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int], Sequence[int]]:
+    """How many cells of each row are filled, and the rows that may be heading rows: more than one cell is filled, and
+    the first of them may be a heading's, or the row above is blank."""
+    if frame.height <= _FEW_ROWS:
+        counts, begins = [], []
+        for at, row in enumerate(frame.rows()):
+            texts = [text for text in row if text is not None]
+            counts.append(len(texts))
+            if len(texts) > 1 and ((at and not counts[at - 1]) or _bare(texts[0]) in _leads(sources)):
+                begins.append(at)
+        return counts, begins
+    lead = pl.coalesce(pl.all()).str.replace_all(_OUTSIDE, "").str.to_lowercase()
+    lines = frame.select(
+        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
+        lead.is_in(list(_leads(sources))).fill_null(value=False).alias("leads"),
+    )
+    is_below_blank = (pl.col("filled") == 0).shift(1, fill_value=False)
+    begins_at = lines.select(((pl.col("filled") > 1) & (pl.col("leads") | is_below_blank)).arg_true()).to_series()
+    return lines["filled"].to_list(), begins_at.to_list()
+
+
+_FEW_ROWS = 500  # up to which rows are gone through one by one: a call for all of them costs more
+_OUTSIDE = r"[\s*＊]"
+
+
+def _bare(text: str) -> str:
+    return re.sub(_OUTSIDE, "", text).lower()
+
+
 @cache
-def _leads(sources: tuple[str, ...]) -> pl.Expr:
-    """Whether the first cell of a row may be that of a heading row."""
-    lead = pl.coalesce(pl.all()).str.replace_all(r"[\s*＊]", "").str.to_lowercase()
-    return lead.is_in(lead_words(sources)).fill_null(value=False)
+def _leads(sources: tuple[str, ...]) -> frozenset[str]:
+    """What may stand in the first cell of a heading row, without blanks and stars."""
+    return frozenset(lead_words(sources))
