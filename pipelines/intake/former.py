@@ -137,7 +137,7 @@ class FormerReturns:
         key = list(source.key)
         rows = self._written((), source)
         for version in reversed(self._standing(place)):
-            files = [pl.scan_parquet(self._home.store / file) for file in version.files]
+            files = [pl.scan_parquet(self._home.store / file, glob=False) for file in version.files]
             earlier = self._written(files, source)
             rows = pl.concat([rows, earlier.join(rows, on=key, how="anti", nulls_equal=True)])
         return rows
@@ -178,7 +178,7 @@ def _columns(source: Source) -> tuple[str, ...]:
 
 
 def _frames_of(parts: Sequence[JudgedPart]) -> list[pl.LazyFrame]:
-    frames = [pl.scan_parquet(part.file) for part in parts if part.file is not None]
+    frames = [pl.scan_parquet(part.file, glob=False) for part in parts if part.file is not None]
     return frames + [pl.read_parquet(BytesIO(part.parquet)).lazy() for part in parts if part.parquet]
 
 

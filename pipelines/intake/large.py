@@ -380,7 +380,7 @@ class _Stream:
         part = self._part
         if self._repeated.len():
             kept = self._rows_file.with_name("kept.parquet")
-            plain = pl.scan_parquet(self._rows_file).filter(~pl.col(ROW).is_in(self._repeated.implode()))
+            plain = pl.scan_parquet(self._rows_file, glob=False).filter(~pl.col(ROW).is_in(self._repeated.implode()))
             pl.concat([plain, self._accepted_others.lazy()]).sink_parquet(
                 kept, compression="zstd", row_group_size=_ROW_GROUP, engine="streaming"
             )

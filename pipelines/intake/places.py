@@ -150,7 +150,7 @@ def _divisions(files: tuple[str, ...]) -> pl.DataFrame:
     columns = ["code", "name", "level", "parent", "successor", "valid_from", "valid_to"]
     if not files:
         return pl.DataFrame(schema=dict.fromkeys(columns[:5], pl.String) | dict.fromkeys(columns[5:], pl.Date))
-    rows = pl.concat([pl.read_parquet(Path(file), columns=columns) for file in files])
+    rows = pl.concat([pl.read_parquet(Path(file), columns=columns, glob=False) for file in files])
     return rows.unique(["code", "valid_from"], keep="last", maintain_order=True)
 
 

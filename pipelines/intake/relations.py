@@ -157,7 +157,7 @@ class Relations:
 
     def _read(self, files: Sequence[str], columns: Sequence[str]) -> pl.DataFrame:
         try:
-            return pl.read_parquet([self._store / file for file in files], columns=list(columns))
+            return pl.read_parquet([self._store / file for file in files], columns=list(columns), glob=False)
         except (OSError, pl.exceptions.PolarsError) as fault:
             raise unread(both("已存的行", "what is stored"), fault) from None
 
@@ -372,7 +372,11 @@ def _with_warnings(part: JudgedPart, found: Iterable[Warning_]) -> JudgedPart:
 
 def _keys(part: JudgedPart) -> pl.DataFrame | pl.LazyFrame:
     """The key columns of a part's rows; those of a large one stay on disk."""
-    return part.keys if part.file is None else pl.scan_parquet(part.file).select(key_columns(part.judged.source))
+    return (
+        part.keys
+        if part.file is None
+        else pl.scan_parquet(part.file, glob=False).select(key_columns(part.judged.source))
+    )
 
 
 def _texts(rows: pl.DataFrame | pl.LazyFrame, column: str) -> set[str]:

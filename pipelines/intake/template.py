@@ -393,7 +393,9 @@ def last_estates(home: Home, places: Gazetteer, area: str, until: Period | None)
                 files = [str(part.parquet) for part in parts if (part.sender, part.period) == (sender, period)]
                 latest[sender] = (period, files)
     frames = [
-        pl.read_parquet(home.store / file).with_columns(pl.lit(period).alias("told_"), pl.lit(sender).alias("sender_"))
+        pl.read_parquet(home.store / file, glob=False).with_columns(
+            pl.lit(period).alias("told_"), pl.lit(sender).alias("sender_")
+        )
         for sender, (period, files) in latest.items()
         for file in files
     ]

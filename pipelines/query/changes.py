@@ -87,7 +87,7 @@ def _rows(home: Home, source: Source, parts: Sequence[Part]) -> pl.DataFrame:
     if not files:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
-        frames = [_as_text(pl.read_parquet(file), names) for file in files]
+        frames = [_as_text(pl.read_parquet(file, glob=False), names) for file in files]
     except (OSError, pl.exceptions.PolarsError) as fault:
         raise unread(both("已存的行", "what is stored"), fault) from None
     return pl.concat(frames).unique(list(source.key), keep="last", maintain_order=True)

@@ -18,6 +18,7 @@ from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
+from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
 
 EVERYONE = "everyone"
@@ -134,7 +135,7 @@ def _bounds() -> Bounds:
 def _attach(file: Path) -> duckdb.DuckDBPyConnection:
     connection = open_engine(_bounds())
     _connections.add(connection)
-    connection.execute(f"attach '{file}' as published (read_only)")
+    attach(connection, file, "published", "read_only")
     return connection
 
 

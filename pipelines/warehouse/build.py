@@ -22,6 +22,7 @@ from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
 from pipelines.warehouse import marts, signals, tables
 from pipelines.warehouse.measure import measure
+from pipelines.warehouse.paths import attach
 from pipelines.warehouse.propose import propose
 from pipelines.warehouse.publish import SPILL, Build, note_failure, publish, sweep
 from pipelines.warehouse.raised import raise_alerts
@@ -166,7 +167,8 @@ def _write(
     with open_engine(_bounds(settings), spill_folder=home.warehouse / SPILL) as connection:
         # Nobody opens the working file after a fall, and the published one is flushed whole before it is put in force.
         connection.execute("set fsync_mode = 'NONE'")
-        connection.execute(f"attach '{working}' as working (recovery_mode no_wal_writes); use working")
+        attach(connection, working, "working", "recovery_mode no_wal_writes")
+        connection.execute("use working")
         progress("read")
         tables.create_empty(connection, catalogue)
         tables.fill(connection, catalogue, home, sent, decided)
@@ -192,7 +194,7 @@ def _write(
 
 def _copy(connection: duckdb.DuckDBPyConnection, file: Path, kept: list[str]) -> None:
     """Copies what readers get into a file of its own, sorted for reading; what only the build needed stays behind."""
-    connection.execute(f"attach '{file}' as published (recovery_mode no_wal_writes)")
+    attach(connection, file, "published", "recovery_mode no_wal_writes")
     for table in kept:
         order = (
             "order by metric, variant, level, segment, area, ends_before, period, segment_value"

@@ -17,6 +17,7 @@ from pipelines.office.journal import open_journal
 from pipelines.settings import Home, Settings, make_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.build import build
+from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import Build, file_of, in_force
 
 
@@ -107,8 +108,8 @@ def _compared(former: Path, anew: Path) -> tuple[int, tuple[Text, ...]]:
     """How many values there are anew, and in what they differ; row for row, with every column."""
     machine = settings()
     with open_engine(Bounds(memory=machine.reader_memory, spill=machine.reader_spill)) as connection:
-        connection.execute(f"attach '{former}' as former (read_only)")
-        connection.execute(f"attach '{anew}' as anew (read_only)")
+        attach(connection, former, "former", "read_only")
+        attach(connection, anew, "anew", "read_only")
         counts: list[int] = []
         for sql in (
             "select count(*) from anew.metric_value",

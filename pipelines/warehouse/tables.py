@@ -20,6 +20,7 @@ from pipelines.intake.store import Manifest, stored_schema
 from pipelines.office.recorded import Recorded
 from pipelines.settings import Home
 from pipelines.warehouse import schemes
+from pipelines.warehouse.paths import literal_paths
 from pipelines.warehouse.rows import insert_frame, insert_rows
 
 _SQL_TYPES: dict[type[pl.DataType], str] = {
@@ -272,7 +273,7 @@ def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Sour
             )
             select * exclude (turn) from ranked where turn = 1
             """,
-            [[str(file) for file in files]],
+            [literal_paths(files)],
         )
     except duckdb.Error as fault:
         said = " ".join(str(fault).split())
