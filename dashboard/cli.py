@@ -44,7 +44,9 @@ def demo(
     prepare_demo(call, city, scale, home_asked_for(call, city, is_whole=full), has_pages=serve_it)
     if serve_it:
         from dashboard.server.serve import serve_warm
+        from pipelines.scratch import sweep_scratch
 
+        sweep_scratch()
         announce(port)
         serve_warm(port)
 
@@ -53,11 +55,13 @@ def demo(
 def serve(context: typer.Context, port: Annotated[int, typer.Option(help="端口 / Port")] = 8501) -> None:
     """打开页面服务 / Serve the dashboard of a home."""
     from dashboard.server.serve import serve as serve_pages
+    from pipelines.scratch import sweep_scratch
     from pipelines.settings import open_home
 
     call: Call = context.obj
     open_home(call.settings.home)
     os.environ["WUYE_HOME"] = str(call.settings.home)
+    sweep_scratch()
     announce(port)
     serve_pages(port)
 
@@ -88,4 +92,5 @@ def announce(port: int) -> None:
 
 def main() -> None:
     """The program `wuye`; how it ends is told by `pipelines.cli.program`."""
+    os.umask(0o077)  # homes, logs, receipts and exports hold the same data: each is its user's own
     sys.exit(run(app))

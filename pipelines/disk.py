@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.errors import DamagedError, DiskError, UnreadError
 from pipelines.text import Text, both
 
+PRIVATE = 0o600  # what is kept is its owner's to read, whatever the umask
 TEMPORARY = ".*.part"  # what a writer that was killed leaves behind
 RESTORE = both(
     "请从备份恢复（wuye restore 备份文件 --home 新文件夹）",
@@ -72,7 +73,7 @@ def make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     flush_folder(folder.parent)
 
 
@@ -81,7 +82,7 @@ def write_whole(file: Path, content: bytes) -> None:
     make_folder(file.parent)
     temporary = file.with_name(f".{file.name}.part")
     try:
-        with temporary.open("wb") as stream:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -96,6 +97,7 @@ def write_whole(file: Path, content: bytes) -> None:
 def move_whole(staged: Path, file: Path) -> None:
     """Moves a file of the same disk to where it is kept: there it is whole or not at all, also after a power cut."""
     make_folder(file.parent)
+    staged.chmod(PRIVATE)
     with staged.open("rb+") as stream:
         os.fsync(stream.fileno())
     staged.replace(file)

@@ -1,6 +1,8 @@
 """What depends on the machine, and nothing that is policy."""
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +16,11 @@ from pipelines.disk import faults_told, make_folder, write_whole
 from pipelines.errors import HomeError
 from pipelines.text import Text, both
 
+_CLOSED_TO_DATABASE = ("?", "\\")  # DuckDB 2.0 reads either in a path as something else
 DEFAULT_HOME = Path("data/home")
 HOME_FILE = "home.toml"
+FORMAT = 2  # of a home; `pipelines.upgrade` says what leads from a former one to this
+_FORMAT_LINE = re.compile(r"\s*format\s*=")
 ROOMS = ("inbox", "archive", "store", "warehouse", "frozen", "office")  # the folders of a home
 _THREADS = "POLARS_MAX_THREADS"
 _SIZE = r"^\d+(\.\d+)? ?[KMGT]i?B$"
@@ -141,14 +146,46 @@ def open_home(path: Path) -> Home:
     """The home in a folder.
 
     Raises:
+        HomeError: there is no `home.toml`, it is not one of ours, it was made by another version, or its time zone does
+            not exist.
+    """
+    home, form = read_home(path)
+    if form < FORMAT:
+        raise HomeError(
+            f"{path} 由旧版程序建立，请先运行 wuye --home {path} upgrade（会先备份） / "
+            f"{path} was made by an earlier version: run `wuye --home {path} upgrade` first (it makes a backup)"
+        )
+    if form > FORMAT:
+        raise later_home(path)
+    return home
+
+
+def later_home(path: Path) -> HomeError:
+    """That a home was made by a later version of this software."""
+    return HomeError(
+        f"{path} 由更新版本的程序建立，请先升级程序 / "
+        f"{path} was made by a later version of this software: install that first"
+    )
+
+
+def read_home(path: Path) -> tuple[Home, int]:
+    """The home in a folder as far as it can be told, whatever version made it, and its format.
+
+    Raises:
         HomeError: there is no `home.toml`, it is not one of ours, or its time zone does not exist.
     """
     file = path / HOME_FILE
     if not file.exists():
         raise HomeError(f"{path} is not a home yet: run `wuye --home {path} init --region CODE` first")
+    if any(mark in str(path) for mark in _CLOSED_TO_DATABASE):
+        raise HomeError(
+            f"{path} 含有问号或反斜杠，数据库不能在其中写入，请改文件夹名 / "
+            f"{path} has a question mark or a backslash, below which the database cannot write: rename the folder"
+        )
     try:
         with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
             content = tomllib.loads(file.read_text(encoding="utf-8"))
+        form = int(content.get("format", 1))  # the first homes did not say theirs
         home = Home(
             path=path,
             region=str(content["region"]),
@@ -157,10 +194,10 @@ def open_home(path: Path) -> Home:
             hosts=tuple(str(host) for host in content.get("hosts", ())),
             timezone=str(content.get("timezone", DEFAULT_ZONE)),
         )
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as fault:
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as fault:
         raise HomeError(f"{file} cannot be read as a home: {fault}") from None
     zone(home.timezone)
-    return home
+    return home, form
 
 
 def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
@@ -183,10 +220,23 @@ def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
 
 
 def _write_home(path: Path, region: str, name: Text, *, invented: bool) -> None:
+    make_folder(path)
+    path.chmod(0o700)  # also one that was there and empty
     for room in ROOMS:
         make_folder(path / room)
     lines = (
-        f'region = "{region}"', f'name_zh = "{name.zh}"', f'name_en = "{name.en}"', f"invented = {str(invented).lower()}",
-        f'timezone = "{DEFAULT_ZONE}"',
+        f"format = {FORMAT}", f"region = {_quoted(region)}", f"name_zh = {_quoted(name.zh)}",
+        f"name_en = {_quoted(name.en)}", f"invented = {str(invented).lower()}", f"timezone = {_quoted(DEFAULT_ZONE)}",
     )  # fmt: skip
     write_whole(path / HOME_FILE, ("\n".join(lines) + "\n").encode())
+
+
+def note_format(path: Path, form: int) -> None:
+    """Says in `home.toml` which format a home has now; what else stands there stays as it is written."""
+    file = path / HOME_FILE
+    others = [line for line in file.read_text(encoding="utf-8").splitlines() if not _FORMAT_LINE.match(line)]
+    write_whole(file, ("\n".join([f"format = {form}", *others]) + "\n").encode())
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)  # a string of JSON is one of TOML too

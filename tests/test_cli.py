@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.office.journal import FILE, Journal
 
+ODD = 'o\'d "name"; 100% [x] 中文'  # of the folder round every home here
 ROOT = Path(__file__).resolve().parents[1]
 ROSTER = (
     "东城区小区台账（2020年3月）\n小区编号,小区名称,所属区,所属街道,管理方式,户数\n"
@@ -30,7 +31,8 @@ def wuye(
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    path = tmp_path / "home"
+    path = tmp_path / ODD / "home"
+    path.parent.mkdir()
     done = wuye("init", "--region", "110000", home=path)
     assert done.returncode == 0, done.stderr
     return path
@@ -69,6 +71,7 @@ def test_a_file_goes_in_and_its_numbers_come_out(home: Path, tmp_path: Path) -> 
     assert wuye("verify", home=home).returncode == 0
     again = json.loads(wuye("intake", roster(tmp_path), "--json", home=home).stdout)["receipts"][0]
     assert again["status"] == "known"
+    assert [str(file) for file in (home, *home.rglob("*")) if file.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,11 @@ server for a network needs a guard before it. A file that was checked waits in i
 confirmed; on the disk it lies in a temporary folder while it is read, and nowhere else.
 """
 
-import tempfile
 import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -23,6 +21,7 @@ from pipelines.errors import RequestError
 from pipelines.intake.apart import Limits, Progress, Received, check_apart, receive_apart
 from pipelines.intake.receive import Sending
 from pipelines.periods import parse
+from pipelines.scratch import scratch_folder
 from pipelines.settings import settings
 
 KINDS = ("xlsx", "xls", "csv")  # what the browser offers; what a file is, the walls of intake tell
@@ -147,10 +146,10 @@ def _apart(desk: Desk, files: Sequence[_File], bindings: Sequence[str | None], w
         step = "storing" if progress.step == "reading" and not is_check else progress.step
         bar.progress(done, text=desk.word(f"upload.{step}", file=progress.file))
 
-    with _ROOM, tempfile.TemporaryDirectory(prefix="wuye-") as folder:
+    with _ROOM, scratch_folder() as folder:
         sendings = []
         for number, (file, binding) in enumerate(zip(files, bindings, strict=True)):
-            path = Path(folder) / str(number) / file.name
+            path = folder / str(number) / file.name
             path.parent.mkdir()
             path.write_bytes(file.content)
             sendings.append(

@@ -41,9 +41,11 @@ class Inventory(BaseModel):
     format: int
     made_at: datetime
     made_by: str
+    home_format: int
     region: str
     name: Text
     invented: bool
+    timezone: str
     build: str | None
     faults: tuple[str, ...]
     files: tuple[FileEntry, ...]

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pipelines.backup.inventory import FORMAT, INVENTORY, MARK, FileEntry, Inventory, is_safe
 from pipelines.disk import faults_told, refused_by, unseal
 from pipelines.errors import BackupError, DamagedError
+from pipelines.settings import FORMAT as HOME_FORMAT
 from pipelines.settings import HOME_FILE
 from pipelines.text import Text, both
 
@@ -110,9 +111,12 @@ def _inventory(file: Path, content: bytes) -> Inventory:
         unsealed = unseal(content, file)
         if json.loads(unsealed)["format"] > FORMAT:
             raise _later(file)
-        return Inventory.model_validate_json(unsealed)
+        inventory = Inventory.model_validate_json(unsealed)
     except (DamagedError, ValidationError, ValueError, LookupError, TypeError):
         raise _damaged(file) from None
+    if inventory.home_format > HOME_FORMAT:
+        raise _later(file)
+    return inventory
 
 
 def _later(file: Path) -> BackupError:

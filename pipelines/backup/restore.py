@@ -12,7 +12,7 @@ from pipelines.backup.inventory import Inventory
 from pipelines.backup.read import contents, inventory_in
 from pipelines.disk import faults_told, flush_folder
 from pipelines.errors import BackupError
-from pipelines.settings import HOME_FILE, ROOMS, Home, open_home
+from pipelines.settings import HOME_FILE, ROOMS, Home, read_home
 from pipelines.text import both
 
 _FLUSHERS = 8  # a disk ends several writes in the time of one
@@ -42,7 +42,6 @@ def restore(file: Path, to: Path, report: Report = lambda _done, _all: None) -> 
     Raises:
         BackupError: the folder is not empty, or the backup is not whole.
         DiskError: the disk refuses.
-        HomeError: the home in the backup is of a later version.
     """
     to = to.absolute()
     inventory = inventory_in(file)
@@ -54,7 +53,7 @@ def restore(file: Path, to: Path, report: Report = lambda _done, _all: None) -> 
             _check_place(to, inventory)
             staged.replace(to)
         flush_folder(to.parent)
-    return open_home(to), inventory
+    return read_home(to)[0], inventory
 
 
 def _check_place(to: Path, inventory: Inventory) -> None:

@@ -26,7 +26,7 @@ from pipelines.disk import faults_told, flush_folder, sealed
 from pipelines.errors import BackupError, HomeInUseError, WarehouseError
 from pipelines.intake.store import sole_writer
 from pipelines.office.journal import open_journal
-from pipelines.settings import Home
+from pipelines.settings import Home, read_home
 from pipelines.text import both
 from pipelines.warehouse.publish import current, verify
 
@@ -120,8 +120,8 @@ def _copy(home: Home, stream: IO[bytes], faults: list[str], report: Report) -> N
                 if path.startswith(f"{OFFICE}/"):
                     add(path, file)
         inventory = Inventory(
-            format=FORMAT, made_at=datetime.now(UTC), made_by=software(), region=home.region, name=home.name,
-            invented=home.invented, build=build, faults=(*faults, *left_out), files=tuple(entries),
+            format=FORMAT, made_at=datetime.now(UTC), made_by=software(), home_format=read_home(home.path)[1], region=home.region, name=home.name,
+            invented=home.invented, timezone=home.timezone, build=build, faults=(*faults, *left_out), files=tuple(entries),
         )  # fmt: skip
         archive.writestr(INVENTORY, sealed(inventory.model_dump_json(indent=1).encode()))
 

@@ -1,4 +1,4 @@
-"""Commands for a home as one file: backup, restore."""
+"""Commands for a home as a whole: backup, restore, upgrade."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -64,6 +64,7 @@ def restore_home(
 ) -> None:
     """从备份恢复数据目录，先核对每个文件 / Make a home from a backup, every file proved by its checksum first."""
     from pipelines.backup.restore import check, restore
+    from pipelines.settings import FORMAT
     from pipelines.warehouse.publish import verify
 
     call: Call = context.obj
@@ -75,11 +76,51 @@ def restore_home(
     OUT.print(_about(call, held), soft_wrap=True)
     if not only_check:
         OUT.print(call.say(f"已恢复到 {made.path}", f"restored to {made.path}"), soft_wrap=True)
+    if held.home_format < FORMAT:
+        OUT.print(
+            call.say(
+                "它由旧版程序建立，使用前请运行 wuye upgrade",
+                "it was made by an earlier version: run `wuye upgrade` before it is used",
+            )
+        )
     _print_faults(call, held.faults if only_check else tuple(verify(made)))
 
 
+@app.command(name="upgrade")
+def upgrade_home(
+    context: typer.Context,
+    backup_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--backup",
+            help="升级前备份的文件，默认在数据目录旁 / Where the backup goes that is made first; beside the home by default",
+        ),
+    ] = None,
+) -> None:
+    """将旧版数据目录升级到当前版本，先自动备份 / Bring a home of an earlier version to this one; a backup is made first."""
+    from pipelines.clock import now
+    from pipelines.settings import FORMAT, read_home
+    from pipelines.upgrade import upgrade
+
+    call: Call = context.obj
+    home, form = read_home(call.settings.home)
+    if form == FORMAT:
+        OUT.print(call.say("已是当前版本，无需升级", "it is of this version already: nothing to do"))
+        return
+    moment = f"{now(home):%Y%m%d-%H%M%S}"
+    file = backup_file or home.path.absolute().with_name(f"{home.path.absolute().name}-before-upgrade-{moment}.backup")
+    with ticking("upgrade") as tick:
+        done = upgrade(home.path, call.settings, file, tick)
+    OUT.print(call.say(f"升级前的备份：{file}", f"the backup from before: {file}"), soft_wrap=True)
+    for step in done.steps:
+        OUT.print(step.of(call.language), soft_wrap=True)
+    OUT.print(done.compared.of(call.language), soft_wrap=True)
+
+
 def _about(call: Call, held: "Inventory") -> str:
-    made_at = f"{held.made_at.astimezone():%Y-%m-%d %H:%M}"
+    from pipelines.clock import local
+
+    made_at = f"{local(held, held.made_at):%Y-%m-%d %H:%M}"
     return call.say(
         f"备份完好：{held.name.zh} {held.region}，{made_at}，{len(held.files)} 个文件，{held.bytes / 1e6:.1f} MB，有效数据 {held.build or '无'}",
         f"the backup is whole: {held.name.en} {held.region}, {made_at}, {len(held.files)} files, {held.bytes / 1e6:.1f} MB, in force {held.build or 'nothing'}",

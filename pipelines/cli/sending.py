@@ -63,9 +63,11 @@ def intake(
     from pipelines.catalogue.catalogue import load
     from pipelines.cli.confirming import say_kept_aside, settled
     from pipelines.intake.receive import sendings_of
+    from pipelines.scratch import sweep_scratch
     from pipelines.settings import open_home
 
     call: Call = context.obj
+    sweep_scratch()
     home = open_home(call.settings.home)
     known = load()
     if source is not None and source not in known.sources:

@@ -15,7 +15,6 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +31,7 @@ from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.regular import why_not_regular
 from pipelines.intake.walls import too_large
 from pipelines.intake.writer import OnRemoval
+from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language, Text, both
 
@@ -122,12 +122,12 @@ def _all(
         for number, sending in enumerate(sendings)
         if limits.file_mb is not None and _bytes(sending.path) > limits.file_mb << 20
     }
-    with tempfile.TemporaryDirectory(prefix="wuye-") as folder:
+    with scratch_folder() as folder:
         while len(answers) < len(sendings):
             waiting = [number for number in range(len(sendings)) if number not in answers]
-            why = _run(home, sendings, doing, waiting, annotated, Path(folder), limits, on_progress)
+            why = _run(home, sendings, doing, waiting, annotated, folder, limits, on_progress)
             for number in waiting:
-                if (answer := _answer(Path(folder), number)) is None:
+                if (answer := _answer(folder, number)) is None:
                     break
                 answers[number] = answer
             first = next((number for number in waiting if number not in answers), None)

@@ -3,7 +3,6 @@
 import csv
 import os
 import shutil
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -24,6 +23,7 @@ from pipelines.intake.store import STAGING, Manifest, Said, fingerprint, sole_wr
 from pipelines.intake.submission import Answer, Question
 from pipelines.intake.walls import SUFFIXES
 from pipelines.intake.writer import Case, OnRemoval, Writer
+from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, settings
 from pipelines.text import both
 
@@ -155,10 +155,10 @@ def check(
     receipts: list[Receipt] = []
     with (
         faults_told(both("未能检查，没有改动", "not checked; nothing was changed")),
-        tempfile.TemporaryDirectory(prefix="wuye-") as folder,
+        scratch_folder() as folder,
     ):
         writer = Writer(home)
-        for case, answer in _judged(home, sendings, writer, workers, Path(folder)):
+        for case, answer in _judged(home, sendings, writer, workers, folder):
             receipts.append(writer.known_receipt(case) if answer is None else writer.preview(case, answer))
             if progress:
                 progress(receipts[-1])

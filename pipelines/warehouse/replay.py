@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pipelines.intake.privacy import SECRET
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import Manifest, manifests, sole_writer
 from pipelines.office.journal import open_journal
+from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, Settings, make_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.build import build
@@ -54,8 +54,8 @@ def replay(home: Home, beside: Path, settings: Settings, progress: Callable[[str
             if (home.path / SECRET).exists():
                 shutil.copy(home.path / SECRET, fresh.path / SECRET)
             shutil.copytree(home.office, fresh.office, dirs_exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix="wuye-") as folder:
-                sendings = [_sending(home, manifest, Path(folder)) for manifest in came]
+            with scratch_folder() as folder:
+                sendings = [_sending(home, manifest, folder) for manifest in came]
                 receipts = receive(
                     fresh, sendings, workers=settings.workers, progress=lambda receipt: progress(receipt.file),
                     on_removal="store",
