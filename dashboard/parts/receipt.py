@@ -22,24 +22,44 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def changes(desk: Desk, receipt: Receipt) -> None:
-    """A row for each table of the return: what stands, what is added, changed and removed, and what that means."""
-    if not receipt.changes:
-        return
-    names = ("stands", "added", "changed", "removed", "returned")
+    """A row for each table that was filled in: what stands, what is added, changed and removed; then the blank ones."""
+    kept = [change for change in receipt.changes if change.state == "not_filled"]
+    none = [change for change in receipt.changes if change.state == "none" and not change.stands]
+    shown = [change for change in receipt.changes if change not in kept and change not in none]
+    if shown:
+        by_loss = sorted(shown, key=lambda each: -each.removed)
+        lines = [("", _change(desk, change, is_linked=receipt.is_stored)) for change in by_loss]
+        st.html(markup.table(_heads(desk, receipt), lines, kind="compact wrap"))
+    for key, blank in (("blank_kept", kept), ("blank_none", none)):
+        if blank:
+            tables = joined([_with_rows(desk, change) for change in blank], desk.language)
+            st.html(f'<p class="w quiet small">{escape(desk.word(f"upload.{key}", tables=tables))}</p>')
+
+
+def _heads(desk: Desk, receipt: Receipt) -> list[tuple[str, str]]:
     done = "done_" if receipt.is_stored else ""
-    heads = [
-        (desk.word("upload.table"), ""), (desk.word("upload.of_period"), ""), (desk.word("upload.from"), ""),
-        *((desk.word(f"upload.{done if name in ('stands', 'added', 'changed', 'removed') else ''}{name}"), "num") for name in names),
+    counted = [f"{done}{name}" for name in ("stands", "added", "changed", "removed")]
+    return [
+        (desk.word("upload.table"), ""), (desk.word("upload.of_period"), "keep"), (desk.word("upload.from"), "keep"),
+        *((desk.word(f"upload.{name}"), "num keep") for name in (*counted, "returned")),
         (desk.word("upload.means"), "says"),
     ]  # fmt: skip
-    st.html(markup.table(heads, [("", _change(desk, change)) for change in receipt.changes], kind="compact wrap"))
 
 
-def _change(desk: Desk, change: Any) -> list[str]:
+def _with_rows(desk: Desk, change: Any) -> str:
+    label = _label(desk, change.source)
+    return desk.word("upload.with_rows", table=label, n=change.stands) if change.stands else label
+
+
+def _change(desk: Desk, change: Any, *, is_linked: bool) -> list[str]:
+    source = desk.warehouse.catalogue.sources[change.source]
+    name = escape(source.label.of(desk.language))
+    if is_linked and _level(desk, change.sender) == source.sender:  # the board has a row for it, with its versions
+        name = markup.anchor(name, desk.view.link(unit=change.sender, of=change.source))
     counts = [text.number(number) for number in (change.stands, change.added, change.changed)]
     removed = text.number(change.removed)
     return [
-        escape(_label(desk, change.source)),
+        name,
         escape(text.period(change.period, desk.language)),
         escape(_area(desk, change.sender)),
         *counts,
@@ -131,6 +151,13 @@ def parts(desk: Desk, found: Sequence[Any]) -> None:
         for part in found
     ]
     st.html(markup.table(heads, body, kind="compact"))
+
+
+def _level(desk: Desk, code: str) -> str:
+    try:
+        return str(query.area(desk.warehouse, code)["level"])
+    except RequestError:
+        return ""
 
 
 def _area(desk: Desk, code: str) -> str:

@@ -171,8 +171,8 @@ def _checked(desk: Desk, case: _Case) -> None:
     for at, answer in enumerate(case.answers):
         _file_head(desk, answer)
         receipt.changes(desk, answer.receipt)
-        _nothing(desk, case, at)
         receipt.masked(desk, answer.receipt)
+        _nothing(desk, case, at)
     removed = sum(case.answers[at].receipt.removed for at in waiting)
     needs_reason = any(case.answers[at].receipt.needs_reason for at in waiting)
     why = ""
@@ -206,14 +206,19 @@ def _nothing(desk: Desk, case: _Case, at: int) -> None:
         or change.state == "not_filled"
         or (is_refused and not (change.rows or change.refused))
     ]
+    if not blank:
+        return
     ticked = []
-    for change in blank:
-        label = desk.warehouse.catalogue.sources[change.source].label.of(desk.language)
-        if st.checkbox(
-            desk.word("upload.nothing", table=label), value=change.source in file.nothing, key=f"upload.nothing.{at}.{change.source}"
-        ):  # fmt: skip
-            ticked.append(change.source)
-    if set(ticked) != set(file.nothing):
+    with st.form(f"upload.blank.{at}", border=False):
+        st.html(f'<p class="w">{escape(desk.word("upload.nothing"))}</p>')
+        places = st.columns(4, gap="small")
+        for number, change in enumerate(blank):
+            label = desk.warehouse.catalogue.sources[change.source].label.of(desk.language)
+            key = f"upload.nothing.{at}.{change.source}"
+            if places[number % len(places)].checkbox(label, value=change.source in file.nothing, key=key):
+                ticked.append(change.source)
+        is_asked = st.form_submit_button(desk.word("upload.recheck"), key=f"upload.recheck.{at}")
+    if is_asked and set(ticked) != set(file.nothing):
         files = list(case.files)
         files[at] = replace(file, nothing=tuple(dict.fromkeys(ticked)))
         _check(desk, files)

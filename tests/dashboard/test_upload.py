@@ -203,7 +203,8 @@ def test_a_table_left_blank_is_none_only_where_its_box_is_ticked(home: Home) -> 
     assert app.button(key="upload.confirm").disabled
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home.path))
-        app.checkbox(key="upload.nothing.0.estate").check().run()
+        app.checkbox(key="upload.nothing.0.estate").check()
+        app.button(key="upload.recheck.0").click().run()
     assert not app.button(key="upload.confirm").disabled
     assert "将删去" in seen(app)
     app.text_input(key="upload.why").set_value("全区移交")

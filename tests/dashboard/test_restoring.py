@@ -1,0 +1,61 @@
+"""A former version is put back from the page of its return."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.words import word
+from pipelines.intake.receive import Sending, receive
+from pipelines.intake.store import manifests
+from pipelines.settings import Home, open_home
+
+LINE = "E{n},甲苑{n},朝阳区,{value}\n"
+
+
+def page() -> None:
+    """What the screen of one return does with its versions."""
+    import streamlit as st
+
+    from dashboard.parts import frame, restoring
+    from pipelines import query
+
+    desk = frame.desk("submissions")
+    versions = query.submission_versions(desk.warehouse.home, "estate", "110105", "2023-01")
+    chosen = versions.row(int(st.query_params["row"]), named=True)
+    restoring.restoring(desk, versions, chosen, "estate")
+
+
+@pytest.fixture
+def home(small_home: Home, tmp_path: Path) -> Home:
+    """A copy of the small city with a roster of ten estates, and after it one of two."""
+    shutil.copytree(small_home.path, tmp_path / "home", ignore=shutil.ignore_patterns("archive", "inbox"))
+    made = open_home(tmp_path / "home")
+    for day, rows in ((5, 10), (9, 2)):
+        file = tmp_path / f"朝阳区_小区台账_2023-01_{day}.csv"
+        lines = "".join(LINE.format(n=n, value=100 + day) for n in range(rows))
+        file.write_text("小区编号,小区名称,所属区,户数\n" + lines, encoding="utf-8")
+        sending = Sending(path=file, received_on=date(2023, 2, day))
+        assert receive(made, [sending], workers=0, on_removal="store")[0].status == "accepted"
+    return made
+
+
+def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(home.path))
+    app = AppTest.from_function(page, default_timeout=120)
+    app.query_params["lang"], app.query_params["row"] = "zh", "0"
+    assert list(app.run().button) == []  # it is the one that stands
+    app.query_params["row"] = "1"
+    app.run()
+    app.button(key="restore.ask").click().run()
+    assert len(manifests(home)[-1].parts) == 1
+    said = str([element.proto.body for element in app.get("html")])
+    assert word("restore.head", "zh") in said
+    before = len(manifests(home))
+    app.button(key="restore.confirm").click().run()
+    assert not app.exception
+    latest = manifests(home)[-1]
+    assert (len(manifests(home)), latest.parts[0].accepted, latest.restores) == (before + 1, 10, manifests(home)[-3].id)
+    assert "已恢复" in str([element.proto.body for element in app.get("html")])
