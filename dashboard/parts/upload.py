@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.parts import ask, frame, markup, receipt
 from dashboard.parts.frame import Desk
+from dashboard.parts.uploaded import release
 from dashboard.scripts import TO_TOP, element
 from dashboard.words import joined
 from pipelines.errors import RequestError
@@ -117,6 +118,7 @@ def upload(desk: Desk) -> None:
             _File(name=safe_name(file.name), content=bytes(file.getbuffer()), sender=sender, period=period or None)
             for file in files
         ]
+        release(files)
         _check(desk, chosen)
 
 
