@@ -105,8 +105,18 @@ def figure(
     drawn.update_yaxes(
         tickvals=ys, ticktext=places, range=[-0.7, slots - 0.3], tickfont={"size": 12, "color": palette.ink}
     )
+    if metric.unit == "share":
+        drawn.update_xaxes(range=_span(rows))
     drawn.update_xaxes(tickformat=",.0%" if metric.unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=6)
     return drawn
+
+
+def _span(rows: pl.DataFrame) -> list[float]:
+    """The part of 0 to 1 that holds every value, interval and target, with room for the marks at its ends."""
+    every = [value for name in ("value", "lower", "upper", "target") for value in rows[name].drop_nulls()]
+    low, high = min(every, default=0.0), max(every, default=1.0)
+    room = max((high - low) * 0.06, 0.02)
+    return [low - room, high + room]
 
 
 def alt(frame: pl.DataFrame, metric: Metric, language: Language, level: str, *, variant: str = HEADLINE) -> str:

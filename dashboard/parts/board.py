@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import markup
-from dashboard.parts.findings import Series, by_gap, is_apart, median_of_peers, missing, ordered
+from dashboard.parts.findings import Series, by_gap, is_apart, is_small, median_of_peers, missing, ordered
 from dashboard.parts.frame import Desk, area_name
 from dashboard.words import word
 from pipelines.catalogue.chapters import FAMILIES, family_of
@@ -38,6 +38,7 @@ def show(desk: Desk, areas: pl.DataFrame, series: Sequence[Series], *, total: bo
         if is_apart(row) and row["code"] not in told:
             continue  # nothing lies there
         name = markup.anchor(escape(area_name(row, desk.language)), desk.view.link(area=row["code"]))
+        name += _too_few(desk, series[0], row["code"]) if series else ""
         rows.append(
             ("apart" if is_apart(row) else "", [name, *(_cell(desk, one, row["code"], width) for one in series)])
         )
@@ -116,10 +117,17 @@ def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = Non
     for area in by_gap(areas, one):
         row = now.get(area["code"])
         name = markup.anchor(escape(area_name(area, desk.language)), desk.view.link(page, area=area["code"]))
+        name += _too_few(desk, one, area["code"])
         css = "apart" if is_apart(area) or row is None else ""
         cells = _gap(desk, one, row, aimed=aimed) if row else [text.MISSING, *[""] * (len(heads) - 2)]
         rows.append((css, [name, *cells]))
     st.html(markup.table(heads, rows, kind="compact"))
+
+
+def _too_few(desk: Desk, one: Series, area: str) -> str:
+    """That an area has too small a base to be ranked (markup)."""
+    few = is_small(one.row(area), one.metric)
+    return f' <span class="quiet small">{desk.word("card.too_few")}</span>' if few else ""
 
 
 def _gap(desk: Desk, one: Series, row: dict[str, Any], *, aimed: bool) -> list[str]:

@@ -14,11 +14,12 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import markup
+from dashboard.parts.fault import sentence
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import acts, query
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
-from pipelines.errors import ToldError, WuyeError
+from pipelines.errors import WuyeError
 from pipelines.office.recorded import Recorded
 from pipelines.office.signers import LONGEST
 from pipelines.office.standing import OVER, SECONDED
@@ -109,7 +110,10 @@ def _stands(desk: Desk, case: Row) -> str:
         return escape(desk.word("case.proposed"))
     state, day = LIST_STEPS[case["state"]].of(desk.language), text.day(case["since"], desk.language)
     signed = joined([case[key] for key in ("actor", "second_actor") if case[key]], desk.language)
-    return escape(desk.word("case.stands", state=state, day=day, actor=signed, why=case["why"], n=case["sequence"]))
+    return desk.word(
+        "case.stands", state=escape(state), day=escape(day), actor=markup.as_written(signed),
+        why=markup.as_written(case["why"]), n=case["sequence"],
+    )  # fmt: skip
 
 
 def _bars(desk: Desk, case: Row) -> list[str]:
@@ -208,7 +212,7 @@ def _record(desk: Desk, case: Row, act: str, take: Callable[[], Recorded]) -> No
     try:
         recorded = take()
     except WuyeError as fault:
-        st.error(fault.says.of(desk.language) if isinstance(fault, ToldError) else str(fault))
+        st.error(sentence(fault, desk.language))
         return
     st.session_state[_RECORDED] = {
         "case": id_of(case), "act": act, "sequence": recorded.sequence, "masked": recorded.masked,

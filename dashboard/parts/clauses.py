@@ -120,7 +120,7 @@ def _short(desk: Desk, board: DocumentBoard) -> str:
 def _about(desk: Desk, board: DocumentBoard) -> None:
     language = desk.language
     status = desk.word(f"document.{board.status.replace(' ', '_')}")
-    said = [board.issuer.of(language), board.number, text.day(board.issued_on, language), status]
+    said = [board.issuer.of(language), board.number.of(language), text.day(board.issued_on, language), status]
     st.html(
         f'<div class="w document"><b>{escape(board.title.of(language))}</b> '
         f'<span class="quiet">{escape(" · ".join(said))}</span></div>'

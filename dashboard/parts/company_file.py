@@ -110,7 +110,7 @@ def _item(desk: Desk, item: query.CreditItem) -> list[str]:
     return [
         escape(words.get(item.code, item.code)),
         ("+" if item.kind == "good" else "−") + _points(item.points),
-        escape(
+        markup.as_written(
             joined([text.day(item.decided_on, language), *([item.decision_no] if item.decision_no else [])], language)
         ),
         desk.word("company.valid_open", first=first)

@@ -71,8 +71,8 @@ def _steps(desk: Desk, case: dict[str, Any]) -> list[list[str]]:
             taken.append((one["decided_on"], answered, None, one["actor"], None, one["why"], one["sequences"][-1]))
     return [
         [
-            escape(rule), text.day(date.fromisoformat(on), language), escape(what), escape(number or text.MISSING),
-            escape(" + ".join(name for name in (actor, second) if name)), escape(why), f"#{sequence}",
+            escape(rule), text.day(date.fromisoformat(on), language), escape(what), markup.as_written(number or text.MISSING),
+            markup.as_written(" + ".join(name for name in (actor, second) if name)), markup.as_written(why), f"#{sequence}",
         ]
         for on, what, number, actor, second, why, sequence in sorted(taken, key=lambda one: one[-1])
     ]  # fmt: skip
@@ -101,7 +101,11 @@ def decided_lately(desk: Desk) -> list[str]:
     found = query.last_steps(desk.warehouse, desk.scope, day_of(desk)).to_dicts()
     said = []
     for one in found:
-        number = f" {escape(one['decision_no'])}" if one["decision_no"] and one["step"] in ("decided", "listed") else ""
+        number = (
+            f" {markup.as_written(one['decision_no'])}"
+            if one["decision_no"] and one["step"] in ("decided", "listed")
+            else ""
+        )
         step, day = LIST_STEPS[one["step"]].of(desk.language), text.day(one["on"], desk.language)
         name = markup.anchor(escape(case_part.name_of(desk, one)), case_part.link(desk, one), kind="more")
         said.append(f"{day} <b>{escape(step)}</b>{number} {name} <span class='quiet small'>#{one['sequence']}</span>")
@@ -113,14 +117,14 @@ def _cells(desk: Desk, case: dict[str, Any]) -> list[str]:
     name = markup.anchor(
         escape(str(case["name"] or case["company"])), desk.view.link("company", company=str(case["company"]))
     )
-    signed = " + ".join(escape(str(case[key])) for key in ("actor", "second_actor") if case[key])
+    signed = " + ".join(markup.as_written(str(case[key])) for key in ("actor", "second_actor") if case[key])
     return [
         name,
         f"{escape(case['rule'])}<br><span class='quiet small'>{escape(text.period(case['period'], language))}</span>",
         f"<b>{escape(LIST_STEPS[case['state']].of(language))}</b><br><span class='quiet small'>{text.day(case['since'], language)}</span>",
         "<br>".join(_runs(desk, case)) or text.MISSING,
-        escape(str(case["decision_no"] or text.MISSING)),
-        f"{signed}<br><span class='quiet small'>{escape(str(case['why']))} #{case['sequence']}</span>",
+        markup.as_written(str(case["decision_no"] or text.MISSING)),
+        f"{signed}<br><span class='quiet small'>{markup.as_written(str(case['why']))} #{case['sequence']}</span>",
         "" if day_of(desk) else markup.anchor(desk.word("case.open_it"), case_part.link(desk, case), kind="act"),
     ]
 

@@ -35,6 +35,11 @@ def boundary(doing: str, desk: Desk | None = None) -> Iterator[None]:
         _unforeseen(fault, doing)
 
 
+def sentence(fault: WuyeError, language: Language) -> str:
+    """A fault in the language of the page, where it is told in both."""
+    return fault.says.of(language) if isinstance(fault, ToldError) else str(fault)
+
+
 def report(fault: Exception) -> bool:
     """Tells a fault that passed every boundary: of a fragment or a callback. Streamlit then shows nothing of its own."""
     frame.dress(frame.language())

@@ -72,27 +72,43 @@ def behind(series: Sequence[Series]) -> dict[str, int]:
 
 
 def ordered(areas: pl.DataFrame, series: Sequence[Series]) -> list[Row]:
-    """Areas, those behind on most metrics first, then the worst by the first metric; without a value, then the unassigned, last."""
+    """Areas, those behind on most metrics first, then the worst by the first metric; those with too small a base, those
+    without a value, then the unassigned, last."""
     counts = behind(series)
-    lead = {row["area"]: row["value"] for row in series[0].now.iter_rows(named=True)} if series else {}
+    lead = {row["area"]: row for row in series[0].now.iter_rows(named=True)} if series else {}
     sign = -1 if series and series[0].metric.better == "lower" else 1
 
-    def place(row: Row) -> tuple[bool, bool, int, float, str]:
-        value = lead.get(row["code"])
-        return (is_apart(row), value is None, -counts.get(row["code"], 0), sign * (value or 0.0), str(row["sort"]))
+    def place(area: Row) -> tuple[bool, bool, bool, int, float, str]:
+        row = lead.get(area["code"])
+        value = row["value"] if row else None
+        small = is_small(row, series[0].metric) if series else False
+        worst = sign * (value or 0.0)
+        return (is_apart(area), value is None, small, -counts.get(area["code"], 0), worst, str(area["sort"]))
 
     return sorted(areas.iter_rows(named=True), key=place)
 
 
 def by_gap(areas: pl.DataFrame, one: Series) -> list[Row]:
-    """Areas, the largest gap to the target first, then the most still missing; the unassigned last."""
+    """Areas, the largest gap to the target first, then the most still missing; those with too small a base, then the
+    unassigned, last."""
     now = {row["area"]: row for row in one.now.iter_rows(named=True)}
 
-    def place(area: Row) -> tuple[bool, float, float, str]:
+    def place(area: Row) -> tuple[bool, bool, float, float, str]:
         row = now.get(area["code"])
-        return (is_apart(area), -((row and row["gap"]) or 0.0), -((row and missing(row)) or 0.0), str(area["sort"]))
+        return (
+            is_apart(area),
+            is_small(row, one.metric),
+            -((row and row["gap"]) or 0.0),
+            -((row and missing(row)) or 0.0),
+            str(area["sort"]),
+        )
 
     return sorted(areas.iter_rows(named=True), key=place)
+
+
+def is_small(row: Row | None, metric: Metric) -> bool:
+    """Whether a value rests on fewer than the metric ranks: it is shown, and stands behind those that are ranked."""
+    return row is not None and row["value"] is not None and (row["sample"] or 0) < metric.minimum
 
 
 def missing(row: Row) -> float | None:

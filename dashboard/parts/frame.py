@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import ask, link
 from dashboard.parts.findings import is_apart, period_for
-from dashboard.parts.markup import anchor
+from dashboard.parts.markup import anchor, as_written
 from dashboard.parts.view import PAGES, View
 from dashboard.scripts import SPEAK, STEER, element
 from dashboard.theme import css
@@ -239,9 +239,11 @@ def _results(desk: Desk, asked: str) -> None:
     if found.is_empty():
         st.html(f'<div class="w found"><p class="quiet">{escape(desk.word("scope.found_none", text=asked))}</p></div>')
         return
+    tail = "_en" if desk.language == "en" else ""
     lines = "".join(
-        f'<li><span class="quiet">{desk.word("kind." + row["kind"])}</span>{anchor(escape(str(row["name"])), _address(desk, row))}'
-        f'<span class="quiet small">{escape(str(row["detail"] or ""))}</span></li>'
+        f'<li><span class="quiet">{desk.word("kind." + row["kind"])}</span>'
+        f"{anchor(as_written(str(row['name' + tail])), _address(desk, row))}"
+        f'<span class="quiet small">{as_written(str(row["detail" + tail] or ""))}</span></li>'
         for row in found.iter_rows(named=True)
     )
     st.html(f'<div class="w found"><ul>{lines}</ul></div>')

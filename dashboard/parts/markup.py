@@ -1,5 +1,6 @@
 """Small pieces of HTML. Whatever comes from data is escaped here."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -8,6 +9,7 @@ from dashboard.theme import CLAUSE_SHAPES, SENT_SHAPES, SHAPES
 from dashboard.words import word
 from pipelines.text import Language
 
+HAN = re.compile("[\u4e00-\u9fff]")
 ON_TRACK = ("reached", "on_course")
 LEGEND = ("on_course", "off_pace", "missed", "not_reported")
 
@@ -15,6 +17,11 @@ LEGEND = ("on_course", "off_pace", "missed", "not_reported")
 def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> str:
     """A link; `said` is markup already."""
     return f'<a href="{escape(href)}"{" aria-current=page" if current else ""}{f" class={kind}" if kind else ""}>{said}</a>'
+
+
+def as_written(said: str) -> str:
+    """What an office wrote, in its own words whatever the language of the page."""
+    return f'<q lang="zh">{escape(said)}</q>' if HAN.search(said) else escape(said)
 
 
 def shape(status: str, language: Language) -> str:

@@ -42,7 +42,7 @@ def show(desk: Desk, period: str) -> None:
             answers=text.number(found["answers"]), effective=text.number(found["effective_sample"]),
         ) if found["answers"] else ""),
         ("collection", escape(joined(modes, desk.language))),
-        *((name, escape(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
+        *((name, markup.as_written(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
     ]  # fmt: skip
     st.html(
         '<div class="w">'

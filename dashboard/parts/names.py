@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import markup
+from dashboard.parts.fault import sentence
 from dashboard.parts.frame import Desk, area_name
 from pipelines import clock, query
 from pipelines.errors import WuyeError
@@ -62,13 +63,13 @@ def _table(desk: Desk, found: Sequence[OpenName]) -> str:
     rows: list[tuple[str, list[str]]] = []
     for one in found:
         for turn, proposal in enumerate(one.proposals):
-            written = (f"<b>{escape(one.name)}</b>", _stands_in(desk, one)) if turn == 0 else ("", "")
+            written = (f"<b>{markup.as_written(one.name)}</b>", _stands_in(desk, one)) if turn == 0 else ("", "")
             rows.append(
                 (
                     "",
                     [
                         *written,
-                        f"{escape(proposal.right.name)}<br><span class='quiet small'>{escape(proposal.right.code)}</span>",
+                        f"{markup.as_written(proposal.right.name)}<br><span class='quiet small'>{escape(proposal.right.code)}</span>",
                         f"{proposal.score:.2f} {desk.word(f'names.{proposal.verdict}')}",
                         _said(proposal.reasons, desk.language),
                         _said(proposal.against, desk.language) or text.MISSING,
@@ -112,7 +113,7 @@ def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[Op
             )
             open_journal(desk.warehouse.home).append(entry, actor=actor, why=why)
         except WuyeError as fault:
-            st.error(str(fault))
+            st.error(sentence(fault, desk.language))
         else:
             st.rerun()
 
@@ -140,8 +141,8 @@ def _decided(desk: Desk, found: Sequence[DecidedName]) -> None:
 
 def _decided_cells(desk: Desk, one: DecidedName) -> list[str]:
     return [
-        f"<b>{escape(one.name)}</b>", escape(one.code), desk.word(f"names.{one.verdict}"), escape(one.actor),
-        escape(one.why), f"{clock.local(desk.warehouse.home, one.at):%Y-%m-%d %H:%M}",
+        f"<b>{markup.as_written(one.name)}</b>", escape(one.code), desk.word(f"names.{one.verdict}"), markup.as_written(one.actor),
+        markup.as_written(one.why), f"{clock.local(desk.warehouse.home, one.at):%Y-%m-%d %H:%M}",
         desk.word("names.applied" if one.is_applied else "names.next_build"),
     ]  # fmt: skip
 

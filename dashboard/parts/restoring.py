@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts import markup, receipt
+from dashboard.parts.fault import sentence
 from dashboard.parts.frame import Desk
 from pipelines.errors import WuyeError
 from pipelines.intake.restore import check_restore, restore
@@ -34,7 +35,7 @@ def restoring(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any], sou
     try:
         _confirm(desk, submission, source)
     except WuyeError as fault:
-        st.html(f'<p class="w notice">{escape(str(fault))}</p>')
+        st.html(f'<p class="w notice">{escape(sentence(fault, desk.language))}</p>')
 
 
 def _confirm(desk: Desk, submission: str, source: str) -> None:

@@ -17,10 +17,12 @@ from dashboard.parts.frame import Desk
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
+from pipelines.query.romanise import romanised
 from pipelines.spreadsheet import to_excel_csv
 from pipelines.text import Language
 
 MOST = 100
+PLACES = ("district_name", "street_name", "community_name")
 HIDDEN = (
     "city",
     "district",
@@ -171,6 +173,13 @@ def said(value: Any, language: Language) -> str:
     return str(value)
 
 
+def _place(desk: Desk, column: str, value: Any) -> Any:
+    """A place as readers of the page's language know it; anything else as it is."""
+    if desk.language == "en" and column in PLACES and isinstance(value, str):
+        return romanised(value)
+    return value
+
+
 def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, str]) -> str:
     """One cell in words, escaped, as a link where its column leads somewhere (markup)."""
     if column == "has_it" and row[column] is None:
@@ -178,9 +187,8 @@ def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, st
     if column.endswith("_year") and row[column] is not None:
         return str(row[column])
     words = value_words(desk.warehouse.catalogue, column, desk.language) if isinstance(row[column], str) else {}
-    shown = escape(
-        words.get(row[column], said(row[column], desk.language)) if words else said(row[column], desk.language)
-    )
+    value = _place(desk, column, row[column])
+    shown = escape(words[value]) if value in words else markup.as_written(said(value, desk.language))
     if column not in links or row[column] is None:
         return shown
     page, _, key = links[column].partition(":")

@@ -80,7 +80,7 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
                 [
                     markup.anchor(escape(said), desk.view.link(later=row["submission_id"]), kind="more"),
                     text.day(row["received_on"], desk.language),
-                    escape(row["file_name"]),
+                    markup.as_written(row["file_name"]),
                     *(text.number(row[name]) for name in numbers),
                     f"<code>{escape(row['submission_id'])}</code>",
                 ],
@@ -140,7 +140,7 @@ def _receipt(desk: Desk, submission: str, source: str) -> None:
     parts = [part for part in receipt.parts if part.source == source]
     for part in parts:
         st.html(
-            f'<p class="w">{escape(part.sheet)} '
+            f'<p class="w">{markup.as_written(part.sheet)} '
             + desk.word(
                 "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
                 refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),

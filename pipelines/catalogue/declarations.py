@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from pipelines.errors import DeclarationError
 from pipelines.text import Text
@@ -469,9 +469,9 @@ class Duty(BaseModel):
 
 
 class Document(Declaration):
-    """One policy document."""
+    """One policy document. Its number as issued; a text in both languages where it has none."""
 
-    number: str
+    number: Annotated[Text, BeforeValidator(lambda said: {"zh": said, "en": said} if isinstance(said, str) else said)]
     title: Text
     issuer: Text
     region: str

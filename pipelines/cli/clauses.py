@@ -62,7 +62,7 @@ def _heading(board: "DocumentBoard", language: Language) -> str:
     counts = [
         f"{_STATES[state].of(language)} {board.counts[state]}" for state in CLAUSE_STATES if state in board.counts
     ]
-    return f"{board.title.of(language)} {board.number} {' · '.join([*notes, *counts])}"
+    return f"{board.title.of(language)} {board.number.of(language)} {' · '.join([*notes, *counts])}"
 
 
 def _table(rows: "Sequence[ClauseRow]", language: Language) -> "Table":

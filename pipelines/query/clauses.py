@@ -130,7 +130,7 @@ class DocumentBoard:
     """One document with its clauses as they stand, and how many stand how."""
 
     id: str
-    number: str
+    number: Text
     title: Text
     issuer: Text
     region: str

@@ -10,7 +10,10 @@ from pipelines.periods import Kind
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.romanise import romanised, with_english
 
-_ENTRY = {"kind": pl.String, "id": pl.String, "name": pl.String, "detail": pl.String, "level_rank": pl.Int32}
+_ENTRY = {
+    "kind": pl.String, "id": pl.String, "name": pl.String, "name_en": pl.String, "detail": pl.String,
+    "detail_en": pl.String, "level_rank": pl.Int32,
+}  # fmt: skip
 
 
 def areas(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
@@ -73,23 +76,28 @@ def periods(warehouse: Warehouse, kind: Kind) -> list[str]:
 
 def search(warehouse: Warehouse, scope: Scope, text: str, limit: int = 20) -> pl.DataFrame:
     """What bears a text in its name, pinyin, initials or code; one row is one hit: kind (area, estate, company,
-    metric, clause), id, name, detail."""
+    metric, clause), id, name, name_en, detail, detail_en. Names that begin with the text come first; of metrics those
+    that end with it, for what is measured stands last in Chinese: 组建率 is the rate, 组建率与目标的差距 is not."""
     wanted = text.strip().lower()
     entries = _entries(warehouse, scope)
     if not wanted:
         return entries.head(0).drop("keys", "level_rank")
+    name, name_en = pl.col("name").str.to_lowercase(), pl.col("name_en").str.to_lowercase()
+    is_metric = pl.col("kind") == "metric"
     return (
         entries.filter(pl.col("keys").str.contains(wanted, literal=True))
         .with_columns(
-            pl.when(
-                pl.col("name").str.to_lowercase().str.starts_with(wanted) | (pl.col("id").str.to_lowercase() == wanted)
-            )
+            pl.when((pl.col("id").str.to_lowercase() == wanted) | (name == wanted) | (name_en == wanted))
             .then(0)
-            .otherwise(1)
+            .when(is_metric & (name.str.ends_with(wanted) | name_en.str.ends_with(wanted)))
+            .then(1)
+            .when(name.str.starts_with(wanted) | name_en.str.starts_with(wanted))
+            .then(pl.when(is_metric).then(2).otherwise(1))
+            .otherwise(2)
             .alias("rank")
         )
         .sort("rank", "level_rank", pl.col("name").str.len_chars(), "id")
-        .select("kind", "id", "name", "detail")
+        .select("kind", "id", "name", "name_en", "detail", "detail_en")
         .head(limit)
     )
 
@@ -123,26 +131,40 @@ def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         from company_month group by company_code
         """
     )
+    named = [
+        frame.with_columns(name_en="name", detail_en="detail").cast(_ENTRY).select(*_ENTRY)  # type: ignore[arg-type]
+        for frame in (places, estates, firms)
+    ]
+    metrics = warehouse.catalogue.metrics.values()
+    documents = warehouse.catalogue.documents.values()
     declared = pl.DataFrame(
-        [
-            ("metric", metric.id, f"{metric.label.zh} {metric.label.en}", metric.code, 2)
-            for metric in warehouse.catalogue.metrics.values()
-        ]
+        [("metric", one.id, one.label.zh, one.label.en, one.code, one.code, 2) for one in metrics]
         + [
-            ("clause", clause.clause, clause.says.zh, document.title.zh, 6)
-            for document in warehouse.catalogue.documents.values()
+            ("clause", clause.clause, clause.says.zh, clause.says.en, document.title.zh, document.title.en, 6)
+            for document in documents
             for clause in document.clause
         ],
         schema=_ENTRY,
         orient="row",
     )
-    entries = [frame.cast(_ENTRY) for frame in (places, estates, firms)]  # type: ignore[arg-type]
-    every = pl.concat([*entries, declared]).filter(pl.col("name").is_not_null())
+    every = pl.concat([*named, declared]).filter(pl.col("name").is_not_null())
+    every = _romanised(every)
     keys = [
-        _keys(name, f"{id_} {detail}" if kind == "metric" else id_)  # a metric is also known by its M- code
-        for kind, id_, name, detail in every.select("kind", "id", "name", "detail").iter_rows()
-    ]
+        _keys(f"{name} {name_en}" if kind == "metric" else name, f"{id_} {detail}" if kind == "metric" else id_)
+        for kind, id_, name, name_en, detail in every.select("kind", "id", "name", "name_en", "detail").iter_rows()
+    ]  # a metric is also known by its M- code
     return every.with_columns(pl.Series("keys", keys, dtype=pl.String))
+
+
+def _romanised(entries: pl.DataFrame) -> pl.DataFrame:
+    """Places in pinyin where readers of English see them: the names of areas, and what lies round areas and estates."""
+    is_area, is_estate = pl.col("kind") == "area", pl.col("kind") == "estate"
+    for column, holds in (("name", is_area), ("detail", is_area | is_estate)):
+        places = entries.filter(holds & pl.col(column).is_not_null())[column].unique().to_list()
+        words = {place: romanised(place) for place in places if place}
+        said = pl.when(holds).then(pl.col(column).replace(words)).otherwise(pl.col(f"{column}_en"))
+        entries = entries.with_columns(said.alias(f"{column}_en"))
+    return entries
 
 
 def _keys(name: str, id_: str) -> str:

@@ -161,3 +161,9 @@ def test_a_course_that_was_let_begin_anew_shows_where_and_both_charts() -> None:
     assert [note.text for note in drawn.layout.annotations].count("重定基线") == 1
     assert sum(len(line.x) == 13 for line in drawn.data) == 6  # centre and limits of two charts
     assert drawn.layout.shapes[-1].x0 == course["starts_on"][13]
+
+
+def test_a_ranking_of_shares_that_are_all_the_same_keeps_to_what_shares_can_be() -> None:
+    rows = frames.frame(*(frames.row(area, value=0.0, lower=None, upper=None, target=None) for area in "12"))
+    low, high = ranking.figure(rows, frames.RATE, "zh").layout.xaxis.range
+    assert -0.05 < low < 0 < high < 0.05

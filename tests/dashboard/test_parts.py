@@ -30,6 +30,22 @@ def test_another_page_forgets_what_this_one_lets_choose() -> None:
     assert "{area}" in VIEW.link_to_area()
 
 
+def test_an_area_with_too_few_to_rank_stands_behind_those_that_are_ranked() -> None:
+    one = series(
+        frames.row("1", value=0.5, gap=40.0), frames.row("2", value=0.0, sample=3.0, gap=90.0),
+        frames.row("3", value=0.7, gap=20.0), frames.row("4", value=None, gap=None),
+    )  # fmt: skip
+    codes = ["2", "3", "4", "1", "5-unassigned"]
+    areas = pl.DataFrame({"code": codes, "sort": codes})
+    assert [row["code"] for row in findings.ordered(areas, [one])] == ["1", "3", "2", "4", "5-unassigned"]
+    assert [row["code"] for row in findings.by_gap(areas, one)] == ["1", "3", "4", "2", "5-unassigned"]
+
+
+def test_what_an_office_wrote_is_marked_as_being_in_its_language() -> None:
+    assert markup.as_written("区<物业办>") == '<q lang="zh">区&lt;物业办&gt;</q>'
+    assert markup.as_written("CSV 1") == "CSV 1"
+
+
 def test_whatever_comes_from_data_is_escaped() -> None:
     assert "<b>" not in markup.head("<b>x</b>")
     assert "&quot;" in markup.anchor("x", './?q="')

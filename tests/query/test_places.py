@@ -8,6 +8,7 @@ import pytest
 from pipelines import query
 from pipelines.errors import RequestError
 from pipelines.query.romanise import romanised
+from pipelines.settings import Home
 from tests.warehouse.stored import built, estate, home_in, send
 
 
@@ -120,3 +121,22 @@ def test_a_survey_says_how_it_was_done(tmp_path: Path) -> None:
     assert part is not None
     assert part["population"] == 500
     assert query.survey_method(warehouse, query.scope_of(warehouse), "2020H2") is None
+
+
+def test_a_metric_that_a_word_names_comes_before_those_that_are_about_it(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    found = query.search(warehouse, query.scope_of(warehouse), "组建率")
+    assert found["id"][0] == "committee_rate"
+    assert "committee_gap" in found["id"].to_list()
+
+
+def test_what_is_found_has_a_name_in_each_language(small_home: Home) -> None:
+    warehouse = query.open_warehouse(small_home.path)
+    for text, kind, name, name_en in (
+        ("110105", "area", "朝阳区", "Chaoyang"),
+        ("committee_rate", "metric", "业委会（物管会）组建率", "Owners' committee rate"),
+    ):
+        row = query.search(warehouse, query.scope_of(warehouse), text).row(0, named=True)
+        assert (row["kind"], row["name"], row["name_en"]) == (kind, name, name_en)
+    clause = query.search(warehouse, query.scope_of(warehouse), "s3-09").row(0, named=True)
+    assert clause["name"] != clause["name_en"]

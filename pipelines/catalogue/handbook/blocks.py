@@ -276,7 +276,7 @@ def _document(document: Document, language: Language) -> Iterator[Block]:
     yield _facts(
         language,
         [
-            ("number", document.number),
+            ("number", document.number.of(language)),
             ("issuer", document.issuer.of(language)),
             ("issued", f"{document.issued_on:%Y-%m-%d}"),
             ("status", STATUSES[document.status].of(language)),
