@@ -63,7 +63,7 @@ def _card(desk: Desk, one: Series) -> str:
     stale = row["reported"] is False
     aim = desk.word("card.carried") if stale else target_said(desk, row, metric)
     if metric.frequency != "month":
-        aim = f"{text.period(one.period, language)} · {aim}"
+        aim = f"{desk.period(one.period)} · {aim}"
     judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if row["target"] is not None else "&nbsp;"
     return (
         f'<article class="card{" stale" if stale else ""}">{heading}'
@@ -81,7 +81,7 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
     unknown = row["unknown"]
     share = row["reported_share"]
     pairs = [
-        (desk.word("card.period"), text.period(str(row["period"]), language)),
+        (desk.word("card.period"), desk.period(str(row["period"]))),
         (desk.word("card.numerator"), _amount(row["numerator"], metric)),
         (desk.word("card.denominator"), _amount(row["denominator"], metric)),
         (desk.word("card.unknown"), text.number(float(str(unknown))) if unknown else ""),

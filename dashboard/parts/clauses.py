@@ -42,7 +42,7 @@ def views(desk: Desk, current: str) -> None:
 
 def document(desk: Desk, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
     """The documents to choose from, the chosen one, its clauses by state and by party."""
-    frame.title(_finding(desk, chosen), text.period(desk.view.period, desk.language))
+    frame.title(_finding(desk, chosen), desk.period(desk.view.period))
     views(desk, "")
     _documents(desk, found, chosen)
     _about(desk, chosen)
@@ -69,7 +69,7 @@ def clause(desk: Desk, found: Sequence[DocumentBoard], code: str) -> None:
         raise RequestError(desk.word("handbook.no_clause", code=code))
     board, one = held
     language = desk.language
-    frame.title(f"{one.clause} · {board.title.of(language)}", text.period(desk.view.period, language))
+    frame.title(f"{one.clause} · {board.title.of(language)}", desk.period(desk.view.period))
     st.html(
         f'<p class="w">{markup.anchor(desk.word("clauses.back"), desk.view.link(clause="", document=board.id), kind="more")}</p>'
     )

@@ -27,7 +27,7 @@ def choose(desk: Desk) -> None:
     proposed = {
         name: set(lists.proposed(desk).filter(pl.col("list") == name)["subject"].to_list()) for name in link.LISTS
     }
-    frame.title(desk.word("company.pick", n=text.number(found.height)), text.period(quarter, desk.language))
+    frame.title(desk.word("company.pick", n=text.number(found.height)), desk.period(quarter))
     st.html(f'<p class="w quiet">{desk.word("company.pick_more")}</p>')
     heads = [
         (desk.word("kind.company"), ""),
@@ -65,7 +65,7 @@ def story(desk: Desk, code: str) -> None:
     file = company_file.file_of(desk, code)
     found = [_series(desk, name, code) for name in series.measured_at(desk, "company")]
     measured = [one for one in found if not one.now.is_empty()]
-    frame.title(_title(desk, facts, code), text.period(desk.view.period, desk.language))
+    frame.title(_title(desk, facts, code), desk.period(desk.view.period))
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("company.metrics")))

@@ -122,7 +122,7 @@ def _choices(
     if spans is not None and chosen is not None:
         menus += [
             _menu(
-                text.period(chosen.period, language),
+                desk.period(chosen.period),
                 [
                     (text.period(one, language), desk.view.link(span=kind), one == chosen.period)
                     for one, kind in spans.select("period", "period_kind").iter_rows()
@@ -152,7 +152,7 @@ def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[
             desk.word(
                 "compare.widened", own=text.period(own["period"], desk.language), n=text.number(own["large_enough"]),
                 of=text.number(own["told"]), least=text.number(chosen.metric.minimum),
-                period=text.period(chosen.period, desk.language),
+                period=desk.period(chosen.period),
             )
         )  # fmt: skip
     if kind != chosen.metric.frequency and query.counts_again(desk.warehouse.catalogue, chosen.metric):

@@ -27,7 +27,7 @@ def show(desk: Desk, found: Sequence[DocumentBoard]) -> None:
         if owing
         else desk.word("duties.title", every=len(own))
     )
-    frame.title(title, text.period(desk.view.period, desk.language))
+    frame.title(title, desk.period(desk.view.period))
     clauses.views(desk, "duties")
     left, right = st.columns([2.1, 1], gap="medium")
     with left:

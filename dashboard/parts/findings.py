@@ -140,6 +140,8 @@ def overview_title(rates: Sequence[Series], area: str, name: str, level: str, la
         ]
         return word("place.title", language, name=name, finding=joined(said, language)) if said else name
     if not late:
+        if part := [metric.label.of(language) for metric, row in known if row["status"] == "incomplete"]:
+            return _two(word("overview.title_incomplete", language, names=joined(part, language)), where, language)
         all_reached = all(row["status"] == "reached" for _, row in known)
         return _two(
             word("overview.title_reached" if all_reached else "overview.title_on_course", language), where, language
@@ -218,6 +220,12 @@ def coverage_title(row: Row | None, metric: Metric, label: str, language: Langua
     if row is None or row["value"] is None:
         return word("table.no_data", language, period=text.MISSING, metric=label) if row is None else label
     value = text.with_unit(row["value"], text.unit_of(metric), language, row["target"])
+    if row["status"] == "incomplete" and row["target"] is not None:
+        share = row["reported_share"]
+        return word(
+            "coverage.title_running" if share is None or share >= 1 else "coverage.title_incomplete", language,
+            metric=label, value=value, share=text.share(share),
+        )  # fmt: skip
     short = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
     if short:
         return word("coverage.title_short", language, metric=label, value=value, gap=short)
@@ -257,7 +265,11 @@ def place_title(name: str, series: Mapping[str, Series], area: str, language: La
     if not judged:
         return name
     n = sum(row["status"] in BEHIND for row in judged)
-    said = word("place.finding_behind", language, n=n) if n else word("place.finding_fine", language)
+    part = sum(row["status"] == "incomplete" for row in judged)
+    if n or not part:
+        said = word("place.finding_behind", language, n=n) if n else word("place.finding_fine", language)
+    else:
+        said = word("place.finding_incomplete", language, n=part)
     return word("place.title", language, name=name, finding=said)
 
 

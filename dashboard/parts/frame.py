@@ -17,6 +17,7 @@ from dashboard.theme import css
 from dashboard.words import language_for, word
 from pipelines import periods, query
 from pipelines.catalogue.declarations import Metric
+from pipelines.periods import parse
 from pipelines.query import Scope, Warehouse
 from pipelines.text import Language
 
@@ -47,6 +48,14 @@ class Desk:
     def word(self, key: str, **values: object) -> str:
         """A string of ours in the page's language."""
         return word(key, self.language, **values)
+
+    def period(self, period: str) -> str:
+        """A period in words, marked where it was not over when the build was made."""
+        name = text.period(period, self.language)
+        if not self.warehouse.is_running(period):
+            return name
+        kind = "month" if parse(period).kind == "month" else "period"
+        return self.word(f"scope.running_{kind}", period=name)
 
     def has(self, metric: str) -> bool:
         """Whether the catalogue declares a metric."""
@@ -161,7 +170,7 @@ def source_note(desk: Desk) -> None:
     """Data version, as-of, and that it is invented; on every screen."""
     warehouse = desk.warehouse
     said = [
-        desk.word("source_note.line", version=warehouse.version, as_of=text.period(warehouse.as_of, desk.language)),
+        desk.word("source_note.line", version=warehouse.version, as_of=desk.period(warehouse.as_of)),
         desk.word("app.invented_long") if warehouse.home.invented else "",
     ]
     st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
@@ -229,7 +238,7 @@ def _months(desk: Desk) -> str:
         for year in years
     )
     return (
-        f'<details class="menu"><summary>{desk.word("scope.period")} {text.period(desk.view.period, desk.language)}</summary>'
+        f'<details class="menu"><summary>{desk.word("scope.period")} {desk.period(desk.view.period)}</summary>'
         f'<div><table class="months">{rows}</table></div></details>'
     )
 

@@ -28,7 +28,7 @@ def chapter(desk: Desk, code: str) -> None:
     here = [metric for metric in those if desk.area["level"] in metric.levels]
     frame.title(
         desk.word("indicators.title", chapter=one.label.of(desk.language), n=len(those)),
-        text.period(desk.view.period, desk.language),
+        desk.period(desk.view.period),
     )
     _chapters(desk, one)
     board.measures(desk, [series.own(desk, metric.id) for metric in here], page="indicators")
@@ -43,7 +43,7 @@ def show(desk: Desk, metric: Metric, variant: str) -> None:
     one = series.both(desk, metric.id, variant=variant)
     row = one.row(desk.area["code"])
     label = _label(desk, metric, variant)
-    frame.title(_finding(desk, row, metric, label), text.period(one.period, desk.language))
+    frame.title(_finding(desk, row, metric, label), desk.period(one.period))
     _chapters(desk, chapter_of(metric), metric)
     if metric.variant:
         choices = [

@@ -11,7 +11,7 @@ from pipelines.text import Language
 
 HAN = re.compile("[\u4e00-\u9fff]")
 ON_TRACK = ("reached", "on_course")
-LEGEND = ("on_course", "off_pace", "missed", "not_reported")
+LEGEND = ("on_course", "off_pace", "missed", "incomplete", "not_reported")
 
 
 def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> str:

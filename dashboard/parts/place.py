@@ -99,7 +99,7 @@ def estate(desk: Desk, code: str) -> None:
         return
     row = found.row(0, named=True)
     place = query.area(desk.warehouse, row["community"])
-    frame.title(str(row["name"]), text.period(desk.view.period, desk.language))
+    frame.title(str(row["name"]), desk.period(desk.view.period))
     st.html(f'<p class="w quiet">{frame.trail(desk, place)}</p>')
     left, right = st.columns([1, 1.15], gap="medium")
     with left:

@@ -45,6 +45,9 @@ def finding(desk: Desk, owed: pl.DataFrame) -> str:
     missing = units.filter((pl.col("missing") > 0) | (pl.col("refused_returns") > 0))
     if not missing.is_empty():
         return desk.word("submissions.title_missing", who=_who(desk, missing), n=missing.height)
+    part = units.filter(pl.col("incomplete") > 0)
+    if not part.is_empty():
+        return desk.word("submissions.title_part", who=_who(desk, part), n=part.height)
     late = units.filter(pl.col("late") > 0)
     if not late.is_empty():
         return desk.word("submissions.title_late", who=_who(desk, late), n=late.height)
@@ -57,6 +60,8 @@ def _own_finding(desk: Desk, owed: pl.DataFrame) -> str:
     for counted in query.tally(owed, "area").iter_rows(named=True):
         if open_ := counted["missing"] + counted["refused_returns"]:
             return desk.word("submissions.title_owes", name=name, n=open_)
+        if counted["incomplete"]:
+            return desk.word("submissions.title_own_part", name=name)
         if counted["late"]:
             return desk.word("submissions.title_was_late", name=name, n=counted["late"])
         return desk.word("submissions.title_in_time", name=name)
@@ -180,7 +185,8 @@ def _cell(desk: Desk, own: Mapping[str, Any] | None, inside: Mapping[str, Any] |
 
 def _mark(desk: Desk, row: Mapping[str, Any], *, wordy: bool) -> str:
     said = state_said(desk, row)
-    shape = markup.sent_state(row["state"], desk.language) if wordy else markup.sent_shape(row["state"], said)
+    state = "incomplete" if row["is_incomplete"] else row["state"]
+    shape = markup.sent_state(state, desk.language) if wordy else markup.sent_shape(state, said)
     return markup.anchor(shape, link(desk, row)) if row["submission_id"] else shape
 
 
@@ -193,7 +199,9 @@ def state_said(desk: Desk, row: Mapping[str, Any]) -> str:
     """How a return came, in words, with its days where they matter."""
     state = desk.word(f"sent.{row['state']}")
     if row["days_late"]:
-        return desk.word("submissions.days_late", state=state, n=row["days_late"])
+        state = desk.word("submissions.days_late", state=state, n=row["days_late"])
+    if row["is_incomplete"]:
+        return desk.word("submissions.part", state=state, rows=row["accepted"], most=row["fullest"])
     if row["state"] == "missing":
         return desk.word("submissions.was_due", state=state, day=text.day(row["due_on"], desk.language))
     return str(state)

@@ -27,9 +27,7 @@ def show(desk: Desk, row: Mapping[str, Any]) -> None:
     label = desk.warehouse.catalogue.sources[source].label.of(desk.language)
     name = row["area_name_en"] if desk.language == "en" else row["area_name"]
     said = submitted.state_said(desk, row)
-    frame.title(
-        desk.word("submissions.one", name=name, source=label, state=said), text.period(row["period"], desk.language)
-    )
+    frame.title(desk.word("submissions.one", name=name, source=label, state=said), desk.period(row["period"]))
     back = markup.anchor(
         desk.word("submissions.back"), desk.view.link(unit="", of="", later="", receipt=""), kind="more"
     )

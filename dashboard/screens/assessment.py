@@ -17,7 +17,7 @@ def show(desk: Desk) -> None:
     gap = series.own(desk, GAP)
     frame.title(
         findings.assessment_title(gap.row(desk.area["code"]), gap.metric, desk.language),
-        text.period(gap.period, desk.language),
+        desk.period(gap.period),
     )
     card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)])
     comparison.show(desk, COMPARED, "street")

@@ -4,7 +4,6 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import format as text
 from dashboard.figures import pareto
 from dashboard.parts import (
     board,
@@ -38,9 +37,7 @@ def show(desk: Desk) -> None:
     headlines = [series.both(desk, name) for name in series.declared(desk, CARDS)]
     rates = [one for one in headlines if one.metric.id in RATES]
     score = next((one for one in headlines if one.metric.id == SCORE), None)
-    frame.title(
-        findings.complaints_title(score, rates, code, desk.language), text.period(desk.view.period, desk.language)
-    )
+    frame.title(findings.complaints_title(score, rates, code, desk.language), desk.period(desk.view.period))
     _calendars(desk)
     card.show(desk, headlines)
     left, right = st.columns([1, 1], gap="medium")

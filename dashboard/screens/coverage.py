@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import format as text
 from dashboard.figures import multiples, ranking, stacked, trend
 from dashboard.parts import board, chart, findings, frame, link, markup, pace, rows, series, worklist
 from dashboard.parts.frame import Desk
@@ -21,7 +20,7 @@ def show(desk: Desk) -> None:
     one = series.both(desk, name, variant=variant)
     row = one.row(desk.area["code"])
     label = metric.label_of(variant).of(desk.language)
-    frame.title(findings.coverage_title(row, metric, label, desk.language), text.period(one.period, desk.language))
+    frame.title(findings.coverage_title(row, metric, label, desk.language), desk.period(one.period))
     st.html(
         markup.tabs(
             (desk.metric(other).label.of(desk.language), desk.view.link(metric=other, variant=""), other == name)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import format as text
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
 from dashboard.parts import alerts, board, card, chart, exceptional, findings, frame, link, lists, markup, place, series
@@ -15,9 +14,7 @@ def show(desk: Desk) -> None:
     rates = [one for one in headlines if one.metric.id in link.RATES]
     code, level = desk.area["code"], desk.below
     name = frame.area_name(desk.area, desk.language)
-    frame.title(
-        findings.overview_title(rates, code, name, level, desk.language), text.period(desk.view.period, desk.language)
-    )
+    frame.title(findings.overview_title(rates, code, name, level, desk.language), desk.period(desk.view.period))
     card.show(desk, headlines)
     if level and level != "estate":
         _compare(desk, headlines, rates)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import format as text
 from dashboard.parts import board, findings, frame, markup, place, rows, series, worklist
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE
@@ -22,7 +21,7 @@ def show(desk: Desk) -> None:
     name = frame.area_name(desk.area, desk.language)
     frame.title(
         findings.place_title(name, found, desk.area["code"], desk.language),
-        text.period(desk.view.period, desk.language),
+        desk.period(desk.view.period),
     )
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
@@ -42,7 +41,7 @@ def _rows(desk: Desk, name: str) -> None:
     label = metric.label_of(variant).of(desk.language)
     frame.title(
         f"{frame.area_name(desk.area, desk.language)} · {findings.coverage_title(row, metric, label, desk.language)}",
-        text.period(one.period, desk.language),
+        desk.period(one.period),
     )
     if row:
         place.basis(desk, one, row)

@@ -3,7 +3,6 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import format as text
 from dashboard.figures import ranking, trend
 from dashboard.parts import card, chart, comparison, exceptional, findings, frame, markup, method, series
 from dashboard.parts.frame import Desk
@@ -21,7 +20,7 @@ def show(desk: Desk) -> None:
     flagged = exceptional.outside(desk, METRIC, level).height if level else 0
     frame.title(
         findings.satisfaction_title(one.row(desk.area["code"]), one.metric, flagged, level, desk.language),
-        text.period(one.period, desk.language),
+        desk.period(one.period),
     )
     card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)])
     comparison.show(desk, COMPARED)

@@ -3,7 +3,6 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import format as text
 from dashboard.parts import case, entries, frame, link, lists, markup
 from dashboard.parts.frame import Desk
 
@@ -18,7 +17,7 @@ def show(desk: Desk) -> None:
         if any(count[name] for name in link.LISTS)
         else desk.word("standing.title_none")
     )
-    frame.title(said, text.period(lists.quarter(desk), desk.language))
+    frame.title(said, desk.period(lists.quarter(desk)))
     if entries.day_of(desk) is None:
         case.show(desk, standings)
     st.html(f'<p class="w notice">{desk.word("standing.note")}</p>')

@@ -20,7 +20,7 @@ def show(desk: Desk) -> None:
         version.show(desk, submitted.row(every, unit, source))
         return
     used = every.filter("is_in_use")
-    frame.title(submitted.finding(desk, used), text.period(period, desk.language))
+    frame.title(submitted.finding(desk, used), desk.period(period))
     is_shown = upload.result(desk)
     _newer(desk, period)
     named = {
@@ -34,7 +34,8 @@ def show(desk: Desk) -> None:
         st.html(f'<p class="w quiet">{desk.word("submissions.none_in_use")}</p>')
     elif desk.area["level"] in ("city", "district"):
         states = [state for state in query.STATES if state in shown["state"]]
-        st.html(markup.sent_legend(states, desk.language))
+        partly = ["incomplete"] if shown["is_incomplete"].any() else []
+        st.html(markup.sent_legend([*states, *partly], desk.language))
         submitted.matrix(desk, shown)
     else:
         submitted.listed(desk, shown)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.errors import RequestError
+from pipelines.intake.keys import ESTATE
 from pipelines.intake.places import Area, Gazetteer, code_then, division_files, gazetteer
+from pipelines.intake.previous import SHARE
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.store import Manifest, manifests
 from pipelines.periods import KINDS, Kind, Period
@@ -34,7 +37,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "latest_on": pl.Date(), "days_late": pl.Int64(),
     "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
     "refused": pl.Int64(), "refused_share": pl.Float64(), "warnings": pl.Int64(), "submission_id": pl.String(),
-    "file_name": pl.String(), "sender": pl.String(),
+    "file_name": pl.String(), "sender": pl.String(), "fullest": pl.Int64(), "is_incomplete": pl.Boolean(),
 }  # fmt: skip
 
 
@@ -75,8 +78,9 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     (`…_en`), level, source, cadence, period (of the source's own kind), state,
     is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), latest_on (of the latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
-    version), sender.
+    version), sender, fullest (rows of the sender's fullest roster of the last months), is_incomplete.
 
+    A roster with less than a dated share of the fullest one's rows is incomplete, whenever it came.
     A state is `on_time` or `late` by the first version: a later correction makes no return late. `by_parent_…` is a
     street that its district or the city sent for (a district: the city); `refused` is a return of which nothing was
     accepted. `not_due` is what is not in use here, not due yet, or sent on change only.
@@ -114,7 +118,7 @@ def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, reg
 def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
     """How the returns that were due went; one row is one combination of the columns named.
 
-    Columns: those, due, on_time, late, missing, refused_returns, sent_share, on_time_share, by_parent, rows_in,
+    Columns: those, due, on_time, late, missing, refused_returns, incomplete, sent_share, on_time_share, by_parent, rows_in,
     refused_rows, refused_share. What is not due is not counted.
     """
     state = pl.col("state")
@@ -128,6 +132,7 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
             late=state.is_in(LATE).sum(),
             missing=(state == "missing").sum(),
             refused_returns=(state == "refused").sum(),
+            incomplete=pl.col("is_incomplete").sum(),
             by_parent=(~own).sum(),
             rows_in=pl.col("rows_in").filter(own).sum(),
             data_rows=(pl.col("accepted") + pl.col("refused")).filter(own).sum(),
@@ -144,6 +149,8 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
         .then(pl.lit("refused"))
         .when(pl.col("late") > 0)
         .then(pl.lit("late"))
+        .when(pl.col("incomplete") > 0)
+        .then(pl.lit("incomplete"))
         .otherwise(pl.lit("on_time")),
     ).drop("data_rows")
 
@@ -238,6 +245,7 @@ def _row(
     latest = shown[-1] if shown else None
     told = latest or (parent[-1] if parent else None)
     rows = (latest.accepted + latest.refused) if latest else 0
+    fullest = _fullest(source, period, unit.code, returns, region) if latest and accepted else None
     district = areas.parent_at(unit.code, "district")
     return {
         "area": unit.code,
@@ -265,7 +273,24 @@ def _row(
         "submission_id": told.submission if told else None,
         "file_name": told.file_name if told else None,
         "sender": told.sender if told else None,
+        "fullest": fullest,
+        "is_incomplete": bool(fullest and latest and latest.accepted < _value(SHARE, span.last_day, region) * fullest),
     }
+
+
+def _fullest(
+    source: Source, period: str, sender: str, returns: Mapping[tuple[str, str, str], Sequence[Sent]], region: str
+) -> int | None:
+    """The most rows of a sender's rosters up to a period, as far back as a complete one is looked for."""
+    if source.id != ESTATE:
+        return None
+    months = int(_value("complete_return_months", periods.parse(period).last_day, region))
+    sent = (returns.get((source.id, periods.shift(period, -back), sender), ()) for back in range(months))
+    return max((former[-1].accepted for one in sent if (former := [x for x in one if not x.is_refused])), default=None)
+
+
+def _value(parameter: str, day: date, region: str) -> Decimal:
+    return load().parameters[parameter].on(day, region) or Decimal(0)
 
 
 def _by_parent(

@@ -43,6 +43,7 @@ _WHY: dict[str, Text] = {
     "reached": both("有目标的指标都已达标或在进度内", "Every number with a target has reached it or is on course"),
     "silent": both("有指标衡量，但本期没有报送", "Measured, but nothing was reported for the period"),
     "partly_silent": both("有目标的指标中有的没有报送", "Of the numbers with a target, some were not reported"),
+    "incomplete": both("有目标的指标中有的没有报齐", "Of the numbers with a target, some were not reported in full"),
     "nothing_due": both("本期没有应计入的事项", "Nothing fell due in the period"),
     "no_target": both("有数字，文件和本系统都没有定目标", "There are numbers, and neither the document nor we set a target"),
     "nothing": both("没有指标、规则或预警对应这一条", "No number, rule or alert answers to this clause"),
@@ -149,7 +150,8 @@ def state_of(
 
     The first that holds: `reference` — the document is another city's. `behind` — a number with a target is off its
     pace or missed it, or an alert is open. `declared` — the document itself is the answer. `not_measured` — no number
-    of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not.
+    of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
+    or not in full.
     `carried_out` — every number with a target that has a base has reached it or is on course. `watched` — there are
     numbers, but none with a target, or nothing fell due.
 
@@ -173,6 +175,8 @@ def state_of(
         return "not_reported", _WHY["silent"]
     if "not_reported" in aimed:
         return "not_reported", _WHY["partly_silent"]
+    if "incomplete" in aimed:
+        return "not_reported", _WHY["incomplete"]
     if any(status in _GOOD for status in aimed):
         return "carried_out", _WHY["reached"]
     if aimed or not any(one.value is not None for one in own):

@@ -249,7 +249,7 @@ def course(
     met, or the target is met already. The straight line is ours, not the document's.
     """
     frame = values(warehouse, scope, metric, level=level, area=area, period_kind="month").filter(
-        pl.col("value").is_not_null()
+        pl.col("value").is_not_null(), pl.col("status") != "incomplete"
     )
     nothing: dict[str, object] = dict.fromkeys(
         (

@@ -20,6 +20,7 @@ from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
+from pipelines.warehouse.values import known_before
 
 EVERYONE = "everyone"
 # The newest tables and columns that are read here: a build that has them has all.
@@ -59,6 +60,17 @@ class Warehouse:
     def last_failure(self) -> Failure | None:
         """The build that failed after this one, if one did."""
         return last_failure(self.home, self.built_at)
+
+    def is_running(self, period: str) -> bool:
+        """Whether a period was not over yet when the build was made: what there is of it is not the whole."""
+        return periods.parse(period).ends_before > known_before(self.home, self.as_of, self.built_at)
+
+    def has(self, table: str) -> bool:
+        """Whether the build holds a table: one that was made by an earlier version may lack it."""
+        return (
+            self.one("select 1 from duckdb_tables() where database_name = 'published' and table_name = ?", [table])
+            is not None
+        )
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for one call: a connection shared by threads gives wrong answers."""

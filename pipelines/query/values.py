@@ -11,7 +11,7 @@ from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
 from pipelines.warehouse.compile import COLUMN
 from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
-from pipelines.warehouse.values import judged
+from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before
 
 # What `values` gives at every level, in this order: frames of different levels can be joined.
 VALUES = {
@@ -158,7 +158,11 @@ def _on_demand(
         compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, narrowed, calendar)
     if not compiled:
         raise RequestError(f"{metric.id} is stored down to district only")
-    return judged(compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]))
+    left_out = LEFT_OUT if warehouse.has("estate_left_out") else NONE_LEFT_OUT
+    return judged(
+        compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]),
+        known_before=known_before(warehouse.home, warehouse.as_of, warehouse.built_at), left_out=left_out,
+    )  # fmt: skip
 
 
 def _naming(level: Level) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -26,6 +26,7 @@ from pipelines.warehouse.paths import attach
 from pipelines.warehouse.propose import propose
 from pipelines.warehouse.publish import SPILL, Build, note_failure, publish, sweep
 from pipelines.warehouse.raised import raise_alerts
+from pipelines.warehouse.values import known_before
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
@@ -54,7 +55,7 @@ def check_sql(catalogue: Catalogue) -> None:
         tables.create_empty(connection, catalogue)
         for mart in marts.in_order(catalogue):
             marts.create(connection, mart)
-        measure(connection, catalogue, catalogue.marts)
+        measure(connection, catalogue, catalogue.marts, date.max)
         propose(connection, catalogue)
         signals.find(connection, catalogue)
         raise_alerts(connection, catalogue, catalogue.marts)
@@ -92,7 +93,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
             _check_rows(home, sent)
             decided = _decided(home)
             mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]
-            rows = _write(home, settings, catalogue, sent, decided, unpublished, progress)
+            rows = _write(home, settings, catalogue, sent, decided, now, unpublished, progress)
             first_month, as_of = rows.pop("first"), rows.pop("last")
             done = Build(
                 id=f"{now:%Y%m%d-%H%M%S-%f}-{mark}",
@@ -160,6 +161,7 @@ def _write(
     catalogue: Catalogue,
     sent: Sequence[Manifest],
     decided: Sequence[Recorded],
+    now: datetime,
     file: Path,
     progress: Callable[[str], None],
 ) -> dict[str, int | str]:
@@ -178,14 +180,14 @@ def _write(
             rows[mart.id] = marts.create(connection, mart)
         filled = [name for name, count in rows.items() if count]
         progress("metric_value")
-        rows["metric_value"] = measure(connection, catalogue, filled)
+        span = connection.execute("select min(period), max(period) from month").fetchone()
+        rows["first"], rows["last"] = span if span else ("", "")
+        rows["metric_value"] = measure(connection, catalogue, filled, known_before(home, str(rows["last"]), now))
         progress("proposal")
         rows["proposal"] = propose(connection, catalogue)
         progress("alert")
         signals.find(connection, catalogue)
         rows["alert"] = raise_alerts(connection, catalogue, filled)
-        span = connection.execute("select min(period), max(period) from month").fetchone()
-        rows["first"], rows["last"] = span if span else ("", "")
         _copy(connection, file, [*catalogue.marts, *_KEPT])
         connection.execute("set checkpoint_on_detach = 'DISABLED'")
     working.unlink()

@@ -5,6 +5,7 @@ Stored: the headline down to street; variants and segments down to district. Wha
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 import duckdb
 
@@ -26,10 +27,15 @@ from pipelines.warehouse.compile import (
 )
 from pipelines.warehouse.rows import insert_rows
 
+ESTATES = ("estate_month", "estate_fund", "estate_trinity")  # the marts whose rows are the estates of the register
 
-def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str]) -> int:
+
+def measure(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str], known_before: date
+) -> int:
     """Makes `metric_value` from the marts; returns its number of rows.
 
+    `known_before` is the first day of which nothing can be known (`values.known_before`).
     Metrics over other marts than the `filled` ones are left out: marts without rows give no values.
 
     Raises:
@@ -50,6 +56,8 @@ def measure(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled:
             "select * from whole_value",
             metrics_relation(catalogue),
             zero_counts=zero_counts(catalogue.metrics.values()),
+            known_before=known_before,
+            left_out=values.LEFT_OUT,
         )
     )
     for metric in catalogue.metrics.values():
@@ -146,10 +154,10 @@ def statement(
 def metrics_relation(catalogue: Catalogue) -> str:
     """What `values.judged` has to know of every metric, as a relation."""
     rows = ", ".join(
-        f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', '{metric.interval}')"
+        f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', '{metric.interval}', {str(metric.mart in ESTATES).lower()})"
         for metric in catalogue.metrics.values()
     )
-    return f"select * from (values {rows}) as declared (metric, kind, timing, better, interval)"
+    return f"select * from (values {rows}) as declared (metric, kind, timing, better, interval, counts_estates)"
 
 
 def zero_counts(metrics: Iterable[Metric]) -> str:
@@ -311,10 +319,12 @@ def _insert_difference(connection: duckdb.DuckDBPyConnection, catalogue: Catalog
     levels = ", ".join(f"'{level}'" for level in stored_levels(catalogue, metric, HEADLINE))
     lower = upper = "cast(null as double)"
     otherwise = "'no_target'"
+    incomplete = "minuend.status = 'incomplete'"
     if isinstance(metric.minus, str):
         subtrahend, other = f"minuend.{metric.minus}", ""
     else:
         subtrahend, other = "subtrahend.value", _subtrahend(metric.minus)
+        incomplete += " or subtrahend.status = 'incomplete'"
         if metric.interval == "square_and_add":
             (low, high), (former_low, former_high) = values.bounds("minuend"), values.bounds("subtrahend")
             lower = f"minuend.value - {subtrahend} - sqrt(pow(minuend.value - {low}, 2) + pow({former_high} - {subtrahend}, 2))"
@@ -332,6 +342,7 @@ def _insert_difference(connection: duckdb.DuckDBPyConnection, catalogue: Catalog
             case
                 when minuend.value is null then minuend.status
                 when {subtrahend} is null then {"'no_base'" if isinstance(metric.minus, Part) else "'no_target'"}
+                when {incomplete} then 'incomplete'
                 else {otherwise}
             end as status,
             minuend.reported_share, minuend.reported, minuend.as_of

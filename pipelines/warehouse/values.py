@@ -1,6 +1,11 @@
 """From compiled sums to values a reader can trust: interval, target, pace, gap, status, reported share."""
 
+from datetime import date, datetime
+
+from pipelines import clock
 from pipelines.catalogue.declarations import OURS, Metric
+from pipelines.periods import parse
+from pipelines.settings import Home
 from pipelines.statistics import Z95
 
 ENOUGH_ROWS = 5  # below, a mean is shown without an interval
@@ -13,6 +18,21 @@ create table raw_value (
     sample bigint, effective_sample double, variance double, value double, units bigint, reported_units bigint
 );
 """
+
+
+LEFT_OUT = "select estate_id, month, city, district, street, community, in_scope from estate_left_out"
+NONE_LEFT_OUT = """
+    select cast(null as varchar) as estate_id, cast(null as date) as month, cast(null as varchar) as city,
+        cast(null as varchar) as district, cast(null as varchar) as street, cast(null as varchar) as community,
+        false as in_scope
+    where false
+"""
+
+
+def known_before(home: Home, last_month: str, built_at: datetime) -> date:
+    """The first day of which a build can know nothing: that on which it was made; of an invented city, whose days are
+    long past, the one after its data."""
+    return parse(last_month).ends_before if home.invented else clock.local(home, built_at).date()
 
 
 def raw_columns(metric: Metric, variant: str, segment: str | None, value: str) -> str:
@@ -28,20 +48,38 @@ def raw_columns(metric: Metric, variant: str, segment: str | None, value: str) -
     """
 
 
-def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
+def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left_out: str) -> str:
     """The full value rows of raw ones.
 
-    `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, interval);
+    `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, interval, counts_estates);
     `zero_counts` one of (metric, variant, period) in which a count that found no row is 0, not silence; the
     numerator of a quotient likewise.
+    `known_before` is the day that the data do not reach: a period that ends after it still runs. `left_out` is a
+    relation of (estate_id, month, city, district, street, community, in_scope), estates that incomplete rosters leave
+    out; they are due, and not reported, where a metric counts estates. Neither a running period nor one of which less
+    than a dated share is reported gets a verdict.
     The pace is the straight line between due values, from the first value reported in the first year, and ours.
     """
     centre, half = _centre("sound_value", "effective_sample"), _half("sound_value", "effective_sample")
     return f"""
     with
+    left_out as (
+        select period_end.period, places.level, places.area, count(*) as estates
+        from ({left_out}) as estates
+        join period_end on period_end.month = estates.month
+        cross join lateral (
+            values ('city', estates.city), ('district', estates.district), ('street', estates.street),
+                ('community', estates.community)
+        ) as places (level, area)
+        where estates.in_scope
+        group by period_end.period, places.level, places.area
+    ),
+
     given as (
         select raw.*, period.period_kind, period.starts_on, period.ends_before, metrics.kind, metrics.better,
             metrics.interval,
+            raw.units + case when metrics.counts_estates and raw.segment is null then coalesce(left_out.estates, 0) else 0 end as due_units,
+            complete.value as complete_share,
             case
                 when metrics.kind in ('count', 'sum') and raw.units is null and zero_counts.metric is not null then 0
                 when metrics.kind = 'quotient' and raw.sample = 0 and zero_counts.metric is null then null
@@ -52,6 +90,12 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
         join ({metrics}) as metrics on metrics.metric = raw.metric
         left join ({zero_counts}) as zero_counts
             on zero_counts.metric = raw.metric and zero_counts.variant = raw.variant and zero_counts.period = raw.period
+        left join left_out
+            on left_out.period = raw.period and left_out.level = raw.level and left_out.area = raw.area
+        left join parameter as complete
+            on complete.name = 'complete_return_share'
+            and complete.valid_from < period.ends_before
+            and (complete.valid_to is null or complete.valid_to >= period.ends_before - 1)
     ),
 
     own_targets as (
@@ -154,13 +198,14 @@ def judged(raw: str, metrics: str, *, zero_counts: str) -> str:
             when sound_value is null and kind in ('count', 'sum') then 'not_reported'
             when sound_value is null and kind = 'quotient' and denominator > 0 then 'not_reported'
             when sound_value is null then 'no_base'
+            when ends_before > date '{known_before}' or reported_units < complete_share * due_units then 'incomplete'
             when target is null then 'no_target'
             when {_is_met("target")} then 'reached'
             when is_due then 'missed'
             when pace is null or {_is_met("pace")} then 'on_course'
             else 'off_pace'
         end as status,
-        reported_units / cast(nullif(units, 0) as double) as reported_share,
+        reported_units / cast(nullif(due_units, 0) as double) as reported_share,
         coalesce(reported_units, 0) > 0 as reported,
         ends_before - 1 as as_of
     from paced

@@ -76,6 +76,16 @@ def test_the_title_says_what_is_missing_most() -> None:
     )
 
 
+def test_no_title_says_reached_where_not_all_was_reported() -> None:
+    part = frames.row("1", status="incomplete", value=0.95, gap=0.0, reported_share=0.7)
+    assert findings.overview_title([series(part)], "1", "某区", "", "zh") == "组建率未报齐，不作达标判断"
+    said = findings.coverage_title(part, frames.RATE, "组建率", "zh")
+    assert said == "组建率 95.0%，未报齐（已报 70.0%），不作达标判断"
+    running = findings.coverage_title(part | {"reported_share": 1.0}, frames.RATE, "组建率", "zh")
+    assert running == "组建率 95.0%，期间未结束，不作达标判断"
+    assert findings.place_title("某区", {"rate": series(part)}, "1", "zh") == "某区：1 项未报齐，不作达标判断"
+
+
 def test_the_title_of_a_place_without_targets_says_its_values() -> None:
     one = series(frames.row("1", target=None, status="no_target", value=0.5))
     assert findings.overview_title([one], "1", "某街道", "", "zh") == "某街道：组建率 50.0%"

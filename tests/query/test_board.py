@@ -48,6 +48,19 @@ def test_where_holidays_are_not_known_yet_only_weekends_move_a_due_day() -> None
     assert query.due_on(parse("2099-12"), "110000") == date(2100, 1, 11)  # the 10th is a Sunday
 
 
+def test_a_roster_with_less_than_the_share_of_the_fullest_one_is_incomplete_however_early_it_came(home: Home) -> None:
+    rows = [estate(str(number)) for number in range(10)]
+    for period, sent in (("2022-10", 10), ("2022-11", 8), ("2022-12", 7)):
+        send(home, "estate", rows[:sent], period=period, sender=STREET, on=parse(period).ends_before)
+    found = [cell(home, STREET, period=period) for period in ("2022-10", "2022-11", "2022-12")]
+    assert [(one["state"], one["fullest"], one["is_incomplete"]) for one in found] == [
+        ("on_time", 10, False), ("on_time", 10, False), ("on_time", 10, True),
+    ]  # fmt: skip
+    board = query.submission_board(home, STREET, "2022-12", today=LONG_AFTER)
+    counted = only(query.tally(board.filter(pl.col("source") == "estate"), "area"))
+    assert (counted["on_time"], counted["incomplete"], counted["worst"]) == (1, 1, "incomplete")
+
+
 def test_on_time_late_and_missing_are_told_apart(home: Home) -> None:
     send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, 10))
     send(home, "estate", [estate("B", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, 12))

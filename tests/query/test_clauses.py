@@ -18,6 +18,7 @@ def measure(status: str, *, value: float | None = 0.5, target: float | None = 0.
 REACHED, ON_COURSE, MISSED, LATE = (measure(status) for status in ("reached", "on_course", "missed", "off_pace"))
 PLAIN = measure("no_target", target=None)
 SILENT = measure("not_reported", value=None)
+PART = measure("incomplete")
 EMPTY = measure("no_base", value=None)
 TO_COME = Measure(code="M-X-02")
 
@@ -33,6 +34,7 @@ TO_COME = Measure(code="M-X-02")
         ([LATE, SILENT], "behind"),
         ([SILENT], "not_reported"),
         ([REACHED, SILENT], "not_reported"),
+        ([REACHED, PART], "not_reported"),
         ([PLAIN], "watched"),
         ([EMPTY], "watched"),
         ([TO_COME], "not_measured"),

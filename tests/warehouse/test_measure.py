@@ -1,11 +1,12 @@
 """Values: sums before ratios, unknown apart, silence carried and then said, targets of their date."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from pipelines import query
+from pipelines import clock, periods, query
+from pipelines.settings import open_home
 from tests.warehouse.stored import built, committee, estate, home_in, only, send
 
 
@@ -330,3 +331,43 @@ def test_a_target_that_was_handed_down_stands_before_the_one_of_the_level(tmp_pa
     assert at("110101001", "street") == (0.5, False, "reached")
     assert at("110101002", "street") == (None, None, "no_target")
     assert at("110000", "city") == (0.7, False, "missed")
+
+
+@pytest.mark.parametrize(("rows", "share", "status"), [(7, 0.7, "incomplete"), (8, 1.0, "reached")])
+def test_an_incomplete_roster_reaches_nothing_and_the_estates_that_it_leaves_out_are_due(
+    tmp_path: Path, rows: int, share: float, status: str
+) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate(str(i)) for i in range(10)], period="2022-10", sender="110101")
+    for month in ("2022-11", "2022-12"):  # the second is no less incomplete for the first
+        send(home, "estate", [estate(str(i)) for i in range(rows)], period=month, sender="110101")
+    warehouse = built(home)
+    found = value(warehouse, "service_rate", period="2022-12")
+    assert (found["numerator"], found["denominator"]) == (rows, rows)
+    assert (found["reported_share"], found["status"]) == (share, status)
+    assert value(warehouse, "service_rate", "110101001", "street", period="2022-12")["reported_share"] == share
+    assert (value(warehouse, "service_gap", period="2022-12")["status"] == "incomplete") == (status == "incomplete")
+    assert value(warehouse, "service_rate", period="2022-10")["status"] == "reached"
+
+
+def test_an_estate_that_another_sender_reports_is_not_left_out(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate(str(i)) for i in range(4)], period="2022-11", sender="110101")
+    send(home, "estate", [estate("0")], period="2022-12", sender="110101")
+    send(home, "estate", [estate(str(i)) for i in range(1, 4)], period="2022-12", sender="110101001")
+    found = value(built(home), "service_rate", period="2022-12")
+    assert (found["reported_share"], found["status"]) == (1, "reached")
+
+
+def test_a_month_that_still_runs_when_the_build_is_made_gets_no_verdict(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    file = home.path / "home.toml"
+    file.write_text(file.read_text("utf-8").replace("invented = true", "invented = false"), encoding="utf-8")
+    home = open_home(home.path)
+    this, last = (periods.month_of(day) for day in (clock.today(home), clock.today(home).replace(day=1) - timedelta(1)))
+    for month in (last, this):
+        send(home, "estate", [estate("a")], period=month, sender="110101")
+    warehouse = built(home)
+    assert [warehouse.is_running(month) for month in (last, this)] == [False, True]
+    assert value(warehouse, "service_rate", period=last)["status"] == "reached"
+    assert value(warehouse, "service_rate", period=this)["status"] == "incomplete"
