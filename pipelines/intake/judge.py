@@ -202,8 +202,8 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
         data = (kinds == DATA).arg_true()
     again = data.filter(_says_again(body[data]))
     kinds = kinds.scatter(again, "duplicate") if again.len() else kinds
-    above = sheet.frame.head(layout.first_row).select(pl.all_horizontal(pl.all().is_null()).alias("blank"))["blank"]
-    counts = {"title": int((~above).sum()), "blank": int(above.sum()), "heading": layout.body - layout.first_row}
+    above = [any(cell is not None for cell in row) for row in sheet.frame.head(layout.first_row).rows()]
+    counts = {"title": sum(above), "blank": above.count(False), "heading": layout.body - layout.first_row}
     for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
         counts[kind] = counts.get(kind, 0) + count
     return kinds, {kind: count for kind, count in counts.items() if count}

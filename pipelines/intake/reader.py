@@ -11,6 +11,8 @@ from pipelines.intake.spellings import BLANKS
 from pipelines.intake.walls import damage_told, kind_of, remarks
 from pipelines.intake.workbook import Workbook, read_xls, read_xlsx
 
+_FEW_CELLS = 100_000
+
 
 def read(content: bytes, suffix: str, *, separator: str | None = None, encoding: str | None = None) -> Workbook:
     """Every sheet of a file, as text.
@@ -33,7 +35,13 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
 
 
 def bare(frame: pl.DataFrame) -> pl.DataFrame:
-    """Cells without blanks round them; null where nothing is left."""
+    """Cells without blanks round them; null where nothing is left. A small sheet is done as one column."""
+    if 0 < frame.height * frame.width <= _FEW_CELLS:
+        every = pl.concat(frame.get_columns()).str.strip_chars(BLANKS)
+        every = every.set(every == "", None)
+        return pl.DataFrame(
+            [every.slice(at * frame.height, frame.height).alias(name) for at, name in enumerate(frame.columns)]
+        )
     stripped = frame.select(pl.col(name).str.strip_chars(BLANKS) for name in frame.columns)
     return stripped.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in frame.columns)
 

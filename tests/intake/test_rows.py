@@ -1,0 +1,25 @@
+"""What a row of a sheet is does not depend on how many rows stand around it."""
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.intake.rows import all_at_once, row_kinds
+
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from([
+        "合计", "合 计", "小计：", "共计（户）", "东城区合计", "总 和", "累计", "注：本表为模拟数据", "备注", "说明1、按月填报", "填表人：张",
+        "审核人（签字）：", "小区名称", "得分", "85", "西城区", "本表由各街道填报后汇总", "this is a line of text", "合　计", "计\u2003合", "\u001c合计",
+    ]),
+    st.text(max_size=8).filter(bool),
+)  # fmt: skip
+HEADINGS = ("小区名称", "得分", None, "西城区")
+
+
+@given(st.lists(st.tuples(*[CELLS] * 4), max_size=12), st.integers(1, 4), st.integers(0, 3))
+def test_a_few_rows_are_told_apart_as_many_are(rows: list[tuple[str | None, ...]], loaded: int, keys: int) -> None:
+    names = ["1", "2", "3", "4"]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    few = row_kinds(frame, names[:loaded], names[:keys], HEADINGS)
+    assert few.to_list() == all_at_once(frame, names[:loaded], names[:keys], HEADINGS).to_list()
