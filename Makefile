@@ -10,7 +10,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 CITY   := beijing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick pythons walk coverage check serve bundle lock bench soak screenshots clean
+.PHONY: help setup demo test quick pythons walk pages coverage check serve bundle lock bench soak screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ pythons: ## set-up and the quick tests on each supported Python that is here
 
 walk: $(STAMP) ## a fresh clone set up, the four demos, every page and link, in-process and in a browser
 	deploy/walk.sh
+
+pages: $(STAMP) ## the pages of the demos in WUYE_WALK_HOMES (data/): every kind of link, in-process and in a browser
+	$(BIN)/pytest -q -m walk -n 2
 
 coverage: $(STAMP) ## the same tests, counting which lines and branches they run; half as long again
 	$(BIN)/pytest -m "not soak and not walk" -n 2 --dist loadscope --cov --cov-report=term

@@ -1,8 +1,9 @@
 """Make a virtual environment that holds exactly what a lock names, and this project in it.
 
     python deploy/set_up.py .venv requirements-dev.lock
+    python deploy/set_up.py venv requirements.lock --wheel dist/wuye_oversight-0.1.0-py3-none-any.whl
 
-Nothing is resolved: every package is installed by name, version and hash, without its dependencies, so that a lock
+Without a wheel the project is installed from its folder, so that a change counts at once. Nothing is resolved: every package is installed by name, version and hash, without its dependencies, so that a lock
 that was proved on one day holds on any other. uv does it in seconds; where uv cannot be installed or cannot run, pip
 does the same. At the end pip checks that no package lacks what it needs. Standard library only.
 """
@@ -20,8 +21,8 @@ OLDEST = (3, 11)
 _PIP = ("-m", "pip", "--disable-pip-version-check")
 
 
-def set_up(folder: Path, lock: Path) -> None:
-    """Makes or completes the environment in a folder: the packages of a lock, and this project, editable.
+def set_up(folder: Path, lock: Path, wheel: Path | None = None) -> None:
+    """Makes or completes the environment in a folder: the packages of a lock, and this project.
 
     Raises:
         subprocess.CalledProcessError: a package could not be installed, or something is missing afterwards.
@@ -30,7 +31,8 @@ def set_up(folder: Path, lock: Path) -> None:
     if not python.exists():
         venv.create(folder, with_pip=True, symlinks=os.name != "nt")
     install(python, lock)
-    run(python, *_PIP, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    ours = (str(wheel),) if wheel else ("--no-build-isolation", "--editable", str(ROOT))
+    run(python, *_PIP, "install", "--quiet", "--no-deps", *ours)
     run(python, *_PIP, "check")
 
 
@@ -76,11 +78,12 @@ def main() -> None:
     reader = argparse.ArgumentParser(description="Make a virtual environment with exactly what a lock names.")
     reader.add_argument("folder", type=Path)
     reader.add_argument("lock", type=Path)
+    reader.add_argument("--wheel", type=Path)
     given = reader.parse_args()
     if sys.version_info < OLDEST:
         sys.exit(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version.partition(' ')[0]}.")
     try:
-        set_up(given.folder, given.lock)
+        set_up(given.folder, given.lock, given.wheel)
     except subprocess.CalledProcessError as fault:
         sys.exit(f"Set-up did not finish: {Path(fault.cmd[0]).name} ended with {fault.returncode}; see above.")
 
