@@ -48,7 +48,7 @@ pythons: ## set-up and the quick tests on each supported Python that is here
 walk: $(STAMP) ## a fresh clone set up, the four demos, every page and link, in-process and in a browser
 	deploy/walk.sh
 
-pages: $(STAMP) ## the pages of the demos in WUYE_WALK_HOMES (data/): every kind of link, in-process and in a browser
+pages: $(STAMP) ## every kind of link of the demos in the folder WUYE_WALK, in-process and in a browser
 	$(BIN)/pytest -q -m walk -n 2
 
 coverage: $(STAMP) ## the same tests, counting which lines and branches they run; half as long again

@@ -15,6 +15,8 @@ unset WUYE_HOME WUYE_LANG WUYE_SMALL_HOME WUYE_REAL_DATA VIRTUAL_ENV PYTHONPATH
 
 step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
 
+if [ -n "$(git status --porcelain)" ]; then echo "What is not committed is not walked." >&2; fi
+
 step "a clone in another folder"
 git clone --quiet . "$clone"
 
@@ -38,6 +40,6 @@ for city in beijing tianjin jinshui haimen; do
 done
 
 step "every page and every kind of link"
-WUYE_WALK_HOMES=$empty/data make --no-print-directory -C "$clone" pages
+WUYE_WALK=$empty/data make --no-print-directory -C "$clone" pages
 step "done; processor time of the shell and of all it ran"
 times
