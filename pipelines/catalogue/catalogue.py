@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -48,6 +48,30 @@ class Mart:
     row_en: str
     key: tuple[str, ...]
     sql: str
+
+
+class Sources(Mapping[str, Source]):
+    """The sources by id, each imported when it is asked for: what only reads numbers needs none of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._loaded: dict[str, Source] = {}
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._loaded:
+            if name not in self._names:
+                raise KeyError(name)
+            self._loaded[name] = _source(name)
+        return self._loaded[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +175,7 @@ def load(root: Path = ROOT) -> Catalogue:
     models = _all(root / "credit_models", CreditModel)
     names = sorted(path.stem for path in (root / "sources").glob("*.py") if path.stem != "__init__")
     return Catalogue(
-        sources=MappingProxyType({name: _source(name) for name in names}),
+        sources=Sources(names),
         marts=MappingProxyType({path.stem: _mart(path) for path in sorted((root / "marts").glob("*.sql"))}),
         metrics=_all(root / "metrics", Metric),
         rules=_all(root / "rules", Rule),

@@ -2,18 +2,22 @@
 
 A source module holds one `dataframely.Schema` whose columns are made by the functions here, and one `SOURCE`.
 From these derive the template, heading matching, judging, the receipt's wording, the store's schema and the
-data dictionary.
+data dictionary. dataframely takes most of a second to import: only who makes a column waits for it.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import dataframely as dy
 import polars as pl
 
 from pipelines.text import Text
+
+if TYPE_CHECKING:
+    import dataframely as dy
 
 Cell = Literal[
     "text", "identifier", "credit_code", "area", "date", "datetime", "month",
@@ -151,22 +155,30 @@ def _options(about: About, required: bool, key: bool) -> dict[str, Any]:
 
 def words(zh: str, en: str, *aliases: str, required: bool = False, key: bool = False) -> dy.String:
     """A short text that names no person: a title, a name of a place or a body. Kept as written but for blanks."""
+    import dataframely as dy
+
     return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="text", aliases=aliases), required, key))
 
 
 def free_text(zh: str, en: str, *aliases: str, required: bool = False) -> dy.String:
     """What somebody wrote in whole sentences: kept with persons, numbers and doors masked."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="text", aliases=aliases, is_masked=True)
     return dy.String(**_options(about, required, False))
 
 
 def personal(zh: str, en: str, *aliases: str) -> dy.String:
     """A name, a phone, an address or another mark of a person: known so that it is recognised, and never stored."""
+    import dataframely as dy
+
     return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="personal", aliases=aliases), False, False))
 
 
 def keyed(zh: str, en: str, of: str) -> dy.String:
     """The keyed hash of a personal column: it tells that two rows are of one person, and not of whom."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell=None, keyed_from=of)
     return dy.String(**_options(about, False, False))
 
@@ -178,6 +190,8 @@ def identifier(
 
     `refers` is the source whose key it is, where it names a row of another table.
     """
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="identifier", aliases=aliases, refers=refers)
     return dy.String(**_options(about, required, key))
 
@@ -186,29 +200,39 @@ def credit_code(
     zh: str, en: str, *aliases: str, refers: str = "", required: bool = False, key: bool = False
 ) -> dy.String:
     """A unified social credit code of 18 characters, check digit verified (GB 32100-2015)."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="credit_code", aliases=aliases, refers=refers)
     return dy.String(**_options(about, required, key))
 
 
 def area(zh: str, en: str, *aliases: str, level: str, required: bool = False, key: bool = False) -> dy.String:
     """A place of one level, written as name or code, stored as code; unknown places are null with a warning."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="area", aliases=aliases, level=level)
     return dy.String(**_options(about, required, key))
 
 
 def day(zh: str, en: str, *aliases: str, required: bool = False, key: bool = False) -> dy.Date:
     """A date, in any form that offices write and that can be read in one way only."""
+    import dataframely as dy
+
     return dy.Date(**_options(About(label=Text(zh=zh, en=en), cell="date", aliases=aliases), required, key))
 
 
 def moment(zh: str, en: str, *aliases: str, required: bool = False) -> dy.Datetime:
     """A date with a time of day, Asia/Shanghai, stored without zone."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="datetime", aliases=aliases)
     return dy.Datetime(time_unit="us", **_options(about, required, False))
 
 
 def month(zh: str, en: str, *aliases: str, required: bool = False, key: bool = False) -> dy.Date:
     """A month, stored as its first day."""
+    import dataframely as dy
+
     return dy.Date(**_options(About(label=Text(zh=zh, en=en), cell="month", aliases=aliases), required, key))
 
 
@@ -216,6 +240,8 @@ def whole(
     zh: str, en: str, *aliases: str, unit: str = "", adds_up: bool = False, required: bool = False, key: bool = False
 ) -> dy.Int64:
     """A whole number, with its own unit word allowed behind it."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="integer", aliases=aliases, unit=unit, adds_up=adds_up)
     return dy.Int64(**_options(about, required, key))
 
@@ -224,17 +250,23 @@ def decimal(
     zh: str, en: str, *aliases: str, unit: str = "", scale: int = 2, adds_up: bool = False, required: bool = False
 ) -> dy.Decimal:
     """An exact decimal number: money, areas, scores."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="decimal", aliases=aliases, unit=unit, adds_up=adds_up)
     return dy.Decimal(18, scale, **_options(about, required, False))
 
 
 def share(zh: str, en: str, *aliases: str, required: bool = False) -> dy.Float64:
     """A share, stored 0 to 1; a bare number above 1 cannot be told from a per cent and is refused."""
+    import dataframely as dy
+
     return dy.Float64(**_options(About(label=Text(zh=zh, en=en), cell="share", aliases=aliases), required, False))
 
 
 def yes_no(zh: str, en: str, *aliases: str, required: bool = False) -> dy.Bool:
     """是 or 否."""
+    import dataframely as dy
+
     return dy.Bool(**_options(About(label=Text(zh=zh, en=en), cell="yes_no", aliases=aliases), required, False))
 
 
@@ -248,6 +280,8 @@ def choice(
     key: bool = False,
 ) -> dy.String:
     """One of a closed list, written as label or code, stored as code."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="choice", aliases=aliases, values=values, written=written or {})
     return dy.String(**_options(about, required, key))
 
@@ -261,12 +295,16 @@ def choices(
     required: bool = False,
 ) -> dy.String:
     """Several of a closed list, written one after another (`住建、公安；居委会`), stored as codes with commas between."""
+    import dataframely as dy
+
     about = About(label=Text(zh=zh, en=en), cell="choices", aliases=aliases, values=values, written=written or {})
     return dy.String(**_options(about, required, False))
 
 
 def fee(zh: str, en: str, *aliases: str) -> dy.String:
     """A fee as written (`1.14至2.48元/平米/月`). Declare `<name>_low_yuan`, `_high_yuan`, `_unit` with `derived`."""
+    import dataframely as dy
+
     return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="fee", aliases=aliases), False, False))
 
 

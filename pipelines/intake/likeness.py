@@ -11,7 +11,6 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -212,6 +211,8 @@ def _is_within(short: str, long: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _sound(text: str) -> str:
+    from pypinyin import lazy_pinyin
+
     return " ".join(lazy_pinyin(text))
 
 

@@ -16,6 +16,7 @@ from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
+from pipelines.query.stream import frame_of
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.paths import attach
@@ -82,10 +83,10 @@ class Warehouse:
         """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
         try:
             with self.cursor() as cursor:
-                answer = cursor.sql(sql, params=list(parameters)).pl()
+                answer = frame_of(cursor.sql(sql, params=list(parameters)))
         except duckdb.Error as fault:
             raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
-        return pl.DataFrame(answer).with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+        return answer.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
         """The first row of an answer, or None."""

@@ -16,6 +16,7 @@ import polars as pl
 from pipelines import periods
 from pipelines.catalogue.declarations import Mover, Rule
 from pipelines.query.door import Warehouse
+from pipelines.query.stream import frame_of
 from pipelines.text import Text
 from pipelines.warehouse.propose import hits
 
@@ -74,7 +75,7 @@ def moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
 def _row(warehouse: Warehouse, rule: Rule, company: str, quarter: str) -> pl.DataFrame:
     with warehouse.cursor() as cursor:
         sql = f'select * from "{rule.mart}" where company_code = ? and quarter = ?'
-        return pl.DataFrame(cursor.sql(sql, params=[company, quarter]).pl())
+        return frame_of(cursor.sql(sql, params=[company, quarter]))
 
 
 def judged(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[Verdict]:

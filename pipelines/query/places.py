@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 import polars as pl
-from pypinyin import Style, lazy_pinyin
 
 from pipelines.errors import RequestError
 from pipelines.periods import Kind
@@ -168,6 +167,8 @@ def _romanised(entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keys(name: str, id_: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
     syllables = lazy_pinyin(name)
     initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return " ".join((name, id_, "".join(syllables), "".join(initials))).lower()

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 
 import polars as pl
-from pypinyin import lazy_pinyin
 
 # Read otherwise than their characters, or known in English by another name.
 _OWN = {
@@ -26,6 +25,8 @@ def romanised(name: str) -> str:
     stem = _TAIL.sub("", name) if len(name) > 2 else name
     if stem in _OWN:
         return _OWN[stem]
+    from pypinyin import lazy_pinyin  # its dictionaries take a quarter of a second to load
+
     # Read whole, cut after: 朝 is chao in 朝阳区 and zhao in 朝阳.
     syllables = lazy_pinyin(name)
     kept = syllables[: len(syllables) - (len(name) - len(stem))]

@@ -121,7 +121,10 @@ def values(
 def _named_in_english(warehouse: Warehouse, frame: pl.DataFrame, level: Level) -> pl.DataFrame:
     if level in ("estate", "company", "department"):
         return frame.with_columns(area_name_en=pl.lit(None, pl.String))
-    own = pl.when(pl.col("area") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
+    is_own = pl.col("area") == warehouse.home.region
+    if frame.select(is_own.all()).item():  # pinyin takes a quarter of a second to load
+        return frame.with_columns(area_name_en=pl.lit(warehouse.home.name.en, pl.String))
+    own = pl.when(is_own).then(pl.lit(warehouse.home.name.en))
     return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
 
 

@@ -13,11 +13,14 @@ from typer.testing import CliRunner
 from dashboard.cli import app
 from pipelines.cli.help import BETWEEN, command_in, every_command
 from pipelines.cli.usage import in_chinese, usage_fault
+from pipelines.settings import Home
 from pipelines.text import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("polars", "duckdb", "pyarrow", "pydantic", "streamlit", "plotly", "numpy", "pandas", "dataframely", "rapidfuzz",
          "openpyxl", "fastexcel", "pypinyin", "rich.markdown")  # fmt: skip
+UNREAD = ("pyarrow", "numpy", "pandas", "dataframely", "pypinyin", "streamlit", "plotly", "openpyxl", "fastexcel", "docx",
+          "xlsxwriter", "rich.markdown", "pipelines.sources.estate")  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Two plain English words one after the other: a sentence of ours, and no name of a command, file, column or unit.
 ENGLISH = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
@@ -111,3 +114,16 @@ print("heavy:", *(set({HEAVY!r}) & sys.modules.keys()))
 
 def test_a_command_runs_from_the_app_that_is_not_made_for_a_language() -> None:
     assert CliRunner().invoke(app, ["--lang", "en", "init"]).exit_code == 2
+
+
+def test_reading_a_number_imports_nothing_that_only_other_commands_need(small_home: Home) -> None:
+    program = f"""
+import sys
+from dashboard.cli import app
+from pipelines.cli.program import run
+assert run(app, ["--home", {str(small_home.path)!r}, "values", "committee_rate"]) == 0
+print("heavy:", *(set({UNREAD!r}) & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.splitlines()[-1].strip() == "heavy:"
+    assert done.stderr == ""
