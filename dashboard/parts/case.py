@@ -14,8 +14,8 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import markup
-from dashboard.parts.fault import sentence
 from dashboard.parts.frame import Desk
+from dashboard.parts.sentence import sentence_of
 from dashboard.words import joined
 from pipelines import acts, query
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
@@ -212,7 +212,7 @@ def _record(desk: Desk, case: Row, act: str, take: Callable[[], Recorded]) -> No
     try:
         recorded = take()
     except WuyeError as fault:
-        st.error(sentence(fault, desk.language))
+        st.error(sentence_of(fault, desk.language))
         return
     st.session_state[_RECORDED] = {
         "case": id_of(case), "act": act, "sequence": recorded.sequence, "masked": recorded.masked,

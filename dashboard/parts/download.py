@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.downloads import DOWNLOADS, READER, Download, FullError
 from dashboard.parts.frame import language
+from dashboard.parts.sentence import sentence_of
 from dashboard.scripts import FOLLOW, element
 from dashboard.words import word
 from pipelines.errors import WuyeError
@@ -32,7 +33,7 @@ def download(label: str, content: bytes | Callable[[], bytes], *, name: str, med
     except FullError:
         _notice(word("download.full", page_language))
     except WuyeError as fault:
-        _notice(str(fault))
+        _notice(sentence_of(fault, page_language))
     else:
         st.html(
             f'<a data-take download href="{link(token, name, page_language)}"></a>{element(FOLLOW)}',

@@ -10,6 +10,7 @@ from dashboard.parts import frame
 from dashboard.parts.frame import Desk
 from dashboard.parts.link import Wrong, WrongLinkError
 from dashboard.parts.markup import anchor
+from dashboard.parts.sentence import sentence_of
 from dashboard.words import word
 from pipelines.errors import ToldError, WuyeError
 from pipelines.incidents import record_incident
@@ -30,21 +31,16 @@ def boundary(doing: str, desk: Desk | None = None) -> Iterator[None]:
         else:
             wrong_link(desk, [fault.wrong])
     except ToldError as fault:
-        _message(word("app.fault", frame.language()), fault.says.of(frame.language()))
+        _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
     except Exception as fault:  # noqa: BLE001  nobody foresaw it: the reader gets the number under which it is logged
         _unforeseen(fault, doing)
-
-
-def sentence(fault: WuyeError, language: Language) -> str:
-    """A fault in the language of the page, where it is told in both."""
-    return fault.says.of(language) if isinstance(fault, ToldError) else str(fault)
 
 
 def report(fault: Exception) -> bool:
     """Tells a fault that passed every boundary: of a fragment or a callback. Streamlit then shows nothing of its own."""
     frame.dress(frame.language())
     if isinstance(fault, ToldError):
-        _message(word("app.fault", frame.language()), fault.says.of(frame.language()))
+        _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
     else:
         _unforeseen(fault, "a part of a page")
     return True
@@ -78,7 +74,7 @@ def _mended(desk: Desk, wrong: Wrong, key: str) -> str:
 
 def nothing_published(language: Language, fault: WuyeError) -> None:
     """The page of a home that has published nothing."""
-    said = fault.says.of(language) if isinstance(fault, ToldError) else ""
+    said = sentence_of(fault, language) if isinstance(fault, ToldError) else ""
     st.html(
         f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
         f'<p class="quiet small">{escape(said)}</p></div>'

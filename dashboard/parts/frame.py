@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import ask, link
 from dashboard.parts.findings import is_apart, period_for
-from dashboard.parts.markup import anchor, as_written
+from dashboard.parts.markup import anchor, as_written, capped
+from dashboard.parts.sentence import for_page
 from dashboard.parts.view import PAGES, View
 from dashboard.scripts import SPEAK, STEER, element
 from dashboard.theme import css
@@ -163,7 +164,7 @@ def scope_bar(desk: Desk) -> None:
 
 def title(said: str, note: str = "") -> None:
     """The page's finding and, quietly, when it holds."""
-    st.html(f'<div class="w title"><h1>{escape(said)}</h1><p>{escape(note)}</p></div>')
+    st.html(f'<div class="w title"><h1>{capped(escape(said))}</h1><p>{escape(note)}</p></div>')
 
 
 def source_note(desk: Desk) -> None:
@@ -175,9 +176,9 @@ def source_note(desk: Desk) -> None:
     ]
     st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
     if warehouse.damage:
-        st.html(f'<p class="w notice">{escape(warehouse.damage.of(desk.language))}</p>')
+        st.html(f'<p class="w notice">{escape(for_page(warehouse.damage.of(desk.language)))}</p>')
     if failure := warehouse.last_failure:
-        st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=failure.message))}</p>')
+        st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=for_page(failure.message)))}</p>')
 
 
 def area_name(row: dict[str, Any], language: Language) -> str:

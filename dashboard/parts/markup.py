@@ -10,6 +10,8 @@ from dashboard.words import word
 from pipelines.text import Language
 
 HAN = re.compile("[\u4e00-\u9fff]")
+LONGEST = 400  # characters of one cell or heading
+_TAGS = re.compile(r"<[^<>]*>")
 ON_TRACK = ("reached", "on_course")
 LEGEND = ("on_course", "off_pace", "missed", "incomplete", "not_reported")
 
@@ -82,9 +84,15 @@ def spark(
     )
 
 
+def capped(cell: str) -> str:
+    """Markup whose text is longer than any honest name or sentence: a few lines of it, and the whole for who points at it."""
+    said = _TAGS.sub("", cell).replace('"', "&quot;")
+    return cell if len(said) <= LONGEST else f'<div class="long" title="{said}">{cell}</div>'
+
+
 def head(said: str, note: str = "", extra: str = "") -> str:
     """The head of a section: a hairline, what it says, a quiet note."""
-    return f'<div class="w head"><h2>{escape(said)}</h2>{f"<p>{escape(note)}</p>" if note else ""}{extra}</div>'
+    return f'<div class="w head"><h2>{capped(escape(said))}</h2>{f"<p>{escape(note)}</p>" if note else ""}{extra}</div>'
 
 
 def sentences(lines: Iterable[str]) -> str:
@@ -94,9 +102,7 @@ def sentences(lines: Iterable[str]) -> str:
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:
     """Names and what they are; the second is markup already, and left out where blank."""
-    return (
-        f'<dl class="facts">{"".join(f"<dt>{escape(name)}</dt><dd>{said}</dd>" for name, said in pairs if said)}</dl>'
-    )
+    return f'<dl class="facts">{"".join(f"<dt>{escape(name)}</dt><dd>{capped(said)}</dd>" for name, said in pairs if said)}</dl>'
 
 
 def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> str:
@@ -111,9 +117,10 @@ def table(headings: Sequence[tuple[str, str]], rows: Iterable[tuple[str, Sequenc
     """
     top = "".join(f'<th scope="col" class="{css}">{escape(said)}</th>' for said, css in headings)
     body = "".join(
-        f'<tr class="{css}"><th scope="row">{cells[0]}</th>'
+        f'<tr class="{css}"><th scope="row">{capped(cells[0])}</th>'
         + "".join(
-            f'<td class="{heading[1]}">{cell}</td>' for heading, cell in zip(headings[1:], cells[1:], strict=True)
+            f'<td class="{heading[1]}">{capped(cell)}</td>'
+            for heading, cell in zip(headings[1:], cells[1:], strict=True)
         )
         + "</tr>"
         for css, cells in rows

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import markup
-from dashboard.parts.fault import sentence
 from dashboard.parts.frame import Desk, area_name
+from dashboard.parts.sentence import sentence_of
 from pipelines import clock, query
 from pipelines.errors import WuyeError
 from pipelines.office.journal import open_journal
@@ -113,7 +113,7 @@ def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[Op
             )
             open_journal(desk.warehouse.home).append(entry, actor=actor, why=why)
         except WuyeError as fault:
-            st.error(sentence(fault, desk.language))
+            st.error(sentence_of(fault, desk.language))
         else:
             st.rerun()
 

@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts import markup, receipt
-from dashboard.parts.fault import sentence
 from dashboard.parts.frame import Desk
+from dashboard.parts.sentence import sentence_of
 from pipelines.errors import WuyeError
 from pipelines.intake.restore import check_restore, restore
 from pipelines.query import Receipt
@@ -35,7 +35,7 @@ def restoring(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any], sou
     try:
         _confirm(desk, submission, source)
     except WuyeError as fault:
-        st.html(f'<p class="w notice">{escape(sentence(fault, desk.language))}</p>')
+        st.html(f'<p class="w notice">{escape(sentence_of(fault, desk.language))}</p>')
 
 
 def _confirm(desk: Desk, submission: str, source: str) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from pipelines import clock
-from pipelines.errors import HomeInUseError, WuyeError
+from pipelines.errors import HomeInUseError, ToldError, WuyeError
 from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import Fault, Receipt, annotated_name, receipt_name
 from pipelines.intake.receive import Sending, check, receive
@@ -34,6 +34,7 @@ from pipelines.intake.writer import OnRemoval
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language, Text, both
+from pipelines.whereabouts import without_folders
 
 __all__ = ["Limits", "Progress", "Received", "annotated_name", "check_apart", "receipt_name", "receive_apart"]
 
@@ -314,7 +315,9 @@ def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
             sending, Fault(code="busy", what=what, mend=both("请过几分钟再试", "Try again in some minutes"))
         )
     except WuyeError as fault:
-        what = both(f"未能接收：{fault}", f"It could not be received: {fault}")
+        says = fault.says if isinstance(fault, ToldError) else both(str(fault), str(fault))
+        zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
+        what = both(f"未能接收：{zh}", f"It could not be received: {en}")
         return _refused(sending, Fault(code="not_received", what=what, mend=_ask()))
 
 
