@@ -19,7 +19,7 @@ from dashboard.parts.sentence import sentence_of
 from dashboard.words import joined
 from pipelines import acts, query
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
-from pipelines.errors import WuyeError
+from pipelines.errors import RequestError, WuyeError
 from pipelines.office.recorded import Recorded
 from pipelines.office.signers import LONGEST
 from pipelines.office.standing import OVER, SECONDED
@@ -65,7 +65,7 @@ def show(desk: Desk, found: list[Row]) -> None:
     rule = next((one for one in desk.warehouse.catalogue.rules.values() if one.code == case["rule"]), None)
     st.html(markup.head(name_of(desk, case), rule.label.of(desk.language) if rule else "", close))
     _say_recorded(desk, case)
-    st.html(markup.sentences([_stands(desk, case), *_bars(desk, case)]))
+    st.html(markup.sentences([_stands(desk, case), *_unanswered(desk, case), *_bars(desk, case)]))
     offered = _offered(desk, case)
     act = desk.view.chosen.get("act", "")
     act = act if act in offered else _likeliest(offered)
@@ -114,6 +114,17 @@ def _stands(desk: Desk, case: Row) -> str:
         "case.stands", state=escape(state), day=escape(day), actor=markup.as_written(signed),
         why=markup.as_written(case["why"]), n=case["sequence"],
     )  # fmt: skip
+
+
+def _unanswered(desk: Desk, case: Row) -> list[str]:
+    """The objections that wait for an answer, what they say, and until when."""
+    return [
+        desk.word(
+            "case.waiting", number=markup.as_written(one["objection_no"]), claim=markup.as_written(one["claim"]),
+            day=text.day(date.fromisoformat(one["due_on"]), desk.language),
+        )
+        for one in _waiting(case)
+    ]  # fmt: skip
 
 
 def _bars(desk: Desk, case: Row) -> list[str]:
@@ -196,7 +207,13 @@ def _answer(desk: Desk, number: str, key: str) -> Callable[..., Recorded]:
         format_func=lambda one: said[one].of(desk.language),
         key=f"{key}:result",
     )
-    return lambda **signed: acts.answer_objection(desk.warehouse, number, result or "", **signed)
+
+    def take(**signed: Any) -> Recorded:
+        if result is None:
+            raise RequestError(desk.word("case.no_result"))
+        return acts.answer_objection(desk.warehouse, number, result, **signed)
+
+    return take
 
 
 def _button(desk: Desk, act: str) -> str:

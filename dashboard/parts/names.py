@@ -14,16 +14,19 @@ from dashboard.parts.sentence import sentence_of
 from pipelines import clock, query
 from pipelines.errors import WuyeError
 from pipelines.office.journal import open_journal
+from pipelines.office.signers import LONGEST
 from pipelines.query import DecidedName, OpenName, Scope
 from pipelines.text import Language, Text
 
 REGISTERS: tuple[Literal["company", "estate"], ...] = ("company", "estate")
 MOST = 15
+_RECORDED = "name_recorded"  # in the session: what was recorded last
 
 
 def names(desk: Desk) -> None:
     """Open names with their proposals, a form to confirm or reject one pair, and what was decided already."""
     st.html(markup.head(desk.word("names.head"), desk.word("names.note")))
+    _say_recorded(desk)
     register = REGISTERS[1] if desk.view.chosen.get("names") == "estate" else REGISTERS[0]
     open_ = _open(desk, register)
     st.html(
@@ -93,15 +96,16 @@ def _stands_in(desk: Desk, one: OpenName) -> str:
 def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[OpenName]) -> None:
     """One pair, who says so and on what grounds. There is no sign-in: what is typed is what is recorded."""
     pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
-    with st.form(f"names-{register}", clear_on_submit=True):
+    key = f"names-{register}-{open_journal(desk.warehouse.home).last}"  # blank again once something was recorded
+    with st.form(key):
         chosen = st.selectbox(
             desk.word("names.pair"),
             pairs,
             format_func=lambda pair: desk.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2]),
         )
         left, right = st.columns(2)
-        actor = left.text_input(desk.word("names.actor"), max_chars=100)
-        why = right.text_input(desk.word("names.why"), max_chars=500)
+        actor = left.text_input(desk.word("names.actor"), max_chars=LONGEST, key=f"{key}-actor")
+        why = right.text_input(desk.word("names.why"), max_chars=500, key=f"{key}-why")
         st.caption(desk.word("names.no_sign_in"))
         same, different = st.columns(2)
         confirmed = same.form_submit_button(desk.word("names.confirm"), width="stretch")
@@ -111,11 +115,23 @@ def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[Op
             entry = query.alias_entry(
                 desk.warehouse, register, chosen[0], chosen[2], "same" if confirmed else "different"
             )
-            open_journal(desk.warehouse.home).append(entry, actor=actor, why=why)
+            recorded = open_journal(desk.warehouse.home).append(entry, actor=actor, why=why)
         except WuyeError as fault:
             st.error(sentence_of(fault, desk.language))
         else:
+            st.session_state[_RECORDED] = (chosen, recorded.sequence, recorded.masked, confirmed)
             st.rerun()
+
+
+def _say_recorded(desk: Desk) -> None:
+    """What was recorded a moment ago, once: the pair, the verdict and the entry."""
+    if _RECORDED not in st.session_state:
+        return
+    pair, sequence, masked, is_same = st.session_state.pop(_RECORDED)
+    said = desk.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2])
+    verdict = desk.word("names.confirm" if is_same else "names.reject")
+    told = desk.word("names.recorded", n=sequence, said=f"{said} {verdict}")
+    st.success(f"{told} {desk.word('case.masked', n=masked)}" if masked else told)
 
 
 def _alone(desk: Desk, found: Sequence[OpenName]) -> None:

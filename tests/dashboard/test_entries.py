@@ -99,7 +99,9 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert [button.label for button in app.button] == ["记入答复"], "what waits is offered first"
     fill(app, actor="市物业办", why="复议维持")
     app = press(home, app, "记入答复")
-    assert "“结果”只能是" in "".join(one.value for one in app.error), "nothing is chosen for anybody"
+    assert [one.value for one in app.error] == ["请选择处理结果"], "nothing is chosen for anybody"
+    assert "异议 YY-9 待答复" in said(app)
+    assert "处罚已申请复议" in said(app)
     app.selectbox[0].select("rejected")
     app = press(home, app, "记入答复")
     assert not app.error
