@@ -38,6 +38,8 @@ _OWN_WORDS = """<style>
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] [data-testid="stMarkdownContainer"] { display: none; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"]::after { content: "%s"; }
+[data-testid="stFileUploader"] [role="alert"] { font-size: 0; }
+[data-testid="stFileUploader"] [role="alert"]::after { font-size: 12.5px; content: "%s"; }
 </style>"""
 
 
@@ -87,7 +89,7 @@ def upload(desk: Desk) -> None:
     st.html(markup.head(desk.word("upload.head"), desk.word("upload.note", n=MOST_FILES, mb=settings().upload_mb)))
     if desk.warehouse.home.invented:
         st.html(f'<p class="w notice">{desk.word("upload.invented")}</p>')
-    st.html(_OWN_WORDS % desk.word("upload.choose"))
+    st.html(_OWN_WORDS % (desk.word("upload.choose"), desk.word("upload.not_taken", mb=settings().upload_mb)))
     names = _senders(desk)
     with st.form("upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
