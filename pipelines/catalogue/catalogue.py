@@ -29,6 +29,7 @@ from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
+from pipelines.nearest import unknown
 from pipelines.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,8 +115,9 @@ class Catalogue:
             return same_code[0]
         if same_code:
             raise RequestError(f"{name} has several parts: ask for one of {', '.join(m.id for m in same_code)}")
-        near = sorted(id_ for id_ in self.metrics if name.split("_")[0].lower() in id_) or sorted(self.metrics)
-        raise RequestError(f"there is no metric {name!r}; there is {', '.join(near)}")
+        raise unknown(
+            ("指标", "metric"), name, {id_: (m.code, m.label.zh, m.label.en) for id_, m in self.metrics.items()}
+        )
 
     def in_force(self, document: str, on: date) -> bool:
         """Whether a document is in force on a day; a draft never is."""

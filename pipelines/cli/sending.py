@@ -11,6 +11,7 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 
 if TYPE_CHECKING:
     from pipelines.intake.apart import Doing, Progress, Received
@@ -71,7 +72,9 @@ def intake(
     home = open_home(call.settings.home)
     known = load()
     if source is not None and source not in known.sources:
-        raise RequestError(f"there is no source {source!r}; there is {', '.join(known.sources)}")
+        raise unknown(
+            ("数据表", "source"), source, {id_: (each.label.zh, each.label.en) for id_, each in known.sources.items()}
+        )
     sendings = sendings_of(
         paths,
         source=source,

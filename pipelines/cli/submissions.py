@@ -7,6 +7,7 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 from pipelines.text import Text, both
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ def submissions(
         confirming.confirm(call, home, confirm_id, why, as_json=as_json)
         return
     if source is not None and source not in load().sources:
-        raise RequestError(f"there is no source {source!r}; there is {', '.join(load().sources)}")
+        raise unknown(
+            ("数据表", "source"), source, {id_: (each.label.zh, each.label.en) for id_, each in load().sources.items()}
+        )
     if changes is not None:
         _changes(call, home, changes, former, source, as_json=as_json)
         return

@@ -58,7 +58,7 @@ def _sentence(fault: Any) -> str:
     """What the parser says, an argument named as help names it."""
     if hasattr(fault, "option_name"):
         return str(fault.message)  # without the options that are near, which come at the end
-    says: str = fault.format_message()
+    says: str = re.sub(r" Did you mean .*", "", fault.format_message())  # said at the end, in our words
     parameter = getattr(fault, "param", None)
     if parameter is not None and parameter.param_type_name == "argument":
         says = says.replace(f"'{parameter.name}'", placeholder(parameter), 1)
