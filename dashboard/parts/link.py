@@ -245,7 +245,7 @@ CHOICES: Mapping[str, Callable[[Warehouse, Asked], Choices]] = {
     "party": _parties,
     "view": _always(lambda: {"duties": _word("clauses.view_duties")}),
 }
-FREE = ("later", "receipt", "case", "act")  # submissions and cases, which their own page looks up
+FREE = ("later", "receipt", "case", "act", "waiting")  # submissions and cases, which their own page looks up
 FRAME = ("page", "lang", "area", "period")
 _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
@@ -258,7 +258,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "alerts": ("alert",),
     "place": ("estate", "metric", "variant", "missing"),
     "company": ("company",),
-    "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names"),
+    "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing"),
     "clauses": ("clause", "document", "state", "party", "view"),
     "handbook": ("metric",),

@@ -61,7 +61,7 @@ def _change(desk: Desk, change: Any, *, is_linked: bool) -> list[str]:
     return [
         name,
         escape(text.period(change.period, desk.language)),
-        escape(_area(desk, change.sender)),
+        escape(area_named(desk, change.sender)),
         *counts,
         f'<b class="missing">{removed}</b>' if change.removed else removed,
         text.number(change.refused),
@@ -141,7 +141,7 @@ def parts(desk: Desk, found: Sequence[Any]) -> None:
                 escape(part.sheet or "—"),
                 escape(catalogue.sources[part.source].label.of(desk.language)),
                 escape(text.period(part.period, desk.language) if part.period else "—"),
-                escape(_area(desk, part.sender)),
+                escape(area_named(desk, part.sender)),
                 *(
                     text.number(count)
                     for count in (part.rows_in, part.accepted, part.refused, sum(part.non_data.values()))
@@ -160,7 +160,8 @@ def _level(desk: Desk, code: str) -> str:
         return ""
 
 
-def _area(desk: Desk, code: str) -> str:
+def area_named(desk: Desk, code: str) -> str:
+    """What readers call an area; its code where no area has it."""
     if not code:
         return "—"
     try:

@@ -6,22 +6,26 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, markup, names, submitted, upload, version
+from dashboard.parts import frame, markup, names, submitted, upload, version, waiting
 from dashboard.parts.frame import Desk
 from pipelines import clock, query
 
 
 def show(desk: Desk) -> None:
-    """The board of units and returns; one return with its versions and receipt; the templates."""
+    """The board of units and returns; one return with its versions and receipt; one that waits; the templates."""
     period = desk.view.chosen.get("at") or desk.view.period
     every = submitted.board(desk, period)
     unit, source = desk.view.chosen.get("unit", ""), desk.view.chosen.get("of", "")
     if unit and source:
         version.show(desk, submitted.row(every, unit, source))
         return
-    used = every.filter("is_in_use")
-    frame.title(submitted.finding(desk, used), desk.period(period))
+    if aside := desk.view.chosen.get("waiting", ""):
+        waiting.show(desk, aside)
+        return
+    used, kept = every.filter("is_in_use"), waiting.waiting(desk)
+    frame.title(waiting.title(desk, submitted.finding(desk, used), kept), desk.period(period))
     is_shown = upload.result(desk)
+    waiting.listed(desk, kept)
     _newer(desk, period)
     named = {
         "period": text.period(period, desk.language),

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from pipelines.cli.frame import ERR, OUT, Call
-from pipelines.intake.aside import forget, kept_aside
+from pipelines.intake.aside import Aside, dismiss, dismissed, forget, kept_aside
 from pipelines.intake.confirm import confirm_aside
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.restore import restore
@@ -51,15 +51,34 @@ def say_kept_aside(call: Call, receipts: Sequence[Receipt]) -> None:
 
 
 def list_aside(call: Call, home: Home, *, as_json: bool) -> None:
-    """Prints the returns that wait to be confirmed, and what each would remove."""
-    waiting = kept_aside(home)
+    """Prints the returns that wait to be confirmed, and what each would remove; then those that were dismissed."""
+    waiting, no_longer = kept_aside(home), dismissed(home)
     if as_json:
         found = [json.loads(each.receipt.to_json()) for each in waiting]
-        print(json.dumps({"aside": found}, ensure_ascii=False))
+        told = [_dismissal(each) for each in no_longer]
+        print(json.dumps({"aside": found, "dismissed": told}, ensure_ascii=False))
         return
-    if not waiting:
+    if waiting:
+        _print_waiting(call, waiting)
+    else:
         OUT.print(call.say("没有暂存待确认的报送", "no return is kept aside"))
-        return
+    for each in no_longer:
+        row = _dismissal(each)
+        OUT.print(
+            call.say(
+                f"不予接收 {row['submission']} {row['file']}：{row['by']}，{row['on']}，{row['why']}",
+                f"dismissed {row['submission']} {row['file']}: {row['by']}, {row['on']}, {row['why']}",
+            )
+        )
+
+
+def _dismissal(each: Aside) -> dict[str, str]:
+    assert each.dismissal is not None
+    named = {"submission": each.manifest.id, "file": each.manifest.file_name}
+    return named | each.dismissal.model_dump(mode="json")
+
+
+def _print_waiting(call: Call, waiting: Sequence[Aside]) -> None:
     heads = ("编号", "文件", "收到日期", "新增", "改动", "删去")
     table = Table(
         *(heads if call.language == "zh" else ("id", "file", "received", "added", "changed", "removed")),
@@ -81,6 +100,20 @@ def confirm(call: Call, home: Home, submission: str, why: str, *, as_json: bool)
     if not receipt.is_stored:
         ERR.print(call.say("没有报送，原因见上", "it was not stored; the receipt says why"))
         raise typer.Exit(1)
+
+
+def dismiss_aside(call: Call, home: Home, submission: str, by: str, why: str, *, as_json: bool) -> None:
+    """Dismisses a return that was kept aside and says where its file stays."""
+    row = _dismissal(dismiss(home, submission, by=by, why=why))
+    if as_json:
+        print(json.dumps({"dismissed": [row]}, ensure_ascii=False))
+        return
+    OUT.print(
+        call.say(
+            f"已记为不予接收：{row['submission']} {row['file']}；原件和理由保留在 aside/dismissed",
+            f"dismissed: {row['submission']} {row['file']}; its file and the reason stay in aside/dismissed",
+        )
+    )
 
 
 def put_back(call: Call, home: Home, submission: str, source: str | None, why: str, *, as_json: bool) -> None:

@@ -59,6 +59,14 @@ def submissions(
     confirm_id: Annotated[
         str | None, typer.Option("--confirm", help="确认并接收一份暂存的报送（编号） / Store a return that waits")
     ] = None,
+    dismiss_id: Annotated[
+        str | None,
+        typer.Option(
+            "--dismiss",
+            help="不予接收一份暂存的报送（编号），原件保留 / Do not store a return that waits; its file stays",
+        ),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="与 --dismiss 合用：经办人 / With --dismiss: who decides it")] = "",
     restore: Annotated[
         str | None,
         typer.Option(
@@ -69,12 +77,13 @@ def submissions(
     why: Annotated[
         str,
         typer.Option(
-            "--why", help="与 --confirm、--restore 合用：删去的理由 / With --confirm, --restore: why rows are removed"
+            "--why",
+            help="与 --confirm、--dismiss、--restore 合用：理由 / With --confirm, --dismiss, --restore: why",
         ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """谁已报、谁未报、何时报；--changes 列出一次报送的改动，--aside 列出暂存的报送，--confirm 确认其一，--restore 恢复以前的一版 / Who has sent what, by when, and who has not; --changes tells what a submission changed, --aside the returns that would remove rows and wait, --confirm stores one; --restore puts a former version back as a new one."""
+    """谁已报、谁未报、何时报；--changes 列出一次报送的改动，--aside 列出暂存的报送，--confirm 确认其一，--dismiss 不予接收，--restore 恢复以前的一版 / Who has sent what, by when, and who has not; --changes tells what a submission changed, --aside the returns that would remove rows and wait, --confirm stores one, --dismiss does not; --restore puts a former version back as a new one."""
     import polars as pl
 
     from pipelines import query
@@ -90,6 +99,9 @@ def submissions(
         return
     if restore is not None:
         confirming.put_back(call, home, restore, source, why, as_json=as_json)
+        return
+    if dismiss_id is not None:
+        confirming.dismiss_aside(call, home, dismiss_id, by, why, as_json=as_json)
         return
     if confirm_id is not None:
         confirming.confirm(call, home, confirm_id, why, as_json=as_json)

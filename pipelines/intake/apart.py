@@ -29,6 +29,7 @@ from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import Fault, Receipt, annotated_name, receipt_name
 from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.regular import why_not_regular
+from pipelines.intake.store import Manifest
 from pipelines.intake.walls import too_large
 from pipelines.intake.writer import OnRemoval
 from pipelines.scratch import scratch_folder
@@ -151,7 +152,7 @@ def _run(
     asked = {
         "home": str(home),
         "doing": doing,
-        "sendings": [[number, asdict(sendings[number])] for number in waiting],
+        "sendings": [[number, _said(sendings[number])] for number in waiting],
         "annotated": annotated,
         "folder": str(folder),
         "limits": asdict(limits),
@@ -286,6 +287,10 @@ def _limit(limits: Limits, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
+def _said(sending: Sending) -> dict[str, Any]:
+    return asdict(replace(sending, aside=None)) | {"aside": sending.aside.model_dump_json() if sending.aside else None}
+
+
 def _sending(said: dict[str, Any]) -> Sending:
     return Sending(
         path=Path(said["path"]),
@@ -297,6 +302,7 @@ def _sending(said: dict[str, Any]) -> Sending:
         nothing=tuple(said["nothing"]),
         why=said["why"],
         confirms=said["confirms"],
+        aside=Manifest.model_validate_json(said["aside"]) if said["aside"] else None,
     )
 
 

@@ -1,6 +1,7 @@
 """A return that was kept aside is confirmed: it is stored if it does what its receipt said, and shown anew otherwise."""
 
 from pipelines.intake import aside
+from pipelines.intake.apart import receive_apart
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import manifests
@@ -17,20 +18,39 @@ def confirm_aside(home: Home, submission: str, why: str = "") -> Receipt:
         HomeError: another process is writing to this home.
     """
     waiting = aside.find_aside(home, submission)
+    (receipt,) = receive(home, [_sending(home, waiting, why)], workers=1)
+    return _renewed(home, waiting, receipt)
+
+
+def confirm_aside_apart(home: Home, submission: str, why: str = "") -> Receipt:
+    """As `confirm_aside`, in a process with limits of its own; another intake that runs is waited for, then told.
+
+    Raises:
+        RequestError: none of that number waits.
+    """
+    waiting = aside.find_aside(home, submission)
+    (answer,) = receive_apart(home.path, [_sending(home, waiting, why)])
+    return _renewed(home, waiting, answer.receipt)
+
+
+def _renewed(home: Home, waiting: aside.Aside, receipt: Receipt) -> Receipt:
+    """A receipt; where the return was not stored it becomes that of the return, which waits on."""
+    if receipt.status == "checked":
+        aside.renew(home, waiting, receipt)
+    return receipt
+
+
+def _sending(home: Home, waiting: aside.Aside, why: str) -> Sending:
     places = {part.place for part in waiting.receipt.parts}
     days = [
         manifest.received_on
         for manifest in manifests(home)
         if any((part.source, part.period, part.sender) in places for part in manifest.parts)
     ]
-    sending = Sending(
+    return Sending(
         path=waiting.file,
         received_on=max([waiting.manifest.received_on, *days]),
         aside=waiting.manifest,
         confirms=waiting.receipt.binding,
         why=why,
     )
-    (receipt,) = receive(home, [sending], workers=1)
-    if receipt.status == "checked":
-        aside.renew(home, waiting, receipt)
-    return receipt

@@ -111,7 +111,7 @@ class FormerReturns:
         counts = _collected(kept).row(0, named=True)
         gone = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         if source.shape == "picture":
-            gone = _collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key))
+            gone = _collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key).sort(key))
         refused = self._written([part.refused_keys.lazy() for part in parts if part.refused_keys.height], source, key)
         share = load().parameters["removed_rows_share"].on(received_on, self._home.region)
         added, changed, removed = change.rows - counts["kept"], counts["changed"], gone.height

@@ -77,6 +77,21 @@ def test_without_a_terminal_a_return_that_removes_rows_waits_aside(home: Home, t
     assert "没有暂存待确认的报送" in intake(home, tmp_path, "--aside", command="submissions").stdout
 
 
+def test_a_return_that_waits_is_dismissed_by_name_with_a_reason(home: Home, tmp_path: Path) -> None:
+    intake(home, written(tmp_path / "东城区_月度考核_2022-12_改.csv", 4))
+    (waiting,) = kept_aside(home)
+    given = ("--dismiss", waiting.manifest.id, "--by", "王芳")
+    assert intake(home, tmp_path, *given, command="submissions").exit_code != 0
+    done = intake(home, tmp_path, *given, "--why", "误报", command="submissions")
+    assert (done.exit_code, list(kept_aside(home))) == (0, [])
+    listed = json.loads(intake(home, tmp_path, "--aside", "--json", command="submissions").stdout)
+    assert listed["aside"] == []
+    assert [(each["file"], each["by"], each["why"]) for each in listed["dismissed"]] == [
+        (waiting.manifest.file_name, "王芳", "误报")
+    ]
+    assert manifests(home)[-1].parts[0].accepted == 11
+
+
 def test_yes_stores_what_removes_rows_with_its_reason(home: Home, tmp_path: Path) -> None:
     done = intake(home, written(tmp_path / "东城区_月度考核_2022-12_改.csv", 4), "--yes", "--why", "合并考核")
     assert (done.exit_code, list(kept_aside(home))) == (0, [])

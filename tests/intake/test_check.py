@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from pipelines.errors import RequestError
-from pipelines.intake.aside import kept_aside
-from pipelines.intake.confirm import confirm_aside
+from pipelines.intake.aside import dismiss, dismissed, kept_aside
+from pipelines.intake.confirm import confirm_aside, confirm_aside_apart
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.store import manifests
@@ -245,6 +245,44 @@ def test_a_replaced_version_that_is_sent_again_is_told_how_to_put_it_back(
     again = sent(home, tmp_path / "东城区_2022-12_初报.xlsx", LATER)
     assert (again.status, [warning.code for warning in again.warnings]) == ("known", ["replaced_since"])
     assert good.submission in again.warnings[0].mend.zh
+
+
+def test_the_rows_that_go_are_named_in_their_order_so_that_a_check_says_the_same_twice(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    sent(home, workbook({"月度考核": scores(IDS[::-1])}))
+    (change,) = checked(home, workbook({"月度考核": scores(IDS[:3])})).changes
+    assert list(change.removed_keys) == IDS[3:13]
+
+
+def test_a_dismissed_return_waits_no_more_and_stays_with_who_and_why(
+    home: Home, good: Receipt, workbook: MakeWorkbook
+) -> None:
+    file = workbook({"月度考核": spoilt()})
+    content = file.read_bytes()
+    for number in (1, 2):  # the same file may be sent, and dismissed, again
+        receipt = sent(home, file, LATER)
+        with pytest.raises(RequestError, match="理由"):
+            dismiss(home, receipt.submission, by="王芳", why=" ")
+        dismiss(home, receipt.submission, by="王芳", why="误报，电话 13800138000 已核实")
+        assert (list(kept_aside(home)), len(dismissed(home))) == ([], number)
+    for each in dismissed(home):
+        assert each.dismissal is not None
+        assert (each.dismissal.by, each.file.read_bytes()) == ("王芳", content)
+        assert each.dismissal.why.startswith("误报")
+        assert "13800138000" not in each.dismissal.why
+    assert standing(home, "assessment").height == 31
+    with pytest.raises(RequestError, match="没有编号为"):
+        confirm_aside(home, receipt.submission)
+
+
+def test_what_waits_is_confirmed_from_a_process_apart_as_from_this_one(
+    home: Home, good: Receipt, workbook: MakeWorkbook
+) -> None:
+    receipt = sent(home, workbook({"月度考核": spoilt()}), LATER)
+    assert confirm_aside_apart(home, receipt.submission).status == "checked"
+    done = confirm_aside_apart(home, receipt.submission, "其余小区改由区里考核")
+    assert (done.status, standing(home, "assessment").height, list(kept_aside(home))) == ("partly", 1, [])
 
 
 def test_what_does_not_wait_cannot_be_confirmed(home: Home) -> None:

@@ -32,6 +32,8 @@ SINGLE_DOORS = {
     "pipelines.intake.receive",
     "pipelines.intake.apart",
     "pipelines.intake.restore",
+    "pipelines.intake.aside",
+    "pipelines.intake.confirm",
     "pipelines.intake.template",
 }
 COMMANDS = {"dashboard.cli", "dashboard.demo"}  # run by the command line, not by a screen
