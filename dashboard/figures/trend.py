@@ -32,7 +32,7 @@ def figure(
     drawn = go.Figure(
         layout={"template": template(mode), "height": height, "margin": {"l": 4, "r": 64, "t": 18, "b": 4}}
     )
-    if rows.is_empty():
+    if rows.is_empty() or not _known(rows, control):
         return _empty(drawn, language, palette.muted)
     xs, values = rows["starts_on"].to_list(), rows["value"].to_list()
     unit = text.unit_of(metric)
@@ -183,17 +183,26 @@ def _draw_control(drawn: go.Figure, control: pl.DataFrame, language: Language, i
         )  # fmt: skip
 
 
-def _range(rows: pl.DataFrame, unit: str, control: pl.DataFrame | None) -> list[float] | None:
+def _known(rows: pl.DataFrame, control: pl.DataFrame | None) -> list[float]:
+    """Every number that is drawn."""
     known = [
         value for name in ("value", "target", "pace", "lower", "upper") for value in rows[name].drop_nulls().to_list()
     ]
     if control is not None:
         known += [value for name in ("lower", "upper") for value in control[name].drop_nulls().to_list()]
-    if not known:
-        return None
+    return known
+
+
+def _range(rows: pl.DataFrame, unit: str, control: pl.DataFrame | None) -> list[float]:
+    """The axis that holds every number with room at its ends; where none is negative it shows next to nothing below 0,
+    and where shares are drawn next to nothing above 1."""
+    known = _known(rows, control)
     low, high = min(known), max(known)
+    if unit == "share":
+        room = max((high - low) * 0.12, 0.03)
+        return [
+            max(-0.02, low - room) if low >= 0 else low - room,
+            min(high + room, 1.04) if high <= 1 else high + room,
+        ]
     room = (high - low) * 0.12 or abs(high) * 0.1 or 1
-    return [
-        max(-0.5 * room, low - room) if low >= 0 else low - room,
-        min(high + room, 1.04) if unit == "share" else high + room,
-    ]
+    return [max(-0.5 * room, low - room) if low >= 0 else low - room, high + room]

@@ -124,8 +124,19 @@ def is_apart(row: Row) -> bool:
 
 
 def overview_title(rates: Sequence[Series], area: str, name: str, level: str, language: Language) -> str:
-    """The page's finding: which rates are behind and by how much, and how many areas below are."""
-    rows = [(one.metric, row) for one in rates if (row := one.row(area)) and row["value"] is not None]
+    """The page's finding: which rates are behind and by how much, how many areas below are, and what is too small."""
+    every = [(one.metric, row) for one in rates if (row := one.row(area)) and row["value"] is not None]
+    rows = [(metric, row) for metric, row in every if not is_small(row, metric)]
+    small = [metric.label.of(language) for metric, row in every if is_small(row, metric)]
+    few = word("overview.title_few", language, names=joined(small, language)) if small else ""
+    if not rows and few:
+        return word("place.title", language, name=name, finding=few)
+    return _two(_judged_title(rates, rows, area, name, level, language), few, language)
+
+
+def _judged_title(
+    rates: Sequence[Series], rows: Sequence[tuple[Metric, Row]], area: str, name: str, level: str, language: Language
+) -> str:
     known = [(metric, row) for metric, row in rows if row["target"] is not None]
     late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
     n = len([other for other in behind(rates) if other != area and not other.endswith("unassigned")])
@@ -219,6 +230,9 @@ def coverage_title(row: Row | None, metric: Metric, label: str, language: Langua
     """The finding on one rate."""
     if row is None or row["value"] is None:
         return word("table.no_data", language, period=text.MISSING, metric=label) if row is None else label
+    if metric.kind == "share" and is_small(row, metric):
+        base = text.number(row["sample"] or 0, 0)
+        return word("coverage.title_few", language, metric=label, n=f"{base} {text.counted(metric, language)}")
     value = text.with_unit(row["value"], text.unit_of(metric), language, row["target"])
     if row["status"] == "incomplete" and row["target"] is not None:
         share = row["reported_share"]

@@ -36,7 +36,12 @@ def board(desk: Desk, period: str) -> pl.DataFrame:
 
 
 def finding(desk: Desk, owed: pl.DataFrame) -> str:
-    """Who has not sent; else who was late; else that all is in."""
+    """Who has not sent; else who was late; else that all is in. Then how many returns lost rows by their last version."""
+    said, fewer = _finding(desk, owed), owed.filter(pl.col("fewer") > 0).height
+    return desk.word("submissions.title_fewer", said=said, n=fewer) if fewer else said
+
+
+def _finding(desk: Desk, owed: pl.DataFrame) -> str:
     if desk.area["level"] == "street":
         return _own_finding(desk, owed)
     units = query.tally(owed, "area", "level")
@@ -143,6 +148,9 @@ def matrix(desk: Desk, shown: pl.DataFrame) -> None:
     for counted in lines.iter_rows(named=True):
         unit = counted["unit"]
         name = markup.anchor(escape(str(counted["unit_name"])), desk.view.link(area=unit))
+        if counted["fewer"]:
+            said = desk.word("submissions.n_fewer", n=counted["fewer"])
+            name += f' <span class="quiet small">{escape(said)}</span>'
         cells = [_cell(desk, own.get((unit, one)), grouped.get((unit, one)), unit, len(sources)) for one in sources]
         rows.append(("", [name, *_counts(counted), *cells]))
     st.html(markup.table(heads, rows, kind="compact matrix"))
@@ -197,6 +205,11 @@ def link(desk: Desk, row: Mapping[str, Any]) -> str:
 
 def state_said(desk: Desk, row: Mapping[str, Any]) -> str:
     """How a return came, in words, with its days where they matter."""
+    state = _state_said(desk, row)
+    return desk.word("submissions.fewer_than", state=state, n=row["fewer"]) if row["fewer"] else state
+
+
+def _state_said(desk: Desk, row: Mapping[str, Any]) -> str:
     state = desk.word(f"sent.{row['state']}")
     if row["days_late"]:
         state = desk.word("submissions.days_late", state=state, n=row["days_late"])
@@ -224,7 +237,7 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
                 "",
                 [
                     markup.anchor(label, link(desk, row)) if row["submission_id"] else label,
-                    markup.sent_state(row["state"], desk.language),
+                    markup.sent_state(row["state"], desk.language) + _fewer(desk, row),
                     text.day(row["due_on"], desk.language) if row["due_on"] else text.MISSING,
                     _received(desk, row),
                     *(text.number(row[name]) for name in ("version", "accepted", "refused", "warnings")),
@@ -232,6 +245,12 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
             )
         )
     st.html(markup.table(heads, rows, kind="compact"))
+
+
+def _fewer(desk: Desk, row: Mapping[str, Any]) -> str:
+    """That the latest version has fewer rows than the one before (markup)."""
+    said = desk.word("submissions.fewer", n=row["fewer"]) if row["fewer"] else ""
+    return f'<br><span class="missing small">{escape(said)}</span>' if said else ""
 
 
 def _received(desk: Desk, row: Mapping[str, Any]) -> str:

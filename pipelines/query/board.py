@@ -38,6 +38,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
     "refused": pl.Int64(), "refused_share": pl.Float64(), "warnings": pl.Int64(), "submission_id": pl.String(),
     "file_name": pl.String(), "sender": pl.String(), "fullest": pl.Int64(), "is_incomplete": pl.Boolean(),
+    "fewer": pl.Int64(),
 }  # fmt: skip
 
 
@@ -78,7 +79,8 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     (`…_en`), level, source, cadence, period (of the source's own kind), state,
     is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), latest_on (of the latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
-    version), sender, fullest (rows of the sender's fullest roster of the last months), is_incomplete.
+    version), sender, fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many accepted rows the
+    latest version of a picture falls short of the version before; 0 otherwise).
 
     A roster with less than a dated share of the fullest one's rows is incomplete, whenever it came.
     A state is `on_time` or `late` by the first version: a later correction makes no return late. `by_parent_…` is a
@@ -118,7 +120,7 @@ def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, reg
 def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
     """How the returns that were due went; one row is one combination of the columns named.
 
-    Columns: those, due, on_time, late, missing, refused_returns, incomplete, sent_share, on_time_share, by_parent, rows_in,
+    Columns: those, due, on_time, late, missing, refused_returns, incomplete, fewer, sent_share, on_time_share, by_parent, rows_in,
     refused_rows, refused_share. What is not due is not counted.
     """
     state = pl.col("state")
@@ -133,6 +135,7 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
             missing=(state == "missing").sum(),
             refused_returns=(state == "refused").sum(),
             incomplete=pl.col("is_incomplete").sum(),
+            fewer=(pl.col("fewer") > 0).sum(),
             by_parent=(~own).sum(),
             rows_in=pl.col("rows_in").filter(own).sum(),
             data_rows=(pl.col("accepted") + pl.col("refused")).filter(own).sum(),
@@ -274,8 +277,16 @@ def _row(
         "file_name": told.file_name if told else None,
         "sender": told.sender if told else None,
         "fullest": fullest,
+        "fewer": _fewer(source, accepted),
         "is_incomplete": bool(fullest and latest and latest.accepted < _value(SHARE, span.last_day, region) * fullest),
     }
+
+
+def _fewer(source: Source, accepted: Sequence[Sent]) -> int:
+    """By how many rows the latest version falls short of the one before; rows of events and registers stay."""
+    if source.shape != "picture" or len(accepted) < 2:
+        return 0
+    return max(0, accepted[-2].accepted - accepted[-1].accepted)
 
 
 def _fullest(

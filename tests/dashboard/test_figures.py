@@ -167,3 +167,13 @@ def test_a_ranking_of_shares_that_are_all_the_same_keeps_to_what_shares_can_be()
     rows = frames.frame(*(frames.row(area, value=0.0, lower=None, upper=None, target=None) for area in "12"))
     low, high = ranking.figure(rows, frames.RATE, "zh").layout.xaxis.range
     assert -0.05 < low < 0 < high < 0.05
+
+
+def test_an_axis_of_shares_that_are_all_nought_shows_no_negative_ones() -> None:
+    low, high = trend.figure(frames.months(value=0.0, target=None, pace=None), frames.RATE, "zh").layout.yaxis.range
+    assert -0.05 < low < 0 < high < 0.2
+
+
+def test_a_line_without_any_number_has_no_axis() -> None:
+    drawn = trend.figure(frames.months(value=None, target=None, pace=None), frames.RATE, "zh")
+    assert drawn.layout.yaxis.visible is False

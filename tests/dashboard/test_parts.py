@@ -91,6 +91,13 @@ def test_the_title_of_a_place_without_targets_says_its_values() -> None:
     assert findings.overview_title([one], "1", "某街道", "", "zh") == "某街道：组建率 50.0%"
 
 
+def test_a_title_gives_no_verdict_on_too_few() -> None:
+    few = frames.row("1", value=0.0, sample=4.0, denominator=4.0, status="missed")
+    assert findings.overview_title([series(few)], "1", "某街道", "", "zh") == "某街道：组建率样本过少，不作判断"
+    assert findings.overview_title([series(few)], "1", "A", "", "en") == "A: Too few to judge: Committee rate"
+    assert findings.coverage_title(few, frames.RATE, "组建率", "zh") == "组建率 样本过少（4 个小区），不作判断"
+
+
 def test_changes_say_both_values_and_the_unassigned_stands_last() -> None:
     one = series(frames.row("1", "2022-11", value=0.70), frames.row("1", value=0.72))
     assert "升至 <b>72.0%</b>（+2.0 个百分点）" in findings.changes([one], "1", "zh")[0]

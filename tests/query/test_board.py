@@ -79,6 +79,16 @@ def test_a_later_correction_makes_no_return_late(home: Home) -> None:
     assert (found["submission_id"], found["received_on"]) == (corrected, date(2023, 1, 5))
 
 
+def test_the_board_says_by_how_many_rows_a_version_falls_short_of_the_one_before(home: Home) -> None:
+    for day, rows in ((5, 3), (9, 1)):
+        sent = [estate(str(number)) for number in range(rows)]
+        send(home, "estate", sent, period="2022-12", sender=STREET, on=date(2023, 1, day))
+        send(home, "estate", [estate(f"N{day}", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, day))
+    assert (cell(home, STREET)["fewer"], cell(home, NEXT)["fewer"], cell(home, OTHER)["fewer"]) == (2, 0, 0)
+    board = query.submission_board(home, DISTRICT, "2022-12", today=LONG_AFTER)
+    assert only(query.tally(board.filter(pl.col("source") == "estate"), "district"))["fewer"] == 1
+
+
 def test_a_district_stands_for_its_streets_and_a_streets_own_return_goes_before(home: Home) -> None:
     send(home, "estate", [estate("A"), estate("B", NEXT)], period="2022-12", sender=DISTRICT, on=date(2023, 2, 1))
     send(home, "estate", [estate("B", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, 5))
