@@ -89,14 +89,15 @@ def ordered(areas: pl.DataFrame, series: Sequence[Series]) -> list[Row]:
 
 
 def by_gap(areas: pl.DataFrame, one: Series) -> list[Row]:
-    """Areas, the largest gap to the target first, then the most still missing; those with too small a base, then the
-    unassigned, last."""
+    """Areas, the largest gap to the target first, then the most still missing; those with too small a base, those
+    without a value, then the unassigned, last."""
     now = {row["area"]: row for row in one.now.iter_rows(named=True)}
 
-    def place(area: Row) -> tuple[bool, bool, float, float, str]:
+    def place(area: Row) -> tuple[bool, bool, bool, float, float, str]:
         row = now.get(area["code"])
         return (
             is_apart(area),
+            row is None or row["value"] is None,
             is_small(row, one.metric),
             -((row and row["gap"]) or 0.0),
             -((row and missing(row)) or 0.0),

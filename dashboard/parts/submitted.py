@@ -237,7 +237,7 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
                 "",
                 [
                     markup.anchor(label, link(desk, row)) if row["submission_id"] else label,
-                    markup.sent_state(row["state"], desk.language) + _fewer(desk, row),
+                    markup.sent_state(row["state"], desk.language) + _notes(desk, row),
                     text.day(row["due_on"], desk.language) if row["due_on"] else text.MISSING,
                     _received(desk, row),
                     *(text.number(row[name]) for name in ("version", "accepted", "refused", "warnings")),
@@ -247,10 +247,14 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
     st.html(markup.table(heads, rows, kind="compact"))
 
 
-def _fewer(desk: Desk, row: Mapping[str, Any]) -> str:
-    """That the latest version has fewer rows than the one before (markup)."""
-    said = desk.word("submissions.fewer", n=row["fewer"]) if row["fewer"] else ""
-    return f'<br><span class="missing small">{escape(said)}</span>' if said else ""
+def _notes(desk: Desk, row: Mapping[str, Any]) -> str:
+    """What is to be known beside in time or late: that a roster is incomplete, that rows went (markup)."""
+    notes = []
+    if row["is_incomplete"]:
+        notes.append(desk.word("submissions.part_of", rows=row["accepted"], most=row["fullest"]))
+    if row["fewer"]:
+        notes.append(desk.word("submissions.fewer", n=row["fewer"]))
+    return f' <span class="missing small">{escape(joined(notes, desk.language))}</span>' if notes else ""
 
 
 def _received(desk: Desk, row: Mapping[str, Any]) -> str:
@@ -261,7 +265,7 @@ def _received(desk: Desk, row: Mapping[str, Any]) -> str:
     if not row["latest_on"] or row["latest_on"] == row["received_on"]:
         return first
     latest = desk.word("submissions.latest_on", day=text.day(row["latest_on"], desk.language))
-    return f'{first}<br><span class="quiet small">{escape(latest)}</span>'
+    return f'{first} <span class="quiet small">{escape(latest)}</span>'
 
 
 def not_in_use(desk: Desk, every: pl.DataFrame) -> None:

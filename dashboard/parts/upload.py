@@ -270,14 +270,14 @@ def _file_head(desk: Desk, answer: Received) -> None:
 
 def _details(desk: Desk, answer: Received, key: str) -> None:
     found = answer.receipt
-    if found.parts:
-        st.html(markup.head(desk.word("upload.details"), found.file))
-        receipt.parts(desk, found.parts)
     receipt.faults(desk, [*found.file_faults, *found.faults])
     receipt.remarks(desk, found.warnings)
     for sheet, why in found.not_read:
         st.html(f'<p class="w quiet small">{escape(sheet)}: {escape(why.of(desk.language))}</p>')
     receipt.downloads(desk, answer, key)
+    if found.parts:
+        st.html(markup.head(desk.word("upload.details"), found.file))
+        receipt.parts(desk, found.parts)
 
 
 def safe_name(given: str) -> str:

@@ -68,15 +68,21 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
         (desk.word("column.version"), ""), (desk.word("column.received_on"), ""), (desk.word("column.file_name"), ""),
         *((desk.word(f"column.{name}"), "num") for name in numbers), (desk.word("column.submission_id"), ""),
     ]  # fmt: skip
+    in_force = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
     lines = []
     for row in versions.iter_rows(named=True):
         said = desk.word("submissions.version_no", n=row["version"]) if row["version"] else desk.word("sent.refused")
+        stands = (
+            f' <span class="on_time small">{escape(desk.word("submissions.stands"))}</span>'
+            if row["submission_id"] == in_force
+            else ""
+        )
         here = row["submission_id"] == chosen["submission_id"]
         lines.append(
             (
                 "total" if here and versions.height > 1 else "",
                 [
-                    markup.anchor(escape(said), desk.view.link(later=row["submission_id"]), kind="more"),
+                    markup.anchor(escape(said), desk.view.link(later=row["submission_id"]), kind="more") + stands,
                     text.day(row["received_on"], desk.language),
                     markup.as_written(row["file_name"]),
                     *(text.number(row[name]) for name in numbers),
@@ -145,6 +151,10 @@ def _receipt(desk: Desk, submission: str, source: str) -> None:
             )
             + "</p>"
         )  # fmt: skip
+    if receipt.restores:
+        st.html(f'<p class="w">{escape(desk.word("submissions.restores", id=receipt.restores))}</p>')
+    if receipt.why:
+        st.html(f'<p class="w">{escape(desk.word("upload.why_given", why=receipt.why))}</p>')
     sheets = {part.sheet for part in parts}
     lines = [*_faults(desk, receipt, sheets), *_warnings(desk, receipt, sheets)]
     if not lines:

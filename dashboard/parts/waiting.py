@@ -63,7 +63,7 @@ def show(desk: Desk, submission: str) -> None:
 
 
 def _confirm(desk: Desk, found: Receipt) -> None:
-    key = "upload.removes_much" if found.needs_reason else "waiting.removes"
+    key = "upload.removes_much" if found.needs_reason else "upload.removes"
     _say(desk.word(key, n=found.removed))
     with st.form("waiting.confirm", border=False):
         why = st.text_input(desk.word("upload.why"), key="waiting.why", placeholder=desk.word("upload.why_hint"))
@@ -80,7 +80,8 @@ def _confirm(desk: Desk, found: Receipt) -> None:
         _say(sentence_of(fault, desk.language))
         return
     if done.is_stored:
-        _leave(desk.word("waiting.done", file=done.file, said=desk.word("upload.stored", n=rows, id=done.submission)))
+        said = desk.word("upload.stored", n=rows, id=done.submission) + desk.word("upload.next_build")
+        _leave(desk.word("waiting.done", file=done.file, said=said))
     elif done.status == "checked":
         st.session_state[_ANEW] = found.submission
         st.rerun()
@@ -117,7 +118,7 @@ def _leave(said: str) -> None:
 
 def _done(desk: Desk) -> None:
     if said := st.session_state.pop(_DONE, None):
-        st.html(f'<p class="w notice on_time">{escape(said)} {escape(desk.word("upload.next_build"))}</p>')
+        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
 
 
 def _row(desk: Desk, each: Aside) -> list[str]:
