@@ -35,7 +35,9 @@ def chromium() -> str:
     """
     found = next((path for path in CHROMIUM if Path(path).exists()), None)
     if found is None:
-        raise RequestError("Chromium is needed for pictures and was not found (Debian's package chromium)")
+        raise RequestError(
+            "生成截图需要 Chromium，未找到（Debian 软件包 chromium） / Chromium is needed for pictures and was not found (Debian's package chromium)"
+        )
     return found
 
 
@@ -51,7 +53,9 @@ def served(home: Path) -> Iterator[str]:
     try:
         for _ in range(300):
             if server.poll() is not None:
-                raise RequestError("the dashboard did not start: run `wuye serve` to see why")
+                raise RequestError(
+                    "页面服务未能启动，请运行 wuye serve 查看原因 / the dashboard did not start: run `wuye serve` to see why"
+                )
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -71,7 +75,9 @@ def take(home: Path, folder: Path) -> list[Path]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        raise RequestError("playwright is needed for pictures: it comes with `make setup`") from None
+        raise RequestError(
+            "生成截图需要 playwright，由 make setup 安装 / playwright is needed for pictures: it comes with `make setup`"
+        ) from None
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with served(home) as address, sync_playwright() as driver:

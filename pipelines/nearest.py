@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from pipelines.errors import RequestError
+from pipelines.text import BETWEEN, Text
 
 
 def nearest(asked: str, known: Mapping[str, Iterable[str]], most: int = 3) -> tuple[str, ...]:
@@ -22,7 +23,28 @@ def nearest(asked: str, known: Mapping[str, Iterable[str]], most: int = 3) -> tu
 
 def unknown(kind: tuple[str, str], asked: str, known: Mapping[str, Iterable[str]]) -> RequestError:
     """That there is no such metric, source …, and which are near; `kind` is its word in Chinese and in English."""
-    near = ", ".join(nearest(asked, known))
-    return RequestError(
-        f"没有{kind[0]} {asked!r}，相近的有 {near} / there is no {kind[1]} {asked!r}; near to it: {near}"
-    )
+    return _refusal(kind, asked, nearest(asked, known))
+
+
+def unknown_code(kind: tuple[str, str], asked: str, names: Mapping[str, str]) -> RequestError:
+    """That nothing has such a code, and which are near by code or name: a code alone says nothing to its reader."""
+    near = nearest(asked, {code: (name,) for code, name in names.items()})
+    return _refusal(kind, asked, [f"{code}（{names[code]}）" if names[code] else code for code in near])
+
+
+def labels(entries: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """What declared things are called beside their ids: their code, and their label or title in both languages."""
+    found = {}
+    for id_, entry in entries.items():
+        words = [getattr(entry, name, None) for name in ("label", "title")]
+        sides = [side for text in words if isinstance(text, Text) for side in (text.zh, text.en)]
+        found[id_] = (str(getattr(entry, "code", "") or ""), *sides)
+    return found
+
+
+def _refusal(kind: tuple[str, str], asked: str, near: Iterable[str]) -> RequestError:
+    zh = en = ""
+    if near := tuple(near):
+        zh, en = f"，相近的有 {'、'.join(near)}", f"; near to it: {', '.join(near)}"
+    written = repr(asked).replace(BETWEEN, "/")  # which would end the Chinese side
+    return RequestError(f"没有{kind[0]} {written}{zh} / there is no {kind[1]} {written}{en}")

@@ -60,7 +60,10 @@ def parse(text: str) -> Period:
             index = int(found[2]) if kind != "year" else 1
             start = date(year, (index - 1) * MONTHS_IN[kind] + 1, 1)
             return Period(text, kind, start, add_months(start, MONTHS_IN[kind]), scheme)
-    raise RequestError(f"{text!r} is not a period: write 2022-12, 2022Q4, 2022H2 or 2022")
+    raise RequestError(
+        f"{text!r} 不是期间，请写成 2022-12、2022Q4、2022H2 或 2022 / "
+        f"{text!r} is not a period: write 2022-12, 2022Q4, 2022H2 or 2022"
+    )
 
 
 def add_months(day: date, months: int) -> date:

@@ -176,7 +176,10 @@ def read_home(path: Path) -> tuple[Home, int]:
     """
     file = path / HOME_FILE
     if not file.exists():
-        raise HomeError(f"{path} is not a home yet: run `wuye --home {path} init --region CODE` first")
+        raise HomeError(
+            f"{path} 还不是数据目录，请先运行 wuye --home {path} init --region 地区代码 / "
+            f"{path} is not a home yet: run `wuye --home {path} init --region CODE` first"
+        )
     if any(mark in str(path) for mark in _CLOSED_TO_DATABASE):
         raise HomeError(
             f"{path} 含有问号或反斜杠，数据库不能在其中写入，请改文件夹名 / "
@@ -195,7 +198,7 @@ def read_home(path: Path) -> tuple[Home, int]:
             timezone=str(content.get("timezone", DEFAULT_ZONE)),
         )
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as fault:
-        raise HomeError(f"{file} cannot be read as a home: {fault}") from None
+        raise HomeError(f"{file} 内容有误：{fault} / {file} cannot be read as a home: {fault}") from None
     zone(home.timezone)
     return home, form
 
@@ -209,9 +212,10 @@ def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
     if (path / HOME_FILE).exists():
         former = open_home(path)
         if (former.region, former.invented) != (region, invented):
-            kind = "invented" if former.invented else "real"
+            kind = both("虚构", "invented") if former.invented else both("真实", "real")
             raise HomeError(
-                f"{path} is already a home of region {former.region} with {kind} data: choose another folder"
+                f"{path} 已是地区 {former.region} 的数据目录（{kind.zh}数据），请换一个文件夹 / "
+                f"{path} is already a home of region {former.region} with {kind.en} data: choose another folder"
             )
         return former
     with faults_told(both(f"未能建立 {path}", f"{path} was not made")):

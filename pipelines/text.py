@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Language = Literal["zh", "en"]
+BETWEEN = " / "  # the sides of a sentence that is written in both languages
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -35,3 +36,9 @@ class Text:
 def both(zh: str, en: str) -> Text:
     """A Text, written shortly in declarations."""
     return Text(zh=zh, en=en)
+
+
+def side(text: str, language: Language) -> str:
+    """One side of `中文 / English`; a text that has no sides as it is."""
+    zh, between, en = text.partition(BETWEEN)
+    return (zh if language == "zh" or not between else en).strip()

@@ -112,7 +112,10 @@ def test_a_chart_begins_anew_by_a_person_with_a_reason_where_there_is_one(home: 
     assert wuye("build", home=home).returncode == 0
     said = ("--from", "2022-07", "--why", "流程改了", "--actor", "市物业处")
     done = wuye("journal", "rebase", "complaint_solved", "110101", *said, home=home)
-    assert (done.returncode, done.stdout.strip()) == (0, "written as entry 1; the next build follows it"), done.stderr
+    assert (done.returncode, done.stdout.strip()) == (
+        0,
+        "written as entry 1 of the journal; the next build follows it",
+    ), done.stderr
     (entry,) = json.loads(wuye("journal", "list", "--kind", "rebase", "--json", home=home).stdout)["entries"]
     assert entry["content"] == {
         "metric": "complaint_solved",
@@ -133,7 +136,7 @@ def test_what_people_decide_is_noted_listed_and_verified(home: Path) -> None:
     assert json.loads(wuye("journal", "list", "--json", home=home).stdout) == {"entries": []}
     said = ("--why", "东城区 [b]未报[/b]", "--actor", "市物业处")
     done = wuye("journal", "note", "period:2022Q4", *said, "--on", "2023-01-05", home=home)
-    assert (done.returncode, done.stdout.strip()) == (0, "written as entry 1")
+    assert (done.returncode, done.stdout.strip()) == (0, "written as entry 1 of the journal.")
     assert wuye("journal", "note", "metric:committee_rate", *said, home=home, language="zh").stdout == "已记入第 2 条\n"
     first, second = json.loads(wuye("journal", "list", "--json", home=home).stdout)["entries"]
     assert (first["subject"], first["why"], first["effective_on"]) == (

@@ -2,7 +2,7 @@
 
 from pipelines.errors import ToldError, WuyeError
 from pipelines.settings import settings
-from pipelines.text import Language
+from pipelines.text import Language, side
 from pipelines.whereabouts import without_folders
 
 LONGEST = 500  # characters; a sentence that quotes what somebody sent may have any number
@@ -10,7 +10,7 @@ LONGEST = 500  # characters; a sentence that quotes what somebody sent may have 
 
 def sentence_of(fault: WuyeError, language: Language) -> str:
     """What a fault says, for a page."""
-    return for_page(fault.says.of(language) if isinstance(fault, ToldError) else str(fault))
+    return for_page(fault.says.of(language) if isinstance(fault, ToldError) else side(str(fault), language))
 
 
 def for_page(says: str) -> str:

@@ -29,7 +29,7 @@ from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
-from pipelines.nearest import unknown
+from pipelines.nearest import labels, unknown
 from pipelines.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,10 +114,21 @@ class Catalogue:
         if len(same_code) == 1:
             return same_code[0]
         if same_code:
-            raise RequestError(f"{name} has several parts: ask for one of {', '.join(m.id for m in same_code)}")
-        raise unknown(
-            ("指标", "metric"), name, {id_: (m.code, m.label.zh, m.label.en) for id_, m in self.metrics.items()}
-        )
+            parts = ", ".join(m.id for m in same_code)
+            raise RequestError(
+                f"{name} 有多个部分，请选一个：{parts} / {name} has several parts: ask for one of {parts}"
+            )
+        raise unknown(("指标", "metric"), name, labels(self.metrics))
+
+    def source(self, name: str) -> Source:
+        """A source by id.
+
+        Raises:
+            RequestError: unknown; says which are near.
+        """
+        if name not in self.sources:
+            raise unknown(("数据表", "source"), name, labels(self.sources))
+        return self.sources[name]
 
     def in_force(self, document: str, on: date) -> bool:
         """Whether a document is in force on a day; a draft never is."""

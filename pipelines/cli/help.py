@@ -13,9 +13,8 @@ import typer
 from rich.table import Table
 
 from pipelines.cli.printing import OUT
-from pipelines.text import Language
+from pipelines.text import Language, side
 
-BETWEEN = " / "
 _WIDTH = 110
 _WORDS = {
     "usage": ("用法", "Usage"), "colon": ("：", ": "), "arguments": ("参数", "Arguments"),
@@ -26,12 +25,6 @@ _WORDS = {
 _KINDS = {
     str: ("文本", "TEXT"), int: ("整数", "NUMBER"), float: ("数字", "NUMBER"), bool: ("", ""),
 }  # fmt: skip
-
-
-def side(text: str, language: Language) -> str:
-    """One side of `中文 / English`; a text that has no sides as it is."""
-    zh, between, en = text.partition(BETWEEN)
-    return (zh if language == "zh" or not between else en).strip()
 
 
 class _Page:

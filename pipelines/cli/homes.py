@@ -26,7 +26,10 @@ def init(
     call: Call = context.obj
     title = Text(zh=name, en=name) if name else region_name(region)
     if title is None:
-        raise RequestError(f"the name of region {region} is not known here: give it with --name")
+        raise RequestError(
+            f"本机没有地区 {region} 的名称，请用 --name 写明 / "
+            f"the name of region {region} is not known here: give it with --name"
+        )
     home = make_home(call.settings.home, region, title, invented=False)
     loaded = load_divisions(call, home.path)
     OUT.print(call.say(f"已建立：{home.path}（{title.zh} {region}）", f"made: {home.path} ({title.en} {region})"))

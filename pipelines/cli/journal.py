@@ -12,6 +12,7 @@ from pipelines.cli.frame import ERR, OUT, Call, app
 from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
+from pipelines.nearest import labels, unknown
 from pipelines.text import Language, both
 
 if TYPE_CHECKING:
@@ -174,12 +175,13 @@ def _must_be_declared(subject: str) -> None:
     known = load()
     word, _, code = subject.partition(":")
     declared = {
-        "metric": known.metrics.keys(),
-        "document": known.documents.keys(),
-        "rule": {rule.code for rule in known.rules.values()},
-    }.get(word)
-    if declared is not None and code not in declared:
-        raise RequestError(f"there is no {word} {code!r}; there is {', '.join(sorted(declared))}")
+        "metric": ("指标", labels(known.metrics)),
+        "document": ("文件", labels(known.documents)),
+        "rule": ("规则", labels({rule.code: rule for rule in known.rules.values()})),
+    }
+    if word in declared and code not in declared[word][1]:
+        zh, called = declared[word]
+        raise unknown((zh, word), code, called)
 
 
 def _must_be_charted(home: Path, code: str) -> None:

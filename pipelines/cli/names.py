@@ -10,7 +10,7 @@ from pipelines import clock
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.cli.help import App
 from pipelines.cli.written import print_written
-from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 from pipelines.text import Language, Text, both
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _register(written: str) -> "Register":
 
     found = next((register for register in REGISTERS if register == written), None)
     if found is None:
-        raise RequestError(f"there is no register {written!r}; there is {', '.join(REGISTERS)}")
+        raise unknown(("名册", "register"), written, dict.fromkeys(REGISTERS, ()))
     return found
 
 

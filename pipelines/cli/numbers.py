@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.frame import Call, Format, app, print_frame
-from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 
 if TYPE_CHECKING:
     from pipelines.catalogue.declarations import Level
@@ -61,7 +61,7 @@ def _level(text: str) -> "Level":
 
     found = next((level for level in LEVELS if level == text), None)
     if found is None:
-        raise RequestError(f"there is no level {text!r}; there is {', '.join(LEVELS)}")
+        raise unknown(("层级", "level"), text, dict.fromkeys(LEVELS, ()))
     return found
 
 

@@ -8,12 +8,12 @@ import typer
 from typer.exceptions import TyperException
 
 from pipelines.cli.arguments import home_of, language_of
-from pipelines.cli.help import command_in, side
+from pipelines.cli.help import command_in
 from pipelines.cli.printing import print_fault
 from pipelines.disk import faults_told
 from pipelines.errors import ToldError, WuyeError
 from pipelines.incidents import record_incident
-from pipelines.text import Language, both
+from pipelines.text import Language, both, side
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.frame import OUT, Call, app, ticking
-from pipelines.errors import RequestError
 from pipelines.nearest import unknown
 
 if TYPE_CHECKING:
@@ -71,10 +70,8 @@ def intake(
     sweep_scratch()
     home = open_home(call.settings.home)
     known = load()
-    if source is not None and source not in known.sources:
-        raise unknown(
-            ("数据表", "source"), source, {id_: (each.label.zh, each.label.en) for id_, each in known.sources.items()}
-        )
+    if source is not None:
+        known.source(source)
     sendings = sendings_of(
         paths,
         source=source,
@@ -183,6 +180,5 @@ def _mapping_file(name: str | None) -> Path | None:
     packaged = ROOT / "mappings" / f"{name}.toml"
     file = packaged if packaged.exists() else Path(name)
     if not file.is_file():
-        known = ", ".join(sorted(path.stem for path in packaged.parent.glob("*.toml")))
-        raise RequestError(f"there is no mapping {name!r}; packaged are {known}")
+        raise unknown(("对照文件", "mapping"), name, {path.stem: () for path in packaged.parent.glob("*.toml")})
     return file

@@ -9,7 +9,7 @@ import typer
 from pipelines.cli.frame import Call, Format, app, print_frame
 from pipelines.cli.help import App
 from pipelines.cli.written import print_written
-from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 
 if TYPE_CHECKING:
     from pipelines.office.recorded import Recorded
@@ -76,7 +76,7 @@ def list_standings(
         return
     call: Call = context.obj
     if list_ is not None and list_ not in _TOLD:
-        raise RequestError(f"there is no list {list_!r}; there is {', '.join(_TOLD)}")
+        raise unknown(("榜单", "list"), list_, dict.fromkeys(_TOLD, ()))
     warehouse = query.open_warehouse(call.settings.home)
     found = query.standings(warehouse, query.scope_of(warehouse), _day(as_of), list_=list_)
     if company is not None:

@@ -7,7 +7,6 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.errors import RequestError
-from pipelines.nearest import unknown
 from pipelines.text import Text, both
 
 if TYPE_CHECKING:
@@ -106,16 +105,17 @@ def submissions(
     if confirm_id is not None:
         confirming.confirm(call, home, confirm_id, why, as_json=as_json)
         return
-    if source is not None and source not in load().sources:
-        raise unknown(
-            ("数据表", "source"), source, {id_: (each.label.zh, each.label.en) for id_, each in load().sources.items()}
-        )
+    if source is not None:
+        load().source(source)
     if changes is not None:
         _changes(call, home, changes, former, source, as_json=as_json)
         return
     period = period or query.latest_period(home)
     if period is None:
-        raise RequestError("no monthly return was received yet: send files with `wuye intake`, or say --period")
+        raise RequestError(
+            "还没有收到月报，请先用 wuye intake 接收，或用 --period 指明报告期 / "
+            "no monthly return was received yet: send files with `wuye intake`, or say --period"
+        )
     parse(period)
     board = query.submission_board(home, area or home.region, period).filter(pl.col("is_in_use"))
     if source is not None:

@@ -20,6 +20,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.store import Manifest, manifest_in, sole_writer
 from pipelines.intake.submission import Answer
 from pipelines.masking import mask
+from pipelines.nearest import unknown
 from pipelines.settings import Home
 from pipelines.text import both
 
@@ -128,10 +129,8 @@ def find_aside(home: Home, submission: str) -> Aside:
     """
     folder = _folder(home, submission)
     if not submission.isalnum() or not (folder / _MANIFEST).exists():
-        waiting = "、".join(each.manifest.id for each in kept_aside(home)) or "—"
-        raise RequestError(
-            f"没有编号为 {submission} 的暂存报送；现有：{waiting} / no return {submission} is kept aside; there is {waiting}"
-        )
+        waiting: dict[str, tuple[str, ...]] = {each.manifest.id: () for each in kept_aside(home)}
+        raise unknown(("暂存的报送", "return kept aside"), submission, waiting)
     return _aside(folder)
 
 

@@ -8,10 +8,10 @@ import polars as pl
 
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
-from pipelines.errors import RequestError
 from pipelines.intake.headings import Headings
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.spellings import Unreadable
+from pipelines.nearest import labels, unknown
 from pipelines.text import both
 
 SERIALS = ("序号", "编号", "no", "no.")
@@ -86,7 +86,7 @@ def find_mapping(path: Path) -> declarations.Mapping:
     shipped = load().mappings
     if path.stem in shipped:
         return shipped[path.stem]
-    raise RequestError(f"there is no mapping {str(path)!r}; there is {', '.join(sorted(shipped))}")
+    raise unknown(("对照文件", "mapping"), str(path), labels(shipped))
 
 
 def mapped_layout(mapping: declarations.Mapping, sheet: Sheet) -> Layout:

@@ -69,7 +69,7 @@ def sendings_of(
     found = []
     for path in paths:
         if not os.path.lexists(path):
-            raise RequestError(f"{path} does not exist")
+            raise RequestError(f"{path} 不存在 / {path} does not exist")
         if path.is_symlink() or not path.is_dir():
             found.append(replace(common, path=path))
         elif os.path.lexists(path / LISTING) and why_not_regular(path / LISTING) is None:
@@ -85,11 +85,15 @@ def _listed(folder: Path, common: Sending) -> Iterator[Sending]:
         for number, row in enumerate(csv.DictReader(stream), 2):
             file = folder / (row.get("file") or "")
             if not row.get("file") or ".." in file.parts or not os.path.lexists(file):
-                raise RequestError(f"{folder / LISTING}, line {number}: there is no file {row.get('file')!r}")
+                raise RequestError(
+                    f"{folder / LISTING} 第 {number} 行：没有文件 {row.get('file')!r} / "
+                    f"{folder / LISTING}, line {number}: there is no file {row.get('file')!r}"
+                )
             try:
                 on = date.fromisoformat(row["received_on"]) if row.get("received_on") else common.received_on
             except ValueError:
                 raise RequestError(
+                    f"{folder / LISTING} 第 {number} 行：{row['received_on']!r} 不是日期，请写成 2022-01-05 / "
                     f"{folder / LISTING}, line {number}: {row['received_on']!r} is no date: write 2022-01-05"
                 ) from None
             yield replace(common, path=file, received_on=on)
@@ -197,12 +201,14 @@ def _judged(
 
 
 def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
-    if sending.source is not None and sending.source not in load().sources:
-        raise RequestError(f"there is no source {sending.source!r}; there is {', '.join(load().sources)}")
+    if sending.source is not None:
+        load().source(sending.source)
     try:
         sha256, size = sha256_and_size(sending.path)
     except OSError as fault:
-        raise RequestError(f"{sending.path} cannot be read: {fault.strerror}") from None
+        raise RequestError(
+            f"{sending.path} 无法读取：{fault.strerror} / {sending.path} cannot be read: {fault.strerror}"
+        ) from None
     said, former = _said(sending), sending.replays or sending.aside
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
     received_on = sending.received_on or clock.today(home)

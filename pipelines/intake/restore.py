@@ -30,6 +30,7 @@ from pipelines.intake.store import (
 )
 from pipelines.intake.submission import JudgedPart
 from pipelines.masking import mask
+from pipelines.nearest import unknown
 from pipelines.settings import Home
 from pipelines.text import both
 
@@ -92,7 +93,7 @@ def _version(home: Home, stored: Sequence[Manifest], submission: str, sources: C
     """The manifest of a version with those parts only that are to be put back."""
     found = next((manifest for manifest in stored if manifest.id == submission), None)
     if found is None:
-        raise RequestError(f"没有编号为 {submission} 的报送 / there is no submission {submission}")
+        raise unknown(("报送", "submission"), submission, {manifest.id: () for manifest in stored})
     parts = tuple(part for part in found.parts if not sources or part.source in sources)
     if not parts:
         raise RequestError(

@@ -31,8 +31,9 @@ from pipelines.disk import (
     unsealed,
     write_whole,
 )
-from pipelines.errors import HomeInUseError, WarehouseError
+from pipelines.errors import HomeInUseError, RequestError, WarehouseError
 from pipelines.intake.receipt import Receipt
+from pipelines.nearest import unknown
 from pipelines.settings import Home
 from pipelines.text import both
 
@@ -130,6 +131,11 @@ def manifests(home: Home) -> list[Manifest]:
 def manifest_files(home: Home) -> list[Path]:
     """Where the manifests of a home stand."""
     return sorted((home.store / "submissions").glob("*.json"))
+
+
+def unknown_submission(home: Home, asked: str) -> RequestError:
+    """That nothing with such a number was received, and which numbers are near."""
+    return unknown(("报送", "submission"), asked, {file.stem: () for file in manifest_files(home)})
 
 
 def manifest_in(file: Path) -> Manifest:

@@ -22,6 +22,7 @@ from pipelines.intake.places import LEVELS, Gazetteer, division_files, gazetteer
 from pipelines.intake.store import WRITTEN, manifests
 from pipelines.intake.tabs import NOTHING, WORD_LIST, WORD_LIST_MARK
 from pipelines.intake.titles import KIND_NAMES, period_words
+from pipelines.nearest import labels, unknown, unknown_code
 from pipelines.periods import Kind, Period, containing, parse
 from pipelines.settings import Home
 from pipelines.text import Text, both
@@ -68,7 +69,7 @@ def write_template(home: Home, name: str, street: str | None = None, period: str
     """
     plans = _plans()
     if name not in plans:
-        raise RequestError(f"没有模板 {name!r} / there is no template {name!r}: {', '.join(plans)}")
+        raise unknown(("模板", "template"), name, labels(plans))
     plan = plans[name]
     span = _span(plan, period)
     places = gazetteer(division_files(home), (span or containing(clock.today(home), "month")).text)
@@ -113,9 +114,7 @@ def _span(plan: _Plan, period: str | None) -> Period | None:
 def _check_area(plan: _Plan, code: str, places: Gazetteer) -> None:
     area = places.areas.get(code)
     if area is None:
-        raise RequestError(
-            f"区划中没有代码 {code}，请先载入区划或核对 / there is no area {code} in this home's division table"
-        )
+        raise unknown_code(("区域", "area"), code, {known: each.name for known, each in places.areas.items()})
     if LEVELS.index(area.level) > LEVELS.index(plan.level):
         raise RequestError(
             f"{plan.label.zh}不由{area.name}这一级报送 / {plan.label.en} is not sent by {area.name} ({area.level})"

@@ -9,7 +9,7 @@ import polars as pl
 from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import PLACEHOLDER, Alert
-from pipelines.errors import RequestError
+from pipelines.nearest import labels, unknown
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.romanise import with_english
 from pipelines.text import Language
@@ -61,7 +61,7 @@ def alerts_named(catalogue: Catalogue, name: str | None) -> list[Alert]:
     every = sorted(catalogue.alerts.values(), key=lambda one: (one.code, one.id))
     found = [one for one in every if name is None or name in (one.id, one.code) or name.upper() == one.code]
     if not found:
-        raise RequestError(f"there is no alert {name!r}; there is {', '.join(one.id for one in every)}")
+        raise unknown(("预警", "alert"), name or "", labels(catalogue.alerts))
     return found
 
 

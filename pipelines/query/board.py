@@ -17,12 +17,12 @@ from pipelines import clock, periods
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
-from pipelines.errors import RequestError
 from pipelines.intake.keys import ESTATE
 from pipelines.intake.places import Area, Gazetteer, code_then, division_files, gazetteer
 from pipelines.intake.previous import SHARE
 from pipelines.intake.receipt import Receipt
-from pipelines.intake.store import Manifest, manifests
+from pipelines.intake.store import Manifest, manifests, unknown_submission
+from pipelines.nearest import unknown_code
 from pipelines.periods import KINDS, Kind, Period
 from pipelines.query.romanise import with_english
 from pipelines.settings import Home
@@ -99,7 +99,9 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
 def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, region: str, today: date) -> pl.DataFrame:
     """The board from what was sent; columns as `submission_board`."""
     if area not in areas.areas:
-        raise RequestError(f"there is no area {area!r} in {period}")
+        raise unknown_code(
+            (f"区域（{period}）", f"area in {period}"), area, {code: each.name for code, each in areas.areas.items()}
+        )
     span = periods.parse(period)
     returns: dict[tuple[str, str, str], list[Sent]] = {}
     first: dict[str, str] = {}
@@ -189,7 +191,7 @@ def receipt_of(home: Home, submission: str) -> Receipt:
     """
     file = home.store / "receipts" / f"{submission}.json"
     if not submission.isalnum() or not file.exists():
-        raise RequestError(f"there is no receipt of a submission {submission!r}")
+        raise unknown_submission(home, submission)
     return Receipt.from_json(file.read_text(encoding="utf-8"))
 
 

@@ -9,7 +9,7 @@ from pipelines.catalogue.schema import Column, Source
 from pipelines.disk import unread
 from pipelines.errors import RequestError
 from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.store import Manifest, Part, manifest_in, manifests
+from pipelines.intake.store import Manifest, Part, manifest_in, manifests, unknown_submission
 from pipelines.settings import Home
 from pipelines.text import both
 
@@ -27,12 +27,13 @@ def version_changes(home: Home, former_id: str, later_id: str, source: str) -> p
     Raises:
         RequestError: a submission does not hold the source, or they are of two senders.
     """
-    if source not in load().sources:
-        raise RequestError(f"there is no source {source!r}")
-    declared = load().sources[source]
+    declared = load().source(source)
     former, later = (_parts(home, id_, source) for id_ in (former_id, later_id))
     if {part.sender for part in former} != {part.sender for part in later}:
-        raise RequestError(f"{former_id} and {later_id} are of two senders: versions of one sender are compared")
+        raise RequestError(
+            f"{former_id} 和 {later_id} 不是同一单位报送的，只能比较同一单位的两版 / "
+            f"{former_id} and {later_id} are of two senders: versions of one sender are compared"
+        )
     names = {code: area.name for code, area in gazetteer(division_files(home), later[0].period).areas.items()}
     return _differences(_rows(home, declared, former), _rows(home, declared, later), declared, names)
 
@@ -42,7 +43,7 @@ def former_of(home: Home, submission: str, source: str) -> str | None:
     held = [(manifest, part) for manifest in manifests(home) for part in manifest.parts if part.source == source]
     found = next(((manifest, part) for manifest, part in held if manifest.id == submission), None)
     if found is None:
-        raise RequestError(f"the submission {submission!r} holds no {source}")
+        raise RequestError(f"报送 {submission!r} 中没有 {source} / the submission {submission!r} holds no {source}")
     own, mine = found
     before = [
         (part.period == mine.period, part.period, manifest.order, manifest.id)
@@ -64,14 +65,14 @@ def sources_of(home: Home, submission: str) -> tuple[str, ...]:
 def _manifest(home: Home, id_: str) -> Manifest:
     file = home.store / "submissions" / f"{id_}.json"
     if not id_.isalnum() or not file.exists():
-        raise RequestError(f"there is no submission {id_!r}")
+        raise unknown_submission(home, id_)
     return manifest_in(file)
 
 
 def _parts(home: Home, id_: str, source: str) -> Sequence[Part]:
     parts = [part for part in _manifest(home, id_).parts if part.source == source]
     if not parts:
-        raise RequestError(f"the submission {id_!r} holds no {source}")
+        raise RequestError(f"报送 {id_!r} 中没有 {source} / the submission {id_!r} holds no {source}")
     return parts
 
 

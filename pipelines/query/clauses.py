@@ -16,7 +16,7 @@ from pipelines.catalogue.clauses import recorded
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Alert, Clause, Document, Metric
 from pipelines.catalogue.entries import EntryKind
 from pipelines.catalogue.schema import Source
-from pipelines.errors import RequestError
+from pipelines.nearest import labels, unknown
 from pipelines.query.alerts import alerts, alerts_named
 from pipelines.query.board import submission_board
 from pipelines.query.door import Scope, Warehouse
@@ -203,7 +203,7 @@ def clause_board(warehouse: Warehouse, scope: Scope, document: str | None = None
     """
     catalogue = warehouse.catalogue
     if document is not None and document not in catalogue.documents:
-        raise RequestError(f"there is no document {document!r}; there is {', '.join(catalogue.documents)}")
+        raise unknown(("文件", "document"), document, labels(catalogue.documents))
     place = area_row(warehouse, scope.area)
     found = [catalogue.documents[document]] if document else list(catalogue.documents.values())
     numbers = _numbers(warehouse, scope, place)

@@ -11,7 +11,7 @@ from typing import Literal
 from pipelines import periods
 from pipelines.catalogue.credit_models import in_use
 from pipelines.errors import RequestError
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Scope, Warehouse, unknown_company
 from pipelines.query.moves import Move, moves
 from pipelines.query.standing import newest_quarter, proposals
 from pipelines.text import Text
@@ -128,9 +128,7 @@ def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | No
         [code, day],
     )
     if facts is None:
-        raise RequestError(
-            f"到 {day} 没有代码为 {code!r} 的企业 / there is no company with credit code {code!r} by {day}"
-        )
+        raise unknown_company(warehouse, code)
     quarter = newest_quarter(warehouse, day)
     filed = facts["credit_file_on"]
     return CompanyFile(

@@ -9,6 +9,7 @@ from pipelines import periods, statistics
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
 from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
@@ -165,7 +166,7 @@ def ranks(
             f"{declared.id} 没有区间或方向，不排名 / {declared.id} has no interval or no better side: it is not ranked"
         )
     if peers not in ("", *PEER_GROUPS):
-        raise RequestError(f"{peers!r} is no peer group: {', '.join(PEER_GROUPS)}")
+        raise unknown(("同类组", "peer group"), peers, dict.fromkeys(PEER_GROUPS, ()))
     frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
     flag = (
         pl.when(pl.col("value").is_null())

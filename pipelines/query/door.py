@@ -16,6 +16,7 @@ from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
+from pipelines.nearest import unknown_code
 from pipelines.query.stream import frame_of
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
@@ -185,12 +186,28 @@ def scope_of(warehouse: Warehouse, area: str | None = None, start: str | None = 
     """
     area = area or warehouse.home.region
     if warehouse.one("select code from area where code = ?", [area]) is None:
-        raise RequestError(
-            f"there is no area {area!r}: look it up with `wuye values METRIC --level district` or the search"
-        )
+        raise unknown_area(warehouse, area)
     start_on = periods.parse(start or warehouse.first_month).starts_on
     return Scope(
         area=area,
         start=periods.month_of(start_on),
         end=periods.parse(end or warehouse.as_of).last_month,
     )
+
+
+def unknown_area(warehouse: Warehouse, asked: str) -> RequestError:
+    """That there is no such area, and which are near by code or name."""
+    names = warehouse.frame("select code, coalesce(name, '') from area")
+    return unknown_code(("区域", "area"), asked, dict(names.iter_rows()))
+
+
+def unknown_company(warehouse: Warehouse, asked: str) -> RequestError:
+    """That no company has such a credit code, and which are near by code or name."""
+    names = warehouse.frame("select company_code, coalesce(max(name), '') from company_month group by company_code")
+    return unknown_code(("企业", "company with credit code"), asked, dict(names.iter_rows()))
+
+
+def unknown_estate(warehouse: Warehouse, asked: str) -> RequestError:
+    """That no estate has such a code, and which are near by code or name."""
+    names = warehouse.frame("select estate_id, coalesce(max_by(name, month), '') from estate_month group by estate_id")
+    return unknown_code(("小区", "estate"), asked, dict(names.iter_rows()))

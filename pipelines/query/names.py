@@ -9,11 +9,11 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.declarations import Level
-from pipelines.errors import RequestError
 from pipelines.intake.likeness import Proposal, WrittenName, compare_companies, compare_estates, same_company_proposals
+from pipelines.nearest import unknown
 from pipelines.office.entries import Alias
 from pipelines.office.journal import open_journal
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Scope, Warehouse, unknown_company, unknown_estate
 from pipelines.query.romanise import with_english
 
 Register = Literal["company", "estate"]
@@ -115,10 +115,13 @@ def alias_entry(
         )
         is None
     ):
-        raise RequestError(f"nobody wrote the {register} name {name!r} without a code")
+        written = warehouse.frame("select distinct name from written_name where register = ? and code = ''", [register])
+        zh = {"company": "企业", "estate": "小区"}[register]
+        kind = f"未填代码的{zh}名称", f"{register} name written without a code"
+        raise unknown(kind, name, dict.fromkeys(written["name"], ()))
     known = _named(warehouse, register, code)
     if not known:
-        raise RequestError(f"there is no {register} with the code {code!r}")
+        raise (unknown_company if register == "company" else unknown_estate)(warehouse, code)
     compare = compare_companies if register == "company" else compare_estates
     compared = [compare(WrittenName(name=name), WrittenName(name=other, code=code)) for other in known]
     best = max((one for one in compared if one is not None), key=lambda one: one.score, default=None)

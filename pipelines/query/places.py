@@ -4,9 +4,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from pipelines.errors import RequestError
 from pipelines.periods import Kind
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Scope, Warehouse, unknown_area
 from pipelines.query.romanise import romanised, with_english
 
 _ENTRY = {
@@ -41,7 +40,7 @@ def area(warehouse: Warehouse, code: str) -> dict[str, object]:
         "select code, level, kind, name, parent, city, district, street, sort from area where code = ?", [code]
     )
     if found is None:
-        raise RequestError(f"there is no area {code!r}")
+        raise unknown_area(warehouse, code)
     own = code == warehouse.home.region
     return {**found, "name_en": warehouse.home.name.en if own else romanised(str(found["name"]))}
 

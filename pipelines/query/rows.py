@@ -5,8 +5,8 @@ import polars as pl
 from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
-from pipelines.query.door import Scope, Warehouse
-from pipelines.query.places import area as area_row
+from pipelines.query.door import Scope, Warehouse, unknown_area
+from pipelines.query.values import no_variant
 from pipelines.warehouse.compile import month_column, terms, window
 
 _PLACES = ("city", "district", "street", "community")
@@ -33,7 +33,7 @@ def rows(
     """
     declared = _opened(warehouse, warehouse.catalogue.metric(metric))
     if variant not in declared.variants:
-        raise RequestError(f"{declared.id} has no variant {variant!r}; it has {', '.join(declared.variants)}")
+        raise no_variant(declared, variant)
     calendar = periods.parse(period).scheme
     if calendar and calendar not in declared.calendars:
         raise RequestError(f"{declared.id} 没有 {calendar} 的周期 / {declared.id} has no periods of {calendar}")
@@ -97,7 +97,7 @@ def _place(warehouse: Warehouse, columns: list[str], area: str) -> tuple[str, li
     if known is not None:
         level = str(known["level"])
         if level not in columns:
-            raise RequestError(f"these rows do not say their {level}")
+            raise RequestError(f"这些明细没有 {level} 这一列 / these rows do not say their {level}")
         return f'"{level}" = ?', [area]
     for column in ("company_code", "estate_id"):
         if column in columns and warehouse.one(
@@ -105,5 +105,4 @@ def _place(warehouse: Warehouse, columns: list[str], area: str) -> tuple[str, li
             [area],
         ):
             return f'"{column}" = ?', [area]
-    area_row(warehouse, area)
-    raise RequestError(f"there is no area, estate or company {area!r}")
+    raise unknown_area(warehouse, area)

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines import clock, periods
-from pipelines.errors import RequestError
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, terms_of
 from pipelines.office.standing import standings as cases_of
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Scope, Warehouse, unknown_company
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "company": pl.String, "name": pl.String, "list": pl.String, "rule": pl.String, "period": pl.String,
@@ -210,7 +209,7 @@ def company(warehouse: Warehouse, code: str) -> dict[str, object]:
     """
     found = warehouse.one("select * from company_month where company_code = ? order by month desc", [code])
     if found is None:
-        raise RequestError(f"there is no company with credit code {code!r}")
+        raise unknown_company(warehouse, code)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.errors import RequestError
+from pipelines.intake.store import unknown_submission
 from pipelines.query.door import Scope, Warehouse
 
 
@@ -33,5 +33,5 @@ def submission(warehouse: Warehouse, id_: str) -> pl.DataFrame:
     """
     frame = warehouse.frame("select * from submission_part where submission_id = ?", [id_])
     if frame.is_empty():
-        raise RequestError(f"there is no submission {id_!r}")
+        raise unknown_submission(warehouse.home, id_)
     return frame

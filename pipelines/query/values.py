@@ -24,6 +24,7 @@ VALUES = {
     "gap": pl.Float64, "status": pl.String, "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
 }  # fmt: skip
 
+_PERIODS = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}
 _COLUMNS = """
     found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
     found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
@@ -76,6 +77,7 @@ def values(
         )
     if periods.MONTHS_IN[kind] < periods.MONTHS_IN[declared.frequency]:
         raise RequestError(
+            f"{declared.id} 按{_PERIODS[declared.frequency]}计算，请查{_PERIODS[declared.frequency]}或更长的期间 / "
             f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
         )
     stored = level in stored_levels(warehouse.catalogue, declared, variant) and not (segment and level == "street")
@@ -135,11 +137,30 @@ def _level_of(warehouse: Warehouse, scope: Scope) -> Level:
 
 def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> None:
     if variant not in metric.variants:
-        raise RequestError(f"{metric.id} has no variant {variant!r}; it has {', '.join(metric.variants)}")
+        raise no_variant(metric, variant)
     if level not in metric.levels:
-        raise RequestError(f"{metric.id} is not measured by {level}; it is by {', '.join(metric.levels)}")
+        levels = ", ".join(metric.levels)
+        raise RequestError(
+            f"{metric.id} 不按 {level} 计算，可用 {levels} / {metric.id} is not measured by {level}; it is by {levels}"
+        )
     if segment and segment not in metric.by:
-        raise RequestError(f"{metric.id} is not cut by {segment!r}; it is by {', '.join(metric.by) or 'nothing'}")
+        by = ", ".join(metric.by)
+        raise RequestError(
+            f"{metric.id} 不按 {segment!r} 分组，可用：{by or '（无）'} / "
+            f"{metric.id} is not cut by {segment!r}; it is by {by or 'nothing'}"
+        )
+
+
+def no_variant(metric: Metric, variant: str) -> RequestError:
+    """That a metric has no such variant, and which it has."""
+    variants = ", ".join(metric.variants)
+    return RequestError(
+        f"{metric.id} 没有口径 {variant!r}，有 {variants} / {metric.id} has no variant {variant!r}; it has {variants}"
+    )
+
+
+def _to_district(metric: Metric) -> RequestError:
+    return RequestError(f"{metric.id} 只计算到区 / {metric.id} is stored down to district only")
 
 
 def _on_demand(
@@ -151,16 +172,19 @@ def _on_demand(
     within = f"{place['level']} = '{place['code']}'" if place["level"] != "city" else ""
     first = warehouse.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     if not first.mart:
-        raise RequestError(f"{metric.id} is stored down to district only")
+        raise _to_district(metric)
     if within and place["level"] not in warehouse.frame(f'select * from "{first.mart}" limit 0').columns:
-        raise RequestError(f"{metric.id} is not told apart by {place['level']}: ask for the whole city")
+        raise RequestError(
+            f"{metric.id} 不分到 {place['level']}，请查全市 / "
+            f"{metric.id} is not told apart by {place['level']}: ask for the whole city"
+        )
     # One estate or company is told by its own rows alone, which are few.
     own = "" if area is None else "{} = '{}'".format(COLUMN[level], area.replace("'", "''"))
     narrowed = " and ".join(one for one in (within, own) if one)
     with warehouse.cursor() as cursor:
         compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, narrowed, calendar)
     if not compiled:
-        raise RequestError(f"{metric.id} is stored down to district only")
+        raise _to_district(metric)
     left_out = LEFT_OUT if warehouse.has("estate_left_out") else NONE_LEFT_OUT
     return judged(
         compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]),

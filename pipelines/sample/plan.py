@@ -135,7 +135,10 @@ class Scale:
 
     def __post_init__(self) -> None:
         if not EPOCH <= self.first <= self.last:
-            raise RequestError(f"an invented city runs from {EPOCH} on: {self.first} … {self.last} is not possible")
+            raise RequestError(
+                f"虚构城市的数据从 {EPOCH} 起，不能是 {self.first} 至 {self.last} / "
+                f"an invented city runs from {EPOCH} on: {self.first} … {self.last} is not possible"
+            )
 
     @property
     def months(self) -> tuple[periods.Period, ...]:

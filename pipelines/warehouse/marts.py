@@ -94,6 +94,7 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
     rows, keys, without = counted or (0, 0, 0)
     if rows != keys or without:
         raise WarehouseError(
+            f"marts/{mart.id}.sql 的主键（{', '.join(mart.key)}）不唯一：{rows - keys} 行重复，{without} 行为空 / "
             f"marts/{mart.id}.sql does not keep its key ({', '.join(mart.key)}): "
             f"{rows - keys} rows share one, {without} have none"
         )

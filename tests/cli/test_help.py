@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.cli import app
-from pipelines.cli.help import BETWEEN, command_in, every_command
+from pipelines.cli.help import command_in, every_command
 from pipelines.cli.usage import in_chinese, usage_fault
 from pipelines.settings import Home
-from pipelines.text import LANGUAGES, Language
+from pipelines.text import BETWEEN, LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("polars", "duckdb", "pyarrow", "pydantic", "streamlit", "plotly", "numpy", "pandas", "dataframely", "rapidfuzz",

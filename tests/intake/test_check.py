@@ -272,7 +272,7 @@ def test_a_dismissed_return_waits_no_more_and_stays_with_who_and_why(
         assert each.dismissal.why.startswith("误报")
         assert "13800138000" not in each.dismissal.why
     assert standing(home, "assessment").height == 31
-    with pytest.raises(RequestError, match="没有编号为"):
+    with pytest.raises(RequestError, match="没有暂存的报送"):
         confirm_aside(home, receipt.submission)
 
 
@@ -286,5 +286,5 @@ def test_what_waits_is_confirmed_from_a_process_apart_as_from_this_one(
 
 
 def test_what_does_not_wait_cannot_be_confirmed(home: Home) -> None:
-    with pytest.raises(RequestError, match="没有编号为"):
+    with pytest.raises(RequestError, match="没有暂存的报送"):
         confirm_aside(home, "../../home")

@@ -108,5 +108,5 @@ def test_what_came_between_the_check_and_the_restoring_is_shown_first(
 @pytest.mark.parametrize("which", ["latest", "none", "source"])
 def test_what_cannot_be_put_back_is_said(which: str, home: Home, good: Receipt, bad: Receipt) -> None:
     arguments = {"latest": (bad.submission,), "none": ("f" * 16,), "source": (good.submission, ["meeting"])}
-    with pytest.raises(RequestError, match=r"现行的一版|没有编号为|中没有"):
+    with pytest.raises(RequestError, match=r"现行的一版|没有报送|中没有"):
         restore(home, *arguments[which])  # type: ignore[arg-type]

@@ -295,7 +295,7 @@ def test_an_invented_home_says_so_on_every_tab(home: Home) -> None:
 @pytest.mark.parametrize(
     ("name", "area", "period", "said"),
     [
-        ("weekly", None, None, "monthly"),
+        ("weekly", None, None, "quarterly"),
         ("monthly", "119999999", None, "119999999"),
         ("monthly", "110101002001", None, "110101002001"),
         ("district-monthly", STREET, None, "district or above"),

@@ -127,5 +127,5 @@ def test_a_street_is_not_judged_by_the_city_s_number(warehouse: query.Warehouse)
 
 
 def test_an_unknown_document_is_named(warehouse: query.Warehouse) -> None:
-    with pytest.raises(RequestError, match="beijing-2020"):
+    with pytest.raises(RequestError, match=r"没有文件 .*相近的有"):
         query.clause_board(warehouse, query.scope_of(warehouse), "shanghai-1999")

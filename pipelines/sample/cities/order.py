@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipelines.errors import RequestError
+from pipelines.nearest import unknown
 from pipelines.sample.cities.beijing import BEIJING
 from pipelines.sample.cities.haimen import HAIMEN
 from pipelines.sample.cities.jinshui import JINSHUI
@@ -19,5 +19,5 @@ def city_plan(city: str) -> City:
         RequestError: no such city is invented yet.
     """
     if city not in CITIES:
-        raise RequestError(f"no invented city {city!r}: there is {', '.join(CITIES)}")
+        raise unknown(("虚构城市", "invented city"), city, {id_: (plan.name,) for id_, plan in CITIES.items()})
     return CITIES[city]
