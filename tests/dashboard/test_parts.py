@@ -38,7 +38,7 @@ def test_an_area_with_too_few_to_rank_stands_behind_those_that_are_ranked() -> N
     codes = ["2", "3", "4", "1", "5-unassigned"]
     areas = pl.DataFrame({"code": codes, "sort": codes})
     assert [row["code"] for row in findings.ordered(areas, [one])] == ["1", "3", "2", "4", "5-unassigned"]
-    assert [row["code"] for row in findings.by_gap(areas, one)] == ["1", "3", "4", "2", "5-unassigned"]
+    assert [row["code"] for row in findings.by_gap(areas, one)] == ["1", "3", "2", "4", "5-unassigned"]
 
 
 def test_what_an_office_wrote_is_marked_as_being_in_its_language() -> None:
