@@ -19,7 +19,6 @@ from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.intake.keys import ESTATE
 from pipelines.intake.places import Area, Gazetteer, code_then, division_files, gazetteer
-from pipelines.intake.previous import SHARE
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.store import Manifest, manifests, unknown_submission
 from pipelines.nearest import unknown_code
@@ -280,7 +279,9 @@ def _row(
         "sender": told.sender if told else None,
         "fullest": fullest,
         "fewer": _fewer(source, accepted),
-        "is_incomplete": bool(fullest and latest and latest.accepted < _value(SHARE, span.last_day, region) * fullest),
+        "is_incomplete": bool(
+            fullest and latest and latest.accepted < _value("complete_return_share", span.last_day, region) * fullest
+        ),
     }
 
 
