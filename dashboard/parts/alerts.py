@@ -90,10 +90,12 @@ def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
     facts = [
         desk.word("alerts.since", day=text.day(row["since"], desk.language), n=row["days_open"]),
         f'<span class="{"late" if over else ""}">{due}</span>',
-        desk.word("alerts.owner", owner=escape(row["owner"] or alert.owner.of(desk.language))),
+        desk.word("alerts.owner", owner=markup.as_written(row["owner"] or alert.owner.of(desk.language))),
     ]
     told = {key: value for key, value in json.loads(row["evidence"]).items() if key not in _SAID}
-    held = "".join(f"<li>{escape(name)} {escape(value)}</li>" for name, value in lists.evidence(desk, json.dumps(told)))
+    held = "".join(
+        f"<li>{escape(name)} {markup.as_written(value)}</li>" for name, value in lists.evidence(desk, json.dumps(told))
+    )
     return (
         f'<article class="cause"><p>{_sentence(desk, alert, row)}{_where(desk, row)}</p>'
         f"<details><summary>{'　'.join(facts)}　<u>{desk.word('alerts.evidence')}</u></summary><ul>{held}</ul></details></article>"
@@ -101,7 +103,8 @@ def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
 
 
 def _sentence(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
-    said = escape(query.said(desk.warehouse.catalogue, alert, row["evidence"], desk.language))
+    said = query.said(desk.warehouse.catalogue, alert, row["evidence"], desk.language)
+    said = markup.with_written(said) if desk.language == "en" else escape(said)
     if row["company_code"] and not row["estate_id"]:
         return markup.anchor(said, desk.view.link("company", company=row["company_code"]))
     return said

@@ -120,10 +120,15 @@ def _short(desk: Desk, board: DocumentBoard) -> str:
 def _about(desk: Desk, board: DocumentBoard) -> None:
     language = desk.language
     status = desk.word(f"document.{board.status.replace(' ', '_')}")
-    said = [board.issuer.of(language), board.number.of(language), text.day(board.issued_on, language), status]
+    number = board.number.of(language)
+    said = [
+        escape(board.issuer.of(language)),
+        markup.as_written(number) if language == "en" else escape(number),
+        text.day(board.issued_on, language), escape(status),
+    ]  # fmt: skip
     st.html(
         f'<div class="w document"><b>{escape(board.title.of(language))}</b> '
-        f'<span class="quiet">{escape(" · ".join(said))}</span></div>'
+        f'<span class="quiet">{" · ".join(said)}</span></div>'
     )
     for key, applies in (("clauses.draft", board.status == "draft"), ("clauses.reference", not board.is_own)):
         if applies:

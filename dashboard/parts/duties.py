@@ -95,7 +95,7 @@ def _without(desk: Desk, documents: Sequence[str]) -> None:
         (
             "",
             [
-                escape(row["unit"]),
+                markup.as_written(row["unit"]),
                 escape(joined([roles.get(role, role) for role in row["roles"].split(",")], desk.language)),
                 text.number(row["districts"]),
             ],

@@ -9,6 +9,7 @@ from dashboard.theme import CLAUSE_SHAPES, SENT_SHAPES, SHAPES
 from dashboard.words import word
 from pipelines.text import Language
 
+HAN_RUN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff\u3000-\u303f\uff00-\uffef0-9]*")
 HAN = re.compile("[\u4e00-\u9fff]")
 LONGEST = 400  # characters of one cell or heading
 _TAGS = re.compile(r"<[^<>]*>")
@@ -24,6 +25,11 @@ def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> st
 def as_written(said: str) -> str:
     """What an office wrote, in its own words whatever the language of the page."""
     return f'<q lang="zh">{escape(said)}</q>' if HAN.search(said) else escape(said)
+
+
+def with_written(said: str) -> str:
+    """A sentence of ours in which words that an office wrote stand; in an English sentence they are marked as Chinese."""
+    return HAN_RUN.sub(lambda found: f'<q lang="zh">{found[0]}</q>', escape(said))
 
 
 def shape(status: str, language: Language) -> str:

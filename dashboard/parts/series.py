@@ -1,5 +1,7 @@
 """The numbers of one metric for the area looked at and for the areas below it."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from dashboard.parts import ask
@@ -47,7 +49,10 @@ def peers(desk: Desk, metric: str) -> Series:
 
 
 def at(desk: Desk, metric: str, level: str, code: str) -> Series:
-    """One company or one estate, over the window."""
+    """One company or one estate, over the window. A company is told over the whole deployment, whatever area is
+    looked at: what it did elsewhere is its own too."""
+    if level == "company":
+        desk = replace(desk, scope=desk.within(desk.warehouse.home.region))
     return _series(desk, [_values(desk, metric, level, HEADLINE, area=code)], metric, HEADLINE)
 
 

@@ -168,8 +168,9 @@ def _on_demand(
     calendar: str, area: str | None,
 ) -> str:  # fmt: skip
     place = area_row(warehouse, scope.area)
-    # A code from the area table itself, so it can stand in the text. A company's own mart knows only its city.
-    within = f"{place['level']} = '{place['code']}'" if place["level"] != "city" else ""
+    # A code from the area table itself, so it can stand in the text. The whole deployment needs no narrowing: the
+    # marts of companies know no smaller area.
+    within = f"{place['level']} = '{place['code']}'" if place["code"] != warehouse.home.region else ""
     first = warehouse.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     if not first.mart:
         raise _to_district(metric)
