@@ -22,7 +22,7 @@ def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["weekly", "-o", "a.xlsx"], "没有模板 'weekly'"),
-        (["monthly", "--street", "1", "-o", "a.xlsx"], "没有代码 1"),
+        (["monthly", "--street", "1", "-o", "a.xlsx"], "没有区域 '1'"),
         (["monthly", "--period", "2022Q4", "-o", "a.xlsx"], "2022-12"),
         (["monthly", "-o", "a.csv"], ".xlsx"),
     ],

@@ -13,14 +13,14 @@ from pipelines.errors import HomeInUseError, RequestError
 from pipelines.query import open_warehouse
 from pipelines.sample.cities.order import CITIES
 from pipelines.sample.plan import Scale
-from pipelines.settings import Home, settings
+from pipelines.settings import Home
 
 TINY = Scale(estates=60, complaints=100, companies=20, first="2022-12")
 
 
 @pytest.fixture
 def call() -> Call:
-    return Call(settings=settings(), language="en", debug=False)
+    return Call(home=None, language="en", debug=False)
 
 
 def test_what_an_interrupted_run_left_is_gone_and_the_city_is_made_anew(call: Call, tmp_path: Path) -> None:
