@@ -1,6 +1,8 @@
 """A reader process may end as it likes, or never: whoever asked lives, the file is refused and the next is read."""
 
+import multiprocessing
 import os
+import signal
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,14 +47,17 @@ def test_memory_and_time_have_an_end_and_the_next_file_is_received(
 def test_a_reader_that_never_answers_is_ended(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "GRACE_S", 4)
     pool = Readers(1, Settings(home=home.path, receive_seconds=1))
-    silent = tmp_path / "silent.csv"
-    os.mkfifo(silent)  # whoever reads it waits for ever
+    sound = tmp_path / "东城区_2022-11.csv"
+    sound.write_text("小区编号,小区名称,户数\nE1,甲,5\n", encoding="utf-8")
     question = Question(
-        path=silent, submission="s", sha256="", received_on=date(2023, 1, 5), region="110000", region_name="北京市",
+        path=sound, submission="s", sha256="", received_on=date(2023, 1, 5), region="110000", region_name="北京市",
         divisions=(), secret=b"x",
     )  # fmt: skip
     try:
-        answer, was_ended = pool.result(question, pool.submit(question))
+        future = pool.submit(question)
+        for reader in multiprocessing.active_children():
+            os.kill(reader.pid or 0, signal.SIGSTOP)  # it will not answer, nor use any of its processor time
+        answer, was_ended = pool.result(question, future)
     finally:
         pool.close()
     assert ([fault.code for fault in answer.file_faults], was_ended) == (["reader_too_slow"], True)
