@@ -137,7 +137,10 @@ def test_what_people_decide_is_noted_listed_and_verified(home: Path) -> None:
     said = ("--why", "东城区 [b]未报[/b]", "--actor", "市物业处")
     done = wuye("journal", "note", "period:2022Q4", *said, "--on", "2023-01-05", home=home)
     assert (done.returncode, done.stdout.strip()) == (0, "written as entry 1 of the journal.")
-    assert wuye("journal", "note", "metric:committee_rate", *said, home=home, language="zh").stdout == "已记入第 2 条\n"
+    assert (
+        wuye("journal", "note", "metric:committee_rate", *said, home=home, language="zh").stdout
+        == "已记入办公日志第 2 条。\n"
+    )
     first, second = json.loads(wuye("journal", "list", "--json", home=home).stdout)["entries"]
     assert (first["subject"], first["why"], first["effective_on"]) == (
         "period:2022Q4",

@@ -3,6 +3,7 @@
 import math
 import statistics
 from collections.abc import Sequence
+from datetime import date
 
 import duckdb
 import pytest
@@ -24,6 +25,12 @@ def metric(**declared: object) -> Metric:
     )  # fmt: skip
 
 
+NOBODY = (
+    "select '' as estate_id, date '2022-01-01' as month, '' as city, '' as district, '' as street, '' as community, "
+    "false as in_scope where false"
+)
+
+
 def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]]) -> dict[str, object]:
     with duckdb.connect() as connection:
         connection.execute(
@@ -32,6 +39,8 @@ def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]])
             create table period (period varchar, period_kind varchar, starts_on date, ends_before date);
             insert into period values ('2022-01', 'month', '2022-01-01', '2022-02-01');
             create table period_month as select '2022-01' as period, date '2022-01-01' as month;
+            create table period_end as from period_month;
+            create table parameter (name varchar, value double, valid_from date, valid_to date);
             create table target_line (
                 metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
                 document varchar, clause varchar, is_reference boolean, in_force_from date
@@ -44,9 +53,13 @@ def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]])
         cuts = [Cut(metric=declared, levels=("city",))]
         compiled = quantiles(cuts, facts) if declared.kind == "quantile" else together(cuts, facts)
         connection.execute(f"insert into raw_value {compiled}")
-        known = f"select 'try' as metric, '{declared.kind}' as kind, 'flow' as timing, 'lower' as better, '{declared.interval}' as interval"
+        known = f"select 'try' as metric, '{declared.kind}' as kind, 'flow' as timing, 'lower' as better, '{declared.interval}' as interval, false as counts_estates"
         nothing = "select '' as metric, '' as variant, '' as period where false"
-        found = connection.sql(judged("select * from raw_value", known, zero_counts=nothing))
+        found = connection.sql(
+            judged(
+                "select * from raw_value", known, zero_counts=nothing, known_before=date(2023, 1, 1), left_out=NOBODY
+            )
+        )
         (row,) = found.fetchall()
         return dict(zip(found.columns, row, strict=True))
 
@@ -153,6 +166,8 @@ def test_two_quantiles_of_the_same_durations_are_what_each_is_alone() -> None:
             """
             create table facts (month date, city varchar, days double, ended boolean);
             create table period_month as select '2022-01' as period, date '2022-01-01' as month;
+            create table period_end as from period_month;
+            create table parameter (name varchar, value double, valid_from date, valid_to date);
             """
         )
         connection.executemany("insert into facts values ('2022-01-01', '1', ?, ?)", [list(row) for row in rows])
