@@ -142,15 +142,21 @@ def _office(warehouse: Warehouse, on: date | None) -> Journal:
     Raises:
         JournalError: a day is given, and the city is none that was invented.
     """
+    if not warehouse.home.invented and on is not None:
+        raise JournalError(
+            both(
+                "只有模拟城市可以指定日期：实际办理当日记入",
+                "only an invented city takes a day: what really happens is written on its day",
+            )
+        )
+    return office_of(warehouse, on)
+
+
+def office_of(warehouse: Warehouse, on: date | None = None) -> Journal:
+    """The journal of a home, for whatever is written into it by hand. A real home goes by the machine's clock; in an
+    invented city the clock stands where the city's day is, or at the end of what was written already."""
     home = warehouse.home
     if not home.invented:
-        if on is not None:
-            raise JournalError(
-                both(
-                    "只有模拟城市可以指定日期：实际办理当日记入",
-                    "only an invented city takes a day: what really happens is written on its day",
-                )
-            )
         return open_journal(home)
     day = on or query.standing_day(warehouse)
     written = open_journal(home).entries()

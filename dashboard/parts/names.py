@@ -12,6 +12,7 @@ from dashboard.parts import markup
 from dashboard.parts.frame import Desk, area_name
 from dashboard.parts.sentence import sentence_of
 from pipelines import clock, query
+from pipelines.acts import office_of
 from pipelines.errors import WuyeError
 from pipelines.office.journal import open_journal
 from pipelines.office.signers import LONGEST
@@ -115,7 +116,7 @@ def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[Op
             entry = query.alias_entry(
                 desk.warehouse, register, chosen[0], chosen[2], "same" if confirmed else "different"
             )
-            recorded = open_journal(desk.warehouse.home).append(entry, actor=actor, why=why)
+            recorded = office_of(desk.warehouse).append(entry, actor=actor, why=why)
         except WuyeError as fault:
             st.error(sentence_of(fault, desk.language))
         else:

@@ -16,6 +16,7 @@ from pipelines.nearest import labels, unknown
 from pipelines.text import Language, both
 
 if TYPE_CHECKING:
+    from pipelines.office.journal import Journal
     from pipelines.office.recorded import Recorded
     from pipelines.settings import Home
 
@@ -74,16 +75,25 @@ def note(
 ) -> None:
     """为指标、区域、期间、企业、报送等写一条附注 / Write a note on a metric, place, period, company, submission …"""
     from pipelines.office.entries import entry_of
-    from pipelines.office.journal import open_journal
     from pipelines.settings import open_home
 
     call: Call = context.obj
     entry = entry_of("note", {"about": subject})
     _must_be_declared(entry.subject)
-    recorded = open_journal(open_home(call.settings.home)).append(
-        entry, actor=actor, why=why, on=on.date() if on else None
-    )
+    recorded = _office(open_home(call.settings.home)).append(entry, actor=actor, why=why, on=on.date() if on else None)
     print_written(call, recorded)
+
+
+def _office(home: "Home") -> "Journal":
+    """The journal, by the clock that all acts of a home go by: an invented city's own where it has a build."""
+    from pipelines import query
+    from pipelines.acts import office_of
+    from pipelines.office.journal import open_journal
+    from pipelines.warehouse.publish import POINTER
+
+    if home.invented and (home.warehouse / POINTER).exists():
+        return office_of(query.open_warehouse(home.path))
+    return open_journal(home)
 
 
 @journal.command()
@@ -105,7 +115,6 @@ def rebase(
     """让某区域某指标的控制图从某期重新起算，下次生成时生效 / Let the control chart of a metric in an area begin anew from a period; the next build does so."""
     from pipelines.catalogue.catalogue import load
     from pipelines.office.entries import entry_of
-    from pipelines.office.journal import open_journal
     from pipelines.settings import open_home
 
     call: Call = context.obj
@@ -116,7 +125,7 @@ def rebase(
         raise RequestError(f"{metric!r} 没有控制图；有 {charted} / {metric!r} has no control chart; there is {charted}")
     entry = entry_of("rebase", {"metric": asked.id, "area": area, "from_period": start})
     _must_be_charted(call.settings.home, area)
-    recorded = open_journal(open_home(call.settings.home)).append(entry, actor=actor, why=why)
+    recorded = _office(open_home(call.settings.home)).append(entry, actor=actor, why=why)
     print_written(call, recorded, both("，下次生成数据后生效", "; the next build follows it"))
 
 

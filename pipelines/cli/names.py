@@ -107,11 +107,11 @@ def _judge(
     call: Call, register: "Register", name: str, code: str, verdict: Literal["same", "different"], actor: str, why: str
 ) -> None:
     from pipelines import query
-    from pipelines.office.journal import open_journal
+    from pipelines.acts import office_of
 
     warehouse = query.open_warehouse(call.settings.home)
     entry = query.alias_entry(warehouse, register, name, code, verdict)
-    recorded = open_journal(warehouse.home).append(entry, actor=actor, why=why)
+    recorded = office_of(warehouse).append(entry, actor=actor, why=why)
     print_written(call, recorded, both("，下次发布时生效", "; the next build applies it"))
 
 

@@ -169,7 +169,7 @@ def test_search_leads_to_a_place(reader: Callable[..., Reader]) -> None:
     field = page.locator("[data-testid=stTextInput] input")
     field.fill("chaoyangqu")
     field.press("Enter")
-    page.click(".found a:text-is('朝阳区')")
+    page.click(".found q:text-is('朝阳区')")
     page.wait_for_url("**/place?**")
     page.wait_for_selector(".crumbs b:text-is('朝阳区')")
 

@@ -32,6 +32,8 @@ def test_a_notice_is_given_objected_to_answered_and_withdrawn(home: Path) -> Non
     done = wuye("standing", "step", *case, "notice", "--period", period, *signed, "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["entry"]["days"] == 5, "as the rule says"
+    note = ("journal", "note", f"company:{company}", "--actor", "市物业办", "--why", "已电话告知")
+    assert wuye(*note, home=home).returncode == 0, "a note goes by the clock of the steps before and after it"
     filing = ("standing", "object", company, rule, "--period", period, "--no", "Y-1", "--claim", "评分有误", *signed)
     assert wuye(*filing, home=home).returncode == 0
     (open_,) = (one for one in cases(home) if one["state"] == "notice")

@@ -108,7 +108,7 @@ def test_every_required_key_is_asked_for(tmp_path: Path, form: type) -> None:
         (Metric, '"higher"', '"up"', "better", "lower"),
         (Metric, '"M-COV-99"', '"COV-99"', "code", "M-"),
         (Metric, '"district"]', '"borough"]', "levels", "street"),
-        (Metric, 'en = "Some rate"', 'en = ""', "label", "1 character"),
+        (Metric, 'en = "Some rate"', 'en = ""', "label", "both languages"),
         (Rule, '"RL-99"', '"R-9"', "code", "RL|BL|WL"),
         (Rule, '"red"', '"grey"', "list", "watch"),
         (Rule, "12", '"a year"', "term_months", "integer"),

@@ -212,7 +212,7 @@ def _bytes(book: openpyxl.Workbook) -> bytes:
 
 def _send(home: Home, path: Path, content: bytes, on: date) -> Receipt:
     path.write_bytes(content)
-    return receive(home, [Sending(path=path, received_on=on)], workers=0)[0]
+    return receive(home, [Sending(path=path, received_on=on)], workers=0, on_removal="store")[0]
 
 
 def mended(book: openpyxl.Workbook) -> openpyxl.Workbook:

@@ -103,7 +103,7 @@ def test_every_hostile_file_has_its_answer_and_every_stored_value_is_true(tmp_pa
         file = room / f"东城区_{case.period}{case.suffix}"
         file.write_bytes(case.content)
         sendings.append(Sending(path=file, received_on=date(2023, 1, 5)))
-    receipts = receive(home, sendings, workers=2)
+    receipts = receive(home, sendings, workers=2, on_removal="store")
     by_id = {manifest.id: manifest for manifest in manifests(home)}
     wrong = []
     rows: Counter[str] = Counter()
