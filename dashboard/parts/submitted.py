@@ -12,7 +12,6 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import ask, markup
 from dashboard.parts.download import download
-from dashboard.parts.findings import is_apart
 from dashboard.parts.frame import Desk
 from dashboard.parts.link import CADENCES, WrongLinkError, unknown
 from dashboard.words import joined
@@ -31,7 +30,7 @@ _ORDER = {"street": 0, "district": 1, "city": 2}
 def board(desk: Desk, period: str) -> pl.DataFrame:
     """Every return that the area and those below may owe for a period, with the row and the name it is shown in. What
     could not be placed sends nothing itself: the area that it belongs to is shown."""
-    sender = desk.area["parent"] if is_apart(desk.area) else desk.area["code"]
+    sender = str(desk.area["code"]).partition("-unassigned")[0]
     found = ask.live(desk.warehouse.home, desk.scope, "submission_board", sender, period)
     place = "district" if desk.area["level"] == "city" else "area"
     name = f"{place}_name_en" if desk.language == "en" else f"{place}_name"
