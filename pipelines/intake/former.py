@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import polars as pl
 
@@ -19,6 +20,8 @@ from pipelines.text import both
 
 Place = tuple[str, str, str]  # source, period, sender
 Order = tuple[date, datetime, str]
+
+_SMALL = 4 << 20  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +140,7 @@ class FormerReturns:
         key = list(source.key)
         rows = self._written((), source)
         for version in reversed(self._standing(place)):
-            files = [pl.scan_parquet(self._home.store / file, glob=False) for file in version.files]
+            files = [_rows_of(self._home.store / file) for file in version.files]
             earlier = self._written(files, source)
             rows = pl.concat([rows, earlier.join(rows, on=key, how="anti", nulls_equal=True)])
         return rows
@@ -180,6 +183,13 @@ def _columns(source: Source) -> tuple[str, ...]:
 def _frames_of(parts: Sequence[JudgedPart]) -> list[pl.LazyFrame]:
     frames = [pl.scan_parquet(part.file, glob=False) for part in parts if part.file is not None]
     return frames + [pl.read_parquet(BytesIO(part.parquet)).lazy() for part in parts if part.parquet]
+
+
+def _rows_of(file: Path) -> pl.LazyFrame:
+    """The rows of a stored file. A small one is read at once: hundreds of scans would hold as many files open."""
+    if file.stat().st_size < _SMALL:
+        return pl.read_parquet(file, glob=False).lazy()
+    return pl.scan_parquet(file, glob=False)
 
 
 def _collected(rows: pl.LazyFrame) -> pl.DataFrame:
