@@ -1,6 +1,7 @@
 """Former returns: what stands of each table, and what a new return would add, change and remove there."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -187,8 +188,9 @@ def _frames_of(parts: Sequence[JudgedPart]) -> list[pl.LazyFrame]:
 
 def _rows_of(file: Path) -> pl.LazyFrame:
     """The rows of a stored file. A small one is read at once: hundreds of scans would hold as many files open."""
-    if file.stat().st_size < _SMALL:
-        return pl.read_parquet(file, glob=False).lazy()
+    with suppress(OSError, pl.exceptions.PolarsError):  # what is wrong with it is told where its rows are collected
+        if file.stat().st_size < _SMALL:
+            return pl.read_parquet(file, glob=False).lazy()
     return pl.scan_parquet(file, glob=False)
 
 
