@@ -139,12 +139,16 @@ class FormerReturns:
         """The rows of a place that stand, as texts; of a key that several versions hold the latest."""
         source = load().sources[place[0]]
         key = list(source.key)
-        rows = self._written((), source)
-        for version in reversed(self._standing(place)):
-            files = [_rows_of(self._home.store / file) for file in version.files]
-            earlier = self._written(files, source)
-            rows = pl.concat([rows, earlier.join(rows, on=key, how="anti", nulls_equal=True)])
-        return rows
+        versions = [
+            self._written([_rows_of(self._home.store / file) for file in version.files], source).with_columns(
+                _version=pl.lit(number)
+            )
+            for number, version in enumerate(self._standing(place))
+        ]
+        if not versions:
+            return self._written((), source)
+        is_latest = pl.col("_version") == pl.col("_version").max().over(key)
+        return pl.concat(versions).filter(is_latest).drop("_version")
 
     def _written(
         self, frames: Sequence[pl.LazyFrame], source: Source, names: Sequence[str] | None = None
