@@ -42,3 +42,8 @@ def side(text: str, language: Language) -> str:
     """One side of `中文 / English`; a text that has no sides as it is."""
     zh, between, en = text.partition(BETWEEN)
     return (zh if language == "zh" or not between else en).strip()
+
+
+def counted(n: int, noun: str, nouns: str = "") -> str:
+    """An English count with its noun: `1 row`, `1,204 rows`; `nouns` is the plural where it is not regular."""
+    return f"{n:,} {noun if n == 1 else nouns or f'{noun}s'}"

@@ -18,6 +18,7 @@ from pipelines.intake.apart import Received, annotated_name, receipt_name
 from pipelines.query import Receipt
 
 SHOWN = 50
+MASKED_SHOWN = 5  # cells of a column
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -82,15 +83,20 @@ def _meaning(desk: Desk, change: Any) -> str:
 
 
 def masked(desk: Desk, receipt: Receipt) -> None:
-    """Says from how many cells of which columns marks of persons were taken out."""
-    counts: dict[str, int] = {}
-    for part in receipt.parts:
-        for heading, count in part.masked.items():
-            name = "".join(heading.split()).lstrip("*")
-            counts[name] = counts.get(name, 0) + count
-    if counts:
-        told = joined([desk.word("upload.masked_in", column=name, n=n) for name, n in counts.items()], desk.language)
-        st.html(f'<p class="w notice">{escape(desk.word("upload.masked", columns=told))}</p>')
+    """Says from which cells of which columns marks of persons were taken out."""
+    told = [_masked(desk, part.sheet, column) for part in receipt.parts for column in part.masked]
+    if told:
+        between = "；" if desk.language == "zh" else "; "
+        st.html(f'<p class="w notice">{escape(desk.word("upload.masked", columns=between.join(told)))}</p>')
+
+
+def _masked(desk: Desk, sheet: str, column: Any) -> str:
+    name = "".join(column.heading.split()).lstrip("*")
+    said = desk.word("upload.masked_in", sheet=sheet or "—", column=name, n=column.cells)
+    if not (cells := list(column.names)):
+        return said
+    more = " …" if column.cells > MASKED_SHOWN else ""
+    return desk.word("upload.masked_at", said=said, cells=joined(cells[:MASKED_SHOWN], desk.language) + more)
 
 
 def success(desk: Desk, receipt: Receipt) -> str:

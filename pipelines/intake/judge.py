@@ -23,7 +23,8 @@ from pipelines.intake.findings import (
     totals,
 )
 from pipelines.intake.layout import SERIALS, Layout
-from pipelines.intake.persons import faults_said, hidden_counts, kept_texts, undeclared, warnings_said, without_persons
+from pipelines.intake.masks import MaskedColumn
+from pipelines.intake.persons import faults_said, hidden_cells, kept_texts, undeclared, warnings_said, without_persons
 from pipelines.intake.places import Gazetteer
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.rows import DATA, LABELS, NOT_FILLED, is_not_filled, row_kinds
@@ -51,9 +52,7 @@ class Judged:
     kept: pl.DataFrame = field(default_factory=pl.DataFrame)  # `at`, a row of the sheet; what may be kept of its texts
     kinds: pl.Series = field(default_factory=pl.Series)  # what each row below the headings is
     refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the refused rows, as far as they can be read
-    masked: Mapping[str, int] = field(
-        default_factory=dict
-    )  # heading → cells from which marks of persons were taken out
+    masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
 
 
 def judge_sheet(
@@ -134,7 +133,7 @@ def judge_sheet(
         kept=kept_texts(table, values),
         kinds=kinds,
         refused_keys=_refused_keys(source, stored, accepted, repeated),
-        masked=hidden_counts(table, written, values),
+        masked=hidden_cells(table, written, values),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pipelines.catalogue.schema import Column
 from pipelines.intake.cells import columns_where
 from pipelines.intake.findings import Table
 from pipelines.intake.layout import Layout
+from pipelines.intake.masks import CODE, MEND, MOST_ROWS, MaskedColumn
 from pipelines.intake.privacy import is_personal, keys
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import Sheet
@@ -55,9 +56,7 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
             changed = (kept[-1] != text).fill_null(value=False).arg_true()
             if changed.len():
                 counts = dict(kept[-1].gather(changed).value_counts(sort=True).iter_rows())
-                warnings.append(
-                    table.warning("mark_of_person", _MASKED, _NO_PERSONS, column.name, list(changed), counts)
-                )
+                warnings.append(table.warning(CODE, _MASKED, MEND, column.name, list(changed), counts))
         elif column.about.keyed_from:
             kept.append(keys(values[column.about.keyed_from], secret).alias(column.name))
     nothing = [
@@ -66,16 +65,19 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     return values.with_columns(*kept, *nothing), warnings
 
 
-def hidden_counts(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> dict[str, int]:
-    """In how many cells of which column marks of persons were taken out; whole columns of persons count as such."""
-    counts = {}
+def hidden_cells(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> tuple[MaskedColumn, ...]:
+    """From which cells of which columns marks of persons were taken out; whole columns of persons count as such."""
+    found = []
     for column in table.columns:
         before, after = written[column.name], kept[column.name]
+        heading, place = table.heading(column.name), table.place(column.name)
         if column.about.cell == "personal":
-            counts[column.name] = len(before) - before.null_count()
+            found.append(MaskedColumn(heading=heading, cells=len(before) - before.null_count(), column=place))
         elif column.about.is_masked or is_written_freely(column):
-            counts[column.name] = int((before != after).fill_null(value=False).sum())
-    return {table.heading(name): count for name, count in counts.items() if count}
+            changed = (before != after).fill_null(value=False).arg_true()
+            rows = tuple(table.rows.gather(changed.head(MOST_ROWS)).to_list()) if changed.len() else ()
+            found.append(MaskedColumn(heading=heading, cells=changed.len(), column=place, rows=rows))
+    return tuple(each for each in found if each.cells)
 
 
 def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +89,6 @@ def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
 _MASKED = both(
     "单元格里的手机号、证件号或邮箱已隐去", "A phone, identity number or mail address was taken out of the cell"
 )
-_NO_PERSONS = both("该列请勿填写个人信息", "Leave personal data out of this column")
 
 
 def undeclared(table: Table) -> Iterator[Warning_]:

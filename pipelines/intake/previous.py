@@ -6,7 +6,7 @@ same period.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -267,7 +267,8 @@ def _running(part: JudgedPart, period: str, received_on: date) -> Warning_:
 def _renumbered(
     part: JudgedPart, source: str, period: str, pairs: Mapping[str, str], names: Mapping[str, str]
 ) -> Warning_:
-    said = {key: f"{names[key]} {former} → {key}" for key, former in pairs.items()}
+    said = {number: f"{names[number]} {former} → {number}" for number, former in pairs.items()}
+    key = load().sources[source].key[0]
     return Warning_(
         code="same_name_new_number",
         what=both(
@@ -276,7 +277,9 @@ def _renumbered(
         ),
         mend=both("同一小区（单位）请沿用原编号", "Keep the number of what is the same"),
         sheet=part.judged.sheet,
-        heading=_heading(part, load().sources[source].key[0])[0],
+        heading=_heading(part, key)[0],
+        rows=_at(part, key, pairs),
+        column=_heading(part, key)[1],
     )
 
 
@@ -296,7 +299,7 @@ def _far_fewer(part: JudgedPart, period: str, now: int, before: int, share: floa
 
 
 def _changed(part: JudgedPart, period: str, gone: Mapping[str, str], new: Mapping[str, str]) -> Warning_:
-    zh, en = [], []
+    zh, en, key = [], [], load().sources[part.judged.source].key[0]
     for found, word_zh, word_en in ((gone, "少", "gone"), (new, "多", "new")):
         if found:
             said = [f"{key} {name}".strip() for key, name in found.items()]
@@ -307,7 +310,18 @@ def _changed(part: JudgedPart, period: str, gone: Mapping[str, str], new: Mappin
         what=both(f"与上次（{period}）相比：{'，'.join(zh)}", f"Against the last return ({period}): {', '.join(en)}"),
         mend=_check(part),
         sheet=part.judged.sheet,
+        heading=_heading(part, key)[0] if new else "",
+        rows=_at(part, key, new),
+        column=_heading(part, key)[1] if new else None,
     )  # fmt: skip
+
+
+def _at(part: JudgedPart, column: str, values: Collection[str]) -> tuple[int, ...]:
+    """The rows of a sheet in which some values stand; none of a large file, whose rows stay on the disk."""
+    if part.parquet is None or not values:
+        return ()
+    rows = pl.read_parquet(BytesIO(part.parquet), columns=[column, ROW])
+    return tuple(rows.filter(pl.col(column).is_in(list(values)))[ROW].sort().to_list())
 
 
 def _check(part: JudgedPart) -> Text:

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any, Literal
 
 from pipelines.catalogue.catalogue import load
+from pipelines.intake import masks
 from pipelines.intake.changes import TabChange, change_lines
-from pipelines.intake.sheet import column_letters
-from pipelines.text import Language, Text
+from pipelines.intake.masks import MaskedColumn
+from pipelines.intake.sheet import cell_name
+from pipelines.text import Language, Text, counted
 
 Status = Literal["accepted", "partly", "refused", "known", "checked", "aside"]
 SHOWN = 50  # faults of one kind that the readable form prints; the JSON form has all
@@ -96,9 +98,7 @@ class PartReceipt:
     warnings: int
     supersedes: str | None = None  # the submission whose rows these replace
     superseded_by: str | None = None  # a later one that is there already (back-loading)
-    masked: Mapping[str, int] = field(
-        default_factory=dict
-    )  # heading → cells from which marks of persons were taken out
+    masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -144,6 +144,20 @@ class Receipt:
         """Whether more rows than the dated share go from some table."""
         return any(change.needs_reason for change in self.changes)
 
+    @property
+    def mask_remarks(self) -> tuple[Warning_, ...]:
+        """A remark on the cells of each column from which marks of persons were taken out, unless one stands there."""
+        said = {(each.sheet, each.column) for each in self.warnings if each.code == masks.CODE}
+        return tuple(
+            Warning_(
+                code=masks.CODE, what=masks.WHAT, mend=masks.MEND, sheet=part.sheet, heading=each.heading, rows=each.rows,
+                column=each.column,
+            )
+            for part in self.parts
+            for each in part.masked
+            if each.rows and (part.sheet, each.column) not in said
+        )  # fmt: skip
+
     def to_json(self) -> str:
         """Everything, as one JSON object."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_plain)
@@ -153,7 +167,9 @@ class Receipt:
         """The receipt that `to_json` wrote, also as it is kept."""
         content = {name: value for name, value in json.loads(said).items() if name not in _KEPT}
         content["received_on"] = date.fromisoformat(content["received_on"])
-        content["parts"] = tuple(PartReceipt(**part) for part in content["parts"])
+        content["parts"] = tuple(
+            PartReceipt(**part | {"masked": masks.masked_columns(part.get("masked", ()))}) for part in content["parts"]
+        )
         content["file_faults"] = tuple(Fault(**_texts(fault)) for fault in content["file_faults"])
         content["faults"] = tuple(Fault(**_texts(fault)) for fault in content["faults"])
         content["warnings"] = tuple(
@@ -176,11 +192,6 @@ def receipt_name(stem: str) -> str:
 def annotated_name(stem: str) -> str:
     """What the marked copy of a file is called."""
     return f"{stem}_有误标注.xlsx"
-
-
-def cell_name(row: int | None, column: int | None) -> str:
-    """`B7` for row 7 and the 0-based column 1; nothing where either is unknown."""
-    return f"{column_letters(column + 1)}{row}" if row is not None and column is not None else ""
 
 
 def _plain(value: object) -> Any:
@@ -228,12 +239,21 @@ def _part_lines(part: PartReceipt, language: Language) -> Iterable[str]:
         else f"  {part.rows_in} rows = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
     ) + (f"（{others}）" if others and zh else f" ({others})" if others else "")
     if part.masked:
-        told = ("，" if zh else ", ").join(f"{''.join(name.split())} {count}" for name, count in part.masked.items())
-        yield f"  已隐去个人信息（单元格数）：{told}" if zh else f"  Personal data taken out (cells): {told}"
+        columns = ("；" if zh else "; ").join(_masked(column, language) for column in part.masked)
+        yield f"  已隐去个人信息：{columns}" if zh else f"  Personal data taken out: {columns}"
     if part.supersedes:
         yield f"  {'替代此前报送' if zh else 'Supersedes'} {part.supersedes}{'（原件保留）' if zh else ' (kept)'}"
     if part.superseded_by:
         yield f"  {'已有更晚的报送' if zh else 'A later one is there'}: {part.superseded_by}"
+
+
+def _masked(column: MaskedColumn, language: Language) -> str:
+    """`处理情况 2 处（C5、C9）`."""
+    heading = "".join(column.heading.split())
+    names = list(column.names)
+    if language == "zh":
+        return f"{heading} {column.cells} 处" + (f"（{_first(names, language)}）" if names else "")
+    return f"{heading}, {counted(column.cells, 'cell')}" + (f" ({_first(names, language)})" if names else "")
 
 
 def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]:
@@ -269,10 +289,10 @@ def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterab
         yield f"! {place}" + _sentence(warning.heading, warning.what, warning.mend, warning.count, language)
         if warning.rows:
             word = rows_word if warning.column is None else cells_word
-            yield f"    {word}: {_first(list(warning.cells))}"
+            yield f"    {word}: {_first(list(warning.cells), language)}"
         if warning.values:
             texts = [f"{_shown(text)} × {count}" for text, count in warning.values.items()]
-            yield f"    {written_word}: {_first(texts)}"
+            yield f"    {written_word}: {_first(texts, language)}"
 
 
 def _sentence(heading: str, what: Text, mend: Text, count: int | None, language: Language) -> str:
@@ -284,8 +304,8 @@ def _sentence(heading: str, what: Text, mend: Text, count: int | None, language:
     return f"{heading + ': ' if heading else ''}{what.en}{times}. {mend.en}."
 
 
-def _first(texts: list[str]) -> str:
-    return ", ".join(texts[:10]) + (" …" if len(texts) > 10 else "")
+def _first(texts: list[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(texts[:10]) + (" …" if len(texts) > 10 else "")
 
 
 def _shown(text: str) -> str:

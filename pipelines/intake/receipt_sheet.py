@@ -9,8 +9,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.receipt import KINDS, STATUSES, Fault, PartReceipt, Receipt, Warning_, cell_name
-from pipelines.intake.sheet import EXTRACT_MARK
+from pipelines.intake.receipt import KINDS, STATUSES, Fault, PartReceipt, Receipt, Warning_
+from pipelines.intake.sheet import EXTRACT_MARK, cell_name
 from pipelines.text import Language, Text, both
 
 FAULT_COLOUR = "FFFF9B8F"  # of a cell that is refused
@@ -113,9 +113,9 @@ def write_receipt_sheet(
     if faults:
         pen.section(_REFUSED.of(language).format(n=len(faults)), _FAULTS)
         _list(pen, faults, place)
-    if receipt.warnings:
-        pen.section(_REMARKS.of(language).format(n=len(receipt.warnings)), _FAULTS)
-        _list(pen, receipt.warnings, place)
+    if remarks := [*receipt.warnings, *receipt.mask_remarks]:
+        pen.section(_REMARKS.of(language).format(n=len(remarks)), _FAULTS)
+        _list(pen, remarks, place)
     if receipt.not_read:
         pen.section(_NOT_READ.of(language), ())
         for sheet, why in receipt.not_read:

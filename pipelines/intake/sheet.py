@@ -239,6 +239,11 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def cell_name(row: int | None, column: int | None) -> str:
+    """`B7` for row 7 and the 0-based column 1; nothing where either is unknown."""
+    return f"{column_letters(column + 1)}{row}" if row is not None and column is not None else ""
+
+
 def has_long_numbers(frame: pl.DataFrame) -> bool:
     """Whether any cell is of digits alone, more than a number cell can hold."""
     return frame.width > 0 and holds_anywhere(frame, r"^\d{16,}$")

@@ -6,8 +6,9 @@ from typing import Any
 
 import openpyxl
 
-from pipelines.intake.receipt import Receipt, cell_name
+from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
+from pipelines.intake.sheet import cell_name
 from pipelines.settings import Home
 
 HEAD = ["小区编号", "小区名称", "户数"]
