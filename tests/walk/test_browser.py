@@ -3,7 +3,7 @@
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.walk
 
 PAGES = 13  # a city, beside the odd links
 DONE = "footer.foot"
+SETTLED = f"[data-test-script-state=notRunning] {DONE}"
 PATIENCE_MS = 120_000
 ODD = ("nosuchpage?lang=zh", "a/b?lang=en")
 
@@ -51,7 +52,7 @@ class Visit:
         """What is wrong with the page of a link."""
         self.faults.clear()
         self.page.goto(f"{self.address}/{link.removeprefix('./')}")
-        self.page.wait_for_selector(DONE)
+        self.page.wait_for_selector(SETTLED)
         self.page.wait_for_load_state("networkidle")
         found = list(self.faults)
         if self.page.query_selector("[data-testid=stException]"):
@@ -92,13 +93,19 @@ def test_an_unknown_page_says_so(served: str, browser: Any) -> None:
 
 def test_menus_open_and_the_month_and_the_area_are_chosen(served: str, browser: Any) -> None:
     visit = Visit(browser, served)
+    page = visit.page
     assert visit.open("?lang=zh") == []
-    visit.page.click(".scope summary >> nth=0")
-    visit.page.click(".scope .places a >> nth=0")
-    visit.page.wait_for_url(lambda url: "area=" in urlparse(url).query)
-    visit.page.wait_for_selector(DONE)
-    visit.page.click(f".scope summary:has-text('{word('scope.period', 'zh')}')")
-    visit.page.click(".months a >> nth=0")
-    visit.page.wait_for_url(lambda url: "period=" in urlparse(url).query)
-    visit.page.wait_for_selector(DONE)
+    page.click(".scope summary >> nth=0")
+    place = page.locator(".scope .places a >> nth=0")
+    name = place.inner_text()
+    place.click()
+    page.wait_for_selector(f".crumbs b:text-is('{name}')")  # the footer of the page before stands until then
+    page.wait_for_selector(SETTLED)
+    months = f".scope summary:has-text('{word('scope.period', 'zh')}')"
+    before = page.inner_text(months)
+    page.click(months)
+    page.locator(".months a >> nth=0").click()
+    page.wait_for_selector(f"{months}:not(:text-is('{before}'))")
+    page.wait_for_selector(SETTLED)
+    assert {"area", "period"} <= set(parse_qs(urlparse(page.url).query))
     assert visit.faults == []
