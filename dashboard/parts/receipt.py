@@ -24,16 +24,18 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def changes(desk: Desk, receipt: Receipt) -> None:
     """A row for each table that was filled in: what stands, what is added, changed and removed; then the blank ones."""
-    kept = [change for change in receipt.changes if change.state == "not_filled"]
+    blank = [change for change in receipt.changes if change.state == "not_filled"]
+    kept = [change for change in blank if change.stands]
+    left = [change for change in blank if not change.stands]
     none = [change for change in receipt.changes if change.state == "none" and not change.stands]
-    shown = [change for change in receipt.changes if change not in kept and change not in none]
+    shown = [change for change in receipt.changes if change not in blank and change not in none]
     if shown:
         by_loss = sorted(shown, key=lambda each: -each.removed)
         lines = [("", _change(desk, change, is_linked=receipt.is_stored)) for change in by_loss]
         st.html(markup.table(_heads(desk, receipt), lines, kind="compact wrap"))
-    for key, blank in (("blank_kept", kept), ("blank_none", none)):
-        if blank:
-            tables = joined([_with_rows(desk, change) for change in blank], desk.language)
+    for key, alike in (("blank_kept", kept), ("blank_left", left), ("blank_none", none)):
+        if alike:
+            tables = joined([_with_rows(desk, change) for change in alike], desk.language)
             st.html(f'<p class="w quiet small">{escape(desk.word(f"upload.{key}", tables=tables))}</p>')
 
 

@@ -272,8 +272,9 @@ def _details(desk: Desk, answer: Received, key: str) -> None:
     found = answer.receipt
     receipt.faults(desk, [*found.file_faults, *found.faults])
     receipt.remarks(desk, found.warnings)
-    for sheet, why in found.not_read:
-        st.html(f'<p class="w quiet small">{escape(sheet)}: {escape(why.of(desk.language))}</p>')
+    for why, sheets in found.not_read_by_reason.items():
+        named = joined(list(sheets), desk.language)
+        st.html(f'<p class="w quiet small">{escape(named)}: {escape(why.of(desk.language))}</p>')
     receipt.downloads(desk, answer, key)
     if found.parts:
         st.html(markup.head(desk.word("upload.details"), found.file))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pipelines.catalogue.catalogue import load
 from pipelines.text import Language, Text, both
 
-ChangeState = Literal["first", "differs", "same", "none", "not_filled", "refused", "older"]
+ChangeState = Literal["first", "differs", "same", "none", "not_filled", "contradicted", "refused", "older"]
 
 STATES: Mapping[ChangeState, Text] = {
     "first": both("首次报送", "first return"),
@@ -16,6 +16,9 @@ STATES: Mapping[ChangeState, Text] = {
     "same": both("与现有的相同", "same as what stands"),
     "none": both("本期无", "nothing this period"),
     "not_filled": both("未填，现有的行保留", "not filled in; the rows that stand are kept"),
+    "contradicted": both(
+        "选了本期无，但已有报送的行，均保留", "marked as nothing this period, but rows stand; they are kept"
+    ),
     "refused": both("全部退回，现有的行保留", "refused as a whole; the rows that stand are kept"),
     "older": both("早于现有的一版，不影响现有的行", "older than what stands; changes nothing"),
 }

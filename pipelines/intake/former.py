@@ -95,8 +95,10 @@ class FormerReturns:
         source = load().sources[change.source]
         if not change.rows and change.refused:
             return replace(change, state="refused")
-        if not change.rows and not _says_none(parts) and (change.stands or source.shape == "picture"):
+        if not change.rows and not _says_none(parts):
             return replace(change, state="not_filled")
+        if not change.rows and change.stands and source.shape != "picture":
+            return replace(change, state="contradicted")
         if latest is None:
             return replace(change, state="first" if change.rows else "none", added=change.rows)
         if source.shape == "picture" and latest.order[0] > received_on:

@@ -1,7 +1,7 @@
 """The receipt: what became of each row of a submission, and every fault in the sender's own words."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -158,6 +158,14 @@ class Receipt:
             if each.rows and (part.sheet, each.column) not in said
         )  # fmt: skip
 
+    @property
+    def not_read_by_reason(self) -> Mapping[Text, Sequence[str]]:
+        """Why sheets were left aside: each reason once, with the names of its sheets."""
+        reasons: dict[Text, list[str]] = {}
+        for sheet, why in self.not_read:
+            reasons.setdefault(why, []).append(sheet)
+        return reasons
+
     def to_json(self) -> str:
         """Everything, as one JSON object."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_plain)
@@ -221,8 +229,8 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
     yield from change_lines(receipt.changes, language, is_done=receipt.is_stored)
     yield from _fault_lines(receipt.faults, language)
     yield from _warning_lines(receipt.warnings, language)
-    for sheet, why in receipt.not_read:
-        yield f"{'未读取的工作表' if zh else 'Sheet not read'} [{sheet}]: {why.of(language)}"
+    for why, sheets in receipt.not_read_by_reason.items():
+        yield f"{'未读取的工作表' if zh else 'Sheets not read'} [{('、' if zh else ', ').join(sheets)}]: {why.of(language)}"
 
 
 def _part_lines(part: PartReceipt, language: Language) -> Iterable[str]:

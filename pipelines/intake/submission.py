@@ -25,7 +25,15 @@ from pipelines.intake.regular import why_not_regular
 from pipelines.intake.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.store import StagedFile
-from pipelines.intake.tabs import FIRST_ROWS, WORD_LIST, FoundTable, is_word_list, nothing_ticked, tables_of
+from pipelines.intake.tabs import (
+    FIRST_ROWS,
+    LONGEST_TAB,
+    WORD_LIST,
+    FoundTable,
+    is_word_list,
+    nothing_ticked,
+    tables_of,
+)
 from pipelines.intake.titles import DISAGREEING, Surroundings, disagreements, period_for, periods_in, sender_for
 from pipelines.intake.workbook import Workbook
 from pipelines.masking import mask
@@ -34,7 +42,10 @@ from pipelines.text import Text, both
 _HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")
 _NO_HEADINGS = both("没有认出任何表头", "None of our headings were found")
 _OURS = both("上次的回执页，不是数据", "The receipt of a former sending, no data")
-_COVER = both("封面：只用来认报送单位和报告期", "A cover: only the sender and the period are read")
+_COVER = both(
+    "封面：只读报送单位、报告期和“本期无”",
+    "A cover: only the sender, the period and what is marked 本期无 are read",
+)
 _NO_ROWS = both("表头下没有数据", "No data below the headings")
 
 
@@ -72,7 +83,7 @@ class JudgedPart:
     keys: pl.DataFrame
     file: Path | None = None
     refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # keys of the refused rows
-    says_none: bool | None = None  # of a tab left blank: whether "nothing this period" was ticked, None where not said
+    says_none: bool | None = None  # whether "nothing this period" was ticked of its tab; None where not said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,10 +208,11 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
     found = [table for _, tables in tabs for table in tables]
     covers = {sheet.name: _texts(sheet, FIRST_ROWS) for sheet, tables in tabs if not tables}
     cover = tuple(text for texts in covers.values() for text in texts)
-    ticked = {tab: says for sheet, tables in tabs if not tables for tab, says in nothing_ticked(sheet).items()}
+    ticks = {sheet.name: nothing_ticked(sheet) for sheet, tables in tabs if not tables}
+    ticked = {tab: says for told in ticks.values() for tab, says in told.items()}
     not_read = [(name, _HIDDEN) for name in workbook.hidden if name != WORD_LIST]
     not_read += [
-        (name, _COVER if any(periods_in(text) for text in texts) and found else _NO_HEADINGS)
+        (name, _COVER if found and (ticks[name] or any(periods_in(text) for text in texts)) else _NO_HEADINGS)
         for name, texts in covers.items()
     ]
     if not found:
@@ -221,11 +233,12 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
     for (table, _, why), judged in zip(said, without_repeats([judged for _, judged, _ in said]), strict=True):
         sheet = table.sheet
         tables.append((sheet, layout_of(table.headings), judged))
+        part = replace(_part(judged), says_none=_says_none(judged, question, ticked))
         if why is None and not (judged.rows.height or judged.refused or "same_content" in judged.non_data):
-            blank.append(replace(_part(judged), says_none=_says_none(judged, question, ticked)))
+            blank.append(part)
             continue
         faults += [_file_fault(why, sheet.name)] if why else []
-        parts.append(_part(judged))
+        parts.append(part)
     if not parts and not any(part.says_none for part in blank):
         faults.append(_file_fault(_no_rows()))
     answer = Answer(parts=_told_once(parts), blank=tuple(blank), file_faults=tuple(faults), not_read=tuple(not_read))
@@ -233,8 +246,9 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
 
 
 def _says_none(judged: Judged, question: Question, ticked: Mapping[str, bool]) -> bool | None:
-    """Whether it was said of a blank tab that there is nothing this period: beside the file, else on its cover."""
-    return True if judged.source in question.nothing else ticked.get(judged.sheet)
+    """Whether it was said of a tab that there is nothing this period: beside the file, else on its cover."""
+    label = load().sources[judged.source].label.zh[:LONGEST_TAB]  # a template's tab, which may have been renamed
+    return True if judged.source in question.nothing else ticked.get(judged.sheet, ticked.get(label))
 
 
 def _told_once(parts: Sequence[JudgedPart]) -> tuple[JudgedPart, ...]:

@@ -13,6 +13,7 @@ from pipelines.intake.layout import SERIALS
 from pipelines.intake.sheet import Sheet
 
 FIRST_ROWS = 40
+LONGEST_TAB = 31  # characters that a tab's name may have
 WORD_LIST = "下拉名单"  # the tab of a template that holds the words of its drop-downs
 NOTHING = "本期无"  # heads the column of a template's cover in which 是 says that a table has nothing this period
 _YES_NO = {"是": True, "否": False}

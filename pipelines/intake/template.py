@@ -20,7 +20,7 @@ from pipelines.errors import RequestError
 from pipelines.intake.headings import column_for
 from pipelines.intake.places import LEVELS, Gazetteer, division_files, gazetteer
 from pipelines.intake.store import WRITTEN, manifests
-from pipelines.intake.tabs import NOTHING, WORD_LIST, WORD_LIST_MARK
+from pipelines.intake.tabs import LONGEST_TAB, NOTHING, WORD_LIST, WORD_LIST_MARK
 from pipelines.intake.titles import KIND_NAMES, period_words
 from pipelines.nearest import labels, unknown, unknown_code
 from pipelines.periods import Kind, Period, containing, parse
@@ -368,7 +368,7 @@ _NOTHING_WORDS = {
 }  # fmt: skip
 _INSTRUCTIONS = (
     "请在各表中逐行填写，一行一条，表名和表头请保留。本期不报的表请删除。",
-    "本期没有情况的表留空，并在下面目录的“本期无”列选“是”；留空而未选的，已报过数的按未填处理，原报数据保留。",
+    "本期没有情况的表留空，并在下面目录的“本期无”列选“是”；留空而未选的一律按未填处理，不算报送，已报的数据保留。",
     "带 * 的列必填；其余不掌握的留空，不要填 0。鼠标停在表头上可看填法和示例。",
     "下拉框中有的请从下拉框选；编号和信用代码列是文本格式，请勿改成数字。",
     "已预填的小区请核对；没有考核或没有情况的小区，其余各列留空即可。",
@@ -425,7 +425,7 @@ def _estate_column(source: Source) -> bool:
 
 def _tab_name(source: Source) -> str:
     """The source's label, as far as a tab may bear it."""
-    return "".join(" " if mark in "[]:*?/\\" else mark for mark in source.label.zh)[:31]
+    return "".join(" " if mark in "[]:*?/\\" else mark for mark in source.label.zh)[:LONGEST_TAB]
 
 
 def _heading(source: Source, column: Column) -> str:

@@ -1,6 +1,6 @@
 """One return as the bytes of the file that an office sent: workbooks of districts and city, CSV extracts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.schema import Cadence, Sender
+from pipelines.intake.tabs import NOTHING
 from pipelines.sample import hotline, tables
 from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE, with_failed_rows, with_faults
@@ -58,7 +59,23 @@ def _workbook(facts: Facts, item: Return, mistakes: float) -> bytes:
                 notes=_notes(source, frame, hand),
             )
         )
-    return workbook(tabs, hand, _cover(facts, item) if hand.form else ())
+    nothing = [
+        tab.name for tab, (source, frame) in zip(tabs, frames.items(), strict=True) if _is_nothing(source, frame)
+    ]
+    return workbook(tabs, hand, (*(_cover(facts, item) if hand.form else ()), *_contents(tabs, nothing)))
+
+
+def _is_nothing(source: str, frame: pl.DataFrame) -> bool:
+    """Whether an office says that there is nothing new; a picture without rows it leaves as not filled in."""
+    return not (len(frame) or _is_picture(source))
+
+
+def _contents(tabs: Sequence[Tab], nothing: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The list of tabs on the cover, with those ticked of which there is nothing; none where every tab has rows."""
+    if not nothing:
+        return ()
+    heads = ((f"目录（{INVENTED}）", "", NOTHING),)
+    return (("",), *heads, *((tab.name, "", "是" if tab.name in nothing else "") for tab in tabs))
 
 
 def _hand(facts: Facts, item: Return) -> Hand:

@@ -26,8 +26,8 @@ class Tab:
     notes: tuple[str, ...]
 
 
-def workbook(tabs: Sequence[Tab], hand: Hand, cover: Sequence[tuple[str, str]] = ()) -> bytes:
-    """The workbook as an office saved it, behind a cover (what is asked, and what was filled in) if there is one."""
+def workbook(tabs: Sequence[Tab], hand: Hand, cover: Sequence[tuple[str, ...]] = ()) -> bytes:
+    """The workbook as an office saved it, behind a cover (its lines, cell by cell) if there is one."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"{hand.sender}{INVENTED}", "comments": INVENTED, "created": _MADE})
@@ -40,9 +40,9 @@ def workbook(tabs: Sequence[Tab], hand: Hand, cover: Sequence[tuple[str, str]] =
         page.hide()
     if cover:
         front = book.add_worksheet(COVER)
-        for row, (asked, answer) in enumerate(cover):
-            front.write_string(row, 0, asked)
-            front.write_string(row, 1, answer)
+        for row, cells in enumerate(cover):
+            for column, cell in enumerate(cells):
+                front.write_string(row, column, cell)
     for tab in tabs:
         _write(book.add_worksheet(tab.name), tab, title, head, day)
     if hand.hidden:

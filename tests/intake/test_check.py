@@ -198,13 +198,68 @@ def test_a_tab_left_blank_where_rows_stand_is_not_filled_in(home: Home, workbook
     assert [(warning.code, warning.sheet) for warning in receipt.warnings if warning.code == "left_blank"] == [
         ("left_blank", "联席会议")
     ]
-    assert "此前报的 1 行保留" in receipt.to_text("zh")
+    assert "此前报的行保留：会议台账（1 行）" in receipt.to_text("zh")
 
 
-def test_a_blank_tab_says_none_where_no_rows_stand(home: Home, workbook: MakeWorkbook) -> None:
+def test_a_blank_tab_is_not_filled_in_where_no_rows_stand_either(home: Home, workbook: MakeWorkbook) -> None:
     receipt = sent(home, workbook({"月度考核": scores(), "联席会议": [MEETINGS]}))
-    assert [(part.source, part.accepted) for part in manifests(home)[-1].parts] == [("assessment", 31), ("meeting", 0)]
+    assert [(part.source, part.accepted) for part in manifests(home)[-1].parts] == [("assessment", 31)]
+    assert [(change.source, change.state) for change in receipt.changes] == [
+        ("assessment", "first"),
+        ("meeting", "not_filled"),
+    ]
     assert receipt.status == "accepted"
+
+
+def test_nothing_this_period_is_what_the_cover_says_of_a_tab(home: Home, workbook: MakeWorkbook) -> None:
+    cover = [["目录", "", "本期无"], ["联席会议", "", "是"]]
+    receipt = sent(home, workbook({"封面": cover, "月度考核": scores(), "联席会议": [MEETINGS]}))
+    assert [(part.source, part.accepted) for part in manifests(home)[-1].parts] == [("assessment", 31), ("meeting", 0)]
+    assert [change.state for change in receipt.changes] == ["first", "none"]
+
+
+def test_a_tab_that_bears_another_name_is_ticked_under_the_label_of_its_table(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    cover = [["目录", "", "本期无"], ["会议台账", "", "是"]]
+    sent(home, workbook({"封面": cover, "月度考核": scores(), "Sheet3": [MEETINGS]}))
+    assert [part.source for part in manifests(home)[-1].parts] == ["assessment", "meeting"]
+
+
+def test_tables_that_are_left_blank_are_said_in_one_word(home: Home, workbook: MakeWorkbook) -> None:
+    meetings = [MEETINGS, ["M1", "2022-12-01", "街道级", "联席会议"]]
+    rosters = [HEAD, ["E00", "小区E00", 100]]
+    sent(home, workbook({"月度考核": scores(), "小区台账": rosters, "联席会议": meetings}, "东城区_2022-12_一.xlsx"))
+    receipt = sent(home, workbook({"月度考核": scores(score=91), "小区台账": [HEAD], "联席会议": [MEETINGS]}), LATER)
+    (warning,) = [each for each in receipt.warnings if each.code == "left_blank"]
+    assert "小区台账（1 行）、会议台账（1 行）" in warning.what.zh
+    assert receipt.to_text("zh").count("未读取的工作表") == 1
+
+
+def test_nothing_this_period_over_events_that_stand_is_told_as_a_contradiction_and_changes_nothing(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    meetings = [MEETINGS, ["M1", "2022-12-01", "街道级", "联席会议"]]
+    sent(home, workbook({"联席会议": meetings}, "东城区_2022-12_一.xlsx"))
+    cover = [["目录", "", "本期无"], ["联席会议", "", "是"]]
+    for sheets, status in (
+        ({"封面": cover, "联席会议": [MEETINGS]}, "refused"),
+        ({"封面": cover, "月度考核": scores(), "联席会议": [MEETINGS]}, "accepted"),
+    ):
+        receipt = sent(home, workbook(sheets, f"东城区_2022-12_{status}.xlsx"), LATER)
+        (told,) = [each for each in receipt.warnings if each.code == "nothing_ticked_but_rows_stand"]
+        assert "已报 1 行" in told.what.zh
+        (change,) = [each for each in receipt.changes if each.source == "meeting"]
+        assert (receipt.status, change.state, change.stands, change.removed) == (status, "contradicted", 1, 0)
+    held = [(part.source, part.accepted) for manifest in manifests(home)[1:] for part in manifest.parts]
+    assert held == [("meeting", 1), ("assessment", 31)]
+
+
+def test_rows_beside_a_tick_of_nothing_count_and_are_told(home: Home, workbook: MakeWorkbook) -> None:
+    cover = [["目录", "", "本期无"], ["月度考核", "", "是"]]
+    receipt = sent(home, workbook({"封面": cover, "月度考核": scores()}))
+    assert "nothing_ticked_but_filled" in [warning.code for warning in receipt.warnings]
+    assert standing(home, "assessment").height == 31
 
 
 def test_nothing_this_period_replaces_a_picture_with_a_reason(
@@ -227,7 +282,6 @@ def test_nothing_this_period_replaces_a_picture_with_a_reason(
 def test_the_cover_of_a_template_says_of_which_tables_there_is_nothing(
     says: str, state: str, parts: int, home: Home, workbook: MakeWorkbook, tmp_path: Path
 ) -> None:
-    sent(home, workbook({"联席会议": [MEETINGS, ["M1", "2022-12-01", "街道级", "联席会议"]]}))
     book = openpyxl.load_workbook(io.BytesIO(write_template(home, "meeting", "110101", "2022-12")))
     cover = book["封面"]
     (heading,) = [cell for row in cover.iter_rows() for cell in row if cell.value == "本期无"]
