@@ -14,7 +14,9 @@ from pipelines.cli import OUT, Call, load_divisions
 from pipelines.cli.stages import Stage, Stages
 from pipelines.disk import faults_told
 from pipelines.errors import HomeInUseError, RequestError
+from pipelines.intake.forms import declare_forms, forms_sent
 from pipelines.intake.receive import receive, sendings_of
+from pipelines.intake.store import manifests
 from pipelines.reference.regions import region_name
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import city_facts
@@ -160,6 +162,7 @@ def _make(call: Call, city: str, scale: Scale, path: Path, progress: Stages) -> 
             f"{len(receipts)} files: {accepted} rows accepted, {refused} refused",
         )
     )
+    declare_forms(home, forms_sent(manifests(home)))  # invented offices send what they are asked for
     record(home, path / "inbox" / DECIDED)
     progress.begin(steps(load()))
     done = build(home, settings(path), progress)

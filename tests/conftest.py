@@ -12,7 +12,9 @@ import hypothesis
 import pytest
 
 from pipelines import reference
+from pipelines.intake.forms import declare_forms, forms_sent
 from pipelines.intake.receive import receive, sendings_of
+from pipelines.intake.store import manifests
 from pipelines.sample import write_city
 from pipelines.sample.office import DECIDED, record
 from pipelines.settings import Home, make_home, open_home, settings
@@ -99,5 +101,6 @@ def _make(path: Path) -> None:
         "beijing", inbox, estates=300, complaints=2_000, companies=40, first="2021-07", last="2022-12", workers=1
     )
     receive(home, sendings_of([inbox]), workers=2)
+    declare_forms(home, forms_sent(manifests(home)))
     record(home, inbox / DECIDED)
     build(home, settings(path))

@@ -22,7 +22,8 @@ def show(desk: Desk) -> None:
     if aside := desk.view.chosen.get("waiting", ""):
         waiting.show(desk, aside)
         return
-    used, kept = every.filter("is_in_use"), waiting.waiting(desk)
+    used = every.filter(pl.col("is_in_use") | pl.col("submission_id").is_not_null())  # what came, asked for or not
+    kept = waiting.waiting(desk)
     frame.title(waiting.title(desk, submitted.finding(desk, used), kept), desk.period(period))
     is_shown = upload.result(desk)
     waiting.listed(desk, kept)

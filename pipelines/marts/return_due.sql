@@ -7,11 +7,6 @@ received as (
     group by source, period, sender
 ),
 
--- A source is in use from the first period for which anybody sent it; before that nothing is owed.
-in_use as (
-    select source, min(period) as first_period from submission_part group by source
-),
-
 known as (
     select max(received_on) as known_on from submission_part
 ),
@@ -30,8 +25,8 @@ owed as (
         due_day.due_on
     from area
     join source_declared on source_declared.sender_level = area.level and source_declared.cadence = 'month'
-    join in_use on in_use.source = source_declared.source
-    join month on month.period >= in_use.first_period
+    join form_in_use on form_in_use.source = source_declared.source
+    join month on month.period >= form_in_use.first_month  -- what is not asked for is not owed
     join due_day on due_day.period = month.period
     where area.kind <> 'unassigned'
         and area.level in ('district', 'street')

@@ -17,6 +17,7 @@ from pipelines import clock, periods
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
+from pipelines.intake.forms import declared_forms, forms_in_use
 from pipelines.intake.keys import ESTATE
 from pipelines.intake.places import Area, Gazetteer, code_then, division_files, gazetteer
 from pipelines.intake.receipt import Receipt
@@ -76,7 +77,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
 
     Columns: area, area_name, parent, district and district_name (that it is or lies in), both names in pinyin
     (`…_en`), level, source, cadence, period (of the source's own kind), state,
-    is_in_use (the source was received from anywhere by then), due_on, received_on (of the first version), latest_on (of the latest), days_late,
+    is_in_use (the source is asked for by then: `pipelines.intake.forms`), due_on, received_on (of the first version), latest_on (of the latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
     version), sender, fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many accepted rows the
     latest version of a picture falls short of the version before; 0 otherwise).
@@ -84,7 +85,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     A roster with less than a dated share of the fullest one's rows is incomplete, whenever it came.
     A state is `on_time` or `late` by the first version: a later correction makes no return late. `by_parent_…` is a
     street that its district or the city sent for (a district: the city); `refused` is a return of which nothing was
-    accepted. `not_due` is what is not in use here, not due yet, or sent on change only.
+    accepted. `not_due` is what is not asked for here, whether it came or not, not due yet, or sent on change only.
 
     Raises:
         RequestError: there is no such area, or the period is none.
@@ -92,25 +93,24 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     files = _divisions_at(home, store_stamp(home))
     areas = gazetteer(files, period)
     area, region = (code_then(files, areas, code) for code in (area, home.region))
-    return board_of(_sent(home), areas, area, period, region, today or clock.today(home))
+    return board_of(_sent(home), _forms(home), areas, area, period, region, today or clock.today(home))
 
 
-def board_of(sent: Sequence[Sent], areas: Gazetteer, area: str, period: str, region: str, today: date) -> pl.DataFrame:
-    """The board from what was sent; columns as `submission_board`."""
+def board_of(
+    sent: Sequence[Sent], forms: Mapping[str, str], areas: Gazetteer, area: str, period: str, region: str, today: date
+) -> pl.DataFrame:
+    """The board from what was sent and the first month of each form in use; columns as `submission_board`."""
     if area not in areas.areas:
         raise unknown_code(
             (f"区域（{period}）", f"area in {period}"), area, {code: each.name for code, each in areas.areas.items()}
         )
     span = periods.parse(period)
     returns: dict[tuple[str, str, str], list[Sent]] = {}
-    first: dict[str, str] = {}
     for one in sent:
         returns.setdefault((one.source, one.period, one.sender), []).append(one)
-        if not one.is_refused:
-            first[one.source] = min(first.get(one.source, "9999"), periods.parse(one.period).last_month)
     owed = [(source, own) for source in load().sources.values() if (own := _period_of(source, span)) is not None]
     rows = [
-        _row(unit, source, own, returns, areas, first.get(source.id), region, today)
+        _row(unit, source, own, returns, areas, forms.get(source.id), region, today)
         for unit in sorted(_units(areas, area), key=lambda unit: _path(unit.code, areas))
         for source, own in owed
         if unit.level == source.sender or (source.sender == "city" and unit.code == region)
@@ -232,20 +232,22 @@ def _row(
     today: date,
 ) -> dict[str, object]:
     span = periods.parse(period)
-    due = None if source.cadence == "on change" else due_on(span, region)
+    in_use = first is not None and first <= span.last_month
+    due = due_on(span, region) if in_use and source.cadence != "on change" else None
     own = returns.get((source.id, period, unit.code), ())
     accepted = [one for one in own if not one.is_refused]
     shown = accepted or own
     parent = () if accepted else _by_parent(unit, source, period, returns, areas)
     received = next((one.received_on for one in (*accepted, *parent)), None)
-    in_use = first is not None and first <= span.last_month
     late = bool(received and due and received > due)
-    if received:
+    if not in_use:
+        state = "not_due"
+    elif received:
         state = f"{'by_parent_' if parent else ''}{'late' if late else 'on_time'}"
     elif own:
         state = "refused"
     else:
-        state = "missing" if in_use and due and today > due else "not_due"
+        state = "missing" if due and today > due else "not_due"
     latest = shown[-1] if shown else None
     told = latest or (parent[-1] if parent else None)
     rows = (latest.accepted + latest.refused) if latest else 0
@@ -326,6 +328,17 @@ def _by_parent(
 
 def _sent(home: Home) -> Sequence[Sent]:
     return _sent_at(home, store_stamp(home))
+
+
+def _forms(home: Home) -> Mapping[str, str]:
+    declared = declared_forms(home)
+    return _forms_at(home, store_stamp(home)) if declared is None else declared
+
+
+@lru_cache(maxsize=4)
+def _forms_at(home: Home, stamp: str) -> Mapping[str, str]:
+    assert stamp is not None  # a part of the key
+    return forms_in_use(home, manifests(home))
 
 
 @lru_cache(maxsize=4)

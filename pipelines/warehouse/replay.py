@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.disk import damaged, digest, faults_told
 from pipelines.engine import Bounds, open_engine
 from pipelines.errors import RequestError
+from pipelines.intake.forms import FORMS_FILE
 from pipelines.intake.privacy import SECRET
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import Manifest, manifests, sole_writer
@@ -51,8 +52,9 @@ def replay(home: Home, beside: Path, settings: Settings, progress: Callable[[str
             present = in_force(home).build
             _check(home, came, present)
             fresh = make_home(beside, home.region, home.name, invented=home.invented)
-            if (home.path / SECRET).exists():
-                shutil.copy(home.path / SECRET, fresh.path / SECRET)
+            for name in (SECRET, FORMS_FILE):
+                if (home.path / name).exists():
+                    shutil.copy(home.path / name, fresh.path / name)
             shutil.copytree(home.office, fresh.office, dirs_exist_ok=True)
             with scratch_folder() as folder:
                 sendings = [_sending(home, manifest, folder) for manifest in came]

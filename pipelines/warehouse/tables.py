@@ -16,6 +16,7 @@ from pipelines.catalogue.declarations import EVERYWHERE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
+from pipelines.intake.forms import forms_in_use
 from pipelines.intake.store import Manifest, stored_schema
 from pipelines.office.recorded import Recorded
 from pipelines.settings import Home
@@ -86,6 +87,7 @@ create table journal_entry (
 create table rule_declared (code varchar, is_ended_by_term boolean, closes_itself boolean);
 create table metric_name (id varchar, code varchar);
 create table source_declared (source varchar, label_zh varchar, cadence varchar, sender_level varchar);
+create table form_in_use (source varchar, first_month varchar);
 create table due_day (period varchar, due_on date);
 create table workday (day date, is_workday boolean, holiday varchar);
 create table sent_place (district varchar, street varchar, community varchar);
@@ -171,6 +173,7 @@ def fill(
     insert_rows(connection, "metric_name", _metric_names(catalogue))
     declared = catalogue.sources.values()
     insert_rows(connection, "source_declared", [(one.id, one.label.zh, one.cadence, one.sender) for one in declared])
+    insert_rows(connection, "form_in_use", list(forms_in_use(home, manifests).items()))
     months = periods.between(periods.month_of(first), periods.month_of(last))
     insert_rows(connection, "due_day", [(month.text, due_on(month, home.region)) for month in months])
     connection.execute(_HANDED_DOWN)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import tomllib
 from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ class Store:
         with (home / "home.toml").open() as file:
             self.region = next(line.split('"')[1] for line in file if line.startswith("region"))
         submissions = [json.loads(path.read_text()) for path in (home / "store" / "submissions").glob("*.json")]
+        forms = home / "forms.toml"  # the first month of each form that is asked for, where an office says it
+        self.forms = tomllib.loads(forms.read_text()) if forms.exists() else None
         self.next_of = next_of = successors(home, submissions)
         submissions.sort(key=lambda one: (one["received_on"], datetime.fromisoformat(one["received_at"]), one["id"]))
         self.rows = defaultdict(list)
@@ -33,10 +36,13 @@ class Store:
             for part in one["parts"]:
                 part["sender"] = next_of.get(part["sender"], part["sender"])
                 self.returns[part["source"]].add((part["sender"], first_of(part["period"])))
-                self.parts.append(part | {"received_on": date.fromisoformat(one["received_on"])})
+                self.parts.append(part | {"received_on": date.fromisoformat(one["received_on"]), "number": number})
                 latest[part["source"], part["sender"], part["period"]] = number
                 if part["parquet"]:
                     files.append((number, part))
+        for one in self.parts:
+            place = one["source"], one["sender"], one["period"]
+            one["stands"] = one["source"] in KEYS or latest[place] == one["number"]
         by_key = defaultdict(dict)
         for number, part in files:
             source = part["source"]

@@ -86,7 +86,10 @@ def _returns(store, months, level, sources):
     for part in store.parts:
         name = (part["source"], part["sender"], first_of(part["period"]))
         received[name] = min(part["received_on"], received.get(name, part["received_on"]))
-        begun[part["source"]] = min(name[2], begun.get(part["source"], name[2]))
+        if part["accepted"] and part["stands"]:
+            begun[part["source"]] = min(name[2], begun.get(part["source"], name[2]))
+    if store.forms is not None:
+        begun = {source: first_of(month) for source, month in store.forms.items()}
     known_on = max(part["received_on"] for part in store.parts)
     first, last = {}, {}
     for row in sorted(store.rows["division"], key=lambda row: row["valid_from"]):
