@@ -6,7 +6,7 @@ nothing can stand are recognised by one expression over the whole column; the ot
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -194,6 +194,8 @@ _MAY_HOLD = (
 _MAY_HOLD_SURELY = (
     r"(?:[0-9０-９][^0-9０-９\pL]{0,3}){10}|[@＠]|证|护照|驾照|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9}"
 )
+_FEW_TEXTS = 2_000  # up to which texts are gone through one by one: a call for all of them costs more
+_MOST_SEEN = 50_000
 _WRITTEN_ON = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
 _ALL = frozenset(TOKENS)
 _SURE = frozenset({"mobile", "identity", "mail"})
@@ -211,12 +213,12 @@ def mask_sure(text: str) -> str:
 
 def masked(texts: pl.Series) -> pl.Series:
     """A column of free text, masked; each distinct text is read once, and only where something may stand in it."""
-    return _each(texts, _MAY_HOLD, mask)
+    return _each(texts, may_hold_marks, mask)
 
 
 def masked_sure(texts: pl.Series) -> pl.Series:
     """A column of short texts as `mask_sure` leaves each of them."""
-    return _each(texts, _MAY_HOLD_SURELY, mask_sure)
+    return _each(texts, may_hold_sure_marks, mask_sure)
 
 
 def may_hold_marks(texts: pl.Expr) -> pl.Expr:
@@ -229,8 +231,30 @@ def may_hold_sure_marks(texts: pl.Expr) -> pl.Expr:
     return texts.str.contains(_MAY_HOLD_SURELY)
 
 
-def _each(texts: pl.Series, may_hold: str, read: Callable[[str], str]) -> pl.Series:
-    places = texts.str.contains(may_hold).arg_true()
+def verdicts(texts: Iterable[str | None], holds: Callable[[pl.Expr], pl.Expr]) -> Mapping[str | None, bool]:
+    """Whether something holds of each of some texts (and of others seen before); of none it does not.
+
+    The same words stand in table after table: what was said of a text is remembered for a while.
+    """
+    seen = _SEEN.setdefault(holds, {None: False})
+    if len(seen) > _MOST_SEEN:
+        seen = _SEEN[holds] = {None: False}
+    if new := list(set(texts).difference(seen)):
+        hits = pl.DataFrame({"text": pl.Series(new, dtype=pl.String)}).select(holds(pl.col("text")))
+        seen.update(zip(new, hits.to_series(), strict=True))
+    return seen
+
+
+_SEEN: dict[Callable[[pl.Expr], pl.Expr], dict[str | None, bool]] = {}
+
+
+def _each(texts: pl.Series, may_hold: Callable[[pl.Expr], pl.Expr], read: Callable[[str], str]) -> pl.Series:
+    if len(texts) <= _FEW_TEXTS:
+        cells = texts.to_list()
+        seen = verdicts(cells, may_hold)
+        said_of = [read(text) if seen[text] else text for text in cells]
+        return texts if said_of == cells else pl.Series(texts.name, said_of, dtype=pl.String)
+    places = texts.to_frame("text").select(may_hold(pl.col("text")).arg_true()).to_series()
     if not places.len():
         return texts
     likely = texts.gather(places)

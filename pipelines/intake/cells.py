@@ -23,9 +23,10 @@ from pipelines.intake.spellings import (
     scale_of,
     spellings,
 )
+from pipelines.masking import verdicts
 
-_FEW_CELLS = 100_000
-_ANY = "text"
+_FEW_CELLS = 20_000  # up to which texts are gone through one by one: a call for all of them costs more
+_FEW_ROWS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +68,15 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
     values = written.select(fast(column, written[column.name]).alias(column.name) for column in columns)
     faults: list[CellFault] = []
     notes: list[CellNote] = []
+    filled: dict[str, pl.Series] = {}
+    fill = _read_few if frame.height <= _FEW_ROWS else _read_rest
     for column in columns:
         texts, read = written[column.name], values[column.name]
         # nothing that is null becomes a value: as many nulls after reading as before tell that every cell was read
         if texts.null_count() != read.null_count():
-            filled = _read_rest(column, texts, read, texts.is_not_null() & read.is_null(), faults, notes)
-            values = values.with_columns(filled.alias(column.name))
+            filled[column.name] = fill(column, texts, read, faults, notes)
+    if filled:
+        values = pl.DataFrame([filled.get(series.name, series) for series in values.get_columns()])
     return Parsed(written=written, values=values, faults=tuple(faults), notes=tuple(notes))
 
 
@@ -92,28 +96,46 @@ def _known(column: Column, more: tuple[str, ...]) -> pl.Expr:
 
 
 def columns_where(texts: pl.DataFrame, names: Collection[str], holds: Callable[[pl.Expr], pl.Expr]) -> set[str]:
-    """Those of some columns of which something holds in any row.
-
-    Mostly it holds nowhere, which one look at all of them as a single column tells; a call costs more than a cell.
-    """
+    """Those of some columns of which something holds in any row."""
     if not (texts.height and names):
         return set()
     if texts.height * len(names) <= _FEW_CELLS:
-        every = pl.DataFrame({_ANY: pl.concat([texts[name] for name in names])})
-        if not every.select(holds(pl.col(_ANY)).any()).item():
-            return set()
+        cells = {name: texts[name].to_list() for name in names}
+        seen = verdicts((text for column in cells.values() for text in column), holds)
+        return {name for name, column in cells.items() if any(seen[text] for text in column)}
     hits = texts.select(holds(pl.col(name)).any().alias(name) for name in names).row(0)
     return {name for name, hit in zip(names, hits, strict=True) if hit}
 
 
-def _read_rest(
-    column: Column,
-    written: pl.Series,
-    values: pl.Series,
-    left: pl.Series,
-    faults: list[CellFault],
-    notes: list[CellNote],
+def _read_few(
+    column: Column, written: pl.Series, values: pl.Series, faults: list[CellFault], notes: list[CellNote]
 ) -> pl.Series:
+    """`_read_rest` of a few rows, for which a call for all of them costs more: the same answers, as a test proves."""
+    texts, filled = written.to_list(), values.to_list()
+    places: dict[str, list[int]] = {}
+    for at, (text, value) in enumerate(zip(texts, filled, strict=True)):
+        if text is not None and value is None:
+            places.setdefault(text, []).append(at)
+    wrong: list[CellFault] = []
+    for text, rows in places.items():
+        try:
+            value = read_cell(text, column)
+        except Unreadable as why:
+            wrong += [CellFault(index=at, column=column.name, written=text, why=why) for at in rows]
+            continue
+        if isinstance(value, Noted):
+            notes.append(CellNote(indexes=tuple(rows), column=column.name, written=text, note=value))
+            value = value.value
+        for at in rows:
+            filled[at] = value
+    faults += sorted(wrong, key=lambda fault: fault.index)
+    return pl.Series(column.name, filled, dtype=column.dtype)
+
+
+def _read_rest(
+    column: Column, written: pl.Series, values: pl.Series, faults: list[CellFault], notes: list[CellNote]
+) -> pl.Series:
+    left = written.is_not_null() & values.is_null()
     texts = written.filter(left).unique()
     read: list[Any] = []
     wrong: dict[str, Unreadable] = {}
@@ -128,6 +150,7 @@ def _read_rest(
         read.append(value)
     new = pl.Series(read, dtype=column.dtype)
     filled = values.zip_with(~left, written.replace_strict(texts, new, default=None, return_dtype=column.dtype))
+    filled = filled.alias(column.name)
     if wrong or noted:
         places = pl.DataFrame({"at": left.arg_true(), "written": written.filter(left)})
         if wrong:

@@ -115,11 +115,11 @@ def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tu
     key_of = {column.about.keyed_from: column.name for column in source.columns if column.about.keyed_from}
     personal = personal_columns(sheet, layout)
     kept, body = judged.kept, sheet.frame.slice(layout.body)
-    is_about = judged.kinds.is_in(list(_OF_SOMEBODY))
-    others = (~is_about).arg_true()
+    is_about = [kind in _OF_SOMEBODY for kind in judged.kinds]
+    others = [at for at, is_so in enumerate(is_about) if not is_so]
     freely = {at for at in range(body.width) if at not in column_at or column_at[at].about.is_masked}
     short = {at for at, column in column_at.items() if is_written_freely(column)}
-    of_others = _suspect(body[others]) if others.len() else set()
+    of_others = _suspect(body[others]) if others else set()
     suspect = {*personal, *of_others, *_suspect(body, freely), *_suspect(body, short, may_hold_sure_marks)}
     changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     tells = False
@@ -137,9 +137,11 @@ def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tu
             said = _completed(text, text, kept, name, layout.body, masked)
         else:
             said = _completed(text, text, kept, name, layout.body, masked_sure) if at in short else text
-        tells |= bool((is_about & (said != text)).any())
+        tells = tells or (said is not text and _differs_in(is_about, text, said))
         if at in of_others:
-            said = said.clone().scatter(others, masked(text.gather(others)))
+            written = text.gather(others)
+            new = masked(written)
+            said = said if said is text and new is written else said.clone().scatter(others, new)
         changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
     return changes, tells
 
@@ -156,12 +158,15 @@ def _completed(
     said: pl.Series, text: pl.Series, kept: pl.DataFrame, name: str, body: int, make: Callable[[pl.Series], pl.Series]
 ) -> pl.Series:
     """What stands in the copy of a column: what judging made of its data rows, what is made here of the others."""
-    rows = kept["at"] - body if name in kept.columns else pl.Series(dtype=pl.Int64)
-    known = pl.DataFrame({"at": rows, "made": kept[name] if rows.len() else pl.Series(dtype=pl.String)}).drop_nulls()
-    known = known.filter(text.gather(known["at"]).is_not_null())  # what a merged range says stands in its first cell
-    every = pl.int_range(text.len(), eager=True)
-    rest = every.filter(~every.is_in(rows.implode()) & text.is_not_null())
-    return said.clone().scatter(rest, make(text.gather(rest))).scatter(known["at"], known["made"])
+    made = dict(zip((kept["at"] - body).to_list(), kept[name].to_list(), strict=True)) if name in kept.columns else {}
+    cells, stands = text.to_list(), said.to_list()
+    rest = [at for at, cell in enumerate(cells) if cell is not None and at not in made]
+    for at, new in zip(rest, make(pl.Series([cells[at] for at in rest], dtype=pl.String)), strict=True):
+        stands[at] = new
+    for at, new in made.items():
+        if new is not None and cells[at] is not None:  # what a merged range says stands in its first cell
+            stands[at] = new
+    return text if stands == cells else pl.Series(stands, dtype=pl.String)
 
 
 def changes_above(sheet: Sheet, layout: Layout, mapping: declarations.Mapping | None) -> Changes:
@@ -205,8 +210,16 @@ def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:
 
 
 def _changed(text: pl.Series, said: pl.Series, top: int, at: int) -> Changes:
-    rows = said.ne_missing(text).arg_true()
-    return {(top + int(row), at): new or "" for row, new in zip(rows, said.gather(rows), strict=True)}
+    if said is text:
+        return {}
+    return {(top + row, at): new or "" for row, (old, new) in enumerate(zip(text, said, strict=True)) if new != old}
+
+
+def _differs_in(rows: Sequence[bool], text: pl.Series, said: pl.Series) -> bool:
+    """Whether a text that is there became another one in any of some rows."""
+    return any(
+        is_so and None not in (old, new) and old != new for is_so, old, new in zip(rows, text, said, strict=True)
+    )
 
 
 def _hidden_tells(content: bytes, name: str) -> bool:

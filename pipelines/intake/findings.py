@@ -74,6 +74,7 @@ class Table:
         )  # fmt: skip
 
 
+_FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
 _LOST = f"[\\x00-\\x08\\x0e-\\x19\\x1b-\\x1f{LOST_CHARACTER}]"
 _ERROR_CELL = Unreadable(
     "error_cell",
@@ -144,12 +145,16 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
             yield CellFault(index=indexes[row], column=first, written=f"{fields} 列", why=_RAGGED)
 
 
+def _holds_lost_characters(texts: pl.Expr) -> pl.Expr:
+    return texts.str.contains(_LOST)
+
+
 def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
     """Texts in which a character was lost before they came here; free texts are kept, with a warning."""
     faults: list[CellFault] = []
     warnings: list[Warning_] = []
     columns = [column for column in table.columns if column.about.cell != "personal"]
-    hit = columns_where(table.texts, [column.name for column in columns], lambda text: text.str.contains(_LOST))
+    hit = columns_where(table.texts, [column.name for column in columns], _holds_lost_characters)
     for column in columns:
         if column.name not in hit:
             continue
@@ -231,8 +236,8 @@ def hidden_parts(table: Table) -> Iterator[Warning_]:
 
 def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
     """Total rows that say another number than their rows add up to."""
-    total_rows = (kinds == "total").arg_true()
-    if not total_rows.len():
+    total_rows = [at for at, kind in enumerate(kinds) if kind == "total"]
+    if not total_rows:
         return
     first = body.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "")).to_series()
     texts = table.layout.texts(body)
@@ -276,10 +281,10 @@ def resolved_places(
     must = [column.name for column in table.columns if column.required or column.key]  # these are faults instead
     warnings = []
     for code, marks, what, mend in (
-        (_NO_PLACE.code, unknown.drop(must, strict=False), _NO_PLACE.what, _NO_PLACE.mend), ("place_former", renamed, other_name, today),
+        (_NO_PLACE.code, unknown, _NO_PLACE.what, _NO_PLACE.mend), ("place_former", renamed, other_name, today),
     ):  # fmt: skip
         for name in marks.columns:
-            if marks[name].any():
+            if marks[name].sum() and (marks is renamed or name not in must):
                 written = values[name].filter(marks[name])
                 indexes = marks[name].arg_true().to_list()
                 counts = dict(written.value_counts(sort=True).iter_rows())
@@ -292,6 +297,8 @@ def needed_places(table: Table, values: pl.DataFrame) -> Iterator[CellFault]:
     for column in table.columns:
         if column.about.cell == "area" and (column.required or column.key):
             written = values[f"{column.name}{WRITTEN}"]
+            if not values[column.name].null_count():
+                continue
             for index in (values[column.name].is_null() & written.is_not_null()).arg_true():
                 yield CellFault(index=index, column=column.name, written=written[index], why=_NO_PLACE)
 
@@ -328,7 +335,11 @@ def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set
     Returns the rows that say again what a former row says, and a fault for each row that says something else.
     """
     key = list(table.source.key)
-    if values.select(pl.struct(key).is_unique().all()).item():
+    if values.height <= _FEW_ROWS:
+        is_told_apart = len(set(zip(*(values[name] for name in key), strict=True))) == values.height
+    else:
+        is_told_apart = values.select(pl.struct(key).is_unique().all()).item()
+    if is_told_apart:
         return set(), []
     loaded = [name for name in values.columns if values[name].null_count() < values.height]
     twice = (

@@ -33,6 +33,8 @@ from pipelines.intake.sheet import Sheet
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
 from pipelines.text import both
 
+_FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
@@ -65,10 +67,9 @@ def judge_sheet(
     source = load().sources[layout.source]
     kinds, counts = count_kinds(sheet, layout)
     body = _with_merges(sheet, layout.body, kinds)
-    data = (kinds == DATA).arg_true()
-    table = Table(
-        source=source, layout=layout, sheet=sheet, at=data.cast(pl.Int64) + layout.body, texts=layout.texts(body[data])
-    )
+    data = _places_of(DATA, kinds)
+    rows = body if data.len() == body.height else body[data]
+    table = Table(source=source, layout=layout, sheet=sheet, at=data + layout.body, texts=layout.texts(rows))
     if not data.len() and "total" not in counts:
         return _without_data(table, period, sender, kinds, counts)
     parsed = parse(table.texts, table.columns, layout.unknown)
@@ -80,11 +81,7 @@ def judge_sheet(
     found = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
     found += absent(table, parsed, {(cell.index, cell.column) for cell in found})
 
-    values = parsed.values.with_columns(
-        pl.lit(None, dtype=column.dtype).alias(column.name)
-        for column in source.columns
-        if column.name not in parsed.values.columns
-    )
+    values = _with_all_columns(source, parsed.values)
     values, place_warnings = resolved_places(table, values, places, sender)
     found += needed_places(table, values)
     values, fee_warnings = read_fees(table, values)
@@ -95,7 +92,8 @@ def judge_sheet(
 
     stored = _stored(source, values, table, submission)
     refused = {cell.index for cell in found}
-    sound = stored.filter(~pl.int_range(pl.len()).is_in(pl.Series([*refused, *repeated], dtype=pl.Int64).implode()))
+    unsound = pl.Series([*refused, *repeated], dtype=pl.Int64)
+    sound = stored.filter(~pl.int_range(pl.len()).is_in(unsound.implode())) if unsound.len() else stored
     accepted, broken = judge_rows(source, sound)
     index_of = {int(row): index for index, row in enumerate(table.rows)} if broken else {}
     faults = [table.fault(cell) for cell in found]
@@ -140,7 +138,7 @@ def judge_sheet(
 def _refused_keys(source: Source, stored: pl.DataFrame, accepted: pl.DataFrame, repeated: set[int]) -> pl.DataFrame:
     """The keys of the rows that are neither accepted nor said again: by them it shows what a refusal would remove."""
     if stored.height == accepted.height + len(repeated):
-        return stored.select(source.key).clear()
+        return pl.DataFrame(schema={name: stored.schema[name] for name in source.key})
     again = pl.Series(list(repeated), dtype=pl.Int64).implode()
     others = stored.filter(~pl.int_range(pl.len()).is_in(again) & ~pl.col(ROW).is_in(accepted[ROW].implode()))
     return others.select(source.key)
@@ -187,8 +185,9 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     headings = [by_index.get(at) if layout.body else None for at in range(len(names))]
     body = sheet.frame.slice(layout.body)
     kinds = row_kinds(body, [names[at] for at in layout.used], keys, headings)
-    kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
-    data = (kinds == DATA).arg_true()
+    if layout.keep:
+        kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
+    data = _places_of(DATA, kinds)
     if (estate := _estate_filled_in(source)) in layout.columns:
         others = _say_more(sheet, layout, source)
         empty = data.filter(
@@ -198,9 +197,12 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
         told_above = {row - layout.body for m in merged for row in range(m.top, m.bottom + 1)}
         empty = empty.filter(~empty.is_in(list(told_above)))
         kinds = kinds.scatter(empty, NOT_FILLED) if empty.len() else kinds
-        data = (kinds == DATA).arg_true()
-    again = data.filter(_says_again(body[data]))
-    kinds = kinds.scatter(again, "duplicate") if again.len() else kinds
+        data = _places_of(DATA, kinds)
+    rows = body if data.len() == body.height else body[data]
+    if _are_repeated(rows):
+        kinds = kinds.scatter(
+            data.filter(~rows.select(pl.struct(pl.all()).is_first_distinct()).to_series()), "duplicate"
+        )
     above = [any(cell is not None for cell in row) for row in sheet.frame.head(layout.first_row).rows()]
     counts = {"title": sum(above), "blank": above.count(False), "heading": layout.body - layout.first_row}
     for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
@@ -226,19 +228,27 @@ def _say_more(sheet: Sheet, layout: Layout, source: Source) -> set[int]:
 
 
 def _not_filled(sheet: Sheet, layout: Layout, kinds: pl.Series) -> list[Warning_]:
-    rows = sheet.shown((kinds == NOT_FILLED).arg_true().cast(pl.Int64) + layout.body)
-    if not rows.len():
+    empty = _places_of(NOT_FILLED, kinds)
+    if not empty.len():
         return []
+    rows = sheet.shown(empty + layout.body)
     what = both("只有小区，没有填报内容，未载入", "Only the estate stands there, nothing was filled in; not loaded")
     mend = both("如应填报，请补填后重新报送", "If it should be, fill it in and send it again")
     return [Warning_(code=NOT_FILLED, what=what, mend=mend, sheet=sheet.name, rows=tuple(rows.to_list()))]
 
 
-def _says_again(rows: pl.DataFrame) -> pl.Series:
-    """Which rows say word for word what a former row says. Few files have any, and hashes tell at once."""
-    if rows.hash_rows().is_unique().all():
-        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
-    return rows.select((~pl.struct(pl.all()).is_first_distinct()).alias("again"))["again"]
+def _places_of(kind: str, kinds: pl.Series) -> pl.Series:
+    """The rows of one kind."""
+    if len(kinds) <= _FEW_ROWS:
+        return pl.Series([at for at, each in enumerate(kinds.to_list()) if each == kind], dtype=pl.Int64)
+    return (kinds == kind).arg_true().cast(pl.Int64)
+
+
+def _are_repeated(rows: pl.DataFrame) -> bool:
+    """Whether a row says word for word what a former row says. Few files have any, and hashes tell at once."""
+    if rows.height <= _FEW_ROWS:
+        return len(set(rows.rows())) < rows.height
+    return not rows.hash_rows().is_unique().all()
 
 
 def _with_merges(sheet: Sheet, body: int, kinds: pl.Series) -> pl.DataFrame:
@@ -260,17 +270,29 @@ def _with_merges(sheet: Sheet, body: int, kinds: pl.Series) -> pl.DataFrame:
     return frame.with_columns(pl.Series(frame.columns[at], values, dtype=pl.String) for at, values in columns.items())
 
 
-def _stored(source: Source, values: pl.DataFrame, table: Table, submission: str) -> pl.DataFrame:
-    schema = stored_schema(source)
-    return (
-        values.with_columns(
-            pl.lit(submission).alias(SUBMISSION),
-            pl.lit(table.sheet.name).alias(SHEET),
-            table.rows.alias(ROW),
-        )
-        .with_columns(source.derive)
-        .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+def _with_all_columns(source: Source, values: pl.DataFrame) -> pl.DataFrame:
+    """The values with every declared column, null where the sheet has none."""
+    lacking = (column for column in source.columns if column.name not in values.columns)
+    nothing = (
+        pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, values.height) for column in lacking
     )
+    return values.hstack(list(nothing))
+
+
+def _stored(source: Source, values: pl.DataFrame, table: Table, submission: str) -> pl.DataFrame:
+    own = {SUBMISSION: submission, SHEET: table.sheet.name}
+    placed = values.hstack(
+        [
+            *(pl.Series(name, [text]).new_from_index(0, values.height) for name, text in own.items()),
+            table.rows.alias(ROW),
+        ]
+    )
+    if source.derive:
+        placed = placed.with_columns(source.derive)
+    schema, has = stored_schema(source), placed.schema
+    if all(has[name] == dtype for name, dtype in schema.items()):
+        return pl.DataFrame([placed[name] for name in schema])
+    return placed.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
 def _remarks(table: Table, accepted: pl.DataFrame) -> list[Warning_]:

@@ -42,6 +42,8 @@ class Layout:
     def texts(self, body: pl.DataFrame) -> pl.DataFrame:
         """The loaded columns of some rows as text under their declared names."""
         names = body.columns
+        if not (self.join or self.values or self.constants or any(len(parts) > 1 for parts in self.columns.values())):
+            return pl.DataFrame([body.to_series(at).alias(column) for column, (at,) in self.columns.items()])
         return body.select(
             *(self._text(column, [names[part] for part in parts]) for column, parts in self.columns.items()),
             *(pl.lit(text).alias(column) for column, text in self.constants.items()),

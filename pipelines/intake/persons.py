@@ -62,18 +62,18 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     nothing = [
         pl.lit(None, dtype=column.dtype).alias(column.name) for column in columns if column.about.cell == "personal"
     ]
-    return values.with_columns(*kept, *nothing), warnings
+    return values.with_columns(*kept, *nothing) if kept or nothing else values, warnings
 
 
 def hidden_cells(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> tuple[MaskedColumn, ...]:
     """From which cells of which columns marks of persons were taken out; whole columns of persons count as such."""
     found = []
-    for column in table.columns:
+    for column in table.columns if kept is not written else ():
         before, after = written[column.name], kept[column.name]
         heading, place = table.heading(column.name), table.place(column.name)
         if column.about.cell == "personal":
             found.append(MaskedColumn(heading=heading, cells=len(before) - before.null_count(), column=place))
-        elif column.about.is_masked or is_written_freely(column):
+        elif (column.about.is_masked or is_written_freely(column)) and not before.equals(after):
             changed = (before != after).fill_null(value=False).arg_true()
             rows = tuple(table.rows.gather(changed.head(MOST_ROWS)).to_list()) if changed.len() else ()
             found.append(MaskedColumn(heading=heading, cells=changed.len(), column=place, rows=rows))
@@ -83,7 +83,7 @@ def hidden_cells(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> tup
 def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
     """The columns that `without_persons` made of each data row, for the copy that is archived; `at` is its row."""
     made = [c.name for c in table.source.columns if c.about.is_masked or c.about.keyed_from or is_written_freely(c)]
-    return values.with_columns(table.at.alias("at")).select(*made, "at")
+    return pl.DataFrame([*(values[name] for name in made), table.at.alias("at")])
 
 
 _MASKED = both(

@@ -73,9 +73,9 @@ def remarks(source: Source, frame: pl.DataFrame) -> Iterator[tuple[Check, pl.Dat
     """The checks that refuse nothing, each with the rows that break it."""
     for check in source.checks:
         if check.refuses == "nothing":
-            breaking = frame.filter(~_holds(check, frame))
-            if breaking.height:
-                yield check, breaking
+            holds = _holds(check, frame)
+            if not holds.all():
+                yield check, frame.filter(~holds)
 
 
 def _holds(check: Check, frame: pl.DataFrame) -> pl.Series:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipelines import codes
@@ -294,6 +294,7 @@ def _choices(text: str, column: Column) -> str:
     return ",".join(code for code in column.about.values if code in found)
 
 
+@cache  # asked for with every cell
 def _codes(column: Column) -> dict[str, str]:
     return {_key(written): code for written, code in spellings(column.about).items()}
 

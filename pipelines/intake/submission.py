@@ -312,7 +312,7 @@ def _part(judged: Judged) -> JudgedPart:
         judged=_without_rows(judged),
         accepted=judged.rows.height,
         parquet=parquet,
-        keys=judged.rows.select(key_columns(judged.source)),
+        keys=pl.DataFrame([judged.rows[name] for name in key_columns(judged.source)]),
         refused_keys=judged.refused_keys,
     )
 

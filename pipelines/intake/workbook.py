@@ -202,4 +202,5 @@ def _frame(reader: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict
     for error in errors.errors if errors else ():
         kind = re.search(r"Error\((\w+)\)", error.detail)
         lost[error.offset_position] = _ERROR_NAMES.get(kind[1], "#ERROR") if kind else "#ERROR"
-    return frame.rename({old: str(number) for number, old in enumerate(frame.columns, 1)}), lost
+    frame.columns = [str(number) for number in range(1, frame.width + 1)]
+    return frame, lost

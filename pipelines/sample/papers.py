@@ -14,7 +14,7 @@ from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE, with_failed_rows, with_faults
 from pipelines.sample.ledgers.order import LEDGERS
 from pipelines.sample.mess import PLAIN, Hand, hand_of, source_of, text_columns, value_name, write_sheet
-from pipelines.sample.places import streets
+from pipelines.sample.places import area_names
 from pipelines.sample.plan import INVENTED, stream
 from pipelines.sample.returns import CITY, WIDENED, WIDENED_QUARTER, Return, is_asked_for, sends_own
 from pipelines.sample.workbook import Tab, workbook
@@ -108,7 +108,7 @@ def _whole(facts: Facts, item: Return) -> str:
 
 
 def _street_name(facts: Facts, street: str) -> str:
-    return str(streets(facts.city).row(by_predicate=pl.col("street") == street, named=True)["street_name"])
+    return area_names(facts.city.region)[street]
 
 
 def _cover(facts: Facts, item: Return) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,12 @@ def divisions(region: str) -> pl.DataFrame:
     )
 
 
+@cache
+def area_names(region: str) -> dict[str, str]:
+    """The name of every area of today, by code."""
+    return dict(divisions(region).select("code", "name").iter_rows())
+
+
 def streets(city: City) -> pl.DataFrame:
     """One row is one street: district, street, street_name, weight (its share of estates within the district)."""
     areas = divisions(city.region)

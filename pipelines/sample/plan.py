@@ -6,6 +6,7 @@ The cities themselves are data, one a module of `cities`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,17 +144,22 @@ class Scale:
     @property
     def months(self) -> tuple[periods.Period, ...]:
         """The months that are written."""
-        return tuple(periods.between(self.first, self.last))
+        return _months(self.first, self.last)
 
     @property
     def timeline(self) -> tuple[periods.Period, ...]:
         """Every month from the epoch to the last one: a month's place in it is its number everywhere here."""
-        return tuple(periods.between(EPOCH, self.last))
+        return _months(EPOCH, self.last)
 
     @property
     def offset(self) -> int:
         """The number of the first month that is written."""
         return len(self.timeline) - len(self.months)
+
+
+@cache  # asked for with every table
+def _months(first: str, last: str) -> tuple[periods.Period, ...]:
+    return tuple(periods.between(first, last))
 
 
 def companies_of(estates: int) -> int:

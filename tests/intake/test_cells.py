@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake.cells import fast
+from pipelines.intake.cells import columns_where, fast, parse
 from pipelines.intake.spellings import BLANKS, UNKNOWN_WORDS, Noted, Unreadable, read_cell, spellings
-from pipelines.masking import mask, masked
+from pipelines.masking import mask, masked, may_hold_marks
 
 pytestmark = pytest.mark.quick
 
@@ -79,3 +79,26 @@ def test_the_fast_way_reads_any_text_as_its_reader_does_or_leaves_it(texts: list
 )
 def test_a_column_is_masked_as_each_of_its_texts_is(texts: list[str]) -> None:
     assert masked(pl.Series(texts, dtype=pl.String)).to_list() == [mask(text) for text in texts]
+
+
+MANY = 2_500  # rows that are no longer gone through one by one
+
+
+@pytest.mark.parametrize("column", COLUMNS.values(), ids=["-".join(map(str, kind)) for kind in COLUMNS])
+def test_a_few_rows_are_read_as_many_are(column: Column) -> None:
+    texts = [*CORPUS, None, "", "是　", *spellings(column.about)]
+    few = parse(pl.DataFrame({column.name: texts}, schema={column.name: pl.String}), [column], {})
+    many = parse(pl.DataFrame({column.name: texts * (MANY // len(texts) + 1)}), [column], {})
+    assert few.values.equals(many.values.head(len(texts)))
+    assert few.values.schema == many.values.schema
+    codes = {(fault.index, fault.written, fault.why.code) for fault in many.faults if fault.index < len(texts)}
+    assert {(fault.index, fault.written, fault.why.code) for fault in few.faults} == codes
+    assert {(note.written, note.note.code) for note in few.notes} == {(n.written, n.note.code) for n in many.notes}
+
+
+def test_a_mark_of_a_person_is_found_in_few_rows_as_in_many() -> None:
+    texts = ["张先生电话13800138000", "无", None, "3号楼2单元501室", "一切正常"]
+    few = pl.DataFrame({"a": texts, "b": ["无", None, "正常", "无", "无"]})
+    assert columns_where(few, ["a", "b"], may_hold_marks) == {"a"}
+    assert columns_where(pl.concat([few] * 4_000), ["a", "b"], may_hold_marks) == {"a"}
+    assert masked(pl.Series(texts * MANY)).to_list() == masked(pl.Series(texts)).to_list() * MANY

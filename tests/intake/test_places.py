@@ -81,6 +81,17 @@ def test_a_parent_that_is_not_written_comes_from_the_child_or_the_sender(places:
     assert not unknown["district"].any()
 
 
+def test_places_of_a_few_rows_are_told_as_those_of_many_are(places: Gazetteer) -> None:
+    rows = frame(
+        ("东城", "景山", None), (None, "来广营", None), (None, None, None), ("东城", "某某", "多福巷社区居委会"),
+        ("宣武区", None, None), ("110105", "110105036", None), (None, None, "多福巷社区居委会"),
+    )  # fmt: skip
+    few, many = (resolve(each, COLUMNS, places, "110105") for each in (rows, pl.concat([rows] * 400)))
+    for told, of_many in zip(few, many, strict=True):
+        assert told.equals(of_many.head(rows.height))
+        assert told.schema == of_many.schema
+
+
 def test_without_divisions_every_place_is_unknown() -> None:
     values, unknown, _ = resolve(frame(("浦东", None, None)), COLUMNS, gazetteer((), "2023-12"), "310000")
     assert values["district"].to_list() == [None]
