@@ -11,6 +11,8 @@ import typer
 from pipelines.cli import OUT, Call, app, ticking
 from pipelines.cli.program import run
 
+_PORT = typer.Option(min=1, max=65535, help="端口 / Port")
+
 
 @app.command()
 def demo(
@@ -25,7 +27,7 @@ def demo(
             help="全部小区和年份，另用一个数据目录，需数分钟 / All estates and years of the city, in a home of its own; takes minutes",
         ),
     ] = False,
-    port: Annotated[int, typer.Option(help="端口 / Port")] = 8501,
+    port: Annotated[int, _PORT] = 8501,
     serve_it: Annotated[
         bool, typer.Option("--serve/--no-serve", help="完成后打开页面服务，或不打开 / Serve it then, or not")
     ] = True,
@@ -38,8 +40,12 @@ def demo(
 ) -> None:
     """生成一个虚构城市的数据（模拟数据），经接收和生成后打开页面 / Send an invented city through intake and build, then serve it."""
     from dashboard.demo import demo_scale, home_asked_for, prepare_demo
+    from dashboard.server.log import quieten
 
     call: Call = context.obj
+    quieten()
+    if serve_it:
+        _must_be_free(context, port)
     scale = demo_scale(city, is_whole=full, estates=estates, complaints=complaints)
     prepare_demo(call, city, scale, home_asked_for(call, city, is_whole=full), has_pages=serve_it)
     if serve_it:
@@ -47,23 +53,27 @@ def demo(
         from pipelines.scratch import sweep_scratch
 
         sweep_scratch()
+        _must_be_free(context, port)
         announce(port)
         serve_warm(port)
 
 
 @app.command()
-def serve(context: typer.Context, port: Annotated[int, typer.Option(help="端口 / Port")] = 8501) -> None:
+def serve(context: typer.Context, port: Annotated[int, _PORT] = 8501) -> None:
     """打开页面服务 / Serve the dashboard of a home."""
+    from dashboard.server.log import quieten
+
+    quieten()
     from dashboard.server.serve import serve as serve_pages
     from pipelines.scratch import sweep_scratch
     from pipelines.settings import open_home
 
     call: Call = context.obj
     open_home(call.settings.home)
+    _must_be_free(context, port)
     os.environ["WUYE_HOME"] = str(call.settings.home)
     sweep_scratch()
-    announce(port)
-    serve_pages(port)
+    serve_pages(port, announce)
 
 
 @app.command()
@@ -80,6 +90,15 @@ def screenshots(
     with ticking("screenshots"):
         files = take(home, out)
     OUT.print(f"{len(files)} → {out}")
+
+
+def _must_be_free(context: typer.Context, port: int) -> None:
+    """Refuses a port on which the server cannot listen: wrong usage, said before any address."""
+    from dashboard.server.port import why_closed
+
+    call: Call = context.obj
+    if says := why_closed(port):
+        raise typer.BadParameter(says.of(call.language), ctx=context, param_hint="--port")
 
 
 def announce(port: int) -> None:

@@ -136,7 +136,11 @@ def _unfinished(path: Path) -> Iterator[Path]:
                     shutil.rmtree(leftover)
                 else:
                     leftover.unlink()
-        yield making
+        try:
+            yield making
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
     finally:
         os.close(held)
 

@@ -1,5 +1,6 @@
 """What a server does before its first reader, and between readers."""
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -38,11 +39,22 @@ def warm_up(progress: Callable[[str], None] = lambda _: None) -> None:
 
 
 def _collect_later() -> None:
-    timer = threading.Timer(EVERY_S, _collect)
-    timer.daemon = True
-    timer.start()
+    """Collects once a minute, to the end of the process.
 
+    What a thread still holds when the interpreter ends, and what is frozen, is never let go: the modules of DuckDB would
+    outlive it, and nanobind complains of each on standard error.
+    """
+    ending = threading.Event()
 
-def _collect() -> None:
-    gc.collect()
-    _collect_later()
+    def collect() -> None:
+        while not ending.wait(EVERY_S):
+            gc.collect()
+
+    def end() -> None:
+        ending.set()
+        thread.join()
+        gc.unfreeze()
+
+    thread = threading.Thread(target=collect, daemon=True)
+    thread.start()
+    atexit.register(end)

@@ -1,7 +1,7 @@
 """Starts the server. Whatever Streamlit reads from files or the environment, what stands here holds."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -50,14 +50,19 @@ def application(port: int) -> App:
     )
 
 
-def serve(port: int) -> None:
+def serve(port: int, announce: Callable[[int], None] = lambda _port: None) -> None:
     """Warms up and serves on this machine only, until it is told to end.
+
+    Args:
+        port: of this machine, free.
+        announce: is told the port when readers may come.
 
     Raises:
         HomeError: the folder in `WUYE_HOME` is no home.
     """
     served = application(port)
     warm_up()
+    announce(port)
     _run(served, port)
 
 

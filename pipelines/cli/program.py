@@ -9,40 +9,47 @@ from typer.exceptions import TyperException
 
 from pipelines.cli.arguments import home_of, language_of
 from pipelines.cli.help import command_in
-from pipelines.cli.printing import print_fault
+from pipelines.cli.printing import ERR, print_fault
 from pipelines.disk import faults_told
 from pipelines.errors import ToldError, WuyeError
 from pipelines.incidents import record_incident
+from pipelines.interruption import unwinding
 from pipelines.text import Language, both, side
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives the exit code.
 
-    0 done · 1 a fault, in one line · 2 wrong usage, in one line · 130 interrupted. A traceback only with `--debug`; a fault
-    that nobody foresaw is written to the log of incidents, and its number is told.
+    0 done · 1 a fault, in one line · 2 wrong usage, in one line · 130 interrupted (Ctrl+C) · 143 ended by the system
+    (SIGTERM). A traceback only with `--debug`; a fault that nobody foresaw is written to the log of incidents, and its
+    number is told.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     language = language_of(arguments)
-    try:
-        code = _run(app, arguments, language)
-        sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads on, as behind `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except WuyeError as fault:
-        if "--debug" in arguments:
-            raise
-        print_fault(fault.says.of(language) if isinstance(fault, ToldError) else side(str(fault), language))
-        return 1
-    except Exception as fault:  # nobody foresaw it
-        if "--debug" in arguments:
-            raise
-        print_fault(_incident(fault, arguments, language))
-        return 1
+    with unwinding() as signals:
+        try:
+            code = _run(app, arguments, language)
+            sys.stdout.flush()
+        except BrokenPipeError:  # nobody reads on, as behind `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except BaseException as fault:  # of a signal too: a library may have made something else of it
+            if signals.exit_code is None and (not isinstance(fault, Exception) or "--debug" in arguments):
+                raise
+            code = signals.exit_code or _told(fault, arguments, language)
+    if code and signals.exit_code is not None:
+        ERR.print(both("已中断", "Interrupted").of(language))
+        return signals.exit_code
     return code
+
+
+def _told(fault: BaseException, arguments: Sequence[str], language: Language) -> int:
+    """Says what went wrong; gives the exit code."""
+    if isinstance(fault, WuyeError):
+        print_fault(fault.says.of(language) if isinstance(fault, ToldError) else side(str(fault), language))
+    else:
+        print_fault(_incident(fault, arguments, language))
+    return 1
 
 
 def _run(app: typer.Typer, arguments: Sequence[str], language: Language) -> int:
@@ -67,7 +74,7 @@ def _wrong_usage(fault: TyperException, language: Language) -> int:
     return fault.exit_code
 
 
-def _incident(fault: Exception, arguments: Sequence[str], language: Language) -> str:
+def _incident(fault: BaseException, arguments: Sequence[str], language: Language) -> str:
     incident = record_incident(fault, home_of(arguments), "wuye " + " ".join(arguments))
     where = both(
         f"详情已记入 {incident.log}" if incident.log else "日志无法写入，详情见上",

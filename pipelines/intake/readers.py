@@ -20,6 +20,7 @@ from pipelines.errors import WuyeError
 from pipelines.intake.large import judge
 from pipelines.intake.receipt import Fault
 from pipelines.intake.submission import Answer, Question
+from pipelines.interruption import deaf_children
 from pipelines.settings import Settings, one_thread_each
 from pipelines.text import Text, both
 
@@ -81,7 +82,7 @@ class Readers:
                 initargs=(self._machine.receive_memory_mb,),
             )
         try:
-            with one_thread_each():  # the first files start them
+            with one_thread_each(), deaf_children():  # the first files start them
                 return self._pool.submit(_judge_limited, question, self._seconds(question))
         except BrokenProcessPool:
             self.close()
@@ -111,6 +112,14 @@ class Readers:
         except TimeoutError:
             return self._too_late(question), True
 
+    def kill(self) -> None:
+        """Ends the readers at once, whatever they are at."""
+        for process in multiprocessing.active_children():
+            if self._pool is not None and process.pid not in self._others:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+        self.close()
+
     def close(self) -> None:
         """Ends the readers; what they are at is lost."""
         if self._pool is not None:
@@ -125,11 +134,7 @@ class Readers:
         return self._seconds(question) + GRACE_S
 
     def _too_late(self, question: Question) -> Answer:
-        for process in multiprocessing.active_children():
-            if process.pid not in self._others:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-        self.close()
+        self.kill()
         seconds = self._patience(question)
         what = both(f"读取超过 {seconds} 秒，已中止", f"Reading took more than {seconds} seconds and was stopped")
         return _refused("reader_too_slow", what)

@@ -196,6 +196,9 @@ def _judged(
             if broken:
                 waiting = deque((other, readers.submit(other.question)) for other, _ in waiting)
             yield case, answer
+    except KeyboardInterrupt:
+        readers.kill()
+        raise
     finally:
         readers.close()
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipelines.interruption import deaf_children
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.office import DECIDED, decided
@@ -75,10 +76,14 @@ def _written(facts: Facts, out: Path, listed: list[Return], workers: int) -> Ite
     # Workbooks go to other processes, which need no orders and no answers; the extracts are written here meanwhile.
     light = replace(facts, orders=facts.orders.clear(), survey_answers=facts.survey_answers.clear())
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_take, initargs=(light, out)) as pool:
-        with one_thread_each():
+        with one_thread_each(), deaf_children():
             finished = pool.map(_write_taken, books, chunksize=6)
-        yield from _write_all(facts, out, extracts)
-        yield from finished
+        try:
+            yield from _write_all(facts, out, extracts)
+            yield from finished
+        except BaseException:  # what waits is not written any more
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _write_all(facts: Facts, out: Path, listed: Iterable[Return]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from pipelines.warehouse import marts, signals, tables
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.paths import attach
 from pipelines.warehouse.propose import propose
-from pipelines.warehouse.publish import SPILL, Build, note_failure, publish, sweep
+from pipelines.warehouse.publish import SPILL, Build, note_failure, publish, sweep, sweep_unfinished
 from pipelines.warehouse.raised import raise_alerts
 from pipelines.warehouse.values import known_before
 
@@ -118,6 +118,9 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
                     f"{doing.en}; check disk and memory, then try again: {_first_line(fault)}"
                 ) from fault
             raise
+        finally:
+            with suppress(OSError):
+                sweep_unfinished(home)
         return done
 
 

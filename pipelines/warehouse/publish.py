@@ -103,10 +103,7 @@ def sweep(home: Home) -> None:
 
     Only for the home's sole writer. Where the pointer or its copy cannot be read, no build is removed.
     """
-    for pattern in (".building.duckdb*", ".working.duckdb*", TEMPORARY):
-        for leftover in home.warehouse.glob(pattern):
-            leftover.unlink(missing_ok=True)
-    shutil.rmtree(home.warehouse / SPILL, ignore_errors=True)
+    sweep_unfinished(home)
     if not (home.warehouse / POINTER).exists() and builds(home):
         return  # the pointer was lost: which build it named cannot be told
     try:
@@ -118,6 +115,14 @@ def sweep(home: Home) -> None:
     for file in home.warehouse.glob("*.duckdb"):
         if file.stem not in {build.id for build in named} and not _description(home, file.stem).exists():
             file.unlink()
+
+
+def sweep_unfinished(home: Home) -> None:
+    """Removes the files of a build that did not come to its end. Only for the home's sole writer."""
+    for pattern in (".building.duckdb*", ".working.duckdb*", TEMPORARY):
+        for leftover in home.warehouse.glob(pattern):
+            leftover.unlink(missing_ok=True)
+    shutil.rmtree(home.warehouse / SPILL, ignore_errors=True)
 
 
 def note_failure(home: Home, message: str) -> None:

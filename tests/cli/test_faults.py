@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.incidents import LOG
-from pipelines.settings import make_home
+from pipelines.interruption import deaf_children
+from pipelines.settings import Home, make_home
 from pipelines.text import both
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import sys
 import time
+import typer
 from dashboard.cli import main
 from pipelines.cli import app
 
@@ -26,9 +29,26 @@ def fail(name: str = "") -> None:
     raise ValueError(f"a secret of {name}")
 
 @app.command()
-def wait() -> None:
+def wait(heedless: bool = False) -> None:
     print("ready", flush=True)
-    time.sleep(60)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        if heedless:
+            raise RuntimeError("Query interrupted") from None  # as DuckDB does
+        raise
+
+@app.command()
+def make(context: typer.Context, until: str) -> None:
+    from pipelines.settings import open_home
+    from pipelines.warehouse.build import build
+
+    def said(step: str) -> None:
+        if step == until:
+            print("ready", flush=True)
+            time.sleep(60)
+
+    build(open_home(context.obj.home), context.obj.settings, said)
 
 main()
 """
@@ -71,11 +91,52 @@ def test_debug_shows_the_traceback_and_writes_no_log(home: Path) -> None:
     assert not (home / LOG).exists()
 
 
-def test_an_interrupt_ends_quietly(home: Path) -> None:
-    running = started("wait", home=home)
+INTERRUPTED = {"zh": "已中断", "en": "Interrupted"}
+
+
+def interrupted(number: int, *arguments: str, home: Path) -> tuple[int, str]:
+    """Sends a signal when the command says that it is ready; gives its exit code and what it says."""
+    running = started(*arguments, home=home)
     assert running.stdout is not None
-    assert running.stdout.readline() == "ready\n"
-    running.send_signal(signal.SIGINT)
-    assert running.communicate() == ("", "")
-    assert running.returncode == 130
+    assert any(line == "ready\n" for line in running.stdout)
+    running.send_signal(number)
+    out, err = running.communicate()
+    assert out == ""
+    return running.returncode, err.strip()
+
+
+@pytest.mark.parametrize("language", INTERRUPTED)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("how", [(), ("--heedless",)])
+def test_a_signal_ends_a_command_in_a_word_and_is_no_incident(
+    number: int, code: int, language: str, how: tuple[str, ...], home: Path
+) -> None:
+    assert interrupted(number, "--lang", language, "wait", *how, home=home) == (code, INTERRUPTED[language])
     assert not (home / LOG).exists()
+
+
+@pytest.mark.parametrize("step", ["read", "metric_value", "publish"])
+def test_a_build_that_is_interrupted_leaves_the_warehouse_as_it_was(
+    step: str, small_home: Home, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_home.path, home)
+    before = sorted(path.name for path in (home / "warehouse").iterdir())
+    assert interrupted(signal.SIGINT, "make", step, home=home) == (130, "已中断")
+    assert sorted(path.name for path in (home / "warehouse").iterdir()) == before
+    assert not (home / LOG).exists()
+
+
+def test_a_worker_does_not_hear_what_a_terminal_sends_to_all() -> None:
+    with deaf_children():
+        child = subprocess.Popen(
+            [sys.executable, "-c", "print('ready', flush=True); input()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    child.send_signal(signal.SIGINT)
+    child.communicate("end\n")
+    assert child.returncode == 0
