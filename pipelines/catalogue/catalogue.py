@@ -2,9 +2,9 @@
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -260,15 +260,12 @@ def problems(catalogue: Catalogue) -> list[str]:
         where = f"parameters/{parameter.id}.toml"
         for value in parameter.value:
             cited(where, value.document, value.clause)
-        spans = sorted((v.region, v.valid_from, v.valid_to or date.max) for v in parameter.value)
-        for (region, _, ends), (next_region, starts, _) in pairwise(spans):
-            if region == next_region and starts <= ends:  # the last day still belongs to the former value
-                found.append(f"{where}: two values of region {region} hold on {starts}")
+        found += _breaks(where, [(v.region, v.valid_from, v.valid_to) for v in parameter.value])
     found += clashes(catalogue.credit_models)
     for requirement in catalogue.requirements.values():
         where = f"requirements/{requirement.id}.toml"
-        named = [(item.region, item.item, item.level, item.valid_from) for item in requirement.item]
-        found += [f"{where}: {name[1]!r} stands twice" for name in sorted(set(named)) if named.count(name) > 1]
+        spans = [(f"{i.region} for {i.item!r} of {i.level}", i.valid_from, i.valid_to) for i in requirement.item]
+        found += _breaks(where, spans)
         for item in requirement.item:
             cited(where, item.document, item.clause)
             if item.document in catalogue.documents and catalogue.documents[item.document].region != item.region:
@@ -292,6 +289,18 @@ def problems(catalogue: Catalogue) -> list[str]:
         if not source.key:
             found.append(f"sources/{source.id}.py: no key")
     return found
+
+
+def _breaks(where: str, spans: Sequence[tuple[str, date, date | None]]) -> Iterator[str]:
+    """Days of a region on which two values hold, or, between two values, none: (region, first day, last day)."""
+    spread = sorted((region, starts, ends or date.max) for region, starts, ends in spans)
+    for (region, _, ends), (next_region, starts, _) in pairwise(spread):
+        if region != next_region:
+            continue
+        if starts <= ends:  # the last day still belongs to the former value
+            yield f"{where}: two values of region {region} hold on {starts}"
+        elif starts > ends + timedelta(days=1):
+            yield f"{where}: no value of region {region} holds from {ends + timedelta(days=1)} to {starts - timedelta(days=1)}"
 
 
 def _unsound_duties(catalogue: Catalogue) -> list[str]:

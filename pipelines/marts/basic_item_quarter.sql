@@ -42,16 +42,12 @@ given as (
 heard as (
     select distinct informal.estate_id, informal.month
     from informal
-    join parameter
-        on parameter.name = 'carry_months'
-        and parameter.valid_from <= informal.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= informal.last_day)
     join submission_part
         on submission_part.source = 'basic_service'
         and submission_part.is_live
         and submission_part.month <= informal.month
         and 12 * (year(informal.month) - year(submission_part.month)) + month(informal.month) - month(submission_part.month)
-            <= parameter.value
+            <= parameter_on('carry_months', informal.last_day)
         and submission_part.sender in (informal.city, informal.district, informal.street)
 )
 

@@ -80,36 +80,28 @@ sized as (
 ),
 
 -- The numbers of S4-18 that were in force on the day; areas in square decimetres' hundredths, money in cents.
+asked as (
+    select
+        bond_subject,
+        area_m2,
+        parameter_on('bond_first_area_m2', due_from) as first_area_m2,
+        parameter_on('bond_yuan_per_m2', due_from) as yuan_per_m2,
+        parameter_on('bond_step_area_m2', due_from) as step_area_m2,
+        parameter_on('bond_step_yuan', due_from) as step_yuan,
+        parameter_on('bond_step_mode', due_from) as step_mode
+    from sized
+    where area_m2 is not null
+),
+
 priced as (
     select
-        sized.bond_subject,
-        cast(round(least(sized.area_m2, first_area.value) * rate.value, 2) as decimal(18, 2)) as first_yuan,
-        cast(greatest(sized.area_m2 - first_area.value, 0) * 100 as bigint) as over_area,
-        cast(step_area.value * 100 as bigint) as step_area,
-        cast(step_yuan.value * 100 as bigint) as step_cents,
-        mode.value as step_mode
-    from sized
-    join parameter as first_area
-        on first_area.name = 'bond_first_area_m2'
-        and first_area.valid_from <= sized.due_from
-        and (first_area.valid_to is null or first_area.valid_to >= sized.due_from)
-    join parameter as rate
-        on rate.name = 'bond_yuan_per_m2'
-        and rate.valid_from <= sized.due_from
-        and (rate.valid_to is null or rate.valid_to >= sized.due_from)
-    join parameter as step_area
-        on step_area.name = 'bond_step_area_m2'
-        and step_area.valid_from <= sized.due_from
-        and (step_area.valid_to is null or step_area.valid_to >= sized.due_from)
-    join parameter as step_yuan
-        on step_yuan.name = 'bond_step_yuan'
-        and step_yuan.valid_from <= sized.due_from
-        and (step_yuan.valid_to is null or step_yuan.valid_to >= sized.due_from)
-    join parameter as mode
-        on mode.name = 'bond_step_mode'
-        and mode.valid_from <= sized.due_from
-        and (mode.valid_to is null or mode.valid_to >= sized.due_from)
-    where sized.area_m2 is not null
+        bond_subject,
+        cast(round(least(area_m2, first_area_m2) * yuan_per_m2, 2) as decimal(18, 2)) as first_yuan,
+        cast(greatest(area_m2 - first_area_m2, 0) * 100 as bigint) as over_area,
+        cast(step_area_m2 * 100 as bigint) as step_area,
+        cast(step_yuan * 100 as bigint) as step_cents,
+        step_mode
+    from asked
 ),
 
 -- Three ways to read "for each further 10,000 m²" (Q-03): whole steps, in proportion (to the cent), every begun step.

@@ -47,20 +47,24 @@ sited as (
 ),
 
 -- 4 % of the total floor area, and 100 m² at least (S4-12); of the total area and no other (Q-27).
+asked as (
+    select
+        project_id,
+        floor_area_m2,
+        parameter_on('service_room_share', judged_on) as room_share,
+        parameter_on('service_room_least_m2', judged_on) as least_room_m2
+    from sited
+),
+
 owed as (
     select
-        sited.project_id,
-        least_rooms.value as least_room_m2,
-        greatest(cast(sited.floor_area_m2 * room_share.value as decimal(18, 4)), least_rooms.value) as required_room_m2
-    from sited
-    join parameter as room_share
-        on room_share.name = 'service_room_share'
-        and room_share.valid_from <= sited.judged_on
-        and (room_share.valid_to is null or room_share.valid_to >= sited.judged_on)
-    join parameter as least_rooms
-        on least_rooms.name = 'service_room_least_m2'
-        and least_rooms.valid_from <= sited.judged_on
-        and (least_rooms.valid_to is null or least_rooms.valid_to >= sited.judged_on)
+        project_id,
+        least_room_m2,
+        -- greatest() passes over what is unknown
+        case when room_share is not null and least_room_m2 is not null then
+            greatest(cast(floor_area_m2 * room_share as decimal(18, 4)), least_room_m2)
+        end as required_room_m2
+    from asked
 )
 
 select

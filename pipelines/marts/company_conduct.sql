@@ -8,22 +8,16 @@ quarters as (
         period.last_month,
         period.ends_before - 1 as last_day,
         cast(period.last_month - interval 11 month as date) as year_from,
-        cast(grace.value as integer) as grace_days,
-        cast(period.ends_before - 1 - to_months(cast(counted.value as integer)) as date) as counted_after,
-        cast(period.ends_before - 1 - to_months(cast(forged.value as integer)) as date) as forged_after
+        cast(parameter_on('omission_grace_days', period.ends_before - 1) as integer) as grace_days,
+        cast(
+            period.ends_before - 1
+            - to_months(cast(parameter_on('decision_counts_months', period.ends_before - 1) as integer)) as date
+        ) as counted_after,
+        cast(
+            period.ends_before - 1
+            - to_months(cast(parameter_on('forgery_counts_months', period.ends_before - 1) as integer)) as date
+        ) as forged_after
     from period
-    join parameter as grace
-        on grace.name = 'omission_grace_days'
-        and grace.valid_from < period.ends_before
-        and (grace.valid_to is null or grace.valid_to >= period.ends_before - 1)
-    join parameter as counted
-        on counted.name = 'decision_counts_months'
-        and counted.valid_from < period.ends_before
-        and (counted.valid_to is null or counted.valid_to >= period.ends_before - 1)
-    join parameter as forged
-        on forged.name = 'forgery_counts_months'
-        and forged.valid_from < period.ends_before
-        and (forged.valid_to is null or forged.valid_to >= period.ends_before - 1)
     where period.period_kind = 'quarter'
 ),
 

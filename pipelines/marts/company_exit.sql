@@ -52,12 +52,8 @@ held as (
 noticed as (
     select
         exit.exit_no,
-        cast(exit.notice_on + to_months(cast(parameter.value as integer)) as date) as leave_earliest_on
+        cast(exit.notice_on + to_months(cast(parameter_on('exit_notice_months', exit.notice_on) as integer)) as date) as leave_earliest_on
     from exit
-    join parameter
-        on parameter.name = 'exit_notice_months'
-        and parameter.valid_from <= exit.notice_on
-        and (parameter.valid_to is null or parameter.valid_to >= exit.notice_on)
 )
 
 select

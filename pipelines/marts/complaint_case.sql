@@ -50,13 +50,12 @@ found as (
         estate_match.order_no,
         estate_match.match_score,
         estate_match.match_method,
-        case when estate_match.match_score >= parameter.value then estate_match.estate_id end as estate_id
+        case
+            when estate_match.match_score >= parameter_on('estate_match_minimum', cast(timed.created_at as date))
+            then estate_match.estate_id
+        end as estate_id
     from estate_match
     join timed using (order_no)
-    left join parameter
-        on parameter.name = 'estate_match_minimum'
-        and parameter.valid_from <= cast(timed.created_at as date)
-        and (parameter.valid_to is null or parameter.valid_to >= cast(timed.created_at as date))
 )
 
 select
@@ -91,7 +90,11 @@ select
     timed.satisfaction,
     case timed.satisfaction
         when 'satisfied' then cast(1 as decimal(9, 4))
-        when 'basically' then cast(parameter.value as decimal(9, 4))
+        when 'basically' then
+            cast(
+                parameter_on('basically_satisfied_weight', cast(coalesce(timed.closed_at, timed.created_at) as date))
+                as decimal(9, 4)
+            )
         when 'dissatisfied' then cast(0 as decimal(9, 4))
     end as satisfaction_points,
     timed.is_excluded,
@@ -120,7 +123,3 @@ left join scheme_day as created_day
     on created_day.scheme = '12345' and created_day.day = cast(timed.created_at as date)
 left join scheme_day as closed_day
     on closed_day.scheme = '12345' and closed_day.day = cast(timed.closed_at as date)
-left join parameter
-    on parameter.name = 'basically_satisfied_weight'
-    and parameter.valid_from <= cast(coalesce(timed.closed_at, timed.created_at) as date)
-    and (parameter.valid_to is null or parameter.valid_to >= cast(coalesce(timed.closed_at, timed.created_at) as date))

@@ -2,7 +2,12 @@
 -- key: level, area, month, part
 with
 quarters as (
-    select period, last_month as month, ends_before - 1 as last_day from period where period_kind = 'quarter'
+    select
+        period,
+        last_month as month,
+        parameter_on('concentration_top_share', ends_before - 1) as top_share
+    from period
+    where period_kind = 'quarter'
 ),
 
 orders as (
@@ -59,7 +64,7 @@ parts as (
         ranked.month,
         case
             when ranked.estate_id is null then 'no_estate'
-            when ranked.place <= ceil(parameter.value * estates.estates) then 'top'
+            when ranked.place <= ceil(quarters.top_share * estates.estates) then 'top'
             else 'others'
         end as part,
         sum(ranked.orders) as orders,
@@ -68,15 +73,11 @@ parts as (
     join quarters using (month)
     join estates
         on estates.level = ranked.level and estates.area = ranked.area and estates.month = ranked.month
-    left join parameter
-        on parameter.name = 'concentration_top_share'
-        and parameter.valid_from <= quarters.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= quarters.last_day)
     group by
         ranked.level, ranked.area, ranked.month,
         case
             when ranked.estate_id is null then 'no_estate'
-            when ranked.place <= ceil(parameter.value * estates.estates) then 'top'
+            when ranked.place <= ceil(quarters.top_share * estates.estates) then 'top'
             else 'others'
         end
 )

@@ -7,12 +7,11 @@ quarters as (
         period.last_month,
         period.ends_before - 1 as last_day,
         cast(period.last_month - interval 11 month as date) as year_from,
-        cast(period.ends_before - 1 - to_months(cast(parameter.value as integer)) as date) as counted_after
+        cast(
+            period.ends_before - 1
+            - to_months(cast(parameter_on('decision_counts_months', period.ends_before - 1) as integer)) as date
+        ) as counted_after
     from period
-    join parameter
-        on parameter.name = 'decision_counts_months'
-        and parameter.valid_from < period.ends_before
-        and (parameter.valid_to is null or parameter.valid_to >= period.ends_before - 1)
     where period.period_kind = 'quarter'
 ),
 

@@ -5,19 +5,6 @@ told_until as (
     select max(last_day) as last_day from month
 ),
 
--- Up to which level each severity may be settled: community 1, street 2, district 3 (S2-15).
-allowed as (
-    select
-        case name
-            when 'dispute_level_general' then 'general'
-            when 'dispute_level_complex' then 'complex'
-            when 'dispute_level_major' then 'major'
-        end as severity,
-        value as level_number, valid_from, valid_to
-    from parameter
-    where name in ('dispute_level_general', 'dispute_level_complex', 'dispute_level_major')
-),
-
 followed as (
     select
         dispute.dispute_no,
@@ -48,7 +35,10 @@ select
     followed.closed_on,
     followed.closed_on is not null as is_closed,
     followed.open_days,
-    followed.level_number <= allowed.level_number as is_at_its_level,
+    -- Up to which level each severity may be settled: community 1, street 2, district 3 (S2-15).
+    followed.level_number <= parameter_on(
+        'dispute_level_' || dispute.severity, coalesce(followed.closed_on, followed.opened_on)
+    ) as is_at_its_level,
     dispute.is_taken_up_at_district,
     dispute._sender as sender,
     dispute._submission as submission_id,
@@ -56,10 +46,6 @@ select
     dispute._row as row_no
 from dispute
 join followed using (dispute_no)
-left join allowed
-    on allowed.severity = dispute.severity
-    and allowed.valid_from <= coalesce(followed.closed_on, followed.opened_on)
-    and (allowed.valid_to is null or allowed.valid_to >= coalesce(followed.closed_on, followed.opened_on))
 cross join deployment
 left join place
     on place.sent_district = ''

@@ -19,16 +19,12 @@ timed as (
         responsibility._submission as submission_id,
         responsibility._sheet as sheet,
         responsibility._row as row_no,
-        cast(parameter.value as integer) as evidence_months
+        cast(parameter_on('evidence_months', month.last_day) as integer) as evidence_months
     from responsibility
     join month
         on coalesce(responsibility.valid_from, responsibility._month) <= month.last_day
         and (responsibility.valid_to is null or responsibility.valid_to >= month.last_day)
         and month(month.month) in (3, 6, 9, 12)
-    join parameter
-        on parameter.name = 'evidence_months'
-        and parameter.valid_from <= month.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
     left join metric_name on responsibility.evidence_metric in (metric_name.id, metric_name.code)
 )
 

@@ -48,7 +48,8 @@ select
     plans.in_force_on,
     case
         when told.told_month is null
-            or 12 * (year(streets.month) - year(told.told_month)) + month(streets.month) - month(told.told_month) > parameter.value
+            or 12 * (year(streets.month) - year(told.told_month)) + month(streets.month) - month(told.told_month)
+                > parameter_on('carry_months', streets.last_day)
             then null
         else plans.street is not null
     end as has_plan,
@@ -60,7 +61,3 @@ select
 from streets
 left join told using (street, month)
 left join plans using (street, month)
-left join parameter
-    on parameter.name = 'carry_months'
-    and parameter.valid_from <= streets.last_day
-    and (parameter.valid_to is null or parameter.valid_to >= streets.last_day)

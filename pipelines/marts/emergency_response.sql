@@ -13,14 +13,14 @@ followed as (
             epoch(least(coalesce(emergency_repair.arrived_at, told_until.ends_before), told_until.ends_before))
             - epoch(emergency_repair.reported_at)
         ) / 3600 as response_hours,
-        emergency_repair.reported_at + to_seconds(cast(3600 * parameter.value as bigint)) as due_at,
+        emergency_repair.reported_at + to_seconds(
+            cast(
+                3600 * parameter_on('emergency_response_hours', cast(emergency_repair.reported_at as date)) as bigint
+            )
+        ) as due_at,
         told_until.ends_before
     from emergency_repair
     join told_until on emergency_repair.reported_at < told_until.ends_before
-    left join parameter
-        on parameter.name = 'emergency_response_hours'
-        and parameter.valid_from <= cast(emergency_repair.reported_at as date)
-        and (parameter.valid_to is null or parameter.valid_to >= cast(emergency_repair.reported_at as date))
 )
 
 select

@@ -2,27 +2,27 @@
 -- key: estate_id
 with
 -- Exclusive area delivered over building area, and no other area in the place of either (S4-23, Q-27).
+shares as (
+    select
+        estate_id,
+        _month as month,
+        delivered_exclusive_m2,
+        building_m2,
+        parameter_on('eligible_share', _month) as eligible_share,
+        parameter_on('eligible_at', _month) as eligible_at
+    from estate
+    where delivered_exclusive_m2 is not null and building_m2 > 0
+),
+
 told as (
     select
-        estate.estate_id,
-        estate._month as month,
-        estate.delivered_exclusive_m2,
-        estate.building_m2,
-        share.value as eligible_share,
-        case
-            when mode.value = 1 then estate.delivered_exclusive_m2 >= estate.building_m2 * share.value
-            else estate.delivered_exclusive_m2 > estate.building_m2 * share.value
+        estate_id,
+        month,
+        case eligible_at
+            when 1 then delivered_exclusive_m2 >= building_m2 * eligible_share
+            when 0 then delivered_exclusive_m2 > building_m2 * eligible_share
         end as is_reached
-    from estate
-    join parameter as share
-        on share.name = 'eligible_share'
-        and share.valid_from <= estate._month
-        and (share.valid_to is null or share.valid_to >= estate._month)
-    join parameter as mode
-        on mode.name = 'eligible_at'
-        and mode.valid_from <= estate._month
-        and (mode.valid_to is null or mode.valid_to >= estate._month)
-    where estate.delivered_exclusive_m2 is not null and estate.building_m2 > 0
+    from shares
 ),
 
 firsts as (

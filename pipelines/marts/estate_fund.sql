@@ -31,12 +31,8 @@ carried as (
         ) as turn
     from told
     join repair_fund on repair_fund._sender = told.sender and repair_fund._month = told.told_month
-    join parameter
-        on parameter.name = 'carry_months'
-        and parameter.valid_from <= told.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= told.last_day)
-        and 12 * (extract(year from told.month) - extract(year from told.told_month))
-            + extract(month from told.month) - extract(month from told.told_month) <= parameter.value
+    where 12 * (extract(year from told.month) - extract(year from told.told_month))
+        + extract(month from told.month) - extract(month from told.told_month) <= parameter_on('carry_months', told.last_day)
 ),
 
 -- The ledger of funds goes before the register of estates; an estate that neither tells of is unknown.
@@ -63,7 +59,9 @@ known as (
         end as is_said_low,
         coalesce(carried.is_refilled, false) as is_refilled,
         carried.refilled_on,
-        cast(carried.first_deposit_yuan * parameter.value as decimal(18, 2)) as refill_line_yuan,
+        cast(
+            carried.first_deposit_yuan * parameter_on('fund_refill_share', month.last_day) as decimal(18, 2)
+        ) as refill_line_yuan,
         coalesce(carried.sender, estate_month.sender) as sender,
         coalesce(carried.submission_id, estate_month.submission_id) as submission_id,
         coalesce(carried.sheet, estate_month.sheet) as sheet,
@@ -72,10 +70,6 @@ known as (
     join month on month.month = estate_month.month
     left join carried
         on carried.estate_id = estate_month.estate_id and carried.month = estate_month.month and carried.turn = 1
-    left join parameter
-        on parameter.name = 'fund_refill_share'
-        and parameter.valid_from <= month.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
     where extract(month from estate_month.month) in (3, 6, 9, 12)
 )
 

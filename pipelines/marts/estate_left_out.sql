@@ -6,37 +6,32 @@ rosters as (
 ),
 
 told as (
-    select month.month, month.last_day, rosters.sender, max(rosters.month) as told_month
+    select
+        month.month,
+        rosters.sender,
+        max(rosters.month) as told_month,
+        parameter_on('complete_return_months', month.last_day) as months,
+        parameter_on('complete_return_share', month.last_day) as share
     from month
     join rosters on rosters.month <= month.month
     group by month.month, month.last_day, rosters.sender
 ),
 
-back as (
-    select value as months, valid_from, valid_to from parameter where name = 'complete_return_months'
-),
-
-least as (
-    select value as share, valid_from, valid_to from parameter where name = 'complete_return_share'
-),
-
 fullest as (
-    select told.month, told.last_day, told.sender, told.told_month, back.months, max(rosters.estates) as estates
+    select told.month, told.sender, told.told_month, told.months, told.share, max(rosters.estates) as estates
     from told
-    join back on back.valid_from <= told.last_day and (back.valid_to is null or back.valid_to >= told.last_day)
     join rosters
         on rosters.sender = told.sender
         and rosters.month <= told.told_month
-        and 12 * (year(told.told_month) - year(rosters.month)) + month(told.told_month) - month(rosters.month) < back.months
-    group by told.month, told.last_day, told.sender, told.told_month, back.months
+        and 12 * (year(told.told_month) - year(rosters.month)) + month(told.told_month) - month(rosters.month) < told.months
+    group by told.month, told.sender, told.told_month, told.months, told.share
 ),
 
 incomplete as (
     select fullest.month, fullest.sender, fullest.told_month, fullest.months
     from fullest
     join rosters on rosters.sender = fullest.sender and rosters.month = fullest.told_month
-    join least on least.valid_from <= fullest.last_day and (least.valid_to is null or least.valid_to >= fullest.last_day)
-    where rosters.estates < least.share * fullest.estates
+    where rosters.estates < fullest.share * fullest.estates
 ),
 
 -- What the sender's former rosters held. One that anybody reports in the month is not left out.

@@ -95,12 +95,13 @@ placed as (
     where states.turn = 1
 ),
 
-carry as (
-    select value as months, valid_from, valid_to from parameter where name = 'carry_months'
-),
-
-term_warning as (
-    select value as days, valid_from, valid_to from parameter where name = 'term_warning_days'
+settings as (
+    select
+        month as of_month,
+        parameter_on('carry_months', last_day) as carry_months,
+        parameter_on('term_warning_days', last_day) as term_warning_days,
+        parameter_on('party_group_counts', last_day) as party_group_counts
+    from month
 ),
 
 committee_told as (
@@ -165,13 +166,10 @@ live_party as (
         count(*) filter (where party_body.host = 'project_team') as in_teams
     from party_body
     join month on party_body.set_up_on <= month.last_day
-    join parameter
-        on parameter.name = 'party_group_counts'
-        and parameter.valid_from <= month.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
+    join settings on settings.of_month = month.month
     where (party_body.ended_on is null or party_body.ended_on > month.last_day)
         and party_body.host in ('committee', 'project_team', 'estate')
-        and (party_body.party_form = 'branch' or (party_body.party_form = 'group' and parameter.value = 1))
+        and (party_body.party_form = 'branch' or (party_body.party_form = 'group' and settings.party_group_counts = 1))
     group by month.month, party_body.estate_id
 ),
 
@@ -235,14 +233,14 @@ judged as (
         date_diff('day', coalesce(placed.eligible_on, estate_delivered.eligible_on), placed.last_day) as eligible_days,
         placed.months_carried,
         placed.months_carried = 0 as reported,
-        placed.months_carried > carry.months as is_silent,
-        case when placed.months_carried <= carry.months then placed.service_mode end as service_mode,
-        case when placed.months_carried <= carry.months then placed.mode_decided_on end as mode_decided_on,
+        placed.months_carried > settings.carry_months as is_silent,
+        case when placed.months_carried <= settings.carry_months then placed.service_mode end as service_mode,
+        case when placed.months_carried <= settings.carry_months then placed.mode_decided_on end as mode_decided_on,
         case
-            when placed.months_carried > carry.months then null
+            when placed.months_carried > settings.carry_months then null
             else coalesce(placed.company_code, live_contracts.company_code)
         end as written_code,
-        case when placed.months_carried <= carry.months then coalesce(company_alias.company_code, named_contracts.company_code) end as alias_code,
+        case when placed.months_carried <= settings.carry_months then coalesce(company_alias.company_code, named_contracts.company_code) end as alias_code,
         placed.company_name,
         placed.repair_fund_status,
         placed.map_longitude,
@@ -260,7 +258,7 @@ judged as (
         case
             when committee_told.told_month is null then null
             when 12 * (year(placed.month) - year(committee_told.told_month))
-                + month(placed.month) - month(committee_told.told_month) > carry.months then null
+                + month(placed.month) - month(committee_told.told_month) > settings.carry_months then null
             else coalesce(live_committees.committee_form, 'none')
         end as committee_form,
         live_committees.committee_id,
@@ -268,13 +266,13 @@ judged as (
         live_committees.term_ends_on,
         live_committees.term_ends_on < placed.last_day
             and coalesce(renewed.renewed_on > placed.last_day, true) as term_is_over,
-        date_diff('day', placed.last_day, live_committees.term_ends_on) between 0 and term_warning.days
+        date_diff('day', placed.last_day, live_committees.term_ends_on) between 0 and settings.term_warning_days
             and coalesce(renewed.renewed_on > placed.last_day, true) as term_ends_soon,
         case when live_committees.committee_id is not null then coalesce(live_committees.filed_on <= placed.last_day, false) end as is_filed,
         case
             when party_told.told_month is null then null
             when 12 * (year(placed.month) - year(party_told.told_month))
-                + month(placed.month) - month(party_told.told_month) > carry.months then null
+                + month(placed.month) - month(party_told.told_month) > settings.carry_months then null
             else coalesce(live_party.organisations, 0)
         end as party_organisations,
         coalesce(live_party.in_committees, 0) as in_committees,
@@ -285,11 +283,7 @@ judged as (
         placed.sheet,
         placed.row_no
     from placed
-    join carry
-        on carry.valid_from <= placed.last_day and (carry.valid_to is null or carry.valid_to >= placed.last_day)
-    join term_warning
-        on term_warning.valid_from <= placed.last_day
-        and (term_warning.valid_to is null or term_warning.valid_to >= placed.last_day)
+    join settings on settings.of_month = placed.month
     left join committee_told using (estate_id, month)
     left join party_told using (estate_id, month)
     left join live_committees

@@ -9,6 +9,7 @@ scores as (
         assessment_due.households,
         assessment_due.month,
         assessment_due.score,
+        parameter_on('failing_score', assessment_due.month) as failing_below,
         lag(assessment_due.month) over (partition by assessment_due.estate_id order by assessment_due.month) as former_month,
         lag(assessment_due.score) over (partition by assessment_due.estate_id order by assessment_due.month) as former_score
     from assessment_due
@@ -25,14 +26,10 @@ pairs as (
         scores.former_score,
         scores.score,
         year(scores.month) * 4 + quarter(scores.month) as quarter_number,
-        parameter.value as failing_below
+        scores.failing_below
     from scores
-    join parameter
-        on parameter.name = 'failing_score'
-        and parameter.valid_from <= scores.month
-        and (parameter.valid_to is null or parameter.valid_to >= scores.month)
-    where scores.score < parameter.value
-        and scores.former_score < parameter.value
+    where scores.score < scores.failing_below
+        and scores.former_score < scores.failing_below
         and 12 * (year(scores.month) - year(scores.former_month)) + month(scores.month) - month(scores.former_month) = 1
 ),
 

@@ -24,18 +24,11 @@ sent as (
 rules as (
     select month, level, meeting_kind, months, times, true as is_sent from sent where turn = 1
     union all
-    select month.month, replace(parameter.name, 'meeting_months_', ''), 'joint', parameter.value, 1, false
-    from parameter
-    join month
-        on parameter.valid_from <= month.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
-    where parameter.name in (
-            'meeting_months_city', 'meeting_months_district', 'meeting_months_street', 'meeting_months_community'
-        )
-        and not exists (
-            select 1 from sent
-            where sent.month = month.month and sent.level = replace(parameter.name, 'meeting_months_', '')
-        )
+    select month.month, levels.level, 'joint', parameter_on('meeting_months_' || levels.level, month.last_day), 1, false
+    from month
+    cross join (values ('city'), ('district'), ('street'), ('community')) as levels (level)
+    where parameter_on('meeting_months_' || levels.level, month.last_day) is not null
+        and not exists (select 1 from sent where sent.month = month.month and sent.level = levels.level)
 ),
 
 -- A period falls due with its last month, if all of it lies in the data.

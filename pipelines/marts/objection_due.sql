@@ -26,7 +26,10 @@ workdays as (
 
 -- The term counts working days from the day after the filing.
 started as (
-    select versions.objection_no, max(workdays.number) as number
+    select
+        versions.objection_no,
+        max(workdays.number) as number,
+        parameter_on('objection_answer_days', any_value(versions.filed_on)) as days
     from versions
     join workdays on workdays.day <= versions.filed_on
     where versions.turn = 1
@@ -37,11 +40,7 @@ due as (
     select versions.objection_no, workdays.day as term_due_on
     from versions
     join started using (objection_no)
-    join parameter
-        on parameter.name = 'objection_answer_days'
-        and parameter.valid_from <= versions.filed_on
-        and (parameter.valid_to is null or parameter.valid_to >= versions.filed_on)
-    join workdays on workdays.number = started.number + parameter.value
+    join workdays on workdays.number = started.number + started.days
     where versions.turn = 1
 )
 

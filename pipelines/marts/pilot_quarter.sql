@@ -12,6 +12,16 @@ running as (
         on pilot.starts_on <= month.last_day
         and (pilot.ends_on is null or pilot.ends_on > month.last_day)
     group by pilot.district, month.month
+),
+
+-- How many pilot streets a document asks of each district; where none does, there is nothing to judge.
+bands as (
+    select
+        month,
+        parameter_on('pilot_streets_minimum', last_day) as fewest,
+        parameter_on('pilot_streets_maximum', last_day) as most
+    from month
+    where parameter_on('pilot_streets_minimum', last_day) is not null
 )
 
 select
@@ -20,18 +30,10 @@ select
     place_quarter.city,
     coalesce(running.pilots, 0) as pilots,
     coalesce(running.pilot_streets, 0) as pilot_streets,
-    fewest.value as fewest,
-    most.value as most,
-    coalesce(running.pilot_streets, 0) >= fewest.value and coalesce(running.pilot_streets, 0) <= most.value as is_in_band
+    bands.fewest,
+    bands.most,
+    coalesce(running.pilot_streets, 0) between bands.fewest and bands.most as is_in_band
 from place_quarter
-join month on month.month = place_quarter.month
-join parameter as fewest
-    on fewest.name = 'pilot_streets_minimum'
-    and fewest.valid_from <= month.last_day
-    and (fewest.valid_to is null or fewest.valid_to >= month.last_day)
-join parameter as most
-    on most.name = 'pilot_streets_maximum'
-    and most.valid_from <= month.last_day
-    and (most.valid_to is null or most.valid_to >= month.last_day)
+join bands on bands.month = place_quarter.month
 left join running on running.district = place_quarter.code and running.month = place_quarter.month
 where place_quarter.level = 'district'

@@ -29,7 +29,11 @@ select
     -- Who is on no list may be eligible: only the ledger can say that an estate is not.
     coalesce(listed.is_eligible, true) as is_eligible,
     listed.estate_id is not null as is_listed,
-    coalesce(listed.finished_on + to_months(cast(parameter.value as integer)) <= month.last_day, false) as is_settled,
+    coalesce(
+        listed.finished_on
+        + to_months(cast(parameter_on('renovation_settle_months', month.last_day) as integer)) <= month.last_day,
+        false
+    ) as is_settled,
     estate_month.reported,
     estate_month.sender,
     estate_month.submission_id,
@@ -37,10 +41,6 @@ select
     estate_month.row_no
 from estate_month
 join month using (month)
-join parameter
-    on parameter.name = 'renovation_settle_months'
-    and parameter.valid_from <= month.last_day
-    and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
 left join listed on listed.estate_id = estate_month.estate_id
 where month(estate_month.month) in (3, 6, 9, 12)
     and (estate_month.is_old or estate_month.estate_type in ('old', 'no_owner_building') or listed.estate_id is not null)

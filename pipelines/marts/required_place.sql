@@ -141,17 +141,14 @@ select
         when found.is_ok and heard.kept_in in ('org_unit', 'leading_group') then true
         when heard.told_month is null then null
         when heard.kept_in not in ('org_unit', 'leading_group')
-            and 12 * (year(heard.month) - year(heard.told_month)) + month(heard.month) - month(heard.told_month) > parameter.value
+            and 12 * (year(heard.month) - year(heard.told_month)) + month(heard.month) - month(heard.told_month)
+                > parameter_on('carry_months', month.last_day)
             then null
         when found.entries is null then false
         else found.is_ok
     end as is_in_place
 from heard
 join month on month.month = heard.month
-join parameter
-    on parameter.name = 'carry_months'
-    and parameter.valid_from <= month.last_day
-    and (parameter.valid_to is null or parameter.valid_to >= month.last_day)
 left join found
     on found.kind = heard.kind
     and found.item = heard.item

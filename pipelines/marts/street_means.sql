@@ -8,7 +8,9 @@ told as (
         place_quarter.street,
         place_quarter.month,
         month.last_day,
-        max(street_capacity._month) as told_month
+        max(street_capacity._month) as told_month,
+        parameter_on('carry_months', month.last_day) as carry_months,
+        parameter_on('dedicated_staff_minimum', month.last_day) as staff_minimum
     from place_quarter
     join month on month.month = place_quarter.month
     left join street_capacity
@@ -51,21 +53,13 @@ states as (
         latest.has_facilities,
         latest.has_mediation_station,
         latest.street is not null as is_known,
-        parameter.value as staff_minimum
+        told.staff_minimum
     from told
-    join parameter as carry
-        on carry.name = 'carry_months'
-        and carry.valid_from <= told.last_day
-        and (carry.valid_to is null or carry.valid_to >= told.last_day)
-    left join parameter
-        on parameter.name = 'dedicated_staff_minimum'
-        and parameter.valid_from <= told.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= told.last_day)
     left join latest
         on latest.street = told.street
         and latest._month = told.told_month
         and latest.turn = 1
-        and 12 * (year(told.month) - year(told.told_month)) + month(told.month) - month(told.told_month) <= carry.value
+        and 12 * (year(told.month) - year(told.told_month)) + month(told.month) - month(told.told_month) <= told.carry_months
 ),
 
 elements as (

@@ -8,15 +8,11 @@ quarters as (
 -- The region's own weights of the three parts, where it has any (S4-33).
 weights as (
     select
-        quarters.month,
-        max(parameter.value) filter (where parameter.name = 'street_weight_organisation') as organisation,
-        max(parameter.value) filter (where parameter.name = 'street_weight_rules') as rules,
-        max(parameter.value) filter (where parameter.name = 'street_weight_effect') as effect
+        month,
+        parameter_on('street_weight_organisation', last_day) as organisation,
+        parameter_on('street_weight_rules', last_day) as rules,
+        parameter_on('street_weight_effect', last_day) as effect
     from quarters
-    left join parameter
-        on parameter.valid_from <= quarters.last_day
-        and (parameter.valid_to is null or parameter.valid_to >= quarters.last_day)
-    group by quarters.month
 ),
 
 -- Elsewhere each district's own scorecard, as it stood (S3-23): never compared between districts.

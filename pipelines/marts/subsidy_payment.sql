@@ -23,6 +23,7 @@ placed as (
         subsidy.payable_yuan,
         subsidy.paid_yuan,
         subsidy.paid_on,
+        parameter_on('satisfaction_minimum_sample', subsidy.paid_on) as own_minimum,
         coalesce(subsidy.off_purpose_yuan, 0) as off_purpose_yuan,
         coalesce(subsidy.is_audited, false) as is_audited,
         subsidy._sender as sender,
@@ -43,7 +44,7 @@ banded as (
         placed.year,
         placed.subsidy_kind,
         placed.payment_no,
-        max(coalesce(subsidy_band.minimum_sample, own_minimum.value)) as minimum_sample,
+        max(coalesce(subsidy_band.minimum_sample, placed.own_minimum)) as minimum_sample,
         coalesce(
             max(cast(subsidy_band.pay_share as decimal(9, 6))) filter (
                 where (
@@ -59,10 +60,6 @@ banded as (
         on subsidy_band.subsidy_kind = placed.subsidy_kind
         and subsidy_band.valid_from <= placed.paid_on
         and (subsidy_band.valid_to is null or subsidy_band.valid_to >= placed.paid_on)
-    join parameter as own_minimum
-        on own_minimum.name = 'satisfaction_minimum_sample'
-        and own_minimum.valid_from <= placed.paid_on
-        and (own_minimum.valid_to is null or own_minimum.valid_to >= placed.paid_on)
     group by placed.unit, placed.year, placed.subsidy_kind, placed.payment_no
 ),
 

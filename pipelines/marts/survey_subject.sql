@@ -2,7 +2,8 @@
 -- key: subject_kind, subject_code, month
 with
 years as (
-    select period.period, period.starts_on, max(month.month) as month, max(month.last_day) as last_day
+    select period.period, period.starts_on, max(month.month) as month, max(month.last_day) as last_day,
+        parameter_on('satisfaction_minimum_sample', max(month.last_day)) as minimum_sample
     from period
     join month on month.month >= period.starts_on and month.month < period.ends_before
     where period.period_kind = 'year'
@@ -10,17 +11,17 @@ years as (
 ),
 
 subjects as (
-    select years.month, years.starts_on, years.last_day, 'company' as subject_kind, company_month.company_code as subject_code,
+    select years.month, 'company' as subject_kind, company_month.company_code as subject_code,
         company_month.name
     from years
     join company_month on company_month.month = years.month and company_month.is_active
     union
     -- Developers of a project in its defect period at the end of the year (S2-11).
-    select years.month, years.starts_on, years.last_day, 'developer', deposit_quarter.developer_code, max(developer.developer_name)
+    select years.month, 'developer', deposit_quarter.developer_code, max(developer.developer_name)
     from years
     join deposit_quarter on deposit_quarter.month = years.month and deposit_quarter.developer_code is not null
     left join developer on developer.developer_code = deposit_quarter.developer_code
-    group by years.month, years.starts_on, years.last_day, deposit_quarter.developer_code
+    group by years.month, deposit_quarter.developer_code
 ),
 
 by_company as (
@@ -55,14 +56,11 @@ select
     case when subjects.subject_kind = 'company' then subjects.subject_code end as company_code,
     subjects.name,
     coalesce(by_company.answers, by_developer.answers, 0) as answers,
-    parameter.value as minimum_sample,
-    coalesce(by_company.answers, by_developer.answers, 0) >= parameter.value as is_surveyed
+    years.minimum_sample as minimum_sample,
+    coalesce(by_company.answers, by_developer.answers, 0) >= years.minimum_sample as is_surveyed
 from subjects
+join years using (month)
 cross join deployment
-join parameter
-    on parameter.name = 'satisfaction_minimum_sample'
-    and parameter.valid_from <= subjects.last_day
-    and (parameter.valid_to is null or parameter.valid_to >= subjects.last_day)
 left join by_company
     on subjects.subject_kind = 'company' and by_company.subject_code = subjects.subject_code and by_company.month = subjects.month
 left join by_developer

@@ -207,4 +207,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, file: Path, kept: list[str]) ->
             else ""
         )
         connection.execute(f'create table published."{table}" as select * from "{table}" {order}')
+    connection.execute("use published")
+    connection.execute(tables.PARAMETER_ON)  # what readers ask on demand is the build's own SQL
+    connection.execute("use working")
     connection.execute("detach published")

@@ -231,11 +231,7 @@ def _composite(metric: Metric, parts: Sequence[str]) -> str:
     """100 × the weighted sum of its parts' values; without one of them there is no composite."""
 
     def weight(part: Part) -> str:
-        return f"""(
-            select cast(max(value) as double) from parameter
-            where name = '{part.weight}'
-                and valid_from <= parts.last_day and (valid_to is null or valid_to >= parts.last_day)
-        )"""
+        return f"cast(parameter_on('{part.weight}', parts.last_day) as double)"
 
     statements = [
         f"select {number} as number, period, level, area, value, denominator, sample, units, reported_units from ({sql})"

@@ -56,13 +56,9 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
     conditions = rule.all or rule.any
     texts = [condition.when for condition in conditions]
     names = parameters_in(texts, rule.parameters, f"rules/{rule.id}.toml", "the rule")
-    joins = "\n".join(
-        f"""left join parameter as given_{name}
-                on given_{name}.name = '{name}' and given_{name}.valid_from <= {rule.mart}.last_day
-                and (given_{name}.valid_to is null or given_{name}.valid_to >= {rule.mart}.last_day)"""
-        for name in names
+    judged = ", ".join(
+        f"cast(({_bound(rule, condition)}) as boolean) as holds_{i}" for i, condition in enumerate(conditions)
     )
-    judged = ", ".join(f"cast(({_bound(condition)}) as boolean) as holds_{i}" for i, condition in enumerate(conditions))
     held = [f"holds_{i}" for i in range(len(conditions))]
     if rule.all:
         state = f"""case
@@ -72,7 +68,7 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
     else:
         state = f"case when {' or '.join(f'coalesce({one}, false)' for one in held)} then 'proposed' else 'not_proposed' end"
     evidence = ", ".join(f"{name} := {rule.mart}.{name}" for name in rule.evidence)
-    limits = "".join(f", limit_{name} := cast(given_{name}.value as double)" for name in names)
+    limits = "".join(f", limit_{name} := {_limit(rule, name)}" for name in names)
     return f"""
         with judged as (
             select
@@ -82,7 +78,6 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
             from {rule.mart}
             join rule_scope
                 on rule_scope.rule = '{rule.id}' and rule_scope.quarter = {rule.mart}.quarter and rule_scope.applies
-            {joins}
             where {rule.mart}.last_day >= date '{first_day}' and {rule.mart}.last_day < date '{end}'
         )
         select
@@ -93,8 +88,12 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
     """
 
 
-def _bound(condition: Condition) -> str:
-    return PARAMETER.sub(lambda found: f"cast(given_{found[1]}.value as double)", condition.when)
+def _bound(rule: Rule, condition: Condition) -> str:
+    return PARAMETER.sub(lambda found: _limit(rule, found[1]), condition.when)
+
+
+def _limit(rule: Rule, name: str) -> str:
+    return f"cast(parameter_on('{name}', {rule.mart}.last_day) as double)"
 
 
 def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str) -> None:

@@ -62,19 +62,12 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
 
     Beside the mart's columns its SQL may name `month_end`: the last day of the row's month, or, of cases, of the data.
     """
-    names = parameters_in(
+    parameters_in(
         (alert.when, alert.since, alert.until, alert.due), alert.parameters, f"alerts/{alert.id}.toml", "the alert"
-    )
-    joins = "\n".join(
-        f"""left join (
-                select value as given_{name}, valid_from as {name}_from, valid_to as {name}_to
-                from parameter where name = '{name}'
-            ) as {name}_line on {name}_from <= month_end and ({name}_to is null or {name}_to >= month_end)"""
-        for name in names
     )
 
     def bound(sql: str) -> str:
-        return PARAMETER.sub(lambda found: f"given_{found[1]}", sql)
+        return PARAMETER.sub(lambda found: f"parameter_on('{found[1]}', month_end)", sql)
 
     places = ", ".join(f"facts.{name}" if name in columns else f"cast(null as varchar) as {name}" for name in _PLACES)
     lineage = ", ".join(
@@ -94,7 +87,6 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
                 cast({due} as date) as due_on, {places}, {owner} as owner, {evidence} as evidence, {lineage}
             from {facts} as facts
             cross join (select max(last_day) as month_end from month) as last_month
-            {joins}
             where {bound(alert.when)}
         """
         return _whole(
@@ -116,7 +108,6 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
             from month
             where extract(month from month) % {_STEP[alert.frequency]} = 0
         ) as known on known.month_start = facts.month
-        {joins}
         where {bound(alert.when)}
     """
     # Months in a row with the same cause are one alert; what is shown of it is what its last month says.

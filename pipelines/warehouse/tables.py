@@ -93,6 +93,15 @@ create table workday (day date, is_workday boolean, holiday varchar);
 create table sent_place (district varchar, street varchar, community varchar);
 """
 
+# The value of a dated parameter on a day; null where none is in force, never a row less.
+PARAMETER_ON = """
+create macro parameter_on(wanted, day) as (
+    select value from parameter
+    where parameter.name = wanted and parameter.valid_from <= day
+        and (parameter.valid_to is null or parameter.valid_to >= day)
+)
+"""
+
 # What leading groups handed down (S1-27, S4-05): by metric, named by its id or its code, and area. The latest
 # document's row of a due day wins. A rate's and a level's pace runs between its due days as a document's does.
 _HANDED_DOWN = """
@@ -124,6 +133,7 @@ def sql_type(dtype: pl.DataType) -> str:
 def create_empty(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """Makes every base table, typed and empty."""
     connection.execute(_FIXED)
+    connection.execute(PARAMETER_ON)
     for source in catalogue.sources.values():
         columns = ", ".join(f'"{name}" {sql_type(dtype)}' for name, dtype in _columns(source).items())
         connection.execute(f'create table "{source.id}" ({columns})')

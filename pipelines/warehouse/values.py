@@ -79,7 +79,7 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
         select raw.*, period.period_kind, period.starts_on, period.ends_before, metrics.kind, metrics.better,
             metrics.interval,
             raw.units + case when metrics.counts_estates and raw.segment is null then coalesce(left_out.estates, 0) else 0 end as due_units,
-            complete.value as complete_share,
+            parameter_on('complete_return_share', period.ends_before - 1) as complete_share,
             case
                 when metrics.kind in ('count', 'sum') and raw.units is null and zero_counts.metric is not null then 0
                 when metrics.kind = 'quotient' and raw.sample = 0 and zero_counts.metric is null then null
@@ -92,10 +92,6 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
             on zero_counts.metric = raw.metric and zero_counts.variant = raw.variant and zero_counts.period = raw.period
         left join left_out
             on left_out.period = raw.period and left_out.level = raw.level and left_out.area = raw.area
-        left join parameter as complete
-            on complete.name = 'complete_return_share'
-            and complete.valid_from < period.ends_before
-            and (complete.valid_to is null or complete.valid_to >= period.ends_before - 1)
     ),
 
     own_targets as (
