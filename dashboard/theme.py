@@ -52,12 +52,13 @@ PALETTES: dict[Mode, Palette] = {
 }  # fmt: skip
 
 STATUSES = (
-    "reached", "on_course", "off_pace", "missed", "incomplete", "not_reported", "not_applicable", "no_base", "no_target",
+    "reached", "on_course", "off_pace", "missed", "incomplete", "not_reported", "not_built", "not_applicable", "no_base",
+    "no_target",
     "up", "down", "no_clear_change",
 )  # fmt: skip
 SHAPES = {
     "reached": "●", "on_course": "●", "off_pace": "▲", "missed": "■", "incomplete": "◐", "not_reported": "○",
-    "not_applicable": "—", "no_base": "—", "no_target": "·",
+    "not_built": "◌", "not_applicable": "—", "no_base": "—", "no_target": "·",
     "up": "↑", "down": "↓", "no_clear_change": "→",
 }  # fmt: skip
 # How a return came. Sent by the unit itself is solid, sent for it by the area above is not.
@@ -72,7 +73,7 @@ CLAUSE_SHAPES = {
 }  # fmt: skip
 SYMBOLS = {
     "reached": "circle", "on_course": "circle", "off_pace": "triangle-up", "missed": "square",
-    "incomplete": "circle-open-dot", "not_reported": "circle-open", "not_applicable": "line-ew-open", "no_base": "line-ew-open", "no_target": "circle",
+    "incomplete": "circle-open-dot", "not_reported": "circle-open", "not_built": "circle-open", "not_applicable": "line-ew-open", "no_base": "line-ew-open", "no_target": "circle",
     "up": "triangle-up", "down": "triangle-down", "no_clear_change": "circle",
 }  # fmt: skip
 

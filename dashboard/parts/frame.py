@@ -177,6 +177,8 @@ def source_note(desk: Desk) -> None:
     st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
     if warehouse.damage:
         st.html(f'<p class="w notice">{escape(for_page(warehouse.damage.of(desk.language)))}</p>')
+    if warehouse.changed:
+        st.html(f'<p class="w notice">{escape(desk.word("app.catalogue_changed", n=len(warehouse.changed)))}</p>')
     if failure := warehouse.last_failure:
         st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=for_page(failure.message)))}</p>')
 

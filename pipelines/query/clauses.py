@@ -23,7 +23,7 @@ from pipelines.query.door import Scope, Warehouse
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
 from pipelines.query.standing import proposals
-from pipelines.query.values import values
+from pipelines.query.values import NOT_BUILT, values
 from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
 
@@ -47,6 +47,7 @@ _WHY: dict[str, Text] = {
     "nothing_due": both("本期没有应计入的事项", "Nothing fell due in the period"),
     "no_target": both("有数字，文件和本系统都没有定目标", "There are numbers, and neither the document nor we set a target"),
     "nothing": both("没有指标、规则或预警对应这一条", "No number, rule or alert answers to this clause"),
+    "not_built": both("对应的指标尚未计算，重新生成数据后才有", "The numbers that measure it are not built yet: they come with the next build"),
     "to_come": both("对应的指标尚未声明", "The numbers that would measure it are not declared yet"),
     "checked": both("只有规则或预警核查，没有数字", "Rules or alerts check it; no number measures it"),
     "elsewhere": both("这一级没有数字：只按其他层级计算", "No number at this level: it is measured at others only"),
@@ -185,6 +186,8 @@ def state_of(
 
 
 def _why_unmeasured(measures: Sequence[Measure], checks: int) -> str:
+    if any(one.status == NOT_BUILT for one in measures):
+        return "not_built"
     if any(one.metric for one in measures):
         return "elsewhere"
     if checks:
@@ -330,8 +333,9 @@ def _numbers(warehouse: Warehouse, scope: Scope, place: Mapping[str, Any]) -> di
             _measure(metric, max(each, key=lambda row: chain.index(row["area"])), scope.area) for each in rows
         ]
         empty = Measure(
-            code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0]
-        )
+            code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0],
+            status="" if warehouse.is_built(metric.id) else NOT_BUILT,
+        )  # fmt: skip
         found.setdefault(metric.code, []).extend(own_measures or [empty])
     return found
 

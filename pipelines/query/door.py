@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.marks import Marks, marks
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.nearest import unknown_code
@@ -72,6 +74,30 @@ class Warehouse:
         return (
             self.one("select 1 from duckdb_tables() where database_name = 'published' and table_name = ?", [table])
             is not None
+        )
+
+    @cached_property
+    def declared(self) -> Marks | None:
+        """The declarations that the build was made from, with their marks; None of one made before builds kept them."""
+        if not self.has("declaration"):
+            return None
+        rows = self.frame("select kind, id, mark from declaration").iter_rows()
+        return {(kind, name): mark for kind, name, mark in rows}
+
+    def is_built(self, metric: str) -> bool:
+        """Whether the build was made with a metric's declaration: a newer one is not computed yet."""
+        return self.declared is None or ("metric", metric) in self.declared
+
+    @cached_property
+    def changed(self) -> tuple[str, ...]:
+        """The declarations that are not the build's: new, gone or written otherwise since; sorted, as `kind/id`."""
+        if self.declared is None:
+            return ()
+        present = marks(self.catalogue)
+        return tuple(
+            f"{kind}/{name}"
+            for kind, name in sorted(present.keys() | self.declared.keys())
+            if present.get((kind, name)) != self.declared.get((kind, name))
         )
 
     def cursor(self) -> duckdb.DuckDBPyConnection:

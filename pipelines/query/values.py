@@ -24,6 +24,8 @@ VALUES = {
     "gap": pl.Float64, "status": pl.String, "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
 }  # fmt: skip
 
+NOT_BUILT = "not_built"  # the status of a metric that the build does not know yet
+
 _PERIODS = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}
 _COLUMNS = """
     found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
@@ -62,6 +64,8 @@ def values(
     `calendar` asks for the periods of a scheme that the metric is declared for (Q-18), as does a `period` that bears
     its name: `12345:2022-12`. Without `period`, those that end inside the scope.
 
+    A metric newer than the build has rows without numbers, of the status `not_built`: nobody failed to report it.
+
     Raises:
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
@@ -83,7 +87,9 @@ def values(
     stored = level in stored_levels(warehouse.catalogue, declared, variant) and not (segment and level == "street")
     stored = stored and not (calendar and (segment or variant != HEADLINE))
     relation = (
-        "select * from metric_value"
+        _not_built(declared, variant, level, segment)
+        if not warehouse.is_built(declared.id)
+        else "select * from metric_value"
         if stored
         else _on_demand(warehouse, scope, declared, variant, level, segment, calendar, area)
     )
@@ -191,6 +197,18 @@ def _on_demand(
         compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]),
         known_before=known_before(warehouse.home, warehouse.as_of, warehouse.built_at), left_out=left_out,
     )  # fmt: skip
+
+
+def _not_built(metric: Metric, variant: str, level: Level, segment: str | None) -> str:
+    """A metric that is newer than the build: every area and period of it, with nothing but a status that says so."""
+    given = {
+        "metric": f"'{metric.id}'", "variant": f"'{variant}'", "segment": f"'{segment}'" if segment else "null",
+        "period": "period.period", "period_kind": "period.period_kind", "starts_on": "period.starts_on",
+        "ends_before": "period.ends_before", "level": "area.level", "area": "area.code", "status": f"'{NOT_BUILT}'",
+        "reported": "false",
+    }  # fmt: skip
+    columns = ", ".join(f"{given.get(name, 'null')} as {name}" for name in VALUES if not name.startswith("area_name"))
+    return f"select {columns} from area cross join period where area.level = '{level}'"
 
 
 def _naming(level: Level) -> tuple[str, str, str]:

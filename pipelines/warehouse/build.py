@@ -30,7 +30,7 @@ from pipelines.warehouse.values import known_before
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
-    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "credit_model",
+    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "credit_model", "declaration",
     "requirement", "document", "target_line", "scheme_month", "submission_part", "journal_entry", "workday", "metric_value",
     "rule_scope", "rule_hit", "proposal",
     "signal", "alert",

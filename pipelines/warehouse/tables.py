@@ -14,6 +14,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.credit_models import in_use
 from pipelines.catalogue.declarations import EVERYWHERE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
+from pipelines.catalogue.marks import marks
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WarehouseError
 from pipelines.intake.forms import forms_in_use
@@ -74,6 +75,7 @@ create table target_line (
     metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
     document varchar, clause varchar, is_reference boolean, in_force_from date
 );
+create table declaration (kind varchar, id varchar, mark varchar);
 create table submission_part (
     submission_id varchar, sequence bigint, file_name varchar, sha256 varchar, sender varchar, source varchar,
     sheet varchar, period varchar, month date, ends_before date, received_on date,
@@ -174,6 +176,7 @@ def fill(
     _insert_periods(connection, first, last)
     schemes.fill(connection, catalogue, home.region, first, last)
     insert_rows(connection, "parameter", _parameters(catalogue, home.region))
+    insert_rows(connection, "declaration", [(*name, mark) for name, mark in marks(catalogue).items()])
     insert_rows(connection, "credit_model", credit_models(catalogue, home.region))
     insert_rows(connection, "requirement", _requirements(catalogue, home.region))
     insert_rows(connection, "document", _documents(catalogue))
