@@ -116,16 +116,20 @@ def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> str:
     return f'<div class="w tabs {kind}">{"".join(anchor(escape(said), href, current=here) for said, href, here in choices)}</div>'
 
 
+def _label(heading: str, kind: str) -> str:
+    return f' data-label="{escape(heading)}"' if heading and "stack" in kind.split() else ""
+
+
 def table(headings: Sequence[tuple[str, str]], rows: Iterable[tuple[str, Sequence[str]]], *, kind: str = "") -> str:
     """A table: (heading, class) a column, (class of the row, cells) a row. The first cell is the row's heading.
 
-    Cells are markup already.
+    Cells are markup already. Of a `stack` each row becomes a list on a narrow screen, every cell below its heading.
     """
     top = "".join(f'<th scope="col" class="{css}">{escape(said)}</th>' for said, css in headings)
     body = "".join(
         f'<tr class="{css}"><th scope="row">{capped(cells[0])}</th>'
         + "".join(
-            f'<td class="{heading[1]}">{capped(cell)}</td>'
+            f'<td class="{heading[1]}"{_label(heading[0], kind)}>{capped(cell)}</td>'
             for heading, cell in zip(headings[1:], cells[1:], strict=True)
         )
         + "</tr>"

@@ -14,7 +14,8 @@ from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
 from pipelines.errors import RequestError
-from pipelines.intake.apart import Received, annotated_name, receipt_name
+from pipelines.intake.apart import Received, annotated_name, plain_heading_of, receipt_name
+from pipelines.periods import parse
 from pipelines.query import Receipt
 
 SHOWN = 50
@@ -32,7 +33,7 @@ def changes(desk: Desk, receipt: Receipt) -> None:
     if shown:
         by_loss = sorted(shown, key=lambda each: -each.removed)
         lines = [("", _change(desk, change, is_linked=receipt.is_stored)) for change in by_loss]
-        st.html(markup.table(_heads(desk, receipt), lines, kind="compact wrap"))
+        st.html(markup.table(_heads(desk, receipt), lines, kind="compact wrap stack"))
     for key, alike in (("blank_kept", kept), ("blank_left", left), ("blank_none", none)):
         if alike:
             tables = joined([_with_rows(desk, change) for change in alike], desk.language)
@@ -57,8 +58,8 @@ def _with_rows(desk: Desk, change: Any) -> str:
 def _change(desk: Desk, change: Any, *, is_linked: bool) -> list[str]:
     source = desk.warehouse.catalogue.sources[change.source]
     name = escape(source.label.of(desk.language))
-    if is_linked and _level(desk, change.sender) == source.sender:  # the board has a row for it, with its versions
-        name = markup.anchor(name, desk.view.link(unit=change.sender, of=change.source))
+    if is_linked and _is_on_board(desk, change):
+        name = markup.anchor(name, versions_link(desk, change))
     counts = [text.number(number) for number in (change.stands, change.added, change.changed)]
     removed = text.number(change.removed)
     return [
@@ -70,6 +71,32 @@ def _change(desk: Desk, change: Any, *, is_linked: bool) -> list[str]:
         text.number(change.refused),
         _meaning(desk, change),
     ]
+
+
+def versions_link(desk: Desk, change: Any, later: str = "") -> str:
+    """The address of the versions of one table of a return, of one of them where it is named."""
+    month = parse(change.period).last_month
+    return desk.view.link(at=month, unit=change.sender, of=change.source, later=later, receipt="", waiting="")
+
+
+def put_back(desk: Desk, receipt: Receipt) -> None:
+    """A link for each table whose rows this return replaced: to the version before, which can be put back there."""
+    links = [
+        markup.anchor(
+            escape(desk.word("upload.put_back", table=_label(desk, change.source))),
+            versions_link(desk, change, str(change.stands_in)),
+            kind="more",
+        )
+        for change in receipt.changes
+        if change.stands_in and change.state in ("differs", "none") and _is_on_board(desk, change)
+    ]
+    if links:
+        st.html(f'<p class="w">{escape(desk.word("upload.put_back_note"))} {" · ".join(links)}</p>')
+
+
+def _is_on_board(desk: Desk, change: Any) -> bool:
+    """Whether the board has a row for it, with its versions."""
+    return _level(desk, change.sender) == str(desk.warehouse.catalogue.sources[change.source].sender)
 
 
 def _meaning(desk: Desk, change: Any) -> str:
@@ -93,7 +120,7 @@ def masked(desk: Desk, receipt: Receipt) -> None:
 
 
 def _masked(desk: Desk, sheet: str, column: Any) -> str:
-    name = "".join(column.heading.split()).lstrip("*")
+    name = plain_heading_of(column.heading)
     said = desk.word("upload.masked_in", sheet=sheet or "—", column=name, n=column.cells)
     if not (cells := list(column.names)):
         return said
@@ -104,11 +131,13 @@ def _masked(desk: Desk, sheet: str, column: Any) -> str:
 def success(desk: Desk, receipt: Receipt) -> str:
     """What was done, in words; markup."""
     rows = sum(part.accepted for part in receipt.parts)
-    said = [desk.word("upload.stored", n=rows, id=receipt.submission)]
+    said = [desk.word("upload.stored", n=rows, id=receipt.number)]
     if refused := sum(part.refused for part in receipt.parts):
         said.append(desk.word("upload.stored_but", n=refused))
     replaced = {
-        (change.stands_in, change.stands_since) for change in receipt.changes if change.state in ("differs", "none")
+        (change.stands_in, change.stands_since)
+        for change in receipt.changes
+        if change.stands_in and change.state in ("differs", "none")
     }
     if replaced and not receipt.restores:
         days = joined(sorted({text.day(day, desk.language) for _, day in replaced if day}), desk.language)
@@ -157,8 +186,12 @@ def parts(desk: Desk, found: Sequence[Any]) -> None:
             ],
         )
         for part in found
+        if part.accepted or part.refused
     ]
-    st.html(markup.table(heads, body, kind="compact"))
+    st.html(markup.table(heads, body, kind="compact stack"))
+    if blank := [part.sheet for part in found if not (part.accepted or part.refused)]:
+        said = desk.word("upload.without_rows", sheets=joined(blank, desk.language))
+        st.html(f'<p class="w quiet small">{escape(said)}</p>')
 
 
 def _level(desk: Desk, code: str) -> str:
@@ -181,7 +214,7 @@ def area_named(desk: Desk, code: str) -> str:
 def faults(desk: Desk, found: Sequence[Any]) -> None:
     """The faults, each with its cell and its repair."""
     rows = [
-        [fault.cell or (str(fault.row) if fault.row else "—"), fault.sheet, fault.heading, fault.written, fault.what, fault.mend]
+        [fault.cell or (str(fault.row) if fault.row else "—"), fault.sheet, plain_heading_of(fault.heading), fault.written, fault.what, fault.mend]
         for fault in found[:SHOWN]
     ]  # fmt: skip
     _table(desk, "upload.faults", rows, len(found))
@@ -195,7 +228,7 @@ def remarks(desk: Desk, found: Sequence[Any]) -> None:
         written = [f"{said} ×{count}" if count > 1 else said for said, count in list(warning.values.items())[:3]]
         more = " …" if len(warning.values) > 3 else ""
         rows.append(
-            [cells or "—", warning.sheet, warning.heading, joined(written, desk.language) + more, warning.what, warning.mend]
+            [cells or "—", warning.sheet, plain_heading_of(warning.heading), joined(written, desk.language) + more, warning.what, warning.mend]
         )  # fmt: skip
     _table(desk, "upload.remarks", rows, len(found))
 
@@ -217,7 +250,7 @@ def _table(desk: Desk, title: str, rows: Sequence[Sequence[Any]], every: int) ->
     ]
     note = desk.word("upload.first", n=len(rows)) if every > len(rows) else ""
     st.html(markup.head(desk.word(title, n=f"{every:,}"), note))
-    st.html(markup.table(heads, body, kind="compact wrap"))
+    st.html(markup.table(heads, body, kind="compact wrap stack"))
 
 
 def _short(said: str) -> str:

@@ -21,7 +21,7 @@ def restoring(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any], sou
     """For a version that no longer stands a button to put it back; for one just put back the word that it was."""
     done: Receipt | None = st.session_state.pop(_DONE, None)
     if done is not None:
-        said = desk.word("restore.done", former=done.restores, id=done.submission)
+        said = desk.word("restore.done", id=done.number)
         st.html(f'<p class="w notice on_time">{escape(said)}</p>')
     submission = chosen["submission_id"]
     stands = versions.filter(pl.col("version").is_not_null())["submission_id"].first()

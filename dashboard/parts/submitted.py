@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,8 +16,8 @@ from dashboard.parts.link import CADENCES, WrongLinkError, unknown
 from dashboard.words import joined
 from pipelines import periods, query
 from pipelines.errors import RequestError
-from pipelines.intake.template import template_names, write_template
-from pipelines.settings import open_home
+from pipelines.intake.template import template_file_name, template_names, write_template
+from pipelines.settings import Home, open_home
 from pipelines.text import Text
 
 WORDY = 4  # with more columns than these a cell is a shape alone, its word on pointing
@@ -228,7 +227,7 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
         (desk.word("column.source"), ""), (desk.word("column.state"), ""), (desk.word("submissions.due_on"), ""),
         (desk.word("column.received_on"), ""), (desk.word("column.version"), "num"),
         (desk.word("column.accepted"), "num"), (desk.word("column.refused"), "num"),
-        (desk.word("column.warnings"), "num"),
+        (desk.word("column.warnings"), "num"), ("", ""),
     ]  # fmt: skip
     sources = desk.warehouse.catalogue.sources
     rows = []
@@ -243,10 +242,19 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
                     text.day(row["due_on"], desk.language) if row["due_on"] else text.MISSING,
                     _received(desk, row),
                     *(text.number(row[name]) for name in ("version", "accepted", "refused", "warnings")),
+                    _versions(desk, row),
                 ],
             )
         )
-    st.html(markup.table(heads, rows, kind="compact"))
+    st.html(markup.table(heads, rows, kind="compact stack"))
+
+
+def _versions(desk: Desk, row: Mapping[str, Any]) -> str:
+    """The way to the versions of a return, where a former one can be put back (markup)."""
+    if not row["submission_id"]:
+        return ""
+    key = "versions_and_back" if (row["version"] or 0) > 1 else "versions"
+    return markup.anchor(escape(desk.word(f"submissions.{key}")), link(desk, row), kind="more")
 
 
 def _notes(desk: Desk, row: Mapping[str, Any]) -> str:
@@ -293,24 +301,27 @@ def templates(desk: Desk) -> None:
         format_func=lambda name: names[name].of(desk.language),
         label_visibility="collapsed",
     )
+    home = open_home(desk.warehouse.home.path)
+    asked_of = _arguments(home, chosen, desk.area["code"], desk.view.period)
     with right:
         download(
             desk.word("submissions.template_take"),
-            partial(_template, desk.warehouse.home.path, chosen, desk.area["code"], desk.view.period),
-            name=f"{names[chosen].zh}_{desk.view.period}.xlsx",
+            partial(write_template, home, chosen, *asked_of),
+            name=template_file_name(home, chosen, *asked_of),
             media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key="template",
         )
 
 
-def _template(path: Path, name: str, area: str, month: str) -> bytes:
-    """The workbook for the area where that level sends it, and for the period of its own kind."""
-    home, last = open_home(path), periods.parse(month).last_day
+def _arguments(home: Home, name: str, area: str, month: str) -> tuple[str | None, str | None]:
+    """The area where that level sends the template, and the period of its own kind that the month ends or lies in."""
+    last = periods.parse(month).last_day
     spans: Sequence[str | None] = [periods.containing(last, kind).text for kind in periods.KINDS]
     for code in (area, None):
         for span in spans:
             try:
-                return write_template(home, name, code, span)
+                template_file_name(home, name, code, span)
             except RequestError:
                 continue
-    return write_template(home, name)
+            return code, span
+    return None, None

@@ -19,7 +19,7 @@ from dashboard.parts.uploaded import release
 from dashboard.scripts import TO_TOP, element
 from dashboard.words import joined
 from pipelines.errors import RequestError
-from pipelines.intake.apart import Limits, Progress, Received, check_apart, receive_apart
+from pipelines.intake.apart import CHANGED, Limits, Progress, Received, check_apart, receive_apart
 from pipelines.intake.receive import Sending
 from pipelines.periods import parse
 from pipelines.scratch import scratch_folder
@@ -31,6 +31,7 @@ LONGEST_NAME = 120
 PERIODS = ("2022-12", "2022Q4", "2022H2", "2022")
 SENDERS = ("city", "district", "street")
 _CASE = "upload.case"
+_CANCELLED = "upload.cancelled"
 _ROOM = threading.BoundedSemaphore(2)  # receiving processes at a time, whoever asks
 
 # The uploader's own strings are English; its size limit is said in our words above it.
@@ -61,6 +62,7 @@ class _Case:
     files: tuple[_File, ...]
     answers: tuple[Received, ...]
     step: str  # checked | sent
+    is_stale: bool = False  # whether what stands had changed since the check that was confirmed
     is_new: bool = True  # whether it was not looked at yet
 
     def of_status(self, *statuses: str) -> list[int]:
@@ -73,6 +75,8 @@ def result(desk: Desk) -> bool:
     false where there is none."""
     case: _Case | None = st.session_state.get(_CASE)
     if case is None:
+        if st.session_state.pop(_CANCELLED, False):
+            _say(desk.word("upload.cancelled"))
         return False
     if case.is_new:
         st.session_state[_CASE] = replace(case, is_new=False)
@@ -171,7 +175,10 @@ def _checked(desk: Desk, case: _Case) -> None:
     """What would happen, table by table, and the buttons that make it happen or not."""
     waiting = case.of_status("checked")
     rows = sum(part.accepted for at in waiting for part in case.answers[at].receipt.parts)
-    st.html(markup.head(desk.word("upload.checked_head"), desk.word("upload.checked_note")))
+    head = "upload.changed_head" if case.is_stale else "upload.checked_head"
+    st.html(markup.head(desk.word(head), desk.word("upload.checked_note")))
+    if case.is_stale:
+        _say(desk.word("upload.changed_note"))
     for at, answer in enumerate(case.answers):
         _file_head(desk, answer)
         receipt.changes(desk, answer.receipt)
@@ -190,6 +197,7 @@ def _checked(desk: Desk, case: _Case) -> None:
     )
     is_dropped = no.button(desk.word("upload.cancel"), key="upload.cancel", width="stretch")
     if is_dropped:
+        st.session_state[_CANCELLED] = True
         _keep(None)
     if is_confirmed and needs_reason and not why.strip():
         _say(desk.word("upload.why_missing"))
@@ -235,7 +243,10 @@ def _confirm(desk: Desk, case: _Case, waiting: Sequence[int], why: str) -> None:
     for at, answer in zip(waiting, sent, strict=True):
         answers[at] = answer
     done = _Case(files=case.files, answers=tuple(answers), step="sent")
-    _keep(replace(done, step="checked") if done.of_status("checked") else _without_content(done))
+    if done.of_status("checked"):
+        codes = {warning.code for answer in sent for warning in answer.receipt.warnings}
+        _keep(replace(done, step="checked", is_stale=CHANGED in codes))
+    _keep(_without_content(done))
 
 
 def _without_content(case: _Case) -> _Case:
@@ -250,6 +261,7 @@ def _sent(desk: Desk, case: _Case) -> None:
         _file_head(desk, answer)
         receipt.changes(desk, answer.receipt)
         receipt.masked(desk, answer.receipt)
+        receipt.put_back(desk, answer.receipt)
         _details(desk, answer, f"sent-{at}")
     if stored:
         st.html(f'<p class="w quiet">{desk.word("upload.next_build")}</p>')
@@ -273,8 +285,8 @@ def _details(desk: Desk, answer: Received, key: str) -> None:
     receipt.faults(desk, [*found.file_faults, *found.faults])
     receipt.remarks(desk, found.warnings)
     for why, sheets in found.not_read_by_reason.items():
-        named = joined(list(sheets), desk.language)
-        st.html(f'<p class="w quiet small">{escape(named)}: {escape(why.of(desk.language))}</p>')
+        said = desk.word("upload.not_read", sheets=joined(list(sheets), desk.language), why=why.of(desk.language))
+        st.html(f'<p class="w quiet small">{escape(said)}</p>')
     receipt.downloads(desk, answer, key)
     if found.parts:
         st.html(markup.head(desk.word("upload.details"), found.file))

@@ -14,7 +14,7 @@ from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
-from pipelines.intake.apart import receipt_name
+from pipelines.intake.apart import receipt_name, submission_number
 from pipelines.query import Receipt
 from pipelines.text import Text
 
@@ -48,7 +48,7 @@ def show(desk: Desk, row: Mapping[str, Any]) -> None:
     with left:
         _changes(desk, chosen, source)
     with right:
-        _receipt(desk, chosen["submission_id"], source)
+        _receipt(desk, versions, chosen["submission_id"], source)
 
 
 def _chosen(desk: Desk, versions: pl.DataFrame) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
     numbers = ("rows_in", "accepted", "refused", "warnings")
     heads = [
         (desk.word("column.version"), ""), (desk.word("column.received_on"), ""), (desk.word("column.file_name"), ""),
-        *((desk.word(f"column.{name}"), "num") for name in numbers), (desk.word("column.submission_id"), ""),
+        *((desk.word(f"column.{name}"), "num") for name in numbers), (desk.word("submissions.number"), ""), ("", ""),
     ]  # fmt: skip
     in_force = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
     lines = []
@@ -86,11 +86,21 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
                     text.day(row["received_on"], desk.language),
                     markup.as_written(row["file_name"]),
                     *(text.number(row[name]) for name in numbers),
-                    f"<code>{escape(row['submission_id'])}</code>",
+                    submission_number(row["submission_id"], row["received_on"]),
+                    _put_back(desk, row, in_force),
                 ],
             )
         )
-    st.html(markup.table(heads, lines, kind="compact"))
+    st.html(markup.table(heads, lines, kind="compact stack"))
+
+
+def _put_back(desk: Desk, row: Mapping[str, Any], in_force: object) -> str:
+    """The way to the act that puts a version back, which stands below the list once it is chosen (markup)."""
+    if row["version"] is None or row["submission_id"] == in_force:
+        return ""
+    return markup.anchor(
+        escape(desk.word("submissions.put_back")), desk.view.link(later=row["submission_id"]), kind="more"
+    )
 
 
 def _changes(desk: Desk, chosen: Mapping[str, Any], source: str) -> None:
@@ -137,7 +147,14 @@ def _change(desk: Desk, row: Mapping[str, Any]) -> list[str]:
     return [escape(row["key"]), said, was if row["former"] else "", later if row["later"] else ""]
 
 
-def _receipt(desk: Desk, submission: str, source: str) -> None:
+def _version_named(desk: Desk, versions: pl.DataFrame, submission: str) -> str:
+    row = versions.filter((pl.col("submission_id") == submission) & pl.col("version").is_not_null())
+    if row.is_empty():
+        return desk.word("submissions.a_former")
+    return desk.word("submissions.version_no", n=row["version"].item(0))
+
+
+def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -> None:
     """What the receipt says of this return's sheets: the count, every fault and warning with its place and repair."""
     receipt = query.receipt_of(desk.warehouse.home, submission)
     st.html(markup.head(desk.word("submissions.receipt"), receipt.file))
@@ -152,7 +169,8 @@ def _receipt(desk: Desk, submission: str, source: str) -> None:
             + "</p>"
         )  # fmt: skip
     if receipt.restores:
-        st.html(f'<p class="w">{escape(desk.word("submissions.restores", id=receipt.restores))}</p>')
+        said = desk.word("submissions.restores", version=_version_named(desk, versions, receipt.restores))
+        st.html(f'<p class="w">{escape(said)}</p>')
     if receipt.why:
         st.html(f'<p class="w">{escape(desk.word("upload.why_given", why=receipt.why))}</p>')
     sheets = {part.sheet for part in parts}
@@ -164,7 +182,7 @@ def _receipt(desk: Desk, submission: str, source: str) -> None:
             (desk.word("submissions.where"), ""), (desk.word("submissions.written"), ""),
             (desk.word("submissions.what"), "says"), (desk.word("submissions.mend"), "says"),
         ]  # fmt: skip
-        st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap"))
+        st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap stack"))
     download(
         desk.word("submissions.receipt_take"), receipt.to_text(desk.language).encode("utf-8-sig"), name=receipt_name(Path(receipt.file).stem),
         media="text/plain", key=f"receipt-{submission}",

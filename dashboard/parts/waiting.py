@@ -80,7 +80,7 @@ def _confirm(desk: Desk, found: Receipt) -> None:
         _say(sentence_of(fault, desk.language))
         return
     if done.is_stored:
-        said = desk.word("upload.stored", n=rows, id=done.submission) + desk.word("upload.next_build")
+        said = desk.word("upload.stored", n=rows, id=done.number) + desk.word("upload.next_build")
         _leave(desk.word("waiting.done", file=done.file, said=said))
     elif done.status == "checked":
         st.session_state[_ANEW] = found.submission

@@ -11,8 +11,10 @@ from rich.table import Table
 from pipelines.cli.frame import ERR, OUT, Call
 from pipelines.intake.aside import Aside, dismiss, dismissed, forget, kept_aside
 from pipelines.intake.confirm import confirm_aside
+from pipelines.intake.numbers import id_of
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.restore import restore
+from pipelines.intake.store import manifests
 from pipelines.settings import Home
 
 
@@ -114,6 +116,11 @@ def dismiss_aside(call: Call, home: Home, submission: str, by: str, why: str, *,
             f"dismissed: {row['submission']} {row['file']}; its file and the reason stay in aside/dismissed",
         )
     )
+
+
+def id_said(home: Home, said: str) -> str:
+    """The id of a stored submission that was named by its number on the receipt, or by the id itself."""
+    return id_of(said, {manifest.id: manifest.received_on for manifest in manifests(home)})
 
 
 def put_back(call: Call, home: Home, submission: str, source: str | None, why: str, *, as_json: bool) -> None:

@@ -97,7 +97,7 @@ def submissions(
         confirming.list_aside(call, home, as_json=as_json)
         return
     if restore is not None:
-        confirming.put_back(call, home, restore, source, why, as_json=as_json)
+        confirming.put_back(call, home, confirming.id_said(home, restore), source, why, as_json=as_json)
         return
     if dismiss_id is not None:
         confirming.dismiss_aside(call, home, dismiss_id, by, why, as_json=as_json)

@@ -21,9 +21,9 @@ from openpyxl.styles import PatternFill
 
 from pipelines.intake.headings import SEARCHED_ROWS
 from pipelines.intake.reader import read
-from pipelines.intake.receipt import Fault, Receipt, Warning_
+from pipelines.intake.receipt import Fault, Receipt, Warning_, plain_heading_of
 from pipelines.intake.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR, write_receipt_sheet
-from pipelines.intake.sheet import EXTRACT_MARK, RECEIPT_MARK, Sheet, numbers_at, receipt_mark
+from pipelines.intake.sheet import EXTRACT_MARK, RECEIPT_MARK, Sheet, former_mark, numbers_at, receipt_mark
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.walls import kind_of
 from pipelines.intake.workbook import visible_parts
@@ -37,7 +37,10 @@ MOST_ROWS_OF_EXTRACT = 20_000
 MOST_SAID = 1_200  # characters of one comment
 
 _AUTHOR = "物业督导 Wuye Oversight"
-_OURS = "—— 回执 Receipt ——\n"  # what stands below it in a comment is ours, what stands above is the sender's
+# What stands below one of these in a comment is ours, what stands above is the sender's.
+_OURS: Mapping[Language, str] = {"zh": "—— 回执 ——\n", "en": "—— Receipt ——\n"}
+_FORMER_OURS = "—— 回执 Receipt ——\n"  # of copies made by earlier versions
+_ANY_OF_OURS = re.compile("|".join(map(re.escape, (*_OURS.values(), _FORMER_OURS))))
 _DATE_TOO_LATE = "#VALUE!"  # what openpyxl makes of a number under a date format that is no date (20221231)
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -119,7 +122,7 @@ def _marked(copy: _Copy, receipt: Receipt, language: Language, sheets: Sequence[
     for place in cells:
         _fill(copy.book, place, is_fault=any(is_fault for is_fault, _ in cells[place]))
     for place in commented:
-        _comment(copy.book, place, "\n\n".join(said for _, said in sorted(cells[place], reverse=True)))
+        _comment(copy.book, place, "\n\n".join(said for _, said in sorted(cells[place], reverse=True)), language)
     notes = list(copy.notes)
     if len(cells) > MOST_COMMENTS:
         notes.append(_filled_in(_COMMENTS_CUT, MOST_COMMENTS))
@@ -138,7 +141,7 @@ def _all(receipt: Receipt) -> list[Fault | Warning_]:
 
 
 def _sentence(found: Fault | Warning_, language: Language) -> str:
-    heading = "".join(found.heading.split())
+    heading = plain_heading_of(found.heading)
     colon = ("：" if language == "zh" else ": ") if heading else ""
     sign = "×" if isinstance(found, Fault) else "!"
     return f"{sign} {heading}{colon}{found.what.of(language)}\n→ {found.mend.of(language)}"
@@ -159,7 +162,7 @@ def _fill(book: Any, place: Place, *, is_fault: bool) -> None:
     book[sheet].cell(row, column).fill = PatternFill("solid", fgColor=FAULT_COLOUR if is_fault else WARNING_COLOUR)
 
 
-def _comment(book: Any, place: Place, said: str) -> None:
+def _comment(book: Any, place: Place, said: str, language: Language) -> None:
     sheet, row, column = place
     cell = book[sheet].cell(row, column)
     if isinstance(cell, MergedCell):
@@ -169,8 +172,8 @@ def _comment(book: Any, place: Place, said: str) -> None:
         cell = book[sheet].cell(whole.min_row, whole.min_col)
     said = said if len(said) <= MOST_SAID else said[:MOST_SAID] + "…"
     theirs = cell.comment.text if cell.comment else ""
-    if _OURS not in theirs:  # it is there already where another cell of the same merged range is faulty too
-        said = f"{_OURS}{said}"
+    if _OURS[language] not in theirs:  # it is there already where another cell of the same merged range is faulty too
+        said = f"{_OURS[language]}{said}"
     said = f"{theirs}\n{said}" if theirs else said
     lines = sum(1 + len(line) // 22 for line in said.splitlines())
     cell.comment = Comment(said, _AUTHOR, width=320, height=min(400, 24 + 18 * lines))
@@ -234,18 +237,22 @@ def _clear_former(book: Any) -> None:
         return
     for page in book.worksheets:
         for cell in _cells(page):
-            if cell.comment and _OURS in cell.comment.text:
-                theirs = cell.comment.text.partition(_OURS)[0].rstrip("\n")
+            if cell.comment and (ours := _ANY_OF_OURS.search(cell.comment.text)):
+                theirs = cell.comment.text[: ours.start()].rstrip("\n")
                 cell.comment = Comment(theirs, cell.comment.author) if theirs else None
             if cell.has_style and cell.fill.fill_type and cell.fill.fgColor.rgb in (FAULT_COLOUR, WARNING_COLOUR):
                 cell.fill = PatternFill()
     for page in former:
         if len(book.sheetnames) > 1:
             book.remove(page)
+    for mark in (RECEIPT_MARK, EXTRACT_MARK):
+        book.defined_names.pop(mark, None)
 
 
 def _is_receipt(page: Any) -> bool:
-    return any(cell.value in (RECEIPT_MARK, EXTRACT_MARK) for cell in page[1])
+    names = [book_name for mark in (RECEIPT_MARK, EXTRACT_MARK) if (book_name := page.parent.defined_names.get(mark))]
+    is_named = any(title == page.title for name in names for title, _ in name.destinations)
+    return is_named or former_mark(cell.value for cell in page[1]) is not None
 
 
 def _of_texts(sheets: Sequence[Sheet]) -> _Copy:

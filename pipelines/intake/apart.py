@@ -25,8 +25,9 @@ from typing import IO, Any, Literal
 
 from pipelines import clock
 from pipelines.errors import HomeInUseError, ToldError, WuyeError
+from pipelines.intake.numbers import submission_number
 from pipelines.intake.readers import limit_memory, seconds_for
-from pipelines.intake.receipt import Fault, Receipt, annotated_name, receipt_name
+from pipelines.intake.receipt import CHANGED, Fault, Receipt, annotated_name, plain_heading_of, receipt_name
 from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.regular import why_not_regular
 from pipelines.intake.store import Manifest
@@ -37,7 +38,18 @@ from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language, Text, both
 from pipelines.whereabouts import without_folders
 
-__all__ = ["Limits", "Progress", "Received", "annotated_name", "check_apart", "receipt_name", "receive_apart"]
+__all__ = [
+    "CHANGED",
+    "Limits",
+    "Progress",
+    "Received",
+    "annotated_name",
+    "check_apart",
+    "plain_heading_of",
+    "receipt_name",
+    "receive_apart",
+    "submission_number",
+]
 
 Step = Literal["reading", "annotating", "done"]
 Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows

@@ -10,10 +10,12 @@ from pipelines.catalogue.catalogue import load
 from pipelines.intake import masks
 from pipelines.intake.changes import TabChange, change_lines
 from pipelines.intake.masks import MaskedColumn
+from pipelines.intake.numbers import submission_number
 from pipelines.intake.sheet import cell_name
 from pipelines.text import Language, Text, counted
 
 Status = Literal["accepted", "partly", "refused", "known", "checked", "aside"]
+CHANGED = "changed_since_check"  # code of the remark on a return that was confirmed after what stands had changed
 SHOWN = 50  # faults of one kind that the readable form prints; the JSON form has all
 
 STATUSES = {
@@ -135,6 +137,11 @@ class Receipt:
         return self.status in ("accepted", "partly", "known")
 
     @property
+    def number(self) -> str:
+        """The number under which people speak of it."""
+        return submission_number(self.submission, self.received_on)
+
+    @property
     def removed(self) -> int:
         """How many rows that stand go, or went."""
         return sum(change.removed for change in self.changes)
@@ -212,28 +219,46 @@ def _texts(said: dict[str, Any]) -> dict[str, Any]:
 
 def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
     zh = language == "zh"
-    yield f"{'报送回执' if zh else 'Receipt'} {receipt.submission}"
-    yield f"{'文件' if zh else 'File'}: {receipt.file}"
-    yield f"{'结果' if zh else 'Result'}: {STATUSES[receipt.status].of(language)}"
-    yield f"{'收到日期' if zh else 'Received'}: {receipt.received_on}"
-    if receipt.restores:
-        yield f"{'恢复的版本' if zh else 'Puts back'}: {receipt.restores}"
-    if receipt.why:
-        yield f"{'理由' if zh else 'Reason'}: {receipt.why}"
+    yield "报送回执" if zh else "Receipt"
+    for name, fact in _facts(receipt, language):
+        yield f"{name}：{fact}" if zh else f"{name}: {fact}"
     for fault in receipt.file_faults:
         place = f"[{fault.sheet}] " if fault.sheet else ""
         yield f"× {place}" + _sentence("", fault.what, fault.mend, None, language)
     for part in receipt.parts:
+        if part.accepted or part.refused:
+            yield ""
+            yield from _part_lines(part, _replaced(receipt, part), language)
+    if blank := [part.sheet for part in receipt.parts if not (part.accepted or part.refused)]:
         yield ""
-        yield from _part_lines(part, language)
+        yield f"没有数据行：{'、'.join(blank)}" if zh else f"Without rows of data: {', '.join(blank)}"
     yield from change_lines(receipt.changes, language, is_done=receipt.is_stored)
     yield from _fault_lines(receipt.faults, language)
     yield from _warning_lines(receipt.warnings, language)
     for why, sheets in receipt.not_read_by_reason.items():
-        yield f"{'未读取的工作表' if zh else 'Sheets not read'} [{('、' if zh else ', ').join(sheets)}]: {why.of(language)}"
+        named = ("、" if zh else ", ").join(sheets)
+        yield (f"未读取的工作表 [{named}]：" if zh else f"Sheets not read [{named}]: ") + why.of(language)
 
 
-def _part_lines(part: PartReceipt, language: Language) -> Iterable[str]:
+def _facts(receipt: Receipt, language: Language) -> Iterable[tuple[str, str]]:
+    zh = language == "zh"
+    yield "编号" if zh else "Number", receipt.number
+    yield "文件" if zh else "File", receipt.file
+    yield "结果" if zh else "Result", STATUSES[receipt.status].of(language)
+    yield "收到日期" if zh else "Received", str(receipt.received_on)
+    if receipt.restores:
+        yield ("恢复", "此前的一版") if zh else ("Puts back", "a former version")
+    if receipt.why:
+        yield "理由" if zh else "Reason", receipt.why
+
+
+def _replaced(receipt: Receipt, part: PartReceipt) -> str:
+    """The number of the version that a sheet's rows replaced, where its day is known."""
+    days = {change.stands_in: change.stands_since for change in receipt.changes if change.place == part.place}
+    return submission_number(part.supersedes, day) if part.supersedes and (day := days.get(part.supersedes)) else ""
+
+
+def _part_lines(part: PartReceipt, replaced: str, language: Language) -> Iterable[str]:
     zh = language == "zh"
     label = load().sources[part.source].label.of(language)
     yield f"[{part.sheet or '—'}] {label} · {part.period} · {part.sender}"
@@ -244,20 +269,24 @@ def _part_lines(part: PartReceipt, language: Language) -> Iterable[str]:
     yield (
         f"  共 {part.rows_in} 行 = 接收 {part.accepted} + 退回 {part.refused} + 非数据 {non_data}"
         if zh
-        else f"  {part.rows_in} rows = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
+        else f"  {counted(part.rows_in, 'row')} = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
     ) + (f"（{others}）" if others and zh else f" ({others})" if others else "")
     if part.masked:
         columns = ("；" if zh else "; ").join(_masked(column, language) for column in part.masked)
         yield f"  已隐去个人信息：{columns}" if zh else f"  Personal data taken out: {columns}"
     if part.supersedes:
-        yield f"  {'替代此前报送' if zh else 'Supersedes'} {part.supersedes}{'（原件保留）' if zh else ' (kept)'}"
+        yield (
+            f"  替代了此前的一版 {replaced}（原件保留）"
+            if zh
+            else f"  Replaces the version before {replaced} (which is kept)"
+        )
     if part.superseded_by:
-        yield f"  {'已有更晚的报送' if zh else 'A later one is there'}: {part.superseded_by}"
+        yield "  已有更晚的一版，这一版不影响现有的行" if zh else "  A later version is there; this one changes nothing"
 
 
 def _masked(column: MaskedColumn, language: Language) -> str:
     """`处理情况 2 处（C5、C9）`."""
-    heading = "".join(column.heading.split())
+    heading = plain_heading_of(column.heading)
     names = list(column.names)
     if language == "zh":
         return f"{heading} {column.cells} 处" + (f"（{_first(names, language)}）" if names else "")
@@ -279,11 +308,14 @@ def _fault_lines(faults: tuple[Fault, ...], language: Language) -> Iterable[str]
             if fault.cell:
                 row += f"（{fault.cell}）" if zh else f" ({fault.cell})"
             more = f"  {fault.what.of(language)}" if fault.what != first.what else ""
-            yield f"    {place}{row}: {_shown(fault.written)}{more}"
+            written = f": {_shown(fault.written)}" if fault.written else ""
+            yield f"    {place}{row}{written}{more}"
         if len(same) > SHOWN:
             rest = len(same) - SHOWN
             yield (
-                f"    …… 另有 {rest} 处，全部见 JSON 回执" if zh else f"    … and {rest} more, all in the JSON receipt"
+                f"    …… 另有 {rest} 处，全部见标注后的表格"
+                if zh
+                else f"    … and {rest} more, all in the marked workbook"
             )
 
 
@@ -291,20 +323,26 @@ def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterab
     rows_word, cells_word, written_word = (
         ("行", "单元格", "写的是") if language == "zh" else ("rows", "cells", "written")
     )
+    colon = "：" if language == "zh" else ": "
     for warning in warnings:
         place = f"[{warning.sheet}] " if warning.sheet else ""
         yield ""
         yield f"! {place}" + _sentence(warning.heading, warning.what, warning.mend, warning.count, language)
         if warning.rows:
             word = rows_word if warning.column is None else cells_word
-            yield f"    {word}: {_first(list(warning.cells), language)}"
+            yield f"    {word}{colon}{_first(list(warning.cells), language)}"
         if warning.values:
             texts = [f"{_shown(text)} × {count}" for text, count in warning.values.items()]
-            yield f"    {written_word}: {_first(texts, language)}"
+            yield f"    {written_word}{colon}{_first(texts, language)}"
+
+
+def plain_heading_of(heading: str) -> str:
+    """A heading on one line, without the star of what must be filled in."""
+    return "".join(heading.split()).lstrip("*＊")
 
 
 def _sentence(heading: str, what: Text, mend: Text, count: int | None, language: Language) -> str:
-    heading = "".join(heading.split())
+    heading = plain_heading_of(heading)
     if language == "zh":
         times = f"（{count} 处）" if count else ""
         return f"{heading + '：' if heading else ''}{what.zh}{times} → {mend.zh}"

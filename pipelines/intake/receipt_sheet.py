@@ -6,10 +6,11 @@ from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.receipt import KINDS, STATUSES, Fault, PartReceipt, Receipt, Warning_
+from pipelines.intake.receipt import KINDS, STATUSES, Fault, PartReceipt, Receipt, Warning_, plain_heading_of
 from pipelines.intake.sheet import EXTRACT_MARK, cell_name
 from pipelines.text import Language, Text, both
 
@@ -20,7 +21,7 @@ MOST_LISTED = 20_000
 _NAMES = both("回执", "Receipt")
 _WIDTHS = (14, 20, 12, 18, 28, 44, 44)
 _PLAIN, _BOLD = Font(size=11), Font(size=11, bold=True)
-_GREY, _LINK = Font(size=8, color="FF9AA0A4"), Font(size=11, color="FF0B5F60", underline="single")
+_LINK = Font(size=11, color="FF0B5F60", underline="single")
 _HEAD = PatternFill("solid", fgColor="FFF1EFE9")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _LINE = Border(bottom=Side(style="thin", color="FFDAD7CF"))
@@ -102,7 +103,8 @@ def write_receipt_sheet(
         page.column_dimensions[letter].width = width
     page.sheet_view.showGridLines = False
     _put(page.cell(1, 1), _TITLE.of(language), Font(size=16, bold=True))
-    _put(page.cell(1, 7), mark, _GREY)
+    quoted = page.title.replace("'", "''")
+    book.defined_names[mark] = DefinedName(mark, attr_text=f"'{quoted}'!$A$1", hidden=True)
     pen = _Pen(page=page, language=language, row=1)
     _facts(pen, receipt, notes if mark == EXTRACT_MARK else (_HOW, *notes))
     if receipt.parts:
@@ -137,7 +139,7 @@ def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
         ("file", receipt.file),
         ("result", STATUSES[receipt.status].of(language)),
         ("received", str(receipt.received_on)),
-        ("submission", receipt.submission),
+        ("submission", receipt.number),
         *(("note" if at else "how", note.of(language)) for at, note in enumerate(notes)),
     ]
     for name, text in said:
@@ -164,7 +166,7 @@ def _list(pen: _Pen, found: Sequence[Fault | Warning_], place: Callable[[Fault |
         pen.line(
             (
                 f"{cell} … ×{len(rows)}" if cell and len(rows) > 1 else cell, each.sheet, rows[0] if rows else "",
-                "".join(each.heading.split()), each.written if isinstance(each, Fault) else _texts(each.values),
+                plain_heading_of(each.heading), each.written if isinstance(each, Fault) else _texts(each.values),
                 each.what.of(language), each.mend.of(language),
             )
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """One sheet as text, with what the text hides: merged ranges, error cells, formulas without a value, number cells."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,8 +12,9 @@ _PIECE = 8 << 20
 _SMALL = 1 << 18  # bytes of a sheet through which the standard library goes before the engine of the frames has begun
 _LONGEST_ROW = 12  # digits
 _FEW_CELLS = 100_000
-RECEIPT_MARK = "wuye:receipt"  # stands in the first row of the sheet that we put before an annotated workbook
-EXTRACT_MARK = "wuye:receipt-extract"  # the same, where the workbook holds the faulty rows only
+RECEIPT_MARK = "_wuye_receipt"  # a hidden name that refers to the sheet that we put before an annotated workbook
+EXTRACT_MARK = "_wuye_receipt_extract"  # the same, where the workbook holds the faulty rows only
+_FORMER_MARKS = {"wuye:receipt": RECEIPT_MARK, "wuye:receipt-extract": EXTRACT_MARK}  # texts of its first row, once
 
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]*)(\d+)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -71,6 +72,7 @@ class Sheet:
     ragged: Mapping[int, int] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    mark: str | None = None  # RECEIPT_MARK or EXTRACT_MARK where a hidden name of the workbook says so
     is_1904: bool = False  # whether the workbook counts its days from 1904, and a bare number says no day
     places: pl.Series | None = None  # the frame's rows in the file, of which the others were judged before
 
@@ -99,8 +101,12 @@ class Sheet:
 
 def receipt_mark(sheet: Sheet) -> str | None:
     """The mark of a sheet that is a receipt of ours and no part of what somebody sends."""
-    top = sheet.frame.row(0) if sheet.frame.height else ()
-    return next((text for text in top if text in (RECEIPT_MARK, EXTRACT_MARK)), None)
+    return sheet.mark or former_mark(sheet.frame.row(0) if sheet.frame.height else ())
+
+
+def former_mark(top: Iterable[object]) -> str | None:
+    """The mark that stood as a text in the first row of a receipt of an earlier version."""
+    return next((_FORMER_MARKS[text] for text in top if isinstance(text, str) and text in _FORMER_MARKS), None)
 
 
 @dataclass(frozen=True, kw_only=True)

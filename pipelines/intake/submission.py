@@ -43,8 +43,7 @@ _HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")
 _NO_HEADINGS = both("没有认出任何表头", "None of our headings were found")
 _OURS = both("上次的回执页，不是数据", "The receipt of a former sending, no data")
 _COVER = both(
-    "封面：只读报送单位、报告期和“本期无”",
-    "A cover: only the sender, the period and what is marked 本期无 are read",
+    "只读报送单位、报告期和“本期无”", "Only the sender, the period and what is marked 本期无 are read from it"
 )
 _NO_ROWS = both("表头下没有数据", "No data below the headings")
 
@@ -345,8 +344,8 @@ def _check_headings(headings: Headings, label: Text) -> None:
                 f"It cannot be told whether this is {' or '.join(f'“{each.en}”' for each in labels)}",
             ),
             both(
-                f"请把工作表名改为模板的表名（如“{labels[0].zh}”），或用 --source 指明",
-                f"Name the tab as in the template (“{labels[0].zh}”), or say which with --source",
+                f"请把工作表名改为模板的表名（如“{labels[0].zh}”）",
+                f"Name the tab as in the template (“{labels[0].zh}”)",
             ),
         )
     if headings.missing:
@@ -394,5 +393,5 @@ def _no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
     return Fault(
         code="no_headings",
         what=both(f"没有认出表头，看到的是：{names}{hint_zh}", f"No headings of ours; seen: {names}{hint_en}"),
-        mend=both("请使用模板，或指定对照表 --mapping", "Use the template, or name a mapping with --mapping"),
+        mend=both("请使用本单位的报送模板", "Use the template of your office"),
     )

@@ -30,6 +30,7 @@ from pipelines.text import Text, both
 VERSION = "1"  # of the form; stands in the workbook's properties
 INVENTED = "模拟数据"
 COVER = "封面"
+_ALL = "物业督导报送表"  # a bundle is what its area sends for its period, and those say the rest
 _EMPTY_ROWS = 1_000  # below what is filled in beforehand: so far down drop-downs and checks go
 _MADE = datetime(2020, 7, 12)  # the same template has the same bytes
 _LONGEST_MESSAGE = 250  # characters that a spreadsheet takes as the message of a cell
@@ -67,6 +68,11 @@ def write_template(home: Home, name: str, street: str | None = None, period: str
     Raises:
         RequestError: no such template, area or period, or one that the template is not for.
     """
+    plan, span, places = _asked(home, name, street, period)
+    return _Writer(home=home, name=name, plan=plan, places=places, area=street, span=span).workbook()
+
+
+def _asked(home: Home, name: str, street: str | None, period: str | None) -> tuple[_Plan, Period | None, Gazetteer]:
     plans = _plans()
     if name not in plans:
         raise unknown(("模板", "template"), name, labels(plans))
@@ -75,7 +81,21 @@ def write_template(home: Home, name: str, street: str | None = None, period: str
     places = gazetteer(division_files(home), (span or containing(clock.today(home), "month")).text)
     if street is not None:
         _check_area(plan, street, places)
-    return _Writer(home=home, name=name, plan=plan, places=places, area=street, span=span).workbook()
+    return plan, span, places
+
+
+def template_file_name(home: Home, name: str, street: str | None = None, period: str | None = None) -> str:
+    """What the workbook that `write_template` makes of the same arguments is called: 物业督导报送表_杜岭街道_2026年11月.xlsx.
+
+    A clerk has many of them in one folder: it says whose and of when it is, in words that intake reads back.
+
+    Raises:
+        RequestError: no such template, area or period, or one that the template is not for.
+    """
+    plan, span, places = _asked(home, name, street, period)
+    table = _ALL if name in _BUNDLES else plan.label.zh
+    parts = (table, places.areas[street].name if street else "", period_words(span) if span else "")
+    return "_".join(part for part in parts if part) + ".xlsx"
 
 
 def _plans() -> dict[str, _Plan]:
@@ -431,7 +451,7 @@ def _tab_name(source: Source) -> str:
 def _heading(source: Source, column: Column) -> str:
     """The label with its unit, where intake knows the column by both, and a star where it must be filled in."""
     label, unit = column.label.zh, column.about.unit
-    with_unit = f"{label}（{unit}）"
+    with_unit = label if label.endswith(f"（{unit}）") else f"{label}（{unit}）"
     shown = with_unit if unit and _is_measure(unit) and column_for(with_unit, source.id) == column.name else label
     return f"*{shown}" if column.required or column.key else shown
 

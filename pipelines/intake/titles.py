@@ -110,7 +110,7 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
             raise Unreadable(
                 "several_periods",
                 both(f"表题、封面或文件名里有几个报告期：{names}", f"Several periods are named: {names}"),
-                both("请只保留一个，或用 --period 指明", "Keep one, or say which with --period"),
+                both("请只保留一个，或在报送时写明报告期", "Keep one, or say which when you send it"),
             )
         if exact:
             return exact[0].text
@@ -152,7 +152,7 @@ def _fit(period: Period, wanted: Kind, source: Source, *, strict: bool = False) 
             f"{label.zh}按{asked.zh}报送，标题写的是{said.zh}（{period.text}）",
             f"{label.en} are sent by {asked.en}; the title says a {said.en} ({period.text})",
         ),
-        both(f"请按{asked.zh}分开报送，或用 --period 指明", f"Send it by {asked.en}, or say which with --period"),
+        both(f"请按{asked.zh}分开报送，或在报送时写明报告期", f"Send it by {asked.en}, or say which when you send it"),
     )
 
 
@@ -165,7 +165,8 @@ def _no_period(source: Source, wanted: Kind) -> Unreadable:
             f"It cannot be told which {KIND_NAMES[wanted].en} these {source.label.en} are of",
         ),
         both(
-            f"请在标题里写明报告期，或用 --period {sample}", f"Write the period in the title, or use --period {sample}"
+            f"请在标题里或报送时写明报告期，如 {sample}",
+            f"Write the period in the title, or say it when you send it: {sample}",
         ),
     )
 
@@ -183,7 +184,7 @@ def sender_for(
             raise Unreadable(
                 "unknown_sender",
                 both(f"区划中没有代码 {given}", f"There is no area {given} in the division table"),
-                both("请核对 --sender 的区划代码", "Check the code given as --sender"),
+                both("请核对报送单位的区划代码", "Check the code of the sender"),
             )
         return given
     for texts in (around.own, around.wider, around.cover):
@@ -203,7 +204,8 @@ def sender_for(
         "no_sender",
         both(f"看不出{source.label.zh}由谁报送", f"It cannot be told who sends these {source.label.en}"),
         both(
-            "请在标题或文件名里写明区划名称，或用 --sender 区划代码", "Name the area in the title, or use --sender CODE"
+            "请在标题或文件名里写明区划名称，或在报送时选定报送单位",
+            "Name the area in the title, or say who sends it when you send it",
         ),
     )
 
@@ -228,7 +230,7 @@ def _several_senders(names: Iterable[str]) -> Unreadable:
     return Unreadable(
         "several_senders",
         both(f"表题、封面或文件名里有几个单位：{several}", f"Several areas are named: {several}"),
-        both("请只保留一个，或用 --sender 指明报送单位的区划代码", "Keep one, or say who sends it with --sender CODE"),
+        both("请只保留一个，或在报送时选定报送单位", "Keep one, or say who sends it when you send it"),
     )
 
 

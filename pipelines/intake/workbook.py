@@ -12,6 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from pipelines.intake import compound
 from pipelines.intake.sheet import (
+    EXTRACT_MARK,
+    RECEIPT_MARK,
     Merge,
     Sheet,
     check_extent,
@@ -71,6 +73,7 @@ def read_xlsx(content: bytes) -> Workbook:
         if not looks[name].is_near:
             check_extent(xml)
     reader = _open(content)
+    marks = _marks(reader)
     sheets = []
     for name, xml in inside.items():
         frame, _ = _frame(reader, name)
@@ -82,7 +85,7 @@ def read_xlsx(content: bytes) -> Workbook:
         sheets.append(
             Sheet(
                 name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers, hidden_rows=rows,
-                hidden_columns=columns, is_1904=is_1904,
+                hidden_columns=columns, is_1904=is_1904, mark=marks.get(name),
             )
         )  # fmt: skip
     return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, place in parts.items() if not place))
@@ -114,7 +117,7 @@ def read_xls(content: bytes) -> Workbook:
 def _read_xls(content: bytes) -> Workbook:
     reader = _open(content)
     old = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    states = {sheet.name: str(sheet.visible) for sheet in old.sheets_metadata}
+    states, marks = {sheet.name: str(sheet.visible) for sheet in old.sheets_metadata}, _marks(reader)
     sheets = []
     for name in (name for name, state in states.items() if state.endswith("Visible")):
         frame, lost = _frame(reader, name)
@@ -134,7 +137,7 @@ def _read_xls(content: bytes) -> Workbook:
         sheets.append(
             Sheet(
                 name=name, frame=frame, left=start, merges=merges, lost=lost, numbers=numbers,
-                is_1904=_OLD_DATES_FROM_1904 in content,
+                is_1904=_OLD_DATES_FROM_1904 in content, mark=marks.get(name),
             )
         )  # fmt: skip
     return Workbook(
@@ -191,6 +194,14 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
 def _open(content: bytes) -> fastexcel.ExcelReader:
     with damage_told():
         return fastexcel.read_excel(content)
+
+
+def _marks(reader: fastexcel.ExcelReader) -> dict[str, str]:
+    """The sheets that are receipts of ours, by the hidden names that refer to them."""
+    with damage_told():
+        names = {defined.name: defined.formula for defined in reader.defined_names()}
+    marked = {mark: names[mark].rpartition("!")[0] for mark in (RECEIPT_MARK, EXTRACT_MARK) if mark in names}
+    return {sheet.lstrip("=").strip("'").replace("''", "'"): mark for mark, sheet in marked.items()}
 
 
 def _frame(reader: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict[tuple[int, int], str]]:

@@ -18,7 +18,7 @@ from pipelines.intake.former import FormerReturns, places_of
 from pipelines.intake.places import division_files, must_have_divisions
 from pipelines.intake.previous import Previous
 from pipelines.intake.privacy import secret_of
-from pipelines.intake.receipt import Fault, PartReceipt, Receipt, Status, Warning_
+from pipelines.intake.receipt import CHANGED, Fault, PartReceipt, Receipt, Status, Warning_
 from pipelines.intake.relations import Relations
 from pipelines.intake.store import (
     Manifest,
@@ -119,8 +119,8 @@ class Writer:
                     code="replaced_since",
                     what=both(f"这一版已被后来的报送替代（{after}），重报原件不会恢复", f"A later return replaced it ({after}); sending it again does not put it back"),
                     mend=both(
-                        f"如要恢复，请在报送记录页选这一版“恢复”，或用 wuye submissions --restore {manifest.id}",
-                        f"To put it back, restore this version on its page, or use `wuye submissions --restore {manifest.id}`",
+                        "如要恢复，请在报送页这张报表的“各版报送”中选这一版恢复",
+                        "To put it back, choose this version under “Versions” on the page of the return",
                     ),
                     sheet=part.sheet,
                 )  # fmt: skip
@@ -144,7 +144,7 @@ class Writer:
             return plan.receipt
         checked = replace(plan.receipt, status="checked")
         if case.confirms is not None and case.confirms != plan.receipt.binding:
-            changed = Warning_(code="changed_since_check", what=_CHANGED, mend=_CHANGED_MEND)
+            changed = Warning_(code=CHANGED, what=_CHANGED, mend=_CHANGED_MEND)
             return replace(checked, warnings=(changed, *checked.warnings))
         if case.confirms is not None and plan.receipt.needs_reason and not case.why.strip():
             missing = Fault(code="no_reason", what=_NO_REASON, mend=_NO_REASON_MEND)

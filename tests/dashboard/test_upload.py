@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.parts import receipt, upload
 from dashboard.words import word
+from pipelines.intake.numbers import submission_number
 from pipelines.intake.store import manifests
 from pipelines.settings import Home, open_home
 from pipelines.text import LANGUAGES, Language
@@ -104,7 +105,15 @@ def test_a_sound_file_is_accepted_and_its_rows_are_counted(home: Home, language:
     app = sent(home, GOOD, language=language)
     said = seen(app)
     assert word("upload.sent_head", language) in said
-    assert word("upload.stored", language, n=1, id=manifests(home)[-1].id) in said
+    assert (
+        word(
+            "upload.stored",
+            language,
+            n=1,
+            id=submission_number(manifests(home)[-1].id, manifests(home)[-1].received_on),
+        )
+        in said
+    )
     assert word("upload.next_build", language) in said
     assert len(manifests(home)) == before + 1
     assert word("upload.invented", language) in seen(pressed(home, app, "upload.again"))

@@ -38,7 +38,7 @@ def test_a_warning_names_its_cells(home: Home, workbook: Any) -> None:
     receipt = receive(home, [Sending(path=file)], workers=0)[0]
     warning = next(warning for warning in receipt.warnings if warning.code == "place_unknown")
     assert [cell_name(row, warning.column) for row in warning.rows] == ["D2"]
-    assert "单元格: D2" in receipt.to_text("zh")
+    assert "单元格：D2" in receipt.to_text("zh")
     assert "cells: D2" in receipt.to_text("en")
 
 

@@ -77,7 +77,7 @@ def test_a_resubmission_names_what_it_supersedes_and_the_former_stays(home: Home
     later = receive(home, [Sending(path=second, received_on=date(2023, 1, 9))], workers=0)[0]
     assert later.parts[0].supersedes == former.submission
     assert before.items() <= tree(home).items()
-    assert f"替代此前报送 {former.submission}" in later.to_text("zh")
+    assert f"替代了此前的一版 {former.number}（原件保留）" in later.to_text("zh")
     late = workbook({"小区": [HEAD, ["E1", "甲", 4]]}, "东城区_2022-12_补.xlsx")
     back = receive(home, [Sending(path=late, received_on=date(2023, 1, 1))], workers=0)[0]
     assert (back.parts[0].supersedes, back.parts[0].superseded_by) == (None, former.submission)
