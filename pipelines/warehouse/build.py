@@ -68,8 +68,15 @@ def steps(catalogue: Catalogue) -> int:
     return len(marts.in_order(catalogue)) + len(others)
 
 
-def build(home: Home, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Build:
+def build(
+    home: Home,
+    settings: Settings,
+    progress: Callable[[str], None] = lambda _: None,
+    catalogue: Catalogue | None = None,
+) -> Build:
     """Builds the warehouse of a home from its store and puts it in force.
+
+    `catalogue` is what it is made from: the package's own unless another is given, or a part of it (`part_of`).
 
     A failure changes nothing that is published and is noted beside it.
 
@@ -85,7 +92,7 @@ def build(home: Home, settings: Settings, progress: Callable[[str], None] = lamb
         now = datetime.now(UTC)
         unpublished = home.warehouse / ".building.duckdb"
         try:
-            catalogue = load()
+            catalogue = catalogue or load()
             progress("check")
             check_sql(catalogue)
             sent = manifests(home)

@@ -1,6 +1,6 @@
 """Marts in order: which needs which is asked of DuckDB's own parser, and every key is proved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -31,14 +31,37 @@ def in_order(catalogue: Catalogue) -> list[Mart | Step]:
     Raises:
         DeclarationError: a mart cannot be parsed, or marts read each other in a circle.
     """
-    known: dict[str, Mart | Step] = {**catalogue.marts, **{step.id: step for step in STEPS}}
-    read = {**tables_in(tuple(catalogue.marts.values())), **{step.id: frozenset(step.reads) for step in STEPS}}
+    read = _read(catalogue)
+    asked = frozenset().union(*(read[mart] for mart in catalogue.marts))
+    steps = {step.id: step for step in STEPS if step.id in asked}
+    known: dict[str, Mart | Step] = {**catalogue.marts, **steps}
     needs = {name: read[name] & set(known) for name in known}
     try:
         return [known[name] for name in TopologicalSorter(needs).static_order()]
     except CycleError as fault:
         circle = " → ".join(fault.args[1])
         raise DeclarationError("marts", "from", circle, "marts that do not read each other in a circle") from None
+
+
+def ancestors(catalogue: Catalogue, roots: Iterable[str]) -> frozenset[str]:
+    """Marts and steps that some marts are made from, those themselves among them.
+
+    Raises:
+        DeclarationError: a mart cannot be parsed.
+    """
+    read = _read(catalogue)
+    found: set[str] = set()
+    waiting = [name for name in roots if name in read]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += read[name] & read.keys()
+    return frozenset(found)
+
+
+def _read(catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    return {**tables_in(tuple(catalogue.marts.values())), **{step.id: frozenset(step.reads) for step in STEPS}}
 
 
 @cache

@@ -157,7 +157,8 @@ def metrics_relation(catalogue: Catalogue) -> str:
         f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', '{metric.interval}', {str(metric.mart in ESTATES).lower()})"
         for metric in catalogue.metrics.values()
     )
-    return f"select * from (values {rows}) as declared (metric, kind, timing, better, interval, counts_estates)"
+    none = "('', '', '', '', '', false)"  # so that the columns have types where a build has no metric
+    return f"select * from (values {rows or none}) as declared (metric, kind, timing, better, interval, counts_estates)"
 
 
 def zero_counts(metrics: Iterable[Metric]) -> str:

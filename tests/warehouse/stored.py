@@ -1,18 +1,20 @@
 """Small stores written by hand, so that every number of a test can be checked by eye."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from pipelines import periods, query
-from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.disk import digest
 from pipelines.intake.store import Manifest, Part, commit, keep_rows, stored_schema
 from pipelines.settings import Home, Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse.build import build
+from pipelines.warehouse.part import part_of
 
 DIVISIONS = (
     ("110000", "北京市", "city", None),
@@ -99,10 +101,15 @@ def committee(id_: str, estate_id: str, formed_on: date, **facts: object) -> dic
     } | facts  # fmt: skip
 
 
-def built(home: Home) -> query.Warehouse:
-    """The home, built and opened."""
-    build(home, Settings(home=home.path))
+def built(home: Home, *names: str) -> query.Warehouse:
+    """The home, built and opened: whole, or only what some metrics, marts, rules and alerts need."""
+    build(home, Settings(home=home.path), catalogue=_part(*names) if names else None)
     return query.open_warehouse(home.path)
+
+
+@cache
+def _part(*names: str) -> Catalogue:
+    return part_of(load(), *names)
 
 
 def only(frame: pl.DataFrame) -> dict[str, object]:
