@@ -1,6 +1,6 @@
 """A receipt on the page: what a return does to the rows that stand, what was masked, every fault with its repair."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,22 @@ def _meaning(desk: Desk, change: Any) -> str:
         said.append(desk.word("upload.removed_keys", keys=keys))
     if change.refused_standing:
         said.append(desk.word("upload.refused_standing", n=change.refused_standing))
+    if change.refused_keys:
+        more = " …" if change.refused_standing > len(change.refused_keys) else ""
+        said.append(desk.word("upload.refused_keys", keys=joined(list(change.refused_keys), desk.language) + more))
+    if change.emptied:
+        columns = joined(list(change.emptied_in(desk.language)), desk.language)
+        said.append(desk.word("upload.emptied_in", n=change.emptied, columns=columns))
     return "<br>".join(escape(sentence) for sentence in said)
+
+
+def losses(desk: Desk, found: Sequence[Receipt]) -> Iterator[str]:
+    """What confirming some returns takes away, in sentences: rows, and cells where they are more than the dated share."""
+    if removed := sum(receipt.removed for receipt in found):
+        is_much = any(change.removed and change.needs_reason for receipt in found for change in receipt.changes)
+        yield desk.word("upload.removes_much" if is_much else "upload.removes", n=removed)
+    if emptied := sum(receipt.emptied for receipt in found):
+        yield desk.word("upload.empties_much", n=emptied)
 
 
 def masked(desk: Desk, receipt: Receipt) -> None:

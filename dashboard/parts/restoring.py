@@ -23,6 +23,7 @@ def restoring(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any], sou
     if done is not None:
         said = desk.word("restore.done", id=done.number)
         st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+        receipt.changes(desk, done)  # of every table of the file, also those that are on no page of this return
     submission = chosen["submission_id"]
     stands = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
     if chosen["version"] is None or submission == stands:
@@ -50,6 +51,8 @@ def _confirm(desk: Desk, submission: str, source: str) -> None:
     home = desk.warehouse.home
     found = check_restore(home, submission, sources)
     receipt.changes(desk, found)
+    for said in receipt.losses(desk, [found]):
+        st.html(f'<p class="w notice">{escape(said)}</p>')
     why = st.text_input(desk.word("restore.why"), key="restore.why") if found.needs_reason else ""
     yes, no, _ = st.columns([1, 1, 3], gap="small")
     is_confirmed = yes.button(desk.word("restore.confirm"), type="primary", key="restore.confirm", width="stretch")

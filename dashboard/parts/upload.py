@@ -184,11 +184,10 @@ def _checked(desk: Desk, case: _Case) -> None:
         receipt.changes(desk, answer.receipt)
         receipt.masked(desk, answer.receipt)
         _nothing(desk, case, at)
-    removed = sum(case.answers[at].receipt.removed for at in waiting)
     needs_reason = any(case.answers[at].receipt.needs_reason for at in waiting)
     why = ""
-    if removed:
-        _say(desk.word("upload.removes_much" if needs_reason else "upload.removes", n=removed))
+    for said in receipt.losses(desk, [case.answers[at].receipt for at in waiting]):
+        _say(said)
     if needs_reason:
         why = st.text_input(desk.word("upload.why"), key="upload.why", placeholder=desk.word("upload.why_hint"))
     yes, no, _ = st.columns([1, 1, 3], gap="small")

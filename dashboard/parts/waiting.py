@@ -63,8 +63,8 @@ def show(desk: Desk, submission: str) -> None:
 
 
 def _confirm(desk: Desk, found: Receipt) -> None:
-    key = "upload.removes_much" if found.needs_reason else "upload.removes"
-    _say(desk.word(key, n=found.removed))
+    for said in receipt.losses(desk, [found]):
+        _say(said)
     with st.form("waiting.confirm", border=False):
         why = st.text_input(desk.word("upload.why"), key="waiting.why", placeholder=desk.word("upload.why_hint"))
         rows = sum(part.accepted for part in found.parts)

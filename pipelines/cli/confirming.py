@@ -27,14 +27,15 @@ def settled(call: Call, home: Home, receipt: Receipt) -> Receipt:
         return receipt
     print(receipt.to_text(call.language))
     asked = call.say(
-        f"报送后将删去现有的 {receipt.removed} 行，是否报送？", f"{receipt.removed} rows that stand would go. Send it?"
+        f"报送后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，是否报送？",
+        f"{receipt.removed} rows that stand would go, {receipt.emptied} cells be emptied. Send it?",
     )
     if not typer.confirm(asked, default=False):
         forget(home, receipt.submission)
         return replace(receipt, status="checked")
     why = ""
     while receipt.needs_reason and not why.strip():
-        why = typer.prompt(call.say("删去的行超过规定比例，请写明理由", "More than may go without a reason. Why"))
+        why = typer.prompt(call.say("删去或清空的超过规定比例，请写明理由", "More than may go without a reason. Why"))
     return confirm_aside(home, receipt.submission, why)
 
 
@@ -45,8 +46,8 @@ def say_kept_aside(call: Call, receipts: Sequence[Receipt]) -> None:
         ids = ", ".join(receipt.submission for receipt in waiting)
         ERR.print(
             call.say(
-                f"{len(waiting)} 份报送会删去现有的行，已暂存、未报送：{ids}；核对后用 wuye submissions --confirm 编号 --why 理由 确认",
-                f"{len(waiting)} returns would remove rows that stand and are kept aside, not stored: {ids}; "
+                f"{len(waiting)} 份报送会删去或清空现有的数据，已暂存、未报送：{ids}；核对后用 wuye submissions --confirm 编号 --why 理由 确认",
+                f"{len(waiting)} returns would take away what stands and are kept aside, not stored: {ids}; "
                 "confirm with `wuye submissions --confirm ID --why TEXT`",
             )
         )

@@ -154,7 +154,7 @@ def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
         )
     )
     for receipt in receipts:
-        if receipt.status != "accepted" or receipt.removed:
+        if receipt.status != "accepted" or receipt.takes_away:
             counts = [
                 sum(getattr(part, name) for part in receipt.parts) for name in ("accepted", "refused", "warnings")
             ]

@@ -30,7 +30,8 @@ class TabChange:
     """One table of a return (source × period × sender) held against the rows that stand.
 
     Of a picture the new rows replace those that stand; of events and registers a row changes its namesake and nothing
-    is removed. `refused_standing` of the removed rows are in the return, in rows that were refused.
+    is removed. `refused_standing` of the removed rows are in the return, in rows that were refused. `emptied` are cells of
+    changed rows in which a value stood and none stands now.
     """
 
     source: str
@@ -48,7 +49,11 @@ class TabChange:
     refused: int = 0
     refused_standing: int = 0
     removed_keys: tuple[str, ...] = ()  # the first of them
-    needs_reason: bool = False  # more than the dated share of the rows that stand would go
+    refused_keys: tuple[str, ...] = ()  # the first of those whose new row is refused
+    emptied: int = 0
+    emptied_columns: tuple[tuple[str, int], ...] = ()  # by column, the most first
+    empties_much: bool = False  # more than the dated share of what stands in some column would be emptied
+    needs_reason: bool = False  # more than the dated share of the rows that stand, or of a column's cells, would go
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -59,8 +64,16 @@ class TabChange:
     def from_json(cls, content: Mapping[str, Any]) -> "TabChange":
         """The change that stands in a receipt's JSON."""
         since = content["stands_since"]
-        lists = {name: tuple(content[name]) for name in ("sheets", "removed_keys")}
+        lists: dict[str, Any] = {
+            name: tuple(content.get(name, ())) for name in ("sheets", "removed_keys", "refused_keys")
+        }
+        lists["emptied_columns"] = tuple((name, n) for name, n in content.get("emptied_columns", ()))
         return cls(**{**content, **lists, "stands_since": date.fromisoformat(since) if since else None})
+
+    def emptied_in(self, language: Language) -> tuple[str, ...]:
+        """The columns of which cells are emptied, each with how many: 户数 12."""
+        source = load().sources[self.source]
+        return tuple(f"{source.column(name).label.of(language)} {n}" for name, n in self.emptied_columns)
 
     def sentence(self, language: Language) -> str:
         """The counts in words: 原有 31 行：新增 0，改动 1，删去 30（其中 4 行本次被退回）."""
@@ -84,6 +97,17 @@ def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: b
         if change.removed_keys:
             more = " …" if change.removed > len(change.removed_keys) else ""
             yield f"    {'删去的行' if language == 'zh' else 'removed'}: {', '.join(change.removed_keys)}{more}"
+        if change.refused_keys:
+            more = " …" if change.refused_standing > len(change.refused_keys) else ""
+            why = "其中因本次退回" if language == "zh" else "because their new rows are refused"
+            yield f"    {why}: {', '.join(change.refused_keys)}{more}"
+        if change.emptied:
+            named = ("、" if language == "zh" else ", ").join(change.emptied_in(language))
+            yield (
+                f"    原有值、本次留空的单元格 {change.emptied} 个：{named}"
+                if language == "zh"
+                else (f"    {change.emptied} cells had a value and are blank now: {named}")
+            )
 
 
 def _counts_zh(change: TabChange) -> str:

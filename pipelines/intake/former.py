@@ -110,27 +110,37 @@ class FormerReturns:
         new, old = self._written(_frames_of(parts), source), self._rows(change.place)
         values = [name for name in _columns(source) if name not in key]
         differs = [pl.col(name).ne_missing(pl.col(f"{name}_former")) for name in values]
+        stood = [pl.col(f"{name}_former").is_not_null() for name in values]
         kept = new.join(old, on=key, how="inner", suffix="_former", nulls_equal=True).select(
-            pl.len().alias("kept"),
-            (pl.any_horizontal(differs) if differs else pl.lit(value=False)).sum().alias("changed"),
+            pl.len().alias("_kept"),
+            (pl.any_horizontal(differs) if differs else pl.lit(value=False)).sum().alias("_changed"),
+            *(cells.sum().alias(f"{name}_former") for name, cells in zip(values, stood, strict=True)),
+            *((cells & pl.col(name).is_null()).sum().alias(name) for name, cells in zip(values, stood, strict=True)),
         )
         counts = _collected(kept).row(0, named=True)
+        emptied = {name: counts[name] for name in sorted(values, key=lambda name: -counts[name]) if counts[name]}
         gone = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         if source.shape == "picture":
             gone = _collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key).sort(key))
         refused = self._written([part.refused_keys.lazy() for part in parts if part.refused_keys.height], source, key)
         share = load().parameters["removed_rows_share"].on(received_on, self._home.region)
-        added, changed, removed = change.rows - counts["kept"], counts["changed"], gone.height
-        shown = gone.select(pl.concat_str(key, separator=" · ", ignore_nulls=True)).to_series().head(KEYS_SHOWN)
+        added, changed, removed = change.rows - counts["_kept"], counts["_changed"], gone.height
+        by_refusal = _collected(gone.lazy().join(refused.unique(), on=key, how="semi", nulls_equal=True).sort(key))
+        is_much = share is not None and removed > share * change.stands
+        are_many = share is not None and any(n > share * counts[f"{name}_former"] for name, n in emptied.items())
         return replace(
             change,
             state="none" if not change.rows else "differs" if added or changed or removed else "same",
             added=added,
             changed=changed,
             removed=removed,
-            refused_standing=_height(gone.lazy().join(refused, on=key, how="semi", nulls_equal=True)),
-            removed_keys=tuple(mask_sure(text) for text in shown),
-            needs_reason=share is not None and removed > share * change.stands,
+            refused_standing=by_refusal.height,
+            removed_keys=_named(gone, key),
+            refused_keys=_named(by_refusal, key),
+            emptied=sum(emptied.values()),
+            emptied_columns=tuple(emptied.items()),
+            empties_much=are_many,
+            needs_reason=is_much or are_many,
         )
 
     def _standing(self, place: Place) -> Sequence[Version]:
@@ -176,6 +186,12 @@ def places_of(parts: Iterable[JudgedPart]) -> dict[Place, list[JudgedPart]]:
         if part.judged.period and part.judged.sender:
             places.setdefault((part.judged.source, part.judged.period, part.judged.sender), []).append(part)
     return places
+
+
+def _named(rows: pl.DataFrame, key: Sequence[str]) -> tuple[str, ...]:
+    """The first of some rows by what they are told by."""
+    shown = rows.select(pl.concat_str(key, separator=" · ", ignore_nulls=True)).to_series().head(KEYS_SHOWN)
+    return tuple(mask_sure(text) for text in shown)
 
 
 def _says_none(parts: Sequence[JudgedPart]) -> bool:

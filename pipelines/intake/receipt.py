@@ -148,8 +148,18 @@ class Receipt:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether more rows than the dated share go from some table."""
+        """Whether more rows, or cells of a column, than the dated share go from some table."""
         return any(change.needs_reason for change in self.changes)
+
+    @property
+    def emptied(self) -> int:
+        """How many cells that hold a value are emptied in tables where they are more than the dated share of a column."""
+        return sum(change.emptied for change in self.changes if change.empties_much)
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether somebody has to say yes first: rows go, or more of a column than the dated share is emptied."""
+        return bool(self.removed or self.needs_reason)
 
     @property
     def mask_remarks(self) -> tuple[Warning_, ...]:

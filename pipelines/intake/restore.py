@@ -39,7 +39,7 @@ def check_restore(home: Home, submission: str, sources: Collection[str] = ()) ->
     """What putting a version back would do to the rows that stand; nothing is stored. Arguments as `restore`.
 
     Raises:
-        RequestError: there is no such submission, it holds none of the sources, or it is what stands.
+        RequestError: there is no such submission, it holds none of the sources, or what it holds stands already.
         WarehouseError: its rows are not as they were written.
     """
     stored = manifests(home)
@@ -55,7 +55,7 @@ def restore(
     only what was checked is stored: where something came in between, the receipt is of status `checked` again.
 
     Raises:
-        RequestError: there is no such submission, it holds none of the sources, it is what stands, or more rows than
+        RequestError: there is no such submission, it holds none of the sources, what it holds stands already, or more rows than
             the dated share would go and no reason is given.
         HomeError: another process is writing to this home.
         WarehouseError: its rows are not as they were written.
@@ -68,8 +68,9 @@ def restore(
             return replace(receipt, status="checked")
         if receipt.needs_reason and not why.strip():
             raise RequestError(
-                f"恢复后将删去现有的 {receipt.removed} 行，超过规定比例，请写明理由（--why） / "
-                f"{receipt.removed} rows that stand would go, more than may go without a reason: say --why"
+                f"恢复后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，超过规定比例，请写明理由（--why） / "
+                f"{receipt.removed} rows that stand would go and {receipt.emptied} cells be emptied, more than may go "
+                "without a reason: say --why"
             )
         manifest = former.model_copy(
             update={
@@ -77,7 +78,7 @@ def restore(
                 "received_on": receipt.received_on,
                 "received_at": _now(home, stored),
                 "judged_on": former.judged_on or former.received_on,
-                "parts": tuple(_copied(home, former, receipt.submission)),
+                "parts": tuple(_copied(home, former, receipt)),
                 "refused_parts": (),
                 "why": mask(why.strip()),
                 "restores": former.id,
@@ -101,28 +102,36 @@ def _version(home: Home, stored: Sequence[Manifest], submission: str, sources: C
         )
     if any(part.source == "division" for part in parts):
         raise RequestError("区划按日期衔接，不能恢复旧版，请报送新的区划表 / divisions are dated: send a new table")
-    former = FormerReturns(home, stored)
-    if all(former.versions(_place(part))[-1].submission == submission for part in parts):
-        raise RequestError(f"{submission} 就是现行的一版 / {submission} is the version that stands")
     for fault in faulty_rows(home, parts):
         raise WarehouseError(fault)
     return found.model_copy(update={"parts": parts})
 
 
 def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receipt:
-    """The receipt that a version has when it is put back."""
+    """The receipt that a version has when it is put back: its parts are the tables that differ from what stands.
+
+    Raises:
+        RequestError: none differs.
+    """
     returns = FormerReturns(home, stored)
     day = _day(home, stored, former)
     changes = [
         returns.change(same, day) for same in places_of(_as_judged(home, part) for part in former.parts).values()
     ]
+    differing = {change.place for change in changes if change.added or change.changed or change.removed}
+    if not differing:
+        raise RequestError(
+            f"{former.id} 与现行的数据相同，无需恢复，没有保存 / "
+            f"what {former.id} holds is in force already: there is nothing to put back, and nothing was stored"
+        )
     said = json.dumps([asdict(change) for change in changes], default=str)
     standing = [returns.versions(change.place)[-1].submission for change in changes]
     submission = fingerprint("restore", former.id, *(part.source for part in former.parts), *standing)[:16]
     return Receipt(
         submission=submission, file=former.file_name, status="accepted", sender=former.sender,
         period=_single({part.period for part in former.parts}), received_on=day,
-        parts=tuple(_part_receipt(part, _change_of(changes, part)) for part in former.parts), changes=tuple(changes),
+        parts=tuple(_part_receipt(part, _change_of(changes, part)) for part in former.parts if _place(part) in differing),
+        changes=tuple(changes),
         binding=fingerprint(submission, said)[:32], restores=former.id,
     )  # fmt: skip
 
@@ -161,10 +170,13 @@ def _now(home: Home, stored: Sequence[Manifest]) -> datetime:
     return max(clock.now(home).replace(tzinfo=None), last + timedelta(microseconds=1))
 
 
-def _copied(home: Home, former: Manifest, submission: str) -> list[Part]:
-    """The parts under another submission's number, with their rows written anew under it."""
+def _copied(home: Home, former: Manifest, receipt: Receipt) -> list[Part]:
+    """The parts that are put back, under the new submission's number, with their rows written anew under it."""
+    submission, places = receipt.submission, {part.place for part in receipt.parts}
     copied: list[Part] = []
     for part in former.parts:
+        if _place(part) not in places:
+            continue
         if part.parquet is None:
             copied.append(part)
             continue

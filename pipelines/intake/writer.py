@@ -48,9 +48,10 @@ _CHANGED = both(
 )
 _CHANGED_MEND = both("请核对后再确认", "Look at it again, then confirm")
 _NO_REASON = both(
-    "删去的行超过规定比例，没有写明理由", "More rows would go than may go without a reason, and none is given"
+    "删去的行或清空的单元格超过规定比例，没有写明理由",
+    "More rows or cells would go than may go without a reason, and none is given",
 )
-_NO_REASON_MEND = both("请写明删去这些行的理由后再确认", "Say why these rows go, then confirm")
+_NO_REASON_MEND = both("请写明理由后再确认", "Say why they go, then confirm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +150,7 @@ class Writer:
         if case.confirms is not None and plan.receipt.needs_reason and not case.why.strip():
             missing = Fault(code="no_reason", what=_NO_REASON, mend=_NO_REASON_MEND)
             return replace(checked, file_faults=(*checked.file_faults, missing))
-        if case.confirms is None and plan.receipt.removed and on_removal == "aside":
+        if case.confirms is None and plan.receipt.takes_away and on_removal == "aside":
             kept = replace(plan.receipt, status="aside")
             aside.keep(self._home, self._manifest(case, answer), case.question.path, answer, kept)
             return kept

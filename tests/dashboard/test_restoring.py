@@ -58,4 +58,6 @@ def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, mon
     assert not app.exception
     latest, (first,) = manifests(home)[-1], [one.id for one in manifests(home) if one.file_name.endswith("_5.csv")][:1]
     assert (len(manifests(home)), latest.parts[0].accepted, latest.restores) == (before + 1, 10, first)
-    assert "已恢复" in str([element.proto.body for element in app.get("html")])
+    said = str([element.proto.body for element in app.get("html")])
+    assert "已恢复" in said
+    assert word("upload.done_stands", "zh") in said  # with its receipt, table by table

@@ -196,6 +196,16 @@ def test_what_would_go_is_shown_before_it_goes_and_a_reason_is_asked(home: Home)
     assert (len(manifests(home)), manifests(home)[-1].why) == (stored + 1, "九个小区并入他区")
 
 
+def test_cells_that_would_be_emptied_are_shown_and_a_reason_is_asked(home: Home) -> None:
+    sent(home, MANY)
+    blank = workbook(*([f"E{n}", "甲苑", "朝阳区", None] for n in range(10)))
+    app = checked(home, ("朝阳区_小区台账_2023-01_空列.xlsx", blank))
+    said = seen(app)
+    assert "原有值、本次留空的 10 格：户数 10" in said
+    assert "10 个单元格将变为空" in said
+    assert word("upload.why_missing", "zh") in seen(pressed(home, app, "upload.confirm"))
+
+
 def test_a_cancelled_return_is_as_if_it_had_not_been_sent(home: Home) -> None:
     sent(home, MANY)
     before = sorted(home.path.rglob("*"))

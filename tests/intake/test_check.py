@@ -301,6 +301,43 @@ def test_a_replaced_version_that_is_sent_again_is_told_how_to_put_it_back(
     assert good.submission in again.warnings[0].mend.zh
 
 
+def rosters(households: Sequence[object]) -> list[list[Any]]:
+    return [HEAD, *([id_, f"小区{id_}", number] for id_, number in zip(IDS, households, strict=False))]
+
+
+def test_cells_that_are_emptied_are_counted_and_named(home: Home, workbook: MakeWorkbook) -> None:
+    sent(home, workbook({"小区台账": rosters([100] * 31)}, "东城区_2022-12_一.xlsx"))
+    receipt = sent(home, workbook({"小区台账": rosters([None] * 3 + [100] * 28)}), LATER)
+    (change,) = receipt.changes
+    assert (receipt.status, change.changed, change.emptied, change.needs_reason) == ("accepted", 3, 3, False)
+    assert "原有值、本次留空的单元格 3 个：户数 3" in receipt.to_text("zh")
+    assert Receipt.from_json(receipt.to_json()) == receipt
+
+
+def test_a_column_that_is_emptied_beyond_the_share_waits_for_a_reason_as_removed_rows_do(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    sent(home, workbook({"小区台账": rosters([100] * 31)}, "东城区_2022-12_一.xlsx"))
+    without_column = [row[:2] for row in rosters([100] * 31)]
+    receipt = sent(home, workbook({"小区台账": without_column}), LATER)
+    (change,) = receipt.changes
+    assert (receipt.status, receipt.emptied, change.removed, change.empties_much) == ("aside", 31, 0, True)
+    assert [fault.code for fault in confirm_aside(home, receipt.submission).file_faults] == ["no_reason"]
+    assert confirm_aside(home, receipt.submission, "户数改由台账系统提供").status == "accepted"
+
+
+def test_a_row_that_is_refused_for_a_cell_that_may_be_blank_is_named_among_those_that_would_go(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    sent(home, workbook({"小区台账": rosters([100] * 31)}, "东城区_2022-12_一.xlsx"))
+    file = workbook({"小区台账": rosters([100, "约二百", *[100] * 29])})
+    receipt = sent(home, file, LATER)
+    (change,) = receipt.changes
+    assert (receipt.status, change.removed, change.refused_standing, change.refused_keys) == ("aside", 1, 1, ("E01",))
+    assert "其中因本次退回: E01" in receipt.to_text("zh")
+    assert standing(home, "estate").height == 31
+
+
 def test_the_rows_that_go_are_named_in_their_order_so_that_a_check_says_the_same_twice(
     home: Home, workbook: MakeWorkbook
 ) -> None:

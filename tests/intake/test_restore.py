@@ -108,5 +108,25 @@ def test_what_came_between_the_check_and_the_restoring_is_shown_first(
 @pytest.mark.parametrize("which", ["latest", "none", "source"])
 def test_what_cannot_be_put_back_is_said(which: str, home: Home, good: Receipt, bad: Receipt) -> None:
     arguments = {"latest": (bad.submission,), "none": ("f" * 16,), "source": (good.submission, ["meeting"])}
-    with pytest.raises(RequestError, match=r"现行的一版|没有报送|中没有"):
+    before = len(manifests(home))
+    with pytest.raises(RequestError, match=r"与现行的数据相同|没有报送|中没有"):
         restore(home, *arguments[which])  # type: ignore[arg-type]
+    assert len(manifests(home)) == before
+
+
+def test_what_is_in_force_again_is_not_stored_once_more(home: Home, good: Receipt, bad: Receipt) -> None:
+    restore(home, good.submission)
+    for act in (check_restore, restore):
+        with pytest.raises(RequestError, match="与现行的数据相同"):
+            act(home, good.submission)
+    assert len(manifests(home)) == 4
+
+
+def test_only_the_tables_that_differ_are_put_back_and_the_receipt_tells_of_all(
+    home: Home, good: Receipt, workbook: MakeWorkbook
+) -> None:
+    sent(home, workbook({"月度考核": table(SCORES, 31, 80)}, "东城区_2022-12_三.xlsx"), 9)
+    done = restore(home, good.submission)
+    assert [part.source for part in manifests(home)[-1].parts] == ["assessment"]
+    assert {change.source: change.state for change in done.changes} == {"estate": "same", "assessment": "differs"}
+    assert "小区台账" in done.to_text("zh")
