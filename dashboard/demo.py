@@ -25,7 +25,7 @@ from pipelines.sample.office import DECIDED, record
 from pipelines.sample.plan import Scale, companies_of, small_scale, whole_scale
 from pipelines.sample.returns import returns
 from pipelines.settings import DEFAULT_HOME, Home, make_home, open_home, settings
-from pipelines.text import Text, both
+from pipelines.text import Text, both, counted
 from pipelines.warehouse.build import build, steps
 from pipelines.warehouse.publish import POINTER
 
@@ -163,7 +163,7 @@ def _make(call: Call, city: str, scale: Scale, path: Path, progress: Stages) -> 
     OUT.print(
         call.say(
             f"报送 {len(receipts)} 份：接收 {accepted} 行，退回 {refused} 行",
-            f"{len(receipts)} files: {accepted} rows accepted, {refused} refused",
+            f"{counted(len(receipts), 'file')}: {counted(accepted, 'row')} accepted, {refused} refused",
         )
     )
     declare_forms(home, forms_sent(manifests(home)))  # invented offices send what they are asked for

@@ -15,14 +15,25 @@ def vocabulary() -> Mapping[str, Mapping[str, str]]:
     return {f"{table}.{name}": wording for table, entries in content.items() for name, wording in entries.items()}
 
 
+class _Value(str):
+    """A value in a wording, with a noun that agrees with it where the wording has one."""
+
+    __slots__ = ()
+
+    def __format__(self, nouns: str) -> str:
+        noun, _, plural = nouns.partition("/")
+        return f"{self!s} {noun if self == '1' else plural}" if nouns else str(self)
+
+
 def word(key: str, language: Language, **values: object) -> str:
-    """The wording of a key, filled in. `n == 1` takes the English singular where there is one.
+    """The wording of a key, filled in. `n == 1` takes the English singular where there is one; `{rows:row/rows}` is any
+    count with its noun.
 
     Raises:
         KeyError: no such key, or a value that the wording asks for is missing.
     """
-    wording = vocabulary()[key]
-    singular = language == "en" and values.get("n") in (1, "1") and "en_one" in wording
+    wording, values = vocabulary()[key], {name: _Value(value) for name, value in values.items()}
+    singular = language == "en" and values.get("n") == "1" and "en_one" in wording
     return wording["en_one" if singular else language].format(**values)
 
 

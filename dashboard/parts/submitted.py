@@ -246,7 +246,7 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
                 ],
             )
         )
-    st.html(markup.table(heads, rows, kind="compact stack"))
+    st.html(markup.table(heads, rows, kind="compact"))
 
 
 def _versions(desk: Desk, row: Mapping[str, Any]) -> str:

@@ -283,7 +283,10 @@ def _details(desk: Desk, answer: Received, key: str) -> None:
     found = answer.receipt
     receipt.faults(desk, [*found.file_faults, *found.faults])
     receipt.remarks(desk, found.warnings)
+    blank = {sheet for change in found.changes if not (change.rows or change.refused) for sheet in change.sheets}
     for why, sheets in found.not_read_by_reason.items():
+        if blank.issuperset(sheets):  # said above, with the rows that stand
+            continue
         said = desk.word("upload.not_read", sheets=joined(list(sheets), desk.language), why=why.of(desk.language))
         st.html(f'<p class="w quiet small">{escape(said)}</p>')
     receipt.downloads(desk, answer, key)

@@ -14,7 +14,7 @@ from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
-from pipelines.intake.apart import receipt_name, submission_number
+from pipelines.intake.apart import plain_heading_of, receipt_name, submission_number
 from pipelines.query import Receipt
 from pipelines.text import Text
 
@@ -193,7 +193,8 @@ def _faults(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
     lines = []
     for fault in (*receipt.file_faults, *receipt.faults):
         if fault.sheet in sheets or not fault.sheet:
-            place = " ".join(part for part in (fault.heading.replace("\n", ""), _row(desk, fault.row)) if part)
+            named = (plain_heading_of(fault.heading), fault.cell or _row(desk, fault.row))
+            place = " ".join(part for part in named if part)
             lines.append(
                 [
                     f'<span class="missing"><i class="s">×</i></span>{escape(place)}', escape(fault.written),
@@ -205,11 +206,10 @@ def _faults(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
 
 def _warnings(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
     lines = []
-    for warning in receipt.warnings:
+    for warning in (*receipt.warnings, *receipt.mask_remarks):
         if warning.sheet in sheets or not warning.sheet:
-            at = desk.word("submissions.rows_n", n=len(warning.rows)) if warning.rows else ""
-            first = joined([str(row) for row in warning.rows[:5]], desk.language)
-            place = " ".join(part for part in (warning.heading.replace("\n", ""), at, first) if part)
+            first = joined(list(warning.cells[:5]), desk.language) + (" …" if len(warning.rows) > 5 else "")
+            place = " ".join(part for part in (plain_heading_of(warning.heading), first) if part)
             written = joined(
                 [f"{said} ×{n}" if n > 1 else said for said, n in list(warning.values.items())[:5]], desk.language
             )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
+from pipelines.text import counted
 
 if TYPE_CHECKING:
     from pipelines.backup.inventory import Inventory
@@ -34,7 +35,7 @@ def backup(
     OUT.print(
         call.say(
             f"已备份并回读核对：{file}（{len(held.files)} 个文件，{size:.1f} MB；含手机号散列密钥，请妥善保管）",
-            f"backed up and read back: {file} ({len(held.files)} files, {size:.1f} MB; with the key to hashed phone numbers: keep it safe)",
+            f"backed up and read back: {file} ({counted(len(held.files), 'file')}, {size:.1f} MB; with the key to hashed phone numbers: keep it safe)",
         ),
         soft_wrap=True,
     )  # fmt: skip
@@ -123,7 +124,7 @@ def _about(call: Call, held: "Inventory") -> str:
     made_at = f"{local(held, held.made_at):%Y-%m-%d %H:%M}"
     return call.say(
         f"备份完好：{held.name.zh} {held.region}，{made_at}，{len(held.files)} 个文件，{held.bytes / 1e6:.1f} MB，有效数据 {held.build or '无'}",
-        f"the backup is whole: {held.name.en} {held.region}, {made_at}, {len(held.files)} files, {held.bytes / 1e6:.1f} MB, in force {held.build or 'nothing'}",
+        f"the backup is whole: {held.name.en} {held.region}, {made_at}, {counted(len(held.files), 'file')}, {held.bytes / 1e6:.1f} MB, in force {held.build or 'nothing'}",
     )
 
 
@@ -136,7 +137,7 @@ def _print_faults(call: Call, faults: tuple[str, ...]) -> None:
     ERR.print(
         call.say(
             f"备份时原有 {len(faults)} 处损坏，已照原样保留",
-            f"{len(faults)} faults were in the home already; they are in the backup as they were",
+            f"kept in the backup as they were: {counted(len(faults), 'fault')} that the home had already",
         )
     )
     raise typer.Exit(1)

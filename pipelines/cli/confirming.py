@@ -16,6 +16,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.restore import restore
 from pipelines.intake.store import manifests
 from pipelines.settings import Home
+from pipelines.text import counted
 
 
 def settled(call: Call, home: Home, receipt: Receipt) -> Receipt:
@@ -28,7 +29,8 @@ def settled(call: Call, home: Home, receipt: Receipt) -> Receipt:
     print(receipt.to_text(call.language))
     asked = call.say(
         f"报送后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，是否报送？",
-        f"{receipt.removed} rows that stand would go, {receipt.emptied} cells be emptied. Send it?",
+        f"{counted(receipt.removed, 'row')} would go of those that stand and {counted(receipt.emptied, 'cell')} would be "
+        "emptied. Send it?",
     )
     if not typer.confirm(asked, default=False):
         forget(home, receipt.submission)
@@ -47,7 +49,7 @@ def say_kept_aside(call: Call, receipts: Sequence[Receipt]) -> None:
         ERR.print(
             call.say(
                 f"{len(waiting)} 份报送会删去或清空现有的数据，已暂存、未报送：{ids}；核对后用 wuye submissions --confirm 编号 --why 理由 确认",
-                f"{len(waiting)} returns would take away what stands and are kept aside, not stored: {ids}; "
+                f"{counted(len(waiting), 'return')} would take away what stands: kept aside, not stored: {ids}; "
                 "confirm with `wuye submissions --confirm ID --why TEXT`",
             )
         )

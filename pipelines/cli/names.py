@@ -11,7 +11,7 @@ from pipelines.cli.frame import OUT, Call, app
 from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.nearest import unknown
-from pipelines.text import Language, Text, both
+from pipelines.text import Language, Text, both, counted
 
 if TYPE_CHECKING:
     from pipelines.intake.likeness import Proposal
@@ -144,7 +144,7 @@ def _print_open(call: Call, found: list["OpenName"]) -> None:
     OUT.print(
         call.say(
             f"共 {len(found)} 个名称没有代码，其中 {without} 个没有相近的；未确认的不计入任何企业或小区",
-            f"{len(found)} names without a code, {without} of them like no other; unconfirmed ones count for nobody",
+            f"{counted(len(found), 'name')} without a code, {without} of them like no other; unconfirmed ones count for nobody",
         )
     )
     if len(found) > _SHOWN:

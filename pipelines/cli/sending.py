@@ -11,6 +11,7 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app, ticking
 from pipelines.nearest import unknown
+from pipelines.text import counted
 
 if TYPE_CHECKING:
     from pipelines.intake.apart import Doing, Progress, Received
@@ -167,7 +168,7 @@ def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
     OUT.print(
         call.say(
             f"{len(receipts)} 个文件：接收 {accepted} 行，退回 {refused} 行；回执在 {call.settings.home}/store/receipts",
-            f"{len(receipts)} files: {accepted} rows accepted, {refused} refused; receipts in {call.settings.home}/store/receipts",
+            f"{counted(len(receipts), 'file')}: {counted(accepted, 'row')} accepted, {refused} refused; receipts in {call.settings.home}/store/receipts",
         )
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
+from pipelines.text import counted
 
 if TYPE_CHECKING:
     from pipelines.settings import Home
@@ -28,7 +29,7 @@ def build(
     OUT.print(
         call.say(
             f"已发布 {done.id}：截至 {done.as_of}，{done.submissions} 份报送，{done.rows['metric_value']} 个指标值，用时 {done.seconds} 秒",
-            f"published {done.id}: as of {done.as_of}, {done.submissions} submissions, {done.rows['metric_value']} values, {done.seconds} s",
+            f"published {done.id}: as of {done.as_of}, {counted(done.submissions, 'submission')}, {counted(done.rows['metric_value'], 'value')}, {done.seconds} s",
         )
     )
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pipelines.cli.frame import OUT, Call
-from pipelines.text import Text, both
+from pipelines.text import Text, both, counted
 
 if TYPE_CHECKING:
     from pipelines.office.recorded import Recorded
@@ -21,6 +21,6 @@ def print_written(call: Call, recorded: "Recorded", follows: Text = _NOTHING_MOR
     if recorded.masked:
         masked = both(
             f"其中 {recorded.masked} 处个人信息（姓名、电话、证件号等）已遮盖后记入",
-            f"{recorded.masked} marks of persons (names, phones, identity numbers) were masked before it was written",
+            f"{counted(recorded.masked, 'mark of a person was', 'marks of persons (names, phones, identity numbers) were')} masked before it was written",
         )
         OUT.print(masked.of(call.language))

@@ -9,7 +9,7 @@ from pipelines.intake.receipt import Warning_
 from pipelines.intake.store import Manifest
 from pipelines.intake.submission import JudgedPart
 from pipelines.intake.tabs import NOTHING
-from pipelines.text import Text, both
+from pipelines.text import Text, both, counted
 
 _NOT_FILLED = both("留空，按未填处理，不算报送", "Left blank: not filled in, no return of this table")
 _Place = tuple[str, str, str]
@@ -97,7 +97,7 @@ def _rows_stand(part: JudgedPart, stands: int) -> Warning_:
         code="nothing_ticked_but_rows_stand",
         what=both(
             f"选了“{NOTHING}”，但本期已报 {stands} 行；这张表逐次累计，选“{NOTHING}”不会删去，已报的行保留",
-            f"Marked as nothing this period, but {stands} rows were sent for it; the returns of this table add up, so they stay",
+            f"Marked as nothing this period, but {counted(stands, 'row was', 'rows were')} sent for it; the returns of this table add up, so they stay",
         ),
         mend=both(
             "已报的属实就不必选；某一行有误的，用同一编号重报更正",

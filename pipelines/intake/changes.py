@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pipelines.catalogue.catalogue import load
-from pipelines.text import Language, Text, both
+from pipelines.text import Language, Text, both, counted
 
 ChangeState = Literal["first", "differs", "same", "none", "not_filled", "contradicted", "refused", "older"]
 
@@ -120,10 +120,11 @@ def _counts_zh(change: TabChange) -> str:
 
 def _counts_en(change: TabChange) -> str:
     if change.state not in ("differs", "none"):
-        return f"{change.stands} rows stand; {STATES[change.state].en}"
+        verb = "stands" if change.stands == 1 else "stand"
+        return f"{counted(change.stands, 'row')} {verb}; {STATES[change.state].en}"
     refused = f" ({change.refused_standing} because their new rows are refused)" if change.refused_standing else ""
     state = "nothing this period; " if change.state == "none" else ""
     return (
-        f"{state}{change.stands} rows stood: {change.added} added, {change.changed} changed, "
+        f"{state}{counted(change.stands, 'row')} stood: {change.added} added, {change.changed} changed, "
         f"{change.removed} removed{refused}"
     )

@@ -23,7 +23,7 @@ from pipelines.intake.store import ROW, Manifest
 from pipelines.intake.submission import JudgedPart
 from pipelines.periods import parse
 from pipelines.settings import Home
-from pipelines.text import Language, Text, both
+from pipelines.text import Language, Text, both, counted
 
 SHARE = "complete_return_share"
 EXAMPLES = 3
@@ -153,7 +153,7 @@ class Previous:
                 code="same_under_new_number",
                 what=both(
                     f"除{label.zh}外，与已报的 {same.height} 行完全相同：{_pairs(pairs, 'zh')}",
-                    f"But for the {label.en.lower()} the same as {same.height} rows sent before: {_pairs(pairs, 'en')}",
+                    f"But for the {label.en.lower()} the same as {counted(same.height, 'row')} sent before: {_pairs(pairs, 'en')}",
                 ),
                 mend=both("同一事项请沿用原编号", "Keep the number of the same matter"),
                 sheet=part.judged.sheet, heading=_heading(part, key)[0], rows=tuple(same[ROW].to_list()),
@@ -273,7 +273,7 @@ def _renumbered(
         code="same_name_new_number",
         what=both(
             f"{len(pairs)} 个名称与上次（{period}）相同而编号不同：{_list(said.values(), 'zh')}",
-            f"{len(pairs)} have the name of the last return ({period}) under another number: {_list(said.values(), 'en')}",
+            f"{counted(len(pairs), 'has', 'have')} the name of the last return ({period}) under another number: {_list(said.values(), 'en')}",
         ),
         mend=both("同一小区（单位）请沿用原编号", "Keep the number of what is the same"),
         sheet=part.judged.sheet,
@@ -326,7 +326,11 @@ def _at(part: JudgedPart, column: str, values: Collection[str]) -> tuple[int, ..
 
 def _check(part: JudgedPart) -> Text:
     """What to do about a difference, of which rows that were refused may be the reason."""
-    zh, en = (f"（另有 {n} 行被退回）", f" ({n} rows were refused)") if (n := part.judged.refused) else ("", "")
+    zh, en = (
+        (f"（另有 {n} 行被退回）", f" ({counted(n, 'row was', 'rows were')} refused)")
+        if (n := part.judged.refused)
+        else ("", "")
+    )
     return both(
         f"请核对是否漏报{zh}；确有增减的不必改", f"Check whether any was forgotten{en}; what really changed may stay"
     )

@@ -120,8 +120,9 @@ def write_receipt_sheet(
         _list(pen, remarks, place)
     if receipt.not_read:
         pen.section(_NOT_READ.of(language), ())
-        for sheet, why in receipt.not_read:
-            pen.line(("", sheet, why.of(language)), wrapped=False)
+        for why, sheets in receipt.not_read_by_reason.items():
+            named = ("、" if language == "zh" else ", ").join(sheets)
+            pen.line((f"{named}：{why.zh}" if language == "zh" else f"{named}: {why.en}",), wrapped=False)
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True

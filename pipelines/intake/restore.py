@@ -32,7 +32,7 @@ from pipelines.intake.submission import JudgedPart
 from pipelines.masking import mask
 from pipelines.nearest import unknown
 from pipelines.settings import Home
-from pipelines.text import both
+from pipelines.text import both, counted
 
 
 def check_restore(home: Home, submission: str, sources: Collection[str] = ()) -> Receipt:
@@ -69,8 +69,8 @@ def restore(
         if receipt.needs_reason and not why.strip():
             raise RequestError(
                 f"恢复后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，超过规定比例，请写明理由（--why） / "
-                f"{receipt.removed} rows that stand would go and {receipt.emptied} cells be emptied, more than may go "
-                "without a reason: say --why"
+                f"{counted(receipt.removed, 'row')} would go of those that stand and {counted(receipt.emptied, 'cell')} "
+                "would be emptied, more than may go without a reason: say --why"
             )
         manifest = former.model_copy(
             update={

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines import codes
 from pipelines.catalogue.schema import About, Column
-from pipelines.text import Text, both
+from pipelines.text import Text, both, counted
 
 # Those that nobody sees among them: joiners, marks of direction, line separators.
 _UNSEEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -231,14 +231,14 @@ def _decimal(text: str, column: Column) -> Any:
         return Noted(
             value=number.quantize(Decimal(1).scaleb(-scale)),
             code="rounded",
-            what=both(f"小数超过 {scale} 位，已四舍五入", f"More than {scale} decimals; rounded"),
+            what=both(f"小数超过 {scale} 位，已四舍五入", f"More than {counted(scale, 'decimal')}; rounded"),
             mend=both("供知悉", "For your information"),
         )
     if -int(exact.as_tuple().exponent) > scale:
         raise Unreadable(
             "too_many_decimals",
-            both(f"小数超过 {scale} 位", f"More than {scale} decimals"),
-            both(f"请四舍五入到 {scale} 位", f"Round to {scale} decimals"),
+            both(f"小数超过 {scale} 位", f"More than {counted(scale, 'decimal')}"),
+            both(f"请四舍五入到 {scale} 位", f"Round to {counted(scale, 'decimal')}"),
         )
     if abs(number) >= 10**12:
         raise Unreadable("too_large", both("数值过大", "The number is too large"), both("核对单位", "Check the unit"))
