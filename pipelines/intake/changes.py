@@ -106,7 +106,7 @@ def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: b
             yield (
                 f"    原有值、本次留空的单元格 {change.emptied} 个：{named}"
                 if language == "zh"
-                else (f"    {change.emptied} cells had a value and are blank now: {named}")
+                else (f"    {counted(change.emptied, 'cell')} had a value and are blank now: {named}")
             )
 
 
