@@ -108,7 +108,7 @@ def _meaning(desk: Desk, change: Any) -> str:
         said.append(desk.word("upload.removed_keys", keys=keys))
     if change.refused_standing:
         said.append(desk.word("upload.refused_standing", n=change.refused_standing))
-    if change.refused_keys:
+    if change.refused_keys and change.refused_standing < change.removed:  # else they are named above
         more = " …" if change.refused_standing > len(change.refused_keys) else ""
         said.append(desk.word("upload.refused_keys", keys=joined(list(change.refused_keys), desk.language) + more))
     if change.emptied:

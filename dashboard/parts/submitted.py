@@ -211,6 +211,8 @@ def state_said(desk: Desk, row: Mapping[str, Any]) -> str:
 
 
 def _state_said(desk: Desk, row: Mapping[str, Any]) -> str:
+    if row["submission_id"] and not row["is_in_use"]:
+        return str(desk.word("submissions.not_asked"))
     state = desk.word(f"sent.{row['state']}")
     if row["days_late"]:
         state = desk.word("submissions.days_late", state=state, n=row["days_late"])
@@ -260,6 +262,8 @@ def _versions(desk: Desk, row: Mapping[str, Any]) -> str:
 def _notes(desk: Desk, row: Mapping[str, Any]) -> str:
     """What is to be known beside in time or late: that a roster is incomplete, that rows went (markup)."""
     notes = []
+    if row["submission_id"] and not row["is_in_use"]:
+        notes.append(desk.word("submissions.not_asked"))
     if row["is_incomplete"]:
         notes.append(desk.word("submissions.part_of", rows=row["accepted"], most=row["fullest"]))
     if row["fewer"]:

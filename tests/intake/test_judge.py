@@ -183,8 +183,9 @@ def test_a_sheet_that_cannot_be_judged_is_refused_as_a_whole(
     assert stored.is_empty()
 
 
-def test_a_registers_tab_without_rows_says_nothing_new_and_is_kept_as_told(home: Home, workbook: Any) -> None:
+def test_a_registers_tab_that_is_ticked_says_nothing_new_and_is_kept_as_told(home: Home, workbook: Any) -> None:
     sheets = {
+        "封面": [["报告期", "2022年12月", "本期无"], ["业委会", "", "是"]],
         "小区": [HEAD, good(1)],
         "业委会": [["组织编号", "小区编号", "组织形式", "成立日期"]],
         "考核": [["小区编号", "考核得分"]],
@@ -196,7 +197,7 @@ def test_a_registers_tab_without_rows_says_nothing_new_and_is_kept_as_told(home:
         ("estate", 1, False),
         ("committee", 0, True),
     ]
-    assert [sheet for sheet, _ in receipt.not_read] == ["考核"]
+    assert [sheet for sheet, _ in receipt.not_read] == ["封面", "考核"]
 
 
 def test_what_was_seen_and_what_is_nearest_is_said_of_a_foreign_table(home: Home, workbook: Any) -> None:
