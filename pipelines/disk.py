@@ -33,6 +33,21 @@ _WHY = {
     errno.EROFS: both("磁盘只读，请检查磁盘后重试", "the disk is read-only; check it, then try again"),
     errno.EACCES: both("没有权限，请检查文件夹权限后重试", "permission is denied; check the folder's permissions and try again"),
 }  # fmt: skip
+# What else a system says, in its own words English ones; no refusal of the disk, but of what stands on it.
+_SAYS = {
+    errno.ENOENT: both("文件或文件夹不存在，请核对路径", "there is no such file or folder; check the path"),
+    errno.EEXIST: both("同名的文件或文件夹已存在，请核对路径", "something of this name is there already; check the path"),
+    errno.ENOTDIR: both("路径中有一段不是文件夹，请核对路径", "a part of the path is no folder; check the path"),
+    errno.EISDIR: both("这是文件夹，不是文件，请核对路径", "this is a folder, not a file; check the path"),
+    errno.ENOTEMPTY: both("文件夹不是空的，请核对路径", "the folder is not empty; check the path"),
+    errno.EPERM: both("系统不允许，请检查权限后重试", "the system does not permit it; check the permissions and try again"),
+    errno.EBUSY: both("正被其他程序使用，请稍后重试", "another program uses it; try again later"),
+    errno.ENAMETOOLONG: both("文件名或路径过长，请改短", "the name or path is too long; shorten it"),
+    errno.ELOOP: both("链接互相指向或不允许链接，请核对路径", "links lead in a circle or are not allowed here; check the path"),
+    errno.ENOMEM: both("内存不足，请稍后重试", "there is too little memory; try again later"),
+    errno.ETIMEDOUT: both("网络磁盘没有应答，请检查后重试", "the network disk does not answer; check it, then try again"),
+    errno.ESTALE: both("网络磁盘已断开，请重新连接后重试", "the network disk was lost; connect it, then try again"),
+}  # fmt: skip
 _WHICH = both("文件可能已损坏，请运行 wuye verify 查看", "a file may be damaged; `wuye verify` says which")
 _NUMBER = re.compile(r"\(os error (\d+)\)")
 _OTHERWISE = both("请检查磁盘后重试", "check the disk, then try again")
@@ -40,8 +55,12 @@ _OTHERWISE = both("请检查磁盘后重试", "check the disk, then try again")
 
 def why(fault: OSError) -> Text:
     """What a fault of the disk means, and what to do."""
-    return _WHY.get(fault.errno or 0) or both(
-        f"{fault.strerror or fault}，{_OTHERWISE.zh}", f"{fault.strerror or fault}; {_OTHERWISE.en}"
+    number = fault.errno or 0
+    called = both(
+        f"系统拒绝（错误号 {number}）" if number else "读写失败", fault.strerror or "reading or writing failed"
+    )
+    return (
+        _WHY.get(number) or _SAYS.get(number) or both(f"{called.zh}，{_OTHERWISE.zh}", f"{called.en}; {_OTHERWISE.en}")
     )
 
 

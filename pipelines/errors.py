@@ -41,6 +41,10 @@ class ToldError(WuyeError):
         return f"{self.says.zh} / {self.says.en}"
 
 
+class SettingError(ToldError):
+    """A machine setting in the environment has a value that cannot be used. Names the variable."""
+
+
 class HomeInUseError(ToldError, HomeError):
     """Another process is writing to the home; it will end."""
 

@@ -3,17 +3,18 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.clock import DEFAULT_ZONE, zone
 from pipelines.disk import faults_told, make_folder, write_whole
-from pipelines.errors import HomeError
+from pipelines.errors import HomeError, SettingError
+from pipelines.home_file import read_home_file
 from pipelines.text import Text, both
 
 _CLOSED_TO_DATABASE = ("?", "\\")  # DuckDB 2.0 reads either in a path as something else
@@ -76,7 +77,11 @@ def one_thread_each() -> Iterator[None]:
 
 
 def settings(home: Path | None = None) -> Settings:
-    """The settings of this process: the defaults, then the environment, then what the caller says."""
+    """The settings of this process: the defaults, then the environment, then what the caller says.
+
+    Raises:
+        SettingError: a variable of the environment has a value that cannot be used.
+    """
     given: dict[str, object] = {
         name: os.environ[variable]
         for name, variable in (
@@ -97,7 +102,18 @@ def settings(home: Path | None = None) -> Settings:
     }
     if home is not None:
         given["home"] = home
-    return Settings.model_validate(given)
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as fault:
+        name = str(fault.errors()[0]["loc"][0])
+        variable, _, meaning = (Settings.model_fields[name].description or "").partition(": ")
+        usual = Settings.model_fields[name].default
+        raise SettingError(
+            both(
+                f"环境变量 {variable} 的值 {given[name]!r} 不能用，请改成如 {usual} 的写法，或取消该变量",
+                f"the environment variable {variable} ({meaning}) cannot be {given[name]!r}: write it as {usual}, or unset it",
+            )
+        ) from None
 
 
 MUNICIPALITIES = ("11", "12", "31", "50")  # 北京, 天津, 上海, 重庆
@@ -185,22 +201,18 @@ def read_home(path: Path) -> tuple[Home, int]:
             f"{path} 含有问号或反斜杠，数据库不能在其中写入，请改文件夹名 / "
             f"{path} has a question mark or a backslash, below which the database cannot write: rename the folder"
         )
-    try:
-        with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
-            content = tomllib.loads(file.read_text(encoding="utf-8"))
-        form = int(content.get("format", 1))  # the first homes did not say theirs
-        home = Home(
-            path=path,
-            region=str(content["region"]),
-            name=Text(zh=content["name_zh"], en=content["name_en"]),
-            invented=bool(content["invented"]),
-            hosts=tuple(str(host) for host in content.get("hosts", ())),
-            timezone=str(content.get("timezone", DEFAULT_ZONE)),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as fault:
-        raise HomeError(f"{file} 内容有误：{fault} / {file} cannot be read as a home: {fault}") from None
+    with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
+        content: Any = read_home_file(file, FORMAT)
+    home = Home(
+        path=path,
+        region=content["region"],
+        name=Text(zh=content["name_zh"], en=content["name_en"]),
+        invented=content["invented"],
+        hosts=tuple(content.get("hosts", ())),
+        timezone=content.get("timezone", DEFAULT_ZONE),
+    )
     zone(home.timezone)
-    return home, form
+    return home, content.get("format", 1)  # the first homes did not say theirs
 
 
 def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
@@ -238,7 +250,7 @@ def _write_home(path: Path, region: str, name: Text, *, invented: bool) -> None:
 def note_format(path: Path, form: int) -> None:
     """Says in `home.toml` which format a home has now; what else stands there stays as it is written."""
     file = path / HOME_FILE
-    others = [line for line in file.read_text(encoding="utf-8").splitlines() if not _FORMAT_LINE.match(line)]
+    others = [line for line in file.read_text(encoding="utf-8-sig").splitlines() if not _FORMAT_LINE.match(line)]
     write_whole(file, ("\n".join([f"format = {form}", *others]) + "\n").encode())
 
 

@@ -16,17 +16,18 @@ TRIES = 240
 class Served:
     """A running server: its address, and how to end it."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str] | None = None, errors: Path | None = None) -> None:
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            command(self.port),
-            env={**os.environ, **(environment or {}), "WUYE_HOME": str(home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with (errors or Path(os.devnull)).open("wb") as log:
+            self.process = subprocess.Popen(
+                command(self.port),
+                env={**os.environ, **(environment or {}), "WUYE_HOME": str(home)},
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         self._wait()
 
     def _wait(self) -> None:

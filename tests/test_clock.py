@@ -20,6 +20,7 @@ from pipelines.text import both
 ROOT = Path(__file__).parents[1]
 BEIJING = both("北京市", "Beijing")
 LATE = datetime(2022, 12, 31, 23, 30, tzinfo=UTC)  # 07:30 on New Year's Day in China
+DIVISIONS = "区划代码,名称,层级,性质,上级代码,生效日期\n330000,浙江省,市,行政区划,,1949-10-01\n"
 ESTATES = "小区编号,小区名称,户数\nE1,甲,5\n"
 
 
@@ -44,11 +45,16 @@ def server_in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("server_in_utc")
 def test_a_return_that_comes_before_eight_in_china_is_dated_on_the_chinese_day(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", "330000", both("浙江省", "Zhejiang"), invented=False)
-    file = tmp_path / "小区.csv"
+    divisions, file = tmp_path / "区划.csv", tmp_path / "小区.csv"
+    divisions.write_text(DIVISIONS, encoding="utf-8")
     file.write_text(ESTATES, encoding="utf-8")
-    (receipt,) = receive(home, [Sending(path=file, source="estate", period="2022-12", sender="330100")], workers=0)
+    sendings = [
+        Sending(path=divisions, source="division", period="2000-01", sender="330000"),
+        Sending(path=file, source="estate", period="2022-12", sender="330000"),
+    ]
+    _, receipt = receive(home, sendings, workers=0)
     assert (receipt.status, receipt.received_on) == ("accepted", date(2023, 1, 1))
-    assert manifests(home)[-1].received_at == datetime(2023, 1, 1, 7, 30)
+    assert manifests(home)[0].received_at == datetime(2023, 1, 1, 7, 30)
 
 
 @pytest.mark.usefixtures("server_in_utc")

@@ -27,7 +27,7 @@ def boundary(doing: str, desk: Desk | None = None) -> Iterator[None]:
         yield
     except WrongLinkError as fault:
         if desk is None:
-            _unforeseen(fault, doing)
+            _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
         else:
             wrong_link(desk, [fault.wrong])
     except ToldError as fault:

@@ -15,7 +15,7 @@ from dashboard.words import word
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS
 from pipelines.catalogue.declarations import HEADLINE
-from pipelines.errors import RequestError
+from pipelines.errors import RequestError, ToldError
 from pipelines.intake.template import template_names
 from pipelines.query import Warehouse
 from pipelines.text import LANGUAGES, Text, both
@@ -50,12 +50,16 @@ class Reading:
     wrong: tuple[Wrong, ...]
 
 
-class WrongLinkError(RequestError):
+class WrongLinkError(ToldError, RequestError):
     """A link asks for what does not exist; only the page that read its other parameters could tell."""
 
     def __init__(self, wrong: Wrong) -> None:
         self.wrong = wrong
-        super().__init__(f"there is no {wrong.name} {wrong.value!r}")
+        zh, en = (
+            word("link.wrong", language, name=word(f"link.{wrong.name}", language), value=wrong.value)
+            for language in LANGUAGES
+        )
+        super().__init__(both(zh, en))
 
 
 def read(warehouse: Warehouse, page: str, asked: Asked) -> Reading:

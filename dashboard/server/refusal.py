@@ -5,6 +5,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from dashboard.server.log import note_refusal
 from dashboard.words import language_for, word
 from pipelines.text import Language
 
@@ -28,6 +29,7 @@ async def refuse(key: str, status: int, scope: Scope, receive: Receive, send: Se
     elif "websocket.http.response" in scope.get("extensions", {}):
         await send({"type": "websocket.http.response.start", "status": status, "headers": answer.raw_headers})
         await send({"type": "websocket.http.response.body", "body": bytes(answer.body)})
+        note_refusal()
     else:
         closing: Message = {"type": "websocket.close", "code": 1008}
         await send(closing)

@@ -14,6 +14,7 @@ from dashboard.server.assets import Assets
 from dashboard.server.files import download_route
 from dashboard.server.headers import SecurityHeaders
 from dashboard.server.hosts import HostCheck, addresses
+from dashboard.server.log import expect_refusals
 from dashboard.server.options import options
 from dashboard.server.paths import OpenPaths
 from dashboard.server.reader import ReaderCookie
@@ -72,6 +73,7 @@ def serve_warm(port: int) -> None:
 
 
 def _run(served: App, port: int) -> None:
+    expect_refusals()
     served.run(config=options(port, settings().upload_mb))
 
 

@@ -34,8 +34,9 @@ def init(
     loaded = load_divisions(call, home.path)
     OUT.print(call.say(f"已建立：{home.path}（{title.zh} {region}）", f"made: {home.path} ({title.en} {region})"))
     if not loaded:
-        sentence = "本机没有该地区的区划，各地点将记入“未分配”"
-        OUT.print(call.say(sentence, "no divisions of this region are packaged; every place will be unassigned"))
+        from pipelines.intake.places import divisions_to_send
+
+        OUT.print(divisions_to_send(home).of(call.language), soft_wrap=True)
 
 
 def load_divisions(call: Call, home: Path) -> bool:

@@ -89,6 +89,7 @@ def intake(
         print(json.dumps({"receipts": [json.loads(receipt.to_json()) for receipt in receipts]}, ensure_ascii=False))
     else:
         _print_receipts(call, receipts)
+        _print_skipped(call, paths, sendings)
     say_kept_aside(call, receipts)
     if any(receipt.status in ("refused", "aside") for receipt in receipts):
         raise typer.Exit(1)
@@ -163,6 +164,9 @@ def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
             status = STATUSES[receipt.status].of(call.language)
             table.add_row(receipt.file, status, *(str(count) for count in counts))
     OUT.print(table)
+    for receipt in receipts:
+        for fault in receipt.file_faults:
+            OUT.print(f"× {receipt.file}{_colon(call)}{fault.what.of(call.language)}", soft_wrap=True)
     accepted = sum(part.accepted for receipt in receipts for part in receipt.parts)
     refused = sum(part.refused for receipt in receipts for part in receipt.parts)
     OUT.print(
@@ -171,6 +175,18 @@ def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
             f"{counted(len(receipts), 'file')}: {counted(accepted, 'row')} accepted, {refused} refused; receipts in {call.settings.home}/store/receipts",
         )
     )
+
+
+def _print_skipped(call: Call, paths: Sequence[Path], sendings: Sequence["Sending"]) -> None:
+    from pipelines.cli.skipped import skipped
+
+    for file, reason in skipped(paths, sendings):
+        left_out = call.say("未读取", "not read")
+        OUT.print(f"- {file.name}{_colon(call)}{left_out}{_colon(call)}{reason.of(call.language)}", soft_wrap=True)
+
+
+def _colon(call: Call) -> str:
+    return call.say("：", ": ")
 
 
 def _mapping_file(name: str | None) -> Path | None:

@@ -15,7 +15,7 @@ from pipelines.intake.store import WRITTEN, Manifest, manifests
 from pipelines.periods import parse
 from pipelines.reference.regions import packaged_divisions
 from pipelines.settings import Home
-from pipelines.text import both
+from pipelines.text import Text, both
 
 LEVELS = ("city", "district", "street", "community")
 _SUFFIXES = {
@@ -127,16 +127,29 @@ def division_files(home: Home, sent: Sequence[Manifest] | None = None) -> tuple[
     )
 
 
-def must_have_divisions(home: Home, files: tuple[str, ...]) -> None:
-    """Refuses a home whose making ended before its divisions were loaded: every place would be unassigned.
+def divisions_to_send(home: Home) -> Text:
+    """That no divisions of a home's region come with the code, and how to send them."""
+    sent = f"--period 2000-01 --sender {home.region}"
+    return both(
+        f"缺少地区 {home.region} 的区划：请先用 wuye template division -o 区划.xlsx 生成空表，填好后运行 "
+        f"wuye intake 区划.xlsx {sent}",
+        f"the divisions of region {home.region} are missing: make a table with `wuye template division -o divisions.xlsx`, "
+        f"fill it in, and run `wuye intake divisions.xlsx {sent}`",
+    )
 
-    A region of which no divisions come with the code does without them until somebody sends some.
+
+def must_have_divisions(home: Home, files: tuple[str, ...]) -> None:
+    """Refuses a home without divisions: every place in it would be unassigned.
+
+    Its making ended before those that come with the code were loaded, or none come for its region and nobody sent any.
 
     Raises:
         HomeHalfMadeError: the home has none of the divisions that its region has.
     """
-    if files or packaged_divisions(home.region) is None:
+    if files:
         return
+    if packaged_divisions(home.region) is None:
+        raise HomeHalfMadeError(divisions_to_send(home))
     command = "wuye demo" if home.invented else f"wuye init --region {home.region}"
     raise HomeHalfMadeError(
         both(

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from pipelines import clock
 from pipelines.catalogue.catalogue import load
-from pipelines.disk import faults_told
+from pipelines.disk import faults_told, why
 from pipelines.errors import RequestError
 from pipelines.intake.layout import find_mapping
 from pipelines.intake.readers import Readers
 from pipelines.intake.receipt import Receipt
-from pipelines.intake.regular import is_told, sha256_and_size, why_not_regular
+from pipelines.intake.regular import is_of_open_workbook, is_told, sha256_and_size, why_not_regular
 from pipelines.intake.store import STAGING, Manifest, Said, fingerprint, sole_writer
 from pipelines.intake.submission import Answer, Question
 from pipelines.intake.walls import SUFFIXES
@@ -76,7 +76,7 @@ def sendings_of(
             found += _listed(path, common)
         else:
             files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES or is_told(file))
-            found += [replace(common, path=file) for file in files]
+            found += [replace(common, path=file) for file in files if not is_of_open_workbook(file)]
     return found
 
 
@@ -210,7 +210,7 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
         sha256, size = sha256_and_size(sending.path)
     except OSError as fault:
         raise RequestError(
-            f"{sending.path} 无法读取：{fault.strerror} / {sending.path} cannot be read: {fault.strerror}"
+            f"{sending.path} 无法读取：{why(fault).zh} / {sending.path} cannot be read: {why(fault).en}"
         ) from None
     said, former = _said(sending), sending.replays or sending.aside
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())

@@ -48,6 +48,11 @@ def why_not_regular(path: Path) -> Unreadable | None:
     return Unreadable("no_regular_file", what, mend)
 
 
+def is_of_open_workbook(path: Path) -> bool:
+    """Whether it is the small file that Excel lays beside a workbook while it is open."""
+    return path.name.startswith("~$")
+
+
 def is_told(path: Path) -> bool:
     """Whether something in a folder is told though its name is not that of a table: a hidden one is not."""
     return not path.name.startswith(".") and why_not_regular(path) is not None

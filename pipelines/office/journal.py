@@ -8,6 +8,7 @@ local disk: the write-ahead log needs shared memory, which network disks lack. W
 `.seal` files beside it too, as `wuye backup` does.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -28,7 +29,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import EVERYWHERE
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.clock import DEFAULT_ZONE, local
-from pipelines.disk import RESTORE, damaged, digest, flush_folder, make_folder, sealed, unsealed, write_whole
+from pipelines.disk import RESTORE, damaged, digest, flush_folder, make_folder, sealed, unsealed, why, write_whole
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.drafts import draft_of
 from pipelines.office.entries import ClockSet, Entry, Objection, ProposalStep, content_of, entry_from
@@ -36,7 +37,7 @@ from pipelines.office.order import LONGEST_SILENCE, check_clock, check_clock_set
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import check, terms_of
 from pipelines.settings import Home
-from pipelines.text import both
+from pipelines.text import Text, both
 
 FILE = "journal.sqlite"
 GENESIS = "0" * 64
@@ -362,16 +363,36 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.OperationalError, OSError) as fault:
+        reason = why(fault) if isinstance(fault, OSError) else _reason(fault)
         raise JournalError(
-            both(f"办公日志 {path} 无法读写：{fault}", f"the office journal {path} cannot be read or written: {fault}")
+            both(
+                f"办公日志 {path} 无法读写：{reason.zh}",
+                f"the office journal {path} cannot be read or written: {reason.en}",
+            )
         ) from None
     except sqlite3.DatabaseError as fault:
         raise JournalError(
             both(
-                f"办公日志 {path} 已损坏，{MEND.zh}：{fault}",
+                f"办公日志 {path} 已损坏，{MEND.zh}",
                 f"the office journal {path} is damaged, {MEND.en}: {fault}",
             )
         ) from None
+
+
+_REASONS = {
+    "SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS, "SQLITE_IOERR": errno.EIO, "SQLITE_CANTOPEN": errno.EACCES,
+    "SQLITE_PERM": errno.EACCES, "SQLITE_NOMEM": errno.ENOMEM,
+}  # fmt: skip
+_LOCKED = both("另一个程序正在写入，请稍后重试", "another program is writing to it; try again later")
+
+
+def _reason(fault: sqlite3.Error) -> Text:
+    """What SQLite's words mean, which are English in every language."""
+    name = getattr(fault, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return _LOCKED
+    number = next((number for word, number in _REASONS.items() if name.startswith(word)), 0)
+    return why(OSError(number, str(fault)))
 
 
 def _brought_home(connection: sqlite3.Connection) -> bool:
@@ -442,7 +463,7 @@ def _recorded(row: tuple[int | str, ...]) -> Recorded:
     except ValueError as fault:
         raise JournalError(
             both(
-                f"办公日志第 {row[0]} 条读不懂：{fault}",
+                f"办公日志第 {row[0]} 条的日期或时间有误，不能读取",
                 f"entry {row[0]} of the office journal cannot be read: {fault}",
             )
         ) from None

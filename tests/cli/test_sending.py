@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.cli import app
@@ -122,3 +123,55 @@ def test_on_a_terminal_a_person_is_asked_before_rows_go(
     assert "报送后将删去现有的 7 行" in done.stdout
     assert says in done.stdout
     assert (manifests(home)[-1].parts[0].accepted, list(kept_aside(home))) == (rows, [])
+
+
+def test_every_odd_file_of_a_folder_is_named_with_its_reason(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    (folder / "子文件夹").mkdir(parents=True)
+    os.mkfifo(folder / "管道.xlsx")
+    (folder / "链接.csv").symlink_to("/etc/hosts")
+    for name, content in (("空.csv", b""), ("~$月报.xlsx", b"clerk"), ("说明.docx", b"PK"), (".DS_Store", b"x")):
+        (folder / name).write_bytes(content)
+    for number in range(3):
+        written(folder / f"东城区_月度考核_2022-12_{number}.csv", 11 + number)
+    done = intake(home, folder)
+    reasons = {
+        "× 子文件夹：这是文件夹，不是文件",
+        "× 管道.xlsx：这不是普通文件（管道、设备或套接字）",
+        "× 链接.csv：这是链接，不读取它所指的文件",
+        "× 空.csv：文件是空的",
+        "- ~$月报.xlsx：未读取：Excel 打开工作簿时的临时文件",
+        "- 说明.docx：未读取：不是可接收的文件类型（.xlsx .xls .csv .txt .parquet）",
+    }
+    assert {line for line in done.stdout.splitlines() if line.startswith(("× ", "- "))} == reasons
+
+
+def test_a_file_that_the_list_of_a_folder_leaves_out_is_named(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    written(folder / "a_月度考核_2022-12.csv", 11)
+    written(folder / "b_月度考核_2022-12.csv", 12)
+    (folder / "sendings.csv").write_text("file,received_on\na_月度考核_2022-12.csv,2023-01-06\n", encoding="utf-8")
+    assert "- b_月度考核_2022-12.csv：未读取：sendings.csv 没有列出" in intake(home, folder).stdout
+
+
+def test_a_region_without_divisions_takes_nothing_until_somebody_sends_them(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", "330100", both("杭州市", "Hangzhou"), invented=False)
+    file = written(tmp_path / "上城区_月度考核_2022-12.csv", 1)
+    refused = subprocess.run(
+        [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home.path), "intake", str(file)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (refused.returncode, refused.stdout) == (1, "")
+    for command in ("wuye template division -o 区划.xlsx", "wuye intake 区划.xlsx --period 2000-01 --sender 330100"):
+        assert command in refused.stderr
+    assert manifests(home) == []
+    table = tmp_path / "区划.xlsx"
+    done = CliRunner().invoke(app, ["--home", str(home.path), "template", "division", "-o", str(table)])
+    assert done.exit_code == 0
+    book = load_workbook(table)
+    for column, value in enumerate(("330100", "杭州市", "市", "行政区划", None, "1949-10-01"), 1):
+        book["区划"].cell(3, column, value)
+    book.save(table)
+    assert intake(home, table, "--period", "2000-01", "--sender", "330100").exit_code == 0
+    assert [part.source for manifest in manifests(home) for part in manifest.parts] == ["division"]

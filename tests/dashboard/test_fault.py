@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.parts.link import Wrong, WrongLinkError
 from pipelines.incidents import LOG
 from pipelines.settings import make_home
 from pipelines.text import LANGUAGES, Language, both
@@ -83,3 +84,11 @@ def test_a_signal_of_streamlit_s_own_is_no_fault(home: Path) -> None:
     app = run(stopping)
     assert not app.get("html")
     assert not (home / LOG).exists()
+
+
+def test_a_wrong_link_is_said_in_both_languages() -> None:
+    says = WrongLinkError(Wrong(name="unit", value="110199", nearest=())).says
+    assert "110199" in says.zh
+    assert "110199" in says.en
+    assert says.zh.endswith("不存在。")
+    assert says.en.startswith("There is no ")

@@ -78,6 +78,7 @@ class Net:
     served: Served
     log: Path
     proxy: socket.socket
+    errors: Path  # what the server says on standard error
 
     def ask(
         self, path: str, method: str = "GET", body: bytes | Iterable[bytes] | None = None, **headers: str | None
@@ -120,10 +121,12 @@ def net(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
         outside = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), address)
         served = Served(
-            small_home.path, {**HOSTILE, **outside, "no_proxy": "", "PYTHONPATH": str(room), "GUARD_LOG": str(log)}
+            small_home.path,
+            {**HOSTILE, **outside, "no_proxy": "", "PYTHONPATH": str(room), "GUARD_LOG": str(log)},
+            errors=room / "errors.log",
         )
         try:
-            yield Net(served=served, log=log, proxy=proxy)
+            yield Net(served=served, log=log, proxy=proxy, errors=room / "errors.log")
         finally:
             served.end()
 
@@ -165,6 +168,7 @@ def test_only_a_page_of_the_same_address_opens_a_websocket(net: Net) -> None:
         answer = net.knock(origin=origin)
         assert (answer.status, answer.text) == (403, word("server.foreign_origin", "zh")), origin
     assert net.knock(origin=f"http://{net.host}").status == 101
+    assert "handshake" not in net.errors.read_text(encoding="utf-8")
     assert net.ask("/_stcore/health", origin="http://wuye.example").status == 403
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import query
 from pipelines.disk import digest
-from pipelines.errors import RequestError, WarehouseError
+from pipelines.errors import HomeHalfMadeError, RequestError, WarehouseError
 from pipelines.intake.store import commit, manifests
 from pipelines.query.door import prove_form
 from pipelines.settings import Settings, make_home
@@ -62,7 +62,7 @@ def test_a_failed_build_changes_nothing_that_is_published_and_says_so(tmp_path: 
 
 def test_nothing_to_build_from_is_said_and_nothing_is_published(tmp_path: Path) -> None:
     home = make_home(tmp_path / "empty", "330000", both("浙江省", "Zhejiang"), invented=False)
-    with pytest.raises(WarehouseError, match="nothing to build from"):
+    with pytest.raises(HomeHalfMadeError, match="the divisions of region 330000 are missing"):
         build(home, Settings(home=home.path))
     with pytest.raises(WarehouseError, match="nothing is published"):
         query.open_warehouse(home.path)

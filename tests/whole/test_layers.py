@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipelines", "dashboard")
 
 GROUND_FLOOR = {
-    "text", "errors", "clock", "disk", "scratch", "whereabouts", "engine", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents", "interruption",
+    "text", "errors", "clock", "disk", "scratch", "whereabouts", "engine", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents", "interruption", "home_file",
     "codes", "masking", "spreadsheet", "nearest",
 }  # fmt: skip
 # A room may import its own modules and rooms of a lower number.
