@@ -169,12 +169,13 @@ class Writer:
         related = self._relations.judge(answer.parts, self.divisions)
         parts = self._previous.judge(related, case.received_on)
         if case.replays and case.replays.restores:
-            parts = [part for part in parts if part.judged.source in {each.source for each in case.replays.parts}]
+            put_back = {(each.source, each.period, each.sender) for each in case.replays.parts}
+            parts = [part for part in parts if (part.judged.source, part.judged.period, part.judged.sender) in put_back]
         changes = [] if case.replays else self._changes([*parts, *answer.blank], case.received_on)
         blanks = blank.sort(parts, answer.blank, changes, case.replays)
         # A tab that says "nothing new" is stored with what came beside it; alone it would say nothing.
         stored = [part for part in (*parts, *blanks.stored) if part.accepted or not part.judged.refused]
-        stored = stored if any(part.accepted or part.says_none for part in stored) else []
+        stored = stored if case.replays or any(part.accepted or part.says_none for part in stored) else []
         refused = sum(part.judged.refused for part in parts)
         status: Status = "refused" if not stored else "partly" if refused or answer.file_faults else "accepted"
         shown = (*parts, *blanks.stored)

@@ -13,7 +13,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.restore import check_restore, restore
 from pipelines.intake.store import SUBMISSION, manifests
-from pipelines.settings import Home
+from pipelines.settings import Home, make_home
 
 SCORES = ["小区编号", "小区名称", "考核得分"]
 ESTATES = ["小区编号", "小区名称", "户数"]
@@ -120,6 +120,24 @@ def test_what_is_in_force_again_is_not_stored_once_more(home: Home, good: Receip
         with pytest.raises(RequestError, match="与现行的数据相同"):
             act(home, good.submission)
     assert len(manifests(home)) == 4
+
+
+def test_of_a_table_in_two_months_the_one_that_differs_is_put_back_also_from_the_archive(
+    home: Home, workbook: MakeWorkbook, tmp_path: Path
+) -> None:
+    both_months = {f"{n}月": [[f"东城区2022年{n}月月度考核"], *table(SCORES, 5, 90)] for n in (11, 12)}
+    first = sent(home, workbook(both_months, "东城区_月度考核.xlsx"), 5)
+    sent(home, workbook({"月度考核": table(SCORES, 5, 80)}, "东城区_2022-12_二.xlsx"), 9)
+    restore(home, first.submission)
+    assert [part.period for part in manifests(home)[-1].parts] == ["2022-12"]
+    anew = make_home(tmp_path / "anew", home.region, home.name, invented=False)
+    for manifest in manifests(home):
+        file = tmp_path / manifest.id / manifest.file_name
+        file.parent.mkdir()
+        file.write_bytes((home.archive / manifest.archived).read_bytes())
+        receive(anew, [Sending(path=file, received_on=manifest.received_on, replays=manifest)], workers=0)
+    told = [[(each.id, [part.period for part in each.parts]) for each in manifests(one)] for one in (home, anew)]
+    assert told[0] == told[1]
 
 
 def test_only_the_tables_that_differ_are_put_back_and_the_receipt_tells_of_all(
