@@ -36,7 +36,7 @@ _STAGES = (
     Stage(
         label=both("生成数据", "building"),
         weight=22,
-        long_steps=(("check", 8), ("read", 10), ("metric_value", 45), ("alert", 35)),
+        long_steps=(("read", 10), ("metric_value", 45), ("alert", 35)),
     ),
     Stage(label=both("预热页面", "warming up the pages"), weight=3),
 )

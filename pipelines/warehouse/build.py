@@ -1,4 +1,4 @@
-"""One build: check all SQL on empty tables, fill, derive, measure, propose, publish."""
+"""One build: fill, derive, measure, propose, publish. And the check of all SQL on empty tables."""
 
 import hashlib
 import time
@@ -37,18 +37,16 @@ _KEPT = (
 )  # fmt: skip
 
 
-_bound: list[Catalogue] = []  # what this process has bound already: a catalogue never changes
 _OF_ENGINES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def check_sql(catalogue: Catalogue) -> None:
-    """Binds every mart, metric and rule to an empty, typed warehouse. Milliseconds; reads no data.
+    """Binds every mart, metric and rule to an empty, typed warehouse; reads no data. A build binds them as it comes to
+    them, and says the same of one that does not bind.
 
     Raises:
         DeclarationError: names the file that does not bind.
     """
-    if any(known is catalogue for known in _bound):
-        return
     # Nothing is read, so there is nothing to plan well: without the optimizer binding is all the work.
     with open_engine(SMALL, threads=1) as connection:
         connection.execute("pragma disable_optimizer")
@@ -59,12 +57,11 @@ def check_sql(catalogue: Catalogue) -> None:
         propose(connection, catalogue)
         signals.find(connection, catalogue)
         raise_alerts(connection, catalogue, catalogue.marts)
-    _bound.append(catalogue)
 
 
 def steps(catalogue: Catalogue) -> int:
     """How many steps a build tells of."""
-    others = ("check", "read", "metric_value", "proposal", "alert", "publish")
+    others = ("read", "metric_value", "proposal", "alert", "publish")
     return len(marts.in_order(catalogue)) + len(others)
 
 
@@ -93,8 +90,6 @@ def build(
         unpublished = home.warehouse / ".building.duckdb"
         try:
             catalogue = catalogue or load()
-            progress("check")
-            check_sql(catalogue)
             sent = manifests(home)
             must_have_divisions(home, division_files(home, sent))
             _check_rows(home, sent)

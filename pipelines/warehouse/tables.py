@@ -1,6 +1,6 @@
 """The tables that every mart stands on: the sources, the calendar, dated parameters and targets, what was decided.
 
-They are made empty and typed first, so that all SQL can be checked in milliseconds before any data is read.
+They are made empty and typed first, so that all SQL can also be checked without any data.
 """
 
 from collections.abc import Sequence
