@@ -115,8 +115,9 @@ def find_headings(
     texts = [[(cell or "").strip() for cell in row] for row in rows[:SEARCHED_ROWS]]
     wanted = frozenset(sources)
     best: dict[int, list[Headings]] = {}  # heading row → the readings that none of its readings excels
+    known = [sum(bool(meanings(cell)) for cell in row if cell) for row in texts]
     for at in range(len(texts)):
-        if max(sum(bool(meanings(cell)) for cell in row) for row in texts[at : at + 2]) >= least:
+        if max(known[at : at + 2]) >= least:
             found = [headings for headings in _readings(texts, at, wanted, least) if _is_enough(headings, least)]
             highest = max((headings.rank for headings in found), default=None)
             best[at] = [headings for headings in found if headings.rank == highest]

@@ -12,6 +12,8 @@ _PIECE = 8 << 20
 _SMALL = 1 << 18  # bytes of a sheet through which the standard library goes before the engine of the frames has begun
 _LONGEST_ROW = 12  # digits
 _FEW_CELLS = 100_000
+_SMALL_CELLS = 20_000  # up to which cells are gone through one by one
+_LONG = 16  # digits, more than a number cell can hold
 RECEIPT_MARK = "_wuye_receipt"  # a hidden name that refers to the sheet that we put before an annotated workbook
 EXTRACT_MARK = "_wuye_receipt_extract"  # the same, where the workbook holds the faulty rows only
 _FORMER_MARKS = {"wuye:receipt": RECEIPT_MARK, "wuye:receipt-extract": EXTRACT_MARK}  # texts of its first row, once
@@ -32,12 +34,17 @@ _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 # Looked for by the engine of the frames, which goes through a hundred million bytes in a tenth of the time.
 _UNUSUAL = (
     r"<c(?:>|/| [^r]|[^ o>/]| r[^=])",  # a cell that does not say its place, or says more before it
-    r""":(?:c[\s/>]|v>|is>|f>)|mergeCell |t=["']e["']|<f|hidden=""",
+    r""":(?:c[\s/>]|v>|is>|f>)|t=["']e["']|<f|hidden=""",
 )
 _VALUE = "<v>|<is>"
 _PLACE = r"""\sr=["'][A-Za-z]*\d"""
 _FAR = r"""\sr=["'](?:[A-Za-z]{2}|[A-Za-z]*\d{%d})"""
 _NEAR_COLUMNS = 26
+_LOOKS = (  # made once: a small sheet is looked through faster than they are made
+    pl.any_horizontal(pl.col("xml").str.contains(form) for form in _UNUSUAL).alias("is_unusual"),
+    pl.col("xml").str.count_matches(_VALUE).alias("values"),
+    pl.col("xml").str.contains(_FAR % 6).alias("is_far"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +120,8 @@ def former_mark(top: Iterable[object]) -> str | None:
 class Glance:
     """What one quick look at a sheet's XML tells; the long looks are spared where it is certain.
 
-    A usual sheet says the place of every cell, has no prefixes, merged ranges, errors, formulas or hidden parts. `values`
-    are how many values stand in one. The cells of a near one lie in a box that is harmless.
+    A usual sheet says the place of every cell, has no prefixes, errors, formulas or hidden parts. `values` are how many
+    values stand in one. The cells of a near one lie in a box that is harmless.
     """
 
     is_usual: bool = False
@@ -128,10 +135,13 @@ def glance(xml: bytes) -> Glance:
     is_low = is_near = True
     for piece in _pieces(xml):
         text = utf8_of(piece)
-        if text is None or any(text.str.contains(form)[0] for form in _UNUSUAL):
+        if text is None:
             return Glance()
-        values += int(text.str.count_matches(_VALUE)[0])
-        if is_near and text.str.contains(_FAR % 6)[0]:
+        is_unusual, found, is_far = text.to_frame("xml").select(*_LOOKS).row(0)
+        if is_unusual:
+            return Glance()
+        values += found
+        if is_near and is_far:
             is_low, is_near = False, not text.str.contains(_FAR % 7)[0]
         places += 0 if is_low else int(text.str.count_matches(_PLACE)[0])
     box = _NEAR_COLUMNS * (99_999 if is_low else 999_999)
@@ -252,7 +262,9 @@ def cell_name(row: int | None, column: int | None) -> str:
 
 def has_long_numbers(frame: pl.DataFrame) -> bool:
     """Whether any cell is of digits alone, more than a number cell can hold."""
-    return frame.width > 0 and holds_anywhere(frame, r"^\d{16,}$")
+    if frame.height * frame.width <= _SMALL_CELLS:
+        return any(text is not None and len(text) >= _LONG and text.isdecimal() for row in frame.rows() for text in row)
+    return frame.width > 0 and holds_anywhere(frame, rf"^\d{{{_LONG},}}$")
 
 
 def holds_anywhere(frame: pl.DataFrame, form: str) -> bool:
@@ -269,7 +281,7 @@ def hidden_content(
 
     Costs nothing for a sheet that has none of them.
     """
-    has_merges = not seen.is_usual and b"mergeCell " in xml
+    has_merges = b"mergeCell " in xml
     has_lost = not seen.is_usual and (b't="e"' in xml or b"t='e'" in xml or b"<f" in xml or b":f>" in xml)
     has_long = has_long_numbers(frame)
     if not (has_merges or has_lost or has_long):

@@ -1,8 +1,9 @@
 """One quick look at a sheet's XML spares the long ones only where these certainly find nothing."""
 
+import polars as pl
 import pytest
 
-from pipelines.intake.sheet import Glance, check_extent, glance
+from pipelines.intake.sheet import Glance, Merge, check_extent, glance, has_long_numbers, hidden_content
 from pipelines.intake.spellings import Unreadable
 
 USUAL = (
@@ -30,12 +31,30 @@ def test_a_usual_sheet_is_known_at_a_glance_with_how_many_values_stand_in_it() -
         ('<c r="B1"><v>1</v>', '<c r="B1"><f>A1</f><v>1</v>'),
         ('<row r="1">', '<row r="1" hidden="1">'),
         ('<col min="1"', '<col hidden="1" min="1"'),
-        ("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'),
     ],
 )
 def test_whatever_needs_a_long_look_is_not_usual(old: str, new: str) -> None:
     assert old in USUAL
     assert not glance(USUAL.replace(old, new).encode()).is_usual
+
+
+def test_merged_ranges_of_a_usual_sheet_are_told() -> None:
+    xml = USUAL.replace("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>').encode()
+    seen, frame = glance(xml), pl.DataFrame({"1": ["a"], "2": ["1"]})
+    assert seen.is_usual
+    assert hidden_content(xml, frame, 0, seen)[0] == (Merge(top=0, bottom=0, left=0, right=1),)
+
+
+def test_sixteen_digits_are_looked_for_in_small_sheets_as_in_large_ones() -> None:
+    for text in (
+        "1234567890123456",
+        "１２３４５６７８９０１２３４５６",
+        "123456789012345",
+        "1234567890123456x",
+        "²234567890123456",
+    ):
+        few = pl.DataFrame({"1": [text, None], "2": ["a", "b"]})
+        assert has_long_numbers(few) == has_long_numbers(pl.concat([few] * 10_001)), text
 
 
 def test_a_sheet_in_another_encoding_is_not_usual() -> None:
