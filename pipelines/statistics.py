@@ -57,7 +57,7 @@ def required_sample(population: int, half_width: float, share: float = 0.5, z: f
 
 
 def precision_limit(population: float) -> float:
-    """The half-width asked of a survey by population size, as the English tenant surveys do (practice F4)."""
+    """The half-width asked of a survey by population size, as the English tenant surveys do."""
     for at_least, limit in ((25_000, 0.02), (10_000, 0.03), (2_500, 0.04)):
         if population >= at_least:
             return limit

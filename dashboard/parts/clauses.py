@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, markup
+from dashboard.parts import frame, markup, readings
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import clock, query
@@ -81,7 +81,7 @@ def clause(desk: Desk, found: Sequence[DocumentBoard], code: str) -> None:
         st.html(numbers(desk, one.measures) or f'<p class="w quiet">{desk.word("handbook.unmeasured")}</p>')
     with right:
         st.html(
-            f'<div class="w">{markup.facts([(desk.word("column.state"), _state(desk, one)), *_facts(desk, one, board.is_own)])}</div>'
+            f'<div class="w">{markup.facts([(desk.word("column.state"), _state(desk, one)), *_facts(desk, one, board.is_own), (desk.word("card.readings"), _readings(desk, one))])}</div>'
         )
 
 
@@ -195,6 +195,11 @@ def _facts(desk: Desk, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
         (desk.word("clauses.due"), text.day(one.due_on, language) if one.due_on else ""),
         (desk.word("clauses.owes"), "<br>".join(escape(owner.of(language)) for owner in one.owes)),
     ]
+
+
+def _readings(desk: Desk, one: ClauseRow) -> str:
+    known = desk.warehouse.catalogue.readings.values()
+    return readings.links(desk, (each.id for each in known if one.clause in each.clauses))
 
 
 def _alert(desk: Desk, check: query.Check) -> str:

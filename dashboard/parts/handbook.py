@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import card, frame, markup, series
+from dashboard.parts import card, frame, markup, readings, series
 from dashboard.parts.frame import Desk
 from pipelines import periods
 from pipelines.catalogue.chapters import in_order
@@ -24,6 +24,7 @@ def ledger(desk: Desk) -> None:
         for metric in metrics
     )
     st.html(f'<ul class="w ledger">{lines}</ul>')
+    readings.ledger(desk)
 
 
 def entry(desk: Desk, name: str) -> None:
@@ -98,7 +99,7 @@ def _formula(desk: Desk, metric: Metric) -> list[tuple[str, str]]:
         (desk.word("handbook.direction"), desk.word(f"better.{metric.better}")),
         (desk.word("handbook.levels"), escape(_levels(desk, metric))),
         (desk.word("handbook.minimum"), text.number(metric.minimum) if metric.minimum > 1 else ""),
-        (desk.word("card.readings"), escape("　".join(metric.readings))),
+        (desk.word("card.readings"), readings.links(desk, metric.readings)),
     ]
 
 

@@ -9,7 +9,21 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import ranking, stacked
-from dashboard.parts import alerts, board, card, chart, course, findings, frame, markup, pace, rows, series, worklist
+from dashboard.parts import (
+    alerts,
+    board,
+    card,
+    chart,
+    course,
+    findings,
+    frame,
+    markup,
+    pace,
+    readings,
+    rows,
+    series,
+    worklist,
+)
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from pipelines import periods, query
@@ -193,6 +207,7 @@ def _definition(desk: Desk, metric: Metric, row: dict[str, Any] | None) -> None:
         (desk.word("handbook.formula"), escape(in_words(desk.warehouse.catalogue, metric).of(language))),
         (desk.word("handbook.direction"), desk.word(f"better.{metric.better}")),
         (desk.word("card.clause"), card.clauses(desk, metric.clauses)),
+        (desk.word("card.readings"), readings.links(desk, metric.readings)),
         (desk.word("handbook.sources"), "<br>".join(senders)),
         (desk.word("indicators.alerts"), "<br>".join(_alerts(desk, metric))),
         (desk.word("handbook.limits"), escape(metric.limits.of(language)) if metric.limits else ""),

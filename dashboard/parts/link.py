@@ -209,6 +209,10 @@ def _parties(warehouse: Warehouse, asked: Asked) -> Choices:
     return {clause.responsible.zh: clause.responsible for clause in every}
 
 
+def _readings(warehouse: Warehouse, asked: Asked) -> Choices:
+    return {reading.id: reading.label for reading in warehouse.catalogue.readings.values()}
+
+
 def _sources(warehouse: Warehouse, asked: Asked) -> Choices:
     return {source.id: source.label for source in warehouse.catalogue.sources.values()} | template_names()
 
@@ -247,6 +251,7 @@ CHOICES: Mapping[str, Callable[[Warehouse, Asked], Choices]] = {
     "clause": _clauses,
     "state": _always(lambda: _said("clause_state.", *query.CLAUSE_STATES)),
     "party": _parties,
+    "reading": _readings,
     "view": _always(lambda: {"duties": _word("clauses.view_duties")}),
 }
 FREE = ("later", "receipt", "case", "act", "waiting")  # submissions and cases, which their own page looks up
@@ -265,5 +270,5 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing"),
     "clauses": ("clause", "document", "state", "party", "view"),
-    "handbook": ("metric",),
+    "handbook": ("metric", "reading"),
 }

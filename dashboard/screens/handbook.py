@@ -1,12 +1,14 @@
 """口径: what exactly is this number?"""
 
-from dashboard.parts import frame, handbook
+from dashboard.parts import frame, handbook, readings
 from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
-    """One metric where one is asked for; else every metric, in the order of its code."""
-    if metric := desk.view.chosen.get("metric"):
+    """One reading or one metric where one is asked for; else every metric by its code, and every reading."""
+    if reading := desk.view.chosen.get("reading"):
+        readings.entry(desk, reading)
+    elif metric := desk.view.chosen.get("metric"):
         handbook.entry(desk, metric)
     else:
         handbook.ledger(desk)

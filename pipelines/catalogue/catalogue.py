@@ -2,19 +2,18 @@
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pipelines.catalogue.credit_models import CreditModel, clashes, in_use, regions_of
+from pipelines.catalogue.credit_models import CreditModel, in_use, regions_of
 from pipelines.catalogue.declarations import (
-    OURS,
     Alert,
+    Clause,
     Declaration,
     Document,
     Metric,
@@ -26,7 +25,7 @@ from pipelines.catalogue.declarations import (
     read,
 )
 from pipelines.catalogue.declarations import Mapping as FileMapping
-from pipelines.catalogue.entries import ENTRY_KINDS
+from pipelines.catalogue.readings import Reading
 from pipelines.catalogue.schema import Source
 from pipelines.errors import DeclarationError, RequestError
 from pipelines.nearest import labels, unknown
@@ -88,6 +87,7 @@ class Catalogue:
     credit_models: Mapping[str, CreditModel]
     requirements: Mapping[str, Requirement]
     documents: Mapping[str, Document]
+    readings: Mapping[str, Reading]
     mappings: Mapping[str, FileMapping]
 
     @cached_property
@@ -95,6 +95,11 @@ class Catalogue:
         """The metrics and variants that some difference is made of."""
         parts = (part for metric in self.metrics.values() for part in (metric.of, metric.minus))
         return frozenset((part.metric, part.variant) for part in parts if isinstance(part, Part))
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """The clauses of all documents by their codes."""
+        return {clause.clause: clause for document in self.documents.values() for clause in document.clause}
 
     @cached_property
     def choice_words(self) -> Mapping[str, Mapping[str, Text]]:
@@ -197,142 +202,6 @@ def load(root: Path = ROOT) -> Catalogue:
         credit_models=models,
         requirements=_all(root / "requirements", Requirement),
         documents=_all(root / "documents", Document),
+        readings=_all(root / "readings", Reading),
         mappings=_all(root / "mappings", FileMapping),
     )
-
-
-def problems(catalogue: Catalogue) -> list[str]:
-    """What does not fit together, one sentence each; empty when all does. SQL is checked by the warehouse."""
-    found = [f"documents: clause {name} stands twice" for name in _twice(catalogue)]
-
-    def cited(where: str, document: str, clause: str) -> None:
-        if document == OURS:
-            return
-        if document not in catalogue.documents:
-            found.append(f"{where}: document {document!r} is not declared")
-        elif clause not in {c.clause for c in catalogue.documents[document].clause}:
-            found.append(f"{where}: clause {clause!r} is not in {document}")
-
-    for metric in catalogue.metrics.values():
-        where = f"metrics/{metric.id}.toml"
-        parts = [part for part in (*metric.parts, metric.of, metric.minus) if part and not isinstance(part, str)]
-        for part in parts:
-            if part.metric not in catalogue.metrics:
-                found.append(f"{where}: metric {part.metric!r} is not declared")
-            elif part.variant not in catalogue.metrics[part.metric].variants:
-                found.append(f"{where}: variant {part.variant!r} of {part.metric} is not declared")
-            if part.weight and part.weight not in catalogue.parameters:
-                found.append(f"{where}: parameter {part.weight!r} is not declared")
-        found += [f"{where}: mart {mart!r} does not exist" for mart in _marts_of(metric) if mart not in catalogue.marts]
-        found += [
-            f"{where}: source {source!r} does not exist" for source in metric.sources if source not in catalogue.sources
-        ]
-        for target in metric.target:
-            cited(where, target.document, target.clause)
-            if target.variant not in metric.variants:
-                found.append(f"{where}: target variant {target.variant!r} is not declared")
-    for rule in catalogue.rules.values():
-        where = f"rules/{rule.id}.toml"
-        if rule.mart not in catalogue.marts:
-            found.append(f"{where}: mart {rule.mart!r} does not exist")
-        found += [
-            f"{where}: parameter {name!r} is not declared"
-            for name in rule.parameters
-            if name not in catalogue.parameters
-        ]
-        for basis in rule.basis:
-            cited(where, basis.document, basis.clause)
-    codes = {metric.code for metric in catalogue.metrics.values()}
-    found += _unsound_duties(catalogue)
-    clauses = {clause.clause for document in catalogue.documents.values() for clause in document.clause}
-    for alert in catalogue.alerts.values():
-        where = f"alerts/{alert.id}.toml"
-        if alert.mart not in catalogue.marts and alert.mart not in MEASURED:
-            found.append(f"{where}: mart {alert.mart!r} does not exist")
-        found += [f"{where}: metric {code!r} is not declared" for code in alert.metrics if code not in codes]
-        found += [f"{where}: clause {name!r} is in no document" for name in alert.clauses if name not in clauses]
-        found += [
-            f"{where}: parameter {name!r} is not declared"
-            for name in alert.parameters
-            if name not in catalogue.parameters
-        ]
-    for parameter in catalogue.parameters.values():
-        where = f"parameters/{parameter.id}.toml"
-        for value in parameter.value:
-            cited(where, value.document, value.clause)
-        found += _breaks(where, [(v.region, v.valid_from, v.valid_to) for v in parameter.value])
-    found += clashes(catalogue.credit_models)
-    for requirement in catalogue.requirements.values():
-        where = f"requirements/{requirement.id}.toml"
-        spans = [(f"{i.region} for {i.item!r} of {i.level}", i.valid_from, i.valid_to) for i in requirement.item]
-        found += _breaks(where, spans)
-        for item in requirement.item:
-            cited(where, item.document, item.clause)
-            if item.document in catalogue.documents and catalogue.documents[item.document].region != item.region:
-                found.append(f"{where}: {item.item!r} rests on a document of another region")
-    citing = [(f"sources/{source.id}.py", source.clauses) for source in catalogue.sources.values()]
-    citing += [(f"catalogue/entries.py {kind.id}", kind.clauses) for kind in ENTRY_KINDS.values()]
-    found += [
-        f"{where}: clause {name!r} is in no document"
-        for where, names in citing
-        for name in names
-        if name not in clauses
-    ]
-    recorded = {name for _, names in citing for name in names}
-    found += [
-        f"documents/{document.id}.toml: nothing records {clause.clause}, and it does not say where else it is held"
-        for document in catalogue.documents.values()
-        for clause in document.clause
-        if clause.clause not in recorded and clause.held is None
-    ]
-    for source in catalogue.sources.values():
-        if not source.key:
-            found.append(f"sources/{source.id}.py: no key")
-    return found
-
-
-def _breaks(where: str, spans: Sequence[tuple[str, date, date | None]]) -> Iterator[str]:
-    """Days of a region on which two values hold, or, between two values, none: (region, first day, last day)."""
-    spread = sorted((region, starts, ends or date.max) for region, starts, ends in spans)
-    for (region, _, ends), (next_region, starts, _) in pairwise(spread):
-        if region != next_region:
-            continue
-        if starts <= ends:  # the last day still belongs to the former value
-            yield f"{where}: two values of region {region} hold on {starts}"
-        elif starts > ends + timedelta(days=1):
-            yield f"{where}: no value of region {region} holds from {ends + timedelta(days=1)} to {starts - timedelta(days=1)}"
-
-
-def _unsound_duties(catalogue: Catalogue) -> list[str]:
-    """Duties that cite what is not there: a clause of another document, a source, a rule, a code that no clause names."""
-    codes = {code for document in catalogue.documents.values() for clause in document.clause for code in clause.metrics}
-    known = {
-        "metrics": codes | {metric.code for metric in catalogue.metrics.values()},
-        "rules": {rule.code for rule in catalogue.rules.values()} | {
-            code for document in catalogue.documents.values() for clause in document.clause for code in clause.rules
-        },
-        "sources": set(catalogue.sources),
-    }  # fmt: skip
-    found = []
-    for document in catalogue.documents.values():
-        own = {clause.clause for clause in document.clause}
-        for duty in document.duty:
-            where = f"documents/{document.id}.toml: duty of {duty.party.en}"
-            if duty.clause not in own:
-                found.append(f"{where}: clause {duty.clause!r} is not in {document.id}")
-            found += [
-                f"{where}: {name!r} of `{kind}` is not known"
-                for kind, names in known.items()
-                for name in getattr(duty, kind)
-                if name not in names
-            ]
-    return found
-
-
-def _marts_of(metric: Metric) -> tuple[str, ...]:
-    return tuple(mart for mart in (metric.mart, metric.over.mart if metric.over else "") if mart)
-
-
-def _twice(catalogue: Catalogue) -> list[str]:
-    every = [clause.clause for document in catalogue.documents.values() for clause in document.clause]
-    return sorted({name for name in every if every.count(name) > 1})

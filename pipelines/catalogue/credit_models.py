@@ -1,6 +1,6 @@
 """Credit models: how points become a score and a grade, and how often a grade is checked; and which holds where, when.
 
-A model is a choice of ours [proposed], never law. A city changes it by one `[[use]]`: what is before that day stays as
+A model is a choice of ours, never law. A city changes it by one `[[use]]`: what is before that day stays as
 it was scored.
 """
 

@@ -93,7 +93,7 @@ class Part(BaseModel):
 
 
 class Metric(Declaration):
-    """One number (design §7). The file name is the id; one M- code may have several files."""
+    """One number. The file name is the id; one M- code may have several files."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -320,7 +320,7 @@ class Version(BaseModel):
 
 
 class Rule(Declaration):
-    """One red, black or watch rule. It yields proposals, never entries (D1).
+    """One red, black or watch rule. It yields proposals, never entries.
 
     Without a repair an entry ends by `ends`: "term" after `term_months`; "corrected" after them or with the correction,
     whichever is later; "act" when what was left undone is done; "survey" with the next survey; "decision" on the day
@@ -392,7 +392,7 @@ class Rule(Declaration):
 
 
 class Alert(Declaration):
-    """One exception that the leader's page lists (D2): something that is so, who has to act, and until when.
+    """One exception that the leader's page lists: something that is so, who has to act, and until when.
 
     Of a mart with a row a month (`since` empty), `when` is a state: it is open from the first of the months in which it
     held without a break to the last one. Else each row is a case, open from its `since` to before its `until` (null:
@@ -413,7 +413,7 @@ class Alert(Declaration):
     until: str = ""  # SQL: the first day on which it is none any more
     owner: Text
     owner_of: str = ""  # the column that names whose turn it is, where rows do
-    due_days: int | None = None  # [proposed] days to act, from the day on which it was raised
+    due_days: int | None = None  # ours: days to act, from the day on which it was raised
     due: str = ""  # SQL: the day by which to act, where it is no number of days
     says: Text  # one sentence; {column} stands for what the row holds
     evidence: tuple[str, ...]

@@ -28,8 +28,9 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Pr
 
 def census() -> dict[str, Any]:
     """What is declared, counted, and what does not fit together."""
-    from pipelines.catalogue.catalogue import ROOT, load, problems
+    from pipelines.catalogue.catalogue import ROOT, load
     from pipelines.catalogue.clauses import recorded
+    from pipelines.catalogue.consistency import problems
     from pipelines.warehouse.build import check_sql
 
     known = load()
@@ -52,6 +53,7 @@ def census() -> dict[str, Any]:
         "alerts": len({alert.code for alert in known.alerts.values()}),
         "parameters": len(known.parameters),
         "credit_models": len(known.credit_models),
+        "readings": len(known.readings),
         "sources": len(known.sources),
         "marts": len(known.marts),
         "screens": len([path for path in screens.glob("*.py") if path.stem != "__init__"]),

@@ -1,7 +1,7 @@
 """The store of a home: accepted rows as Parquet, manifests, receipts, and the raw files they came from.
 
 The commit point is the atomic rename of a submission's manifest: rows without a manifest do not exist for any
-reader. Nothing is overwritten.
+reader. Nothing is overwritten: late and corrected returns are further versions (Q-20).
 """
 
 import fcntl

@@ -28,7 +28,7 @@ holdings as (
     group by company_code, month
 ),
 
--- Only what was decided, is valid on the day and was not repaired counts; list entries never do (D1).
+-- Only what was decided, is valid on the day and was not repaired counts; list entries never do.
 points as (
     select
         credit_record.company_code,

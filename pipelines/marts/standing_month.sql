@@ -5,7 +5,7 @@ lists as (
     select 'red' as list union all select 'black' union all select 'watch'
 ),
 
--- What people decided, step by step; proposals of the rules are none of it (D1).
+-- What people decided, step by step; proposals of the rules are none of it.
 steps as (
     select
         sequence,

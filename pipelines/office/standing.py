@@ -1,9 +1,9 @@
-"""The life cycle of a list entry: proposed, notice, objection, decided, listed, repair, repaired, expired or revoked (D1).
+"""The life cycle of a list entry: proposed, notice, objection, decided, listed, repair, repaired, expired or revoked.
 
 A case is one company on one list by one rule, proposed in one quarter. What it is on a day follows from the steps and
 objections in the journal up to that day, by the day on which they took place. Every step is a person's act. An entry
 whose term has ended counts no more, but it is closed by a person, unless its rule says that it closes itself. Notice and objection period run through the last of their working days;
-the next step may be taken from the day after. The terms are ours [proposed]: rules declare their days, parameters the
+the next step may be taken from the day after. The terms are ours: rules declare their days, parameters the
 rest.
 """
 

@@ -1,4 +1,4 @@
-"""How a survey was done: what a reader needs before believing its numbers (practice F4: the method statement)."""
+"""How a survey was done: what a reader needs before believing its numbers (the method statement of a published survey)."""
 
 from pipelines import periods
 from pipelines.query.door import Scope, Warehouse

@@ -22,6 +22,7 @@ class Company(dy.Schema):
     is_state_owned = yes_no("是否国有", "State-owned", "国有企业")
     is_association_member = yes_no("是否协会会员", "Association member", "是否物业协会会员", "协会会员")
     alliance = words("区域物业服务联盟", "Regional alliance", "所属联盟", "区域性物业服务联盟")
+    # kept as written; no number and no rule asks for it
     qualification = words("企业资质等级", "Qualification", "资质等级")
     credit_file_on = day("信用档案建立日期", "Credit file since", "建档日期")
     status = choice("状态", "Status", "经营状态", values=STATES)

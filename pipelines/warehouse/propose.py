@@ -1,4 +1,4 @@
-"""Rules become proposals with their evidence. A rule proposes; people decide (D1).
+"""Rules become proposals with their evidence. A rule proposes; people decide.
 
 A quarter is judged by the rule as it read on the quarter's last day: its conditions (`[[version]]`) and its dated
 parameters. What changes later changes nothing that is past.

@@ -1,4 +1,4 @@
-"""Alerts: what is so and should not be, once for each cause, with who has to act and until when (D2)."""
+"""Alerts: what is so and should not be, once for each cause, with who has to act and until when."""
 
 from collections.abc import Collection
 

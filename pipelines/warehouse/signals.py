@@ -29,7 +29,7 @@ CHARTED = ("city", "district")  # the levels whose course is followed
 MONTHS = 24  # of a control chart: the months before and the one that is judged
 FEWEST_MONTHS = 12
 FEWEST_UNITS = 10
-BASE_SHARE = 0.02  # [proposed] AL-19: a base moved when it did by more than 2 % and more than 3 units
+BASE_SHARE = 0.02  # ours; AL-19: a base moved when it did by more than 2 % and more than 3 units
 BASE_UNITS = 3
 
 _Row = tuple[object, ...]

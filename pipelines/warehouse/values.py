@@ -1,4 +1,7 @@
-"""From compiled sums to values a reader can trust: interval, target, pace, gap, status, reported share."""
+"""From compiled sums to values a reader can trust: interval, target, pace, gap, status, reported share.
+
+A value is a ratio of sums, taken last (Q-21); without a base it is null and its status says so (Q-22).
+"""
 
 from datetime import date, datetime
 

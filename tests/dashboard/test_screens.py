@@ -13,6 +13,7 @@ import dashboard
 from dashboard.parts.view import PAGES
 from dashboard.words import vocabulary
 from pipelines import query
+from pipelines.catalogue.catalogue import load
 from pipelines.incidents import LOG
 from pipelines.settings import Home, make_home, open_home
 from pipelines.text import LANGUAGES, Language, both
@@ -124,6 +125,25 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
     for page, asked in links:
         app = opened(small_home.path, page, lang="zh", **asked)
         assert not app.exception, asked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reading_is_reached_from_its_numbers_and_clauses_and_says_what_was_not_taken(
+    small_home: Home, language: Language
+) -> None:
+    reading = load().readings["Q-07"]
+    for page, asked in (
+        ("handbook", {"metric": "committee_new"}),
+        ("indicators", {"metric": "committee_new"}),
+        ("clauses", {"clause": "S3-09"}),
+    ):
+        app = opened(small_home.path, page, lang=language, **asked)
+        assert f"{reading.id} {reading.label.of(language)}" in seen(app), page
+        assert "reading=Q-07" in "".join(element.proto.body for element in app.get("html"))
+    said = seen(opened(small_home.path, "handbook", lang=language, reading="Q-07"))
+    assert reading.question.of(language) in said
+    assert reading.alternatives[0].of(language) in said
+    assert load().metrics["committee_new"].label.of(language) in said
 
 
 # Each page takes half a second: one in four here, all of them in the soak.

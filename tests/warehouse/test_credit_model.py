@@ -7,7 +7,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from pipelines.catalogue.catalogue import Catalogue, load, problems, with_grades
+from pipelines.catalogue.catalogue import Catalogue, load, with_grades
+from pipelines.catalogue.consistency import problems
 from pipelines.catalogue.credit_models import CreditModel, Use, in_use
 from pipelines.warehouse import tables
 

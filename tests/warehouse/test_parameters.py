@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.catalogue.catalogue import Catalogue, load, problems
+from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.consistency import problems
 from pipelines.catalogue.declarations import Value
 from pipelines.intake.store import manifests
 from pipelines.warehouse import marts, tables

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pipelines.catalogue.catalogue import Catalogue, load, problems
+from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.consistency import problems
 from pipelines.text import LANGUAGES
 from pipelines.warehouse.build import check_sql
 from pipelines.warehouse.marts import STEPS, in_order

@@ -31,6 +31,7 @@ from pipelines.catalogue.handbook.words import (
     WORDS,
     listed,
 )
+from pipelines.catalogue.readings import Reading
 from pipelines.catalogue.terms import ending
 from pipelines.text import Language, Text, both
 
@@ -76,7 +77,7 @@ def title(language: Language) -> str:
 
 
 def blocks(catalogue: Catalogue, language: Language) -> Iterator[Block]:
-    """The whole handbook: metrics by chapter, rules, alerts, parameters, documents with their clauses."""
+    """The whole handbook: metrics by chapter, rules, alerts, parameters, readings, documents with their clauses."""
     for chapter in CHAPTERS:
         those = [metric for metric in in_order(catalogue.metrics.values()) if chapter_of(metric) is chapter]
         if those:
@@ -95,6 +96,9 @@ def blocks(catalogue: Catalogue, language: Language) -> Iterator[Block]:
     yield Heading(level=1, said=WORDS["credit_models"].of(language), anchor="credit_models")
     for model in catalogue.credit_models.values():
         yield from _credit_model(model, language)
+    yield Heading(level=1, said=WORDS["readings"].of(language), anchor="readings")
+    for reading in catalogue.readings.values():
+        yield from _reading(catalogue, reading, language)
     yield Heading(level=1, said=WORDS["documents"].of(language), anchor="documents")
     for document in sorted(catalogue.documents.values(), key=lambda each: each.issued_on):
         yield from _document(document, language)
@@ -269,6 +273,28 @@ def _credit_model(model: CreditModel, language: Language) -> Iterator[Block]:
         rows.append((WORDS["not_graded"].of(language), "", str(version.ungraded_checks_a_year)))
         headings = tuple(WORDS[name].of(language) for name in ("grade", "least", "checks_a_year"))
         yield Grid(headings=headings, rows=tuple(rows))
+
+
+def _reading(catalogue: Catalogue, reading: Reading, language: Language) -> Iterator[Block]:
+    zh = language == "zh"
+    yield Heading(level=2, said=f"{reading.id} {reading.label.of(language)}", anchor=f"reading-{reading.id}")
+    yield Paragraph(said=reading.question.of(language))
+    every = (*catalogue.metrics.values(), *catalogue.alerts.values())
+    citing = sorted({one.code for one in every if reading.id in one.readings})
+    decided = WORDS["ours"].of(language) if reading.decided_by == OURS else reading.decided_by
+    parameters = [f"`{name}`" for name in reading.parameters]
+    yield _facts(
+        language,
+        [
+            ("reading", reading.reading.of(language)),
+            ("alternatives", ("；" if zh else "; ").join(other.of(language) for other in reading.alternatives)),
+            ("clauses", ", ".join(reading.clauses)),
+            ("parameters", listed(parameters, zh=zh)),
+            ("cited_by", ", ".join(citing)),
+            ("uncited", _said(reading.uncited, language)),
+            ("decided", f"{decided} {reading.decided_on:%Y-%m-%d}"),
+        ],
+    )
 
 
 def _document(document: Document, language: Language) -> Iterator[Block]:

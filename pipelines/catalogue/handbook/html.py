@@ -40,7 +40,8 @@ td:first-child { white-space: nowrap; }
 @media print { body { background: #fff; font-size: 10.5pt; } .page { display: block; padding: 0; max-width: none; } nav { position: static; max-height: none; break-after: page; } h2 { break-before: page; } h3 { break-after: avoid; } dl, tr { break-inside: avoid; } }
 """
 _CODE = re.compile(r"`([^`]+)`")
-_CODES = re.compile(r"\b(?:M-[A-Z]+-\d{2}[a-z]?|(?:RL|BL|WL|AL)-\w{2}|Q-\d{2})\b")
+_CODES = re.compile(r"\b(?:M-[A-Z]+-\d{2}[a-z]?|(?:RL|BL|WL|AL)-\w{2})\b")
+_READING = re.compile(r"\bQ-\d{2}\b")
 _CLAUSE = re.compile(r"\bS\d-\d{2}\b")
 
 
@@ -92,7 +93,8 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _inline(said: str) -> str:
-    """Notation in its own type; codes unbroken; clauses lead to where they stand."""
+    """Notation in its own type; codes unbroken; clauses and readings lead to where they stand."""
     marked = _CODE.sub(r"<code>\1</code>", escape(said))
     marked = _CODES.sub(r"<i>\g<0></i>", marked)
+    marked = _READING.sub(lambda hit: f'<a href="#reading-{hit[0]}">{hit[0]}</a>', marked)
     return _CLAUSE.sub(lambda hit: f'<a href="#{hit[0]}">{hit[0]}</a>', marked)

@@ -1,4 +1,4 @@
-"""What companies and developers did or left undone (D1): BL-01 to BL-08, BL-10 to BL-12, RL-04, RL-06, BL-D1 to BL-D3."""
+"""What companies and developers did or left undone: BL-01 to BL-08, BL-10 to BL-12, RL-04, RL-06, BL-D1 to BL-D3."""
 
 import json
 import sqlite3

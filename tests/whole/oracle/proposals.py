@@ -1,4 +1,4 @@
-"""Rules (D1): True proposed, False not, None not assessable."""
+"""Rules: True proposed, False not, None not assessable."""
 
 from collections import defaultdict
 from datetime import date

@@ -241,7 +241,7 @@ def journal(store, kind):
         return [json.loads(content) for (content,) in told]
 
 
-# Rules whose entries stand for some months, or to a decision's day, and wait for nothing else (D1).
+# Rules whose entries stand for some months, or to a decision's day, and wait for nothing else.
 ENDED_BY_TERM = {
     "RL-01", "RL-03", "RL-04", "RL-06", "BL-04", "BL-05", "BL-08", "BL-09", "BL-10", "BL-12", "BL-13", "WL-01",
 }  # fmt: skip

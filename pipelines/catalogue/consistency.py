@@ -1,0 +1,171 @@
+"""Whether what is declared fits together: all that is cited is there, and of a dated value one holds on every day."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from pipelines.catalogue.catalogue import MEASURED, ROOT, Catalogue
+from pipelines.catalogue.credit_models import clashes
+from pipelines.catalogue.declarations import OURS
+from pipelines.catalogue.entries import ENTRY_KINDS
+from pipelines.catalogue.readings import citations
+
+
+def problems(catalogue: Catalogue) -> list[str]:
+    """What does not fit together, one sentence each; empty when all does. SQL is checked by the warehouse."""
+    return [problem for check in _CHECKS for problem in check(catalogue)]
+
+
+def _metrics(catalogue: Catalogue) -> Iterator[str]:
+    for metric in catalogue.metrics.values():
+        where = f"metrics/{metric.id}.toml"
+        parts = [part for part in (*metric.parts, metric.of, metric.minus) if part and not isinstance(part, str)]
+        for part in parts:
+            if part.metric not in catalogue.metrics:
+                yield f"{where}: metric {part.metric!r} is not declared"
+            elif part.variant not in catalogue.metrics[part.metric].variants:
+                yield f"{where}: variant {part.variant!r} of {part.metric} is not declared"
+        weights = [part.weight for part in parts if part.weight]
+        yield from _missing(where, "parameter", weights, catalogue.parameters, "is not declared")
+        marts = [mart for mart in (metric.mart, metric.over.mart if metric.over else "") if mart]
+        yield from _missing(where, "mart", marts, catalogue.marts, "does not exist")
+        yield from _missing(where, "source", metric.sources, catalogue.sources, "does not exist")
+        for target in metric.target:
+            yield from _cited(catalogue, where, target.document, target.clause)
+            if target.variant not in metric.variants:
+                yield f"{where}: target variant {target.variant!r} is not declared"
+
+
+def _rules(catalogue: Catalogue) -> Iterator[str]:
+    for rule in catalogue.rules.values():
+        where = f"rules/{rule.id}.toml"
+        yield from _missing(where, "mart", [rule.mart], catalogue.marts, "does not exist")
+        yield from _missing(where, "parameter", rule.parameters, catalogue.parameters, "is not declared")
+        for basis in rule.basis:
+            yield from _cited(catalogue, where, basis.document, basis.clause)
+
+
+def _alerts(catalogue: Catalogue) -> Iterator[str]:
+    codes = {metric.code for metric in catalogue.metrics.values()}
+    for alert in catalogue.alerts.values():
+        where = f"alerts/{alert.id}.toml"
+        yield from _missing(where, "mart", [alert.mart], {*catalogue.marts, *MEASURED}, "does not exist")
+        yield from _missing(where, "metric", alert.metrics, codes, "is not declared")
+        yield from _missing(where, "clause", alert.clauses, catalogue.clauses, "is in no document")
+        yield from _missing(where, "parameter", alert.parameters, catalogue.parameters, "is not declared")
+
+
+def _parameters(catalogue: Catalogue) -> Iterator[str]:
+    for parameter in catalogue.parameters.values():
+        where = f"parameters/{parameter.id}.toml"
+        for value in parameter.value:
+            yield from _cited(catalogue, where, value.document, value.clause)
+        yield from _breaks(where, [(v.region, v.valid_from, v.valid_to) for v in parameter.value])
+    yield from clashes(catalogue.credit_models)
+
+
+def _requirements(catalogue: Catalogue) -> Iterator[str]:
+    for requirement in catalogue.requirements.values():
+        where = f"requirements/{requirement.id}.toml"
+        spans = [(f"{i.region} for {i.item!r} of {i.level}", i.valid_from, i.valid_to) for i in requirement.item]
+        yield from _breaks(where, spans)
+        for item in requirement.item:
+            yield from _cited(catalogue, where, item.document, item.clause)
+            if item.document in catalogue.documents and catalogue.documents[item.document].region != item.region:
+                yield f"{where}: {item.item!r} rests on a document of another region"
+
+
+def _documents(catalogue: Catalogue) -> Iterator[str]:
+    every = [clause.clause for document in catalogue.documents.values() for clause in document.clause]
+    yield from (f"documents: clause {name} stands twice" for name in sorted({n for n in every if every.count(n) > 1}))
+    citing = [(f"sources/{source.id}.py", source.clauses) for source in catalogue.sources.values()]
+    citing += [(f"catalogue/entries.py {kind.id}", kind.clauses) for kind in ENTRY_KINDS.values()]
+    for where, names in citing:
+        yield from _missing(where, "clause", names, catalogue.clauses, "is in no document")
+    recorded = {name for _, names in citing for name in names}
+    for document in catalogue.documents.values():
+        for clause in document.clause:
+            if clause.clause not in recorded and clause.held is None:
+                yield (
+                    f"documents/{document.id}.toml: nothing records {clause.clause}, "
+                    "and it does not say where else it is held"
+                )
+
+
+def _duties(catalogue: Catalogue) -> Iterator[str]:
+    """Duties that cite what is not there: a clause of another document, a source, a rule, a code that no clause names."""
+    codes = {code for document in catalogue.documents.values() for clause in document.clause for code in clause.metrics}
+    known = {
+        "metrics": codes | {metric.code for metric in catalogue.metrics.values()},
+        "rules": {rule.code for rule in catalogue.rules.values()} | {
+            code for document in catalogue.documents.values() for clause in document.clause for code in clause.rules
+        },
+        "sources": set(catalogue.sources),
+    }  # fmt: skip
+    for document in catalogue.documents.values():
+        own = {clause.clause for clause in document.clause}
+        for duty in document.duty:
+            where = f"documents/{document.id}.toml: duty of {duty.party.en}"
+            if duty.clause not in own:
+                yield f"{where}: clause {duty.clause!r} is not in {document.id}"
+            for kind, names in known.items():
+                for name in getattr(duty, kind):
+                    if name not in names:
+                        yield f"{where}: {name!r} of `{kind}` is not known"
+
+
+def _readings(catalogue: Catalogue) -> Iterator[str]:
+    """Readings that rest on nothing or that nothing cites, and citations of readings that are not there."""
+    cited = citations(ROOT.parent)
+    for code, files in cited.items():
+        yield from (f"{file}: reading {code} is not declared" for file in files if code not in catalogue.readings)
+    for group in ("metrics", "alerts"):
+        for one in getattr(catalogue, group).values():
+            yield from _missing(
+                f"{group}/{one.id}.toml", "reading", one.readings, catalogue.readings, "is not declared"
+            )
+    for reading in catalogue.readings.values():
+        where = f"readings/{reading.id}.toml"
+        yield from _missing(where, "clause", reading.clauses, catalogue.clauses, "is in no document")
+        yield from _missing(where, "parameter", reading.parameters, catalogue.parameters, "is not declared")
+        if reading.id not in cited and reading.uncited is None:
+            yield f"{where}: nothing cites it, and it does not say why (`uncited`)"
+        if reading.id in cited and reading.uncited is not None:
+            yield f"{where}: it says that nothing cites it, but {cited[reading.id][0]} does"
+
+
+def _sources(catalogue: Catalogue) -> Iterator[str]:
+    for source in catalogue.sources.values():
+        if not source.key:
+            yield f"sources/{source.id}.py: no key"
+
+
+def _missing(where: str, kind: str, names: Iterable[str], among: Iterable[str], says: str) -> Iterator[str]:
+    known = set(among)
+    return (f"{where}: {kind} {name!r} {says}" for name in names if name not in known)
+
+
+def _cited(catalogue: Catalogue, where: str, document: str, clause: str) -> Iterator[str]:
+    if document == OURS:
+        return
+    if document not in catalogue.documents:
+        yield f"{where}: document {document!r} is not declared"
+    elif clause not in {c.clause for c in catalogue.documents[document].clause}:
+        yield f"{where}: clause {clause!r} is not in {document}"
+
+
+def _breaks(where: str, spans: Sequence[tuple[str, date, date | None]]) -> Iterator[str]:
+    """Days of a region on which two values hold, or, between two values, none: (region, first day, last day)."""
+    spread = sorted((region, starts, ends or date.max) for region, starts, ends in spans)
+    for (region, _, ends), (next_region, starts, _) in pairwise(spread):
+        if region != next_region:
+            continue
+        if starts <= ends:  # the last day still belongs to the former value
+            yield f"{where}: two values of region {region} hold on {starts}"
+        elif starts > ends + timedelta(days=1):
+            yield f"{where}: no value of region {region} holds from {ends + timedelta(days=1)} to {starts - timedelta(days=1)}"
+
+
+_CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
+    _documents, _metrics, _rules, _duties, _alerts, _parameters, _requirements, _readings, _sources,
+)  # fmt: skip
