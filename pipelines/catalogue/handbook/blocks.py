@@ -279,7 +279,7 @@ def _reading(catalogue: Catalogue, reading: Reading, language: Language) -> Iter
     zh = language == "zh"
     yield Heading(level=2, said=f"{reading.id} {reading.label.of(language)}", anchor=f"reading-{reading.id}")
     yield Paragraph(said=reading.question.of(language))
-    every = (*catalogue.metrics.values(), *catalogue.alerts.values())
+    every: list[Metric | Alert] = [*catalogue.metrics.values(), *catalogue.alerts.values()]
     citing = sorted({one.code for one in every if reading.id in one.readings})
     decided = WORDS["ours"].of(language) if reading.decided_by == OURS else reading.decided_by
     parameters = [f"`{name}`" for name in reading.parameters]
