@@ -53,9 +53,10 @@ def wrong_link(desk: Desk, wrong: Sequence[Wrong]) -> None:
         value = each.value if len(each.value) <= LONGEST else f"{each.value[:LONGEST]}…"
         said = desk.word("link.wrong", name=desk.word(f"link.{each.name}"), value=value)
         near = "　".join(
-            anchor(escape(label.of(desk.language)), _mended(desk, each, key)) for key, label in each.nearest
+            anchor(escape(label.of(desk.language)), _mended(desk, each, key), kind="more")
+            for key, label in each.nearest
         )
-        lines.append(f"<p>{escape(said)} {desk.word('link.nearest')} {near}</p>")
+        lines.append(f"<p>{escape(said)}</p><p>{desk.word('link.nearest')} {near}</p>")
     st.html(f'<div class="w empty" data-fault="link"><h1>{desk.word("link.title")}</h1>{"".join(lines)}</div>')
 
 

@@ -16,7 +16,7 @@ from dashboard.words import joined
 from pipelines import query
 from pipelines.intake.apart import plain_heading_of, receipt_name, submission_number
 from pipelines.query import Receipt
-from pipelines.text import Text
+from pipelines.text import both
 
 MOST = 100
 
@@ -56,7 +56,13 @@ def _chosen(desk: Desk, versions: pl.DataFrame) -> dict[str, Any]:
         return versions.row(0, named=True)
     found = versions.filter(pl.col("submission_id") == asked)
     if found.is_empty():
-        choices = {id_: Text(zh=id_, en=id_) for id_ in versions["submission_id"]}
+        choices = {
+            id_: both(number, number)
+            for id_, number in (
+                (id_, submission_number(id_, day))
+                for id_, day in versions.select("submission_id", "received_on").iter_rows()
+            )
+        }
         raise link.WrongLinkError(link.unknown("later", asked, choices))
     return found.row(0, named=True)
 

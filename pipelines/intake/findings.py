@@ -226,6 +226,7 @@ def hidden_parts(table: Table) -> Iterator[Warning_]:
                 mend=mend,
                 sheet=table.sheet.name,
                 heading=heading,
+                rows=(table.layout.body + table.sheet.top,) if table.layout.body else (),
                 column=table.place(name),
             )
     hidden = table.rows.filter(table.at.is_in(list(table.sheet.hidden_rows))) if table.sheet.hidden_rows else ()

@@ -61,3 +61,35 @@ def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, mon
     said = str([element.proto.body for element in app.get("html")])
     assert "已恢复" in said
     assert word("upload.done_stands", "zh") in said  # with its receipt, table by table
+
+
+def sent_page() -> None:
+    """What stands below the receipt of a return that replaced one of a street's and one of its district's."""
+    from datetime import date
+
+    from dashboard.parts import frame, receipt
+    from pipelines.intake.changes import TabChange
+    from pipelines.intake.receipt import Receipt
+
+    changes = tuple(
+        TabChange(
+            source="estate", period="2022-11", sender=sender, sheets=("小区",), state="differs", stands=3, rows=1,
+            stands_in="0123456789abcdef", stands_since=date(2022, 12, 5), removed=2,
+        )
+        for sender in ("110101001", "110101")
+    )  # fmt: skip
+    sent = Receipt(
+        submission="fedcba9876543210", file="某.xlsx", status="accepted", sender="110101001", period="2022-11",
+        received_on=date(2022, 12, 9), changes=changes,
+    )  # fmt: skip
+    receipt.put_back(frame.desk("submissions"), sent)
+
+
+def test_a_receipt_leads_to_the_version_that_it_replaced(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(small_home.path))
+    app = AppTest.from_function(sent_page, default_timeout=120)
+    app.query_params["lang"] = "zh"
+    (body,) = [element.proto.body for element in app.run().get("html") if "later=" in element.proto.body]
+    assert body.count("<a ") == 1  # the district's return of the street's table has no page of its own
+    for part in ("later=0123456789abcdef", "unit=110101001", "of=estate", "at=2022-11"):
+        assert part in body

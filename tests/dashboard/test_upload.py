@@ -212,6 +212,7 @@ def test_a_cancelled_return_is_as_if_it_had_not_been_sent(home: Home) -> None:
     app = pressed(home, checked(home, BAD), "upload.cancel")
     assert sorted(home.path.rglob("*")) == before
     assert "upload.case" not in app.session_state
+    assert word("upload.cancelled", "zh") in seen(app)
     assert word("upload.head", "zh") in seen(app)
 
 
@@ -229,6 +230,19 @@ def test_a_table_left_blank_is_none_only_where_its_box_is_ticked(home: Home) -> 
     app.text_input(key="upload.why").set_value("全区移交")
     pressed(home, app, "upload.confirm")
     assert (len(manifests(home)), manifests(home)[-1].parts[0].accepted) == (stored + 1, 0)
+
+
+def test_a_confirmation_after_the_data_changed_shows_the_new_check_and_says_so(home: Home) -> None:
+    app = checked(home, GOOD)
+    assert word("upload.checked_head", "zh") in seen(app)
+    sent(home, MANY)
+    stored = len(manifests(home))
+    said = seen(pressed(home, app, "upload.confirm"))
+    assert word("upload.changed_head", "zh") in said
+    assert word("upload.changed_note", "zh") in said
+    assert word("upload.checked_head", "zh") not in said
+    assert "将删去" in said
+    assert len(manifests(home)) == stored
 
 
 @pytest.mark.parametrize(

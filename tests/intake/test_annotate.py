@@ -20,7 +20,7 @@ from pipelines.intake.reader import read
 from pipelines.intake.receipt import Fault, Receipt, Warning_
 from pipelines.intake.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.sheet import EXTRACT_MARK, receipt_mark
+from pipelines.intake.sheet import EXTRACT_MARK, RECEIPT_MARK, receipt_mark
 from pipelines.settings import Home
 from pipelines.text import LANGUAGES, Language, both
 
@@ -350,3 +350,38 @@ def test_intake_reads_the_copy_of_every_file_of_a_city_as_it_reads_the_file(smal
         for one, other in zip(before, after, strict=True):
             assert one.frame.equals(other.frame), (file.name, one.name)
             assert (set(one.merges), one.numbers, one.left) == (set(other.merges), other.numbers, other.left)
+
+
+FORMER_MARK = "wuye:receipt"  # stood as a text in G1 of the copies of earlier versions
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_marker_stands_in_a_cell_and_a_renamed_receipt_is_still_ours(
+    home: Home, workbook: Callable[..., Path], language: Language
+) -> None:
+    file = workbook({"小区": ROWS})
+    book = opened(copy_of(file, sent(home, file), language))
+    assert "wuye" not in texts(book.worksheets[0])
+    comment = book["小区"]["C3"].comment.text
+    assert comment.startswith({"zh": "—— 回执 ——", "en": "—— Receipt ——"}[language])
+    book.worksheets[0].title = "看过了"
+    for defined in book.defined_names.values():
+        defined.attr_text = "'看过了'!$A$1"  # as Excel itself keeps a name with its sheet
+    content = io.BytesIO()
+    book.save(content)
+    marks = [receipt_mark(sheet) for sheet in read(content.getvalue(), ".xlsx").sheets]
+    assert marks == [RECEIPT_MARK, None]
+
+
+def test_a_copy_of_an_earlier_version_is_known_and_marked_anew(home: Home, workbook: Callable[..., Path]) -> None:
+    file = workbook({"小区": ROWS})
+    book = opened(copy_of(file, sent(home, file)))
+    book.defined_names.clear()
+    book.worksheets[0]["G1"] = FORMER_MARK
+    place = book["小区"]["B4"]
+    place.comment = Comment(place.comment.text.replace("—— 回执 ——", "—— 回执 Receipt ——"), "某")
+    back = file.with_name("东城区_2022-12_旧.xlsx")
+    book.save(back)
+    again = opened(copy_of(back, sent(home, back, date(2023, 1, 9))))
+    assert again.sheetnames == ["回执", "小区"]
+    assert again["小区"]["B4"].comment.text.count("必填") == 1

@@ -24,7 +24,14 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import manifests
 from pipelines.intake.tabs import WORD_LIST, tables_of
-from pipelines.intake.template import COVER, last_estates, template_names, write_template
+from pipelines.intake.template import (
+    COVER,
+    _heading,
+    last_estates,
+    template_file_name,
+    template_names,
+    write_template,
+)
 from pipelines.periods import parse
 from pipelines.settings import Home
 
@@ -327,3 +334,37 @@ def test_once_a_street_tells_itself_its_district_counts_no_more_for_it(sent: Hom
     assert known(DISTRICT, None) == ["007", "009"]
     assert known(DISTRICT, "2022-11") == ["007", "008", "009"]
     assert known(STREET, "2022-10") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "area", "period", "called"),
+    [
+        ("monthly", "110101002", "2022-12", "物业督导报送表_景山街道_2022年12月.xlsx"),
+        ("district-quarterly", "110101", "2022Q4", "物业督导报送表_东城区_2022年第四季度.xlsx"),
+        ("assessment", "110101002", "2022-12", "月度考核_景山街道_2022年12月.xlsx"),
+        ("monthly", None, None, "物业督导报送表.xlsx"),
+    ],
+)
+def test_a_template_is_called_after_its_area_and_period(
+    name: str, area: str | None, period: str | None, called: str, home: Home
+) -> None:
+    assert template_file_name(home, name, area, period) == called
+
+
+def test_the_name_of_a_template_says_whose_and_of_when_a_file_is(sent: Home, tmp_path: Path) -> None:
+    """A clerk who copies rows into a workbook of another form and keeps the name is understood."""
+    file = tmp_path / template_file_name(sent, "monthly", "110101002", "2022-12")
+    book = openpyxl.Workbook()
+    for row in (["小区编号", "小区名称"], ["E1", "甲苑"]):
+        book.active.append(row)
+    book.save(file)
+    receipt = receive(sent, [Sending(path=file)], workers=0, on_removal="store")[0]
+    assert (receipt.sender, receipt.period) == ("110101002", "2022-12")
+
+
+def test_no_heading_says_its_unit_twice() -> None:
+    for source in load().sources.values():
+        for column in source.written_columns:
+            said = _heading(source, column)
+            unit = f"（{column.about.unit}）" if column.about.unit else ""
+            assert not unit or said.count(unit) <= 1, (source.id, said)
