@@ -53,7 +53,7 @@ def test_an_item_counts_from_its_first_day_to_before_its_last_and_not_once_repai
     credit(home, "ended", GOOD, "bad", 4, date(2021, 2, 1), valid_to=date(2021, 8, 1))
     credit(home, "repaired", GOOD, "bad", 6, date(2021, 3, 1), repaired_on=date(2021, 9, 10))
     credit(home, "good", GOOD, "good", 30, date(2021, 10, 15))
-    warehouse = built(home)
+    warehouse = built(home, "credit_item", "red_grade")
 
     def on(day: date) -> tuple[Decimal | None, dict[str, str]]:
         found = query.company_file(warehouse, query.scope_of(warehouse), GOOD, day).credit
@@ -147,7 +147,7 @@ def _state(
 def _move(home: Home, company: str, rule: str, column: str) -> query.Change:
     found = [
         move.changes[0]
-        for move in query.moves(built(home), company, "2021Q4")
+        for move in query.moves(built(home, rule), company, "2021Q4")
         if move.rule == rule and [one.column for one in move.changes] == [column]
     ]
     assert len(found) == 1, (rule, column)
@@ -160,9 +160,9 @@ def test_points_that_lift_a_company_to_the_top_grade_do_so_when_they_are_sent(tm
     change = _move(home, GOOD, "red_grade", "credit_score")
     assert (change.now, change.then) == (88, 95)
     credit(home, "one short", GOOD, "good", 6, date(2021, 11, 1))
-    assert states(built(home), "2021Q4", GOOD)["RL-01"] == "not_proposed"
+    assert states(built(home, "credit_score", "red_grade"), "2021Q4", GOOD)["RL-01"] == "not_proposed"
     credit(home, "the last", GOOD, "good", 1, date(2021, 12, 1))
-    assert states(built(home), "2021Q4", GOOD)["RL-01"] == "proposed"
+    assert states(built(home, "credit_score", "red_grade"), "2021Q4", GOOD)["RL-01"] == "proposed"
 
 
 def test_the_mean_score_that_is_asked_for_is_enough_when_it_is_reached(tmp_path: Path) -> None:
@@ -171,14 +171,14 @@ def test_the_mean_score_that_is_asked_for_is_enough_when_it_is_reached(tmp_path:
     assert (change.now, change.then) == (85, 90)
     (tmp_path / "then").mkdir()
     reached = city(tmp_path / "then", {"a": [85.0] * 6 + [95.0] * 6}, {"a": GOOD})
-    assert states(built(reached), "2021Q4", GOOD)["RL-03"] == "proposed"
+    assert states(built(reached, "red_score"), "2021Q4", GOOD)["RL-03"] == "proposed"
 
 
 def test_a_second_large_estate_that_passes_takes_a_company_off_the_black_list(tmp_path: Path) -> None:
     scores: dict[str, list[float | None]] = {"a": [90.0] * 4 + [55.0, 50.0] + [90.0] * 6, "b": [90.0] * 12}
     home = city(tmp_path, scores, {"a": POOR, "b": POOR}, a=100, b=300)
     check(home, "a", 58, "2021Q3", date(2021, 8, 1))
-    warehouse = built(home)
+    warehouse = built(home, "black_failing", "watch")
     assert states(warehouse, "2021Q3", POOR)["BL-09"] == "proposed"
     off = [move for move in query.moves(warehouse, POOR, "2021Q3") if move.rule == "black_failing"]
     shares = [one for move in off for one in move.changes if one.column == "failing_household_share"]
@@ -186,7 +186,7 @@ def test_a_second_large_estate_that_passes_takes_a_company_off_the_black_list(tm
     (tmp_path / "then").mkdir()
     larger = city(tmp_path / "then", scores, {"a": POOR, "b": POOR}, a=100, b=403)
     check(larger, "a", 58, "2021Q3", date(2021, 8, 1))
-    found = states(built(larger), "2021Q3", POOR)
+    found = states(built(larger, "black_failing", "watch"), "2021Q3", POOR)
     assert (found["BL-09"], found["WL-01"]) == ("not_proposed", "proposed")
 
 

@@ -21,7 +21,7 @@ def warehouse_of(folder: Path, managed: dict[str, tuple[int, int]]) -> query.War
         for i in range(size)
     ]
     send(home, "estate", rows, period="2020-03")
-    return built(home)
+    return built(home, "service_rate")
 
 
 def flags(warehouse: query.Warehouse) -> dict[str, str]:
@@ -77,7 +77,7 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
         for i in range(size)
     ]  # fmt: skip
     send(home, "complaint", orders, period="2020-03")
-    warehouse = built(home)
+    warehouse = built(home, "complaint_count", "complaint_solved")
     scope = query.scope_of(warehouse)
     frame = query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03")
     assert frame.filter(pl.col("flag") != "no_base").select(
@@ -159,7 +159,7 @@ def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> Non
     for month, managed in enumerate((40, 42, 44, 46), start=1):
         rows = [estate(str(i), service_mode="company_full" if i < managed else "none") for i in range(100)]
         send(home, "estate", rows, period=f"2020-0{month}")
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     found = query.course(warehouse, query.scope_of(warehouse), "service_rate", "110000")
     assert (found["gap"], found["months_left"], found["needed_per_month"]) == (14, 8, 1.75)
     assert found["per_month"] == pytest.approx(2)
@@ -182,6 +182,6 @@ def test_a_hot_spot_has_more_orders_than_its_households_and_chance_allow(tmp_pat
 
     every = [order for i in range(20) for order in orders(f"e{i}", 12 if i == 0 else 1)] + orders("large", 22)
     send(home, "complaint", every, period="2020-03")
-    warehouse = built(home)
+    warehouse = built(home, "complaint_case")
     found = query.hot_spots(warehouse, query.scope_of(warehouse), "2020-03")
     assert found.select("estate_id", "orders", "open_orders", "top_category").rows() == [("e0", 12, 12, "lift")]

@@ -16,7 +16,7 @@ from tests.warehouse.stored import built, estate, home_in, send
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
     home = home_in(tmp_path_factory.mktemp("places"))
     send(home, "estate", [estate("X1", name="梧桐里"), estate("X2", "110102001", name="海棠苑")], period="2020-03")
-    return built(home)
+    return built(home, "service_rate")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_districts_companies_are_those_that_serve_there(tmp_path: Path) -> Non
     for month in ("2020-01", "2020-02", "2020-03"):
         rows = [estate("a", company_code=here), estate("b", "110102001", company_code=there)]
         send(home, "estate", rows, period=month)
-    warehouse = built(home)
+    warehouse = built(home, "company_quarter")
     assert set(query.companies(warehouse, query.scope_of(warehouse))["company_code"]) == {here, there}
     assert query.companies(warehouse, query.scope_of(warehouse, "110102"))["company_code"].to_list() == [there]
 
@@ -113,7 +113,7 @@ def test_a_survey_says_how_it_was_done(tmp_path: Path) -> None:
         for street, population, completes in (("110101001", 1000, 40), ("110102001", 500, 20))
     ]  # fmt: skip
     send(home, "survey", strata, period="2020H1")
-    warehouse = built(home)
+    warehouse = built(home, "survey_stratum", "survey_response")
     whole = query.survey_method(warehouse, query.scope_of(warehouse), "2020H1")
     assert whole is not None
     assert (whole["strata"], whole["population"], whole["completes"], whole["collection"]) == (2, 1500, 60, "phone")

@@ -33,7 +33,7 @@ def check(id_: str, on: date, kind: str = "random", score: int = 80, sequence: i
 def test_an_estate_checked_twice_counts_once_and_a_missing_return_makes_the_others_unknown(home: Home) -> None:
     first = [check("E1", date(2022, 2, 1)), check("E1", date(2022, 3, 1), sequence=2)]
     send(home, "spot_check", first, period="2022Q1", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "spot_check_coverage")
     scope = query.scope_of(warehouse, "110101")
     first_quarter, second = (
         only(query.values(warehouse, scope, "spot_check_coverage", level="district", period=period))
@@ -49,7 +49,7 @@ def test_only_random_checks_are_held_against_the_street_s_mean_of_the_quarter(ho
         send(home, "assessment", rows, period=month, sender="110101")
     checks = [check("E1", date(2022, 2, 1), score=84), check("E2", date(2022, 2, 1), kind="targeted", score=60)]
     send(home, "spot_check", checks, period="2022Q1", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "score_inflated", "score_inflation")
     scope = query.scope_of(warehouse, "110101")
     raw, on_sections = (
         only(query.values(warehouse, scope, "score_inflation", variant=variant, level="district", period="2022Q1"))
@@ -77,7 +77,7 @@ def test_a_street_whose_scores_lie_surely_above_random_checks_is_asked_about_and
         if street == "110101002"
     ]
     send(home, "spot_check", checks, period="2022Q1", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "score_inflated", "score_inflation")
     scope = query.scope_of(warehouse)
     assert query.alerts(warehouse, scope, alert="AL-07")["street"].drop_nulls().to_list() == ["110101001"]
     gaps = query.values(warehouse, scope, "score_inflation", level="street", period="2022Q1").drop_nulls("lower")
@@ -97,7 +97,7 @@ def test_an_objection_is_answered_within_fifteen_working_days_from_the_day_after
              "filed_on": "2022-04-22", "claim": "不服", "due_on": "2022-05-20", "decided_on": decided, "result": "rejected"}),
             actor="office", why="试",
         )  # fmt: skip
-    warehouse = built(home)
+    warehouse = built(home, "objection_in_time")
     found = query.rows(warehouse, query.scope_of(warehouse), "objection_in_time", area="110000", period="2022Q2")
     assert dict(found.select("objection_no", "has_it").iter_rows()) == {"in-time": True, "late": False}
     assert found["term_due_on"].unique().to_list() == [date(2022, 5, 16)]
@@ -116,7 +116,7 @@ def test_a_company_is_on_a_list_from_its_listing_until_it_is_repaired_expired_or
         at = datetime.fromisoformat(f"{day}T02:00:00+00:00")
         entry = entry_of("proposal_step", {**case, "step": step, "on": day, "second_actor": "head", **more})
         open_journal(home, clock=lambda at=at: at).append(entry, actor="office", why="试")
-    warehouse = built(home)
+    warehouse = built(home, "black_failing", "black_list_count", "list_entries", "list_exits", "list_repairs")
     scope = query.scope_of(warehouse)
 
     def number(metric: str, period: str) -> object:

@@ -22,7 +22,7 @@ def test_the_share_on_time_and_the_board_tell_the_same(tmp_path: Path) -> None:
     send(home, "estate", [estate("b", "110101002")], period="2022-11", sender="110101002", on=date(2022, 12, 20))
     send(home, "estate", [estate("c", "110102001")], period="2022-11", sender="110102", on=date(2022, 12, 8))
     send(home, "estate", [estate("a")], period="2022-12", sender="110101001", on=date(2023, 1, 11))
-    warehouse = built(home)
+    warehouse = built(home, "data_age", "returns_on_time")
     for period in ("2022-11", "2022-12"):
         board = query.submission_board(home, "110000", period, today=date(2023, 1, 11))
         told = board.filter(pl.col("level") == "street", pl.col("source") == "estate", pl.col("state") != "not_due")
@@ -41,7 +41,7 @@ def test_base_fields_are_known_only_with_a_number_in_them(tmp_path: Path) -> Non
         estate("b", buildings=0, households=None),
     ]
     send(home, "estate", rows, period="2022-03", sender="110101")
-    found = value(built(home), "base_fields_known", "2022-03")
+    found = value(built(home, "base_fields_known"), "base_fields_known", "2022-03")
     assert (found["numerator"], found["denominator"], found["value"]) == (5, 10, 0.5)
 
 
@@ -54,7 +54,7 @@ def test_a_rise_is_clear_only_beyond_what_few_estates_would_show(tmp_path: Path)
         send(home, "estate", rows, period=f"{year}-03")
         bodies = [committee(f"k{name}", name, date(2021 if name == "few0" else 2022, 1, 1)) for name in formed]
         send(home, "committee", bodies, period=f"{year}-03")
-    warehouse = built(home)
+    warehouse = built(home, "committee_change")
     found = query.values(warehouse, query.scope_of(warehouse), "committee_change", level="district", period="2022-03")
     assert dict(zip(found["area"], found["status"], strict=True)) == {"110101": "no_clear_change", "110102": "up"}
     assert dict(zip(found["area"], found["value"], strict=True)) == {"110101": 0.25, "110102": 1.0}
@@ -77,7 +77,7 @@ def test_weights_that_differ_cost_sample(tmp_path: Path) -> None:
         for place, weight in enumerate((1, 1, 4))
     ]  # fmt: skip
     send(home, "survey_answer", answers, period="2022H1")
-    warehouse = built(home)
+    warehouse = built(home, "survey_stratum", "survey_response")
     method = query.survey_method(warehouse, query.scope_of(warehouse), "2022H1")
     assert method is not None
     assert (method["answers"], method["effective_sample"], method["design_effect"]) == (3, 2, 1.5)

@@ -180,7 +180,7 @@ def test_an_unknown_item_of_the_hand_over_is_not_counted_as_refused(tmp_path: Pa
         left("refused", "a", date(2021, 4, 1), is_rooms_handed_over=False, **filed),
     ]
     send(home, "exit", rows, period="2021-04", sender="110101")
-    april = value(built(home), "exit_handed_over", "2021Q2")
+    april = value(built(home, "exit_handed_over"), "exit_handed_over", "2021Q2")
     assert (april["numerator"], april["denominator"], april["unknown"]) == (1, 4, 1)
 
 

@@ -54,7 +54,7 @@ def test_a_published_build_holds_what_was_decided_and_notes_how_far_it_read(home
 
 
 def test_a_home_without_a_journal_builds_and_is_sound(home: Home) -> None:
-    built(home)
+    built(home, "estate_month")
     assert publish.current(home).journal_sequence == 0
     assert asked(home, "select count(*) from journal_entry") == [(0,)]
     assert about_the_journal(home) == []
@@ -62,7 +62,7 @@ def test_a_home_without_a_journal_builds_and_is_sound(home: Home) -> None:
 
 
 def test_a_pointer_from_before_there_were_a_journal_and_seals_still_reads(home: Home) -> None:
-    built(home)
+    built(home, "estate_month")
     for file in home.warehouse.glob("*.json"):
         content = json.loads(file.read_text(encoding="utf-8"))
         del content["journal_sequence"], content["journal_hash"], content["seal"]
@@ -78,7 +78,7 @@ def test_a_journal_that_was_cut_or_lost_after_a_build_is_found(home: Home) -> No
     journal.append(NOTE, actor="东城区", why="一")
     one = journal.path.read_bytes()
     journal.append(NOTE, actor="东城区", why="二")
-    built(home)
+    built(home, "estate_month")
     assert about_the_journal(home) == []
     journal.path.write_bytes(one)
     assert about_the_journal(home) == ["office/journal.sqlite: entry 2, which a published build read, is gone"]
@@ -89,7 +89,7 @@ def test_a_journal_that_was_cut_or_lost_after_a_build_is_found(home: Home) -> No
 def test_nothing_is_built_on_a_journal_that_was_tampered_with(home: Home) -> None:
     journal = open_journal(home)
     journal.append(NOTE, actor="东城区", why="甲乙丙")
-    former = built(home).version
+    former = built(home, "estate_month").version
     content = journal.path.read_bytes()
     journal.path.write_bytes(content.replace("甲乙丙".encode(), "甲乙丁".encode()))
     with pytest.raises(JournalError, match="entry 1 was altered"):
@@ -98,11 +98,11 @@ def test_nothing_is_built_on_a_journal_that_was_tampered_with(home: Home) -> Non
     assert present.version == former
     assert present.last_failure is not None
     journal.path.write_bytes(content)
-    assert built(home).last_failure is None
+    assert built(home, "estate_month").last_failure is None
 
 
 def test_the_working_days_round_the_months_are_there(home: Home) -> None:
-    built(home)
+    built(home, "estate_month")
     assert asked(home, "select min(day), max(day), count(*) from workday") == [
         (date(2020, 1, 1), date(2021, 12, 31), 366 + 365)
     ]
@@ -114,5 +114,5 @@ def test_the_working_days_round_the_months_are_there(home: Home) -> None:
 def test_years_without_known_holidays_have_no_working_days(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2003-12", sender="110101")
-    built(home)
+    built(home, "estate_month")
     assert asked(home, "select min(day), max(day) from workday") == [(date(2004, 1, 1), date(2004, 12, 31))]

@@ -157,7 +157,7 @@ def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers
         ),
         period="2022-06",
     )
-    warehouse = built(home)
+    warehouse = built(home, "complaint_count")
     found = cases(warehouse)
     assert [(found[f"G{n}"]["estate_id"], found[f"G{n}"]["match_method"], found[f"G{n}"]["has_estate"]) for n in range(1, 9)] == [
         ("E1", "given", True),
@@ -179,7 +179,7 @@ def test_the_threshold_of_the_order_s_day_decides(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     roster(home)
     send(home, "complaint", orders({"estate_written": "青榆佳园"}), period="2022-06")
-    (case,) = cases(built(home)).values()
+    (case,) = cases(built(home, "complaint_case")).values()
     assert (case["estate_id"], case["match_method"], case["has_estate"]) == (None, "fuzzy", False)
     assert case["match_score"] == 0.75
 
@@ -193,7 +193,7 @@ def test_matches_are_the_same_in_whatever_order_the_returns_arrived(tmp_path: Pa
         for row in random.Random(seed).sample(rows, len(rows)):
             send(home, "complaint", [row], period="2022-06", on=date(2022, 7, 1))
         seen.append(
-            built(home)
+            built(home, "complaint_case")
             .frame("select order_no, estate_id, match_score, match_method from complaint_case order by order_no")
             .rows()
         )
@@ -216,11 +216,11 @@ def test_a_name_without_a_code_stays_unmatched_until_a_person_confirms_it(tmp_pa
     home = home_in(tmp_path)
     send(home, "company", [{"company_code": CODE, "name": "北京甲禾物业管理有限公司"}], period="2022-06")
     roster(home, company_name="甲禾物业")
-    assert companies(built(home)) == [("E1", None, False), ("E2", None, False), ("E3", None, False)]
+    assert companies(built(home, "estate_month")) == [("E1", None, False), ("E2", None, False), ("E3", None, False)]
     say(home, "甲禾物业", CODE)
-    assert companies(built(home)) == [("E1", CODE, True), ("E2", None, False), ("E3", None, False)]
+    assert companies(built(home, "estate_month")) == [("E1", CODE, True), ("E2", None, False), ("E3", None, False)]
     say(home, "甲禾物业", CODE, "different")
-    assert companies(built(home)) == [("E1", None, False), ("E2", None, False), ("E3", None, False)]
+    assert companies(built(home, "estate_month")) == [("E1", None, False), ("E2", None, False), ("E3", None, False)]
 
 
 def test_a_name_in_a_contract_counts_when_confirmed_and_a_written_code_goes_before_it(tmp_path: Path) -> None:
@@ -238,7 +238,11 @@ def test_a_name_in_a_contract_counts_when_confirmed_and_a_written_code_goes_befo
         period="2022Q2",
     )
     say(home, "甲禾物业", CODE)
-    assert companies(built(home)) == [("E1", CODE, True), ("E2", OTHER_CODE, False), ("E3", None, False)]
+    assert companies(built(home, "estate_month")) == [
+        ("E1", CODE, True),
+        ("E2", OTHER_CODE, False),
+        ("E3", None, False),
+    ]
     counted_again = estate_months(Store(home.path), [date(2022, 6, 1)])
     assert {one["estate_id"]: one["company_code"] for one in counted_again} == {
         "E1": CODE,
@@ -257,7 +261,7 @@ def test_a_confirmed_estate_name_is_an_exact_match_in_that_estate_s_street_only(
         period="2022-06",
     )
     say(home, "老纺织厂宿舍", "E2", register="estate")
-    found = cases(built(home))
+    found = cases(built(home, "complaint_case"))
     assert [(found[one]["estate_id"], found[one]["match_method"]) for one in ("G1", "G2")] == [
         ("E2", "alias"),
         (None, "none"),

@@ -25,7 +25,7 @@ def test_a_district_is_not_the_mean_of_its_streets(tmp_path: Path) -> None:
         period="2020-03",
         sender="110101",
     )
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     streets = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
     assert dict(zip(streets["area"], streets["value"], strict=True)) == {
         "110101001": 1.0,
@@ -41,7 +41,7 @@ def test_a_district_is_not_the_mean_of_its_streets(tmp_path: Path) -> None:
 def test_unknown_stands_apart_and_all_unknown_is_not_reported(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a"), estate("b", service_mode=None)], period="2020-03", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "committee_rate", "eligible_without_committee", "service_rate")
     service = value(warehouse, "service_rate", period="2020-03")
     assert (service["numerator"], service["denominator"], service["unknown"], service["value"]) == (1, 2, 1, 0.5)
     committees = value(warehouse, "committee_rate", period="2020-03")
@@ -59,7 +59,7 @@ def test_an_estate_out_of_scope_is_in_no_base(tmp_path: Path) -> None:
         period="2020-03",
         sender="110101",
     )
-    assert value(built(home), "service_rate", period="2020-03")["denominator"] == 1
+    assert value(built(home, "service_rate"), "service_rate", period="2020-03")["denominator"] == 1
 
 
 def test_a_silent_district_is_carried_three_months_and_then_unknown_but_never_leaves_the_sum(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_silent_district_is_carried_three_months_and_then_unknown_but_never_le
     send(home, "estate", [estate("a")], period="2020-01", sender="110101")
     for month in range(1, 7):
         send(home, "estate", [estate("b", "110102001", service_mode="none")], period=f"2020-0{month}", sender="110102")
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     series = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="city", period_kind="month")
     assert series["denominator"].to_list() == [2, 2, 2, 2, 2, 2]
     assert series["numerator"].to_list() == [1, 1, 1, 1, 0, 0]
@@ -89,7 +89,7 @@ def test_a_later_return_replaces_the_picture_and_a_committee_row_its_former_vers
         sender="110101",
         on=date(2020, 6, 1),
     )
-    warehouse = built(home)
+    warehouse = built(home, "committee_rate", "service_rate")
     service = value(warehouse, "service_rate", period="2020-03")
     assert (service["numerator"], service["denominator"]) == (0, 1)
     assert value(warehouse, "committee_rate", period="2020-03")["numerator"] == 0
@@ -111,7 +111,7 @@ def test_the_interim_group_of_2002_does_not_count_and_an_expired_term_counts_but
         period="2020-03",
         sender="110101",
     )
-    warehouse = built(home)
+    warehouse = built(home, "committee_rate", "committee_true_share")
     assert value(warehouse, "committee_rate", period="2020-03")["numerator"] == 2
     assert value(warehouse, "committee_rate", period="2020-03", variant="in_term")["numerator"] == 1
     assert value(warehouse, "committee_true_share", period="2020-03")["value"] == 0.5
@@ -123,7 +123,7 @@ def test_targets_are_those_of_their_date_and_the_pace_runs_between_due_values(tm
     for period, managed in facts.items():
         rows = [estate(str(i), service_mode="company_full" if i < managed else "none") for i in range(10)]
         send(home, "estate", rows, period=period, sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "service_gap", "service_rate")
 
     def at(period: str) -> tuple[object, ...]:
         found = value(warehouse, "service_rate", period=period)
@@ -157,7 +157,7 @@ def test_newly_formed_bodies_add_up_from_january_and_renewals_do_not_count(tmp_p
         period="2020-03",
         sender="110101",
     )
-    warehouse = built(home)
+    warehouse = built(home, "committee_new")
     series = query.values(warehouse, query.scope_of(warehouse), "committee_new", level="city", period_kind="month")
     assert series["value"].to_list() == [1, 1, 2]
     assert value(warehouse, "committee_new", period="2020-03")["target"] == 2000
@@ -187,21 +187,9 @@ def test_the_three_rates_stand_on_valid_follow_ups_and_the_composite_on_their_we
         ],
         period="2020-03",
     )
-    warehouse = built(home)
-    found = {
-        name: value(warehouse, f"complaint_{name}", period="2020-03")
-        for name in (
-            "contacted",
-            "solved",
-            "satisfied",
-            "score",
-            "followup",
-            "excluded",
-            "closed_on_time",
-            "count",
-            "volume",
-        )
-    }
+    asked = ("contacted", "solved", "satisfied", "score", "followup", "excluded", "closed_on_time", "count", "volume")
+    warehouse = built(home, *(f"complaint_{name}" for name in asked))
+    found = {name: value(warehouse, f"complaint_{name}", period="2020-03") for name in asked}
     assert (found["contacted"]["numerator"], found["contacted"]["denominator"]) == (2, 3)
     assert found["solved"]["value"] == pytest.approx(1 / 3)
     assert found["satisfied"]["value"] == pytest.approx(1.9 / 3)
@@ -234,7 +222,7 @@ def test_unassigned_places_keep_children_equal_to_the_parent(tmp_path: Path) -> 
         period="2020-03",
         sender="110101",
     )
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     scope = query.scope_of(warehouse)
     for level, expected in (
         ("district", {"110101": 2, "110000-unassigned": 1}),
@@ -253,7 +241,7 @@ def test_values_below_the_stored_levels_are_the_same_numbers(tmp_path: Path) -> 
         period="2020-03",
         sender="110000",
     )
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     estates = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="estate", period="2020-03")
     assert dict(zip(estates["area"], estates["value"], strict=True)) == {"a": 1.0, "b": 0.0, "c": 1.0}
     inside = query.values(
@@ -273,7 +261,7 @@ def test_a_register_without_news_is_told_and_its_silence_is_not(tmp_path: Path) 
         send(home, "estate", [estate("a"), estate("b", "110102001")], period=f"2020-0{month}")
         send(home, "committee", [], period=f"2020-0{month}", sender="110101")
     send(home, "committee", [], period="2020-01", sender="110102")
-    warehouse = built(home)
+    warehouse = built(home, "committee_rate")
     told = value(warehouse, "committee_rate", "110101", "district", period="2020-06")
     silent = value(warehouse, "committee_rate", "110102", "district", period="2020-06")
     assert (told["numerator"], told["unknown"], told["value"]) == (0, 0, 0.0)
@@ -285,7 +273,7 @@ def test_a_quotient_of_what_nobody_sent_is_not_reported_and_of_a_quiet_month_is_
     for period in ("2020-03", "2020-04"):
         send(home, "estate", [estate("a"), estate("b", "110102001")], period=period)
     send(home, "complaint", [order(1)], period="2020-03")
-    warehouse = built(home)
+    warehouse = built(home, "complaint_volume")
     assert value(warehouse, "complaint_volume", period="2020-03")["value"] == pytest.approx(1 / 200 * 10_000)
     assert value(warehouse, "complaint_volume", "110102", "district", period="2020-03")["value"] == 0
     silent = value(warehouse, "complaint_volume", period="2020-04")
@@ -298,7 +286,7 @@ def test_once_a_street_tells_itself_what_its_district_told_before_is_over(tmp_pa
         home, "estate", [estate("a"), estate("b"), estate("c", "110101002")], period="2020-03", sender="110101"
     )  # fmt: skip
     send(home, "estate", [estate("a")], period="2020-04", sender="110101001")  # b is gone
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     in_march = value(warehouse, "service_rate", "110101", "district", period="2020-03")
     in_april = value(warehouse, "service_rate", "110101", "district", period="2020-04")
     assert (in_march["denominator"], in_april["denominator"]) == (3, 2)
@@ -321,7 +309,7 @@ def test_a_target_that_was_handed_down_stands_before_the_one_of_the_level(tmp_pa
         ],
         period="2021",
     )
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
 
     def at(area: str, level: str) -> tuple[object, ...]:
         found = value(warehouse, "service_rate", area, level, period="2021-12")
@@ -341,7 +329,7 @@ def test_an_incomplete_roster_reaches_nothing_and_the_estates_that_it_leaves_out
     send(home, "estate", [estate(str(i)) for i in range(10)], period="2022-10", sender="110101")
     for month in ("2022-11", "2022-12"):  # the second is no less incomplete for the first
         send(home, "estate", [estate(str(i)) for i in range(rows)], period=month, sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "service_gap", "service_rate")
     found = value(warehouse, "service_rate", period="2022-12")
     assert (found["numerator"], found["denominator"]) == (rows, rows)
     assert (found["reported_share"], found["status"]) == (share, status)
@@ -355,7 +343,7 @@ def test_an_estate_that_another_sender_reports_is_not_left_out(tmp_path: Path) -
     send(home, "estate", [estate(str(i)) for i in range(4)], period="2022-11", sender="110101")
     send(home, "estate", [estate("0")], period="2022-12", sender="110101")
     send(home, "estate", [estate(str(i)) for i in range(1, 4)], period="2022-12", sender="110101001")
-    found = value(built(home), "service_rate", period="2022-12")
+    found = value(built(home, "service_rate"), "service_rate", period="2022-12")
     assert (found["reported_share"], found["status"]) == (1, "reached")
 
 
@@ -367,7 +355,7 @@ def test_a_month_that_still_runs_when_the_build_is_made_gets_no_verdict(tmp_path
     this, last = (periods.month_of(day) for day in (clock.today(home), clock.today(home).replace(day=1) - timedelta(1)))
     for month in (last, this):
         send(home, "estate", [estate("a")], period=month, sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "service_rate")
     assert [warehouse.is_running(month) for month in (last, this)] == [False, True]
     assert value(warehouse, "service_rate", period=last)["status"] == "reached"
     assert value(warehouse, "service_rate", period=this)["status"] == "incomplete"

@@ -136,7 +136,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
         ],
         period="2022Q1", sender="110101",
     )  # fmt: skip
-    return built(home)
+    return built(home, "bond_paid", "building_project", "deposit_quarter", "subsidy_payment")
 
 
 def test_the_bond_is_to_the_cent_in_all_three_readings(warehouse: query.Warehouse) -> None:
@@ -254,7 +254,9 @@ def test_a_day_before_payment_the_bond_is_not_paid(tmp_path: Path) -> None:
         "paid_yuan": Decimal(40_000),
     }
     send(home, "bond", [bond], period="2022Q2", sender="110101")
-    found = exact(built(home), "select month, covered_yuan, shortfall_yuan from bond_quarter order by 1")
+    found = exact(
+        built(home, "bond_quarter"), "select month, covered_yuan, shortfall_yuan from bond_quarter order by 1"
+    )
     assert found == [
         (date(2022, 3, 1), Decimal(0), Decimal(40_000)),
         (date(2022, 6, 1), Decimal(40_000), Decimal(0)),

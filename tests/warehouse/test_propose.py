@@ -17,9 +17,11 @@ from pipelines.office.journal import open_journal
 from pipelines.settings import Home
 from pipelines.text import both
 from pipelines.warehouse.propose import propose
+from pipelines.warehouse.tables import PARAMETER_ON
 from tests.warehouse.stored import built, estate, home_in, send
 
 GOOD, POOR = "91110101MA01TEST1A", "91110101MA01TEST2B"
+RED = ("red_duties", "red_grade", "red_record", "red_satisfaction", "red_score", "red_spot_check")
 MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
 
 
@@ -79,7 +81,7 @@ def states(warehouse: query.Warehouse, quarter: str, company: str) -> dict[str, 
 
 
 def test_a_company_without_a_survey_waits_for_the_red_list_and_is_not_refused(tmp_path: Path) -> None:
-    warehouse = built(city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD}))
+    warehouse = built(city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD}), *RED)
     found = states(warehouse, "2021Q4", GOOD)
     assert found["RL-01"] == found["RL-02"] == found["RL-03"] == "proposed"
     assert found["RL-05"] == "waiting"
@@ -92,7 +94,7 @@ def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_pat
     answers(home, GOOD, 95, 2, "w2", date(2021, 11, 1))
     check(home, "a", 90, "2021Q4", date(2021, 11, 1))
     disclosed(home, GOOD, published=date(2021, 10, 9))
-    warehouse = built(home)
+    warehouse = built(home, *RED)
     red = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q4", list_="red")
     assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-04", "RL-05", "RL-06"]
     evidence = json.loads(red.filter(pl.col("code") == "RL-03")["evidence"][0])
@@ -102,7 +104,7 @@ def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_pat
 
 
 def test_months_the_street_did_not_assess_are_not_the_companys_fault(tmp_path: Path) -> None:
-    warehouse = built(city(tmp_path, {"a": [95.0] * 6 + [None] * 6}, {"a": GOOD}))
+    warehouse = built(city(tmp_path, {"a": [95.0] * 6 + [None] * 6}, {"a": GOOD}), "red_score")
     assert states(warehouse, "2021Q4", GOOD)["RL-03"] == "waiting"
 
 
@@ -119,7 +121,7 @@ def test_a_misconduct_record_refuses_the_red_list(tmp_path: Path) -> None:
         ],
         period="2021-09",
     )  # fmt: skip
-    warehouse = built(home)
+    warehouse = built(home, "red_record")
     assert states(warehouse, "2021Q2", GOOD)["RL-02"] == "proposed"
     assert states(warehouse, "2021Q4", GOOD)["RL-02"] == "not_proposed"
 
@@ -159,7 +161,7 @@ def test_an_act_counts_until_it_is_corrected_and_never_once_it_is_repealed(tmp_p
     violation(home, "V1", "abandonment", ordered_on=date(2021, 4, 10), corrected_on=date(2021, 5, 10))
     violation(home, "V2", "refuse_leave", ordered_on=date(2021, 4, 10), repealed_on=date(2021, 8, 1))
     violation(home, "V3", "forgery")
-    warehouse = built(home)
+    warehouse = built(home, "black_abandonment", "black_forgery", "black_refusal")
     assert states(warehouse, "2021Q1", POOR)["BL-01"] == "not_proposed"
     second, last = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q4", POOR)
     assert (second["BL-01"], last["BL-01"]) == ("proposed", "proposed")
@@ -174,7 +176,7 @@ def test_a_serious_penalty_needs_its_field_and_illegal_charging_its_penalty(tmp_
     violation(home, "V2", "safety", GOOD, **{"violation_kind": "penalty", "field": "other"} | decided)
     violation(home, "V3", "illegal_charge", **{"penalty_yuan": 500} | decided)
     violation(home, "V4", "illegal_charge", GOOD, **decided)
-    warehouse = built(home)
+    warehouse = built(home, "black_charging", "black_serious")
     poor, good = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q2", GOOD)
     assert (poor["BL-10"], poor["BL-05"]) == ("proposed", "proposed")
     assert (good["BL-10"], good["BL-05"]) == ("not_proposed", "not_proposed")
@@ -183,7 +185,7 @@ def test_a_serious_penalty_needs_its_field_and_illegal_charging_its_penalty(tmp_
 def test_two_periods_of_one_item_overdue_after_a_demand_list_and_one_is_watched(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
     disclosed(home, POOR, published=None, noticed=date(2021, 11, 1), number=2)
-    warehouse = built(home)
+    warehouse = built(home, "black_disclosure", "red_duties", "watch")
     assert states(warehouse, "2021Q3", POOR)["BL-08"] == "not_proposed", "not demanded yet"
     found = states(warehouse, "2021Q4", POOR)
     assert (found["BL-08"], found["WL-01"], found["RL-06"]) == ("proposed", "proposed", "not_proposed")
@@ -202,7 +204,7 @@ def test_an_exit_lists_on_short_notice_of_its_own_or_what_is_kept_back_until_it_
         left | {"exit_no": "E2", "company_code": GOOD, "decided_by": "owners"} | kept,
     ]
     send(home, "exit", rows, period="2021-05", sender="110101001")
-    warehouse = built(home)
+    warehouse = built(home, "black_exit")
     told = warehouse.frame(
         "select company_code, short_notices, handovers_kept_back from company_conduct where quarter = '2021Q2' order by 2"
     ).rows()
@@ -225,7 +227,7 @@ def test_an_order_with_an_objection_that_is_pending_never_lists(tmp_path: Path) 
         "claim": "已整改", "due_on": "2021-05-22",
     }  # fmt: skip
     open_journal(home).append(entry_of("objection", content), actor="office", why="异议", on=date(2021, 5, 1))
-    warehouse = built(home)
+    warehouse = built(home, "black_rectification", "watch")
     poor, good = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q2", GOOD)
     assert (poor["BL-11"], poor["WL-01"]) == ("proposed", "proposed")
     assert (good["BL-11"], good["WL-01"]) == ("not_proposed", "not_proposed")
@@ -244,7 +246,7 @@ def test_a_take_over_that_the_developer_withheld_is_no_omission_of_the_company(t
         }  # fmt: skip
         send(home, "contract", [contract], period="2021-01", sender="110101")
         send(home, "handover_inspection", [taken], period="2021-02", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "black_handover")
     told = warehouse.frame(
         "select company_code, handovers_overdue from company_conduct where quarter = '2021Q2' order by 2"
     ).rows()
@@ -265,7 +267,7 @@ def test_a_developer_is_named_to_its_authority_for_what_it_did_and_for_its_depos
         "held_yuan": 60, "used_yuan": 40, "is_used_against_rule": False, "defect_period_ends_on": date(2023, 1, 1),
     }  # fmt: skip
     send(home, "quality_deposit", [deposit], period="2021Q2", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, "developer_conduct", "developer_deposit", "developer_survey")
     found = states(warehouse, "2021Q2", developer)
     assert (found["BL-D3"], found["BL-D2"], found["BL-D1"]) == ("proposed", "not_proposed", "not_proposed")
 
@@ -273,7 +275,7 @@ def test_a_developer_is_named_to_its_authority_for_what_it_did_and_for_its_depos
 def test_failing_twice_with_a_failing_check_proposes_the_black_list(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [90.0] * 4 + [55.0, 50.0] + [90.0] * 6}, {"a": POOR})
     check(home, "a", 58, "2021Q3", date(2021, 8, 1))
-    warehouse = built(home)
+    warehouse = built(home, "black_failing", "watch")
     assert states(warehouse, "2021Q2", POOR)["BL-09"] == "not_proposed"
     assert states(warehouse, "2021Q2", POOR)["WL-01"] == "proposed"
     assert states(warehouse, "2021Q3", POOR)["BL-09"] == "proposed"
@@ -283,7 +285,7 @@ def test_failing_twice_with_a_failing_check_proposes_the_black_list(tmp_path: Pa
 def test_a_check_that_was_passed_answers_two_failing_months(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [90.0] * 7 + [55.0, 50.0] + [90.0] * 3}, {"a": POOR})
     check(home, "a", 80, "2021Q3", date(2021, 9, 1))
-    found = states(built(home), "2021Q3", POOR)
+    found = states(built(home, "black_failing", "watch"), "2021Q3", POOR)
     assert (found["BL-09"], found["WL-01"]) == ("not_proposed", "not_proposed")
 
 
@@ -292,7 +294,7 @@ def test_one_failing_estate_of_a_large_company_is_watched_not_listed(tmp_path: P
     scores["bad"] = [90.0] * 4 + [55.0, 50.0] + [90.0] * 6
     home = city(tmp_path, scores, dict.fromkeys(scores, POOR))
     check(home, "bad", 58, "2021Q2", date(2021, 6, 1))
-    found = states(built(home), "2021Q2", POOR)
+    found = states(built(home, "black_failing", "watch"), "2021Q2", POOR)
     assert (found["BL-09"], found["WL-01"]) == ("not_proposed", "proposed")
 
 
@@ -309,7 +311,7 @@ def test_the_lowest_grade_twice_lists_and_not_graded_never_does(tmp_path: Path) 
         [{"record_id": "1", "company_code": POOR} | record, {"record_id": "2", "company_code": GOOD} | record],
         period="2021-05",
     )
-    warehouse = built(home)
+    warehouse = built(home, "black_grade", "red_grade", "watch")
     assert states(warehouse, "2021Q2", POOR)["BL-13"] == "not_proposed"
     assert states(warehouse, "2021Q2", POOR)["WL-01"] == "proposed"
     assert states(warehouse, "2021Q3", POOR)["BL-13"] == "proposed"
@@ -321,7 +323,7 @@ def test_two_clearly_poor_surveys_list_and_a_small_sample_never_does(tmp_path: P
     home = city(tmp_path, {"a": [90.0] * 12}, {"a": POOR})
     answers(home, POOR, 30, 70, "w1", date(2021, 5, 1))
     answers(home, POOR, 30, 70, "w2", date(2021, 11, 1))
-    warehouse = built(home)
+    warehouse = built(home, "black_satisfaction", "watch")
     assert states(warehouse, "2021Q2", POOR)["BL-14"] == "not_proposed"
     assert states(warehouse, "2021Q2", POOR)["WL-01"] == "proposed"
     assert states(warehouse, "2021Q4", POOR)["BL-14"] == "proposed"
@@ -329,7 +331,7 @@ def test_two_clearly_poor_surveys_list_and_a_small_sample_never_does(tmp_path: P
     small = city(tmp_path / "small", {"a": [90.0] * 12}, {"a": POOR})
     answers(small, POOR, 0, 20, "w1", date(2021, 5, 1))
     answers(small, POOR, 0, 20, "w2", date(2021, 11, 1))
-    assert states(built(small), "2021Q4", POOR)["BL-14"] == "not_proposed"
+    assert states(built(small, "black_satisfaction", "watch"), "2021Q4", POOR)["BL-14"] == "not_proposed"
 
 
 def judged(
@@ -340,6 +342,7 @@ def judged(
     connection.execute("create table deployment as select '110000' as region")
     connection.execute("create table period (period varchar, period_kind varchar, ends_before date)")
     connection.execute("create table parameter (name varchar, value decimal(18, 6), valid_from date, valid_to date)")
+    connection.execute(PARAMETER_ON)
     connection.execute(
         "create table company_quarter (quarter varchar, last_day date, company_code varchar, name varchar, "
         "estates bigint, households bigint, credit_score double, grade varchar, bad_items bigint)"
@@ -410,7 +413,7 @@ def test_twice_as_many_estates_with_the_same_shares_change_no_verdict(tmp_path: 
         if min(score or 0 for score in series) < 60
     ]
     send(home, "spot_check", checked, period="2021Q2", sender="110101")
-    warehouse = built(home)
+    warehouse = built(home, *load().rules)
     for quarter in ("2021Q2", "2021Q3", "2021Q4"):
         assert states(warehouse, quarter, POOR) == states(warehouse, quarter, GOOD)
     assert states(warehouse, "2021Q2", GOOD)["BL-09"] == "proposed"

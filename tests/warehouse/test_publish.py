@@ -25,9 +25,9 @@ def rate(warehouse: query.Warehouse) -> object:
 def test_a_reader_follows_the_pointer_and_an_open_build_stays_readable(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2020-03", sender="110101")
-    former = built(home)
+    former = built(home, "service_rate")
     send(home, "estate", [estate("a", service_mode="none")], period="2020-03", sender="110101")
-    present = built(home)
+    present = built(home, "service_rate")
     assert (rate(former), rate(present)) == (1.0, 0.0)
     assert former.version != present.version
 
@@ -35,9 +35,9 @@ def test_a_reader_follows_the_pointer_and_an_open_build_stays_readable(tmp_path:
 def test_rollback_puts_the_former_numbers_back(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2020-03", sender="110101")
-    first = built(home).version
+    first = built(home, "service_rate").version
     send(home, "estate", [estate("a", service_mode="none")], period="2020-03", sender="110101")
-    built(home)
+    built(home, "service_rate")
     assert publish.rollback(home).id == first
     assert rate(query.open_warehouse(home.path)) == 1.0
     with pytest.raises(RequestError, match="no build 'nonsense'"):
@@ -47,7 +47,7 @@ def test_rollback_puts_the_former_numbers_back(tmp_path: Path) -> None:
 def test_a_failed_build_changes_nothing_that_is_published_and_says_so(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2020-03", sender="110101")
-    former = built(home)
+    former = built(home, "estate_month")
     bad = home.store / "estate" / "period=2020-04" / "s9.parquet"
     bad.parent.mkdir(parents=True)
     bad.write_bytes(b"not parquet")
@@ -57,7 +57,7 @@ def test_a_failed_build_changes_nothing_that_is_published_and_says_so(tmp_path: 
     assert present.version == former.version
     assert present.last_failure is not None
     bad.unlink()
-    assert built(home).last_failure is None
+    assert built(home, "estate_month").last_failure is None
 
 
 def test_nothing_to_build_from_is_said_and_nothing_is_published(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_nothing_to_build_from_is_said_and_nothing_is_published(tmp_path: Path) 
 def test_one_flipped_bit_is_found_wherever_it_is(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2020-03", sender="110101")
-    version = built(home).version
+    version = built(home, "estate_month").version
     archived = [fault for fault in publish.verify(home) if not fault.startswith("archive/")]
     assert archived == []
     for file in (publish.file_of(home, version), next((home.store / "estate").rglob("*.parquet"))):
@@ -100,7 +100,7 @@ def test_rows_that_were_stored_before_a_column_was_declared_are_read_without_it(
     manifest = manifests(home)[-1]
     parts = tuple(part.model_copy(update={"parquet_sha256": digest(file)}) for part in manifest.parts)
     commit(home, manifest.model_copy(update={"parts": parts}))
-    warehouse = built(home)
+    warehouse = built(home, "estate_month")
     assert warehouse.frame("select count(*) as estates from estate_month where month = '2020-03-01'").item() == 2
 
 

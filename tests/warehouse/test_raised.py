@@ -17,7 +17,7 @@ def reported(folder: Path, formed: date | None) -> query.Warehouse:
         send(home, "estate", [estate("a", eligible_on=LONG_AGO)], period=f"2020-0{month}", sender="110101")
         rows = [committee("k", "a", formed)] if formed and formed.month <= month else []
         send(home, "committee", rows, period=f"2020-0{month}", sender="110101")
-    return built(home)
+    return built(home, "eligible_without_committee")
 
 
 def test_a_cause_is_raised_once_however_long_it_lasts(tmp_path: Path) -> None:
@@ -56,5 +56,5 @@ def test_a_sentence_says_what_the_row_holds_in_both_languages(tmp_path: Path) ->
 def test_what_is_unknown_raises_nothing(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a", eligible_on=LONG_AGO)], period="2020-03", sender="110101")
-    warehouse = built(home)  # nobody told of committees: silence is not "none"
+    warehouse = built(home, "eligible_without_committee")  # nobody told of committees: silence is not "none"
     assert query.alerts(warehouse, query.scope_of(warehouse), alert="AL-02").is_empty()
