@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dashboard.parts.view import PAGES
 from dashboard.server.process import command
 from pipelines.errors import RequestError
 from pipelines.text import LANGUAGES
@@ -19,12 +20,6 @@ QUIET = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-
-
-def screen_names() -> list[str]:
-    """The screens by file name, the overview first."""
-    found = sorted(path.stem for path in (APP.parent / "screens").glob("*.py") if path.stem != "__init__")
-    return ["overview", *(name for name in found if name != "overview")]
 
 
 def chromium() -> str:
@@ -84,7 +79,7 @@ def take(home: Path, folder: Path) -> list[Path]:
         browser = driver.chromium.launch(executable_path=chromium(), args=list(QUIET))
         for width, (across, down) in WIDTHS.items():
             page = browser.new_page(viewport={"width": across, "height": down})
-            for screen in screen_names():
+            for screen in PAGES:
                 for language in LANGUAGES:
                     page.goto(f"{address}/{'' if screen == 'overview' else screen}?lang={language}")
                     page.wait_for_selector("h1", timeout=60_000)

@@ -15,6 +15,11 @@ def vocabulary() -> Mapping[str, Mapping[str, str]]:
     return {f"{table}.{name}": wording for table, entries in content.items() for name, wording in entries.items()}
 
 
+def wordings(table: str) -> tuple[str, ...]:
+    """The names in one table, in the order in which they are written."""
+    return tuple(key.partition(".")[2] for key in vocabulary() if key.startswith(f"{table}."))
+
+
 class _Value(str):
     """A value in a wording, with a noun that agrees with it where the wording has one."""
 

@@ -181,8 +181,11 @@ def test_a_wrong_note_is_refused_in_one_line(home: Path, arguments: tuple[str, .
 def test_check_counts_what_is_declared_and_finds_no_problem(home: Path) -> None:
     counts = json.loads(wuye("check", "--json", home=home).stdout)
     assert counts["problems"] == []
-    assert counts["sources"] == 78
-    assert counts["languages"] == 2
+    folders = {"metrics": "*.toml", "rules": "*.toml", "parameters": "*.toml", "readings": "*.toml", "marts": "*.sql"}
+    for name, files in folders.items():
+        assert counts[name] == len(list((ROOT / "pipelines" / name).glob(files))), name
+    for name, room in (("sources", "pipelines"), ("screens", "dashboard")):
+        assert counts[name] == len(list((ROOT / room / name).glob("*.py"))) - 1, name
 
 
 def test_a_metric_is_added_by_one_file_and_shows_everywhere(home: Path, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def read(warehouse: Warehouse, page: str, asked: Asked) -> Reading:
     """The parameters that a page reads, each checked; others, and blank ones, are left out."""
     right: dict[str, str] = {}
     wrong: list[Wrong] = []
-    for name in (*FRAME, *PARAMETERS[page]):
+    for name in (*FRAME, *PARAMETERS.get(page, ())):
         value = _canonical(warehouse, name, asked.get(name, "").strip())
         if not value:
             continue

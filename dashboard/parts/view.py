@@ -2,26 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from dashboard.theme import Mode
+from dashboard.words import wordings
 from pipelines.text import Language
 
-PAGES = (
-    "overview",
-    "coverage",
-    "standing",
-    "satisfaction",
-    "complaints",
-    "assessment",
-    "alerts",
-    "place",
-    "company",
-    "submissions",
-    "indicators",
-    "clauses",
-    "handbook",
-)
+_SCREENS = {path.stem for path in (Path(__file__).parents[1] / "screens").glob("*.py")}
+# Every screen that has a name in `[nav]` of words.toml, in the order of the names there.
+PAGES = tuple(name for name in wordings("nav") if name in _SCREENS)
 HOME_PAGE = PAGES[0]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.credit_models import CreditModel, in_use, regions_of
 from pipelines.catalogue.declarations import (
     Alert,
@@ -102,6 +103,17 @@ class Catalogue:
         return {clause.clause: clause for document in self.documents.values() for clause in document.clause}
 
     @cached_property
+    def measuring(self) -> Mapping[str, tuple[str, ...]]:
+        """By clause, the M- codes of the metrics that cite it, in the handbook's order."""
+        return _citing((metric.code, metric.clauses) for metric in in_order(self.metrics.values()))
+
+    @cached_property
+    def checking(self) -> Mapping[str, tuple[str, ...]]:
+        """By clause, the codes of the rules that rest on it as law or say that they check it."""
+        ordered = sorted(self.rules.values(), key=lambda rule: rule.code)
+        return _citing((rule.code, rule.checks) for rule in ordered)
+
+    @cached_property
     def choice_words(self) -> Mapping[str, Mapping[str, Text]]:
         """By the name of a column whose cells are chosen from a list, the words of its codes."""
         columns = (column for source in self.sources.values() for column in source.columns)
@@ -140,6 +152,14 @@ class Catalogue:
         found = self.documents[document]
         ended = found.in_force_to is not None and on > found.in_force_to
         return found.status == "in force" and found.in_force_from <= on and not ended
+
+
+def _citing(pairs: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for code, clauses in pairs:
+        for clause in clauses:
+            found.setdefault(clause, {})[code] = None
+    return {clause: tuple(codes) for clause, codes in found.items()}
 
 
 def _source(name: str) -> Source:

@@ -61,18 +61,19 @@ def table(catalogue: Catalogue, language: Language) -> str:
         lines += [f"## {document.title.of(language)}{draft}", ""]
         lines += [_row([heading.of(language) for heading in _HEADINGS]), "|" + "---|" * len(_HEADINGS)]
         for clause in sorted(document.clause, key=lambda each: each.clause):
-            lines.append(_row(_cells(found[clause.clause], language)))
+            lines.append(_row(_cells(catalogue, found[clause.clause], language)))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _cells(one: Recorded, language: Language) -> list[str]:
+def _cells(catalogue: Catalogue, one: Recorded, language: Language) -> list[str]:
     between = "、" if language == "zh" else ", "
     sources = between.join(_named(source.label, source.id, language) for source in one.sources)
     if not sources and one.clause.held:
         sources = _HELD.of(language) + one.clause.held.of(language)
+    measuring = catalogue.measuring.get(one.clause.clause, ())
     entries = between.join(_named(kind.label, kind.id, language) for kind in one.entries)
-    return [one.clause.clause, one.clause.says.of(language), sources, entries, between.join(one.clause.metrics)]
+    return [one.clause.clause, one.clause.says.of(language), sources, entries, between.join(measuring)]
 
 
 def _named(label: Text, id_: str, language: Language) -> str:

@@ -29,6 +29,8 @@ def _metrics(catalogue: Catalogue) -> Iterator[str]:
         yield from _missing(where, "parameter", weights, catalogue.parameters, "is not declared")
         marts = [mart for mart in (metric.mart, metric.over.mart if metric.over else "") if mart]
         yield from _missing(where, "mart", marts, catalogue.marts, "does not exist")
+        named = [name for name in metric.clauses if name != OURS]
+        yield from _missing(where, "clause", named, catalogue.clauses, "is in no document")
         yield from _missing(where, "source", metric.sources, catalogue.sources, "does not exist")
         for target in metric.target:
             yield from _cited(catalogue, where, target.document, target.clause)
@@ -41,6 +43,7 @@ def _rules(catalogue: Catalogue) -> Iterator[str]:
         where = f"rules/{rule.id}.toml"
         yield from _missing(where, "mart", [rule.mart], catalogue.marts, "does not exist")
         yield from _missing(where, "parameter", rule.parameters, catalogue.parameters, "is not declared")
+        yield from _missing(where, "clause", rule.also_checks, catalogue.clauses, "is in no document")
         for basis in rule.basis:
             yield from _cited(catalogue, where, basis.document, basis.clause)
 
@@ -78,6 +81,10 @@ def _requirements(catalogue: Catalogue) -> Iterator[str]:
 def _documents(catalogue: Catalogue) -> Iterator[str]:
     every = [clause.clause for document in catalogue.documents.values() for clause in document.clause]
     yield from (f"documents: clause {name} stands twice" for name in sorted({n for n in every if every.count(n) > 1}))
+    for document in catalogue.documents.values():
+        codes = [clause.clause for clause in document.clause]
+        if codes != [f"{codes[0][:2]}-{number:02d}" for number in range(1, len(codes) + 1)]:
+            yield f"documents/{document.id}.toml: clauses are not numbered one by one, in order, under one S number"
     citing = [(f"sources/{source.id}.py", source.clauses) for source in catalogue.sources.values()]
     citing += [(f"catalogue/entries.py {kind.id}", kind.clauses) for kind in ENTRY_KINDS.values()]
     for where, names in citing:
@@ -93,15 +100,12 @@ def _documents(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _duties(catalogue: Catalogue) -> Iterator[str]:
-    """Duties that cite what is not there: a clause of another document, a source, a rule, a code that no clause names."""
-    codes = {code for document in catalogue.documents.values() for clause in document.clause for code in clause.metrics}
-    known = {
-        "metrics": codes | {metric.code for metric in catalogue.metrics.values()},
-        "rules": {rule.code for rule in catalogue.rules.values()} | {
-            code for document in catalogue.documents.values() for clause in document.clause for code in clause.rules
-        },
+    """Duties that cite what is not there: a clause of another document, a source, a rule, a metric."""
+    known: dict[str, set[str]] = {
+        "metrics": {metric.code for metric in catalogue.metrics.values()},
+        "rules": {rule.code for rule in catalogue.rules.values()},
         "sources": set(catalogue.sources),
-    }  # fmt: skip
+    }
     for document in catalogue.documents.values():
         own = {clause.clause for clause in document.clause}
         for duty in document.duty:

@@ -350,6 +350,7 @@ class Rule(Declaration):
     notice_days: int
     objection_days: int
     basis: tuple[Basis, ...]
+    also_checks: tuple[str, ...] = ()  # clauses that it checks beside those it rests on as law
     left_out: tuple[LeftOut, ...] = ()
     version: tuple[Version, ...] = ()
 
@@ -369,6 +370,11 @@ class Rule(Declaration):
         if days != sorted(set(days)):
             raise ValueError("versions stand in the order of their days, one a day")
         return self
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The clauses that it checks: those it rests on as law, and what it names besides."""
+        return (*(one.clause for one in self.basis if not one.ours and one.document != OURS), *self.also_checks)
 
     @property
     def is_ended_by_term(self) -> bool:
@@ -436,15 +442,13 @@ class Alert(Declaration):
 
 
 class Clause(BaseModel):
-    """One clause in our own words, and what measures and checks it. What records it is said by the sources that cite it."""
+    """One clause in our own words. Metrics, rules and alerts that answer to it and sources that record it cite it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     clause: str
     says: Text
     responsible: Text
-    metrics: tuple[str, ...] = ()  # M- codes
-    rules: tuple[str, ...] = ()
     held: Text | None = None  # where what it names is found, if no source and no journal entry records it
 
 

@@ -46,7 +46,7 @@ def census() -> dict[str, Any]:
         "documents": len(known.documents),
         "clauses": len(clauses),
         "clauses_held": sum(1 for one in recorded(known).values() if one.is_held),
-        "clauses_unmeasured": sum(1 for clause in clauses if not codes & set(clause.metrics)),
+        "clauses_unmeasured": sum(1 for clause in clauses if clause.clause not in known.measuring),
         "metrics": len(known.metrics),
         "metric_codes": len(codes),
         "rules": len(known.rules),

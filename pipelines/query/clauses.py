@@ -48,7 +48,6 @@ _WHY: dict[str, Text] = {
     "no_target": both("有数字，文件和本系统都没有定目标", "There are numbers, and neither the document nor we set a target"),
     "nothing": both("没有指标、规则或预警对应这一条", "No number, rule or alert answers to this clause"),
     "not_built": both("对应的指标尚未计算，重新生成数据后才有", "The numbers that measure it are not built yet: they come with the next build"),
-    "to_come": both("对应的指标尚未声明", "The numbers that would measure it are not declared yet"),
     "checked": both("只有规则或预警核查，没有数字", "Rules or alerts check it; no number measures it"),
     "elsewhere": both("这一级没有数字：只按其他层级计算", "No number at this level: it is measured at others only"),
     "reference": both("外地文件，仅供对照，不在本地判断", "Another city's document: for reference, not judged here"),
@@ -57,7 +56,7 @@ _WHY: dict[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One number that measures a clause; of a code that no file bears yet, the code alone."""
+    """One number that measures a clause; of a code without a number in the boards at hand, the code alone."""
 
     code: str
     metric: str = ""
@@ -190,9 +189,7 @@ def _why_unmeasured(measures: Sequence[Measure], checks: int) -> str:
         return "not_built"
     if any(one.metric for one in measures):
         return "elsewhere"
-    if checks:
-        return "checked"
-    return "to_come" if measures else "nothing"
+    return "checked" if checks else "nothing"
 
 
 def clause_board(warehouse: Warehouse, scope: Scope, document: str | None = None) -> tuple[DocumentBoard, ...]:
@@ -234,9 +231,7 @@ def _board(
     for clause in document.clause:
         checks = tuple(
             Check(code=code, id=rules[code].id, label=rules[code].label, count=proposed.get(code, 0))
-            if code in rules
-            else Check(code=code)
-            for code in clause.rules
+            for code in warehouse.catalogue.checking.get(clause.clause, ())
         )
         alerted = tuple(
             Check(code=alert.code, id=alert.id, label=alert.label, count=count)
@@ -244,7 +239,8 @@ def _board(
             if clause.clause in alert.clauses
         )
         kept = held[clause.clause]
-        rows.append(_row(document, clause, is_own, numbers, checks, alerted, kept.sources, kept.entries, sent))
+        codes = warehouse.catalogue.measuring.get(clause.clause, ())
+        rows.append(_row(document, clause, codes, is_own, numbers, checks, alerted, kept.sources, kept.entries, sent))
     return DocumentBoard(
         id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
         place=region_name(document.region) or both(document.region, document.region),
@@ -256,6 +252,7 @@ def _board(
 def _row(
     document: Document,
     clause: Clause,
+    codes: Iterable[str],
     is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
     checks: tuple[Check, ...],
@@ -264,14 +261,12 @@ def _row(
     entries: Iterable[EntryKind],
     sent: Mapping[str, Record],
 ) -> ClauseRow:
-    measures = tuple(
-        one for code in clause.metrics for one in _answering(clause, numbers.get(code)) or (Measure(code=code),)
-    )
+    measures = tuple(one for code in codes for one in numbers[code] if clause.clause in one.clauses)
     records = tuple(sent[source.id] for source in sources)
     state, why = state_of(
         measures,
         alerts=0,
-        checks=sum(1 for one in checks if one.id),
+        checks=len(checks),
         is_declared=clause.held is not None,
         is_own=is_own,
     )
@@ -282,12 +277,6 @@ def _row(
         held=clause.held, due_on=min(dues, default=None),
         owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
     )  # fmt: skip
-
-
-def _answering(clause: Clause, measures: Sequence[Measure] | None) -> Sequence[Measure]:
-    """Of the numbers under one code those whose declarations cite the clause; all of them where none does."""
-    found = measures or ()
-    return [one for one in found if clause.clause in one.clauses] or found
 
 
 def _is_own(warehouse: Warehouse, document: Document) -> bool:
@@ -333,7 +322,7 @@ def _numbers(warehouse: Warehouse, scope: Scope, place: Mapping[str, Any]) -> di
             _measure(metric, max(each, key=lambda row: chain.index(row["area"])), scope.area) for each in rows
         ]
         empty = Measure(
-            code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0],
+            code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0], clauses=metric.clauses,
             status="" if warehouse.is_built(metric.id) else NOT_BUILT,
         )  # fmt: skip
         found.setdefault(metric.code, []).extend(own_measures or [empty])

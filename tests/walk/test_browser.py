@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
+from dashboard.parts.view import PAGES
 from dashboard.scripts import TAGS
 from dashboard.words import word
 from tests.walk.crawl import Crawl
@@ -14,7 +15,7 @@ from tests.walk.reading import Link
 
 pytestmark = pytest.mark.walk
 
-PAGES = 13  # a city, beside the odd links
+MOST = len(PAGES)  # a city, beside the odd links
 DONE = "footer.foot"
 SETTLED = f"[data-test-script-state=notRunning] {DONE}"
 PATIENCE_MS = 120_000
@@ -64,8 +65,8 @@ class Visit:
 
 def links_of(city: Path) -> list[Link]:
     """Pages of many kinds, found by a walk of another seed than the one in this process."""
-    crawl = Crawl(home=city, seed=len(city.name), most=PAGES)
-    return [page.link for page in islice(crawl.pages(), PAGES)]
+    crawl = Crawl(home=city, seed=len(city.name), most=MOST)
+    return [page.link for page in islice(crawl.pages(), MOST)]
 
 
 def test_every_kind_of_page_is_drawn_without_a_fault(city: Path, served: str, browser: Any) -> None:

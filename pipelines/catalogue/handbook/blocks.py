@@ -101,7 +101,7 @@ def blocks(catalogue: Catalogue, language: Language) -> Iterator[Block]:
         yield from _reading(catalogue, reading, language)
     yield Heading(level=1, said=WORDS["documents"].of(language), anchor="documents")
     for document in sorted(catalogue.documents.values(), key=lambda each: each.issued_on):
-        yield from _document(document, language)
+        yield from _document(catalogue, document, language)
 
 
 def _metric(catalogue: Catalogue, metric: Metric, language: Language) -> Iterator[Block]:
@@ -297,7 +297,7 @@ def _reading(catalogue: Catalogue, reading: Reading, language: Language) -> Iter
     )
 
 
-def _document(document: Document, language: Language) -> Iterator[Block]:
+def _document(catalogue: Catalogue, document: Document, language: Language) -> Iterator[Block]:
     yield Heading(level=2, said=document.title.of(language), anchor=f"document-{document.id}")
     yield _facts(
         language,
@@ -311,7 +311,7 @@ def _document(document: Document, language: Language) -> Iterator[Block]:
     rows = tuple(
         (
             clause.clause, clause.says.of(language), clause.responsible.of(language),
-            ", ".join(clause.metrics), ", ".join(clause.rules),
+            ", ".join(catalogue.measuring.get(clause.clause, ())), ", ".join(catalogue.checking.get(clause.clause, ())),
         )
         for clause in document.clause
     )  # fmt: skip
