@@ -17,41 +17,41 @@ import polars as pl
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking, trend
 from pipelines import query
-from pipelines.query import Scope, Warehouse
+from pipelines.query import Reader
 
 RATES = ("committee_rate", "service_rate", "party_rate")
 HEADLINES = (*RATES, "complaint_contacted", "complaint_solved", "complaint_satisfied", "assessment_score")
 ROUNDS = 9
 
 
-def asked(warehouse: Warehouse, scope: Scope, metric: str, level: str) -> pl.DataFrame:
-    """One question of the page, put to the warehouse."""
-    return query.values(warehouse, scope, metric, level=level, period_kind="month")  # type: ignore[arg-type]
+def asked(reader: Reader, metric: str, level: str) -> pl.DataFrame:
+    """One question of the page, put to the build."""
+    return reader.values(metric, level=level, period_kind="month")
 
 
 Answers = dict[tuple[str, str], pl.DataFrame]
 
 
-def answers(warehouse: Warehouse, scope: Scope, ask: Callable[[Warehouse, Scope, str, str], pl.DataFrame]) -> Answers:
+def answers(reader: Reader, ask: Callable[[Reader, str, str], pl.DataFrame]) -> Answers:
     """Every question of the page."""
-    return {(name, level): ask(warehouse, scope, name, level) for name in HEADLINES for level in ("city", "district")}
+    return {(name, level): ask(reader, name, level) for name in HEADLINES for level in ("city", "district")}
 
 
-def draw(warehouse: Warehouse, scope: Scope, given: Answers) -> int:
+def draw(reader: Reader, given: Answers) -> int:
     """Every figure of the page; gives the number of values behind them."""
     for name in RATES:
-        metric = warehouse.catalogue.metric(name)
-        ranking.figure(given[name, "district"].filter(pl.col("period") == scope.end), metric, "zh")
+        metric = reader.catalogue.metric(name)
+        ranking.figure(given[name, "district"].filter(pl.col("period") == reader.scope.end), metric, "zh")
         trend.figure(given[name, "city"], metric, "zh")
-    chosen = warehouse.catalogue.metric(RATES[0])
-    map_figure.figure(given[RATES[0], "district"].filter(pl.col("period") == scope.end), chosen, "zh")
+    chosen = reader.catalogue.metric(RATES[0])
+    map_figure.figure(given[RATES[0], "district"].filter(pl.col("period") == reader.scope.end), chosen, "zh")
     return sum(frame.height for frame in given.values())
 
 
-def write_tables(warehouse: Warehouse, folder: Path) -> None:
+def write_tables(reader: Reader, folder: Path) -> None:
     """What a first attempt would start from: the estates and orders as two CSV files."""
     for mart in ("estate_month", "complaint_case", "assessment_due"):
-        warehouse.frame(f'select * from "{mart}"').write_csv(folder / f"{mart}.csv")
+        reader.frame(f'select * from "{mart}"').write_csv(folder / f"{mart}.csv")
 
 
 def naive(folder: Path) -> int:
@@ -85,16 +85,15 @@ def timed(work: Callable[[], int], rounds: int) -> float:
 
 def run(home: Path, folder: Path) -> dict[str, float]:
     """Medians in seconds of the page in three ways; the first draw of each is not counted."""
-    warehouse = query.open_warehouse(home)
-    scope = query.scope_of(warehouse)
-    write_tables(warehouse, folder)
+    reader = query.open(home)
+    write_tables(reader, folder)
     remembered = cache(asked)
-    given = answers(warehouse, scope, remembered)
-    draw(warehouse, scope, given)
+    given = answers(reader, remembered)
+    draw(reader, given)
     return {
-        "cached": timed(lambda: len(answers(warehouse, scope, remembered)), ROUNDS),
-        "uncached": timed(lambda: len(answers(warehouse, scope, asked)), ROUNDS),
-        "figures": timed(lambda: draw(warehouse, scope, given), ROUNDS),
+        "cached": timed(lambda: len(answers(reader, remembered)), ROUNDS),
+        "uncached": timed(lambda: len(answers(reader, asked)), ROUNDS),
+        "figures": timed(lambda: draw(reader, given), ROUNDS),
         "naive": timed(lambda: naive(folder), 3),
-        "orders": float(str((warehouse.one("select count(*) as n from complaint_case") or {"n": 0})["n"])),
+        "orders": float(str((reader.one("select count(*) as n from complaint_case") or {"n": 0})["n"])),
     }

@@ -39,8 +39,8 @@ def _(mo):
 
 @app.cell
 def _(query, settings):
-    warehouse = query.open_warehouse(settings().home)
-    scope = query.scope_of(warehouse)
+    warehouse = query.open(settings().home)
+    scope = warehouse
     return scope, warehouse
 
 
@@ -57,7 +57,7 @@ def _(periods, pl, query, scope, warehouse):
         without = pl.col("numerator") / pl.col("denominator")
         with_all = (pl.col("numerator") + pl.col("unknown")) / pl.col("denominator")
         return (
-            query.values(warehouse, scope, metric, level="district", period=december)
+            scope.values(metric, level="district", period=december)
             .with_columns(lower=pl.when(known).then(without), upper=pl.when(known).then(with_all))
             .with_columns(
                 verdict=pl.when(~known)

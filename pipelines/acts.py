@@ -13,13 +13,12 @@ from pipelines.office.journal import Journal, now, open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import last_day, terms_of
 from pipelines.office.standing import standings as cases_of
-from pipelines.query import Warehouse
 from pipelines.text import both
 from pipelines.workdays import add_workdays
 
 
 def take_step(
-    warehouse: Warehouse,
+    reader: query.Reader,
     company: str,
     list_: str,
     rule: str,
@@ -45,11 +44,11 @@ def take_step(
         JournalError: no such proposal is published, or the step may not be taken; one sentence says why.
         CalendarError: its working days reach into a year whose holidays are not known.
     """
-    office = journal or _office(warehouse, on)
+    office = journal or _office(reader, on)
     today = office.today
-    declared = terms_of(warehouse.catalogue, today, warehouse.home.region).rules.get(rule)
+    declared = terms_of(reader.catalogue, today, reader.home.region).rules.get(rule)
     if declared is not None and step == "notice":
-        _must_be_proposed(warehouse, company, list_, rule, period)
+        _must_be_proposed(reader, company, list_, rule, period)
     given = {"notice": declared.notice_days, "objection_period": declared.objection_days} if declared else {}
     if declared is None:  # the words of the step are judged before its rule
         given = dict.fromkeys(("notice", "objection_period"), 1)
@@ -66,7 +65,7 @@ def take_step(
 
 
 def file_objection(
-    warehouse: Warehouse,
+    reader: query.Reader,
     company: str,
     rule: str,
     period: str,
@@ -84,11 +83,11 @@ def file_objection(
     Raises:
         JournalError: there is no such case, or its time for objections is over.
     """
-    office = journal or _office(warehouse, on)
+    office = journal or _office(reader, on)
     filed = filed_on or office.today
     cases = [case for case in cases_of(office.entries(), office.today) if case.company_code == company]
     is_listed = any((case.rule, case.period) == (rule, period) and case.listed_on for case in cases)
-    terms = terms_of(warehouse.catalogue, office.today, warehouse.home.region)
+    terms = terms_of(reader.catalogue, office.today, reader.home.region)
     entry = entry_of(
         "objection",
         {
@@ -101,7 +100,7 @@ def file_objection(
 
 
 def answer_objection(
-    warehouse: Warehouse,
+    reader: query.Reader,
     objection_no: str,
     result: str,
     *,
@@ -115,7 +114,7 @@ def answer_objection(
     Raises:
         JournalError: there is no such objection, it was answered before, or the result is none.
     """
-    office = journal or _office(warehouse, on)
+    office = journal or _office(reader, on)
     held = office.latest("objection").get((objection_no,))
     if held is None:
         raise JournalError(both(f"没有编号为 {objection_no} 的异议", f"there is no objection {objection_no}"))
@@ -124,9 +123,8 @@ def answer_objection(
     return office.append(entry_of("objection", content), actor=actor, why=why, on=office.today)
 
 
-def _must_be_proposed(warehouse: Warehouse, company: str, list_: str, rule: str, period: str) -> None:
-    scope = query.Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.as_of)
-    found = query.proposals(warehouse, scope, period=period, list_=list_, company=company)
+def _must_be_proposed(reader: query.Reader, company: str, list_: str, rule: str, period: str) -> None:
+    found = reader.within().proposals(period=period, list_=list_, company=company)
     if rule not in found["code"].to_list():
         raise JournalError(
             both(
@@ -136,29 +134,29 @@ def _must_be_proposed(warehouse: Warehouse, company: str, list_: str, rule: str,
         )
 
 
-def _office(warehouse: Warehouse, on: date | None) -> Journal:
+def _office(reader: query.Reader, on: date | None) -> Journal:
     """The journal, today. In an invented city, whose days are long past, its clock stands where the city's day is.
 
     Raises:
         JournalError: a day is given, and the city is none that was invented.
     """
-    if not warehouse.home.invented and on is not None:
+    if not reader.home.invented and on is not None:
         raise JournalError(
             both(
                 "只有模拟城市可以指定日期：实际办理当日记入",
                 "only an invented city takes a day: what really happens is written on its day",
             )
         )
-    return office_of(warehouse, on)
+    return office_of(reader, on)
 
 
-def office_of(warehouse: Warehouse, on: date | None = None) -> Journal:
+def office_of(reader: query.Reader, on: date | None = None) -> Journal:
     """The journal of a home, for whatever is written into it by hand. A real home goes by the machine's clock; in an
     invented city the clock stands where the city's day is, or at the end of what was written already."""
-    home = warehouse.home
+    home = reader.home
     if not home.invented:
         return open_journal(home)
-    day = on or query.standing_day(warehouse)
+    day = on or reader.standing_day()
     written = open_journal(home).entries()
     morning = datetime(day.year, day.month, day.day, 9, tzinfo=clock.zone(home.timezone)).astimezone(UTC)
     last = max((one.at for one in written if clock.local(home, one.at).date() == day), default=morning)

@@ -17,8 +17,8 @@ from pipelines.text import side
 
 
 @pytest.fixture(scope="module")
-def warehouse(small_home: Home) -> query.Warehouse:
-    return query.open_warehouse(small_home.path)
+def warehouse(small_home: Home) -> query.Reader:
+    return query.open(small_home.path)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_of_nothing_nothing_is_near() -> None:
     assert nearest("x", {}) == ()
 
 
-Asking = Callable[[query.Warehouse], object]
+Asking = Callable[[query.Reader], object]
 
 
-def scoped(warehouse: query.Warehouse) -> query.Scope:
-    return query.scope_of(warehouse)
+def scoped(warehouse: query.Reader) -> query.Reader:
+    return warehouse
 
 
 @pytest.mark.parametrize(
@@ -49,16 +49,16 @@ def scoped(warehouse: query.Warehouse) -> query.Scope:
         (lambda _: load().source("estates"), "estate"),
         (lambda _: load().source("小区登记"), "estate"),
         (lambda home: query.alerts_named(home.catalogue, "fund_withot_account"), None),
-        (lambda home: query.clause_board(home, scoped(home), "regulations"), None),
-        (lambda home: query.scope_of(home, "110199"), "110"),
-        (lambda home: query.scope_of(home, "朝阳"), "110105（朝阳区）"),
-        (lambda home: query.area(home, "东城"), "110101（东城区）"),
-        (lambda home: query.rows(home, scoped(home), "committee_rate", area="海淀", period="2022-12"), "110108（海淀区）"),
-        (lambda home: query.company(home, "91110000"), "9111"),
-        (lambda home: query.submission(home, "0000"), None),
-        (lambda home: query.receipt_of(home.home, "0000"), None),
-        (lambda home: query.sources_of(home.home, "0000"), None),
-        (lambda home: query.submission_board(home.home, "110199", "2022-12"), "110"),
+        (lambda home: scoped(home).clause_board("regulations"), None),
+        (lambda home: home.within("110199"), "110"),
+        (lambda home: home.within("朝阳"), "110105（朝阳区）"),
+        (lambda home: home.area("东城"), "110101（东城区）"),
+        (lambda home: scoped(home).rows("committee_rate", area="海淀", period="2022-12"), "110108（海淀区）"),
+        (lambda home: home.company("91110000"), "9111"),
+        (lambda home: home.submission("0000"), None),
+        (lambda home: query.Received(home=home.home).receipt("0000"), None),
+        (lambda home: query.Received(home=home.home).sources_of("0000"), None),
+        (lambda home: query.Received(home=home.home).submission_board("110199", "2022-12"), "110"),
         (lambda home: write_template(home.home, "month"), "monthly"),
         (lambda home: write_template(home.home, "monthly", "110199", "2022-12"), "110"),
         (lambda _: find_mapping(Path("none.toml")), None),
@@ -67,7 +67,7 @@ def scoped(warehouse: query.Warehouse) -> query.Scope:
     ],
 )  # fmt: skip
 def test_whatever_is_unknown_names_the_three_nearest_in_both_languages(
-    warehouse: query.Warehouse, ask: Asking, near: str | None
+    warehouse: query.Reader, ask: Asking, near: str | None
 ) -> None:
     with pytest.raises(RequestError) as fault:
         ask(warehouse)

@@ -64,7 +64,7 @@ def test_an_upgraded_home_gives_every_value_again(old_home: Path, tmp_path: Path
     home = open_home(old_home)
     assert (current(home).id != former.id, verify(home)) == (True, [])
     assert [str(file) for file in home.path.rglob("*") if file.stat().st_mode & 0o077] == []
-    warehouse = query.open_warehouse(home.path)
+    warehouse = query.open(home.path)
     found = warehouse.one(
         "select numerator, denominator from metric_value where metric = 'service_rate' and variant = 'headline' and area = '110101'"
         " and period = '2020-03'"

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, lists, markup, rows
+from dashboard.parts import lists, markup, rows
 from dashboard.parts.frame import Desk
 from pipelines import query
 from pipelines.catalogue.declarations import Alert
@@ -20,12 +20,12 @@ _SAID = ("metric", "metric_zh", "metric_en", "area_name", "name")  # in the sent
 
 def opened(desk: Desk) -> pl.DataFrame:
     """The alerts open in the area at the end of the period."""
-    return ask.frame(desk.warehouse, desk.scope, "alerts", period=desk.view.period)
+    return desk.reader.alerts(period=desk.view.period)
 
 
 def chosen(desk: Desk, found: pl.DataFrame) -> Alert:
     """The kind that the address asks for, or the one with most overdue causes."""
-    every = query.alerts_named(desk.warehouse.catalogue, None)
+    every = query.alerts_named(desk.reader.catalogue, None)
     asked = next((one for one in every if one.id == desk.view.chosen.get("alert")), None)
     if asked:
         return asked
@@ -36,7 +36,7 @@ def chosen(desk: Desk, found: pl.DataFrame) -> Alert:
 def summary(desk: Desk, most: int = 6) -> None:
     """The kinds with most overdue and open causes, as lines that lead to their page."""
     found = opened(desk)
-    every = query.alerts_named(desk.warehouse.catalogue, None)
+    every = query.alerts_named(desk.reader.catalogue, None)
     counts = _counts(found)
     counted = [(one, *counts.get(one.id, _NONE)) for one in every]
     listed = sorted((one for one in counted if one[1]), key=lambda one: (-one[2], -one[1]))[:most]
@@ -51,7 +51,7 @@ def summary(desk: Desk, most: int = 6) -> None:
 
 def kinds(desk: Desk, found: pl.DataFrame, current: Alert) -> None:
     """Every kind with its open and overdue causes; those without any last, and quiet."""
-    every, counts = query.alerts_named(desk.warehouse.catalogue, None), _counts(found)
+    every, counts = query.alerts_named(desk.reader.catalogue, None), _counts(found)
     lines = []
     for one in sorted(every, key=lambda one: one.id not in counts):
         n, over = counts.get(one.id, _NONE)
@@ -103,7 +103,7 @@ def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
 
 
 def _sentence(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
-    said = query.said(desk.warehouse.catalogue, alert, row["evidence"], desk.language)
+    said = query.said(desk.reader.catalogue, alert, row["evidence"], desk.language)
     said = markup.with_written(said) if desk.language == "en" else escape(said)
     if row["company_code"] and not row["estate_id"]:
         return markup.anchor(said, desk.view.link("company", company=row["company_code"]))
@@ -123,9 +123,7 @@ def _sheet(desk: Desk, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
     """The causes as a table to hand on."""
     records = [
         {
-            desk.word("alerts.column_what"): query.said(
-                desk.warehouse.catalogue, alert, row["evidence"], desk.language
-            ),
+            desk.word("alerts.column_what"): query.said(desk.reader.catalogue, alert, row["evidence"], desk.language),
             desk.word("level.district"): row["district_name"],
             desk.word("level.street"): row["street_name"],
             desk.word("alerts.column_since"): str(row["since"]),

@@ -1,87 +1,96 @@
-"""Questions to `query`, answered once for each data version and Scope.
+"""Questions to `query`, answered once for each build, viewer and scope.
 
-What is cached has the home, the data version and the Scope among its arguments: two readers never share an answer
-that depends on who asks. The warehouse itself is opened anew in each run, which is cheap and follows the pointer.
+What is kept has the home, the build, the viewer and the scope among its keys: two readers never share an answer that
+depends on who asks. The build itself is opened anew in each run, which is cheap and follows the pointer.
 """
 
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from pipelines import clock, query
-from pipelines.query import Scope, Warehouse
-from pipelines.settings import Home, open_home, settings
+from pipelines.settings import settings
 from pipelines.text import Language
 
-_LIVE: dict[str, Callable[..., pl.DataFrame]] = {
-    "submission_board": query.submission_board,
-    "submission_versions": query.submission_versions,
-    "version_changes": query.version_changes,
-}
-_QUESTIONS: dict[str, Callable[..., Any]] = {
-    "areas": query.areas,
-    "children": query.children,
-    "values": query.values,
-    "rows": query.rows,
-    "proposals": query.proposals,
-    "rule_scope": query.rule_scope,
-    "alerts": query.alerts,
-    "course": query.course,
-    "control": query.control,
-    "exceptions": query.exceptions,
-    "funnel": query.funnel,
-    "ranks": query.ranks,
-    "spans": query.spans,
-    "companies": query.companies,
-    "submissions": query.submissions,
-    "search": query.search,
-    "hot_spots": query.hot_spots,
-    "survey_method": query.survey_method,
-    "unmatched_orders": query.unmatched_orders,
-    "company_file": query.company_file,
-    "members_without_duty": query.members_without_duty,
-}
+# The answers that are kept. What the office journal or the store decides is not the build's alone and is asked anew.
+KEPT = (
+    "areas", "children", "values", "rows", "proposals", "rule_scope", "alerts", "course", "control", "exceptions", "funnel",
+    "ranks", "spans", "companies", "submissions", "search", "hot_spots", "survey_method", "unmatched_orders",
+    "company_file", "members_without_duty",
+)  # fmt: skip
+KEPT_OF_STORE = ("submission_board", "submission_versions", "version_changes")
+
+
+class Asked(query.Reader):
+    """A reader whose answers are kept: each is a copy of its own."""
+
+
+class AskedReceived(query.Received):
+    """What was received, its answers kept until something else is received or the day changes."""
 
 
 # One cached function with the question's name as an argument: Streamlit tells cached functions apart by module,
-# name and source, so that closures made in a loop would answer for each other.
+# name and source, so that closures made in a loop would answer for each other. What begins with `_` is no key.
 @st.cache_data(show_spinner=False, max_entries=2000)
 def _answer(
-    home: str, version: str, scope: Scope, question: str, arguments: tuple[Any, ...], options: dict[str, Any]
+    _reader: query.Reader, key: tuple[object, ...], question: str, arguments: tuple[Any, ...], options: dict[str, Any]
 ) -> Any:
-    assert version  # a part of the key
-    return _QUESTIONS[question](query.open_warehouse(Path(home)), scope, *arguments, **options)
+    assert key
+    return getattr(query.Reader, question)(_reader, *arguments, **options)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def _told(home: str, stamp: str, day: date, scope: Scope, question: str, arguments: tuple[Any, ...]) -> pl.DataFrame:
-    assert stamp  # all are parts of the key: what is due changes with the day
-    return _LIVE[question](open_home(Path(home)), *arguments)
+def _told(
+    _received: query.Received, key: tuple[object, ...], day: date, question: str, arguments: tuple[Any, ...]
+) -> Any:
+    assert key
+    assert day  # a part of the key: what is due changes with it
+    return getattr(query.Received, question)(_received, *arguments)
 
 
-def live(home: Home, scope: Scope, question: str, *arguments: Any) -> pl.DataFrame:
-    """The answer to a question about what was received, built or not; asked anew when the store has changed."""
-    return _told(str(home.path), query.store_stamp(home), clock.today(home), scope, question, arguments)
+def key_of(reader: query.Reader) -> tuple[object, ...]:
+    """What tells the answers of two readers apart: home, build, viewer and scope."""
+    return (str(reader.home.path), reader.version, *astuple(reader.viewer), *astuple(reader.scope))
 
 
-def warehouse() -> Warehouse:
-    """The published warehouse of this process's home.
+def _kept(question: str) -> Callable[..., Any]:
+    def ask(self: Asked, *arguments: Any, **options: Any) -> Any:
+        return _answer(self, key_of(self), question, arguments, options)
+
+    return ask
+
+
+def _kept_of_store(question: str) -> Callable[..., Any]:
+    def ask(self: AskedReceived, *arguments: Any) -> Any:
+        key = (str(self.home.path), self.stamp, *astuple(self.viewer))
+        return _told(self, key, clock.today(self.home), question, arguments)
+
+    return ask
+
+
+for _name in KEPT:
+    setattr(Asked, _name, _kept(_name))
+for _name in KEPT_OF_STORE:
+    setattr(AskedReceived, _name, _kept_of_store(_name))
+
+
+def reader() -> Asked:
+    """The published build of this process's home, for whoever sits at this session.
 
     Raises:
         HomeError: there is no home. WarehouseError: nothing is published.
     """
-    return query.open_warehouse(settings().home)
+    opened = query.open(settings().home)
+    return Asked(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
 
 
-def frame(warehouse: Warehouse, scope: Scope, question: str, *arguments: Any, **options: Any) -> pl.DataFrame:
-    """The answer to a question of `query` that gives a frame, from the cache where it was asked before."""
-    found = _answer(str(warehouse.home.path), warehouse.version, scope, question, arguments, options)
-    assert isinstance(found, pl.DataFrame), question
-    return found
+def received(reader: query.Reader) -> AskedReceived:
+    """What was received of the same home, for the same viewer."""
+    return AskedReceived(home=reader.home, viewer=reader.viewer)
 
 
 def in_language(frame: pl.DataFrame, language: Language) -> pl.DataFrame:
@@ -89,8 +98,3 @@ def in_language(frame: pl.DataFrame, language: Language) -> pl.DataFrame:
     if language != "en" or "area_name_en" not in frame.columns:
         return frame
     return frame.with_columns(pl.coalesce("area_name_en", "area_name").alias("area_name"))
-
-
-def answer(warehouse: Warehouse, scope: Scope, question: str, *arguments: Any, **options: Any) -> Any:
-    """The answer to a question of `query` that gives something else than a frame."""
-    return _answer(str(warehouse.home.path), warehouse.version, scope, question, arguments, options)

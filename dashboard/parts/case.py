@@ -17,7 +17,7 @@ from dashboard.parts import markup
 from dashboard.parts.frame import Desk
 from dashboard.parts.sentence import sentence_of
 from dashboard.words import joined
-from pipelines import acts, query
+from pipelines import acts
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
 from pipelines.errors import RequestError, WuyeError
 from pipelines.office.recorded import Recorded
@@ -62,7 +62,7 @@ def show(desk: Desk, found: list[Row]) -> None:
     if case is None:
         st.html(f'<p class="w notice">{escape(desk.word("case.none", case=asked))} {close}</p>')
         return
-    rule = next((one for one in desk.warehouse.catalogue.rules.values() if one.code == case["rule"]), None)
+    rule = next((one for one in desk.reader.catalogue.rules.values() if one.code == case["rule"]), None)
     st.html(markup.head(name_of(desk, case), rule.label.of(desk.language) if rule else "", close))
     _say_recorded(desk, case)
     st.html(markup.sentences([_stands(desk, case), *_unanswered(desk, case), *_bars(desk, case)]))
@@ -79,11 +79,11 @@ def show(desk: Desk, found: list[Row]) -> None:
 
 def _offered(desk: Desk, case: Row) -> dict[str, str]:
     """The acts that may be taken now, by name; in an invented city on a later day too."""
-    today = query.standing_day(desk.warehouse)
+    today = desk.reader.standing_day()
     following = [
         one
         for one in json.loads(case["following"])
-        if one["bar"] is None and (desk.warehouse.home.invented or date.fromisoformat(one["from_on"]) <= today)
+        if one["bar"] is None and (desk.reader.home.invented or date.fromisoformat(one["from_on"]) <= today)
     ]
     said = {one["step"]: desk.word("case.step", step=LIST_STEPS[one["step"]].of(desk.language)) for one in following}
     if case["state"] != "proposed":
@@ -129,7 +129,7 @@ def _unanswered(desk: Desk, case: Row) -> list[str]:
 
 def _bars(desk: Desk, case: Row) -> list[str]:
     """Which steps come next, from which day on, and what bars them."""
-    today, said = query.standing_day(desk.warehouse), []
+    today, said = desk.reader.standing_day(), []
     for one in json.loads(case["following"]):
         if one["step"] == "revoked":
             continue
@@ -152,7 +152,7 @@ def _form(desk: Desk, case: Row, act: str) -> None:
         actor = left.text_input(desk.word("names.actor"), max_chars=LONGEST, key=f"{key}:actor")
         why = left.text_area(desk.word("names.why"), max_chars=500, height=68, key=f"{key}:why")
         on = None
-        if desk.warehouse.home.invented:
+        if desk.reader.home.invented:
             on = left.date_input(desk.word("entries.on"), value=_first_day(desk, case, act), key=f"{key}:on")
         with right:
             if act == OBJECT:
@@ -170,7 +170,7 @@ def _form(desk: Desk, case: Row, act: str) -> None:
 def _first_day(desk: Desk, case: Row, act: str) -> date:
     """The day that an invented city's form starts from: that of its lists, or the first on which the step may be taken."""
     first = [date.fromisoformat(one["from_on"]) for one in json.loads(case["following"]) if one["step"] == act]
-    return max([query.standing_day(desk.warehouse), *first])
+    return max([desk.reader.standing_day(), *first])
 
 
 def _step(desk: Desk, case: Row, step: str, key: str) -> Callable[..., Recorded]:
@@ -183,7 +183,7 @@ def _step(desk: Desk, case: Row, step: str, key: str) -> Callable[..., Recorded]
         given["corrected_on"] = st.date_input(desk.word("entries.corrected"), value=None, key=f"{key}:corrected")
     given["evidence"] = st.text_input(desk.word("case.evidence"), max_chars=100, key=f"{key}:evidence")
     return lambda **signed: acts.take_step(
-        desk.warehouse, case["company"], case["list"], case["rule"], case["period"], step, **given, **signed
+        desk.reader, case["company"], case["list"], case["rule"], case["period"], step, **given, **signed
     )
 
 
@@ -192,7 +192,7 @@ def _objection(desk: Desk, case: Row, key: str) -> Callable[..., Recorded]:
     claim = st.text_area(desk.word("entries.claim"), max_chars=2000, height=68, key=f"{key}:claim")
     filed = st.date_input(desk.word("entries.filed_on"), value=None, key=f"{key}:filed")
     return lambda **signed: acts.file_objection(
-        desk.warehouse, case["company"], case["rule"], case["period"], objection_no=number, claim=claim,
+        desk.reader, case["company"], case["rule"], case["period"], objection_no=number, claim=claim,
         filed_on=filed, **signed,
     )  # fmt: skip
 
@@ -211,7 +211,7 @@ def _answer(desk: Desk, number: str, key: str) -> Callable[..., Recorded]:
     def take(**signed: Any) -> Recorded:
         if result is None:
             raise RequestError(desk.word("case.no_result"))
-        return acts.answer_objection(desk.warehouse, number, result, **signed)
+        return acts.answer_objection(desk.reader, number, result, **signed)
 
     return take
 

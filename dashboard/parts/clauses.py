@@ -3,31 +3,30 @@
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, markup, readings
+from dashboard.parts import ask, frame, markup, readings
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import clock, query
 from pipelines.catalogue.declarations import HEADLINE
 from pipelines.errors import RequestError
-from pipelines.query import ClauseRow, DocumentBoard, Measure, Record, Scope
+from pipelines.query import ClauseRow, DocumentBoard, Measure, Reader, Record
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _answer(home: str, version: str, stamp: str, day: date, scope: Scope) -> tuple[DocumentBoard, ...]:
-    assert version  # a part of the key
-    assert stamp  # too, and so is the day: who has not sent is told live
-    return query.clause_board(query.open_warehouse(Path(home)), scope)
+def _answer(_reader: Reader, key: tuple[object, ...], stamp: str, day: date) -> tuple[DocumentBoard, ...]:
+    assert key
+    assert stamp  # a part of the key too, and so is the day: who has not sent is told live
+    return _reader.clause_board()
 
 
 def boards(desk: Desk) -> tuple[DocumentBoard, ...]:
     """Every document as it stands in the area and period looked at."""
-    home = desk.warehouse.home
-    return _answer(str(home.path), desk.warehouse.version, query.store_stamp(home), clock.today(home), desk.scope)
+    received = ask.received(desk.reader)
+    return _answer(desk.reader, ask.key_of(desk.reader), received.stamp, clock.today(received.home))
 
 
 def views(desk: Desk, current: str) -> None:
@@ -198,7 +197,7 @@ def _facts(desk: Desk, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
 
 
 def _readings(desk: Desk, one: ClauseRow) -> str:
-    known = desk.warehouse.catalogue.readings.values()
+    known = desk.reader.catalogue.readings.values()
     return readings.links(desk, (each.id for each in known if one.clause in each.clauses))
 
 

@@ -9,11 +9,10 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import ask, board, chart, company_file, entries, frame, link, lists, markup, rows, series
+from dashboard.parts import board, chart, company_file, entries, frame, link, lists, markup, rows, series
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
-from pipelines import query
 
 CREDIT = "credit_score"
 SHOWN = 100
@@ -23,7 +22,7 @@ NOT_SAID = ("month", "city", "grade_rank", "credit_model", "credit_model_version
 def choose(desk: Desk) -> None:
     """Every company, the largest first, with what the lists look at."""
     quarter = lists.quarter(desk)
-    found = ask.frame(desk.warehouse, desk.everywhere, "companies", quarter)
+    found = desk.everywhere.companies(quarter)
     proposed = {
         name: set(lists.proposed(desk).filter(pl.col("list") == name)["subject"].to_list()) for name in link.LISTS
     }
@@ -58,7 +57,7 @@ def _line(desk: Desk, row: dict[str, Any], proposed: Mapping[str, set[str]]) -> 
 
 def story(desk: Desk, code: str) -> None:
     """As registered, its metrics, its proposals, its history."""
-    facts: dict[str, Any] = query.company(desk.warehouse, code)
+    facts: dict[str, Any] = desk.everywhere.company(code)
     if not facts:
         frame.title(desk.word("company.none", code=code))
         return
@@ -81,7 +80,7 @@ def story(desk: Desk, code: str) -> None:
             )
     with right:
         st.html(markup.head(desk.word("company.facts")))
-        names = rows.headings(list(facts), desk.warehouse.catalogue, desk.language, ("company",))
+        names = rows.headings(list(facts), desk.reader.catalogue, desk.language, ("company",))
         st.html(
             f'<div class="w">{markup.facts((names[key], rows.cell(desk, key, facts, {})) for key in facts if facts[key] is not None and key not in NOT_SAID)}</div>'
         )

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, link, lists, markup, rows
+from dashboard.parts import link, lists, markup, rows
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import periods, query
@@ -14,9 +14,9 @@ from pipelines import periods, query
 
 def file_of(desk: Desk, code: str) -> query.CompanyFile:
     """The file as of the last day of the chosen period, or of the data where they end before."""
-    last = periods.parse(desk.warehouse.as_of).last_day
+    last = periods.parse(desk.reader.as_of).last_day
     day = min(periods.parse(desk.view.period).last_day, last)
-    found: query.CompanyFile = ask.answer(desk.warehouse, desk.everywhere, "company_file", code, day)
+    found: query.CompanyFile = desk.everywhere.company_file(code, day)
     return found
 
 
@@ -62,7 +62,7 @@ def credit(desk: Desk, file: query.CompanyFile) -> None:
 
 def moves(desk: Desk, file: query.CompanyFile) -> None:
     """Rule by rule, what it says now and the smallest changes that would turn it."""
-    rules = desk.warehouse.catalogue.rules
+    rules = desk.reader.catalogue.rules
     quarter = text.period(file.quarter, desk.language)
     st.html(markup.head(desk.word("company.moves"), desk.word("company.moves_note", quarter=quarter)))
     if not file.moves:
@@ -104,7 +104,7 @@ def _changes(desk: Desk, move: query.Move) -> Iterable[str]:
 
 def _item(desk: Desk, item: query.CreditItem) -> list[str]:
     language = desk.language
-    words = rows.value_words(desk.warehouse.catalogue, "record_code", language)
+    words = rows.value_words(desk.reader.catalogue, "record_code", language)
     first, last = text.day(item.valid_from, language), text.day(item.valid_to, language)
     is_open = item.valid_to is None
     return [

@@ -76,10 +76,8 @@ def _told(desk: Desk, metric: Metric, variant: str, wanted: str) -> tuple[str, p
     """The level wanted, or districts where it was not chosen and in no period has two units to compare; with its periods."""
 
     def spans(level: str) -> pl.DataFrame:
-        return ask.frame(
-            desk.warehouse, desk.scope, "spans", metric.id, level=level, month=desk.view.period, variant=variant,
-            calendar=desk.calendar_of(metric.id),
-        )  # fmt: skip
+        return desk.reader.spans(metric.id, level=level, month=desk.view.period, variant=variant,
+            calendar=desk.calendar_of(metric.id))  # fmt: skip
 
     found = spans(wanted)
     is_poor = (found["large_enough"] < 2).all()
@@ -155,7 +153,7 @@ def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[
                 period=desk.period(chosen.period),
             )
         )  # fmt: skip
-    if kind != chosen.metric.frequency and query.counts_again(desk.warehouse.catalogue, chosen.metric):
+    if kind != chosen.metric.frequency and query.counts_again(desk.reader.catalogue, chosen.metric):
         notes.append(desk.word("compare.again"))
     if chosen.variant != HEADLINE:
         notes.append(desk.word("compare.variant", variant=chosen.metric.label_of(chosen.variant).of(desk.language)))
@@ -166,15 +164,7 @@ def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[
 
 def _funnel(desk: Desk, chosen: _Chosen) -> None:
     metric = chosen.metric
-    found = ask.frame(
-        desk.warehouse,
-        desk.scope,
-        "funnel",
-        metric.id,
-        level=chosen.level,
-        period=chosen.period,
-        variant=chosen.variant,
-    )
+    found = desk.reader.funnel(metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant)
     points = ask.in_language(found, desk.language)
     if chosen.peers:
         points = points.filter(pl.col("peer_group") == chosen.peers)
@@ -189,10 +179,8 @@ def _funnel(desk: Desk, chosen: _Chosen) -> None:
 def _ranks(desk: Desk, chosen: _Chosen) -> None:
     """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
     metric = chosen.metric
-    found = ask.frame(
-        desk.warehouse, desk.scope, "ranks", metric.id, level=chosen.level, period=chosen.period,
-        variant=chosen.variant, peers=chosen.peers,
-    )  # fmt: skip
+    found = desk.reader.ranks(metric.id, level=chosen.level, period=chosen.period,
+        variant=chosen.variant, peers=chosen.peers)  # fmt: skip
     found = ask.in_language(found, desk.language)
     ranked = found.filter(pl.col("flag") == "ranked")
     if ranked.height > 1:

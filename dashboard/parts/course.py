@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import ask, chart, frame
+from dashboard.parts import chart, frame
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from pipelines import query
@@ -19,7 +19,7 @@ def show(desk: Desk, one: Series, *, height: int) -> None:
     line = one.line(desk.area["code"], most=frame.WINDOW)
     control = None
     if one.variant == HEADLINE and query.has_control(metric, level) and not desk.calendar_of(metric.id):
-        control = ask.frame(desk.warehouse, desk.scope, "control", metric.id, desk.area["code"], level=level)
+        control = desk.reader.control(metric.id, desk.area["code"], level=level)
     drawn = trend.figure(
         line, metric, desk.language, desk.view.mode, variant=one.variant, height=height, control=control
     )

@@ -7,11 +7,10 @@ from itertools import groupby
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, clauses, frame, markup, series
+from dashboard.parts import clauses, frame, markup, series
 from dashboard.parts.frame import Desk
 from dashboard.parts.rows import value_words
 from dashboard.words import joined
-from pipelines import query
 from pipelines.query import DocumentBoard, DutyRow
 
 CODE = "M-PLAN-06"  # the register's own number: it is shown, never counted again
@@ -19,7 +18,7 @@ CODE = "M-PLAN-06"  # the register's own number: it is shown, never counted agai
 
 def show(desk: Desk, found: Sequence[DocumentBoard]) -> None:
     """The number of the register first, then the documents' duties, then members of leading groups without any."""
-    listed = query.duties(desk.warehouse, found)
+    listed = desk.reader.duties(found)
     own = [one for one in listed if one.state != "reference"]
     owing = [one for one in own if one.state == "owes"]
     title = (
@@ -69,11 +68,12 @@ def _state(desk: Desk, one: DutyRow) -> str:
 def _register(desk: Desk) -> None:
     """The number of the duty list that was sent in, with the way to who has not shown anything."""
     st.html(markup.head(desk.word("duties.register"), CODE))
-    found = [metric for metric in desk.warehouse.catalogue.metrics.values() if metric.code == CODE]
+    found = [metric for metric in desk.reader.catalogue.metrics.values() if metric.code == CODE]
     for metric in found:
-        city = desk.within(desk.warehouse.home.region)
         row = series.at_home(desk, metric.id)
-        link = desk.view.link("indicators", metric=metric.id, area=city.area, view="", clause="", document="")
+        link = desk.view.link(
+            "indicators", metric=metric.id, area=desk.reader.home.region, view="", clause="", document=""
+        )
         said = desk.word("duties.no_number")
         if row and row["value"] is not None:
             value = text.with_unit(row["value"], text.unit_of(metric), desk.language, row["target"])
@@ -85,11 +85,11 @@ def _register(desk: Desk) -> None:
 
 def _without(desk: Desk, documents: Sequence[str]) -> None:
     st.html(markup.head(desk.word("duties.without"), desk.word("duties.without_note")))
-    found = ask.frame(desk.warehouse, desk.scope, "members_without_duty", tuple(documents))
+    found = desk.reader.members_without_duty(tuple(documents))
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("duties.without_none")}</p>')
         return
-    roles = value_words(desk.warehouse.catalogue, "group_role", desk.language)
+    roles = value_words(desk.reader.catalogue, "group_role", desk.language)
     heads = [(desk.word("duties.unit"), ""), (desk.word("duties.role"), ""), (desk.word("duties.groups"), "num")]
     lines = [
         (

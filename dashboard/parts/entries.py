@@ -12,7 +12,7 @@ from dashboard.parts import case as case_part
 from dashboard.parts import markup
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
-from pipelines import periods, query
+from pipelines import periods
 from pipelines.catalogue.entries import LIST_STEPS
 from pipelines.office.standing import ON_LIST
 
@@ -21,13 +21,13 @@ def day_of(desk: Desk) -> date | None:
     """The day as of which cases are told: the newest period as of the lists' own day (None), which is today or, in an
     invented city, the end of its data; a former one as of its last day."""
     asked = periods.parse(desk.view.period)
-    newest = periods.parse(desk.warehouse.as_of).last_day
+    newest = periods.parse(desk.reader.as_of).last_day
     return asked.last_day if asked.last_day < newest else None
 
 
 def history(desk: Desk, company: str) -> None:
     """Every step of one company's cases on any list: what, when, by whom, on what grounds; objections among them."""
-    found = query.standings(desk.warehouse, desk.everywhere, day_of(desk)).to_dicts()
+    found = desk.everywhere.standings(day_of(desk)).to_dicts()
     cases = [one for one in found if one["company"] == company and one["state"] != "proposed"]
     st.html(markup.head(desk.word("entries.history"), desk.word("entries.note")))
     if not cases:
@@ -80,7 +80,7 @@ def _steps(desk: Desk, case: dict[str, Any]) -> list[list[str]]:
 
 def standings(desk: Desk) -> list[dict[str, Any]]:
     """Every case of the area and what is only proposed, as the journal has it now, on the day of the page."""
-    return query.standings(desk.warehouse, desk.scope, day_of(desk)).to_dicts()
+    return desk.reader.standings(day_of(desk)).to_dicts()
 
 
 def entries(desk: Desk, found: list[dict[str, Any]], list_: str) -> None:
@@ -98,7 +98,7 @@ def entries(desk: Desk, found: list[dict[str, Any]], list_: str) -> None:
 
 def decided_lately(desk: Desk) -> list[str]:
     """The last steps of the area's cases, the newest first, each with a link to its case (markup)."""
-    found = query.last_steps(desk.warehouse, desk.scope, day_of(desk)).to_dicts()
+    found = desk.reader.last_steps(day_of(desk)).to_dicts()
     said = []
     for one in found:
         number = (

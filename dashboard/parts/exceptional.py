@@ -40,5 +40,5 @@ def show(desk: Desk, metrics: Sequence[str]) -> None:
 
 def outside(desk: Desk, metric: str, level: str) -> pl.DataFrame:
     """The areas outside the limits that are large enough to be compared."""
-    found = ask.frame(desk.warehouse, desk.scope, "exceptions", metric, level=level, period=desk.period_of(metric))
+    found = desk.reader.exceptions(metric, level=level, period=desk.period_of(metric))
     return ask.in_language(found, desk.language)

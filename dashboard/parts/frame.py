@@ -1,6 +1,6 @@
 """The frame round every screen: masthead, area, period, search, title, source note."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -16,10 +16,9 @@ from dashboard.parts.view import PAGES, View
 from dashboard.scripts import SPEAK, STEER, element
 from dashboard.theme import css
 from dashboard.words import language_for, word
-from pipelines import periods, query
+from pipelines import periods
 from pipelines.catalogue.declarations import Metric
 from pipelines.periods import parse
-from pipelines.query import Scope, Warehouse
 from pipelines.text import Language
 
 WINDOW = 36  # months that a line shows at most
@@ -28,11 +27,10 @@ BELOW = {"city": "district", "district": "street", "street": "community", "commu
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What a screen works with: the warehouse, what is looked at, and the scope of both."""
+    """What a screen works with: what is looked at, and a reader of the build within that scope."""
 
-    warehouse: Warehouse
+    reader: ask.Asked
     view: View
-    scope: Scope
     area: dict[str, Any]
     wrong: tuple[link.Wrong, ...] = ()  # what the link asks for and does not exist; the view has the nearest instead
 
@@ -53,14 +51,14 @@ class Desk:
     def period(self, period: str) -> str:
         """A period in words, marked where it was not over when the build was made."""
         name = text.period(period, self.language)
-        if not self.warehouse.is_running(period):
+        if not self.reader.is_running(period):
             return name
         kind = "month" if parse(period).kind == "month" else "period"
         return self.word(f"scope.running_{kind}", period=name)
 
     def has(self, metric: str) -> bool:
         """Whether the catalogue declares a metric."""
-        return metric in self.warehouse.catalogue.metrics
+        return metric in self.reader.catalogue.metrics
 
     def metric(self, metric: str) -> Metric:
         """One metric.
@@ -68,7 +66,7 @@ class Desk:
         Raises:
             RequestError: the catalogue declares none of that name.
         """
-        return self.warehouse.catalogue.metric(metric)
+        return self.reader.catalogue.metric(metric)
 
     def period_of(self, metric: str) -> str:
         """The period that this metric is shown for."""
@@ -80,13 +78,13 @@ class Desk:
         return chosen if chosen in self.metric(metric).calendars else ""
 
     @property
-    def everywhere(self) -> Scope:
-        """The whole deployment, all its months."""
-        return query.scope_of(self.warehouse)
+    def everywhere(self) -> ask.Asked:
+        """All that the viewer may see, all its months."""
+        return self.reader.within()
 
-    def within(self, area: str) -> Scope:
-        """The same scope around another area."""
-        return replace(self.scope, area=area)
+    def within(self, area: str) -> ask.Asked:
+        """The same months, another area."""
+        return self.reader.within(area, self.reader.scope.start, self.reader.scope.end)
 
 
 def dress(language: Language) -> None:
@@ -107,10 +105,10 @@ def desk(page: str) -> Desk:
     Raises:
         WuyeError: nothing is published.
     """
-    warehouse = ask.warehouse()
-    reading = link.read(warehouse, page, st.query_params.to_dict())
-    period = reading.right.get("period", warehouse.as_of)
-    area: dict[str, Any] = query.area(warehouse, reading.right.get("area", warehouse.home.region))
+    reader = ask.reader()
+    reading = link.read(reader, page, st.query_params.to_dict())
+    period = reading.right.get("period", reader.as_of)
+    area: dict[str, Any] = reader.area(reading.right.get("area", reader.home.region))
     view = View(
         page=page,
         language=language(),
@@ -119,9 +117,8 @@ def desk(page: str) -> Desk:
         period=period,
         chosen={name: value for name, value in reading.right.items() if name not in link.FRAME},
     )
-    start = max(warehouse.first_month, periods.shift(period, 1 - WINDOW))
-    scope = Scope(area=area["code"], start=start, end=period)
-    return Desk(warehouse=warehouse, view=view, area=area, scope=scope, wrong=reading.wrong)
+    start = max(reader.first_month, periods.shift(period, 1 - WINDOW))
+    return Desk(reader=reader.within(area["code"], start, period), view=view, area=area, wrong=reading.wrong)
 
 
 def here() -> Desk:
@@ -135,8 +132,8 @@ def masthead(page: str, language: Language, desk: Desk | None) -> None:
     """Name, sections, language."""
     view = desk.view if desk else View(page=page, language=language, mode="light", area="", period="")
     other: Language = "en" if language == "zh" else "zh"
-    place = escape(desk.warehouse.home.name.of(language)) if desk else ""
-    tag = f'<span class="tag">{word("app.invented", language)}</span>' if desk and desk.warehouse.home.invented else ""
+    place = escape(desk.reader.home.name.of(language)) if desk else ""
+    tag = f'<span class="tag">{word("app.invented", language)}</span>' if desk and desk.reader.home.invented else ""
     sections = "".join(anchor(word(f"nav.{name}", language), view.link(name), current=name == page) for name in PAGES)
     st.html(
         f'<header class="w mast">{anchor(word("app.name", language) + f"<span>{place}</span>", view.link("overview"), kind="brand")}'
@@ -169,17 +166,17 @@ def title(said: str, note: str = "") -> None:
 
 def source_note(desk: Desk) -> None:
     """Data version, as-of, and that it is invented; on every screen."""
-    warehouse = desk.warehouse
+    reader = desk.reader
     said = [
-        desk.word("source_note.line", version=warehouse.version, as_of=desk.period(warehouse.as_of)),
-        desk.word("app.invented_long") if warehouse.home.invented else "",
+        desk.word("source_note.line", version=reader.version, as_of=desk.period(reader.as_of)),
+        desk.word("app.invented_long") if reader.home.invented else "",
     ]
     st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
-    if warehouse.damage:
-        st.html(f'<p class="w notice">{escape(for_page(warehouse.damage.of(desk.language)))}</p>')
-    if warehouse.changed:
-        st.html(f'<p class="w notice">{escape(desk.word("app.catalogue_changed", n=len(warehouse.changed)))}</p>')
-    if failure := warehouse.last_failure:
+    if reader.damage:
+        st.html(f'<p class="w notice">{escape(for_page(reader.damage.of(desk.language)))}</p>')
+    if reader.changed:
+        st.html(f'<p class="w notice">{escape(desk.word("app.catalogue_changed", n=len(reader.changed)))}</p>')
+    if failure := reader.last_failure:
         st.html(f'<p class="w notice">{escape(desk.word("app.build_failed", reason=for_page(failure.message)))}</p>')
 
 
@@ -193,8 +190,8 @@ def area_name(row: dict[str, Any], language: Language) -> str:
 def trail(desk: Desk, area: dict[str, Any], page: str | None = None) -> str:
     """An area and all that hold it, as links (markup)."""
     chain = [area]
-    while chain[0]["code"] != desk.warehouse.home.region and chain[0]["parent"]:
-        chain.insert(0, query.area(desk.warehouse, chain[0]["parent"]))
+    while chain[0]["code"] != desk.reader.home.region and chain[0]["parent"]:
+        chain.insert(0, desk.reader.area(chain[0]["parent"]))
     said = [
         f"<b>{escape(area_name(row, desk.language))}</b>"
         if row["code"] == desk.area["code"]
@@ -212,7 +209,7 @@ def _crumbs(desk: Desk) -> str:
 def _menu_below(desk: Desk) -> str:
     if desk.below in ("", "estate"):
         return ""
-    below = ask.frame(desk.warehouse, desk.scope, "children", desk.area["code"])
+    below = desk.reader.children(desk.area["code"])
     if below.is_empty():
         return ""
     places = "".join(
@@ -227,7 +224,7 @@ def _menu_below(desk: Desk) -> str:
 
 
 def _months(desk: Desk) -> str:
-    months = query.periods(desk.warehouse, "month")
+    months = desk.reader.periods("month")
     years = sorted({month[:4] for month in months}, reverse=True)
     rows = "".join(
         f"<tr><th>{year}</th>"
@@ -247,7 +244,7 @@ def _months(desk: Desk) -> str:
 
 
 def _results(desk: Desk, asked: str) -> None:
-    found = ask.frame(desk.warehouse, desk.everywhere, "search", asked)
+    found = desk.everywhere.search(asked)
     if found.is_empty():
         st.html(f'<div class="w found"><p class="quiet">{escape(desk.word("scope.found_none", text=asked))}</p></div>')
         return

@@ -15,7 +15,7 @@ from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, M
 
 def ledger(desk: Desk) -> None:
     """Every metric in one line: code, what it says, its value now."""
-    metrics = in_order(desk.warehouse.catalogue.metrics.values())
+    metrics = in_order(desk.reader.catalogue.metrics.values())
     frame.title(desk.word("handbook.title"), desk.word("handbook.note", n=len(metrics)))
     lines = "".join(
         f'<li><span class="quiet">{metric.code}</span><span>{markup.anchor(escape(metric.label.of(desk.language)), desk.view.link(metric=metric.id))}'
@@ -29,7 +29,7 @@ def ledger(desk: Desk) -> None:
 
 def entry(desk: Desk, name: str) -> None:
     """One metric: what it says, how it is computed, its clauses, targets, bases, senders and limits."""
-    metric, language = desk.warehouse.catalogue.metric(name), desk.language
+    metric, language = desk.reader.catalogue.metric(name), desk.language
     frame.title(metric.label.of(language), f"{metric.code} · {metric.id}")
     st.html(f'<p class="w">{markup.anchor(desk.word("handbook.back"), desk.view.link(metric=""), kind="more")}</p>')
     left, right = st.columns([1.3, 1], gap="medium")
@@ -53,7 +53,7 @@ def entry(desk: Desk, name: str) -> None:
         st.html(f'<div class="w">{_targets(desk, metric)}</div>')
         st.html(markup.head(desk.word("card.clause")))
         st.html(markup.sentences(_cited(desk, metric)))
-        sources = desk.warehouse.catalogue.sources
+        sources = desk.reader.catalogue.sources
         st.html(markup.head(desk.word("handbook.sources")))
         st.html(
             markup.sentences(
@@ -65,7 +65,7 @@ def entry(desk: Desk, name: str) -> None:
 
 
 def _held(desk: Desk) -> Iterator[tuple[Document, Clause]]:
-    for document in desk.warehouse.catalogue.documents.values():
+    for document in desk.reader.catalogue.documents.values():
         for held in document.clause:
             yield document, held
 
@@ -108,15 +108,15 @@ def _weighted(desk: Desk, part: str, weight: str | None) -> str:
     label = desk.metric(part).label.of(desk.language)
     if not weight:
         return escape(label)
-    parameter = desk.warehouse.catalogue.parameters[weight]
+    parameter = desk.reader.catalogue.parameters[weight]
     end = periods.parse(desk.view.period).last_day
-    held = parameter.on(end, desk.warehouse.home.region)
+    held = parameter.on(end, desk.reader.home.region)
     said = text.MISSING if held is None else text.share(float(held))
     return escape(desk.word("handbook.weighted", metric=label, weight=parameter.label.of(desk.language), value=said))
 
 
 def _mart(desk: Desk, metric: Metric) -> str:
-    mart = desk.warehouse.catalogue.marts.get(metric.mart)
+    mart = desk.reader.catalogue.marts.get(metric.mart)
     return escape(mart.row_zh if desk.language == "zh" else mart.row_en) if mart else ""
 
 
@@ -141,7 +141,7 @@ def _variants(desk: Desk, metric: Metric) -> list[tuple[str, str]]:
 def _targets(desk: Desk, metric: Metric) -> str:
     if not metric.target:
         return f'<p class="quiet">{desk.word("card.target_none")}</p>'
-    documents = desk.warehouse.catalogue.documents
+    documents = desk.reader.catalogue.documents
     said = []
     for target in metric.target:
         source = (

@@ -6,14 +6,14 @@ from typing import Any
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, markup
+from dashboard.parts import markup
 from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
     """One line an estate, the most orders first, linked to its page."""
     st.html(markup.head(desk.word("complaints.estates"), desk.word("complaints.estates_note")))
-    found = ask.frame(desk.warehouse, desk.scope, "hot_spots", desk.period_of("complaint_count"))
+    found = desk.reader.hot_spots(desk.period_of("complaint_count"))
     if found.is_empty():
         st.html(markup.sentences([desk.word("complaints.estates_none")]))
         return
@@ -28,7 +28,7 @@ def show(desk: Desk) -> None:
 
 
 def _cells(desk: Desk, row: dict[str, Any]) -> list[str]:
-    categories = desk.warehouse.catalogue.sources["complaint"].column("category").about.values
+    categories = desk.reader.catalogue.sources["complaint"].column("category").about.values
     category = categories.get(row["top_category"] or "")
     return [
         markup.anchor(escape(str(row["name"])), desk.view.link("place", estate=row["estate_id"])),

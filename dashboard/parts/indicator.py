@@ -90,7 +90,7 @@ def show(desk: Desk, metric: Metric, variant: str) -> None:
 
 
 def _metrics(desk: Desk, one: Chapter) -> list[Metric]:
-    return [metric for metric in in_order(desk.warehouse.catalogue.metrics.values()) if chapter_of(metric) is one]
+    return [metric for metric in in_order(desk.reader.catalogue.metrics.values()) if chapter_of(metric) is one]
 
 
 def _link(desk: Desk, metric: Metric) -> str:
@@ -197,14 +197,14 @@ def _base(desk: Desk, metric: Metric, row: dict[str, Any]) -> str:
 
 
 def _definition(desk: Desk, metric: Metric, row: dict[str, Any] | None) -> None:
-    language, sources = desk.language, desk.warehouse.catalogue.sources
+    language, sources = desk.language, desk.reader.catalogue.sources
     senders = [
         f"{escape(sources[name].label.of(language))} <span class='quiet small'>{escape(sources[name].owner.of(language))}</span>"
         for name in metric.sources
         if name in sources
     ]
     pairs = [
-        (desk.word("handbook.formula"), escape(in_words(desk.warehouse.catalogue, metric).of(language))),
+        (desk.word("handbook.formula"), escape(in_words(desk.reader.catalogue, metric).of(language))),
         (desk.word("handbook.direction"), desk.word(f"better.{metric.better}")),
         (desk.word("card.clause"), card.clauses(desk, metric.clauses)),
         (desk.word("card.readings"), readings.links(desk, metric.readings)),
@@ -224,7 +224,7 @@ def _alerts(desk: Desk, metric: Metric) -> list[str]:
     found = alerts.opened(desk)
     own = pl.col("evidence").str.json_path_match("$.metric") == metric.id
     lines = []
-    for one in query.alerts_named(desk.warehouse.catalogue, None):
+    for one in query.alerts_named(desk.reader.catalogue, None):
         of_kind = found.filter(pl.col("alert") == one.id)
         cites = metric.code in one.metrics and "metric" not in one.evidence
         if n := of_kind.height if cites else of_kind.filter(own).height:
@@ -261,7 +261,7 @@ def _weight(desk: Desk, part: Part) -> str:
     if not part.weight:
         return ""
     end = periods.parse(desk.view.period).last_day
-    held = desk.warehouse.catalogue.parameters[part.weight].on(end, desk.warehouse.home.region)
+    held = desk.reader.catalogue.parameters[part.weight].on(end, desk.reader.home.region)
     return text.MISSING if held is None else text.share(float(held))
 
 
@@ -317,7 +317,7 @@ def _splits(desk: Desk, metric: Metric, variant: str) -> None:
     if variant == HEADLINE:
         for segment in metric.by:
             found = rows.segment_names(desk, series.segments(desk, metric.id, segment), segment)
-            name = rows.headings([segment], desk.warehouse.catalogue, desk.language, metric.sources)[segment]
+            name = rows.headings([segment], desk.reader.catalogue, desk.language, metric.sources)[segment]
             cuts.append((desk.word("indicators.by", segment=name), found))
     shown = [(name, found) for name, found in cuts if not found.is_empty()]
     for at in range(0, len(shown), 2):

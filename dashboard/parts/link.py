@@ -17,7 +17,6 @@ from pipelines.catalogue.chapters import CHAPTERS
 from pipelines.catalogue.declarations import HEADLINE
 from pipelines.errors import RequestError, ToldError
 from pipelines.intake.template import template_names
-from pipelines.query import Warehouse
 from pipelines.text import LANGUAGES, Text, both
 
 Asked = Mapping[str, str]  # the parameters of a link, as they stand in it
@@ -62,18 +61,18 @@ class WrongLinkError(ToldError, RequestError):
         super().__init__(both(zh, en))
 
 
-def read(warehouse: Warehouse, page: str, asked: Asked) -> Reading:
+def read(reader: query.Reader, page: str, asked: Asked) -> Reading:
     """The parameters that a page reads, each checked; others, and blank ones, are left out."""
     right: dict[str, str] = {}
     wrong: list[Wrong] = []
     for name in (*FRAME, *PARAMETERS.get(page, ())):
-        value = _canonical(warehouse, name, asked.get(name, "").strip())
+        value = _canonical(reader, name, asked.get(name, "").strip())
         if not value:
             continue
         if name in FREE:
             right[name] = value
             continue
-        choices = CHOICES[name](warehouse, {**asked, **right})
+        choices = CHOICES[name](reader, {**asked, **right})
         if value in choices:
             right[name] = value
             continue
@@ -117,12 +116,12 @@ def _nearest_months(value: str, choices: Choices) -> list[str]:
     return [at_or_before[-1] if at_or_before else months[0]]
 
 
-def _canonical(warehouse: Warehouse, name: str, value: str) -> str:
+def _canonical(reader: query.Reader, name: str, value: str) -> str:
     """A metric by its code is the metric by its name."""
     if name not in ("metric", "compare") or not value:
         return value
     try:
-        return warehouse.catalogue.metric(value).id
+        return reader.catalogue.metric(value).id
     except RequestError:
         return value
 
@@ -139,89 +138,89 @@ def _word(key: str) -> Text:
     return both(word(key, "zh", n=2), word(key, "en", n=2))
 
 
-def _pages(_: Warehouse, asked: Asked) -> Choices:
+def _pages(_: query.Reader, asked: Asked) -> Choices:
     return {page: _word(f"nav.{page}") for page in PAGES}
 
 
-def _languages(_: Warehouse, asked: Asked) -> Choices:
+def _languages(_: query.Reader, asked: Asked) -> Choices:
     return dict(zip(LANGUAGES, (both("中文", "中文"), both("English", "English")), strict=True))
 
 
-def _areas(warehouse: Warehouse, asked: Asked) -> Choices:
-    found = query.areas(warehouse, query.scope_of(warehouse)).select("code", "name", "name_en")
+def _areas(reader: query.Reader, asked: Asked) -> Choices:
+    found = reader.areas().select("code", "name", "name_en")
     return {code: both(name, name_en or name) for code, name, name_en in found.iter_rows()}
 
 
-def _months(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {month: _period(month) for month in reversed(query.periods(warehouse, "month"))}
+def _months(reader: query.Reader, asked: Asked) -> Choices:
+    return {month: _period(month) for month in reversed(reader.periods("month"))}
 
 
-def _months_received(warehouse: Warehouse, asked: Asked) -> Choices:
-    newest = query.latest_period(warehouse.home) or warehouse.as_of
-    last = max(newest, warehouse.as_of)
-    return {one.text: _period(one.text) for one in periods.between(warehouse.first_month, last)}
+def _months_received(reader: query.Reader, asked: Asked) -> Choices:
+    newest = query.Received(home=reader.home).latest_period() or reader.as_of
+    last = max(newest, reader.as_of)
+    return {one.text: _period(one.text) for one in periods.between(reader.first_month, last)}
 
 
 def _period(month: str) -> Text:
     return both(text.period(month, "zh"), text.period(month, "en"))
 
 
-def _metrics(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {metric.id: metric.label for metric in warehouse.catalogue.metrics.values()}
+def _metrics(reader: query.Reader, asked: Asked) -> Choices:
+    return {metric.id: metric.label for metric in reader.catalogue.metrics.values()}
 
 
-def _rates(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {name: warehouse.catalogue.metrics[name].label for name in RATES if name in warehouse.catalogue.metrics}
+def _rates(reader: query.Reader, asked: Asked) -> Choices:
+    return {name: reader.catalogue.metrics[name].label for name in RATES if name in reader.catalogue.metrics}
 
 
-def _variants(warehouse: Warehouse, asked: Asked) -> Choices:
-    metric = warehouse.catalogue.metrics.get(asked.get("metric") or RATES[0])
+def _variants(reader: query.Reader, asked: Asked) -> Choices:
+    metric = reader.catalogue.metrics.get(asked.get("metric") or RATES[0])
     return {name: metric.label_of(name) for name in metric.variants} if metric else {HEADLINE: both("—", "—")}
 
 
-def _calendars(warehouse: Warehouse, asked: Asked) -> Choices:
-    return _same(*warehouse.catalogue.metrics[SCORE].calendars)
+def _calendars(reader: query.Reader, asked: Asked) -> Choices:
+    return _same(*reader.catalogue.metrics[SCORE].calendars)
 
 
-def _estates(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {code: both(name, name) for code, name in query.estate_names(warehouse).items()}
+def _estates(reader: query.Reader, asked: Asked) -> Choices:
+    return {code: both(name, name) for code, name in reader.estate_names().items()}
 
 
-def _companies(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {code: both(name, name) for code, name in query.company_names(warehouse).items()}
+def _companies(reader: query.Reader, asked: Asked) -> Choices:
+    return {code: both(name, name) for code, name in reader.company_names().items()}
 
 
-def _alerts(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {alert.id: alert.label for alert in query.alerts_named(warehouse.catalogue, None)}
+def _alerts(reader: query.Reader, asked: Asked) -> Choices:
+    return {alert.id: alert.label for alert in query.alerts_named(reader.catalogue, None)}
 
 
-def _documents(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {document.id: document.title for document in warehouse.catalogue.documents.values()}
+def _documents(reader: query.Reader, asked: Asked) -> Choices:
+    return {document.id: document.title for document in reader.catalogue.documents.values()}
 
 
-def _clauses(warehouse: Warehouse, asked: Asked) -> Choices:
-    every = (clause for document in warehouse.catalogue.documents.values() for clause in document.clause)
+def _clauses(reader: query.Reader, asked: Asked) -> Choices:
+    every = (clause for document in reader.catalogue.documents.values() for clause in document.clause)
     return {clause.clause: both(clause.clause, clause.clause) for clause in every}
 
 
-def _parties(warehouse: Warehouse, asked: Asked) -> Choices:
-    every = (clause for document in warehouse.catalogue.documents.values() for clause in document.clause)
+def _parties(reader: query.Reader, asked: Asked) -> Choices:
+    every = (clause for document in reader.catalogue.documents.values() for clause in document.clause)
     return {clause.responsible.zh: clause.responsible for clause in every}
 
 
-def _readings(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {reading.id: reading.label for reading in warehouse.catalogue.readings.values()}
+def _readings(reader: query.Reader, asked: Asked) -> Choices:
+    return {reading.id: reading.label for reading in reader.catalogue.readings.values()}
 
 
-def _sources(warehouse: Warehouse, asked: Asked) -> Choices:
-    return {source.id: source.label for source in warehouse.catalogue.sources.values()} | template_names()
+def _sources(reader: query.Reader, asked: Asked) -> Choices:
+    return {source.id: source.label for source in reader.catalogue.sources.values()} | template_names()
 
 
-def _always(choices: Callable[[], Choices]) -> Callable[[Warehouse, Asked], Choices]:
+def _always(choices: Callable[[], Choices]) -> Callable[[query.Reader, Asked], Choices]:
     return lambda _, asked: choices()
 
 
-CHOICES: Mapping[str, Callable[[Warehouse, Asked], Choices]] = {
+CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "page": _pages,
     "lang": _languages,
     "area": _areas,

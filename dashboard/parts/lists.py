@@ -10,8 +10,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, entries, markup, rows
 from dashboard.parts import case as case_part
+from dashboard.parts import entries, markup, rows
 from dashboard.parts.frame import Desk
 from dashboard.parts.link import LISTS, REGISTER
 from dashboard.words import joined
@@ -27,7 +27,7 @@ LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held 
 
 def proposed(desk: Desk, state: str = "proposed") -> pl.DataFrame:
     """The rule hits of the quarter whose list is in a state: proposed, or waiting for evidence."""
-    return ask.frame(desk.warehouse, desk.scope, "proposals", period=quarter(desk), state=state)
+    return desk.reader.proposals(period=quarter(desk), state=state)
 
 
 def quarter(desk: Desk) -> str:
@@ -94,8 +94,8 @@ def cases(desk: Desk, found: pl.DataFrame, *, all_key: str = "all") -> None:
 def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
     """The evidence of a hit as names and values in words; the limits that it was held against among them."""
     content: dict[str, Any] = json.loads(written) if written else {}
-    parameters = desk.warehouse.catalogue.parameters
-    names = rows.headings(list(content), desk.warehouse.catalogue, desk.language)
+    parameters = desk.reader.catalogue.parameters
+    names = rows.headings(list(content), desk.reader.catalogue, desk.language)
     said = []
     for key, value in content.items():
         limit = parameters.get(key.removeprefix(LIMIT)) if key.startswith(LIMIT) else None
@@ -107,14 +107,14 @@ def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
 
 def stands_here(desk: Desk, rule: Rule) -> bool:
     """Whether a rule rests on a document of the deployment's own region."""
-    return any(basis.region == desk.warehouse.home.region for basis in rule.basis)
+    return any(basis.region == desk.reader.home.region for basis in rule.basis)
 
 
 def left_out(desk: Desk, list_: str) -> str:
     """The rules of a list whose document is none of this region, each with the reason (markup, '' where there is none)."""
-    region, language = desk.warehouse.home.region, desk.language
+    region, language = desk.reader.home.region, desk.language
     said = []
-    for rule in desk.warehouse.catalogue.rules.values():
+    for rule in desk.reader.catalogue.rules.values():
         if rule.list != list_ or stands_here(desk, rule):
             continue
         why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
@@ -137,7 +137,7 @@ def rule_card(desk: Desk, declared: Rule) -> str:
         objection=rule.objection_days,
         ending=terms.ending(rule).of(language),
     )
-    region = desk.warehouse.home.region
+    region = desk.reader.home.region
     asked = [
         one.says.of(language)
         if one.counts_in(region)
@@ -146,7 +146,7 @@ def rule_card(desk: Desk, declared: Rule) -> str:
     ]
     asked += _limits(desk, rule, last_day)
     conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
-    found = ask.frame(desk.warehouse, desk.scope, "rule_scope", period=quarter(desk))
+    found = desk.reader.rule_scope(period=quarter(desk))
     version = found.filter(pl.col("rule") == rule.id).to_dicts()
     changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(desk, version[0])) if version else ""
     return (
@@ -159,8 +159,8 @@ def _limits(desk: Desk, rule: Rule, on: date) -> list[str]:
     """The limits that a rule was held against on a day, by their names."""
     said = []
     for name in rule.parameters:
-        parameter = desk.warehouse.catalogue.parameters[name]
-        value = parameter.on(on, desk.warehouse.home.region)
+        parameter = desk.reader.catalogue.parameters[name]
+        value = parameter.on(on, desk.reader.home.region)
         if value is not None:
             limit = amount(desk, name, float(value), is_share=parameter.unit == "share")
             label = desk.word("standing.limit", name=parameter.label.of(desk.language))
@@ -189,9 +189,9 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         if first[key] is not None
     ]
     why, under = [], []
-    drafts = {id_ for id_, document in desk.warehouse.catalogue.documents.items() if document.status == "draft"}
+    drafts = {id_ for id_, document in desk.reader.catalogue.documents.items() if document.status == "draft"}
     for hit in hits:
-        rule = desk.warehouse.catalogue.rules.get(hit["rule"])
+        rule = desk.reader.catalogue.rules.get(hit["rule"])
         label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
         said = "".join(
             f"<li><span class='quiet'>{escape(key)}</span> {escape(value)}</li>"
@@ -224,7 +224,7 @@ def amount(desk: Desk, key: str, value: object, *, is_share: bool = False) -> st
         return text.share(float(str(value)))
     if not isinstance(value, str):
         return rows.said(value, desk.language)
-    words = rows.value_words(desk.warehouse.catalogue, KINDS_IN.get(key, key), desk.language)
+    words = rows.value_words(desk.reader.catalogue, KINDS_IN.get(key, key), desk.language)
     if key in KINDS_IN:
         return joined(
             [" ".join(words.get(part, part) for part in one.split()) for one in value.split(", ")], desk.language

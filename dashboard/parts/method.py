@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, markup
+from dashboard.parts import markup
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 
@@ -19,11 +19,11 @@ _SAID_AS_SENT = {
 def show(desk: Desk, period: str) -> None:
     """When, whom, how many, how, by whom; then how the share is computed."""
     st.html(markup.head(desk.word("satisfaction.method")))
-    found: dict[str, Any] | None = ask.answer(desk.warehouse, desk.scope, "survey_method", period)
+    found: dict[str, Any] | None = desk.reader.survey_method(period)
     if found is None:
         st.html(f'<p class="w prose">{desk.word("satisfaction.method_none")}</p>')
         return
-    collection = desk.warehouse.catalogue.sources["survey"].column("collection").about.values
+    collection = desk.reader.catalogue.sources["survey"].column("collection").about.values
     modes = [
         collection[code].of(desk.language) if code in collection else code
         for code in str(found["collection"] or "").split(",")

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import markup
+from dashboard.parts import ask, markup
 from dashboard.parts.frame import Desk, area_name
 from dashboard.parts.sentence import sentence_of
-from pipelines import clock, query
+from pipelines import clock
 from pipelines.acts import office_of
 from pipelines.errors import WuyeError
 from pipelines.office.journal import open_journal
 from pipelines.office.signers import LONGEST
-from pipelines.query import DecidedName, OpenName, Scope
+from pipelines.query import DecidedName, OpenName, Reader
 from pipelines.text import Language, Text
 
 REGISTERS: tuple[Literal["company", "estate"], ...] = ("company", "estate")
@@ -43,21 +42,20 @@ def names(desk: Desk) -> None:
             st.html(f'<p class="w quiet small">{desk.word("names.more", n=len(with_proposal) - MOST)}</p>')
         _form(desk, register, with_proposal)
     _alone(desk, [one for one in open_ if not one.proposals])
-    _decided(desk, query.decided_names(desk.warehouse, register))
+    _decided(desk, desk.reader.decided_names(register))
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def _answer(
-    home: str, version: str, sequence: int, scope: Scope, register: Literal["company", "estate"]
+    _reader: Reader, key: tuple[object, ...], sequence: int, register: Literal["company", "estate"]
 ) -> list[OpenName]:
-    assert version  # a part of the key
-    assert sequence >= 0  # too: what is decided changes what is open
-    return query.open_names(query.open_warehouse(Path(home)), scope, register)
+    assert key
+    assert sequence >= 0  # a part of the key too: what is decided changes what is open
+    return _reader.open_names(register)
 
 
 def _open(desk: Desk, register: Literal["company", "estate"]) -> list[OpenName]:
-    home = desk.warehouse.home
-    return _answer(str(home.path), desk.warehouse.version, open_journal(home).last, desk.scope, register)
+    return _answer(desk.reader, ask.key_of(desk.reader), open_journal(desk.reader.home).last, register)
 
 
 def _table(desk: Desk, found: Sequence[OpenName]) -> str:
@@ -84,10 +82,10 @@ def _table(desk: Desk, found: Sequence[OpenName]) -> str:
 
 
 def _stands_in(desk: Desk, one: OpenName) -> str:
-    sources = desk.warehouse.catalogue.sources
+    sources = desk.reader.catalogue.sources
     where = [sources[name].label.of(desk.language) for name in one.sources if name in sources]
     if one.area:
-        where.append(area_name(query.area(desk.warehouse, one.area), desk.language))
+        where.append(area_name(desk.reader.area(one.area), desk.language))
     counted = [desk.word("names.rows", n=one.rows)]
     if one.estates:
         counted.append(f"{one.estates} {desk.word('levels.estate', n=one.estates)}")
@@ -97,7 +95,7 @@ def _stands_in(desk: Desk, one: OpenName) -> str:
 def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[OpenName]) -> None:
     """One pair, who says so and on what grounds. There is no sign-in: what is typed is what is recorded."""
     pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
-    key = f"names-{register}-{open_journal(desk.warehouse.home).last}"  # blank again once something was recorded
+    key = f"names-{register}-{open_journal(desk.reader.home).last}"  # blank again once something was recorded
     with st.form(key):
         chosen = st.selectbox(
             desk.word("names.pair"),
@@ -113,10 +111,8 @@ def _form(desk: Desk, register: Literal["company", "estate"], found: Sequence[Op
         rejected = different.form_submit_button(desk.word("names.reject"), width="stretch")
     if (confirmed or rejected) and chosen:
         try:
-            entry = query.alias_entry(
-                desk.warehouse, register, chosen[0], chosen[2], "same" if confirmed else "different"
-            )
-            recorded = office_of(desk.warehouse).append(entry, actor=actor, why=why)
+            entry = desk.reader.alias_entry(register, chosen[0], chosen[2], "same" if confirmed else "different")
+            recorded = office_of(desk.reader).append(entry, actor=actor, why=why)
         except WuyeError as fault:
             st.error(sentence_of(fault, desk.language))
         else:
@@ -159,7 +155,7 @@ def _decided(desk: Desk, found: Sequence[DecidedName]) -> None:
 def _decided_cells(desk: Desk, one: DecidedName) -> list[str]:
     return [
         f"<b>{markup.as_written(one.name)}</b>", escape(one.code), desk.word(f"names.{one.verdict}"), markup.as_written(one.actor),
-        markup.as_written(one.why), f"{clock.local(desk.warehouse.home, one.at):%Y-%m-%d %H:%M}",
+        markup.as_written(one.why), f"{clock.local(desk.reader.home, one.at):%Y-%m-%d %H:%M}",
         desk.word("names.applied" if one.is_applied else "names.next_build"),
     ]  # fmt: skip
 

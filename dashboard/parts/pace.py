@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, markup
+from dashboard.parts import markup
 from dashboard.parts.findings import course_lines
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import Metric
@@ -15,9 +15,7 @@ from pipelines.catalogue.declarations import Metric
 def show(desk: Desk, metric: Metric) -> None:
     """The course of the area looked at, as of the month looked at; words where no target is set."""
     st.html(markup.head(desk.word("coverage.course"), desk.word("coverage.course_note")))
-    found: dict[str, Any] = ask.answer(
-        desk.warehouse, desk.scope, "course", metric.id, desk.area["code"], level=desk.area["level"]
-    )
+    found: dict[str, Any] = desk.reader.course(metric.id, desk.area["code"], level=desk.area["level"])
     if found["target"] is None:
         st.html(f'<p class="w quiet">{desk.word("card.target_none")}</p>')
         return

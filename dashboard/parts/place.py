@@ -8,11 +8,10 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import points as points_figure
-from dashboard.parts import ask, board, card, chart, frame, markup, rows, series
+from dashboard.parts import board, card, chart, frame, markup, rows, series
 from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
-from pipelines import query
 
 COUNTED_IN = "committee_rate"
 
@@ -23,9 +22,7 @@ def below(desk: Desk) -> None:
         return
     st.html(markup.head(desk.word("place.children")))
     if desk.below == "estate":
-        found = ask.frame(
-            desk.warehouse, desk.scope, "rows", COUNTED_IN, area=desk.area["code"], period=desk.period_of(COUNTED_IN)
-        )
+        found = desk.reader.rows(COUNTED_IN, area=desk.area["code"], period=desk.period_of(COUNTED_IN))
         said = [
             markup.anchor(escape(str(row["name"])), desk.view.link("place", estate=str(row["estate_id"])))
             for row in found.iter_rows(named=True)
@@ -43,9 +40,7 @@ def points(desk: Desk) -> None:
     level = desk.area["level"]
     if level == "city":
         return
-    found = ask.frame(
-        desk.warehouse, desk.scope, "rows", COUNTED_IN, area=desk.area["code"], period=desk.period_of(COUNTED_IN)
-    )
+    found = desk.reader.rows(COUNTED_IN, area=desk.area["code"], period=desk.period_of(COUNTED_IN))
     if "map_longitude" not in found.columns or (placed := points_figure.placed(found)).is_empty():
         return
     st.html(markup.head(desk.word("points.title")))
@@ -60,11 +55,11 @@ def points(desk: Desk) -> None:
 def submissions(desk: Desk) -> None:
     """What was sent for the period, return by return: how many, how late the last came, rows taken and refused; all of it to download."""
     st.html(markup.head(desk.word("place.submissions")))
-    found = ask.frame(desk.warehouse, desk.scope, "submissions", desk.view.period)
+    found = desk.reader.submissions(desk.view.period)
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("place.submissions_none")}</p>')
         return
-    sources = desk.warehouse.catalogue.sources
+    sources = desk.reader.catalogue.sources
     heads = [
         (desk.word("column.source"), ""),
         *((desk.word(key), "num") for key in ("place.sent", "place.latest", "column.accepted", "column.refused")),
@@ -93,23 +88,23 @@ def basis(desk: Desk, one: Series, row: dict[str, Any]) -> None:
 
 def estate(desk: Desk, code: str) -> None:
     """One estate in the period: what is known of it, how it counts in each metric, and where that was told."""
-    found = ask.frame(desk.warehouse, desk.scope, "rows", COUNTED_IN, area=code, period=desk.period_of(COUNTED_IN))
+    found = desk.reader.rows(COUNTED_IN, area=code, period=desk.period_of(COUNTED_IN))
     if found.is_empty():
         frame.title(desk.word("place.estate_none", code=code))
         return
     row = found.row(0, named=True)
-    place = query.area(desk.warehouse, row["community"])
+    place = desk.reader.area(row["community"])
     frame.title(str(row["name"]), desk.period(desk.view.period))
     st.html(f'<p class="w quiet">{frame.trail(desk, place)}</p>')
     left, right = st.columns([1, 1.15], gap="medium")
     with left:
         st.html(markup.head(desk.word("place.estate_metrics")))
-        within = replace(desk, scope=desk.within(row["community"]))
+        within = replace(desk, reader=desk.within(row["community"]))
         measured = [series.at(within, name, "estate", code) for name in series.measured_at(desk, "estate")]
         board.measures(desk, measured, area=code)
     with right:
         st.html(markup.head(desk.word("place.estate_facts")))
-        catalogue = desk.warehouse.catalogue
+        catalogue = desk.reader.catalogue
         said = [name for name in found.columns if row[name] is not None and name not in (*rows.HIDDEN, "has_it")]
         names = rows.headings(said, catalogue, desk.language, desk.metric(COUNTED_IN).sources)
         links = {"company_name": "company:company=company_code"}

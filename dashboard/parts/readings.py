@@ -14,13 +14,13 @@ from pipelines.catalogue.readings import Reading
 
 def links(desk: Desk, names: Iterable[str]) -> str:
     """Readings by code and name, each a link to its entry (markup)."""
-    known = desk.warehouse.catalogue.readings
+    known = desk.reader.catalogue.readings
     return "<br>".join(_link(desk, known[name]) for name in names if name in known)
 
 
 def ledger(desk: Desk) -> None:
     """Every reading in one line: code, what is open, how it is read."""
-    known = desk.warehouse.catalogue.readings.values()
+    known = desk.reader.catalogue.readings.values()
     st.html(markup.head(desk.word("handbook.readings"), desk.word("handbook.readings_note", n=len(known))))
     lines = "".join(
         f'<li><span class="quiet">{one.id}</span><span>{_anchor(desk, one, escape(one.label.of(desk.language)))}'
@@ -32,7 +32,7 @@ def ledger(desk: Desk) -> None:
 
 def entry(desk: Desk, code: str) -> None:
     """One reading: the question, how it is read, what was not taken, its clauses, and which numbers cite it."""
-    catalogue, language = desk.warehouse.catalogue, desk.language
+    catalogue, language = desk.reader.catalogue, desk.language
     one = catalogue.readings[code]
     frame.title(one.label.of(language), one.id)
     st.html(f'<p class="w">{markup.anchor(desk.word("handbook.back"), desk.view.link(reading=""), kind="more")}</p>')

@@ -12,7 +12,6 @@ from dashboard.parts import frame, markup
 from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
-from pipelines import query
 from pipelines.errors import RequestError
 from pipelines.intake.apart import Received, annotated_name, plain_heading_of, receipt_name
 from pipelines.periods import parse
@@ -56,7 +55,7 @@ def _with_rows(desk: Desk, change: Any) -> str:
 
 
 def _change(desk: Desk, change: Any, *, is_linked: bool) -> list[str]:
-    source = desk.warehouse.catalogue.sources[change.source]
+    source = desk.reader.catalogue.sources[change.source]
     name = escape(source.label.of(desk.language))
     if is_linked and _is_on_board(desk, change):
         name = markup.anchor(name, versions_link(desk, change))
@@ -96,7 +95,7 @@ def put_back(desk: Desk, receipt: Receipt) -> None:
 
 def _is_on_board(desk: Desk, change: Any) -> bool:
     """Whether the board has a row for it, with its versions."""
-    return _level(desk, change.sender) == str(desk.warehouse.catalogue.sources[change.source].sender)
+    return _level(desk, change.sender) == str(desk.reader.catalogue.sources[change.source].sender)
 
 
 def _meaning(desk: Desk, change: Any) -> str:
@@ -176,12 +175,12 @@ def downloads(desk: Desk, answer: Received, key: str) -> None:
 
 
 def _label(desk: Desk, source: str) -> str:
-    return desk.warehouse.catalogue.sources[source].label.of(desk.language)
+    return desk.reader.catalogue.sources[source].label.of(desk.language)
 
 
 def parts(desk: Desk, found: Sequence[Any]) -> None:
     """A row for each sheet: rows in = accepted + refused + no data."""
-    catalogue = desk.warehouse.catalogue
+    catalogue = desk.reader.catalogue
     heads = [
         (desk.word(f"upload.{name}"), "num" if name in ("rows", "taken", "returned", "no_data") else "")
         for name in ("sheet", "table", "of_period", "from", "rows", "taken", "returned", "no_data")
@@ -211,7 +210,7 @@ def parts(desk: Desk, found: Sequence[Any]) -> None:
 
 def _level(desk: Desk, code: str) -> str:
     try:
-        return str(query.area(desk.warehouse, code)["level"])
+        return str(desk.reader.area(code)["level"])
     except RequestError:
         return ""
 
@@ -221,7 +220,7 @@ def area_named(desk: Desk, code: str) -> str:
     if not code:
         return "—"
     try:
-        return frame.area_name(query.area(desk.warehouse, code), desk.language)
+        return frame.area_name(desk.reader.area(code), desk.language)
     except RequestError:
         return code
 

@@ -41,14 +41,14 @@ def restoring(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any], sou
 
 def _confirm(desk: Desk, submission: str, source: str) -> None:
     st.html(markup.head(desk.word("restore.head"), desk.word("restore.note")))
-    label = desk.warehouse.catalogue.sources[source].label.of(desk.language)
+    label = desk.reader.catalogue.sources[source].label.of(desk.language)
     names = {True: desk.word("restore.table", table=label), False: desk.word("restore.file")}
     is_table = st.radio(
         desk.word("restore.what"), list(names), format_func=lambda one: names[one], horizontal=True, key="restore.what",
         label_visibility="collapsed",
     )  # fmt: skip
     sources = (source,) if is_table else ()
-    home = desk.warehouse.home
+    home = desk.reader.home
     found = check_restore(home, submission, sources)
     receipt.changes(desk, found)
     for said in receipt.losses(desk, [found]):

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, markup
+from dashboard.parts import markup
 from dashboard.parts.download import download as button
 from dashboard.parts.frame import Desk
 from dashboard.words import has_word, vocabulary, word
@@ -41,15 +41,8 @@ HIDDEN = (
 
 def behind(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
     """The rows behind one number."""
-    return ask.frame(
-        desk.warehouse,
-        desk.scope,
-        "rows",
-        metric.id,
-        area=desk.area["code"],
-        period=desk.period_of(metric.id),
-        variant=variant,
-        missing=missing,
+    return desk.reader.rows(
+        metric.id, area=desk.area["code"], period=desk.period_of(metric.id), variant=variant, missing=missing
     )
 
 
@@ -71,7 +64,7 @@ def show(
     if frame.is_empty():
         st.html(f'<p class="w quiet">{desk.word("table.empty")}</p>')
         return
-    names = headings(frame.columns, desk.warehouse.catalogue, desk.language, sources)
+    names = headings(frame.columns, desk.reader.catalogue, desk.language, sources)
     shown = on_screen(frame.head(most))
     numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
     heads = [(names[column], "num" if column in numeric else "") for column in shown.columns]
@@ -92,7 +85,7 @@ def show(
 
 def download(desk: Desk, frame: pl.DataFrame, file: str, names: Mapping[str, str] | None = None) -> None:
     """All rows, all columns, in words, as CSV."""
-    catalogue = desk.warehouse.catalogue
+    catalogue = desk.reader.catalogue
 
     def content() -> bytes:
         headed = in_words(frame, catalogue, desk.language)
@@ -143,7 +136,7 @@ def value_words(catalogue: Catalogue, column: str, language: Language) -> dict[s
 
 def segment_names(desk: Desk, frame: pl.DataFrame, segment: str) -> pl.DataFrame:
     """The frame with `name`, the words of its segment values; what has none keeps its code."""
-    words = value_words(desk.warehouse.catalogue, segment, desk.language)
+    words = value_words(desk.reader.catalogue, segment, desk.language)
     return frame.with_columns(name=pl.col("segment_value").replace(words).fill_null(desk.word("chart.unknown")))
 
 
@@ -186,7 +179,7 @@ def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, st
         return desk.word("value.unknown")
     if column.endswith("_year") and row[column] is not None:
         return str(row[column])
-    words = value_words(desk.warehouse.catalogue, column, desk.language) if isinstance(row[column], str) else {}
+    words = value_words(desk.reader.catalogue, column, desk.language) if isinstance(row[column], str) else {}
     value = _place(desk, column, row[column])
     shown = escape(words[value]) if value in words else markup.as_written(said(value, desk.language))
     if column not in links or row[column] is None:

@@ -40,11 +40,11 @@ def both(desk: Desk, metric: str, *, variant: str = HEADLINE) -> Series:
 
 def peers(desk: Desk, metric: str) -> Series:
     """The areas of the same level under the same parent, the area itself among them."""
-    scope = desk.within(desk.area["parent"]) if desk.area["parent"] else desk.scope
+    scope = desk.within(desk.area["parent"]) if desk.area["parent"] else desk.reader
     level = desk.area["level"]
     if level not in desk.metric(metric).levels:
         return _series(desk, [], metric, HEADLINE)
-    found = ask.frame(desk.warehouse, scope, "values", metric, level=level, period_kind=desk.metric(metric).frequency)
+    found = scope.values(metric, level=level, period_kind=desk.metric(metric).frequency)
     return _series(desk, [found], metric, HEADLINE)
 
 
@@ -52,34 +52,31 @@ def at(desk: Desk, metric: str, level: str, code: str) -> Series:
     """One company or one estate, over the window. A company is told over the whole deployment, whatever area is
     looked at: what it did elsewhere is its own too."""
     if level == "company":
-        desk = replace(desk, scope=desk.within(desk.warehouse.home.region))
+        desk = replace(desk, reader=desk.within(desk.reader.home.region))
     return _series(desk, [_values(desk, metric, level, HEADLINE, area=code)], metric, HEADLINE)
 
 
 def those(desk: Desk, metric: str, level: str, *, variant: str = HEADLINE) -> Series:
     """The areas, companies or departments of a level inside the area looked at, in the period alone."""
-    found = ask.frame(
-        desk.warehouse, desk.scope, "values", metric, variant=variant, level=level,
-        period_kind=desk.metric(metric).frequency, period=desk.period_of(metric),
-    )  # fmt: skip
+    found = desk.reader.values(metric, variant=variant, level=level,
+        period_kind=desk.metric(metric).frequency, period=desk.period_of(metric))  # fmt: skip
     return _series(desk, [found], metric, variant)
 
 
 def at_home(desk: Desk, metric: str) -> Row | None:
     """The whole deployment's number of the period, whatever area is looked at."""
-    home = desk.warehouse.home.region
-    level = str(ask.frame(desk.warehouse, desk.everywhere, "areas").filter(pl.col("code") == home)["level"][0])
+    home = desk.reader.home.region
+    level = str(desk.reader.area(home)["level"])
     if level not in desk.metric(metric).levels:
         return None
+    desk = replace(desk, reader=desk.within(home))
     return _series(desk, [_values(desk, metric, level, HEADLINE, area=home)], metric, HEADLINE).row(home)
 
 
 def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
     """The area's own numbers of the period, split by a segment."""
-    return ask.frame(
-        desk.warehouse, desk.scope, "values", metric, level=desk.area["level"], period_kind=desk.metric(metric).frequency,
-        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), segment=segment, area=desk.area["code"],
-    )  # fmt: skip
+    return desk.reader.values(metric, level=desk.area["level"], period_kind=desk.metric(metric).frequency,
+        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), segment=segment, area=desk.area["code"])  # fmt: skip
 
 
 def variants(desk: Desk, metric: str) -> pl.DataFrame:
@@ -94,7 +91,7 @@ def variants(desk: Desk, metric: str) -> pl.DataFrame:
 
 def measured_at(desk: Desk, level: str) -> list[str]:
     """Every metric declared for a level, in the order of its code."""
-    return [metric.id for metric in in_order(desk.warehouse.catalogue.metrics.values()) if level in metric.levels]
+    return [metric.id for metric in in_order(desk.reader.catalogue.metrics.values()) if level in metric.levels]
 
 
 def shares_at(desk: Desk, level: str) -> list[str]:
@@ -114,10 +111,7 @@ def has_level(desk: Desk, metric: str, level: str) -> bool:
 def _values(desk: Desk, metric: str, level: str, variant: str, *, area: str | None = None) -> pl.DataFrame:
     if not level or not has_level(desk, metric, level):
         return _NOTHING
-    return ask.frame(
-        desk.warehouse,
-        desk.scope,
-        "values",
+    return desk.reader.values(
         metric,
         variant=variant,
         level=level,
@@ -136,4 +130,4 @@ def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -
 
 def areas_below(desk: Desk) -> pl.DataFrame:
     """The areas right under the area looked at, in their order."""
-    return ask.frame(desk.warehouse, desk.scope, "children", desk.area["code"])
+    return desk.reader.children(desk.area["code"])

@@ -30,7 +30,7 @@ def board(desk: Desk, period: str) -> pl.DataFrame:
     """Every return that the area and those below may owe for a period, with the row and the name it is shown in. What
     could not be placed sends nothing itself: the area that it belongs to is shown."""
     sender = str(desk.area["code"]).partition("-unassigned")[0]
-    found = ask.live(desk.warehouse.home, desk.scope, "submission_board", sender, period)
+    found = ask.received(desk.reader).submission_board(sender, period)
     place = "district" if desk.area["level"] == "city" else "area"
     name = f"{place}_name_en" if desk.language == "en" else f"{place}_name"
     return found.with_columns(unit=pl.col(place), unit_name=pl.col(name))
@@ -131,7 +131,7 @@ def matrix(desk: Desk, shown: pl.DataFrame) -> None:
     own = {(row["area"], row["source"]): row for row in shown.iter_rows(named=True)}
     grouped = {(row["unit"], row["source"]): row for row in _grouped(shown, desk).iter_rows(named=True)}
     totals = {("", row["source"]): row for row in query.tally(shown, "source").iter_rows(named=True)}
-    labels = {name: desk.warehouse.catalogue.sources[name].label.of(desk.language) for name in sources}
+    labels = {name: desk.reader.catalogue.sources[name].label.of(desk.language) for name in sources}
     upright = " tall" if len(sources) > UPRIGHT else ""
     heads = [
         (desk.word(f"level.{desk.below}").capitalize(), ""),
@@ -164,7 +164,7 @@ def _grouped(shown: pl.DataFrame, desk: Desk) -> pl.DataFrame:
 
 def _sources(desk: Desk, shown: pl.DataFrame) -> list[str]:
     """The returns, those of streets first."""
-    sources = desk.warehouse.catalogue.sources
+    sources = desk.reader.catalogue.sources
     return sorted(shown["source"].unique().to_list(), key=lambda name: (_ORDER[sources[name].sender], name))
 
 
@@ -231,7 +231,7 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
         (desk.word("column.accepted"), "num"), (desk.word("column.refused"), "num"),
         (desk.word("column.warnings"), "num"), ("", ""),
     ]  # fmt: skip
-    sources = desk.warehouse.catalogue.sources
+    sources = desk.reader.catalogue.sources
     rows = []
     for row in shown.sort("source").iter_rows(named=True):
         label = escape(sources[row["source"]].label.of(desk.language))
@@ -286,7 +286,7 @@ def not_in_use(desk: Desk, every: pl.DataFrame) -> None:
     """The returns of this period that nobody has ever sent here, by name."""
     unused = sorted(set(every["source"]) - set(every.filter("is_in_use")["source"]))
     if unused:
-        sources = desk.warehouse.catalogue.sources
+        sources = desk.reader.catalogue.sources
         names = joined([sources[name].label.of(desk.language) for name in unused], desk.language)
         said = desk.word("submissions.unused", n=len(unused))
         st.html(f'<details class="w quiet small"><summary>{escape(said)} ▾</summary><p>{escape(names)}</p></details>')
@@ -305,7 +305,7 @@ def templates(desk: Desk) -> None:
         format_func=lambda name: names[name].of(desk.language),
         label_visibility="collapsed",
     )
-    home = open_home(desk.warehouse.home.path)
+    home = open_home(desk.reader.home.path)
     asked_of = _arguments(home, chosen, desk.area["code"], desk.view.period)
     with right:
         download(

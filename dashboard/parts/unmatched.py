@@ -14,7 +14,7 @@ def show(desk: Desk) -> None:
     """How many there are here, and by area below where there is one."""
     st.html(markup.head(desk.word("unmatched.head"), desk.word("unmatched.note")))
     period = desk.period_of("complaint_count")
-    own = ask.frame(desk.warehouse, desk.scope, "unmatched_orders", period, level=desk.area["level"])
+    own = desk.reader.unmatched_orders(period, level=desk.area["level"])
     if own.is_empty():
         st.html(markup.sentences([desk.word("complaints.categories_none")]))
         return
@@ -23,7 +23,7 @@ def show(desk: Desk) -> None:
     st.html(markup.sentences([desk.word("unmatched.count", share=text.share(here["unmatched_share"]), **counts)]))
     if desk.below in ("", "estate") or not here["unmatched"]:
         return
-    below = ask.frame(desk.warehouse, desk.scope, "unmatched_orders", period, level=desk.below)
+    below = desk.reader.unmatched_orders(period, level=desk.below)
     headings = [
         (desk.word(f"level.{desk.below}").capitalize(), ""),
         *((desk.word(f"unmatched.{name}"), "num") for name in ("orders", "matched", "unmatched", "several", "share")),

@@ -13,7 +13,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.parts import ask, frame, markup, receipt
+from dashboard.parts import frame, markup, receipt
 from dashboard.parts.frame import Desk
 from dashboard.parts.uploaded import release
 from dashboard.scripts import TO_TOP, element
@@ -91,7 +91,7 @@ def result(desk: Desk) -> bool:
 def upload(desk: Desk) -> None:
     """The form."""
     st.html(markup.head(desk.word("upload.head"), desk.word("upload.note", n=MOST_FILES, mb=settings().upload_mb)))
-    if desk.warehouse.home.invented:
+    if desk.reader.home.invented:
         st.html(f'<p class="w notice">{desk.word("upload.invented")}</p>')
     st.html(_OWN_WORDS % (desk.word("upload.choose"), desk.word("upload.not_taken", mb=settings().upload_mb)))
     names = _senders(desk)
@@ -166,7 +166,7 @@ def _apart(desk: Desk, files: Sequence[_File], bindings: Sequence[str | None], w
                 )
             )
         act = check_apart if is_check else receive_apart
-        answers = act(desk.warehouse.home.path, sendings, annotated=desk.language, on_progress=tell, limits=limits)
+        answers = act(desk.reader.home.path, sendings, annotated=desk.language, on_progress=tell, limits=limits)
     bar.empty()
     return answers
 
@@ -224,7 +224,7 @@ def _nothing(desk: Desk, case: _Case, at: int) -> None:
         st.html(f'<p class="w">{escape(desk.word("upload.nothing"))}</p>')
         places = st.columns(4, gap="small")
         for number, change in enumerate(blank):
-            label = desk.warehouse.catalogue.sources[change.source].label.of(desk.language)
+            label = desk.reader.catalogue.sources[change.source].label.of(desk.language)
             key = f"upload.nothing.{at}.{change.source}"
             if places[number % len(places)].checkbox(label, value=change.source in file.nothing, key=key):
                 ticked.append(change.source)
@@ -317,7 +317,7 @@ def _say(said: str) -> None:
 
 def _senders(desk: Desk) -> dict[str, str]:
     """Who can send: code → name, streets behind their district."""
-    areas = ask.frame(desk.warehouse, desk.everywhere, "areas")
+    areas = desk.everywhere.areas()
     names = {row["code"]: frame.area_name(row, desk.language) for row in areas.iter_rows(named=True)}
     found = areas.filter(areas["level"].is_in(SENDERS) & ~areas["code"].str.ends_with("-unassigned"))
     return {

@@ -24,7 +24,7 @@ MOST = 100
 def show(desk: Desk, row: Mapping[str, Any]) -> None:
     """How one unit's return of one source came (a row of the board), its versions, what changed, its receipt."""
     unit, source = row["area"], row["source"]
-    label = desk.warehouse.catalogue.sources[source].label.of(desk.language)
+    label = desk.reader.catalogue.sources[source].label.of(desk.language)
     name = row["area_name_en"] if desk.language == "en" else row["area_name"]
     said = submitted.state_said(desk, row)
     frame.title(desk.word("submissions.one", name=name, source=label, state=said), desk.period(row["period"]))
@@ -33,12 +33,12 @@ def show(desk: Desk, row: Mapping[str, Any]) -> None:
     )
     st.html(f'<p class="w">{back}</p>')
     sender = row["sender"] or unit
-    versions = ask.live(desk.warehouse.home, desk.scope, "submission_versions", source, sender, row["period"])
+    versions = ask.received(desk.reader).submission_versions(source, sender, row["period"])
     if versions.is_empty():
         st.html(f'<p class="w quiet">{desk.word("submissions.nothing_came")}</p>')
         return
     if sender != unit:
-        parent = query.area(desk.warehouse, sender)
+        parent = desk.reader.area(sender)
         said = desk.word("submissions.sent_by_parent", name=frame.area_name(parent, desk.language))
         st.html(f'<p class="w notice">{escape(said)}</p>')
     chosen = _chosen(desk, versions)
@@ -115,7 +115,7 @@ def _changes(desk: Desk, chosen: Mapping[str, Any], source: str) -> None:
     if former is None:
         st.html(f'<p class="w quiet">{desk.word("submissions.changes_first")}</p>')
         return
-    found = ask.live(desk.warehouse.home, desk.scope, "version_changes", former, later, source)
+    found = ask.received(desk.reader).version_changes(former, later, source)
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("submissions.changes_none")}</p>')
         return
@@ -143,7 +143,7 @@ def _heads(desk: Desk) -> dict[str, str]:
 
 def _change(desk: Desk, row: Mapping[str, Any]) -> list[str]:
     column = row["column"] or ""
-    words = rows.value_words(desk.warehouse.catalogue, column, desk.language) if column else {}
+    words = rows.value_words(desk.reader.catalogue, column, desk.language) if column else {}
     former, later = (escape(words.get(row[side], row[side]) or text.MISSING) for side in ("former", "later"))
     was = f"<del>{former}</del>" if row["former"] else former
     if row["kind"] == "changed":
@@ -162,7 +162,7 @@ def _version_named(desk: Desk, versions: pl.DataFrame, submission: str) -> str:
 
 def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -> None:
     """What the receipt says of this return's sheets: the count, every fault and warning with its place and repair."""
-    receipt = query.receipt_of(desk.warehouse.home, submission)
+    receipt = query.Received(home=desk.reader.home).receipt(submission)
     st.html(markup.head(desk.word("submissions.receipt"), receipt.file))
     parts = [part for part in receipt.parts if part.source == source]
     for part in parts:

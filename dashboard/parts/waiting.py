@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import ask, frame, markup, receipt
+from dashboard.parts import frame, markup, receipt
 from dashboard.parts.frame import Desk
 from dashboard.parts.sentence import sentence_of
 from pipelines.errors import WuyeError
@@ -20,7 +20,7 @@ _DONE, _ANEW = "waiting.done", "waiting.anew"
 
 def waiting(desk: Desk) -> Sequence[Aside]:
     """The returns that wait, of senders inside the area looked at; of the whole home where that is its region."""
-    return _inside(desk, kept_aside(desk.warehouse.home))
+    return _inside(desk, kept_aside(desk.reader.home))
 
 
 def title(desk: Desk, said: str, found: Sequence[Aside]) -> str:
@@ -75,7 +75,7 @@ def _confirm(desk: Desk, found: Receipt) -> None:
         _say(desk.word("upload.why_missing"))
         return
     try:
-        done = confirm_aside_apart(desk.warehouse.home, found.submission, why)
+        done = confirm_aside_apart(desk.reader.home, found.submission, why)
     except WuyeError as fault:
         _say(sentence_of(fault, desk.language))
         return
@@ -102,7 +102,7 @@ def _dismiss(desk: Desk, found: Aside) -> None:
         _say(desk.word("waiting.dismiss_missing"))
         return
     try:
-        dismiss(desk.warehouse.home, found.manifest.id, by=by, why=why)
+        dismiss(desk.reader.home, found.manifest.id, by=by, why=why)
     except WuyeError as fault:
         _say(sentence_of(fault, desk.language))
         return
@@ -135,7 +135,7 @@ def _row(desk: Desk, each: Aside) -> list[str]:
 
 
 def _dismissed(desk: Desk) -> None:
-    found = _inside(desk, dismissed(desk.warehouse.home))
+    found = _inside(desk, dismissed(desk.reader.home))
     if not found:
         return
     heads = [(desk.word(f"waiting.{name}"), "") for name in ("file", "received", "dismissed_on", "by", "reason")]
@@ -158,9 +158,9 @@ def _dismissed(desk: Desk) -> None:
 
 
 def _inside(desk: Desk, found: Sequence[Aside]) -> Sequence[Aside]:
-    if not found or desk.area["code"] == desk.warehouse.home.region:
+    if not found or desk.area["code"] == desk.reader.home.region:
         return found
-    inside = set(ask.frame(desk.warehouse, desk.scope, "areas")["code"]) | {desk.area["code"]}
+    inside = set(desk.reader.areas()["code"]) | {desk.area["code"]}
     return [
         each for each in found if inside & {each.receipt.sender, *(change.sender for change in each.receipt.changes)}
     ]

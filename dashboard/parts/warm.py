@@ -7,8 +7,8 @@ import importlib
 import threading
 from collections.abc import Callable
 
+from pipelines import query
 from pipelines.errors import WuyeError
-from pipelines.query import open_warehouse
 from pipelines.settings import settings
 
 EVERY_S = 60.0
@@ -31,7 +31,7 @@ def warm_up(progress: Callable[[str], None] = lambda _: None) -> None:
         importlib.import_module(name)
         progress(name)
     with contextlib.suppress(WuyeError):  # the page says so to whoever opens it
-        open_warehouse(settings().home)
+        query.open(settings().home)
     progress("warehouse")
     gc.collect()
     gc.freeze()  # what is loaded now stays: later collections need not walk it

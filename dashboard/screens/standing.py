@@ -44,9 +44,7 @@ def show(desk: Desk) -> None:
         entries.entries(desk, standings, chosen)
     st.html(markup.head(desk.word("standing.rules")))
     rules = [
-        rule
-        for rule in desk.warehouse.catalogue.rules.values()
-        if rule.list == chosen and lists.stands_here(desk, rule)
+        rule for rule in desk.reader.catalogue.rules.values() if rule.list == chosen and lists.stands_here(desk, rule)
     ]
     st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
     if left_out := lists.left_out(desk, chosen):

@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
     _newer(desk, period)
     named = {
         "period": text.period(period, desk.language),
-        "day": text.day(clock.today(desk.warehouse.home), desk.language),
+        "day": text.day(clock.today(desk.reader.home), desk.language),
     }
     st.html(f'<p class="w quiet small">{escape(desk.word("submissions.clock", **named))}</p>')
     cadence = submitted.cadences(desk, used)
@@ -53,8 +53,8 @@ def show(desk: Desk) -> None:
 
 def _newer(desk: Desk, period: str) -> None:
     """Says so where newer returns have come in than the build in force holds."""
-    newest = query.latest_period(desk.warehouse.home)
-    if newest and newest > max(period, desk.warehouse.as_of):
+    newest = query.Received(home=desk.reader.home).latest_period()
+    if newest and newest > max(period, desk.reader.as_of):
         said = desk.word("submissions.newer", period=text.period(newest, desk.language))
         st.html(f'<p class="w notice">{markup.anchor(said, desk.view.link(at=newest))}</p>')
 

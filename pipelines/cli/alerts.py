@@ -30,9 +30,9 @@ def alerts(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
-    scope = query.scope_of(warehouse, area)
-    found = query.alerts(warehouse, scope, period=period, alert=alert, closed=closed)
+    warehouse = query.open(call.settings.home)
+    scope = warehouse.within(area)
+    found = scope.alerts(period=period, alert=alert, closed=closed)
     known = warehouse.catalogue.alerts
     sentences = [
         query.said(warehouse.catalogue, known[row["alert"]], row["evidence"], call.language)

@@ -44,8 +44,8 @@ def clauses(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
-    boards = query.clause_board(warehouse, query.scope_of(warehouse, area, end=period), document)
+    warehouse = query.open(call.settings.home)
+    boards = warehouse.within(area, end=period).clause_board(document)
     if as_json:
         print(json.dumps({"documents": [_plain(board) for board in boards]}, ensure_ascii=False, default=str))
         return

@@ -29,7 +29,7 @@ def as_json(file: query.CompanyFile, cases: pl.DataFrame) -> str:
     return json.dumps({**asdict(file), "cases": cases.to_dicts()}, ensure_ascii=False, default=_plain)
 
 
-def show(call: Call, warehouse: query.Warehouse, file: query.CompanyFile) -> None:
+def show(call: Call, warehouse: query.Reader, file: query.CompanyFile) -> None:
     """The file as a person reads it: the score and its items, what each rule says, what would turn it."""
     credit, rules = file.credit, warehouse.catalogue.rules
     OUT.print(f"{file.name} {file.code}　{file.as_of}", highlight=False)

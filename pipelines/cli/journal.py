@@ -92,7 +92,7 @@ def _office(home: "Home") -> "Journal":
     from pipelines.warehouse.publish import POINTER
 
     if home.invented and (home.warehouse / POINTER).exists():
-        return office_of(query.open_warehouse(home.path))
+        return office_of(query.open(home.path))
     return open_journal(home)
 
 
@@ -198,7 +198,7 @@ def _must_be_charted(home: Path, code: str) -> None:
     from pipelines import query
     from pipelines.warehouse.signals import CHARTED
 
-    if query.area(query.open_warehouse(home), code)["level"] not in CHARTED:
+    if query.open(home).area(code)["level"] not in CHARTED:
         raise RequestError(
             f"控制图只到市和区，{code!r} 没有 / charts are drawn of the city and of districts: {code!r} has none"
         )

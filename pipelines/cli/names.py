@@ -53,14 +53,14 @@ def list_names(
     if context.invoked_subcommand:
         return
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
+    warehouse = query.open(call.settings.home)
     chosen = _register(register)
     if decided:
-        _print_decided(call, warehouse.home, query.decided_names(warehouse, chosen), as_json)
+        _print_decided(call, warehouse.home, warehouse.decided_names(chosen), as_json)
         return
-    scope = query.scope_of(warehouse)
-    found = query.open_names(warehouse, scope, chosen)
-    renamed = query.renamed_companies(warehouse, scope) if chosen == "company" else []
+    scope = warehouse
+    found = scope.open_names(chosen)
+    renamed = scope.renamed_companies() if chosen == "company" else []
     if as_json:
         listed = {"names": [_plain_name(one) for one in found], "one_code": [_plain_pair(one) for one in renamed]}
         print(json.dumps(listed, ensure_ascii=False))
@@ -109,8 +109,8 @@ def _judge(
     from pipelines import query
     from pipelines.acts import office_of
 
-    warehouse = query.open_warehouse(call.settings.home)
-    entry = query.alias_entry(warehouse, register, name, code, verdict)
+    warehouse = query.open(call.settings.home)
+    entry = warehouse.alias_entry(register, name, code, verdict)
     recorded = office_of(warehouse).append(entry, actor=actor, why=why)
     print_written(call, recorded, both("，下次发布时生效", "; the next build applies it"))
 

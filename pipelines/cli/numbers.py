@@ -37,11 +37,9 @@ def values(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
-    scope = query.scope_of(warehouse, area, first, last)
-    frame = query.values(
-        warehouse,
-        scope,
+    warehouse = query.open(call.settings.home)
+    scope = warehouse.within(area, first, last)
+    frame = scope.values(
         metric,
         variant=variant,
         level=_level(level) if level else None,
@@ -85,16 +83,9 @@ def rows(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
-    scope = query.scope_of(warehouse)
-    frame = query.rows(
-        warehouse,
-        scope,
-        metric,
-        area=area or scope.area,
-        period=period or warehouse.as_of,
-        variant=variant,
-        missing=missing,
+    warehouse = query.open(call.settings.home)
+    frame = warehouse.rows(
+        metric, area=area or warehouse.scope.area, period=period or warehouse.as_of, variant=variant, missing=missing
     )
     front = [column for column in frame.columns if column not in ("submission_id",)]
     print_frame(frame, form, tuple(front[:9] + front[-5:]))

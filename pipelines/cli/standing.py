@@ -77,10 +77,10 @@ def list_standings(
     call: Call = context.obj
     if list_ is not None and list_ not in _TOLD:
         raise unknown(("榜单", "list"), list_, dict.fromkeys(_TOLD, ()))
-    warehouse = query.open_warehouse(call.settings.home)
-    found = query.standings(warehouse, query.scope_of(warehouse), _day(as_of), list_=list_)
+    warehouse = query.open(call.settings.home)
+    found = warehouse.standings(_day(as_of), list_=list_)
     if company is not None:
-        file = query.company_file(warehouse, query.scope_of(warehouse), company, _day(as_of))
+        file = warehouse.company_file(company, _day(as_of))
         cases = found.filter(pl.col("company") == company)
         if as_json:
             print(company_told.as_json(file, cases))
@@ -145,7 +145,7 @@ def step(
     from pipelines import acts, query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
+    warehouse = query.open(call.settings.home)
     recorded = acts.take_step(
         warehouse, company, list_, rule, period, name, actor=actor, why=why, second_actor=second,
         decision_no=decision_no, days=days, corrected_on=_day(corrected_on), evidence=evidence, on=_day(on),
@@ -174,7 +174,7 @@ def file(
     from pipelines import acts, query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
+    warehouse = query.open(call.settings.home)
     recorded = acts.file_objection(
         warehouse, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on), on=_day(on),
     )  # fmt: skip
@@ -200,7 +200,7 @@ def answer(
     from pipelines import acts, query
 
     call: Call = context.obj
-    warehouse = query.open_warehouse(call.settings.home)
+    warehouse = query.open(call.settings.home)
     _say(call, acts.answer_objection(warehouse, number, result, actor=actor, why=why, on=_day(on)), as_json)
 
 

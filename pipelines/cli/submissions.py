@@ -110,14 +110,14 @@ def submissions(
     if changes is not None:
         _changes(call, home, changes, former, source, as_json=as_json)
         return
-    period = period or query.latest_period(home)
+    period = period or query.Received(home=home).latest_period()
     if period is None:
         raise RequestError(
             "还没有收到月报，请先用 wuye intake 接收，或用 --period 指明报告期 / "
             "no monthly return was received yet: send files with `wuye intake`, or say --period"
         )
     parse(period)
-    board = query.submission_board(home, area or home.region, period).filter(pl.col("is_in_use"))
+    board = query.Received(home=home).submission_board(area or home.region, period).filter(pl.col("is_in_use"))
     if source is not None:
         board = board.filter(pl.col("source") == source)
     if late:
@@ -171,12 +171,12 @@ def _changes(
     from pipelines import query
     from pipelines.catalogue.catalogue import load
 
-    held = (source,) if source else query.sources_of(home, submission)
+    held = (source,) if source else query.Received(home=home).sources_of(submission)
     found = []
     for one in held:
-        before = former or query.former_of(home, submission, one)
+        before = former or query.Received(home=home).former_of(submission, one)
         if before is not None:
-            found.append((one, before, query.version_changes(home, before, submission, one)))
+            found.append((one, before, query.Received(home=home).version_changes(before, submission, one)))
     if as_json:
         parts = [{"source": one, "former": before, "changes": frame.to_dicts()} for one, before, frame in found]
         print(json.dumps({"submission": submission, "parts": parts}, ensure_ascii=False))

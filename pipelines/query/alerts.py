@@ -10,14 +10,12 @@ from pipelines import periods
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import PLACEHOLDER, Alert
 from pipelines.nearest import labels, unknown
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 from pipelines.query.romanise import with_english
 from pipelines.text import Language
 
 
-def alerts(
-    warehouse: Warehouse, scope: Scope, *, period: str | None = None, alert: str | None = None, closed: bool = False
-) -> pl.DataFrame:
+def alerts(door: Door, *, period: str | None = None, alert: str | None = None, closed: bool = False) -> pl.DataFrame:
     """The alerts that are open at the end of a period inside the scope's area, the longest overdue first; one row is
     one cause.
 
@@ -29,10 +27,10 @@ def alerts(
     Raises:
         RequestError: there is no such alert, or the text is no period.
     """
-    day = periods.parse(period or warehouse.as_of).last_day
-    names = [one.id for one in alerts_named(warehouse.catalogue, alert)]
+    day = periods.parse(period or door.as_of).last_day
+    names = [one.id for one in alerts_named(door.catalogue, alert)]
     place = "? in (alert.city, alert.district, alert.street, alert.community)"
-    frame = warehouse.frame(
+    frame = door.frame(
         f"""
         select alert.alert, alert.code, alert.cause, alert.since, alert.until, alert.due_on,
             date_diff('day', alert.since, ?) as days_open,
@@ -47,7 +45,7 @@ def alerts(
             and list_contains(?, alert.alert) and (? = ? or {place})
         order by days_over desc nulls last, alert.due_on, alert.code, alert.cause
         """,
-        [day, day, day, day, day, names, scope.area, warehouse.home.region, scope.area],
+        [day, day, day, day, day, names, door.scope.area, door.home.region, door.scope.area],
     )
     return with_english(with_english(frame, "district_name"), "street_name")
 

@@ -65,6 +65,11 @@ def store_stamp(home: Home) -> str:
     return "-".join(str(folder.stat().st_mtime_ns) for folder in folders if folder.exists())
 
 
+def divisions(home: Home) -> tuple[str, ...]:
+    """The files of a home's divisions."""
+    return _divisions_at(home, store_stamp(home))
+
+
 def latest_period(home: Home) -> str | None:
     """The newest month for which a monthly return was received, if one was."""
     return max(

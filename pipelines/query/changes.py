@@ -62,6 +62,15 @@ def sources_of(home: Home, submission: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.source for part in _manifest(home, submission).parts))
 
 
+def senders_of(home: Home, submission: str) -> tuple[tuple[str, str], ...]:
+    """Who sent a submission, and for which periods: (sender, period) of every table in it.
+
+    Raises:
+        RequestError: there is none of that id.
+    """
+    return tuple(dict.fromkeys((part.sender, part.period) for part in _manifest(home, submission).parts))
+
+
 def _manifest(home: Home, id_: str) -> Manifest:
     file = home.store / "submissions" / f"{id_}.json"
     if not id_.isalnum() or not file.exists():

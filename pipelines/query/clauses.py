@@ -19,7 +19,7 @@ from pipelines.catalogue.schema import Source
 from pipelines.nearest import labels, unknown
 from pipelines.query.alerts import alerts, alerts_named
 from pipelines.query.board import submission_board
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
 from pipelines.query.standing import proposals
@@ -192,7 +192,7 @@ def _why_unmeasured(measures: Sequence[Measure], checks: int) -> str:
     return "checked" if checks else "nothing"
 
 
-def clause_board(warehouse: Warehouse, scope: Scope, document: str | None = None) -> tuple[DocumentBoard, ...]:
+def clause_board(door: Door, document: str | None = None) -> tuple[DocumentBoard, ...]:
     """Every document with its clauses as they stand in the scope's area by the end of the scope.
 
     The documents of the deployment's own region come first, those in force before drafts, the newest first; then,
@@ -201,23 +201,23 @@ def clause_board(warehouse: Warehouse, scope: Scope, document: str | None = None
     Raises:
         RequestError: there is no such area or document.
     """
-    catalogue = warehouse.catalogue
+    catalogue = door.catalogue
     if document is not None and document not in catalogue.documents:
         raise unknown(("文件", "document"), document, labels(catalogue.documents))
-    place = area_row(warehouse, scope.area)
+    place = area_row(door, door.scope.area)
     found = [catalogue.documents[document]] if document else list(catalogue.documents.values())
-    numbers = _numbers(warehouse, scope, place)
-    proposed = _proposed(warehouse, scope)
-    open_ = _open(warehouse, scope)
-    sent = _sent(warehouse, scope)
-    boards = [_board(warehouse, one, _is_own(warehouse, one), numbers, proposed, open_, sent) for one in found]
+    numbers = _numbers(door, place)
+    proposed = _proposed(door)
+    open_ = _open(door)
+    sent = _sent(door)
+    boards = [_board(door, one, _is_own(door, one), numbers, proposed, open_, sent) for one in found]
     return tuple(
         sorted(boards, key=lambda one: (not one.is_own, one.status != "in force", -one.issued_on.toordinal(), one.id))
     )
 
 
 def _board(
-    warehouse: Warehouse,
+    door: Door,
     document: Document,
     is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
@@ -225,13 +225,13 @@ def _board(
     open_: Sequence[tuple[Alert, int]],
     sent: Mapping[str, Record],
 ) -> DocumentBoard:
-    held = recorded(warehouse.catalogue)
-    rules = {rule.code: rule for rule in warehouse.catalogue.rules.values()}
+    held = recorded(door.catalogue)
+    rules = {rule.code: rule for rule in door.catalogue.rules.values()}
     rows = []
     for clause in document.clause:
         checks = tuple(
             Check(code=code, id=rules[code].id, label=rules[code].label, count=proposed.get(code, 0))
-            for code in warehouse.catalogue.checking.get(clause.clause, ())
+            for code in door.catalogue.checking.get(clause.clause, ())
         )
         alerted = tuple(
             Check(code=alert.code, id=alert.id, label=alert.label, count=count)
@@ -239,7 +239,7 @@ def _board(
             if clause.clause in alert.clauses
         )
         kept = held[clause.clause]
-        codes = warehouse.catalogue.measuring.get(clause.clause, ())
+        codes = door.catalogue.measuring.get(clause.clause, ())
         rows.append(_row(document, clause, codes, is_own, numbers, checks, alerted, kept.sources, kept.entries, sent))
     return DocumentBoard(
         id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
@@ -279,22 +279,22 @@ def _row(
     )  # fmt: skip
 
 
-def _is_own(warehouse: Warehouse, document: Document) -> bool:
+def _is_own(door: Door, document: Document) -> bool:
     """Whether a document speaks to this deployment: to its region, to what holds it, or to an area inside it."""
     above = document.region.rstrip("0")
     above += "0" * (len(above) % 2)  # 110000 → 11, 320600 → 3206, 101000 → 1010
-    if warehouse.home.region.startswith(above):
+    if door.home.region.startswith(above):
         return True
-    return warehouse.one("select code from area where code = ?", [document.region]) is not None
+    return door.one("select code from area where code = ?", [document.region]) is not None
 
 
-def _numbers(warehouse: Warehouse, scope: Scope, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
+def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
     """By M- code, the numbers of the last whole period of their own frequency, each with its targets' variants."""
-    metrics = warehouse.catalogue.metrics
-    ended = {kind: periods.last_ended(kind, scope.end) for kind in periods.KINDS}
+    metrics = door.catalogue.metrics
+    ended = {kind: periods.last_ended(kind, door.scope.end) for kind in periods.KINDS}
     chain = [str(place[level]) for level in _CHAIN if place[level]]
     marks = ", ".join("?" for _ in chain)
-    frame = warehouse.frame(
+    frame = door.frame(
         f"""
         select metric, variant, level, area, period, value, lower, upper, target, target_is_reference, target_is_ours, target_due_on,
             gap, status, reported_share
@@ -312,18 +312,18 @@ def _numbers(warehouse: Warehouse, scope: Scope, place: Mapping[str, Any]) -> di
         for metric in metrics.values():
             if place["level"] in metric.levels:
                 own = values(
-                    warehouse, scope, metric.id, level=place["level"], area=scope.area, period=ended[metric.frequency]
+                    door, metric.id, level=place["level"], area=door.scope.area, period=ended[metric.frequency]
                 )
                 held.setdefault((metric.id, HEADLINE), []).extend(own.to_dicts())
     found: dict[str, list[Measure]] = {}
     for metric in metrics.values():
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
         own_measures = [
-            _measure(metric, max(each, key=lambda row: chain.index(row["area"])), scope.area) for each in rows
+            _measure(metric, max(each, key=lambda row: chain.index(row["area"])), door.scope.area) for each in rows
         ]
         empty = Measure(
             code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0], clauses=metric.clauses,
-            status="" if warehouse.is_built(metric.id) else NOT_BUILT,
+            status="" if door.is_built(metric.id) else NOT_BUILT,
         )  # fmt: skip
         found.setdefault(metric.code, []).extend(own_measures or [empty])
     return found
@@ -339,27 +339,27 @@ def _measure(metric: Metric, row: Mapping[str, Any], area: str) -> Measure:
     )  # fmt: skip
 
 
-def _proposed(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
+def _proposed(door: Door) -> dict[str, int]:
     """By rule code, how many entries are proposed in the last whole quarter."""
-    found = proposals(warehouse, scope, period=periods.last_ended("quarter", scope.end), state="proposed")
+    found = proposals(door, period=periods.last_ended("quarter", door.scope.end), state="proposed")
     return dict(Counter(found["code"].to_list()))
 
 
-def _open(warehouse: Warehouse, scope: Scope) -> list[tuple[Alert, int]]:
+def _open(door: Door) -> list[tuple[Alert, int]]:
     """Every alert that is declared, and how many causes of it are open in the area at the end of the scope."""
-    counted = Counter(alerts(warehouse, scope, period=scope.end)["alert"].to_list())
-    return [(alert, counted[alert.id]) for alert in alerts_named(warehouse.catalogue, None)]
+    counted = Counter(alerts(door, period=door.scope.end)["alert"].to_list())
+    return [(alert, counted[alert.id]) for alert in alerts_named(door.catalogue, None)]
 
 
-def _sent(warehouse: Warehouse, scope: Scope) -> dict[str, Record]:
+def _sent(door: Door) -> dict[str, Record]:
     """By source, who owes its last whole period."""
     boards: dict[str, pl.DataFrame] = {}
     found = {}
-    for source in warehouse.catalogue.sources.values():
-        period = periods.last_ended("month" if source.cadence == "on change" else source.cadence, scope.end)
+    for source in door.catalogue.sources.values():
+        period = periods.last_ended("month" if source.cadence == "on change" else source.cadence, door.scope.end)
         month = periods.parse(period).last_month
         if month not in boards:
-            boards[month] = submission_board(warehouse.home, scope.area, month)
+            boards[month] = submission_board(door.home, door.scope.area, month)
         found[source.id] = _record(source, period, boards[month].filter(pl.col("source") == source.id))
     return found
 

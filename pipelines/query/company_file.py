@@ -11,7 +11,7 @@ from typing import Literal
 from pipelines import periods
 from pipelines.catalogue.credit_models import in_use
 from pipelines.errors import RequestError
-from pipelines.query.door import Scope, Warehouse, unknown_company
+from pipelines.query.door import Door, unknown_company
 from pipelines.query.moves import Move, moves
 from pipelines.query.standing import newest_quarter, proposals
 from pipelines.text import Text
@@ -108,28 +108,29 @@ class CompanyFile:
     moves: tuple[Move, ...]
 
 
-def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | None = None) -> CompanyFile:
+def company_file(door: Door, code: str, as_of: date | None = None) -> CompanyFile:
     """The file of one company as of a day, the last of the build's months without one. It is judged as one, wherever
     its estates are; a scope below the city keeps the rules' hits to companies with estates there.
 
     Raises:
         RequestError: there is no such company, or the build does not reach that day.
     """
-    last = periods.parse(warehouse.as_of).last_day
+    last = periods.parse(door.as_of).last_day
     day = as_of or last
-    first = periods.parse(warehouse.first_month).starts_on
+    first = periods.parse(door.first_month).starts_on
     if not first <= day <= last:
         raise RequestError(
             f"数据自 {first} 至 {last}，没有 {day} 的情况 / the data reach from {first} to {last}: nothing is known of {day}"
         )
-    facts = warehouse.one(
+    door.accept_company(code)
+    facts = door.one(
         "select name, estates, households, credit_file_on from company_month where company_code = ? and month <= ? "
         "order by month desc",
         [code, day],
     )
     if facts is None:
-        raise unknown_company(warehouse, code)
-    quarter = newest_quarter(warehouse, day)
+        raise unknown_company(door, code)
+    quarter = newest_quarter(door, day)
     filed = facts["credit_file_on"]
     return CompanyFile(
         code=code,
@@ -138,22 +139,22 @@ def company_file(warehouse: Warehouse, scope: Scope, code: str, as_of: date | No
         quarter=quarter,
         estates=int(str(facts["estates"])),
         households=int(float(str(facts["households"]))),
-        credit=_credit(warehouse, code, day, is_filed=isinstance(filed, date) and filed <= day),
-        checks=_checks(warehouse, code, quarter),
-        hits=_hits(warehouse, scope, code, quarter),
-        left_out=_left_out(warehouse, quarter),
-        moves=moves(warehouse, code, quarter) if quarter else (),
+        credit=_credit(door, code, day, is_filed=isinstance(filed, date) and filed <= day),
+        checks=_checks(door, code, quarter),
+        hits=_hits(door, code, quarter),
+        left_out=_left_out(door, quarter),
+        moves=moves(door, code, quarter) if quarter else (),
     )
 
 
-def _credit(warehouse: Warehouse, code: str, day: date, *, is_filed: bool) -> Credit:
+def _credit(door: Door, code: str, day: date, *, is_filed: bool) -> Credit:
     used = next(
         one
-        for one in in_use(warehouse.catalogue.credit_models, warehouse.home.region)
+        for one in in_use(door.catalogue.credit_models, door.home.region)
         if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
     )
     model = used.version
-    items = tuple(_items(warehouse, code, day))
+    items = tuple(_items(door, code, day))
     counted = [item for item in items if item.state == "counts"]
     good = sum((item.points for item in counted if item.kind == "good"), Decimal(0))
     bad = sum((item.points for item in counted if item.kind == "bad"), Decimal(0))
@@ -179,8 +180,8 @@ def _credit(warehouse: Warehouse, code: str, day: date, *, is_filed: bool) -> Cr
     )
 
 
-def _checks(warehouse: Warehouse, code: str, quarter: str) -> Checks | None:
-    found = warehouse.frame(
+def _checks(door: Door, code: str, quarter: str) -> Checks | None:
+    found = door.frame(
         "select checks_a_year, checks_due, random_checks, targeted_checks from company_quarter "
         "where company_code = ? and quarter = ?",
         [code, quarter],
@@ -189,8 +190,8 @@ def _checks(warehouse: Warehouse, code: str, quarter: str) -> Checks | None:
     return next((Checks(a_year=a, due=due, random=lot, targeted=aimed) for a, due, lot, aimed in whole), None)
 
 
-def _items(warehouse: Warehouse, code: str, day: date) -> list[CreditItem]:
-    with warehouse.cursor() as cursor:
+def _items(door: Door, code: str, day: date) -> list[CreditItem]:
+    with door.cursor() as cursor:
         rows = cursor.sql(
             """
             select record_id, record_kind, record_code, points, decided_on, decision_no, valid_from, valid_to,
@@ -222,16 +223,16 @@ def _state(day: date, valid_from: date, valid_to: date | None, repaired_on: date
     return "counts"
 
 
-def _left_out(warehouse: Warehouse, quarter: str) -> tuple[str, ...]:
-    found = warehouse.frame("select rule from rule_scope where quarter = ? and not applies", [quarter])["rule"]
-    rules = (warehouse.catalogue.rules[name] for name in found)
+def _left_out(door: Door, quarter: str) -> tuple[str, ...]:
+    found = door.frame("select rule from rule_scope where quarter = ? and not applies", [quarter])["rule"]
+    rules = (door.catalogue.rules[name] for name in found)
     return tuple(sorted(rule.code for rule in rules if rule.subject == "company"))
 
 
-def _hits(warehouse: Warehouse, scope: Scope, code: str, quarter: str) -> tuple[Hit, ...]:
+def _hits(door: Door, code: str, quarter: str) -> tuple[Hit, ...]:
     if not quarter:
         return ()
-    found = proposals(warehouse, scope, period=quarter, state=None, company=code)
+    found = proposals(door, period=quarter, state=None, company=code)
     return tuple(
         Hit(
             rule=row["rule"],

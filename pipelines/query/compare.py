@@ -7,10 +7,10 @@ import polars as pl
 
 from pipelines import periods, statistics
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.catalogue.declarations import HEADLINE, Level, Metric
+from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
 from pipelines.nearest import unknown
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
 from pipelines.query.values import values
@@ -25,9 +25,7 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def funnel(
-    warehouse: Warehouse, scope: Scope, metric: str, *, level: Level, period: str, variant: str = HEADLINE
-) -> pl.DataFrame:
+def funnel(door: Door, metric: str, *, level: str, period: str, variant: str = HEADLINE) -> pl.DataFrame:
     """Every unit of a level against what chance allows; one row is one unit.
 
     Columns: area, area_name, period, numerator, denominator, unknown, sample, value, lower, upper, size, centre,
@@ -40,13 +38,13 @@ def funnel(
     Raises:
         RequestError: the metric is neither a share nor a plain mean.
     """
-    declared = warehouse.catalogue.metric(metric)
+    declared = door.catalogue.metric(metric)
     if not has_funnel(declared, variant):
         raise RequestError(
             f"{declared.id} 不是比率也不是简单平均，没有漏斗图 / {declared.id} is neither a share nor a plain mean: "
             "it has no funnel"
         )
-    frame = values(warehouse, scope, metric, variant=variant, level=level, period=period)
+    frame = values(door, metric, variant=variant, level=level, period=period)
     frame = frame.select(*_SHOWN, "variance", "area_name_en", _SIZE)
     is_share = declared.unit == "share"
     sound = pl.col("value").is_between(0, 1) if is_share else pl.col("variance").is_not_null()
@@ -139,11 +137,10 @@ def funnel_curve(frame: pl.DataFrame, points: int = 60) -> pl.DataFrame:
 
 
 def ranks(
-    warehouse: Warehouse,
-    scope: Scope,
+    door: Door,
     metric: str,
     *,
-    level: Level,
+    level: str,
     period: str,
     variant: str = HEADLINE,
     peers: str = "",
@@ -160,14 +157,14 @@ def ranks(
     Raises:
         RequestError: the metric has no interval, or no better side; there is no such peer group.
     """
-    declared = warehouse.catalogue.metric(metric)
+    declared = door.catalogue.metric(metric)
     if not is_ranked(declared):
         raise RequestError(
             f"{declared.id} 没有区间或方向，不排名 / {declared.id} has no interval or no better side: it is not ranked"
         )
     if peers not in ("", *PEER_GROUPS):
         raise unknown(("同类组", "peer group"), peers, dict.fromkeys(PEER_GROUPS, ()))
-    frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
+    frame = values(door, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
     flag = (
         pl.when(pl.col("value").is_null())
         .then(pl.lit("no_base"))
@@ -197,11 +194,10 @@ def ranks(
 
 
 def spans(
-    warehouse: Warehouse,
-    scope: Scope,
+    door: Door,
     metric: str,
     *,
-    level: Level,
+    level: str,
     month: str,
     variant: str = HEADLINE,
     calendar: str = "",
@@ -212,14 +208,14 @@ def spans(
     is_best: the shortest one in which half of the told units or five of them are large enough (two at the least); else
     the one in which most are. Only periods that the warehouse has in full; with a `calendar`, those of that scheme.
     """
-    declared = warehouse.catalogue.metric(metric)
+    declared = door.catalogue.metric(metric)
     rows: list[tuple[str, str, int, int, bool]] = []
     for kind in periods.KINDS[periods.KINDS.index(declared.frequency) :]:
         period = periods.last_ended(kind, month)
-        if rows and periods.month_of(periods.parse(period).starts_on) < warehouse.first_month:
+        if rows and periods.month_of(periods.parse(period).starts_on) < door.first_month:
             continue
         period = periods.in_scheme(period, calendar)
-        frame = values(warehouse, scope, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
+        frame = values(door, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
         told = frame.filter(pl.col("value").is_not_null())
         enough = told.filter(_is_large_enough(declared)).height
         rows.append((period, kind, told.height, enough, enough >= max(2, min(told.height / 2, _ENOUGH_UNITS))))
@@ -228,20 +224,16 @@ def spans(
     return found.select(pl.exclude("does"), is_best=pl.int_range(pl.len()) == shortest)
 
 
-def exceptions(
-    warehouse: Warehouse, scope: Scope, metric: str, *, level: Level, period: str, variant: str = HEADLINE
-) -> pl.DataFrame:
+def exceptions(door: Door, metric: str, *, level: str, period: str, variant: str = HEADLINE) -> pl.DataFrame:
     """The units of a level outside the 99.8 % limits, the furthest first; columns as `funnel`."""
     return (
-        funnel(warehouse, scope, metric, level=level, period=period, variant=variant)
+        funnel(door, metric, level=level, period=period, variant=variant)
         .filter(pl.col("flag").is_in(["high", "low"]))
         .sort(pl.col("z").abs(), descending=True)
     )
 
 
-def course(
-    warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level: Level | None = None
-) -> dict[str, object]:
+def course(door: Door, metric: str, area: str, *, level: str | None = None) -> dict[str, object]:
     """Where an area's rate is heading: {value, target, due_on, gap, months_left, needed_per_month, per_month,
     reached_on, earliest, latest}.
 
@@ -249,7 +241,7 @@ def course(
     met at that pace, `earliest` and `latest` the same at the ends of its 95 % interval; None where it is never
     met, or the target is met already. The straight line is ours, not the document's.
     """
-    frame = values(warehouse, scope, metric, level=level, area=area, period_kind="month").filter(
+    frame = values(door, metric, level=level, area=area, period_kind="month").filter(
         pl.col("value").is_not_null(), pl.col("status") != "incomplete"
     )
     nothing: dict[str, object] = dict.fromkeys(
@@ -300,17 +292,18 @@ def _month_after(day: date, missing: float, per_month: float) -> str | None:
     return periods.month_of(periods.add_months(day, math.ceil(round(missing / per_month, 9))))
 
 
-def hot_spots(warehouse: Warehouse, scope: Scope, period: str, limit: int = 10) -> pl.DataFrame:
+def hot_spots(door: Door, period: str, limit: int = 10) -> pl.DataFrame:
     """The estates with more orders than chance allows, the most orders first; one row is one estate.
 
     Columns: estate_id, name, district_name, street_name (each also `_en`, in pinyin), households, orders, per_10k, expected, chance, open_orders,
     repeats, top_category. An estate is listed where the chance of so many orders at its area's own rate (Poisson) is
     under 1 in 1,000 after dividing by the number of estates compared, and it has at least five orders.
     """
+    door.accept_period(period)
     asked = periods.parse(period)
-    place = area_row(warehouse, scope.area)
+    place = area_row(door, door.scope.area)
     level = str(place["level"])
-    frame = warehouse.frame(
+    frame = door.frame(
         f"""
         with orders as (
             select estate_id, count(*) as orders, count(*) filter (where closed_at is null) as open_orders,
@@ -331,7 +324,7 @@ def hot_spots(warehouse: Warehouse, scope: Scope, period: str, limit: int = 10) 
         where estate_month.month = (select max(month) from month where month < ?)
             and estate_month."{level}" = ? and estate_month.households > 0
         """,
-        [scope.area, asked.starts_on, asked.ends_before, asked.ends_before, scope.area],
+        [door.scope.area, asked.starts_on, asked.ends_before, asked.ends_before, door.scope.area],
     )
     total = frame.select(pl.col("orders").sum() / pl.col("households").sum()).item() if frame.height else None
     expected = (pl.col("households") * (total or 0.0)).alias("expected")

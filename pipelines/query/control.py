@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from pipelines.catalogue.declarations import Level, Metric
-from pipelines.query.door import Scope, Warehouse
+from pipelines.catalogue.declarations import Metric
+from pipelines.query.door import Door
 from pipelines.query.values import values
 from pipelines.warehouse.signals import CHARTED, MONTHS, Begun, begun_anew, charts_of
 
@@ -16,7 +16,7 @@ def has_control(metric: Metric, level: str) -> bool:
     return "special_cause" in metric.watch and metric.frequency == "month" and level in CHARTED
 
 
-def control(warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level: Level) -> pl.DataFrame:
+def control(door: Door, metric: str, area: str, *, level: str) -> pl.DataFrame:
     """The last 24 months of an area that have a value; one row is one month.
 
     Columns: period, starts_on, value, chart (a number that counts up where it begins anew), centre, lower, upper (null
@@ -24,12 +24,13 @@ def control(warehouse: Warehouse, scope: Scope, metric: str, area: str, *, level
     without one); and, where a person let the chart begin anew in the month: begun_by, begun_on (the day on which it was
     written into the journal), begun_why. Later entries for the same month replace former ones.
     """
-    declared = warehouse.catalogue.metric(metric)
+    declared = door.catalogue.metric(metric)
+    door.accept_area(area)
     if not has_control(declared, level):
         return pl.DataFrame(schema=_SCHEMA)
-    frame = values(warehouse, scope, metric, level=level, area=area, period_kind="month")
+    frame = values(door, metric, level=level, area=area, period_kind="month")
     frame = frame.filter(pl.col("value").is_not_null()).tail(MONTHS).select("period", "starts_on", "value")
-    with warehouse.cursor() as cursor:
+    with door.cursor() as cursor:
         return charted(frame, begun_anew(cursor, declared).get(area, []))
 
 

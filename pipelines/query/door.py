@@ -1,14 +1,15 @@
-"""The published warehouse, attached read-only, and who asks for what of it."""
+"""The published warehouse, attached read-only, and the door through which a viewer asks of it."""
 
 import atexit
 import logging
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import polars as pl
@@ -19,6 +20,7 @@ from pipelines.catalogue.marks import Marks, marks
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.nearest import unknown_code
+from pipelines.query import reach
 from pipelines.query.stream import frame_of
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
@@ -26,24 +28,34 @@ from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
 from pipelines.warehouse.values import known_before
 
-EVERYONE = "everyone"
 # The newest tables and columns that are read here: a build that has them has all.
 _FORMS = (
     "target_is_ours, variance from published.metric_value", "signal_direction from published.signal",
     "owner, evidence from published.alert", "scheme from published.scheme_month",
+    "parameter_on('', current_date)",
 )  # fmt: skip
 _ANSWERING = both("未能算出", "not answered")
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Who asks, and of which area (a code) they may see the rows; '' is the whole deployment."""
+
+    name: str
+    area: str = ""
+
+
+EVERYONE = Viewer(name="everyone")  # until there is a sign-in
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Who asks, for which area (a code), from which month to which. Hashable: it belongs in every cache key."""
+    """What a question is about: an area (a code), and from which month to which."""
 
     area: str
     start: str
     end: str
-    viewer: str = EVERYONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,8 +198,10 @@ def prove_form(connection: duckdb.DuckDBPyConnection, build: str) -> None:
         WarehouseError: it was made by an earlier version.
     """
     try:
-        for form in _FORMS:
-            connection.execute(f"select {form} limit 0")
+        with connection.cursor() as cursor:
+            cursor.execute("use published")
+            for form in _FORMS:
+                cursor.execute(f"select {form} limit 0")
     except duckdb.Error:
         connection.close()
         raise WarehouseError(
@@ -204,36 +218,177 @@ def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection
     )  # fmt: skip
 
 
-def scope_of(warehouse: Warehouse, area: str | None = None, start: str | None = None, end: str | None = None) -> Scope:
-    """A scope of this warehouse: the whole deployment and all its months unless said otherwise.
-
-    Raises:
-        RequestError: the area or a period does not exist.
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """A build, open to one viewer for one scope. Its relations hold only what the viewer may see, and a question that
+    names an area or a period outside the scope is refused. Hashable: it belongs in every cache key.
     """
-    area = area or warehouse.home.region
-    if warehouse.one("select code from area where code = ?", [area]) is None:
-        raise unknown_area(warehouse, area)
-    start_on = periods.parse(start or warehouse.first_month).starts_on
-    return Scope(
-        area=area,
-        start=periods.month_of(start_on),
-        end=periods.parse(end or warehouse.as_of).last_month,
-    )
+
+    warehouse: Warehouse
+    scope: Scope
+    viewer: Viewer = EVERYONE
+
+    @property
+    def home(self) -> Home:
+        """The deployment's own declaration."""
+        return self.warehouse.home
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is declared now; the build may be older (`changed`)."""
+        return self.warehouse.catalogue
+
+    @property
+    def version(self) -> str:
+        """The build's id."""
+        return self.warehouse.version
+
+    @property
+    def as_of(self) -> str:
+        """The newest month of the build."""
+        return self.warehouse.as_of
+
+    @property
+    def first_month(self) -> str:
+        """The oldest month of the build."""
+        return self.warehouse.first_month
+
+    @property
+    def built_at(self) -> datetime:
+        """When the build was made."""
+        return self.warehouse.built_at
+
+    @property
+    def journal_sequence(self) -> int:
+        """The last entry of the office journal that the build holds."""
+        return self.warehouse.journal_sequence
+
+    @property
+    def damage(self) -> Text | None:
+        """Why this is not the build that was put in force last, if it is not."""
+        return self.warehouse.damage
+
+    @property
+    def last_failure(self) -> Failure | None:
+        """The build that failed after this one, if one did."""
+        return self.warehouse.last_failure
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The declarations that are not the build's, as `kind/id`."""
+        return self.warehouse.changed
+
+    def is_built(self, metric: str) -> bool:
+        """Whether the build was made with a metric's declaration."""
+        return self.warehouse.is_built(metric)
+
+    def is_running(self, period: str) -> bool:
+        """Whether a period was not over yet when the build was made."""
+        return self.warehouse.is_running(period)
+
+    def has(self, table: str) -> bool:
+        """Whether the build holds a table."""
+        return self.warehouse.has(table)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for one call, over what the viewer may see."""
+        cursor = self.warehouse.cursor()
+        if self.viewer.area:
+            cursor.execute(f'use memory."{reach.schema_of(self.viewer.area)}"')
+        return cursor
+
+    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
+        try:
+            with self.cursor() as cursor:
+                answer = frame_of(cursor.sql(sql, params=list(parameters)))
+        except duckdb.Error as fault:
+            raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
+        return answer.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+
+    def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
+        """The first row of an answer, or None."""
+        found = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
+        return found[0] if found else None
+
+    def within(self, area: str | None = None, start: str | None = None, end: str | None = None) -> Self:
+        """The same door for another scope: the viewer's whole area and all months unless said otherwise.
+
+        Raises:
+            RequestError: the area or a period does not exist, or the viewer may not see it.
+        """
+        area = area or self.viewer.area or self.home.region
+        if self.one("select code from area where code = ?", [area]) is None:
+            raise unknown_area(self, area)
+        if self.viewer.area and not self._lies_in(area, self.viewer.area):
+            raise RequestError(
+                f"{self.viewer.name} 无权查看区域 {area} / {self.viewer.name} may not see the area {area}"
+            )
+        start_on = periods.parse(start or self.first_month).starts_on
+        scope = Scope(area=area, start=periods.month_of(start_on), end=periods.parse(end or self.as_of).last_month)
+        return replace(self, scope=scope)
+
+    def accept_area(self, area: str) -> None:
+        """Refuses an area outside the scope; what is no area (an estate, a company) is not judged here.
+
+        Raises:
+            RequestError: it lies elsewhere.
+        """
+        if area == self.scope.area or self.scope.area == self.home.region:
+            return
+        if self.one("select 1 from area where code = ?", [area]) and not self._lies_in(area, self.scope.area):
+            raise RequestError(
+                f"区域 {area} 不在所查范围 {self.scope.area} 之内 / "
+                f"the area {area} is outside the scope, {self.scope.area}"
+            )
+
+    def accept_period(self, period: str) -> None:
+        """Refuses a period that does not end inside the scope.
+
+        Raises:
+            RequestError: it ends before or after, or the text is no period.
+        """
+        if not self.scope.start <= periods.parse(period).last_month <= self.scope.end:
+            raise RequestError(
+                f"期间 {period} 不在所查的 {self.scope.start} 至 {self.scope.end} 之内 / "
+                f"the period {period} is outside the scope, {self.scope.start} to {self.scope.end}"
+            )
+
+    def accept_company(self, company: str) -> None:
+        """Refuses a company that never had an estate in the scope's area; one that does not exist is not judged here.
+
+        Raises:
+            RequestError: it serves elsewhere.
+        """
+        if self.scope.area == self.home.region:
+            return
+        level = (self.one("select level from area where code = ?", [self.scope.area]) or {"level": "city"})["level"]
+        serves = f'select 1 from estate_month where company_code = ? and "{level}" = ?'
+        known = "select 1 from company_month where company_code = ?"
+        if self.one(serves, [company, self.scope.area]) is None and self.one(known, [company]) is not None:
+            raise RequestError(
+                f"企业 {company} 在所查范围 {self.scope.area} 内没有项目 / "
+                f"the company {company} has no estate inside the scope, {self.scope.area}"
+            )
+
+    def _lies_in(self, area: str, holder: str) -> bool:
+        found = self.one("select 1 from area where code = ? and ? in (code, city, district, street)", [area, holder])
+        return found is not None
 
 
-def unknown_area(warehouse: Warehouse, asked: str) -> RequestError:
+def unknown_area(door: Door, asked: str) -> RequestError:
     """That there is no such area, and which are near by code or name."""
-    names = warehouse.frame("select code, coalesce(name, '') from area")
+    names = door.frame("select code, coalesce(name, '') from area")
     return unknown_code(("区域", "area"), asked, dict(names.iter_rows()))
 
 
-def unknown_company(warehouse: Warehouse, asked: str) -> RequestError:
+def unknown_company(door: Door, asked: str) -> RequestError:
     """That no company has such a credit code, and which are near by code or name."""
-    names = warehouse.frame("select company_code, coalesce(max(name), '') from company_month group by company_code")
+    names = door.frame("select company_code, coalesce(max(name), '') from company_month group by company_code")
     return unknown_code(("企业", "company with credit code"), asked, dict(names.iter_rows()))
 
 
-def unknown_estate(warehouse: Warehouse, asked: str) -> RequestError:
+def unknown_estate(door: Door, asked: str) -> RequestError:
     """That no estate has such a code, and which are near by code or name."""
-    names = warehouse.frame("select estate_id, coalesce(max_by(name, month), '') from estate_month group by estate_id")
+    names = door.frame("select estate_id, coalesce(max_by(name, month), '') from estate_month group by estate_id")
     return unknown_code(("小区", "estate"), asked, dict(names.iter_rows()))

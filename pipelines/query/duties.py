@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.catalogue.declarations import Document, Duty
 from pipelines.query.clauses import DocumentBoard, Measure, Record
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 from pipelines.text import Text
 
 DutyState = Literal["owes", "shown", "reference"]
@@ -31,7 +31,7 @@ class DutyRow:
     state: DutyState
 
 
-def duties(warehouse: Warehouse, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
+def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     """The duties of all documents in the boards' order, each with its evidence in the area and period of the boards.
 
     A duty is `shown` when one of its numbers has a value there, or one of its returns came from every unit that owed
@@ -46,7 +46,7 @@ def duties(warehouse: Warehouse, boards: Sequence[DocumentBoard]) -> tuple[DutyR
         records |= {record.source: record for record in row.records}
     found = []
     for board in boards:
-        for duty in warehouse.catalogue.documents[board.id].duty:
+        for duty in door.catalogue.documents[board.id].duty:
             numbers = tuple(one for code in duty.metrics for one in measures.get(code, [Measure(code=code)]))
             returns = tuple(records[source] for source in duty.sources if source in records)
             found.append(
@@ -66,13 +66,13 @@ def evidence_of(measures: Iterable[Measure], records: Iterable[Record]) -> DutyS
     return "shown" if has_number or has_return else "owes"
 
 
-def members_without_duty(warehouse: Warehouse, scope: Scope, documents: Iterable[str]) -> pl.DataFrame:
+def members_without_duty(door: Door, documents: Iterable[str]) -> pl.DataFrame:
     """Member units of leading groups that no duty is listed for, by the documents named or by the duty list sent in.
 
     Columns: unit, districts (in how many groups of the area), roles (as written, joined). Units are matched by name
     without their city or district and their kind of office: 区财政局 is 市财政局's counterpart.
     """
-    members = warehouse.frame(
+    members = door.frame(
         """
         select member_unit as unit, count(distinct district) as districts, string_agg(distinct group_role, ',') as roles
         from leading_group_member
@@ -80,11 +80,11 @@ def members_without_duty(warehouse: Warehouse, scope: Scope, documents: Iterable
         group by member_unit
         order by districts desc, unit
         """,
-        [scope.area],
+        [door.scope.area],
     )
-    sent = warehouse.frame("select distinct department from duty_quarter where department is not null")
+    sent = door.frame("select distinct department from duty_quarter where department is not null")
     named = {stem(name) for name in sent["department"]}
-    parts = _names([warehouse.catalogue.documents[name] for name in documents])
+    parts = _names([door.catalogue.documents[name] for name in documents])
     listed = [stem(unit) in named or any(part in unit for part in parts) for unit in members["unit"].to_list()]
     return members.filter(~pl.Series(listed, dtype=pl.Boolean)) if listed else members
 

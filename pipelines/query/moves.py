@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.declarations import Mover, Rule
-from pipelines.query.door import Warehouse
+from pipelines.query.door import Door
 from pipelines.query.stream import frame_of
 from pipelines.text import Text
 from pipelines.warehouse.propose import hits
@@ -54,34 +54,36 @@ class Verdict(NamedTuple):
     holds: tuple[bool | None, ...]
 
 
-def moves(warehouse: Warehouse, company: str, quarter: str) -> tuple[Move, ...]:
+def moves(door: Door, company: str, quarter: str) -> tuple[Move, ...]:
     """For every rule that applies in a quarter, the smallest changes that would turn its verdict on one company.
 
     A rule that is not met is asked what would meet it, one that is met what would undo it. Several moves of one rule
     are alternatives; the changes within a move are needed together. A rule without a move has none within the ends
     of its movers: its evidence is a decision of others.
     """
-    applying = warehouse.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
+    door.accept_company(company)
+    door.accept_period(quarter)
+    applying = door.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
     found: list[Move] = []
     last_day = periods.parse(quarter).last_day
-    for rule in (one.on(last_day).within(warehouse.home.region) for one in warehouse.catalogue.rules.values()):
+    for rule in (one.on(last_day).within(door.home.region) for one in door.catalogue.rules.values()):
         if rule.subject == "company" and rule.id in applying and rule.mover:
-            row = _row(warehouse, rule, company, quarter)
+            row = _row(door, rule, company, quarter)
             if row.height == 1:
-                found += _of_rule(warehouse, rule, row, quarter)
+                found += _of_rule(door, rule, row, quarter)
     return tuple(found)
 
 
-def _row(warehouse: Warehouse, rule: Rule, company: str, quarter: str) -> pl.DataFrame:
-    with warehouse.cursor() as cursor:
+def _row(door: Door, rule: Rule, company: str, quarter: str) -> pl.DataFrame:
+    with door.cursor() as cursor:
         sql = f'select * from "{rule.mart}" where company_code = ? and quarter = ?'
         return frame_of(cursor.sql(sql, params=[company, quarter]))
 
 
-def judged(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[Verdict]:
+def judged(door: Door, rule: Rule, rows: pl.DataFrame) -> list[Verdict]:
     """A rule's verdicts on rows of its mart, in their order."""
     numbered = rows.with_columns(pl.int_range(rows.height).cast(pl.String).alias(_CANDIDATE))
-    with warehouse.cursor() as cursor:
+    with door.cursor() as cursor:
         cursor.register("candidate", numbered.to_arrow())
         answer = cursor.sql(
             f"with {rule.mart} as (select * from candidate) "
@@ -91,43 +93,41 @@ def judged(warehouse: Warehouse, rule: Rule, rows: pl.DataFrame) -> list[Verdict
     return [Verdict(state, tuple(json.loads(conditions))) for _, state, conditions in answer]
 
 
-def _of_rule(warehouse: Warehouse, rule: Rule, row: pl.DataFrame, quarter: str) -> list[Move]:
-    now = judged(warehouse, rule, row)[0]
+def _of_rule(door: Door, rule: Rule, row: pl.DataFrame, quarter: str) -> list[Move]:
+    now = judged(door, rule, row)[0]
     wanted = now.state != "proposed"
     numbers = range(len(now.holds))
     open_ = [i for i in numbers if now.holds[i] is not True] if wanted else [i for i in numbers if now.holds[i] is True]
     together = wanted == bool(rule.all)  # `all` is met by every condition and undone by one; `any` the other way round
     if together:
-        ways = _all_of(warehouse, rule, row, open_, wanted)
+        ways = _all_of(door, rule, row, open_, wanted)
     else:
-        ways = [way for i in open_ for way in _one_of(warehouse, rule, row, i, wanted)]
+        ways = [way for i in open_ for way in _one_of(door, rule, row, i, wanted)]
     return [
         Move(rule=rule.id, list=rule.list, quarter=quarter, state=now.state, to=end.state, changes=changes)
         for changes in dict.fromkeys(ways)
-        for end in judged(warehouse, rule, _changed(row, changes))
+        for end in judged(door, rule, _changed(row, changes))
         if (end.state == "proposed") == wanted
     ]
 
 
 def _all_of(
-    warehouse: Warehouse, rule: Rule, row: pl.DataFrame, conditions: Sequence[int], wanted: bool
+    door: Door, rule: Rule, row: pl.DataFrame, conditions: Sequence[int], wanted: bool
 ) -> list[tuple[Change, ...]]:
     ways: list[tuple[Change, ...]] = [()]
     for i in conditions:
         longer: list[tuple[Change, ...]] = []
         for way in ways:
             changed = _changed(row, way)
-            if (judged(warehouse, rule, changed)[0].holds[i] is True) == wanted:
+            if (judged(door, rule, changed)[0].holds[i] is True) == wanted:
                 longer.append(way)
             else:
-                longer += [_joined(way, more) for more in _one_of(warehouse, rule, changed, i, wanted)]
+                longer += [_joined(way, more) for more in _one_of(door, rule, changed, i, wanted)]
         ways = longer
     return ways
 
 
-def _one_of(
-    warehouse: Warehouse, rule: Rule, row: pl.DataFrame, condition: int, wanted: bool
-) -> list[tuple[Change, ...]]:
+def _one_of(door: Door, rule: Rule, row: pl.DataFrame, condition: int, wanted: bool) -> list[tuple[Change, ...]]:
     """Each mover's smallest change that gives one condition the wanted answer."""
     found: list[tuple[Change, ...]] = []
     asks = (rule.all or rule.any)[condition].when
@@ -136,7 +136,7 @@ def _one_of(
             continue  # what the condition does not ask about turns nothing
         steps = _steps(row, mover)
         for tried in (steps.head(_NEAR), steps.slice(_NEAR)):
-            verdicts = judged(warehouse, rule, tried) if tried.height else []
+            verdicts = judged(door, rule, tried) if tried.height else []
             turned = [one for one, verdict in enumerate(verdicts) if (verdict.holds[condition] is True) == wanted]
             if turned:
                 then = float(tried[mover.column][turned[0]])

@@ -8,12 +8,11 @@ from typing import Literal
 import polars as pl
 
 from pipelines import periods
-from pipelines.catalogue.declarations import Level
 from pipelines.intake.likeness import Proposal, WrittenName, compare_companies, compare_estates, same_company_proposals
 from pipelines.nearest import unknown
 from pipelines.office.entries import Alias
 from pipelines.office.journal import open_journal
-from pipelines.query.door import Scope, Warehouse, unknown_company, unknown_estate
+from pipelines.query.door import Door, unknown_company, unknown_estate
 from pipelines.query.romanise import with_english
 
 Register = Literal["company", "estate"]
@@ -55,14 +54,14 @@ class DecidedName:
     is_applied: bool
 
 
-def open_names(warehouse: Warehouse, scope: Scope, register: Register) -> list[OpenName]:
+def open_names(door: Door, register: Register) -> list[OpenName]:
     """Names without a code, those of most estates and rows first. Pairs that a person rejected are left out, names
     that one confirmed too, as soon as it is in the journal."""
-    decided = decided_names(warehouse, register)
-    settled = _settled(warehouse, register, [one for one in decided if one.verdict == "same"])
+    decided = decided_names(door, register)
+    settled = _settled(door, register, [one for one in decided if one.verdict == "same"])
     rejected = {(one.name, one.code) for one in decided if one.verdict == "different"}
-    written = _written(warehouse, register, scope)
-    likely = _of_companies(warehouse) if register == "company" else _of_estates(warehouse, written)
+    written = _written(door, register)
+    likely = _of_companies(door) if register == "company" else _of_estates(door, written)
     found = []
     for row in written.filter(code="").iter_rows(named=True):
         if (row["name"], row["area"]) in settled:
@@ -79,30 +78,28 @@ def open_names(warehouse: Warehouse, scope: Scope, register: Register) -> list[O
     return sorted(found, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
 
 
-def renamed_companies(warehouse: Warehouse, scope: Scope) -> list[Proposal]:
+def renamed_companies(door: Door) -> list[Proposal]:
     """Further names under one credit code: one company for certain, renamed or spelled otherwise."""
-    return [one for one in same_company_proposals(_names(warehouse)) if one.verdict == "certain"]
+    return [one for one in same_company_proposals(_names(door)) if one.verdict == "certain"]
 
 
-def decided_names(warehouse: Warehouse, register: Register) -> list[DecidedName]:
+def decided_names(door: Door, register: Register) -> list[DecidedName]:
     """The last word on every pair of a register, the newest first, from the journal as it stands now."""
     found = []
-    for recorded in open_journal(warehouse.home).latest("alias").values():
+    for recorded in open_journal(door.home).latest("alias").values():
         entry = recorded.entry
         if isinstance(entry, Alias) and entry.register == register:
             found.append(
                 DecidedName(
                     register=register, name=entry.name, code=entry.code, verdict=entry.verdict, reasons=entry.reasons,
                     actor=recorded.actor, why=recorded.why, at=recorded.at, sequence=recorded.sequence,
-                    is_applied=recorded.sequence <= warehouse.journal_sequence,
+                    is_applied=recorded.sequence <= door.journal_sequence,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: -one.sequence)
 
 
-def alias_entry(
-    warehouse: Warehouse, register: Register, name: str, code: str, verdict: Literal["same", "different"]
-) -> Alias:
+def alias_entry(door: Door, register: Register, name: str, code: str, verdict: Literal["same", "different"]) -> Alias:
     """The journal entry that says so, with what the names themselves speak for and against.
 
     Raises:
@@ -110,18 +107,16 @@ def alias_entry(
     """
     name, code = name.strip(), code.strip()
     if (
-        warehouse.one(
-            "select 1 as found from written_name where register = ? and name = ? and code = ''", [register, name]
-        )
+        door.one("select 1 as found from written_name where register = ? and name = ? and code = ''", [register, name])
         is None
     ):
-        written = warehouse.frame("select distinct name from written_name where register = ? and code = ''", [register])
+        written = door.frame("select distinct name from written_name where register = ? and code = ''", [register])
         zh = {"company": "企业", "estate": "小区"}[register]
         kind = f"未填代码的{zh}名称", f"{register} name written without a code"
         raise unknown(kind, name, dict.fromkeys(written["name"], ()))
-    known = _named(warehouse, register, code)
+    known = _named(door, register, code)
     if not known:
-        raise (unknown_company if register == "company" else unknown_estate)(warehouse, code)
+        raise (unknown_company if register == "company" else unknown_estate)(door, code)
     compare = compare_companies if register == "company" else compare_estates
     compared = [compare(WrittenName(name=name), WrittenName(name=other, code=code)) for other in known]
     best = max((one for one in compared if one is not None), key=lambda one: one.score, default=None)
@@ -129,14 +124,15 @@ def alias_entry(
     return Alias(register=register, name=name, code=code, verdict=verdict, reasons=tuple(one.zh for one in reasons))
 
 
-def unmatched_orders(warehouse: Warehouse, scope: Scope, period: str, *, level: Level) -> pl.DataFrame:
+def unmatched_orders(door: Door, period: str, *, level: str) -> pl.DataFrame:
     """Property orders of a period by area of a level, and those that could not be matched to an estate.
 
     Columns: area, area_name, area_name_en, orders, matched (by their text), unmatched, several (of the unmatched:
     two estates fit), unmatched_share. The orders count for their area either way.
     """
+    door.accept_period(period)
     asked = periods.parse(period)
-    frame = warehouse.frame(
+    frame = door.frame(
         f"""
         select places.code as area, places.name as area_name,
             count(*) as orders,
@@ -151,18 +147,18 @@ def unmatched_orders(warehouse: Warehouse, scope: Scope, period: str, *, level: 
         group by places.code, places.name, places.sort
         order by places.sort
         """,
-        [asked.starts_on, asked.ends_before, scope.area],
+        [asked.starts_on, asked.ends_before, door.scope.area],
     )
     return with_english(frame, "area_name")
 
 
-def _written(warehouse: Warehouse, register: Register, scope: Scope) -> pl.DataFrame:
+def _written(door: Door, register: Register) -> pl.DataFrame:
     inside = ""
     given: list[object] = [register]
     if register == "estate":
         inside = "and ? in (places.code, places.city, places.district, places.street)"
-        given.append(scope.area)
-    return warehouse.frame(
+        given.append(door.scope.area)
+    return door.frame(
         f"""
         select written_name.* from written_name
         left join area as places on places.code = written_name.area
@@ -173,8 +169,8 @@ def _written(warehouse: Warehouse, register: Register, scope: Scope) -> pl.DataF
     )
 
 
-def _names(warehouse: Warehouse) -> list[WrittenName]:
-    rows = warehouse.frame("select distinct name, code from written_name where register = 'company'").rows()
+def _names(door: Door) -> list[WrittenName]:
+    rows = door.frame("select distinct name, code from written_name where register = 'company'").rows()
     return [WrittenName(name=name, code=code) for name, code in rows]
 
 
@@ -184,30 +180,30 @@ def _worth_a_look(proposals: list[Proposal]) -> tuple[Proposal, ...]:
     return tuple(one for one in proposals if not (is_told and one.verdict == "check"))[:MOST]
 
 
-def _settled(warehouse: Warehouse, register: Register, confirmed: list[DecidedName]) -> set[tuple[str, str]]:
+def _settled(door: Door, register: Register, confirmed: list[DecidedName]) -> set[tuple[str, str]]:
     """Names with the areas in which they are confirmed: an estate's name in the streets of that estate only."""
     if register == "company":
         return {(one.name, "") for one in confirmed}
-    streets = warehouse.frame("select distinct estate_id, street from estate_month")
+    streets = door.frame("select distinct estate_id, street from estate_month")
     return {
         (one.name, street) for one in confirmed for street in streets.filter(estate_id=one.code)["street"].to_list()
     }
 
 
-def _of_companies(warehouse: Warehouse) -> dict[tuple[str, str], list[Proposal]]:
+def _of_companies(door: Door) -> dict[tuple[str, str], list[Proposal]]:
     """By name, its proposals, the code on the right; of one company's several names the likeliest."""
     found: dict[tuple[str, str], dict[str, Proposal]] = defaultdict(dict)
-    for one in same_company_proposals(_names(warehouse)):
+    for one in same_company_proposals(_names(door)):
         if bool(one.left.code) != bool(one.right.code):
             turned = replace(one, left=one.right, right=one.left) if one.left.code else one
             found[turned.left.name, ""].setdefault(turned.right.code, turned)
     return {name: list(by_code.values()) for name, by_code in found.items()}
 
 
-def _of_estates(warehouse: Warehouse, written: pl.DataFrame) -> dict[tuple[str, str], list[Proposal]]:
+def _of_estates(door: Door, written: pl.DataFrame) -> dict[tuple[str, str], list[Proposal]]:
     """By written name and street, the estates of that street that it may mean."""
     homes: dict[str, list[WrittenName]] = defaultdict(list)
-    rows = warehouse.frame("select distinct street, name, estate_id from estate_month order by name, estate_id").rows()
+    rows = door.frame("select distinct street, name, estate_id from estate_month order by name, estate_id").rows()
     for street, name, estate_id in rows:
         homes[street].append(WrittenName(name=name, code=estate_id))
     found: dict[tuple[str, str], list[Proposal]] = {}
@@ -220,8 +216,8 @@ def _of_estates(warehouse: Warehouse, written: pl.DataFrame) -> dict[tuple[str, 
     return found
 
 
-def _named(warehouse: Warehouse, register: Register, code: str) -> list[str]:
+def _named(door: Door, register: Register, code: str) -> list[str]:
     table, column = ("written_name", "code") if register == "company" else ("estate_month", "estate_id")
     only = "and register = 'company'" if register == "company" else ""
-    frame = warehouse.frame(f"select distinct name from {table} where {column} = ? {only} order by name", [code])
+    frame = door.frame(f"select distinct name from {table} where {column} = ? {only} order by name", [code])
     return frame["name"].to_list()

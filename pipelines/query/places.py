@@ -5,7 +5,7 @@ from functools import lru_cache
 import polars as pl
 
 from pipelines.periods import Kind
-from pipelines.query.door import Scope, Warehouse, unknown_area
+from pipelines.query.door import Door, unknown_area
 from pipelines.query.romanise import romanised, with_english
 
 _ENTRY = {
@@ -14,70 +14,71 @@ _ENTRY = {
 }  # fmt: skip
 
 
-def areas(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
+def areas(door: Door) -> pl.DataFrame:
     """One row is one area inside the scope, the scope's own area among them: code, level, kind, name, parent,
     city, district, street, sort, name_en (pinyin)."""
-    frame = warehouse.frame(
+    frame = door.frame(
         """
         select code, level, kind, name, parent, city, district, street, sort
         from area
         where ? in (code, city, district, street)
         order by sort
         """,
-        [scope.area],
+        [door.scope.area],
     )
-    own = pl.when(pl.col("code") == warehouse.home.region).then(pl.lit(warehouse.home.name.en))
+    own = pl.when(pl.col("code") == door.home.region).then(pl.lit(door.home.name.en))
     return with_english(frame, "name").with_columns(own.otherwise("name_en").alias("name_en"))
 
 
-def area(warehouse: Warehouse, code: str) -> dict[str, object]:
+def area(door: Door, code: str) -> dict[str, object]:
     """One area by code: code, level, kind, name, parent, city, district, street, name_en.
 
     Raises:
         RequestError: there is no such area.
     """
-    found = warehouse.one(
+    found = door.one(
         "select code, level, kind, name, parent, city, district, street, sort from area where code = ?", [code]
     )
     if found is None:
-        raise unknown_area(warehouse, code)
-    own = code == warehouse.home.region
-    return {**found, "name_en": warehouse.home.name.en if own else romanised(str(found["name"]))}
+        raise unknown_area(door, code)
+    own = code == door.home.region
+    return {**found, "name_en": door.home.name.en if own else romanised(str(found["name"]))}
 
 
-def estate_names(warehouse: Warehouse) -> dict[str, str]:
+def estate_names(door: Door) -> dict[str, str]:
     """The code of every estate → its newest name."""
-    frame = warehouse.frame(
+    frame = door.frame(
         "select estate_id, coalesce(max_by(name, month), estate_id) as name from estate_month group by estate_id"
     )
     return dict(frame.iter_rows())
 
 
-def company_names(warehouse: Warehouse) -> dict[str, str]:
+def company_names(door: Door) -> dict[str, str]:
     """The credit code of every company → its name."""
-    frame = warehouse.frame(
+    frame = door.frame(
         "select company_code, coalesce(max(name), company_code) as name from company_month group by company_code"
     )
     return dict(frame.iter_rows())
 
 
-def children(warehouse: Warehouse, scope: Scope, code: str) -> pl.DataFrame:
+def children(door: Door, code: str) -> pl.DataFrame:
     """The areas right below one, functional areas behind divisions and "unassigned" last; columns as `areas`."""
-    return areas(warehouse, scope).filter(pl.col("parent") == code)
+    door.accept_area(code)
+    return areas(door).filter(pl.col("parent") == code)
 
 
-def periods(warehouse: Warehouse, kind: Kind) -> list[str]:
+def periods(door: Door, kind: Kind) -> list[str]:
     """The periods of a kind that the build holds, the newest last."""
-    frame = warehouse.frame("select period from period where period_kind = ? order by starts_on", [kind])
+    frame = door.frame("select period from period where period_kind = ? order by starts_on", [kind])
     return frame["period"].to_list()
 
 
-def search(warehouse: Warehouse, scope: Scope, text: str, limit: int = 20) -> pl.DataFrame:
+def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
     """What bears a text in its name, pinyin, initials or code; one row is one hit: kind (area, estate, company,
     metric, clause), id, name, name_en, detail, detail_en. Names that begin with the text come first; of metrics those
     that end with it, for what is measured stands last in Chinese: 组建率 is the rate, 组建率与目标的差距 is not."""
     wanted = text.strip().lower()
-    entries = _entries(warehouse, scope)
+    entries = _entries(door)
     if not wanted:
         return entries.head(0).drop("keys", "level_rank")
     name, name_en = pl.col("name").str.to_lowercase(), pl.col("name_en").str.to_lowercase()
@@ -101,8 +102,8 @@ def search(warehouse: Warehouse, scope: Scope, text: str, limit: int = 20) -> pl
 
 
 @lru_cache(maxsize=8)
-def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
-    places = warehouse.frame(
+def _entries(door: Door) -> pl.DataFrame:
+    places = door.frame(
         """
         select 'area' as kind, area.code as id, area.name, coalesce(district.name, '') as detail,
             case area.level when 'city' then 0 when 'district' then 1 when 'street' then 2 else 5 end as level_rank
@@ -110,9 +111,9 @@ def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         left join area as district on district.code = area.district and district.code <> area.code
         where ? in (area.code, area.city, area.district, area.street) and area.kind <> 'unassigned'
         """,
-        [scope.area],
+        [door.scope.area],
     )
-    estates = warehouse.frame(
+    estates = door.frame(
         """
         select 'estate' as kind, estate_id as id, max_by(estate_month.name, month) as name,
             max_by(area.name, month) as detail, 4 as level_rank
@@ -121,9 +122,9 @@ def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         where ? in (estate_month.city, estate_month.district, estate_month.street, estate_month.community)
         group by estate_id
         """,
-        [scope.area],
+        [door.scope.area],
     )
-    firms = warehouse.frame(
+    firms = door.frame(
         """
         select 'company' as kind, company_code as id, max(name) as name, company_code as detail, 3 as level_rank
         from company_month group by company_code
@@ -133,8 +134,8 @@ def _entries(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         frame.with_columns(name_en="name", detail_en="detail").cast(_ENTRY).select(*_ENTRY)  # type: ignore[arg-type]
         for frame in (places, estates, firms)
     ]
-    metrics = warehouse.catalogue.metrics.values()
-    documents = warehouse.catalogue.documents.values()
+    metrics = door.catalogue.metrics.values()
+    documents = door.catalogue.documents.values()
     declared = pl.DataFrame(
         [("metric", one.id, one.label.zh, one.label.en, one.code, one.code, 2) for one in metrics]
         + [

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
-from pipelines.query.door import Scope, Warehouse, unknown_area
+from pipelines.query.door import Door, unknown_area
 from pipelines.query.values import no_variant
 from pipelines.warehouse.compile import month_column, terms, window
 
@@ -13,8 +13,7 @@ _PLACES = ("city", "district", "street", "community")
 
 
 def rows(
-    warehouse: Warehouse,
-    scope: Scope,
+    door: Door,
     metric: str,
     *,
     area: str,
@@ -31,15 +30,17 @@ def rows(
     Raises:
         RequestError: metric, variant, area or period do not exist.
     """
-    declared = _opened(warehouse, warehouse.catalogue.metric(metric))
+    declared = _opened(door, door.catalogue.metric(metric))
     if variant not in declared.variants:
         raise no_variant(declared, variant)
     calendar = periods.parse(period).scheme
     if calendar and calendar not in declared.calendars:
         raise RequestError(f"{declared.id} 没有 {calendar} 的周期 / {declared.id} has no periods of {calendar}")
+    door.accept_area(area)
+    door.accept_period(period)
     own = terms(declared, variant)
-    mart = warehouse.catalogue.marts[declared.mart]
-    columns = warehouse.frame(f'select * from "{mart.id}" limit 0').columns
+    mart = door.catalogue.marts[declared.mart]
+    columns = door.frame(f'select * from "{mart.id}" limit 0').columns
     place_columns = [column for column in _PLACES if column in columns]
     names = ", ".join(f"{column}_area.name as {column}_name" for column in place_columns if column != "city")
     joins = "\n".join(
@@ -56,10 +57,10 @@ def rows(
         else ""
     )
     hit = own["hit"] or (f"({own['measure']}) is not null" if own["measure"] else "true")
-    condition, given = _place(warehouse, columns, area)
+    condition, given = _place(door, columns, area)
     only = "where has_it is not true" if missing else ""
     order = [*(f"{column}" for column in place_columns), *mart.key]
-    frame = warehouse.frame(
+    frame = door.frame(
         f"""
         with rows as (
             select *, ({hit}) as has_it
@@ -83,26 +84,36 @@ def rows(
     return frame.select(list(dict.fromkeys([*front, *middle, *place_columns, *back])))
 
 
-def _opened(warehouse: Warehouse, metric: Metric) -> Metric:
+def _opened(door: Door, metric: Metric) -> Metric:
     if metric.kind == "composite":
-        return warehouse.catalogue.metrics[metric.parts[0].metric]
+        return door.catalogue.metrics[metric.parts[0].metric]
     if metric.kind == "difference" and metric.of is not None:
-        return warehouse.catalogue.metrics[metric.of.metric]
+        return door.catalogue.metrics[metric.of.metric]
     return metric
 
 
-def _place(warehouse: Warehouse, columns: list[str], area: str) -> tuple[str, list[object]]:
+def _place(door: Door, columns: list[str], area: str) -> tuple[str, list[object]]:
     """The condition that keeps one area's rows; an estate or a company is found by its own number."""
-    known = warehouse.one("select level from area where code = ?", [area])
+    known = door.one("select level from area where code = ?", [area])
     if known is not None:
         level = str(known["level"])
         if level not in columns:
             raise RequestError(f"这些明细没有 {level} 这一列 / these rows do not say their {level}")
         return f'"{level}" = ?', [area]
     for column in ("company_code", "estate_id"):
-        if column in columns and warehouse.one(
+        if column in columns and door.one(
             f"select 1 as found from {'company_month' if column == 'company_code' else 'estate_month'} where {column} = ?",
             [area],
         ):
-            return f'"{column}" = ?', [area]
-    raise unknown_area(warehouse, area)
+            if column == "company_code":
+                door.accept_company(area)
+            return _inside(door, columns, f'"{column}" = ?', area)
+    raise unknown_area(door, area)
+
+
+def _inside(door: Door, columns: list[str], condition: str, given: str) -> tuple[str, list[object]]:
+    """The condition, kept to the scope's area where the rows say where they lie."""
+    level = str((door.one("select level from area where code = ?", [door.scope.area]) or {})["level"])
+    if door.scope.area == door.home.region or level not in columns:
+        return condition, [given]
+    return f'{condition} and "{level}" = ?', [given, door.scope.area]

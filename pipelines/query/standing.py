@@ -13,7 +13,7 @@ from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, terms_of
 from pipelines.office.standing import standings as cases_of
-from pipelines.query.door import Scope, Warehouse, unknown_company
+from pipelines.query.door import Door, unknown_company
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "company": pl.String, "name": pl.String, "list": pl.String, "rule": pl.String, "period": pl.String,
@@ -25,8 +25,7 @@ _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def proposals(
-    warehouse: Warehouse,
-    scope: Scope,
+    door: Door,
     *,
     period: str | None = None,
     list_: str | None = None,
@@ -41,9 +40,9 @@ def proposals(
     state; None gives all. Without `period`, the newest quarter. A scope below the city keeps companies with
     estates there.
     """
-    quarter = newest_quarter(warehouse) if period is None else period
-    inside, given = _serves(warehouse, scope, "rule_hit.subject", "rule_hit.quarter")
-    frame = warehouse.frame(
+    quarter = newest_quarter(door) if period is None else period
+    inside, given = _serves(door, "rule_hit.subject", "rule_hit.quarter")
+    frame = door.frame(
         f"""
         select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject, rule_hit.subject_name,
             rule_hit.state, proposal.state as list_state, rule_hit.conditions, rule_hit.evidence,
@@ -62,13 +61,11 @@ def proposals(
         """,
         [quarter, list_, list_, state, state, state, company, company, *given],
     )
-    codes = {rule.id: rule.code for rule in warehouse.catalogue.rules.values()}
+    codes = {rule.id: rule.code for rule in door.catalogue.rules.values()}
     return frame.with_columns(pl.col("rule").replace_strict(codes, default=None, return_dtype=pl.String).alias("code"))
 
 
-def standings(
-    warehouse: Warehouse, scope: Scope, as_of: date | None = None, *, list_: str | None = None
-) -> pl.DataFrame:
+def standings(door: Door, as_of: date | None = None, *, list_: str | None = None) -> pl.DataFrame:
     """Where every case stands at the end of a day (`standing_day`), as the journal has it now; one row is one case.
 
     Columns: company, name, list, rule (its code), period (that proposed it), state, since, runs_until and days_left
@@ -80,19 +77,19 @@ def standings(
     developers are told to their authority alone, so no step follows. A scope below the city keeps companies with estates
     there.
     """
-    entries = open_journal(warehouse.home).entries()
-    day = as_of or _day_of(warehouse, entries)
+    entries = open_journal(door.home).entries()
+    day = as_of or _day_of(door, entries)
     cases = cases_of(entries, day)
-    inside, given = _serves(warehouse, scope, "company_code", "?")
+    inside, given = _serves(door, "company_code", "?")
     names = dict(
-        warehouse.frame(
+        door.frame(
             f"select company_code, max_by(name, month) as name from company_month where true {inside} group by company_code",
-            [*given, newest_quarter(warehouse)] if given else [],
+            [*given, newest_quarter(door)] if given else [],
         ).rows()
     )
-    found = [_standing(warehouse, case, cases, names) for case in cases if not given or case.company_code in names]
+    found = [_standing(door, case, cases, names) for case in cases if not given or case.company_code in names]
     known = {case.key for case in cases}
-    for row in _proposed(warehouse, scope, day).iter_rows(named=True):
+    for row in _proposed(door, day).iter_rows(named=True):
         if (row["subject"], row["list"], row["code"], row["period"]) not in known:
             found.append(
                 {
@@ -106,7 +103,7 @@ def standings(
     return frame.filter(pl.col("list") == list_) if list_ else frame
 
 
-def last_steps(warehouse: Warehouse, scope: Scope, as_of: date | None = None, *, most: int = 5) -> pl.DataFrame:
+def last_steps(door: Door, as_of: date | None = None, *, most: int = 5) -> pl.DataFrame:
     """What was decided last, the newest first; one row is one step of one case.
 
     Columns: on, sequence, step, company, name, list, rule (its code), period, decision_no (of its case).
@@ -116,36 +113,34 @@ def last_steps(warehouse: Warehouse, scope: Scope, as_of: date | None = None, *,
     found = [
         {"on": date.fromisoformat(step["on"]), "sequence": step["sequence"], "step": step["step"]}
         | {name: case[name] for name in of_case}
-        for case in standings(warehouse, scope, as_of).iter_rows(named=True)
+        for case in standings(door, as_of).iter_rows(named=True)
         for step in json.loads(case["steps"])
     ]
     frame = pl.DataFrame(found, schema=schema | dict.fromkeys(of_case, pl.String))
     return frame.sort("on", "sequence", descending=True).head(most)
 
 
-def standing_day(warehouse: Warehouse) -> date:
+def standing_day(door: Door) -> date:
     """The day as of which the lists are told: today; in an invented city, whose days are long past, the last day of its
     data, or of its journal where that goes on."""
-    return _day_of(warehouse, open_journal(warehouse.home).entries())
+    return _day_of(door, open_journal(door.home).entries())
 
 
-def _day_of(warehouse: Warehouse, entries: Sequence[Recorded]) -> date:
-    if not warehouse.home.invented:
-        return open_journal(warehouse.home).today
-    acts = [
-        clock.local(warehouse.home, one.at).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)
-    ]
-    return max([periods.parse(warehouse.as_of).last_day, *acts])
+def _day_of(door: Door, entries: Sequence[Recorded]) -> date:
+    if not door.home.invented:
+        return open_journal(door.home).today
+    acts = [clock.local(door.home, one.at).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)]
+    return max([periods.parse(door.as_of).last_day, *acts])
 
 
-def _proposed(warehouse: Warehouse, scope: Scope, day: date) -> pl.DataFrame:
+def _proposed(door: Door, day: date) -> pl.DataFrame:
     """The proposals of the newest quarter of the build that had ended by a day."""
-    return proposals(warehouse, scope, period=newest_quarter(warehouse, day))
+    return proposals(door, period=newest_quarter(door, day))
 
 
-def _standing(warehouse: Warehouse, case: Case, cases: Sequence[Case], names: dict[str, str]) -> dict[str, object]:
+def _standing(door: Door, case: Case, cases: Sequence[Case], names: dict[str, str]) -> dict[str, object]:
     others = [one for one in cases if one.company_code == case.company_code and one is not case]
-    terms = terms_of(warehouse.catalogue, case.as_of, warehouse.home.region)
+    terms = terms_of(door.catalogue, case.as_of, door.home.region)
     rule = terms.rules.get(case.rule)
     over = is_over(case, rule)
     closes = over and rule is not None and rule.closes_itself and case.term_ends_on is not None
@@ -174,24 +169,24 @@ def _json(found: Sequence[dict[str, object]]) -> str:
     return json.dumps(found, ensure_ascii=False, default=str)
 
 
-def rule_scope(warehouse: Warehouse, scope: Scope, *, period: str | None = None) -> pl.DataFrame:
+def rule_scope(door: Door, *, period: str | None = None) -> pl.DataFrame:
     """Which rules apply in a quarter, on what basis and in which version.
 
     Columns: rule, list, quarter, applies, document, clause, ours, since, is_changed (it read otherwise before),
     changes_on (from when on it will).
     """
-    return warehouse.frame(
+    return door.frame(
         "select * from rule_scope where quarter = ? order by rule",
-        [period or newest_quarter(warehouse)],
+        [period or newest_quarter(door)],
     )
 
 
-def companies(warehouse: Warehouse, scope: Scope, period: str | None = None) -> pl.DataFrame:
+def companies(door: Door, period: str | None = None) -> pl.DataFrame:
     """One row is one company with estates in the scope's area at the end of a quarter, the largest first, with all its
     evidence. Its numbers are those of all its estates, wherever they are: it is judged as one."""
-    quarter = period or newest_quarter(warehouse)
-    inside, given = _serves(warehouse, scope, "company_quarter.company_code", "company_quarter.quarter")
-    return warehouse.frame(
+    quarter = period or newest_quarter(door)
+    inside, given = _serves(door, "company_quarter.company_code", "company_quarter.quarter")
+    return door.frame(
         f"""
         select company_quarter.* from company_quarter
         where quarter = ? {inside}
@@ -201,26 +196,28 @@ def companies(warehouse: Warehouse, scope: Scope, period: str | None = None) -> 
     )
 
 
-def company(warehouse: Warehouse, code: str) -> dict[str, object]:
+def company(door: Door, code: str) -> dict[str, object]:
     """One company as of the newest month: name, credit score, grade, estates, households, points.
 
     Raises:
         RequestError: there is no such company.
     """
-    found = warehouse.one("select * from company_month where company_code = ? order by month desc", [code])
+    door.accept_company(code)
+    found = door.one("select * from company_month where company_code = ? order by month desc", [code])
     if found is None:
-        raise unknown_company(warehouse, code)
+        raise unknown_company(door, code)
     return found
 
 
-def company_history(warehouse: Warehouse, scope: Scope, code: str) -> pl.DataFrame:
+def company_history(door: Door, code: str) -> pl.DataFrame:
     """One row is one month of one company: credit_score, grade, good_points, bad_points, estates, households."""
-    return warehouse.frame("select * from company_month where company_code = ? order by month", [code])
+    door.accept_company(code)
+    return door.frame("select * from company_month where company_code = ? order by month", [code])
 
 
-def _serves(warehouse: Warehouse, scope: Scope, company_column: str, quarter_column: str) -> tuple[str, list[object]]:
+def _serves(door: Door, company_column: str, quarter_column: str) -> tuple[str, list[object]]:
     """The condition that a company had estates in the scope's area at a quarter's end; none for the whole city."""
-    place = warehouse.one("select level from area where code = ?", [scope.area]) or {"level": "city"}
+    place = door.one("select level from area where code = ?", [door.scope.area]) or {"level": "city"}
     if place["level"] == "city":
         return "", []
     condition = f"""and {company_column} in (
@@ -228,12 +225,12 @@ def _serves(warehouse: Warehouse, scope: Scope, company_column: str, quarter_col
         where {place["level"]} = ? and company_code is not null
             and month = (select last_month from period where period = {quarter_column})
     )"""
-    return condition, [scope.area]
+    return condition, [door.scope.area]
 
 
-def newest_quarter(warehouse: Warehouse, day: date = date.max) -> str:
+def newest_quarter(door: Door, day: date = date.max) -> str:
     """The newest whole quarter of the build that had ended by a day, '' where there is none."""
-    found = warehouse.one(
+    found = door.one(
         "select max(period) as quarter from period where period_kind = 'quarter' and ends_before - 1 <= ?", [day]
     )
     return str(found["quarter"] or "") if found else ""

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipelines.intake.store import unknown_submission
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 
 
-def submissions(warehouse: Warehouse, scope: Scope, period: str | None = None) -> pl.DataFrame:
+def submissions(door: Door, period: str | None = None) -> pl.DataFrame:
     """One row is one part of a submission: sender, sender_name, source, period, received_on, days_after (the
     period's end), rows_in, accepted, refused, non_data, warnings, version, is_live, file_name, submission_id."""
-    return warehouse.frame(
+    if period is not None:
+        door.accept_period(period)
+    return door.frame(
         """
         select part.sender, coalesce(area.name, part.sender) as sender_name, part.source, part.period,
             part.received_on, date_diff('day', part.ends_before, part.received_on) + 1 as days_after,
@@ -21,17 +23,24 @@ def submissions(warehouse: Warehouse, scope: Scope, period: str | None = None) -
             and (area.code is null or ? in (area.code, area.city, area.district, area.street))
         order by part.period desc, part.source, part.sender, part.version
         """,
-        [period, period, scope.area],
+        [period, period, door.scope.area],
     )
 
 
-def submission(warehouse: Warehouse, id_: str) -> pl.DataFrame:
+def submission(door: Door, id_: str) -> pl.DataFrame:
     """The parts of one submission; columns as the published table.
 
     Raises:
         RequestError: there is none of that id.
     """
-    frame = warehouse.frame("select * from submission_part where submission_id = ?", [id_])
+    frame = door.frame(
+        """
+        select part.* from submission_part as part
+        left join area on area.code = part.sender
+        where part.submission_id = ? and (area.code is null or ? in (area.code, area.city, area.district, area.street))
+        """,
+        [id_, door.scope.area],
+    )
     if frame.is_empty():
-        raise unknown_submission(warehouse.home, id_)
+        raise unknown_submission(door.home, id_)
     return frame

@@ -1,10 +1,10 @@
 """How a survey was done: what a reader needs before believing its numbers (the method statement of a published survey)."""
 
 from pipelines import periods
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 
 
-def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, object] | None:
+def survey_method(door: Door, period: str) -> dict[str, object] | None:
     """The method of the surveys fielded in a period inside the scope's area, summed over its strata; None without one.
 
     Keys: surveys, strata, strata_without_answers, population, eligible_contacts, completes, field_from, field_to,
@@ -12,8 +12,9 @@ def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, 
     of the overall question: answers (valid ones), effective_sample, and design_effect, the one over the other
     (Kish 1965: n times the sum of squared weights over the square of their sum).
     """
+    door.accept_period(period)
     asked = periods.parse(period)
-    found = warehouse.one(
+    found = door.one(
         """
         select
             string_agg(distinct survey_id, ', ' order by survey_id) as surveys,
@@ -33,9 +34,9 @@ def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, 
         from survey_stratum
         where month >= ? and month < ? and ? in (city, district, street)
         """,
-        [asked.starts_on, asked.ends_before, scope.area],
+        [asked.starts_on, asked.ends_before, door.scope.area],
     )
-    weighed = warehouse.one(
+    weighed = door.one(
         """
         select answers, effective_sample, answers / effective_sample as design_effect
         from (
@@ -47,6 +48,6 @@ def survey_method(warehouse: Warehouse, scope: Scope, period: str) -> dict[str, 
             where question = 'overall' and is_valid and month >= ? and month < ? and ? in (city, district, street)
         )
         """,
-        [asked.starts_on, asked.ends_before, scope.area],
+        [asked.starts_on, asked.ends_before, door.scope.area],
     )
     return {**found, **(weighed or {})} if found and found["strata"] else None

@@ -6,7 +6,7 @@ from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
 from pipelines.errors import RequestError
 from pipelines.periods import Kind
-from pipelines.query.door import Scope, Warehouse
+from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
 from pipelines.warehouse.compile import COLUMN
@@ -37,12 +37,11 @@ _COLUMNS = """
 
 
 def values(
-    warehouse: Warehouse,
-    scope: Scope,
+    door: Door,
     metric: str,
     *,
     variant: str = HEADLINE,
-    level: Level | None = None,
+    level: str | None = None,
     period_kind: Kind | None = None,
     period: str | None = None,
     segment: str | None = None,
@@ -69,9 +68,12 @@ def values(
     Raises:
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
-    declared = warehouse.catalogue.metric(metric)
-    level = level or _level_of(warehouse, scope)
-    _accept(declared, variant, level, segment)
+    declared = door.catalogue.metric(metric)
+    level = _accepted(declared, variant, level or _level_of(door), segment)
+    if area is not None:
+        door.accept_area(area)
+    if period is not None:
+        door.accept_period(period)
     kind = periods.parse(period).kind if period else period_kind or declared.frequency
     calendar = periods.parse(period).scheme if period else calendar
     if calendar and calendar not in declared.calendars:
@@ -84,14 +86,14 @@ def values(
             f"{declared.id} 按{_PERIODS[declared.frequency]}计算，请查{_PERIODS[declared.frequency]}或更长的期间 / "
             f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
         )
-    stored = level in stored_levels(warehouse.catalogue, declared, variant) and not (segment and level == "street")
+    stored = level in stored_levels(door.catalogue, declared, variant) and not (segment and level == "street")
     stored = stored and not (calendar and (segment or variant != HEADLINE))
     relation = (
         _not_built(declared, variant, level, segment)
-        if not warehouse.is_built(declared.id)
+        if not door.is_built(declared.id)
         else "select * from metric_value"
         if stored
-        else _on_demand(warehouse, scope, declared, variant, level, segment, calendar, area)
+        else _on_demand(door, declared, variant, level, segment, calendar, area)
     )
     joins, name, inside = _naming(level)
     conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?", "found.period_kind = ?"]
@@ -103,16 +105,16 @@ def values(
         given.append(area)
     elif inside:
         conditions.append(inside)
-        given.append(scope.area)
+        given.append(door.scope.area)
     if period:
         conditions.append("found.period = ?")
         given.append(period)
     else:
         conditions.append("found.starts_on >= ? and found.ends_before <= ?")
-        start = periods.parse(scope.start).starts_on
+        start = periods.parse(door.scope.start).starts_on
         # A scheme's month begins in the month before the one whose name it bears.
-        given += [periods.add_months(start, -1) if calendar else start, periods.parse(scope.end).ends_before]
-    frame = warehouse.frame(
+        given += [periods.add_months(start, -1) if calendar else start, periods.parse(door.scope.end).ends_before]
+    frame = door.frame(
         f"""
         select {_COLUMNS.format(name=name)}
         from ({relation}) as found {joins}
@@ -122,29 +124,31 @@ def values(
         given,
     )
     if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
-        area_row(warehouse, area)
-    return _named_in_english(warehouse, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
+        area_row(door, area)
+    return _named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
 
 
-def _named_in_english(warehouse: Warehouse, frame: pl.DataFrame, level: Level) -> pl.DataFrame:
+def _named_in_english(door: Door, frame: pl.DataFrame, level: str) -> pl.DataFrame:
     if level in ("estate", "company", "department"):
         return frame.with_columns(area_name_en=pl.lit(None, pl.String))
-    is_own = pl.col("area") == warehouse.home.region
+    is_own = pl.col("area") == door.home.region
     if frame.select(is_own.all()).item():  # pinyin takes a quarter of a second to load
-        return frame.with_columns(area_name_en=pl.lit(warehouse.home.name.en, pl.String))
-    own = pl.when(is_own).then(pl.lit(warehouse.home.name.en))
+        return frame.with_columns(area_name_en=pl.lit(door.home.name.en, pl.String))
+    own = pl.when(is_own).then(pl.lit(door.home.name.en))
     return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
 
 
-def _level_of(warehouse: Warehouse, scope: Scope) -> Level:
-    found: Level = str(area_row(warehouse, scope.area)["level"])  # type: ignore[assignment]
+def _level_of(door: Door) -> Level:
+    found: Level = str(area_row(door, door.scope.area)["level"])  # type: ignore[assignment]
     return found
 
 
-def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> None:
+def _accepted(metric: Metric, variant: str, level: str, segment: str | None) -> Level:
+    """The level, if metric, variant, level and segment go together."""
     if variant not in metric.variants:
         raise no_variant(metric, variant)
-    if level not in metric.levels:
+    found = next((one for one in metric.levels if one == level), None)
+    if found is None:
         levels = ", ".join(metric.levels)
         raise RequestError(
             f"{metric.id} 不按 {level} 计算，可用 {levels} / {metric.id} is not measured by {level}; it is by {levels}"
@@ -155,6 +159,7 @@ def _accept(metric: Metric, variant: str, level: str, segment: str | None) -> No
             f"{metric.id} 不按 {segment!r} 分组，可用：{by or '（无）'} / "
             f"{metric.id} is not cut by {segment!r}; it is by {by or 'nothing'}"
         )
+    return found
 
 
 def no_variant(metric: Metric, variant: str) -> RequestError:
@@ -170,17 +175,17 @@ def _to_district(metric: Metric) -> RequestError:
 
 
 def _on_demand(
-    warehouse: Warehouse, scope: Scope, metric: Metric, variant: str, level: Level, segment: str | None,
+    door: Door, metric: Metric, variant: str, level: Level, segment: str | None,
     calendar: str, area: str | None,
 ) -> str:  # fmt: skip
-    place = area_row(warehouse, scope.area)
+    place = area_row(door, door.scope.area)
     # A code from the area table itself, so it can stand in the text. The whole deployment needs no narrowing: the
     # marts of companies know no smaller area.
-    within = f"{place['level']} = '{place['code']}'" if place["code"] != warehouse.home.region else ""
-    first = warehouse.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
+    within = f"{place['level']} = '{place['code']}'" if place["code"] != door.home.region else ""
+    first = door.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     if not first.mart:
         raise _to_district(metric)
-    if within and place["level"] not in warehouse.frame(f'select * from "{first.mart}" limit 0').columns:
+    if within and place["level"] not in door.frame(f'select * from "{first.mart}" limit 0').columns:
         raise RequestError(
             f"{metric.id} 不分到 {place['level']}，请查全市 / "
             f"{metric.id} is not told apart by {place['level']}: ask for the whole city"
@@ -188,18 +193,18 @@ def _on_demand(
     # One estate or company is told by its own rows alone, which are few.
     own = "" if area is None else "{} = '{}'".format(COLUMN[level], area.replace("'", "''"))
     narrowed = " and ".join(one for one in (within, own) if one)
-    with warehouse.cursor() as cursor:
-        compiled = statement(cursor, warehouse.catalogue, metric, variant, (level,), segment, narrowed, calendar)
+    with door.cursor() as cursor:
+        compiled = statement(cursor, door.catalogue, metric, variant, (level,), segment, narrowed, calendar)
     if not compiled:
         raise _to_district(metric)
-    left_out = LEFT_OUT if warehouse.has("estate_left_out") else NONE_LEFT_OUT
+    left_out = LEFT_OUT if door.has("estate_left_out") else NONE_LEFT_OUT
     return judged(
-        compiled, metrics_relation(warehouse.catalogue), zero_counts=zero_counts([metric]),
-        known_before=known_before(warehouse.home, warehouse.as_of, warehouse.built_at), left_out=left_out,
+        compiled, metrics_relation(door.catalogue), zero_counts=zero_counts([metric]),
+        known_before=known_before(door.home, door.as_of, door.built_at), left_out=left_out,
     )  # fmt: skip
 
 
-def _not_built(metric: Metric, variant: str, level: Level, segment: str | None) -> str:
+def _not_built(metric: Metric, variant: str, level: str, segment: str | None) -> str:
     """A metric that is newer than the build: every area and period of it, with nothing but a status that says so."""
     given = {
         "metric": f"'{metric.id}'", "variant": f"'{variant}'", "segment": f"'{segment}'" if segment else "null",
@@ -211,7 +216,7 @@ def _not_built(metric: Metric, variant: str, level: Level, segment: str | None) 
     return f"select {columns} from area cross join period where area.level = '{level}'"
 
 
-def _naming(level: Level) -> tuple[str, str, str]:
+def _naming(level: str) -> tuple[str, str, str]:
     """How areas of a level get their names: the join, the name, and the condition of lying inside the scope."""
     if level == "company":
         names = "select company_code as code, max(name) as name from company_month group by company_code"

@@ -62,7 +62,7 @@ def test_a_home_restored_on_another_folder_gives_every_value_again(small_home: H
     assert verify(made) == []
     assert files_in(made.path) == files_in(small_home.path) == kept(held)
     every = "select * from metric_value order by all"
-    former, anew = (query.open_warehouse(each.path).frame(every) for each in (small_home, made))
+    former, anew = (query.open(each.path).frame(every) for each in (small_home, made))
     assert former.height > 100_000
     assert anew.equals(former)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.demo import UNFINISHED, demo_folder, demo_scale, prepare_demo
+from pipelines import query
 from pipelines.cli import Call
 from pipelines.errors import HomeInUseError, RequestError
-from pipelines.query import open_warehouse
 from pipelines.sample.cities.order import CITIES
 from pipelines.sample.plan import Scale
 from pipelines.settings import Home
@@ -31,7 +31,7 @@ def test_what_an_interrupted_run_left_is_gone_and_the_city_is_made_anew(call: Ca
     (left / "inbox").symlink_to(tmp_path)
     home = prepare_demo(call, "haimen", TINY, path, has_pages=False)
     assert {"home.toml", "store", "warehouse"} <= {file.name for file in home.path.iterdir()}
-    assert open_warehouse(home.path)
+    assert query.open(home.path)
     assert sorted(tmp_path.iterdir()) == [path]
     file = path / "warehouse" / "current.json"
     before = file.stat()

@@ -54,8 +54,8 @@ def fill(app: AppTest, **written: str) -> None:
 
 def a_proposal(home: Home) -> str:
     """The case of a company that is proposed for the black list, of which nobody has taken a step."""
-    warehouse = query.open_warehouse(home.path)
-    found = query.standings(warehouse, query.scope_of(warehouse), list_="black").to_dicts()
+    warehouse = query.open(home.path)
+    found = warehouse.standings(list_="black").to_dicts()
     return id_of(next(one for one in found if one["state"] == "proposed"))
 
 
@@ -126,8 +126,8 @@ def test_a_proposal_that_is_under_notice_waits_no_longer_for_a_decision(home: Ho
 
 
 def test_every_proposal_is_reached_by_a_link(home: Home) -> None:
-    warehouse = query.open_warehouse(home.path)
-    found = query.standings(warehouse, query.scope_of(warehouse), list_="black").to_dicts()
+    warehouse = query.open(home.path)
+    found = warehouse.standings(list_="black").to_dicts()
     waiting = {one["company"] for one in found if one["state"] == "proposed"}
     first = said(page(home, list="black"))
     every = said(page(home, list="black", all="1"))
@@ -147,4 +147,4 @@ def test_the_overview_shows_what_was_decided_last_and_none_only_where_nothing_wa
     shown = said(page(home, OVERVIEW))
     assert "尚无决定记录" not in shown
     assert shown.count("case=") == 5
-    assert "尚无决定记录" in said(page(home, OVERVIEW, period=query.open_warehouse(home.path).first_month))
+    assert "尚无决定记录" in said(page(home, OVERVIEW, period=query.open(home.path).first_month))

@@ -23,7 +23,7 @@ def page() -> None:
     from pipelines import query
 
     desk = frame.desk("submissions")
-    versions = query.submission_versions(desk.warehouse.home, "estate", "110105", "2023-01")
+    versions = query.Received(home=desk.warehouse.home).submission_versions("estate", "110105", "2023-01")
     chosen = versions.row(int(st.query_params["row"]), named=True)
     restoring.restoring(desk, versions, chosen, "estate")
 

@@ -85,8 +85,8 @@ def test_no_english_stands_on_a_chinese_screen(small_home: Home, page: str) -> N
 @pytest.fixture(scope="module")
 def places(small_home: Home) -> dict[str, str]:
     """Level → the area of that level that has the most estates: what is drawn there is more than an empty table."""
-    warehouse = query.open_warehouse(small_home.path)
-    month = query.rows(warehouse, query.scope_of(warehouse), "committee_rate", area="110000", period="2022-12")
+    warehouse = query.open(small_home.path)
+    month = warehouse.rows("committee_rate", area="110000", period="2022-12")
     codes = {level: month[level].drop_nulls().mode().sort()[0] for level in ("district", "street", "community")}
     return {"city": "110000", **codes}
 
@@ -110,11 +110,11 @@ def test_a_month_without_a_former_one_opens(small_home: Home) -> None:
 
 
 def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
-    scope = query.scope_of(warehouse)
-    found = query.rows(warehouse, scope, "committee_rate", area="110105", period="2022-12")
+    warehouse = query.open(small_home.path)
+    scope = warehouse
+    found = scope.rows("committee_rate", area="110105", period="2022-12")
     links = [
-        ("company", {"company": query.companies(warehouse, scope)["company_code"][0]}),
+        ("company", {"company": scope.companies()["company_code"][0]}),
         ("place", {"estate": found["estate_id"][0]}),
         ("place", {"metric": "committee_rate", "missing": "1", "area": "110105"}),
         ("clauses", {"clause": "S3-09"}),
@@ -152,7 +152,7 @@ SOME = pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.so
 
 @SOME
 def test_any_metric_is_a_page_of_its_own_without_further_code(small_home: Home, every: int) -> None:
-    catalogue = query.open_warehouse(small_home.path).catalogue
+    catalogue = query.open(small_home.path).catalogue
     for number, metric in enumerate([*catalogue.metrics.values()][::every]):
         language = LANGUAGES[number % 2]
         app = opened(
@@ -166,7 +166,7 @@ def test_any_metric_is_a_page_of_its_own_without_further_code(small_home: Home, 
 
 @SOME
 def test_every_variant_and_a_metric_by_its_code_open(small_home: Home, every: int) -> None:
-    catalogue = query.open_warehouse(small_home.path).catalogue
+    catalogue = query.open(small_home.path).catalogue
     for metric in [*catalogue.metrics.values()][::every]:
         for name, variant in metric.variant.items():
             said = seen(opened(small_home.path, "indicators", lang="zh", metric=metric.id, variant=name))
@@ -266,7 +266,7 @@ def test_a_failed_build_is_said_on_the_page(small_home: Home, tmp_path: Path) ->
 
 
 def _returns(home: Home, period: str) -> pl.DataFrame:
-    return query.submission_board(home, "110000", period).filter("is_in_use")
+    return query.Received(home=home).submission_board("110000", period).filter("is_in_use")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -274,7 +274,7 @@ def test_the_board_says_who_owes_and_leads_to_each_return(small_home: Home, lang
     app = opened(small_home.path, "submissions", lang=language, period="2022-12")
     assert not app.exception
     labels = {
-        query.open_warehouse(small_home.path).catalogue.sources[source].label.of(language)
+        query.open(small_home.path).catalogue.sources[source].label.of(language)
         for source in _returns(small_home, "2022-12").filter(pl.col("cadence") == "month")["source"]
     }
     said = seen(app)

@@ -27,7 +27,7 @@ def sent(home: Home, file: Path, on: date = date(2023, 1, 5), **said: Any) -> No
 
 
 def due(home: Home, period: str = "2022-12") -> set[str]:
-    board = query.submission_board(home, "110000", period, today=LONG_AFTER)
+    board = query.Received(home=home).submission_board("110000", period, today=LONG_AFTER)
     return set(board.filter(pl.col("state") != "not_due")["source"])
 
 
@@ -49,7 +49,7 @@ def test_a_declaration_holds_whatever_anybody_sends(home: Home, workbook: MakeWo
     declare_forms(home, {"assessment": "2022-11"})
     sent(home, workbook({"小区台账": [HEAD, ["E1", "甲", 5]]}))
     assert (due(home), due(home, "2022-10")) == ({"assessment"}, set())
-    board = query.submission_board(home, "110000", "2022-12", today=LONG_AFTER)
+    board = query.Received(home=home).submission_board("110000", "2022-12", today=LONG_AFTER)
     (came,) = board.filter(pl.col("area") == "110101001", pl.col("submission_id").is_not_null()).to_dicts()
     assert (came["source"], came["state"], came["is_in_use"], came["due_on"]) == ("estate", "not_due", False, None)
 

@@ -32,7 +32,7 @@ def state(home: Home, area: str, source: str = "estate", period: str = "2022-12"
 def cell(
     home: Home, area: str, source: str = "estate", period: str = "2022-12", today: date = LONG_AFTER
 ) -> dict[str, object]:
-    board = query.submission_board(home, "110000", period, today=today)
+    board = query.Received(home=home).submission_board("110000", period, today=today)
     return only(board.filter(pl.col("area") == area, pl.col("source") == source))
 
 
@@ -56,7 +56,7 @@ def test_a_roster_with_less_than_the_share_of_the_fullest_one_is_incomplete_howe
     assert [(one["state"], one["fullest"], one["is_incomplete"]) for one in found] == [
         ("on_time", 10, False), ("on_time", 10, False), ("on_time", 10, True),
     ]  # fmt: skip
-    board = query.submission_board(home, STREET, "2022-12", today=LONG_AFTER)
+    board = query.Received(home=home).submission_board(STREET, "2022-12", today=LONG_AFTER)
     counted = only(query.tally(board.filter(pl.col("source") == "estate"), "area"))
     assert (counted["on_time"], counted["incomplete"], counted["worst"]) == (1, 1, "incomplete")
 
@@ -85,7 +85,7 @@ def test_the_board_says_by_how_many_rows_a_version_falls_short_of_the_one_before
         send(home, "estate", sent, period="2022-12", sender=STREET, on=date(2023, 1, day))
         send(home, "estate", [estate(f"N{day}", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, day))
     assert (cell(home, STREET)["fewer"], cell(home, NEXT)["fewer"], cell(home, OTHER)["fewer"]) == (2, 0, 0)
-    board = query.submission_board(home, DISTRICT, "2022-12", today=LONG_AFTER)
+    board = query.Received(home=home).submission_board(DISTRICT, "2022-12", today=LONG_AFTER)
     assert only(query.tally(board.filter(pl.col("source") == "estate"), "district"))["fewer"] == 1
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_owed_that_was_never_received_here_or_not_yet(home: Home) -> 
 
 def test_longer_returns_are_owed_with_the_month_in_which_they_end(home: Home) -> None:
     sources = {
-        period: set(query.submission_board(home, "110000", period, today=LONG_AFTER)["cadence"])
+        period: set(query.Received(home=home).submission_board("110000", period, today=LONG_AFTER)["cadence"])
         for period in ("2022-11", "2022-12", "2022-09", "2022Q4")
     }
     assert sources["2022-11"] == {"month", "on change"}
@@ -117,12 +117,12 @@ def test_longer_returns_are_owed_with_the_month_in_which_they_end(home: Home) ->
 
 
 def test_the_units_are_those_of_the_area_at_the_level_that_sends(home: Home) -> None:
-    board = query.submission_board(home, DISTRICT, "2022-12", today=LONG_AFTER)
+    board = query.Received(home=home).submission_board(DISTRICT, "2022-12", today=LONG_AFTER)
     assert board.filter(pl.col("source") == "estate")["area"].to_list() == [STREET, NEXT]
     assert board.filter(pl.col("source") == "contract")["area"].to_list() == [DISTRICT]
     assert board.filter(pl.col("source") == "company").is_empty()
     with pytest.raises(RequestError, match="no area"):
-        query.submission_board(home, "999999", "2022-12")
+        query.Received(home=home).submission_board("999999", "2022-12")
 
 
 def test_a_sheet_and_a_file_of_which_nothing_was_accepted_are_refused(home: Home) -> None:
@@ -143,7 +143,7 @@ def test_a_sheet_and_a_file_of_which_nothing_was_accepted_are_refused(home: Home
 
 def test_a_tally_counts_what_was_due(home: Home) -> None:
     send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, 5))
-    board = query.submission_board(home, "110000", "2022-12", today=LONG_AFTER)
+    board = query.Received(home=home).submission_board("110000", "2022-12", today=LONG_AFTER)
     found = only(query.tally(board, "source"))
     assert (found["source"], found["due"], found["on_time"], found["missing"], found["worst"]) == (
         "estate", 3, 1, 2, "missing",
@@ -151,10 +151,10 @@ def test_a_tally_counts_what_was_due(home: Home) -> None:
 
 
 def test_the_latest_period_is_that_of_the_newest_monthly_return(home: Home) -> None:
-    assert query.latest_period(home) is None
+    assert query.Received(home=home).latest_period() is None
     send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
     send(home, "company", [{"company_code": "91110101MA01TEST1A"}], period="2023Q1")
-    assert query.latest_period(home) == "2022-11"
+    assert query.Received(home=home).latest_period() == "2022-11"
 
 
 def test_versions_are_those_of_one_sender_source_and_period(home: Home) -> None:
@@ -162,7 +162,7 @@ def test_versions_are_those_of_one_sender_source_and_period(home: Home) -> None:
         send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, day)) for day in (5, 9)
     ]
     send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
-    found = query.submission_versions(home, "estate", STREET, "2022-12")
+    found = query.Received(home=home).submission_versions("estate", STREET, "2022-12")
     assert found.select("version", "submission_id", "former_id").rows() == [(2, ids[1], ids[0]), (1, ids[0], None)]
 
 
@@ -171,7 +171,8 @@ def test_a_district_under_its_former_code_is_the_same_district(tmp_path: Path) -
     divisions = Path(str(reference.__file__)).parent / "divisions" / "320614.csv"
     receive(home, sendings_of([divisions], source="division", period="2000-01", sender="320614"), workers=0)
     before, after = (
-        set(query.submission_board(home, "320614", period)["area_name"]) for period in ("2020-06", "2020-07")
+        set(query.Received(home=home).submission_board("320614", period)["area_name"])
+        for period in ("2020-06", "2020-07")
     )
     assert before - after == {"海门市"}
     assert after - before == {"海门区"}

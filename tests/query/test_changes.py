@@ -23,7 +23,7 @@ def test_cells_that_differ_and_rows_that_came_and_went(home: Home) -> None:
     second = send(
         home, "estate", [estate("A", households=120, street=NEXT), estate("C")], period="2022-12", sender=STREET
     )
-    found = query.version_changes(home, first, second, "estate")
+    found = query.Received(home=home).version_changes(first, second, "estate")
     assert found.select("key", "column", "former", "later", "kind").rows() == [
         ("A", "street", "东华门街道", "景山街道", "changed"),
         ("A", "households", "100", "120", "changed"),
@@ -31,7 +31,7 @@ def test_cells_that_differ_and_rows_that_came_and_went(home: Home) -> None:
         ("B", None, "小区B · 东城区", None, "removed_row"),
     ]
     assert found.row(1, named=True)["label"] == "户数"
-    assert query.version_changes(home, first, first, "estate").is_empty()
+    assert query.Received(home=home).version_changes(first, first, "estate").is_empty()
 
 
 def test_what_a_register_no_longer_names_stays_in_force(home: Home) -> None:
@@ -39,7 +39,7 @@ def test_what_a_register_no_longer_names_stays_in_force(home: Home) -> None:
     first = send(home, "committee", both, period="2022-11", sender=STREET)
     later = [committee("c2", "B", date(2021, 1, 1)), committee("c3", "C", date(2022, 12, 1))]
     second = send(home, "committee", later, period="2022-12", sender=STREET)
-    found = query.version_changes(home, first, second, "committee")
+    found = query.Received(home=home).version_changes(first, second, "committee")
     assert found.select("key", "column", "kind").rows() == [
         ("c2", "formed_on", "changed"), ("c3", None, "added_row"),
     ]  # fmt: skip
@@ -54,19 +54,19 @@ def test_the_former_one_is_of_the_same_period_or_else_the_one_before(home: Home)
             ("2022-12", date(2023, 1, 9)),
         )
     ]  # fmt: skip
-    assert query.former_of(home, ids[3], "estate") == ids[1]
-    assert query.former_of(home, ids[2], "estate") == ids[0]
-    assert query.former_of(home, ids[1], "estate") == ids[0]
-    assert query.former_of(home, ids[0], "estate") is None
-    assert query.sources_of(home, ids[0]) == ("estate",)
+    assert query.Received(home=home).former_of(ids[3], "estate") == ids[1]
+    assert query.Received(home=home).former_of(ids[2], "estate") == ids[0]
+    assert query.Received(home=home).former_of(ids[1], "estate") == ids[0]
+    assert query.Received(home=home).former_of(ids[0], "estate") is None
+    assert query.Received(home=home).sources_of(ids[0]) == ("estate",)
 
 
 def test_two_senders_are_not_versions_of_each_other(home: Home) -> None:
     first = send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
     second = send(home, "estate", [estate("A")], period="2022-12", sender=NEXT)
     with pytest.raises(RequestError, match="two senders"):
-        query.version_changes(home, first, second, "estate")
+        query.Received(home=home).version_changes(first, second, "estate")
     with pytest.raises(RequestError, match="holds no committee"):
-        query.version_changes(home, first, second, "committee")
+        query.Received(home=home).version_changes(first, second, "committee")
     with pytest.raises(RequestError, match="no submission"):
-        query.version_changes(home, "../../x", second, "estate")
+        query.Received(home=home).version_changes("../../x", second, "estate")

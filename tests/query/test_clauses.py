@@ -66,7 +66,7 @@ def test_why_nothing_measures_a_clause_is_told_apart() -> None:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     """Ten estates of one street: nine have a committee, none has a company on contract; another street sends nothing."""
     folder: Path = tmp_path_factory.mktemp("clauses")
     home = home_in(folder)
@@ -78,18 +78,18 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
     return built(home)
 
 
-def row(warehouse: query.Warehouse, clause: str, area: str | None = None) -> query.ClauseRow:
-    boards = query.clause_board(warehouse, query.scope_of(warehouse, area))
+def row(warehouse: query.Reader, clause: str, area: str | None = None) -> query.ClauseRow:
+    boards = warehouse.within(area).clause_board()
     return next(one for board in boards for one in board.clauses if one.clause == clause)
 
 
-def test_a_clause_shows_its_number_against_the_target_that_is_due(warehouse: query.Warehouse) -> None:
+def test_a_clause_shows_its_number_against_the_target_that_is_due(warehouse: query.Reader) -> None:
     found = next(one for one in row(warehouse, "S3-09").measures if one.metric == "committee_rate")
     assert (found.value, found.target, found.status, found.due_on) == (0.9, 0.9, "reached", date(2022, 12, 31))
     assert row(warehouse, "S3-09").due_on == date(2022, 12, 31)
 
 
-def test_who_has_not_sent_owes_evidence(warehouse: query.Warehouse) -> None:
+def test_who_has_not_sent_owes_evidence(warehouse: query.Reader) -> None:
     found = next(one for one in row(warehouse, "S3-09").records if one.source == "committee")
     assert found.is_in_use
     assert found.missing == 2
@@ -97,9 +97,9 @@ def test_who_has_not_sent_owes_evidence(warehouse: query.Warehouse) -> None:
     assert found.owner in row(warehouse, "S3-09").owes
 
 
-def test_the_alerts_that_cite_a_clause_are_counted_and_hold_it_back(warehouse: query.Warehouse) -> None:
+def test_the_alerts_that_cite_a_clause_are_counted_and_hold_it_back(warehouse: query.Reader) -> None:
     found = {one.id: one.count for one in row(warehouse, "S3-09").alerts}
-    open_ = query.alerts(warehouse, query.scope_of(warehouse))["alert"].to_list()
+    open_ = warehouse.alerts()["alert"].to_list()
     assert found == {one: open_.count(one) for one in found}
     assert {"target_missed", "target_off_pace"} <= set(found)
     served = row(warehouse, "S3-10")
@@ -107,8 +107,8 @@ def test_the_alerts_that_cite_a_clause_are_counted_and_hold_it_back(warehouse: q
     assert row(warehouse, "S3-11").state == "not_reported", "nobody sent Party bodies"
 
 
-def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(warehouse: query.Warehouse) -> None:
-    boards = query.clause_board(warehouse, query.scope_of(warehouse))
+def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(warehouse: query.Reader) -> None:
+    boards = warehouse.clause_board()
     assert [board.id for board in boards if board.is_own] == ["beijing-2020", "beijing-2002"]
     assert [board.is_own for board in boards] == sorted((board.is_own for board in boards), reverse=True)
     assert {one.state for board in boards if not board.is_own for one in board.clauses} == {"reference"}
@@ -116,13 +116,13 @@ def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(wa
     assert sum(sum(board.counts.values()) for board in boards) == len(warehouse.catalogue.clauses)
 
 
-def test_a_street_is_not_judged_by_the_city_s_number(warehouse: query.Warehouse) -> None:
+def test_a_street_is_not_judged_by_the_city_s_number(warehouse: query.Reader) -> None:
     city, street = (row(warehouse, "S3-20", area) for area in (None, "110101001"))
     above = [one for one in street.measures if one.metric and not one.is_own]
     assert all(one.level != "street" for one in above)
     assert {one.code for one in city.measures} == {one.code for one in street.measures}
 
 
-def test_an_unknown_document_is_named(warehouse: query.Warehouse) -> None:
+def test_an_unknown_document_is_named(warehouse: query.Reader) -> None:
     with pytest.raises(RequestError, match=r"没有文件 .*相近的有"):
-        query.clause_board(warehouse, query.scope_of(warehouse), "shanghai-1999")
+        warehouse.clause_board("shanghai-1999")

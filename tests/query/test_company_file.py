@@ -37,14 +37,14 @@ def credit(home: Home, record: str, company: str, kind: str, points: int, since:
 
 
 def test_the_score_of_a_months_last_day_is_that_of_the_month(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     stored = warehouse.frame(
         "select company_code, last_day, credit_score, grade from company_month join month using (month) "
         "where bad_items > 1 or good_points > 0 order by company_code, month"
     ).sample(10, seed=1)
     assert stored["credit_score"].null_count() < stored.height
     for code, day, score, grade in stored.iter_rows():
-        found = query.company_file(warehouse, query.scope_of(warehouse), code, day).credit
+        found = warehouse.company_file(code, day).credit
         assert (None if found.score is None else float(found.score), found.grade) == (score, grade), (code, day)
 
 
@@ -56,38 +56,38 @@ def test_an_item_counts_from_its_first_day_to_before_its_last_and_not_once_repai
     warehouse = built(home, "credit_item", "red_grade")
 
     def on(day: date) -> tuple[Decimal | None, dict[str, str]]:
-        found = query.company_file(warehouse, query.scope_of(warehouse), GOOD, day).credit
+        found = warehouse.company_file(GOOD, day).credit
         return found.score, {item.record_id: item.state for item in found.items}
 
     assert on(date(2021, 7, 31)) == (90, {"ended": "counts", "repaired": "counts", "good": "not_yet"})
     assert on(date(2021, 8, 1)) == (94, {"ended": "expired", "repaired": "counts", "good": "not_yet"})
     assert on(date(2021, 9, 10)) == (100, {"ended": "expired", "repaired": "repaired", "good": "not_yet"})
     assert on(date(2021, 12, 31)) == (120, {"ended": "expired", "repaired": "repaired", "good": "counts"})
-    file = query.company_file(warehouse, query.scope_of(warehouse), GOOD, date(2021, 8, 1))
+    file = warehouse.company_file(GOOD, date(2021, 8, 1))
     assert (file.quarter, file.credit.grade, file.credit.next_grade, file.credit.points_to_next) == (
         "2021Q2", "AA", "AAA", 1,
     )  # fmt: skip
 
 
 def test_a_day_outside_the_data_and_an_unknown_company_are_refused(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     with pytest.raises(RequestError, match="2030-01-01"):
-        query.company_file(warehouse, query.scope_of(warehouse), GOOD, date(2030, 1, 1))
+        warehouse.company_file(GOOD, date(2030, 1, 1))
     with pytest.raises(RequestError, match="no company"):
-        query.company_file(warehouse, query.scope_of(warehouse), "nobody")
+        warehouse.company_file("nobody")
 
 
 def test_every_change_that_is_proposed_turns_the_verdict_and_a_step_less_does_not(
     small_home: Home, tmp_path: Path
 ) -> None:
-    warehouse = query.open_warehouse(small_home.path)
-    quarter = query.company_file(warehouse, query.scope_of(warehouse), _companies(warehouse, 1)[0]).quarter
+    warehouse = query.open(small_home.path)
+    quarter = warehouse.company_file(_companies(warehouse, 1)[0]).quarter
     copy = tmp_path / "copy.duckdb"
     shutil.copy(file_of(small_home, warehouse.version), copy)
     proved: dict[str, set[str]] = {}
     with duckdb.connect(str(copy)) as connection:
         for code in _companies(warehouse, 4):
-            for move in query.moves(warehouse, code, quarter):
+            for move in warehouse.moves(code, quarter):
                 rule = warehouse.catalogue.rules[move.rule]
                 assert move.changes
                 assert _state(connection, rule.id, warehouse, code, quarter, []) == move.state
@@ -107,7 +107,7 @@ def test_every_change_that_is_proposed_turns_the_verdict_and_a_step_less_does_no
     assert "proposed" in proved["black"]
 
 
-def _companies(warehouse: query.Warehouse, most: int) -> list[str]:
+def _companies(warehouse: query.Reader, most: int) -> list[str]:
     """Those that are proposed for a list first."""
     found = warehouse.frame(
         """
@@ -123,7 +123,7 @@ def _companies(warehouse: query.Warehouse, most: int) -> list[str]:
 def _state(
     connection: duckdb.DuckDBPyConnection,
     rule: str,
-    warehouse: query.Warehouse,
+    warehouse: query.Reader,
     code: str,
     quarter: str,
     changes: list[query.Change] | tuple[query.Change, ...],
@@ -147,7 +147,7 @@ def _state(
 def _move(home: Home, company: str, rule: str, column: str) -> query.Change:
     found = [
         move.changes[0]
-        for move in query.moves(built(home, rule), company, "2021Q4")
+        for move in built(home, rule).moves(company, "2021Q4")
         if move.rule == rule and [one.column for one in move.changes] == [column]
     ]
     assert len(found) == 1, (rule, column)
@@ -180,7 +180,7 @@ def test_a_second_large_estate_that_passes_takes_a_company_off_the_black_list(tm
     check(home, "a", 58, "2021Q3", date(2021, 8, 1))
     warehouse = built(home, "black_failing", "watch")
     assert states(warehouse, "2021Q3", POOR)["BL-09"] == "proposed"
-    off = [move for move in query.moves(warehouse, POOR, "2021Q3") if move.rule == "black_failing"]
+    off = [move for move in warehouse.moves(POOR, "2021Q3") if move.rule == "black_failing"]
     shares = [one for move in off for one in move.changes if one.column == "failing_household_share"]
     assert [(one.now, one.then) for one in shares] == [(0.25, 0.199)]
     (tmp_path / "then").mkdir()
@@ -191,9 +191,9 @@ def test_a_second_large_estate_that_passes_takes_a_company_off_the_black_list(tm
 
 
 def test_a_verdict_is_asked_of_the_rule_itself(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     code = _companies(warehouse, 1)[0]
-    quarter = query.company_file(warehouse, query.scope_of(warehouse), code).quarter
+    quarter = warehouse.company_file(code).quarter
     row = warehouse.frame("select * from company_quarter where company_code = ? and quarter = ?", [code, quarter])
     rule = warehouse.catalogue.rules["red_grade"]
     tried = pl.concat(
@@ -205,14 +205,14 @@ def test_a_verdict_is_asked_of_the_rule_itself(small_home: Home) -> None:
 
 
 def test_the_command_line_tells_a_companys_file_as_one_object(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     code = _companies(warehouse, 1)[0]
     done = CliRunner().invoke(
         app, ["--home", str(small_home.path), "standing", "--company", code, "--as-of", "2022-12-31", "--json"]
     )
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    file = query.company_file(warehouse, query.scope_of(warehouse), code, date(2022, 12, 31))
+    file = warehouse.company_file(code, date(2022, 12, 31))
     assert (told["code"], told["quarter"], told["as_of"]) == (code, "2022Q4", "2022-12-31")
     assert told["credit"]["grade"] == file.credit.grade
     assert len(told["credit"]["items"]) == len(file.credit.items)

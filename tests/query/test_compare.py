@@ -12,7 +12,7 @@ from pipelines.settings import Home
 from tests.warehouse.stored import built, estate, home_in, send
 
 
-def warehouse_of(folder: Path, managed: dict[str, tuple[int, int]]) -> query.Warehouse:
+def warehouse_of(folder: Path, managed: dict[str, tuple[int, int]]) -> query.Reader:
     """Streets with so many estates, of which so many are managed."""
     home = home_in(folder)
     rows = [
@@ -24,8 +24,8 @@ def warehouse_of(folder: Path, managed: dict[str, tuple[int, int]]) -> query.War
     return built(home, "service_rate")
 
 
-def flags(warehouse: query.Warehouse) -> dict[str, str]:
-    frame = query.funnel(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
+def flags(warehouse: query.Reader) -> dict[str, str]:
+    frame = warehouse.funnel("service_rate", level="street", period="2020-03")
     return dict(zip(frame["area"], frame["flag"], strict=True))
 
 
@@ -38,7 +38,7 @@ def test_a_street_with_few_estates_is_shown_and_not_ranked(tmp_path: Path) -> No
 def test_a_street_far_below_the_others_is_an_exception_and_a_small_one_as_low_is_not(tmp_path: Path) -> None:
     far = warehouse_of(tmp_path / "far", {"110101001": (270, 300), "110101002": (150, 300), "110102001": (274, 300)})
     assert flags(far)["110101002"] == "low"
-    listed = query.exceptions(far, query.scope_of(far), "service_rate", level="street", period="2020-03")
+    listed = far.exceptions("service_rate", level="street", period="2020-03")
     assert listed["area"][0] == "110101002"
     few = warehouse_of(tmp_path / "few", {"110101001": (270, 300), "110101002": (4, 6), "110102001": (274, 300)})
     assert flags(few)["110101002"] == "within"
@@ -46,7 +46,7 @@ def test_a_street_far_below_the_others_is_an_exception_and_a_small_one_as_low_is
 
 def test_the_curve_holds_the_points_that_are_within(tmp_path: Path) -> None:
     warehouse = warehouse_of(tmp_path, {"110101001": (90, 100), "110101002": (42, 50), "110102001": (88, 100)})
-    frame = query.funnel(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
+    frame = warehouse.funnel("service_rate", level="street", period="2020-03")
     curve = query.funnel_curve(frame)
     assert curve["low_998"].is_sorted()
     assert curve["high_998"].is_sorted(descending=True)
@@ -78,8 +78,8 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
     ]  # fmt: skip
     send(home, "complaint", orders, period="2020-03")
     warehouse = built(home, "complaint_count", "complaint_solved")
-    scope = query.scope_of(warehouse)
-    frame = query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03")
+    scope = warehouse
+    frame = scope.ranks("complaint_solved", level="street", period="2020-03")
     assert frame.filter(pl.col("flag") != "no_base").select(
         "area", "ranked", "rank", "rank_low", "rank_high", "peer_group", "flag"
     ).rows() == [
@@ -88,39 +88,37 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
         ("110101002", 3, 3, 2, 3, "large", "ranked"),
         ("110101001", None, None, None, None, None, "too_few"),
     ]
-    funnel = query.funnel(warehouse, scope, "complaint_solved", level="street", period="2020-03")
+    funnel = scope.funnel("complaint_solved", level="street", period="2020-03")
     assert dict(funnel.filter(pl.col("flag") != "no_base").select("area", "flag").rows()) == {
         "110101001": "too_few", "110101002": "within", "110102001": "high", "110102002": "within",
     }  # fmt: skip
-    large = query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03", peers="large")
+    large = scope.ranks("complaint_solved", level="street", period="2020-03", peers="large")
     assert large.filter(pl.col("flag") == "ranked").select("area", "rank", "rank_low", "rank_high").rows() == [
         ("110101002", 1, 1, 1)
     ]
-    companies = query.ranks(warehouse, scope, "complaint_solved", level="company", period="2020-03")
+    companies = scope.ranks("complaint_solved", level="company", period="2020-03")
     assert companies.select("area", "area_name", "denominator", "rank", "rank_low", "rank_high").rows() == [
         ("C-SMALL", "乙公司", 300, 1, 1, 1),
         ("C-LARGE", "甲公司", 24_000, 2, 2, 2),
     ]
     with pytest.raises(RequestError, match="not ranked"):
-        query.ranks(warehouse, scope, "complaint_count", level="street", period="2020-03")
+        scope.ranks("complaint_count", level="street", period="2020-03")
     with pytest.raises(RequestError, match="no peer group"):
-        query.ranks(warehouse, scope, "complaint_solved", level="street", period="2020-03", peers="huge")
+        scope.ranks("complaint_solved", level="street", period="2020-03", peers="huge")
 
 
 def test_a_funnel_compares_shares_and_plain_means_only(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     for metric, variant in (("complaint_count", "headline"), ("assessment_score", "households")):
         with pytest.raises(RequestError, match="no funnel"):
-            query.funnel(warehouse, query.scope_of(warehouse), metric, level="district", period="2022", variant=variant)
+            warehouse.funnel(metric, level="district", period="2022", variant=variant)
 
 
 def test_a_mean_that_lies_on_its_limit_is_as_far_as_the_funnel_says(small_home: Home) -> None:
     """Districts and companies by their mean scores: within the limits drawn or by their own larger spread, never between."""
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     for level in ("district", "company"):
-        frame = query.funnel(
-            warehouse, query.scope_of(warehouse), "assessment_score", level=level, period="2022", variant="mapped"
-        )
+        frame = warehouse.funnel("assessment_score", level=level, period="2022", variant="mapped")
         judged = frame.filter(pl.col("z").is_not_null())
         assert judged.height > 10
         assert judged["sample"].min() >= 5
@@ -132,25 +130,23 @@ def test_a_mean_that_lies_on_its_limit_is_as_far_as_the_funnel_says(small_home: 
 
 
 def test_units_of_one_size_are_in_one_peer_group(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
-    frame = query.ranks(
-        warehouse, query.scope_of(warehouse), "assessment_done", level="street", period="2022Q4"
-    ).drop_nulls("peer_group")
+    warehouse = query.open(small_home.path)
+    frame = warehouse.ranks("assessment_done", level="street", period="2022Q4").drop_nulls("peer_group")
     assert frame["peer_group"].n_unique() > 1
     assert frame.group_by("size").agg(pl.col("peer_group").n_unique())["peer_group"].max() == 1
 
 
 def test_a_longer_period_is_proposed_where_few_units_reach_the_minimum(small_home: Home) -> None:
     """A month gives no company 20 orders, a quarter fewer than five, half a year five and more."""
-    warehouse = query.open_warehouse(small_home.path)
-    scope = query.scope_of(warehouse)
-    found = query.spans(warehouse, scope, "complaint_solved", level="company", month="2022-12")
+    warehouse = query.open(small_home.path)
+    scope = warehouse
+    found = scope.spans("complaint_solved", level="company", month="2022-12")
     assert found["period"].to_list() == ["2022-12", "2022Q4", "2022H2", "2022"]
     assert found["large_enough"].is_sorted()
     assert found["large_enough"][0] == 0
     assert found["large_enough"][1] < 5 <= found["large_enough"][2]
     assert found.filter("is_best")["period"].to_list() == ["2022H2"]
-    city = query.spans(warehouse, scope, "committee_rate", level="district", month="2021-07")
+    city = scope.spans("committee_rate", level="district", month="2021-07")
     assert city["period"].to_list() == ["2021-07"]
 
 
@@ -160,7 +156,7 @@ def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> Non
         rows = [estate(str(i), service_mode="company_full" if i < managed else "none") for i in range(100)]
         send(home, "estate", rows, period=f"2020-0{month}")
     warehouse = built(home, "service_rate")
-    found = query.course(warehouse, query.scope_of(warehouse), "service_rate", "110000")
+    found = warehouse.course("service_rate", "110000")
     assert (found["gap"], found["months_left"], found["needed_per_month"]) == (14, 8, 1.75)
     assert found["per_month"] == pytest.approx(2)
     assert (found["reached_on"], found["earliest"], found["latest"]) == ("2020-11", "2020-11", "2020-11")
@@ -183,5 +179,5 @@ def test_a_hot_spot_has_more_orders_than_its_households_and_chance_allow(tmp_pat
     every = [order for i in range(20) for order in orders(f"e{i}", 12 if i == 0 else 1)] + orders("large", 22)
     send(home, "complaint", every, period="2020-03")
     warehouse = built(home, "complaint_case")
-    found = query.hot_spots(warehouse, query.scope_of(warehouse), "2020-03")
+    found = warehouse.hot_spots("2020-03")
     assert found.select("estate_id", "orders", "open_orders", "top_category").rows() == [("e0", 12, 12, "lift")]

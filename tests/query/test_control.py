@@ -41,13 +41,13 @@ def test_a_chart_begun_anew_has_no_limits_before_twelve_months() -> None:
 
 
 def test_the_newest_limits_are_those_that_the_build_judged_by(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
-    scope = query.scope_of(warehouse)
+    warehouse = query.open(small_home.path)
+    scope = warehouse
     signals = warehouse.frame("select * from signal where kind = 'special_cause' and month = date '2022-12-01'")
     assert signals.height
     for row in signals.iter_rows(named=True):
-        found = query.control(warehouse, scope, row["metric"], row["area"], level=row["level"])
+        found = scope.control(row["metric"], row["area"], level=row["level"])
         last = found.row(-1, named=True)
         assert (last["period"], last["rules"]) == (row["period"], row["rule"])
         assert (last["centre"], last["lower"], last["upper"]) == (row["centre"], row["lower"], row["upper"])
-    assert query.control(warehouse, scope, "complaint_solved", "110101001", level="street").is_empty()
+    assert scope.control("complaint_solved", "110101001", level="street").is_empty()

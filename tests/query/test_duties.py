@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import query
 from pipelines.query import Measure, Record
 from pipelines.query.duties import evidence_of, stem
 from pipelines.text import both
@@ -55,13 +54,11 @@ def test_members_of_the_leading_group_without_a_duty_are_named(tmp_path: Path) -
         period="2022-12",
     )  # fmt: skip
     warehouse = built(home)
-    scope = query.scope_of(warehouse)
-    assert query.members_without_duty(warehouse, scope, ["beijing-2020"])["unit"].to_list() == ["区信访办"]
-    assert query.members_without_duty(warehouse, scope, [])["unit"].sort().to_list() == sorted(
-        ["区财政局", "区公安分局", "区信访办"]
-    )
-    other = query.scope_of(warehouse, "110102")
-    assert query.members_without_duty(warehouse, other, ["beijing-2020"]).is_empty()
-    listed = query.duties(warehouse, query.clause_board(warehouse, scope))
+    scope = warehouse
+    assert scope.members_without_duty(["beijing-2020"])["unit"].to_list() == ["区信访办"]
+    assert scope.members_without_duty([])["unit"].sort().to_list() == sorted(["区财政局", "区公安分局", "区信访办"])
+    other = warehouse.within("110102")
+    assert other.members_without_duty(["beijing-2020"]).is_empty()
+    listed = warehouse.duties(scope.clause_board())
     assert {one.state for one in listed if one.document == "haimen-2021-draft"} == {"reference"}
     assert {one.state for one in listed if one.document == "beijing-2020"} <= {"shown", "owes"}

@@ -41,7 +41,7 @@ def shaken(rule: Rule, rows: pl.DataFrame, rng: random.Random) -> pl.DataFrame:
 def test_evidence_that_moves_one_way_turns_a_condition_once_at_most_and_always_the_same_way(
     small_home: Home, rule: Rule
 ) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     rng = random.Random(rule.id)
     rows = warehouse.frame(f'select * from "{rule.mart}" where quarter = ? order by company_code', ["2022Q4"])
     tried = pl.concat([rows.head(ROWS // 2), shaken(rule, rows.head(ROWS), rng)], how="vertical_relaxed")

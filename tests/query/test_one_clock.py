@@ -4,19 +4,19 @@ import polars as pl
 import pytest
 
 from pipelines import periods, query
-from pipelines.query import Warehouse
+from pipelines.query import Reader
 from pipelines.settings import Home
 
 KEY = ["unit", "source", "period"]
 
 
 @pytest.fixture(scope="module")
-def warehouse(small_home: Home) -> Warehouse:
-    return query.open_warehouse(small_home.path)
+def warehouse(small_home: Home) -> Reader:
+    return query.open(small_home.path)
 
 
 @pytest.fixture(scope="module")
-def judged(warehouse: Warehouse) -> pl.DataFrame:
+def judged(warehouse: Reader) -> pl.DataFrame:
     """What the build made of each monthly return that was due, which the alerts and the share on time rest on."""
     return warehouse.frame(
         "select unit, source, strftime(month, '%Y-%m') as period, due_on, received_on, is_on_time from return_due", []
@@ -24,11 +24,13 @@ def judged(warehouse: Warehouse) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def board(warehouse: Warehouse, judged: pl.DataFrame) -> pl.DataFrame:
+def board(warehouse: Reader, judged: pl.DataFrame) -> pl.DataFrame:
     """The board of every month, on the last day on which anything had come in when the build was made."""
     home, known_on = warehouse.home, judged["received_on"].max()
     months = sorted(judged["period"].unique())
-    every = pl.concat([query.submission_board(home, home.region, month, today=known_on) for month in months])
+    every = pl.concat(
+        [query.Received(home=home).submission_board(home.region, month, today=known_on) for month in months]
+    )
     asked = every.filter(
         pl.col("cadence") == "month", pl.col("level").is_in(["district", "street"]), pl.col("state") != "not_due"
     )
@@ -57,10 +59,10 @@ def test_every_return_of_every_sender_is_on_time_late_or_missing_on_both(
     assert set(both.select(by_build.alias("state"))["state"]) == {"on_time", "late", "missing"}
 
 
-def test_a_return_is_alerted_once_it_was_due_and_had_not_come(warehouse: Warehouse, judged: pl.DataFrame) -> None:
+def test_a_return_is_alerted_once_it_was_due_and_had_not_come(warehouse: Reader, judged: pl.DataFrame) -> None:
     known_until = periods.parse(warehouse.as_of).last_day
-    scope = query.scope_of(warehouse)
-    raised = query.alerts(warehouse, scope, alert="return_missing", closed=True)["cause"].to_list()
+    scope = warehouse
+    raised = scope.alerts(alert="return_missing", closed=True)["cause"].to_list()
     late = judged.filter(~pl.col("is_on_time"), pl.col("due_on") < known_until)
     causes = late.select(cause=pl.format("{} {} {}-01", *KEY))["cause"].to_list()
     assert sorted(raised) == sorted(causes)

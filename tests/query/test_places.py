@@ -13,7 +13,7 @@ from tests.warehouse.stored import built, estate, home_in, send
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     home = home_in(tmp_path_factory.mktemp("places"))
     send(home, "estate", [estate("X1", name="梧桐里"), estate("X2", "110102001", name="海棠苑")], period="2020-03")
     return built(home, "service_rate")
@@ -32,39 +32,39 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
         ("S3-09", "clause", "S3-09"),
     ],
 )
-def test_search_finds_by_name_pinyin_and_code(warehouse: query.Warehouse, text: str, kind: str, id_: str) -> None:
-    found = query.search(warehouse, query.scope_of(warehouse), text)
+def test_search_finds_by_name_pinyin_and_code(warehouse: query.Reader, text: str, kind: str, id_: str) -> None:
+    found = warehouse.search(text)
     assert (kind, id_) in set(zip(found["kind"], found["id"], strict=True))
 
 
-def test_search_stays_inside_the_scope(warehouse: query.Warehouse) -> None:
-    assert query.search(warehouse, query.scope_of(warehouse, "110102"), "wutongli").is_empty()
-    assert query.search(warehouse, query.scope_of(warehouse), "  ").is_empty()
+def test_search_stays_inside_the_scope(warehouse: query.Reader) -> None:
+    assert warehouse.within("110102").search("wutongli").is_empty()
+    assert warehouse.search("  ").is_empty()
 
 
-def test_children_are_what_lies_right_below(warehouse: query.Warehouse) -> None:
-    scope = query.scope_of(warehouse)
-    assert query.children(warehouse, scope, "110000")["code"].to_list() == ["110101", "110102"]
-    below = query.children(warehouse, scope, "110101")["code"].to_list()
+def test_children_are_what_lies_right_below(warehouse: query.Reader) -> None:
+    scope = warehouse
+    assert scope.children("110000")["code"].to_list() == ["110101", "110102"]
+    below = scope.children("110101")["code"].to_list()
     assert below == ["110101001", "110101002", "110101-unassigned"], "what lies in none of the streets comes last"
     with pytest.raises(RequestError, match="no area"):
-        query.area(warehouse, "999999")
+        warehouse.area("999999")
 
 
-def test_what_does_not_go_together_is_refused_with_what_does(warehouse: query.Warehouse) -> None:
-    scope = query.scope_of(warehouse)
+def test_what_does_not_go_together_is_refused_with_what_does(warehouse: query.Reader) -> None:
+    scope = warehouse
     with pytest.raises(RequestError, match="it has headline, any_service"):
-        query.values(warehouse, scope, "service_rate", variant="nonsense")
+        scope.values("service_rate", variant="nonsense")
     with pytest.raises(RequestError, match="it is by city, company"):
-        query.values(warehouse, scope, "credit_score", level="district")
+        scope.values("credit_score", level="district")
     with pytest.raises(RequestError, match="several parts"):
-        query.values(warehouse, scope, "M-COV-05")
+        scope.values("M-COV-05")
     with pytest.raises(RequestError, match="ask for a half or longer"):
-        query.values(warehouse, scope, "satisfaction_rate", period="2020-03")
+        scope.values("satisfaction_rate", period="2020-03")
 
 
-def test_submissions_say_who_sent_what_when(warehouse: query.Warehouse) -> None:
-    sent = query.submissions(warehouse, query.scope_of(warehouse), "2020-03")
+def test_submissions_say_who_sent_what_when(warehouse: query.Reader) -> None:
+    sent = warehouse.submissions("2020-03")
     assert sent.select("source", "sender_name", "days_after", "accepted", "version").rows() == [
         ("estate", "北京市", 1, 2, 1)
     ]
@@ -83,11 +83,11 @@ def test_places_are_named_in_pinyin_for_readers_of_english(name: str, said: str)
     assert romanised(name) == said
 
 
-def test_every_area_and_its_values_have_an_english_name(warehouse: query.Warehouse) -> None:
-    scope = query.scope_of(warehouse)
-    assert query.area(warehouse, "110000")["name_en"] == "Beijing"
-    assert query.areas(warehouse, scope)["name_en"].null_count() == 0
-    districts = query.values(warehouse, scope, "service_rate", level="district", period="2020-03")
+def test_every_area_and_its_values_have_an_english_name(warehouse: query.Reader) -> None:
+    scope = warehouse
+    assert warehouse.area("110000")["name_en"] == "Beijing"
+    assert scope.areas()["name_en"].null_count() == 0
+    districts = scope.values("service_rate", level="district", period="2020-03")
     assert districts["area_name_en"].to_list() == ["Dongcheng", "Xicheng"]
 
 
@@ -98,8 +98,8 @@ def test_a_districts_companies_are_those_that_serve_there(tmp_path: Path) -> Non
         rows = [estate("a", company_code=here), estate("b", "110102001", company_code=there)]
         send(home, "estate", rows, period=month)
     warehouse = built(home, "company_quarter")
-    assert set(query.companies(warehouse, query.scope_of(warehouse))["company_code"]) == {here, there}
-    assert query.companies(warehouse, query.scope_of(warehouse, "110102"))["company_code"].to_list() == [there]
+    assert set(warehouse.companies()["company_code"]) == {here, there}
+    assert warehouse.within("110102").companies()["company_code"].to_list() == [there]
 
 
 def test_a_survey_says_how_it_was_done(tmp_path: Path) -> None:
@@ -114,29 +114,29 @@ def test_a_survey_says_how_it_was_done(tmp_path: Path) -> None:
     ]  # fmt: skip
     send(home, "survey", strata, period="2020H1")
     warehouse = built(home, "survey_stratum", "survey_response")
-    whole = query.survey_method(warehouse, query.scope_of(warehouse), "2020H1")
+    whole = warehouse.survey_method("2020H1")
     assert whole is not None
     assert (whole["strata"], whole["population"], whole["completes"], whole["collection"]) == (2, 1500, 60, "phone")
-    part = query.survey_method(warehouse, query.scope_of(warehouse, "110102"), "2020H1")
+    part = warehouse.within("110102").survey_method("2020H1")
     assert part is not None
     assert part["population"] == 500
-    assert query.survey_method(warehouse, query.scope_of(warehouse), "2020H2") is None
+    assert warehouse.survey_method("2020H2") is None
 
 
 def test_a_metric_that_a_word_names_comes_before_those_that_are_about_it(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
-    found = query.search(warehouse, query.scope_of(warehouse), "组建率")
+    warehouse = query.open(small_home.path)
+    found = warehouse.search("组建率")
     assert found["id"][0] == "committee_rate"
     assert "committee_gap" in found["id"].to_list()
 
 
 def test_what_is_found_has_a_name_in_each_language(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     for text, kind, name, name_en in (
         ("110105", "area", "朝阳区", "Chaoyang"),
         ("committee_rate", "metric", "业委会（物管会）组建率", "Owners' committee rate"),
     ):
-        row = query.search(warehouse, query.scope_of(warehouse), text).row(0, named=True)
+        row = warehouse.search(text).row(0, named=True)
         assert (row["kind"], row["name"], row["name_en"]) == (kind, name, name_en)
-    clause = query.search(warehouse, query.scope_of(warehouse), "s3-09").row(0, named=True)
+    clause = warehouse.search("s3-09").row(0, named=True)
     assert clause["name"] != clause["name_en"]

@@ -11,23 +11,23 @@ from pipelines.settings import Home
 
 @pytest.mark.parametrize("metric", ["complaint_solved", "complaint_score", "complaint_volume", "assessment_score"])
 def test_a_company_asked_for_alone_has_the_numbers_that_it_has_among_all(small_home: Home, metric: str) -> None:
-    warehouse = query.open_warehouse(small_home.path)
-    scope = query.scope_of(warehouse)
-    every = query.values(warehouse, scope, metric, level="company")
+    warehouse = query.open(small_home.path)
+    scope = warehouse
+    every = scope.values(metric, level="company")
     code = every.drop_nulls("value")["area"][0]
-    alone = query.values(warehouse, scope, metric, level="company", area=code)
+    alone = scope.values(metric, level="company", area=code)
     assert alone.height
     assert_frame_equal(alone, every.filter(pl.col("area") == code))
-    assert query.values(warehouse, scope, metric, level="company", area=f"{code}' or 'a' = 'a").is_empty()
+    assert scope.values(metric, level="company", area=f"{code}' or 'a' = 'a").is_empty()
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_values_have_the_same_columns_and_types_at_every_level(small_home: Home, level: Level) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     metrics = warehouse.catalogue.metrics.values()
     metric = next(metric for metric in metrics if level in metric.levels and metric.frequency == "month")
-    found = query.values(warehouse, query.scope_of(warehouse), metric.id, level=level)
+    found = warehouse.values(metric.id, level=level)
     assert dict(found.schema) == query.VALUES
-    before = query.values(warehouse, query.scope_of(warehouse), metric.id, level=level, period="1999-12")
+    before = warehouse.values(metric.id, level=level, period="1999-12")
     assert before.is_empty()
     assert dict(before.schema) == query.VALUES

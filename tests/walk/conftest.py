@@ -33,11 +33,11 @@ def city(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="module")
 def names(city: Path) -> list[str]:
     """Proper names, which stand in their own language: of areas, estates and companies, also as they were written."""
-    warehouse = query.open_warehouse(city)
-    scope = query.scope_of(warehouse)
-    areas = query.areas(warehouse, scope)["name"].to_list()
-    written = [one.name for register in ("company", "estate") for one in query.open_names(warehouse, scope, register)]
-    return [*areas, *query.estate_names(warehouse).values(), *query.company_names(warehouse).values(), *written]
+    warehouse = query.open(city)
+    scope = warehouse
+    areas = scope.areas()["name"].to_list()
+    written = [one.name for register in ("company", "estate") for one in scope.open_names(register)]
+    return [*areas, *warehouse.estate_names().values(), *warehouse.company_names().values(), *written]
 
 
 @pytest.fixture(scope="module")

@@ -29,8 +29,8 @@ class Crawl:
     done: dict[Kind, Link] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        warehouse = query.open_warehouse(self.home)
-        areas = query.areas(warehouse, query.scope_of(warehouse))
+        warehouse = query.open(self.home)
+        areas = warehouse.areas()
         self.levels = dict(areas.select("code", "level").iter_rows())
         self.chance = random.Random(self.seed)
         self.region = warehouse.home.region

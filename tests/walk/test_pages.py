@@ -64,7 +64,7 @@ def test_a_wrong_link_is_answered_in_the_page_s_language(city: Path, names: list
 def test_the_first_month_and_the_last_open(city: Path, names: list[str], end: str) -> None:
     from pipelines import query
 
-    months = query.periods(query.open_warehouse(city), "month")
+    months = query.open(city).periods("month")
     month = months[0] if end == "first" else months[-1]
     found = {}
     for page in (HOME_PAGE, "coverage", "complaints", "submissions", "alerts"):

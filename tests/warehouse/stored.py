@@ -101,10 +101,10 @@ def committee(id_: str, estate_id: str, formed_on: date, **facts: object) -> dic
     } | facts  # fmt: skip
 
 
-def built(home: Home, *names: str) -> query.Warehouse:
+def built(home: Home, *names: str) -> query.Reader:
     """The home, built and opened: whole, or only what some metrics, marts, rules and alerts need."""
     build(home, Settings(home=home.path), catalogue=_part(*names) if names else None)
-    return query.open_warehouse(home.path)
+    return query.open(home.path)
 
 
 @cache

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import query
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home
@@ -34,10 +33,9 @@ def test_an_estate_checked_twice_counts_once_and_a_missing_return_makes_the_othe
     first = [check("E1", date(2022, 2, 1)), check("E1", date(2022, 3, 1), sequence=2)]
     send(home, "spot_check", first, period="2022Q1", sender="110101")
     warehouse = built(home, "spot_check_coverage")
-    scope = query.scope_of(warehouse, "110101")
+    scope = warehouse.within("110101")
     first_quarter, second = (
-        only(query.values(warehouse, scope, "spot_check_coverage", level="district", period=period))
-        for period in ("2022Q1", "2022Q2")
+        only(scope.values("spot_check_coverage", level="district", period=period)) for period in ("2022Q1", "2022Q2")
     )
     assert (first_quarter["numerator"], first_quarter["denominator"], first_quarter["unknown"]) == (1, 2, 0)
     assert (second["numerator"], second["denominator"], second["unknown"]) == (1, 2, 1)
@@ -50,9 +48,9 @@ def test_only_random_checks_are_held_against_the_street_s_mean_of_the_quarter(ho
     checks = [check("E1", date(2022, 2, 1), score=84), check("E2", date(2022, 2, 1), kind="targeted", score=60)]
     send(home, "spot_check", checks, period="2022Q1", sender="110101")
     warehouse = built(home, "score_inflated", "score_inflation")
-    scope = query.scope_of(warehouse, "110101")
+    scope = warehouse.within("110101")
     raw, on_sections = (
-        only(query.values(warehouse, scope, "score_inflation", variant=variant, level="district", period="2022Q1"))
+        only(scope.values("score_inflation", variant=variant, level="district", period="2022Q1"))
         for variant in ("raw", "headline")
     )
     assert (raw["value"], raw["denominator"]) == (8, 1)
@@ -78,11 +76,11 @@ def test_a_street_whose_scores_lie_surely_above_random_checks_is_asked_about_and
     ]
     send(home, "spot_check", checks, period="2022Q1", sender="110101")
     warehouse = built(home, "score_inflated", "score_inflation")
-    scope = query.scope_of(warehouse)
-    assert query.alerts(warehouse, scope, alert="AL-07")["street"].drop_nulls().to_list() == ["110101001"]
-    gaps = query.values(warehouse, scope, "score_inflation", level="street", period="2022Q1").drop_nulls("lower")
+    scope = warehouse
+    assert scope.alerts(alert="AL-07")["street"].drop_nulls().to_list() == ["110101001"]
+    gaps = scope.values("score_inflation", level="street", period="2022Q1").drop_nulls("lower")
     assert dict(gaps.select("area", gaps["lower"] > 5).iter_rows()) == {"110101001": True, "110101002": False}
-    ranked = query.ranks(warehouse, scope, "score_inflation", level="street", period="2022Q1")
+    ranked = scope.ranks("score_inflation", level="street", period="2022Q1")
     assert ranked.filter(ranked["flag"] == "ranked").select("area", "rank", "rank_low", "rank_high").rows() == [
         ("110101002", 1, 1, 1), ("110101001", 2, 2, 2),
     ]  # fmt: skip
@@ -98,7 +96,7 @@ def test_an_objection_is_answered_within_fifteen_working_days_from_the_day_after
             actor="office", why="试",
         )  # fmt: skip
     warehouse = built(home, "objection_in_time")
-    found = query.rows(warehouse, query.scope_of(warehouse), "objection_in_time", area="110000", period="2022Q2")
+    found = warehouse.rows("objection_in_time", area="110000", period="2022Q2")
     assert dict(found.select("objection_no", "has_it").iter_rows()) == {"in-time": True, "late": False}
     assert found["term_due_on"].unique().to_list() == [date(2022, 5, 16)]
 
@@ -117,10 +115,10 @@ def test_a_company_is_on_a_list_from_its_listing_until_it_is_repaired_expired_or
         entry = entry_of("proposal_step", {**case, "step": step, "on": day, "second_actor": "head", **more})
         open_journal(home, clock=lambda at=at: at).append(entry, actor="office", why="试")
     warehouse = built(home, "black_failing", "black_list_count", "list_entries", "list_exits", "list_repairs")
-    scope = query.scope_of(warehouse)
+    scope = warehouse
 
     def number(metric: str, period: str) -> object:
-        return only(query.values(warehouse, scope, metric, period=period))["value"]
+        return only(scope.values(metric, period=period))["value"]
 
     assert [number("black_list_count", period) for period in ("2022Q1", "2022Q2")] == [1, 0]
     assert [number(name, "2022Q1") for name in ("list_entries", "list_exits", "list_repairs")] == [1, 0, 0]

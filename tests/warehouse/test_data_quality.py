@@ -10,8 +10,8 @@ from pipelines import query
 from tests.warehouse.stored import built, committee, estate, home_in, only, send
 
 
-def value(warehouse: query.Warehouse, metric: str, period: str, **options: object) -> dict[str, object]:
-    return only(query.values(warehouse, query.scope_of(warehouse), metric, period=period, **options))  # type: ignore[arg-type]
+def value(warehouse: query.Reader, metric: str, period: str, **options: object) -> dict[str, object]:
+    return only(warehouse.values(metric, period=period, **options))  # type: ignore[arg-type]
 
 
 def test_the_share_on_time_and_the_board_tell_the_same(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_the_share_on_time_and_the_board_tell_the_same(tmp_path: Path) -> None:
     send(home, "estate", [estate("a")], period="2022-12", sender="110101001", on=date(2023, 1, 11))
     warehouse = built(home, "data_age", "returns_on_time")
     for period in ("2022-11", "2022-12"):
-        board = query.submission_board(home, "110000", period, today=date(2023, 1, 11))
+        board = query.Received(home=home).submission_board("110000", period, today=date(2023, 1, 11))
         told = board.filter(pl.col("level") == "street", pl.col("source") == "estate", pl.col("state") != "not_due")
         found = value(warehouse, "returns_on_time", period)
         assert found["denominator"] == told.height
@@ -55,7 +55,7 @@ def test_a_rise_is_clear_only_beyond_what_few_estates_would_show(tmp_path: Path)
         bodies = [committee(f"k{name}", name, date(2021 if name == "few0" else 2022, 1, 1)) for name in formed]
         send(home, "committee", bodies, period=f"{year}-03")
     warehouse = built(home, "committee_change")
-    found = query.values(warehouse, query.scope_of(warehouse), "committee_change", level="district", period="2022-03")
+    found = warehouse.values("committee_change", level="district", period="2022-03")
     assert dict(zip(found["area"], found["status"], strict=True)) == {"110101": "no_clear_change", "110102": "up"}
     assert dict(zip(found["area"], found["value"], strict=True)) == {"110101": 0.25, "110102": 1.0}
 
@@ -78,6 +78,6 @@ def test_weights_that_differ_cost_sample(tmp_path: Path) -> None:
     ]  # fmt: skip
     send(home, "survey_answer", answers, period="2022H1")
     warehouse = built(home, "survey_stratum", "survey_response")
-    method = query.survey_method(warehouse, query.scope_of(warehouse), "2022H1")
+    method = warehouse.survey_method("2022H1")
     assert method is not None
     assert (method["answers"], method["effective_sample"], method["design_effect"]) == (3, 2, 1.5)

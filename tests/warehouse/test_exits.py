@@ -24,8 +24,8 @@ NOTICES = {  # notice → the earliest day to leave; a day before is too short (
 }
 
 
-def value(warehouse: query.Warehouse, metric: str, period: str, **options: object) -> dict[str, object]:
-    return only(query.values(warehouse, query.scope_of(warehouse), metric, period=period, **options))  # type: ignore[arg-type]
+def value(warehouse: query.Reader, metric: str, period: str, **options: object) -> dict[str, object]:
+    return only(warehouse.values(metric, period=period, **options))  # type: ignore[arg-type]
 
 
 def left(number: str, estate_id: str, leave_on: date, **facts: object) -> dict[str, object]:
@@ -42,7 +42,7 @@ def contract(number: str, estate_id: str, starts_on: date, ends_on: date | None,
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     """One home whose exits fall into January to April 2021."""
     home = home_in(tmp_path_factory.mktemp("exits"))
     for month in ("2020-02", "2021-01", "2021-02", "2021-03", "2021-04", "2021-06"):
@@ -93,7 +93,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
     return built(home)
 
 
-def test_three_months_end_on_the_same_day_of_the_month_or_on_its_last(warehouse: query.Warehouse) -> None:
+def test_three_months_end_on_the_same_day_of_the_month_or_on_its_last(warehouse: query.Reader) -> None:
     found = warehouse.frame(
         "select exit_no, leave_earliest_on, is_notice_long_enough from company_exit where exit_no like 'n%' and notice_on is not null "
         "and estate_id = 'long' order by exit_no"
@@ -105,17 +105,17 @@ def test_three_months_end_on_the_same_day_of_the_month_or_on_its_last(warehouse:
         assert three_months_after(notice) == leave
 
 
-def test_no_notice_is_not_met_and_what_owners_decided_stands_apart(warehouse: query.Warehouse) -> None:
+def test_no_notice_is_not_met_and_what_owners_decided_stands_apart(warehouse: query.Reader) -> None:
     found = warehouse.frame(
         "select exit_no, is_notice_long_enough from company_exit where exit_no in ('silent', 'none')"
     )
     assert dict(found.rows()) == {"silent": False, "none": True}
-    work = query.rows(warehouse, query.scope_of(warehouse), "exit_notice", area="110000", period="2021Q1")
+    work = warehouse.rows("exit_notice", area="110000", period="2021Q1")
     assert "owners" not in work["exit_no"].to_list()
     assert "silent" in work["exit_no"].to_list()
 
 
-def test_a_gap_counts_each_day_once_from_the_first_day_without_the_company(warehouse: query.Warehouse) -> None:
+def test_a_gap_counts_each_day_once_from_the_first_day_without_the_company(warehouse: query.Reader) -> None:
     """Days of April and May 2021 without anybody; trusteeships that overlap take each day out once."""
     found = warehouse.frame("select exit_no, month, gap_days from uncovered_month order by exit_no, month").rows()
     assert found == [
@@ -136,7 +136,7 @@ def test_a_gap_counts_each_day_once_from_the_first_day_without_the_company(wareh
 
 
 def test_a_trusteeship_is_due_where_nobody_comes_and_the_three_conditions_stand_beside(
-    warehouse: query.Warehouse,
+    warehouse: query.Reader,
 ) -> None:
     """A contract that runs already leaves no gap (S4-21); S1-19 asks for an assembly that is not there or cannot act."""
     due = warehouse.frame(
@@ -152,7 +152,7 @@ def test_a_trusteeship_is_due_where_nobody_comes_and_the_three_conditions_stand_
     assert value(warehouse, "trusteeship_days", "2021-05")["value"] == 20  # the 12th to the 31st, both counted
 
 
-def test_an_estate_that_still_waits_counts_for_as_long_as_it_has(warehouse: query.Warehouse) -> None:
+def test_an_estate_that_still_waits_counts_for_as_long_as_it_has(warehouse: query.Reader) -> None:
     """0, 9 and 30 days ended; 70 and 80 days still run: the median is the third of five."""
     waits = warehouse.frame(
         "select exit_no, wait_days, has_next from company_exit where exit_no in ('none', 'formed', 'held', 'next', 'over') order by wait_days"
@@ -185,7 +185,7 @@ def test_an_unknown_item_of_the_hand_over_is_not_counted_as_refused(tmp_path: Pa
 
 
 @pytest.mark.parametrize("period", ["2021-04", "2021-05", "2021Q2"])
-def test_every_number_of_exits_is_the_one_that_plain_python_finds(warehouse: query.Warehouse, period: str) -> None:
+def test_every_number_of_exits_is_the_one_that_plain_python_finds(warehouse: query.Reader, period: str) -> None:
     store = Store(warehouse.home.path)
     states = estate_months(store, months_of("2021H1"))
     compared = 0

@@ -22,9 +22,9 @@ def quarter_home(folder: Path, *estates: dict[str, object], months: Sequence[int
 
 
 def value(
-    warehouse: query.Warehouse, metric: str, area: str = "110101", level: str = "district", **options: object
+    warehouse: query.Reader, metric: str, area: str = "110101", level: str = "district", **options: object
 ) -> dict[str, object]:
-    return only(query.values(warehouse, query.scope_of(warehouse), metric, area=area, level=level, **options))  # type: ignore[arg-type]
+    return only(warehouse.values(metric, area=area, level=level, **options))  # type: ignore[arg-type]
 
 
 def counts(found: dict[str, object]) -> tuple[object, ...]:
@@ -127,7 +127,7 @@ def test_a_term_that_ends_on_the_last_day_is_not_past_but_about_to_end(tmp_path:
     send(home, "committee", bodies, period="2020-03", sender="110101")
     warehouse = built(home, "term_ending", "term_expired")
     assert counts(value(warehouse, "term_expired", period="2020-03")) == (1, 5, 1)
-    listed = query.rows(warehouse, query.scope_of(warehouse), "term_ending", area="110101", period="2020-03")
+    listed = warehouse.rows("term_ending", area="110101", period="2020-03")
     assert listed["estate_id"].to_list() == ["b", "c"]
 
 
@@ -258,5 +258,5 @@ def test_a_joint_meeting_comes_before_the_tender_where_there_was_one_and_before_
         sender="110101",
     )
     warehouse = built(home, "early_meeting")
-    rows = query.rows(warehouse, query.scope_of(warehouse), "early_meeting", area="110101", period="2020Q1")
+    rows = warehouse.rows("early_meeting", area="110101", period="2020Q1")
     assert dict(zip(rows["contract_id"], rows["has_it"], strict=True)) == {"agreed": True, "tendered": False}

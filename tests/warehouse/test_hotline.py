@@ -28,9 +28,9 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def closed_in(warehouse: query.Warehouse, period: str) -> object:
-    scope = query.scope_of(warehouse)
-    return only(query.values(warehouse, scope, "complaint_solved", period=period))["denominator"]
+def closed_in(warehouse: query.Reader, period: str) -> object:
+    scope = warehouse
+    return only(scope.values("complaint_solved", period=period))["denominator"]
 
 
 def test_the_hotline_s_month_begins_on_the_19th_at_noon_unless_a_calendar_was_sent(home: Home) -> None:
@@ -45,9 +45,7 @@ def test_the_hotline_s_month_begins_on_the_19th_at_noon_unless_a_calendar_was_se
     assert closed_in(warehouse, "12345:2022-11") == 1
     assert closed_in(warehouse, "12345:2022-12") == 1, "the last one belongs to a month that has not ended yet"
     assert closed_in(warehouse, "2022-11") == 2
-    behind = query.rows(
-        warehouse, query.scope_of(warehouse), "complaint_solved", area="110101001", period="12345:2022-12"
-    )
+    behind = warehouse.rows("complaint_solved", area="110101001", period="12345:2022-12")
     assert behind["order_no"].to_list() == ["at"]
 
 
@@ -66,7 +64,7 @@ def test_a_calendar_that_was_sent_goes_before_the_parameters(home: Home) -> None
     ]
     send(home, "complaint", orders, period="2022-12")
     warehouse = built(home, "complaint_solved")
-    found = only(query.values(warehouse, query.scope_of(warehouse), "complaint_solved", period="12345:2022-12"))
+    found = only(warehouse.values("complaint_solved", period="12345:2022-12"))
     assert (found["denominator"], found["starts_on"], found["ends_before"]) == (
         1, date(2022, 11, 21), date(2022, 12, 21),
     )  # fmt: skip
@@ -75,14 +73,12 @@ def test_a_calendar_that_was_sent_goes_before_the_parameters(home: Home) -> None
 def test_a_metric_without_the_hotline_s_months_says_so_and_a_series_of_them_can_be_asked(home: Home) -> None:
     send(home, "complaint", [order("one", datetime(2022, 12, 1), datetime(2022, 12, 2))], period="2022-12")
     warehouse = built(home, "committee_rate", "complaint_solved")
-    scope = query.scope_of(warehouse)
+    scope = warehouse
     with pytest.raises(RequestError, match="12345"):
-        query.values(warehouse, scope, "committee_rate", period="12345:2022-12")
-    series = query.values(warehouse, scope, "complaint_solved", calendar="12345")
+        scope.values("committee_rate", period="12345:2022-12")
+    series = scope.values("complaint_solved", calendar="12345")
     assert series["period"].to_list() == ["12345:2022-11", "12345:2022-12"], "October's began before the data"
-    below = query.values(
-        warehouse, scope, "complaint_solved", level="street", segment="category", period="12345:2022-12"
-    )
+    below = scope.values("complaint_solved", level="street", segment="category", period="12345:2022-12")
     assert only(below)["segment_value"] == "service"
 
 
@@ -96,10 +92,10 @@ def test_an_open_order_counts_for_as_long_as_it_was_watched(home: Home) -> None:
     ]
     send(home, "complaint", orders, period="2022-12")
     warehouse = built(home, "complaint_hours_median", "complaint_hours_p90")
-    scope = query.scope_of(warehouse)
-    median = only(query.values(warehouse, scope, "complaint_hours_median", period="2022-12"))
+    scope = warehouse
+    median = only(scope.values("complaint_hours_median", period="2022-12"))
     assert (median["value"], median["denominator"], median["sample"]) == (30, 4, 2)
-    assert only(query.values(warehouse, scope, "complaint_hours_p90", period="2022-12"))["value"] is None
+    assert only(scope.values("complaint_hours_p90", period="2022-12"))["value"] is None
 
 
 def test_the_top_tenth_is_ranked_in_each_area_by_itself_and_orders_without_an_estate_are_unknown(home: Home) -> None:
@@ -108,5 +104,5 @@ def test_the_top_tenth_is_ranked_in_each_area_by_itself_and_orders_without_an_es
     orders += [order("2-1", moment, estate_id="E2"), order("no estate", moment)]
     send(home, "complaint", orders, period="2022-12")
     warehouse = built(home, "complaint_concentration")
-    found = only(query.values(warehouse, query.scope_of(warehouse), "complaint_concentration", period="2022Q4"))
+    found = only(warehouse.values("complaint_concentration", period="2022Q4"))
     assert (found["numerator"], found["denominator"], found["unknown"]) == (3, 5, 1)

@@ -69,7 +69,7 @@ def test_a_pointer_from_before_there_were_a_journal_and_seals_still_reads(home: 
         file.write_text(json.dumps(content), encoding="utf-8")
     present = publish.current(home)
     assert (present.journal_sequence, present.journal_hash) == (0, GENESIS)
-    assert query.open_warehouse(home.path).version == present.id
+    assert query.open(home.path).version == present.id
     assert about_the_journal(home) == []
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_built_on_a_journal_that_was_tampered_with(home: Home) -> Non
     journal.path.write_bytes(content.replace("甲乙丙".encode(), "甲乙丁".encode()))
     with pytest.raises(JournalError, match="entry 1 was altered"):
         build(home, Settings(home=home.path))
-    present = query.open_warehouse(home.path)
+    present = query.open(home.path)
     assert present.version == former
     assert present.last_failure is not None
     journal.path.write_bytes(content)

@@ -93,7 +93,7 @@ def roster(home: Home, **first: object) -> None:
     )
 
 
-def cases(warehouse: query.Warehouse) -> dict[str, dict[str, object]]:
+def cases(warehouse: query.Reader) -> dict[str, dict[str, object]]:
     frame = warehouse.frame("select * from complaint_case")
     return {row["order_no"]: row for row in frame.iter_rows(named=True)}
 
@@ -169,9 +169,9 @@ def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers
         ("E3", "exact", True),
         ("E1", "address", True),
     ]  # fmt: skip
-    street = query.values(warehouse, query.scope_of(warehouse), "complaint_count", level="street", period="2022-06")
+    street = warehouse.values("complaint_count", level="street", period="2022-06")
     assert dict(street.select("area", "value").iter_rows())["110101001"] == 7
-    apart = query.unmatched_orders(warehouse, query.scope_of(warehouse), "2022-06", level="street")
+    apart = warehouse.unmatched_orders("2022-06", level="street")
     assert dict(apart.select("area", "unmatched").iter_rows())["110101001"] == 3
 
 
@@ -206,7 +206,7 @@ def say(home: Home, name: str, code: str, verdict: str = "same", register: str =
     open_journal(home, clock=lambda: clock).append(entry, actor="区房管局物业科", why="核对营业执照")
 
 
-def companies(warehouse: query.Warehouse) -> list[tuple[object, ...]]:
+def companies(warehouse: query.Reader) -> list[tuple[object, ...]]:
     return warehouse.frame(
         "select estate_id, company_code, company_by_alias from estate_month where month = '2022-06-01' order by estate_id"
     ).rows()

@@ -11,9 +11,9 @@ from tests.warehouse.stored import built, committee, estate, home_in, only, send
 
 
 def value(
-    warehouse: query.Warehouse, metric: str, area: str = "110000", level: str = "city", **options: object
+    warehouse: query.Reader, metric: str, area: str = "110000", level: str = "city", **options: object
 ) -> dict[str, object]:
-    return only(query.values(warehouse, query.scope_of(warehouse), metric, area=area, level=level, **options))  # type: ignore[arg-type]
+    return only(warehouse.values(metric, area=area, level=level, **options))  # type: ignore[arg-type]
 
 
 def test_a_district_is_not_the_mean_of_its_streets(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_a_district_is_not_the_mean_of_its_streets(tmp_path: Path) -> None:
         sender="110101",
     )
     warehouse = built(home, "service_rate")
-    streets = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="street", period="2020-03")
+    streets = warehouse.values("service_rate", level="street", period="2020-03")
     assert dict(zip(streets["area"], streets["value"], strict=True)) == {
         "110101001": 1.0,
         "110101002": 0.0,
@@ -68,7 +68,7 @@ def test_a_silent_district_is_carried_three_months_and_then_unknown_but_never_le
     for month in range(1, 7):
         send(home, "estate", [estate("b", "110102001", service_mode="none")], period=f"2020-0{month}", sender="110102")
     warehouse = built(home, "service_rate")
-    series = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="city", period_kind="month")
+    series = warehouse.values("service_rate", level="city", period_kind="month")
     assert series["denominator"].to_list() == [2, 2, 2, 2, 2, 2]
     assert series["numerator"].to_list() == [1, 1, 1, 1, 0, 0]
     assert series["unknown"].to_list() == [0, 0, 0, 0, 1, 1]
@@ -158,7 +158,7 @@ def test_newly_formed_bodies_add_up_from_january_and_renewals_do_not_count(tmp_p
         sender="110101",
     )
     warehouse = built(home, "committee_new")
-    series = query.values(warehouse, query.scope_of(warehouse), "committee_new", level="city", period_kind="month")
+    series = warehouse.values("committee_new", level="city", period_kind="month")
     assert series["value"].to_list() == [1, 1, 2]
     assert value(warehouse, "committee_new", period="2020-03")["target"] == 2000
 
@@ -223,12 +223,12 @@ def test_unassigned_places_keep_children_equal_to_the_parent(tmp_path: Path) -> 
         sender="110101",
     )
     warehouse = built(home, "service_rate")
-    scope = query.scope_of(warehouse)
+    scope = warehouse
     for level, expected in (
         ("district", {"110101": 2, "110000-unassigned": 1}),
         ("street", {"110101001": 1, "110101-unassigned": 1, "110000-unassigned-unassigned": 1}),
     ):
-        frame = query.values(warehouse, scope, "service_rate", level=level, period="2020-03").drop_nulls("denominator")  # type: ignore[arg-type]
+        frame = scope.values("service_rate", level=level, period="2020-03").drop_nulls("denominator")  # type: ignore[arg-type]
         assert dict(zip(frame["area"], frame["denominator"], strict=True)) == expected
 
 
@@ -242,15 +242,11 @@ def test_values_below_the_stored_levels_are_the_same_numbers(tmp_path: Path) -> 
         sender="110000",
     )
     warehouse = built(home, "service_rate")
-    estates = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="estate", period="2020-03")
+    estates = warehouse.values("service_rate", level="estate", period="2020-03")
     assert dict(zip(estates["area"], estates["value"], strict=True)) == {"a": 1.0, "b": 0.0, "c": 1.0}
-    inside = query.values(
-        warehouse, query.scope_of(warehouse, "110101"), "service_rate", level="estate", period="2020-03"
-    )
+    inside = warehouse.within("110101").values("service_rate", level="estate", period="2020-03")
     assert inside["area"].to_list() == ["a", "b"]
-    gaps = query.rows(
-        warehouse, query.scope_of(warehouse), "service_rate", area="110000", period="2020-03", missing=True
-    )
+    gaps = warehouse.rows("service_rate", area="110000", period="2020-03", missing=True)
     assert gaps["estate_id"].to_list() == ["b"]
     assert gaps["file_name"].to_list() == ["estate.xlsx"]
 

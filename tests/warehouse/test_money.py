@@ -40,7 +40,7 @@ PAYMENTS = (  # satisfied, answers, paid of a budget of 1,000.01 → state, paya
 )  # fmt: skip
 
 
-def exact(warehouse: query.Warehouse, sql: str) -> list[tuple[object, ...]]:
+def exact(warehouse: query.Reader, sql: str) -> list[tuple[object, ...]]:
     """The rows of an answer with decimals as they stand."""
     with warehouse.cursor() as cursor:
         return cursor.sql(sql).fetchall()
@@ -61,7 +61,7 @@ def won(areas: Sequence[str]) -> list[dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     """One home with a row at each boundary, told for the first quarter of 2022."""
     home = home_in(tmp_path_factory.mktemp("money"))
     places = {"district": "110101", "street": "110101001"}
@@ -139,7 +139,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Warehouse:
     return built(home, "bond_paid", "building_project", "deposit_quarter", "subsidy_payment")
 
 
-def test_the_bond_is_to_the_cent_in_all_three_readings(warehouse: query.Warehouse) -> None:
+def test_the_bond_is_to_the_cent_in_all_three_readings(warehouse: query.Reader) -> None:
     """S4-18: 0.80 yuan a square metre to 100,000 m² (itself included), then 5,000 yuan for each further 10,000 m²."""
     found = exact(
         warehouse,
@@ -152,27 +152,27 @@ def test_the_bond_is_to_the_cent_in_all_three_readings(warehouse: query.Warehous
         assert [bond_due(Decimal(area), mode) for mode in MODES] == [Decimal(due) for due in dues]
 
 
-def test_whole_steps_are_the_default_and_the_row_says_which_reading_holds(warehouse: query.Warehouse) -> None:
+def test_whole_steps_are_the_default_and_the_row_says_which_reading_holds(warehouse: query.Reader) -> None:
     assert exact(
         warehouse,
         "select distinct step_mode, due_yuan = due_whole_yuan from bond_quarter where contract_id is not null",
     ) == [("whole_steps", True)]
 
 
-def test_what_depends_on_the_reading_alone_leaves_nobody_short(warehouse: query.Warehouse) -> None:
+def test_what_depends_on_the_reading_alone_leaves_nobody_short(warehouse: query.Reader) -> None:
     """Each paid 80,000: at 105,000 m² two of three readings ask more, and nobody is listed for that (Q-03)."""
     short = exact(warehouse, "select area_m2 from bond_quarter where is_short_in_every_mode order by area_m2")
     assert short == [(Decimal(110_000),), (Decimal(235_000),), (Decimal("1234567.89"),)]
 
 
-def test_a_tender_winner_without_a_bond_in_the_ledger_is_unknown_and_not_paid(warehouse: query.Warehouse) -> None:
+def test_a_tender_winner_without_a_bond_in_the_ledger_is_unknown_and_not_paid(warehouse: query.Reader) -> None:
     row = exact(warehouse, "select due_yuan, paid_yuan, covered_yuan from bond_quarter where tender_id = 'unpaid'")
     assert row == [(None, None, None)]
-    city = query.values(warehouse, query.scope_of(warehouse), "bond_paid", period="2022Q1").to_dicts()[0]
+    city = warehouse.values("bond_paid", period="2022Q1").to_dicts()[0]
     assert (city["unknown"], city["sample"]) == (1, len(BONDS) + 1)
 
 
-def test_service_rooms_are_four_per_cent_and_a_hundred_square_metres_at_least(warehouse: query.Warehouse) -> None:
+def test_service_rooms_are_four_per_cent_and_a_hundred_square_metres_at_least(warehouse: query.Reader) -> None:
     """The switch lies at 2,500 m² (Q-04)."""
     found = exact(
         warehouse, "select floor_area_m2, service_room_m2, has_service_rooms, room_shortfall_m2 from building_project"
@@ -187,7 +187,7 @@ def test_service_rooms_are_four_per_cent_and_a_hundred_square_metres_at_least(wa
 
 
 def test_a_subsidy_follows_its_band_to_the_cent_and_a_small_sample_is_left_to_people(
-    warehouse: query.Warehouse,
+    warehouse: query.Reader,
 ) -> None:
     """The floor of a band belongs to it (Q-02); 29 answers are too few, 30 are enough (Q-16)."""
     found = exact(
@@ -211,7 +211,7 @@ def test_a_subsidy_follows_its_band_to_the_cent_and_a_small_sample_is_left_to_pe
 
 
 def test_a_deposit_is_held_to_the_last_day_of_the_defect_period_and_no_more_than_required_counts(
-    warehouse: query.Warehouse,
+    warehouse: query.Reader,
 ) -> None:
     """Released early is not held; the two kinds are never added (S2-11, Q-30)."""
     found = exact(warehouse, "select project_id, deposit_kind, covered_yuan from deposit_quarter order by 1, 2")
@@ -223,7 +223,7 @@ def test_a_deposit_is_held_to_the_last_day_of_the_defect_period_and_no_more_than
     ]
 
 
-def test_half_of_the_building_area_delivered_makes_an_estate_eligible(warehouse: query.Warehouse) -> None:
+def test_half_of_the_building_area_delivered_makes_an_estate_eligible(warehouse: query.Reader) -> None:
     """49.99, 50 and 50.01 % of the building area; without one, no other area stands in for it (S4-23, Q-02, Q-27)."""
     found = exact(
         warehouse,

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import query
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.warehouse import marts
 from pipelines.warehouse.build import check_sql
@@ -21,9 +20,9 @@ def test_a_part_holds_the_same_values_and_no_others(tmp_path: Path) -> None:
     found = []
     for names in ((), ("service_rate",)):
         warehouse = built(home, *names)
-        scope = query.scope_of(warehouse)
-        found.append(query.values(warehouse, scope, "service_rate", level="district", period="2022-06"))
-        other = query.values(warehouse, scope, "party_rate", level="city", period="2022-06")
+        scope = warehouse
+        found.append(scope.values("service_rate", level="district", period="2022-06"))
+        other = scope.values("party_rate", level="city", period="2022-06")
         assert ("not_built" in other["status"]) == bool(names)
     assert found[0].equals(found[1])
     assert found[0]["value"].null_count() < found[0].height

@@ -75,8 +75,8 @@ def answers(home: Home, company: str, satisfied: int, dissatisfied: int, wave: s
     )  # fmt: skip
 
 
-def states(warehouse: query.Warehouse, quarter: str, company: str) -> dict[str, str]:
-    frame = query.proposals(warehouse, query.scope_of(warehouse), period=quarter, state=None, company=company)
+def states(warehouse: query.Reader, quarter: str, company: str) -> dict[str, str]:
+    frame = warehouse.proposals(period=quarter, state=None, company=company)
     return dict(zip(frame["code"], frame["state"], strict=True))
 
 
@@ -85,7 +85,7 @@ def test_a_company_without_a_survey_waits_for_the_red_list_and_is_not_refused(tm
     found = states(warehouse, "2021Q4", GOOD)
     assert found["RL-01"] == found["RL-02"] == found["RL-03"] == "proposed"
     assert found["RL-05"] == "waiting"
-    listed = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q4", list_="red", state=None)
+    listed = warehouse.proposals(period="2021Q4", list_="red", state=None)
     assert set(listed["list_state"]) == {"waiting"}
 
 
@@ -95,7 +95,7 @@ def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_pat
     check(home, "a", 90, "2021Q4", date(2021, 11, 1))
     disclosed(home, GOOD, published=date(2021, 10, 9))
     warehouse = built(home, *RED)
-    red = query.proposals(warehouse, query.scope_of(warehouse), period="2021Q4", list_="red")
+    red = warehouse.proposals(period="2021Q4", list_="red")
     assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-04", "RL-05", "RL-06"]
     evidence = json.loads(red.filter(pl.col("code") == "RL-03")["evidence"][0])
     assert (evidence["year_score"], evidence["assessed_share"], evidence["limit_red_score"]) == (95.0, 1.0, 90.0)

@@ -18,8 +18,8 @@ from pipelines.warehouse.build import build
 from tests.warehouse.stored import built, estate, home_in, only, send
 
 
-def rate(warehouse: query.Warehouse) -> object:
-    return only(query.values(warehouse, query.scope_of(warehouse), "service_rate", period="2020-03"))["value"]
+def rate(warehouse: query.Reader) -> object:
+    return only(warehouse.values("service_rate", period="2020-03"))["value"]
 
 
 def test_a_reader_follows_the_pointer_and_an_open_build_stays_readable(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_rollback_puts_the_former_numbers_back(tmp_path: Path) -> None:
     send(home, "estate", [estate("a", service_mode="none")], period="2020-03", sender="110101")
     built(home, "service_rate")
     assert publish.rollback(home).id == first
-    assert rate(query.open_warehouse(home.path)) == 1.0
+    assert rate(query.open(home.path)) == 1.0
     with pytest.raises(RequestError, match="no build 'nonsense'"):
         publish.rollback(home, "nonsense")
 
@@ -53,7 +53,7 @@ def test_a_failed_build_changes_nothing_that_is_published_and_says_so(tmp_path: 
     bad.write_bytes(b"not parquet")
     with pytest.raises(WarehouseError, match="estate cannot be read"):
         build(home, Settings(home=home.path))
-    present = query.open_warehouse(home.path)
+    present = query.open(home.path)
     assert present.version == former.version
     assert present.last_failure is not None
     bad.unlink()
@@ -65,7 +65,7 @@ def test_nothing_to_build_from_is_said_and_nothing_is_published(tmp_path: Path) 
     with pytest.raises(HomeHalfMadeError, match="the divisions of region 330000 are missing"):
         build(home, Settings(home=home.path))
     with pytest.raises(WarehouseError, match="nothing is published"):
-        query.open_warehouse(home.path)
+        query.open(home.path)
 
 
 def test_one_flipped_bit_is_found_wherever_it_is(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from tests.warehouse.stored import built, committee, estate, home_in, send
 LONG_AGO = date(2019, 1, 1)
 
 
-def reported(folder: Path, formed: date | None) -> query.Warehouse:
+def reported(folder: Path, formed: date | None) -> query.Reader:
     """One eligible estate told of each month of 2020 up to June, whose committee is formed on a day, or never."""
     home = home_in(folder)
     for month in range(1, 7):
@@ -22,7 +22,7 @@ def reported(folder: Path, formed: date | None) -> query.Warehouse:
 
 def test_a_cause_is_raised_once_however_long_it_lasts(tmp_path: Path) -> None:
     warehouse = reported(tmp_path, None)
-    found = query.alerts(warehouse, query.scope_of(warehouse), alert="AL-02")
+    found = warehouse.alerts(alert="AL-02")
     assert found.height == 1
     row = found.row(0, named=True)
     assert (row["since"], row["until"], row["due_on"]) == (date(2020, 1, 31), None, date(2020, 3, 31))
@@ -31,22 +31,22 @@ def test_a_cause_is_raised_once_however_long_it_lasts(tmp_path: Path) -> None:
 
 def test_it_is_over_with_the_month_in_which_the_fact_is_gone_and_stays_open_before(tmp_path: Path) -> None:
     warehouse = reported(tmp_path, date(2020, 4, 10))
-    scope = query.scope_of(warehouse)
-    assert query.alerts(warehouse, scope, alert="eligible_without_committee").is_empty()
-    assert query.alerts(warehouse, scope, alert="AL-02", period="2020-03").height == 1
-    closed = query.alerts(warehouse, scope, alert="AL-02", closed=True)
+    scope = warehouse
+    assert scope.alerts(alert="eligible_without_committee").is_empty()
+    assert scope.alerts(alert="AL-02", period="2020-03").height == 1
+    closed = scope.alerts(alert="AL-02", closed=True)
     assert closed["until"].to_list() == [date(2020, 4, 1)]
 
 
 def test_an_area_sees_its_own_alerts_only(tmp_path: Path) -> None:
     warehouse = reported(tmp_path, None)
     for area, expected in (("110101", 1), ("110101001", 1), ("110102", 0)):
-        assert query.alerts(warehouse, query.scope_of(warehouse, area), alert="AL-02").height == expected
+        assert warehouse.within(area).alerts(alert="AL-02").height == expected
 
 
 def test_a_sentence_says_what_the_row_holds_in_both_languages(tmp_path: Path) -> None:
     warehouse = reported(tmp_path, None)
-    row = query.alerts(warehouse, query.scope_of(warehouse), alert="AL-02").row(0, named=True)
+    row = warehouse.alerts(alert="AL-02").row(0, named=True)
     alert = load().alerts["eligible_without_committee"]
     days = (date(2020, 6, 30) - LONG_AGO).days
     assert f"已 {days} 天" in query.said(warehouse.catalogue, alert, row["evidence"], "zh")
@@ -57,4 +57,4 @@ def test_what_is_unknown_raises_nothing(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a", eligible_on=LONG_AGO)], period="2020-03", sender="110101")
     warehouse = built(home, "eligible_without_committee")  # nobody told of committees: silence is not "none"
-    assert query.alerts(warehouse, query.scope_of(warehouse), alert="AL-02").is_empty()
+    assert warehouse.alerts(alert="AL-02").is_empty()

@@ -9,9 +9,9 @@ from tests.warehouse.stored import built, committee, estate, home_in, only, send
 
 
 def value(
-    warehouse: query.Warehouse, metric: str, area: str = "110000", level: str = "city", **options: object
+    warehouse: query.Reader, metric: str, area: str = "110000", level: str = "city", **options: object
 ) -> dict[str, object]:
-    return only(query.values(warehouse, query.scope_of(warehouse), metric, area=area, level=level, **options))  # type: ignore[arg-type]
+    return only(warehouse.values(metric, area=area, level=level, **options))  # type: ignore[arg-type]
 
 
 def parts(row: dict[str, object]) -> tuple[object, ...]:

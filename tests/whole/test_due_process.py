@@ -15,7 +15,7 @@ from pipelines.errors import WuyeError
 from pipelines.office.journal import FILE, Journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import ON_LIST, is_over, standings
-from pipelines.query import Warehouse
+from pipelines.query import Reader
 from pipelines.settings import Home
 from pipelines.warehouse.publish import verify_journal
 from pipelines.workdays import add_workdays
@@ -28,11 +28,11 @@ ALLOWED = ("proposed", "notice", "objection_period", "decided", "listed", "repai
 class Office:
     """People of one home, on the days that the test says."""
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(self, warehouse: Reader) -> None:
         self.warehouse = warehouse
-        scope = query.scope_of(warehouse)
-        cases = set(query.standings(warehouse, scope).filter(state="proposed")["company"])
-        found = query.proposals(warehouse, scope, list_="black").filter(code="BL-09").to_dicts()
+        scope = warehouse
+        cases = set(scope.standings().filter(state="proposed")["company"])
+        found = scope.proposals(list_="black").filter(code="BL-09").to_dicts()
         self.proposal = next(one for one in found if one["subject"] in cases)
         self.case = (self.proposal["subject"], "black", "BL-09", self.proposal["period"])
         self.acts = 0
@@ -65,7 +65,7 @@ class Office:
 
     def state(self, day: date) -> str:
         company, list_, rule, period = self.case
-        found = query.standings(self.warehouse, query.scope_of(self.warehouse), day)
+        found = self.warehouse.standings(day)
         return str(found.row(by_predicate=_is(company, list_, rule, period), named=True)["state"])
 
 
@@ -82,7 +82,7 @@ def _is(company: str, list_: str, rule: str, period: str) -> pl.Expr:
 def office(small_home: Home, tmp_path: Path) -> Office:
     copy = tmp_path / "home"
     shutil.copytree(small_home.path, copy)
-    return Office(query.open_warehouse(copy))
+    return Office(query.open(copy))
 
 
 def refusal(act: Callable[[], object]) -> str:
@@ -111,7 +111,7 @@ def test_a_proposal_goes_its_whole_way_and_every_past_day_is_told_as_it_was(offi
     told = [NOTICE - timedelta(days=1), *days, repair, repaired]
     assert [office.state(day) for day in told] == list(ALLOWED)
     assert [office.state(day - timedelta(days=1)) for day in told[1:]] == list(ALLOWED[:-1])
-    last = query.standings(office.warehouse, query.scope_of(office.warehouse), repaired)
+    last = office.warehouse.standings(repaired)
     row = last.row(by_predicate=_is(*office.case), named=True)
     assert (row["decision_no"], row["listed_on"], row["term_ends_on"], row["next"]) == (
         "物榜〔2023〕1号", days[3], days[3].replace(year=2024), [],
@@ -172,8 +172,8 @@ def test_an_objection_that_is_upheld_ends_the_case_by_revocation_alone(office: O
 
 
 def test_what_is_past_its_term_counts_no_more_and_only_a_watch_entry_closes_itself(office: Office) -> None:
-    scope = query.scope_of(office.warehouse)
-    watch = query.proposals(office.warehouse, scope, list_="watch").row(0, named=True)
+    scope = office.warehouse
+    watch = scope.proposals(list_="watch").row(0, named=True)
     cases = (office.case, (watch["subject"], "watch", "WL-01", watch["period"]))
     for step, day in (
         ("notice", NOTICE), ("objection_period", add_workdays(NOTICE, 6)),
@@ -185,14 +185,14 @@ def test_what_is_past_its_term_counts_no_more_and_only_a_watch_entry_closes_itse
         (date(2023, 3, 1), [("listed", True, False), ("listed", True, False)]),
         (date(2024, 6, 1), [("listed", False, True), ("expired", False, False)]),
     ):
-        found = query.standings(office.warehouse, scope, day)
+        found = scope.standings(day)
         rows = [found.row(by_predicate=_is(*case), named=True) for case in cases]
         assert [(row["state"], row["in_force"], row["is_over"]) for row in rows] == told
     assert [row["next"] for row in rows] == [["repair", "expired", "revoked"], []]
 
 
 def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     entries = Journal(path=small_home.office / FILE).entries()
     states = {case.state for case in standings(entries, date(2023, 12, 31))}
     assert {"objection_period", "listed", "repaired", "expired", "revoked"} <= states
@@ -224,20 +224,18 @@ def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_
 def test_every_rule_that_applies_proposes_somebody_in_the_invented_city_and_the_red_list_somebody_now(
     small_home: Home,
 ) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     proposed = warehouse.frame("select distinct rule from rule_hit where state = 'proposed'")["rule"].to_list()
-    scope = query.rule_scope(warehouse, query.scope_of(warehouse))
+    scope = warehouse.rule_scope()
     assert scope.filter(~pl.col("applies"))["rule"].to_list() == ["black_bond", "black_handover"]
     assert sorted(scope.filter("applies")["rule"]) == sorted(proposed)
-    assert not query.proposals(warehouse, query.scope_of(warehouse), list_="red").is_empty()
+    assert not warehouse.proposals(list_="red").is_empty()
 
 
 def test_every_black_case_of_the_invented_journal_stands_on_a_published_proposal(small_home: Home) -> None:
-    warehouse = query.open_warehouse(small_home.path)
+    warehouse = query.open(small_home.path)
     cases = standings(Journal(path=small_home.office / FILE).entries(), date(2023, 12, 31))
     for case in cases:
         if case.list == "black":
-            found = query.proposals(
-                warehouse, query.scope_of(warehouse), period=case.period, list_="black", company=case.company_code
-            )
+            found = warehouse.proposals(period=case.period, list_="black", company=case.company_code)
             assert case.rule in found["code"].to_list(), case.key

@@ -329,7 +329,7 @@ def test_the_mended_copy_is_accepted_and_takes_the_place_of_the_first(sent: Sent
 
 
 def test_the_board_shows_both_versions_and_the_difference(sent: Sent) -> None:
-    board = query.submission_board(sent.home, DISTRICT, MONTH, today=date(2023, 2, 1))
+    board = query.Received(home=sent.home).submission_board(DISTRICT, MONTH, today=date(2023, 2, 1))
     cell = board.filter((pl.col("area") == STREET) & (pl.col("source") == "estate")).row(0, named=True)
     assert (cell["state"], cell["version"], cell["versions"], cell["refused"]) == (
         "on_time",
@@ -339,10 +339,10 @@ def test_the_board_shows_both_versions_and_the_difference(sent: Sent) -> None:
     )  # the first came in time
     other = board.filter((pl.col("area") == OTHER_STREET) & (pl.col("source") == "estate")).row(0, named=True)
     assert other["state"] == "missing"
-    versions = query.submission_versions(sent.home, "estate", STREET, MONTH)
+    versions = query.Received(home=sent.home).submission_versions("estate", STREET, MONTH)
     assert versions["submission_id"].to_list() == [sent.second.submission, sent.first.submission]
     assert versions["refused"].to_list() == [0, 7]
-    changes = query.version_changes(sent.home, sent.first.submission, sent.second.submission, "estate")
+    changes = query.Received(home=sent.home).version_changes(sent.first.submission, sent.second.submission, "estate")
     kinds = {kind: set(keys) for kind, keys in changes.group_by("kind").agg("key").iter_rows()}
     assert kinds["added_row"] == {"XQ001", "XQ002", "XQ005", "XQ007", "XQ008"}
     assert kinds["removed_row"] == {"XQ010"}

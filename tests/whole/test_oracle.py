@@ -123,8 +123,8 @@ def test_a_number_in_the_hotline_s_months_is_the_one_that_plain_python_finds(
 def test_a_company_s_number_asked_on_demand_is_the_one_that_plain_python_finds(
     store: Store, states: list[dict[str, Any]], small_home: Home, metric: str
 ) -> None:
-    door = query.open_warehouse(small_home.path)
-    answer = query.values(door, query.scope_of(door), metric, level="company", period="2022H2")
+    door = query.open(small_home.path)
+    answer = door.values(metric, level="company", period="2022H2")
     found = {row["area"]: row for row in answer.to_dicts()}
     expected = {
         name[4]: result
@@ -139,10 +139,8 @@ def test_a_company_s_number_asked_on_demand_is_the_one_that_plain_python_finds(
 def test_a_variant_below_what_is_stored_is_the_one_that_plain_python_finds(
     store: Store, states: list[dict[str, Any]], small_home: Home, variant: str
 ) -> None:
-    door = query.open_warehouse(small_home.path)
-    answer = query.values(
-        door, query.scope_of(door), "committee_rate", variant=variant, level="street", period="2022-12"
-    )
+    door = query.open(small_home.path)
+    answer = door.values("committee_rate", variant=variant, level="street", period="2022-12")
     found = {row["area"]: row for row in answer.to_dicts()}
     wrong = [
         f"{name}: {difference}"
@@ -155,11 +153,11 @@ def test_a_variant_below_what_is_stored_is_the_one_that_plain_python_finds(
 
 @pytest.mark.parametrize("metric", ["committee_rate", "service_rate", "party_rate", "complaint_solved"])
 def test_the_work_list_is_as_long_as_the_gap_between_base_and_hits(small_home: Home, metric: str) -> None:
-    door = query.open_warehouse(small_home.path)
-    scope = query.scope_of(door)
-    for row in query.values(door, scope, metric, level="district", period="2022-12").to_dicts():
+    door = query.open(small_home.path)
+    scope = door
+    for row in scope.values(metric, level="district", period="2022-12").to_dicts():
         if row["denominator"]:
-            work = query.rows(door, scope, metric, area=row["area"], period="2022-12", missing=True)
+            work = scope.rows(metric, area=row["area"], period="2022-12", missing=True)
             assert len(work) == row["denominator"] - row["numerator"]
             assert work["has_it"].null_count() == row["unknown"]
 

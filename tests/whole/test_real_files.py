@@ -30,7 +30,7 @@ NO_COMPANY = {
 }
 
 
-def published(tmp_path: Path, region: str, file: str, mapping: str) -> query.Warehouse:
+def published(tmp_path: Path, region: str, file: str, mapping: str) -> query.Reader:
     if not (REAL / file).exists():
         pytest.skip(f"no real files at {REAL}: set WUYE_REAL_DATA to where {file} is")
     home = make_home(tmp_path / "home", region, region_name(region) or both("某市", "a city"), invented=False)
@@ -40,25 +40,25 @@ def published(tmp_path: Path, region: str, file: str, mapping: str) -> query.War
     (receipt,) = receive(home, sendings_of([REAL / file], mapping=Path(mapping)), workers=0)
     assert receipt.status in ("accepted", "partly")
     build(home, Settings(home=home.path))
-    return query.open_warehouse(home.path)
+    return query.open(home.path)
 
 
 def test_the_service_rate_of_the_510_estates_is_that_of_a_second_count(tmp_path: Path) -> None:
     warehouse = published(tmp_path, "110000", "beijing_510_estates_pipe_noheader.csv", "beijing_510_estates")
-    scope = query.scope_of(warehouse)
+    scope = warehouse
     rows = [
         line.split("|") for line in (REAL / "beijing_510_estates_pipe_noheader.csv").read_text("utf-8").splitlines()
     ]
     served = Counter(r[3] for r in rows if r[11] not in NO_COMPANY and "业主委员会" not in r[11])
-    frame = query.values(warehouse, scope, "service_rate", level="district").drop_nulls("value")
+    frame = scope.values("service_rate", level="district").drop_nulls("value")
     assert dict(zip(frame["area_name"].str.strip_chars_end("区"), frame["numerator"], strict=True)) == served
     assert frame["denominator"].sum() == len(rows)
-    missing = query.rows(warehouse, scope, "service_rate", area="110000", period=warehouse.as_of, missing=True)
+    missing = scope.rows("service_rate", area="110000", period=warehouse.as_of, missing=True)
     assert set(missing["estate_id"]) == {r[0] for r in rows if r[11] in NO_COMPANY or "业主委员会" in r[11]}
     households = sum(int(r[14].removesuffix("户")) for r in rows if r[14].removesuffix("户").isdigit())
-    weighted = query.values(warehouse, scope, "service_rate", variant="households")
+    weighted = scope.values("service_rate", variant="households")
     assert weighted["denominator"].item() == households
-    assert query.values(warehouse, scope, "committee_rate")["status"].item() == "not_reported"
+    assert scope.values("committee_rate")["status"].item() == "not_reported"
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,15 @@ def test_the_other_beijing_registers_keep_every_estate(file: str, mapping: str, 
     warehouse = published(tmp_path, "110000", file, mapping)
     with (REAL / file).open(encoding="utf-8-sig", newline="") as stream:
         wanted = {row[column] for row in csv.DictReader(stream)}
-    behind = query.rows(
-        warehouse, query.scope_of(warehouse), "service_rate", area="110000", period=warehouse.as_of, missing=True
-    )
+    behind = warehouse.rows("service_rate", area="110000", period=warehouse.as_of, missing=True)
     assert set(behind["estate_id"]) == wanted
-    city = query.values(warehouse, query.scope_of(warehouse), "service_rate")
+    city = warehouse.values("service_rate")
     assert (city["unknown"].item(), city["status"].item()) == (len(wanted), "not_reported")
 
 
 def test_the_points_of_4851_estates_stand_in_their_districts(tmp_path: Path) -> None:
     warehouse = published(tmp_path, "110000", "beijing_4851_estates_coordinates.csv", "beijing_4851_estates")
-    found = query.rows(
-        warehouse, query.scope_of(warehouse), "service_rate", area="110000", period=warehouse.as_of, missing=True
-    )
+    found = warehouse.rows("service_rate", area="110000", period=warehouse.as_of, missing=True)
     with (REAL / "beijing_4851_estates_coordinates.csv").open(encoding="utf-8-sig", newline="") as stream:
         written = {row["ID"]: (row["longitude"], row["latitude"]) for row in csv.DictReader(stream)}
     assert found["map_longitude"].null_count() == sum(not all(point) for point in written.values())
@@ -120,7 +116,7 @@ def _numbers(coordinates: list[Any]) -> Iterator[tuple[float, float]]:
 def test_the_estates_of_hefei_stand_in_an_unassigned_area(tmp_path: Path) -> None:
     warehouse = published(tmp_path, "340100", "hefei_4108_estates_gbk.csv", "hefei_4108_estates")
     lines = (REAL / "hefei_4108_estates_gbk.csv").read_bytes().decode("gb18030").splitlines()
-    frame = query.values(warehouse, query.scope_of(warehouse), "service_rate", level="district")
+    frame = warehouse.values("service_rate", level="district")
     assert frame.select("area", "denominator").rows() == [("340100-unassigned", len(list(csv.reader(lines))) - 1)]
 
 
@@ -130,7 +126,7 @@ def test_the_estates_of_shanghai_count_once_and_those_of_other_cities_not(tmp_pa
         0, header_row=None, dtypes="string"
     )
     places = {(row[2], row[3], row[4]) for row in sheet.to_polars().rows() if row[2] != "上海周边"}
-    assert query.values(warehouse, query.scope_of(warehouse), "service_rate")["denominator"].item() == len(places)
+    assert warehouse.values("service_rate")["denominator"].item() == len(places)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +146,6 @@ def test_citizens_messages_are_counted_in_the_month_they_came(
         for row in rows
         if row[0] not in twice
     )
-    frame = query.values(warehouse, query.scope_of(warehouse), "complaint_count", variant="every")
+    frame = warehouse.values("complaint_count", variant="every")
     counted = {row["period"]: row["value"] for row in frame.iter_rows(named=True) if row["value"]}
     assert counted == months

@@ -82,9 +82,9 @@ def test_nothing_is_refused_but_what_the_plan_means(towns: dict[str, Town], city
 
 @pytest.mark.parametrize("city", TOWNS)
 def test_headline_numbers_are_there(towns: dict[str, Town], city: str) -> None:
-    warehouse = query.open_warehouse(towns[city].home.path)
+    warehouse = query.open(towns[city].home.path)
     for metric in HEADLINES:
-        found = query.values(warehouse, query.scope_of(warehouse), metric, period="2022-12")
+        found = warehouse.values(metric, period="2022-12")
         assert found["value"][0] is not None, metric
 
 

@@ -164,7 +164,7 @@ def test_plain_python_agrees_where_the_data_are_wild(seed: int, tmp_path: Path) 
     store = Store(home)
     first = min(row["_month"] for row in store.rows["estate"])
     states = estate_months(store, [month for month in months_of("2022") if month >= first])
-    door = query.open_warehouse(home)
+    door = query.open(home)
     wrong = []
     with door.cursor() as cursor:
         for period in ("2022-03", "2022-06", "2022-09", "2022-12", "2022Q3", "2022H1", "2022"):

@@ -44,7 +44,7 @@ def test_a_restored_version_gives_every_number_again_also_from_the_archive(home:
         build(home, Settings(home=home.path))
         # that faulty rows were sent stays true, and the newest day of receipt tells what other streets owe by now
         sql = "select * from metric_value where metric not in ('returns_on_time', 'rows_failing')"
-        return set(query.open_warehouse(home.path).frame(sql).rows())
+        return set(query.open(home.path).frame(sql).rows())
 
     former, before = manifests(home)[-1], values()
     spoilt = tmp_path / "东城区小区台账_2020-03_误.csv"
@@ -91,7 +91,7 @@ def test_files_in_any_order_give_the_same_numbers(first_home: Home, tmp_path: Pa
         random.Random(seed).shuffle(sendings)
         receive(home, sendings, workers=0)
         build(home, Settings(home=home.path))
-        warehouse = query.open_warehouse(home.path)
+        warehouse = query.open(home.path)
         found.add(json.dumps(warehouse.frame("select * from metric_value order by all").rows(), default=str))
         assert warehouse.frame("select max(households) as households from estate_month").item() == 107
     assert len(found) == 1

@@ -67,7 +67,7 @@ def test_1000_flipped_bits_are_all_found(home: Home) -> None:
 
 
 def numbers(home: Home) -> tuple[str, object]:
-    warehouse = query.open_warehouse(home.path)
+    warehouse = query.open(home.path)
     return warehouse.version, warehouse.frame("select sum(hash(metric_value)) as every from metric_value").item()
 
 
@@ -88,11 +88,11 @@ def test_a_damaged_build_is_replaced_by_the_one_before_it_and_the_reader_says_so
     else:
         file.unlink()
     assert numbers(home) == wanted
-    damage = query.open_warehouse(home.path).damage
+    damage = query.open(home.path).damage
     assert damage is not None
     assert all(present.id in said and former.id in said and "wuye build" in said for said in (damage.zh, damage.en))
     mended = build(home, Settings(home=home.path))
-    opened = query.open_warehouse(home.path)
+    opened = query.open(home.path)
     assert (opened.version, opened.damage) == (mended.id, None)
 
 
@@ -104,15 +104,15 @@ def test_a_damaged_pointer_leads_to_the_build_that_it_named_also_after_a_rollbac
             content if content is not None else flipped(home.warehouse / publish.POINTER)
         )
         assert numbers(home) == wanted
-        opened = query.open_warehouse(home.path)
+        opened = query.open(home.path)
         assert opened.damage is not None
         assert publish.POINTER in opened.damage.zh
     (home.warehouse / publish.POINTER).unlink()
     assert numbers(home) == wanted
     (home.warehouse / publish.COPY).unlink()
-    assert query.open_warehouse(home.path).damage is not None
+    assert query.open(home.path).damage is not None
     assert publish.rollback(home, former.id).id == former.id
-    assert query.open_warehouse(home.path).damage is None
+    assert query.open(home.path).damage is None
 
 
 def flipped(file: Path) -> bytes:
@@ -125,7 +125,7 @@ def test_where_no_build_is_whole_nothing_is_shown(home: Home) -> None:
     for kept in publish.builds(home):
         flip(publish.file_of(home, kept.id), 40_000)
     with pytest.raises(DamagedError, match="wuye rollback"):
-        query.open_warehouse(home.path)
+        query.open(home.path)
 
 
 @pytest.mark.parametrize("kind", ["stored rows", "manifest", "journal"])
@@ -136,12 +136,12 @@ def test_nothing_is_built_from_damaged_rows(home: Home, kind: str) -> None:
     former = flip(file, content.index(b"2020-03") * 8 if b"2020-03" in content else len(content) * 4)
     with pytest.raises(WuyeError, match=r"verify|does not match"):
         build(home, Settings(home=home.path))
-    failed = query.open_warehouse(home.path).last_failure
+    failed = query.open(home.path).last_failure
     assert publish.current(home).id == before
     assert failed is not None
     file.write_bytes(former)
     build(home, Settings(home=home.path))
-    assert query.open_warehouse(home.path).last_failure is None
+    assert query.open(home.path).last_failure is None
 
 
 def test_rollback_brings_back_every_value_of_any_kept_build(home: Home, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_rollback_brings_back_every_value_of_any_kept_build(home: Home, tmp_path
     for one in reversed(kept):
         started = time.perf_counter()
         publish.rollback(home, one.id)
-        opened = query.open_warehouse(home.path)
+        opened = query.open(home.path)
         print(f"rollback to {one.id} and its first reader: {time.perf_counter() - started:.3f} s")
         assert opened.version == one.id
         assert opened.frame("select * from metric_value order by all").rows() == values[one.id]

@@ -17,13 +17,13 @@ from pipelines.settings import open_home
 
 def look(home: Path) -> list[object]:
     """What one page would read: the build in force, its submissions, its numbers, and the board of what was sent."""
-    warehouse = query.open_warehouse(home)
+    warehouse = query.open(home)
     sent = warehouse.frame("select distinct submission_id, sequence from submission_part order by sequence")
     mark = hashlib.sha256("".join(sent["submission_id"]).encode()).hexdigest()[:6]
     numbers = warehouse.frame("select count(*) as n, sum(hash(metric_value)) as every from metric_value").row(0)
-    scope = query.scope_of(warehouse)
-    query.values(warehouse, scope, "service_rate", period=warehouse.as_of)
-    query.submission_board(open_home(home), warehouse.home.region, warehouse.as_of)
+    scope = warehouse
+    scope.values("service_rate", period=warehouse.as_of)
+    query.Received(home=open_home(home)).submission_board(warehouse.home.region, warehouse.as_of)
     return [warehouse.version, mark, *map(str, numbers), str(warehouse.damage or "")]
 
 

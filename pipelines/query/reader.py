@@ -1,0 +1,91 @@
+"""The reader: every question that can be asked of a published build, for one viewer and one scope."""
+
+from pathlib import Path
+
+from pipelines.query import (
+    alerts,
+    clauses,
+    company_file,
+    compare,
+    control,
+    duties,
+    moves,
+    names,
+    places,
+    reach,
+    rows,
+    standing,
+    submissions,
+    surveys,
+    values,
+)
+from pipelines.query.door import EVERYONE, Door, Scope, Viewer, open_warehouse
+
+
+class Reader(Door):
+    """A build as one viewer may read it, within a scope; what each question gives stands with the question."""
+
+    values = values.values
+    rows = rows.rows
+
+    areas = places.areas
+    area = places.area
+    children = places.children
+    periods = places.periods
+    search = places.search
+    estate_names = places.estate_names
+    company_names = places.company_names
+
+    funnel = compare.funnel
+    exceptions = compare.exceptions
+    ranks = compare.ranks
+    spans = compare.spans
+    course = compare.course
+    hot_spots = compare.hot_spots
+    control = control.control
+
+    clause_board = clauses.clause_board
+    members_without_duty = duties.members_without_duty
+    duties = duties.duties
+    alerts = alerts.alerts
+
+    proposals = standing.proposals
+    standings = standing.standings
+    last_steps = standing.last_steps
+    standing_day = standing.standing_day
+    rule_scope = standing.rule_scope
+    companies = standing.companies
+    company = standing.company
+    company_history = standing.company_history
+    company_file = company_file.company_file
+    moves = moves.moves
+
+    open_names = names.open_names
+    decided_names = names.decided_names
+    renamed_companies = names.renamed_companies
+    alias_entry = names.alias_entry
+    unmatched_orders = names.unmatched_orders
+
+    submission = submissions.submission
+    submissions = submissions.submissions
+    survey_method = surveys.survey_method
+
+
+def open_reader(home: Path, viewer: Viewer = EVERYONE) -> Reader:
+    """The build in force of a home, for a viewer: all that they may see, all its months.
+
+    Cheap, and follows the pointer when it moves. Where the pointer or the file is damaged, the build before it is
+    opened and says so.
+
+    Raises:
+        HomeError: the folder is no home.
+        WarehouseError: nothing is published, or no kept build can be read.
+        RequestError: the viewer's area is not in the build.
+    """
+    warehouse = open_warehouse(home)
+    whole = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.as_of)
+    everything = Reader(warehouse=warehouse, scope=whole)
+    if not viewer.area:
+        return Reader(warehouse=warehouse, scope=whole, viewer=viewer)
+    reach.narrow(warehouse.connection, viewer.area, str(everything.area(viewer.area)["level"]))
+    return Reader(warehouse=warehouse, scope=whole, viewer=viewer).within(viewer.area)

@@ -1,0 +1,105 @@
+"""What was received, told from the store itself, whether it was built or not; for one viewer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.errors import RequestError
+from pipelines.intake.places import gazetteer
+from pipelines.intake.receipt import Receipt
+from pipelines.query import board, changes
+from pipelines.query.door import EVERYONE, Viewer
+from pipelines.settings import Home
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """The store of a home as one viewer may read it: the returns of the units in their area."""
+
+    home: Home
+    viewer: Viewer = EVERYONE
+
+    @property
+    def stamp(self) -> str:
+        """What changes whenever something is received: it belongs in the key of whatever is cached of it."""
+        return board.store_stamp(self.home)
+
+    def latest_period(self) -> str | None:
+        """The newest month for which a monthly return was received, if one was."""
+        return board.latest_period(self.home)
+
+    def submission_board(self, area: str, period: str, *, today: date | None = None) -> pl.DataFrame:
+        """What each unit of an area owed for a period and how it came; see `board.submission_board`.
+
+        Raises:
+            RequestError: there is no such area, the viewer may not see it, or the period is none.
+        """
+        self._accept(area, period)
+        return board.submission_board(self.home, area, period, today=today)
+
+    def submission_versions(self, source: str, sender: str, period: str) -> pl.DataFrame:
+        """Every version of a sender's return of a source; see `board.submission_versions`.
+
+        Raises:
+            RequestError: the viewer may not see the sender.
+        """
+        self._accept(sender, period)
+        return board.submission_versions(self.home, source, sender, period)
+
+    def version_changes(self, former_id: str, later_id: str, source: str) -> pl.DataFrame:
+        """What differs between two submissions, cell by cell; see `changes.version_changes`.
+
+        Raises:
+            RequestError: a submission does not hold the source, they are of two senders, or the viewer may see neither.
+        """
+        self._accept_submission(former_id)
+        self._accept_submission(later_id)
+        return changes.version_changes(self.home, former_id, later_id, source)
+
+    def receipt(self, submission: str) -> Receipt:
+        """The receipt of a submission.
+
+        Raises:
+            RequestError: there is none of that id, or the viewer may not see who sent it.
+        """
+        receipt = board.receipt_of(self.home, submission)
+        for part in receipt.parts:
+            self._accept(part.sender, part.period)
+        if self.viewer.area and not receipt.parts:  # nothing of it says whose it is
+            raise self._not_seen(submission)
+        return receipt
+
+    def former_of(self, submission: str, source: str) -> str | None:
+        """The submission of a source before one, if there is one.
+
+        Raises:
+            RequestError: the submission does not hold the source, or the viewer may not see who sent it.
+        """
+        self._accept_submission(submission)
+        return changes.former_of(self.home, submission, source)
+
+    def sources_of(self, submission: str) -> tuple[str, ...]:
+        """The sources that a submission holds.
+
+        Raises:
+            RequestError: there is none of that id, or the viewer may not see who sent it.
+        """
+        self._accept_submission(submission)
+        return changes.sources_of(self.home, submission)
+
+    def _accept_submission(self, submission: str) -> None:
+        for sender, period in changes.senders_of(self.home, submission):
+            self._accept(sender, period)
+
+    def _accept(self, area: str, period: str) -> None:
+        if not self.viewer.area or area == self.viewer.area:
+            return
+        areas = gazetteer(board.divisions(self.home), period)
+        if area not in areas.areas or not areas.is_within(area, self.viewer.area):
+            raise self._not_seen(area)
+
+    def _not_seen(self, what: str) -> RequestError:
+        return RequestError(
+            f"{self.viewer.name} 无权查看 {what} 的报送 / {self.viewer.name} may not see returns of {what}"
+        )

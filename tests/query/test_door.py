@@ -1,0 +1,188 @@
+"""The only reading door: what a viewer may not see is not in the relations, and no question leaves its scope."""
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import query
+from pipelines.errors import RequestError
+from pipelines.query import reach
+from pipelines.query.door import Door
+from pipelines.settings import Home
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE, THERE = "110105", "110107"  # two districts
+MONTH, QUARTER = "2022-12", "2022Q4"
+LATER = "2023-06"
+# Nothing in a row says whom it concerns: until sign-in knows better, only who may see everything reads these.
+SHUT = {"developer_quarter", "module_quarter", "source_freshness"}
+
+# Every question, with a foreign area, period or company where it takes one.
+Foreign = Callable[[query.Reader, str], object]
+AREAS: dict[str, Foreign] = {
+    "values": lambda reader, area: reader.values("committee_rate", level="district", area=area, period=MONTH),
+    "rows": lambda reader, area: reader.rows("committee_rate", area=area, period=MONTH),
+    "children": lambda reader, area: reader.children(area),
+    "course": lambda reader, area: reader.course("committee_rate", area, level="district"),
+    "control": lambda reader, area: reader.control("committee_rate", area, level="district"),
+}
+PERIODS: dict[str, Foreign] = {
+    "values": lambda reader, period: reader.values("committee_rate", level="district", period=period),
+    "rows": lambda reader, period: reader.rows("committee_rate", area=HERE, period=period),
+    "funnel": lambda reader, period: reader.funnel("committee_rate", level="street", period=period),
+    "exceptions": lambda reader, period: reader.exceptions("committee_rate", level="street", period=period),
+    "ranks": lambda reader, period: reader.ranks("complaint_solved", level="street", period=period),
+    "hot_spots": lambda reader, period: reader.hot_spots(period),
+    "unmatched_orders": lambda reader, period: reader.unmatched_orders(period, level="street"),
+    "survey_method": lambda reader, period: reader.survey_method(period),
+    "submissions": lambda reader, period: reader.submissions(period),
+}
+COMPANIES: dict[str, Foreign] = {
+    "company": lambda reader, code: reader.company(code),
+    "company_file": lambda reader, code: reader.company_file(code),
+    "company_history": lambda reader, code: reader.company_history(code),
+    "moves": lambda reader, code: reader.moves(code, QUARTER),
+    "rows": lambda reader, code: reader.rows("committee_rate", area=code, period=MONTH),
+}
+# What takes none of the three, or says nothing of a unit: each is filtered by the scope, or open to everyone.
+OTHERS = {
+    "areas", "area", "periods", "search", "estate_names", "company_names", "spans", "clause_board", "duties",
+    "members_without_duty", "alerts", "proposals", "standings", "last_steps", "standing_day", "rule_scope", "companies",
+    "open_names", "decided_names", "renamed_companies", "alias_entry", "submission",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def everyone(small_home: Home) -> query.Reader:
+    return query.open(small_home.path)
+
+
+@pytest.fixture(scope="module")
+def district(small_home: Home) -> query.Reader:
+    """Somebody who may see one district."""
+    return query.open(small_home.path, query.Viewer(name="朝阳区专班", area=HERE))
+
+
+def questions() -> set[str]:
+    """The names of all that a reader can be asked."""
+    own = set(vars(query.Reader)) - set(vars(Door))
+    return {name for name in own if inspect.isfunction(getattr(query.Reader, name))}
+
+
+def test_every_question_is_known_here() -> None:
+    assert questions() == {*AREAS, *PERIODS, *COMPANIES} | OTHERS
+
+
+@pytest.mark.parametrize("question", AREAS)
+def test_no_question_leaves_the_area_of_its_scope(everyone: query.Reader, question: str) -> None:
+    scoped = everyone.within(HERE)
+    AREAS[question](scoped, HERE)
+    with pytest.raises(RequestError, match="outside the scope"):
+        AREAS[question](scoped, THERE)
+
+
+@pytest.mark.parametrize("question", PERIODS)
+@pytest.mark.parametrize("period", ["2021-12", LATER])
+def test_no_question_leaves_the_months_of_its_scope(everyone: query.Reader, question: str, period: str) -> None:
+    scoped = everyone.within(HERE, "2022-01", MONTH)
+    PERIODS[question](scoped, MONTH)
+    with pytest.raises(RequestError, match="outside the scope"):
+        PERIODS[question](scoped, period)
+
+
+@pytest.mark.parametrize("question", COMPANIES)
+def test_no_question_tells_of_a_company_without_an_estate_in_its_scope(everyone: query.Reader, question: str) -> None:
+    serving = everyone.frame(
+        "select company_code, bool_or(district = ?) as here from estate_month where company_code is not null "
+        "group by company_code order by company_code",
+        [HERE],
+    )
+    scoped = everyone.within(HERE)
+    COMPANIES[question](scoped, serving.filter("here")["company_code"][0])
+    with pytest.raises(RequestError, match="no estate inside the scope"):
+        COMPANIES[question](scoped, serving.filter(~pl.col("here"))["company_code"][0])
+
+
+def test_a_viewer_s_relations_hold_only_their_rows(everyone: query.Reader, district: query.Reader) -> None:
+    held = district.frame("select district, count(*) as estates from estate_month group by district")
+    assert held["district"].to_list() == [HERE]
+    assert held["estates"][0] == everyone.frame("select * from estate_month where district = ?", [HERE]).height
+    areas = set(district.frame("select distinct area from metric_value")["area"])
+    inside = set(everyone.within(HERE).areas()["code"])
+    assert {HERE} < areas <= inside | {everyone.home.region}
+    assert set(district.frame("select distinct sender from submission_part")["sender"]) <= inside
+
+
+def test_a_viewer_gets_the_values_of_their_area_as_everyone_does(
+    everyone: query.Reader, district: query.Reader
+) -> None:
+    for level in ("district", "street", "community"):
+        wide = everyone.within(HERE).values("committee_rate", level=level, period=MONTH)
+        assert district.values("committee_rate", level=level, period=MONTH).equals(wide)
+    assert district.rows("committee_rate", area=HERE, period=MONTH).equals(
+        everyone.rows("committee_rate", area=HERE, period=MONTH)
+    )
+
+
+def test_a_viewer_cannot_widen_what_they_see(district: query.Reader, everyone: query.Reader) -> None:
+    for area in (THERE, everyone.home.region):
+        with pytest.raises(RequestError, match="may not see"):
+            district.within(area)
+    assert district.within().scope.area == HERE
+    forged = replace(district, scope=everyone.scope)
+    assert forged.values("committee_rate", level="district", period=MONTH)["area"].to_list() == [HERE]
+
+
+def test_what_was_received_is_told_to_whom_it_concerns(small_home: Home) -> None:
+    mine = query.Received(home=small_home, viewer=query.Viewer(name="朝阳区专班", area=HERE))
+    every = query.Received(home=small_home)
+    board = mine.submission_board(HERE, MONTH)
+    assert board.equals(every.submission_board(HERE, MONTH))
+    with pytest.raises(RequestError, match="may not see"):
+        mine.submission_board(THERE, MONTH)
+    theirs = every.submission_board(THERE, MONTH).filter(pl.col("submission_id").is_not_null())["submission_id"][0]
+    for ask in (mine.receipt, mine.sources_of, lambda id_: mine.version_changes(id_, id_, "estate")):
+        with pytest.raises(RequestError, match="may not see"):
+            ask(theirs)
+
+
+def test_every_table_of_a_build_is_open_for_a_reason_or_narrowed(everyone: query.Reader) -> None:
+    columns = everyone.frame(
+        "select table_name, list(column_name) as names from duckdb_columns() where database_name = 'published' group by 1"
+    )
+    held = {table: reach.condition(table, names, HERE, "district") for table, names in columns.iter_rows()}
+    assert held.keys() >= reach.OPEN
+    shut = {table for table, condition in held.items() if condition == "false"}
+    assert shut == SHUT
+    assert {table for table, condition in held.items() if condition == "true"} == reach.OPEN
+
+
+def test_there_is_no_other_door() -> None:
+    """Outside `query` nobody opens a published file or takes the warehouse itself."""
+    found = []
+    for file in [
+        *(ROOT / "dashboard").rglob("*.py"),
+        *(ROOT / "pipelines" / "cli").rglob("*.py"),
+        *(ROOT / "notebooks").rglob("*.py"),
+    ]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "pipelines.query.door":
+                found.append(file.name)
+            if isinstance(node, ast.Name) and node.id in ("open_warehouse", "open_engine"):
+                found.append(file.name)
+    assert found == []
+    public = {name for name in query.__all__ if callable(getattr(query, name))}
+    takes = {
+        name
+        for name in public
+        if any(
+            parameter.annotation in ("Warehouse", "Home", Home)
+            for parameter in inspect.signature(getattr(query, name)).parameters.values()
+        )
+    }
+    assert takes == {"Received"}
