@@ -39,16 +39,15 @@ def _(mo):
 
 @app.cell
 def _(query, settings):
-    warehouse = query.open(settings().home)
-    scope = warehouse
-    return scope, warehouse
+    reader = query.open(settings().home)
+    return (reader,)
 
 
 @app.cell
-def _(periods, pl, query, scope, warehouse):
+def _(periods, pl, reader):
     RATES = ("committee_rate", "service_rate", "party_rate")
     # The last December that is known, when the year's target falls due; the last month where there is none.
-    months = [period.text for period in periods.between(warehouse.first_month, warehouse.as_of)]
+    months = [period.text for period in periods.between(reader.first_month, reader.as_of)]
     december = [*months[-1:], *(month for month in months if month.endswith("-12"))][-1]
 
     def both_ways(metric: str) -> pl.DataFrame:
@@ -57,7 +56,7 @@ def _(periods, pl, query, scope, warehouse):
         without = pl.col("numerator") / pl.col("denominator")
         with_all = (pl.col("numerator") + pl.col("unknown")) / pl.col("denominator")
         return (
-            scope.values(metric, level="district", period=december)
+            reader.values(metric, level="district", period=december)
             .with_columns(lower=pl.when(known).then(without), upper=pl.when(known).then(with_all))
             .with_columns(
                 verdict=pl.when(~known)
@@ -75,11 +74,11 @@ def _(periods, pl, query, scope, warehouse):
 
 
 @app.cell
-def _(december, mo, pl, tables, warehouse):
+def _(december, mo, pl, tables, reader):
     answer = pl.concat(
         [
             table.group_by("verdict").agg(pl.len().alias("districts"), pl.col("area_name").sort().alias("which"))
-            .with_columns(rate=pl.lit(warehouse.catalogue.metric(metric).label.en))
+            .with_columns(rate=pl.lit(reader.catalogue.metric(metric).label.en))
             for metric, table in tables.items()
         ]
     ).select("rate", "verdict", "districts", pl.col("which").list.join("、")).sort("rate", "verdict")  # fmt: skip
@@ -88,10 +87,10 @@ def _(december, mo, pl, tables, warehouse):
 
 
 @app.cell
-def _(mo, ranking, tables, warehouse):
+def _(mo, ranking, tables, reader):
     # The whiskers are not intervals of chance here: they run from "all without" to "all with".
     figures = [
-        ranking.figure(table.filter(table["value"].is_not_null()), warehouse.catalogue.metric(metric), "zh")
+        ranking.figure(table.filter(table["value"].is_not_null()), reader.catalogue.metric(metric), "zh")
         for metric, table in tables.items()
     ]
     mo.vstack([mo.ui.plotly(figure) for figure in figures])

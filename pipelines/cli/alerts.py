@@ -30,12 +30,12 @@ def alerts(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
-    scope = warehouse.within(area)
+    reader = query.open(call.settings.home)
+    scope = reader.within(area)
     found = scope.alerts(period=period, alert=alert, closed=closed)
-    known = warehouse.catalogue.alerts
+    known = reader.catalogue.alerts
     sentences = [
-        query.said(warehouse.catalogue, known[row["alert"]], row["evidence"], call.language)
+        query.said(reader.catalogue, known[row["alert"]], row["evidence"], call.language)
         for row in found.iter_rows(named=True)
     ]
     owners = [
@@ -46,7 +46,7 @@ def alerts(
         print(json.dumps({"alerts": found.to_dicts()}, ensure_ascii=False, default=str))
         return
     if counts:
-        listed = query.alerts_named(warehouse.catalogue, alert)
+        listed = query.alerts_named(reader.catalogue, alert)
         OUT.print(
             *(
                 f"{one.code}  {one.label.of(call.language)}  "

@@ -44,8 +44,8 @@ def clauses(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
-    boards = warehouse.within(area, end=period).clause_board(document)
+    reader = query.open(call.settings.home)
+    boards = reader.within(area, end=period).clause_board(document)
     if as_json:
         print(json.dumps({"documents": [_plain(board) for board in boards]}, ensure_ascii=False, default=str))
         return

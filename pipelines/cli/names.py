@@ -53,12 +53,12 @@ def list_names(
     if context.invoked_subcommand:
         return
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
+    reader = query.open(call.settings.home)
     chosen = _register(register)
     if decided:
-        _print_decided(call, warehouse.home, warehouse.decided_names(chosen), as_json)
+        _print_decided(call, reader.home, reader.decided_names(chosen), as_json)
         return
-    scope = warehouse
+    scope = reader
     found = scope.open_names(chosen)
     renamed = scope.renamed_companies() if chosen == "company" else []
     if as_json:
@@ -109,9 +109,9 @@ def _judge(
     from pipelines import query
     from pipelines.acts import office_of
 
-    warehouse = query.open(call.settings.home)
-    entry = warehouse.alias_entry(register, name, code, verdict)
-    recorded = office_of(warehouse).append(entry, actor=actor, why=why)
+    reader = query.open(call.settings.home)
+    entry = reader.alias_entry(register, name, code, verdict)
+    recorded = office_of(reader).append(entry, actor=actor, why=why)
     print_written(call, recorded, both("，下次发布时生效", "; the next build applies it"))
 
 

@@ -37,8 +37,8 @@ def values(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
-    scope = warehouse.within(area, first, last)
+    reader = query.open(call.settings.home)
+    scope = reader.within(area, first, last)
     frame = scope.values(
         metric,
         variant=variant,
@@ -83,9 +83,9 @@ def rows(
     from pipelines import query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
-    frame = warehouse.rows(
-        metric, area=area or warehouse.scope.area, period=period or warehouse.as_of, variant=variant, missing=missing
+    reader = query.open(call.settings.home)
+    frame = reader.rows(
+        metric, area=area or reader.scope.area, period=period or reader.as_of, variant=variant, missing=missing
     )
     front = [column for column in frame.columns if column not in ("submission_id",)]
     print_frame(frame, form, tuple(front[:9] + front[-5:]))

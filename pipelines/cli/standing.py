@@ -77,15 +77,15 @@ def list_standings(
     call: Call = context.obj
     if list_ is not None and list_ not in _TOLD:
         raise unknown(("榜单", "list"), list_, dict.fromkeys(_TOLD, ()))
-    warehouse = query.open(call.settings.home)
-    found = warehouse.standings(_day(as_of), list_=list_)
+    reader = query.open(call.settings.home)
+    found = reader.standings(_day(as_of), list_=list_)
     if company is not None:
-        file = warehouse.company_file(company, _day(as_of))
+        file = reader.company_file(company, _day(as_of))
         cases = found.filter(pl.col("company") == company)
         if as_json:
             print(company_told.as_json(file, cases))
             return
-        company_told.show(call, warehouse, file)
+        company_told.show(call, reader, file)
         found = cases
     if as_json:
         print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))
@@ -145,9 +145,9 @@ def step(
     from pipelines import acts, query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
+    reader = query.open(call.settings.home)
     recorded = acts.take_step(
-        warehouse, company, list_, rule, period, name, actor=actor, why=why, second_actor=second,
+        reader, company, list_, rule, period, name, actor=actor, why=why, second_actor=second,
         decision_no=decision_no, days=days, corrected_on=_day(corrected_on), evidence=evidence, on=_day(on),
     )  # fmt: skip
     _say(call, recorded, as_json)
@@ -174,9 +174,9 @@ def file(
     from pipelines import acts, query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
+    reader = query.open(call.settings.home)
     recorded = acts.file_objection(
-        warehouse, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on), on=_day(on),
+        reader, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on), on=_day(on),
     )  # fmt: skip
     _say(call, recorded, as_json)
 
@@ -200,8 +200,8 @@ def answer(
     from pipelines import acts, query
 
     call: Call = context.obj
-    warehouse = query.open(call.settings.home)
-    _say(call, acts.answer_objection(warehouse, number, result, actor=actor, why=why, on=_day(on)), as_json)
+    reader = query.open(call.settings.home)
+    _say(call, acts.answer_objection(reader, number, result, actor=actor, why=why, on=_day(on)), as_json)
 
 
 def _say(call: Call, recorded: "Recorded", as_json: bool) -> None:
