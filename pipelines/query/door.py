@@ -343,12 +343,15 @@ class Door:
             )
 
     def accept_period(self, period: str) -> None:
-        """Refuses a period that does not end inside the scope.
+        """Refuses a period that ends before or after the scope's months. A scope that holds all months of the build
+        refuses none: of what lies beyond them nothing is known, and the answer says so.
 
         Raises:
             RequestError: it ends before or after, or the text is no period.
         """
-        if not self.scope.start <= periods.parse(period).last_month <= self.scope.end:
+        last = periods.parse(period).last_month
+        is_before = last < self.scope.start and self.scope.start > self.first_month
+        if is_before or (last > self.scope.end and self.scope.end < self.as_of):
             raise RequestError(
                 f"期间 {period} 不在所查的 {self.scope.start} 至 {self.scope.end} 之内 / "
                 f"the period {period} is outside the scope, {self.scope.start} to {self.scope.end}"
