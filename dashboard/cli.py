@@ -65,6 +65,7 @@ def serve(context: typer.Context, port: Annotated[int, _PORT] = 8501) -> None:
 
     quieten()
     from dashboard.server.serve import serve as serve_pages
+    from pipelines.backup.leftovers import sweep_restoring
     from pipelines.scratch import sweep_scratch
     from pipelines.settings import open_home
 
@@ -73,6 +74,8 @@ def serve(context: typer.Context, port: Annotated[int, _PORT] = 8501) -> None:
     _must_be_free(context, port)
     os.environ["WUYE_HOME"] = str(call.settings.home)
     sweep_scratch()
+    if left := sweep_restoring(call.settings.home):
+        OUT.print(call.say(f"已清除中断的恢复 {left}", f"removed the unfinished restore {left}"), soft_wrap=True)
     serve_pages(port, announce)
 
 

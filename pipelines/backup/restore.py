@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from pipelines.backup.inventory import Inventory
+from pipelines.backup.leftovers import restoring
 from pipelines.backup.read import contents, inventory_in
 from pipelines.disk import faults_told, flush_folder
 from pipelines.errors import BackupError
@@ -81,7 +82,7 @@ def _check_place(to: Path, inventory: Inventory) -> None:
 @contextmanager
 def _staging(to: Path) -> Iterator[Path]:
     """A folder beside the one that is to be made, for this process only; what a killed restore left there goes."""
-    staged = to.with_name(f".{to.name}.restoring")
+    staged = restoring(to)
     staged.mkdir(mode=0o700, exist_ok=True)
     opened = os.open(staged, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:

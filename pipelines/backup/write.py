@@ -1,5 +1,6 @@
 """A backup is made: every file of a home into one file, which is read back before it is there."""
 
+import fcntl
 import hashlib
 import os
 import time
@@ -56,6 +57,7 @@ def back_up(home: Home, file: Path, report: Report = lambda _done, _all: None) -
         try:
             opened = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(opened, "w+b") as stream:
+                fcntl.flock(opened, fcntl.LOCK_EX)  # nobody sweeps it (`leftovers`)
                 _copy(home, stream, faults, report)
                 stream.flush()
                 os.fsync(stream.fileno())

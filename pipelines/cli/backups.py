@@ -24,11 +24,14 @@ def backup(
 ) -> None:
     """把整个数据目录备份为一个经核对的文件；期间页面可用，接收和生成须等待 / Put a whole home into one verified file. Pages stay open; an intake or a build waits."""
     from pipelines.backup.inventory import INBOX
+    from pipelines.backup.leftovers import sweep_unfinished_backups
     from pipelines.backup.write import back_up
     from pipelines.settings import open_home
 
     call: Call = context.obj
     home = open_home(call.settings.home)
+    for left in sweep_unfinished_backups(file.absolute().parent):
+        ERR.print(call.say(f"已清除中断的备份 {left}", f"removed the unfinished backup {left}"), soft_wrap=True)
     with ticking("backup") as tick:
         held = back_up(home, file, lambda done, total: tick(_share(done, total)))
     size = file.stat().st_size / 1e6
@@ -64,11 +67,14 @@ def restore_home(
     ] = False,
 ) -> None:
     """从备份恢复数据目录，先核对每个文件 / Make a home from a backup, every file proved by its checksum first."""
+    from pipelines.backup.leftovers import sweep_restoring
     from pipelines.backup.restore import check, restore
     from pipelines.settings import FORMAT
     from pipelines.warehouse.publish import verify
 
     call: Call = context.obj
+    if left := sweep_restoring(home or call.settings.home):
+        ERR.print(call.say(f"已清除中断的恢复 {left}", f"removed the unfinished restore {left}"), soft_wrap=True)
     with ticking("restore") as tick:
         if only_check:
             held = check(file, lambda done, total: tick(_share(done, total)))
