@@ -38,6 +38,15 @@ def both(zh: str, en: str) -> Text:
     return Text(zh=zh, en=en)
 
 
+def is_bilingual(text: Text) -> bool:
+    """Whether each side is in its language: the Chinese one holds Chinese (or a bare code), the English one none."""
+    return (_has_chinese(text.zh) or text.zh.isascii()) and not _has_chinese(text.en)
+
+
+def _has_chinese(said: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in said)
+
+
 def side(text: str, language: Language) -> str:
     """One side of `中文 / English`; a text that has no sides as it is."""
     zh, between, en = text.partition(BETWEEN)

@@ -11,6 +11,7 @@ from dashboard.parts.frame import Desk
 from pipelines import periods
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric
+from pipelines.catalogue.handbook.words import reviewed
 
 
 def ledger(desk: Desk) -> None:
@@ -44,6 +45,9 @@ def entry(desk: Desk, name: str) -> None:
             if said:
                 st.html(markup.head(desk.word(f"handbook.{key}")))
                 st.html(f'<p class="w prose">{escape(said.of(language))}</p>')
+        if metric.review:
+            st.html(markup.head(desk.word("handbook.review")))
+            st.html(f'<p class="w prose">{escape(reviewed(metric.review, language))}</p>')
     with right:
         one = series.own(desk, metric.id)
         if row := one.row(desk.area["code"]):

@@ -204,6 +204,7 @@ def _definition(desk: Desk, metric: Metric, row: dict[str, Any] | None) -> None:
         if name in sources
     ]
     pairs = [
+        (desk.word("handbook.why"), escape(metric.why.of(language)) if metric.why else ""),
         (desk.word("handbook.formula"), escape(in_words(desk.reader.catalogue, metric).of(language))),
         (desk.word("handbook.direction"), desk.word(f"better.{metric.better}")),
         (desk.word("card.clause"), card.clauses(desk, metric.clauses)),

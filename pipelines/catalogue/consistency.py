@@ -4,11 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from pydantic import BaseModel
+
 from pipelines.catalogue.catalogue import MEASURED, ROOT, Catalogue
 from pipelines.catalogue.credit_models import clashes
 from pipelines.catalogue.declarations import OURS
 from pipelines.catalogue.entries import ENTRY_KINDS
+from pipelines.catalogue.handbook.words import PARAMETER_UNITS
 from pipelines.catalogue.readings import citations
+from pipelines.catalogue.source_consistency import source_problems
+from pipelines.text import Text, is_bilingual
+
+_WORDED = (
+    "metrics", "rules", "alerts", "parameters", "credit_models", "requirements", "documents", "mappings", "readings",
+)  # fmt: skip
+_AS_ISSUED = ("number", "source")  # of a document and of a credit model: as the paper itself is called
 
 
 def problems(catalogue: Catalogue) -> list[str]:
@@ -64,7 +74,8 @@ def _parameters(catalogue: Catalogue) -> Iterator[str]:
         for value in parameter.value:
             yield from _cited(catalogue, where, value.document, value.clause)
         yield from _breaks(where, [(v.region, v.valid_from, v.valid_to) for v in parameter.value])
-    yield from clashes(catalogue.credit_models)
+        if parameter.unit not in PARAMETER_UNITS:
+            yield f"{where}: unit {parameter.unit!r} has no words in the handbook (`PARAMETER_UNITS`)"
 
 
 def _requirements(catalogue: Catalogue) -> Iterator[str]:
@@ -139,9 +150,46 @@ def _readings(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _sources(catalogue: Catalogue) -> Iterator[str]:
-    for source in catalogue.sources.values():
-        if not source.key:
-            yield f"sources/{source.id}.py: no key"
+    return source_problems(catalogue.sources)
+
+
+def _credit_models(catalogue: Catalogue) -> Iterator[str]:
+    yield from clashes(catalogue.credit_models)
+    for model in catalogue.credit_models.values():
+        for version in model.version:
+            often = [grade.checks_a_year for grade in version.grade]
+            if often != sorted(often) or not often[0] <= version.ungraded_checks_a_year <= often[-1]:
+                yield f"credit_models/{model.id}.toml: a lower grade is checked less often than a higher one"
+
+
+def _words(catalogue: Catalogue) -> Iterator[str]:
+    """Texts of declarations that are not in both languages, and reasons that two metrics share."""
+    for group in _WORDED:
+        for declared in getattr(catalogue, group).values():
+            for text in _texts(declared):
+                if not is_bilingual(text):
+                    yield f"{group}/{declared.id}.toml: not worded in both languages: {text.zh} / {text.en}"
+    whys = [(metric.id, metric.why.zh, metric.why.en) for metric in catalogue.metrics.values() if metric.why]
+    for language in (1, 2):
+        bearers: dict[str, str] = {}
+        for why in whys:
+            if (first := bearers.setdefault(why[language], why[0])) != why[0]:
+                yield f"metrics/{why[0]}.toml: `why` is that of {first}"
+
+
+def _texts(said: object) -> Iterator[Text]:
+    if isinstance(said, Text):
+        yield said
+    elif isinstance(said, BaseModel):
+        for name in type(said).model_fields:
+            if name not in _AS_ISSUED:
+                yield from _texts(getattr(said, name))
+    elif isinstance(said, dict):
+        for value in said.values():
+            yield from _texts(value)
+    elif isinstance(said, tuple):
+        for value in said:
+            yield from _texts(value)
 
 
 def _missing(where: str, kind: str, names: Iterable[str], among: Iterable[str], says: str) -> Iterator[str]:
@@ -172,4 +220,5 @@ def _breaks(where: str, spans: Sequence[tuple[str, date, date | None]]) -> Itera
 
 _CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
     _documents, _metrics, _rules, _duties, _alerts, _parameters, _requirements, _readings, _sources,
+    _credit_models, _words,
 )  # fmt: skip

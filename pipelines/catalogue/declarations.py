@@ -18,6 +18,7 @@ STORED_LEVELS: tuple[Level, ...] = ("city", "district", "street")
 HEADLINE = "headline"
 OURS = "ours"  # the clause of what no document asks for
 PLACEHOLDER = re.compile(r"{([a-z_0-9]+)}")
+UNCHECKED = "unchecked"  # the checker of what nobody but its author has gone over
 EVERYWHERE = "*"  # the region of what is ours and holds in every city
 
 
@@ -92,6 +93,16 @@ class Part(BaseModel):
     at: Literal["same", "year_before", "first"] = "same"
 
 
+class Review(BaseModel):
+    """Who wrote a declaration, who else went over it, and when it was last gone over, if only by its author."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    author: str  # a post or an office, never a person's name; `developers` for those of this system
+    checker: str = UNCHECKED
+    on: date
+
+
 class Metric(Declaration):
     """One number. The file name is the id; one M- code may have several files."""
 
@@ -100,7 +111,8 @@ class Metric(Declaration):
     code: Annotated[str, Field(pattern=r"^M-[A-Z]+-\d{2}[a-z]?$")]
     label: Text
     meaning: Text
-    why: Text | None = None
+    why: Text | None = None  # what a leader loses without it, or does with it
+    review: Review | None = None
     limits: Text | None = None
     kind: Literal["share", "mean", "quotient", "count", "sum", "quantile", "difference", "composite"]
     timing: Literal["stock", "flow"]
@@ -151,6 +163,11 @@ class Metric(Declaration):
             if not getattr(self, name):
                 raise ValueError(f"a {self.kind} needs `{'from' if name == 'mart' else name}`")
         return self
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether somebody other than its author has gone over it."""
+        return self.review is not None and self.review.checker != UNCHECKED
 
     @property
     def variants(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Commands over the declarations: check and handbook."""
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +9,8 @@ import typer
 
 from pipelines.cli.frame import ERR, OUT, app
 from pipelines.text import LANGUAGES
+
+FURTHER: list[Callable[[], Iterable[str]]] = []  # checks of what stands above the data commands: its screens and words
 
 
 @app.command()
@@ -19,7 +22,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Pr
     else:
         for name, count in counts.items():
             if name != "problems":
-                OUT.print(f"{name:18} {count}")
+                OUT.print(f"{name:20} {count}")
         for problem in counts["problems"]:
             ERR.print(problem)
     if counts["problems"]:
@@ -31,14 +34,12 @@ def census() -> dict[str, Any]:
     from pipelines.catalogue.catalogue import ROOT, load
     from pipelines.catalogue.clauses import recorded
     from pipelines.catalogue.consistency import problems
-    from pipelines.warehouse.build import check_sql
+    from pipelines.warehouse.consistency import sql_problems
 
     known = load()
-    found = problems(known)
-    try:
-        check_sql(known)
-    except Exception as fault:  # noqa: BLE001  whatever keeps the SQL from binding is a problem to list
-        found.append(str(fault))
+    found = [*problems(known), *sql_problems(known)]
+    for further in FURTHER:
+        found += further()
     clauses = [clause for document in known.documents.values() for clause in document.clause]
     codes = {metric.code for metric in known.metrics.values()}
     screens = ROOT.parent / "dashboard" / "screens"
@@ -49,6 +50,8 @@ def census() -> dict[str, Any]:
         "clauses_unmeasured": sum(1 for clause in clauses if clause.clause not in known.measuring),
         "metrics": len(known.metrics),
         "metric_codes": len(codes),
+        "metrics_without_why": sum(1 for metric in known.metrics.values() if metric.why is None),
+        "metrics_unchecked": sum(1 for metric in known.metrics.values() if not metric.is_checked),
         "rules": len(known.rules),
         "alerts": len({alert.code for alert in known.alerts.values()}),
         "parameters": len(known.parameters),

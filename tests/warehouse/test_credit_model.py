@@ -77,11 +77,3 @@ def test_every_region_is_scored_by_one_model_on_any_day() -> None:
     assert (only.model.id, only.valid_from, only.valid_to) == ("base_100", date(2000, 1, 1), None)
     twice = chosen(Use(version="1", valid_from=date(2000, 1, 1)))
     assert problems(twice) == ["credit_models: two versions of region * hold from 2000-01-01 on"]
-
-
-def test_a_lower_grade_is_never_checked_less_often() -> None:
-    for model in load().credit_models.values():
-        for version in model.version:
-            often = [one.checks_a_year for one in version.grade]
-            assert often == sorted(often), model.id
-            assert often[0] <= version.ungraded_checks_a_year <= often[-1], model.id

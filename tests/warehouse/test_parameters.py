@@ -88,8 +88,3 @@ def test_a_gap_between_two_values_is_a_fault_of_the_declaration_as_an_overlap_is
     ]
     twice = with_values("carry_months", carried(6, date(2000, 1, 1), JULY[0]), carried(7, JULY[0]))
     assert problems(twice) == ["parameters/carry_months.toml: two values of region * hold on 2022-07-01"]
-
-
-def test_only_the_list_of_what_is_in_force_reads_the_table_itself() -> None:
-    found = marts.tables_in(tuple(load().marts.values()))
-    assert {name for name, read in found.items() if "parameter" in read} == {"rule_basis"}

@@ -30,6 +30,7 @@ from pipelines.catalogue.handbook.words import (
     UNITS,
     WORDS,
     listed,
+    reviewed,
 )
 from pipelines.catalogue.readings import Reading
 from pipelines.catalogue.terms import ending
@@ -156,6 +157,7 @@ def _of_metric(catalogue: Catalogue, metric: Metric, language: Language) -> list
         ("readings", ", ".join(metric.readings)),
         ("sources", then.join(senders)),
         ("limits", _said(metric.limits, language)),
+        ("review", reviewed(metric.review, language) if metric.review else ""),
     ]
 
 

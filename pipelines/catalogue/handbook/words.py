@@ -1,6 +1,7 @@
 """The words of the handbook and of the data dictionary, in both languages."""
 
-from pipelines.text import Text, both
+from pipelines.catalogue.declarations import UNCHECKED, Review
+from pipelines.text import Language, Text, both
 
 WORDS: dict[str, Text] = {
     "handbook": both("指标口径手册", "Indicator handbook"),
@@ -10,6 +11,7 @@ WORDS: dict[str, Text] = {
     ),
     "meaning": both("含义", "Meaning"),
     "why": both("为什么看", "Why it matters"),
+    "review": both("编写与复核", "Written and checked"),
     "formula": both("算法", "Formula"),
     "base": both("分母（哪些行计入）", "Base (which rows count)"),
     "hit": both("分子（其中哪些算有）", "Hit (which of them have it)"),
@@ -141,6 +143,13 @@ INTERVALS: dict[str, Text] = {
         "95%，由两项的区间平方相加得出", "95 %, from the intervals of both terms, squared and added"
     ),
 }
+# Who wrote and who checked, where it is no office; `{on}` is the day of the last review.
+REVIEWERS: dict[str, Text] = {
+    "developers": both("本系统开发人员", "the developers of this system"),
+    "unchecked": both("尚无他人复核", "checked by nobody else yet"),
+}
+REVIEWED = both("{author}编写，最近自查 {on}；{checker}", "written by {author}, last gone over on {on}; {checker}")
+CHECKED = both("{author}编写；{checker} {on} 复核", "written by {author}; checked by {checker} on {on}")
 STATUSES: dict[str, Text] = {
     "in force": both("有效", "in force"),
     "draft": both("征求意见稿，不作依据", "a draft for comment, never law"),
@@ -171,6 +180,15 @@ LISTS: dict[str, Text] = {
     "red": both("红榜", "red list"), "black": both("黑榜", "black list"), "watch": both("关注名单", "watch list"),
     "developers": both("开发企业名册（提请资质主管部门，不是榜单）", "register of developers (for the qualification authority; no list)"),
 }  # fmt: skip
+
+
+def reviewed(review: Review, language: Language) -> str:
+    """Who wrote a declaration and who has checked it, in a sentence."""
+    author, checker = (
+        REVIEWERS[name].of(language) if name in REVIEWERS else name for name in (review.author, review.checker)
+    )
+    said = REVIEWED if review.checker == UNCHECKED else CHECKED
+    return said.of(language).format(author=author, checker=checker, on=f"{review.on:%Y-%m-%d}")
 
 
 def listed(texts: list[str], *, zh: bool) -> str:
