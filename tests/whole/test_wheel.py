@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKED = {".py", ".sql", ".toml", ".csv", ".geojson", ".css", ".md", ".json", ".svg"}
+PACKED = {".py", ".sql", ".toml", ".csv", ".geojson", ".css", ".md", ".json", ".svg", ".template"}
 
 
 @pytest.fixture(scope="module")
