@@ -3,14 +3,24 @@
 import os
 import sys
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.cli import OUT, Call, app, ticking
+from pipelines.cli.declared import FURTHER
 from pipelines.cli.program import run
 
+
+def _screens() -> Iterable[str]:
+    from dashboard.consistency import problems
+
+    return problems()
+
+
+FURTHER.append(_screens)
 _PORT = typer.Option(min=1, max=65535, help="端口 / Port")
 
 

@@ -6,50 +6,47 @@ from pathlib import Path
 
 import pytest
 
-import dashboard
 import pipelines
-from dashboard.words import language_for, vocabulary, word
+from dashboard import consistency
+from dashboard.consistency import problems
+from dashboard.words import language_for, vocabulary, word, wordings
 from pipelines.text import counted
 
 pytestmark = pytest.mark.quick
 
-ROOM = Path(dashboard.__file__).parent
+
+def test_words_and_screens_fit_together() -> None:
+    assert list(problems()) == []
 
 
-def _keys_used() -> set[tuple[str, str]]:
-    used = set()
-    for file in ROOM.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args:
-                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                first = node.args[0]
-                if name == "word" and isinstance(first, ast.Constant):
-                    used.add((file.name, str(first.value)))
-    return used
+@pytest.mark.parametrize(
+    ("wording", "says"),
+    [
+        ({"zh": "数"}, "worded in zh and en"),
+        ({"zh": "数", "en": "n", "fr": "n"}, "worded in zh and en"),
+        ({"zh": "数 ", "en": "n"}, "a blank"),
+        ({"zh": "{n} 件", "en": "{k} orders"}, "other values"),
+        ({"zh": "{k} 行", "en": "{k} rows"}, "{k:row/rows}"),
+        ({"zh": "全部 order", "en": "all orders"}, "Latin words in its Chinese: order"),
+    ],
+)
+def test_a_wording_that_is_not_whole_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch, wording: dict[str, str], says: str
+) -> None:
+    monkeypatch.setattr(consistency, "vocabulary", lambda: {**vocabulary(), "nav.odd": wording})
+    (found,) = problems()
+    assert found.startswith("dashboard/words.toml: nav.odd ")
+    assert says in found
 
 
-def test_every_wording_is_there_in_both_languages() -> None:
-    for key, wording in vocabulary().items():
-        assert {"zh", "en"} <= set(wording) <= {"zh", "en", "en_one"}, key
-        for text in wording.values():
-            assert text == text.strip(), key
-
-
-def test_both_languages_ask_for_the_same_values() -> None:
-    for key, wording in vocabulary().items():
-        zh, en = (set(re.findall(r"\{(\w+)[:}]", wording[language])) for language in ("zh", "en"))
-        assert zh == en, key
-
-
-def test_every_key_that_is_used_has_a_wording() -> None:
-    assert not {(file, key) for file, key in _keys_used() if key not in vocabulary()}
-
-
-def test_no_english_stands_in_the_chinese() -> None:
-    allowed = {"wuye", "intake", "build", "demo", "CSV", "English", "GCJ", "m"}
-    for key, wording in vocabulary().items():
-        for run in re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", wording["zh"])):
-            assert run in allowed, (key, run)
+def test_a_screen_without_a_name_and_a_key_without_a_wording_are_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = {key: wording for key, wording in vocabulary().items() if key != "coverage.trend"}
+    monkeypatch.setattr(
+        consistency, "wordings", lambda table: tuple(name for name in wordings(table) if name != "place")
+    )
+    assert list(problems()) == ["dashboard/screens/place.py: no name in [nav] of words.toml"]
+    monkeypatch.setattr(consistency, "vocabulary", lambda: without)
+    assert "dashboard/screens/coverage.py: coverage.trend has no wording" in list(problems())
 
 
 def test_one_takes_the_singular() -> None:
@@ -64,16 +61,8 @@ def test_a_count_agrees_with_its_noun() -> None:
     assert (counted(1, "row"), counted(0, "row"), counted(2, "has", "have")) == ("1 row", "0 rows", "2 have")
 
 
-COUNTED = "rows|cells|files|returns|sheets|estates|districts|streets|companies|days|faults|remarks|alerts|names|points"
-
-
-def test_no_english_count_says_1_rows() -> None:
-    """A plural behind a number is written once for all numbers only through the helpers that inflect it."""
-    plural = re.compile(rf"\{{(\w+)\}} (?:{COUNTED})\b")
-    for key, wording in vocabulary().items():
-        for name in plural.findall(wording["en"]):
-            assert name == "n" and "en_one" in wording, key  # noqa: PT018
-    said = re.compile(rf"\{{[^{{}}]+\}} (?:{COUNTED})\b")
+def test_no_sentence_in_the_code_says_1_rows() -> None:
+    said = re.compile(rf"\{{[^{{}}]+\}} (?:{consistency.COUNTED})\b")
     for room in ("intake", "cli"):
         for file in (Path(pipelines.__file__).parent / room).glob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

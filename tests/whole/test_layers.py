@@ -25,7 +25,7 @@ PIPELINES = {
     "warehouse": 6, "query": 7, "backup": 7, "upgrade": 8, "review": 8, "acts": 8, "cli": 9,
 }  # fmt: skip
 DASHBOARD = {
-    "words": 0, "format": 0, "theme": 0, "downloads": 0, "scripts": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "server": 5, "screenshots": 6, "demo": 6, "cli": 7,
+    "words": 0, "format": 0, "theme": 0, "downloads": 0, "consistency": 1, "scripts": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "server": 5, "screenshots": 6, "demo": 6, "cli": 7,
 }  # fmt: skip
 DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "review", "office", "catalogue"}
 SINGLE_DOORS = {

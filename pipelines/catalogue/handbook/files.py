@@ -5,7 +5,6 @@ from pathlib import Path
 from pipelines.catalogue import clauses
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.handbook.dictionary import dictionary
-from pipelines.catalogue.handbook.docx import write_docx
 from pipelines.catalogue.handbook.html import page
 from pipelines.catalogue.handbook.markdown import handbook
 from pipelines.text import LANGUAGES, Language
@@ -19,6 +18,8 @@ _NAMES: dict[Language, tuple[str, str, str]] = {
 def write(catalogue: Catalogue, folder: Path) -> list[Path]:
     """Writes the handbook as Markdown, HTML and Word, and the dictionary and the table of clauses as Markdown, in both
     languages; returns the files."""
+    from pipelines.catalogue.handbook.docx import write_docx  # a tenth of a second, which the words alone need not cost
+
     folder.mkdir(parents=True, exist_ok=True)
     written = write_markdown(catalogue, folder)
     for language in LANGUAGES:
