@@ -25,17 +25,23 @@ def wuye(
     return subprocess.run(
         [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home), "--lang", language, *map(str, arguments)],
         capture_output=True, text=True, check=False, cwd=home.parent,
-        env={**os.environ, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": str(package)} | ({"PYTHONDONTWRITEBYTECODE": "1"} if package == ROOT else {}),
     )  # fmt: skip
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    path = tmp_path / ODD / "home"
+@pytest.fixture(scope="module")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `wuye init` makes. Whoever writes makes a copy."""
+    path = tmp_path_factory.mktemp("new") / ODD / "home"
     path.parent.mkdir()
     done = wuye("init", "--region", "110000", home=path)
     assert done.returncode == 0, done.stderr
     return path
+
+
+@pytest.fixture
+def home(new_home: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(new_home, tmp_path / ODD / "home")
 
 
 def roster(folder: Path) -> Path:

@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter
 
 from pipelines import reference
+from pipelines.catalogue.catalogue import load
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import manifests, sole_writer
 from pipelines.office.entries import Note
@@ -24,7 +25,9 @@ from pipelines.settings import Home, Settings, make_home, open_home
 from pipelines.text import both
 from pipelines.warehouse import publish
 from pipelines.warehouse.build import build
+from pipelines.warehouse.part import part_of
 
+PART = part_of(load(), "service_rate")  # what a build that only has to be made and read is made of
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 HEADINGS = ("小区编号", "小区名称", "所属区", "所属街道", "管理方式", "户数", "联系电话")

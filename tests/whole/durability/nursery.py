@@ -3,6 +3,9 @@
 Lines of JSON come in: {"acts": [...], "home", "files", "said", "faults", "kill_after"}. A line goes out: how the child
 ended. What a child has finished it says in the file `said`, an act a line: these are the acts that count as
 acknowledged. `faults` arms the counting of file-system calls, where that library was loaded with this process.
+
+A build is of a part of the catalogue: what is disturbed is how it is written. Nothing that has threads (DuckDB, Polars)
+may work in this process before it forks: a child would wait for a lock that nobody holds.
 """
 
 import ctypes
@@ -22,6 +25,7 @@ from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
 from pipelines.settings import Settings, open_home
 from pipelines.warehouse.build import build
+from pipelines.warehouse.part import part_of
 from pipelines.warehouse.publish import rollback
 
 REFUSED, UNTOLD = 1, 3  # a fault with a name; any other
@@ -44,7 +48,7 @@ def carry_out(asked: dict[str, Any]) -> None:
             note = open_journal(home).append(Note(about="period:2020-03"), actor="市物业处", why="补报")
             done("note", [note.sequence, note.hash])
         elif act == "build":
-            done("build", build(home, settings).id)
+            done("build", build(home, settings, catalogue=part_of(load(), "service_rate")).id)
         elif act == "rollback":
             done("rollback", rollback(home).id)
 

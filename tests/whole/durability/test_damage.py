@@ -14,7 +14,7 @@ from pipelines.intake.receive import Sending, receive
 from pipelines.settings import Home, Settings
 from pipelines.warehouse import publish
 from pipelines.warehouse.build import build
-from tests.whole.durability.conftest import copied, roster
+from tests.whole.durability.conftest import PART, copied, roster
 
 KINDS = {
     "pointer": "warehouse/current*.json",
@@ -91,7 +91,7 @@ def test_a_damaged_build_is_replaced_by_the_one_before_it_and_the_reader_says_so
     damage = query.open(home.path).damage
     assert damage is not None
     assert all(present.id in said and former.id in said and "wuye build" in said for said in (damage.zh, damage.en))
-    mended = build(home, Settings(home=home.path))
+    mended = build(home, Settings(home=home.path), catalogue=PART)
     opened = query.open(home.path)
     assert (opened.version, opened.damage) == (mended.id, None)
 
@@ -135,12 +135,12 @@ def test_nothing_is_built_from_damaged_rows(home: Home, kind: str) -> None:
     content = file.read_bytes()
     former = flip(file, content.index(b"2020-03") * 8 if b"2020-03" in content else len(content) * 4)
     with pytest.raises(WuyeError, match=r"verify|does not match"):
-        build(home, Settings(home=home.path))
+        build(home, Settings(home=home.path), catalogue=PART)
     failed = query.open(home.path).last_failure
     assert publish.current(home).id == before
     assert failed is not None
     file.write_bytes(former)
-    build(home, Settings(home=home.path))
+    build(home, Settings(home=home.path), catalogue=PART)
     assert query.open(home.path).last_failure is None
 
 
@@ -177,7 +177,7 @@ def test_what_was_left_half_made_is_swept_and_what_is_alive_stays(home: Home, fi
         file.write_bytes(b"half")
     receive(home, [Sending(path=roster(tmp_path, 1))], workers=0)
     assert [file for file in dead[:4] if file.exists()] == []
-    build(home, Settings(home=home.path, keep_builds=9))
+    build(home, Settings(home=home.path, keep_builds=9), catalogue=PART)
     assert [file for file in dead if file.exists()] == []
     assert [path for path in alive if not (home.path / path).exists()] == []
     assert publish.verify(home) == []
