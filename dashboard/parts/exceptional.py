@@ -20,13 +20,8 @@ def show(desk: Desk, metrics: Sequence[str]) -> None:
     st.html(markup.head(desk.word("overview.exceptional"), desk.word("overview.exceptional_note")))
     if not level:
         return
-    found = [
-        (desk.metric(name), row)
-        for name in metrics
-        if has_level(desk, name, level) and desk.metric(name).unit == "share"
-        for row in outside(desk, name, level).iter_rows(named=True)
-    ]
-    found.sort(key=lambda pair: -abs(pair[1]["z"]))
+    shares = tuple(name for name in metrics if has_level(desk, name, level) and desk.metric(name).unit == "share")
+    found = [(desk.metric(row["metric"]), row) for row in outside(desk, shares, level).iter_rows(named=True)]
     lines = [
         desk.word(
             "overview.high" if row["z"] > 0 else "overview.low",
@@ -38,7 +33,8 @@ def show(desk: Desk, metrics: Sequence[str]) -> None:
     st.html(markup.sentences(lines or [desk.word("overview.exceptional_none", level=desk.word(f"level.{level}"))]))
 
 
-def outside(desk: Desk, metric: str, level: str) -> pl.DataFrame:
-    """The areas outside the limits that are large enough to be compared."""
-    found = desk.reader.exceptions(metric, level=level, period=desk.period_of(metric))
+def outside(desk: Desk, metrics: Sequence[str], level: str) -> pl.DataFrame:
+    """The areas outside the limits of any of these metrics that are large enough to be compared, the furthest first."""
+    periods = {name: desk.period_of(name) for name in metrics}
+    found = desk.reader.many_exceptions(tuple(metrics), level=level, periods=periods)
     return ask.in_language(found, desk.language)

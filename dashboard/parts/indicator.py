@@ -45,7 +45,7 @@ def chapter(desk: Desk, code: str) -> None:
         desk.period(desk.view.period),
     )
     _chapters(desk, one)
-    board.measures(desk, [series.own(desk, metric.id) for metric in here], page="indicators")
+    board.measures(desk, series.own_of(desk, [metric.id for metric in here]), page="indicators")
     others = [metric for metric in those if metric not in here]
     if others:
         st.html(markup.head(desk.word("indicators.elsewhere"), desk.word("indicators.elsewhere_note")))

@@ -100,7 +100,7 @@ def estate(desk: Desk, code: str) -> None:
     with left:
         st.html(markup.head(desk.word("place.estate_metrics")))
         within = replace(desk, reader=desk.within(row["community"]))
-        measured = [series.at(within, name, "estate", code) for name in series.measured_at(desk, "estate")]
+        measured = series.at_of(within, series.measured_at(desk, "estate"), "estate", code)
         board.measures(desk, measured, area=code)
     with right:
         st.html(markup.head(desk.word("place.estate_facts")))

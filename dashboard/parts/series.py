@@ -1,5 +1,6 @@
 """The numbers of one metric for the area looked at and for the areas below it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -38,14 +39,25 @@ def both(desk: Desk, metric: str, *, variant: str = HEADLINE) -> Series:
     return _series(desk, [one.frame, others.frame], metric, variant)
 
 
-def peers(desk: Desk, metric: str) -> Series:
-    """The areas of the same level under the same parent, the area itself among them."""
-    scope = desk.within(desk.area["parent"]) if desk.area["parent"] else desk.reader
-    level = desk.area["level"]
-    if level not in desk.metric(metric).levels:
-        return _series(desk, [], metric, HEADLINE)
-    found = scope.values(metric, level=level, period_kind=desk.metric(metric).frequency)
-    return _series(desk, [found], metric, HEADLINE)
+def own_of(desk: Desk, metrics: Sequence[str]) -> list[Series]:
+    """The area itself, over the window, by each of several metrics: asked at once."""
+    return _many(desk, metrics, (desk.area["level"], desk.area["code"]))
+
+
+def both_of(desk: Desk, metrics: Sequence[str]) -> list[Series]:
+    """The area and the areas under it, by each of several metrics: asked at once."""
+    return _many(desk, metrics, (desk.area["level"], desk.area["code"]), (desk.below, None))
+
+
+def peers_of(desk: Desk, metrics: Sequence[str]) -> list[Series]:
+    """The areas of the same level under the same parent, the area itself among them, by each of several metrics."""
+    reader = desk.within(desk.area["parent"]) if desk.area["parent"] else desk.reader
+    return _many(replace(desk, reader=reader), metrics, (desk.area["level"], None), in_scheme=False)
+
+
+def at_of(desk: Desk, metrics: Sequence[str], level: str, code: str) -> list[Series]:
+    """One estate, over the window, by each of several metrics: asked at once."""
+    return _many(desk, metrics, (level, code))
 
 
 def at(desk: Desk, metric: str, level: str, code: str) -> Series:
@@ -119,6 +131,23 @@ def _values(desk: Desk, metric: str, level: str, variant: str, *, area: str | No
         area=area,
         calendar=desk.calendar_of(metric),
     )
+
+
+def _many(desk: Desk, metrics: Sequence[str], *parts: tuple[str, str | None], in_scheme: bool = True) -> list[Series]:
+    """Several metrics at some levels, each with the code of its one area or None for all inside the scope.
+
+    A metric that is shown in the months of a scheme is asked alone.
+    """
+    apart = {name for name in metrics if in_scheme and desk.calendar_of(name)}
+    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in metrics}
+    for level, area in parts:
+        names = tuple(name for name in metrics if name not in apart and level and has_level(desk, name, level))
+        found = desk.reader.many_values(names, level=level, area=area) if names else _NOTHING
+        for (name,), frame in found.group_by("metric", maintain_order=True):
+            frames[str(name)].append(frame)
+        for name in apart:
+            frames[name].append(_values(desk, name, level, HEADLINE, area=area))
+    return [_series(desk, frames[name], name, HEADLINE) for name in metrics]
 
 
 def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -> Series:

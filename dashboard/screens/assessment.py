@@ -19,7 +19,7 @@ def show(desk: Desk) -> None:
         findings.assessment_title(gap.row(desk.area["code"]), gap.metric, desk.language),
         desk.period(gap.period),
     )
-    card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)])
+    card.show(desk, series.own_of(desk, series.declared(desk, CARDS)))
     comparison.show(desk, COMPARED, "street")
     left, right = st.columns(2, gap="medium")
     with left:

@@ -34,7 +34,7 @@ COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 def show(desk: Desk) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
     level, code = desk.below, desk.area["code"]
-    headlines = [series.both(desk, name) for name in series.declared(desk, CARDS)]
+    headlines = series.both_of(desk, series.declared(desk, CARDS))
     rates = [one for one in headlines if one.metric.id in RATES]
     score = next((one for one in headlines if one.metric.id == SCORE), None)
     frame.title(findings.complaints_title(score, rates, code, desk.language), desk.period(desk.view.period))
@@ -54,7 +54,7 @@ def show(desk: Desk) -> None:
         st.html(markup.head(one.metric.label.of(desk.language)))
         course.show(desk, one, height=220)
         st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))
-        board.measures(desk, [series.own(desk, name) for name in series.declared(desk, GUARDS)])
+        board.measures(desk, series.own_of(desk, series.declared(desk, GUARDS)))
     comparison.show(desk, COMPARED)
     if desk.area["level"] != "community":
         hot_spots.show(desk)

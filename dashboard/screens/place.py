@@ -17,7 +17,7 @@ def show(desk: Desk) -> None:
         return
     level = desk.area["level"]
     names = series.measured_at(desk, level)
-    found = {name: series.peers(desk, name) for name in names}
+    found = dict(zip(names, series.peers_of(desk, names), strict=True))
     name = frame.area_name(desk.area, desk.language)
     frame.title(
         findings.place_title(name, found, desk.area["code"], desk.language),

@@ -17,12 +17,12 @@ def show(desk: Desk) -> None:
     """Estimates with intervals, the funnel, sample and method, wave by wave; too small ones apart."""
     one = series.both(desk, METRIC)
     level = desk.below if desk.below and series.has_level(desk, METRIC, desk.below) else ""
-    flagged = exceptional.outside(desk, METRIC, level).height if level else 0
+    flagged = exceptional.outside(desk, (METRIC,), level).height if level else 0
     frame.title(
         findings.satisfaction_title(one.row(desk.area["code"]), one.metric, flagged, level, desk.language),
         desk.period(one.period),
     )
-    card.show(desk, [series.own(desk, name) for name in series.declared(desk, CARDS)])
+    card.show(desk, series.own_of(desk, series.declared(desk, CARDS)))
     comparison.show(desk, COMPARED)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -44,7 +44,11 @@ def funnel(door: Door, metric: str, *, level: str, period: str, variant: str = H
             f"{declared.id} 不是比率也不是简单平均，没有漏斗图 / {declared.id} is neither a share nor a plain mean: "
             "it has no funnel"
         )
-    frame = values(door, metric, variant=variant, level=level, period=period)
+    return against_chance(declared, values(door, metric, variant=variant, level=level, period=period))
+
+
+def against_chance(declared: Metric, frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `funnel` for the values of one metric in one period."""
     frame = frame.select(*_SHOWN, "variance", "area_name_en", _SIZE)
     is_share = declared.unit == "share"
     sound = pl.col("value").is_between(0, 1) if is_share else pl.col("variance").is_not_null()
@@ -226,11 +230,29 @@ def spans(
 
 def exceptions(door: Door, metric: str, *, level: str, period: str, variant: str = HEADLINE) -> pl.DataFrame:
     """The units of a level outside the 99.8 % limits, the furthest first; columns as `funnel`."""
-    return (
-        funnel(door, metric, level=level, period=period, variant=variant)
-        .filter(pl.col("flag").is_in(["high", "low"]))
-        .sort(pl.col("z").abs(), descending=True)
+    return _outside(funnel(door, metric, level=level, period=period, variant=variant))
+
+
+def outside(declared: Metric, frame: pl.DataFrame) -> pl.DataFrame | None:
+    """As `exceptions`, from the values of one metric in one period; None where no unit is outside.
+
+    Most metrics have none: they are told by the numbers alone, before any column is made.
+    """
+    enough = frame.filter(_IS_PLACE, pl.col("value").is_between(0, 1), _is_large_enough(declared)).select(
+        "value", _SIZE
     )
+    if declared.unit == "share":
+        if enough.is_empty():
+            return None
+        limits = statistics.funnel_of(enough["value"].to_list(), enough["size"].to_list())
+        if not any(abs(limits.z(value, size)) > statistics.Z998 for value, size in enough.iter_rows()):
+            return None
+    found = _outside(against_chance(declared, frame))
+    return None if found.is_empty() else found
+
+
+def _outside(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(pl.col("flag").is_in(["high", "low"])).sort(pl.col("z").abs(), descending=True)
 
 
 def course(door: Door, metric: str, area: str, *, level: str | None = None) -> dict[str, object]:

@@ -4,7 +4,7 @@ import atexit
 import logging
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -83,10 +83,16 @@ class Warehouse:
 
     def has(self, table: str) -> bool:
         """Whether the build holds a table: one that was made by an earlier version may lack it."""
-        return (
-            self.one("select 1 from duckdb_tables() where database_name = 'published' and table_name = ?", [table])
-            is not None
+        return table in self.columns
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns of every table of the build, in their order."""
+        found = self.frame(
+            "select table_name, list(column_name order by column_index) from duckdb_columns() "
+            "where database_name = 'published' and schema_name = 'main' group by table_name"
         )
+        return {table: tuple(names) for table, names in found.iter_rows()}
 
     @cached_property
     def declared(self) -> Marks | None:
@@ -289,6 +295,10 @@ class Door:
     def has(self, table: str) -> bool:
         """Whether the build holds a table."""
         return self.warehouse.has(table)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table of the build, in their order."""
+        return self.warehouse.columns[table]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for one call, over what the viewer may see."""

@@ -14,6 +14,7 @@ from pipelines.query import (
     places,
     reach,
     rows,
+    sets,
     standing,
     submissions,
     surveys,
@@ -26,6 +27,7 @@ class Reader(Door):
     """A build as one viewer may read it, within a scope; what each question gives stands with the question."""
 
     values = values.values
+    many_values = sets.many_values
     rows = rows.rows
 
     areas = places.areas
@@ -38,6 +40,7 @@ class Reader(Door):
 
     funnel = compare.funnel
     exceptions = compare.exceptions
+    many_exceptions = sets.many_exceptions
     ranks = compare.ranks
     spans = compare.spans
     course = compare.course

@@ -40,7 +40,7 @@ def rows(
     door.accept_period(period)
     own = terms(declared, variant)
     mart = door.catalogue.marts[declared.mart]
-    columns = door.frame(f'select * from "{mart.id}" limit 0').columns
+    columns = list(door.columns(mart.id))
     place_columns = [column for column in _PLACES if column in columns]
     names = ", ".join(f"{column}_area.name as {column}_name" for column in place_columns if column != "city")
     joins = "\n".join(

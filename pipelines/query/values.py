@@ -1,5 +1,7 @@
 """Values of metrics: stored ones are read, deeper ones computed by the same compiled SQL; callers cannot tell."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipelines import periods
@@ -27,7 +29,7 @@ VALUES = {
 NOT_BUILT = "not_built"  # the status of a metric that the build does not know yet
 
 _PERIODS = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}
-_COLUMNS = """
+COLUMNS = """
     found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
     found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
     found.unknown, found.sample, found.effective_sample, found.variance, found.value, found.lower, found.upper, found.target,
@@ -69,7 +71,7 @@ def values(
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
     declared = door.catalogue.metric(metric)
-    level = _accepted(declared, variant, level or _level_of(door), segment)
+    level = accepted(declared, variant, level or _level_of(door), segment)
     if area is not None:
         door.accept_area(area)
     if period is not None:
@@ -95,7 +97,7 @@ def values(
         if stored
         else _on_demand(door, declared, variant, level, segment, calendar, area)
     )
-    joins, name, inside = _naming(level)
+    joins, name, inside = naming(level)
     conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?", "found.period_kind = ?"]
     given: list[object] = [declared.id, variant, level, periods.in_scheme(kind, calendar)]
     conditions.append("found.segment = ?" if segment else "found.segment is null")
@@ -116,7 +118,7 @@ def values(
         given += [periods.add_months(start, -1) if calendar else start, periods.parse(door.scope.end).ends_before]
     frame = door.frame(
         f"""
-        select {_COLUMNS.format(name=name)}
+        select {COLUMNS.format(name=name)}
         from ({relation}) as found {joins}
         where {" and ".join(conditions)}
         order by found.starts_on, {"places.sort," if inside else ""} found.area, found.segment_value
@@ -125,10 +127,11 @@ def values(
     )
     if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
         area_row(door, area)
-    return _named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
+    return named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
 
 
-def _named_in_english(door: Door, frame: pl.DataFrame, level: str) -> pl.DataFrame:
+def named_in_english(door: Door, frame: pl.DataFrame, level: str) -> pl.DataFrame:
+    """The frame with `area_name_en`: places in pinyin; null for estates, companies and departments."""
     if level in ("estate", "company", "department"):
         return frame.with_columns(area_name_en=pl.lit(None, pl.String))
     is_own = pl.col("area") == door.home.region
@@ -143,7 +146,7 @@ def _level_of(door: Door) -> Level:
     return found
 
 
-def _accepted(metric: Metric, variant: str, level: str, segment: str | None) -> Level:
+def accepted(metric: Metric, variant: str, level: str, segment: str | None) -> Level:
     """The level, if metric, variant, level and segment go together."""
     if variant not in metric.variants:
         raise no_variant(metric, variant)
@@ -179,27 +182,40 @@ def _on_demand(
     calendar: str, area: str | None,
 ) -> str:  # fmt: skip
     place = area_row(door, door.scope.area)
-    # A code from the area table itself, so it can stand in the text. The whole deployment needs no narrowing: the
-    # marts of companies know no smaller area.
-    within = f"{place['level']} = '{place['code']}'" if place["code"] != door.home.region else ""
     first = door.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     if not first.mart:
         raise _to_district(metric)
-    if within and place["level"] not in door.frame(f'select * from "{first.mart}" limit 0').columns:
+    is_narrow = door.scope.area != door.home.region
+    if is_narrow and place["level"] not in door.columns(first.mart):
         raise RequestError(
             f"{metric.id} 不分到 {place['level']}，请查全市 / "
             f"{metric.id} is not told apart by {place['level']}: ask for the whole city"
         )
-    # One estate or company is told by its own rows alone, which are few.
-    own = "" if area is None else "{} = '{}'".format(COLUMN[level], area.replace("'", "''"))
-    narrowed = " and ".join(one for one in (within, own) if one)
     with door.cursor() as cursor:
+        narrowed = narrowing(door, level, area)
         compiled = statement(cursor, door.catalogue, metric, variant, (level,), segment, narrowed, calendar)
     if not compiled:
         raise _to_district(metric)
+    return judged_on_demand(door, compiled, [metric])
+
+
+def narrowing(door: Door, level: Level, area: str | None) -> str:
+    """The condition that keeps a mart's rows to the scope's area, and to one estate or company where one is asked for:
+    it is told by its own rows alone, which are few.
+
+    The whole deployment needs no narrowing: the marts of companies know no smaller area.
+    """
+    place = area_row(door, door.scope.area)  # a code from the area table itself, so it can stand in the text
+    within = f"{place['level']} = '{place['code']}'" if place["code"] != door.home.region else ""
+    own = "" if area is None else "{} = '{}'".format(COLUMN[level], area.replace("'", "''"))
+    return " and ".join(one for one in (within, own) if one)
+
+
+def judged_on_demand(door: Door, compiled: str, metrics: Sequence[Metric]) -> str:
+    """The SQL that judges raw values of some metrics as the build judges those that it stores."""
     left_out = LEFT_OUT if door.has("estate_left_out") else NONE_LEFT_OUT
     return judged(
-        compiled, metrics_relation(door.catalogue), zero_counts=zero_counts([metric]),
+        compiled, metrics_relation(door.catalogue), zero_counts=zero_counts(metrics),
         known_before=known_before(door.home, door.as_of, door.built_at), left_out=left_out,
     )  # fmt: skip
 
@@ -216,7 +232,7 @@ def _not_built(metric: Metric, variant: str, level: str, segment: str | None) ->
     return f"select {columns} from area cross join period where area.level = '{level}'"
 
 
-def _naming(level: str) -> tuple[str, str, str]:
+def naming(level: str) -> tuple[str, str, str]:
     """How areas of a level get their names: the join, the name, and the condition of lying inside the scope."""
     if level == "company":
         names = "select company_code as code, max(name) as name from company_month group by company_code"

@@ -4,7 +4,7 @@ Stored: the headline down to street; variants and segments down to district. Wha
 `pipelines.query` computes with the same compiled SQL.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import duckdb
@@ -93,19 +93,21 @@ def _cuts(catalogue: Catalogue, metric: Metric) -> Iterator[Cut]:
 
 def _statements(catalogue: Catalogue, metrics: Iterable[Metric]) -> list[list[Cut]]:
     """Every stored series, those together that one statement makes."""
+    return _together(cut for metric in metrics if metric.mart for cut in _cuts(catalogue, metric))
+
+
+def _together(cuts: Iterable[Cut]) -> list[list[Cut]]:
     found: dict[tuple[object, ...], list[Cut]] = {}
-    for metric in metrics:
-        if not metric.mart:
-            continue
-        for cut in _cuts(catalogue, metric):
-            place: tuple[object, ...] = (metric.mart, *cut.months)
-            if metric.kind == "quotient":
-                place = (*place, metric.id, cut.variant)
-            elif metric.kind == "quantile":
-                own = terms(metric, cut.variant)
-                place = (*place, own["base"], own["hit"], own["measure"], cut.segment, cut.levels)
-            if cut.levels:
-                found.setdefault(place, []).append(cut)
+    for cut in cuts:
+        metric = cut.metric
+        place: tuple[object, ...] = (metric.mart, *cut.months)
+        if metric.kind == "quotient":
+            place = (*place, metric.id, cut.variant)
+        elif metric.kind == "quantile":
+            own = terms(metric, cut.variant)
+            place = (*place, own["base"], own["hit"], own["measure"], cut.segment, cut.levels)
+        if cut.levels:
+            found.setdefault(place, []).append(cut)
     return list(found.values())
 
 
@@ -149,6 +151,21 @@ def statement(
         return _composite(metric, parts) if segment is None else ""
     cut = Cut(metric=metric, variant=variant, levels=tuple(levels), segment=segment, calendar=calendar)
     return _compiled(connection, {}, [cut], within)
+
+
+def statements(
+    connection: duckdb.DuckDBPyConnection,
+    metrics: Iterable[Metric],
+    levels: Sequence[Level],
+    within: str,
+    columns: Mapping[str, Iterable[str]],
+) -> str:
+    """The SQL that gives raw values of the headlines of several metrics that are counted from marts; `within` narrows
+    the marts' rows, whose `columns` are known. Those of one mart are counted together."""
+    known = {mart: _narrowed(mart, names, within) for mart, names in columns.items()}
+    cuts = (Cut(metric=metric, levels=tuple(levels)) for metric in metrics)
+    found = [_compiled(connection, known, those, within) for those in _together(cuts)]
+    return " union all by name ".join(f"({one})" for one in found)
 
 
 def metrics_relation(catalogue: Catalogue) -> str:
@@ -197,11 +214,14 @@ def zero_counts(metrics: Iterable[Metric]) -> str:
 
 def _facts(connection: duckdb.DuckDBPyConnection, known: dict[str, Facts], mart: str, within: str) -> Facts:
     if mart not in known:
-        columns = frozenset(row[0] for row in connection.execute(f'describe "{mart}"').fetchall())
-        known[mart] = Facts(
-            relation=f'(select * from "{mart}" where {within})' if within else f'"{mart}"', columns=columns
-        )
+        columns = (row[0] for row in connection.execute(f'describe "{mart}"').fetchall())
+        known[mart] = _narrowed(mart, columns, within)
     return known[mart]
+
+
+def _narrowed(mart: str, columns: Iterable[str], within: str) -> Facts:
+    relation = f'(select * from "{mart}" where {within})' if within else f'"{mart}"'
+    return Facts(relation=relation, columns=frozenset(columns))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, cuts: Sequence[Cut], sql: str) -> None:

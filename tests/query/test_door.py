@@ -26,6 +26,7 @@ SHUT = {"developer_quarter", "module_quarter", "source_freshness"}
 Foreign = Callable[[query.Reader, str], object]
 AREAS: dict[str, Foreign] = {
     "values": lambda reader, area: reader.values("committee_rate", level="district", area=area, period=MONTH),
+    "many_values": lambda reader, area: reader.many_values(["committee_rate"], level="district", area=area),
     "rows": lambda reader, area: reader.rows("committee_rate", area=area, period=MONTH),
     "children": lambda reader, area: reader.children(area),
     "course": lambda reader, area: reader.course("committee_rate", area, level="district"),
@@ -34,6 +35,12 @@ AREAS: dict[str, Foreign] = {
 PERIODS: dict[str, Foreign] = {
     "values": lambda reader, period: reader.values("committee_rate", level="district", period=period),
     "rows": lambda reader, period: reader.rows("committee_rate", area=HERE, period=period),
+    "many_values": lambda reader, period: reader.many_values(
+        ["committee_rate"], level="street", periods={"committee_rate": period}
+    ),
+    "many_exceptions": lambda reader, period: reader.many_exceptions(
+        ["committee_rate"], level="street", periods={"committee_rate": period}
+    ),
     "funnel": lambda reader, period: reader.funnel("committee_rate", level="street", period=period),
     "exceptions": lambda reader, period: reader.exceptions("committee_rate", level="street", period=period),
     "ranks": lambda reader, period: reader.ranks("complaint_solved", level="street", period=period),

@@ -1,0 +1,88 @@
+"""A question about many metrics gives what the questions about each of them give."""
+
+import polars as pl
+import pytest
+
+from pipelines import query, statistics
+from pipelines.catalogue.declarations import LEVELS
+from pipelines.errors import RequestError
+from pipelines.periods import last_ended
+from pipelines.settings import Home
+
+MONTH = "2022-11"
+AREAS = {"city": "110000", "district": "110000", "street": "110105", "community": "110105003"}
+
+
+@pytest.fixture(scope="module")
+def reader(small_home: Home) -> query.Reader:
+    return query.open(small_home.path)
+
+
+def metrics_at(reader: query.Reader, level: str) -> list[str]:
+    return [metric.id for metric in reader.catalogue.metrics.values() if level in metric.levels]
+
+
+@pytest.mark.parametrize("level", AREAS)
+@pytest.mark.parametrize("in_one_period", [False, True])
+def test_many_values_are_those_of_each_metric(reader: query.Reader, level: str, in_one_period: bool) -> None:
+    street = reader.frame(
+        "select street from estate_month where district = '110105' group by street order by count(*) desc"
+    )
+    scoped = reader.within(
+        AREAS[level] if level != "community" else street["street"][0], None if in_one_period else "2022-06", MONTH
+    )
+    names, parts = [], []
+    for name in metrics_at(reader, level):
+        period = last_ended(reader.catalogue.metrics[name].frequency, MONTH) if in_one_period else None
+        try:
+            parts.append(scoped.values(name, level=level, period=period))
+            names.append(name)
+        except RequestError:  # not told apart so deep: neither is it in a set
+            with pytest.raises(RequestError):
+                scoped.many_values([name], level=level)
+    periods = {name: last_ended(reader.catalogue.metrics[name].frequency, MONTH) for name in names}
+    found = scoped.many_values(names, level=level, periods=periods if in_one_period else None)
+    assert found.height > 50
+    assert found.equals(pl.concat(parts))
+
+
+def test_many_values_of_one_estate_are_those_of_each_metric(reader: query.Reader) -> None:
+    row = reader.frame(
+        "select estate_id, community from estate_month where month = date '2022-11-01' order by estate_id"
+    ).row(3)
+    scoped = reader.within(row[1], "2022-06", MONTH)
+    names = metrics_at(reader, "estate")
+    found = scoped.many_values(names, level="estate", area=row[0])
+    assert found.height > 20
+    assert found.equals(pl.concat([scoped.values(name, level="estate", area=row[0]) for name in names]))
+
+
+@pytest.mark.parametrize("level", ["district", "street", "community"])
+def test_many_exceptions_are_those_of_each_metric(
+    reader: query.Reader, level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "Z998", 0.8)  # so that a small city has some
+    scoped = reader.within("110105" if level == "community" else None, None, MONTH)
+    names = [
+        name
+        for name in metrics_at(reader, level)
+        if (metric := reader.catalogue.metrics[name]).unit == "share" and query.has_funnel(metric)
+    ]
+    periods = {name: last_ended(reader.catalogue.metrics[name].frequency, MONTH) for name in names}
+    each = [
+        scoped.exceptions(name, level=level, period=periods[name]).select(pl.lit(name).alias("metric"), pl.all())
+        for name in names
+    ]
+    one_by_one = pl.concat(each).sort(pl.col("z").abs(), descending=True, maintain_order=True)
+    found = scoped.many_exceptions(names, level=level, periods=periods)
+    assert found.height >= (1 if level == "community" else 4)
+    assert found.equals(one_by_one)
+
+
+def test_a_set_is_refused_as_its_members_are(reader: query.Reader) -> None:
+    assert set(AREAS) <= set(LEVELS)
+    with pytest.raises(RequestError):
+        reader.many_values(["committee_rate", "no_such_metric"], level="city")
+    with pytest.raises(RequestError, match="outside the scope"):
+        reader.within("110105").many_values(["committee_rate"], level="district", area="110107")
+    assert reader.many_values([], level="city").is_empty()
