@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """While one worker makes the small city, another does what needs none."""
     items.sort(key=lambda item: "small_home" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def components_scanned_once() -> Iterator[None]:
+    """Each run of Streamlit's test runner reads the metadata of all installed packages anew, a third of a second: what
+    is installed does not change while tests run."""
+    from streamlit.components.v2 import component_manager
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(component_manager, "scan_component_manifests", cache(component_manager.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)

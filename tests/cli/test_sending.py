@@ -73,7 +73,7 @@ def test_without_a_terminal_a_return_that_removes_rows_waits_aside(home: Home, t
     assert refused.exit_code == 1
     assert "没有写明理由" in refused.stdout, refused.output
     done = intake(home, tmp_path, "--confirm", waiting.manifest.id, "--why", "七个小区已撤销", command="submissions")
-    assert (done.exit_code, "理由: 七个小区已撤销" in done.stdout) == (0, True)
+    assert (done.exit_code, "理由：七个小区已撤销" in done.stdout) == (0, True)
     assert manifests(home)[-1].parts[0].accepted == 4
     assert "没有暂存待确认的报送" in intake(home, tmp_path, "--aside", command="submissions").stdout
 
@@ -105,7 +105,7 @@ def test_what_only_changes_is_stored_unasked(home: Home, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("typed", "rows", "says"), [("n\n", 11, "仅检查"), ("y\n停考七个小区\n", 4, "理由: 停考七个小区")]
+    ("typed", "rows", "says"), [("n\n", 11, "仅检查"), ("y\n停考七个小区\n", 4, "理由：停考七个小区")]
 )
 def test_on_a_terminal_a_person_is_asked_before_rows_go(
     typed: str, rows: int, says: str, home: Home, tmp_path: Path

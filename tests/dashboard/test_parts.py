@@ -1,11 +1,13 @@
 """What the parts work out before they print."""
 
 import inspect
+from types import SimpleNamespace
 
 import polars as pl
 
 from dashboard.parts import ask, findings, markup, rows
 from dashboard.parts.view import View
+from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.text import LANGUAGES
 from tests.dashboard import frames
@@ -63,8 +65,24 @@ def test_the_own_source_names_a_column_first() -> None:
     assert rows.headings(["name"], load(), "zh", ("company",))["name"] == "企业名称"
 
 
-def test_cached_answers_have_home_version_and_scope_among_their_arguments() -> None:
-    assert {"home", "version", "scope", "question"} <= set(inspect.signature(ask._answer.__wrapped__).parameters)
+def test_what_is_kept_is_told_apart_by_home_build_viewer_and_scope() -> None:
+    """What begins with an underscore is no key for Streamlit."""
+    parameters = inspect.signature(ask._answer.__wrapped__).parameters
+    assert [name for name in parameters if not name.startswith("_")] == ["key", "question", "arguments", "options"]
+
+    def key(home: str = "a", version: str = "1", viewer: str = "x", seen: str = "", **scope: str) -> tuple[object, ...]:
+        within = {"area": "110105", "start": "2022-01", "end": "2022-12"} | scope
+        reader = SimpleNamespace(
+            home=SimpleNamespace(path=home), version=version, viewer=query.Viewer(name=viewer, area=seen),
+            scope=query.Scope(**within),
+        )  # fmt: skip
+        return ask.key_of(reader)  # type: ignore[arg-type]
+
+    others = [
+        key("b"), key(version="2"), key(viewer="y"), key(seen="110105"), key(area="110107"), key(start="2022-02"),
+        key(end="2022-11"),
+    ]  # fmt: skip
+    assert len({key(), *others}) == 1 + len(others)
 
 
 def test_the_title_says_what_is_missing_most() -> None:

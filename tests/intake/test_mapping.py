@@ -37,8 +37,14 @@ def load_real(folder: Path, name: str, tmp_path: Path) -> tuple[Receipt, pl.Data
     mapping = load().mappings[REAL[name][0]]
     home = make_home(tmp_path / mapping.region, mapping.region, both("某市", "A city"), invented=False)
     divisions = Path(str(reference.__file__)).parent / "divisions" / f"{mapping.region}.csv"
-    if divisions.exists():
-        receive(home, [Sending(path=divisions, received_on=date(2010, 1, 1))], workers=0)
+    if not divisions.exists():  # none come with the code: its own people send at least the region itself
+        divisions = tmp_path / f"{mapping.region}.csv"
+        head = "区划代码,名称,层级,性质,上级代码,生效日期,失效日期,承接代码"
+        divisions.write_text(f"{head}\n{mapping.region},某市,市,行政区划,,2000-01-01,,\n", encoding="utf-8")
+    own = Sending(
+        path=divisions, received_on=date(2010, 1, 1), source="division", period="2000-01", sender=mapping.region
+    )
+    receive(home, [own], workers=0)
     receipt = receive(home, [Sending(path=folder / name, mapping=Path(mapping.id))], workers=0)[0]
     part = next(each for each in manifests(home) if each.id == receipt.submission).parts[0]
     return receipt, pl.read_parquet(home.store / (part.parquet or ""))

@@ -1,5 +1,6 @@
 """What is stored is stored once, whole, and never overwritten."""
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -162,13 +163,13 @@ def test_rows_without_a_manifest_do_not_exist(home: Home, workbook: Any, monkeyp
 
     def cut(self: Path, target: Path) -> Path:
         if "submissions" in target.parts:
-            raise OSError("no power")
+            raise OSError(errno.EIO, "no power")
         real_replace(self, target)
         return target
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", cut)
-        with pytest.raises(DiskError, match="no power"):
+        with pytest.raises(DiskError, match="the disk reports an error"):
             receive(home, [Sending(path=file)], workers=0)
     assert len(manifests(home)) == number
     assert receive(home, [Sending(path=file)], workers=0)[0].status == "accepted"

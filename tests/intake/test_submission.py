@@ -153,7 +153,7 @@ def test_hidden_columns_and_rows_are_read_and_named(home: Home, tmp_path: Path) 
     receipt, stored = judged(home, tmp_path / "东城区_2022-12.xlsx")
     assert stored["households"].to_list() == [5, 6]
     assert [(warning.code, warning.heading, warning.rows) for warning in receipt.warnings] == [
-        ("hidden_column", "户数", ()), ("hidden_rows", "", (3,)),
+        ("hidden_column", "户数", (1,)), ("hidden_rows", "", (3,)),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipelines.catalogue.declarations import Metric
 from pipelines.text import both
 from pipelines.warehouse.compile import Cut, Facts, quantiles, together
+from pipelines.warehouse.tables import PARAMETER_ON
 from pipelines.warehouse.values import RAW, judged
 
 WORDS = both("试", "Try")
@@ -41,6 +42,7 @@ def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]])
             create table period_month as select '2022-01' as period, date '2022-01-01' as month;
             create table period_end as from period_month;
             create table parameter (name varchar, value double, valid_from date, valid_to date);
+            {PARAMETER_ON};
             create table target_line (
                 metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
                 document varchar, clause varchar, is_reference boolean, in_force_from date
