@@ -63,10 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def components_scanned_once() -> Iterator[None]:
     """Each run of Streamlit's test runner reads the metadata of all installed packages anew, a third of a second: what
     is installed does not change while tests run."""
-    from streamlit.components.v2 import component_manager
+    if "streamlit.testing.v1" not in sys.modules:  # nothing that was collected runs a page
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(component_manager, "scan_component_manifests", cache(component_manager.scan_component_manifests))
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 
 
