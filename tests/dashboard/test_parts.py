@@ -74,7 +74,7 @@ def test_what_is_kept_is_told_apart_by_home_build_viewer_and_scope() -> None:
         within = {"area": "110105", "start": "2022-01", "end": "2022-12"} | scope
         reader = SimpleNamespace(
             home=SimpleNamespace(path=home), version=version, viewer=query.Viewer(name=viewer, area=seen),
-            scope=query.Reader(**within),
+            scope=query.Scope(**within),
         )  # fmt: skip
         return ask.key_of(reader)  # type: ignore[arg-type]
 
