@@ -380,7 +380,7 @@ def _told(path: Path) -> Iterator[None]:
 
 
 _REASONS = {
-    "SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS, "SQLITE_IOERR": errno.EIO, "SQLITE_CANTOPEN": errno.EACCES,
+    "SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS, "SQLITE_IOERR": errno.EIO,
     "SQLITE_PERM": errno.EACCES, "SQLITE_NOMEM": errno.ENOMEM,
 }  # fmt: skip
 _LOCKED = both("另一个程序正在写入，请稍后重试", "another program is writing to it; try again later")
@@ -391,8 +391,23 @@ def _reason(fault: sqlite3.Error) -> Text:
     name = getattr(fault, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return _LOCKED
+    if name.startswith("SQLITE_CANTOPEN"):
+        return why(OSError(_why_not_opened(), str(fault)))
     number = next((number for word, number in _REASONS.items() if name.startswith(word)), 0)
     return why(OSError(number, str(fault)))
+
+
+def _why_not_opened() -> int:
+    """The number of what kept SQLite from opening a file, which it does not say: no more may be open, or no permission."""
+    opened: list[int] = []
+    try:
+        opened.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(4))  # the journal, its log, its index, its folder
+    except OSError as fault:
+        return fault.errno or errno.EACCES
+    finally:
+        for each in opened:
+            os.close(each)
+    return errno.EACCES
 
 
 def _brought_home(connection: sqlite3.Connection) -> bool:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines import query
+from pipelines.catalogue.catalogue import load
 from pipelines.disk import digest
 from pipelines.errors import HomeHalfMadeError, RequestError, WarehouseError
 from pipelines.intake.store import commit, manifests
@@ -15,6 +16,7 @@ from pipelines.settings import Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse import publish
 from pipelines.warehouse.build import build
+from pipelines.warehouse.part import part_of
 from tests.warehouse.stored import built, estate, home_in, only, send
 
 
@@ -85,7 +87,7 @@ def test_former_builds_are_kept_up_to_the_set_number(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2020-03", sender="110101")
     for _ in range(4):
-        last = build(home, Settings(home=home.path, keep_builds=2))
+        last = build(home, Settings(home=home.path, keep_builds=2), catalogue=part_of(load(), "estate_month"))
     kept = publish.builds(home)
     assert next(one.id for one in kept) == last.id
     assert len(kept) == 2
