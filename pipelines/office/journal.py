@@ -363,7 +363,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.OperationalError, OSError) as fault:
-        reason = why(fault) if isinstance(fault, OSError) else _reason(fault)
+        reason = why(fault) if isinstance(fault, OSError) else _reason(fault, path)
         raise JournalError(
             both(
                 f"办公日志 {path} 无法读写：{reason.zh}",
@@ -386,9 +386,21 @@ _REASONS = {
 _LOCKED = both("另一个程序正在写入，请稍后重试", "another program is writing to it; try again later")
 
 
-def _reason(fault: sqlite3.Error) -> Text:
-    """What SQLite's words mean, which are English in every language."""
+_NOT_OPENED = both("文件打不开，请检查文件夹后重试", "the file cannot be opened; check the folder and try again")
+
+
+def _reason(fault: sqlite3.Error, path: Path) -> Text:
+    """What SQLite's words mean, which are English in every language.
+
+    That a file cannot be opened has many causes, of which SQLite names none: the system is asked for the cause itself.
+    """
     name = getattr(fault, "sqlite_errorname", "")
+    if name.startswith("SQLITE_CANTOPEN"):
+        try:
+            path.open("rb").close()
+        except OSError as cause:
+            return why(cause)
+        return _NOT_OPENED
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return _LOCKED
     if name.startswith("SQLITE_CANTOPEN"):
