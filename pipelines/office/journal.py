@@ -18,7 +18,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -384,42 +384,30 @@ _REASONS = {
     "SQLITE_PERM": errno.EACCES, "SQLITE_NOMEM": errno.ENOMEM,
 }  # fmt: skip
 _LOCKED = both("另一个程序正在写入，请稍后重试", "another program is writing to it; try again later")
-
-
 _NOT_OPENED = both("文件打不开，请检查文件夹后重试", "the file cannot be opened; check the folder and try again")
 
 
 def _reason(fault: sqlite3.Error, path: Path) -> Text:
-    """What SQLite's words mean, which are English in every language.
-
-    That a file cannot be opened has many causes, of which SQLite names none: the system is asked for the cause itself.
-    """
+    """What SQLite's words mean, which are English in every language."""
     name = getattr(fault, "sqlite_errorname", "")
-    if name.startswith("SQLITE_CANTOPEN"):
-        try:
-            path.open("rb").close()
-        except OSError as cause:
-            return why(cause)
-        return _NOT_OPENED
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return _LOCKED
     if name.startswith("SQLITE_CANTOPEN"):
-        return why(OSError(_why_not_opened(), str(fault)))
+        return _why_not_opened(path)
     number = next((number for word, number in _REASONS.items() if name.startswith(word)), 0)
     return why(OSError(number, str(fault)))
 
 
-def _why_not_opened() -> int:
-    """The number of what kept SQLite from opening a file, which it does not say: no more may be open, or no permission."""
-    opened: list[int] = []
-    try:
-        opened.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(4))  # the journal, its log, its index, its folder
-    except OSError as fault:
-        return fault.errno or errno.EACCES
-    finally:
-        for each in opened:
-            os.close(each)
-    return errno.EACCES
+def _why_not_opened(path: Path) -> Text:
+    """Why SQLite could not open a file, which it does not say: the system is asked, with as many files as SQLite opens
+    (the journal, its log, its index, its folder)."""
+    with ExitStack() as opened:
+        try:
+            for _ in range(4):
+                opened.enter_context(path.open("rb"))
+        except OSError as cause:
+            return why(cause)
+    return _NOT_OPENED
 
 
 def _brought_home(connection: sqlite3.Connection) -> bool:

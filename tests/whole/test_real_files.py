@@ -35,8 +35,11 @@ def published(tmp_path: Path, region: str, file: str, mapping: str) -> query.Rea
         pytest.skip(f"no real files at {REAL}: set WUYE_REAL_DATA to where {file} is")
     home = make_home(tmp_path / "home", region, region_name(region) or both("某市", "a city"), invented=False)
     divisions = DIVISIONS / f"{region}.csv"
-    if divisions.exists():
-        receive(home, sendings_of([divisions], source="division", period="2000-01", sender=region), workers=0)
+    if not divisions.exists():  # none come with the code: its own people send at least the region itself
+        divisions = tmp_path / f"{region}.csv"
+        head = "区划代码,名称,层级,性质,上级代码,生效日期,失效日期,承接代码"
+        divisions.write_text(f"{head}\n{region},某市,市,行政区划,,2000-01-01,,\n", encoding="utf-8")
+    receive(home, sendings_of([divisions], source="division", period="2000-01", sender=region), workers=0)
     (receipt,) = receive(home, sendings_of([REAL / file], mapping=Path(mapping)), workers=0)
     assert receipt.status in ("accepted", "partly")
     build(home, Settings(home=home.path))
