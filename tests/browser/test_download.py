@@ -34,7 +34,7 @@ def test_a_link_serves_the_browser_that_asked_once_and_nobody_else(browser: Any,
     for _ in range(2):  # the button serves as often as it is pressed
         with page.expect_download() as taken:
             page.click(BUTTON)
-        assert taken.value.suggested_filename == "街道月报_2022-12.xlsx"
+        assert taken.value.suggested_filename == "物业督导报送表_北京市_2022年12月.xlsx"
         assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
     assert faults == []
     assert fetched(taken.value.url) == (403, word("download.foreign", "zh"))
