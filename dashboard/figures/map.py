@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import format as text
+from dashboard.figures.marks import Marks
 from dashboard.theme import PALETTES, SHAPES, Mode, Palette, between, colour, template, wash
 from dashboard.words import joined, word
 from pipelines.catalogue.declarations import Metric
@@ -62,13 +63,13 @@ def figure(
     west, east, south, north = min(xs), max(xs), min(ys), max(ys)
     squeeze = 1 / math.cos(math.radians((south + north) / 2))
     whole = (east - west) * (north - south)
-    grounds = _grounds(frame, palette)
+    grounds, marks = _grounds(frame, palette), Marks()
     for code, rings in shapes.items():
         _fill(drawn, rows[code], rings, grounds[code], metric, language, palette)
     for code, rings in shapes.items():
         main = max(rings, key=_size)
         x, y = _middle(main)
-        _name(drawn, rows[code], x, y, link, palette, short=_size(main) / whole < SMALL, language=language)
+        _name(marks, rows[code], x, y, link, palette, short=_size(main) / whole < SMALL, language=language)
     side = (north - south) * 0.085
     tiles = [row for code, row in rows.items() if code not in shapes and not code.endswith("unassigned")]
     for index, row in enumerate(tiles):
@@ -80,11 +81,12 @@ def figure(
             [left, bottom + side],
         ]
         _fill(drawn, row, [[*ring, ring[0]]], grounds[row["area"]], metric, language, palette)
-        _name(drawn, row, left + side * squeeze / 2, bottom + side / 2, link, palette, short=True, language=language)
-        drawn.add_annotation(
+        _name(marks, row, left + side * squeeze / 2, bottom + side / 2, link, palette, short=True, language=language)
+        marks.write(
             x=left + side * squeeze * 1.15, y=bottom + side / 2, xanchor="left", showarrow=False, align="left",
             text=_linked(_brief(row["area_name"], language), link, row["area"]), font={"size": 11, "color": palette.ink},
         )  # fmt: skip
+    marks.put_on(drawn)
     drawn.update_xaxes(visible=False, range=[west - 0.02, east + 0.02])
     drawn.update_yaxes(visible=False, scaleanchor="x", scaleratio=squeeze, range=[south - 0.02, north + 0.02])
     return drawn
@@ -153,7 +155,7 @@ def _fill(
 
 
 def _name(
-    drawn: go.Figure,
+    marks: Marks,
     row: dict[str, Any],
     x: float,
     y: float,
@@ -165,7 +167,7 @@ def _name(
 ) -> None:
     mark = f'<span style="color:{colour(row["status"], palette)}">{SHAPES[row["status"]]}</span>'
     said = mark if short else f"{mark} {_brief(row['area_name'], language)}"
-    drawn.add_annotation(
+    marks.write(
         x=x,
         y=y,
         text=_linked(said, link, row["area"]),

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import format as text
+from dashboard.figures.marks import Marks
 from dashboard.theme import PALETTES, Mode, template
 from dashboard.words import word
 from pipelines.text import Language
@@ -41,11 +42,13 @@ def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light", *, mos
         marker={"color": [palette.accent if start < VITAL else palette.grey_wash for start in before], "line": {"width": 0}},
         customdata=[text.share(part) for part in rows["part"]], hovertemplate="%{y}<br><b>%{x:,d}</b>　%{customdata}<extra></extra>",
     )  # fmt: skip
+    marks = Marks()
     for row in rows.iter_rows(named=True):
-        drawn.add_annotation(
+        marks.write(
             x=1, xref="paper", xanchor="right", xshift=100, y=f"{row['name']} ", showarrow=False, font={"size": 11, "color": palette.muted},
             text=f"{row['n']:,.0f}　<b>{text.share(row['cumulative'])}</b>",
         )  # fmt: skip
+    marks.put_on(drawn)
     drawn.update_yaxes(autorange="reversed", tickfont={"size": 12, "color": palette.ink})
     drawn.update_xaxes(visible=False)
     return drawn

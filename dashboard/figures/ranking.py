@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import format as text
+from dashboard.figures.marks import Marks
 from dashboard.theme import PALETTES, SYMBOLS, Mode, colour, template
 from dashboard.words import word
 from pipelines.catalogue.declarations import HEADLINE, Metric
@@ -54,11 +55,12 @@ def figure(
     )
     label = metric.label_of(variant).of(language)
     places = [f"{row['area_name']} " for row in rows.iter_rows(named=True)]
+    marks = Marks()
     for y, row in zip(ys, rows.iter_rows(named=True), strict=True):
         few = y < small.height
         ink = palette.grey if few else colour(row["status"], palette)
         if row["lower"] is not None:
-            drawn.add_shape(
+            marks.draw(
                 type="line",
                 x0=row["lower"],
                 x1=row["upper"],
@@ -71,10 +73,11 @@ def figure(
         said = (
             word("card.too_few", language) if few else text.measure(row["value"], text.unit_of(metric), row["target"])
         )
-        drawn.add_annotation(
+        marks.write(
             x=1, xref="paper", xanchor="left", y=y, text=said, showarrow=False, xshift=6,
             font={"size": 10 if few else 12, "color": palette.muted if few else palette.ink},
         )  # fmt: skip
+    marks.put_on(drawn)
     drawn.add_scatter(
         x=rows["value"].to_list(), y=ys, mode="markers",
         marker={

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import format as text
+from dashboard.figures.marks import Marks
 from dashboard.theme import PALETTES, Mode, template
 from dashboard.words import joined, word
 from pipelines.text import Language
@@ -48,11 +49,13 @@ def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light") -> go.
             customdata=[text.share(share) for share in rows[column]],
             hovertemplate=f"%{{y}}<br>{word(f'chart.{column}', language)} <b>%{{customdata}}</b><extra></extra>",
         )  # fmt: skip
+    marks = Marks()
     for row in rows.iter_rows(named=True):
-        drawn.add_annotation(
+        marks.write(
             x=1, xref="paper", xanchor="right", xshift=104, y=f"{row['name']} ", showarrow=False, font={"size": 11, "color": palette.muted},
             text=f"<b>{text.share(row['has'])}</b>　/ {row['denominator']:,.0f}",
         )  # fmt: skip
+    marks.put_on(drawn)
     drawn.update_yaxes(autorange="reversed", tickfont={"size": 12, "color": palette.ink})
     drawn.update_xaxes(visible=False, range=[0, 1])
     return drawn

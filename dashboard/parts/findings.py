@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -26,23 +27,23 @@ class Series:
     period: str
     variant: str = HEADLINE
 
-    @property
+    @cached_property
     def now(self) -> pl.DataFrame:
         """The rows of the period."""
         return self.frame.filter(pl.col("period") == self.period)
 
-    @property
+    @cached_property
     def before(self) -> pl.DataFrame:
         """The rows of the period before."""
         return self.frame.filter(pl.col("period") == periods.shift(self.period, -1))
 
     def row(self, area: str) -> Row | None:
         """One area's row of the period."""
-        return next(self.now.filter(pl.col("area") == area).iter_rows(named=True), None)
+        return self._rows.get(area)
 
     def former(self, area: str) -> Row | None:
         """One area's row of the period before."""
-        return next(self.before.filter(pl.col("area") == area).iter_rows(named=True), None)
+        return self._former_rows.get(area)
 
     def below(self, area: str) -> pl.DataFrame:
         """The rows of the period of all areas but this one."""
@@ -54,7 +55,28 @@ class Series:
 
     def line(self, area: str, most: int = 12) -> pl.DataFrame:
         """The last periods of one area up to the one looked at."""
-        return self.frame.filter(pl.col("area") == area).sort("starts_on").tail(most)
+        held = self._lines.get((area,))
+        return (self.frame.head(0) if held is None else held).tail(most)
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return _by_area(self.now)
+
+    @cached_property
+    def _former_rows(self) -> dict[str, Row]:
+        return _by_area(self.before)
+
+    @cached_property
+    def _lines(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        return self.frame.sort("starts_on").partition_by("area", as_dict=True)
+
+
+def _by_area(frame: pl.DataFrame) -> dict[str, Row]:
+    """The first row of each area."""
+    found: dict[str, Row] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["area"], row)
+    return found
 
 
 def period_for(metric: Metric, month: str) -> str:
