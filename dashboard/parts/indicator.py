@@ -353,7 +353,7 @@ def _split(desk: Desk, metric: Metric, found: pl.DataFrame, *, key: str) -> None
 
 def _rows(desk: Desk, metric: Metric, variant: str) -> None:
     """The rows behind the number; of a share, those not known to have it first: the work list."""
-    if metric.kind in ("difference", "composite"):
+    if metric.kind in ("difference", "composite") or desk.area["level"] not in metric.levels:
         return
     missing = metric.kind == "share" and desk.view.chosen.get("missing") != "0"
     st.html(markup.head(desk.word("indicators.rows")))

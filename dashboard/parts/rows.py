@@ -40,7 +40,9 @@ HIDDEN = (
 
 
 def behind(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
-    """The rows behind one number."""
+    """The rows behind one number; none where it is not told apart at the level of the area looked at."""
+    if desk.area["level"] not in metric.levels:
+        return pl.DataFrame()
     return desk.reader.rows(
         metric.id, area=desk.area["code"], period=desk.period_of(metric.id), variant=variant, missing=missing
     )

@@ -31,6 +31,7 @@ ON_TIME = ("on_time", "by_parent_on_time")
 LATE = ("late", "by_parent_late")
 STATES = (*ON_TIME, *LATE, "refused", "missing", "not_due")
 LEVELS = ("city", "district", "street")
+UNASSIGNED = "-unassigned"  # ends the code of what could not be placed below an area
 _SCHEMA: dict[str, pl.DataType] = {
     "area": pl.String(), "area_name": pl.String(), "parent": pl.String(), "district": pl.String(), "district_name": pl.String(), "level": pl.String(),
     "source": pl.String(), "cadence": pl.String(), "period": pl.String(), "state": pl.String(),
@@ -104,7 +105,12 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
 def board_of(
     sent: Sequence[Sent], forms: Mapping[str, str], areas: Gazetteer, area: str, period: str, region: str, today: date
 ) -> pl.DataFrame:
-    """The board from what was sent and the first month of each form in use; columns as `submission_board`."""
+    """The board from what was sent and the first month of each form in use; columns as `submission_board`.
+
+    What could not be placed belongs to no sender: its board is empty.
+    """
+    if area.endswith(UNASSIGNED) and area.partition(UNASSIGNED)[0] in areas.areas:
+        return with_english(with_english(pl.DataFrame(schema=_SCHEMA), "area_name"), "district_name")
     if area not in areas.areas:
         raise unknown_code(
             (f"区域（{period}）", f"area in {period}"), area, {code: each.name for code, each in areas.areas.items()}

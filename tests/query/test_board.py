@@ -176,3 +176,9 @@ def test_a_district_under_its_former_code_is_the_same_district(tmp_path: Path) -
     )
     assert before - after == {"海门市"}
     assert after - before == {"海门区"}
+
+
+def test_what_could_not_be_placed_belongs_to_no_sender(small_home: Home) -> None:
+    board = query.Received(home=small_home).submission_board("110105-unassigned", "2022-12")
+    whole = query.Received(home=small_home).submission_board("110105", "2022-12")
+    assert (board.height, board.schema) == (0, whole.schema)

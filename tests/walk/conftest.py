@@ -32,12 +32,12 @@ def city(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="module")
 def names(city: Path) -> list[str]:
-    """Proper names, which stand in their own language: of areas, estates and companies, also as they were written."""
-    warehouse = query.open(city)
-    scope = warehouse
-    areas = scope.areas()["name"].to_list()
-    written = [one.name for register in ("company", "estate") for one in scope.open_names(register)]
-    return [*areas, *warehouse.estate_names().values(), *warehouse.company_names().values(), *written]
+    """Proper names, which stand in their own language: of areas, estates, companies and developers, also as written."""
+    reader = query.open(city)
+    areas = reader.areas()["name"].to_list()
+    written = [one.name for register in ("company", "estate") for one in reader.open_names(register)]
+    developers = reader.frame("select distinct name from developer_quarter where name is not null")["name"].to_list()
+    return [*areas, *developers, *reader.estate_names().values(), *reader.company_names().values(), *written]
 
 
 @pytest.fixture(scope="module")
