@@ -40,7 +40,9 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
     offered = [metric.id for metric in known if query.is_ranked(metric) and _levels(desk, metric)]
     if not offered:
         return
-    name = desk.view.chosen.get("compare", offered[0])
+    name = asked = desk.view.chosen.get("compare", offered[0])
+    if name in names and name not in offered:  # chosen for an area that it is told apart in, and carried to this one
+        name = offered[0]
     if name not in offered:
         raise link.WrongLinkError(link.unknown("compare", name, {one: desk.metric(one).label for one in offered}))
     metric = desk.metric(name)
@@ -60,6 +62,9 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
     )  # fmt: skip
     st.html(_choices(desk, offered, name, level, spans, chosen))
     notes = _notes(desk, chosen, spans, kind)
+    if name != asked:
+        said = {one: desk.metric(one).label.of(desk.language) for one in (asked, name)}
+        notes.insert(0, desk.word("compare.not_here", former=said[asked], instead=said[name]))
     if level != wanted:
         least = text.number(metric.minimum)
         notes.insert(0, desk.word("compare.raised", former=desk.word(f"compare.{wanted}"), least=least))
