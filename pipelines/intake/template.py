@@ -475,9 +475,18 @@ _FORMS: Mapping[str, str] = {
 }
 
 
+# Where the example of the kind would mislead.
+_OWN_FORMS: Mapping[str, str] = {
+    "completed_year": "填整数。示例：2005", "longitude": "填数字，最多 6 位小数。示例：116.397428",
+    "latitude": "填数字，最多 6 位小数。示例：39.909230", "estate_id": "填编号，前面的 0 要保留。示例：XQ1101050012",
+}  # fmt: skip
+
+
 def _form(column: Column) -> str:
     """How a cell of a column is written."""
     about = column.about
+    if column.name in _OWN_FORMS:
+        return _OWN_FORMS[column.name]
     words = "、".join(label.zh for label in about.values.values())
     match about.cell:
         case "choice":
@@ -497,7 +506,7 @@ def _form(column: Column) -> str:
 def _comment(column: Column) -> str:
     """What a column is and how it is filled in."""
     must = "必填" if column.required or column.key else "选填"
-    return f"{column.label.zh}（{must}）\n{_form(column)}\n{column.label.en}"
+    return f"{column.label.zh}（{must}）\n{_form(column)}"
 
 
 def _shown(column: Column, value: str) -> str:
