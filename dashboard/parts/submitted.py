@@ -214,6 +214,8 @@ def _state_said(desk: Desk, row: Mapping[str, Any]) -> str:
     if row["submission_id"] and not row["is_in_use"]:
         return str(desk.word("submissions.not_asked"))
     state = desk.word(f"sent.{row['state']}")
+    if _is_own_after_parent(row):
+        state = desk.word("submissions.then_itself", state=state)
     if row["days_late"]:
         state = desk.word("submissions.days_late", state=state, n=row["days_late"])
     if row["is_incomplete"]:
@@ -221,6 +223,11 @@ def _state_said(desk: Desk, row: Mapping[str, Any]) -> str:
     if row["state"] == "missing":
         return desk.word("submissions.was_due", state=state, day=text.day(row["due_on"], desk.language))
     return str(state)
+
+
+def _is_own_after_parent(row: Mapping[str, Any]) -> bool:
+    """Whether an area above sent first, and the unit itself afterwards."""
+    return bool(row["version"] and row["first_sender"] and row["first_sender"] != row["area"])
 
 
 def listed(desk: Desk, shown: pl.DataFrame) -> None:
@@ -264,6 +271,8 @@ def _notes(desk: Desk, row: Mapping[str, Any]) -> str:
     notes = []
     if row["submission_id"] and not row["is_in_use"]:
         notes.append(desk.word("submissions.not_asked"))
+    if _is_own_after_parent(row):
+        notes.append(desk.word("submissions.itself_after"))
     if row["is_incomplete"]:
         notes.append(desk.word("submissions.part_of", rows=row["accepted"], most=row["fullest"]))
     if row["fewer"]:

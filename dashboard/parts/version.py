@@ -41,14 +41,28 @@ def show(desk: Desk, row: Mapping[str, Any]) -> None:
         parent = desk.reader.area(sender)
         said = desk.word("submissions.sent_by_parent", name=frame.area_name(parent, desk.language))
         st.html(f'<p class="w notice">{escape(said)}</p>')
-    chosen = _chosen(desk, versions)
+    from_above = _from_above(desk, row, source)
+    chosen = _chosen(desk, pl.concat([versions, from_above]))
     _versions(desk, versions, chosen)
+    if not from_above.is_empty():
+        first_by = frame.area_name(desk.reader.area(row["first_sender"]), desk.language)
+        st.html(f'<p class="w notice">{escape(desk.word("submissions.first_by_parent", name=first_by))}</p>')
+        _versions(desk, from_above, chosen)
+        if chosen["submission_id"] in from_above["submission_id"]:
+            versions = from_above
     restoring.restoring(desk, versions, chosen, source)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         _changes(desk, chosen, source)
     with right:
         _receipt(desk, versions, chosen["submission_id"], source)
+
+
+def _from_above(desk: Desk, row: Mapping[str, Any], source: str) -> pl.DataFrame:
+    """The versions from above that came before the unit's own and decide whether it was in time; none otherwise."""
+    first, sender = row["first_sender"], row["sender"] or row["area"]
+    found = ask.received(desk.reader).submission_versions(source, first or sender, row["period"])
+    return found if first and first != sender else found.clear()
 
 
 def _chosen(desk: Desk, versions: pl.DataFrame) -> dict[str, Any]:

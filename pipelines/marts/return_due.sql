@@ -34,7 +34,7 @@ owed as (
         and (area.valid_to is null or area.valid_to > month.last_day)
 ),
 
--- The unit's own return, or that of the nearest area above which stands for it.
+-- The first of the unit's own return and of those of the areas above, which stand for it.
 told as (
     select
         owed.unit,
@@ -47,7 +47,7 @@ told as (
         owed.street,
         owed.due_on,
         own.received_on as own_received_on,
-        coalesce(own.received_on, of_district.received_on, of_city.received_on) as received_on
+        least(own.received_on, of_district.received_on, of_city.received_on) as received_on
     from owed
     left join received as own
         on own.source = owed.source and own.period = owed.period and own.sender = owed.unit
@@ -68,7 +68,7 @@ select
     told.name,
     told.due_on,
     told.received_on,
-    told.own_received_on is null and told.received_on is not null as is_by_parent,
+    told.received_on is not null and coalesce(told.own_received_on > told.received_on, true) as is_by_parent,
     coalesce(told.received_on <= told.due_on, false) as is_on_time
 from told
 cross join known

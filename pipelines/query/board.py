@@ -38,7 +38,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "latest_on": pl.Date(), "days_late": pl.Int64(),
     "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
     "refused": pl.Int64(), "refused_share": pl.Float64(), "warnings": pl.Int64(), "submission_id": pl.String(),
-    "file_name": pl.String(), "sender": pl.String(), "fullest": pl.Int64(), "is_incomplete": pl.Boolean(),
+    "file_name": pl.String(), "sender": pl.String(), "first_sender": pl.String(), "fullest": pl.Int64(), "is_incomplete": pl.Boolean(),
     "fewer": pl.Int64(),
 }  # fmt: skip
 
@@ -83,15 +83,16 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
 
     Columns: area, area_name, parent, district and district_name (that it is or lies in), both names in pinyin
     (`…_en`), level, source, cadence, period (of the source's own kind), state,
-    is_in_use (the source is asked for by then: `pipelines.intake.forms`), due_on, received_on (of the first version), latest_on (of the latest), days_late,
+    is_in_use (the source is asked for by then: `pipelines.intake.forms`), due_on, received_on (of the first version,
+    the unit's own or from above), latest_on (of its own latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
-    version), sender, fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many accepted rows the
+    version), sender, first_sender (who sent the first version), fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many accepted rows the
     latest version of a picture falls short of the version before; 0 otherwise).
 
     A roster with less than a dated share of the fullest one's rows is incomplete, whenever it came.
     A state is `on_time` or `late` by the first version: a later correction makes no return late. `by_parent_…` is a
-    street that its district or the city sent for (a district: the city); `refused` is a return of which nothing was
-    accepted. `not_due` is what is not asked for here, whether it came or not, not due yet, or sent on change only.
+    street that its district or the city sent for first (a district: the city), whether it sent itself afterwards or
+    not; `refused` is a return of which nothing was accepted. `not_due` is what is not asked for here, whether it came or not, not due yet, or sent on change only.
 
     Raises:
         RequestError: there is no such area, or the period is none.
@@ -136,7 +137,6 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
     refused_rows, refused_share. What is not due is not counted.
     """
     state = pl.col("state")
-    own = ~state.str.starts_with("by_parent")
     frame = (
         board.filter(state != "not_due")
         .group_by(by, maintain_order=True)
@@ -148,10 +148,10 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
             refused_returns=(state == "refused").sum(),
             incomplete=pl.col("is_incomplete").sum(),
             fewer=(pl.col("fewer") > 0).sum(),
-            by_parent=(~own).sum(),
-            rows_in=pl.col("rows_in").filter(own).sum(),
-            data_rows=(pl.col("accepted") + pl.col("refused")).filter(own).sum(),
-            refused_rows=pl.col("refused").filter(own).sum(),
+            by_parent=state.str.starts_with("by_parent").sum(),
+            rows_in=pl.col("rows_in").sum(),
+            data_rows=(pl.col("accepted") + pl.col("refused")).sum(),
+            refused_rows=pl.col("refused").sum(),
         )
     )
     return frame.with_columns(
@@ -248,19 +248,22 @@ def _row(
     own = returns.get((source.id, period, unit.code), ())
     accepted = [one for one in own if not one.is_refused]
     shown = accepted or own
-    parent = () if accepted else _by_parent(unit, source, period, returns, areas)
-    received = next((one.received_on for one in (*accepted, *parent)), None)
+    above = _from_above(unit, source, period, returns, areas)
+    first_version = min((*accepted, *above), key=lambda version: version.received_on, default=None)
+    received = first_version.received_on if first_version else None
     late = bool(received and due and received > due)
     if not in_use:
         state = "not_due"
     elif received:
-        state = f"{'by_parent_' if parent else ''}{'late' if late else 'on_time'}"
+        is_by_parent = first_version is not None and first_version.sender != unit.code
+        state = f"{'by_parent_' if is_by_parent else ''}{'late' if late else 'on_time'}"
     elif own:
         state = "refused"
     else:
         state = "missing" if due and today > due else "not_due"
     latest = shown[-1] if shown else None
-    told = latest or (parent[-1] if parent else None)
+    nearest = [version for version in above if version.sender == above[0].sender]
+    told = latest or (nearest[-1] if nearest else None)
     rows = (latest.accepted + latest.refused) if latest else 0
     fullest = _fullest(source, period, unit.code, returns, region) if latest and accepted else None
     district = areas.parent_at(unit.code, "district")
@@ -290,6 +293,7 @@ def _row(
         "submission_id": told.submission if told else None,
         "file_name": told.file_name if told else None,
         "sender": told.sender if told else None,
+        "first_sender": first_version.sender if first_version else None,
         "fullest": fullest,
         "fewer": _fewer(source, accepted),
         "is_incomplete": bool(
@@ -320,21 +324,20 @@ def _value(parameter: str, day: date, region: str) -> Decimal:
     return load().parameters[parameter].on(day, region) or Decimal(0)
 
 
-def _by_parent(
+def _from_above(
     unit: Area,
     source: Source,
     period: str,
     returns: Mapping[tuple[str, str, str], Sequence[Sent]],
     areas: Gazetteer,
 ) -> tuple[Sent, ...]:
-    """The accepted return of the nearest area above that stands for this one."""
+    """The accepted returns of the areas above, which stand for this one: the nearest area's first."""
+    found: list[Sent] = []
     above = unit.parent
     while above in areas.areas:
-        found = tuple(one for one in returns.get((source.id, period, above), ()) if not one.is_refused)
-        if found:
-            return found
+        found += (version for version in returns.get((source.id, period, above), ()) if not version.is_refused)
         above = areas.areas[above].parent
-    return ()
+    return tuple(found)
 
 
 def _sent(home: Home) -> Sequence[Sent]:

@@ -306,6 +306,23 @@ def test_a_return_opens_to_its_versions_what_they_changed_and_its_receipt(
         assert ("回执" if language == "zh" else "Receipt") in said
 
 
+def test_a_return_that_came_from_above_first_shows_the_versions_of_both(small_home: Home) -> None:
+    months = [f"2022-{month:02d}" for month in range(1, 13)]
+    board = pl.concat(_returns(small_home, month).with_columns(month=pl.lit(month)) for month in months)
+    both_sent = board.filter(pl.col("version").is_not_null(), pl.col("first_sender") != pl.col("area"))
+    row = both_sent.row(0, named=True)
+    received = query.Received(home=small_home)
+    above = received.submission_versions(row["source"], row["first_sender"], row["period"]).row(-1, named=True)
+    link = {"lang": "zh", "period": row["month"], "unit": row["area"], "of": row["source"]}
+    for later in ("", above["submission_id"]):
+        app = opened(small_home.path, "submissions", later=later, **link)
+        assert not app.exception
+        said = seen(app)
+        assert "其后自行报送" in said
+        assert row["file_name"] in said
+        assert above["file_name"] in said
+
+
 def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home) -> None:
     months = [f"2022-{month:02d}" for month in range(1, 13)]
     board = pl.concat(_returns(small_home, month).with_columns(month=pl.lit(month)) for month in months)

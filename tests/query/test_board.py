@@ -98,6 +98,27 @@ def test_a_district_stands_for_its_streets_and_a_streets_own_return_goes_before(
     assert state(home, OTHER) == "missing", "another district's return stands for none of its streets"
 
 
+def test_what_came_in_time_from_above_stays_in_time_when_the_street_itself_sends_later(home: Home) -> None:
+    rows = [estate("A"), estate("B", NEXT)]
+    first = send(home, "estate", rows, period="2022-12", sender=DISTRICT, on=date(2023, 1, 6))
+    own = send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 3, 1))
+    found = cell(home, STREET)
+    assert (found["state"], found["days_late"], found["received_on"]) == ("by_parent_on_time", None, date(2023, 1, 6))
+    assert (found["sender"], found["submission_id"], found["latest_on"]) == (STREET, own, date(2023, 3, 1))
+    versions = query.Received(home=home).submission_versions("estate", str(found["first_sender"]), "2022-12")
+    assert versions["submission_id"].to_list() == [first]
+    board = query.Received(home=home).submission_board(STREET, "2022-12", today=LONG_AFTER)
+    counted = only(query.tally(board.filter(pl.col("source") == "estate"), "area"))
+    assert (counted["on_time"], counted["late"], counted["by_parent"], counted["rows_in"]) == (1, 0, 1, 1)
+
+
+def test_a_return_that_came_late_from_above_is_late_by_the_first_of_all(home: Home) -> None:
+    send(home, "estate", [estate("B", NEXT)], period="2022-12", sender=DISTRICT, on=date(2023, 1, 12))
+    send(home, "estate", [estate("B", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 2, 1))
+    found = cell(home, NEXT)
+    assert (found["state"], found["days_late"], found["first_sender"]) == ("by_parent_late", 2, DISTRICT)
+
+
 def test_nothing_is_owed_that_was_never_received_here_or_not_yet(home: Home) -> None:
     send(home, "estate", [estate("A")], period="2022-11", sender=STREET)
     assert (state(home, NEXT, "committee"), cell(home, NEXT, "committee")["is_in_use"]) == ("not_due", False)

@@ -15,12 +15,13 @@ def value(warehouse: query.Reader, metric: str, period: str, **options: object) 
 
 
 def test_the_share_on_time_and_the_board_tell_the_same(tmp_path: Path) -> None:
-    """One street on the due day, one a day late, one for which its district sent; then one that is missing."""
+    """One street on the due day, one a day late, one that sent after its district had; then one that is missing."""
     home = home_in(tmp_path)
     send(home, "estate", [estate("a")], period="2022-11", sender="110101001", on=date(2022, 12, 12))
     send(home, "estate", [estate("b", "110101002")], period="2022-11", sender="110101002", on=date(2022, 12, 13))
     send(home, "estate", [estate("b", "110101002")], period="2022-11", sender="110101002", on=date(2022, 12, 20))
     send(home, "estate", [estate("c", "110102001")], period="2022-11", sender="110102", on=date(2022, 12, 8))
+    send(home, "estate", [estate("c", "110102001")], period="2022-11", sender="110102001", on=date(2023, 1, 9))
     send(home, "estate", [estate("a")], period="2022-12", sender="110101001", on=date(2023, 1, 11))
     warehouse = built(home, "data_age", "returns_on_time")
     for period in ("2022-11", "2022-12"):

@@ -107,7 +107,8 @@ def _returns(store, months, level, sources):
                 if begun[source] > month:
                     continue
                 senders = (unit, place["district"], place["city"])
-                day = next((received[source, one, month] for one in senders if (source, one, month) in received), None)
+                days = [received[source, one, month] for one in senders if (source, one, month) in received]
+                day = min(days, default=None)
                 if day is None and known_on <= due_day(month):
                     continue
                 found.append(row_of(place, day is not None and day <= due_day(month), segment=source))
