@@ -1,6 +1,5 @@
 """A home with a small division table, and workbooks written on the spot."""
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import xlsxwriter
 from pipelines.intake.receive import Sending, receive
 from pipelines.settings import Home, make_home
 from pipelines.text import both
+from tests.real import REAL
 
 DIVISIONS = """区划代码,名称,层级,性质,上级代码,生效日期,失效日期,承接代码
 110000,北京市,市,行政区划,,1949-10-01,,
@@ -60,7 +60,7 @@ def workbook(tmp_path: Path) -> MakeWorkbook:
 @pytest.fixture
 def real() -> Path:
     """The folder of real files, which are not part of the project."""
-    folder = Path(os.environ.get("WUYE_REAL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data" / "real"))
+    folder = REAL
     if not folder.exists():
         pytest.skip(f"no real files here: set WUYE_REAL_DATA (looked in {folder.resolve().name}/)")
     return folder

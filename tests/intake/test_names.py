@@ -1,7 +1,6 @@
 """Names taken apart, and pairs of names proposed as one: what is said for them, what against, and how often rightly."""
 
 import csv
-import os
 import random
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from hypothesis import strategies as some
 
 from pipelines.intake.likeness import LIKELY, Proposal, WrittenName, compare_estates, same_company_proposals
 from pipelines.intake.names import plain_company_name, plain_estate_name
+from tests.real import REAL
 
-REAL = Path(os.environ.get("WUYE_REAL_DATA", Path(__file__).resolve().parents[3] / "shared" / "data" / "real"))
 TRUTH = Path(__file__).with_name("company_pairs.csv")
 CODE, OTHER_CODE = "91110101MA00000017", "91110101MA00000025"
 

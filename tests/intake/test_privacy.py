@@ -1,6 +1,5 @@
 """Marks of persons in free text: found in every spelling, and nothing else is touched."""
 
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipelines.intake.privacy import is_personal, key_of, keys, secret_of
 from pipelines.masking import TOKENS, marks, mask, mask_sure, masked
 from pipelines.settings import make_home
 from pipelines.text import both
+from tests.real import REAL
 
 WIDE = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {" ": "\u3000"}
 # What may stand round a mark: the start or end of a text, marks of the sentence, ordinary words.
@@ -322,7 +322,7 @@ def test_the_secret_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> No
 
 
 def test_of_real_messages_no_mobile_no_identity_and_no_mail_is_left(capsys: pytest.CaptureFixture[str]) -> None:
-    real = Path(os.environ.get("WUYE_REAL_DATA", Path(__file__).resolve().parents[3] / "shared" / "data" / "real"))
+    real = REAL
     file = real / "citizen_messages_4326.xlsx"
     if not file.exists():
         pytest.skip(f"no real files at {real}: set WUYE_REAL_DATA to where {file.name} is")

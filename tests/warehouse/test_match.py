@@ -1,7 +1,6 @@
 """Orders without an estate number find their estate by what was written, or stand apart; confirmed names are applied."""
 
 import csv
-import os
 import random
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -14,11 +13,11 @@ from pipelines.office.entries import Alias
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home
 from pipelines.warehouse.match import candidates, find_estate
+from tests.real import REAL
 from tests.warehouse.stored import built, estate, home_in, send
 from tests.whole.oracle.estates import estate_months
 from tests.whole.oracle.store import Store
 
-REAL = Path(os.environ.get("WUYE_REAL_DATA", Path(__file__).resolve().parents[3] / "shared" / "data" / "real"))
 CODE, OTHER_CODE = "91110101MA00000017", "91110101MA00000025"
 ESTATES = (
     ("A1", "青榆家园", "c1"), ("A2", "青榆家园二期", "c1"), ("A3", "柳荫苑（北区）", "c1"), ("A4", "杏坞花园", "c2"),

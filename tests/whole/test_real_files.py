@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,8 @@ from pipelines.reference.regions import region_name
 from pipelines.settings import Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse.build import build
+from tests.real import REAL
 
-REAL = Path(os.environ.get("WUYE_REAL_DATA", Path(__file__).resolve().parents[3] / "shared" / "data" / "real"))
 DIVISIONS = Path(__file__).resolve().parents[2] / "pipelines" / "reference" / "divisions"
 NO_COMPANY = {
     "单位自管物业",
