@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
-import duckdb
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+from pipelines import query
 
 APP = Path(__file__).resolve().parents[1] / "dashboard" / "app.py"
 SCREENS = (
@@ -36,16 +37,12 @@ LEVELS = ("city", "district", "street", "community")
 
 def areas(home: Path) -> dict[str, str]:
     """The area of each level with the most estates."""
-    file = max((home / "warehouse").glob("*.duckdb"), key=lambda one: one.stat().st_mtime)
-    with duckdb.connect(str(file), read_only=True) as connection:
-        return {
-            level: str(
-                connection.execute(
-                    f'select "{level}" from estate_month where "{level}" not like \'%-unassigned\' group by 1 order by count(*) desc, 1'
-                ).fetchall()[0][0]
-            )
-            for level in LEVELS
-        }
+    reader = query.open(home)
+    most = (
+        f'select "{level}" as area from estate_month where "{level}" not like \'%-unassigned\' group by 1 order by count(*) desc, 1'
+        for level in LEVELS
+    )
+    return {level: str((reader.one(sql) or {})["area"]) for level, sql in zip(LEVELS, most, strict=True)}
 
 
 def drawn(screen: str, area: str) -> float:
