@@ -97,7 +97,7 @@ def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
         f"<li>{escape(name)} {markup.as_written(value)}</li>" for name, value in lists.evidence(desk, json.dumps(told))
     )
     return (
-        f'<article class="cause"><p>{_sentence(desk, alert, row)}{_where(desk, row)}</p>'
+        f'<article class="cause"><p>{_sentence(desk, alert, row)}{_where(desk, alert, row)}</p>'
         f"<details><summary>{'　'.join(facts)}　<u>{desk.word('alerts.evidence')}</u></summary><ul>{held}</ul></details></article>"
     )
 
@@ -110,13 +110,22 @@ def _sentence(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
     return said
 
 
-def _where(desk: Desk, row: dict[str, Any]) -> str:
-    tail = "_en" if desk.language == "en" else ""
-    place = [row[f"{level}_name{tail}"] for level in ("district", "street") if row[f"{level}_name{tail}"]]
-    area = row["street"] or row["district"]
+def _where(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
+    sentence = query.said(desk.reader.catalogue, alert, row["evidence"], desk.language)
+    place = query.place_said(row, desk.language, sentence)
     if not place:
         return ""
-    return f' <span class="quiet">{markup.anchor(escape(" · ".join(place)), desk.view.link("place", area=area))}</span>'
+    link = _place_link(desk, row)
+    return f' <span class="quiet">{markup.anchor(escape(place), link) if link else escape(place)}</span>'
+
+
+def _place_link(desk: Desk, row: dict[str, Any]) -> str:
+    """The address of the most exact place that a cause is about, if it has a page."""
+    if row["estate_id"]:
+        return desk.view.link("place", estate=row["estate_id"])
+    if area := row["community"] or row["street"] or row["district"]:
+        return desk.view.link("place", area=area)
+    return ""
 
 
 def _sheet(desk: Desk, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
@@ -126,6 +135,9 @@ def _sheet(desk: Desk, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
             desk.word("alerts.column_what"): query.said(desk.reader.catalogue, alert, row["evidence"], desk.language),
             desk.word("level.district"): row["district_name"],
             desk.word("level.street"): row["street_name"],
+            desk.word("level.community"): row["community_name"],
+            desk.word("level.estate"): row["estate_name"],
+            desk.word("level.company"): row["company_name"],
             desk.word("alerts.column_since"): str(row["since"]),
             desk.word("alerts.column_due"): str(row["due_on"]),
             desk.word("alerts.column_owner"): row["owner"] or alert.owner.of(desk.language),

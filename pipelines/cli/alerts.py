@@ -41,7 +41,11 @@ def alerts(
     owners = [
         owner or known[name].owner.of(call.language) for name, owner in zip(found["alert"], found["owner"], strict=True)
     ]
-    found = found.with_columns(pl.Series("says", sentences, dtype=pl.String), pl.Series("who", owners, dtype=pl.String))
+    places = [query.place_said(row, call.language) for row in found.iter_rows(named=True)]
+    found = found.with_columns(
+        pl.Series("says", sentences, dtype=pl.String), pl.Series("who", owners, dtype=pl.String),
+        pl.Series("place", places, dtype=pl.String),
+    )  # fmt: skip
     if as_json:
         print(json.dumps({"alerts": found.to_dicts()}, ensure_ascii=False, default=str))
         return
@@ -57,7 +61,7 @@ def alerts(
             sep="\n",
         )
         return
-    print_frame(found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "district_name", "who"))
+    print_frame(found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "place", "who"))
 
 
 def _overdue(found: "pl.DataFrame", alert: str) -> int:

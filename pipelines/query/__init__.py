@@ -5,7 +5,7 @@ questions are about.
 
 from pipelines.catalogue.due import due_on
 from pipelines.intake.receipt import Receipt
-from pipelines.query.alerts import alerts_named, said
+from pipelines.query.alerts import alerts_named, place_said, said
 from pipelines.query.board import STATES, tally
 from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoard, Measure, Record, state_of
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit
@@ -54,6 +54,7 @@ __all__ = [
     "has_funnel",
     "is_ranked",
     "open",
+    "place_said",
     "said",
     "state_of",
     "tally",

@@ -334,6 +334,15 @@ def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home
     )
 
 
+def test_the_alerts_of_a_street_name_each_community_and_lead_to_its_page(small_home: Home) -> None:
+    found = query.open(small_home.path).alerts(alert="AL-04")
+    first = found.filter(pl.col("community").is_not_null()).row(0, named=True)
+    said = seen(opened(small_home.path, "alerts", lang="zh", area=first["street"], alert="meeting_missed"))
+    of_street = found.filter(pl.col("street") == first["street"])
+    assert [name for name in of_street["community_name"].drop_nulls().head(40) if f"· {name}" not in said] == []
+    assert not opened(small_home.path, "place", lang="zh", area=first["community"]).exception
+
+
 def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -> None:
     assert "朝阳区" in seen(opened(small_home.path, "handbook", lang="zh", q="chaoyangqu"))
     assert "没有找到" in seen(opened(small_home.path, "handbook", lang="zh", q="qqqqqq"))
