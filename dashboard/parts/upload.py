@@ -172,67 +172,79 @@ def _apart(desk: Desk, files: Sequence[_File], bindings: Sequence[str | None], w
 
 
 def _checked(desk: Desk, case: _Case) -> None:
-    """What would happen, table by table, and the buttons that make it happen or not."""
+    """What is wrong, what would happen table by table, what can be ticked, and the buttons that make it happen or not."""
     waiting = case.of_status("checked")
     rows = sum(part.accepted for at in waiting for part in case.answers[at].receipt.parts)
     head = "upload.changed_head" if case.is_stale else "upload.checked_head"
     st.html(markup.head(desk.word(head), desk.word("upload.checked_note")))
     if case.is_stale:
         _say(desk.word("upload.changed_note"))
+    ticked = []
     for at, answer in enumerate(case.answers):
         _file_head(desk, answer)
+        _faults(desk, answer)
+        if answer.receipt.changes and (answer.receipt.file_faults or answer.receipt.faults or answer.receipt.warnings):
+            st.html(markup.head(desk.word("upload.effect")))
         receipt.changes(desk, answer.receipt)
         receipt.masked(desk, answer.receipt)
-        _nothing(desk, case, at)
+        ticked.append(_nothing(desk, case, at))
+    files = [replace(file, nothing=ticks) for file, ticks in zip(case.files, ticked, strict=True)]
+    has_new_ticks = any(set(new.nothing) != set(file.nothing) for new, file in zip(files, case.files, strict=True))
     needs_reason = any(case.answers[at].receipt.needs_reason for at in waiting)
     why = ""
     for said in receipt.losses(desk, [case.answers[at].receipt for at in waiting]):
         _say(said)
     if needs_reason:
         why = st.text_input(desk.word("upload.why"), key="upload.why", placeholder=desk.word("upload.why_hint"))
+    if has_new_ticks:
+        _say(desk.word("upload.new_ticks"))
+        if st.button(desk.word("upload.recheck"), key="upload.recheck", type="primary"):
+            _check(desk, files)
     yes, no, _ = st.columns([1, 1, 3], gap="small")
     is_confirmed = yes.button(
-        desk.word("upload.confirm", n=rows), type="primary", key="upload.confirm", disabled=not waiting, width="stretch"
-    )
+        desk.word("upload.confirm", n=rows), type="primary", key="upload.confirm", disabled=has_new_ticks or not waiting,
+        width="stretch",
+    )  # fmt: skip
     is_dropped = no.button(desk.word("upload.cancel"), key="upload.cancel", width="stretch")
     if is_dropped:
         st.session_state[_CANCELLED] = True
         _keep(None)
     if is_confirmed and needs_reason and not why.strip():
         _say(desk.word("upload.why_missing"))
-    elif is_confirmed:
+    elif is_confirmed and not has_new_ticks:  # a press can overtake the tick that disables the button
         _confirm(desk, case, waiting, why)
     for at, answer in enumerate(case.answers):
         _details(desk, answer, f"checked-{at}")
 
 
-def _nothing(desk: Desk, case: _Case, at: int) -> None:
-    """A box for each table that was left blank and not filled in: that there is nothing this period."""
+def _nothing(desk: Desk, case: _Case, at: int) -> tuple[str, ...]:
+    """A box for each table that was left blank and not filled in: that there is nothing this period. Returns the tables
+    that are ticked now."""
     file, answer = case.files[at], case.answers[at]
     is_refused = answer.receipt.status == "refused"
-    blank = [
-        change
+    blank = dict.fromkeys(
+        change.source
         for change in answer.receipt.changes
         if change.source in file.nothing
         or change.state == "not_filled"
         or (is_refused and not (change.rows or change.refused))
-    ]
+    )
+    without_box = tuple(source for source in file.nothing if source not in blank)
     if not blank:
-        return
-    ticked = []
-    with st.form(f"upload.blank.{at}", border=False):
-        st.html(f'<p class="w">{escape(desk.word("upload.nothing"))}</p>')
-        places = st.columns(4, gap="small")
-        for number, change in enumerate(blank):
-            label = desk.reader.catalogue.sources[change.source].label.of(desk.language)
-            key = f"upload.nothing.{at}.{change.source}"
-            if places[number % len(places)].checkbox(label, value=change.source in file.nothing, key=key):
-                ticked.append(change.source)
-        is_asked = st.form_submit_button(desk.word("upload.recheck"), key=f"upload.recheck.{at}")
-    if is_asked and set(ticked) != set(file.nothing):
-        files = list(case.files)
-        files[at] = replace(file, nothing=tuple(dict.fromkeys(ticked)))
-        _check(desk, files)
+        return without_box
+    is_known = answer.receipt.status == "known"
+    st.html(f'<p class="w">{escape(desk.word("upload.nothing_known" if is_known else "upload.nothing"))}</p>')
+    places = st.columns(4, gap="small")
+    ticked = [
+        source
+        for number, source in enumerate(blank)
+        if places[number % len(places)].checkbox(
+            desk.reader.catalogue.sources[source].label.of(desk.language),
+            value=source in file.nothing,
+            key=f"upload.nothing.{at}.{source}",
+        )
+    ]
+    return (*without_box, *ticked)
 
 
 def _confirm(desk: Desk, case: _Case, waiting: Sequence[int], why: str) -> None:
@@ -261,6 +273,7 @@ def _sent(desk: Desk, case: _Case) -> None:
         receipt.changes(desk, answer.receipt)
         receipt.masked(desk, answer.receipt)
         receipt.put_back(desk, answer.receipt)
+        _faults(desk, answer)
         _details(desk, answer, f"sent-{at}")
     if stored:
         st.html(f'<p class="w quiet">{desk.word("upload.next_build")}</p>')
@@ -279,10 +292,14 @@ def _file_head(desk: Desk, answer: Received) -> None:
     st.html(markup.head(found.file, extra=f'<p class="{sign}">{said}</p>'))
 
 
-def _details(desk: Desk, answer: Received, key: str) -> None:
+def _faults(desk: Desk, answer: Received) -> None:
     found = answer.receipt
     receipt.faults(desk, [*found.file_faults, *found.faults])
     receipt.remarks(desk, found.warnings)
+
+
+def _details(desk: Desk, answer: Received, key: str) -> None:
+    found = answer.receipt
     blank = {sheet for change in found.changes if not (change.rows or change.refused) for sheet in change.sheets}
     for why, sheets in found.not_read_by_reason.items():
         if blank.issuperset(sheets):  # said above, with the rows that stand

@@ -54,12 +54,12 @@ def show(desk: Desk, submission: str) -> None:
     st.html(f'<p class="w">{back}</p>')
     if st.session_state.pop(_ANEW, None) == submission:
         _say(desk.word("waiting.anew"))
+    receipt.faults(desk, [*found.receipt.file_faults, *found.receipt.faults])
+    receipt.remarks(desk, found.receipt.warnings)
     receipt.changes(desk, found.receipt)
     receipt.masked(desk, found.receipt)
     _confirm(desk, found.receipt)
     _dismiss(desk, found)
-    receipt.faults(desk, [*found.receipt.file_faults, *found.receipt.faults])
-    receipt.remarks(desk, found.receipt.warnings)
 
 
 def _confirm(desk: Desk, found: Receipt) -> None:

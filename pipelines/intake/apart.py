@@ -25,7 +25,7 @@ from typing import IO, Any, Literal
 
 from pipelines import clock
 from pipelines.errors import HomeInUseError, ToldError, WuyeError
-from pipelines.intake.numbers import submission_number
+from pipelines.intake.numbers import UNNUMBERED, submission_number
 from pipelines.intake.readers import limit_memory, seconds_for
 from pipelines.intake.receipt import CHANGED, Fault, Receipt, annotated_name, plain_heading_of, receipt_name
 from pipelines.intake.receive import Sending, check, receive
@@ -231,7 +231,7 @@ def _answer(folder: Path, number: int) -> Received | None:
 
 def _refused(sending: Sending, why: Fault) -> Receipt:
     return Receipt(
-        submission="—", file=sending.path.name, status="refused", sender=sending.sender or "",
+        submission=UNNUMBERED, file=sending.path.name, status="refused", sender=sending.sender or "",
         period=sending.period or "", received_on=sending.received_on or clock.today(), file_faults=(why,),
     )  # fmt: skip
 
@@ -364,7 +364,7 @@ def _with_former_faults(home: Home, receipt: Receipt) -> Receipt:
         return receipt
     former = Receipt.from_json(kept.read_text(encoding="utf-8"))
     warnings = (*receipt.warnings, *former.warnings)
-    return replace(former, status="known", file=receipt.file, warnings=warnings, changes=())
+    return replace(former, status="known", file=receipt.file, warnings=warnings, changes=receipt.changes)
 
 
 def _annotate(sending: Sending, receipt: Receipt, language: Language, file: Path) -> None:

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+UNNUMBERED = "—"  # of a file that was refused before it was read
+
 
 def submission_number(submission: str, received_on: date) -> str:
     """`20261130-480213`. Two of one day hardly ever share it; links, files and the store go by the whole id."""
+    if submission == UNNUMBERED:
+        return UNNUMBERED
     return f"{received_on:%Y%m%d}-{int(submission[:12], 16) % 1_000_000:06d}"
 
 

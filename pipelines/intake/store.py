@@ -270,6 +270,14 @@ def keep_receipt(home: Home, receipt: Receipt) -> None:
     )
 
 
+def kept_receipt(home: Home, submission: str) -> Receipt | None:
+    """The receipt that a submission had when it was stored; None where none is kept or it cannot be read."""
+    try:
+        return Receipt.from_json(unsealed(home.store / "receipts" / f"{submission}.json").decode())
+    except (OSError, WarehouseError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
 def has_receipt(home: Home, submission: str) -> bool:
     """Whether a receipt of a submission is kept."""
     return (home.store / "receipts" / f"{submission}.json").exists()

@@ -15,6 +15,7 @@ from pipelines.errors import WarehouseError
 from pipelines.intake import aside, blank
 from pipelines.intake.changes import TabChange
 from pipelines.intake.former import FormerReturns, places_of
+from pipelines.intake.numbers import submission_number
 from pipelines.intake.places import division_files, must_have_divisions
 from pipelines.intake.previous import Previous
 from pipelines.intake.privacy import secret_of
@@ -33,6 +34,7 @@ from pipelines.intake.store import (
     keep_receipt,
     keep_rows,
     keep_staged_rows,
+    kept_receipt,
     manifests,
 )
 from pipelines.intake.submission import Answer, JudgedPart, Question
@@ -107,8 +109,17 @@ class Writer:
         return Receipt(
             submission=manifest.id, file=mask_sure(case.question.path.name), status="known", sender=manifest.sender,
             period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
-            warnings=tuple(self._replaced(manifest)),
+            warnings=tuple(self._replaced(manifest)), changes=tuple(self._not_filled(manifest)),
         )  # fmt: skip
+
+    def _not_filled(self, manifest: Manifest) -> Iterator[TabChange]:
+        """The tables that a stored submission left blank, by the receipt that it had, with the rows of them that stand
+        now: it can still be said that there is nothing this period, where that was not said since."""
+        kept = kept_receipt(self._home, manifest.id)
+        for change in kept.changes if kept else ():
+            versions = self._former.versions(change.place)
+            if change.state == "not_filled" and not (versions and not versions[-1].rows):
+                yield replace(change, stands=self._former.stands(change.place))
 
     def _replaced(self, manifest: Manifest) -> Iterator[Warning_]:
         """A word on each table of a submission that a later one replaced: sending it again does not put it back."""
@@ -116,9 +127,10 @@ class Writer:
             place = (part.source, part.period, part.sender)
             _, after = self._former.neighbours(place, manifest.order)
             if after and part.accepted and load().sources[part.source].shape == "picture":
+                number = submission_number(after, self.known[after].received_on)
                 yield Warning_(
                     code="replaced_since",
-                    what=both(f"这一版已被后来的报送替代（{after}），重报原件不会恢复", f"A later return replaced it ({after}); sending it again does not put it back"),
+                    what=both(f"这一版已被后来的报送替代（{number}），重报原件不会恢复", f"A later return replaced it ({number}); sending it again does not put it back"),
                     mend=both(
                         "如要恢复，请在报送页这张报表的“各版报送”中选这一版恢复",
                         "To put it back, choose this version under “Versions” on the page of the return",

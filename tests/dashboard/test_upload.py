@@ -224,12 +224,67 @@ def test_a_table_left_blank_is_none_only_where_its_box_is_ticked(home: Home) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home.path))
         app.checkbox(key="upload.nothing.0.estate").check()
-        app.button(key="upload.recheck.0").click().run()
+        app.run()
+        app.button(key="upload.recheck").click().run()
     assert not app.button(key="upload.confirm").disabled
     assert "将删去" in seen(app)
     app.text_input(key="upload.why").set_value("全区移交")
     pressed(home, app, "upload.confirm")
     assert (len(manifests(home)), manifests(home)[-1].parts[0].accepted) == (stored + 1, 0)
+
+
+def with_blank_meetings() -> bytes:
+    """A roster of one estate, and a table of meetings without rows."""
+    content = io.BytesIO()
+    book = openpyxl.load_workbook(io.BytesIO(GOOD[1]))
+    book.create_sheet("会议台账").append(["会议编号", "召开日期", "会议层级", "会议类型"])
+    book.save(content)
+    return content.getvalue()
+
+
+MEETINGS = "upload.nothing.0.meeting"
+
+
+def ticked(home: Home, app: AppTest, key: str) -> AppTest:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home.path))
+        app.checkbox(key=key).check().run()
+    assert not app.exception
+    return app
+
+
+def test_nothing_is_sent_while_a_tick_is_not_checked(home: Home) -> None:
+    stored = len(manifests(home))
+    app = checked(home, (GOOD[0], with_blank_meetings()))
+    assert not app.button(key="upload.confirm").disabled
+    ticked(home, app, MEETINGS)
+    assert app.button(key="upload.confirm").disabled
+    assert word("upload.new_ticks", "zh") in seen(app)
+    assert len(manifests(home)) == stored
+    assert app.checkbox(key=MEETINGS).value
+    pressed(home, app, "upload.recheck")
+    assert word("upload.new_ticks", "zh") not in seen(app)
+    pressed(home, app, "upload.confirm")
+    assert [(part.source, part.accepted) for part in manifests(home)[-1].parts] == [("estate", 1), ("meeting", 0)]
+
+
+def test_a_table_can_be_ticked_when_its_file_is_sent_a_second_time(home: Home) -> None:
+    file = (GOOD[0], with_blank_meetings())
+    sent(home, file)
+    stored = len(manifests(home))
+    app = checked(home, file)
+    assert word("upload.known", "zh") in seen(app)
+    assert word("upload.nothing_known", "zh") in seen(app)
+    pressed(home, ticked(home, app, MEETINGS), "upload.recheck")
+    pressed(home, app, "upload.confirm")
+    assert len(manifests(home)) == stored + 1
+    assert [(part.source, part.accepted) for part in manifests(home)[-1].parts] == [("estate", 1), ("meeting", 0)]
+    assert MEETINGS not in [box.key for box in checked(home, file).checkbox]
+
+
+def test_what_is_wrong_stands_above_what_would_change_and_the_boxes(home: Home) -> None:
+    said = seen(checked(home, BAD))
+    assert said.index("约二百") < said.index(word("upload.effect", "zh")) < said.index(word("upload.added", "zh"))
 
 
 def test_a_confirmation_after_the_data_changed_shows_the_new_check_and_says_so(home: Home) -> None:

@@ -295,10 +295,11 @@ def test_the_cover_of_a_template_says_of_which_tables_there_is_nothing(
 def test_a_replaced_version_that_is_sent_again_is_told_how_to_put_it_back(
     home: Home, good: Receipt, workbook: MakeWorkbook, tmp_path: Path
 ) -> None:
-    sent(home, workbook({"月度考核": scores(score=91)}), LATER)
+    later = sent(home, workbook({"月度考核": scores(score=91)}), LATER)
     again = sent(home, tmp_path / "东城区_2022-12_初报.xlsx", LATER)
     assert (again.status, [warning.code for warning in again.warnings]) == ("known", ["replaced_since"])
     assert "各版报送" in again.warnings[0].mend.zh
+    assert f"（{later.number}）" in again.warnings[0].what.zh
 
 
 def rosters(households: Sequence[object]) -> list[list[Any]]:
