@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.parts import markup, receipt
+from dashboard.parts import markup, receipt, upload
 from dashboard.parts.frame import Desk
 from dashboard.parts.sentence import sentence_of
 from pipelines.errors import WuyeError
@@ -64,6 +64,7 @@ def _confirm(desk: Desk, submission: str, source: str) -> None:
     elif is_confirmed:
         done = restore(home, submission, sources, why=why, binding=found.binding)
         if done.is_stored:
+            upload.drop_receipt()
             st.session_state[_DONE] = done
             st.session_state.pop(_ASKED, None)
             st.query_params["later"] = done.submission

@@ -88,6 +88,13 @@ def result(desk: Desk) -> bool:
     return True
 
 
+def drop_receipt() -> None:
+    """Takes the receipt of what this session sent last off the page: something later was stored."""
+    case: _Case | None = st.session_state.get(_CASE)
+    if case is not None and case.step == "sent":
+        st.session_state.pop(_CASE)
+
+
 def upload(desk: Desk) -> None:
     """The form."""
     st.html(markup.head(desk.word("upload.head"), desk.word("upload.note", n=MOST_FILES, mb=settings().upload_mb)))

@@ -97,6 +97,9 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
             if row["submission_id"] == in_force
             else ""
         )
+        if row["restores"]:
+            former = desk.word("submissions.restores", version=_version_named(desk, versions, row["restores"]))
+            stands += f' <span class="quiet small">{escape(former)}</span>'
         here = row["submission_id"] == chosen["submission_id"]
         lines.append(
             (
@@ -180,24 +183,22 @@ def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -
     st.html(markup.head(desk.word("submissions.receipt"), receipt.file))
     parts = [part for part in receipt.parts if part.source == source]
     for part in parts:
-        st.html(
-            f'<p class="w">{markup.as_written(part.sheet)} '
-            + desk.word(
-                "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
-                refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),
-            )
-            + "</p>"
-        )  # fmt: skip
+        said = _rows_put_back(desk, part) if receipt.restores else _rows_of_sheet(desk, part)
+        st.html(f'<p class="w">{markup.as_written(part.sheet)} {escape(said)}</p>')
     if receipt.restores:
-        said = desk.word("submissions.restores", version=_version_named(desk, versions, receipt.restores))
-        st.html(f'<p class="w">{escape(said)}</p>')
+        former = _version_named(desk, versions, receipt.restores)
+        said = escape(desk.word("submissions.restores", version=former))
+        if receipt.restores in versions["submission_id"]:
+            link_ = desk.view.link(later=receipt.restores)
+            said += " " + markup.anchor(escape(desk.word("submissions.receipt_of", version=former)), link_, kind="more")
+        st.html(f'<p class="w">{said}</p>')
     if receipt.why:
         st.html(f'<p class="w">{escape(desk.word("upload.why_given", why=receipt.why))}</p>')
     sheets = {part.sheet for part in parts}
     lines = [*_faults(desk, receipt, sheets), *_warnings(desk, receipt, sheets)]
-    if not lines:
+    if not lines and not receipt.restores:
         st.html(f'<p class="w quiet">{desk.word("submissions.receipt_clean")}</p>')
-    else:
+    elif lines:
         heads = [
             (desk.word("submissions.where"), ""), (desk.word("submissions.written"), ""),
             (desk.word("submissions.what"), "says"), (desk.word("submissions.mend"), "says"),
@@ -207,6 +208,19 @@ def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -
         desk.word("submissions.receipt_take"), receipt.to_text(desk.language).encode("utf-8-sig"), name=receipt_name(Path(receipt.file).stem),
         media="text/plain", key=f"receipt-{submission}",
     )  # fmt: skip
+
+
+def _rows_of_sheet(desk: Desk, part: Any) -> str:
+    return desk.word(
+        "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
+        refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),
+    )  # fmt: skip
+
+
+def _rows_put_back(desk: Desk, part: Any) -> str:
+    """What a restored version holds of a sheet, and what of it was refused when the file first came."""
+    said = desk.word("submissions.rows_put_back", n=part.accepted)
+    return said + (desk.word("submissions.refused_then", n=part.refused) if part.refused else "")
 
 
 def _faults(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, markup, receipt
+from dashboard.parts import frame, markup, receipt, upload
 from dashboard.parts.frame import Desk
 from dashboard.parts.sentence import sentence_of
 from pipelines.errors import WuyeError
@@ -80,6 +80,7 @@ def _confirm(desk: Desk, found: Receipt) -> None:
         _say(sentence_of(fault, desk.language))
         return
     if done.is_stored:
+        upload.drop_receipt()
         said = desk.word("upload.stored", n=rows, id=done.number) + desk.word("upload.next_build")
         _leave(desk.word("waiting.done", file=done.file, said=said))
     elif done.status == "checked":

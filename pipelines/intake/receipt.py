@@ -26,6 +26,7 @@ STATUSES = {
     "checked": Text(zh="仅检查，未报送", en="checked only; nothing is stored"),
     "aside": Text(zh="暂存待确认，未报送", en="kept aside until it is confirmed; nothing is stored"),
 }
+_RESTORED = Text(zh="已恢复", en="put back")
 KINDS = {
     "title": Text(zh="标题", en="title"),
     "heading": Text(zh="表头", en="heading"),
@@ -137,6 +138,11 @@ class Receipt:
         return self.status in ("accepted", "partly", "known")
 
     @property
+    def result(self) -> Text:
+        """What became of it, in words."""
+        return _RESTORED if self.restores and self.is_stored else STATUSES[self.status]
+
+    @property
     def number(self) -> str:
         """The number under which people speak of it."""
         return submission_number(self.submission, self.received_on)
@@ -238,7 +244,7 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
     for part in receipt.parts:
         if part.accepted or part.refused:
             yield ""
-            yield from _part_lines(part, _replaced(receipt, part), language)
+            yield from _part_lines(part, receipt, language)
     if blank := [part.sheet for part in receipt.parts if not (part.accepted or part.refused)]:
         yield ""
         yield f"没有数据行：{'、'.join(blank)}" if zh else f"Without rows of data: {', '.join(blank)}"
@@ -254,7 +260,7 @@ def _facts(receipt: Receipt, language: Language) -> Iterable[tuple[str, str]]:
     zh = language == "zh"
     yield "编号" if zh else "Number", receipt.number
     yield "文件" if zh else "File", receipt.file
-    yield "结果" if zh else "Result", STATUSES[receipt.status].of(language)
+    yield "结果" if zh else "Result", receipt.result.of(language)
     yield "收到日期" if zh else "Received", str(receipt.received_on)
     if receipt.restores:
         yield ("恢复", "此前的一版") if zh else ("Puts back", "a former version")
@@ -268,23 +274,16 @@ def _replaced(receipt: Receipt, part: PartReceipt) -> str:
     return submission_number(part.supersedes, day) if part.supersedes and (day := days.get(part.supersedes)) else ""
 
 
-def _part_lines(part: PartReceipt, replaced: str, language: Language) -> Iterable[str]:
+def _part_lines(part: PartReceipt, receipt: Receipt, language: Language) -> Iterable[str]:
     zh = language == "zh"
     label = load().sources[part.source].label.of(language)
     yield f"[{part.sheet or '—'}] {label} · {part.period} · {part.sender}"
-    others = "，".join(f"{KINDS[kind].zh} {count}" for kind, count in part.non_data.items() if count)
-    if not zh:
-        others = ", ".join(f"{KINDS[kind].en} {count}" for kind, count in part.non_data.items() if count)
-    non_data = sum(part.non_data.values())
-    yield (
-        f"  共 {part.rows_in} 行 = 接收 {part.accepted} + 退回 {part.refused} + 非数据 {non_data}"
-        if zh
-        else f"  {counted(part.rows_in, 'row')} = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
-    ) + (f"（{others}）" if others and zh else f" ({others})" if others else "")
+    yield f"  {_rows_put_back(part, language)}" if receipt.restores else _count_line(part, language)
     if part.masked:
         columns = ("；" if zh else "; ").join(_masked(column, language) for column in part.masked)
         yield f"  已隐去个人信息：{columns}" if zh else f"  Personal data taken out: {columns}"
     if part.supersedes:
+        replaced = _replaced(receipt, part)
         yield (
             f"  替代了此前的一版 {replaced}（原件保留）"
             if zh
@@ -292,6 +291,28 @@ def _part_lines(part: PartReceipt, replaced: str, language: Language) -> Iterabl
         )
     if part.superseded_by:
         yield "  已有更晚的一版，这一版不影响现有的行" if zh else "  A later version is there; this one changes nothing"
+
+
+def _rows_put_back(part: PartReceipt, language: Language) -> str:
+    """The rows of a sheet that a restored version holds, and those that were refused when the file first came."""
+    if language == "zh":
+        return f"恢复 {part.accepted} 行" + (f"；首次报送时退回的 {part.refused} 行不在其中" if part.refused else "")
+    refused = f"; the {part.refused} refused when it first came not among them" if part.refused else ""
+    return f"{counted(part.accepted, 'row')} put back{refused}"
+
+
+def _count_line(part: PartReceipt, language: Language) -> str:
+    zh = language == "zh"
+    others = "，".join(f"{KINDS[kind].zh} {count}" for kind, count in part.non_data.items() if count)
+    if not zh:
+        others = ", ".join(f"{KINDS[kind].en} {count}" for kind, count in part.non_data.items() if count)
+    non_data = sum(part.non_data.values())
+    law = (
+        f"  共 {part.rows_in} 行 = 接收 {part.accepted} + 退回 {part.refused} + 非数据 {non_data}"
+        if zh
+        else f"  {counted(part.rows_in, 'row')} = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
+    )
+    return law + (f"（{others}）" if others and zh else f" ({others})" if others else "")
 
 
 def _masked(column: MaskedColumn, language: Language) -> str:

@@ -10,7 +10,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.receipt import KINDS, STATUSES, Fault, PartReceipt, Receipt, Warning_, plain_heading_of
+from pipelines.intake.receipt import KINDS, Fault, PartReceipt, Receipt, Warning_, plain_heading_of
 from pipelines.intake.sheet import EXTRACT_MARK, cell_name
 from pipelines.text import Language, Text, both
 
@@ -138,7 +138,7 @@ def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
     language = pen.language
     said = [
         ("file", receipt.file),
-        ("result", STATUSES[receipt.status].of(language)),
+        ("result", receipt.result.of(language)),
         ("received", str(receipt.received_on)),
         ("submission", receipt.number),
         *(("note" if at else "how", note.of(language)) for at, note in enumerate(notes)),

@@ -58,6 +58,7 @@ class Sent:
     refused: int
     warnings: int
     is_refused: bool
+    restores: str | None = None  # the submission whose rows it puts back; it refuses none itself
 
 
 def store_stamp(home: Home) -> str:
@@ -174,7 +175,8 @@ def submission_versions(home: Home, source: str, sender: str, period: str) -> pl
     """One row is one version of a sender's return of a source for a period, the newest first; refused tries too.
 
     Columns: version (null of a refused try), submission_id, file_name, received_on, rows_in, accepted, refused,
-    warnings, is_refused, former_id (the version before).
+    warnings, is_refused, former_id (the version before), restores (the submission whose rows it puts back; of such a
+    version rows_in are those rows, and refused and warnings are 0).
     """
     rows, version, former = [], 0, None
     for one in _sent(home):
@@ -186,11 +188,14 @@ def submission_versions(home: Home, source: str, sender: str, period: str) -> pl
                     "file_name": one.file_name, "received_on": one.received_on, "rows_in": one.rows_in,
                     "accepted": one.accepted, "refused": one.refused, "warnings": one.warnings,
                     "is_refused": one.is_refused, "former_id": None if one.is_refused else former,
+                    "restores": one.restores,
                 }
             )  # fmt: skip
             former = former if one.is_refused else one.submission
     schema = {name: _SCHEMA[name] for name in ("version", "submission_id", "file_name", "received_on", "rows_in", "accepted", "refused", "warnings")}  # fmt: skip
-    return pl.DataFrame(rows, schema=schema | {"is_refused": pl.Boolean(), "former_id": pl.String()}).reverse()
+    return pl.DataFrame(
+        rows, schema=schema | {"is_refused": pl.Boolean(), "former_id": pl.String(), "restores": pl.String()}
+    ).reverse()
 
 
 def receipt_of(home: Home, submission: str) -> Receipt:
@@ -381,10 +386,12 @@ def _of_manifest(manifest: Manifest) -> Iterator[Sent]:
             if is_refused and (not period or (source, period, sender) in _accepted(manifest)):
                 continue
             rows_in, accepted, refused, warnings = (sum(column) for column in zip(*counts_of, strict=True))
+            if manifest.restores:  # what was refused when the file first came counts with that version
+                rows_in, refused, warnings = accepted, 0, 0
             yield Sent(
                 submission=manifest.id, file_name=manifest.file_name, source=source, period=period, sender=sender,
                 received_on=manifest.received_on, rows_in=rows_in, accepted=accepted, refused=refused,
-                warnings=warnings, is_refused=is_refused,
+                warnings=warnings, is_refused=is_refused, restores=manifest.restores,
             )  # fmt: skip
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.parts import upload
 from dashboard.words import word
+from pipelines import query
 from pipelines.intake.receive import Sending, receive
+from pipelines.intake.restore import restore
 from pipelines.intake.store import manifests
 from pipelines.settings import Home, open_home
 
@@ -23,7 +26,7 @@ def page() -> None:
     from pipelines import query
 
     desk = frame.desk("submissions")
-    versions = query.Received(home=desk.warehouse.home).submission_versions("estate", "110105", "2023-01")
+    versions = query.Received(home=desk.reader.home).submission_versions("estate", "110105", "2023-01")
     chosen = versions.row(int(st.query_params["row"]), named=True)
     restoring.restoring(desk, versions, chosen, "estate")
 
@@ -54,13 +57,64 @@ def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, mon
     said = str([element.proto.body for element in app.get("html")])
     assert word("restore.head", "zh") in said
     before = len(manifests(home))
+    app.session_state["upload.case"] = upload._Case(files=(), answers=(), step="sent")
     app.button(key="restore.confirm").click().run()
+    assert "upload.case" not in app.session_state  # the receipt of the version that no longer stands
     assert not app.exception
     latest, (first,) = manifests(home)[-1], [one.id for one in manifests(home) if one.file_name.endswith("_5.csv")][:1]
     assert (len(manifests(home)), latest.parts[0].accepted, latest.restores) == (before + 1, 10, first)
     said = str([element.proto.body for element in app.get("html")])
     assert "已恢复" in said
     assert word("upload.done_stands", "zh") in said  # with its receipt, table by table
+
+
+def version_page() -> None:
+    """The list of versions and the receipt of the latest, as the screen of a return shows them."""
+    from dashboard.parts import frame, version
+    from pipelines import query
+
+    desk = frame.desk("submissions")
+    versions = query.Received(home=desk.reader.home).submission_versions("estate", "110105", "2023-01")
+    version._versions(desk, versions, versions.row(0, named=True))
+    version._receipt(desk, versions, versions["submission_id"][0], "estate")
+
+
+def test_a_restored_version_says_what_it_holds_and_what_was_refused_when_it_first_came(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(home.path))
+    file = tmp_path / "朝阳区_小区台账_2023-01_11.csv"
+    lines = LINE.format(n=1, value=100) + LINE.format(n=2, value="约二百")
+    file.write_text("小区编号,小区名称,所属区,户数\n" + lines, encoding="utf-8")
+    faulty, last = (
+        receive(home, [Sending(path=each, received_on=date(2023, 2, day))], workers=0, on_removal="store")[0]
+        for day, each in ((11, file), (12, _again(file)))
+    )
+    assert (faulty.status, last.status) == ("partly", "accepted")
+    done = restore(home, faulty.submission, why="改错了")
+    latest = query.Received(home=home).submission_versions("estate", "110105", "2023-01").row(0, named=True)
+    assert [latest[name] for name in ("version", "rows_in", "accepted", "refused", "warnings", "restores")] == [
+        5, 1, 1, 0, 0, faulty.submission,
+    ]  # fmt: skip
+    assert "结果：已恢复" in done.to_text("zh")
+    assert "恢复 1 行；首次报送时退回的 1 行不在其中" in done.to_text("zh")
+    app = AppTest.from_function(version_page, default_timeout=120)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception
+    said = str([element.proto.body for element in app.get("html")])
+    assert said.count("恢复自第 3 版") == 2  # in the list and beside the receipt
+    assert "恢复 1 行；首次报送时退回的 1 行不在其中" in said
+    assert word("submissions.receipt_clean", "zh") not in said
+
+
+def _again(file: Path) -> Path:
+    """The file with its fault mended."""
+    mended = file.with_name("朝阳区_小区台账_2023-01_12.csv")
+    mended.write_text(
+        "小区编号,小区名称,所属区,户数\n" + LINE.format(n=1, value=7) + LINE.format(n=2, value=9), encoding="utf-8"
+    )
+    return mended
 
 
 def sent_page() -> None:
