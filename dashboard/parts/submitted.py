@@ -48,7 +48,7 @@ def _finding(desk: Desk, owed: pl.DataFrame) -> str:
     units = query.tally(owed, "area", "level")
     if units.is_empty():
         return desk.word("submissions.title_none")
-    missing = units.filter((pl.col("missing") > 0) | (pl.col("refused_returns") > 0))
+    missing = units.filter(pl.col("outstanding") > 0)
     if not missing.is_empty():
         return desk.word("submissions.title_missing", who=_who(desk, missing), n=missing.height)
     part = units.filter(pl.col("incomplete") > 0)
@@ -64,8 +64,8 @@ def _own_finding(desk: Desk, owed: pl.DataFrame) -> str:
     """What one street still owes."""
     name = str(desk.area["name_en" if desk.language == "en" else "name"])
     for counted in query.tally(owed, "area").iter_rows(named=True):
-        if open_ := counted["missing"] + counted["refused_returns"]:
-            return desk.word("submissions.title_owes", name=name, n=open_)
+        if counted["outstanding"]:
+            return desk.word("submissions.title_owes", name=name, n=counted["outstanding"])
         if counted["incomplete"]:
             return desk.word("submissions.title_own_part", name=name)
         if counted["late"]:
@@ -120,7 +120,8 @@ def cadences(desk: Desk, used: pl.DataFrame) -> str:
 
 
 def _behind(desk: Desk, counted: Mapping[str, Any] | None) -> str:
-    return f" {desk.word('submissions.tab_missing', n=counted['missing'])}" if counted and counted["missing"] else ""
+    outstanding = counted["outstanding"] if counted else 0
+    return f" {desk.word('submissions.tab_outstanding', n=outstanding)}" if outstanding else ""
 
 
 def matrix(desk: Desk, shown: pl.DataFrame) -> None:

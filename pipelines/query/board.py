@@ -29,6 +29,7 @@ from pipelines.settings import Home
 
 ON_TIME = ("on_time", "by_parent_on_time")
 LATE = ("late", "by_parent_late")
+OUTSTANDING = ("missing", "refused")  # nothing of it was accepted
 STATES = (*ON_TIME, *LATE, "refused", "missing", "not_due")
 LEVELS = ("city", "district", "street")
 UNASSIGNED = "-unassigned"  # ends the code of what could not be placed below an area
@@ -134,7 +135,7 @@ def board_of(
 def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
     """How the returns that were due went; one row is one combination of the columns named.
 
-    Columns: those, due, on_time, late, missing, refused_returns, incomplete, fewer, sent_share, on_time_share, by_parent, rows_in,
+    Columns: those, due, on_time, late, missing, refused_returns, outstanding (both of these), incomplete, fewer, sent_share, on_time_share, by_parent, rows_in,
     refused_rows, refused_share. What is not due is not counted.
     """
     state = pl.col("state")
@@ -147,6 +148,7 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
             late=state.is_in(LATE).sum(),
             missing=(state == "missing").sum(),
             refused_returns=(state == "refused").sum(),
+            outstanding=state.is_in(OUTSTANDING).sum(),
             incomplete=pl.col("is_incomplete").sum(),
             fewer=(pl.col("fewer") > 0).sum(),
             by_parent=state.str.starts_with("by_parent").sum(),

@@ -334,6 +334,16 @@ def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home
     )
 
 
+def test_the_title_of_a_street_and_its_tabs_count_what_is_missing_or_refused_alike(small_home: Home) -> None:
+    counted = query.tally(_returns(small_home, "2022-12"), "area", "level", "cadence")
+    owing = counted.filter(pl.col("level") == "street", pl.col("outstanding") > 0)
+    area = owing.row(0, named=True)["area"]
+    of_tabs = owing.filter(pl.col("area") == area)["outstanding"].to_list()
+    said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=area))
+    assert f"还有 {sum(of_tabs)} 张报表未报或被退回" in said
+    assert [n for n in of_tabs if f" {n} 张未报或被退回" not in said] == []
+
+
 def test_the_alerts_of_a_street_name_each_community_and_lead_to_its_page(small_home: Home) -> None:
     found = query.open(small_home.path).alerts(alert="AL-04")
     first = found.filter(pl.col("community").is_not_null()).row(0, named=True)

@@ -160,6 +160,9 @@ def test_a_sheet_and_a_file_of_which_nothing_was_accepted_are_refused(home: Home
     send(home, "committee", [committee("c", "B", date(2020, 1, 1))], period="2022-12", sender=NEXT)
     found = cell(home, STREET, "committee")
     assert (found["state"], found["refused"], found["refused_share"]) == ("refused", 2, 1.0)
+    board = query.Received(home=home).submission_board(STREET, "2022-12", today=LONG_AFTER)
+    counted = only(query.tally(board, "area"))
+    assert (counted["missing"], counted["refused_returns"], counted["outstanding"]) == (0, 1, 1)
 
 
 def test_a_tally_counts_what_was_due(home: Home) -> None:
