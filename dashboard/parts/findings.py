@@ -12,9 +12,11 @@ from dashboard.parts.markup import ON_TRACK, shape
 from dashboard.words import joined, word
 from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.catalogue.schema import Source
 from pipelines.text import Language
 
 BEHIND = ("off_pace", "missed")
+SENDERS = ("city", "district", "street")
 Row = dict[str, Any]
 
 
@@ -231,19 +233,24 @@ def turns(series: Sequence[Series], area: str, language: Language, most: int = 4
     return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
 
 
-def silences(series: Sequence[Series], area: str, level: str, language: Language) -> list[str]:
-    """Sentences on areas that did not report for the period (markup)."""
+def silences(
+    series: Sequence[Series], area: str, level: str, sources: Mapping[str, Source], language: Language
+) -> list[str]:
+    """Sentences on areas of a level without a report for the period; where others report for them, who (markup)."""
     said = []
     for one in series:
         silent = one.below(area).filter(
             ~pl.col("reported").fill_null(value=True), ~pl.col("area").str.ends_with("unassigned")
         )
         if n := silent.height:
+            senders = [name for name in SENDERS if name in {sources[source].sender for source in one.metric.sources}]
+            key = "overview.not_reported" if senders in ([], [level]) else "overview.not_reported_by"
             said.append(
                 f"{shape('not_reported', language)} "
                 + word(
-                    "overview.not_reported", language, n=n, levels=word(f"levels.{level}", language, n=n),
+                    key, language, n=n, levels=word(f"levels.{level}", language, n=n),
                     metric=one.metric.label.of(language),
+                    senders=joined([word(f"senders.{name}", language) for name in senders], language),
                 )
             )  # fmt: skip
     return said

@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
         lines = [
             *findings.changes(headlines, code, desk.language),
             *findings.turns(rates, code, desk.language),
-            *findings.silences(rates, code, level, desk.language),
+            *findings.silences(rates, code, level, desk.reader.catalogue.sources, desk.language),
         ]
         st.html(markup.sentences(lines or [desk.word("overview.changed_none")]))
     with beyond:

@@ -137,3 +137,15 @@ def test_areas_whose_status_turned_are_said_and_the_area_itself_is_not() -> None
         frames.row("2", "2022-11", status="off_pace"), frames.row("2", status="reached"),
     )  # fmt: skip
     assert len(findings.turns([one], "1", "zh")) == 1
+
+
+def test_who_did_not_report_is_who_reports_and_not_the_level_shown() -> None:
+    silent = series(frames.row("1"), *(frames.row(code, reported=False) for code in ("2", "3")))
+    metric = silent.metric.model_copy(update={"sources": ("estate",)})
+    one, sources = findings.Series(metric=metric, frame=silent.frame, period=silent.period), load().sources
+    assert sources["estate"].sender == "street"
+    (of_communities,) = findings.silences([one], "1", "community", sources, "zh")
+    assert "街道（乡镇）本期未报送" in of_communities
+    assert "涉及 2 个社区" in of_communities
+    (of_streets,) = findings.silences([one], "1", "street", sources, "zh")
+    assert "2 个街道（乡镇）本期未报送" in of_streets
