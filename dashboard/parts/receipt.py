@@ -28,14 +28,19 @@ def changes(desk: Desk, receipt: Receipt) -> None:
     kept = [change for change in blank if change.stands]
     left = [change for change in blank if not change.stands]
     none = [change for change in receipt.changes if change.state == "none" and not change.stands]
-    shown = [change for change in receipt.changes if change not in blank and change not in none]
+    before = [change for change in receipt.changes if change.state == "none_before"]
+    shown = [change for change in receipt.changes if change not in (*blank, *none, *before)]
     if shown:
         by_loss = sorted(shown, key=lambda each: -each.removed)
         lines = [("", _change(desk, change, is_linked=receipt.is_stored)) for change in by_loss]
         st.html(markup.table(_heads(desk, receipt), lines, kind="compact wrap stack"))
-    for key, alike in (("blank_kept", kept), ("blank_left", left), ("blank_none", none)):
+    known = [part for part in receipt.parts if part.says_none] if receipt.status == "known" else []
+    key_of_none = "blank_none_recorded" if receipt.is_stored else "blank_none"
+    for key, alike in (
+        ("blank_kept", kept), ("blank_left", left), (key_of_none, [*none, *known]), ("blank_none_before", before),
+    ):  # fmt: skip
         if alike:
-            tables = joined([_with_rows(desk, change) for change in alike], desk.language)
+            tables = joined([_with_rows(desk, each) for each in alike], desk.language)
             st.html(f'<p class="w quiet small">{escape(desk.word(f"upload.{key}", tables=tables))}</p>')
 
 
@@ -50,8 +55,8 @@ def _heads(desk: Desk, receipt: Receipt) -> list[tuple[str, str]]:
 
 
 def _with_rows(desk: Desk, change: Any) -> str:
-    label = _label(desk, change.source)
-    return desk.word("upload.with_rows", table=label, n=change.stands) if change.stands else label
+    label, stands = _label(desk, change.source), getattr(change, "stands", 0)
+    return desk.word("upload.with_rows", table=label, n=stands) if stands else label
 
 
 def _change(desk: Desk, change: Any, *, is_linked: bool) -> list[str]:
@@ -203,7 +208,7 @@ def parts(desk: Desk, found: Sequence[Any]) -> None:
         if part.accepted or part.refused
     ]
     st.html(markup.table(heads, body, kind="compact stack"))
-    if blank := [part.sheet for part in found if not (part.accepted or part.refused)]:
+    if blank := [part.sheet for part in found if not (part.accepted or part.refused or part.says_none)]:
         said = desk.word("upload.without_rows", sheets=joined(blank, desk.language))
         st.html(f'<p class="w quiet small">{escape(said)}</p>')
 

@@ -108,13 +108,23 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
                     markup.anchor(escape(said), desk.view.link(later=row["submission_id"]), kind="more") + stands,
                     text.day(row["received_on"], desk.language),
                     markup.as_written(row["file_name"]),
-                    *(text.number(row[name]) for name in numbers),
+                    *(_none_said(desk) if _says_none(row) else (text.number(row[name]) for name in numbers)),
                     submission_number(row["submission_id"], row["received_on"]),
                     _put_back(desk, row, in_force),
                 ],
             )
         )
     st.html(markup.table(heads, lines, kind="compact stack"))
+
+
+def _says_none(row: Mapping[str, Any]) -> bool:
+    """Whether a version says that there is nothing this period: it holds no rows, and none were refused."""
+    return row["version"] is not None and not (row["accepted"] or row["refused"])
+
+
+def _none_said(desk: Desk) -> tuple[str, ...]:
+    """What stands in the place of a version's counts where it says that there is nothing."""
+    return ("", escape(desk.word("upload.state_none")), "", "")
 
 
 def _put_back(desk: Desk, row: Mapping[str, Any], in_force: object) -> str:
@@ -211,6 +221,8 @@ def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -
 
 
 def _rows_of_sheet(desk: Desk, part: Any) -> str:
+    if part.says_none:
+        return desk.word("submissions.none_recorded")
     return desk.word(
         "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
         refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),
@@ -219,6 +231,8 @@ def _rows_of_sheet(desk: Desk, part: Any) -> str:
 
 def _rows_put_back(desk: Desk, part: Any) -> str:
     """What a restored version holds of a sheet, and what of it was refused when the file first came."""
+    if part.says_none:
+        return desk.word("upload.state_none")
     said = desk.word("submissions.rows_put_back", n=part.accepted)
     return said + (desk.word("submissions.refused_then", n=part.refused) if part.refused else "")
 

@@ -12,6 +12,7 @@ from pipelines.intake.tabs import NOTHING
 from pipelines.text import Text, both, counted
 
 _NOT_FILLED = both("留空，按未填处理，不算报送", "Left blank: not filled in, no return of this table")
+_NONE_BEFORE = both("留空，此前已登记本期无", "Left blank: nothing this period was recorded before")
 _Place = tuple[str, str, str]
 
 
@@ -32,6 +33,7 @@ def sort(
     A blank tab is stored as "nothing this period" where that was ticked and nothing contradicts it; any other was not
     filled in, whether rows stood before or not. An archived file is stored as it was then.
     """
+    none_before = {change.place for change in changes if change.state == "none_before"}
     stood = {change.place: change.stands for change in changes}
     filled = {_place(part) for part in parts if part.accepted}
     contradicted = [part for part in blanks if part.says_none and (_place(part) in filled or _adds_up(part, stood))]
@@ -42,7 +44,9 @@ def sort(
     over_rows = [part for part in contradicted if _place(part) not in filled and not _is_among(part, stored)]
     return SortedBlanks(
         stored=tuple(stored),
-        not_read=tuple((part.judged.sheet, _NOT_FILLED) for part in left),
+        not_read=tuple(
+            (part.judged.sheet, _NONE_BEFORE if _place(part) in none_before else _NOT_FILLED) for part in left
+        ),
         warnings=(
             *_left_blank([(part, stood[place]) for place, part in kept.items()]),
             *(_rows_stand(part, stood[_place(part)]) for part in over_rows),

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from pipelines.catalogue.catalogue import load
 from pipelines.text import Language, Text, both, counted
 
-ChangeState = Literal["first", "differs", "same", "none", "not_filled", "contradicted", "refused", "older"]
+ChangeState = Literal[
+    "first", "differs", "same", "none", "not_filled", "none_before", "contradicted", "refused", "older"
+]
 
 STATES: Mapping[ChangeState, Text] = {
     "first": both("首次报送", "first return"),
@@ -16,6 +18,7 @@ STATES: Mapping[ChangeState, Text] = {
     "same": both("与现有的相同", "same as what stands"),
     "none": both("本期无", "nothing this period"),
     "not_filled": both("未填，现有的行保留", "not filled in; the rows that stand are kept"),
+    "none_before": both("留空，此前已登记本期无", "left blank; nothing this period was recorded before"),
     "contradicted": both(
         "选了本期无，但已有报送的行，均保留", "marked as nothing this period, but rows stand; they are kept"
     ),

@@ -96,7 +96,7 @@ class FormerReturns:
         if not change.rows and change.refused:
             return replace(change, state="refused")
         if not change.rows and not _says_none(parts):
-            return replace(change, state="not_filled")
+            return replace(change, state="not_filled" if latest is None or change.stands else "none_before")
         if not change.rows and change.stands and source.shape != "picture":
             return replace(change, state="contradicted")
         if latest is None:

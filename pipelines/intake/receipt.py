@@ -26,6 +26,9 @@ STATUSES = {
     "checked": Text(zh="仅检查，未报送", en="checked only; nothing is stored"),
     "aside": Text(zh="暂存待确认，未报送", en="kept aside until it is confirmed; nothing is stored"),
 }
+_LEFT_OUT = ("same_content", "kept_out")  # kinds of rows that hold data
+_NONE = Text(zh="本期无（尚未登记）", en="Nothing this period (not recorded yet)")
+_NONE_RECORDED = Text(zh="本期无（已登记）", en="Nothing this period (recorded)")
 _RESTORED = Text(zh="已恢复", en="put back")
 KINDS = {
     "title": Text(zh="标题", en="title"),
@@ -104,6 +107,11 @@ class PartReceipt:
     masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
 
     @property
+    def says_none(self) -> bool:
+        """Whether the sheet was left blank and marked as nothing this period; without that mark it is no part."""
+        return not (self.accepted or self.refused or any(self.non_data.get(kind) for kind in _LEFT_OUT))
+
+    @property
     def place(self) -> tuple[str, str, str]:
         """Source, period and sender: whose versions replace each other."""
         return (self.source, self.period, self.sender)
@@ -141,6 +149,11 @@ class Receipt:
     def result(self) -> Text:
         """What became of it, in words."""
         return _RESTORED if self.restores and self.is_stored else STATUSES[self.status]
+
+    @property
+    def says_of_none(self) -> Text:
+        """What became of the tables marked as nothing this period, in words."""
+        return _NONE_RECORDED if self.is_stored else _NONE
 
     @property
     def number(self) -> str:
@@ -245,7 +258,10 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
         if part.accepted or part.refused:
             yield ""
             yield from _part_lines(part, receipt, language)
-    if blank := [part.sheet for part in receipt.parts if not (part.accepted or part.refused)]:
+    if none := [load().sources[part.source].label.of(language) for part in receipt.parts if part.says_none]:
+        yield ""
+        yield receipt.says_of_none.of(language) + (": " if not zh else "：") + ("、" if zh else ", ").join(none)
+    if blank := [part.sheet for part in receipt.parts if not (part.accepted or part.refused or part.says_none)]:
         yield ""
         yield f"没有数据行：{'、'.join(blank)}" if zh else f"Without rows of data: {', '.join(blank)}"
     yield from change_lines(receipt.changes, language, is_done=receipt.is_stored)

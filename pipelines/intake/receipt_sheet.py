@@ -110,7 +110,7 @@ def write_receipt_sheet(
     if receipt.parts:
         pen.section("", _COUNTS)
         for part in receipt.parts:
-            pen.line(_count(part, language))
+            pen.line(_count(part, receipt, language))
     faults = [*receipt.file_faults, *receipt.faults]
     if faults:
         pen.section(_REFUSED.of(language).format(n=len(faults)), _FAULTS)
@@ -149,10 +149,11 @@ def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
         _put(pen.page.cell(pen.row, 2), text, _BOLD if name == "result" else _PLAIN)
 
 
-def _count(part: PartReceipt, language: Language) -> tuple[object, ...]:
+def _count(part: PartReceipt, receipt: Receipt, language: Language) -> tuple[object, ...]:
     label = load().sources[part.source].label.of(language)
     non_data = sum(part.non_data.values())
-    others = [f"{KINDS[kind].of(language)} {count}" for kind, count in part.non_data.items() if count]
+    others = [receipt.says_of_none.of(language)] if part.says_none else []
+    others += [f"{KINDS[kind].of(language)} {count}" for kind, count in part.non_data.items() if count]
     return (
         part.sheet, label, part.period, part.sender, part.rows_in,
         f"= {part.accepted} + {part.refused} + {non_data}", ("、" if language == "zh" else ", ").join(others),

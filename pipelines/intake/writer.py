@@ -118,8 +118,9 @@ class Writer:
         kept = kept_receipt(self._home, manifest.id)
         for change in kept.changes if kept else ():
             versions = self._former.versions(change.place)
-            if change.state == "not_filled" and not (versions and not versions[-1].rows):
-                yield replace(change, stands=self._former.stands(change.place))
+            if change.state in ("not_filled", "none_before"):
+                stands = self._former.stands(change.place)
+                yield replace(change, stands=stands, state="none_before" if versions and not stands else "not_filled")
 
     def _replaced(self, manifest: Manifest) -> Iterator[Warning_]:
         """A word on each table of a submission that a later one replaced: sending it again does not put it back."""

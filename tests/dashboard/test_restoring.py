@@ -108,6 +108,24 @@ def test_a_restored_version_says_what_it_holds_and_what_was_refused_when_it_firs
     assert word("submissions.receipt_clean", "zh") not in said
 
 
+def test_a_version_that_says_that_there_is_nothing_shows_no_counts(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(home.path))
+    file = tmp_path / "朝阳区_小区台账_2023-01_空.csv"
+    file.write_text("小区编号,小区名称,所属区,户数\n", encoding="utf-8")
+    sending = Sending(path=file, received_on=date(2023, 2, 20), nothing=("estate",))
+    assert receive(home, [sending], workers=0, on_removal="store")[0].status == "accepted"
+    app = AppTest.from_function(version_page, default_timeout=120)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception
+    said = str([element.proto.body for element in app.get("html")])
+    assert word("submissions.none_recorded", "zh") in said
+    assert f">{word('upload.state_none', 'zh')}<" in said
+    assert "接收 0" not in said
+
+
 def _again(file: Path) -> Path:
     """The file with its fault mended."""
     mended = file.with_name("朝阳区_小区台账_2023-01_12.csv")

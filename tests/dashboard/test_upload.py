@@ -279,7 +279,10 @@ def test_a_table_can_be_ticked_when_its_file_is_sent_a_second_time(home: Home) -
     pressed(home, app, "upload.confirm")
     assert len(manifests(home)) == stored + 1
     assert [(part.source, part.accepted) for part in manifests(home)[-1].parts] == [("estate", 1), ("meeting", 0)]
-    assert MEETINGS not in [box.key for box in checked(home, file).checkbox]
+    assert "本期无（已登记）：会议台账" in seen(app)
+    again = checked(home, file)
+    assert MEETINGS not in [box.key for box in again.checkbox]
+    assert "此前已登记本期无：会议台账" in seen(again)
 
 
 def test_what_is_wrong_stands_above_what_would_change_and_the_boxes(home: Home) -> None:

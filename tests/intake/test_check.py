@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import RequestError
+from pipelines.intake.annotate import annotated
 from pipelines.intake.aside import dismiss, dismissed, kept_aside
 from pipelines.intake.confirm import confirm_aside, confirm_aside_apart
 from pipelines.intake.receipt import Receipt
@@ -209,6 +210,34 @@ def test_a_blank_tab_is_not_filled_in_where_no_rows_stand_either(home: Home, wor
         ("meeting", "not_filled"),
     ]
     assert receipt.status == "accepted"
+
+
+def test_what_was_recorded_as_nothing_is_named_then_and_when_it_is_left_blank_later(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    first = workbook({"月度考核": scores(), "联席会议": [MEETINGS]}, "东城区_2022-12_一.xlsx")
+    assert "本期无（尚未登记）：会议台账" in checked(home, first, nothing=("meeting",)).to_text("zh")
+    receipt = sent(home, first, nothing=("meeting",))
+    assert "本期无（已登记）：会议台账" in receipt.to_text("zh")
+    assert "Nothing this period (recorded): " in receipt.to_text("en")
+    assert "没有数据行" not in receipt.to_text("zh")
+    (sheet,) = [sheet for sheet in _receipt_sheet(first, receipt) if "联席会议" in sheet]
+    assert "本期无（已登记）" in sheet
+    later = sent(home, workbook({"月度考核": scores(score=91), "联席会议": [MEETINGS]}), LATER)
+    assert {change.source: change.state for change in later.changes} == {
+        "assessment": "differs",
+        "meeting": "none_before",
+    }
+    assert "未读取的工作表 [联席会议]：留空，此前已登记本期无" in later.to_text("zh")
+    assert [part.source for part in manifests(home)[-1].parts] == ["assessment"]
+
+
+def _receipt_sheet(file: Path, receipt: Receipt) -> list[str]:
+    """The lines of the receipt in the marked copy of a file."""
+    content = annotated(file.read_bytes(), ".xlsx", receipt, "zh", file.stem)
+    assert content is not None
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return ["|".join(str(cell) for cell in row if cell is not None) for row in page.iter_rows(values_only=True)]
 
 
 def test_nothing_this_period_is_what_the_cover_says_of_a_tab(home: Home, workbook: MakeWorkbook) -> None:
