@@ -4,11 +4,12 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import points as points_figure
-from dashboard.parts import board, card, chart, frame, markup, rows, series
+from dashboard.parts import board, card, chart, frame, markup, rows, series, submitted
 from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
@@ -56,6 +57,9 @@ def submissions(desk: Desk) -> None:
     """What was sent for the period, return by return: how many, how late the last came, rows taken and refused; all of it to download."""
     st.html(markup.head(desk.word("place.submissions")))
     found = desk.reader.submissions(desk.view.period)
+    if n := _not_built(desk, found):
+        said = markup.anchor(escape(desk.word("place.submissions_wait", n=n)), desk.view.link("submissions"))
+        st.html(f'<p class="w notice">{said}</p>')
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("place.submissions_none")}</p>')
         return
@@ -79,6 +83,17 @@ def submissions(desk: Desk) -> None:
     ]
     st.html(markup.table(heads, lines, kind="compact"))
     rows.download(desk, found, f"submissions-{desk.area['code']}-{desk.view.period}")
+
+
+def _not_built(desk: Desk, built: pl.DataFrame) -> int:
+    """How many returns for the period have a version that came after the build, which the page does not show."""
+    received = submitted.board(desk, desk.view.period)
+    newer = received.filter(
+        pl.col("version").is_not_null(),
+        pl.col("period") == desk.view.period,
+        ~pl.col("submission_id").is_in(built["submission_id"].to_list()),
+    )
+    return newer.height
 
 
 def basis(desk: Desk, one: Series, row: dict[str, Any]) -> None:

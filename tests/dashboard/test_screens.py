@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from dashboard.words import vocabulary
 from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.incidents import LOG
+from pipelines.intake.receive import Sending, receive
 from pipelines.settings import Home, make_home, open_home
 from pipelines.text import LANGUAGES, Language, both
 from pipelines.warehouse.publish import note_failure
@@ -342,6 +344,22 @@ def test_the_title_of_a_street_and_its_tabs_count_what_is_missing_or_refused_ali
     said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=area))
     assert f"还有 {sum(of_tabs)} 张报表未报或被退回" in said
     assert [n for n in of_tabs if f" {n} 张未报或被退回" not in said] == []
+
+
+def test_the_page_of_a_place_says_that_a_newer_return_waits_for_the_next_build(
+    small_home: Home, tmp_path: Path
+) -> None:
+    sent = _returns(small_home, "2022-12").filter(pl.col("version").is_not_null(), pl.col("source") == "estate")
+    row = sent.filter(pl.col("level") == "street").row(0, named=True)
+    assert "下次生成数据后计入" not in seen(opened(small_home.path, "place", lang="zh", area=row["area"]))
+    copy = tmp_path / "home"
+    shutil.copytree(small_home.path, copy, ignore=shutil.ignore_patterns("archive", "inbox"))
+    file = tmp_path / f"{row['area_name']}_小区台账_2022-12.csv"
+    file.write_text(f"小区编号,小区名称,所属街道,户数\nNEW,新苑,{row['area_name']},10\n", encoding="utf-8")
+    sending = Sending(path=file, source="estate", period="2022-12", sender=row["area"], received_on=date(2023, 6, 1))
+    assert receive(open_home(copy), [sending], workers=0, on_removal="store")[0].is_stored
+    said = seen(opened(copy, "place", lang="zh", area=row["area"], period="2022-12"))
+    assert "另有 1 张报表已收到新的一版，下次生成数据后计入" in said
 
 
 def test_the_alerts_of_a_street_name_each_community_and_lead_to_its_page(small_home: Home) -> None:
