@@ -14,6 +14,7 @@ from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.changes import TabChange
 from pipelines.intake.former import FormerReturns, places_of
 from pipelines.intake.judge import Judged
+from pipelines.intake.numbers import submission_number
 from pipelines.intake.receipt import PartReceipt, Receipt
 from pipelines.intake.store import (
     STAGING,
@@ -97,8 +98,9 @@ def _version(home: Home, stored: Sequence[Manifest], submission: str, sources: C
         raise unknown(("报送", "submission"), submission, {manifest.id: () for manifest in stored})
     parts = tuple(part for part in found.parts if not sources or part.source in sources)
     if not parts:
+        number = submission_number(found.id, found.received_on)
         raise RequestError(
-            f"报送 {submission} 中没有 {'、'.join(sources)} / the submission {submission} holds no {', '.join(sources)}"
+            f"报送 {number} 中没有 {'、'.join(sources)} / the submission {number} holds no {', '.join(sources)}"
         )
     if any(part.source == "division" for part in parts):
         raise RequestError("区划按日期衔接，不能恢复旧版，请报送新的区划表 / divisions are dated: send a new table")
@@ -120,9 +122,10 @@ def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receip
     ]
     differing = {change.place for change in changes if change.added or change.changed or change.removed}
     if not differing:
+        number = submission_number(former.id, former.received_on)
         raise RequestError(
-            f"{former.id} 与现行的数据相同，无需恢复，没有保存 / "
-            f"what {former.id} holds is in force already: there is nothing to put back, and nothing was stored"
+            f"{number} 与现行的数据相同，无需恢复，没有保存 / "
+            f"what {number} holds is in force already: there is nothing to put back, and nothing was stored"
         )
     said = json.dumps([asdict(change) for change in changes], default=str)
     standing = [returns.versions(change.place)[-1].submission for change in changes]

@@ -117,7 +117,7 @@ def test_what_cannot_be_put_back_is_said(which: str, home: Home, good: Receipt, 
 def test_what_is_in_force_again_is_not_stored_once_more(home: Home, good: Receipt, bad: Receipt) -> None:
     restore(home, good.submission)
     for act in (check_restore, restore):
-        with pytest.raises(RequestError, match="与现行的数据相同"):
+        with pytest.raises(RequestError, match=f"{good.number} 与现行的数据相同"):
             act(home, good.submission)
     assert len(manifests(home)) == 4
 
