@@ -302,7 +302,7 @@ def _file_head(desk: Desk, answer: Received) -> None:
 def _faults(desk: Desk, answer: Received) -> None:
     found = answer.receipt
     receipt.faults(desk, [*found.file_faults, *found.faults])
-    receipt.remarks(desk, found.warnings)
+    receipt.remarks(desk, found.remarks)
 
 
 def _details(desk: Desk, answer: Received, key: str) -> None:

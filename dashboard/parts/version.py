@@ -254,7 +254,7 @@ def _faults(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
 
 def _warnings(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
     lines = []
-    for warning in (*receipt.warnings, *receipt.mask_remarks):
+    for warning in receipt.remarks:
         if warning.sheet in sheets or not warning.sheet:
             first = joined(list(warning.cells[:5]), desk.language) + (" …" if len(warning.rows) > 5 else "")
             place = " ".join(part for part in (plain_heading_of(warning.heading), first) if part)

@@ -55,7 +55,7 @@ def show(desk: Desk, submission: str) -> None:
     if st.session_state.pop(_ANEW, None) == submission:
         _say(desk.word("waiting.anew"))
     receipt.faults(desk, [*found.receipt.file_faults, *found.receipt.faults])
-    receipt.remarks(desk, found.receipt.warnings)
+    receipt.remarks(desk, found.receipt.remarks)
     receipt.changes(desk, found.receipt)
     receipt.masked(desk, found.receipt)
     _confirm(desk, found.receipt)

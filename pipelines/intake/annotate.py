@@ -137,7 +137,7 @@ def _marked(copy: _Copy, receipt: Receipt, language: Language, sheets: Sequence[
 
 
 def _all(receipt: Receipt) -> list[Fault | Warning_]:
-    return [*receipt.file_faults, *receipt.faults, *receipt.warnings, *receipt.mask_remarks]
+    return [*receipt.file_faults, *receipt.faults, *receipt.remarks]
 
 
 def _sentence(found: Fault | Warning_, language: Language) -> str:

@@ -195,6 +195,11 @@ class Receipt:
         )  # fmt: skip
 
     @property
+    def remarks(self) -> tuple[Warning_, ...]:
+        """Every kind of remark, those on marks of persons too: what page and workbook list, and count as kinds."""
+        return (*self.warnings, *self.mask_remarks)
+
+    @property
     def not_read_by_reason(self) -> Mapping[Text, Sequence[str]]:
         """Why sheets were left aside: each reason once, with the names of its sheets."""
         reasons: dict[Text, list[str]] = {}

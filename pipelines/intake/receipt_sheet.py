@@ -115,7 +115,7 @@ def write_receipt_sheet(
     if faults:
         pen.section(_REFUSED.of(language).format(n=len(faults)), _FAULTS)
         _list(pen, faults, place)
-    if remarks := [*receipt.warnings, *receipt.mask_remarks]:
+    if remarks := receipt.remarks:
         pen.section(_REMARKS.of(language).format(n=len(remarks)), _FAULTS)
         _list(pen, remarks, place)
     if receipt.not_read:

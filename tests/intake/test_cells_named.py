@@ -73,6 +73,9 @@ def test_whatever_is_said_of_a_cell_names_it_and_colours_it(sent: tuple[Path, Re
     content = annotated(file.read_bytes(), ".xlsx", receipt, "zh", file.stem)
     assert content is not None
     book, text = openpyxl.load_workbook(io.BytesIO(content)), receipt.to_text("zh")
+    heads = [str(cell.value) for (cell,) in book.worksheets[0].iter_rows(max_col=1)]
+    assert any(head.startswith(f"提示：{len(receipt.remarks)} 类") for head in heads), "as many kinds as the page says"
+    assert len(receipt.remarks) > len(receipt.warnings)
     for each in said:
         assert cells_of(each), each.code
         for cell in cells_of(each):
