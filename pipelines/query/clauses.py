@@ -22,8 +22,9 @@ from pipelines.query.board import submission_board
 from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
+from pipelines.query.sets import many_values
 from pipelines.query.standing import proposals
-from pipelines.query.values import NOT_BUILT, values
+from pipelines.query.values import NOT_BUILT
 from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
 
@@ -309,12 +310,10 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         if row["metric"] in metrics and row["period"] == ended[metrics[row["metric"]].frequency]:
             held.setdefault((row["metric"], row["variant"]), []).append(row)
     if place["level"] not in STORED_LEVELS:
-        for metric in metrics.values():
-            if place["level"] in metric.levels:
-                own = values(
-                    door, metric.id, level=place["level"], area=door.scope.area, period=ended[metric.frequency]
-                )
-                held.setdefault((metric.id, HEADLINE), []).extend(own.to_dicts())
+        here = {metric.id: ended[metric.frequency] for metric in metrics.values() if place["level"] in metric.levels}
+        own = many_values(door, tuple(here), level=place["level"], periods=here, area=door.scope.area)
+        for row in own.iter_rows(named=True):
+            held.setdefault((row["metric"], HEADLINE), []).append(row)
     found: dict[str, list[Measure]] = {}
     for metric in metrics.values():
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]

@@ -8,6 +8,7 @@ import pytest
 from pipelines import query
 from pipelines.errors import RequestError
 from pipelines.query import Measure, state_of
+from pipelines.settings import Home
 from tests.warehouse.stored import built, committee, estate, home_in, send
 
 
@@ -126,3 +127,13 @@ def test_a_street_is_not_judged_by_the_city_s_number(warehouse: query.Reader) ->
 def test_an_unknown_document_is_named(warehouse: query.Reader) -> None:
     with pytest.raises(RequestError, match=r"没有文件 .*相近的有"):
         warehouse.clause_board("shanghai-1999")
+
+
+@pytest.mark.parametrize("month", ["2022-12", "2022-09"])
+def test_the_clauses_of_a_community_are_told_at_once(small_home: Home, month: str) -> None:
+    """A community's numbers are not stored; of a year that the build does not hold there is none."""
+    reader = query.open(small_home.path)
+    most = "select community from estate_month where community not like '%-unassigned' group by 1 order by count(*) desc, 1"
+    boards = reader.within(str((reader.one(most) or {})["community"]), None, month).clause_board()
+    measures = [one for board in boards for clause in board.clauses for one in clause.measures]
+    assert any(one.is_own and one.value is not None for one in measures)
