@@ -238,10 +238,9 @@ def outside(declared: Metric, frame: pl.DataFrame) -> pl.DataFrame | None:
 
     Most metrics have none: they are told by the numbers alone, before any column is made.
     """
-    enough = frame.filter(_IS_PLACE, pl.col("value").is_between(0, 1), _is_large_enough(declared)).select(
-        "value", _SIZE
-    )
     if declared.unit == "share":
+        sound = pl.col("value").is_between(0, 1)
+        enough = frame.filter(_IS_PLACE, sound, _is_large_enough(declared)).select("value", _SIZE)
         if enough.is_empty():
             return None
         limits = statistics.funnel_of(enough["value"].to_list(), enough["size"].to_list())

@@ -4,6 +4,7 @@ import atexit
 import logging
 import threading
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -58,8 +59,30 @@ class Scope:
     end: str
 
 
+class Relations(ABC):
+    """What can be asked in SQL."""
+
+    @abstractmethod
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for one call: a connection shared by threads gives wrong answers."""
+
+    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
+        try:
+            with self.cursor() as cursor:
+                answer = frame_of(cursor.sql(sql, params=list(parameters)))
+        except duckdb.Error as fault:
+            raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
+        return answer.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+
+    def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
+        """The first row of an answer, or None."""
+        found = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
+        return found[0] if found else None
+
+
 @dataclass(frozen=True, kw_only=True)
-class Warehouse:
+class Warehouse(Relations):
     """One build, attached. It stays readable when another one is published."""
 
     home: Home
@@ -119,24 +142,10 @@ class Warehouse:
         )
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own for one call: a connection shared by threads gives wrong answers."""
+        """A cursor over the whole build."""
         cursor = self.connection.cursor()
         cursor.execute("use published")
         return cursor
-
-    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
-        """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
-        try:
-            with self.cursor() as cursor:
-                answer = frame_of(cursor.sql(sql, params=list(parameters)))
-        except duckdb.Error as fault:
-            raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
-        return answer.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
-
-    def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
-        """The first row of an answer, or None."""
-        found = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
-        return found[0] if found else None
 
 
 _open: dict[tuple[Path, str, Text | None], Warehouse] = {}
@@ -225,7 +234,7 @@ def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection
 
 
 @dataclass(frozen=True, kw_only=True)
-class Door:
+class Door(Relations):
     """A build, open to one viewer for one scope. Its relations hold only what the viewer may see, and a question that
     names an area or a period outside the scope is refused. Hashable: it belongs in every cache key.
     """
@@ -301,25 +310,22 @@ class Door:
         return self.warehouse.columns[table]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own for one call, over what the viewer may see."""
+        """A cursor over what the viewer may see."""
         cursor = self.warehouse.cursor()
         if self.viewer.area:
             cursor.execute(f'use memory."{reach.schema_of(self.viewer.area)}"')
         return cursor
 
-    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
-        """The answer of one statement; exact decimals come as floats, which hold every count exactly."""
-        try:
-            with self.cursor() as cursor:
-                answer = frame_of(cursor.sql(sql, params=list(parameters)))
-        except duckdb.Error as fault:
-            raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
-        return answer.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+    @cached_property
+    def level(self) -> str:
+        """The level of the scope's area."""
+        found = self.one("select level from area where code = ?", [self.scope.area])
+        return str(found["level"]) if found else "city"
 
-    def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
-        """The first row of an answer, or None."""
-        found = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
-        return found[0] if found else None
+    @property
+    def is_whole(self) -> bool:
+        """Whether the scope is the whole deployment."""
+        return self.scope.area == self.home.region
 
     def within(self, area: str | None = None, start: str | None = None, end: str | None = None) -> Self:
         """The same door for another scope: the viewer's whole area and all months unless said otherwise.
@@ -344,7 +350,7 @@ class Door:
         Raises:
             RequestError: it lies elsewhere.
         """
-        if area == self.scope.area or self.scope.area == self.home.region:
+        if area == self.scope.area or self.is_whole:
             return
         if self.one("select 1 from area where code = ?", [area]) and not self._lies_in(area, self.scope.area):
             raise RequestError(
@@ -373,10 +379,9 @@ class Door:
         Raises:
             RequestError: it serves elsewhere.
         """
-        if self.scope.area == self.home.region:
+        if self.is_whole:
             return
-        level = (self.one("select level from area where code = ?", [self.scope.area]) or {"level": "city"})["level"]
-        serves = f'select 1 from estate_month where company_code = ? and "{level}" = ?'
+        serves = f'select 1 from estate_month where company_code = ? and "{self.level}" = ?'
         known = "select 1 from company_month where company_code = ?"
         if self.one(serves, [company, self.scope.area]) is None and self.one(known, [company]) is not None:
             raise RequestError(

@@ -113,7 +113,6 @@ def _place(door: Door, columns: list[str], area: str) -> tuple[str, list[object]
 
 def _inside(door: Door, columns: list[str], condition: str, given: str) -> tuple[str, list[object]]:
     """The condition, kept to the scope's area where the rows say where they lie."""
-    level = str((door.one("select level from area where code = ?", [door.scope.area]) or {})["level"])
-    if door.scope.area == door.home.region or level not in columns:
+    if door.is_whole or door.level not in columns:
         return condition, [given]
-    return f'{condition} and "{level}" = ?', [given, door.scope.area]
+    return f'{condition} and "{door.level}" = ?', [given, door.scope.area]

@@ -12,6 +12,7 @@ from pipelines.query.values import (
     COLUMNS,
     VALUES,
     accepted,
+    areas_asked,
     judged_on_demand,
     named_in_english,
     naming,
@@ -46,13 +47,11 @@ def many_values(
     asked = {metric.id: (periods or {}).get(name) for name, metric in zip(metrics, declared, strict=True)}
     for period in set(asked.values()) - {None}:
         door.accept_period(str(period))
-    together, alone = _sorted(door, declared, known[0], asked, area)
+    stored, counted, alone = _sorted(door, declared, known[0], asked)
     frames = [
         values(door, metric.id, level=level, period=asked[metric.id], period_kind=metric.frequency, area=area)
         for metric in alone
     ]
-    stored = [metric for metric in together if level in stored_levels(door.catalogue, metric, HEADLINE)]
-    counted = [metric for metric in together if metric not in stored]
     if stored:
         frames.append(_found(door, stored, known[0], "select * from metric_value", asked, area))
     if counted:
@@ -79,32 +78,32 @@ def many_exceptions(door: Door, metrics: Sequence[str], *, level: str, periods: 
         metric = door.catalogue.metrics[str(name)]
         if (judged := compare.outside(metric, frame)) is not None:
             parts.append(judged.select(pl.lit(metric.id).alias("metric"), pl.all()))
-    empty = compare.against_chance(door.catalogue.metric(metrics[0]), found.head(0)) if metrics else pl.DataFrame()
     if not parts:
+        empty = compare.against_chance(door.catalogue.metric(metrics[0]), found.head(0)) if metrics else pl.DataFrame()
         return empty.select(pl.lit("", pl.String).alias("metric"), pl.all()).head(0)
     return pl.concat(parts).sort(pl.col("z").abs(), descending=True, maintain_order=True)
 
 
 def _sorted(
-    door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None], area: str | None
-) -> tuple[list[Metric], list[Metric]]:
-    """The metrics that one statement answers, and those that are asked one by one."""
-    place = door.one("select level from area where code = ?", [door.scope.area]) or {}
-    is_narrow = door.scope.area != door.home.region
-    together, alone = [], []
+    door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None]
+) -> tuple[list[Metric], list[Metric], list[Metric]]:
+    """The metrics that are stored at a level, those that one statement counts there, and those that are asked alone."""
+    stored: list[Metric] = []
+    counted: list[Metric] = []
+    alone: list[Metric] = []
     for metric in metrics:
         period = asked[metric.id]
         is_usual = period is None or (not spans.parse(period).scheme and spans.parse(period).kind == metric.frequency)
+        is_counted = bool(metric.mart) and metric.kind not in ("composite", "difference")
         if not is_usual or not door.is_built(metric.id):
             alone.append(metric)
         elif level in stored_levels(door.catalogue, metric, HEADLINE):
-            together.append(metric)
-        elif not metric.mart or metric.kind in ("composite", "difference"):
-            alone.append(metric)
+            stored.append(metric)
+        elif is_counted and (door.is_whole or door.level in door.columns(metric.mart)):
+            counted.append(metric)
         else:
-            fits = not is_narrow or place.get("level") in door.columns(metric.mart)
-            (together if fits else alone).append(metric)
-    return together, alone
+            alone.append(metric)
+    return stored, counted, alone
 
 
 def _found(
@@ -122,12 +121,9 @@ def _found(
         given += [metric.id, metric.frequency, asked[metric.id]]
     conditions = [f"found.variant = '{HEADLINE}'", "found.segment is null", "found.level = ?"]
     given.append(level)
-    if area is not None:
-        conditions.append("found.area = ?")
-        given.append(area)
-    elif inside:
-        conditions.append(inside)
-        given.append(door.scope.area)
+    only, places = areas_asked(door, inside, area)
+    conditions += only
+    given += places
     first, last = spans.parse(door.scope.start).starts_on, spans.parse(door.scope.end).ends_before
     conditions.append("(asked.period is not null or (found.starts_on >= ? and found.ends_before <= ?))")
     frame = door.frame(

@@ -217,12 +217,11 @@ def company_history(door: Door, code: str) -> pl.DataFrame:
 
 def _serves(door: Door, company_column: str, quarter_column: str) -> tuple[str, list[object]]:
     """The condition that a company had estates in the scope's area at a quarter's end; none for the whole city."""
-    place = door.one("select level from area where code = ?", [door.scope.area]) or {"level": "city"}
-    if place["level"] == "city":
+    if door.level == "city":
         return "", []
     condition = f"""and {company_column} in (
         select company_code from estate_month
-        where {place["level"]} = ? and company_code is not null
+        where {door.level} = ? and company_code is not null
             and month = (select last_month from period where period = {quarter_column})
     )"""
     return condition, [door.scope.area]

@@ -102,12 +102,9 @@ def values(
     given: list[object] = [declared.id, variant, level, periods.in_scheme(kind, calendar)]
     conditions.append("found.segment = ?" if segment else "found.segment is null")
     given += [segment] if segment else []
-    if area is not None:
-        conditions.append("found.area = ?")
-        given.append(area)
-    elif inside:
-        conditions.append(inside)
-        given.append(door.scope.area)
+    only, places = areas_asked(door, inside, area)
+    conditions += only
+    given += places
     if period:
         conditions.append("found.period = ?")
         given.append(period)
@@ -181,15 +178,13 @@ def _on_demand(
     door: Door, metric: Metric, variant: str, level: Level, segment: str | None,
     calendar: str, area: str | None,
 ) -> str:  # fmt: skip
-    place = area_row(door, door.scope.area)
     first = door.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     if not first.mart:
         raise _to_district(metric)
-    is_narrow = door.scope.area != door.home.region
-    if is_narrow and place["level"] not in door.columns(first.mart):
+    if not (door.is_whole or door.level in door.columns(first.mart)):
         raise RequestError(
-            f"{metric.id} 不分到 {place['level']}，请查全市 / "
-            f"{metric.id} is not told apart by {place['level']}: ask for the whole city"
+            f"{metric.id} 不分到 {door.level}，请查全市 / "
+            f"{metric.id} is not told apart by {door.level}: ask for the whole city"
         )
     with door.cursor() as cursor:
         narrowed = narrowing(door, level, area)
@@ -205,8 +200,8 @@ def narrowing(door: Door, level: Level, area: str | None) -> str:
 
     The whole deployment needs no narrowing: the marts of companies know no smaller area.
     """
-    place = area_row(door, door.scope.area)  # a code from the area table itself, so it can stand in the text
-    within = f"{place['level']} = '{place['code']}'" if place["code"] != door.home.region else ""
+    code = area_row(door, door.scope.area)["code"]  # from the area table itself, so it can stand in the text
+    within = "" if door.is_whole else f"{door.level} = '{code}'"
     own = "" if area is None else "{} = '{}'".format(COLUMN[level], area.replace("'", "''"))
     return " and ".join(one for one in (within, own) if one)
 
@@ -230,6 +225,13 @@ def _not_built(metric: Metric, variant: str, level: str, segment: str | None) ->
     }  # fmt: skip
     columns = ", ".join(f"{given.get(name, 'null')} as {name}" for name in VALUES if not name.startswith("area_name"))
     return f"select {columns} from area cross join period where area.level = '{level}'"
+
+
+def areas_asked(door: Door, inside: str, area: str | None) -> tuple[list[str], list[object]]:
+    """The condition that keeps one area, or those inside the scope where areas lie in it (`naming`), and what it is given."""
+    if area is not None:
+        return ["found.area = ?"], [area]
+    return ([inside], [door.scope.area]) if inside else ([], [])
 
 
 def naming(level: str) -> tuple[str, str, str]:
