@@ -10,7 +10,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 CITY   := beijing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick pythons walk pages coverage check serve bundle lock bench soak screenshots clean
+.PHONY: help setup demo test meter quick pythons walk pages coverage check serve bundle lock bench soak screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ check: $(STAMP) ## lint, format, types, the catalogue's cross-checks, generated 
 
 test: $(STAMP) ## every test but the walk and the long runs
 	$(BIN)/pytest -m "not soak and not walk" -n 2 --dist loadscope
+
+METER  := meter.csv
+meter: $(STAMP) ## the tests, and what each file of them costs in processor seconds (METER=meter.csv)
+	WUYE_METER=$(METER) $(BIN)/pytest -m "not soak and not walk" -n 2 --dist loadscope
 
 quick: $(STAMP) ## what tells within a minute whether this interpreter and these packages will do
 	$(BIN)/pytest -q -m quick

@@ -21,6 +21,7 @@ from pipelines.sample.office import DECIDED, record
 from pipelines.settings import Home, make_home, open_home, settings
 from pipelines.text import both
 from pipelines.warehouse.build import build
+from tests.meter import Meter
 
 BEIJING = "110000"
 
@@ -39,6 +40,11 @@ TOGETHER = {
     "tests/whole/test_oracle.py",
     "tests/whole/test_towns.py",
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if file := os.environ.get("WUYE_METER"):
+        config.pluginmanager.register(Meter(Path(file)))
 
 
 @pytest.hookimpl(optionalhook=True)
