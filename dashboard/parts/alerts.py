@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts import lists, markup, rows
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 from pipelines import query
 from pipelines.catalogue.declarations import Alert
@@ -49,8 +50,11 @@ def summary(desk: Desk, most: int = 6) -> None:
     st.html(markup.sentences(lines or [desk.word("alerts.none")]))
 
 
-def kinds(desk: Desk, found: pl.DataFrame, current: Alert) -> None:
+@drawn
+def kinds(desk: Desk) -> None:
     """Every kind with its open and overdue causes; those without any last, and quiet."""
+    found = opened(desk)
+    current = chosen(desk, found)
     every, counts = query.alerts_named(desk.reader.catalogue, None), _counts(found)
     lines = []
     for one in sorted(every, key=lambda one: one.id not in counts):
@@ -65,8 +69,29 @@ def kinds(desk: Desk, found: pl.DataFrame, current: Alert) -> None:
     st.html(f'<ul class="w kinds">{"".join(lines)}</ul>')
 
 
-def causes(desk: Desk, alert: Alert, found: pl.DataFrame) -> None:
-    """One kind's causes, the longest overdue first, each with its dates, owner and evidence."""
+def causes(desk: Desk) -> None:
+    """One kind's causes, the longest overdue first, each with its dates, owner and evidence; all of them to download."""
+    name, n = _causes(desk)
+    alert = desk.reader.catalogue.alerts[name]
+    if n:
+        rows.download(desk, lambda: _sheet(desk, alert, _of_kind(desk, alert)), f"{alert.code}-{desk.view.period}")
+    basis = "、".join(alert.clauses) if desk.language == "zh" else ", ".join(alert.clauses)
+    st.html(
+        f'<p class="w quiet small">{desk.word("alerts.basis", basis=basis) if basis else desk.word("alerts.ours")}'
+        f"　{desk.word('alerts.proposed')}</p>"
+    )
+
+
+def _of_kind(desk: Desk, alert: Alert) -> pl.DataFrame:
+    return opened(desk).filter(pl.col("alert") == alert.id)
+
+
+@drawn
+def _causes(desk: Desk) -> tuple[str, int]:
+    """The kind and its first causes; gives its id and how many there are."""
+    alert = chosen(desk, opened(desk))
+    found = _of_kind(desk, alert)
+    st.html(markup.head(f"{alert.code} {alert.label.of(desk.language)}", alert.meaning.of(desk.language)))
     if found.is_empty():
         st.html(f'<p class="w quiet">{desk.word("alerts.none_of_kind")}</p>')
     else:
@@ -74,12 +99,7 @@ def causes(desk: Desk, alert: Alert, found: pl.DataFrame) -> None:
         st.html(f'<div class="w causes">{cards}</div>')
         if found.height > MOST:
             st.html(f'<p class="w quiet small">{desk.word("alerts.more", n=found.height - MOST)}</p>')
-        rows.download(desk, _sheet(desk, alert, found), f"{alert.code}-{desk.view.period}")
-    basis = "、".join(alert.clauses) if desk.language == "zh" else ", ".join(alert.clauses)
-    st.html(
-        f'<p class="w quiet small">{desk.word("alerts.basis", basis=basis) if basis else desk.word("alerts.ours")}'
-        f"　{desk.word('alerts.proposed')}</p>"
-    )
+    return alert.id, found.height
 
 
 def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:

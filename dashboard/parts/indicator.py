@@ -24,6 +24,7 @@ from dashboard.parts import (
     series,
     worklist,
 )
+from dashboard.parts.drawn import drawn
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from pipelines import periods, query
@@ -35,6 +36,7 @@ from pipelines.errors import RequestError
 BEYOND = ("company", "department")  # levels that lie beside the areas
 
 
+@drawn
 def chapter(desk: Desk, code: str) -> None:
     """The metrics of one chapter at the level looked at; and what is measured at other levels only."""
     one = next((each for each in CHAPTERS if each.id == code), CHAPTERS[0])
@@ -54,6 +56,14 @@ def chapter(desk: Desk, code: str) -> None:
 
 def show(desk: Desk, metric: Metric, variant: str) -> None:
     """One metric in full, on one of its bases."""
+    _number(desk, metric.id, variant)
+    _rows(desk, metric, variant)
+
+
+@drawn
+def _number(desk: Desk, name: str, variant: str) -> None:
+    """All but the rows."""
+    metric = desk.metric(name)
     one = series.both(desk, metric.id, variant=variant)
     row = one.row(desk.area["code"])
     label = _label(desk, metric, variant)
@@ -86,7 +96,6 @@ def show(desk: Desk, metric: Metric, variant: str) -> None:
         if level in metric.levels and variant in metric.variants:
             _beyond(desk, metric, level, variant)
     _splits(desk, metric, variant)
-    _rows(desk, metric, variant)
 
 
 def _metrics(desk: Desk, one: Chapter) -> list[Metric]:
@@ -363,6 +372,5 @@ def _rows(desk: Desk, metric: Metric, variant: str) -> None:
             (desk.word("place.rows_all"), desk.view.link(missing="0"), not missing),
         ]
         st.html(markup.tabs(choices))
-    found = rows.behind(desk, metric, variant, missing=missing)
     file = f"{metric.id}-{desk.area['code']}-{desk.period_of(metric.id)}"
-    rows.show(desk, found, file, links=worklist.LINKS, sources=metric.sources, most=25)
+    rows.show(desk, metric, variant, missing=missing, file=file, links=worklist.LINKS, most=25)

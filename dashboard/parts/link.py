@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
+import streamlit as st
 from rapidfuzz import fuzz
 
 from dashboard import format as text
+from dashboard.parts import ask
 from dashboard.parts.view import HOME_PAGE, PAGES
 from dashboard.words import word
 from pipelines import periods, query
@@ -146,9 +148,15 @@ def _languages(_: query.Reader, asked: Asked) -> Choices:
     return dict(zip(LANGUAGES, (both("中文", "中文"), both("English", "English")), strict=True))
 
 
-def _areas(reader: query.Reader, asked: Asked) -> Choices:
-    found = reader.areas().select("code", "name", "name_en")
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _areas_of(_reader: query.Reader, key: tuple[object, ...]) -> Choices:
+    assert key
+    found = _reader.areas().select("code", "name", "name_en")
     return {code: both(name, name_en or name) for code, name, name_en in found.iter_rows()}
+
+
+def _areas(reader: query.Reader, asked: Asked) -> Choices:
+    return _areas_of(reader, ask.key_of(reader))
 
 
 def _months(reader: query.Reader, asked: Asked) -> Choices:

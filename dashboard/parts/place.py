@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.figures import points as points_figure
 from dashboard.parts import board, card, chart, frame, markup, rows, series, submitted
+from dashboard.parts.drawn import drawn
 from dashboard.parts.findings import Series, returns
 from dashboard.parts.frame import Desk
 from dashboard.parts.series import areas_below
@@ -17,6 +18,7 @@ from dashboard.parts.series import areas_below
 COUNTED_IN = "committee_rate"
 
 
+@drawn
 def below(desk: Desk) -> None:
     """The areas, or the estates, right under this one."""
     if not desk.below:
@@ -36,6 +38,7 @@ def below(desk: Desk) -> None:
     st.html(f'<div class="w names">{"".join(said)}</div>')
 
 
+@drawn
 def points(desk: Desk) -> None:
     """The estates of a district, street or community where they stand, when any of them has a point."""
     level = desk.area["level"]
@@ -82,7 +85,7 @@ def submissions(desk: Desk) -> None:
         for row in returns(found).iter_rows(named=True)
     ]
     st.html(markup.table(heads, lines, kind="compact"))
-    rows.download(desk, found, f"submissions-{desk.area['code']}-{desk.view.period}")
+    rows.download(desk, lambda: found, f"submissions-{desk.area['code']}-{desk.view.period}")
 
 
 def _not_built(desk: Desk, built: pl.DataFrame) -> int:
@@ -101,6 +104,7 @@ def basis(desk: Desk, one: Series, row: dict[str, Any]) -> None:
     st.html(f'<div class="w wide">{card.basis(desk, one, row)}</div>')
 
 
+@drawn
 def estate(desk: Desk, code: str) -> None:
     """One estate in the period: what is known of it, how it counts in each metric, and where that was told."""
     found = desk.reader.rows(COUNTED_IN, area=code, period=desk.period_of(COUNTED_IN))

@@ -1,7 +1,7 @@
 """Rows as a table and as a download that no spreadsheet can be made to run."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape
@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts import markup
 from dashboard.parts.download import download as button
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
@@ -49,47 +50,54 @@ def behind(desk: Desk, metric: Metric, variant: str, *, missing: bool) -> pl.Dat
 
 
 def show(
-    desk: Desk,
-    frame: pl.DataFrame,
-    file: str,
-    *,
-    links: Mapping[str, str] | None = None,
-    sources: Sequence[str] = (),
-    most: int = MOST,
+    desk: Desk, metric: Metric, variant: str, *, missing: bool, file: str, links: Mapping[str, str], most: int = MOST
 ) -> None:
-    """A table of rows under the headings of their sources, and the download of all of them.
+    """The rows behind one number under the headings of their sources, and the download of all of them.
 
     Args:
-        sources: whose headings come first where two sources have a column of the same name.
+        missing: only those in the base and not known to have it.
         links: column → page and parameter (`company:company_code`) that a cell of it leads to.
     """
+    told = _table(desk, metric.id, variant, missing, links, most)
+    if not told:
+        return
+    note, names = told
+    left, right = st.columns([4, 1], gap="medium")
+    left.html(f'<p class="w quiet small">{note}</p>')
+    with right:
+        download(desk, lambda: behind(desk, metric, variant, missing=missing), file, names)
+
+
+@drawn
+def _table(
+    desk: Desk, metric: str, variant: str, missing: bool, links: Mapping[str, str], most: int
+) -> tuple[str, dict[str, str]] | None:
+    """The first rows; gives how many there are, in words, and the headings of all columns. Nothing where there are none."""
+    declared = desk.metric(metric)
+    frame = behind(desk, declared, variant, missing=missing)
     if frame.is_empty():
         st.html(f'<p class="w quiet">{desk.word("table.empty")}</p>')
-        return
-    names = headings(frame.columns, desk.reader.catalogue, desk.language, sources)
+        return None
+    names = headings(frame.columns, desk.reader.catalogue, desk.language, declared.sources)
     shown = on_screen(frame.head(most))
     numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
     heads = [(names[column], "num" if column in numeric else "") for column in shown.columns]
-    body = [
-        ("", [cell(desk, column, row, links or {}) for column in shown.columns]) for row in shown.iter_rows(named=True)
-    ]
+    body = [("", [cell(desk, column, row, links) for column in shown.columns]) for row in shown.iter_rows(named=True)]
     st.html(markup.table(heads, body, kind="compact rows"))
     note = (
         desk.word("table.rows", n=f"{frame.height:,}")
         if frame.height <= most
         else desk.word("app.rows_more", n=most, every=f"{frame.height:,}")
     )
-    left, right = st.columns([4, 1], gap="medium")
-    left.html(f'<p class="w quiet small">{note}</p>')
-    with right:
-        download(desk, frame, file, names)
+    return note, names
 
 
-def download(desk: Desk, frame: pl.DataFrame, file: str, names: Mapping[str, str] | None = None) -> None:
-    """All rows, all columns, in words, as CSV."""
+def download(desk: Desk, rows: Callable[[], pl.DataFrame], file: str, names: Mapping[str, str] | None = None) -> None:
+    """All rows, all columns, in words, as CSV; they are asked for when the button is pressed."""
     catalogue = desk.reader.catalogue
 
     def content() -> bytes:
+        frame = rows()
         headed = in_words(frame, catalogue, desk.language)
         return to_excel_csv(headed.rename(names or headings(frame.columns, catalogue, desk.language)))
 

@@ -155,7 +155,8 @@ def _changes(desk: Desk, chosen: Mapping[str, Any], source: str) -> None:
     ]  # fmt: skip
     lines = [("", _change(desk, row)) for row in found.head(MOST).iter_rows(named=True)]
     st.html(markup.table(heads, lines, kind="compact wrap"))
-    rows.download(desk, found.drop("label" if desk.language == "en" else "label_en"), f"changes-{later}", _heads(desk))
+    cells = found.drop("label" if desk.language == "en" else "label_en")
+    rows.download(desk, lambda: cells, f"changes-{later}", _heads(desk))
 
 
 def _heads(desk: Desk) -> dict[str, str]:

@@ -12,7 +12,5 @@ LINKS = {"name": "place:estate=estate_id", "estate_id": "place:estate", "company
 def show(desk: Desk, metric: Metric, variant: str = HEADLINE) -> None:
     """The list for the area looked at; for a whole city, the way to the lists of its districts."""
     st.html(markup.head(desk.word("coverage.worklist"), desk.word("coverage.worklist_note")))
-    found = rows.behind(desk, metric, variant, missing=True)
-    rows.show(
-        desk, found, f"{metric.id}-{desk.area['code']}-{desk.view.period}", links=LINKS, sources=metric.sources, most=25
-    )
+    file = f"{metric.id}-{desk.area['code']}-{desk.view.period}"
+    rows.show(desk, metric, variant, missing=True, file=file, links=LINKS, most=25)

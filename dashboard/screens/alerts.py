@@ -4,13 +4,24 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import alerts, frame, markup
+from dashboard.parts import alerts, frame
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 from pipelines import periods
 
 
 def show(desk: Desk) -> None:
     """Kinds with their counts, the overdue first; one kind opened: its causes, each with its evidence."""
+    _title(desk)
+    kinds, causes = st.columns([1, 1.9], gap="medium")
+    with kinds:
+        alerts.kinds(desk)
+    with causes:
+        alerts.causes(desk)
+
+
+@drawn
+def _title(desk: Desk) -> None:
     found = alerts.opened(desk)
     over = found.filter(pl.col("days_over").is_not_null()).height
     name = frame.area_name(desk.area, desk.language)
@@ -20,13 +31,6 @@ def show(desk: Desk) -> None:
         desk.word("alerts.as_of", day=text.day(periods.parse(desk.view.period).last_day, desk.language)),
     )
     st.html(f'<p class="w notice">{desk.word("alerts.note")}</p>')
-    kinds, causes = st.columns([1, 1.9], gap="medium")
-    chosen = alerts.chosen(desk, found)
-    with kinds:
-        alerts.kinds(desk, found, chosen)
-    with causes:
-        st.html(markup.head(f"{chosen.code} {chosen.label.of(desk.language)}", chosen.meaning.of(desk.language)))
-        alerts.causes(desk, chosen, found.filter(pl.col("alert") == chosen.id))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.figures import trend
 from dashboard.parts import card, chart, comparison, findings, frame, markup, series
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 GAP, CHECKS, DONE, SCORE = "score_inflation", "spot_check_score", "assessment_done", "assessment_score"
@@ -12,6 +13,7 @@ CARDS = (SCORE, GAP, CHECKS, "spot_check_coverage", DONE)
 COMPARED = (GAP, SCORE, CHECKS, DONE)
 
 
+@drawn
 def show(desk: Desk) -> None:
     """Streets held against random checks and each other, the course of scores, random checks beside targeted ones."""
     gap = series.own(desk, GAP)

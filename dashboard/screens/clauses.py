@@ -1,9 +1,11 @@
 """条款: what does each clause ask, is it carried out, and how do we know?"""
 
 from dashboard.parts import clauses, duties, frame
+from dashboard.parts.drawn import drawn_of_store
 from dashboard.parts.frame import Desk
 
 
+@drawn_of_store
 def show(desk: Desk) -> None:
     """One clause where one is asked for, or the duties of all parties; else one document, the deployment's own newest first."""
     found = clauses.boards(desk)

@@ -1,9 +1,11 @@
 """企业: what is the whole story of one company?"""
 
 from dashboard.parts import company, frame
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 
+@drawn
 def show(desk: Desk) -> None:
     """One company, or, where none is chosen, the way to one."""
     code = desk.view.chosen.get("company", "")

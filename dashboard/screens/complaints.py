@@ -20,6 +20,7 @@ from dashboard.parts import (
     series,
     unmatched,
 )
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
@@ -31,6 +32,7 @@ COMPARED = ("complaint_solved", "complaint_satisfied", "complaint_contacted", "c
 COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 
+@drawn
 def show(desk: Desk) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
     level, code = desk.below, desk.area["code"]

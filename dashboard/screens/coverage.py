@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.figures import multiples, ranking, stacked, trend
 from dashboard.parts import board, chart, findings, frame, link, markup, pace, rows, series, worklist
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE
 
@@ -12,6 +13,15 @@ PANELS = 20  # more areas than these are not drawn one by one
 
 def show(desk: Desk) -> None:
     """One rate at a time: trend and pace, gap by area, other bases, kinds, the work list."""
+    name, variant = _rate(desk)
+    metric = desk.metric(name)
+    if metric.kind == "share":
+        worklist.show(desk, metric, variant)
+
+
+@drawn
+def _rate(desk: Desk) -> tuple[str, str]:
+    """All but the work list; gives the metric and the variant that are looked at."""
     offered = series.declared(desk, link.RATES)
     name = desk.view.chosen.get("metric", offered[0])
     offered = offered if name in offered else [*offered, name]
@@ -40,8 +50,7 @@ def show(desk: Desk) -> None:
         _bases(desk, name)
     if desk.below:
         _by_area(desk, one)
-    if metric.kind == "share":
-        worklist.show(desk, metric, variant)
+    return name, variant
 
 
 def _bases(desk: Desk, name: str) -> None:

@@ -1,9 +1,11 @@
 """口径: what exactly is this number?"""
 
 from dashboard.parts import frame, handbook, readings
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 
+@drawn
 def show(desk: Desk) -> None:
     """One reading or one metric where one is asked for; else every metric by its code, and every reading."""
     if reading := desk.view.chosen.get("reading"):

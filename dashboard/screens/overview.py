@@ -5,9 +5,11 @@ import streamlit as st
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
 from dashboard.parts import alerts, board, card, chart, exceptional, findings, frame, link, lists, markup, place, series
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 
+@drawn
 def show(desk: Desk) -> None:
     """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
     headlines = series.both_of(desk, series.declared(desk, series.HEADLINES))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.parts import board, findings, frame, markup, place, rows, series, worklist
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 from pipelines.catalogue.declarations import HEADLINE
 
@@ -15,27 +16,51 @@ def show(desk: Desk) -> None:
     if metric := desk.view.chosen.get("metric"):
         _rows(desk, metric)
         return
-    level = desk.area["level"]
-    names = series.measured_at(desk, level)
-    found = dict(zip(names, series.peers_of(desk, names), strict=True))
-    name = frame.area_name(desk.area, desk.language)
-    frame.title(
-        findings.place_title(name, found, desk.area["code"], desk.language),
-        desk.period(desk.view.period),
-    )
+    _title(desk)
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
-        st.html(markup.head(desk.word("place.metrics"), extra=markup.legend(desk.language)))
-        board.measures(desk, list(found.values()), peers=level != "city")
+        _measures(desk)
     with right:
         place.points(desk)
         place.below(desk)
         place.submissions(desk)
 
 
+@drawn
+def _title(desk: Desk) -> None:
+    name = frame.area_name(desk.area, desk.language)
+    finding = findings.place_title(name, _measured(desk), desk.area["code"], desk.language)
+    frame.title(finding, desk.period(desk.view.period))
+
+
+@drawn
+def _measures(desk: Desk) -> None:
+    st.html(markup.head(desk.word("place.metrics"), extra=markup.legend(desk.language)))
+    board.measures(desk, list(_measured(desk).values()), peers=desk.area["level"] != "city")
+
+
+def _measured(desk: Desk) -> dict[str, findings.Series]:
+    names = series.measured_at(desk, desk.area["level"])
+    return dict(zip(names, series.peers_of(desk, names), strict=True))
+
+
 def _rows(desk: Desk, name: str) -> None:
     metric, variant = desk.metric(name), desk.view.chosen.get("variant", HEADLINE)
     missing = desk.view.chosen.get("missing", "") == "1"
+    period = _number(desk, name, variant)
+    choices = [
+        (desk.word("place.rows_all"), desk.view.link(missing=""), not missing),
+        (desk.word("place.rows_missing"), desk.view.link(missing="1"), missing),
+    ]
+    st.html(markup.tabs(choices))
+    file = f"{name}-{desk.area['code']}-{period}"
+    rows.show(desk, metric, variant, missing=missing, file=file, links=worklist.LINKS)
+
+
+@drawn
+def _number(desk: Desk, name: str, variant: str) -> str:
+    """The number and what stands behind it; gives its period."""
+    metric = desk.metric(name)
     one = series.own(desk, name, variant=variant)
     row = one.row(desk.area["code"])
     label = metric.label_of(variant).of(desk.language)
@@ -45,16 +70,7 @@ def _rows(desk: Desk, name: str) -> None:
     )
     if row:
         place.basis(desk, one, row)
-    st.html(
-        markup.tabs(
-            [
-                (desk.word("place.rows_all"), desk.view.link(missing=""), not missing),
-                (desk.word("place.rows_missing"), desk.view.link(missing="1"), missing),
-            ]
-        )
-    )
-    found = rows.behind(desk, metric, variant, missing=missing)
-    rows.show(desk, found, f"{name}-{desk.area['code']}-{one.period}", links=worklist.LINKS, sources=metric.sources)
+    return one.period
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.figures import ranking, trend
 from dashboard.parts import card, chart, comparison, exceptional, findings, frame, markup, method, series
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 METRIC = "satisfaction_rate"
@@ -13,6 +14,7 @@ SHOWN = 24  # of more areas the best and the worst are drawn
 CARDS = (METRIC, "survey_response", "survey_precision", "survey_balance")
 
 
+@drawn
 def show(desk: Desk) -> None:
     """Estimates with intervals, the funnel, sample and method, wave by wave; too small ones apart."""
     one = series.both(desk, METRIC)

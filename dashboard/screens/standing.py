@@ -4,22 +4,32 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts import case, entries, frame, link, lists, markup
+from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
 
 
 def show(desk: Desk) -> None:
     """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list."""
+    _title(desk)
+    if entries.day_of(desk) is None and desk.view.chosen.get("case"):
+        case.show(desk, entries.standings(desk))
+    _lists(desk)
+
+
+@drawn
+def _title(desk: Desk) -> None:
     count = lists.counts(desk)
-    found = lists.undecided(desk)
-    standings = entries.standings(desk)
     said = (
         desk.word("standing.title", red=count["red"], black=count["black"])
         if any(count[name] for name in link.LISTS)
         else desk.word("standing.title_none")
     )
     frame.title(said, desk.period(lists.quarter(desk)))
-    if entries.day_of(desk) is None:
-        case.show(desk, standings)
+
+
+@drawn
+def _lists(desk: Desk) -> None:
+    count, found, standings = lists.counts(desk), lists.undecided(desk), entries.standings(desk)
     st.html(f'<p class="w notice">{desk.word("standing.note")}</p>')
     chosen = desk.view.chosen.get("list", "black" if count["black"] else "red")
     st.html(

@@ -20,6 +20,7 @@ FIXED: Mapping[str, object] = {
     "server.trustedUserHeaders": {},
     "server.baseUrlPath": "",
     "server.customComponentBaseUrlPath": "",
+    "server.maxCacheDataSize": "512mb",  # answers and drawn parts of all readers; what nobody asked for longest goes first
     "server.xsrfCookieSameSite": "strict",
     "browser.gatherUsageStats": False,  # also: no request to webhooks.fivetran.com from the reader's browser
     "client.toolbarMode": "minimal",

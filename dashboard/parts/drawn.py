@@ -1,0 +1,81 @@
+"""Parts of pages that are drawn once: whoever opens the same view again gets the finished markup and figures.
+
+What is kept is what the browser is sent. It has everything that a part may read among its keys: home, build, viewer
+and scope, the whole view (page, area, period, language, mode and what the page lets choose), the journal, the day, and
+for parts that read it the store. A new build or entry is therefore seen at once, and what nobody asks for any more is
+the first to be dropped (`server.maxCacheDataSize`).
+
+A part that holds buttons or fields, or reads what this session did, cannot be kept: it stays outside.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from dashboard.parts import ask
+from dashboard.parts.frame import Desk
+from pipelines import clock
+from pipelines.errors import JournalError
+from pipelines.office.journal import open_journal
+from pipelines.settings import Home
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+Part = Callable[Concatenate[Desk, Given], Answer]
+
+
+def drawn(part: Part[Given, Answer]) -> Part[Given, Answer]:
+    """Draws a part once for each view, build and journal; its further arguments are keys too, and its answer is kept."""
+    return _kept(part, lambda desk: ())
+
+
+def drawn_of_store(part: Part[Given, Answer]) -> Part[Given, Answer]:
+    """As `drawn`, for a part that also tells what was received."""
+    return _kept(part, lambda desk: (ask.received(desk.reader).stamp,))
+
+
+def key_of(desk: Desk) -> tuple[object, ...]:
+    """What tells two drawings of a part apart, whatever they may not share among it."""
+    view, home = desk.view, desk.reader.home
+    return (
+        *ask.key_of(desk.reader), repr(home), _journal(home), clock.today(home).isoformat(),
+        view.page, view.language, view.mode, view.area, view.period, tuple(sorted(view.chosen.items())),
+    )  # fmt: skip
+
+
+def _journal(home: Home) -> str:
+    """The last entry of the journal; of one that cannot be read why not, so that parts which do without it are shown."""
+    try:
+        return "-".join(map(str, open_journal(home).head))
+    except JournalError as fault:
+        return str(fault)
+
+
+def _kept(part: Part[Given, Answer], more: Callable[[Desk], tuple[object, ...]]) -> Part[Given, Answer]:
+    name = f"{inspect.getfile(part)}:{part.__qualname__}"
+
+    @wraps(part)
+    def show(desk: Desk, /, *arguments: Given.args, **options: Given.kwargs) -> Answer:
+        key = (*key_of(desk), *more(desk))
+        answer: Answer = _draw(part, desk, name, key, arguments, options)
+        return answer
+
+    return show
+
+
+# One cached function with the part's name as an argument; what begins with `_` is no key.
+@st.cache_data(show_spinner=False)
+def _draw(
+    _part: Callable[..., Any],
+    _desk: Desk,
+    name: str,
+    key: tuple[object, ...],
+    arguments: tuple[Any, ...],
+    options: dict[str, Any],
+) -> Any:
+    assert name
+    assert key
+    return _part(_desk, *arguments, **options)
