@@ -110,11 +110,12 @@ def _meaning(desk: Desk, change: Any) -> str:
             " …" if change.removed > len(change.removed_keys) else ""
         )
         said.append(desk.word("upload.removed_keys", keys=keys))
-    if change.refused_standing:
-        said.append(desk.word("upload.refused_standing", n=change.refused_standing))
-    if change.refused_keys and change.refused_standing < change.removed:  # else they are named above
-        more = " …" if change.refused_standing > len(change.refused_keys) else ""
-        said.append(desk.word("upload.refused_keys", keys=joined(list(change.refused_keys), desk.language) + more))
+    if change.carried:
+        more = " …" if change.carried > len(change.carried_keys) else ""
+        keys = joined(list(change.carried_keys), desk.language) + more
+        said.append(desk.word("upload.carried", n=change.carried, keys=keys))
+    if unread := change.unread_sentence(desk.language):
+        said.append(unread)
     if change.emptied:
         columns = joined(list(change.emptied_in(desk.language)), desk.language)
         said.append(desk.word("upload.emptied_in", n=change.emptied, columns=columns))
@@ -153,6 +154,8 @@ def success(desk: Desk, receipt: Receipt) -> str:
     said = [desk.word("upload.stored", n=rows, id=receipt.number)]
     if refused := sum(part.refused for part in receipt.parts):
         said.append(desk.word("upload.stored_but", n=refused))
+    if carried := sum(part.carried for part in receipt.parts):
+        said.append(desk.word("upload.stored_carried", n=carried))
     replaced = {
         (change.stands_in, change.stands_since)
         for change in receipt.changes

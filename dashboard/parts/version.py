@@ -83,7 +83,8 @@ def _chosen(desk: Desk, versions: pl.DataFrame) -> dict[str, Any]:
 
 def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> None:
     st.html(markup.head(desk.word("submissions.versions"), desk.word("submissions.versions_note")))
-    numbers = ("rows_in", "accepted", "refused", "warnings")
+    carried = ("carried",) if versions["carried"].sum() else ()
+    numbers = ("rows_in", "accepted", *carried, "refused", "warnings")
     heads = [
         (desk.word("column.version"), ""), (desk.word("column.received_on"), ""), (desk.word("column.file_name"), ""),
         *((desk.word(f"column.{name}"), "num") for name in numbers), (desk.word("submissions.number"), ""), ("", ""),
@@ -108,7 +109,11 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
                     markup.anchor(escape(said), desk.view.link(later=row["submission_id"]), kind="more") + stands,
                     text.day(row["received_on"], desk.language),
                     markup.as_written(row["file_name"]),
-                    *(_none_said(desk) if _says_none(row) else (text.number(row[name]) for name in numbers)),
+                    *(
+                        _none_said(desk, len(numbers))
+                        if _says_none(row)
+                        else (text.number(row[name]) for name in numbers)
+                    ),
                     submission_number(row["submission_id"], row["received_on"]),
                     _put_back(desk, row, in_force),
                 ],
@@ -122,9 +127,9 @@ def _says_none(row: Mapping[str, Any]) -> bool:
     return row["version"] is not None and not (row["accepted"] or row["refused"])
 
 
-def _none_said(desk: Desk) -> tuple[str, ...]:
+def _none_said(desk: Desk, columns: int) -> tuple[str, ...]:
     """What stands in the place of a version's counts where it says that there is nothing."""
-    return ("", escape(desk.word("upload.state_none")), "", "")
+    return ("", escape(desk.word("upload.state_none")), *("" for _ in range(columns - 2)))
 
 
 def _put_back(desk: Desk, row: Mapping[str, Any], in_force: object) -> str:
@@ -224,17 +229,18 @@ def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -
 def _rows_of_sheet(desk: Desk, part: Any) -> str:
     if part.says_none:
         return desk.word("submissions.none_recorded")
-    return desk.word(
+    law = desk.word(
         "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
         refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),
     )  # fmt: skip
+    return law + (desk.word("submissions.carried", n=part.carried) if part.carried else "")
 
 
 def _rows_put_back(desk: Desk, part: Any) -> str:
     """What a restored version holds of a sheet, and what of it was refused when the file first came."""
     if part.says_none:
         return desk.word("upload.state_none")
-    said = desk.word("submissions.rows_put_back", n=part.accepted)
+    said = desk.word("submissions.rows_put_back", n=part.accepted + part.carried)
     return said + (desk.word("submissions.refused_then", n=part.refused) if part.refused else "")
 
 

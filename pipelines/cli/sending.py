@@ -147,12 +147,12 @@ def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
         for receipt in receipts:
             print(receipt.to_text(call.language))
         return
-    heads = ("文件", "结果", "接收", "退回", "提示", "新增", "改动", "删去")
+    heads = ("文件", "结果", "接收", "退回", "提示", "新增", "改动", "删去", "沿用")
     table = Table(
         *(
             heads
             if call.language == "zh"
-            else ("file", "result", "accepted", "refused", "warnings", "added", "changed", "removed")
+            else ("file", "result", "accepted", "refused", "warnings", "added", "changed", "removed", "carried")
         )
     )
     for receipt in receipts:
@@ -160,7 +160,8 @@ def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
             counts = [
                 sum(getattr(part, name) for part in receipt.parts) for name in ("accepted", "refused", "warnings")
             ]
-            counts += [sum(getattr(each, name) for each in receipt.changes) for name in ("added", "changed", "removed")]
+            changed = ("added", "changed", "removed", "carried")
+            counts += [sum(getattr(each, name) for each in receipt.changes) for name in changed]
             status = STATUSES[receipt.status].of(call.language)
             table.add_row(receipt.file, status, *(str(count) for count in counts))
     OUT.print(table)

@@ -72,7 +72,7 @@ def _without(judged: Judged, gone: set[int], again: int, faults: Sequence[Fault]
         counts["same_content"] = counts.get("same_content", 0) + again
     told = sorted([*judged.faults, *faults], key=lambda fault: fault.row or 0)
     rows_of_faults = [fault.row for fault in faults]
-    keys = judged.rows.filter(pl.col(ROW).is_in(rows_of_faults)).select(load().sources[judged.source].key)
+    keys = judged.rows.filter(pl.col(ROW).is_in(rows_of_faults)).select(*load().sources[judged.source].key, ROW)
     return replace(
         judged, rows=rows, refused=judged.refused + len(faults), non_data=counts, faults=tuple(told),
         refused_keys=pl.concat([judged.refused_keys, keys]) if judged.refused_keys.height else keys,

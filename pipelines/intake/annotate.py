@@ -21,7 +21,7 @@ from openpyxl.styles import PatternFill
 
 from pipelines.intake.headings import SEARCHED_ROWS
 from pipelines.intake.reader import read
-from pipelines.intake.receipt import Fault, Receipt, Warning_, plain_heading_of
+from pipelines.intake.receipt import CARRIED, Fault, Receipt, Warning_, plain_heading_of
 from pipelines.intake.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR, write_receipt_sheet
 from pipelines.intake.sheet import EXTRACT_MARK, RECEIPT_MARK, Sheet, former_mark, numbers_at, receipt_mark
 from pipelines.intake.spellings import Unreadable
@@ -113,7 +113,7 @@ def _marked(copy: _Copy, receipt: Receipt, language: Language, sheets: Sequence[
     lefts = {sheet.name: sheet.left for sheet in sheets}
     cells: dict[Place, list[tuple[bool, str]]] = {}
     for found in _all(receipt):
-        said = (isinstance(found, Fault), _sentence(found, language))
+        said = (_is_of_refused(found), _sentence(found, language))
         for meant in _places(found, lefts):
             if place := copy.place(*meant):
                 cells.setdefault(place, []).append(said)
@@ -134,6 +134,11 @@ def _marked(copy: _Copy, receipt: Receipt, language: Language, sheets: Sequence[
     out = io.BytesIO()
     copy.book.save(out)
     return out.getvalue()
+
+
+def _is_of_refused(found: Fault | Warning_) -> bool:
+    """Whether a cell is marked as one whose row was not accepted."""
+    return isinstance(found, Fault) or found.code == CARRIED
 
 
 def _all(receipt: Receipt) -> list[Fault | Warning_]:

@@ -26,6 +26,7 @@ STATES: Mapping[ChangeState, Text] = {
     "older": both("早于现有的一版，不影响现有的行", "older than what stands; changes nothing"),
 }
 KEYS_SHOWN = 10
+_FORMER = ("refused_standing", "refused_keys")  # in receipts of the time when a refused row removed the one that stood
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +34,9 @@ class TabChange:
     """One table of a return (source × period × sender) held against the rows that stand.
 
     Of a picture the new rows replace those that stand; of events and registers a row changes its namesake and nothing
-    is removed. `refused_standing` of the removed rows are in the return, in rows that were refused. `emptied` are cells of
-    changed rows in which a value stood and none stands now.
+    is removed. `carried` rows stand on, because their new ones were refused; they are in no other count. `unread` of the
+    refused rows have no key that can be read, so that nobody can say which rows that stand they are about. `emptied` are
+    cells of changed rows in which a value stood and none stands now.
     """
 
     source: str
@@ -50,9 +52,10 @@ class TabChange:
     changed: int = 0
     removed: int = 0
     refused: int = 0
-    refused_standing: int = 0
+    carried: int = 0
+    unread: int = 0
     removed_keys: tuple[str, ...] = ()  # the first of them
-    refused_keys: tuple[str, ...] = ()  # the first of those whose new row is refused
+    carried_keys: tuple[str, ...] = ()  # the first of them
     emptied: int = 0
     emptied_columns: tuple[tuple[str, int], ...] = ()  # by column, the most first
     empties_much: bool = False  # more than the dated share of what stands in some column would be emptied
@@ -68,10 +71,11 @@ class TabChange:
         """The change that stands in a receipt's JSON."""
         since = content["stands_since"]
         lists: dict[str, Any] = {
-            name: tuple(content.get(name, ())) for name in ("sheets", "removed_keys", "refused_keys")
+            name: tuple(content.get(name, ())) for name in ("sheets", "removed_keys", "carried_keys")
         }
         lists["emptied_columns"] = tuple((name, n) for name, n in content.get("emptied_columns", ()))
-        return cls(**{**content, **lists, "stands_since": date.fromisoformat(since) if since else None})
+        known = {name: value for name, value in content.items() if name not in _FORMER}
+        return cls(**{**known, **lists, "stands_since": date.fromisoformat(since) if since else None})
 
     def emptied_in(self, language: Language) -> tuple[str, ...]:
         """The columns of which cells are emptied, each with how many: 户数 12."""
@@ -79,8 +83,17 @@ class TabChange:
         return tuple(f"{source.column(name).label.of(language)} {n}" for name, n in self.emptied_columns)
 
     def sentence(self, language: Language) -> str:
-        """The counts in words: 原有 31 行：新增 0，改动 1，删去 30（其中 4 行本次被退回）."""
+        """The counts in words: 原有 31 行：新增 0，改动 1，删去 20，沿用 10（新的被退回）."""
         return _counts_zh(self) if language == "zh" else _counts_en(self)
+
+    def unread_sentence(self, language: Language) -> str:
+        """That some refused rows name nothing, where rows go that they might be about; empty otherwise."""
+        if not (self.unread and self.removed):
+            return ""
+        if language == "zh":
+            return f"退回的行中有 {self.unread} 行编号无法识别，不能与现有的行对应；其对应的行可能列在删去之中"
+        verb = "has" if self.unread == 1 else "have"
+        return f"{counted(self.unread, 'refused row')} {verb} no key that can be read; the row it is about may be among those removed"
 
 
 def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: bool) -> Iterator[str]:
@@ -100,10 +113,12 @@ def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: b
         if change.removed_keys:
             more = " …" if change.removed > len(change.removed_keys) else ""
             yield f"    {'删去的行' if language == 'zh' else 'removed'}: {', '.join(change.removed_keys)}{more}"
-        if change.refused_keys:
-            more = " …" if change.refused_standing > len(change.refused_keys) else ""
-            why = "其中因本次退回" if language == "zh" else "because their new rows are refused"
-            yield f"    {why}: {', '.join(change.refused_keys)}{more}"
+        if change.carried_keys:
+            more = " …" if change.carried > len(change.carried_keys) else ""
+            why = "沿用的行" if language == "zh" else "carried on"
+            yield f"    {why}: {', '.join(change.carried_keys)}{more}"
+        if unread := change.unread_sentence(language):
+            yield f"    {unread}"
         if change.emptied:
             named = ("、" if language == "zh" else ", ").join(change.emptied_in(language))
             yield (
@@ -114,20 +129,20 @@ def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: b
 
 
 def _counts_zh(change: TabChange) -> str:
+    carried = f"，沿用 {change.carried}（新的被退回）" if change.carried else ""
     if change.state not in ("differs", "none"):
-        return f"原有 {change.stands} 行；{STATES[change.state].zh}"
-    refused = f"（其中 {change.refused_standing} 行因本次退回）" if change.refused_standing else ""
+        return f"原有 {change.stands} 行；{STATES[change.state].zh}{carried}"
     state = "本期无；" if change.state == "none" else ""
-    return f"{state}原有 {change.stands} 行：新增 {change.added}，改动 {change.changed}，删去 {change.removed}{refused}"
+    return f"{state}原有 {change.stands} 行：新增 {change.added}，改动 {change.changed}，删去 {change.removed}{carried}"
 
 
 def _counts_en(change: TabChange) -> str:
+    carried = f", {change.carried} carried on (new ones refused)" if change.carried else ""
     if change.state not in ("differs", "none"):
         verb = "stands" if change.stands == 1 else "stand"
-        return f"{counted(change.stands, 'row')} {verb}; {STATES[change.state].en}"
-    refused = f" ({change.refused_standing} because their new rows are refused)" if change.refused_standing else ""
+        return f"{counted(change.stands, 'row')} {verb}; {STATES[change.state].en}{carried}"
     state = "nothing this period; " if change.state == "none" else ""
     return (
         f"{state}{counted(change.stands, 'row')} stood: {change.added} added, {change.changed} changed, "
-        f"{change.removed} removed{refused}"
+        f"{change.removed} removed{carried}"
     )

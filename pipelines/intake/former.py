@@ -1,6 +1,6 @@
 """Former returns: what stands of each table, and what a new return would add, change and remove there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
 from pipelines.disk import unread
 from pipelines.intake.changes import KEYS_SHOWN, TabChange
-from pipelines.intake.store import Manifest
+from pipelines.intake.store import ROW, SHEET, Manifest, stored_schema
 from pipelines.intake.submission import JudgedPart
 from pipelines.masking import mask_sure
 from pipelines.settings import Home
@@ -52,7 +52,7 @@ class FormerReturns:
                 submission=manifest.id,
                 order=manifest.order,
                 files=tuple(part.parquet for part in parts if part.parquet),
-                rows=sum(part.accepted for part in parts),
+                rows=sum(part.stands for part in parts),
             )
             versions = self._versions.setdefault(place, [])
             versions.append(version)
@@ -86,8 +86,18 @@ class FormerReturns:
             sheets=tuple(part.judged.sheet for part in parts), state="first", stands=stands,
             stands_in=latest.submission if latest else None, stands_since=latest.order[0] if latest else None,
             rows=sum(part.accepted for part in parts), refused=sum(part.judged.refused for part in parts),
+            unread=sum(part.judged.refused - part.refused_keys.height for part in parts),
         )  # fmt: skip
         return self._filled(change, parts, latest, received_on)
+
+    def latest_rows(self, place: Place, submission: str | None = None) -> pl.LazyFrame:
+        """The rows of a place's latest version, or of another one, with the columns that its source has today."""
+        source = load().sources[place[0]]
+        wanted = self.versions(place)[-1:] if submission is None else self.versions(place)
+        files = [file for each in wanted if submission in (None, each.submission) for file in each.files]
+        schema = stored_schema(source)
+        nothing = pl.LazyFrame(schema=schema)
+        return pl.concat([nothing, *(_as_declared(_rows_of(self._home.store / file), schema) for file in files)])
 
     def _filled(
         self, change: TabChange, parts: Sequence[JudgedPart], latest: Version | None, received_on: date
@@ -117,15 +127,16 @@ class FormerReturns:
             *(cells.sum().alias(f"{name}_former") for name, cells in zip(values, stood, strict=True)),
             *((cells & pl.col(name).is_null()).sum().alias(name) for name, cells in zip(values, stood, strict=True)),
         )
-        counts = _collected(kept).row(0, named=True)
+        counts = collected(kept).row(0, named=True)
         emptied = {name: counts[name] for name in sorted(values, key=lambda name: -counts[name]) if counts[name]}
-        gone = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
+        left_out = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         if source.shape == "picture":
-            gone = _collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key).sort(key))
-        refused = self._written([part.refused_keys.lazy() for part in parts if part.refused_keys.height], source, key)
+            left_out = collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key).sort(key))
+        refused = refused_in(parts)
+        carried = left_out.join(refused, on=key, how="semi", maintain_order="left")
+        gone = left_out.join(refused, on=key, how="anti", maintain_order="left")
         share = load().parameters["removed_rows_share"].on(received_on, self._home.region)
         added, changed, removed = change.rows - counts["_kept"], counts["_changed"], gone.height
-        by_refusal = _collected(gone.lazy().join(refused.unique(), on=key, how="semi", nulls_equal=True).sort(key))
         is_much = share is not None and removed > share * change.stands
         are_many = share is not None and any(n > share * counts[f"{name}_former"] for name, n in emptied.items())
         return replace(
@@ -134,9 +145,9 @@ class FormerReturns:
             added=added,
             changed=changed,
             removed=removed,
-            refused_standing=by_refusal.height,
+            carried=carried.height,
             removed_keys=_named(gone, key),
-            refused_keys=_named(by_refusal, key),
+            carried_keys=_named(carried, key),
             emptied=sum(emptied.values()),
             emptied_columns=tuple(emptied.items()),
             empties_much=are_many,
@@ -203,6 +214,37 @@ def _columns(source: Source) -> tuple[str, ...]:
     return tuple(column.name for column in source.stored_columns if column.about.cell is not None)
 
 
+def refused_in(parts: Sequence[JudgedPart]) -> pl.DataFrame:
+    """One row is a refused row whose key can be read: the key as text, sheet and row."""
+    key = load().sources[parts[0].judged.source].key
+    schema = {**dict.fromkeys((*key, SHEET), pl.String), ROW: pl.Int64}
+    found = [
+        part.refused_keys.select(*(pl.col(name).cast(pl.String) for name in key), pl.lit(part.judged.sheet).alias(SHEET), ROW)
+        for part in parts
+        if part.refused_keys.height
+    ]  # fmt: skip
+    return pl.concat([pl.DataFrame(schema=schema), *found])
+
+
+def accepted_keys(parts: Sequence[JudgedPart]) -> pl.DataFrame:
+    """The keys of the accepted rows as text."""
+    key = load().sources[parts[0].judged.source].key
+    nothing = pl.LazyFrame(schema=dict.fromkeys(key, pl.String))
+    texts = [frame.select(pl.col(name).cast(pl.String) for name in key) for frame in _frames_of(parts)]
+    return collected(pl.concat([nothing, *texts]))
+
+
+def _as_declared(rows: pl.LazyFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Stored rows with the columns that are declared today; null where they are older than a column."""
+    try:
+        known = rows.collect_schema().names()
+    except (OSError, pl.exceptions.PolarsError) as fault:
+        raise unread(both("已存的行", "what is stored"), fault) from None
+    return rows.select(
+        (pl.col(name) if name in known else pl.lit(None)).cast(dtype).alias(name) for name, dtype in schema.items()
+    )
+
+
 def _frames_of(parts: Sequence[JudgedPart]) -> list[pl.LazyFrame]:
     frames = [pl.scan_parquet(part.file, glob=False) for part in parts if part.file is not None]
     return frames + [pl.read_parquet(BytesIO(part.parquet)).lazy() for part in parts if part.parquet]
@@ -216,7 +258,12 @@ def _rows_of(file: Path) -> pl.LazyFrame:
     return pl.scan_parquet(file, glob=False)
 
 
-def _collected(rows: pl.LazyFrame) -> pl.DataFrame:
+def collected(rows: pl.LazyFrame) -> pl.DataFrame:
+    """The rows of a question to the store.
+
+    Raises:
+        WarehouseError: a stored file cannot be read.
+    """
     try:
         return rows.collect(engine="streaming")
     except (OSError, pl.exceptions.PolarsError) as fault:
@@ -224,4 +271,4 @@ def _collected(rows: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _height(rows: pl.LazyFrame) -> int:
-    return int(_collected(rows.select(pl.len())).item())
+    return int(collected(rows.select(pl.len())).item())

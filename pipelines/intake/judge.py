@@ -53,7 +53,9 @@ class Judged:
     headings: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # as written, and the sheet's column
     kept: pl.DataFrame = field(default_factory=pl.DataFrame)  # `at`, a row of the sheet; what may be kept of its texts
     kinds: pl.Series = field(default_factory=pl.Series)  # what each row below the headings is
-    refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the refused rows, as far as they can be read
+    refused_keys: pl.DataFrame = field(
+        default_factory=pl.DataFrame
+    )  # of the refused rows, as far as they can be read: key, row
     masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
 
 
@@ -84,6 +86,7 @@ def judge_sheet(
     values = _with_all_columns(source, parsed.values)
     values, place_warnings = resolved_places(table, values, places, sender)
     found += needed_places(table, values)
+    without_key = {cell.index for cell in found if cell.column in source.key}
     values, fee_warnings = read_fees(table, values)
     written = values
     values, masks = without_persons(table, written, secret)
@@ -130,18 +133,21 @@ def judge_sheet(
         headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
         kept=kept_texts(table, values),
         kinds=kinds,
-        refused_keys=_refused_keys(source, stored, accepted, repeated),
+        refused_keys=_refused_keys(source, stored, accepted, repeated | without_key),
         masked=hidden_cells(table, written, values),
     )  # fmt: skip
 
 
-def _refused_keys(source: Source, stored: pl.DataFrame, accepted: pl.DataFrame, repeated: set[int]) -> pl.DataFrame:
-    """The keys of the rows that are neither accepted nor said again: by them it shows what a refusal would remove."""
-    if stored.height == accepted.height + len(repeated):
-        return pl.DataFrame(schema={name: stored.schema[name] for name in source.key})
-    again = pl.Series(list(repeated), dtype=pl.Int64).implode()
-    others = stored.filter(~pl.int_range(pl.len()).is_in(again) & ~pl.col(ROW).is_in(accepted[ROW].implode()))
-    return others.select(source.key)
+def _refused_keys(source: Source, stored: pl.DataFrame, accepted: pl.DataFrame, others: set[int]) -> pl.DataFrame:
+    """Key and row of those that are not accepted, but for some others: rows that are said again, or without a key.
+
+    By them it is known which rows that stand have a new one that was refused.
+    """
+    columns = [*source.key, ROW]
+    if stored.height <= accepted.height:
+        return pl.DataFrame(schema={name: stored.schema[name] for name in columns})
+    left_out = pl.int_range(pl.len()).is_in(pl.Series(list(others), dtype=pl.Int64).implode())
+    return stored.filter(~left_out & ~pl.col(ROW).is_in(accepted[ROW].implode())).select(columns).drop_nulls()
 
 
 def _notes_but(notes: Iterable[CellNote], faulty: Collection[tuple[int, str]]) -> Iterator[CellNote]:

@@ -16,6 +16,7 @@ from pipelines.text import Language, Text, counted
 
 Status = Literal["accepted", "partly", "refused", "known", "checked", "aside"]
 CHANGED = "changed_since_check"  # code of the remark on a return that was confirmed after what stands had changed
+CARRIED = "carried"  # code of the remark on refused rows whose former ones stand on
 SHOWN = 50  # faults of one kind that the readable form prints; the JSON form has all
 
 STATUSES = {
@@ -105,6 +106,7 @@ class PartReceipt:
     supersedes: str | None = None  # the submission whose rows these replace
     superseded_by: str | None = None  # a later one that is there already (back-loading)
     masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
+    carried: int = 0  # rows of the version before that stand on with it, in no count of the sheet
 
     @property
     def says_none(self) -> bool:
@@ -317,9 +319,11 @@ def _part_lines(part: PartReceipt, receipt: Receipt, language: Language) -> Iter
 def _rows_put_back(part: PartReceipt, language: Language) -> str:
     """The rows of a sheet that a restored version holds, and those that were refused when the file first came."""
     if language == "zh":
-        return f"恢复 {part.accepted} 行" + (f"；首次报送时退回的 {part.refused} 行不在其中" if part.refused else "")
+        return f"恢复 {part.accepted + part.carried} 行" + (
+            f"；首次报送时退回的 {part.refused} 行不在其中" if part.refused else ""
+        )
     refused = f"; the {part.refused} refused when it first came not among them" if part.refused else ""
-    return f"{counted(part.accepted, 'row')} put back{refused}"
+    return f"{counted(part.accepted + part.carried, 'row')} put back{refused}"
 
 
 def _count_line(part: PartReceipt, language: Language) -> str:
@@ -333,7 +337,14 @@ def _count_line(part: PartReceipt, language: Language) -> str:
         if zh
         else f"  {counted(part.rows_in, 'row')} = {part.accepted} accepted + {part.refused} refused + {non_data} no data"
     )
-    return law + (f"（{others}）" if others and zh else f" ({others})" if others else "")
+    law += f"（{others}）" if others and zh else f" ({others})" if others else ""
+    if part.carried:
+        law += (
+            f"；另沿用上次 {part.carried} 行"
+            if zh
+            else f"; {counted(part.carried, 'row')} of the last return carried on"
+        )
+    return law
 
 
 def _masked(column: MaskedColumn, language: Language) -> str:

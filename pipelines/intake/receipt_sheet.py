@@ -51,6 +51,7 @@ _REFUSED = both("错误：{n} 处（红色单元格所在的行未接收）", "F
 _REMARKS = both(
     "提示：{n} 类（黄色单元格已接收，请核对）", "Remarks: {n} kinds (yellow cells were accepted; please check)"
 )
+_CARRIED = both("另沿用上次", "carried on from the last return")
 _NOT_READ = both("未读取的工作表", "Sheets that were not read")
 _MORE = both("另有 {n} 处未列出", "{n} more are not listed")
 
@@ -154,6 +155,7 @@ def _count(part: PartReceipt, receipt: Receipt, language: Language) -> tuple[obj
     non_data = sum(part.non_data.values())
     others = [receipt.says_of_none.of(language)] if part.says_none else []
     others += [f"{KINDS[kind].of(language)} {count}" for kind, count in part.non_data.items() if count]
+    others += [f"{_CARRIED.of(language)} {part.carried}"] if part.carried else []
     return (
         part.sheet, label, part.period, part.sender, part.rows_in,
         f"= {part.accepted} + {part.refused} + {non_data}", ("、" if language == "zh" else ", ").join(others),

@@ -156,7 +156,7 @@ def _as_judged(home: Home, part: Part) -> JudgedPart:
         refused=0, non_data=part.non_data, faults=(), warnings=(), rows=pl.DataFrame(),
     )  # fmt: skip
     return JudgedPart(
-        judged=judged, accepted=part.accepted, parquet=None, keys=pl.DataFrame(),
+        judged=judged, accepted=part.stands, parquet=None, keys=pl.DataFrame(),
         file=home.store / part.parquet if part.parquet else None, says_none=True,
     )  # fmt: skip
 
@@ -174,7 +174,7 @@ def _now(home: Home, stored: Sequence[Manifest]) -> datetime:
 
 
 def _copied(home: Home, former: Manifest, receipt: Receipt) -> list[Part]:
-    """The parts that are put back, under the new submission's number, with their rows written anew under it."""
+    """The parts that are put back, under the new submission's number, with their own rows written anew under it."""
     submission, places = receipt.submission, {part.place for part in receipt.parts}
     copied: list[Part] = []
     for part in former.parts:
@@ -186,9 +186,8 @@ def _copied(home: Home, former: Manifest, receipt: Receipt) -> list[Part]:
         number = sum((each.source, each.period) == (part.source, part.period) for each in copied if each.parquet)
         staged = home.store / STAGING / f"{submission}-{len(copied)}.parquet"
         make_folder(staged.parent)
-        pl.scan_parquet(home.store / part.parquet).with_columns(pl.lit(submission).alias(SUBMISSION)).sink_parquet(
-            staged, compression="zstd"
-        )
+        renamed = pl.col(SUBMISSION).replace(former.id, submission)  # rows that it carried keep where they came from
+        pl.scan_parquet(home.store / part.parquet).with_columns(renamed).sink_parquet(staged, compression="zstd")
         file = keep_staged_rows(home, part.source, part.period, submission, number, staged)
         kept = home.store / file
         copied.append(

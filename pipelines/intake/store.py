@@ -58,7 +58,9 @@ class StagedFile:
 class Part(BaseModel):
     """What one sheet of a submission gave: one source, one period, one sender.
 
-    The law of intake: rows_in = accepted + refused + the sum of non_data.
+    The law of intake: rows_in = accepted + refused + the sum of non_data. Its stored rows are those that were accepted and
+    those that it carries: rows of the version before that stand on because their new ones were refused. Those keep the
+    submission, sheet and row that they came from, and are in no count of the sheet.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,9 +74,15 @@ class Part(BaseModel):
     refused: int
     non_data: dict[str, int] = Field(default_factory=dict)
     warnings: int = 0
+    carried: int = 0
     parquet: str | None = None  # relative to the store; None where no row was accepted
     parquet_sha256: str | None = None
     parquet_bytes: int = 0
+
+    @property
+    def stands(self) -> int:
+        """How many rows it puts in force."""
+        return self.accepted + self.carried
 
 
 class Said(BaseModel):

@@ -73,7 +73,7 @@ class JudgedPart:
     """One judged sheet without its rows, and the rows as Parquet (None where none was accepted).
 
     `keys` are the columns of the accepted rows that are held against other tables. The rows of a large file are in
-    `file` instead, and so are their keys.
+    `file` instead, and so are their keys. Rows that are `carried` (`pipelines.intake.carried`) are among the rows.
     """
 
     judged: Judged
@@ -81,7 +81,10 @@ class JudgedPart:
     parquet: bytes | None
     keys: pl.DataFrame
     file: Path | None = None
-    refused_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # keys of the refused rows
+    refused_keys: pl.DataFrame = field(
+        default_factory=pl.DataFrame
+    )  # of the refused rows, where it can be read: key, row
+    carried: int = 0  # how many rows of the version before stand on with it
     says_none: bool | None = None  # whether "nothing this period" was ticked of its tab; None where not said
 
 

@@ -13,6 +13,7 @@ from pipelines import clock
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import WarehouseError
 from pipelines.intake import aside, blank
+from pipelines.intake.carried import carried_rows, remarks_on, with_carried
 from pipelines.intake.changes import TabChange
 from pipelines.intake.former import FormerReturns, places_of
 from pipelines.intake.numbers import submission_number
@@ -186,6 +187,8 @@ class Writer:
             parts = [part for part in parts if (part.judged.source, part.judged.period, part.judged.sender) in put_back]
         changes = [] if case.replays else self._changes([*parts, *answer.blank], case.received_on)
         blanks = blank.sort(parts, answer.blank, changes, case.replays)
+        kept = carried_rows(parts, changes, self._former, case.replays)
+        parts = with_carried(parts, kept)
         # A tab that says "nothing new" is stored with what came beside it; alone it would say nothing.
         stored = [part for part in (*parts, *blanks.stored) if part.accepted or not part.judged.refused]
         stored = stored if case.replays or any(part.accepted or part.says_none for part in stored) else []
@@ -202,7 +205,12 @@ class Writer:
             parts=tuple(_part_receipt(part) for part in shown),
             file_faults=answer.file_faults,
             faults=tuple(fault for part in parts for fault in part.judged.faults),
-            warnings=(*answer.warnings, *blanks.warnings, *(each for part in shown for each in part.judged.warnings)),
+            warnings=(
+                *answer.warnings,
+                *blanks.warnings,
+                *remarks_on(kept, changes),
+                *(each for part in shown for each in part.judged.warnings),
+            ),
             not_read=(*answer.not_read, *blanks.not_read),
             changes=tuple(changes),
         )
@@ -304,6 +312,7 @@ def _part_receipt(part: JudgedPart) -> PartReceipt:
         non_data=judged.non_data,
         warnings=sum(warning.count for warning in judged.warnings),
         masked=judged.masked,
+        carried=part.carried,
     )
 
 
@@ -326,6 +335,7 @@ def _stored_part(part: JudgedPart, parquet: str | None, home: Home) -> Part:
         sheet=judged.sheet,
         rows_in=judged.rows_in,
         accepted=part.accepted,
+        carried=part.carried,
         refused=judged.refused,
         non_data=dict(judged.non_data),
         warnings=sum(warning.count for warning in judged.warnings),

@@ -60,6 +60,12 @@ class Sent:
     warnings: int
     is_refused: bool
     restores: str | None = None  # the submission whose rows it puts back; it refuses none itself
+    carried: int = 0  # rows of the version before that stand on with it
+
+    @property
+    def stands(self) -> int:
+        """How many rows it puts in force."""
+        return self.accepted + self.carried
 
 
 def store_stamp(home: Home) -> str:
@@ -88,7 +94,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     is_in_use (the source is asked for by then: `pipelines.intake.forms`), due_on, received_on (of the first version,
     the unit's own or from above), latest_on (of its own latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
-    version), sender, first_sender (who sent the first version), fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many accepted rows the
+    version), sender, first_sender (who sent the first version), fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many rows in force the
     latest version of a picture falls short of the version before; 0 otherwise).
 
     A roster with less than a dated share of the fullest one's rows is incomplete, whenever it came.
@@ -176,8 +182,8 @@ def tally(board: pl.DataFrame, *by: str) -> pl.DataFrame:
 def submission_versions(home: Home, source: str, sender: str, period: str) -> pl.DataFrame:
     """One row is one version of a sender's return of a source for a period, the newest first; refused tries too.
 
-    Columns: version (null of a refused try), submission_id, file_name, received_on, rows_in, accepted, refused,
-    warnings, is_refused, former_id (the version before), restores (the submission whose rows it puts back; of such a
+    Columns: version (null of a refused try), submission_id, file_name, received_on, rows_in, accepted, carried (rows of
+    the version before that stand on, because their new ones were refused), refused, warnings, is_refused, former_id (the version before), restores (the submission whose rows it puts back; of such a
     version rows_in are those rows, and refused and warnings are 0).
     """
     rows, version, former = [], 0, None
@@ -188,13 +194,24 @@ def submission_versions(home: Home, source: str, sender: str, period: str) -> pl
                 {
                     "version": None if one.is_refused else version, "submission_id": one.submission,
                     "file_name": one.file_name, "received_on": one.received_on, "rows_in": one.rows_in,
-                    "accepted": one.accepted, "refused": one.refused, "warnings": one.warnings,
+                    "accepted": one.accepted, "carried": one.carried, "refused": one.refused, "warnings": one.warnings,
                     "is_refused": one.is_refused, "former_id": None if one.is_refused else former,
                     "restores": one.restores,
                 }
             )  # fmt: skip
             former = former if one.is_refused else one.submission
-    schema = {name: _SCHEMA[name] for name in ("version", "submission_id", "file_name", "received_on", "rows_in", "accepted", "refused", "warnings")}  # fmt: skip
+    names = (
+        "version",
+        "submission_id",
+        "file_name",
+        "received_on",
+        "rows_in",
+        "accepted",
+        "carried",
+        "refused",
+        "warnings",
+    )
+    schema = {name: _SCHEMA.get(name, pl.Int64()) for name in names}
     return pl.DataFrame(
         rows, schema=schema | {"is_refused": pl.Boolean(), "former_id": pl.String(), "restores": pl.String()}
     ).reverse()
@@ -304,7 +321,7 @@ def _row(
         "fullest": fullest,
         "fewer": _fewer(source, accepted),
         "is_incomplete": bool(
-            fullest and latest and latest.accepted < _value("complete_return_share", span.last_day, region) * fullest
+            fullest and latest and latest.stands < _value("complete_return_share", span.last_day, region) * fullest
         ),
     }
 
@@ -313,7 +330,7 @@ def _fewer(source: Source, accepted: Sequence[Sent]) -> int:
     """By how many rows the latest version falls short of the one before; rows of events and registers stay."""
     if source.shape != "picture" or len(accepted) < 2:
         return 0
-    return max(0, accepted[-2].accepted - accepted[-1].accepted)
+    return max(0, accepted[-2].stands - accepted[-1].stands)
 
 
 def _fullest(
@@ -324,7 +341,7 @@ def _fullest(
         return None
     months = int(_value("complete_return_months", periods.parse(period).last_day, region))
     sent = (returns.get((source.id, periods.shift(period, -back), sender), ()) for back in range(months))
-    return max((former[-1].accepted for one in sent if (former := [x for x in one if not x.is_refused])), default=None)
+    return max((former[-1].stands for one in sent if (former := [x for x in one if not x.is_refused])), default=None)
 
 
 def _value(parameter: str, day: date, region: str) -> Decimal:
@@ -380,20 +397,20 @@ def _sent_at(home: Home, stamp: str) -> tuple[Sent, ...]:
 
 def _of_manifest(manifest: Manifest) -> Iterator[Sent]:
     for parts, is_refused in ((manifest.parts, False), (manifest.refused_parts, True)):
-        sheets: dict[tuple[str, str, str], list[tuple[int, int, int, int]]] = {}
+        sheets: dict[tuple[str, str, str], list[tuple[int, ...]]] = {}
         for part in parts:
-            counts = (part.rows_in, part.accepted, part.refused, part.warnings)
+            counts = (part.rows_in, part.accepted, part.refused, part.warnings, part.carried)
             sheets.setdefault((part.source, part.period, part.sender), []).append(counts)
         for (source, period, sender), counts_of in sheets.items():
             if is_refused and (not period or (source, period, sender) in _accepted(manifest)):
                 continue
-            rows_in, accepted, refused, warnings = (sum(column) for column in zip(*counts_of, strict=True))
+            rows_in, accepted, refused, warnings, carried = (sum(column) for column in zip(*counts_of, strict=True))
             if manifest.restores:  # what was refused when the file first came counts with that version
                 rows_in, refused, warnings = accepted, 0, 0
             yield Sent(
                 submission=manifest.id, file_name=manifest.file_name, source=source, period=period, sender=sender,
                 received_on=manifest.received_on, rows_in=rows_in, accepted=accepted, refused=refused,
-                warnings=warnings, is_refused=is_refused, restores=manifest.restores,
+                warnings=warnings, is_refused=is_refused, restores=manifest.restores, carried=carried,
             )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ create table submission_part (
     submission_id varchar, sequence bigint, file_name varchar, sha256 varchar, sender varchar, source varchar,
     sheet varchar, period varchar, month date, ends_before date, received_on date,
     rows_in bigint, accepted bigint, refused bigint, non_data bigint, warnings bigint,
-    version bigint, is_live boolean, restores varchar
+    version bigint, is_live boolean, restores varchar, carried bigint, file varchar
 );
 create table journal_entry (
     sequence bigint, recorded_at timestamp, actor varchar, kind varchar, subject varchar, why varchar, effective_on date,
@@ -254,42 +254,43 @@ def _parts(catalogue: Catalogue, manifests: Sequence[Manifest]) -> list[tuple[ob
                     part.sheet, part.period, periods.parse(period.last_month).starts_on, period.ends_before,
                     manifest.received_on, part.rows_in, part.accepted, part.refused, sum(part.non_data.values()),
                     part.warnings, versions[place].index(manifest.id) + 1,
-                    shape != "picture" or latest[place] == sequence, manifest.restores,
+                    shape != "picture" or latest[place] == sequence, manifest.restores, part.carried, part.parquet,
                 )
             )  # fmt: skip
     return rows
 
 
 def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Source) -> None:
-    files = sorted((home.store / source.id).glob("period=*/*.parquet"))
-    if not files:
+    live = connection.execute(
+        "select file from submission_part where source = ? and is_live and file is not null order by file", [source.id]
+    ).fetchall()
+    if not live:
         return
     columns = ", ".join(f'rows."{name}"' for name in stored_schema(source))
     key = ", ".join(f'rows."{name}"' for name in source.key)
     # A picture's live parts hold each key once; of events and registers the latest version of a key wins.
     partition = key if source.shape != "picture" else f"{key}, part.sender, part.period"
+    # A file is of one part. A row that it carries bears the submission that it came from, and that one's day.
     try:
         connection.execute(
             f"""
             insert into "{source.id}"
             with rows as (
-                select * from read_parquet(?, hive_partitioning = false, union_by_name = true)
+                select * from read_parquet(?, hive_partitioning = false, union_by_name = true, filename = '_file')
                 union all by name
                 select * from "{source.id}"  -- empty yet: what rows of a former version lack is null
             ),
+            came as (select distinct submission_id, received_on from submission_part),
             ranked as (
-                select {columns}, part.sender, part.period, part.month, part.received_on,
+                select {columns}, part.sender, part.period, part.month, came.received_on,
                     row_number() over (partition by {partition} order by part.sequence desc, rows._row desc) as turn
                 from rows
-                join submission_part as part
-                    on part.submission_id = rows._submission
-                    and part.source = '{source.id}'
-                    and part.sheet = rows._sheet
-                where part.is_live
+                join submission_part as part on ? || part.file = rows._file
+                join came on came.submission_id = rows._submission
             )
             select * exclude (turn) from ranked where turn = 1
             """,
-            [literal_paths(files)],
+            [literal_paths(home.store / file for (file,) in live), f"{home.store}/"],
         )
     except duckdb.Error as fault:
         said = " ".join(str(fault).split())

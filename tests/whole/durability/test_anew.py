@@ -28,6 +28,11 @@ def test_a_home_made_anew_from_the_archive_has_the_same_numbers(home: Home, tmp_
     receive(home, [Sending(path=roster(tmp_path, 3), received_on=date(2020, 5, 1))], workers=0)
     with pytest.raises(RequestError, match="wuye build"):
         replay(home, tmp_path / "early", Settings(home=home.path))
+    former = sent_with_a_fault(home, tmp_path)
+    receive(home, [Sending(path=roster(tmp_path, 5), received_on=date(2020, 5, 3))], workers=0)
+    restore(home, former)
+    carried = [part.carried for manifest in manifests(home) for part in manifest.parts]
+    assert carried[-4:] == [0, 1, 0, 1]
     build(home, Settings(home=home.path))
     assert any(manifest.is_redacted for manifest in manifests(home)), "no file here is archived as a clean copy"
     done = replay(home, tmp_path / "anew", Settings(home=home.path))
@@ -37,6 +42,17 @@ def test_a_home_made_anew_from_the_archive_has_the_same_numbers(home: Home, tmp_
     assert done.values > 1000
     assert publish.verify(open_home(tmp_path / "anew")) == []
     assert [one.id for one in manifests(open_home(tmp_path / "anew"))] == [one.id for one in manifests(home)]
+    again = [part.carried for manifest in manifests(open_home(tmp_path / "anew")) for part in manifest.parts]
+    assert again == carried
+
+
+def sent_with_a_fault(home: Home, folder: Path) -> str:
+    """Sends a return of which a row is refused and its former one stands on; returns its number."""
+    file = folder / "东城区小区台账_2020-03_误.csv"
+    file.write_text(roster(folder, 4).read_text(encoding="utf-8").replace("104", "约一百", 1), encoding="utf-8")
+    (receipt,) = receive(home, [Sending(path=file, received_on=date(2020, 5, 2))], workers=0)
+    assert (receipt.status, receipt.removed, receipt.changes[0].carried) == ("partly", 0, 1)
+    return receipt.submission
 
 
 def test_a_restored_version_gives_every_number_again_also_from_the_archive(home: Home, tmp_path: Path) -> None:
