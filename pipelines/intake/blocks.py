@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.intake.delimited import Form, check_one_encoding, rows_of, swallowed_row
+from pipelines.intake.delimited import check_one_encoding, rows_of, swallowed_row
+from pipelines.intake.sheet import Form
 from pipelines.intake.walls import utf8_of
 
 BLOCK = 4 << 20
@@ -26,10 +27,6 @@ _ODD_ONES = (
     r"[\x{a0}\x{ad}]|\x{3000}|\x{180e}|[\x{200b}-\x{200f}]|[\x{2028}-\x{202e}]|[\x{2060}-\x{2069}]|\x{feff}|\x{fffd}"
 )
 _ALLOWED = np.isin(np.arange(256), (*range(9, 14), 26, *range(32, 256)))
-# The first, second and third bytes of what `delimited` takes for a character in UTF-8.
-_UTF8_BYTES = tuple(
-    np.isin(np.arange(256), tuple(each)) for each in ((*range(0xE3, 0xEA), 0xEF), range(0x80, 0xC0), range(0x80, 0xC0))
-)
 
 
 class NotPlainError(Exception):
@@ -124,7 +121,7 @@ def read_block(block: Block, form: Form) -> Rows:
         text = content
     else:
         text = _decoded(content, form.encoding).encode()
-        if form.encoding == "gb18030" and may_hold_utf8(content):
+        if form.encoding == "gb18030":
             check_one_encoding(content)
     if text and not text.endswith((b"\n", b"\r")):
         text += b"\n"
@@ -183,19 +180,6 @@ def _ends(codes: npt.NDArray[np.uint8], separator: str) -> bool:
 
 def _count(content: bytes, mark: str) -> int:
     return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == ord(mark)))
-
-
-def may_hold_utf8(content: bytes) -> bool:
-    """Whether any run of bytes above 127 begins as two Chinese characters in UTF-8 do, and is as long as such are."""
-    codes = np.frombuffer(content, dtype=np.uint8)
-    is_high = np.zeros(len(codes) + 2, dtype=np.bool_)
-    np.greater_equal(codes, 0x80, out=is_high[1:-1])
-    edges = np.flatnonzero(is_high[1:] != is_high[:-1])
-    starts, lengths = edges[::2], edges[1::2] - edges[::2]
-    starts = starts[(lengths >= 6) & (lengths % 3 == 0)]
-    for at in range(6):
-        starts = starts[_UTF8_BYTES[at % 3][codes[starts + at]]]
-    return bool(len(starts))
 
 
 def _defined(text: bytes, form: Form) -> tuple[pl.DataFrame, dict[int, int]]:

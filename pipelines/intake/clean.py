@@ -20,7 +20,6 @@ from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
 from pipelines.intake.cells import columns_where
-from pipelines.intake.delimited import form_of
 from pipelines.intake.judge import Judged
 from pipelines.intake.layout import Layout
 from pipelines.intake.persons import is_written_freely, personal_columns
@@ -95,8 +94,7 @@ def clean_copy(
         return None
     match kind_of(content, suffix):
         case "text":
-            said = (mapping.separator, mapping.encoding) if mapping else (None, None)
-            return CleanCopy(content=_text(content, workbook.sheets[0], changes[""], *said), suffix=suffix)
+            return CleanCopy(content=_text(workbook.sheets[0], changes[""]), suffix=suffix)
         case "parquet":
             return CleanCopy(content=_parquet(content, workbook.sheets[0], changes[""]), suffix=suffix)
         case "xlsx":
@@ -243,15 +241,18 @@ def _applied(sheet: Sheet, changes: Changes) -> pl.DataFrame:
 # ---- how it is written
 
 
-def _text(content: bytes, sheet: Sheet, changes: Changes, separator: str | None, encoding: str | None) -> bytes:
-    form = form_of(content, separator, encoding)
+def _text(sheet: Sheet, changes: Changes) -> bytes:
+    form = sheet.form
+    assert form is not None
     frame = _applied(sheet, changes).fill_null("")
     if not sheet.ragged:
         said = frame.write_csv(include_header=False, separator=form.separator, quote_style="necessary")
         return said.encode(form.encoding)
+    rows: list[tuple[str, ...]] = frame.select(frame.columns[: form.width]).rows()
+    for at, fields in sheet.ragged.items():
+        rows[at] = frame.row(at)[:fields]
     lines = io.StringIO()
-    writer = csv.writer(lines, delimiter=form.separator, lineterminator="\n")
-    writer.writerows(row[: sheet.ragged.get(at, form.width)] for at, row in enumerate(frame.iter_rows()))
+    csv.writer(lines, delimiter=form.separator, lineterminator="\n").writerows(rows)
     return lines.getvalue().encode(form.encoding)
 
 

@@ -10,13 +10,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from pipelines.intake.sheet import Sheet
+from pipelines.intake.sheet import Form, Sheet
 from pipelines.intake.spellings import Unreadable
 from pipelines.text import both
 
@@ -26,7 +25,13 @@ _SAMPLE = 200
 _BLOCK = 32 << 20
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 # A run of bytes that are Chinese characters in UTF-8. In texts of 230,000 runs in GB18030 there was none such.
+# The same once each byte is the letter of its kind, which the engine of the frames finds in a tenth of the time.
 _UTF8_RUN = re.compile(rb"(?<![\x80-\xff])(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]){2,}(?![\x80-\xff])")
+_KINDS_OF_BYTES = bytes(
+    ord("a" if at < 0x80 else "L" if 0xE3 <= at < 0xEA else "F" if at == 0xEF else "x" if at in (0xBC, 0xBD) else "c" if at < 0xC0 else "h")
+    for at in range(256)
+)  # fmt: skip
+_UTF8_RUN_OF_KINDS = r"(?:^|a)(?:L[cx]{2}|Fx[cx]){2,}(?:$|a)"
 _RUN = re.compile(rb"[\x80-\xff]+")
 _CHANCE = 100_000  # runs, among which one that looks like UTF-8 may be chance
 _LAST_WORDS = re.compile(r"^\W*(注|备注|说明|填表|填报|制表|审核|合\s*计|总\s*计|小\s*计)")
@@ -39,29 +44,24 @@ def read_text(content: bytes, separator: str | None = None, encoding: str | None
         Unreadable: the encoding cannot be proved, or the file is cut off.
     """
     plain = _utf8(content, encoding)
+    form = _form(content, plain, separator, encoding)
+    mark, width = form.separator, form.width
     if b"\r" in plain:
         plain = plain.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    mark, width = _shape(plain, separator)
     _check_quotes(plain, mark)
     frame, odd = rows_of(plain, mark, width)
     _check_end(plain, odd, frame.height, width)
     if frame.height != plain.count(b"\n") + (not plain.endswith(b"\n")):
         _check_swallowed(frame, mark, width, odd)
-    return Sheet(name="", frame=frame, ragged={row: fields for row, fields in odd.items() if row >= 0})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Form:
-    """How a text file is written: its encoding, the mark between fields and how many fields a row has."""
-
-    encoding: str
-    separator: str
-    width: int
+    return Sheet(name="", frame=frame, ragged={row: fields for row, fields in odd.items() if row >= 0}, form=form)
 
 
 def form_of(content: bytes, separator: str | None = None, encoding: str | None = None) -> Form:
     """The form of a text that can be read, for whoever writes one like it."""
-    plain = _utf8(content, encoding)
+    return _form(content, _utf8(content, encoding), separator, encoding)
+
+
+def _form(content: bytes, plain: bytes, separator: str | None, encoding: str | None) -> Form:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif content.startswith(codecs.BOM_UTF8):
@@ -111,6 +111,8 @@ def check_one_encoding(content: bytes) -> None:
     Raises:
         Unreadable: the file is damaged UTF-8, or was put together from files in two encodings.
     """
+    if not holds_utf8_run(content):
+        return
     alike = [found.start() for found in _UTF8_RUN.finditer(content)]
     if alike and len(alike) > len(_RUN.findall(content)) // _CHANCE:
         line = content.count(b"\n", 0, alike[0]) + 1
@@ -125,6 +127,12 @@ def check_one_encoding(content: bytes) -> None:
                 "Open it in Excel, check it and save it as CSV UTF-8",
             ),
         )
+
+
+def holds_utf8_run(content: bytes) -> bool:
+    """Whether any run of bytes above 127 is nothing but two or more Chinese characters in UTF-8."""
+    kinds = pl.Series([content.translate(_KINDS_OF_BYTES).decode("ascii")])
+    return bool(kinds.str.contains(_UTF8_RUN_OF_KINDS)[0])
 
 
 def _separator(lines: Sequence[str]) -> str:

@@ -38,12 +38,12 @@ from pipelines.intake.blocks import (
 )
 from pipelines.intake.cells import parse
 from pipelines.intake.clean import changes_above
-from pipelines.intake.delimited import Form, form_of
+from pipelines.intake.delimited import form_of
 from pipelines.intake.persons import personal_columns
 from pipelines.intake.places import gazetteer, resolve
 from pipelines.intake.plain_rows import Teller, Told, can_be_told, hashes_of
 from pipelines.intake.reader import bare
-from pipelines.intake.sheet import Sheet
+from pipelines.intake.sheet import Form, Sheet
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.store import ROW, StagedFile, stored_schema
 from pipelines.intake.submission import Answer, JudgedPart, Question, judge_file, judge_workbook

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,7 +27,10 @@ _SUFFIXES = {
     ),
 }  # fmt: skip
 _FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
+_MOST_RESOLVED = 50_000
 _CODE = re.compile(r"[0-9A-Za-z-]+")
+_Written = tuple[str | None, ...]  # columns, their levels, the sender, what stands in the columns
+_Resolved = tuple[dict[str, str | None], set[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,9 @@ class Gazetteer:
     names: Mapping[str, Mapping[str, str]]  # level → name → code
     spellings: Mapping[tuple[str, str, str], str | None]
     former: Mapping[tuple[str, str], str | None]  # (level, name or code) → code, or None where two had the name
+    resolved: dict[_Written, _Resolved] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # remembered for a while
 
     def find(self, written: str, level: str, parent: str) -> str | None:
         """The code of a written place of a level inside a parent; with the parent "", anywhere if it is the only one."""
@@ -286,7 +292,7 @@ def resolve(
     keys = written.columns
     combinations = written.unique(maintain_order=True)
     ordered = _from_above(named)
-    found = [_resolve_one(dict(zip(names, row, strict=True)), ordered, places, sender) for row in combinations.rows()]
+    found = [_resolved(row, names, ordered, places, sender) for row in combinations.rows()]
     codes = pl.DataFrame([row for row, _ in found], schema=dict.fromkeys(names, pl.String), orient="row")
     former = pl.DataFrame(
         [[name in of for name in names] for _, of in found], schema={f"{name}_former": pl.Boolean for name in names}, orient="row"
@@ -311,7 +317,7 @@ def _resolve_few(
     """`resolve` of a few rows, for which a call for all of them costs more: the same answers, as a test proves."""
     names, ordered = [column.name for column in named], _from_above(named)
     rows = list(zip(*(values[name] for name in names), strict=True))
-    found = {row: _resolve_one(dict(zip(names, row, strict=True)), ordered, places, sender) for row in set(rows)}
+    found = {row: _resolved(row, names, ordered, places, sender) for row in set(rows)}
     codes = {name: [found[row][0][name] for row in rows] for name in names}
     unknown = {
         name: [row[at] is not None and code is None for row, code in zip(rows, codes[name], strict=True)]
@@ -329,9 +335,20 @@ def _from_above(columns: Sequence[Column]) -> list[Column]:
     return sorted(columns, key=lambda column: LEVELS.index(column.about.level))
 
 
-def _resolve_one(
-    row: Mapping[str, str | None], ordered: Sequence[Column], places: Gazetteer, sender: str
-) -> tuple[dict[str, str | None], set[str]]:
+def _resolved(
+    row: tuple[str | None, ...], names: Sequence[str], ordered: Sequence[Column], places: Gazetteer, sender: str
+) -> _Resolved:
+    """`_resolve_one`, remembered: a street's returns name the same places month after month."""
+    written = (*names, *(column.about.level for column in ordered), sender, *row)
+    known = places.resolved.get(written)
+    if known is None:
+        if len(places.resolved) >= _MOST_RESOLVED:
+            places.resolved.clear()
+        known = places.resolved[written] = _resolve_one(dict(zip(names, row, strict=True)), ordered, places, sender)
+    return known
+
+
+def _resolve_one(row: Mapping[str, str | None], ordered: Sequence[Column], places: Gazetteer, sender: str) -> _Resolved:
     """The codes of one combination of places, and the columns whose place was written as what it succeeded."""
     codes: dict[str, str | None] = dict.fromkeys(row)
     former: set[str] = set()

@@ -58,6 +58,15 @@ class Merge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Form:
+    """How a text file is written: its encoding, the mark between fields and how many fields a row has."""
+
+    encoding: str
+    separator: str
+    width: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One sheet: columns `1` … `n` of text, one row is one row of the sheet, from its first row on.
 
@@ -82,6 +91,7 @@ class Sheet:
     mark: str | None = None  # RECEIPT_MARK or EXTRACT_MARK where a hidden name of the workbook says so
     is_1904: bool = False  # whether the workbook counts its days from 1904, and a bare number says no day
     places: pl.Series | None = None  # the frame's rows in the file, of which the others were judged before
+    form: Form | None = None  # of a text file
 
     def shown(self, at: pl.Series) -> pl.Series:
         """Rows of the frame as the clerk's program numbers them."""

@@ -1,10 +1,11 @@
 """A text file is read whole, in an encoding that is proved, or refused."""
 
+import random
 from pathlib import Path
 
 import pytest
 
-from pipelines.intake.delimited import read_text
+from pipelines.intake.delimited import _UTF8_RUN, holds_utf8_run, read_text
 from pipelines.intake.reader import read
 from pipelines.intake.spellings import Unreadable
 
@@ -106,3 +107,21 @@ def test_the_line_of_a_quotation_mark_that_is_never_closed_is_told() -> None:
 def test_cells_come_without_blanks_round_them() -> None:
     frame = read("a,b\n \u3000x\t,   \n".encode(), ".csv").sheets[0].frame
     assert frame.row(1) == ("x", None)
+
+
+def test_the_quick_look_for_utf8_among_other_bytes_misses_none() -> None:
+    chance = random.Random(12)
+    pieces = [
+        b"a",
+        b"\n",
+        b"\x80",
+        b"\xbf",
+        b"\xc3",
+        "物".encode(),
+        "，".encode(),
+        "物业".encode(),
+        "物".encode("gb18030"),
+    ]
+    for _ in range(20_000):
+        content = b"".join(chance.choices(pieces, k=chance.randrange(8)))
+        assert holds_utf8_run(content) == bool(_UTF8_RUN.search(content)), content

@@ -14,13 +14,13 @@ import pytest
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
 from pipelines.intake.blocks import Block, OtherEncodingError, read_block
-from pipelines.intake.delimited import Form
 from pipelines.intake.large import judge_large
 from pipelines.intake.layout import Layout
 from pipelines.intake.places import division_files
 from pipelines.intake.plain_rows import can_be_told
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.receive import Sending, receive
+from pipelines.intake.sheet import Form
 from pipelines.intake.spellings import BLANKS, LOST_CHARACTER
 from pipelines.intake.store import ROW, STAGING, manifests
 from pipelines.intake.submission import Answer, Question, judge_file
