@@ -122,7 +122,7 @@ _KINDS = (
     EntryKind(
         id="proposal_step",
         label=both("红黑榜步骤", "Step of a list proposal"),
-        row=both("红、黑、关注名单上一项建议的一步", "one step of a proposal for the red, black or watch list"),
+        row=both("红榜、黑榜、关注名单建议的办理步骤", "one step of a proposal for the red, black or watch list"),
         clauses=("S1-18", "S2-10", "S3-16", "S4-17"),
         fields=(
             _COMPANY_CODE,
@@ -131,7 +131,7 @@ _KINDS = (
                 name="list",
                 label=both("名单", "List"),
                 cell="choice",
-                values={"red": both("红榜", "red"), "black": both("黑榜", "black"), "watch": both("关注", "watch")},
+                values={"red": both("红榜", "red"), "black": both("黑榜", "black"), "watch": both("关注名单", "watch")},
             ),
             EntryField(name="period", label=both("建议所属期间", "Period of the proposal"), cell="text"),
             EntryField(name="step", label=both("步骤", "Step"), cell="choice", values=LIST_STEPS),

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _STATES: dict[str, Text] = {
     "behind": both("落后", "behind"),
     "not_reported": both("未报送", "not reported"),
-    "not_measured": both("未衡量", "not measured"),
-    "watched": both("关注", "watched"),
+    "not_measured": both("暂无指标", "no metric"),
+    "watched": both("持续跟踪", "followed"),
     "carried_out": both("已落实", "carried out"),
-    "declared": both("文件自明", "declared"),
+    "declared": both("以文件为准", "as the document says"),
     "reference": both("仅供对照", "for reference"),
 }
 _DRAFT = both("征求意见稿，不作依据", "a draft for comment, never law")
@@ -40,7 +40,7 @@ def clauses(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """逐条列出政策条款：是否落实、以何指标衡量、由何核查和记录、谁欠报 / Clause by clause: carried out or not, by which number, what checks and records it, and who owes evidence."""
+    """逐条列出政策条款：落实情况、对应指标、核查和记录方式、未报送单位 / Clause by clause: status, metrics, checks, records, and units that have not reported."""
     from pipelines import query
 
     call: Call = context.obj

@@ -206,4 +206,4 @@ def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json
         at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M}"
         cells = (one.name, one.code, _VERDICTS[one.verdict].of(call.language), one.actor, one.why, at)
         table.add_row(*cells)
-    OUT.print(table if found else call.say("还没有人核对过", "nobody has judged any yet"))
+    OUT.print(table if found else call.say("尚未核对", "nobody has judged any yet"))

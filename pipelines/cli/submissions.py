@@ -113,7 +113,7 @@ def submissions(
     period = period or query.Received(home=home).latest_period()
     if period is None:
         raise RequestError(
-            "还没有收到月报，请先用 wuye intake 接收，或用 --period 指明报告期 / "
+            "尚未收到月报，请先用 wuye intake 接收，或用 --period 指明报告期 / "
             "no monthly return was received yet: send files with `wuye intake`, or say --period"
         )
     parse(period)

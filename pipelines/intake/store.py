@@ -206,7 +206,7 @@ def sole_writer(home: Home) -> Iterator[None]:
         except BlockingIOError:
             raise HomeInUseError(
                 both(
-                    f"{home.path} 正在使用：另一个接收或生成还没有结束，请稍后再试",
+                    f"{home.path} 正在使用：另一项接收或生成尚未结束，请稍后重试",
                     f"{home.path} is in use: another intake or build is running; wait for it to end",
                 )
             ) from None

@@ -343,7 +343,7 @@ def _check_headings(headings: Headings, label: Text) -> None:
         raise Unreadable(
             "several_sources",
             both(
-                f"认不出是{'还是'.join(f'“{each.zh}”' for each in labels)}",
+                f"无法区分{'与'.join(f'“{each.zh}”' for each in labels)}",
                 f"It cannot be told whether this is {' or '.join(f'“{each.en}”' for each in labels)}",
             ),
             both(

@@ -1,4 +1,4 @@
--- 一行是一个在册小区季度末的三位一体平台 / One row is one estate in scope at a quarter's end, and its platform of three
+-- 一行是一个纳入考核小区季度末的三位一体平台 / One row is one estate in scope at a quarter's end, and its platform of three
 -- key: estate_id, month
 with
 homes as (

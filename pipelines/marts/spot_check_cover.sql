@@ -1,4 +1,4 @@
--- 一行是一个在册小区到一个季末为止本年有没有抽查过 / One row is whether one estate in scope was checked since 1 January, at one quarter's end
+-- 一行是一个纳入考核小区截至季度末的本年抽查情况 / One row is whether one estate in scope was checked since 1 January, at one quarter's end
 -- key: estate_id, month
 with
 quarters as (

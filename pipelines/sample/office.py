@@ -19,7 +19,7 @@ from pipelines.workdays import add_workdays
 
 DECIDED = "office_模拟数据.json"
 _OFFICE = "市物业管理工作领导小组办公室（模拟）"
-_HEAD = "区物业办主任（模拟）"
+_HEAD = "区住建委物业科科长（模拟）"
 RULES = {
     "illegal_charge": "BL-05", "abandonment": "BL-01", "refuse_leave": "BL-02", "malicious_breach": "BL-03"
 }  # fmt: skip

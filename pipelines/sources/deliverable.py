@@ -75,7 +75,7 @@ class Deliverable(dy.Schema):
 
 SOURCE = Source(
     id="deliverable",
-    label=both("制度文件台账", "Documents owed"),
+    label=both("制度文件台账", "Required documents"),
     row=both("一行是一份应出台的制度文件", "One row is one document that is owed"),
     schema=Deliverable,
     shape="register",

@@ -172,7 +172,7 @@ def _without_pointer(home: Home) -> WarehouseError:
     if builds(home):
         return damaged(f"warehouse/{POINTER}", _MEND_POINTER)
     return WarehouseError(
-        f"{home.path} 还没有已发布的数据，请运行 wuye build / nothing is published in {home.path} yet: run `wuye build`"
+        f"{home.path} 尚无已发布的数据，请运行 wuye build / nothing is published in {home.path} yet: run `wuye build`"
     )
 
 

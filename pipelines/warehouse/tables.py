@@ -329,7 +329,7 @@ def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
     ).fetchone()
     if found is None or found[0] is None:
         raise WarehouseError(
-            "还没有可用于生成的数据，请先用 wuye intake 接收报送 / there is nothing to build from yet: send a return with `wuye intake` first "
+            "尚无可用于生成的数据，请先用 wuye intake 接收报送 / there is nothing to build from yet: send a return with `wuye intake` first "
             "(estates, assessments, spot checks, surveys or complaints)"
         )
     return found[0], found[1]

@@ -378,7 +378,7 @@ def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -
 
 def test_a_home_without_data_says_what_to_do(tmp_path: Path) -> None:
     make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=False)
-    for language, said in (("zh", "还没有已发布的数据"), ("en", "Nothing is published yet")):
+    for language, said in (("zh", "尚无已发布的数据"), ("en", "Nothing is published yet")):
         app = opened(tmp_path / "home", "overview", lang=language)
         assert not app.exception
         assert said in seen(app)

@@ -156,7 +156,7 @@ def test_without_a_file_nothing_is_sent(home: Home) -> None:
 
 def test_a_period_that_is_none_is_said_before_anything_is_read(home: Home) -> None:
     before = len(manifests(home))
-    assert "看不懂报告期“去年”" in seen(checked(home, GOOD, period="去年"))
+    assert "报告期“去年”格式有误" in seen(checked(home, GOOD, period="去年"))
     assert len(manifests(home)) == before
 
 

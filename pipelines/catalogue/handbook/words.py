@@ -59,7 +59,7 @@ WORDS: dict[str, Text] = {
     "notes": both("说明", "Notes"),
     "aliases": both("也可写作", "Also headed"),
     "checks": both("校验", "Checks"),
-    "ours": both("本系统参数", "ours"),
+    "ours": both("系统参考值", "system default"),
     "due": both("12 月 31 日到期", "due on 31 December"),
     "condition": both("条件", "Condition"),
     "basis": both("依据", "Basis"),
@@ -102,7 +102,7 @@ WORDS: dict[str, Text] = {
     "duties": both("责任清单", "Duties"),
     "party": both("责任主体", "Party"),
     "duty": both("职责", "Duty"),
-    "shown_by": both("由何体现", "Shown by"),
+    "shown_by": both("佐证", "Evidence"),
 }
 LEVELS: dict[str, Text] = {
     "city": both("市", "city"),

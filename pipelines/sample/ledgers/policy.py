@@ -42,7 +42,7 @@ def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                 pl.concat([*above, street]).with_columns(
                     metric=pl.lit(metric), due_on=pl.lit(f"{year}-12-31").str.to_date(), document_no=pl.lit(known.city.document),
                     target_value=pl.when(falls_short.fill_null(value=False)).then(goals[place] - 0.08).otherwise(goals[place]).round(2),
-                    target_kind=pl.lit("rate"), base_value=pl.col("base"), base_reference=pl.lit("在册小区数"),
+                    target_kind=pl.lit("rate"), base_value=pl.col("base"), base_reference=pl.lit("纳入考核小区数"),
                     told_on=pl.lit(f"{year}-02-10").str.to_date(),
                     is_handed_down=pl.lit(value=True), handed_down_on=pl.lit(f"{year}-02-20").str.to_date(),
                 )
