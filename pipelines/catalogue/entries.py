@@ -238,7 +238,7 @@ _KINDS = (
             EntryField(name="item_no", label=both("事项编号", "Item number"), cell="identifier"),
             EntryField(name="meeting_no", label=both("会议编号", "Meeting number"), cell="identifier"),
             EntryField(name="text", label=both("事项", "Text"), cell="text"),
-            EntryField(name="owner", label=both("责任单位（岗位）", "Owner (body or post)"), cell="text"),
+            EntryField(name="owner", label=both("责任单位（岗位）", "Responsible unit (body or post)"), cell="text"),
             EntryField(name="due_on", label=both("期限", "Due on"), cell="date"),
             EntryField(
                 name="state",

@@ -399,7 +399,7 @@ def test_a_link_compares_what_it_says(small_home: Home) -> None:
     )
     assert all(word in said for word in ("有效回访率", "各企业", "2022年", "名次范围", "有限公司"))
     said = seen(opened(small_home.path, "complaints", lang="en"))
-    assert "Solved rate" in said
+    assert "Resolution rate" in said
     assert "改看各区" in seen(opened(small_home.path, "assessment", lang="zh"))
     assert "改看各区" not in seen(opened(small_home.path, "assessment", lang="zh", level="street"))
     assert "Districts" in said

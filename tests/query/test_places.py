@@ -134,7 +134,7 @@ def test_what_is_found_has_a_name_in_each_language(small_home: Home) -> None:
     warehouse = query.open(small_home.path)
     for text, kind, name, name_en in (
         ("110105", "area", "朝阳区", "Chaoyang"),
-        ("committee_rate", "metric", "业委会（物管会）组建率", "Owners' committee rate"),
+        ("committee_rate", "metric", "业委会（物管会）组建率", "Committee rate"),
     ):
         row = warehouse.search(text).row(0, named=True)
         assert (row["kind"], row["name"], row["name_en"]) == (kind, name, name_en)

@@ -1,6 +1,7 @@
 """Every string that a user reads, with where it stands: declarations, screens, sources, messages and help."""
 
 import ast
+import functools
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,34 +17,34 @@ _NOT_WORDED = ("pipelines/sample/", "pipelines/sources/", "pipelines/reference/"
 _NOT_WORDED_FILES = ("spellings.py", "likeness.py", "masking.py", "privacy.py", "fees.py", "clean.py", "romanise.py")
 
 
-def chinese() -> Iterator[tuple[str, str]]:
+@functools.cache
+def chinese() -> tuple[tuple[str, str], ...]:
     """Where and what: every Chinese string, what is filled in standing as {}."""
-    yield from ((where, zh) for where, (zh, _) in _both())
-    yield from _coded()
+    coded = ((where, said) for where, said, _ in _coded() if any("\u4e00" <= sign <= "\u9fff" for sign in said))
+    return (*((where, zh) for where, (zh, _) in _declared()), *coded)
 
 
-def english() -> Iterator[tuple[str, str]]:
+@functools.cache
+def english() -> tuple[tuple[str, str], ...]:
     """Where and what: every English string of a declaration, a screen, a source or a message in both languages."""
-    yield from ((where, en) for where, (_, en) in _both())
-    for where, said in _coded():
-        if BETWEEN in said:
-            yield where, said.partition(BETWEEN)[2]
+    declared = ((where, en) for where, (_, en) in _declared())
+    sided = ((where, said.partition(BETWEEN)[2]) for where, said, _ in _coded() if BETWEEN in said)
+    return (*declared, *sided, *((where, said) for where, said, is_english in _coded() if is_english))
 
 
-def _both() -> Iterator[tuple[str, tuple[str, str]]]:
+def _declared() -> Iterator[tuple[str, tuple[str, str]]]:
     for file in sorted([*(ROOT / "pipelines").rglob("*.toml"), ROOT / "dashboard" / "words.toml"]):
         where = file.relative_to(ROOT).as_posix()
         if not where.startswith("pipelines/mappings/") and "skeletons" not in where:
             yield from ((where, text) for text in _worded(tomllib.loads(file.read_text(encoding="utf-8"))))
     for source in load().sources.values():
-        where = f"pipelines/sources/{source.id}.py"
         texts = [source.label, source.row, source.owner]
         for check in source.checks:
             texts += [check.message, check.mend]
         for name in source.schema.column_names():
             about = about_of(source.schema, name)
             texts += [about.label, *about.values.values()]
-        yield from ((where, (text.zh, text.en)) for text in texts)
+        yield from ((f"pipelines/sources/{source.id}.py", (text.zh, text.en)) for text in texts)
 
 
 def _worded(part: Any) -> Iterator[tuple[str, str]]:
@@ -60,21 +61,27 @@ def _worded(part: Any) -> Iterator[tuple[str, str]]:
             yield from _worded(each)
 
 
-def _coded() -> Iterator[tuple[str, str]]:
-    for package in ("pipelines", "dashboard"):
-        for file in sorted((ROOT / package).rglob("*.py")):
-            where = file.relative_to(ROOT).as_posix()
-            if where.startswith(_NOT_WORDED) or file.name in _NOT_WORDED_FILES:
-                continue
-            for line, said in _strings(ast.parse(file.read_text(encoding="utf-8"))):
-                if any("\u4e00" <= sign <= "\u9fff" for sign in said):
-                    yield f"{where}:{line}", said
+@functools.cache
+def _coded() -> tuple[tuple[str, str, bool], ...]:
+    """Every string in the code, and whether it is the English side of a text in both languages."""
+    return tuple(
+        (f"{file.relative_to(ROOT).as_posix()}:{line}", said, is_english)
+        for package in ("pipelines", "dashboard")
+        for file in sorted((ROOT / package).rglob("*.py"))
+        if not file.relative_to(ROOT).as_posix().startswith(_NOT_WORDED) and file.name not in _NOT_WORDED_FILES
+        for line, said, is_english in _strings(ast.parse(file.read_text(encoding="utf-8")))
+    )
 
 
-def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+def _strings(tree: ast.AST) -> Iterator[tuple[int, str, bool]]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 2]
+    english_sides = {id(node.args[1]) for node in calls if getattr(node.func, "id", "") == "both"}
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    inside = {id(part) for node in joined for part in ast.walk(node) if part is not node}
     for node in ast.walk(tree):
+        is_english = id(node) in english_sides
         if isinstance(node, ast.JoinedStr):
-            yield node.lineno, "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in node.values)  # type: ignore[misc]
+            parts = [str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values]
+            yield node.lineno, "".join(parts), is_english
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
-            yield node.lineno, node.value
+            yield node.lineno, node.value, is_english
