@@ -1,7 +1,7 @@
-"""Rows that stand on: their new ones were refused, and a row that was not taken replaces nothing.
+"""Rows that stand on: their new ones were refused or not filled in, and a row that was not taken replaces nothing.
 
-A picture replaces what its sender sent before. A row of it that is refused and whose key can be read leaves the row that
-stands under that key in force. It is stored among the rows of the new version with the submission, sheet and row that it
+A picture replaces what its sender sent before. A row of it that is refused, or says no more than which estate it is for,
+leaves the row that stands under its key in force. It is stored among the rows of the new version with the submission, sheet and row that it
 came from, so that whoever opens it is shown the file in which it was accepted. Its sender removes it by leaving it out.
 """
 
@@ -13,21 +13,30 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.changes import TabChange
-from pipelines.intake.former import FormerReturns, Place, accepted_keys, collected, places_of, refused_in
+from pipelines.intake.former import REFUSED, WHY, FormerReturns, Place, accepted_keys, collected, not_taken, places_of
 from pipelines.intake.keys import key_columns
 from pipelines.intake.numbers import submission_number
-from pipelines.intake.receipt import CARRIED, Warning_
+from pipelines.intake.receipt import CARRIED, CARRIED_BLANK, Warning_
 from pipelines.intake.store import ROW, SHEET, SUBMISSION, Manifest
 from pipelines.intake.submission import JudgedPart
 from pipelines.text import both
 
+_MEND_REFUSED = both(
+    "改正后重新报送即替代；不应再有的，请在文件中删去该行后重新报送",
+    "Mend it and send it again to replace that; to remove it, delete the row in the file and send it again",
+)
+_MEND_BLANK = both(
+    "填报后重新报送即替代；不应再有的，请在文件中删去该行后重新报送",
+    "Fill it in and send it again to replace that; to remove it, delete the row in the file and send it again",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Carried:
-    """The rows of one table that stand on, as they are stored, and the refused rows that would have replaced them."""
+    """The rows of one table that stand on, as they are stored, and the rows of the new sheets that leave them in force."""
 
     rows: pl.DataFrame
-    refused: Mapping[str, tuple[int, ...]]  # their rows by sheet
+    leaving: Mapping[tuple[str, str], tuple[int, ...]]  # rows by sheet, and why they were not taken
 
 
 def carried_rows(
@@ -44,7 +53,7 @@ def carried_rows(
     if replays.restores:
         own = pl.col(SUBMISSION) != replays.restores
         return {
-            place: Carried(rows=collected(former.latest_rows(place, replays.restores).filter(own)), refused={})
+            place: Carried(rows=collected(former.latest_rows(place, replays.restores).filter(own)), leaving={})
             for place in recorded
         }
     return {place: _standing(parts, former) for place, parts in places.items() if place in recorded}
@@ -53,12 +62,12 @@ def carried_rows(
 def _standing(parts: Sequence[JudgedPart], former: FormerReturns) -> Carried:
     ((place, _),) = places_of(parts).items()
     key = list(load().sources[place[0]].key)
-    refused = refused_in(parts).join(accepted_keys(parts), on=key, how="anti")
+    left = not_taken(parts).join(accepted_keys(parts), on=key, how="anti")
     as_text = [pl.col(name).cast(pl.String) for name in key]
-    rows = collected(former.latest_rows(place).join(refused.lazy(), left_on=as_text, right_on=key, how="semi"))
-    stands = refused.join(rows.select(as_text), on=key, how="semi")
-    by_sheet = stands.sort(ROW).group_by(SHEET, maintain_order=True).agg(ROW)
-    return Carried(rows=rows, refused={sheet: tuple(at) for sheet, at in by_sheet.iter_rows()})
+    rows = collected(former.latest_rows(place).join(left.lazy(), left_on=as_text, right_on=key, how="semi"))
+    leaving = left.join(rows.select(as_text), on=key, how="semi").sort(ROW)
+    by_sheet = leaving.group_by(SHEET, WHY, maintain_order=True).agg(ROW)
+    return Carried(rows=rows, leaving={(sheet, why): tuple(at) for sheet, why, at in by_sheet.iter_rows()})
 
 
 def with_carried(parts: Sequence[JudgedPart], carried: Mapping[Place, Carried]) -> list[JudgedPart]:
@@ -86,21 +95,18 @@ def _joined(part: JudgedPart, rows: pl.DataFrame) -> JudgedPart:
 
 
 def remarks_on(carried: Mapping[Place, Carried], changes: Sequence[TabChange]) -> Iterator[Warning_]:
-    """One word on the refused rows of each sheet whose former ones stand on."""
+    """One word on the rows of each sheet that leave the former ones in force, for each reason."""
     for change in changes:
         if change.place not in carried or change.stands_in is None or change.stands_since is None:
             continue
         number = submission_number(change.stands_in, change.stands_since)
-        for sheet, rows in carried[change.place].refused.items():
+        for (sheet, why), rows in carried[change.place].leaving.items():
+            is_refused = why == REFUSED
             yield Warning_(
-                code=CARRIED,
+                code=CARRIED if is_refused else CARRIED_BLANK,
                 what=both(
-                    f"本行被退回，沿用上次报送（{number}）的数据",
-                    f"This row is refused; what the last return ({number}) says of it stands on",
+                    f"本行{'被退回' if is_refused else '未填报'}，沿用上次报送（{number}）的数据",
+                    f"This row is {'refused' if is_refused else 'not filled in'}; what the last return ({number}) says stands on",
                 ),
-                mend=both(
-                    "改正后重新报送即替代；不应再有的，请在文件中删去该行后重新报送",
-                    "Mend it and send it again to replace that; to remove it, delete the row in the file and send it again",
-                ),
-                sheet=sheet, rows=rows,
+                mend=_MEND_REFUSED if is_refused else _MEND_BLANK, sheet=sheet, rows=rows,
             )  # fmt: skip

@@ -34,7 +34,7 @@ class TabChange:
     """One table of a return (source × period × sender) held against the rows that stand.
 
     Of a picture the new rows replace those that stand; of events and registers a row changes its namesake and nothing
-    is removed. `carried` rows stand on, because their new ones were refused; they are in no other count. `unread` of the
+    is removed. `carried` rows stand on, because their new ones were refused or not filled in; they are in no other count. `unread` of the
     refused rows have no key that can be read, so that nobody can say which rows that stand they are about. `emptied` are
     cells of changed rows in which a value stood and none stands now.
     """
@@ -83,7 +83,7 @@ class TabChange:
         return tuple(f"{source.column(name).label.of(language)} {n}" for name, n in self.emptied_columns)
 
     def sentence(self, language: Language) -> str:
-        """The counts in words: 原有 31 行：新增 0，改动 1，删去 20，沿用 10（新的被退回）."""
+        """The counts in words: 原有 31 行：新增 0，改动 1，删去 20，沿用 10（新的退回或未填）."""
         return _counts_zh(self) if language == "zh" else _counts_en(self)
 
     def unread_sentence(self, language: Language) -> str:
@@ -129,7 +129,7 @@ def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: b
 
 
 def _counts_zh(change: TabChange) -> str:
-    carried = f"，沿用 {change.carried}（新的被退回）" if change.carried else ""
+    carried = f"，沿用 {change.carried}（新的退回或未填）" if change.carried else ""
     if change.state not in ("differs", "none"):
         return f"原有 {change.stands} 行；{STATES[change.state].zh}{carried}"
     state = "本期无；" if change.state == "none" else ""
@@ -137,7 +137,7 @@ def _counts_zh(change: TabChange) -> str:
 
 
 def _counts_en(change: TabChange) -> str:
-    carried = f", {change.carried} carried on (new ones refused)" if change.carried else ""
+    carried = f", {change.carried} carried on (new ones refused or blank)" if change.carried else ""
     if change.state not in ("differs", "none"):
         verb = "stands" if change.stands == 1 else "stand"
         return f"{counted(change.stands, 'row')} {verb}; {STATES[change.state].en}{carried}"

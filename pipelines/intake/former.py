@@ -13,6 +13,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Source
 from pipelines.disk import unread
 from pipelines.intake.changes import KEYS_SHOWN, TabChange
+from pipelines.intake.rows import NOT_FILLED
 from pipelines.intake.store import ROW, SHEET, Manifest, stored_schema
 from pipelines.intake.submission import JudgedPart
 from pipelines.masking import mask_sure
@@ -22,6 +23,7 @@ from pipelines.text import both
 Place = tuple[str, str, str]  # source, period, sender
 Order = tuple[date, datetime, str]
 
+REFUSED, WHY = "refused", "_why"
 _SMALL = 4 << 20  # bytes
 
 
@@ -121,20 +123,20 @@ class FormerReturns:
         values = [name for name in _columns(source) if name not in key]
         differs = [pl.col(name).ne_missing(pl.col(f"{name}_former")) for name in values]
         stood = [pl.col(f"{name}_former").is_not_null() for name in values]
-        kept = new.join(old, on=key, how="inner", suffix="_former", nulls_equal=True).select(
+        same = new.join(old, on=key, how="inner", suffix="_former", nulls_equal=True).select(
             pl.len().alias("_kept"),
             (pl.any_horizontal(differs) if differs else pl.lit(value=False)).sum().alias("_changed"),
             *(cells.sum().alias(f"{name}_former") for name, cells in zip(values, stood, strict=True)),
             *((cells & pl.col(name).is_null()).sum().alias(name) for name, cells in zip(values, stood, strict=True)),
         )
-        counts = collected(kept).row(0, named=True)
+        counts = collected(same).row(0, named=True)
         emptied = {name: counts[name] for name in sorted(values, key=lambda name: -counts[name]) if counts[name]}
         left_out = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         if source.shape == "picture":
             left_out = collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key).sort(key))
-        refused = refused_in(parts)
-        carried = left_out.join(refused, on=key, how="semi", maintain_order="left")
-        gone = left_out.join(refused, on=key, how="anti", maintain_order="left")
+        kept = not_taken(parts)
+        carried = left_out.join(kept, on=key, how="semi", maintain_order="left")
+        gone = left_out.join(kept, on=key, how="anti", maintain_order="left")
         share = load().parameters["removed_rows_share"].on(received_on, self._home.region)
         added, changed, removed = change.rows - counts["_kept"], counts["_changed"], gone.height
         is_much = share is not None and removed > share * change.stands
@@ -214,14 +216,18 @@ def _columns(source: Source) -> tuple[str, ...]:
     return tuple(column.name for column in source.stored_columns if column.about.cell is not None)
 
 
-def refused_in(parts: Sequence[JudgedPart]) -> pl.DataFrame:
-    """One row is a refused row whose key can be read: the key as text, sheet and row."""
+def not_taken(parts: Sequence[JudgedPart]) -> pl.DataFrame:
+    """One row is a row that was refused or not filled in and whose key can be read: the key as text, sheet, row, why."""
     key = load().sources[parts[0].judged.source].key
-    schema = {**dict.fromkeys((*key, SHEET), pl.String), ROW: pl.Int64}
+    schema = {**dict.fromkeys((*key, SHEET), pl.String), ROW: pl.Int64, WHY: pl.String}
     found = [
-        part.refused_keys.select(*(pl.col(name).cast(pl.String) for name in key), pl.lit(part.judged.sheet).alias(SHEET), ROW)
+        keys.select(
+            *(pl.col(name).cast(pl.String) for name in key), pl.lit(part.judged.sheet).alias(SHEET), ROW,
+            pl.lit(why).alias(WHY),
+        )
         for part in parts
-        if part.refused_keys.height
+        for why, keys in ((REFUSED, part.refused_keys), (NOT_FILLED, part.not_filled_keys))
+        if keys.height
     ]  # fmt: skip
     return pl.concat([pl.DataFrame(schema=schema), *found])
 

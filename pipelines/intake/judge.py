@@ -56,6 +56,7 @@ class Judged:
     refused_keys: pl.DataFrame = field(
         default_factory=pl.DataFrame
     )  # of the refused rows, as far as they can be read: key, row
+    not_filled_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the rows that nobody filled in: key, row
     masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
 
 
@@ -134,6 +135,7 @@ def judge_sheet(
         kept=kept_texts(table, values),
         kinds=kinds,
         refused_keys=_refused_keys(source, stored, accepted, repeated | without_key),
+        not_filled_keys=_not_filled_keys(table, kinds, body),
         masked=hidden_cells(table, written, values),
     )  # fmt: skip
 
@@ -148,6 +150,18 @@ def _refused_keys(source: Source, stored: pl.DataFrame, accepted: pl.DataFrame, 
         return pl.DataFrame(schema={name: stored.schema[name] for name in columns})
     left_out = pl.int_range(pl.len()).is_in(pl.Series(list(others), dtype=pl.Int64).implode())
     return stored.filter(~left_out & ~pl.col(ROW).is_in(accepted[ROW].implode())).select(columns).drop_nulls()
+
+
+def _not_filled_keys(table: Table, kinds: pl.Series, body: pl.DataFrame) -> pl.DataFrame:
+    """Key and row of the rows that say no more than which estate they are for."""
+    schema = stored_schema(table.source)
+    key = [column for column in table.source.written_columns if column.key]
+    empty = _places_of(NOT_FILLED, kinds)
+    if not empty.len() or not all(column.name in table.layout.columns for column in key):
+        return pl.DataFrame(schema={name: schema[name] for name in (*table.source.key, ROW)})
+    values = parse(table.layout.texts(body[empty]), key, table.layout.unknown).values
+    rows = table.sheet.shown(empty + table.layout.body).alias(ROW)
+    return values.select(pl.col(name).cast(schema[name]) for name in table.source.key).with_columns(rows).drop_nulls()
 
 
 def _notes_but(notes: Iterable[CellNote], faulty: Collection[tuple[int, str]]) -> Iterator[CellNote]:

@@ -389,6 +389,7 @@ class _Stream:
         whole = JudgedPart(
             judged=replace(part.judged, rows_in=self._height), accepted=accepted, parquet=None, keys=part.keys.clear(),
             file=self._rows_file if accepted else None, refused_keys=part.refused_keys,
+            not_filled_keys=part.not_filled_keys,
         )  # fmt: skip
         return replace(self._answered, parts=(whole,), archived=self._archived())
 

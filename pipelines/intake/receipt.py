@@ -16,7 +16,10 @@ from pipelines.text import Language, Text, counted
 
 Status = Literal["accepted", "partly", "refused", "known", "checked", "aside"]
 CHANGED = "changed_since_check"  # code of the remark on a return that was confirmed after what stands had changed
-CARRIED = "carried"  # code of the remark on refused rows whose former ones stand on
+CARRIED, CARRIED_BLANK = (
+    "carried",
+    "carried_blank",
+)  # codes of the remarks on rows, refused or blank, whose former ones stand on
 SHOWN = 50  # faults of one kind that the readable form prints; the JSON form has all
 
 STATUSES = {

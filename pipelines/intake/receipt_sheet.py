@@ -49,7 +49,8 @@ _FAULTS = (
 )  # fmt: skip
 _REFUSED = both("错误：{n} 处（红色单元格所在的行未接收）", "Faults: {n} (rows with red cells were not accepted)")
 _REMARKS = both(
-    "提示：{n} 类（黄色单元格已接收，请核对）", "Remarks: {n} kinds (yellow cells were accepted; please check)"
+    "提示：{n} 类（请核对黄色单元格，所在行未退回）",
+    "Remarks: {n} kinds (please check the yellow cells; their rows were not refused)",
 )
 _CARRIED = both("另沿用上次", "carried on from the last return")
 _NOT_READ = both("未读取的工作表", "Sheets that were not read")

@@ -59,8 +59,8 @@ class Part(BaseModel):
     """What one sheet of a submission gave: one source, one period, one sender.
 
     The law of intake: rows_in = accepted + refused + the sum of non_data. Its stored rows are those that were accepted and
-    those that it carries: rows of the version before that stand on because their new ones were refused. Those keep the
-    submission, sheet and row that they came from, and are in no count of the sheet.
+    those that it carries: rows of the version before that stand on because their new ones were refused or not filled in.
+    Those keep the submission, sheet and row that they came from, and are in no count of the sheet.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -84,6 +84,7 @@ class JudgedPart:
     refused_keys: pl.DataFrame = field(
         default_factory=pl.DataFrame
     )  # of the refused rows, where it can be read: key, row
+    not_filled_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the rows that nobody filled in: key, row
     carried: int = 0  # how many rows of the version before stand on with it
     says_none: bool | None = None  # whether "nothing this period" was ticked of its tab; None where not said
 
@@ -316,12 +317,14 @@ def _part(judged: Judged) -> JudgedPart:
         parquet=parquet,
         keys=pl.DataFrame([judged.rows[name] for name in key_columns(judged.source)]),
         refused_keys=judged.refused_keys,
+        not_filled_keys=judged.not_filled_keys,
     )
 
 
 def _without_rows(judged: Judged) -> Judged:
     none = pl.DataFrame()
-    return Judged(**{**judged.__dict__, "rows": none, "kept": none, "kinds": pl.Series(), "refused_keys": none})
+    without = {"rows": none, "kept": none, "kinds": pl.Series(), "refused_keys": none, "not_filled_keys": none}
+    return Judged(**{**judged.__dict__, **without})
 
 
 def _second_table(table: FoundTable) -> Unreadable:

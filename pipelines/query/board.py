@@ -183,8 +183,9 @@ def submission_versions(home: Home, source: str, sender: str, period: str) -> pl
     """One row is one version of a sender's return of a source for a period, the newest first; refused tries too.
 
     Columns: version (null of a refused try), submission_id, file_name, received_on, rows_in, accepted, carried (rows of
-    the version before that stand on, because their new ones were refused), refused, warnings, is_refused, former_id (the version before), restores (the submission whose rows it puts back; of such a
-    version rows_in are those rows, and refused and warnings are 0).
+    the version before that stand on, because their new ones were refused or not filled in), refused, warnings,
+    is_refused, former_id (the version before), restores (the submission whose rows it puts back; of such a version
+    rows_in are those rows, and refused and warnings are 0).
     """
     rows, version, former = [], 0, None
     for one in _sent(home):

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipelines.intake.confirm import confirm_aside
 from pipelines.intake.receipt import Receipt
@@ -30,9 +33,10 @@ def sent(home: Home, file: Path, day: int, **said: Any) -> Receipt:
     return receive(home, [Sending(path=file, received_on=date(2023, 1, day), **said)], workers=0)[0]
 
 
-def standing(home: Home, source: str = "estate") -> pl.DataFrame:
+def standing(home: Home, source: str = "estate", period: str = "2022-12") -> pl.DataFrame:
     """The rows of the latest version."""
-    part = [part for manifest in manifests(home) for part in manifest.parts if part.source == source][-1]
+    parts = [part for manifest in manifests(home) for part in manifest.parts]
+    part = [part for part in parts if (part.source, part.period) == (source, period)][-1]
     return pl.read_parquet(home.store / str(part.parquet))
 
 
@@ -73,7 +77,7 @@ def test_it_is_said_in_words_on_the_receipt_which_rows_are_refused_and_what_stan
     assert (said.sheet, said.rows) == ("小区台账", (3,))
     assert said.what.zh == f"本行被退回，沿用上次报送（{first.number}）的数据"
     text = receipt.to_text("zh")
-    assert "原有 3 行；与现有的相同，沿用 1（新的被退回）" in text
+    assert "原有 3 行；与现有的相同，沿用 1（新的退回或未填）" in text
     assert "沿用的行: E1" in text
     assert "；另沿用上次 1 行" in text
     assert Receipt.from_json(receipt.to_json()) == receipt
@@ -170,7 +174,60 @@ def test_a_version_is_not_shorter_and_does_not_differ_by_what_it_carries(home: H
     assert version_changes(home, first.submission, later.submission, "estate").is_empty()
 
 
+def test_a_row_of_a_template_that_is_left_blank_leaves_the_former_one_standing(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    scores = [SCORES, ["E0", "小区0", 90], ["E1", "小区1", 80], ["E2", "小区2", 70]]
+    first = sent(home, workbook({"月度考核": scores}, "东城区_2022-12_一.xlsx"), 5)
+    blank = [SCORES, ["E0", "小区0", 95], ["E1", "小区1", None], ["E2", "小区2", "很好"]]
+    receipt = sent(home, workbook({"月度考核": blank}), 9)
+    assert (receipt.status, receipt.removed, receipt.changes[0].carried) == ("partly", 0, 2)
+    said = {warning.code: (warning.rows, warning.what.zh) for warning in receipt.warnings}
+    assert said["carried_blank"] == ((3,), f"本行未填报，沿用上次报送（{first.number}）的数据")
+    assert said["carried"] == ((4,), f"本行被退回，沿用上次报送（{first.number}）的数据")
+    assert dict(standing(home, "assessment").select("estate_id", "score").iter_rows()) == {"E0": 95, "E1": 80, "E2": 70}
+
+
 def test_what_stands_on_keeps_its_sheet(home: Home, workbook: MakeWorkbook) -> None:
     sent(home, workbook({"小区台账": roster([100]), "小区台账二": roster([200], 1)}, "东城区_2022-12_一.xlsx"), 5)
     sent(home, workbook({"小区台账": roster([110, "约二百"])}), 9)
     assert dict(standing(home).select("estate_id", SHEET).iter_rows()) == {"E0": "小区台账", "E1": "小区台账二"}
+
+
+KEYS, MONTHS = ["E0", "E1", "E2", "E3"], count()
+WRITTEN = st.tuples(st.sampled_from([*KEYS, ""]), st.sampled_from(["60", "70", "很好", ""]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(former=st.sets(st.sampled_from(KEYS[:3]), min_size=1), new=st.lists(WRITTEN, max_size=5))
+def test_whatever_is_sent_a_row_goes_only_where_the_new_file_leaves_it_out_and_that_was_confirmed(
+    home: Home, tmp_path: Path, former: set[str], new: list[tuple[str, str]]
+) -> None:
+    month = next(MONTHS)
+    place = {"source": "assessment", "sender": "110101", "period": f"{2000 + month // 12}-{month % 12 + 1:02d}"}
+    first = sent(home, csv_of(tmp_path, [(key, "50") for key in sorted(former)]), 5, **place)
+    receipt = sent(home, csv_of(tmp_path, new), 9, **place)
+    removed = receipt.removed
+    if receipt.status == "aside":
+        receipt = confirm_aside(home, receipt.submission, "核对无误")
+    assert receipt.status in ("accepted", "partly", "refused")
+    for part in receipt.parts:
+        assert part.rows_in == part.accepted + part.refused + sum(part.non_data.values())
+    rows = {row["estate_id"]: row for row in standing(home, "assessment", place["period"]).iter_rows(named=True)}
+    left_out = former - {key for key, _ in new}
+    if receipt.is_stored:
+        assert (former - rows.keys(), removed) == (left_out, len(left_out))
+    else:
+        assert rows.keys() == former
+    sound = {key: {score for other, score in new if other == key and score.isdigit()} for key in KEYS}
+    for key, row in rows.items():
+        is_new = receipt.is_stored and len(sound[key]) == 1
+        assert row["score"] == (int(*sound[key]) if is_new else 50)
+        assert row[SUBMISSION] == (receipt if is_new else first).submission
+
+
+def csv_of(folder: Path, rows: Sequence[tuple[str, str]]) -> Path:
+    file = folder / "月度考核.csv"
+    lines = [SCORES, *([key, f"小区{key}", score] for key, score in rows)]
+    file.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    return file

@@ -74,7 +74,7 @@ def test_a_check_says_what_would_go_and_stores_nothing(home: Home, good: Receipt
     assert (change.state, change.stands, change.stands_in) == ("differs", 31, good.submission)
     assert (change.added, change.changed, change.removed, change.carried) == (0, 1, 20, 10)
     assert (receipt.status, receipt.needs_reason, len(receipt.faults)) == ("checked", True, 10)
-    assert "原有 31 行：新增 0，改动 1，删去 20，沿用 10（新的被退回）" in receipt.to_text("zh")
+    assert "原有 31 行：新增 0，改动 1，删去 20，沿用 10（新的退回或未填）" in receipt.to_text("zh")
     assert "31 rows stood: 0 added, 1 changed, 20 removed, 10 carried on" in receipt.to_text("en")
     assert tree(home) == before
     assert Receipt.from_json(receipt.to_json()) == receipt
