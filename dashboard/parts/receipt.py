@@ -174,7 +174,7 @@ def downloads(desk: Desk, answer: Received, key: str) -> None:
     if answer.annotated:
         with next(columns):
             download(
-                desk.word("upload.annotated"), answer.annotated, name=annotated_name(stem), media=WORKBOOK, key=f"annotated-{key}",
+                desk.word("upload.annotated"), answer.annotated, name=annotated_name(stem, receipt), media=WORKBOOK, key=f"annotated-{key}",
             )  # fmt: skip
     with next(columns):
         download(

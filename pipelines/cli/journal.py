@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 journal = App(
     no_args_is_help=True,
-    help="办公日志：何人、何时、为何作出何决定 / The office journal: what people decided, who, when and why",
+    help="办公日志：谁在何时、因何作出什么决定 / The office journal: what people decided, who, when and why",
 )
 app.add_typer(journal, name="journal")
 

@@ -198,7 +198,7 @@ def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json
         print(json.dumps({"decided": rows}, ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False)
-    for label in ("写法", "代码", "结论", "何人", "依据", "何时") if call.language == "zh" else (
+    for label in ("写法", "代码", "结论", "经手人", "依据", "时间") if call.language == "zh" else (
         "written", "code", "verdict", "who", "why", "when",
     ):  # fmt: skip
         table.add_column(label, overflow="fold")

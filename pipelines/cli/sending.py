@@ -124,7 +124,7 @@ def _apart(
 
 
 def _write_copies(call: Call, answers: Sequence["Received"], folder: Path) -> None:
-    """`<name>_回执.txt` of each file, and `<name>_有误标注.xlsx` of each with something to mend or to check."""
+    """`<name>_回执.txt` of each file, and `<name>_有误标注.xlsx` of each with something to mend, `<name>_提示标注.xlsx` to check."""
     from pipelines.intake.receipt import annotated_name, receipt_name
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def _write_copies(call: Call, answers: Sequence["Received"], folder: Path) -> No
         written.add(name)
         (folder / receipt_name(name)).write_text(answer.receipt.to_text(call.language), encoding="utf-8")
         if answer.annotated:
-            (folder / annotated_name(name)).write_bytes(answer.annotated)
+            (folder / annotated_name(name, answer.receipt)).write_bytes(answer.annotated)
 
 
 def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:

@@ -1,6 +1,7 @@
 """The receipt: what became of each row of a submission, and every fault in the sender's own words."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -30,6 +31,7 @@ STATUSES = {
     "checked": Text(zh="仅检查，未报送", en="checked only; nothing is stored"),
     "aside": Text(zh="暂存待确认，未报送", en="kept aside until it is confirmed; nothing is stored"),
 }
+_MARKED = re.compile(r"(?:_(?:有误|提示)标注(?: ?[(（]\d+[)）])?)+$")  # a browser numbers what it saves twice
 _LEFT_OUT = ("same_content", "kept_out")  # kinds of rows that hold data
 _NONE = Text(zh="本期无（尚未登记）", en="Nothing this period (not recorded yet)")
 _NONE_RECORDED = Text(zh="本期无（已登记）", en="Nothing this period (recorded)")
@@ -166,6 +168,11 @@ class Receipt:
         return submission_number(self.submission, self.received_on)
 
     @property
+    def has_faults(self) -> bool:
+        """Whether anything in it was refused."""
+        return bool(self.file_faults or self.faults)
+
+    @property
     def removed(self) -> int:
         """How many rows that stand go, or went."""
         return sum(change.removed for change in self.changes)
@@ -240,12 +247,17 @@ class Receipt:
 
 def receipt_name(stem: str) -> str:
     """What the receipt of a file is called."""
-    return f"{stem}_回执.txt"
+    return f"{_without_marks(stem)}_回执.txt"
 
 
-def annotated_name(stem: str) -> str:
-    """What the marked copy of a file is called."""
-    return f"{stem}_有误标注.xlsx"
+def annotated_name(stem: str, receipt: Receipt) -> str:
+    """What the marked copy of a file is called: by what is marked in it, faults or only remarks."""
+    return f"{_without_marks(stem)}_{'有误标注' if receipt.has_faults else '提示标注'}.xlsx"
+
+
+def _without_marks(stem: str) -> str:
+    """A file's name without what a marked copy that was mended and sent back has at its end."""
+    return _MARKED.sub("", stem) or stem
 
 
 def _plain(value: object) -> Any:

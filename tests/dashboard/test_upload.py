@@ -185,7 +185,7 @@ def test_what_would_go_is_shown_before_it_goes_and_a_reason_is_asked(home: Home)
     stored = len(manifests(home))
     app = checked(home, BAD)
     said = seen(app)
-    for part in ("10", "将删去", "其中 1 行因本次填报有误被退回", "须写明理由"):
+    for part in ("10", "将删去", "1 行退回或未填，沿用上次报送的数据", "须写明理由"):
         assert part in said
     assert len(manifests(home)) == stored
     assert word("upload.why_missing", "zh") in seen(pressed(home, app, "upload.confirm"))

@@ -1,15 +1,18 @@
 """A receipt names the very cell, and can be read back from its JSON."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.receipt import Fault, Receipt, annotated_name, receipt_name
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.sheet import cell_name
 from pipelines.settings import Home
+from pipelines.text import both
 
 HEAD = ["小区编号", "小区名称", "户数"]
 
@@ -51,3 +54,18 @@ def test_a_receipt_is_read_back_as_it_was_written(home: Home, workbook: Any) -> 
     assert receipt.warnings
     assert receipt.not_read
     assert Receipt.from_json(receipt.to_json()) == receipt
+
+
+@pytest.mark.parametrize(
+    "stem",
+    ["东城区_2022-12", "东城区_2022-12_有误标注", "东城区_2022-12_有误标注 (1)", "东城区_2022-12_提示标注_有误标注"],
+)
+def test_a_marked_copy_is_named_by_what_is_marked_in_it_and_once(stem: str) -> None:
+    clean = Receipt(
+        submission="a1", file=f"{stem}.xlsx", status="accepted", sender="110101", period="2022-12",
+        received_on=date(2023, 1, 5),
+    )  # fmt: skip
+    faulty = replace(clean, faults=(Fault(code="x", what=both("错", "wrong"), mend=both("改", "mend")),))
+    assert annotated_name(stem, clean) == "东城区_2022-12_提示标注.xlsx"
+    assert annotated_name(stem, faulty) == "东城区_2022-12_有误标注.xlsx"
+    assert receipt_name(stem) == "东城区_2022-12_回执.txt"
