@@ -18,7 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -34,10 +34,11 @@ from pipelines import reference
 from pipelines.engine import Bounds, open_engine
 from pipelines.intake.blocks import BLOCK, Block, blocks, end_of_rows, read_block
 from pipelines.intake.delimited import Form, form_of
+from pipelines.intake.judge import judge_sheet
 from pipelines.intake.large import HEAD, judge_large
 from pipelines.intake.persons import personal_columns
 from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.plain_rows import Teller, Told
+from pipelines.intake.plain_rows import Teller, Told, hashes_of
 from pipelines.intake.reader import bare
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.sheet import Sheet
@@ -52,6 +53,7 @@ DIVISIONS = Path(str(reference.__file__)).parent / "divisions" / f"{BEIJING}.csv
 LARGE = Bounds(memory="8GB", spill="64GB")
 ROUNDS = 3
 PIECE = 500_000  # rows written at a time
+CHUNK = 32 << 20  # bytes that the one judge is given at a time: smaller ones cost more a row, larger ones memory
 MARKED = 20  # one text of so many holds a phone and a door number
 
 
@@ -253,6 +255,45 @@ def judged(file: Path, folder: Path) -> Callable[[], int]:
     return work
 
 
+def one_judge(file: Path, folder: Path) -> Callable[[], int]:
+    """The same in chunks through `judge_sheet`, which judges every other sheet; accepted rows to Parquet, keys hashed
+    to be compared across chunks. No copy for the archive is written, so this is less than the whole of that way."""
+    question = question_of(file, home_in(folder))
+
+    def work() -> int:
+        form, teller = teller_of(file, question)
+        layout = teller.layout
+
+        def judge(block: Block) -> pl.DataFrame:
+            sheet = Sheet(name="", frame=bare(read_block(block, form).frame))
+            here = layout if block.offset == 0 else replace(layout, first_row=0, body=0)
+            judged = judge_sheet(
+                sheet, here, question.period or "", question.sender or "", teller.gazetteer, question.submission,
+                question.secret,
+            )  # fmt: skip
+            hashes_of(teller.source, judged.rows)
+            return judged.rows
+
+        def rows() -> Iterator[pl.DataFrame]:
+            coming: deque[Future[pl.DataFrame]] = deque()
+            with ThreadPoolExecutor(2) as workers:
+                for block in blocks(file, CHUNK, lambda _: None):
+                    if block.content:
+                        coming.append(workers.submit(judge, block))
+                    if len(coming) > 2:
+                        yield coming.popleft().result()
+                while coming:
+                    yield coming.popleft().result()
+
+        first = next(waiting := rows())
+        source = register_io_source(lambda *_: chain((first,), waiting), schema=first.schema)
+        target = folder / "rows.parquet"
+        source.sink_parquet(target, compression="zstd", row_group_size=100_000, engine="streaming")
+        return int(pl.scan_parquet(target).select(pl.len()).collect().item())
+
+    return work
+
+
 def taken_in(file: Path, folder: Path) -> Callable[[], int]:
     """The whole intake, as `wuye intake` does it."""
     home = home_in(folder)
@@ -277,7 +318,7 @@ def judged_workbook(file: Path, folder: Path) -> Callable[[], int]:
 
 
 WAYS = {
-    work.__name__: work for work in (scanned, copied, told, told_to_parquet, judged, taken_in, opened, judged_workbook)
+    work.__name__: work for work in (scanned, copied, told, told_to_parquet, judged, one_judge, taken_in, opened, judged_workbook)
 }
 
 
