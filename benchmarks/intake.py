@@ -318,7 +318,8 @@ def judged_workbook(file: Path, folder: Path) -> Callable[[], int]:
 
 
 WAYS = {
-    work.__name__: work for work in (scanned, copied, told, told_to_parquet, judged, one_judge, taken_in, opened, judged_workbook)
+    work.__name__: work
+    for work in (scanned, copied, told, told_to_parquet, judged, one_judge, taken_in, opened, judged_workbook)
 }
 
 

@@ -21,7 +21,7 @@ from pipelines.reference.regions import region_name
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import city_facts
 from pipelines.sample.files import write_facts
-from pipelines.sample.office import DECIDED, record
+from pipelines.sample.office import DECIDED, lay_down_acts, record
 from pipelines.sample.plan import Scale, companies_of, small_scale, whole_scale
 from pipelines.sample.returns import returns
 from pipelines.settings import DEFAULT_HOME, Home, make_home, open_home, settings
@@ -168,6 +168,7 @@ def _make(call: Call, city: str, scale: Scale, path: Path, progress: Stages) -> 
     )
     declare_forms(home, forms_sent(manifests(home)))  # invented offices send what they are asked for
     record(home, path / "inbox" / DECIDED)
+    lay_down_acts(home, city)
     progress.begin(steps(load()))
     done = build(home, settings(path), progress)
     OUT.print(

@@ -68,7 +68,7 @@ SENT_SHAPES = {
 }  # fmt: skip
 # How a clause stands.
 CLAUSE_SHAPES = {
-    "carried_out": "●", "behind": "▲", "not_reported": "○", "not_measured": "—", "watched": "·", "declared": "●",
+    "carried_out": "●", "behind": "▲", "not_reported": "○", "not_measured": "—", "watched": "·", "declared": "●", "history": "·",
     "reference": "·",
 }  # fmt: skip
 SYMBOLS = {

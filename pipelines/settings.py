@@ -22,7 +22,7 @@ DEFAULT_HOME = Path("data/home")
 HOME_FILE = "home.toml"
 FORMAT = 2  # of a home; `pipelines.upgrade` says what leads from a former one to this
 _FORMAT_LINE = re.compile(r"\s*format\s*=")
-ROOMS = ("inbox", "archive", "store", "warehouse", "frozen", "office")  # the folders of a home
+ROOMS = ("inbox", "archive", "store", "warehouse", "frozen", "office", "policy")  # the folders of a home
 _THREADS = "POLARS_MAX_THREADS"
 _SIZE = r"^\d+(\.\d+)? ?[KMGT]i?B$"
 
@@ -156,6 +156,11 @@ class Home:
     def office(self) -> Path:
         """What people decide."""
         return self.path / "office"
+
+    @property
+    def policy(self) -> Path:
+        """The office's own documents: what it lays down, and what it adopts (`pipelines.catalogue.policy`)."""
+        return self.path / "policy"
 
 
 def open_home(path: Path) -> Home:

@@ -17,7 +17,7 @@ from pipelines.intake.forms import declare_forms, forms_sent
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.store import manifests
 from pipelines.sample import write_city
-from pipelines.sample.office import DECIDED, record
+from pipelines.sample.office import DECIDED, lay_down_acts, record
 from pipelines.settings import Home, make_home, open_home, settings
 from pipelines.text import both
 from pipelines.warehouse.build import build
@@ -124,4 +124,5 @@ def _make(path: Path) -> None:
     receive(home, sendings_of([inbox]), workers=2)
     declare_forms(home, forms_sent(manifests(home)))
     record(home, inbox / DECIDED)
+    lay_down_acts(home, "beijing")
     build(home, settings(path))

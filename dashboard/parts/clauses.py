@@ -101,7 +101,7 @@ def _documents(desk: Desk, found: Sequence[DocumentBoard], chosen: DocumentBoard
             said = f'<span class="quiet">{desk.word("clauses.elsewhere")}</span>' if kind else ""
             links = "".join(
                 markup.anchor(
-                    escape(_short(desk, one)),
+                    escape(_short(desk, one, found)),
                     desk.view.link(document=one.id, clause="", state="", party=""),
                     current=one is chosen,
                 )
@@ -110,9 +110,11 @@ def _documents(desk: Desk, found: Sequence[DocumentBoard], chosen: DocumentBoard
             st.html(f'<div class="w tabs {kind}">{said}{links}</div>')
 
 
-def _short(desk: Desk, board: DocumentBoard) -> str:
-    """A document by its place and year; a draft says so."""
+def _short(desk: Desk, board: DocumentBoard, others: Sequence[DocumentBoard]) -> str:
+    """A document by its place and year, or by its number where two share those; a draft says so."""
     name = f"{board.place.of(desk.language)} {board.issued_on.year}"
+    if sum((one.place, one.issued_on.year) == (board.place, board.issued_on.year) for one in others) > 1:
+        name = f"{name} {board.number.of(desk.language)}"
     return f"{name} {desk.word('clauses.draft_short')}" if board.status == "draft" else name
 
 
@@ -132,6 +134,9 @@ def _about(desk: Desk, board: DocumentBoard) -> None:
     for key, applies in (("clauses.draft", board.status == "draft"), ("clauses.reference", not board.is_own)):
         if applies:
             st.html(f'<p class="w notice">{desk.word(key)}</p>')
+    if board.adopted_by:
+        act = escape(board.adopted_by.of(language))
+        st.html(f'<p class="w notice">{desk.word("clauses.adopted", act=act)}</p>')
 
 
 def _states(desk: Desk, rows: Sequence[ClauseRow], state: str) -> None:

@@ -153,6 +153,29 @@ class Catalogue:
         ended = found.in_force_to is not None and on > found.in_force_to
         return found.status == "in force" and found.in_force_from <= on and not ended
 
+    def grounds(self, clauses: Iterable[str], region: str) -> tuple[Document, ...]:
+        """The documents that ground something that cites these clauses, in a region: its own, those of what holds it
+        and those of areas inside it, none of them a draft; the earliest first."""
+        cited = {*clauses}
+        found = (
+            document
+            for document in self.documents.values()
+            if document.status == "in force"
+            and _shares_area(document.region, region)
+            and not cited.isdisjoint(clause.clause for clause in document.clause)
+        )
+        return tuple(sorted(found, key=lambda each: (each.in_force_from, each.id)))
+
+
+def covers(region: str, area: str) -> bool:
+    """Whether a division code is that of a place that holds an area, or of the area itself (GB/T 2260)."""
+    stem = region.rstrip("0")
+    return area.startswith(stem + "0" * (len(stem) % 2))  # 110000 → 11, 320600 → 3206, 101000 → 1010
+
+
+def _shares_area(first: str, second: str) -> bool:
+    return covers(first, second) or covers(second, first)
+
 
 def _citing(pairs: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}

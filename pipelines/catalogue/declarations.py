@@ -442,7 +442,10 @@ class Alert(Declaration):
     evidence: tuple[str, ...]
     metrics: tuple[str, ...] = ()  # M- codes
     parameters: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()  # none: ours
+    clauses: tuple[str, ...] = ()  # none: ours, raised where an office adopted it
+    # SQL: of rows that tell themselves whether the office asked for what they miss; of others a document with one of
+    # the clauses has to be in force there and then
+    grounded: str = ""
     readings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -500,6 +503,8 @@ class Document(Declaration):
     in_force_from: date
     in_force_to: date | None = None
     status: Literal["in force", "draft", "repealed"]
+    asked_until: date | None = None  # the last day on which anything that it asks fell due; history after that
+    adopted_by: str = ""  # the office's act by which it applies here, where it is another place's or a draft
     clause: tuple[Clause, ...] = ()
     duty: tuple[Duty, ...] = ()
 

@@ -330,5 +330,25 @@ _KINDS = (
             EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text"),
         ),
     ),
+    EntryKind(
+        id="policy",
+        label=both("依据登记", "Policy act"),
+        row=both(
+            "本单位一份文件的登记、换版或停止执行，两人签署；文件本身存放在 policy 文件夹",
+            "a document of the office is laid down, replaced or ended, signed by two people; its file is kept in `policy`",
+        ),
+        fields=(
+            EntryField(name="document", label=both("文件编号", "Document"), cell="identifier"),
+            EntryField(
+                name="act",
+                label=both("动作", "Act"),
+                cell="choice",
+                values={"laid_down": both("登记", "laid down"), "ended": both("停止执行", "ended")},
+            ),
+            EntryField(name="sha256", label=both("SHA-256 校验值", "SHA-256"), cell="identifier"),
+            EntryField(name="ends_on", label=both("最后一日", "Last day"), cell="date", required=False),
+            EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text"),
+        ),
+    ),
 )
 ENTRY_KINDS: Mapping[str, EntryKind] = MappingProxyType({kind.id: kind for kind in _KINDS})

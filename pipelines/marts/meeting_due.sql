@@ -9,6 +9,7 @@ sent as (
         meeting_requirement.meeting_kind,
         case meeting_requirement.interval when 'month' then 1 when 'quarter' then 3 when 'half' then 6 else 12 end as months,
         coalesce(meeting_requirement.times, 1) as times,
+        meeting_requirement.document_no,
         row_number() over (
             partition by month.month, meeting_requirement.level, meeting_requirement.meeting_kind
             order by meeting_requirement.valid_from desc
@@ -22,9 +23,11 @@ sent as (
 
 -- Where nothing was sent, the document's frequency, or ours where the text is silent; a meeting of any kind is one (Q-10).
 rules as (
-    select month, level, meeting_kind, months, times, true as is_sent from sent where turn = 1
+    select month, level, meeting_kind, months, times, true as is_sent, document_no as basis from sent where turn = 1
     union all
-    select month.month, levels.level, 'joint', parameter_on('meeting_months_' || levels.level, month.last_day), 1, false
+    select
+        month.month, levels.level, 'joint', parameter_on('meeting_months_' || levels.level, month.last_day), 1, false,
+        parameter_basis('meeting_months_' || levels.level, month.last_day)
     from month
     cross join (values ('city'), ('district'), ('street'), ('community')) as levels (level)
     where parameter_on('meeting_months_' || levels.level, month.last_day) is not null
@@ -39,6 +42,7 @@ periods_due as (
         rules.meeting_kind,
         rules.times,
         rules.is_sent,
+        rules.basis,
         cast(rules.month - to_months(cast(rules.months - 1 as integer)) as date) as first_month
     from rules
     cross join (select min(month) as month from month) as reporting
@@ -64,7 +68,7 @@ places as (
 due as (
     select
         places.level, places.place, periods_due.meeting_kind, periods_due.month, periods_due.first_month,
-        periods_due.times, periods_due.is_sent, places.city, places.district, places.street, places.community
+        periods_due.times, periods_due.is_sent, periods_due.basis, places.city, places.district, places.street, places.community
     from periods_due
     join places on places.month = periods_due.month and places.level = periods_due.level
     where places.place not like '%-unassigned'
@@ -135,6 +139,8 @@ select
     due.street,
     due.community,
     due.times,
+    due.is_sent,
+    due.basis,
     coalesce(counted.meetings, 0) as meetings,
     counted.held_on,
     case

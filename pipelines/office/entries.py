@@ -314,7 +314,42 @@ class ClockSet(_Form):
         return f"entry:{self.last}"
 
 
-Entry = Note | Alias | ProposalStep | Objection | ActionItem | Freeze | Snapshot | Rebase | Acknowledgement | ClockSet
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class PolicyAct(_Form):
+    """A document of the office is laid down, in one wording, or ended: by two people, and its file is kept."""
+
+    kind: Literal["policy"] = "policy"
+    document: Code
+    act: Literal["laid_down", "ended"]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    ends_on: date | None = None
+    second_actor: Words
+
+    @model_validator(mode="after")
+    def _whole(self) -> "PolicyAct":
+        if (self.act == "ended") != (self.ends_on is not None):
+            _refuse("停止执行要写最后一日，且只在停止时填写", "what is ended has a last day, and nothing else has")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The document."""
+        return f"document:{self.document}"
+
+
+Entry = (
+    Note
+    | Alias
+    | ProposalStep
+    | Objection
+    | ActionItem
+    | Freeze
+    | Snapshot
+    | Rebase
+    | Acknowledgement
+    | ClockSet
+    | PolicyAct
+)
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 _WORDS: TypeAdapter[str] = TypeAdapter(Words)
 FORMS: Mapping[str, type[Entry]] = {
@@ -328,6 +363,7 @@ FORMS: Mapping[str, type[Entry]] = {
     "rebase": Rebase,
     "acknowledgement": Acknowledgement,
     "clock": ClockSet,
+    "policy": PolicyAct,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import polars as pl
 
 from pipelines import periods
+from pipelines.catalogue.catalogue import covers
 from pipelines.catalogue.clauses import recorded
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Alert, Clause, Document, Metric
 from pipelines.catalogue.entries import EntryKind
@@ -28,9 +29,9 @@ from pipelines.query.values import NOT_BUILT
 from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
 
-State = Literal["behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "reference"]
+State = Literal["behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "history", "reference"]
 CLAUSE_STATES: tuple[State, ...] = (
-    "behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "reference",
+    "behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "history", "reference",
 )  # fmt: skip
 _GOOD, _BAD = ("reached", "on_course"), ("off_pace", "missed")
 _CHAIN = ("city", "district", "street", "code")
@@ -46,12 +47,13 @@ _WHY: dict[str, Text] = {
     "partly_silent": both("有目标的指标中有的没有报送", "Of the numbers with a target, some were not reported"),
     "incomplete": both("有目标的指标中有的没有报齐", "Of the numbers with a target, some were not reported in full"),
     "nothing_due": both("本期没有应计入的事项", "Nothing fell due in the period"),
-    "no_target": both("有数字，文件和本系统都没有定目标", "There are numbers, and neither the document nor we set a target"),
+    "no_target": both("有指标，文件未定目标，持续跟踪", "There are numbers; the document sets no target for them"),
     "nothing": both("没有指标、规则或预警对应这一条", "No number, rule or alert answers to this clause"),
     "not_built": both("对应的指标尚未计算，重新生成数据后才有", "The numbers that measure it are not built yet: they come with the next build"),
     "checked": both("只有规则或预警核查，没有数字", "Rules or alerts check it; no number measures it"),
     "elsewhere": both("这一级没有数字：只按其他层级计算", "No number at this level: it is measured at others only"),
-    "reference": both("外地文件，仅供对照，不在本地判断", "Another city's document: for reference, not judged here"),
+    "history": both("文件要求的期限已过，仅作历史对照", "What it asked fell due long ago: shown as history, not judged"),
+    "reference": both("外地文件或未采用的草案，仅供对照，不在本地判断", "Another city's document, or a draft that nobody adopted: for reference, not judged here"),
 }  # fmt: skip
 
 
@@ -140,17 +142,25 @@ class DocumentBoard:
     issued_on: date
     status: str
     is_own: bool
+    adopted_by: Text | None  # the office's act by which another place's document, or a draft, applies here
     clauses: tuple[ClauseRow, ...]
     counts: Mapping[State, int]
 
 
 def state_of(
-    measures: Sequence[Measure], *, alerts: int, checks: int, is_declared: bool, is_own: bool = True
+    measures: Sequence[Measure],
+    *,
+    alerts: int,
+    checks: int,
+    is_declared: bool,
+    is_own: bool = True,
+    is_history: bool = False,
 ) -> tuple[State, Text]:
     """How a clause stands and why, by its numbers in the area and period, and its open alerts.
 
-    The first that holds: `reference` — the document is another city's. `behind` — a number with a target is off its
-    pace or missed it, or an alert is open. `declared` — the document itself is the answer. `not_measured` — no number
+    Only what a document sets decides; a reference value of ours stands beside. The first that holds: `reference` — the
+    document is another city's, or a draft that the office has not adopted. `history` — all that it asks fell due
+    before. `behind` — a number with a target is off its pace or missed it, or an alert is open. `declared` — the document itself is the answer. `not_measured` — no number
     of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
     or not in full.
     `carried_out` — every number with a target that has a base has reached it or is on course. `watched` — there are
@@ -162,8 +172,10 @@ def state_of(
     """
     if not is_own:
         return "reference", _WHY["reference"]
+    if is_history:
+        return "history", _WHY["history"]
     own = [one for one in measures if one.is_own]
-    aimed = [one.status for one in own if one.target is not None or one.status in (*_GOOD, *_BAD)]
+    aimed = [one.status for one in own if one.target is not None and not one.target_is_ours]
     if any(status in _BAD for status in aimed):
         return "behind", _WHY["metric"]
     if alerts:
@@ -241,11 +253,17 @@ def _board(
         )
         kept = held[clause.clause]
         codes = door.catalogue.measuring.get(clause.clause, ())
-        rows.append(_row(document, clause, codes, is_own, numbers, checks, alerted, kept.sources, kept.entries, sent))
+        rows.append(
+            _row(
+                document, clause, codes, numbers, checks, alerted, kept.sources, kept.entries, sent,
+                is_own=is_own, is_history=_is_history(door, document),
+            )
+        )  # fmt: skip
     return DocumentBoard(
         id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
         place=region_name(document.region) or both(document.region, document.region),
-        issued_on=document.issued_on, status=document.status, is_own=is_own, clauses=tuple(rows),
+        issued_on=document.issued_on, status=document.status, is_own=is_own,
+        adopted_by=door.catalogue.documents[document.adopted_by].title if document.adopted_by else None, clauses=tuple(rows),
         counts=dict(Counter(row.state for row in rows)),
     )  # fmt: skip
 
@@ -254,24 +272,28 @@ def _row(
     document: Document,
     clause: Clause,
     codes: Iterable[str],
-    is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
     checks: tuple[Check, ...],
     alerted: tuple[Check, ...],
     sources: Iterable[Source],
     entries: Iterable[EntryKind],
     sent: Mapping[str, Record],
+    *,
+    is_own: bool,
+    is_history: bool,
 ) -> ClauseRow:
     measures = tuple(one for code in codes for one in numbers[code] if clause.clause in one.clauses)
     records = tuple(sent[source.id] for source in sources)
     state, why = state_of(
         measures,
-        alerts=0,
+        alerts=sum(one.count for one in alerted),
         checks=len(checks),
         is_declared=clause.held is not None,
         is_own=is_own,
+        is_history=is_history,
     )
-    dues = [one.due_on for one in measures if one.is_own and one.target is not None and one.due_on]
+    aimed = (one for one in measures if one.is_own and one.target is not None and not one.target_is_ours)
+    dues = [one.due_on for one in aimed if one.due_on]
     return ClauseRow(
         clause=clause.clause, document=document.id, says=clause.says, responsible=clause.responsible, state=state,
         why=why, measures=measures, rules=checks, alerts=alerted, records=records, entries=tuple(kind.label for kind in entries),
@@ -280,11 +302,16 @@ def _row(
     )  # fmt: skip
 
 
+def _is_history(door: Door, document: Document) -> bool:
+    return document.asked_until is not None and periods.parse(door.scope.end).last_day > document.asked_until
+
+
 def _is_own(door: Door, document: Document) -> bool:
-    """Whether a document speaks to this deployment: to its region, to what holds it, or to an area inside it."""
-    above = document.region.rstrip("0")
-    above += "0" * (len(above) % 2)  # 110000 → 11, 320600 → 3206, 101000 → 1010
-    if door.home.region.startswith(above):
+    """Whether a document speaks to this deployment: to its region, to what holds it, or to an area inside it. A draft
+    speaks to nobody until an office adopts it."""
+    if document.status == "draft":
+        return False
+    if covers(document.region, door.home.region):
         return True
     return door.one("select code from area where code = ?", [document.region]) is not None
 

@@ -16,8 +16,9 @@ import duckdb
 import polars as pl
 
 from pipelines import periods
-from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.marks import Marks, marks
+from pipelines.catalogue.policy import catalogue_of
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.nearest import unknown_code
@@ -229,7 +230,7 @@ def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection
     build = found.build
     return Warehouse(
         home=home, version=build.id, as_of=build.as_of, first_month=build.first_month, built_at=build.built_at,
-        journal_sequence=build.journal_sequence, damage=found.damage, catalogue=load(), connection=connection,
+        journal_sequence=build.journal_sequence, damage=found.damage, catalogue=catalogue_of(home), connection=connection,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import periods
+from pipelines.disk import write_whole
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import FILE, Journal
 from pipelines.sample.facts import Facts
@@ -17,6 +18,7 @@ from pipelines.settings import Home
 from pipelines.sources.violation import TYPES as VIOLATIONS
 from pipelines.workdays import add_workdays
 
+ACTS = Path(__file__).parent / "acts"
 DECIDED = "office_模拟数据.json"
 _OFFICE = "市物业管理工作领导小组办公室（模拟）"
 _HEAD = "区住建委物业科科长（模拟）"
@@ -50,6 +52,17 @@ def record(home: Home, file: Path) -> int:
         journal = Journal(path=home.office / FILE, clock=lambda at=at: at, region=home.region)  # type: ignore[misc]
         journal.append(entry_of(str(one["kind"]), content), actor=str(one["actor"]), why=str(one["why"]), on=on)
     return len(entries)
+
+
+def lay_down_acts(home: Home, city: str) -> None:
+    """Puts the invented documents by which a city's office adopts what its demonstration shows into the home's policy
+    folder; most cities have none.
+
+    Raises:
+        DiskError: the folder cannot be written.
+    """
+    for act in sorted((ACTS / city).glob("*.toml")):
+        write_whole(home.policy / act.name, act.read_bytes())
 
 
 def _red(facts: Facts, last: date) -> Iterator[_Entry]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.policy import catalogue_of
 from pipelines.disk import digest, faults_told, make_folder, why
 from pipelines.engine import SMALL, Bounds, open_engine, resource_fault
 from pipelines.errors import JournalError, WarehouseError, WuyeError
@@ -89,7 +90,7 @@ def build(
         now = datetime.now(UTC)
         unpublished = home.warehouse / ".building.duckdb"
         try:
-            catalogue = catalogue or load()
+            catalogue = catalogue or catalogue_of(home)
             sent = manifests(home)
             must_have_divisions(home, division_files(home, sent))
             _check_rows(home, sent)

@@ -97,9 +97,9 @@ def _limit(rule: Rule, name: str) -> str:
 
 
 def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str) -> None:
-    """A rule applies where and when the document it stands or rests on is in force; elsewhere it is left out.
+    """A rule applies where and when a document of the region grounds it, or an act by which the office adopted it.
 
-    A draft is never in force: what rests on one is a proposal of ours, from the day on which the draft was given out.
+    What rests on a draft or on us applies nowhere by itself; `ours` then says that an act is missing.
     """
     quarters = connection.execute("select period, ends_before from period where period_kind = 'quarter'").fetchall()
     rows = []
@@ -110,15 +110,13 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, reg
                     one
                     for one in rule.basis
                     if one.region == region
-                    and (
-                        catalogue.in_force(one.document, ends_before - timedelta(days=1))
-                        or _is_drafted(catalogue, one.document, ends_before)
-                    )
+                    and not one.ours
+                    and catalogue.in_force(one.document, ends_before - timedelta(days=1))
                 ),
                 None,
             )
-            shown = basis or rule.basis[0]
-            is_ours = shown.ours or _is_drafted(catalogue, shown.document, ends_before)
+            shown = basis or next((one for one in rule.basis if one.region == region), rule.basis[0])
+            is_ours = basis is None and shown.region == region
             rows.append(
                 [
                     rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, is_ours,
@@ -138,11 +136,6 @@ def _version(catalogue: Catalogue, rule: Rule, region: str, ends_before: date) -
         changes |= set(days[1:])
     since = max((day for day in first | changes if day < ends_before), default=None)
     return since, since in changes, min((day for day in changes if day >= ends_before), default=None)
-
-
-def _is_drafted(catalogue: Catalogue, document: str, before: date) -> bool:
-    found = catalogue.documents[document]
-    return found.status == "draft" and found.issued_on < before
 
 
 def _proposals(catalogue: Catalogue) -> str:

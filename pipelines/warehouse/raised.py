@@ -1,11 +1,13 @@
 """Alerts: what is so and should not be, once for each cause, with who has to act and until when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
-from pipelines.catalogue.catalogue import MEASURED, Catalogue
-from pipelines.catalogue.declarations import Alert
+from pipelines.catalogue.catalogue import MEASURED, Catalogue, covers
+from pipelines.catalogue.declarations import Alert, Document
 from pipelines.errors import DeclarationError
 from pipelines.warehouse.compile import PARAMETER, parameters_in
 
@@ -25,19 +27,24 @@ def raise_alerts(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, fi
     """Makes `alert`: one row is one cause of one alert, from the day it arose to the day it was over.
 
     `until` is null while it lasts; a case that ends after the last day of the data is still open. Alerts over other
-    marts than the `filled` ones are left out: without rows there is no cause.
+    marts than the `filled` ones are left out: without rows there is no cause. So are causes that no document in force
+    there and then grounds: another city's text, a draft or a wish of ours raises nothing until the office adopts it.
 
     Raises:
         DeclarationError: an alert's SQL does not bind; names it.
     """
     connection.execute(TABLE)
+    deployed = connection.execute("select region from deployment").fetchone()
+    region = deployed[0] if deployed else ""
     for alert in catalogue.alerts.values():
         if alert.mart not in filled and alert.mart not in MEASURED:
             continue
         facts = _facts(alert)
+        grounds = catalogue.grounds(alert.clauses, region)
         try:
             columns = [row[0] for row in connection.execute(f"describe select * from {facts}").fetchall()]
-            connection.execute(f"insert into alert by name {raised(alert, facts, columns)}")
+            found = raised(alert, facts, columns, [_Ground.of(document, region) for document in grounds])
+            connection.execute(f"insert into alert by name {found}")
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
             message = str(fault).splitlines()[0]
             raise DeclarationError(f"alerts/{alert.id}.toml", "when", alert.mart, message) from None
@@ -57,8 +64,34 @@ def _facts(alert: Alert) -> str:
     )"""
 
 
-def raised(alert: Alert, facts: str, columns: list[str]) -> str:
-    """The SQL that finds every cause of one alert among the rows of `facts`.
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """From when to when, and in which area where it is not all of them, a document grounds an alert."""
+
+    first_day: date
+    last_day: date | None
+    area: str
+
+    @classmethod
+    def of(cls, document: Document, region: str) -> "_Ground":
+        return cls(
+            first_day=document.in_force_from,
+            last_day=min((day for day in (document.in_force_to, document.asked_until) if day), default=None),
+            area="" if covers(document.region, region) else document.region,
+        )
+
+    def holds(self, day: str) -> str:
+        """SQL: whether it grounds a row on a day; places of a row stand in the columns `_PLACES`."""
+        parts = [f"{day} >= date '{self.first_day}'"]
+        if self.last_day:
+            parts.append(f"{day} <= date '{self.last_day}'")
+        if self.area:
+            parts.append(f"'{self.area}' in (city, district, street)")
+        return f"({' and '.join(parts)})"
+
+
+def raised(alert: Alert, facts: str, columns: list[str], grounds: Sequence[_Ground]) -> str:
+    """The SQL that finds every cause of one alert among the rows of `facts`, where and when a document grounds it.
 
     Beside the mart's columns its SQL may name `month_end`: the last day of the row's month, or, of cases, of the data.
     """
@@ -84,7 +117,7 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
         found = f"""
             select {cause} as cause, cast({bound(alert.since)} as date) as since,
                 cast({bound(alert.until) if alert.until else "null"} as date) as until, month_end,
-                cast({due} as date) as due_on, {places}, {owner} as owner, {evidence} as evidence, {lineage}
+                cast({due} as date) as due_on, {alert.grounded or "null"} as is_grounded, {places}, {owner} as owner, {evidence} as evidence, {lineage}
             from {facts} as facts
             cross join (select max(last_day) as month_end from month) as last_month
             where {bound(alert.when)}
@@ -94,13 +127,13 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
             f"""
             select * replace (case when until > month_end then null else until end as until)
             from ({found})
-            where since <= month_end and (until is null or until > since)
+            where since <= month_end and (until is null or until > since) and ({_grounded(alert, grounds, "since")})
             qualify row_number() over (partition by cause order by since) = 1
             """,
         )
     held = f"""
         select {cause} as cause, month_start, month_end, month_number, month_count,
-            cast({due} as date) as due_on, {places}, {owner} as owner, {evidence} as evidence, {lineage}
+            cast({due} as date) as due_on, {alert.grounded or "null"} as is_grounded, {places}, {owner} as owner, {evidence} as evidence, {lineage}
         from {facts} as facts
         join (
             select month as month_start, last_day as month_end, row_number() over (order by month) as month_number,
@@ -114,7 +147,7 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
     return _whole(
         alert,
         f"""
-        with held as ({held}),
+        with held as (select * from ({held}) where {_grounded(alert, grounds, "month_end")}),
         numbered as (
             select *, month_number - dense_rank() over (partition by cause order by month_number) as run from held
         ),
@@ -131,6 +164,11 @@ def raised(alert: Alert, facts: str, columns: list[str]) -> str:
         qualify row_number() over (partition by cause, run order by evidence) = 1
         """,
     )
+
+
+def _grounded(alert: Alert, grounds: Sequence[_Ground], day: str) -> str:
+    """SQL: whether a row's own facts, or a document in force on a day, ground its alert."""
+    return "is_grounded" if alert.grounded else " or ".join(ground.holds(day) for ground in grounds) or "false"
 
 
 def _whole(alert: Alert, cases: str) -> str:

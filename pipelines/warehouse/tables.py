@@ -103,6 +103,14 @@ create macro parameter_on(wanted, day) as (
         and (parameter.valid_to is null or parameter.valid_to >= day)
 )
 """
+# The document that sets the value: of ours, 'ours'.
+PARAMETER_BASIS = """
+create macro parameter_basis(wanted, day) as (
+    select document from parameter
+    where parameter.name = wanted and parameter.valid_from <= day
+        and (parameter.valid_to is null or parameter.valid_to >= day)
+)
+"""
 
 # What leading groups handed down (S1-27, S4-05): by metric, named by its id or its code, and area. The latest
 # document's row of a due day wins. A rate's and a level's pace runs between its due days as a document's does.
@@ -136,6 +144,7 @@ def create_empty(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) ->
     """Makes every base table, typed and empty."""
     connection.execute(_FIXED)
     connection.execute(PARAMETER_ON)
+    connection.execute(PARAMETER_BASIS)
     for source in catalogue.sources.values():
         columns = ", ".join(f'"{name}" {sql_type(dtype)}' for name, dtype in _columns(source).items())
         connection.execute(f'create table "{source.id}" ({columns})')
@@ -412,11 +421,18 @@ def _levels(target: Target, home: Home) -> tuple[tuple[set[Level], bool], ...]:
     return (own, False), (reference - own, True)
 
 
+def _is_law(catalogue: Catalogue, document: str) -> bool:
+    """Whether what a document asks for is asked for: a draft asks for nothing until an office adopts it."""
+    return document == OURS or catalogue.documents[document].status == "in force"
+
+
 def _targets(catalogue: Catalogue, home: Home) -> list[tuple[object, ...]]:
     """The declared targets of a region: its own, and ours that hold everywhere where it has none."""
     rows: list[tuple[object, ...]] = []
     for metric in catalogue.metrics.values():
-        own = [target for target in metric.target if target.region == home.region]
+        own = [
+            target for target in metric.target if target.region == home.region and _is_law(catalogue, target.document)
+        ]
         aimed = {target.variant for target in own}
         ours = [target for target in metric.target if target.region == EVERYWHERE and target.variant not in aimed]
         for target in (*own, *ours):

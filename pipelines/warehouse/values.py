@@ -177,9 +177,10 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
             when interval = 'mean' and sample >= {ENOUGH_ROWS} then sound_value + ({_reach()})
             when interval = 'wilson' and effective_sample > 0 and sound_value between 0 and 1 then least(1, ({centre}) + ({half}))
         end as upper,
-        target, target_kind, is_reference as target_is_reference, is_ours as target_is_ours, due_on as target_due_on, pace,
+        target, target_kind, is_reference as target_is_reference, is_ours as target_is_ours, due_on as target_due_on,
+        case when not is_ours then pace end as pace,
         case
-            when target is null or sound_value is null then null
+            when target is null or is_ours or sound_value is null then null
             when kind = 'share' then
                 greatest(
                     ceil(round(
@@ -198,10 +199,12 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
             when sound_value is null and kind = 'quotient' and denominator > 0 then 'not_reported'
             when sound_value is null then 'no_base'
             when ends_before > date '{known_before}' or reported_units < complete_share * due_units then 'incomplete'
-            when target is null then 'no_target'
-            when {_is_met("target")} then 'reached'
-            when is_due then 'missed'
-            when pace is null or {_is_met("pace")} then 'on_course'
+            when target is null or is_ours then 'no_target'
+            when {_is_met("target", _WORST)} then 'reached'
+            when is_due and not {_is_met("target", _BEST)} then 'missed'
+            when is_due then 'incomplete'
+            when pace is null or {_is_met("pace", _WORST)} then 'on_course'
+            when {_is_met("pace", _BEST)} then 'incomplete'
             else 'off_pace'
         end as status,
         reported_units / cast(nullif(due_units, 0) as double) as reported_share,
@@ -211,9 +214,15 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
     """
 
 
-def _is_met(line: str) -> str:
-    """Whether the value is on the good side of a line; the line itself is (Q-02), with unrounded values (Q-23)."""
-    return f"case when better = 'lower' then sound_value <= {line} else sound_value >= {line} end"
+# The value if every row of which nothing is known were against the unit, and if every such row were for it.
+_WITH_UNKNOWN = "case when kind = 'share' then (numerator + coalesce(unknown, 0)) / cast(denominator as double) else sound_value end"
+_WORST = f"case when better = 'lower' then {_WITH_UNKNOWN} else sound_value end"
+_BEST = f"case when better = 'lower' then sound_value else {_WITH_UNKNOWN} end"
+
+
+def _is_met(line: str, value: str) -> str:
+    """Whether a value is on the good side of a line; the line itself is (Q-02), with unrounded values (Q-23)."""
+    return f"(case when better = 'lower' then ({value}) <= {line} else ({value}) >= {line} end)"
 
 
 def _reach() -> str:

@@ -49,6 +49,19 @@ def test_an_open_alert_holds_a_clause_back_whatever_its_numbers_say() -> None:
         assert state_of(measures, alerts=1, checks=1, is_declared=False)[0] == "behind"
 
 
+def test_a_reference_value_of_ours_neither_fails_nor_fulfils_a_clause() -> None:
+    """`no_target` is what a build says of a number whose only aim is ours."""
+    ours = Measure(
+        code="M-X-01", metric="x", status="no_target", value=0.5, target=1.0, target_is_ours=True, is_own=True
+    )
+    assert state_of([ours], alerts=0, checks=0, is_declared=False)[0] == "watched"
+    assert state_of([ours, REACHED], alerts=0, checks=0, is_declared=False)[0] == "carried_out"
+
+
+def test_what_fell_due_long_ago_is_history_whatever_its_numbers_say() -> None:
+    assert state_of([MISSED], alerts=2, checks=0, is_declared=False, is_history=True)[0] == "history"
+
+
 def test_what_the_document_itself_answers_is_declared_unless_a_number_is_behind() -> None:
     assert state_of([], alerts=0, checks=0, is_declared=True)[0] == "declared"
     assert state_of([MISSED], alerts=0, checks=0, is_declared=True)[0] == "behind"
@@ -110,7 +123,12 @@ def test_the_alerts_that_cite_a_clause_are_counted_and_hold_it_back(warehouse: q
 
 def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(warehouse: query.Reader) -> None:
     boards = warehouse.clause_board()
-    assert [board.id for board in boards if board.is_own] == ["beijing-2020", "beijing-2002"]
+    assert [board.id for board in boards if board.is_own] == [
+        "beijing-2020",
+        "beijing-regulation-2020",
+        "beijing-2002",
+        "all_adopted",
+    ]
     assert [board.is_own for board in boards] == sorted((board.is_own for board in boards), reverse=True)
     assert {one.state for board in boards if not board.is_own for one in board.clauses} == {"reference"}
     assert next(board.status for board in boards if board.id == "haimen-2021-draft") == "draft"

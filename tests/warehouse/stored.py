@@ -1,7 +1,6 @@
 """Small stores written by hand, so that every number of a test can be checked by eye."""
 
 from datetime import UTC, date, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import polars as pl
 
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.policy import catalogue_of
 from pipelines.disk import digest
 from pipelines.intake.store import Manifest, Part, commit, keep_rows, stored_schema
 from pipelines.settings import Home, Settings, make_home
@@ -26,9 +26,33 @@ DIVISIONS = (
 )
 
 
-def home_in(folder: Path) -> Home:
-    """An invented home of Beijing with two districts and three streets."""
+def adopt_all(home: Home) -> None:
+    """An act by which the office adopts every alert, and every rule that rests on us there: a test asks what each finds."""
+    rules = (rule for rule in load().rules.values() if any(basis.region == home.region for basis in rule.basis))
+    names = [f'[[adopt]]\nrule = "{rule.id}"\n' for rule in rules]
+    names += [f'[[adopt]]\nalert = "{name}"\n' for name in load().alerts]
+    act = f"""
+        number = "试"
+        title = {{ zh = "全部采用", en = "All adopted" }}
+        issuer = {{ zh = "办公室", en = "Office" }}
+        region = "{home.region}"
+        issued_on = 2000-01-01
+        in_force_from = 2000-01-01
+        status = "in force"
+        [[clause]]
+        clause = "A-1"
+        says = {{ zh = "全部采用", en = "All adopted" }}
+        responsible = {{ zh = "办公室", en = "Office" }}
+    """
+    home.policy.mkdir(exist_ok=True)
+    (home.policy / "all_adopted.toml").write_text(act + "".join(names), encoding="utf-8")
+
+
+def home_in(folder: Path, *, adopts: bool = True) -> Home:
+    """An invented home of Beijing with two districts and three streets, whose office adopted every rule and alert."""
     home = make_home(folder / "home", "110000", both("北京市", "Beijing"), invented=True)
+    if adopts:
+        adopt_all(home)
     send(
         home,
         "division",
@@ -103,13 +127,18 @@ def committee(id_: str, estate_id: str, formed_on: date, **facts: object) -> dic
 
 def built(home: Home, *names: str) -> query.Reader:
     """The home, built and opened: whole, or only what some metrics, marts, rules and alerts need."""
-    build(home, Settings(home=home.path), catalogue=_part(*names) if names else None)
+    build(home, Settings(home=home.path), catalogue=_part(home, *names) if names else None)
     return query.open(home.path)
 
 
-@cache
-def _part(*names: str) -> Catalogue:
-    return part_of(load(), *names)
+_PARTS: dict[tuple[str, ...], Catalogue] = {}  # by what the office laid down and what is asked for
+
+
+def _part(home: Home, *names: str) -> Catalogue:
+    key = (*(act.read_text(encoding="utf-8") for act in sorted(home.policy.glob("*.toml"))), *names)
+    if key not in _PARTS:
+        _PARTS[key] = part_of(catalogue_of(home), *names)
+    return _PARTS[key]
 
 
 def only(frame: pl.DataFrame) -> dict[str, object]:

@@ -50,6 +50,37 @@ def test_unknown_stands_apart_and_all_unknown_is_not_reported(tmp_path: Path) ->
     assert (eligible["value"], eligible["status"]) == (None, "not_reported")
 
 
+@pytest.mark.parametrize(
+    ("with_committee", "unknown", "status"),
+    [(9, 0, "reached"), (8, 2, "incomplete"), (8, 0, "missed"), (6, 2, "missed"), (9, 1, "reached")],
+)
+def test_a_verdict_is_given_only_if_it_holds_whichever_way_the_unknown_fall(
+    tmp_path: Path, with_committee: int, unknown: int, status: str
+) -> None:
+    """The plan of Beijing asks for 90 % of ten estates by the end of 2022."""
+    home = home_in(tmp_path)
+    modes = ["company_full"] * with_committee + [None] * unknown + ["none"] * (10 - with_committee - unknown)
+    rows = [estate(f"{n}", service_mode=mode) for n, mode in enumerate(modes)]
+    send(home, "estate", rows, period="2022-12", sender="110101")
+    service = value(built(home, "service_rate"), "service_rate", period="2022-12")
+    assert (service["unknown"], service["status"]) == (unknown, status)
+
+
+def test_a_reference_value_of_ours_makes_nobody_late(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("a"), estate("b")], period="2022-12", sender="110101")
+    send(
+        home,
+        "assessment",
+        [{"estate_id": "a", "month": date(2022, 12, 1), "score": 90.0}],
+        period="2022-12",
+        sender="110101",
+    )
+    done = value(built(home, "assessment_done"), "assessment_done", period="2022-12")
+    assert (done["value"], done["target"], done["target_is_ours"]) == (0.5, 1.0, True)
+    assert (done["status"], done["gap"], done["pace"]) == ("no_target", None, None)
+
+
 def test_an_estate_out_of_scope_is_in_no_base(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(

@@ -99,8 +99,18 @@ def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_pat
     assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-04", "RL-05", "RL-06"]
     evidence = json.loads(red.filter(pl.col("code") == "RL-03")["evidence"][0])
     assert (evidence["year_score"], evidence["assessed_share"], evidence["limit_red_score"]) == (95.0, 1.0, 90.0)
-    assert set(red.filter(pl.col("code") == "RL-01")["ours"]) == {False}
-    assert set(red.filter(pl.col("code") == "RL-03")["ours"]) == {True}
+    assert set(red.filter(pl.col("code") == "RL-01")["document"]) == {"beijing-2020"}
+    assert set(red.filter(pl.col("code") == "RL-03")["document"]) == {"all_adopted"}
+
+
+def test_a_rule_that_rests_on_us_applies_nowhere_until_the_office_adopts_it(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
+    (home.policy / "all_adopted.toml").unlink()
+    warehouse = built(home, *RED)
+    scope = {row["rule"]: row for row in warehouse.rule_scope(period="2021Q4").iter_rows(named=True)}
+    assert (scope["red_grade"]["applies"], scope["red_grade"]["ours"]) == (True, False)
+    assert (scope["red_score"]["applies"], scope["red_score"]["ours"]) == (False, True), "an act is missing"
+    assert "RL-03" not in states(warehouse, "2021Q4", GOOD)
 
 
 def test_months_the_street_did_not_assess_are_not_the_companys_fault(tmp_path: Path) -> None:

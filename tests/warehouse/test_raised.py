@@ -53,6 +53,19 @@ def test_a_sentence_says_what_the_row_holds_in_both_languages(tmp_path: Path) ->
     assert f"for {days} days" in query.said(warehouse.catalogue, alert, row["evidence"], "en")
 
 
+def test_another_city_s_text_raises_nothing_until_the_office_adopts_it(tmp_path: Path) -> None:
+    """S4-23 is of a draft of Haimen, and S0-07 of Beijing's notice of 2002, whose tasks fell due in 2003."""
+    home = home_in(tmp_path, adopts=False)
+    for month in range(1, 3):
+        send(home, "estate", [estate("a", eligible_on=LONG_AGO)], period=f"2020-0{month}", sender="110101")
+        send(home, "committee", [], period=f"2020-0{month}", sender="110101")
+    warehouse = built(home, "eligible_without_committee", "vacuum")
+    assert warehouse.alerts(closed=True).is_empty()
+    grounds = warehouse.catalogue.grounds(load().alerts["eligible_without_committee"].clauses, "110000")
+    assert [document.id for document in grounds] == ["beijing-2002"]
+    assert not warehouse.catalogue.grounds(load().alerts["vacuum"].clauses, "110000")
+
+
 def test_what_is_unknown_raises_nothing(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     send(home, "estate", [estate("a", eligible_on=LONG_AGO)], period="2020-03", sender="110101")

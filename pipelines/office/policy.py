@@ -1,0 +1,128 @@
+"""The office's acts on its own documents: two people lay one down, put another wording in its place, or end it.
+
+The file in `HOME/policy/` is what everything reads; the journal holds who, when, why and the file's checksum, and a
+wording that is replaced is kept in `HOME/policy/former/`.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.declarations import read
+from pipelines.catalogue.policy import Change, OfficeDocument, changes, office_documents, with_policy
+from pipelines.disk import write_whole
+from pipelines.errors import JournalError, RequestError
+from pipelines.nearest import labels, unknown
+from pipelines.office.entries import PolicyAct
+from pipelines.office.journal import now, open_journal
+from pipelines.office.recorded import Recorded
+from pipelines.office.signers import is_same_signer
+from pipelines.settings import Home
+from pipelines.text import both
+
+_LAST_DAY = re.compile(r"^in_force_to\s*=.*\n", re.MULTILINE)
+_FIRST_DAY = re.compile(r"^in_force_from\s*=.*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A document that could be laid down, and what it would change; the next build follows it."""
+
+    document: OfficeDocument
+    changes: tuple[Change, ...]
+    replaces: bool  # another wording of it stands
+
+
+def preview(home: Home, file: Path) -> Preview:
+    """What a file would change. Nothing is written.
+
+    Raises:
+        DeclarationError: the file cannot be used; names file, key, value and what is allowed.
+        RequestError: it is no TOML file, or is of another region.
+    """
+    if file.suffix != ".toml" or not file.is_file():
+        raise RequestError(
+            both(f"{file.name} 不是 .toml 文件，请按模板填写", f"{file.name} is no .toml file: fill in the template")
+        )
+    document = read(file, OfficeDocument)
+    if document.region != home.region:
+        raise RequestError(
+            both(
+                f"{file.name} 的 region 是 {document.region}，本部署是 {home.region}",
+                f"{file.name} is of region {document.region}, and this home of {home.region}",
+            )
+        )
+    standing = office_documents(home.policy)
+    others = [each for each in standing if each.id != document.id]
+    before, after = with_policy(load(), standing), with_policy(load(), [*others, document])
+    return Preview(document=document, changes=changes(before, after, home.region), replaces=len(others) < len(standing))
+
+
+def lay_down(
+    home: Home, file: Path, *, actor: str, second_actor: str, why: str, clock: Callable[[], datetime] = now
+) -> Recorded:
+    """Two people lay a document down, or put this wording in the place of the one that stands.
+
+    Raises:
+        DeclarationError, RequestError: as `preview`.
+        JournalError: one person signs twice, or the journal refuses the entry.
+        DiskError: the folder cannot be written.
+    """
+    document = preview(home, file).document
+    return _sign(home, document.id, file.read_bytes(), None, actor, second_actor, why, clock)
+
+
+def end(
+    home: Home, name: str, last_day: date, *, actor: str, second_actor: str, why: str,
+    clock: Callable[[], datetime] = now,
+) -> Recorded:  # fmt: skip
+    """Two people end a document: its last day is set, and what it grounds applies no more after that day.
+
+    Raises:
+        RequestError: there is no such document of the office.
+        JournalError: the day lies before its first, one person signs twice, or the journal refuses the entry.
+        DiskError: the folder cannot be written.
+    """
+    standing = {each.id: each for each in office_documents(home.policy)}
+    if name not in standing:
+        raise unknown(("本单位文件", "document of the office"), name, labels(standing))
+    if last_day < standing[name].in_force_from:
+        raise JournalError(
+            both("最后一日早于施行日期", "the last day lies before the first"),
+        )
+    text = _LAST_DAY.sub("", (home.policy / f"{name}.toml").read_text(encoding="utf-8"))
+    ended = _FIRST_DAY.sub(lambda found: f"{found[0]}in_force_to = {last_day}\n", text, count=1)
+    return _sign(home, name, ended.encode(), last_day, actor, second_actor, why, clock)
+
+
+def _sign(
+    home: Home,
+    name: str,
+    content: bytes,
+    last_day: date | None,
+    actor: str,
+    second_actor: str,
+    why: str,
+    clock: Callable[[], datetime],
+) -> Recorded:
+    if is_same_signer(actor, second_actor):
+        raise JournalError(
+            both(
+                f"登记依据须由两人签署：请填写 {actor} 以外的复核人",
+                f"a document is laid down by two people: name a second one other than {actor}",
+            )
+        )
+    entry = PolicyAct(
+        document=name, act="ended" if last_day else "laid_down", sha256=hashlib.sha256(content).hexdigest(),
+        ends_on=last_day, second_actor=second_actor,
+    )  # fmt: skip
+    recorded = open_journal(home, clock).append(entry, actor=actor, why=why)
+    target = home.policy / f"{name}.toml"
+    if target.exists():
+        write_whole(home.policy / "former" / f"{name}.{recorded.sequence}.toml", target.read_bytes())
+    write_whole(target, content)
+    return recorded

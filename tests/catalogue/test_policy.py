@@ -1,0 +1,122 @@
+"""An office brings its own documents: what they lay down and adopt applies, and nothing else travels to its region."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.policy import catalogue_of, changes, office_documents, with_policy
+from pipelines.errors import DeclarationError
+from pipelines.settings import Home, make_home
+from pipelines.text import both
+
+HEAD = """
+number = "试〔2022〕1号"
+title = { zh = "试行通知", en = "Trial notice" }
+issuer = { zh = "某办公室", en = "An office" }
+region = "110000"
+issued_on = 2022-01-10
+in_force_from = 2022-02-01
+status = "in force"
+[[clause]]
+clause = "T-1"
+says = { zh = "第一条", en = "First" }
+responsible = { zh = "各街道", en = "Streets" }
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=True)
+
+
+def act(home: Home, more: str, name: str = "trial") -> None:
+    (home.policy / f"{name}.toml").write_text(HEAD + more, encoding="utf-8")
+
+
+def test_without_documents_of_its_own_a_home_has_what_ships(home: Home) -> None:
+    assert catalogue_of(home) is load()
+
+
+def test_an_adopted_rule_has_the_act_as_its_first_basis(home: Home) -> None:
+    act(home, '[[adopt]]\nrule = "black_disclosure"\n')
+    basis = catalogue_of(home).rules["black_disclosure"].basis[0]
+    assert (basis.document, basis.clause, basis.region, basis.ours) == ("trial", "T-1", "110000", False)
+    assert catalogue_of(home).rules["black_failing"] == load().rules["black_failing"]
+
+
+def test_an_adopted_alert_is_grounded_by_the_act(home: Home) -> None:
+    assert not load().grounds(load().alerts["rooms_short"].clauses, "110000")
+    act(home, '[[adopt]]\nalert = "rooms_short"\nclause = "T-1"\n')
+    known = catalogue_of(home)
+    (ground,) = known.grounds(known.alerts["rooms_short"].clauses, "110000")
+    assert (ground.id, ground.in_force_from) == ("trial", date(2022, 2, 1))
+
+
+def test_an_adopted_reference_value_becomes_a_target_of_the_act(home: Home) -> None:
+    act(home, '[[adopt]]\nreference = "assessment_done"\n')
+    target = next(one for one in catalogue_of(home).metrics["assessment_done"].target if one.region == "110000")
+    assert (target.document, target.clause, set(target.values.values())) == ("trial", "T-1", {1.0})
+
+
+def test_a_draft_that_is_tried_is_in_force_from_the_act_on(home: Home) -> None:
+    act(home, '[[adopt]]\ndocument = "haimen-2021-draft"\n')
+    draft = catalogue_of(home).documents["haimen-2021-draft"]
+    assert (draft.status, draft.in_force_from, draft.adopted_by) == ("in force", date(2022, 2, 1), "trial")
+
+
+def test_a_newer_target_takes_the_years_that_it_names_and_leaves_the_others(home: Home) -> None:
+    act(home, '[[target]]\nmetric = "committee_rate"\nlevels = ["city"]\nvalues = { 2022 = 0.92, 2025 = 0.95 }\n')
+    targets = [one for one in catalogue_of(home).metrics["committee_rate"].target if one.region == "110000"]
+    assert {year: (one.document, one.values[year]) for one in targets for year in one.values} == {
+        2020: ("beijing-2020", 0.3), 2021: ("beijing-2020", 0.7), 2022: ("trial", 0.92), 2025: ("trial", 0.95),
+    }  # fmt: skip
+
+
+def test_the_preview_names_what_changes_and_nothing_else(home: Home) -> None:
+    act(home, '[[adopt]]\nrule = "black_bond"\n[[target]]\nmetric = "service_rate"\nvalues = { 2025 = 0.8 }\n')
+    found = changes(load(), with_policy(load(), office_documents(home.policy)), "110000")
+    assert [(one.about.zh, one.before.zh, one.after.zh) for one in found] == [
+        ("物业服务覆盖率", "2020: 60%, 2021: 70%, 2022: 90%", "2020: 60%, 2021: 70%, 2022: 90%, 2025: 80%"),
+        (f"BL-06 {load().rules['black_bond'].label.zh}", "不适用", "适用"),
+        ("试行通知", "无", "2022-02-01 起施行"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ('[[adopt]]\nrule = "black_disclosur"\n', "adopt.rule"),
+        ('[[adopt]]\nalert = "rooms"\n', "adopt.alert"),
+        ('[[adopt]]\nreference = "committee_rate"\n', "adopt.reference"),
+        ('[[adopt]]\nrule = "black_bond"\nclause = "T-9"\n', "adopt.clause"),
+        ('[[adopt]]\nrule = "black_bond"\nalert = "vacuum"\n', "adopt.0"),
+        ('[[target]]\nmetric = "committee_rates"\nvalues = { 2025 = 0.9 }\n', "target.metric"),
+        ('[[target]]\nmetric = "committee_rate"\nvalues = { 2025 = 95 }\n', "target.values.2025"),
+        ('[[target]]\nmetric = "committee_rate"\nlevels = ["department"]\nvalues = { 2025 = 0.9 }\n', "target.levels"),
+        (
+            '[[clause]]\nclause = "S3-09"\nsays = { zh = "一", en = "a" }\nresponsible = { zh = "一", en = "a" }\n',
+            "clause",
+        ),
+    ],
+)
+def test_a_wrong_document_is_named_with_its_key_and_what_is_allowed(home: Home, more: str, key: str) -> None:
+    act(home, more)
+    with pytest.raises(DeclarationError) as told:
+        catalogue_of(home)
+    assert (told.value.file, told.value.key) == ("policy/trial.toml", key)
+
+
+def test_a_last_day_before_the_first_is_refused(home: Home) -> None:
+    (home.policy / "trial.toml").write_text(
+        HEAD.replace("status =", "in_force_to = 2021-01-01\nstatus ="), encoding="utf-8"
+    )
+    with pytest.raises(DeclarationError, match="in_force_to"):
+        catalogue_of(home)
+
+
+def test_what_ships_cannot_be_replaced_under_its_own_name(home: Home) -> None:
+    act(home, "", name="beijing-2020")
+    with pytest.raises(DeclarationError, match="no other document"):
+        catalogue_of(home)
