@@ -40,6 +40,7 @@ def test_no_string_uses_a_word_that_the_term_list_avoids(language: str) -> None:
 
 # Spoken turns, and what an office writes instead.
 SPOKEN = {
+    r"占多少|有多少|多少件|多少天": "……占……的比例、……数",
     r"几成": "比例",
     r"打来|冒出|拖了|赖着|真正选|下一家": "重复反映、发现、拖延、拒不、依法选举、无企业承接",
     r"报来": "报送",
