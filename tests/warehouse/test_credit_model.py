@@ -17,7 +17,7 @@ SWITCH = date(2022, 8, 1)
 
 
 def chosen(*uses: Use) -> Catalogue:
-    """The catalogue in which regions chose the model of 80 and up to 40."""
+    """The catalogue in which regions chose the model of 80 points and up to 40."""
     known = load()
     models: Mapping[str, CreditModel] = {
         **known.credit_models, "base_80": known.credit_models["base_80"].model_copy(update={"use": uses})
