@@ -6,7 +6,7 @@ nothing can stand are recognised by one expression over the whole column; the ot
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Set
 from functools import cache
 
 import polars as pl
@@ -234,28 +234,31 @@ def may_hold_sure_marks(texts: pl.Expr) -> pl.Expr:
     return texts.str.contains(_MAY_HOLD_SURELY)
 
 
-def verdicts(texts: Iterable[str | None], holds: Callable[[pl.Expr], pl.Expr]) -> Mapping[str | None, bool]:
-    """Whether something holds of each of some texts (and of others seen before); of none it does not.
+def holding(texts: Set[str | None], holds: Callable[[pl.Expr], pl.Expr]) -> Set[str | None]:
+    """The texts of which something holds, those seen before among them.
 
     The same words stand in table after table: what was said of a text is remembered for a while.
     """
-    seen = _SEEN.setdefault(holds, {None: False})
+    seen, held = _SEEN.setdefault(holds, ({None}, set()))
     if len(seen) > _MOST_SEEN:
-        seen = _SEEN[holds] = {None: False}
-    if new := list(set(texts).difference(seen)):
-        hits = pl.DataFrame({"text": pl.Series(new, dtype=pl.String)}).select(holds(pl.col("text")))
-        seen.update(zip(new, hits.to_series(), strict=True))
-    return seen
+        seen, held = _SEEN[holds] = ({None}, set())
+    if new := list(texts - seen):
+        asked = pl.Series("text", new, dtype=pl.String)
+        hits = asked.to_frame().select(holds(pl.col("text"))).to_series()
+        held.update(asked.filter(hits))
+        seen.update(new)
+    return held
 
 
-_SEEN: dict[Callable[[pl.Expr], pl.Expr], dict[str | None, bool]] = {}
+# Texts that were looked at, and those of them of which it holds.
+_SEEN: dict[Callable[[pl.Expr], pl.Expr], tuple[set[str | None], set[str | None]]] = {}
 
 
 def _each(texts: pl.Series, may_hold: Callable[[pl.Expr], pl.Expr], read: Callable[[str], str]) -> pl.Series:
     if len(texts) <= _FEW_TEXTS:
         cells = texts.to_list()
-        seen = verdicts(cells, may_hold)
-        said_of = [read(text) if seen[text] else text for text in cells]
+        held = holding(set(cells), may_hold)
+        said_of = [read(text) if text in held else text for text in cells]
         return texts if said_of == cells else pl.Series(texts.name, said_of, dtype=pl.String)
     places = texts.to_frame("text").select(may_hold(pl.col("text")).arg_true()).to_series()
     if not places.len():

@@ -8,7 +8,7 @@ what it leaves goes through the reader, each distinct text once.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
@@ -23,10 +23,12 @@ from pipelines.intake.spellings import (
     scale_of,
     spellings,
 )
-from pipelines.masking import verdicts
+from pipelines.masking import holding
 
 _FEW_CELLS = 20_000  # up to which texts are gone through one by one: a call for all of them costs more
 _FEW_ROWS = 2_000
+_FORMED = frozenset({"integer", "decimal", "share", "date", "month", "datetime"})
+_WORDED = frozenset({"yes_no", "choice", "choices", "credit_code", "identifier"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,20 +66,54 @@ def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, 
 
     `unknown` adds, for a column, words that mean unknown there. Places and fees stay text here.
     """
+    return (_parse_few if frame.height <= _FEW_ROWS else _parse_many)(frame, columns, unknown)
+
+
+def _parse_many(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, Sequence[str]]) -> Parsed:
     written = frame.select(known(column, unknown.get(column.name, ())) for column in columns)
     values = written.select(fast(column, written[column.name]).alias(column.name) for column in columns)
     faults: list[CellFault] = []
     notes: list[CellNote] = []
     filled: dict[str, pl.Series] = {}
-    fill = _read_few if frame.height <= _FEW_ROWS else _read_rest
     for column in columns:
         texts, read = written[column.name], values[column.name]
         # nothing that is null becomes a value: as many nulls after reading as before tell that every cell was read
         if texts.null_count() != read.null_count():
-            filled[column.name] = fill(column, texts, read, faults, notes)
+            filled[column.name] = _read_rest(column, texts, read, faults, notes)
     if filled:
         values = pl.DataFrame([filled.get(series.name, series) for series in values.get_columns()])
     return Parsed(written=written, values=values, faults=tuple(faults), notes=tuple(notes))
+
+
+def _parse_few(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, Sequence[str]]) -> Parsed:
+    """`parse` of a few rows, for which a call for all of them costs more: the same answers, as a test proves.
+
+    Only what has a form (numbers and days) goes through expressions; words are few, and remembered.
+    """
+    written = pl.DataFrame([_written(frame, column, unknown.get(column.name, ())) for column in columns])
+    formed = [column for column in columns if column.about.cell in _FORMED]
+    fast_read = written.select(fast(column, written.get_column(column.name)).alias(column.name) for column in formed)
+    faults: list[CellFault] = []
+    notes: list[CellNote] = []
+    values: list[pl.Series] = []
+    for column, texts in zip(columns, written.get_columns(), strict=True):
+        if column.about.cell in _FORMED:
+            read = fast_read.get_column(column.name)
+            is_read = texts.null_count() == read.null_count()
+            values.append(read if is_read else _read_few(column, texts, read.to_list(), faults, notes))
+        elif column.about.cell in _WORDED:
+            values.append(_read_few(column, texts, [None] * len(texts), faults, notes))
+        else:
+            values.append(texts)
+    return Parsed(written=written, values=pl.DataFrame(values), faults=tuple(faults), notes=tuple(notes))
+
+
+def _written(frame: pl.DataFrame, column: Column, more: Sequence[str]) -> pl.Series:
+    """The texts of a column as `known` leaves them."""
+    texts = frame.get_column(column.name)
+    if _words_for_unknown(column, tuple(more)).isdisjoint(texts.to_list()):
+        return texts
+    return frame.select(known(column, more)).to_series()
 
 
 def known(column: Column, more: Sequence[str]) -> pl.Expr:
@@ -88,11 +124,15 @@ def known(column: Column, more: Sequence[str]) -> pl.Expr:
 # Expressions are made once for each column: a small sheet is read faster than they are made.
 @cache
 def _known(column: Column, more: tuple[str, ...]) -> pl.Expr:
+    text = pl.col(column.name)
+    return pl.when(~text.is_in(list(_words_for_unknown(column, more)))).then(text).alias(column.name)
+
+
+@cache
+def _words_for_unknown(column: Column, more: tuple[str, ...]) -> frozenset[str]:
     # `none` may be the code of a choice, and is then no missing word
     has = spellings(column.about)
-    words = [word for word in UNKNOWN_WORDS if word not in has]
-    text = pl.col(column.name)
-    return pl.when(~text.is_in([*words, *more])).then(text).alias(column.name)
+    return frozenset([*(word for word in UNKNOWN_WORDS if word not in has), *more])
 
 
 def columns_where(texts: pl.DataFrame, names: Collection[str], holds: Callable[[pl.Expr], pl.Expr]) -> set[str]:
@@ -100,28 +140,27 @@ def columns_where(texts: pl.DataFrame, names: Collection[str], holds: Callable[[
     if not (texts.height and names):
         return set()
     if texts.height * len(names) <= _FEW_CELLS:
-        cells = {name: texts[name].to_list() for name in names}
-        seen = verdicts((text for column in cells.values() for text in column), holds)
-        return {name for name, column in cells.items() if any(seen[text] for text in column)}
+        cells = {name: set(texts.get_column(name).to_list()) for name in names}
+        held = holding(set().union(*cells.values()), holds)
+        return {name for name, column in cells.items() if not held.isdisjoint(column)}
     hits = texts.select(holds(pl.col(name)).any().alias(name) for name in names).row(0)
     return {name for name, hit in zip(names, hits, strict=True) if hit}
 
 
 def _read_few(
-    column: Column, written: pl.Series, values: pl.Series, faults: list[CellFault], notes: list[CellNote]
+    column: Column, written: pl.Series, filled: list[Any], faults: list[CellFault], notes: list[CellNote]
 ) -> pl.Series:
-    """`_read_rest` of a few rows, for which a call for all of them costs more: the same answers, as a test proves."""
-    texts, filled = written.to_list(), values.to_list()
+    """`_read_rest` of a few rows; `filled` are the values that are read already."""
+    texts = written.to_list()
     places: dict[str, list[int]] = {}
     for at, (text, value) in enumerate(zip(texts, filled, strict=True)):
         if text is not None and value is None:
             places.setdefault(text, []).append(at)
     wrong: list[CellFault] = []
     for text, rows in places.items():
-        try:
-            value = read_cell(text, column)
-        except Unreadable as why:
-            wrong += [CellFault(index=at, column=column.name, written=text, why=why) for at in rows]
+        value = _read(text, column)
+        if isinstance(value, Unreadable):
+            wrong += [CellFault(index=at, column=column.name, written=text, why=value) for at in rows]
             continue
         if isinstance(value, Noted):
             notes.append(CellNote(indexes=tuple(rows), column=column.name, written=text, note=value))
@@ -130,6 +169,15 @@ def _read_few(
             filled[at] = value
     faults += sorted(wrong, key=lambda fault: fault.index)
     return pl.Series(column.name, filled, dtype=column.dtype)
+
+
+@lru_cache(maxsize=1 << 16)  # the same words stand in table after table
+def _read(text: str, column: Column) -> Any:
+    """The value of a cell, or why there is none."""
+    try:
+        return read_cell(text, column)
+    except Unreadable as why:
+        return why.with_traceback(None)
 
 
 def _read_rest(
@@ -141,10 +189,9 @@ def _read_rest(
     wrong: dict[str, Unreadable] = {}
     noted: dict[str, Noted] = {}
     for text in texts:
-        try:
-            value = read_cell(text, column)
-        except Unreadable as why:
-            wrong[text], value = why, None
+        value = _read(text, column)
+        if isinstance(value, Unreadable):
+            wrong[text], value = value, None
         if isinstance(value, Noted):
             noted[text], value = value, value.value
         read.append(value)

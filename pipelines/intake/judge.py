@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import polars as pl
 
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.schema import Source
+from pipelines.catalogue.schema import Column, Source
 from pipelines.intake.cells import CellNote, parse
 from pipelines.intake.findings import (
     Table,
@@ -219,7 +220,7 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
         kinds = kinds.scatter(empty, NOT_FILLED) if empty.len() else kinds
         data = _places_of(DATA, kinds)
     rows = body if data.len() == body.height else body[data]
-    if _are_repeated(rows):
+    if _are_repeated(rows, keys):
         kinds = kinds.scatter(
             data.filter(~rows.select(pl.struct(pl.all()).is_first_distinct()).to_series()), "duplicate"
         )
@@ -264,9 +265,11 @@ def _places_of(kind: str, kinds: pl.Series) -> pl.Series:
     return (kinds == kind).arg_true().cast(pl.Int64)
 
 
-def _are_repeated(rows: pl.DataFrame) -> bool:
-    """Whether a row says word for word what a former row says. Few files have any, and hashes tell at once."""
+def _are_repeated(rows: pl.DataFrame, keys: Iterable[str]) -> bool:
+    """Whether a row says word for word what a former row says. Few files have any: most have a key in every row."""
     if rows.height <= _FEW_ROWS:
+        if any(len(set(rows.get_column(key).to_list())) == rows.height for key in keys):
+            return False
         return len(set(rows.rows())) < rows.height
     return not rows.hash_rows().is_unique().all()
 
@@ -292,11 +295,14 @@ def _with_merges(sheet: Sheet, body: int, kinds: pl.Series) -> pl.DataFrame:
 
 def _with_all_columns(source: Source, values: pl.DataFrame) -> pl.DataFrame:
     """The values with every declared column, null where the sheet has none."""
-    lacking = (column for column in source.columns if column.name not in values.columns)
-    nothing = (
-        pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, values.height) for column in lacking
-    )
-    return values.hstack(list(nothing))
+    has = set(values.columns)
+    lacking = (column for column in source.columns if column.name not in has)
+    return values.hstack([_nothing(column).new_from_index(0, values.height) for column in lacking])
+
+
+@cache
+def _nothing(column: Column) -> pl.Series:
+    return pl.Series(column.name, [None], dtype=column.dtype)
 
 
 def _stored(source: Source, values: pl.DataFrame, table: Table, submission: str) -> pl.DataFrame:

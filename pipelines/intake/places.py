@@ -1,8 +1,8 @@
 """Places: a written name or code becomes the code of an area that was valid in the period of the return."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,8 +29,6 @@ _SUFFIXES = {
 _FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
 _MOST_RESOLVED = 50_000
 _CODE = re.compile(r"[0-9A-Za-z-]+")
-_Written = tuple[str | None, ...]  # columns, their levels, the sender, what stands in the columns
-_Resolved = tuple[dict[str, str | None], set[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +42,9 @@ class Area:
     ended: bool  # within the period
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Gazetteer:
-    """The areas that were valid in one period, by code and by every spelling of their names.
+    """The areas that were valid in one period, by code and by every spelling of their names; one object for each state.
 
     `spellings` holds for (level, parent, spelling) one code, or None where two areas share it; the parent "" stands
     for anywhere. `former` holds names and codes that had ended before the period, with the area that succeeded them.
@@ -56,9 +54,6 @@ class Gazetteer:
     names: Mapping[str, Mapping[str, str]]  # level → name → code
     spellings: Mapping[tuple[str, str, str], str | None]
     former: Mapping[tuple[str, str], str | None]  # (level, name or code) → code, or None where two had the name
-    resolved: dict[_Written, _Resolved] = field(
-        default_factory=dict, compare=False, repr=False
-    )  # remembered for a while
 
     def find(self, written: str, level: str, parent: str) -> str | None:
         """The code of a written place of a level inside a parent; with the parent "", anywhere if it is the only one."""
@@ -287,12 +282,12 @@ def resolve(
         return values, pl.DataFrame(), pl.DataFrame()
     if values.height <= _FEW_ROWS:
         return _resolve_few(values, named, places, sender)
-    names = [column.name for column in named]
+    names = tuple(column.name for column in named)
     written = values.select(pl.col(name).alias(f"{name}{WRITTEN}") for name in names)
     keys = written.columns
     combinations = written.unique(maintain_order=True)
     ordered = _from_above(named)
-    found = [_resolved(row, names, ordered, places, sender) for row in combinations.rows()]
+    found = [_resolve_one(row, names, ordered, places, sender) for row in combinations.rows()]
     codes = pl.DataFrame([row for row, _ in found], schema=dict.fromkeys(names, pl.String), orient="row")
     former = pl.DataFrame(
         [[name in of for name in names] for _, of in found], schema={f"{name}_former": pl.Boolean for name in names}, orient="row"
@@ -315,9 +310,9 @@ def _resolve_few(
     values: pl.DataFrame, named: Sequence[Column], places: Gazetteer, sender: str
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """`resolve` of a few rows, for which a call for all of them costs more: the same answers, as a test proves."""
-    names, ordered = [column.name for column in named], _from_above(named)
+    names, ordered = tuple(column.name for column in named), _from_above(named)
     rows = list(zip(*(values[name] for name in names), strict=True))
-    found = {row: _resolved(row, names, ordered, places, sender) for row in set(rows)}
+    found = {row: _resolve_one(row, names, ordered, places, sender) for row in set(rows)}
     codes = {name: [found[row][0][name] for row in rows] for name in names}
     unknown = {
         name: [row[at] is not None and code is None for row, code in zip(rows, codes[name], strict=True)]
@@ -331,30 +326,21 @@ def _resolve_few(
     return resolved, pl.DataFrame(unknown, schema=as_marks), pl.DataFrame(renamed, schema=as_marks)
 
 
-def _from_above(columns: Sequence[Column]) -> list[Column]:
-    return sorted(columns, key=lambda column: LEVELS.index(column.about.level))
+def _from_above(columns: Sequence[Column]) -> tuple[Column, ...]:
+    return tuple(sorted(columns, key=lambda column: LEVELS.index(column.about.level)))
 
 
-def _resolved(
-    row: tuple[str | None, ...], names: Sequence[str], ordered: Sequence[Column], places: Gazetteer, sender: str
-) -> _Resolved:
-    """`_resolve_one`, remembered: a street's returns name the same places month after month."""
-    written = (*names, *(column.about.level for column in ordered), sender, *row)
-    known = places.resolved.get(written)
-    if known is None:
-        if len(places.resolved) >= _MOST_RESOLVED:
-            places.resolved.clear()
-        known = places.resolved[written] = _resolve_one(dict(zip(names, row, strict=True)), ordered, places, sender)
-    return known
-
-
-def _resolve_one(row: Mapping[str, str | None], ordered: Sequence[Column], places: Gazetteer, sender: str) -> _Resolved:
+@lru_cache(maxsize=_MOST_RESOLVED)  # a street's returns name the same places month after month
+def _resolve_one(
+    row: tuple[str | None, ...], names: tuple[str, ...], ordered: tuple[Column, ...], places: Gazetteer, sender: str
+) -> tuple[Mapping[str, str | None], Set[str]]:
     """The codes of one combination of places, and the columns whose place was written as what it succeeded."""
-    codes: dict[str, str | None] = dict.fromkeys(row)
+    written = dict(zip(names, row, strict=True))
+    codes: dict[str, str | None] = dict.fromkeys(names)
     former: set[str] = set()
     parent = sender if sender in places.areas else ""
     for column in ordered:
-        text, level = row[column.name], column.about.level
+        text, level = written[column.name], column.about.level
         if text is None:
             codes[column.name] = places.parent_at(parent, level) if parent else None
         else:
@@ -369,7 +355,7 @@ def _resolve_one(row: Mapping[str, str | None], ordered: Sequence[Column], place
                 parent = ""
         parent = codes[column.name] or parent
     for column in ordered:
-        if row[column.name] is None and codes[column.name] is None and parent:
+        if written[column.name] is None and codes[column.name] is None and parent:
             codes[column.name] = places.parent_at(parent, column.about.level)
     return codes, former
 

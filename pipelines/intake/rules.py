@@ -1,6 +1,6 @@
 """A source's checks as dataframely rules: what is accepted satisfies the declared schema, or it is not accepted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -26,10 +26,16 @@ def judging_schema(source: str) -> type[dy.Schema]:
 
 
 @cache
+def _rules(source: str) -> Mapping[str, pl.Expr]:
+    """Every rule of a source, by name: whether a row satisfies it, null where it says nothing of the row."""
+    rules = judging_schema(source)._validation_rules(with_cast=False)
+    return {name: rule.expr.fill_null(value=True) for name, rule in rules.items()}
+
+
+@cache
 def _all_hold(source: str) -> pl.Expr:
     """Whether every row satisfies every rule of a source: one look, made once, for most tables break none."""
-    rules = judging_schema(source)._validation_rules(with_cast=False)
-    return pl.all_horizontal(pl.lit(value=True), *(rule.expr.fill_null(value=True) for rule in rules.values())).all()
+    return pl.all_horizontal(pl.lit(value=True), *_rules(source).values()).all()
 
 
 def _rule(check: Check) -> Any:
@@ -42,41 +48,41 @@ def _rule(check: Check) -> Any:
 
 def judge_rows(source: Source, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[tuple[int, Check]]]:
     """The rows that satisfy every rule, and for each rule that a row breaks its `_row` and the check."""
-    if frame.schema == stored_schema(source) and frame.select(_all_hold(source.id)).item():
+    schema = stored_schema(source)
+    if frame.schema != schema:
+        frame = frame.select(schema).match_to_schema(schema)
+    if frame.select(_all_hold(source.id)).item():
         return frame, []
-    valid, failure = judging_schema(source.id).filter(frame)
-    if not len(failure):
-        return valid, []
+    holds = frame.select(
+        pl.repeat(value=True, n=pl.len()).and_(rule).alias(name) for name, rule in _rules(source.id).items()
+    )
+    broken_by = {rule.name: frame.filter(~rule)[ROW].to_list() for rule in holds.get_columns() if not rule.all()}
     checks = {check.name: check for check in source.checks if check.refuses == "row"}
-    details = failure.details()
-    unnamed = set(failure.counts()) - set(checks)
-    if unnamed:
+    if unnamed := broken_by.keys() - checks.keys():
         # what a column's own declaration asks for has been judged before; reaching this is a fault of ours
         raise AssertionError(f"{source.id}: rows reached the rules that break {', '.join(sorted(unnamed))}")
-    broken = [
-        (row, check)
-        for name, check in checks.items()
-        if name in details.columns
-        for row in details.filter(pl.col(name) == "invalid")[ROW]
-    ]
-    return valid, broken
+    broken = [(row, check) for name, check in checks.items() for row in broken_by.get(name, ())]
+    return frame.filter(holds.select(pl.all_horizontal(pl.all())).to_series()), broken
 
 
 def broken_for_all(source: Source, frame: pl.DataFrame) -> list[Check]:
     """The checks that refuse a whole table, and that it breaks."""
-    return [
-        check for check in source.checks if check.refuses == "file" and frame.height and not _holds(check, frame).all()
-    ]
+    return _broken([check for check in source.checks if check.refuses == "file"], frame)
 
 
 def remarks(source: Source, frame: pl.DataFrame) -> Iterator[tuple[Check, pl.DataFrame]]:
     """The checks that refuse nothing, each with the rows that break it."""
-    for check in source.checks:
-        if check.refuses == "nothing":
-            holds = _holds(check, frame)
-            if not holds.all():
-                yield check, frame.filter(~holds)
+    for check in _broken([check for check in source.checks if check.refuses == "nothing"], frame):
+        yield check, frame.filter(~frame.select(_holds(check)).to_series())
 
 
-def _holds(check: Check, frame: pl.DataFrame) -> pl.Series:
-    return frame.select(pl.repeat(value=True, n=pl.len()) & check.expr.fill_null(value=True)).to_series()
+def _broken(checks: Sequence[Check], frame: pl.DataFrame) -> list[Check]:
+    """Those of some checks that do not hold for every row: one look for all of them."""
+    if not (checks and frame.height):
+        return []
+    holds = frame.select(_holds(check).all().alias(check.name) for check in checks).row(0)
+    return [check for check, is_held in zip(checks, holds, strict=True) if not is_held]
+
+
+def _holds(check: Check) -> pl.Expr:
+    return pl.repeat(value=True, n=pl.len()) & check.expr.fill_null(value=True)

@@ -33,17 +33,17 @@ _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
 # Looked for by the engine of the frames, which goes through a hundred million bytes in a tenth of the time.
 _UNUSUAL = (
-    r"<c(?:>|/| [^r]|[^ o>/]| r[^=])",  # a cell that does not say its place, or says more before it
-    r""":(?:c[\s/>]|v>|is>|f>)|t=["']e["']|<f|hidden=""",
+    r"<c(?:>|/| [^r]|[^ o>/]| r[^=])"  # a cell that does not say its place, or says more before it
+    r"""|:(?:c[\s/>]|v>|is>|f>)|t=["']e["']|<f|hidden="""
 )
 _VALUE = "<v>|<is>"
 _PLACE = r"""\sr=["'][A-Za-z]*\d"""
+_LONG_NUMBER = r"<v>[^<]*(?:[0-9]{16}|[Ee]\+?[0-9])"
 _FAR = r"""\sr=["'](?:[A-Za-z]{2}|[A-Za-z]*\d{%d})"""
 _NEAR_COLUMNS = 26
 _LOOKS = (  # made once: a small sheet is looked through faster than they are made
-    pl.any_horizontal(pl.col("xml").str.contains(form) for form in _UNUSUAL).alias("is_unusual"),
+    pl.col("xml").str.contains("|".join((_UNUSUAL, _LONG_NUMBER, _FAR % 6))).alias("is_remarkable"),
     pl.col("xml").str.count_matches(_VALUE).alias("values"),
-    pl.col("xml").str.contains(_FAR % 6).alias("is_far"),
 )
 
 
@@ -131,31 +131,36 @@ class Glance:
     """What one quick look at a sheet's XML tells; the long looks are spared where it is certain.
 
     A usual sheet says the place of every cell, has no prefixes, errors, formulas or hidden parts. `values` are how many
-    values stand in one. The cells of a near one lie in a box that is harmless.
+    values stand in one, `has_long` whether a number may be among them that a number cell cannot hold. The cells of a
+    near one lie in a box that is harmless.
     """
 
     is_usual: bool = False
     is_near: bool = False
     values: int = 0
+    has_long: bool = True
 
 
 def glance(xml: bytes) -> Glance:
     """Looks at a sheet, piece by piece: no second copy of it is made."""
     values = places = 0
     is_low = is_near = True
+    has_long = False
     for piece in _pieces(xml):
         text = utf8_of(piece)
         if text is None:
             return Glance()
-        is_unusual, found, is_far = text.to_frame("xml").select(*_LOOKS).row(0)
-        if is_unusual:
+        is_remarkable, found = text.to_frame("xml").select(*_LOOKS).row(0)
+        if is_remarkable and text.str.contains(_UNUSUAL)[0]:
             return Glance()
         values += found
-        if is_near and is_far:
+        has_long |= is_remarkable and text.str.contains(_LONG_NUMBER)[0]
+        if is_near and is_remarkable and text.str.contains(_FAR % 6)[0]:
             is_low, is_near = False, not text.str.contains(_FAR % 7)[0]
         places += 0 if is_low else int(text.str.count_matches(_PLACE)[0])
     box = _NEAR_COLUMNS * (99_999 if is_low else 999_999)
-    return Glance(is_usual=True, is_near=is_near and box <= max(ALWAYS_HARMLESS, MOST_EMPTY * places), values=values)
+    is_near = is_near and box <= max(ALWAYS_HARMLESS, MOST_EMPTY * places)
+    return Glance(is_usual=True, is_near=is_near, values=values, has_long=has_long)
 
 
 def _pieces(xml: bytes) -> Iterator[bytes]:
@@ -293,7 +298,7 @@ def hidden_content(
     """
     has_merges = b"mergeCell " in xml
     has_lost = not seen.is_usual and (b't="e"' in xml or b"t='e'" in xml or b"<f" in xml or b":f>" in xml)
-    has_long = has_long_numbers(frame)
+    has_long = seen.has_long and has_long_numbers(frame)
     if not (has_merges or has_lost or has_long):
         return (), {}, frozenset()
     first, lost, numbers = left + 1, {}, set()

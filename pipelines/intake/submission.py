@@ -45,6 +45,7 @@ _OURS = both("上次的回执页，不是数据", "The receipt of a former sendi
 _COVER = both(
     "只读报送单位、报告期和“本期无”", "Only the sender, the period and what is marked 本期无 are read from it"
 )
+_NO_ROWS_KEPT, _NO_KINDS = pl.DataFrame(), pl.Series()  # the same in every part: an answer carries them once
 _NO_ROWS = both("表头下没有数据", "No data below the headings")
 
 
@@ -322,9 +323,8 @@ def _part(judged: Judged) -> JudgedPart:
 
 
 def _without_rows(judged: Judged) -> Judged:
-    none = pl.DataFrame()
-    without = {"rows": none, "kept": none, "kinds": pl.Series(), "refused_keys": none, "not_filled_keys": none}
-    return Judged(**{**judged.__dict__, **without})
+    none = _NO_ROWS_KEPT
+    return replace(judged, rows=none, kept=none, kinds=_NO_KINDS, refused_keys=none, not_filled_keys=none)
 
 
 def _second_table(table: FoundTable) -> Unreadable:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pipelines.catalogue.schema import Source
 from pipelines.errors import RequestError
@@ -221,7 +222,7 @@ def _first_area(texts: Sequence[str], places: Gazetteer) -> tuple[str, str] | No
         if len(found) > 1:
             raise _several_senders(sorted(places.areas[code].name for code in found))
         if found:
-            return text, found.pop()
+            return text, next(iter(found))
     return None
 
 
@@ -266,8 +267,8 @@ def _sender_on_cover(sender: str, around: Surroundings, places: Gazetteer) -> st
     """
     if not any(sender in _areas_in(text, places) for text in around.own):
         return None
-    first = next((found for text in around.cover if (found := _areas_in(text, places))), set())
-    code = first.pop() if len(first) == 1 else sender
+    first = next((found for text in around.cover if (found := _areas_in(text, places))), frozenset())
+    code = next(iter(first)) if len(first) == 1 else sender
     return None if places.is_within(sender, code) else code
 
 
@@ -286,25 +287,28 @@ def _disagrees(code: str, where: Text, text: str, other: str, title: str, counts
     )
 
 
-def _areas_in(text: str, places: Gazetteer) -> set[str]:
+@lru_cache(maxsize=1 << 12)  # of every tab of a file the same
+def _areas_in(text: str, places: Gazetteer) -> frozenset[str]:
     """The areas of the lowest level that a text names; the longest of names that lie in one another."""
     squeezed = re.sub(r"\s", "", plain(text))
     codes = re.findall(r"(?<![0-9A-Za-z])[0-9]{6,9}(?:-[a-z]+)?(?![0-9A-Za-z])", squeezed)
-    found = {code for code in codes if code in places.areas}
+    found = frozenset(code for code in codes if code in places.areas)
     if found:
         return found
     for level in ("street", "district"):
         named = _longest(squeezed, places.names[level])
         if level == "street" and named:
             districts = _longest(squeezed, places.names["district"])
-            named = {code for code in named if not districts or places.parent_at(code, "district") in districts}
+            named = frozenset(
+                code for code in named if not districts or places.parent_at(code, "district") in districts
+            )
         if named:
             return named
     short = {stem(name, "district"): code for name, code in places.names["district"].items()}
     return _longest(squeezed, short) or _longest(squeezed, places.names["city"])
 
 
-def _longest(text: str, names: Mapping[str, str]) -> set[str]:
+def _longest(text: str, names: Mapping[str, str]) -> frozenset[str]:
     hits = sorted((name for name in names if name in text), key=len, reverse=True)
     kept: Sequence[str] = [name for at, name in enumerate(hits) if not any(name in longer for longer in hits[:at])]
-    return {names[name] for name in kept}
+    return frozenset(names[name] for name in kept)

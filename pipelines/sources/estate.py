@@ -179,9 +179,14 @@ _manager_mode = pl.coalesce(
 )
 
 
+_POINT = pl.Struct({"longitude": pl.Float64, "latitude": pl.Float64})
+
+
 def _on_map(points: pl.Series) -> pl.Series:
     """Points in the datum of our outlines, GCJ-02; null where their own is not said: it is never guessed."""
     frame = points.struct.unnest()
+    if frame["datum"].null_count() == frame.height:
+        return pl.Series([None], dtype=_POINT).new_from_index(0, frame.height)
     east, north = (frame[name].cast(pl.Float64).to_numpy(writable=True) for name in ("longitude", "latitude"))
     is_converted = np.zeros(frame.height, dtype=bool)
     for datum in DATUM_NAMES:
@@ -194,9 +199,7 @@ def _on_map(points: pl.Series) -> pl.Series:
     return found.select(pl.struct(pl.when(is_known).then(pl.all())).alias("point"))["point"]
 
 
-_point = pl.struct("longitude", "latitude", "datum").map_batches(
-    _on_map, return_dtype=pl.Struct({"longitude": pl.Float64, "latitude": pl.Float64})
-)
+_point = pl.struct("longitude", "latitude", "datum").map_batches(_on_map, return_dtype=_POINT)
 _has_point = pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null()
 
 SOURCE = Source(

@@ -13,7 +13,7 @@ USUAL = (
 
 
 def test_a_usual_sheet_is_known_at_a_glance_with_how_many_values_stand_in_it() -> None:
-    assert glance(USUAL.encode()) == Glance(is_usual=True, is_near=True, values=2)
+    assert glance(USUAL.encode()) == Glance(is_usual=True, is_near=True, values=2, has_long=False)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,12 @@ def test_a_usual_sheet_is_known_at_a_glance_with_how_many_values_stand_in_it() -
 def test_whatever_needs_a_long_look_is_not_usual(old: str, new: str) -> None:
     assert old in USUAL
     assert not glance(USUAL.replace(old, new).encode()).is_usual
+
+
+@pytest.mark.parametrize("number", ["1234567890123456", "9.1110000802100429E+17", "1E17", "9.1e+15"])
+def test_a_number_that_its_cell_cannot_hold_is_found_behind_a_glance(number: str) -> None:
+    xml, frame = USUAL.replace("<v>1</v>", f"<v>{number}</v>").encode(), pl.DataFrame({"1": ["a"], "2": ["9" * 18]})
+    assert hidden_content(xml, frame, 0, glance(xml))[2] == {(0, 1)}
 
 
 def test_merged_ranges_of_a_usual_sheet_are_told() -> None:
