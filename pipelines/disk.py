@@ -132,6 +132,13 @@ def flush_folder(folder: Path) -> None:
         os.close(opened)
 
 
+def is_still(folder: Path) -> bool:
+    """Whether nobody can write in a folder: its disk is read-only, or the folder is so to its own owner."""
+    if not folder.is_dir() or os.access(folder, os.W_OK):
+        return False
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY) or folder.stat().st_uid == os.geteuid()
+
+
 def digest(file: Path) -> str:
     """The SHA-256 of a file, '' where it is missing."""
     try:

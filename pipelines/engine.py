@@ -82,11 +82,21 @@ def _reason(fault: Exception, bounds: Bounds) -> Text | None:
     if isinstance(fault, duckdb.OutOfMemoryException):
         reason = _FULL if _CAPPED in text else _MEMORY
         return both(reason.zh.format(setting=bounds.settings), reason.en.format(setting=bounds.settings))
-    if isinstance(fault, duckdb.IOException):
-        for number in _OF_DISK:
-            if os.strerror(number) in text:
-                return why(OSError(number, os.strerror(number)))
-    return None
+    refusal = _refusal(fault)
+    return why(refusal) if refusal else None
+
+
+def ran_out(fault: duckdb.Error) -> bool:
+    """Whether memory or disk ran out, whatever kind of error DuckDB makes of it: it is nobody's data or SQL then."""
+    return isinstance(fault, duckdb.OutOfMemoryException) or _refusal(fault) is not None
+
+
+def _refusal(fault: Exception) -> OSError | None:
+    """What the disk said, where DuckDB tells of it: of a full disk also as a transaction that could not be ended."""
+    if not isinstance(fault, duckdb.Error):
+        return None
+    said = str(fault)
+    return next((OSError(number, text) for number in _OF_DISK if (text := os.strerror(number)) in said), None)
 
 
 _folders: dict[int, Path] = {}  # by process: a forked one makes its own

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.engine import Bounds, open_engine, resource_fault
+from pipelines.engine import Bounds, open_engine, ran_out, resource_fault
 from pipelines.text import both
 
 ROOT = Path(__file__).parents[1]
@@ -108,3 +108,18 @@ def test_the_folder_goes_with_its_process_however_that_ends(tmp_path: Path) -> N
     assert len(spills(tmp_path)) == 1
     alive.communicate("\n")
     assert spills(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_of_machine"),
+    [
+        (duckdb.TransactionException("Failed to commit: Could not write file: No space left on device"), True),
+        (duckdb.OutOfMemoryException("failed to allocate data"), True),
+        (duckdb.ConversionException("Could not convert string 'a' to INT32"), False),
+    ],
+)
+def test_a_disk_that_ran_full_is_told_as_that_whatever_error_it_came_as(
+    fault: duckdb.Error, is_of_machine: bool
+) -> None:
+    assert ran_out(fault) is is_of_machine
+    assert (resource_fault(fault, DOING, LITTLE) is not None) is is_of_machine

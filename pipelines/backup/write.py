@@ -23,7 +23,7 @@ from pipelines.backup.inventory import (
     software,
 )
 from pipelines.backup.restore import Report, check
-from pipelines.disk import faults_told, flush_folder, sealed
+from pipelines.disk import faults_told, flush_folder, is_still, sealed
 from pipelines.errors import BackupError, HomeInUseError, WarehouseError
 from pipelines.intake.store import sole_writer
 from pipelines.office.journal import open_journal
@@ -157,6 +157,9 @@ def _build(home: Home) -> str | None:
 
 @contextmanager
 def _sole_writer_in_time(home: Home) -> Iterator[None]:
+    if is_still(home.store):  # a disk that has become read-only is one to be saved
+        yield
+        return
     until = time.monotonic() + PATIENCE_S
     while True:
         writer = sole_writer(home)

@@ -155,13 +155,14 @@ def verify(context: typer.Context) -> None:
     """核对每一条是否齐全、未改动、次序无误，且为已发布数据所用 / Check that every entry is there, unaltered and in order, and is the one that published builds read."""
     from pipelines.office.journal import open_journal
     from pipelines.settings import open_home
+    from pipelines.text import side
     from pipelines.warehouse import publish
 
     call: Call = context.obj
     home = open_home(call.settings.home)
     faults = publish.verify_journal(home)
     for fault in faults:
-        ERR.print(fault)
+        ERR.print(side(fault, call.language))
     if faults:
         raise typer.Exit(1)
     office = open_journal(home)

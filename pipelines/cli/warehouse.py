@@ -76,13 +76,14 @@ def verify(
     """核对全部校验值：各版数据、清单、明细、档案、回执、办公日志 / Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
     from pipelines.office.journal import MEND
     from pipelines.settings import open_home
+    from pipelines.text import side
     from pipelines.warehouse import publish
 
     call: Call = context.obj
     home = open_home(call.settings.home)
     faults = publish.verify(home)
     for fault in faults:
-        ERR.print(fault, soft_wrap=True)
+        ERR.print(side(fault, call.language), soft_wrap=True)
     if any(fault.startswith("office/") for fault in faults):
         ERR.print(MEND.of(call.language), soft_wrap=True)
     if not faults:

@@ -29,7 +29,18 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import EVERYWHERE
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.clock import DEFAULT_ZONE, local
-from pipelines.disk import RESTORE, damaged, digest, flush_folder, make_folder, sealed, unsealed, why, write_whole
+from pipelines.disk import (
+    RESTORE,
+    damaged,
+    digest,
+    flush_folder,
+    is_still,
+    make_folder,
+    sealed,
+    unsealed,
+    why,
+    write_whole,
+)
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.drafts import draft_of
 from pipelines.office.entries import ClockSet, Entry, Objection, ProposalStep, content_of, entry_from
@@ -303,6 +314,9 @@ class Journal:
     @contextmanager
     def _locked(self, kind: int) -> Iterator[None]:
         """Holds the journal: alone to write (LOCK_EX), or against writers (LOCK_SH)."""
+        if kind == fcntl.LOCK_SH and self._is_still:
+            yield
+            return
         with _told(self.path), self.path.with_name(f"{self.path.name}.lock").open("a") as file:
             until = time.monotonic() + PATIENCE
             while True:
@@ -338,15 +352,23 @@ class Journal:
 
     @contextmanager
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
+        # to read a journal of this kind SQLite writes beside it, unless it is told that nobody can
+        asked = "mode=ro&immutable=1" if mode == "ro" and self._is_still else f"mode={mode}"
         with (
             _told(self.path),
             closing(
                 sqlite3.connect(
-                    f"{self.path.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE, isolation_level=None
+                    f"{self.path.resolve().as_uri()}?{asked}", uri=True, timeout=PATIENCE, isolation_level=None
                 )
             ) as connection,
         ):
             yield connection
+
+    @property
+    def _is_still(self) -> bool:
+        """Whether nobody can write to the journal, and nothing is left in the write-ahead log."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return is_still(self.path.parent) and not (log.exists() and log.stat().st_size)
 
 
 def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue, Mart
-from pipelines.engine import SMALL, open_engine
+from pipelines.engine import SMALL, open_engine, ran_out
 from pipelines.errors import DeclarationError, WarehouseError
 from pipelines.warehouse import match
 
@@ -100,8 +100,10 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
         raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", str(fault).splitlines()[0], "SQL that binds") from None
     except (duckdb.IOException, duckdb.FatalException):
-        raise  # the disk's fault, not the mart's: the build says so
+        raise  # the machine's fault, not the mart's: the build says so
     except duckdb.Error as fault:
+        if ran_out(fault):
+            raise
         said = str(fault).splitlines()[0]
         raise WarehouseError(
             f"marts/{mart.id}.sql 在这批数据上算不出来 / marts/{mart.id}.sql failed on the data: {said}"

@@ -16,6 +16,7 @@ from pipelines.catalogue.declarations import EVERYWHERE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.marks import marks
 from pipelines.catalogue.schema import Source
+from pipelines.engine import ran_out
 from pipelines.errors import WarehouseError
 from pipelines.intake.forms import forms_in_use
 from pipelines.intake.store import Manifest, stored_schema
@@ -302,6 +303,8 @@ def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Sour
             [literal_paths(home.store / file for (file,) in live), f"{home.store}/"],
         )
     except duckdb.Error as fault:
+        if ran_out(fault):
+            raise
         said = " ".join(str(fault).split())
         raise WarehouseError(
             f"{source.id} 的接收数据无法读取，请运行 wuye verify 查看 / "
