@@ -17,14 +17,14 @@ from pipelines import clock
 from pipelines.disk import faults_told, flush_folder, make_folder, move_whole, sealed, unsealed, write_whole
 from pipelines.errors import RequestError
 from pipelines.intake.receipt import Receipt
-from pipelines.intake.store import Manifest, manifest_in, sole_writer
+from pipelines.intake.store import ASIDE_MANIFEST, Manifest, manifest_in, sole_writer
 from pipelines.intake.submission import Answer
 from pipelines.masking import mask
 from pipelines.nearest import unknown
 from pipelines.settings import Home
 from pipelines.text import both
 
-_MANIFEST, _RECEIPT, _DISMISSAL, _DISMISSED = "manifest.json", "receipt.json", "dismissal.json", "dismissed"
+_RECEIPT, _DISMISSAL, _DISMISSED = "receipt.json", "dismissal.json", "dismissed"
 
 
 class Dismissal(BaseModel):
@@ -61,7 +61,7 @@ def keep(home: Home, manifest: Manifest, path: Path, answer: Answer, receipt: Re
         write_whole(folder / name, path.read_bytes())
     _write_receipt(folder, receipt)
     kept = manifest.model_copy(update={"archived": name})
-    write_whole(folder / _MANIFEST, sealed(kept.model_dump_json(indent=1).encode()))
+    write_whole(folder / ASIDE_MANIFEST, sealed(kept.model_dump_json(indent=1).encode()))
 
 
 def renew(home: Home, waiting: Aside, receipt: Receipt) -> None:
@@ -75,7 +75,7 @@ def kept_aside(home: Home) -> Sequence[Aside]:
     Raises:
         WarehouseError: one of them is not as it was written.
     """
-    found = [_aside(file.parent) for file in sorted((home.path / "aside").glob(f"*/{_MANIFEST}"))]
+    found = [_aside(file.parent) for file in sorted((home.path / "aside").glob(f"*/{ASIDE_MANIFEST}"))]
     return sorted(found, key=lambda each: each.manifest.order)
 
 
@@ -85,7 +85,7 @@ def dismissed(home: Home) -> Sequence[Aside]:
     Raises:
         WarehouseError: one of them is not as it was written.
     """
-    files = sorted((home.path / "aside" / _DISMISSED).glob(f"*/{_MANIFEST}"))
+    files = sorted((home.path / "aside" / _DISMISSED).glob(f"*/{ASIDE_MANIFEST}"))
     return sorted((_aside(file.parent) for file in files), key=lambda each: each.manifest.order)
 
 
@@ -128,7 +128,7 @@ def find_aside(home: Home, submission: str) -> Aside:
         RequestError: there is none of that number.
     """
     folder = _folder(home, submission)
-    if not submission.isalnum() or not (folder / _MANIFEST).exists():
+    if not submission.isalnum() or not (folder / ASIDE_MANIFEST).exists():
         waiting: dict[str, tuple[str, ...]] = {each.manifest.id: () for each in kept_aside(home)}
         raise unknown(("暂存的报送", "return kept aside"), submission, waiting)
     return _aside(folder)
@@ -137,7 +137,7 @@ def find_aside(home: Home, submission: str) -> Aside:
 def forget(home: Home, submission: str) -> None:
     """Removes a return that was confirmed, or that its sender took back."""
     folder = _folder(home, submission)
-    (folder / _MANIFEST).unlink(missing_ok=True)
+    (folder / ASIDE_MANIFEST).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -151,7 +151,7 @@ def _folder(home: Home, submission: str) -> Path:
 
 
 def _aside(folder: Path) -> Aside:
-    manifest = manifest_in(folder / _MANIFEST)
+    manifest = manifest_in(folder / ASIDE_MANIFEST)
     receipt = Receipt.from_json(unsealed(folder / _RECEIPT).decode())
     is_dismissed = folder.parent.name == _DISMISSED
     dismissal = Dismissal.model_validate_json(unsealed(folder / _DISMISSAL)) if is_dismissed else None

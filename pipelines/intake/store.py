@@ -36,9 +36,11 @@ from pipelines.intake.receipt import Receipt
 from pipelines.nearest import unknown
 from pipelines.settings import Home
 from pipelines.text import both
+from pipelines.unfinished import sweep_forgotten, sweep_half_kept
 
 SUBMISSION, SHEET, ROW = "_submission", "_sheet", "_row"
 WRITTEN = "_written"
+ASIDE_MANIFEST = "manifest.json"  # makes a folder in aside/ a return that waits
 STAGING = ".staging"  # rows and copies of large files, until they are moved to where they are kept
 _TEXT_SHA256 = "text_sha256"  # in a kept receipt: of the same receipt as text
 _MEND_ROWS = both(
@@ -220,6 +222,8 @@ def _sweep(home: Home) -> None:
     for room in (home.store, home.archive):
         for leftover in room.rglob(TEMPORARY):
             leftover.unlink(missing_ok=True)
+    sweep_half_kept(home.path / "aside", ASIDE_MANIFEST)
+    sweep_forgotten(home.path)
 
 
 def archive(home: Home, content: bytes, sha256: str, suffix: str) -> str:

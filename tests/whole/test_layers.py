@@ -16,7 +16,7 @@ PACKAGES = ("pipelines", "dashboard")
 
 GROUND_FLOOR = {
     "text", "errors", "clock", "disk", "scratch", "whereabouts", "engine", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents", "interruption", "home_file",
-    "codes", "masking", "spreadsheet", "nearest",
+    "codes", "masking", "spreadsheet", "nearest", "unfinished",
 }  # fmt: skip
 # A room may import its own modules and rooms of a lower number.
 PIPELINES = {

@@ -1,0 +1,130 @@
+"""Every name under which something stands that is not finished: who makes it, and who sweeps it after a kill.
+
+What is finished has a name of its own: a file takes it by a rename, a submission by its manifest. A process that is killed
+may leave any of these behind. None of them counts for a reader, and each is gone after the next run of its sweeper.
+"""
+
+import re
+import shutil
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.disk import TEMPORARY
+
+_SUBMISSION = re.compile(r"[0-9a-f]{16}")  # in aside/ a folder of those that were dismissed stands too
+FORGOTTEN_S = 3_600.0  # no file takes longer to write; what is older has no writer any more
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfinished:
+    """One kind of name. `example` is a path below a home, or beside it where it begins with `../`."""
+
+    example: str
+    made_by: tuple[str, ...]  # modules
+    swept_by: str  # a module
+    when: str
+
+
+_WRITER = "whenever an intake, a build or another writer begins"
+_FORGOTTEN = "whenever a writer begins, an hour after it was made: others than the sole writer write here"
+UNFINISHED: tuple[Unfinished, ...] = (
+    Unfinished(
+        example="store/estate/period=2022-12/.a1.parquet.part", made_by=("pipelines.disk",),
+        swept_by="pipelines.intake.store", when=_WRITER,
+    ),
+    Unfinished(
+        example="archive/ab/.ab01.xlsx.part", made_by=("pipelines.disk",),
+        swept_by="pipelines.intake.store", when=_WRITER,
+    ),
+    Unfinished(
+        example="store/.staging/x/rows.parquet",
+        made_by=("pipelines.intake.store", "pipelines.intake.large", "pipelines.intake.restore", "pipelines.intake.carried"),
+        swept_by="pipelines.intake.store", when=_WRITER,
+    ),
+    Unfinished(
+        example="aside/00112233445566aa/return.xlsx", made_by=("pipelines.intake.aside",),
+        swept_by="pipelines.intake.store", when=f"{_WRITER}, where its manifest is not there",
+    ),
+    Unfinished(
+        example="aside/00112233445566bb/.receipt.json.part", made_by=("pipelines.disk",),
+        swept_by="pipelines.intake.store", when=_FORGOTTEN,
+    ),
+    Unfinished(
+        example=".home.toml.part", made_by=("pipelines.disk",), swept_by="pipelines.intake.store", when=_FORGOTTEN,
+    ),
+    Unfinished(
+        example="policy/.rule.toml.part", made_by=("pipelines.disk",),
+        swept_by="pipelines.intake.store", when=_FORGOTTEN,
+    ),
+    Unfinished(
+        example=".secret.key.0f.part", made_by=("pipelines.intake.privacy",),
+        swept_by="pipelines.intake.store", when=_FORGOTTEN,
+    ),
+    Unfinished(
+        example="office/.journal.sqlite.0f", made_by=("pipelines.office.journal",),
+        swept_by="pipelines.office.journal", when="with the next entry of the journal",
+    ),
+    Unfinished(
+        example="office/.journal.sqlite.seal.part", made_by=("pipelines.disk",),
+        swept_by="pipelines.office.journal", when="with the next entry of the journal",
+    ),
+    Unfinished(
+        example="warehouse/.building.duckdb", made_by=("pipelines.warehouse.build",),
+        swept_by="pipelines.warehouse.publish", when="when a build begins and ends",
+    ),
+    Unfinished(
+        example="warehouse/.working.duckdb.wal", made_by=("pipelines.warehouse.build",),
+        swept_by="pipelines.warehouse.publish", when="when a build begins and ends",
+    ),
+    Unfinished(
+        example="warehouse/.spill/duckdb_temp_storage-0.tmp", made_by=("pipelines.warehouse.publish",),
+        swept_by="pipelines.warehouse.publish", when="when a build begins and ends",
+    ),
+    Unfinished(
+        example="warehouse/.current.json.part", made_by=("pipelines.disk",),
+        swept_by="pipelines.warehouse.publish", when="when a build begins and ends",
+    ),
+    Unfinished(
+        example="../.city.backup.part", made_by=("pipelines.backup.write",),
+        swept_by="pipelines.backup.leftovers", when="with the next backup into that folder",
+    ),
+    Unfinished(
+        example="../.home.restoring/store/x", made_by=("pipelines.backup.leftovers", "pipelines.backup.restore"),
+        swept_by="pipelines.backup.leftovers", when="with the next restore of that home, and when it is served",
+    ),
+    Unfinished(
+        example="../home.unfinished/home.toml", made_by=("dashboard.demo",),
+        swept_by="dashboard.demo", when="with the next demonstration in that place",
+    ),
+    Unfinished(
+        example="../wuye-scratch-0f/0.xlsx", made_by=("pipelines.scratch", "pipelines.intake.apart"),
+        swept_by="pipelines.scratch", when="when files are sent or the screens are served",
+    ),
+    Unfinished(
+        example="../spill/0f/duckdb_temp_storage-0.tmp", made_by=("pipelines.engine",),
+        swept_by="pipelines.engine", when="when the next process opens the engine",
+    ),
+)  # fmt: skip
+
+
+def sweep_forgotten(home: Path) -> None:
+    """Removes half-written files from those rooms of a home in which others than the sole writer write too."""
+    rooms = (home / "aside", home / "policy")
+    files = (*home.glob(TEMPORARY), *(file for room in rooms for file in room.rglob(TEMPORARY)))
+    for file in _older(files, FORGOTTEN_S):
+        file.unlink(missing_ok=True)
+
+
+def sweep_half_kept(aside: Path, manifest: str) -> None:
+    """Removes what a killed writer was keeping aside. Only for the home's sole writer: a manifest comes last, goes first."""
+    for folder in aside.glob("*"):
+        is_of_return = bool(_SUBMISSION.fullmatch(folder.name)) and folder.is_dir() and not folder.is_symlink()
+        if is_of_return and not (folder / manifest).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _older(files: Iterable[Path], seconds: float) -> list[Path]:
+    until = time.time() - seconds
+    return [file for file in files if file.lstat().st_mtime < until]
