@@ -14,7 +14,7 @@ from pipelines.warehouse.tables import PARAMETER_ON
 OPEN = frozenset({
     "area", "credit_model", "declaration", "deployment", "document", "month", "parameter", "period", "period_end",
     "period_month", "period_to_date", "requirement", "rule_basis", "rule_scope", "rubric_used", "scheme_month",
-    "target_line", "workday",
+    "target_line", "workday", "zero_count",
 })  # fmt: skip
 _making = threading.Lock()
 

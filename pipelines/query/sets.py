@@ -1,6 +1,6 @@
 """Questions about many metrics at once: a page asks one of them where it would ask a hundred."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -13,13 +13,16 @@ from pipelines.query.values import (
     VALUES,
     accepted,
     areas_asked,
+    counted_by_build,
     judged_on_demand,
     named_in_english,
     naming,
     narrowing,
+    raw_of_communities,
     values,
 )
-from pipelines.warehouse.measure import statements, stored_levels
+from pipelines.warehouse.compile import COLUMN
+from pipelines.warehouse.measure import marts_of, statements, stored_levels
 
 
 def many_values(
@@ -47,18 +50,24 @@ def many_values(
     asked = {metric.id: (periods or {}).get(name) for name, metric in zip(metrics, declared, strict=True)}
     for period in set(asked.values()) - {None}:
         door.accept_period(str(period))
-    stored, counted, alone = _sorted(door, declared, known[0], asked)
+    stored, summed, counted, alone = _sorted(door, declared, known[0], asked)
     frames = [
         values(door, metric.id, level=level, period=asked[metric.id], period_kind=metric.frequency, area=area)
         for metric in alone
     ]
     if stored:
         frames.append(_found(door, stored, known[0], "select * from metric_value", asked, area))
-    if counted:
+    if summed:
+        raw = raw_of_communities(door, summed, area)
+        frames.append(_found(door, summed, known[0], judged_on_demand(door, raw, summed), asked, area))
+    narrowed = narrowing(door, known[0], area)
+    if counted := _with_rows(door, counted, asked, narrowed):
         with door.cursor() as cursor:
             columns = {metric.mart: door.columns(metric.mart) for metric in counted}
-            compiled = statements(cursor, counted, (known[0],), narrowing(door, known[0], area), columns)
+            compiled = statements(cursor, counted, (known[0],), narrowed, columns)
         frames.append(_found(door, counted, known[0], judged_on_demand(door, compiled, counted), asked, area))
+    if not frames:
+        return pl.DataFrame(schema=VALUES)
     places = {metric.id: place for place, metric in enumerate(declared)}
     order = pl.col("metric").replace_strict(places, return_dtype=pl.Int64)
     return pl.concat(frames).sort(order, maintain_order=True)
@@ -72,7 +81,7 @@ def many_exceptions(door: Door, metrics: Sequence[str], *, level: str, periods: 
     Raises:
         RequestError: as `many_values`, or a metric has no funnel.
     """
-    found = many_values(door, metrics, level=level, periods=periods)
+    found = many_values(door, _comparable(door, metrics, level, periods), level=level, periods=periods)
     parts = []
     for (name,), frame in found.group_by("metric", maintain_order=True):
         metric = door.catalogue.metrics[str(name)]
@@ -84,11 +93,26 @@ def many_exceptions(door: Door, metrics: Sequence[str], *, level: str, periods: 
     return pl.concat(parts).sort(pl.col("z").abs(), descending=True, maintain_order=True)
 
 
+def _comparable(door: Door, metrics: Sequence[str], level: str, periods: Mapping[str, str]) -> Sequence[str]:
+    """These metrics without those that would have to be counted and of which no unit is large enough."""
+    declared = [door.catalogue.metric(name) for name in metrics]
+    known = [accepted(metric, HEADLINE, level, None) for metric in declared]
+    if not declared:
+        return metrics
+    asked = {metric.id: periods.get(name) for name, metric in zip(metrics, declared, strict=True)}
+    _, _, counted, _ = _sorted(door, declared, known[0], asked)
+    large = _large_enough(door, counted, known[0], asked, narrowing(door, known[0], None))
+    small = {metric.id for metric in counted} - {metric.id for metric in large}
+    return [name for name, metric in zip(metrics, declared, strict=True) if metric.id not in small]
+
+
 def _sorted(
     door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None]
-) -> tuple[list[Metric], list[Metric], list[Metric]]:
-    """The metrics that are stored at a level, those that one statement counts there, and those that are asked alone."""
+) -> tuple[list[Metric], list[Metric], list[Metric], list[Metric]]:
+    """The metrics that are stored at a level, those whose sums are, those that one statement counts there, and those
+    that are asked alone."""
     stored: list[Metric] = []
+    summed: list[Metric] = []
     counted: list[Metric] = []
     alone: list[Metric] = []
     for metric in metrics:
@@ -99,11 +123,64 @@ def _sorted(
             alone.append(metric)
         elif level in stored_levels(door.catalogue, metric, HEADLINE):
             stored.append(metric)
+        elif counted_by_build(door, metric, level):
+            summed.append(metric)
         elif is_counted and (door.is_whole or door.level in door.columns(metric.mart)):
             counted.append(metric)
         else:
             alone.append(metric)
-    return stored, counted, alone
+    return stored, summed, counted, alone
+
+
+def _with_rows(door: Door, metrics: Sequence[Metric], asked: Mapping[str, str | None], narrowed: str) -> list[Metric]:
+    """The metrics of whose marts any row lies in the area and in the period asked for: without rows there is no value.
+
+    To bind the SQL of a hundred metrics takes most of the time of asking for them; many marts have no row of an estate.
+    """
+
+    def any_row(metric: Metric) -> str:
+        within = [narrowed, _in_period(metric, asked[metric.id]) if metric.kind != "quotient" else ""]
+        marts = sorted(marts_of(door.catalogue, metric))
+        return " or ".join(f'exists (select 1 from "{mart}" {_where(within)})' for mart in marts)
+
+    return _those(door, metrics, any_row)
+
+
+def _large_enough(
+    door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None], narrowed: str
+) -> list[Metric]:
+    """The metrics of which any unit has as many rows in the period as are needed to compare it; told before counting."""
+
+    def any_large(metric: Metric) -> str:
+        where = _where([narrowed, _in_period(metric, asked[metric.id])])
+        at_once = metric.timing == "stock" and not metric.accumulates  # the rows of one month count, not of them all
+        unit = f"{COLUMN[level]}, {metric.month}" if at_once else COLUMN[level]
+        rows = f'select count(*) as n from "{metric.mart}" {where} group by {unit}'
+        return f"(select coalesce(max(n), 0) from ({rows})) >= {metric.minimum}"
+
+    return _those(door, metrics, any_large)
+
+
+def _those(door: Door, metrics: Sequence[Metric], condition: Callable[[Metric], str]) -> list[Metric]:
+    """The metrics for which a condition on the build holds: asked for all of them at once."""
+    if not metrics:
+        return []
+    found = door.one("select " + ", ".join(f"({condition(metric)}) as {metric.id}" for metric in metrics)) or {}
+    return [metric for metric in metrics if found[metric.id]]
+
+
+def _in_period(metric: Metric, period: str | None) -> str:
+    """The condition that keeps a mart's rows to those that a metric's number of a period can rest on."""
+    if period is None:
+        return ""
+    span = spans.parse(period)
+    first = span.starts_on.replace(month=1) if metric.accumulates else span.starts_on
+    return f"{metric.month} >= '{first}' and {metric.month} < '{span.ends_before}'"
+
+
+def _where(conditions: Sequence[str]) -> str:
+    given = [one for one in conditions if one]
+    return f"where {' and '.join(given)}" if given else ""
 
 
 def _found(

@@ -11,6 +11,7 @@ from pipelines.periods import Kind
 from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
+from pipelines.warehouse import communities
 from pipelines.warehouse.compile import COLUMN
 from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before
@@ -90,11 +91,14 @@ def values(
         )
     stored = level in stored_levels(door.catalogue, declared, variant) and not (segment and level == "street")
     stored = stored and not (calendar and (segment or variant != HEADLINE))
+    is_usual = variant == HEADLINE and not segment and not calendar and kind == declared.frequency
     relation = (
         _not_built(declared, variant, level, segment)
         if not door.is_built(declared.id)
         else "select * from metric_value"
         if stored
+        else judged_on_demand(door, raw_of_communities(door, [declared], area), [declared])
+        if is_usual and counted_by_build(door, declared, level)
         else _on_demand(door, declared, variant, level, segment, calendar, area)
     )
     joins, name, inside = naming(level)
@@ -194,6 +198,21 @@ def _on_demand(
     return judged_on_demand(door, compiled, [metric])
 
 
+def raw_of_communities(door: Door, metrics: Sequence[Metric], area: str | None) -> str:
+    """The raw values of headlines that the build counted for communities (`counted_by_build`), as SQL: those of one
+    community, or of all inside the scope."""
+    inside = "" if door.is_whole else f"'{door.scope.area}' in (code, city, district, street)"
+    own = "" if area is None else "code = '{}'".format(area.replace("'", "''"))
+    conditions = " and ".join(one for one in ("level = 'community'", inside, own) if one)
+    return communities.raw_values(metrics, f"select code from area where {conditions}")
+
+
+def counted_by_build(door: Door, metric: Metric, level: Level) -> bool:
+    """Whether the build counted a metric's headline at a level below those that it stores in full, in the periods of the
+    metric's own frequency."""
+    return level == communities.LEVEL and door.has(communities.TABLE) and communities.is_counted(metric)
+
+
 def narrowing(door: Door, level: Level, area: str | None) -> str:
     """The condition that keeps a mart's rows to the scope's area, and to one estate or company where one is asked for:
     it is told by its own rows alone, which are few.
@@ -209,8 +228,9 @@ def narrowing(door: Door, level: Level, area: str | None) -> str:
 def judged_on_demand(door: Door, compiled: str, metrics: Sequence[Metric]) -> str:
     """The SQL that judges raw values of some metrics as the build judges those that it stores."""
     left_out = LEFT_OUT if door.has("estate_left_out") else NONE_LEFT_OUT
+    silent = "select * from zero_count" if door.has("zero_count") else zero_counts(metrics)
     return judged(
-        compiled, metrics_relation(door.catalogue), zero_counts=zero_counts(metrics),
+        compiled, metrics_relation(metrics), zero_counts=silent,
         known_before=known_before(door.home, door.as_of, door.built_at), left_out=left_out,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from pipelines.office.recorded import Recorded
 from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
 from pipelines.warehouse import marts, signals, tables
+from pipelines.warehouse.communities import count_communities
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.paths import attach
 from pipelines.warehouse.propose import propose
@@ -33,10 +34,13 @@ from pipelines.warehouse.values import known_before
 _KEPT = (
     "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "credit_model", "declaration",
     "requirement", "document", "target_line", "scheme_month", "submission_part", "journal_entry", "workday", "metric_value",
-    "rule_scope", "rule_hit", "proposal",
+    "community_raw", "zero_count", "rule_scope", "rule_hit", "proposal",
     "signal", "alert",
 )  # fmt: skip
-
+_SORTED = {
+    "metric_value": "metric, variant, level, segment, area, ends_before, period, segment_value",
+    "community_raw": "area, metric, period",
+}
 
 _OF_ENGINES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
@@ -189,6 +193,7 @@ def _write(
         span = connection.execute("select min(period), max(period) from month").fetchone()
         rows["first"], rows["last"] = span if span else ("", "")
         rows["metric_value"] = measure(connection, catalogue, filled, known_before(home, str(rows["last"]), now))
+        count_communities(connection, catalogue, filled)
         progress("proposal")
         rows["proposal"] = propose(connection, catalogue)
         progress("alert")
@@ -204,11 +209,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, file: Path, kept: list[str]) ->
     """Copies what readers get into a file of its own, sorted for reading; what only the build needed stays behind."""
     attach(connection, file, "published", "recovery_mode no_wal_writes")
     for table in kept:
-        order = (
-            "order by metric, variant, level, segment, area, ends_before, period, segment_value"
-            if table == "metric_value"
-            else ""
-        )
+        order = f"order by {_SORTED[table]}" if table in _SORTED else ""
         connection.execute(f'create table published."{table}" as select * from "{table}" {order}')
     connection.execute("use published")
     connection.execute(tables.PARAMETER_ON)  # what readers ask on demand is the build's own SQL

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level, Metric, Over
 from pipelines.errors import DeclarationError
+from pipelines.periods import Kind
 from pipelines.warehouse.values import raw_columns
 
 WINDOW = {"stock": "period_end", "flow": "period_month"}
@@ -86,19 +87,24 @@ def month_column(month: str, calendar: str = "") -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """One series of values of a metric: of a variant, or of the headline by the values of a segment; at some levels."""
+    """One series of values of a metric: of a variant, or of the headline by the values of a segment; at some levels; of
+    every kind of period, or of one."""
 
     metric: Metric
     variant: str = HEADLINE
     levels: tuple[Level, ...]
     segment: str | None = None
     calendar: str = ""
+    kind: Kind | None = None
 
     @property
     def months(self) -> tuple[str, str]:
         """The mart's column of the months that the cut counts by, and the relation that makes periods of them."""
-        month = terms(self.metric, self.variant)["month"]
-        return month_column(month, self.calendar), window(self.metric, self.calendar)
+        month, every = terms(self.metric, self.variant)["month"], window(self.metric, self.calendar)
+        of_kind = (
+            f"(select * from {every} where period in (select period from period where period_kind = '{self.kind}'))"
+        )
+        return month_column(month, self.calendar), of_kind if self.kind else every
 
     def raw(self, compiled: str) -> str:
         """The raw values of the cut's compiled rows."""

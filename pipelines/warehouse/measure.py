@@ -42,7 +42,7 @@ def measure(
         DeclarationError: a metric's SQL does not bind; names the metric.
     """
     connection.execute(values.RAW)
-    measured = [metric for metric in catalogue.metrics.values() if not _marts(catalogue, metric).isdisjoint(filled)]
+    measured = [metric for metric in catalogue.metrics.values() if not marts_of(catalogue, metric).isdisjoint(filled)]
     known: dict[str, Facts] = {}
     for cuts in _statements(catalogue, measured):
         _insert(connection, cuts, _compiled(connection, known, cuts))
@@ -50,12 +50,13 @@ def measure(
         if metric.kind == "composite":
             _insert_composite(connection, catalogue, metric)
     _fill_gaps(connection, catalogue)
+    connection.execute(f"create table zero_count as {zero_counts(catalogue.metrics.values())}")
     connection.execute(
         "create table metric_value as "
         + values.judged(
             "select * from whole_value",
-            metrics_relation(catalogue),
-            zero_counts=zero_counts(catalogue.metrics.values()),
+            metrics_relation(catalogue.metrics.values()),
+            zero_counts="select * from zero_count",
             known_before=known_before,
             left_out=values.LEFT_OUT,
         )
@@ -67,10 +68,10 @@ def measure(
     return int(counted[0]) if counted else 0
 
 
-def _marts(catalogue: Catalogue, metric: Metric) -> set[str]:
+def marts_of(catalogue: Catalogue, metric: Metric) -> set[str]:
     """The marts whose rows a metric counts, its parts' among them."""
     own = {metric.mart} | {over.mart for over in (metric.over, *(one.over for one in metric.variant.values())) if over}
-    return own.union(*(_marts(catalogue, catalogue.metrics[part.metric]) for part in metric.parts)) - {""}
+    return own.union(*(marts_of(catalogue, catalogue.metrics[part.metric]) for part in metric.parts)) - {""}
 
 
 def stored_levels(catalogue: Catalogue, metric: Metric, variant: str) -> tuple[Level, ...]:
@@ -160,19 +161,20 @@ def statements(
     within: str,
     columns: Mapping[str, Iterable[str]],
 ) -> str:
-    """The SQL that gives raw values of the headlines of several metrics that are counted from marts; `within` narrows
-    the marts' rows, whose `columns` are known. Those of one mart are counted together."""
+    """The SQL that gives raw values of the headlines of several metrics that are counted from marts, each in the periods
+    of its own frequency; `within` narrows the marts' rows, whose `columns` are known. Those of one mart are counted
+    together."""
     known = {mart: _narrowed(mart, names, within) for mart, names in columns.items()}
-    cuts = (Cut(metric=metric, levels=tuple(levels)) for metric in metrics)
+    cuts = (Cut(metric=metric, levels=tuple(levels), kind=metric.frequency) for metric in metrics)
     found = [_compiled(connection, known, those, within) for those in _together(cuts)]
     return " union all by name ".join(f"({one})" for one in found)
 
 
-def metrics_relation(catalogue: Catalogue) -> str:
-    """What `values.judged` has to know of every metric, as a relation."""
+def metrics_relation(metrics: Iterable[Metric]) -> str:
+    """What `values.judged` has to know of metrics, as a relation."""
     rows = ", ".join(
         f"('{metric.id}', '{metric.kind}', '{metric.timing}', '{metric.better}', '{metric.interval}', {str(metric.mart in ESTATES).lower()})"
-        for metric in catalogue.metrics.values()
+        for metric in metrics
     )
     none = "('', '', '', '', '', false)"  # so that the columns have types where a build has no metric
     return f"select * from (values {rows or none}) as declared (metric, kind, timing, better, interval, counts_estates)"

@@ -1,7 +1,10 @@
 """A question about many metrics gives what the questions about each of them give."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipelines import query, statistics
 from pipelines.catalogue.declarations import LEVELS
@@ -86,3 +89,40 @@ def test_a_set_is_refused_as_its_members_are(reader: query.Reader) -> None:
     with pytest.raises(RequestError, match="outside the scope"):
         reader.within("110105").many_values(["committee_rate"], level="district", area="110107")
     assert reader.many_values([], level="city").is_empty()
+
+
+@pytest.mark.parametrize("in_one_period", [False, True])
+def test_the_sums_of_communities_that_a_build_keeps_are_those_of_their_rows(
+    reader: query.Reader, in_one_period: bool
+) -> None:
+    older = replace(reader, warehouse=replace(reader.warehouse))  # as of a build that kept none
+    kept = {"community_raw", "zero_count"}
+    older.warehouse.__dict__["columns"] = {
+        name: columns for name, columns in reader.warehouse.columns.items() if name not in kept
+    }
+    names = metrics_at(reader, "community")
+    periods = {name: last_ended(reader.catalogue.metrics[name].frequency, MONTH) for name in names}
+    found, counted = (
+        one.within("110105", None if in_one_period else "2022-06", MONTH).many_values(
+            names, level="community", periods=periods if in_one_period else None
+        )
+        for one in (reader, older)
+    )
+    assert reader.has("community_raw")
+    assert found.height > 100
+    assert_frame_equal(found, counted, rel_tol=1e-12)
+
+
+def test_metrics_left_uncounted_for_want_of_rows_have_no_exceptions(reader: query.Reader) -> None:
+    names = [
+        metric.id
+        for metric in reader.catalogue.metrics.values()
+        if "estate" in metric.levels and metric.unit == "share" and query.has_funnel(metric)
+    ]
+    periods = {name: last_ended(reader.catalogue.metrics[name].frequency, MONTH) for name in names}
+    scoped = reader.within("110105", None, MONTH)
+    found = scoped.many_exceptions(names, level="estate", periods=periods)
+    alone = [scoped.exceptions(name, level="estate", period=periods[name]) for name in names]
+    assert found.height == sum(frame.height for frame in alone)
+    large = [name for name, frame in zip(names, alone, strict=True) if not frame.is_empty()]
+    assert set(large) == set(found["metric"])
