@@ -11,9 +11,11 @@ A part that holds buttons or fields, or reads what this session did, cannot be k
 import inspect
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.parts import ask
 from dashboard.parts.frame import Desk
@@ -55,10 +57,13 @@ def _journal(home: Home) -> str:
 
 
 def _kept(part: Part[Given, Answer], more: Callable[[Desk], tuple[object, ...]]) -> Part[Given, Answer]:
-    name = f"{inspect.getfile(part)}:{part.__qualname__}"
+    file = Path(inspect.getfile(part))  # a page's own script is run under the name of the main script
+    name = f"{file.parent.name}/{file.stem}.{part.__qualname__}"
 
     @wraps(part)
     def show(desk: Desk, /, *arguments: Given.args, **options: Given.kwargs) -> Answer:
+        if get_script_run_ctx(suppress_warning=True) is None:  # outside a session columns are not recorded
+            return part(desk, *arguments, **options)
         key = (*key_of(desk), *more(desk))
         answer: Answer = _draw(part, desk, name, key, arguments, options)
         return answer

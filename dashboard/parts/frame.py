@@ -1,5 +1,6 @@
 """The frame round every screen: masthead, area, period, search, title, source note."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -14,7 +15,7 @@ from dashboard.parts.markup import anchor, as_written, capped
 from dashboard.parts.sentence import for_page
 from dashboard.parts.view import PAGES, View
 from dashboard.scripts import SPEAK, STEER, element
-from dashboard.theme import css
+from dashboard.theme import Mode, css
 from dashboard.words import language_for, word
 from pipelines import periods
 from pipelines.catalogue.declarations import Metric
@@ -105,14 +106,24 @@ def desk(page: str) -> Desk:
     Raises:
         WuyeError: nothing is published.
     """
+    mode: Mode = "dark" if st.context.theme.type == "dark" else "light"
+    return desk_for(page, st.query_params.to_dict(), language(), mode)
+
+
+def desk_for(page: str, asked: Mapping[str, str], language: Language, mode: Mode) -> Desk:
+    """The desk of a page that is asked for by the parameters of a link.
+
+    Raises:
+        WuyeError: nothing is published.
+    """
     reader = ask.reader()
-    reading = link.read(reader, page, st.query_params.to_dict())
+    reading = link.read(reader, page, asked)
     period = reading.right.get("period", reader.as_of)
     area: dict[str, Any] = reader.area(reading.right.get("area", reader.home.region))
     view = View(
         page=page,
-        language=language(),
-        mode="dark" if st.context.theme.type == "dark" else "light",
+        language=language,
+        mode=mode,
         area=area["code"],
         period=period,
         chosen={name: value for name, value in reading.right.items() if name not in link.FRAME},

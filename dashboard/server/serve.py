@@ -10,6 +10,7 @@ from streamlit.starlette import App
 
 from dashboard.parts.fault import report
 from dashboard.parts.warm import warm_up
+from dashboard.server import first_pages
 from dashboard.server.assets import Assets
 from dashboard.server.files import download_route
 from dashboard.server.headers import SecurityHeaders
@@ -74,6 +75,7 @@ def serve_warm(port: int) -> None:
 
 def _run(served: App, port: int) -> None:
     expect_refusals()
+    first_pages.follow()
     served.run(config=options(port, settings().upload_mb))
 
 

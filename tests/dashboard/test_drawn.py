@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.parts import ask
-from dashboard.parts.drawn import drawn, drawn_of_store
+from dashboard.parts.drawn import key_of
 from dashboard.parts.frame import Desk
 from dashboard.parts.view import PAGES, View
 from pipelines import query
@@ -23,23 +22,23 @@ from pipelines.settings import Home, open_home
 from pipelines.text import LANGUAGES, Language
 from tests.dashboard.test_screens import opened, seen
 
-turns = count()
-
+PARTS = """
+import streamlit as st
+from dashboard.parts import frame
+from dashboard.parts.drawn import drawn, drawn_of_store
 
 @drawn
-def turn(desk: Desk, more: str = "") -> int:
-    """How many drawings came before this one."""
-    return next(turns)
-
+def part(desk, more=""):
+    return st.session_state.turns.append("part") or len(st.session_state.turns)
 
 @drawn_of_store
-def turn_of_store(desk: Desk) -> int:
-    return next(turns)
+def part_of_store(desk):
+    return st.session_state.turns.append("part of store") or len(st.session_state.turns)
 
-
-@drawn
-def view_of(desk: Desk) -> View:
-    return desk.view
+st.session_state.setdefault("turns", [])
+desk = frame.desk("overview")
+st.session_state.told = [part(desk), part(desk), part(desk, "more"), part_of_store(desk)]
+"""
 
 
 def desk_of(home: Home, viewer: Viewer | None = None, area: str = "110000", period: str = "2022-12") -> Desk:
@@ -83,35 +82,36 @@ OTHERS: dict[str, Callable[[Home], Desk]] = {
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_two_that_differ_in_anything_never_share_what_is_drawn(small_home: Home, other: str) -> None:
-    st.cache_data.clear()
-    first = turn(desk_of(small_home))
-    assert turn(desk_of(small_home)) == first
-    assert turn(OTHERS[other](small_home)) != first
-    assert turn(desk_of(small_home)) == first
+    assert key_of(desk_of(small_home)) == key_of(desk_of(small_home))
+    assert key_of(OTHERS[other](small_home)) != key_of(desk_of(small_home))
 
 
-def test_parts_and_their_arguments_are_told_apart(small_home: Home) -> None:
-    desk = desk_of(small_home)
-    assert len({turn(desk), turn(desk, "more"), turn_of_store(desk)}) == 3
+def told(home: Home) -> list[int]:
+    """At which turn each part was drawn, in a session of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home.path))
+        app = AppTest.from_string(PARTS, default_timeout=60).run()
+    assert not app.exception
+    return list(app.session_state["told"])
 
 
-def test_an_entry_of_the_journal_and_a_return_are_seen_at_once(small_home: Home, tmp_path: Path) -> None:
-    home = open_home(Path(shutil.copytree(small_home.path, tmp_path / "home")))
-    before, of_store = turn(desk_of(home)), turn_of_store(desk_of(home))
-    (home.store / "receipts" / "new").mkdir()
-    assert turn(desk_of(home)) == before
-    assert turn_of_store(desk_of(home)) != of_store
-    note = Note(about="area:110105")
-    open_journal(home).append(note, actor="张三", why="督办", on=date(2022, 12, 1))
-    assert turn(desk_of(home)) != before
-
-
-def test_a_part_without_the_journal_is_shown_though_the_journal_cannot_be_read(
+def test_a_part_is_drawn_once_until_the_journal_or_for_its_own_parts_the_store_changes(
     small_home: Home, tmp_path: Path
 ) -> None:
     home = open_home(Path(shutil.copytree(small_home.path, tmp_path / "home")))
+    assert told(home) == [1, 1, 2, 3]
+    assert told(home) == [1, 1, 2, 3]  # nothing was drawn: the turns are those of the session before
+    (home.store / "receipts" / "new").mkdir()
+    assert told(home) == [1, 1, 2, 1]
+    open_journal(home).append(Note(about="area:110105"), actor="张三", why="督办", on=date(2022, 12, 1))
+    assert told(home) == [1, 1, 2, 3]
+
+
+def test_where_the_journal_cannot_be_read_what_does_without_it_is_shown(small_home: Home, tmp_path: Path) -> None:
+    home = open_home(Path(shutil.copytree(small_home.path, tmp_path / "home")))
     open_journal(home).path.write_bytes(b"no database")
-    assert view_of(desk_of(home)).page == "overview"
+    assert told(home) == [1, 1, 2, 3]
+    assert "office/journal.sqlite" in " ".join(str(part) for part in key_of(desk_of(home)))
 
 
 def drawing(app: AppTest) -> list[tuple[str, bytes]]:
@@ -127,3 +127,26 @@ def test_a_page_shown_again_is_the_page_that_was_drawn(small_home: Home, page: s
     assert not again.exception
     assert seen(first) == seen(again)
     assert drawing(first) == drawing(again)
+
+
+FIRST = """
+import threading
+from dashboard.server import first_pages
+from pipelines import query
+from pipelines.settings import settings
+ending = threading.Event()
+ending.set()
+thread = threading.Thread(target=first_pages.ask_first, args=(query.open(settings().home).version, ending))
+thread.start()
+thread.join()
+"""
+
+
+def test_what_is_drawn_outside_a_session_is_not_kept_for_readers(small_home: Home) -> None:
+    st.cache_data.clear()
+    usual = drawing(opened(small_home.path, "overview", lang="zh"))
+    st.cache_data.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(small_home.path))
+        assert not AppTest.from_string(FIRST, default_timeout=60).run().exception
+    assert drawing(opened(small_home.path, "overview", lang="zh")) == usual
