@@ -34,6 +34,18 @@ def set_up(folder: Path, lock: Path, wheel: Path | None = None) -> None:
     ours = (str(wheel),) if wheel else ("--no-build-isolation", "--editable", str(ROOT))
     run(python, *_PIP, "install", "--quiet", "--no-deps", *ours)
     run(python, *_PIP, "check")
+    compile_all(python, folder)
+
+
+def compile_all(python: Path, folder: Path) -> None:
+    """Compiles every module once, which uv leaves to each process: a command that reads numbers starts in half the time.
+
+    Where nothing may be written beside the modules later (PYTHONDONTWRITEBYTECODE, a read-only disk) none would ever be.
+    A file that is no Python of this version stays as it is.
+    """
+    ours = [str(ROOT / name) for name in ("pipelines", "dashboard") if (ROOT / name).is_dir()]
+    asked = [str(python), "-m", "compileall", "-qq", "-j", "0", "-x", r"[/\\]tests[/\\]", str(folder), *ours]
+    subprocess.run(asked, check=False)
 
 
 def install(python: Path, lock: Path) -> None:

@@ -43,6 +43,8 @@ def write_tree(folder: Path, index: Index, uv: str) -> dict[str, str]:
         '[project]\nname = "wuye-oversight"\nversion = "0.1.0"\n',
         encoding="utf-8",
     )
+    (folder / "pipelines").mkdir()
+    (folder / "pipelines" / "__init__.py").write_text('"""Ours."""\n', encoding="utf-8")
     for lock in ("requirements.lock", "requirements-uv.lock"):
         write_lock(ROOT / lock, folder / lock, index.folder, {"uv": uv})
     lock = "requirements-dev.lock"
@@ -54,7 +56,7 @@ def make_setup(folder: Path, index: Index) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", "setup", f"PYTHON={sys._base_executable}"],  # type: ignore[attr-defined]
         cwd=folder, capture_output=True, text=True, check=False,
-        env=clean_environment(index.url) | {"UV_CACHE_DIR": str(folder / "cache")},
+        env=clean_environment(index.url) | {"UV_CACHE_DIR": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
 
 
@@ -80,6 +82,7 @@ def test_setup_installs_the_locked_versions_although_all_have_newer_releases(
     assert there["wuye-oversight"] == "0.1.0"
     assert [wheel for wheel in index.fetched if NEWER in wheel] == []
     assert ("installing with pip" in done.stderr) is not has_uv
+    assert list((tree / "pipelines").rglob("*.pyc")), "modules are compiled by every process anew"
 
 
 def test_setup_refuses_a_package_that_is_not_the_locked_one(tmp_path: Path, index: Index) -> None:
