@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.words import has_word, word
 from pipelines.catalogue.declarations import Metric
-from pipelines.periods import parse
+from pipelines.periods import MONTHS, named, parse
 from pipelines.text import Language
 
 MISSING = "—"
@@ -13,7 +13,6 @@ _DIGITS = {
     "share": 1, "per_10k_households": 1, "count": 0, "score": 1, "days": 0, "hours": 1, "yuan": 0, "m2": 0, "points": 1, "difference": 1,
 }  # fmt: skip
 _MOST_DIGITS = 4
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def is_missing(value: object) -> bool:
@@ -105,22 +104,7 @@ def gap(missing: float | None, metric: Metric, language: Language) -> str:
 
 def period(text: str, language: Language) -> str:
     """`2022-12` → `2022年12月` / `Dec 2022`; calendars that are not the calendar's say so."""
-    scheme, _, plain = text.rpartition(":")
-    found = parse(plain)
-    year, index = found.starts_on.year, found.starts_on.month
-    if found.kind == "month":
-        name = f"{year}年{index}月" if language == "zh" else f"{_MONTHS[index - 1]} {year}"
-    elif found.kind == "quarter":
-        name = (
-            f"{year}年第{'一二三四'[(index - 1) // 3]}季度" if language == "zh" else f"Q{(index - 1) // 3 + 1} {year}"
-        )
-    elif found.kind == "half":
-        name = (
-            f"{year}年{'上' if index == 1 else '下'}半年" if language == "zh" else f"H{1 if index == 1 else 2} {year}"
-        )
-    else:
-        name = f"{year}年" if language == "zh" else str(year)
-    return f"{scheme} {name}" if scheme else name
+    return named(text, language)
 
 
 def short_period(text: str, language: Language) -> str:
@@ -128,13 +112,13 @@ def short_period(text: str, language: Language) -> str:
     found = parse(text.rpartition(":")[2])
     year, month = found.starts_on.year % 100, found.starts_on.month
     if found.kind == "month":
-        return f"{year:02d}.{month}" if language == "zh" else f"{_MONTHS[month - 1]} {year:02d}"
+        return f"{year:02d}.{month}" if language == "zh" else f"{MONTHS[month - 1]} {year:02d}"
     return period(text, language)
 
 
 def month_name(month: int, language: Language) -> str:
     """The name of a month alone."""
-    return f"{month}月" if language == "zh" else _MONTHS[month - 1]
+    return f"{month}月" if language == "zh" else MONTHS[month - 1]
 
 
 def day(value: date | None, language: Language) -> str:
@@ -143,7 +127,7 @@ def day(value: date | None, language: Language) -> str:
         return MISSING
     if language == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def _hundred(value: float | None) -> float | None:

@@ -18,6 +18,13 @@ FONT = (
 )
 
 
+# In an English text quotes and dashes are as wide as Latin ones; a Chinese font draws them as wide as a character.
+_LATIN_MARKS = (
+    '@font-face{font-family:"Latin marks";src:local("Arial"),local("Liberation Sans"),local("Helvetica Neue"),'
+    'local("Segoe UI"),local("DejaVu Sans");unicode-range:U+2013-2014,U+2018-2019,U+201C-201D,U+2026}'
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Palette:
     """The colours of one mode. A `wash` is the same colour as a quiet ground."""
@@ -157,6 +164,7 @@ def css() -> str:
     )
     return (
         f"<style>:root{{{light}--font:{FONT};color-scheme:light dark}}"
+        f'{_LATIN_MARKS}:root:lang(en){{--font:"Latin marks",{FONT}}}'
         f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}</style>"
     )
 

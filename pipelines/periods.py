@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipelines.errors import RequestError
+from pipelines.text import Language
 
 Kind = Literal["month", "quarter", "half", "year"]
 KINDS: tuple[Kind, ...] = ("month", "quarter", "half", "year")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_IN: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -122,3 +124,21 @@ def last_ended(kind: Kind, by: str) -> str:
     end = parse(by)
     found = containing(end.last_day, kind)
     return found.text if found.ends_before <= end.ends_before else shift(found.text, -1)
+
+
+def named(text: str, language: Language) -> str:
+    """What a period is called: `2022-12` → `2022年12月` / `Dec 2022`; one of another calendar says of which."""
+    scheme, _, plain = text.rpartition(":")
+    found = parse(plain)
+    year, month = found.starts_on.year, found.starts_on.month
+    if found.kind == "month":
+        name = f"{year}年{month}月" if language == "zh" else f"{MONTHS[month - 1]} {year}"
+    elif found.kind == "quarter":
+        number = (month - 1) // 3
+        name = f"{year}年第{'一二三四'[number]}季度" if language == "zh" else f"Q{number + 1} {year}"
+    elif found.kind == "half":
+        is_first = month == 1
+        name = f"{year}年{'上' if is_first else '下'}半年" if language == "zh" else f"H{1 if is_first else 2} {year}"
+    else:
+        name = f"{year}年" if language == "zh" else str(year)
+    return f"{scheme} {name}" if scheme else name

@@ -233,11 +233,11 @@ def area_named(desk: Desk, code: str) -> str:
         return code
 
 
-def faults(desk: Desk, found: Sequence[Any]) -> None:
-    """The faults, each with its cell and its repair."""
+def faults(desk: Desk, found: Sequence[Any], most: int = SHOWN) -> None:
+    """The faults, the first of them, each with its cell and its repair."""
     rows = [
         [fault.cell or (str(fault.row) if fault.row else "—"), fault.sheet, plain_heading_of(fault.heading), fault.written, fault.what, fault.mend]
-        for fault in found[:SHOWN]
+        for fault in found[:most]
     ]  # fmt: skip
     _table(desk, "upload.faults", rows, len(found))
 

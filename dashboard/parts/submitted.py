@@ -251,12 +251,20 @@ def listed(desk: Desk, shown: pl.DataFrame) -> None:
                     markup.sent_state(row["state"], desk.language) + _notes(desk, row),
                     text.day(row["due_on"], desk.language) if row["due_on"] else text.MISSING,
                     _received(desk, row),
-                    *(text.number(row[name]) for name in ("version", "accepted", "refused", "warnings")),
+                    text.number(row["version"]),
+                    *_rows_taken(desk, row),
                     _versions(desk, row),
                 ],
             )
         )
-    st.html(markup.table(heads, rows, kind="compact"))
+    st.html(markup.table(heads, rows, kind="compact stack"))
+
+
+def _rows_taken(desk: Desk, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Rows taken and refused, and places of remarks; of a return that says so, that there is nothing this period."""
+    if row["version"] and not (row["accepted"] or row["refused"]):
+        return (escape(desk.word("upload.state_none")), "", "")
+    return tuple(text.number(row[name]) for name in ("accepted", "refused", "warnings"))
 
 
 def _versions(desk: Desk, row: Mapping[str, Any]) -> str:

@@ -27,6 +27,7 @@ from pipelines.settings import settings
 
 KINDS = ("xlsx", "xls", "csv")  # what the browser offers; what a file is, the walls of intake tell
 MOST_FILES = 20
+FIRST_FAULTS = 10  # above the buttons of a check; all of them are in the marked workbook
 LONGEST_NAME = 120
 PERIODS = ("2022-12", "2022Q4", "2022H2", "2022")
 SENDERS = ("city", "district", "street")
@@ -189,7 +190,7 @@ def _checked(desk: Desk, case: _Case) -> None:
     ticked = []
     for at, answer in enumerate(case.answers):
         _file_head(desk, answer)
-        _faults(desk, answer)
+        receipt.faults(desk, [*answer.receipt.file_faults, *answer.receipt.faults], FIRST_FAULTS)
         if answer.receipt.changes and (answer.receipt.file_faults or answer.receipt.faults or answer.receipt.warnings):
             st.html(markup.head(desk.word("upload.effect")))
         receipt.changes(desk, answer.receipt)
@@ -199,6 +200,8 @@ def _checked(desk: Desk, case: _Case) -> None:
     has_new_ticks = any(set(new.nothing) != set(file.nothing) for new, file in zip(files, case.files, strict=True))
     needs_reason = any(case.answers[at].receipt.needs_reason for at in waiting)
     why = ""
+    if n := sum(len(answer.receipt.remarks) for answer in case.answers):
+        st.html(f'<p class="w quiet small">{escape(desk.word("upload.remarks_below", n=n))}</p>')
     for said in receipt.losses(desk, [case.answers[at].receipt for at in waiting]):
         _say(said)
     if needs_reason:
@@ -221,6 +224,7 @@ def _checked(desk: Desk, case: _Case) -> None:
     elif is_confirmed and not has_new_ticks:  # a press can overtake the tick that disables the button
         _confirm(desk, case, waiting, why)
     for at, answer in enumerate(case.answers):
+        receipt.remarks(desk, answer.receipt.remarks)
         _details(desk, answer, f"checked-{at}")
 
 

@@ -37,7 +37,7 @@ def listed(desk: Desk, found: Sequence[Aside]) -> None:
             (desk.word("waiting.file"), ""), (desk.word("upload.from"), "keep"), (desk.word("waiting.received"), "keep"),
             *((desk.word(f"waiting.{name}"), "num keep") for name in _COUNTS), ("", ""),
         ]  # fmt: skip
-        st.html(markup.table(heads, [("", _row(desk, each)) for each in found], kind="compact"))
+        st.html(markup.table(heads, [("", _row(desk, each)) for each in found], kind="compact stack"))
     _dismissed(desk)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pipelines.catalogue.catalogue import load
+from pipelines.periods import named
 from pipelines.text import Language, Text, both, counted
 
 ChangeState = Literal[
@@ -96,7 +97,16 @@ class TabChange:
         return f"{counted(self.unread, 'refused row')} {verb} no key that can be read; the row it is about may be among those removed"
 
 
-def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: bool) -> Iterator[str]:
+def place_named(period: str, sender: str, names: Mapping[str, str], language: Language) -> str:
+    """Period and sender as people call them: 2022年12月 · 东城区（110101）; a sender without a name by its code."""
+    name, wide = names.get(sender, ""), language == "zh"
+    code = (f"（{sender}）" if wide else f" ({sender})") if name else sender
+    return " · ".join(text for text in (named(period, language) if period else "", f"{name}{code}") if text)
+
+
+def change_lines(
+    changes: Iterable[TabChange], names: Mapping[str, str], language: Language, *, is_done: bool
+) -> Iterator[str]:
     """The part of a receipt that says what happened, or would happen, to the rows that stand; where none stood there is nothing to say."""
     shown = [change for change in changes if change.stands]
     if not shown:
@@ -108,7 +118,7 @@ def change_lines(changes: Iterable[TabChange], language: Language, *, is_done: b
         yield "Against the rows that stood:" if is_done else "Against the rows that stand, this would:"
     for change in shown:
         label = load().sources[change.source].label.of(language)
-        yield f"  {label} · {change.period} · {change.sender}"
+        yield f"  {label} · {place_named(change.period, change.sender, names, language)}"
         yield f"    {change.sentence(language)}"
         if change.removed_keys:
             more = " …" if change.removed > len(change.removed_keys) else ""

@@ -10,8 +10,9 @@ from pipelines.text import both
 MOST_ROWS = 2_000  # of one column that a receipt names
 
 WHAT = both(
-    "电话、证件号等个人信息已隐去，不保存",
-    "A phone, identity number or other personal mark was taken out and is not kept",
+    "电话、证件号等个人信息已隐去，系统不保存；标注后的表格是报送人自己的文件，其中照原样保留",
+    "A phone, identity number or other personal mark was taken out and is not kept here; the marked workbook is the "
+    "sender's own file and still holds it",
 )
 MEND = both("该列请勿填写个人信息", "Leave personal data out of this column")  # fmt: skip
 CODE = "mark_of_person"

@@ -1,7 +1,7 @@
 """Places: a written name or code becomes the code of an area that was valid in the period of the return."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -178,6 +178,12 @@ def code_then(files: tuple[str, ...], areas: Gazetteer, code: str) -> str:
 def gazetteer(files: tuple[str, ...], period: str) -> Gazetteer:
     """The areas that were valid on some day of a period; of two versions of a code the later one."""
     return _gazetteer(files, _states(files, period))
+
+
+def names_of(files: tuple[str, ...], units: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The names of areas by code, each as in a period: `units` are (code, period). A code of no area is left out."""
+    known = ((code, gazetteer(files, period).areas.get(code)) for code, period in sorted(units) if code and period)
+    return {code: area.name for code, area in known if area}
 
 
 @lru_cache(maxsize=256)

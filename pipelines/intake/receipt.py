@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pipelines.catalogue.catalogue import load
 from pipelines.intake import masks
-from pipelines.intake.changes import TabChange, change_lines
+from pipelines.intake.changes import TabChange, change_lines, place_named
 from pipelines.intake.masks import MaskedColumn
 from pipelines.intake.numbers import submission_number
 from pipelines.intake.sheet import cell_name
@@ -146,6 +146,7 @@ class Receipt:
     binding: str = ""  # of a return that is not stored yet: names its content and what it was held against
     why: str = ""  # the reason that was given for the rows that it removes
     restores: str | None = None  # the submission whose rows are put back
+    names: Mapping[str, str] = field(default_factory=dict)  # of the senders, by code
 
     @property
     def is_stored(self) -> bool:
@@ -286,7 +287,7 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
     if blank := [part.sheet for part in receipt.parts if not (part.accepted or part.refused or part.says_none)]:
         yield ""
         yield f"没有数据行：{'、'.join(blank)}" if zh else f"Without rows of data: {', '.join(blank)}"
-    yield from change_lines(receipt.changes, language, is_done=receipt.is_stored)
+    yield from change_lines(receipt.changes, receipt.names, language, is_done=receipt.is_stored)
     yield from _fault_lines(receipt.faults, language)
     yield from _warning_lines(receipt.warnings, language)
     for why, sheets in receipt.not_read_by_reason.items():
@@ -315,7 +316,7 @@ def _replaced(receipt: Receipt, part: PartReceipt) -> str:
 def _part_lines(part: PartReceipt, receipt: Receipt, language: Language) -> Iterable[str]:
     zh = language == "zh"
     label = load().sources[part.source].label.of(language)
-    yield f"[{part.sheet or '—'}] {label} · {part.period} · {part.sender}"
+    yield f"[{part.sheet or '—'}] {label} · {place_named(part.period, part.sender, receipt.names, language)}"
     yield f"  {_rows_put_back(part, language)}" if receipt.restores else _count_line(part, language)
     if part.masked:
         columns = ("；" if zh else "; ").join(_masked(column, language) for column in part.masked)

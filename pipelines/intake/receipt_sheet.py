@@ -12,6 +12,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.receipt import KINDS, Fault, PartReceipt, Receipt, Warning_, plain_heading_of
 from pipelines.intake.sheet import EXTRACT_MARK, cell_name
+from pipelines.periods import named
 from pipelines.text import Language, Text, both
 
 FAULT_COLOUR = "FFFF9B8F"  # of a cell that is refused
@@ -158,7 +159,8 @@ def _count(part: PartReceipt, receipt: Receipt, language: Language) -> tuple[obj
     others += [f"{KINDS[kind].of(language)} {count}" for kind, count in part.non_data.items() if count]
     others += [f"{_CARRIED.of(language)} {part.carried}"] if part.carried else []
     return (
-        part.sheet, label, part.period, part.sender, part.rows_in,
+        part.sheet, label, named(part.period, language) if part.period else "", receipt.names.get(part.sender, part.sender),
+        part.rows_in,
         f"= {part.accepted} + {part.refused} + {non_data}", ("、" if language == "zh" else ", ").join(others),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from pipelines.intake.changes import TabChange
 from pipelines.intake.former import FormerReturns, places_of
 from pipelines.intake.judge import Judged
 from pipelines.intake.numbers import submission_number
+from pipelines.intake.places import division_files, names_of
 from pipelines.intake.receipt import PartReceipt, Receipt
 from pipelines.intake.store import (
     STAGING,
@@ -136,6 +137,7 @@ def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receip
         parts=tuple(_part_receipt(part, _change_of(changes, part)) for part in former.parts if _place(part) in differing),
         changes=tuple(changes),
         binding=fingerprint(submission, said)[:32], restores=former.id,
+        names=names_of(division_files(home, stored), {(part.sender, part.period) for part in former.parts}),
     )  # fmt: skip
 
 

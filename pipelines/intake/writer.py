@@ -17,7 +17,7 @@ from pipelines.intake.carried import carried_rows, remarks_on, with_carried
 from pipelines.intake.changes import TabChange
 from pipelines.intake.former import FormerReturns, places_of
 from pipelines.intake.numbers import submission_number
-from pipelines.intake.places import division_files, must_have_divisions
+from pipelines.intake.places import division_files, must_have_divisions, names_of
 from pipelines.intake.previous import Previous
 from pipelines.intake.privacy import secret_of
 from pipelines.intake.receipt import CHANGED, Fault, PartReceipt, Receipt, Status, Warning_
@@ -111,6 +111,7 @@ class Writer:
             submission=manifest.id, file=mask_sure(case.question.path.name), status="known", sender=manifest.sender,
             period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
             warnings=tuple(self._replaced(manifest)), changes=tuple(self._not_filled(manifest)),
+            names=names_of(self.divisions, {(part.sender, part.period) for part in parts}),
         )  # fmt: skip
 
     def _not_filled(self, manifest: Manifest) -> Iterator[TabChange]:
@@ -213,6 +214,9 @@ class Writer:
             ),
             not_read=(*answer.not_read, *blanks.not_read),
             changes=tuple(changes),
+            names=names_of(
+                self.divisions, {(part.judged.sender, part.judged.period) for part in (*shown, *answer.blank)}
+            ),
         )
         without = [part for part in parts if not part.accepted and part.judged.refused]
         return _Plan(receipt=replace(receipt, binding=self._binding(receipt)), stored=stored, refused=without)

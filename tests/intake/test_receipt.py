@@ -69,3 +69,13 @@ def test_a_marked_copy_is_named_by_what_is_marked_in_it_and_once(stem: str) -> N
     assert annotated_name(stem, clean) == "东城区_2022-12_提示标注.xlsx"
     assert annotated_name(stem, faulty) == "东城区_2022-12_有误标注.xlsx"
     assert receipt_name(stem) == "东城区_2022-12_回执.txt"
+
+
+def test_a_receipt_calls_period_and_sender_by_the_names_that_people_use(home: Home, workbook: Any) -> None:
+    file = workbook({"小区台账": [HEAD, ["E1", "甲苑", 5]]})
+    receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
+    assert "[小区台账] 小区台账 · 2022年12月 · 东城区（110101）" in receipt.to_text("zh")
+    assert "· Dec 2022 · 东城区 (110101)" in receipt.to_text("en")
+    assert Receipt.from_json(receipt.to_json()) == receipt
+    again = receive(home, [Sending(path=file, received_on=date(2023, 1, 6))], workers=0)[0]
+    assert (again.status, again.names) == ("known", {"110101": "东城区"})
