@@ -108,25 +108,49 @@ def clean_copy(
 
 def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tuple[Changes, bool]:
     """The changes of a table, and whether any of them is about somebody."""
+    is_about = [kind in _OF_SOMEBODY for kind in judged.kinds]
+    changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
+    tells = False
+    for at, said in columns_kept(sheet, layout, judged, secret).items():
+        text = sheet.frame.to_series(at).slice(layout.body)
+        tells = tells or _differs_in(is_about, text, said)
+        changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
+    return changes, tells
+
+
+def is_of_somebody(kind: str) -> bool:
+    """Whether rows of a kind are about somebody, loaded or not."""
+    return kind in _OF_SOMEBODY
+
+
+def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> dict[int, pl.Series]:
+    """The columns below a table's headings as they may be archived, where that is another text than stands there.
+
+    By their place in the frame.
+    """
     source = load().sources[layout.source]
     column_at = {at: source.column(name) for name, parts in layout.columns.items() for at in parts}
     key_of = {column.about.keyed_from: column.name for column in source.columns if column.about.keyed_from}
     personal = personal_columns(sheet, layout)
     kept, body = judged.kept, sheet.frame.slice(layout.body)
-    is_about = [kind in _OF_SOMEBODY for kind in judged.kinds]
-    others = [at for at, is_so in enumerate(is_about) if not is_so]
+    kinds = judged.kinds.to_list()
+    others = [at for at, kind in enumerate(kinds) if kind not in _OF_SOMEBODY]
     freely = {at for at in range(body.width) if at not in column_at or column_at[at].about.is_masked}
     short = {at for at, column in column_at.items() if is_written_freely(column)}
     of_others = _suspect(body[others]) if others else set()
-    suspect = {*personal, *of_others, *_suspect(body, freely), *_suspect(body, short, may_hold_sure_marks)}
-    changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
-    tells = False
+    # of its data rows judging has told which of the columns held a mark, where it read them as they stand
+    told = {parts[0] for name, parts in layout.columns.items() if len(parts) == 1 and name not in layout.values}
+    suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
+    suspect |= _suspect(body, freely - told) | _suspect(body, short - told, may_hold_sure_marks)
+    if left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]:
+        suspect |= _suspect(body[left_out], freely) | _suspect(body[left_out], short, may_hold_sure_marks)
+    changed: dict[int, pl.Series] = {}
     for at in sorted(suspect):
         text = body.to_series(at)
         column = column_at.get(at)
         name = column.name if column and len(layout.columns[column.name]) == 1 else ""
         if at in personal:
-            said = pl.Series([None], dtype=pl.String).new_from_index(0, text.len())
+            said = _nothing(text.len())
             if name in key_of:
                 said = _completed(said, text, kept, key_of[name], layout.body, lambda rest: keys(rest, secret))
             hidden = pl.Series([HIDDEN]).new_from_index(0, text.len())
@@ -135,13 +159,13 @@ def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tu
             said = _completed(text, text, kept, name, layout.body, masked)
         else:
             said = _completed(text, text, kept, name, layout.body, masked_sure) if at in short else text
-        tells = tells or (said is not text and _differs_in(is_about, text, said))
         if at in of_others:
             written = text.gather(others)
             new = masked(written)
             said = said if said is text and new is written else said.clone().scatter(others, new)
-        changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
-    return changes, tells
+        if said is not text:
+            changed[at] = said
+    return changed
 
 
 def _suspect(
@@ -156,15 +180,20 @@ def _completed(
     said: pl.Series, text: pl.Series, kept: pl.DataFrame, name: str, body: int, make: Callable[[pl.Series], pl.Series]
 ) -> pl.Series:
     """What stands in the copy of a column: what judging made of its data rows, what is made here of the others."""
-    made = dict(zip((kept["at"] - body).to_list(), kept[name].to_list(), strict=True)) if name in kept.columns else {}
-    cells, stands = text.to_list(), said.to_list()
-    rest = [at for at, cell in enumerate(cells) if cell is not None and at not in made]
-    for at, new in zip(rest, make(pl.Series([cells[at] for at in rest], dtype=pl.String)), strict=True):
-        stands[at] = new
-    for at, new in made.items():
-        if new is not None and cells[at] is not None:  # what a merged range says stands in its first cell
-            stands[at] = new
-    return text if stands == cells else pl.Series(stands, dtype=pl.String)
+    stands, rest = said, text.is_not_null()
+    if name in kept.columns:
+        new, at = kept[name], kept["at"] - body
+        if kept.height < text.len():
+            new = _nothing(text.len()).scatter(at, new)
+        stands = new.zip_with(new.is_not_null() & rest, said)  # what a merged range says stands in its first cell
+        rest = rest.scatter(at, values=False)
+    if (places := rest.arg_true()).len():
+        stands = stands.clone().scatter(places, make(text.gather(places)))
+    return text if stands.equals(text) else stands
+
+
+def _nothing(rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
 
 
 def changes_above(sheet: Sheet, layout: Layout, mapping: declarations.Mapping | None) -> Changes:

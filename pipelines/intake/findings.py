@@ -153,6 +153,8 @@ def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
     """Texts in which a character was lost before they came here; free texts are kept, with a warning."""
     faults: list[CellFault] = []
     warnings: list[Warning_] = []
+    if table.sheet.is_whole:
+        return faults, warnings
     columns = [column for column in table.columns if column.about.cell != "personal"]
     hit = columns_where(table.texts, [column.name for column in columns], _holds_lost_characters)
     for column in columns:

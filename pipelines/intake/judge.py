@@ -124,7 +124,7 @@ def judge_sheet(
         counts["same_content"] = len(repeated)
     warnings = [
         *not_loaded(table), *undeclared(table), *masks, *_not_filled(sheet, layout, kinds), *hidden_parts(table),
-        *totals(table, parsed, kinds, body), *notes(table, parsed), *lost_warnings,
+        *(totals(table, parsed, kinds, body) if "total" in counts else ()), *notes(table, parsed), *lost_warnings,
         *place_warnings, *fee_warnings, *_remarks(table, accepted),
     ]  # fmt: skip
     return Judged(

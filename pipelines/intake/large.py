@@ -1,16 +1,16 @@
-"""A large text file is judged in blocks: plain rows go straight to disk, all others the way of any sheet.
+"""A large text file is judged in blocks of whole rows: those that stand by themselves go straight to disk.
 
-`judge_sheet` stays the definition. It is given the first rows, the rows that are not plain and those whose key stands
-in the file more than once, each with its place in the file; what it says of them is what it would have said of them
-among all rows. Whatever does not fit this falls back to reading the file whole.
+Every block goes through `judge_sheet` by itself (`block_judge`). The first rows, those of which it has something to
+say, those at the seams and those whose key stands in the file more than once wait, and are judged once more together,
+each with its place in the file; what is said of them then is what would be said of them among all rows. Whatever does
+not fit this falls back to reading the file whole.
 """
 
-import csv
 import hashlib
 import io
 import os
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +18,13 @@ from tempfile import mkdtemp
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from polars.io.plugins import register_io_source
 
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.schema import Column
 from pipelines.disk import refused_by
+from pipelines.intake.block_copy import copied
+from pipelines.intake.block_judge import HEAD, BlockJudge, JudgedBlock, hashes_of, is_judged_by_row
 from pipelines.intake.blocks import (
     BLOCK,
     Block,
@@ -36,13 +36,13 @@ from pipelines.intake.blocks import (
     end_of_rows,
     read_block,
 )
-from pipelines.intake.cells import parse
-from pipelines.intake.clean import changes_above
+from pipelines.intake.clean import changes_above, is_of_somebody
 from pipelines.intake.delimited import form_of
-from pipelines.intake.persons import personal_columns
-from pipelines.intake.places import gazetteer, resolve
-from pipelines.intake.plain_rows import Teller, Told, can_be_told, hashes_of
+from pipelines.intake.judge import Judged
+from pipelines.intake.layout import Layout
+from pipelines.intake.places import gazetteer
 from pipelines.intake.reader import bare
+from pipelines.intake.seen_blocks import Hashes, Numbers, SeenBlock, all_masked, repeated, seen
 from pipelines.intake.sheet import Form, Sheet
 from pipelines.intake.spellings import Unreadable
 from pipelines.intake.store import ROW, StagedFile, stored_schema
@@ -50,13 +50,12 @@ from pipelines.intake.submission import Answer, JudgedPart, Question, judge_file
 from pipelines.intake.walls import kind_of, remarks
 from pipelines.intake.workbook import Workbook
 
-HEAD = 64  # rows that are never plain: what stands above a table is among them
 _HEAD_BYTES = 4 << 20
 _FLUSH = 256 << 20  # bytes of the copy after which the disk is asked to write: at the end little is left to wait for
-_AHEAD = 2  # blocks read while others are judged, for each thread
+_AHEAD = 1  # blocks read while others are judged, for each thread
 _THREADS = 2
 _ROW_GROUP = 100_000
-_CHINESE = ("gb18030", "gbk", "gb2312")
+_AT = "at_"
 
 
 def judge(question: Question) -> Answer:
@@ -121,27 +120,24 @@ def _tail(path: Path) -> bytes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Part:
+    """Rows of one block as text, with their numbers in it; `ragged` are numbered so too."""
+
+    first_row: int  # of the block, in the file
+    rows: pl.DataFrame
+    ragged: Mapping[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Work:
     """What became of one block."""
 
     block: Block
     height: int
-    told: Told
-    others: pl.DataFrame  # the rows that are not plain, as text
+    judged: JudgedBlock
+    waiting: pl.DataFrame  # the rows that wait, as text
     ragged: Mapping[int, int]
     archived: bytes
-    tells: bool  # whether what is archived differs in a row about somebody
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """A block that is done: where it stands in the file, its first row, and the numbers of its plain rows' keys."""
-
-    offset: int
-    length: int
-    is_first: bool
-    first_row: int
-    hashes: npt.NDArray[np.uint64]
 
 
 class _Stream:
@@ -150,10 +146,11 @@ class _Stream:
     def __init__(self, *, question: Question, staging: Path, form: Form, size: int) -> None:
         self._question, self._form, self._size = question, form, size
         self._rows_file, self._archived_file = staging / "rows.parquet", staging / "archived"
-        self._seen: list[_Seen] = []
-        self._others: list[tuple[int, pl.DataFrame, Mapping[int, int]]] = []
-        self._height = self._plain = 0
-        self._tells = self._is_changed = False
+        self._seen: list[SeenBlock] = []
+        self._waiting: list[_Part] = []  # of each block
+        self._called_back: dict[int, Numbers] = {}  # by number of a block, which of its stored rows wait after all
+        self._height = self._stored = 0
+        self._tells = False  # whether what is archived differs in a row about somebody
         self._failure: BaseException | None = None
         self._digest, self._copied = hashlib.sha256(), hashlib.sha256()
 
@@ -170,7 +167,7 @@ class _Stream:
         if rows.frame.height < HEAD and not first.is_last:
             raise NotPlainError("few rows")
         self._begin(rows)
-        source = pl.Schema(self._teller.schema)
+        source = pl.Schema(stored_schema(self._judge.source))
         with (
             ThreadPoolExecutor(_THREADS) as workers,
             ThreadPoolExecutor(1) as scribe,
@@ -199,25 +196,29 @@ class _Stream:
 
     def _begin(self, rows: Rows) -> None:
         """Finds out what is in the file from its first rows."""
-        head = self._sheet([(0, rows.frame.head(HEAD), {at: n for at, n in rows.ragged.items() if at < HEAD})])
-        answer, tables = judge_workbook(self._question, Workbook(sheets=(head,)))
-        if len(tables) != 1 or len(answer.parts) != 1 or answer.file_faults:
-            raise NotPlainError("no table, or several")
-        (part,), sheet, layout = answer.parts, tables[0][0], tables[0][1]
+        ragged = {at: fields for at, fields in rows.ragged.items() if at < HEAD}
+        head = _sheet([_Part(first_row=0, rows=_placed(rows.frame.head(HEAD)), ragged=ragged)])
+        _, _, (sheet, layout, judged) = self._judged(Workbook(sheets=(head,)))
         source = load().sources[layout.source]
-        if not can_be_told(source, layout) or not source.key or layout.body >= HEAD or sheet.top:
+        if not is_judged_by_row(source) or layout.body >= HEAD or sheet.top:
             raise NotPlainError(source.id)
-        self._layout, self._period, self._sender = layout, part.judged.period, part.judged.sender
         self._above = changes_above(head, layout, self._question.mapping)
-        self._teller = Teller(
+        self._judge = BlockJudge(
             layout=layout,
-            sample=head.frame.slice(layout.body),
-            personal=personal_columns(head, layout),
-            gazetteer=gazetteer(self._question.divisions, self._period),
-            sender=self._sender,
+            headings=head.frame.slice(layout.first_row, layout.body - layout.first_row),
+            gazetteer=gazetteer(self._question.divisions, judged.period),
+            period=judged.period,
+            sender=judged.sender,
             submission=self._question.submission,
             secret=self._question.secret,
         )
+
+    def _judged(self, workbook: Workbook) -> tuple[Answer, JudgedPart, tuple[Sheet, Layout, Judged]]:
+        """The answer to some rows as a workbook, and their only table."""
+        answer, tables = judge_workbook(self._question, workbook)
+        if len(tables) != 1 or len(answer.parts) != 1 or answer.file_faults:
+            raise NotPlainError("no table, or several")
+        return answer, answer.parts[0], tables[0]
 
     # ---- the pass
 
@@ -229,17 +230,17 @@ class _Stream:
         flusher: ThreadPoolExecutor,
         archived: BinaryIO,
     ) -> Iterator[pl.DataFrame]:
-        """The plain rows of each block in order, then the others of them that are accepted."""
+        """The rows of each block that are stored at once, in order; then those that waited and are accepted."""
         hashing: deque[Future[None]] = deque()
         flushing: deque[Future[None]] = deque()
         writing: deque[Future[None]] = deque()
         coming: deque[Future[_Work]] = deque()
 
-        def seen(piece: bytes) -> None:
+        def seen_bytes(piece: bytes) -> None:
             hashing.append(hasher.submit(self._digest.update, piece))
             _keep_up(hashing)
 
-        for block in blocks(self._question.path, self._size, seen):
+        for block in blocks(self._question.path, self._size, seen_bytes):
             if block.offset // _FLUSH > len(flushing):
                 flushing.append(flusher.submit(os.fdatasync, archived.fileno()))
             if block.content:
@@ -254,36 +255,33 @@ class _Stream:
         if self._digest.hexdigest() != self._question.sha256:
             raise NotPlainError("the file changed while it was read")
         self._end()
-        if not self._repeated.len():
-            yield self._accepted_others
+        if not self._called_back:
+            yield self._accepted
 
     def _work(self, block: Block) -> _Work:
         rows = read_block(block, self._form)
-        forced = [*rows.ragged, *(range(min(HEAD, rows.frame.height)) if block.offset == 0 else ())]
-        frame = rows.frame.select(rows.frame.columns[: self._form.width])
-        told = self._teller.tell(frame, forced, 0 if block.offset else self._layout.body, is_bare=rows.is_bare)
-        others = rows.frame[told.others].with_columns(told.others.alias(_AT))
-        said = dict(told.said)
-        if block.offset == 0 and self._above:
+        is_first = block.offset == 0
+        judged = self._judge.judge(rows, is_first=is_first)
+        kept = dict(judged.kept)
+        if is_first:
             for (row, at), text in self._above.items():
-                said[at] = said.get(at, frame.to_series(at)).clone().scatter(row, text)
-        archived, is_changed = (_copied(block, rows, self._form, said) if said else block.content), bool(said)
+                kept[at] = kept.get(at, rows.frame.to_series(at)).clone().scatter(row, text)
         return _Work(
-            block=block, height=frame.height, told=told, others=others, ragged=rows.ragged, archived=archived,
-            tells=told.tells and is_changed,
-        )  # fmt: skip
+            block=block,
+            height=rows.frame.height,
+            judged=judged,
+            waiting=_placed(rows.frame)[judged.waiting],
+            ragged=rows.ragged,
+            archived=copied(block, rows, self._form, kept) if kept else block.content,
+        )
 
     def _take(
         self, work: _Work, scribe: ThreadPoolExecutor, writing: deque[Future[None]], archived: BinaryIO
     ) -> pl.DataFrame:
-        self._seen.append(
-            _Seen(
-                offset=work.block.offset, length=len(work.block.content), is_first=not self._seen,
-                first_row=self._height, hashes=work.told.hashes,
-            )
-        )  # fmt: skip
-        self._others.append((self._height, work.others, work.ragged))
-        self._tells |= work.tells
+        first_row, judged = self._height, work.judged
+        self._seen.append(seen(work.block, work.height, first_row, judged))
+        self._waiting.append(_Part(first_row=first_row, rows=work.waiting, ragged=work.ragged))
+        self._tells |= len(self._seen[-1].changed) < len(judged.changed)
 
         def write(content: bytes = work.archived) -> None:
             archived.write(content)
@@ -291,104 +289,72 @@ class _Stream:
 
         writing.append(scribe.submit(write))
         _keep_up(writing)
-        plain = work.told.plain.with_columns(pl.col(ROW) + (self._height + 1))
         self._height += work.height
-        self._plain += plain.height
-        return plain
+        self._stored += judged.stored.height
+        return judged.stored.with_columns(pl.col(ROW) + (first_row + 1))
 
     # ---- after
 
     def _end(self) -> None:
-        """Judges what is not plain, and with it every row whose key stands in the file more than once."""
-        keys_of_others = self._keys_of(self._sheet(self._all_others()))
-        repeated = _repeated(self._seen, keys_of_others)
-        self._repeated = pl.Series(ROW, [], dtype=pl.Int64)
-        if len(repeated):
-            self._call_back(repeated)
-        sheet = self._sheet(self._all_others())
-        said = remarks(_tail(self._question.path), "text")
-        answer, tables = judge_workbook(self._question, Workbook(sheets=(sheet,), remarks=said))
-        if len(tables) != 1 or len(answer.parts) != 1 or answer.file_faults or tables[0][1] != self._layout:
-            raise NotPlainError("a further table")
-        part = answer.parts[0]
-        if (part.judged.period, part.judged.sender) != (self._period, self._sender):
-            raise NotPlainError("another period or sender")
-        source = load().sources[part.judged.source]
-        adds_up = any(source.column(name).about.adds_up for name in self._layout.columns)
-        if adds_up and part.judged.non_data.get("total"):
+        """Judges the rows that wait, and with them every row whose key stands in the file more than once."""
+        self._judge_waiting()
+        twice = repeated(self._seen, self._hashes_of_waiting())
+        if len(twice):
+            self._call_back(twice)
+            self._judge_waiting()
+        self._waiting.clear()
+
+    def _judge_waiting(self) -> None:
+        sheet, said = _sheet(self._waiting), remarks(_tail(self._question.path), "text")
+        answer, part, (_, layout, judged) = self._judged(Workbook(sheets=(sheet,), remarks=said))
+        if layout != self._judge.layout or (judged.period, judged.sender) != (self._judge.period, self._judge.sender):
+            raise NotPlainError("another table, period or sender")
+        source = self._judge.source
+        adds_up = any(source.column(name).about.adds_up for name in layout.columns)
+        if adds_up and judged.non_data.get("total"):
             raise NotPlainError("totals to be checked")
-        self._others.clear()
         self._answered, self._part = answer, part
         schema = stored_schema(source)
-        self._accepted_others = (
-            pl.read_parquet(io.BytesIO(part.parquet)) if part.parquet else pl.DataFrame(schema=schema)
-        )
+        self._accepted = pl.read_parquet(io.BytesIO(part.parquet)) if part.parquet else pl.DataFrame(schema=schema)
+        assert sheet.places is not None
+        is_nobody = pl.Series([not is_of_somebody(kind) for kind in judged.kinds], dtype=pl.Boolean)
+        nobody = sheet.places.slice(layout.body).filter(is_nobody).to_numpy()
+        self._tells |= any(not np.isin(block.changed, nobody).all() for block in self._seen)
 
-    def _call_back(self, repeated: npt.NDArray[np.uint64]) -> None:
-        """Makes plain rows of these keys others after all."""
-        places: list[pl.Series] = []
-        for number, seen in enumerate(self._seen):
-            if not np.isin(seen.hashes, repeated).any():
-                continue
-            work = self._again(seen)
-            at = work.told.plain[ROW].filter(pl.Series(np.isin(work.told.hashes, repeated)))
-            rows = read_block(block_at(self._question.path, seen.offset, seen.length), self._form)
-            back = rows.frame[at].with_columns(at.alias(_AT))
-            first, others, ragged = self._others[number]
-            self._others[number] = (first, pl.concat([others, back], how="diagonal").sort(_AT), ragged)
-            places.append(at + (seen.first_row + 1))
-        self._repeated = pl.concat(places)
+    def _hashes_of_waiting(self) -> Hashes:
+        """Of the keys of the rows that waited, as far as they can be read; they need not differ."""
+        source = self._judge.source
+        keys = [frame.select(source.key) for frame in (self._accepted, self._part.refused_keys) if frame.height]
+        return np.concatenate([np.empty(0, np.uint64), *(hashes_of(source, frame.drop_nulls()) for frame in keys)])
 
-    def _again(self, seen: _Seen) -> _Work:
-        return self._work(block_at(self._question.path, seen.offset, seen.length))
-
-    def _all_others(self) -> list[tuple[int, pl.DataFrame, Mapping[int, int]]]:
-        return self._others
-
-    def _keys_of(self, sheet: Sheet) -> npt.NDArray[np.uint64]:
-        """The numbers of the keys of rows that are not plain, as far as they can be read."""
-        source, layout = self._teller.source, self._layout
-        texts = layout.texts(sheet.frame.slice(layout.body))
-        wanted = [column for column in source.columns if column.key or column.about.cell == "area"]
-        here: Sequence[Column] = [column for column in wanted if column.name in texts.columns]
-        values = parse(texts, here, layout.unknown).values
-        values = values.with_columns(
-            pl.lit(None, dtype=column.dtype).alias(column.name) for column in wanted if column not in here
-        )
-        areas = [column for column in source.columns if column.about.cell == "area"]
-        if any(column.key for column in areas):
-            values, _, _ = resolve(values, areas, self._teller.gazetteer, self._sender)
-        keyed = values.select(pl.col(name).cast(self._teller.schema[name]) for name in source.key)
-        return hashes_of(source, keyed.drop_nulls())
-
-    def _sheet(self, parts: Sequence[tuple[int, pl.DataFrame, Mapping[int, int]]]) -> Sheet:
-        """Rows of the file as a sheet that knows where they stand."""
-        named = [
-            rows if _AT in rows.columns else rows.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(_AT))
-            for _, rows, _ in parts
-        ]
-        placed = [rows.with_columns(pl.col(_AT) + first) for (first, _, _), rows in zip(parts, named, strict=True)]
-        frame = pl.concat(placed, how="diagonal")
-        places = frame[_AT]
-        fields = {first + at: number for first, _, ragged in parts for at, number in ragged.items()}
-        if fields:
-            index = {int(place): at for at, place in enumerate(places)}
-            fields = {index[place]: number for place, number in fields.items()}
-        return Sheet(name="", frame=bare(frame.drop(_AT)), ragged=fields, places=places)
+    def _call_back(self, twice: Hashes) -> None:
+        """Rows with these keys wait after all."""
+        for number, block in enumerate(self._seen):
+            of_block = np.flatnonzero(np.isin(block.hashes, twice))
+            if len(of_block):
+                rows = read_block(block_at(self._question.path, block.offset, block.length), self._form)
+                back = _placed(rows.frame)[block.stored[of_block]]
+                part = self._waiting[number]
+                both = pl.concat([part.rows, back], how="diagonal").sort(_AT)
+                self._waiting[number] = replace(part, rows=both)
+                self._called_back[number] = of_block
 
     def _answer(self) -> Answer:
         part = self._part
-        if self._repeated.len():
+        places = [self._seen[at].stored[of] + (self._seen[at].first_row + 1) for at, of in self._called_back.items()]
+        back = pl.Series(ROW, np.concatenate([np.empty(0, np.int64), *places]), dtype=pl.Int64)
+        if back.len():
             kept = self._rows_file.with_name("kept.parquet")
-            plain = pl.scan_parquet(self._rows_file, glob=False).filter(~pl.col(ROW).is_in(self._repeated.implode()))
-            pl.concat([plain, self._accepted_others.lazy()]).sink_parquet(
+            stored = pl.scan_parquet(self._rows_file, glob=False).filter(~pl.col(ROW).is_in(back.implode()))
+            pl.concat([stored, self._accepted.lazy()]).sink_parquet(
                 kept, compression="zstd", row_group_size=_ROW_GROUP, engine="streaming"
             )
             kept.replace(self._rows_file)
-        accepted = self._plain - self._repeated.len() + part.accepted
+        accepted = self._stored - back.len() + part.accepted
+        masked = all_masked(self._seen, self._called_back, part.judged.masked, self._judge.layout)
         whole = JudgedPart(
-            judged=replace(part.judged, rows_in=self._height), accepted=accepted, parquet=None, keys=part.keys.clear(),
-            file=self._rows_file if accepted else None, refused_keys=part.refused_keys,
+            judged=replace(part.judged, rows_in=self._height, masked=masked), accepted=accepted, parquet=None,
+            keys=part.keys.clear(), file=self._rows_file if accepted else None, refused_keys=part.refused_keys,
             not_filled_keys=part.not_filled_keys,
         )  # fmt: skip
         return replace(self._answered, parts=(whole,), archived=self._archived())
@@ -401,73 +367,25 @@ class _Stream:
         return StagedFile(path=self._archived_file, sha256=self._copied.hexdigest())
 
 
-_AT = "at_"
+def _placed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a block with their numbers in it."""
+    return rows.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(_AT))
+
+
+def _sheet(parts: Sequence[_Part]) -> Sheet:
+    """Rows of the file as a sheet that knows where they stand."""
+    frame = pl.concat([part.rows.with_columns(pl.col(_AT) + part.first_row) for part in parts], how="diagonal")
+    places = frame[_AT]
+    ragged = {part.first_row + at: fields for part in parts for at, fields in part.ragged.items()}
+    if ragged:
+        index = {int(place): at for at, place in enumerate(places)}
+        ragged = {index[place]: fields for place, fields in ragged.items()}
+    return Sheet(name="", frame=bare(frame.drop(_AT)), ragged=ragged, places=places)
 
 
 def _keep_up(waiting: deque[Future[None]], most: int = 4) -> None:
     while len(waiting) > most:
         waiting.popleft().result()
-
-
-def _repeated(seen: Collection[_Seen], others: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The numbers that stand more than once among the plain rows, or among them and the others; part by part, so that
-    no second copy of all of them is in memory."""
-    found: list[npt.NDArray[np.uint64]] = []
-    for part in range(8):
-        own = np.concatenate([block.hashes[(block.hashes >> np.uint64(61)) == part] for block in seen])
-        own.sort()
-        found.append(np.unique(own[1:][own[1:] == own[:-1]]))
-        found.append(np.unique(others[np.isin(others, own)]))
-    return np.unique(np.concatenate(found))
-
-
-def _copied(block: Block, rows: Rows, form: Form, said: Mapping[int, pl.Series]) -> bytes:
-    """A block as it may be archived; rows in which nothing changes stay as they were written."""
-    names = rows.frame.columns
-    changed = rows.frame.with_columns(text.alias(names[at]) for at, text in said.items())
-    touched = pl.any_horizontal(pl.col(names[at]).ne_missing(text) for at, text in said.items())
-    at = rows.frame.select(touched.alias("touched"))["touched"].arg_true()
-    is_chinese = form.encoding in _CHINESE
-    if (
-        is_chinese
-        and rows.is_a_line_each
-        and not rows.ragged
-        and b"\r" not in block.content
-        and block.content.endswith(b"\n")
-    ):
-        # a byte 10 is a line's end and nothing else there too: what does not change need not be written anew
-        lines = _written(changed[at], form, {}).decode().encode(form.encoding)
-        return _with_lines(block.content, at.to_list(), lines.split(b"\n"))
-    if rows.is_a_line_each and not rows.ragged:
-        text = _with_lines(rows.text, at.to_list(), _written(changed[at], form, {}).split(b"\n"))
-    else:
-        text = _written(changed, form, rows.ragged)
-    if not form.encoding.startswith("utf-8"):
-        return text.decode().encode(form.encoding)
-    return b"\xef\xbb\xbf" + text if block.content.startswith(b"\xef\xbb\xbf") else text
-
-
-def _with_lines(text: bytes, places: Sequence[int], lines: Sequence[bytes]) -> bytes:
-    """A text with other lines in some places."""
-    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
-    pieces: list[bytes] = []
-    done = 0
-    for place, line in zip(places, lines, strict=False):
-        start = int(ends[place - 1]) + 1 if place else 0
-        pieces += [text[done:start], line]
-        done = int(ends[place])
-    return b"".join([*pieces, text[done:]])
-
-
-def _written(frame: pl.DataFrame, form: Form, ragged: Mapping[int, int]) -> bytes:
-    if not ragged:
-        narrow = frame.select(frame.columns[: form.width]).fill_null("")
-        return narrow.write_csv(include_header=False, separator=form.separator, quote_style="necessary").encode()
-    lines = io.StringIO()
-    writer = csv.writer(lines, delimiter=form.separator, lineterminator="\n")
-    rows = frame.fill_null("").iter_rows()
-    writer.writerows(row[: ragged.get(at, form.width)] for at, row in enumerate(rows))
-    return lines.getvalue().encode()
 
 
 def _copy(source: Path, target: Path, sha256: str) -> None:

@@ -77,12 +77,20 @@ def all_at_once(
 ) -> pl.Series:
     """`row_kinds` of many rows."""
     lead = frame.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "").alias("lead"))["lead"]
+    # a total, a note and a sentence have Chinese characters: where each row begins with a number, none need be looked for
+    has_words = lead.str.contains(r"[^\x00-\x7f]").any()
     known = [(name, text) for name, text in zip(frame.columns, headings, strict=True) if text]
     looks = frame.select(
         pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
         pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known)]).alias("same"),
         pl.all_horizontal([pl.lit(value=True), *(pl.col(key).is_null() for key in keys)]).alias("keyless"),
     ).with_columns(lead)
+    kind = (
+        pl.when(pl.col("filled") == 0).then(pl.lit("blank"))
+        .when(pl.col("same") >= max(2, 0.6 * len(known))).then(pl.lit("heading"))
+    )  # fmt: skip
+    if not has_words:
+        return looks.select(kind.otherwise(pl.lit(DATA)).alias("kind"))["kind"]
     is_total = pl.col("lead").str.contains(TOTAL).fill_null(value=False)
     if looks.select((is_total & ~pl.col("keyless")).any()).item():
         # the word itself may stand in a key column
@@ -91,9 +99,7 @@ def all_at_once(
         )
         looks = looks.with_columns(word.to_series().alias("keyless"))
     kinds = looks.select(
-        pl.when(pl.col("filled") == 0).then(pl.lit("blank"))
-        .when(pl.col("same") >= max(2, 0.6 * len(known))).then(pl.lit("heading"))
-        .when(is_total & pl.col("keyless")).then(pl.lit("total"))
+        kind.when(is_total & pl.col("keyless")).then(pl.lit("total"))
         .when(pl.col("lead").str.contains(NOTE)).then(pl.lit("note"))
         .otherwise(pl.lit(DATA))
         .alias("kind"),

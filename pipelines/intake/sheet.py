@@ -92,6 +92,7 @@ class Sheet:
     is_1904: bool = False  # whether the workbook counts its days from 1904, and a bare number says no day
     places: pl.Series | None = None  # the frame's rows in the file, of which the others were judged before
     form: Form | None = None  # of a text file
+    is_whole: bool = False  # whether certainly no character of a cell was lost
 
     def shown(self, at: pl.Series) -> pl.Series:
         """Rows of the frame as the clerk's program numbers them."""

@@ -1,7 +1,7 @@
 """The tables of one tab: the first, and those that begin further down. None is ever mixed into another."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -68,7 +68,7 @@ def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> It
     A heading row that repeats the first one (a list printed over several pages) begins none.
     """
     body = first.last_row + 1
-    filled, begins = _lines(frame.slice(body), tuple(sources))
+    filled, begins = lines(frame.slice(body), tuple(sources))
     own = (load().sources[first.source].label.zh,)  # of sources that fit equally well the one of the first table
     done = 0
     for at in begins:
@@ -85,12 +85,7 @@ def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> It
         yield body + start, replace(headings, first_row=at - start, last_row=at - start + headings.last_row)
 
 
-def lead_words(sources: Iterable[str]) -> list[str]:
-    """What may stand in the first cell of a heading row."""
-    return sorted({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
-
-
-def _lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int], Sequence[int]]:
+def lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int], Sequence[int]]:
     """How many cells of each row are filled, and the rows that may be heading rows: more than one cell is filled, and
     the first of them may be a heading's, or the row above is blank."""
     if frame.height <= _FEW_ROWS:
@@ -102,13 +97,13 @@ def _lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int]
                 begins.append(at)
         return counts, begins
     lead = pl.coalesce(pl.all()).str.replace_all(_OUTSIDE, "").str.to_lowercase()
-    lines = frame.select(
+    looks = frame.select(
         pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
-        lead.is_in(list(_leads(sources))).fill_null(value=False).alias("leads"),
+        lead.is_in(_leads_as_list(sources)).fill_null(value=False).alias("leads"),
     )
     is_below_blank = (pl.col("filled") == 0).shift(1, fill_value=False)
-    begins_at = lines.select(((pl.col("filled") > 1) & (pl.col("leads") | is_below_blank)).arg_true()).to_series()
-    return lines["filled"].to_list(), begins_at.to_list()
+    begins_at = looks.select(((pl.col("filled") > 1) & (pl.col("leads") | is_below_blank)).arg_true()).to_series()
+    return looks["filled"].to_list(), begins_at.to_list()
 
 
 _FEW_ROWS = 500  # up to which rows are gone through one by one: a call for all of them costs more
@@ -122,4 +117,9 @@ def _bare(text: str) -> str:
 @cache
 def _leads(sources: tuple[str, ...]) -> frozenset[str]:
     """What may stand in the first cell of a heading row, without blanks and stars."""
-    return frozenset(lead_words(sources))
+    return frozenset({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
+
+
+@cache
+def _leads_as_list(sources: tuple[str, ...]) -> pl.Series:
+    return pl.Series([sorted(_leads(sources))])
