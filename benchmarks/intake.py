@@ -16,11 +16,10 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
@@ -28,20 +27,17 @@ from statistics import median
 import fastexcel
 import polars as pl
 import xlsxwriter
-from polars.io.plugins import register_io_source
 
 from pipelines import reference
 from pipelines.engine import Bounds, open_engine
+from pipelines.intake.block_judge import HEAD, BlockJudge
 from pipelines.intake.blocks import BLOCK, Block, blocks, end_of_rows, read_block
-from pipelines.intake.delimited import Form, form_of
-from pipelines.intake.judge import judge_sheet
-from pipelines.intake.large import HEAD, judge_large
-from pipelines.intake.persons import personal_columns
+from pipelines.intake.delimited import form_of
+from pipelines.intake.large import judge_large
 from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.plain_rows import Teller, Told, hashes_of
 from pipelines.intake.reader import bare
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.sheet import Sheet
+from pipelines.intake.sheet import Form, Sheet
 from pipelines.intake.submission import Question, judge_file, judge_workbook
 from pipelines.intake.workbook import Workbook
 from pipelines.settings import Home, make_home
@@ -53,7 +49,6 @@ DIVISIONS = Path(str(reference.__file__)).parent / "divisions" / f"{BEIJING}.csv
 LARGE = Bounds(memory="8GB", spill="64GB")
 ROUNDS = 3
 PIECE = 500_000  # rows written at a time
-CHUNK = 32 << 20  # bytes that the one judge is given at a time: smaller ones cost more a row, larger ones memory
 MARKED = 20  # one text of so many holds a phone and a door number
 
 
@@ -181,67 +176,43 @@ def copied(file: Path, folder: Path) -> Callable[[], int]:
     return work
 
 
-def told(file: Path, folder: Path) -> Callable[[], int]:
-    """Judging alone: every cell read, every row judged and kept or set aside; nothing is masked, nothing written."""
-    question = question_of(file, home_in(folder))
-    return lambda: sum(each.plain.height + each.others.len() for each in _told(file, question)) - 1  # the headings
-
-
-def told_to_parquet(file: Path, folder: Path) -> Callable[[], int]:
-    """The same, and the rows of which nothing need be said written to Parquet."""
-    question = question_of(file, home_in(folder))
-
-    def work() -> int:
-        others: list[int] = []
-
-        def rows() -> Iterator[pl.DataFrame]:
-            for each in _told(file, question):
-                others.append(each.others.len())
-                yield each.plain
-
-        first = next(waiting := rows())
-        source = register_io_source(lambda *_: chain((first,), waiting), schema=first.schema)
-        target = folder / "rows.parquet"
-        source.sink_parquet(target, compression="zstd", row_group_size=100_000, engine="streaming")
-        return int(pl.scan_parquet(target).select(pl.len()).collect().item()) + sum(others) - 1
-
-    return work
-
-
-def teller_of(file: Path, question: Question) -> tuple[Form, Teller]:
-    """The form of a text file, and what tells its plain rows."""
+def judge_of(file: Path, question: Question) -> tuple[Form, BlockJudge]:
+    """The form of a text file, and what judges its blocks."""
     with file.open("rb") as stream:
         form = form_of((text := stream.read(1 << 20))[: end_of_rows(text)])
     first = read_block(next(blocks(file, BLOCK, lambda _: None)), form)
     head = Sheet(name="", frame=bare(first.frame.head(HEAD)))
     answer, tables = judge_workbook(question, Workbook(sheets=(head,)))
-    sheet, layout, _ = tables[0]
-    period, sender = answer.parts[0].judged.period, answer.parts[0].judged.sender
-    return form, Teller(
-        layout=layout, sample=sheet.frame.slice(layout.body), personal=personal_columns(sheet, layout),
-        gazetteer=gazetteer(question.divisions, period), sender=sender, submission=question.submission,
-        secret=question.secret,
+    layout, judged = tables[0][1], answer.parts[0].judged
+    return form, BlockJudge(
+        layout=layout, headings=head.frame.slice(layout.first_row, layout.body - layout.first_row),
+        gazetteer=gazetteer(question.divisions, judged.period), period=judged.period, sender=judged.sender,
+        submission=question.submission, secret=question.secret,
     )  # fmt: skip
 
 
-def _told(file: Path, question: Question) -> Iterator[Told]:
-    form, teller = teller_of(file, question)
+def judged_alone(file: Path, folder: Path) -> Callable[[], int]:
+    """Judging alone: every cell read, every row judged and masked; nothing is written."""
+    question = question_of(file, home_in(folder))
 
-    def work(block: Block) -> Told:
-        rows = read_block(block, form)
-        forced = range(teller.layout.body) if block.offset == 0 else ()
-        reading = teller.read(rows.frame, list(forced), is_bare=rows.is_bare)
-        return teller.keep(reading, rows.frame, {}, tells=False)
+    def work() -> int:
+        form, judge = judge_of(file, question)
 
-    coming: deque[Future[Told]] = deque()
-    with ThreadPoolExecutor(2) as workers:
-        for block in blocks(file, BLOCK, lambda _: None):
-            if block.content:
-                coming.append(workers.submit(work, block))
-            if len(coming) > 4:
-                yield coming.popleft().result()
-        while coming:
-            yield coming.popleft().result()
+        def rows_of(block: Block) -> int:
+            rows = read_block(block, form)
+            judge.judge(rows, is_first=block.offset == 0)
+            return rows.frame.height
+
+        rows, coming = -1, deque[Future[int]]()  # the headings
+        with ThreadPoolExecutor(2) as workers:
+            for block in blocks(file, BLOCK, lambda _: None):
+                if block.content:
+                    coming.append(workers.submit(rows_of, block))
+                if len(coming) > 4:
+                    rows += coming.popleft().result()
+            return rows + sum(each.result() for each in coming)
+
+    return work
 
 
 def judged(file: Path, folder: Path) -> Callable[[], int]:
@@ -251,45 +222,6 @@ def judged(file: Path, folder: Path) -> Callable[[], int]:
     def work() -> int:
         answer = judge_large(question, folder / "staging")
         return sum(part.accepted for part in answer.parts) if answer else 0
-
-    return work
-
-
-def one_judge(file: Path, folder: Path) -> Callable[[], int]:
-    """The same in chunks through `judge_sheet`, which judges every other sheet; accepted rows to Parquet, keys hashed
-    to be compared across chunks. No copy for the archive is written, so this is less than the whole of that way."""
-    question = question_of(file, home_in(folder))
-
-    def work() -> int:
-        form, teller = teller_of(file, question)
-        layout = teller.layout
-
-        def judge(block: Block) -> pl.DataFrame:
-            sheet = Sheet(name="", frame=bare(read_block(block, form).frame))
-            here = layout if block.offset == 0 else replace(layout, first_row=0, body=0)
-            judged = judge_sheet(
-                sheet, here, question.period or "", question.sender or "", teller.gazetteer, question.submission,
-                question.secret,
-            )  # fmt: skip
-            hashes_of(teller.source, judged.rows)
-            return judged.rows
-
-        def rows() -> Iterator[pl.DataFrame]:
-            coming: deque[Future[pl.DataFrame]] = deque()
-            with ThreadPoolExecutor(2) as workers:
-                for block in blocks(file, CHUNK, lambda _: None):
-                    if block.content:
-                        coming.append(workers.submit(judge, block))
-                    if len(coming) > 2:
-                        yield coming.popleft().result()
-                while coming:
-                    yield coming.popleft().result()
-
-        first = next(waiting := rows())
-        source = register_io_source(lambda *_: chain((first,), waiting), schema=first.schema)
-        target = folder / "rows.parquet"
-        source.sink_parquet(target, compression="zstd", row_group_size=100_000, engine="streaming")
-        return int(pl.scan_parquet(target).select(pl.len()).collect().item())
 
     return work
 
@@ -317,10 +249,7 @@ def judged_workbook(file: Path, folder: Path) -> Callable[[], int]:
     return lambda: sum(part.accepted for part in judge_file(question).parts)
 
 
-WAYS = {
-    work.__name__: work
-    for work in (scanned, copied, told, told_to_parquet, judged, one_judge, taken_in, opened, judged_workbook)
-}
+WAYS = {work.__name__: work for work in (scanned, copied, judged_alone, judged, taken_in, opened, judged_workbook)}
 
 
 def measured(way: str, file: Path, rows: int, folder: Path) -> Taken:
@@ -345,8 +274,7 @@ def run(folder: Path, rows: int, workbook_rows: int, rounds: int = ROUNDS) -> di
     asked = {
         "bare scan": ("scanned", files["utf-8"], rows),
         "raw copy": ("copied", files["utf-8"], rows),
-        "told": ("told", files["utf-8"], rows),
-        "told to Parquet": ("told_to_parquet", files["utf-8"], rows),
+        "judged alone": ("judged_alone", files["utf-8"], rows),
         "judged": ("judged", files["utf-8"], rows),
         "intake": ("taken_in", files["utf-8"], rows),
         "intake of GB18030": ("taken_in", files["gb18030"], rows),

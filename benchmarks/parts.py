@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
-from intake import home_in, question_of, teller_of
+from intake import home_in, judge_of, question_of
 
+from pipelines.intake.block_copy import copied
 from pipelines.intake.blocks import BLOCK, blocks, read_block
 from pipelines.intake.submission import judge_file
 
@@ -38,22 +39,17 @@ _OF_WORKBOOK = {
 def of_text(file: Path, folder: Path) -> dict[str, float]:
     """A text file, in blocks as a large one is judged."""
     question = question_of(file, home_in(folder))
-    form, teller = teller_of(file, question)
+    form, judge = judge_of(file, question)
     spent: dict[str, float] = {}
-    plain: list[pl.DataFrame] = []
+    stored: list[pl.DataFrame] = []
     for block in blocks(file, BLOCK, lambda _: None):
         if not block.content:
             continue
         rows = _timed(spent, "cells of the text", read_block, block, form)
-        forced = list(range(teller.layout.body)) if block.offset == 0 else []
-        reading = _timed(spent, "values and places", teller.read, rows.frame, forced, is_bare=rows.is_bare)
-        told = _timed(spent, "rows judged, keys", teller.keep, reading, rows.frame, {}, tells=False)
-        _timed(spent, "persons masked", teller.tell, rows.frame, forced, is_bare=rows.is_bare)
-        plain.append(told.plain)
-    spent["persons masked"] = max(
-        0.0, spent["persons masked"] - spent["values and places"] - spent["rows judged, keys"]
-    )
-    kept = pl.concat(plain)
+        judged = _timed(spent, "rows judged, persons masked", judge.judge, rows, is_first=block.offset == 0)
+        _timed(spent, "the copy for the archive", copied, block, rows, form, judged.kept)
+        stored.append(judged.stored)
+    kept = pl.concat(stored)
     _timed(spent, "Parquet", kept.write_parquet, folder / "parts.parquet", compression="zstd", row_group_size=100_000)
     content = file.read_bytes()
     _timed(spent, "fingerprints of file and copy", lambda: [hashlib.sha256(content) for _ in range(2)])

@@ -88,8 +88,7 @@ def report(
         (
             line("bare scan", "polars reads every cell as text, and counts"),
             line("raw copy", "DuckDB copies CSV to Parquet, no rules"),
-            line("told", "judging alone: every cell read, every row judged"),
-            line("told to Parquet", "the same, rows to Parquet"),
+            line("judged alone", "judging alone: every cell read, every row judged and masked"),
             line("judged", "**judged**: read, parsed, judged, masked; rows to Parquet, copy for the archive"),
             line("intake", "**intake**: fingerprint, judged in a reader of its own, stored, archived, receipt"),
             line("intake of GB18030", "the same of a file in GB18030"),

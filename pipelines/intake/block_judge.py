@@ -25,7 +25,7 @@ from pipelines.intake.sheet import Sheet
 from pipelines.intake.store import ROW
 from pipelines.intake.tabs import lines
 
-HEAD = 64  # first rows of a file that always wait: what stands above a table is among them
+HEAD = 64  # rows: what stands above a table is among so many
 SHAPES = ("events", "register")  # a picture is small: what one area says of one period
 
 Flags = npt.NDArray[np.bool_]
@@ -79,6 +79,7 @@ class BlockJudge:
 
     layout: Layout
     headings: pl.DataFrame  # the rows of the headings
+    head: int = HEAD  # how many of the first rows always wait
     gazetteer: Gazetteer
     period: str
     sender: str
@@ -98,7 +99,7 @@ class BlockJudge:
         waits = _waits(judged, frame)
         waits[list(rows.ragged)] = True
         if is_first:
-            waits[:HEAD] = True
+            waits[: self.head] = True
         # the last row of a file that is data must be among those that wait, and so must those on both sides of a seam
         waits[[0, -1]] = True
         waits[np.flatnonzero(~waits)[-1:]] = True

@@ -76,20 +76,24 @@ def judge(question: Question) -> Answer:
     return judge_file(question)
 
 
-def judge_large(question: Question, staging: Path, block: int = BLOCK) -> Answer | None:
+def judge_large(question: Question, staging: Path, block: int = BLOCK, head: int = HEAD) -> Answer | None:
     """The answer to a text file, with its rows and what is to be archived as files in the staging folder.
 
     None where the file asks for the way that reads it whole.
+
+    Args:
+        block: how many bytes are read at a time.
+        head: how many rows stand at the beginning of the file that show what is in it, headings among them.
     """
     mapping = question.mapping
     if mapping and mapping.region != question.region:
         return None
     said = (mapping.separator, mapping.encoding) if mapping else (None, None)
     try:
-        head = _head(question.path)
-        if kind_of(head, question.path.suffix) != "text" or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        begins = _head(question.path)
+        if kind_of(begins, question.path.suffix) != "text" or begins.startswith((b"\xff\xfe", b"\xfe\xff")):
             return None
-        form = form_of(head, *said)
+        form = form_of(begins, *said)
     except Unreadable:
         return None
     forms = [form]
@@ -99,7 +103,7 @@ def judge_large(question: Question, staging: Path, block: int = BLOCK) -> Answer
     for each in forms:
         room = Path(mkdtemp(dir=staging))
         try:
-            return _Stream(question=question, staging=room, form=each, size=block).run()
+            return _Stream(question=question, staging=room, form=each, size=block, head=head).run()
         except OtherEncodingError:
             continue
         except (NotPlainError, Unreadable):
@@ -143,8 +147,8 @@ class _Work:
 class _Stream:
     """One pass over one file."""
 
-    def __init__(self, *, question: Question, staging: Path, form: Form, size: int) -> None:
-        self._question, self._form, self._size = question, form, size
+    def __init__(self, *, question: Question, staging: Path, form: Form, size: int, head: int) -> None:
+        self._question, self._form, self._size, self._head = question, form, size, head
         self._rows_file, self._archived_file = staging / "rows.parquet", staging / "archived"
         self._seen: list[SeenBlock] = []
         self._waiting: list[_Part] = []  # of each block
@@ -164,7 +168,7 @@ class _Stream:
         """
         first = next(blocks(self._question.path, self._size, lambda _: None))
         rows = read_block(first, self._form)
-        if rows.frame.height < HEAD and not first.is_last:
+        if rows.frame.height < self._head and not first.is_last:
             raise NotPlainError("few rows")
         self._begin(rows)
         source = pl.Schema(stored_schema(self._judge.source))
@@ -196,15 +200,16 @@ class _Stream:
 
     def _begin(self, rows: Rows) -> None:
         """Finds out what is in the file from its first rows."""
-        ragged = {at: fields for at, fields in rows.ragged.items() if at < HEAD}
-        head = _sheet([_Part(first_row=0, rows=_placed(rows.frame.head(HEAD)), ragged=ragged)])
+        ragged = {at: fields for at, fields in rows.ragged.items() if at < self._head}
+        head = _sheet([_Part(first_row=0, rows=_placed(rows.frame.head(self._head)), ragged=ragged)])
         _, _, (sheet, layout, judged) = self._judged(Workbook(sheets=(head,)))
         source = load().sources[layout.source]
-        if not is_judged_by_row(source) or layout.body >= HEAD or sheet.top:
+        if not is_judged_by_row(source) or layout.body >= self._head or sheet.top:
             raise NotPlainError(source.id)
         self._above = changes_above(head, layout, self._question.mapping)
         self._judge = BlockJudge(
             layout=layout,
+            head=self._head,
             headings=head.frame.slice(layout.first_row, layout.body - layout.first_row),
             gazetteer=gazetteer(self._question.divisions, judged.period),
             period=judged.period,
