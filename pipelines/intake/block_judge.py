@@ -1,7 +1,8 @@
 """A block of a large file is judged as any sheet is, below the file's own headings.
 
 The rows of which `judge_sheet` has nothing to say, and of which no other block can change that, are stored as they are.
-All others wait, and are judged once more together with those of every block (`large`).
+All others wait, and are judged once more together with those of every block (`large`). Only the copy for the archive is
+written at once: a line of one cell at the end of a block is masked in it as a remark is, though data may follow.
 """
 
 from collections.abc import Mapping, Sequence
