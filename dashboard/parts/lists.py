@@ -106,8 +106,8 @@ def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
 
 
 def stands_here(desk: Desk, rule: Rule) -> bool:
-    """Whether a rule rests on a document of the deployment's own region."""
-    return any(basis.region == desk.reader.home.region for basis in rule.basis)
+    """Whether a rule rests on a document of the deployment's own region, or on an act by which the office adopted it."""
+    return any(basis.region == desk.reader.home.region and not basis.ours for basis in rule.basis)
 
 
 def left_out(desk: Desk, list_: str) -> str:
@@ -119,7 +119,10 @@ def left_out(desk: Desk, list_: str) -> str:
             continue
         why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
         clauses = joined(list(dict.fromkeys(one.clause for one in rule.basis)), language)
-        reason = why or desk.word("standing.left_out_why", clauses=clauses)
+        could = any(one.region == region for one in rule.basis)
+        reason = (
+            desk.word("standing.not_adopted") if could else why or desk.word("standing.left_out_why", clauses=clauses)
+        )
         said.append(
             f"<li>{rule.code} {escape(rule.label.of(language))}<br><span class='quiet'>{escape(reason)}</span></li>"
         )
@@ -189,7 +192,6 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         if first[key] is not None
     ]
     why, under = [], []
-    drafts = {id_ for id_, document in desk.reader.catalogue.documents.items() if document.status == "draft"}
     for hit in hits:
         rule = desk.reader.catalogue.rules.get(hit["rule"])
         label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
@@ -200,9 +202,9 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         why.append(f"<p><b>{escape(label)}</b>{_open(desk, hit)}</p><ul class='small'>{said}</ul>")
         clause = str(hit["clause"] or "")
         cited = markup.anchor(escape(clause), desk.view.link("clauses", clause=clause)) if clause else ""
-        is_draft = hit["document"] in drafts
-        ours = f" <span class='quiet'>{desk.word('standing.on_draft' if is_draft else 'standing.ours')}</span>"
-        under.append(f"<p>{cited}{ours if hit['ours'] else ''}</p>")
+        document = desk.reader.catalogue.documents.get(str(hit["document"]))
+        title = f" <span class='quiet'>{escape(document.title.of(language))}</span>" if document else ""
+        under.append(f"<p>{cited}{title}</p>")
     return (
         f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"
         f"<div>{''.join(why)}</div><div class='small'>{''.join(dict.fromkeys(under))}</div></div>"

@@ -34,7 +34,7 @@ from pipelines.warehouse.values import known_before
 _FORMS = (
     "target_is_ours, variance from published.metric_value", "signal_direction from published.signal",
     "owner, evidence from published.alert", "scheme from published.scheme_month",
-    "parameter_on('', current_date)",
+    "parameter_on('', current_date)", "settled_in from published.rule_hit",
 )  # fmt: skip
 _ANSWERING = both("未能算出", "not answered")
 _LOG = logging.getLogger(__name__)

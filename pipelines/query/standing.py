@@ -46,7 +46,8 @@ def proposals(
         f"""
         select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject, rule_hit.subject_name,
             rule_hit.state, proposal.state as list_state, rule_hit.conditions, rule_hit.evidence,
-            rule_scope.document, rule_scope.clause, rule_scope.ours, rule_hit.estates, rule_hit.households, rule_hit.since
+            rule_scope.document, rule_scope.clause, rule_scope.ours, rule_hit.estates, rule_hit.households, rule_hit.since,
+            rule_hit.settled_in, proposal.barred_by
         from rule_hit
         join proposal
             on proposal.list = rule_hit.list and proposal.quarter = rule_hit.quarter
@@ -55,11 +56,12 @@ def proposals(
         where rule_hit.quarter = ?
             and (? is null or rule_hit.list = ?)
             and (? is null or (proposal.state = ? and rule_hit.state = ?))
+            and (? is null or rule_hit.settled_in is null)
             and (? is null or rule_hit.subject = ?)
             {inside}
         order by rule_hit.list, rule_hit.households desc, rule_hit.subject, rule_hit.rule
         """,
-        [quarter, list_, list_, state, state, state, company, company, *given],
+        [quarter, list_, list_, state, state, state, state, company, company, *given],
     )
     codes = {rule.id: rule.code for rule in door.catalogue.rules.values()}
     return frame.with_columns(pl.col("rule").replace_strict(codes, default=None, return_dtype=pl.String).alias("code"))

@@ -22,15 +22,34 @@ create table rule_scope (
 );
 create table rule_hit (
     rule varchar, list varchar, quarter varchar, subject varchar, subject_name varchar, state varchar,
-    conditions varchar, evidence varchar, estates bigint, households decimal(38, 0), since date
+    conditions varchar, evidence varchar, estates bigint, households decimal(38, 0), since date, settled_in varchar
 );
+"""
+# What was decided of a case counts once: the same acts are not proposed again in a later quarter.
+_SETTLED = ("decided", "listed", "repair", "repaired", "expired", "revoked")
+_STANDS = (
+    "decided",
+    "listed",
+    "repair",
+)  # with one of these as its last step a black case keeps a company off the red list
+_STEPS = """
+    select
+        json_extract_string(content, '$.company_code') as subject, json_extract_string(content, '$.list') as list,
+        json_extract_string(content, '$.rule') as code, json_extract_string(content, '$.period') as quarter,
+        json_extract_string(content, '$.step') as step, cast(json_extract_string(content, '$.on') as date) as taken_on,
+        sequence
+    from journal_entry
+    where kind = 'proposal_step'
 """
 
 
 def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     """Makes `rule_scope`, `rule_hit` and `proposal`; returns the number of subjects proposed or waiting.
 
-    State of a hit: proposed (every condition holds), waiting (one cannot be assessed, none fails), not_proposed.
+    State of a hit: proposed (every condition holds), waiting (one cannot be assessed, none fails), not_proposed. A hit
+    on the same acts as a case that was decided says in which quarter that case was proposed (`settled_in`), and is
+    not proposed again. Nobody is proposed for the red list in a quarter in which the black list proposes or holds them
+    (`barred_by`).
 
     Raises:
         DeclarationError: a condition does not bind; names the rule.
@@ -46,6 +65,8 @@ def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
             message = str(fault).splitlines()[0]
             raise DeclarationError(f"rules/{rule.id}.toml", "when", rule.mart, message) from None
+        if settled := _settle(rule):
+            connection.execute(settled)
     connection.execute(_proposals(catalogue))
     counted = connection.execute("select count(*) from proposal where state <> 'not_proposed'").fetchall()
     return int(counted[0][0])
@@ -83,8 +104,28 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
         select
             '{rule.id}' as rule, '{rule.list}' as list, quarter, subject, subject_name, {state} as state,
             cast(to_json([{", ".join(held)}]) as varchar) as conditions, evidence, estates,
-            cast(households as decimal(38, 0)) as households, since
+            cast(households as decimal(38, 0)) as households, since, cast(null as varchar) as settled_in
         from judged
+    """
+
+
+def _settle(rule: Rule) -> str:
+    """The SQL that marks hits on acts of which a former case was decided; '' for a rule whose evidence names no acts."""
+    acts = [name for name in rule.evidence if name.endswith(("_id", "_ids"))]
+    if not acts:
+        return ""
+    same = " and ".join(
+        f"json_extract_string(former.evidence, '$.{name}') is not distinct from json_extract_string(rule_hit.evidence, '$.{name}')"
+        for name in acts
+    )
+    steps = ", ".join(f"'{step}'" for step in _SETTLED)
+    return f"""
+        update rule_hit set settled_in = former.quarter
+        from rule_hit as former
+        join (select distinct subject, quarter from ({_STEPS}) where code = '{rule.code}' and step in ({steps})) as decided
+            using (subject, quarter)
+        where rule_hit.rule = '{rule.id}' and rule_hit.state = 'proposed' and former.rule = rule_hit.rule
+            and former.subject = rule_hit.subject and former.quarter < rule_hit.quarter and {same}
     """
 
 
@@ -140,25 +181,43 @@ def _version(catalogue: Catalogue, rule: Rule, region: str, ends_before: date) -
 
 def _proposals(catalogue: Catalogue) -> str:
     """One row is one subject on one list in one quarter: a joint list needs every rule, the others any."""
+    stands = ", ".join(f"'{step}'" for step in _STANDS)
     joint = ", ".join(f"'{rule.id}'" for rule in catalogue.rules.values() if rule.joint) or "''"
     return f"""
         create table proposal as
+        with black as (
+            select quarter, subject, rule from rule_hit
+            where list = 'black' and state = 'proposed' and settled_in is null
+            union
+            select period.period, steps.subject, steps.code
+            from period
+            join ({_STEPS}) as steps on steps.taken_on < period.ends_before
+            where period.period_kind = 'quarter' and steps.list = 'black'
+            group by period.period, steps.subject, steps.code, steps.quarter
+            having max_by(steps.step, (steps.taken_on, steps.sequence)) in ({stands})
+        ),
+        bars as (
+            select 'red' as list, quarter, subject, string_agg(distinct rule, ', ' order by rule) as barred_by
+            from black group by quarter, subject
+        )
         select
-            list, quarter, subject, max(subject_name) as subject_name,
+            list, quarter, subject, max(subject_name) as subject_name, max(barred_by) as barred_by,
             case
+                when max(barred_by) is not null then 'not_proposed'
                 when bool_or(rule in ({joint})) then
                     case
                         when bool_or(state = 'not_proposed') then 'not_proposed'
                         when bool_or(state = 'waiting') then 'waiting'
                         else 'proposed'
                     end
-                when bool_or(state = 'proposed') then 'proposed'
+                when bool_or(state = 'proposed' and settled_in is null) then 'proposed'
                 else 'not_proposed'
             end as state,
-            string_agg(rule, ', ' order by rule) filter (where state = 'proposed') as rules_met,
+            string_agg(rule, ', ' order by rule) filter (where state = 'proposed' and settled_in is null) as rules_met,
             string_agg(rule, ', ' order by rule) filter (where state = 'waiting') as rules_waiting,
             max(estates) as estates,
             max(households) as households
         from rule_hit
+        left join bars using (list, quarter, subject)
         group by list, quarter, subject
     """
