@@ -30,11 +30,11 @@ def boards(desk: Desk) -> tuple[DocumentBoard, ...]:
 
 
 def views(desk: Desk, current: str) -> None:
-    """Clause by clause, or party by party."""
+    """Clause by clause, party by party, or the office's own documents."""
     st.html(
         markup.tabs(
             (desk.word(f"clauses.view_{view or 'clauses'}"), desk.view.link("clauses", view=view, clause="", document="", state="", party=""), view == current)
-            for view in ("", "duties")
+            for view in ("", "duties", "policy")
         )
     )  # fmt: skip
 

@@ -259,7 +259,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "state": _always(lambda: _said("clause_state.", *query.CLAUSE_STATES)),
     "party": _parties,
     "reading": _readings,
-    "view": _always(lambda: {"duties": _word("clauses.view_duties")}),
+    "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
 FREE = ("later", "receipt", "case", "act", "waiting")  # submissions and cases, which their own page looks up
 FRAME = ("page", "lang", "area", "period")

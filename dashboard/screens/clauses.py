@@ -1,12 +1,20 @@
 """条款: what does each clause ask, is it carried out, and how do we know?"""
 
-from dashboard.parts import clauses, duties, frame
+from dashboard.parts import clauses, duties, frame, policy
 from dashboard.parts.drawn import drawn_of_store
 from dashboard.parts.frame import Desk
 
 
-@drawn_of_store
 def show(desk: Desk) -> None:
+    """The office's own documents and its acts on them where they are asked for; else what every document asks."""
+    if desk.view.chosen.get("view") == "policy" and not desk.view.chosen.get("clause"):
+        policy.show(desk)
+    else:
+        _board(desk)
+
+
+@drawn_of_store
+def _board(desk: Desk) -> None:
     """One clause where one is asked for, or the duties of all parties; else one document, the deployment's own newest first."""
     found = clauses.boards(desk)
     if code := desk.view.chosen.get("clause"):

@@ -5,8 +5,9 @@ wording that is replaced is kept in `HOME/policy/former/`.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +61,72 @@ def preview(home: Home, file: Path) -> Preview:
     others = [each for each in standing if each.id != document.id]
     before, after = with_policy(load(), standing), with_policy(load(), [*others, document])
     return Preview(document=document, changes=changes(before, after, home.region), replaces=len(others) < len(standing))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """One target as a form asks for it: a share as a number between 0 and 1."""
+
+    metric: str
+    level: str
+    year: int
+    value: float
+    clause: str
+
+
+def compose(
+    *,
+    number: str,
+    title: str,
+    issuer: str,
+    region: str,
+    issued_on: date,
+    in_force_from: date,
+    in_force_to: date | None,
+    clauses: Mapping[str, str],
+    responsible: str,
+    targets: Iterable[Aim],
+    adopts: Iterable[tuple[str, str]],
+) -> str:
+    """A document of the office as TOML, from what a form was filled in with. What it says stands in both languages.
+
+    Args:
+        clauses: by their codes, what each says.
+        adopts: what is adopted, as (`rule`, `alert`, `reference` or `document`, id).
+    """
+    lines = [
+        f"number = {_quoted(number)}",
+        f"title = {_both(title)}",
+        f"issuer = {_both(issuer)}",
+        f"region = {_quoted(region)}",
+        f"issued_on = {issued_on}",
+        f"in_force_from = {in_force_from}",
+        *([f"in_force_to = {in_force_to}"] if in_force_to else []),
+        'status = "in force"',
+    ]
+    for code, says in clauses.items():
+        lines += [
+            "",
+            "[[clause]]",
+            f"clause = {_quoted(code)}",
+            f"says = {_both(says)}",
+            f"responsible = {_both(responsible)}",
+        ]
+    for aim in targets:
+        lines += ["", "[[target]]", f"metric = {_quoted(aim.metric)}", f"levels = [{_quoted(aim.level)}]"]
+        lines += [f"clause = {_quoted(aim.clause)}"] if aim.clause else []
+        lines += [f"values = {{ {aim.year} = {float(aim.value)} }}"]
+    for kind, name in adopts:
+        lines += ["", "[[adopt]]", f"{kind} = {_quoted(name)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text.strip(), ensure_ascii=False)  # what JSON escapes, a basic string of TOML escapes alike
+
+
+def _both(text: str) -> str:
+    return f"{{ zh = {_quoted(text)}, en = {_quoted(text)} }}"
 
 
 def lay_down(

@@ -1,0 +1,106 @@
+"""Two people lay a document of the office down, replace it or end it; the journal says who, and nothing else changes."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.policy import catalogue_of, office_documents
+from pipelines.errors import DeclarationError, JournalError, RequestError
+from pipelines.office.entries import PolicyAct, entry_from
+from pipelines.office.journal import open_journal
+from pipelines.office.policy import Aim, compose, end, lay_down, preview
+from pipelines.settings import Home, make_home
+from pipelines.text import both
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=True)
+
+
+def written(folder: Path, name: str = "plan_2026", *, value: float = 0.95, region: str = "110000") -> Path:
+    file = folder / f"{name}.toml"
+    file.write_text(
+        compose(
+            number="试〔2026〕1号", title="三年“行动”计划", issuer="领导小组", region=region, issued_on=date(2026, 1, 5),
+            in_force_from=date(2026, 1, 10), in_force_to=None, clauses={"plan-1": "组建率达到\\95%"}, responsible="各街道",
+            targets=[Aim(metric="committee_rate", level="district", year=2028, value=value, clause="plan-1")],
+            adopts=[("rule", "black_failing")],
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    return file
+
+
+SIGNED = {"actor": "区物业办主任", "second_actor": "区住建局副局长", "why": "三年计划印发"}
+
+
+def test_what_a_form_was_filled_in_with_is_read_back_as_written(home: Home, tmp_path: Path) -> None:
+    seen = preview(home, written(tmp_path))
+    assert (seen.document.title.zh, seen.document.clause[0].says.zh) == ("三年“行动”计划", "组建率达到\\95%")
+    assert [(one.metric, one.levels, one.values) for one in seen.document.target] == [
+        ("committee_rate", ("district",), {2028: 0.95})
+    ]
+    assert [one.rule for one in seen.document.adopt] == ["black_failing"]
+    assert not seen.replaces
+
+
+def test_a_preview_writes_nothing(home: Home, tmp_path: Path) -> None:
+    assert len(preview(home, written(tmp_path)).changes) == 3  # a target, a rule, the document
+    assert not office_documents(home.policy)
+    assert not open_journal(home).entries()
+
+
+def test_two_people_lay_a_document_down_and_the_journal_says_who(home: Home, tmp_path: Path) -> None:
+    recorded = lay_down(home, written(tmp_path), **SIGNED)
+    assert [one.id for one in office_documents(home.policy)] == ["plan_2026"]
+    act = entry_from(recorded.content)
+    assert isinstance(act, PolicyAct)
+    assert (recorded.actor, act.second_actor, act.act, recorded.subject) == (
+        "区物业办主任", "区住建局副局长", "laid_down", "document:plan_2026",
+    )  # fmt: skip
+    assert catalogue_of(home).rules["black_failing"].basis[0].document == "plan_2026"
+
+
+def test_one_person_is_not_two_whatever_the_letters(home: Home, tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="两人签署"):
+        lay_down(home, written(tmp_path), **SIGNED | {"second_actor": "区物业办 主任"})
+    assert not office_documents(home.policy)
+    assert not open_journal(home).entries()
+
+
+def test_another_wording_takes_the_place_and_the_former_is_kept(home: Home, tmp_path: Path) -> None:
+    first = written(tmp_path).read_bytes()
+    lay_down(home, tmp_path / "plan_2026.toml", **SIGNED)
+    assert preview(home, written(tmp_path, value=0.9)).replaces
+    lay_down(home, tmp_path / "plan_2026.toml", **SIGNED)
+    (kept,) = (home.policy / "former").iterdir()
+    assert kept.read_bytes() == first
+    assert office_documents(home.policy)[0].target[0].values == {2028: 0.9}
+
+
+def test_a_document_that_is_ended_has_its_last_day(home: Home, tmp_path: Path) -> None:
+    lay_down(home, written(tmp_path), **SIGNED)
+    with pytest.raises(JournalError, match="早于施行日期"):
+        end(home, "plan_2026", date(2025, 1, 1), **SIGNED)
+    with pytest.raises(RequestError, match="plan_2026"):
+        end(home, "plan_2027", date(2027, 1, 1), **SIGNED)
+    end(home, "plan_2026", date(2027, 6, 30), **SIGNED)
+    assert office_documents(home.policy)[0].in_force_to == date(2027, 6, 30)
+    end(home, "plan_2026", date(2027, 3, 31), **SIGNED)
+    assert office_documents(home.policy)[0].in_force_to == date(2027, 3, 31)
+
+
+def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: Home, tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="110105"):
+        lay_down(home, written(tmp_path, region="110105"), **SIGNED)
+    with pytest.raises(DeclarationError, match="share between 0 and 1"):
+        lay_down(home, written(tmp_path, value=95), **SIGNED)
+    sheet = tmp_path / "plan.xlsx"
+    sheet.write_bytes(b"PK")
+    with pytest.raises(RequestError, match="toml"):
+        lay_down(home, sheet, **SIGNED)
+    assert catalogue_of(home) is load()
+    assert not open_journal(home).entries()
