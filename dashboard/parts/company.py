@@ -97,11 +97,14 @@ def _series(desk: Desk, name: str, code: str) -> Series:
 
 def _title(desk: Desk, facts: Mapping[str, Any], code: str) -> str:
     name = str(facts.get("name") or code)
+    cases = [case for case in entries.standings(desk) if case["company"] == code and case["in_force"]]
+    lists_ = [desk.word(f"standing.{list_}") for list_ in dict.fromkeys(case["list"] for case in cases)]
     if facts.get("credit_score") is None:
-        return name
+        return desk.word("company.title_list", name=name, lists=joined(lists_, desk.language)) if lists_ else name
     return desk.word(
-        "company.title",
+        "company.title_listed" if lists_ else "company.title",
         name=name,
+        lists=joined(lists_, desk.language),
         estates=text.number(facts["estates"]),
         score=text.number(facts["credit_score"]),
         grade=facts["grade"],

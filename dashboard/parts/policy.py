@@ -117,11 +117,10 @@ def _missing(desk: Desk, known: Catalogue) -> None:
     if not (rules or alerts):
         return
     st.html(markup.head(desk.word("policy.missing"), desk.word("policy.missing_note")))
-    facts = [
-        (desk.word("policy.rules"), escape(joined(list(rules.values()), desk.language))),
-        (desk.word("policy.alerts"), escape(joined(list(alerts.values()), desk.language))),
-    ]
-    st.html(f'<div class="w">{markup.facts(facts)}</div>')
+    for key, found in (("policy.open_rules", rules), ("policy.open_alerts", alerts)):
+        if found:
+            said = escape(joined(sorted(found.values()), desk.language))
+            st.html(f'<p class="w"><span class="quiet">{desk.word(key)}</span> {said}</p>')
 
 
 def _not_grounded(desk: Desk, known: Catalogue) -> tuple[dict[str, str], dict[str, str]]:
@@ -218,7 +217,7 @@ def _targets(desk: Desk, known: Catalogue) -> pl.DataFrame:
     levels = [desk.word(f"level.{level}") for level in LEVELS[:3]]
     st.html(f'<p class="w small">{desk.word("policy.targets")}</p>')
     edited: pl.DataFrame = st.data_editor(
-        empty, num_rows="dynamic", hide_index=True, key="policy.targets",
+        empty, num_rows="dynamic", hide_index=True, key="policy.targets", placeholder="",
         column_config={
             "metric": st.column_config.SelectboxColumn(desk.word("policy.metric"), options=names, width="large"),
             "level": st.column_config.SelectboxColumn(desk.word("policy.level"), options=levels),

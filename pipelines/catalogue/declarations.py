@@ -508,6 +508,11 @@ class Document(Declaration):
     clause: tuple[Clause, ...] = ()
     duty: tuple[Duty, ...] = ()
 
+    @property
+    def is_of_office(self) -> bool:
+        """Whether the office that keeps the home brought it (`pipelines.catalogue.policy`)."""
+        return False
+
 
 class Mapping(Declaration):
     """How to read a file that nobody shaped for us: positions or names to columns, constants, value maps."""

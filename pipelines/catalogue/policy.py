@@ -61,6 +61,11 @@ class OfficeDocument(Document):
             raise ValueError("`in_force_to` lies before `in_force_from`")
         return self
 
+    @property
+    def is_of_office(self) -> bool:
+        """Yes."""
+        return True
+
     def cited(self, clause: str) -> str:
         """The clause that a target or an adoption rests on: the named one, else the first."""
         return clause or (self.clause[0].clause if self.clause else self.id)

@@ -208,8 +208,8 @@ def _why_unmeasured(measures: Sequence[Measure], checks: int) -> str:
 def clause_board(door: Door, document: str | None = None) -> tuple[DocumentBoard, ...]:
     """Every document with its clauses as they stand in the scope's area by the end of the scope.
 
-    The documents of the deployment's own region come first, those in force before drafts, the newest first; then,
-    apart and not judged, those of other cities. Each number is of the last whole period of its own frequency.
+    The documents of the deployment's own region come first, the newest first, those without clauses and the office's own
+    acts after them; then, apart and not judged, those of other cities and drafts. Each number is of the last whole period of its own frequency.
 
     Raises:
         RequestError: there is no such area or document.
@@ -224,9 +224,14 @@ def clause_board(door: Door, document: str | None = None) -> tuple[DocumentBoard
     open_ = _open(door)
     sent = _sent(door)
     boards = [_board(door, one, _is_own(door, one), numbers, proposed, open_, sent) for one in found]
-    return tuple(
-        sorted(boards, key=lambda one: (not one.is_own, one.status != "in force", -one.issued_on.toordinal(), one.id))
-    )
+    return tuple(sorted(boards, key=lambda one: _order(door.catalogue.documents[one.id], one)))
+
+
+def _order(document: Document, board: DocumentBoard) -> tuple[bool, bool, bool, bool, int, str]:
+    return (
+        not board.is_own, document.is_of_office, not board.clauses, board.status != "in force",
+        -board.issued_on.toordinal(), board.id,
+    )  # fmt: skip
 
 
 def _board(

@@ -57,6 +57,7 @@ class Reader(Door):
     last_steps = standing.last_steps
     standing_day = standing.standing_day
     rule_scope = standing.rule_scope
+    proposed_by_size = standing.proposed_by_size
     companies = standing.companies
     company = standing.company
     company_history = standing.company_history

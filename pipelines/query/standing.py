@@ -183,6 +183,37 @@ def rule_scope(door: Door, *, period: str | None = None) -> pl.DataFrame:
     )
 
 
+SIZES = ((1, 1), (2, 5), (6, 20), (21, 50), (51, None))  # estates of a subject
+
+
+def proposed_by_size(door: Door, *, period: str | None = None) -> pl.DataFrame:
+    """What share of the subjects of each size a rule hits in a quarter: whether size alone lists. One row is one rule and
+    one size.
+
+    Columns: rule, list, least and most (estates; most is null of the largest), subjects (judged), hit, share (of them).
+    Nothing that was decided already counts as hit.
+    """
+    cases = " ".join(
+        f"when estates >= {least} {f'and estates <= {most}' if most else ''} then {least}" for least, most in SIZES
+    )
+    frame = door.frame(
+        f"""
+        select rule, list, case {cases} end as least, count(*) as subjects,
+            count(*) filter (where state = 'proposed' and settled_in is null) as hit
+        from rule_hit
+        where quarter = ? and estates >= 1
+        group by rule, list, least
+        order by list, rule, least
+        """,
+        [period or newest_quarter(door)],
+    )
+    most = dict(SIZES)
+    return frame.with_columns(
+        pl.col("least").replace_strict(most, return_dtype=pl.Int64).alias("most"),
+        (pl.col("hit") / pl.col("subjects")).alias("share"),
+    ).select("rule", "list", "least", "most", "subjects", "hit", "share")
+
+
 def companies(door: Door, period: str | None = None) -> pl.DataFrame:
     """One row is one company with estates in the scope's area at the end of a quarter, the largest first, with all its
     evidence. Its numbers are those of all its estates, wherever they are: it is judged as one."""

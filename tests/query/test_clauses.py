@@ -125,8 +125,8 @@ def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(wa
     boards = warehouse.clause_board()
     assert [board.id for board in boards if board.is_own] == [
         "beijing-2020",
-        "beijing-regulation-2020",
         "beijing-2002",
+        "beijing-regulation-2020",
         "all_adopted",
     ]
     assert [board.is_own for board in boards] == sorted((board.is_own for board in boards), reverse=True)

@@ -1,0 +1,67 @@
+"""The command that lists rules: which apply in a quarter, by which document, and whether size alone lists."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.frame import OUT, Call, app
+
+
+@app.command()
+def rules(
+    context: typer.Context,
+    period: Annotated[
+        str | None, typer.Option(help="季度，如 2022Q4，默认最近一季 / The quarter; the newest without")
+    ] = None,
+    by_size: Annotated[
+        bool,
+        typer.Option(
+            "--by-size", help="按在管小区数列出命中比例 / The share that each rule hits, by number of estates"
+        ),
+    ] = False,
+) -> None:
+    """名单规则：是否适用、依据哪份文件、按企业规模的命中比例 / List rules: which apply, by which document, and what share of each size they hit."""
+    from rich.table import Table
+
+    from pipelines import query
+
+    call: Call = context.obj
+    reader = query.open(call.settings.home)
+    known = reader.catalogue
+    language = call.language
+    if not by_size:
+        heads = ("规则", "名称", "适用", "依据") if language == "zh" else ("rule", "name", "applies", "by")
+        table = Table(*heads, box=None, pad_edge=False)
+        for row in reader.rule_scope(period=period).iter_rows(named=True):
+            rule, document = known.rules.get(row["rule"]), known.documents.get(row["document"])
+            if rule is None:
+                continue
+            applies = (
+                call.say("适用", "yes")
+                if row["applies"]
+                else call.say("须由本单位采用", "not adopted")
+                if row["ours"]
+                else call.say("不适用", "no")
+            )
+            by = (
+                f"{row['clause']} {document.title.of(language) if document else row['document']}"
+                if row["applies"]
+                else ""
+            )
+            table.add_row(rule.code, rule.label.of(language), applies, by)
+        OUT.print(table)
+        return
+    columns = (
+        ("规则", "名称", "在管小区", "对象", "命中", "比例")
+        if language == "zh"
+        else ("rule", "name", "estates", "subjects", "hit", "share")
+    )
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in reader.proposed_by_size(period=period).iter_rows(named=True):
+        rule = known.rules.get(row["rule"])
+        size = f"{row['least']}–{row['most']}" if row["most"] else f"{row['least']}+"
+        if rule is not None:
+            table.add_row(
+                rule.code, rule.label.of(language), size, f"{row['subjects']}", f"{row['hit']}", f"{row['share']:.1%}"
+            )
+    OUT.print(table)
