@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.program import seconds_of_children
+
 REST = "(start, collection, end)"
 
 
@@ -49,7 +51,7 @@ class Meter:
 
     def _charge(self) -> None:
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        now = sum(one.ru_utime + one.ru_stime for one in used)
+        now = sum(one.ru_utime + one.ru_stime for one in used) + seconds_of_children()
         self._seconds[self._stack[-1]] += now - self._last
         self._last = now
 

@@ -1,18 +1,16 @@
 """The command line as its users call it: a process of its own, in a folder of its own."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pipelines.office.journal import FILE, Journal
+from tests.program import ROOT, run_program
 
 ODD = 'o\'d "name"; 100% [x] 中文'  # of the folder round every home here
-ROOT = Path(__file__).resolve().parents[1]
 ROSTER = (
     "东城区小区台账（2020年3月）\n小区编号,小区名称,所属区,所属街道,管理方式,户数\n"
     "A1,甲苑,东城区,东华门街道,物业服务企业,120\nA2,乙苑,东城区,景山街道,无物业管理服务,80\n"
@@ -22,11 +20,7 @@ ROSTER = (
 def wuye(
     *arguments: str | Path, home: Path, package: Path = ROOT, language: str = "en"
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home), "--lang", language, *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=home.parent,
-        env={**os.environ, "PYTHONPATH": str(package)} | ({"PYTHONDONTWRITEBYTECODE": "1"} if package == ROOT else {}),
-    )  # fmt: skip
+    return run_program("--home", home, "--lang", language, *arguments, folder=home.parent, tree=package)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +36,17 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(new_home: Path, tmp_path: Path) -> Path:
     return shutil.copytree(new_home, tmp_path / ODD / "home")
+
+
+@pytest.fixture(scope="module")
+def sent(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A home to which the roster was sent and that was built, and what `wuye intake` said. Whoever writes makes a copy."""
+    folder = tmp_path_factory.mktemp("sent")
+    path = shutil.copytree(new_home, folder / ODD / "home")
+    said = wuye("intake", roster(folder), "--json", home=path)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert wuye("build", home=path).returncode == 0
+    return path, said
 
 
 def roster(folder: Path) -> Path:
@@ -62,12 +67,12 @@ def test_a_home_left_without_divisions_takes_nothing_until_its_making_is_complet
     assert wuye("build", home=home).returncode == 0
 
 
-def test_a_file_goes_in_and_its_numbers_come_out(home: Path, tmp_path: Path) -> None:
-    sent = wuye("intake", roster(tmp_path), "--json", home=home)
-    assert sent.returncode == 0, sent.stdout + sent.stderr
-    (receipt,) = json.loads(sent.stdout)["receipts"]
+def test_a_file_goes_in_and_its_numbers_come_out(
+    sent: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    home = shutil.copytree(sent[0], tmp_path / ODD / "home")
+    (receipt,) = json.loads(sent[1].stdout)["receipts"]
     assert (receipt["status"], receipt["sender"], receipt["parts"][0]["accepted"]) == ("accepted", "110101", 2)
-    assert wuye("build", home=home).returncode == 0
     found = json.loads(
         wuye("values", "M-COV-02", "--level", "district", "--area", "110101", "--format", "json", home=home).stdout
     )
@@ -113,9 +118,10 @@ def test_a_fault_is_one_line_and_exit_1_and_wrong_usage_is_exit_2(home: Path, tm
     assert "Traceback" not in unknown.stderr
 
 
-def test_a_chart_begins_anew_by_a_person_with_a_reason_where_there_is_one(home: Path, tmp_path: Path) -> None:
-    assert wuye("intake", roster(tmp_path), home=home).returncode == 0
-    assert wuye("build", home=home).returncode == 0
+def test_a_chart_begins_anew_by_a_person_with_a_reason_where_there_is_one(
+    sent: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    home = shutil.copytree(sent[0], tmp_path / ODD / "home")
     said = ("--from", "2022-07", "--why", "流程改了", "--actor", "市物业处")
     done = wuye("journal", "rebase", "complaint_solved", "110101", *said, home=home)
     assert (done.returncode, done.stdout.strip()) == (
@@ -197,7 +203,7 @@ def test_check_counts_what_is_declared_and_finds_no_problem(home: Path) -> None:
 def test_a_metric_is_added_by_one_file_and_shows_everywhere(home: Path, tmp_path: Path) -> None:
     package = tmp_path / "package"
     for name in ("pipelines", "dashboard"):
-        shutil.copytree(ROOT / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, package / name)  # with what was compiled
     (package / "pipelines" / "metrics" / "old_estate_share.toml").write_text(
         """
 code    = "M-COV-99"
@@ -220,14 +226,20 @@ sources = ["estate"]
     assert wuye("build", home=home, package=package).returncode == 0
     found = json.loads(wuye("values", "M-COV-99", "--format", "json", home=home, package=package).stdout)["rows"]
     assert [row["value"] for row in found] == [0.5]
-    wuye("handbook", "-o", tmp_path / "book", home=home, package=package)
+    run_program(folder=tmp_path, before=_HANDBOOK, tree=package)
     assert "M-COV-99 新加的指标" in (tmp_path / "book" / "口径手册.md").read_text(encoding="utf-8")
-    shown = subprocess.run(
-        [sys.executable, "-c", _SCREENS], capture_output=True, text=True, check=False, cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(package), "WUYE_HOME": str(home)},
-    )  # fmt: skip
+    shown = run_program(folder=tmp_path, environment={"WUYE_HOME": str(home)}, before=_SCREENS, tree=package)
     assert shown.returncode == 0, shown.stderr
     assert json.loads(shown.stdout.splitlines()[-1]) == {"handbook": True, "place": True}
+
+
+_HANDBOOK = """
+from pathlib import Path
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.handbook.files import write_markdown
+write_markdown(load(), Path("book"))
+raise SystemExit
+"""
 
 
 # The pages are run as Streamlit runs them, on the package that holds the added file.
@@ -245,6 +257,7 @@ for screen in ("handbook", "place"):
     assert not app.exception, app.exception
     found[screen] = "新加的指标" in str([element.proto for element in app.main])
 print(json.dumps(found))
+raise SystemExit
 """
 
 

@@ -12,7 +12,8 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.skeleton import KINDS, Kind, write_skeleton
 from pipelines.cli.skeletons import Added
 from pipelines.errors import RequestError
-from tests.test_cli import ROOT, wuye
+from tests.program import ROOT
+from tests.test_cli import wuye
 
 NAMES: dict[Kind, str] = {
     "metric": "lamp_rate", "source": "street_lamp", "rule": "dark_lamp", "alert": "lamp_out", "screen": "lamps",
@@ -24,7 +25,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A source tree of its own, with a skeleton of every kind."""
     tree = tmp_path_factory.mktemp("tree")
     for name in ("pipelines", "dashboard"):
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tree / name)  # with what was compiled
     shutil.copy(ROOT / "pyproject.toml", tree)
     for kind, name in NAMES.items():
         write_skeleton(load(), tree, kind, name, "S3-25" if kind in ("metric", "source") else "")
