@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.catalogue.catalogue import Catalogue
 from pipelines.disk import damaged, digest, faults_told
 from pipelines.engine import Bounds, open_engine
 from pipelines.errors import RequestError
@@ -33,8 +34,16 @@ class Replayed:
     differences: tuple[Text, ...]
 
 
-def replay(home: Home, beside: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Replayed:
+def replay(
+    home: Home,
+    beside: Path,
+    settings: Settings,
+    progress: Callable[[str], None] = lambda _: None,
+    catalogue: Catalogue | None = None,
+) -> Replayed:
     """Makes a fresh home from the archive of another one, builds it, and compares every published value.
+
+    `catalogue` is what the fresh home is built from, as in `build`.
 
     Each file is judged by the declarations of today, with what was said of it and on the day that it came, in the order
     in which files came. Files are named as they were; those with personal columns come from their archived copies.
@@ -63,7 +72,7 @@ def replay(home: Home, beside: Path, settings: Settings, progress: Callable[[str
                     on_removal="store",
                 )  # fmt: skip
         lost = [receipt for receipt in receipts if receipt.status == "refused"]
-        done = build(fresh, settings.model_copy(update={"home": beside}), progress)
+        done = build(fresh, settings.model_copy(update={"home": beside}), progress, catalogue)
         values, differences = _compared(file_of(home, present.id), file_of(fresh, done.id))
     refused = tuple(
         both(f"{receipt.file} 现在不能接收，见其回执", f"{receipt.file} is refused now; see its receipt")

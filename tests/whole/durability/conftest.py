@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def roster(folder: Path, number: int) -> Path:
 
 @pytest.fixture(scope="session")
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """One district's return of three estates, a decision, two builds. Whoever writes makes a copy."""
+    """One district's return of three estates, a decision, two builds of a part. Whoever writes makes a copy."""
     folder = tmp_path_factory.mktemp("durability")
     home = make_home(folder / "home", "110000", both("北京市", "Beijing"), invented=True)
     divisions = Path(str(reference.__file__)).parent / "divisions" / "110000.csv"
@@ -66,7 +66,7 @@ def first_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         receipts = receive(home, sent, workers=0)
         assert {receipt.status for receipt in receipts} <= {"accepted", "partly", "known"}, receipts
         open_journal(home).append(Note(about="period:2020-03"), actor="市物业处", why="补报")
-        build(home, Settings(home=home.path, keep_builds=3))
+        build(home, Settings(home=home.path, keep_builds=3), catalogue=PART)
     assert publish.verify(home) == []
     return home
 
@@ -90,14 +90,13 @@ class Nursery:
 
     folder: Path
     library: Path | None = None
-    environment: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> "Nursery":
         loaded = {"LD_PRELOAD": str(self.library)} if self.library else {}
         self._errors = (self.folder / "errors").open("w+")
         self._process = subprocess.Popen(
             [sys.executable, str(HERE / "nursery.py")], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=self._errors, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)} | loaded | self.environment,
+            stderr=self._errors, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)} | loaded,
         )  # fmt: skip
         return self
 
@@ -117,6 +116,7 @@ class Nursery:
         *,
         kill_after: float | None = None,
         faults: dict[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> "Acted":
         """Lets a child act; kills it after so many seconds, if it lives that long."""
         assert self._process.stdin
@@ -127,7 +127,7 @@ class Nursery:
         self._errors.seek(0)
         asked = {
             "acts": list(acts), "home": str(home.path), "files": [str(file) for file in files], "said": str(said),
-            "faults": faults, "kill_after": kill_after,
+            "faults": faults, "kill_after": kill_after, "environment": dict(environment or {}),
         }  # fmt: skip
         started = time.monotonic()
         print(json.dumps(asked), file=self._process.stdin, flush=True)
@@ -223,11 +223,25 @@ def assert_each_answer_is_of_one_build(answers: Sequence[Sequence[str]]) -> int:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """A nursery for all tests of a worker; it counts file-system calls where that library can be compiled."""
+    with Nursery(folder=tmp_path_factory.mktemp("nursery"), library=_compiled(tmp_path_factory)) as nursery:
+        yield nursery
+
+
+@pytest.fixture(scope="session")
+def counting(nursery: Nursery) -> Nursery:
+    """The nursery, where it counts file-system calls."""
+    if nursery.library is None:
+        pytest.skip("no C compiler here (cc, gcc, clang): calls cannot be counted; install one to run this")
+    return nursery
+
+
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     """The library that counts file-system calls, compiled on the spot."""
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None or sys.platform != "linux":
-        pytest.skip("no C compiler here (cc, gcc, clang): calls cannot be counted; install one to run this")
+        return None
     file = tmp_path_factory.mktemp("library") / "disk_faults.so"
     subprocess.run(
         [compiler, "-shared", "-fPIC", "-O1", "-o", str(file), str(HERE / "disk_faults.c"), "-ldl"], check=True

@@ -1,7 +1,7 @@
 """A process that has everything imported and forks a child for each act, so that many can be killed in little time.
 
-Lines of JSON come in: {"acts": [...], "home", "files", "said", "faults", "kill_after"}. A line goes out: how the child
-ended. What a child has finished it says in the file `said`, an act a line: these are the acts that count as
+Lines of JSON come in: {"acts": [...], "home", "files", "said", "faults", "kill_after", "environment"}. A line goes out:
+how the child ended. What a child has finished it says in the file `said`, an act a line: these are the acts that count as
 acknowledged. `faults` arms the counting of file-system calls, where that library was loaded with this process.
 
 A build is of a part of the catalogue: what is disturbed is how it is written. Nothing that has threads (DuckDB, Polars)
@@ -65,6 +65,7 @@ def main() -> None:
                 os.kill(child, signal.SIGKILL)  # it was not waited for: the number is still its own
             print(json.dumps(os.waitpid(child, 0)[1]), flush=True)
             continue
+        os.environ.update(asked["environment"])
         faults, code = asked.get("faults"), 0
         try:
             if faults and library:

@@ -1,10 +1,7 @@
 """The same files give the same numbers: from the archive, in any order, and from one writer at a time."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import query
+from pipelines.catalogue.catalogue import Catalogue
 from pipelines.errors import DamagedError, HomeInUseError, RequestError
 from pipelines.intake.confirm import confirm_aside
 from pipelines.intake.receive import Sending, receive
@@ -21,28 +19,41 @@ from pipelines.settings import Home, Settings, open_home
 from pipelines.warehouse import publish
 from pipelines.warehouse.build import build
 from pipelines.warehouse.replay import replay
-from tests.whole.durability.conftest import ROOT, copied, roster
+from tests.program import ROOT, run_program
+from tests.whole.durability.conftest import PART, copied, roster
 
 
-def test_a_home_made_anew_from_the_archive_has_the_same_numbers(home: Home, tmp_path: Path) -> None:
-    receive(home, [Sending(path=roster(tmp_path, 3), received_on=date(2020, 5, 1))], workers=0)
+@pytest.fixture(scope="module")
+def whole(first_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home with a later return, which no build holds yet and then one of everything does. Whoever writes makes a copy."""
+    folder = tmp_path_factory.mktemp("whole")
+    home = copied(first_home, folder / "home")
+    receive(home, [Sending(path=roster(folder, 3), received_on=date(2020, 5, 1))], workers=0)
     with pytest.raises(RequestError, match="wuye build"):
-        replay(home, tmp_path / "early", Settings(home=home.path))
-    former = sent_with_a_fault(home, tmp_path)
-    receive(home, [Sending(path=roster(tmp_path, 5), received_on=date(2020, 5, 3))], workers=0)
+        replay(home, folder / "early", Settings(home=home.path))
+    former = sent_with_a_fault(home, folder)
+    receive(home, [Sending(path=roster(folder, 5), received_on=date(2020, 5, 3))], workers=0)
     restore(home, former)
     carried = [part.carried for manifest in manifests(home) for part in manifest.parts]
     assert carried[-4:] == [0, 1, 0, 1]
     build(home, Settings(home=home.path))
+    return home
+
+
+def test_a_home_made_anew_from_the_archive_has_the_same_numbers(whole: Home, tmp_path: Path) -> None:
+    home = copied(whole, tmp_path / "home")
     assert any(manifest.is_redacted for manifest in manifests(home)), "no file here is archived as a clean copy"
-    done = replay(home, tmp_path / "anew", Settings(home=home.path))
+    done = replay(home, tmp_path / "anew", Settings(home=home.path, workers=1))
     assert done.differences == ()
     assert (done.submissions, done.home.invented) == (len(manifests(home)), True)
     print(f"{done.submissions} submissions replayed, {done.values} values equal row for row")
     assert done.values > 1000
     assert publish.verify(open_home(tmp_path / "anew")) == []
     assert [one.id for one in manifests(open_home(tmp_path / "anew"))] == [one.id for one in manifests(home)]
-    again = [part.carried for manifest in manifests(open_home(tmp_path / "anew")) for part in manifest.parts]
+    carried, again = (
+        [part.carried for manifest in manifests(each) for part in manifest.parts]
+        for each in (home, open_home(tmp_path / "anew"))
+    )
     assert again == carried
 
 
@@ -56,23 +67,23 @@ def sent_with_a_fault(home: Home, folder: Path) -> str:
 
 
 def test_a_restored_version_gives_every_number_again_also_from_the_archive(home: Home, tmp_path: Path) -> None:
-    def values() -> set[tuple[object, ...]]:
-        build(home, Settings(home=home.path))
+    def values(catalogue: Catalogue | None = None) -> set[tuple[object, ...]]:
+        build(home, Settings(home=home.path), catalogue=catalogue)
         # that faulty rows were sent stays true, and the newest day of receipt tells what other streets owe by now
         sql = "select * from metric_value where metric not in ('returns_on_time', 'rows_failing')"
         return set(query.open(home.path).frame(sql).rows())
 
-    former, before = manifests(home)[-1], values()
+    former, before, part = manifests(home)[-1], values(), values(PART)
     spoilt = tmp_path / "东城区小区台账_2020-03_误.csv"
     lines = roster(tmp_path, 1).read_text(encoding="utf-8").splitlines()
     spoilt.write_text("\n".join(lines[:2]).replace("101", "7") + "\n", encoding="utf-8")
     (aside,) = receive(home, [Sending(path=spoilt, received_on=date(2020, 5, 1))], workers=0)
-    assert (aside.status, aside.removed, values()) == ("aside", 2, before)
-    assert confirm_aside(home, aside.submission, "误报").is_stored
-    assert values() != before
+    assert (aside.status, aside.removed, values(PART)) == ("aside", 2, part)
+    assert confirm_aside(home, aside.submission, "误报", workers=0).is_stored
+    assert values(PART) != part
     restore(home, former.id)
-    assert values() == before
-    done = replay(home, tmp_path / "anew", Settings(home=home.path))
+    assert (values(), values(PART)) == (before, part)
+    done = replay(home, tmp_path / "anew", Settings(home=home.path, workers=1), catalogue=PART)
     assert done.differences == ()
     assert [one.id for one in manifests(done.home)] == [one.id for one in manifests(home)]
     assert manifests(done.home)[-1].restores == former.id
@@ -85,14 +96,9 @@ def test_a_damaged_archive_is_not_replayed(home: Home, tmp_path: Path) -> None:
         replay(home, tmp_path / "anew", Settings(home=home.path))
 
 
-def test_the_command_line_makes_a_home_anew_and_says_that_it_is_the_same(home: Home, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home.path), "--lang", "en",
-            "verify", "--anew", str(tmp_path / "anew"),
-        ],
-        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+def test_the_command_line_makes_a_home_anew_and_says_that_it_is_the_same(whole: Home, tmp_path: Path) -> None:
+    home = copied(whole, tmp_path / "home")
+    done = run_program("--home", home.path, "--lang", "en", "verify", "--anew", tmp_path / "anew", folder=ROOT)
     assert done.returncode == 0, done.stderr
     assert "row by row" in done.stdout
 
@@ -106,7 +112,7 @@ def test_files_in_any_order_give_the_same_numbers(first_home: Home, tmp_path: Pa
         home = copied(first_home, tmp_path / f"home{seed}")
         random.Random(seed).shuffle(sendings)
         receive(home, sendings, workers=0)
-        build(home, Settings(home=home.path))
+        build(home, Settings(home=home.path), catalogue=PART)
         warehouse = query.open(home.path)
         found.add(json.dumps(warehouse.frame("select * from metric_value order by all").rows(), default=str))
         assert warehouse.frame("select max(households) as households from estate_month").item() == 107

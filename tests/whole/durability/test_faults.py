@@ -2,10 +2,7 @@
 
 import errno
 import json
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -15,8 +12,8 @@ from pipelines.errors import UnreadError
 from pipelines.intake.store import manifest_in
 from pipelines.settings import Home
 from pipelines.warehouse import publish
+from tests.program import ROOT, run_program
 from tests.whole.durability.conftest import (
-    ROOT,
     Acted,
     Nursery,
     assert_nothing_is_lost,
@@ -34,10 +31,13 @@ KINDS = {
 CHINESE_AND_ENGLISH = re.compile(r"[\u4e00-\u9fff].* / .*[a-z]")
 
 
-def counted(nursery: Nursery, first_home: Home, folder: Path, kinds: str) -> int:
+def counted(
+    nursery: Nursery, first_home: Home, folder: Path, kinds: str, environment: dict[str, str] | None = None
+) -> int:
     """How many calls of these kinds a whole run makes."""
     home, trace = copied(first_home, folder / "home"), folder / "trace"
-    acted = nursery.act(home, ACTS, [roster(folder, 2)], faults={"kinds": kinds, "trace": str(trace)})
+    faults = {"kinds": kinds, "trace": str(trace)}
+    acted = nursery.act(home, ACTS, [roster(folder, 2)], faults=faults, environment=environment)
     assert acted.code == 0, acted.errors
     return len(trace.read_text().splitlines())
 
@@ -62,18 +62,18 @@ def points(calls: int, most: int | None) -> list[int]:
     return sorted({1 + round(step * (calls - 1) / (most - 1)) for step in range(most)})
 
 
-def sweep(first_home: Home, folder: Path, library: Path, number: int, large_mb: str, most: int | None) -> None:
+def sweep(nursery: Nursery, first_home: Home, folder: Path, number: int, large_mb: str, most: int | None) -> None:
     """Fails the n-th call, for n from 1 to the last one; no space stays, the other faults come once."""
     ended: Counter[str] = Counter()
-    with Nursery(folder=folder, library=library, environment={"WUYE_LARGE_MB": large_mb}) as nursery:
-        calls = counted(nursery, first_home, folder, KINDS[number])
-        for at in points(calls, most):
-            home = copied(first_home, folder / "home")
-            before = publish.current(home).id
-            faults = {"kinds": KINDS[number], "at": at, "error": number, "goes_on": number == errno.ENOSPC}
-            acted = nursery.act(home, ACTS, [roster(folder, 2)], faults=faults)
-            assert_told_and_unharmed(home, acted, before, f"{errno.errorcode[number]} at call {at}")
-            ended["told" if acted.code else "did without"] += 1
+    environment = {"WUYE_LARGE_MB": large_mb}
+    calls = counted(nursery, first_home, folder, KINDS[number], environment)
+    for at in points(calls, most):
+        home = copied(first_home, folder / "home")
+        before = publish.current(home).id
+        faults = {"kinds": KINDS[number], "at": at, "error": number, "goes_on": number == errno.ENOSPC}
+        acted = nursery.act(home, ACTS, [roster(folder, 2)], faults=faults, environment=environment)
+        assert_told_and_unharmed(home, acted, before, f"{errno.errorcode[number]} at call {at}")
+        ended["told" if acted.code else "did without"] += 1
     way = "in blocks" if large_mb == "0" else "whole"
     print(f"{errno.errorcode[number]} at {sum(ended.values())} of {calls} calls, text read {way}: {dict(ended)}")
 
@@ -84,41 +84,40 @@ def sweep(first_home: Home, folder: Path, library: Path, number: int, large_mb: 
     ids=["ENOSPC", "EIO", "EMFILE"],
 )
 def test_a_sample_of_failing_calls_is_told_and_harms_nothing(
-    first_home: Home, tmp_path: Path, library: Path, number: int, large_mb: str
+    first_home: Home, tmp_path: Path, counting: Nursery, number: int, large_mb: str
 ) -> None:
-    sweep(first_home, tmp_path, library, number, large_mb, most=5)
+    sweep(counting, first_home, tmp_path, number, large_mb, most=3)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("large_mb", ["16", "0"], ids=["whole", "in blocks"])
 @pytest.mark.parametrize("number", KINDS, ids=lambda number: errno.errorcode[number])
 def test_any_failing_call_is_told_and_harms_nothing(
-    first_home: Home, tmp_path: Path, library: Path, number: int, large_mb: str
+    first_home: Home, tmp_path: Path, counting: Nursery, number: int, large_mb: str
 ) -> None:
-    sweep(first_home, tmp_path, library, number, large_mb, most=None)
+    sweep(counting, first_home, tmp_path, number, large_mb, most=None)
 
 
-def kill_after_calls(first_home: Home, folder: Path, library: Path, most: int | None) -> None:
-    with Nursery(folder=folder, library=library) as nursery:
-        calls = counted(nursery, first_home, folder, "*")
-        killed = 0
-        for at in points(calls, most):
-            home = copied(first_home, folder / "home")
-            acted = nursery.act(home, ACTS, [roster(folder, 2)], faults={"kinds": "*", "at": at})
-            killed += acted.was_killed
-            assert acted.was_killed or acted.code == 0, acted.errors
-            assert_nothing_is_lost(home, acted.said)
-            assert_whole_and_swept(home)
+def kill_after_calls(nursery: Nursery, first_home: Home, folder: Path, most: int | None) -> None:
+    calls = counted(nursery, first_home, folder, "*")
+    killed = 0
+    for at in points(calls, most):
+        home = copied(first_home, folder / "home")
+        acted = nursery.act(home, ACTS, [roster(folder, 2)], faults={"kinds": "*", "at": at})
+        killed += acted.was_killed
+        assert acted.was_killed or acted.code == 0, acted.errors
+        assert_nothing_is_lost(home, acted.said)
+        assert_whole_and_swept(home)
     print(f"killed after {killed} of {calls} file-system calls")
 
 
-def test_a_kill_after_a_sample_of_calls_loses_nothing(first_home: Home, tmp_path: Path, library: Path) -> None:
-    kill_after_calls(first_home, tmp_path, library, most=8)
+def test_a_kill_after_a_sample_of_calls_loses_nothing(first_home: Home, tmp_path: Path, counting: Nursery) -> None:
+    kill_after_calls(counting, first_home, tmp_path, most=4)
 
 
 @pytest.mark.soak
-def test_a_kill_after_any_call_loses_nothing(first_home: Home, tmp_path: Path, library: Path) -> None:
-    kill_after_calls(first_home, tmp_path, library, most=None)
+def test_a_kill_after_any_call_loses_nothing(first_home: Home, tmp_path: Path, counting: Nursery) -> None:
+    kill_after_calls(counting, first_home, tmp_path, most=None)
 
 
 def test_a_manifest_that_the_disk_does_not_give_is_told_in_both_languages(tmp_path: Path) -> None:
@@ -148,10 +147,9 @@ def test_the_command_line_tells_a_refusal_of_the_machine_in_one_line(
     before = publish.current(home).id
     command, _, way = command.partition(" ")
     arguments = [command, str(roster(tmp_path, 4))] if command == "intake" else [command]
-    begun = f"from dashboard.cli import main; from pipelines.catalogue.catalogue import load; load(); {limit}; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", begun, "--home", str(home.path), "--lang", "en", *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | ({"WUYE_LARGE_MB": "0"} if way else {}),
+    done = run_program(
+        "--home", home.path, "--lang", "en", *arguments,
+        folder=ROOT, environment={"WUYE_LARGE_MB": "0"} if way else {}, before=limit,
     )  # fmt: skip
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1), done.stderr
     assert re.search(said, done.stderr), done.stderr

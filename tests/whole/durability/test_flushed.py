@@ -14,17 +14,16 @@ WRITES = ("write", "truncate")
 
 @pytest.fixture(scope="module", params=["16", "0"], ids=["whole", "in blocks"])
 def calls(
-    first_home: Home, tmp_path_factory: pytest.TempPathFactory, library: Path, request: pytest.FixtureRequest
+    first_home: Home, tmp_path_factory: pytest.TempPathFactory, counting: Nursery, request: pytest.FixtureRequest
 ) -> list[Call]:
     """Kind, path and target of each call under a home to which the first return of estates comes, in order; paths are
     relative to it."""
     folder = tmp_path_factory.mktemp("flushed")
     home, trace = without_estates(copied(first_home, folder / "home")), folder / "trace"
-    with Nursery(folder=folder, library=library, environment={"WUYE_LARGE_MB": request.param}) as nursery:
-        acted = nursery.act(
-            home, ["load", "note", "build", "rollback"], [roster(folder, 2), roster(folder, 3)],
-            faults={"kinds": "*", "trace": str(trace)},
-        )  # fmt: skip
+    acted = counting.act(
+        home, ["load", "note", "build", "rollback"], [roster(folder, 2), roster(folder, 3)],
+        faults={"kinds": "*", "trace": str(trace)}, environment={"WUYE_LARGE_MB": request.param},
+    )  # fmt: skip
     assert acted.code == 0, acted.errors
     found = []
     for line in trace.read_text(encoding="utf-8").splitlines():
