@@ -8,17 +8,18 @@ from pipelines.intake.store import manifests
 from pipelines.settings import Home
 
 
-def confirm_aside(home: Home, submission: str, why: str = "") -> Receipt:
+def confirm_aside(home: Home, submission: str, why: str = "", *, workers: int = 1) -> Receipt:
     """Stores a return that waits. Of status `checked` where it was not: the receipt says why, and what it would do now.
 
     It counts as received on the day on which it came, or with the latest version that it replaces if that came later.
+    `workers` as in `receive`.
 
     Raises:
         RequestError: none of that number waits.
         HomeError: another process is writing to this home.
     """
     waiting = aside.find_aside(home, submission)
-    (receipt,) = receive(home, [_sending(home, waiting, why)], workers=1)
+    (receipt,) = receive(home, [_sending(home, waiting, why)], workers=workers)
     return _renewed(home, waiting, receipt)
 
 

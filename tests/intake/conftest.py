@@ -1,5 +1,6 @@
 """A home with a small division table, and workbooks written on the spot."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from pipelines.intake.receive import Sending, receive
-from pipelines.settings import Home, make_home
+from pipelines.settings import Home, make_home, open_home
 from pipelines.text import both
 from tests.real import REAL
 
@@ -29,15 +30,23 @@ Rows = Sequence[Sequence[Any]]
 MakeWorkbook = Callable[..., Path]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home of 北京市 with three districts."""
-    made = make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=False)
-    file = tmp_path / "divisions.csv"
+@pytest.fixture(scope="session")
+def divided(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home of 北京市 with three districts. Whoever writes makes a copy."""
+    folder = tmp_path_factory.mktemp("divided")
+    made = make_home(folder / "home", "110000", both("北京市", "Beijing"), invented=False)
+    file = folder / "divisions.csv"
     file.write_text(DIVISIONS, encoding="utf-8")
     receipt = receive(made, [Sending(path=file, received_on=date(2015, 1, 1))], workers=0)[0]
     assert receipt.status == "accepted"
     return made
+
+
+@pytest.fixture
+def home(divided: Home, tmp_path: Path) -> Home:
+    """A copy of that home, to be written to; the divisions that were sent stand beside it."""
+    (tmp_path / "divisions.csv").write_text(DIVISIONS, encoding="utf-8")
+    return open_home(shutil.copytree(divided.path, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -104,10 +104,10 @@ def test_a_confirmation_asks_for_a_reason_above_the_share_and_keeps_it(
     home: Home, good: Receipt, workbook: MakeWorkbook
 ) -> None:
     receipt = sent(home, workbook({"月度考核": spoilt()}), LATER)
-    without = confirm_aside(home, receipt.submission)
+    without = confirm_aside(home, receipt.submission, workers=0)
     assert (without.status, [fault.code for fault in without.file_faults]) == ("checked", ["no_reason"])
     assert standing(home, "assessment").height == 31
-    done = confirm_aside(home, receipt.submission, "其余小区 13800138000 改由区里考核")
+    done = confirm_aside(home, receipt.submission, "其余小区 13800138000 改由区里考核", workers=0)
     assert (done.status, standing(home, "assessment").height) == ("partly", 11)
     assert done.parts[0].supersedes == good.submission
     manifest = manifests(home)[-1]
@@ -120,7 +120,7 @@ def test_a_confirmation_asks_for_a_reason_above_the_share_and_keeps_it(
 def test_few_removed_rows_need_a_confirmation_and_no_reason(home: Home, good: Receipt, workbook: MakeWorkbook) -> None:
     receipt = sent(home, workbook({"月度考核": scores(IDS[:28])}), LATER)
     assert (receipt.status, receipt.removed, receipt.needs_reason) == ("aside", 3, False)
-    assert confirm_aside(home, receipt.submission).status == "accepted"
+    assert confirm_aside(home, receipt.submission, workers=0).status == "accepted"
     assert standing(home, "assessment").height == 28
 
 
@@ -160,9 +160,9 @@ def test_a_return_kept_aside_is_shown_anew_where_something_came_between(
 ) -> None:
     receipt = sent(home, workbook({"月度考核": scores(IDS[:28])}), LATER)
     sent(home, workbook({"月度考核": scores([*IDS, "E40"])}, "东城区_2022-12_二.xlsx"), date(2023, 1, 12))
-    again = confirm_aside(home, receipt.submission)
+    again = confirm_aside(home, receipt.submission, workers=0)
     assert (again.status, again.changes[0].stands, again.removed) == ("checked", 32, 4)
-    done = confirm_aside(home, receipt.submission, "核对后以本表为准")
+    done = confirm_aside(home, receipt.submission, "核对后以本表为准", workers=0)
     assert (done.status, done.received_on, standing(home, "assessment").height) == ("accepted", date(2023, 1, 12), 28)
 
 
@@ -352,8 +352,8 @@ def test_a_column_that_is_emptied_beyond_the_share_waits_for_a_reason_as_removed
     receipt = sent(home, workbook({"小区台账": without_column}), LATER)
     (change,) = receipt.changes
     assert (receipt.status, receipt.emptied, change.removed, change.empties_much) == ("aside", 31, 0, True)
-    assert [fault.code for fault in confirm_aside(home, receipt.submission).file_faults] == ["no_reason"]
-    assert confirm_aside(home, receipt.submission, "户数改由台账系统提供").status == "accepted"
+    assert [fault.code for fault in confirm_aside(home, receipt.submission, workers=0).file_faults] == ["no_reason"]
+    assert confirm_aside(home, receipt.submission, "户数改由台账系统提供", workers=0).status == "accepted"
 
 
 def test_the_rows_that_go_are_named_in_their_order_so_that_a_check_says_the_same_twice(
@@ -382,7 +382,7 @@ def test_a_dismissed_return_waits_no_more_and_stays_with_who_and_why(
         assert "13800138000" not in each.dismissal.why
     assert standing(home, "assessment").height == 31
     with pytest.raises(RequestError, match="没有暂存的报送"):
-        confirm_aside(home, receipt.submission)
+        confirm_aside(home, receipt.submission, workers=0)
 
 
 def test_what_waits_is_confirmed_from_a_process_apart_as_from_this_one(
@@ -396,4 +396,4 @@ def test_what_waits_is_confirmed_from_a_process_apart_as_from_this_one(
 
 def test_what_does_not_wait_cannot_be_confirmed(home: Home) -> None:
     with pytest.raises(RequestError, match="没有暂存的报送"):
-        confirm_aside(home, "../../home")
+        confirm_aside(home, "../../home", workers=0)
