@@ -1,7 +1,6 @@
 """A clerk sends files in a browser, reads what became of them, and takes the marked workbook home."""
 
 import io
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,8 @@ import openpyxl
 import pytest
 
 from dashboard.words import word
-from pipelines.settings import Home, open_home
+from pipelines.settings import Home
+from tests.copies import copy_of
 
 PATIENCE_MS = 60_000
 HEAD = ["小区编号", "小区名称", "所属区", "户数"]
@@ -18,9 +18,7 @@ HEAD = ["小区编号", "小区名称", "所属区", "户数"]
 @pytest.fixture(scope="module")
 def small_home(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A copy that may be written to."""
-    copy = tmp_path_factory.mktemp("upload") / "home"
-    shutil.copytree(small_home.path, copy, ignore=shutil.ignore_patterns("archive", "inbox"))
-    return open_home(copy)
+    return copy_of(small_home, tmp_path_factory.mktemp("upload") / "home")
 
 
 def workbook(file: Path, *rows: list[object]) -> Path:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pipelines.incidents import LOG
 from pipelines.interruption import deaf_children
 from pipelines.settings import Home, make_home
 from pipelines.text import both
+from tests.copies import copy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # The command line with one more command, which fails as nobody foresaw, or waits.
@@ -116,8 +116,7 @@ def test_a_signal_ends_a_command_in_a_word_and_is_no_incident(
 
 
 def test_a_build_that_is_interrupted_leaves_the_warehouse_as_it_was(small_home: Home, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(small_home.path, home)
+    home = copy_of(small_home, tmp_path / "home").path
     before = sorted(path.name for path in (home / "warehouse").iterdir())
     assert interrupted(signal.SIGINT, "make", "read", home=home) == (130, "已中断")
     assert sorted(path.name for path in (home / "warehouse").iterdir()) == before

@@ -1,20 +1,18 @@
 """`wuye standing`: where cases stand on a day, and the next step of people."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from pipelines.settings import Home
+from tests.copies import copy_of
 from tests.test_cli import wuye
 
 
 @pytest.fixture
 def home(small_home: Home, tmp_path: Path) -> Path:
-    copy = tmp_path / "home"
-    shutil.copytree(small_home.path, copy)
-    return copy
+    return copy_of(small_home, tmp_path / "home").path
 
 
 def cases(home: Path, *asked: str) -> list[dict[str, object]]:

@@ -1,6 +1,5 @@
 """The page of the lists: one case, one form; success is said; what was decided is shown at once."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from dashboard.parts.case import id_of
 from pipelines import query
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
-from pipelines.settings import Home, open_home
+from pipelines.settings import Home
+from tests.copies import copy_of
 from tests.dashboard.test_names import press
 
 LISTS = """
@@ -26,9 +26,7 @@ lists.summary(frame.desk("overview"))
 
 @pytest.fixture
 def home(small_home: Home, tmp_path: Path) -> Home:
-    copy = tmp_path / "home"
-    shutil.copytree(small_home.path, copy)
-    return open_home(copy)
+    return copy_of(small_home, tmp_path / "home", without=())
 
 
 def page(home: Home, script: str = LISTS, **asked: str) -> AppTest:

@@ -1,6 +1,5 @@
 """A former version is put back from the page of its return."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from pipelines import query
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.restore import restore
 from pipelines.intake.store import manifests
-from pipelines.settings import Home, open_home
+from pipelines.settings import Home
+from tests.copies import copy_of
 
 LINE = "E{n},甲苑{n},朝阳区,{value}\n"
 
@@ -34,8 +34,7 @@ def page() -> None:
 @pytest.fixture
 def home(small_home: Home, tmp_path: Path) -> Home:
     """A copy of the small city with a roster of ten estates, and after it one of two."""
-    shutil.copytree(small_home.path, tmp_path / "home", ignore=shutil.ignore_patterns("archive", "inbox"))
-    made = open_home(tmp_path / "home")
+    made = copy_of(small_home, tmp_path / "home")
     for day, rows in ((5, 10), (9, 2)):
         file = tmp_path / f"朝阳区_小区台账_2023-01_{day}.csv"
         lines = "".join(LINE.format(n=n, value=100 + day) for n in range(rows))

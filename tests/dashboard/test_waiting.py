@@ -1,6 +1,5 @@
 """A return that waits stands on the board, and is confirmed or dismissed from its own page."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from dashboard.words import word
 from pipelines.intake.aside import dismissed, kept_aside
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.store import manifests
-from pipelines.settings import Home, open_home
+from pipelines.settings import Home
+from tests.copies import copy_of
 
 
 def page() -> None:
@@ -25,8 +25,7 @@ def page() -> None:
 @pytest.fixture
 def home(small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A copy of the small city with a roster of ten estates, and one of two that waits."""
-    shutil.copytree(small_home.path, tmp_path / "home", ignore=shutil.ignore_patterns("archive", "inbox"))
-    made = open_home(tmp_path / "home")
+    made = copy_of(small_home, tmp_path / "home")
     for day, rows in ((5, 10), (9, 2)):
         file = tmp_path / f"朝阳区_小区台账_2023-01_{day}.csv"
         lines = "".join(f"E{n},甲苑{n},朝阳区,{100 + day}\n" for n in range(rows))

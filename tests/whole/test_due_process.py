@@ -2,7 +2,6 @@
 every short cut refused in one sentence."""
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipelines.query import Reader
 from pipelines.settings import Home
 from pipelines.warehouse.publish import verify_journal
 from pipelines.workdays import add_workdays
+from tests.copies import copy_of
 
 OFFICE, HEAD = "市物业办", "市物业办主任"
 NOTICE = date(2023, 1, 9)
@@ -80,9 +80,7 @@ def _is(company: str, list_: str, rule: str, period: str) -> pl.Expr:
 
 @pytest.fixture
 def office(small_home: Home, tmp_path: Path) -> Office:
-    copy = tmp_path / "home"
-    shutil.copytree(small_home.path, copy)
-    return Office(query.open(copy))
+    return Office(query.open(copy_of(small_home, tmp_path / "home").path))
 
 
 def refusal(act: Callable[[], object]) -> str:
