@@ -41,9 +41,10 @@ def test_the_score_of_a_months_last_day_is_that_of_the_month(small_home: Home) -
     stored = warehouse.frame(
         "select company_code, last_day, credit_score, grade from company_month join month using (month) "
         "where bad_items > 1 or good_points > 0 order by company_code, month"
-    ).sample(10, seed=1)
-    assert stored["credit_score"].null_count() < stored.height
-    for code, day, score, grade in stored.iter_rows():
+    )
+    has_score = pl.col("credit_score").is_not_null()
+    some = pl.concat([stored.filter(has_score).sample(2, seed=1), stored.filter(~has_score).head(1)])
+    for code, day, score, grade in some.iter_rows():
         found = warehouse.company_file(code, day).credit
         assert (None if found.score is None else float(found.score), found.grade) == (score, grade), (code, day)
 
@@ -86,7 +87,7 @@ def test_every_change_that_is_proposed_turns_the_verdict_and_a_step_less_does_no
     shutil.copy(file_of(small_home, warehouse.version), copy)
     proved: dict[str, set[str]] = {}
     with duckdb.connect(str(copy)) as connection:
-        for code in _companies(warehouse, 4):
+        for code in _companies(warehouse, 2):
             for move in warehouse.moves(code, quarter):
                 rule = warehouse.catalogue.rules[move.rule]
                 assert move.changes
