@@ -1,7 +1,8 @@
 """Every stored number and every proposal, against the boring second version in `oracle/`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -27,6 +28,7 @@ NOT_SUMS = ", ".join(
     if metric.kind in ("quantile", "difference", "composite")
     or metric.id in ("survey_balance", "complaint_concentration")
 )
+Computed = Callable[[str], dict[tuple[Any, ...], dict[str, Any]]]
 EXACT = ("numerator", "denominator", "unknown")
 
 
@@ -39,6 +41,12 @@ def store(small_home: Home) -> Store:
 def states(store: Store) -> list[dict[str, Any]]:
     months = sorted({row["_month"] for row in store.rows["estate"]})
     return estate_months(store, [month for month in months_of("2021") + months_of("2022") if month >= months[0]])
+
+
+@pytest.fixture(scope="module")
+def computed(store: Store, states: list[dict[str, Any]]) -> Computed:
+    """All numbers of a period, by plain Python; each period once for all tests."""
+    return cache(lambda period: numbers(store, states, period))
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +89,11 @@ def _is_same(found: Any, exact: Fraction) -> bool:
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_every_number_is_the_one_that_plain_python_finds(
-    store: Store, states: list[dict[str, Any]], warehouse: duckdb.DuckDBPyConnection, period: str
+    computed: Computed, warehouse: duckdb.DuckDBPyConnection, period: str
 ) -> None:
     found = stored(warehouse, period)
-    wrong, compared, computed = [], set(), numbers(store, states, period)
-    for name, expected in computed.items():
+    wrong, compared, known = [], set(), computed(period)
+    for name, expected in known.items():
         metric, variant, _, level, _ = name
         if level == "company" or (variant != "headline" and level == "street"):
             continue  # below what is stored: asked of `query` in its own test
@@ -97,7 +105,7 @@ def test_every_number_is_the_one_that_plain_python_finds(
     assert wrong == [], f"{len(wrong)} disagreements"
     extra = [
         name for name, row in found.items()
-        if name not in computed and (row["denominator"] or 0) > 0 and name[0] in compared
+        if name not in known and (row["denominator"] or 0) > 0 and name[0] in compared
     ]  # fmt: skip
     assert extra == [], "numbers with a base that plain Python does not find"
 
@@ -121,14 +129,14 @@ def test_a_number_in_the_hotline_s_months_is_the_one_that_plain_python_finds(
 
 @pytest.mark.parametrize("metric", ["satisfaction_company", "credit_score"])
 def test_a_company_s_number_asked_on_demand_is_the_one_that_plain_python_finds(
-    store: Store, states: list[dict[str, Any]], small_home: Home, metric: str
+    computed: Computed, small_home: Home, metric: str
 ) -> None:
     door = query.open(small_home.path)
     answer = door.values(metric, level="company", period="2022H2")
     found = {row["area"]: row for row in answer.to_dicts()}
     expected = {
         name[4]: result
-        for name, result in numbers(store, states, "2022H2").items()
+        for name, result in computed("2022H2").items()
         if name[:4] == (metric, "headline", None, "company")
     }
     assert found.keys() == expected.keys()
@@ -137,14 +145,14 @@ def test_a_company_s_number_asked_on_demand_is_the_one_that_plain_python_finds(
 
 @pytest.mark.parametrize("variant", ["in_term", "eligible", "managed", "commodity"])
 def test_a_variant_below_what_is_stored_is_the_one_that_plain_python_finds(
-    store: Store, states: list[dict[str, Any]], small_home: Home, variant: str
+    computed: Computed, small_home: Home, variant: str
 ) -> None:
     door = query.open(small_home.path)
     answer = door.values("committee_rate", variant=variant, level="street", period="2022-12")
     found = {row["area"]: row for row in answer.to_dicts()}
     wrong = [
         f"{name}: {difference}"
-        for name, expected in numbers(store, states, "2022-12").items()
+        for name, expected in computed("2022-12").items()
         if name[:4] == ("committee_rate", variant, None, "street")
         for difference in differences(expected, found[name[4]])
     ]
@@ -163,9 +171,9 @@ def test_the_work_list_is_as_long_as_the_gap_between_base_and_hits(small_home: H
 
 
 def test_every_metric_stands_against_the_oracle(
-    store: Store, states: list[dict[str, Any]], warehouse: duckdb.DuckDBPyConnection
+    store: Store, states: list[dict[str, Any]], computed: Computed, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = {(metric, variant) for metric, variant, *_ in numbers(store, states, "2022")}
+    asked = {(metric, variant) for metric, variant, *_ in computed("2022")}
     # A small city has no rows of some; those stand against it by rows written by hand.
     asked |= {name for chapter in CHAPTERS for name in chapter.rows(store, states, "2022")}
     declared = set(warehouse.sql("select distinct metric, variant from metric_value").fetchall())
@@ -221,11 +229,11 @@ def test_streets_and_the_unassigned_add_up_to_their_district_and_districts_to_th
 
 
 def test_a_rate_s_interval_is_wilson_s_on_the_effective_sample(
-    store: Store, states: list[dict[str, Any]], warehouse: duckdb.DuckDBPyConnection
+    computed: Computed, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     found = stored(warehouse, "2022H2")
     seen = 0
-    for name, expected in numbers(store, states, "2022H2").items():
+    for name, expected in computed("2022H2").items():
         if name[:3] == ("satisfaction_rate", "headline", None) and expected["value"] is not None:
             lower, upper = wilson(float(expected["value"]), float(expected["effective"]))
             assert found[name]["lower"] == pytest.approx(lower, rel=1e-9, abs=1e-12)

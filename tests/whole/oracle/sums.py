@@ -9,23 +9,28 @@ Z = 1.959963984540054
 AREAS = ("city", "district", "street")
 
 
+def exact(number):
+    """The number itself; whole ones are added thirty times faster as they are than as fractions."""
+    return number if isinstance(number, int) else Fraction(number)
+
+
 def share(rows):
-    base = [row for row in rows if row["weight"] is not None]
-    total = sum((Fraction(row["weight"]) for row in base), Fraction())
-    hits = sum((Fraction(row["weight"]) for row in base if row["hit"]), Fraction())
-    unknown = sum((Fraction(row["weight"]) for row in base if row["hit"] is None), Fraction())
-    known = [Fraction(row["weight"]) for row in base if row["hit"] is not None]
+    base = [(exact(row["weight"]), row["hit"]) for row in rows if row["weight"] is not None]
+    total = Fraction(sum(weight for weight, _ in base))
+    hits = Fraction(sum(weight for weight, hit in base if hit))
+    unknown = Fraction(sum(weight for weight, hit in base if hit is None))
+    known = [weight for weight, hit in base if hit is not None]
     return {
         "numerator": hits, "denominator": total, "unknown": unknown,
         "value": hits / total if total > unknown else None,
-        "effective": sum(known) ** 2 / sum(weight * weight for weight in known) if any(known) else None,
+        "effective": Fraction(sum(known) ** 2) / sum(weight * weight for weight in known) if any(known) else None,
     }  # fmt: skip
 
 
 def mean(rows):
     known = [row for row in rows if row["measure"] is not None and row["weight"] is not None]
-    total = sum((Fraction(row["weight"]) for row in known), Fraction())
-    measured = sum((Fraction(row["weight"]) * Fraction(row["measure"]) for row in known), Fraction())
+    total = Fraction(sum(exact(row["weight"]) for row in known))
+    measured = Fraction(sum(exact(row["weight"]) * exact(row["measure"]) for row in known))
     return {
         "numerator": measured, "denominator": total, "unknown": Fraction(len(rows) - len(known)),
         "value": measured / total if total else None, "effective": Fraction(len(known)) or None,

@@ -1,6 +1,7 @@
 """Whether the data are complete, on time, fresh and sound (C6, M-DQ)."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -26,6 +27,7 @@ SHORTEST = {"modules_live": 3}
 LEVELS = {"rows_failing": ("city", "district"), "data_age": ("city",), "modules_live": ("city",)}
 
 
+@cache
 def due_day(month):
     """The tenth day after the month, or the next on which offices work."""
     day = end_of(month) + timedelta(days=10)

@@ -310,7 +310,7 @@ def _rooms(store, months, known):
 
 def alive(store, code, day):
     """Whether an area is there on a day."""
-    versions = sorted((row for row in store.rows["division"] if row["code"] == code), key=lambda row: row["valid_from"])
+    versions = store.versions[code]
     return versions[0]["valid_from"] <= day and not (versions[-1]["valid_to"] and versions[-1]["valid_to"] <= day)
 
 
