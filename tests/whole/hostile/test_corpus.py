@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
@@ -105,14 +106,15 @@ def answers(folder: Path, cases: list[Case]) -> Iterator[tuple[Case, Receipt, pl
             file = room / f"东城区_{case.period}{case.suffix}"
             file.write_bytes(case.content)
             sendings.append(Sending(path=file, received_on=date(2023, 1, 5)))
-        receipts = receive(home, sendings, workers=2, on_removal="store")
+        receipts = receive(home, sendings, workers=1, on_removal="store")
         by_id = {manifest.id: manifest for manifest in manifests(home)}
         for case, receipt in zip(cases[first : first + A_HOME], receipts, strict=True):
             yield case, receipt, stored_rows(home, by_id.get(receipt.submission))
 
 
-def test_every_hostile_file_has_its_answer_and_every_stored_value_is_true(tmp_path: Path) -> None:
-    cases = list(corpus())
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)])
+def test_every_hostile_file_has_its_answer_and_every_stored_value_is_true(tmp_path: Path, whole: bool) -> None:
+    cases = list(corpus(whole=whole))
     wrong = []
     rows: Counter[str] = Counter()
     status: Counter[str] = Counter()

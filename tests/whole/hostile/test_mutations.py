@@ -27,7 +27,7 @@ def check(seeds: range, tmp_path: Path) -> None:
             file = room / f"东城区_2022-12{each.suffix}"
             file.write_bytes(each.content)
             sendings.append(Sending(path=file, received_on=date(2023, 1, 5)))
-        receipts = receive(home, sendings, workers=2, on_removal="store")
+        receipts = receive(home, sendings, workers=1, on_removal="store")
         by_id = {manifest.id: manifest for manifest in manifests(home)}
         for each, receipt in zip(mutated, receipts, strict=True):
             tally[f"{each.kind} {receipt.status}"] += 1
