@@ -8,7 +8,7 @@ import os
 import re
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,12 +96,20 @@ def serving(folder: Path) -> Iterator[Index]:
     server.server_close()
 
 
-def write_lock(lock: Path, target: Path, index: Path, scripts: dict[str, str] | None = None) -> dict[str, str]:
-    """A lock with the names, versions and markers of another and the hashes of fake wheels, each of which has a newer
-    release beside it; returns name → version."""
+def write_lock(
+    lock: Path,
+    target: Path,
+    index: Path,
+    scripts: dict[str, str] | None = None,
+    names: Collection[str] | None = None,
+) -> dict[str, str]:
+    """A lock with the names, versions and markers of another (all, or these) and the hashes of fake wheels, each of which
+    has a newer release beside it; returns name → version."""
     lines = []
     for entry in re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8")):
         name, version = PINNED.findall(entry)[0]
+        if names is not None and name not in names:
+            continue
         digest = write_wheel(index, name, version, (scripts or {}).get(name, ""))
         write_wheel(index, name, NEWER)
         lines.append(f"{entry.partition(chr(92))[0]}--hash=sha256:{digest}")
