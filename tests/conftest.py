@@ -32,37 +32,47 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("untimed")
 
 
-# What a fixture of such a file makes costs more than its tests: one worker has them all. (The groups of pytest-xdist 3.8
-# do nothing under pytest 9.2, which no longer takes the name that a plugin gives to a test.)
-TOGETHER = {
-    "tests/cli/test_names.py",
-    "tests/sample/test_ledgers.py",
-    "tests/whole/test_oracle.py",
-    "tests/whole/test_towns.py",
-}
-
-
 def pytest_configure(config: pytest.Config) -> None:
     if file := os.environ.get("WUYE_METER"):
         config.pluginmanager.register(Meter(Path(file)))
 
 
+# What a fixture makes once costs more than the tests that share it: one worker has all tests of a file, and of these
+# folders, whose files share one. (The groups of pytest-xdist 3.8 do nothing under pytest 9.2, which no longer takes the
+# name that a plugin gives to a test.)
+FOLDERS = ("tests/browser", "tests/sample", "tests/whole/durability")
+# The dearest come first, so that both workers have work to the end; the very first makes the small city meanwhile.
+# `make meter` lists what each costs.
+DEAREST = (
+    "tests/whole/test_oracle.py", "tests/whole/hostile/test_corpus.py", "tests/dashboard/test_screens.py",
+    "tests/whole/durability", "tests/whole/test_towns.py", "tests/browser", "tests/sample", "tests/test_cli.py",
+    "tests/whole/test_order.py", "tests/whole/test_wild.py",
+)  # fmt: skip
+
+
+def group_of(test: str) -> str:
+    """What goes to one worker as a whole: a file, or a folder."""
+    file = test.partition("::")[0]
+    return next((folder for folder in FOLDERS if file.startswith(f"{folder}/")), file)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Hands out tests one by one, and some files whole; the largest file, which makes the small city, comes first."""
+    """Hands out groups in their order."""
     from xdist.scheduler import LoadScopeScheduling
 
     class InGroups(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return file if file in TOGETHER else nodeid
+            return group_of(nodeid)
 
+    config.option.loadscopereorder = False  # which would put first what has most tests
     return InGroups(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """While one worker makes the small city, another does what needs none."""
-    items.sort(key=lambda item: "small_home" in getattr(item, "fixturenames", ()))
+    """The dearest groups first, all others in the order of their names."""
+    rank = {group: place for place, group in enumerate(DEAREST)}
+    items.sort(key=lambda item: rank.get(group_of(item.nodeid), len(DEAREST)))
 
 
 @pytest.fixture(autouse=True, scope="session")
