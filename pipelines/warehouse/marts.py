@@ -71,7 +71,7 @@ def tables_in(marts: tuple[Mart, ...]) -> dict[str, frozenset[str]]:
     Raises:
         DeclarationError: a mart cannot be parsed.
     """
-    with open_engine(SMALL) as parser:
+    with open_engine(SMALL, threads=1) as parser:
         found = parser.execute(
             """
             select id, json_extract_string(tree, '$.error_message'), json_extract_string(tree, '$..table_name'),
