@@ -49,6 +49,16 @@ def both_of(desk: Desk, metrics: Sequence[str]) -> list[Series]:
     return _many(desk, metrics, (desk.area["level"], desk.area["code"]), (desk.below, None))
 
 
+def compared_of(desk: Desk, metrics: Sequence[str]) -> list[Series]:
+    """As `both_of`; but estates below are told by rates alone: no table compares estates by anything else."""
+    if desk.below != "estate":
+        return both_of(desk, metrics)
+    told = {one.metric.id: one for one in both_of(desk, [name for name in metrics if name in RATES])}
+    others = own_of(desk, [name for name in metrics if name not in told])
+    told |= {one.metric.id: one for one in others}
+    return [told[name] for name in metrics]
+
+
 def peers_of(desk: Desk, metrics: Sequence[str]) -> list[Series]:
     """The areas of the same level under the same parent, the area itself among them, by each of several metrics."""
     reader = desk.within(desk.area["parent"]) if desk.area["parent"] else desk.reader
@@ -93,11 +103,16 @@ def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
 
 def variants(desk: Desk, metric: str) -> pl.DataFrame:
     """The area's own numbers of the period on every basis of a share: one row a variant, with its `name`."""
-    declared = desk.metric(metric)
-    found = [
-        own(desk, metric, variant=variant).now.with_columns(name=pl.lit(declared.label_of(variant).of(desk.language)))
-        for variant in declared.variants
-    ]
+    declared, level, code = desk.metric(metric), desk.area["level"], desk.area["code"]
+    if not has_level(desk, metric, level) or desk.calendar_of(metric):
+        told = [own(desk, metric, variant=variant) for variant in declared.variants]
+    else:
+        every = desk.reader.variant_values(metric, level=level, area=code)
+        told = [
+            _series(desk, [every.filter(pl.col("variant") == variant)], metric, variant)
+            for variant in declared.variants
+        ]
+    found = [one.now.with_columns(name=pl.lit(declared.label_of(one.variant).of(desk.language))) for one in told]
     return pl.concat(found)
 
 

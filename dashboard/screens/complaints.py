@@ -36,7 +36,7 @@ COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 def show(desk: Desk) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
     level, code = desk.below, desk.area["code"]
-    headlines = series.both_of(desk, series.declared(desk, CARDS))
+    headlines = series.compared_of(desk, series.declared(desk, CARDS))
     rates = [one for one in headlines if one.metric.id in RATES]
     score = next((one for one in headlines if one.metric.id == SCORE), None)
     frame.title(findings.complaints_title(score, rates, code, desk.language), desk.period(desk.view.period))

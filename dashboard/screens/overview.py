@@ -12,7 +12,7 @@ from dashboard.parts.frame import Desk
 @drawn
 def show(desk: Desk) -> None:
     """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
-    headlines = series.both_of(desk, series.declared(desk, series.HEADLINES))
+    headlines = series.compared_of(desk, series.declared(desk, series.HEADLINES))
     rates = [one for one in headlines if one.metric.id in link.RATES]
     code, level = desk.area["code"], desk.below
     name = frame.area_name(desk.area, desk.language)

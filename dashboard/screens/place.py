@@ -16,10 +16,12 @@ def show(desk: Desk) -> None:
     if metric := desk.view.chosen.get("metric"):
         _rows(desk, metric)
         return
-    _title(desk)
+    title = st.empty()
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
-        _measures(desk)
+        said = _measures(desk)
+    with title:
+        frame.title(said, desk.period(desk.view.period))
     with right:
         place.points(desk)
         place.below(desk)
@@ -27,21 +29,15 @@ def show(desk: Desk) -> None:
 
 
 @drawn
-def _title(desk: Desk) -> None:
-    name = frame.area_name(desk.area, desk.language)
-    finding = findings.place_title(name, _measured(desk), desk.area["code"], desk.language)
-    frame.title(finding, desk.period(desk.view.period))
-
-
-@drawn
-def _measures(desk: Desk) -> None:
+def _measures(desk: Desk) -> str:
+    """Every metric with target and peers; gives what they come to, in a sentence."""
+    level = desk.area["level"]
+    names = series.measured_at(desk, level)
+    found = dict(zip(names, series.peers_of(desk, names), strict=True))
     st.html(markup.head(desk.word("place.metrics"), extra=markup.legend(desk.language)))
-    board.measures(desk, list(_measured(desk).values()), peers=desk.area["level"] != "city")
-
-
-def _measured(desk: Desk) -> dict[str, findings.Series]:
-    names = series.measured_at(desk, desk.area["level"])
-    return dict(zip(names, series.peers_of(desk, names), strict=True))
+    board.measures(desk, list(found.values()), peers=level != "city")
+    name = frame.area_name(desk.area, desk.language)
+    return findings.place_title(name, found, desk.area["code"], desk.language)
 
 
 def _rows(desk: Desk, name: str) -> None:

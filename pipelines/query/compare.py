@@ -13,7 +13,7 @@ from pipelines.nearest import unknown
 from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
-from pipelines.query.values import values
+from pipelines.query.values import in_periods, values
 
 PEER_GROUPS = ("small", "middle", "large")
 _ENOUGH_ORDERS = 5
@@ -213,14 +213,16 @@ def spans(
     the one in which most are. Only periods that the warehouse has in full; with a `calendar`, those of that scheme.
     """
     declared = door.catalogue.metric(metric)
+    last = {kind: periods.last_ended(kind, month) for kind in periods.KINDS[periods.KINDS.index(declared.frequency) :]}
+    known = {
+        kind: periods.in_scheme(period, calendar)
+        for kind, period in last.items()
+        if kind == declared.frequency or periods.month_of(periods.parse(period).starts_on) >= door.first_month
+    }
+    every = in_periods(door, metric, list(known.values()), variant=variant, level=level).filter(_IS_PLACE)
     rows: list[tuple[str, str, int, int, bool]] = []
-    for kind in periods.KINDS[periods.KINDS.index(declared.frequency) :]:
-        period = periods.last_ended(kind, month)
-        if rows and periods.month_of(periods.parse(period).starts_on) < door.first_month:
-            continue
-        period = periods.in_scheme(period, calendar)
-        frame = values(door, metric, variant=variant, level=level, period=period).filter(_IS_PLACE)
-        told = frame.filter(pl.col("value").is_not_null())
+    for kind, period in known.items():
+        told = every.filter(pl.col("period") == period, pl.col("value").is_not_null())
         enough = told.filter(_is_large_enough(declared)).height
         rows.append((period, kind, told.height, enough, enough >= max(2, min(told.height / 2, _ENOUGH_UNITS))))
     found = pl.DataFrame(rows, schema=["period", "period_kind", "told", "large_enough", "does"], orient="row")

@@ -28,6 +28,7 @@ class Reader(Door):
 
     values = values.values
     many_values = sets.many_values
+    variant_values = sets.variant_values
     rows = rows.rows
 
     areas = places.areas

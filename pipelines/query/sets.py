@@ -1,6 +1,6 @@
 """Questions about many metrics at once: a page asks one of them where it would ask a hundred."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -21,8 +21,8 @@ from pipelines.query.values import (
     raw_of_communities,
     values,
 )
-from pipelines.warehouse.compile import COLUMN
-from pipelines.warehouse.measure import marts_of, statements, stored_levels
+from pipelines.warehouse.compile import COLUMN, Cut
+from pipelines.warehouse.measure import headlines, marts_of, statements, stored_levels
 
 
 def many_values(
@@ -64,12 +64,39 @@ def many_values(
     if counted := _with_rows(door, counted, asked, narrowed):
         with door.cursor() as cursor:
             columns = {metric.mart: door.columns(metric.mart) for metric in counted}
-            compiled = statements(cursor, counted, (known[0],), narrowed, columns)
+            compiled = statements(cursor, headlines(counted, (known[0],)), narrowed, columns)
         frames.append(_found(door, counted, known[0], judged_on_demand(door, compiled, counted), asked, area))
     if not frames:
         return pl.DataFrame(schema=VALUES)
     places = {metric.id: place for place, metric in enumerate(declared)}
     order = pl.col("metric").replace_strict(places, return_dtype=pl.Int64)
+    return pl.concat(frames).sort(order, maintain_order=True)
+
+
+def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.DataFrame:
+    """Every variant of a metric for one area, in periods of its own frequency, variant by variant; columns as `values`.
+
+    Raises:
+        RequestError: as `values`.
+    """
+    declared = door.catalogue.metric(metric)
+    known = accepted(declared, HEADLINE, level, None)
+    stored = [name for name in declared.variants if known in stored_levels(door.catalogue, declared, name)]
+    counted = [name for name in declared.variants if name not in stored]
+    is_counted = bool(declared.mart) and (door.is_whole or door.level in door.columns(declared.mart))
+    if len(counted) < 2 or not is_counted or not door.is_built(declared.id):
+        stored, counted = list(declared.variants), []
+    frames = [values(door, metric, variant=name, level=level, area=area) for name in stored]
+    if counted:
+        door.accept_area(area)
+        cuts = [Cut(metric=declared, variant=name, levels=(known,), kind=declared.frequency) for name in counted]
+        columns = {mart: door.columns(mart) for mart in marts_of(door.catalogue, declared)}
+        with door.cursor() as cursor:
+            compiled = statements(cursor, cuts, narrowing(door, known, area), columns)
+        judged = judged_on_demand(door, compiled, [declared])
+        frames.append(_found(door, [declared], known, judged, {declared.id: None}, area, variants=counted))
+    places = {name: place for place, name in enumerate(declared.variants)}
+    order = pl.col("variant").replace_strict(places, return_dtype=pl.Int64)
     return pl.concat(frames).sort(order, maintain_order=True)
 
 
@@ -138,35 +165,37 @@ def _with_rows(door: Door, metrics: Sequence[Metric], asked: Mapping[str, str | 
     To bind the SQL of a hundred metrics takes most of the time of asking for them; many marts have no row of an estate.
     """
 
-    def any_row(metric: Metric) -> str:
-        within = [narrowed, _in_period(metric, asked[metric.id]) if metric.kind != "quotient" else ""]
+    asked_of: dict[str, list[str]] = {}
+    for metric in metrics:
+        within = _where([narrowed, _in_period(metric, asked[metric.id]) if metric.kind != "quotient" else ""])
         marts = sorted(marts_of(door.catalogue, metric))
-        return " or ".join(f'exists (select 1 from "{mart}" {_where(within)})' for mart in marts)
-
-    return _those(door, metrics, any_row)
+        asked_of[metric.id] = [f'select count(*) from (select 1 from "{mart}" {within} limit 1)' for mart in marts]
+    rows = _numbers_of(door, [sql for those in asked_of.values() for sql in those])
+    return [metric for metric in metrics if any(rows[sql] for sql in asked_of[metric.id])]
 
 
 def _large_enough(
     door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None], narrowed: str
 ) -> list[Metric]:
     """The metrics of which any unit has as many rows in the period as are needed to compare it; told before counting."""
-
-    def any_large(metric: Metric) -> str:
+    asked_of: dict[str, str] = {}
+    for metric in metrics:
         where = _where([narrowed, _in_period(metric, asked[metric.id])])
         at_once = metric.timing == "stock" and not metric.accumulates  # the rows of one month count, not of them all
         unit = f"{COLUMN[level]}, {metric.month}" if at_once else COLUMN[level]
         rows = f'select count(*) as n from "{metric.mart}" {where} group by {unit}'
-        return f"(select coalesce(max(n), 0) from ({rows})) >= {metric.minimum}"
+        asked_of[metric.id] = f"select coalesce(max(n), 0) from ({rows})"
+    most = _numbers_of(door, asked_of.values())
+    return [metric for metric in metrics if most[asked_of[metric.id]] >= metric.minimum]
 
-    return _those(door, metrics, any_large)
 
-
-def _those(door: Door, metrics: Sequence[Metric], condition: Callable[[Metric], str]) -> list[Metric]:
-    """The metrics for which a condition on the build holds: asked for all of them at once."""
-    if not metrics:
-        return []
-    found = door.one("select " + ", ".join(f"({condition(metric)}) as {metric.id}" for metric in metrics)) or {}
-    return [metric for metric in metrics if found[metric.id]]
+def _numbers_of(door: Door, asked: Iterable[str]) -> dict[str, int]:
+    """The number that each of several statements gives: asked at once, and each of them once."""
+    distinct = list(dict.fromkeys(asked))
+    if not distinct:
+        return {}
+    found = door.frame("select " + ", ".join(f"({sql}) as n{place}" for place, sql in enumerate(distinct)))
+    return dict(zip(distinct, found.row(0), strict=True))
 
 
 def _in_period(metric: Metric, period: str | None) -> str:
@@ -190,13 +219,15 @@ def _found(
     relation: str,
     asked: Mapping[str, str | None],
     area: str | None,
+    variants: Sequence[str] = (HEADLINE,),
 ) -> pl.DataFrame:
     joins, name, inside = naming(level)
     wanted = ", ".join("(?, ?, ?)" for _ in metrics)
     given: list[object] = []
     for metric in metrics:
         given += [metric.id, metric.frequency, asked[metric.id]]
-    conditions = [f"found.variant = '{HEADLINE}'", "found.segment is null", "found.level = ?"]
+    those = ", ".join(f"'{variant}'" for variant in variants)
+    conditions = [f"found.variant in ({those})", "found.segment is null", "found.level = ?"]
     given.append(level)
     only, places = areas_asked(door, inside, area)
     conditions += only

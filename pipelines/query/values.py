@@ -1,6 +1,7 @@
 """Values of metrics: stored ones are read, deeper ones computed by the same compiled SQL; callers cannot tell."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
 from pipelines.warehouse import communities
 from pipelines.warehouse.compile import COLUMN
-from pipelines.warehouse.measure import metrics_relation, statement, stored_levels, zero_counts
+from pipelines.warehouse.measure import composite, metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before
 
 # What `values` gives at every level, in this order: frames of different levels can be joined.
@@ -79,19 +80,60 @@ def values(
         door.accept_period(period)
     kind = periods.parse(period).kind if period else period_kind or declared.frequency
     calendar = periods.parse(period).scheme if period else calendar
-    if calendar and calendar not in declared.calendars:
-        raise RequestError(
-            f"{declared.id} 没有 {calendar} 的周期 / {declared.id} has no periods of {calendar}; "
-            f"it has {', '.join(declared.calendars) or 'the calendar only'}"
-        )
+    _accept_calendar(declared, calendar)
     if periods.MONTHS_IN[kind] < periods.MONTHS_IN[declared.frequency]:
         raise RequestError(
             f"{declared.id} 按{_PERIODS[declared.frequency]}计算，请查{_PERIODS[declared.frequency]}或更长的期间 / "
             f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
         )
+    asked = _Asked(metric=declared, variant=variant, level=level, segment=segment, calendar=calendar, area=area)
+    return _numbers(door, asked, [kind], [period] if period else [])
+
+
+def in_periods(door: Door, metric: str, wanted: Sequence[str], *, level: str, variant: str = HEADLINE) -> pl.DataFrame:
+    """As `values`, in several periods of any kinds, of one calendar: asked at once.
+
+    Raises:
+        RequestError: as `values`.
+    """
+    declared = door.catalogue.metric(metric)
+    known = accepted(declared, variant, level, None)
+    spans = [periods.parse(period) for period in wanted]
+    for period in wanted:
+        door.accept_period(period)
+    calendar = spans[0].scheme if spans else ""
+    _accept_calendar(declared, calendar)
+    asked = _Asked(metric=declared, variant=variant, level=known, segment=None, calendar=calendar, area=None)
+    return _numbers(door, asked, list(dict.fromkeys(span.kind for span in spans)), wanted)
+
+
+def _accept_calendar(declared: Metric, calendar: str) -> None:
+    if calendar and calendar not in declared.calendars:
+        raise RequestError(
+            f"{declared.id} 没有 {calendar} 的周期 / {declared.id} has no periods of {calendar}; "
+            f"it has {', '.join(declared.calendars) or 'the calendar only'}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Which numbers are asked for, apart from their periods."""
+
+    metric: Metric
+    variant: str
+    level: Level
+    segment: str | None
+    calendar: str
+    area: str | None
+
+
+def _numbers(door: Door, asked: _Asked, kinds: Sequence[Kind], wanted: Sequence[str]) -> pl.DataFrame:
+    """The values of the periods wanted; of all inside the scope where none is named."""
+    declared, variant, level, segment = asked.metric, asked.variant, asked.level, asked.segment
+    calendar, area = asked.calendar, asked.area
     stored = level in stored_levels(door.catalogue, declared, variant) and not (segment and level == "street")
     stored = stored and not (calendar and (segment or variant != HEADLINE))
-    is_usual = variant == HEADLINE and not segment and not calendar and kind == declared.frequency
+    is_usual = variant == HEADLINE and not segment and not calendar and list(kinds) == [declared.frequency]
     relation = (
         _not_built(declared, variant, level, segment)
         if not door.is_built(declared.id)
@@ -102,16 +144,18 @@ def values(
         else _on_demand(door, declared, variant, level, segment, calendar, area)
     )
     joins, name, inside = naming(level)
-    conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?", "found.period_kind = ?"]
-    given: list[object] = [declared.id, variant, level, periods.in_scheme(kind, calendar)]
+    conditions = ["found.metric = ?", "found.variant = ?", "found.level = ?"]
+    given: list[object] = [declared.id, variant, level]
+    conditions.append(f"found.period_kind in ({', '.join('?' for _ in kinds)})")
+    given += [periods.in_scheme(kind, calendar) for kind in kinds]
     conditions.append("found.segment = ?" if segment else "found.segment is null")
     given += [segment] if segment else []
     only, places = areas_asked(door, inside, area)
     conditions += only
     given += places
-    if period:
-        conditions.append("found.period = ?")
-        given.append(period)
+    if wanted:
+        conditions.append(f"found.period in ({', '.join('?' for _ in wanted)})")
+        given += wanted
     else:
         conditions.append("found.starts_on >= ? and found.ends_before <= ?")
         start = periods.parse(door.scope.start).starts_on
@@ -204,13 +248,28 @@ def raw_of_communities(door: Door, metrics: Sequence[Metric], area: str | None) 
     inside = "" if door.is_whole else f"'{door.scope.area}' in (code, city, district, street)"
     own = "" if area is None else "code = '{}'".format(area.replace("'", "''"))
     conditions = " and ".join(one for one in ("level = 'community'", inside, own) if one)
-    return communities.raw_values(metrics, f"select code from area where {conditions}")
+    places = f"select code from area where {conditions}"
+    plain = [metric for metric in metrics if metric.kind != "composite"]
+    found = [communities.raw_values(plain, places)] if plain else []
+    for metric in metrics:
+        if metric.kind == "composite":
+            parts = [communities.raw_values([door.catalogue.metric(part.metric)], places) for part in metric.parts]
+            found.append(composite(metric, parts))
+    return " union all by name ".join(f"({one})" for one in found)
 
 
 def counted_by_build(door: Door, metric: Metric, level: Level) -> bool:
     """Whether the build counted a metric's headline at a level below those that it stores in full, in the periods of the
     metric's own frequency."""
-    return level == communities.LEVEL and door.has(communities.TABLE) and communities.is_counted(metric)
+    if level != communities.LEVEL or not door.has(communities.TABLE):
+        return False
+    if metric.kind != "composite":
+        return communities.is_counted(metric)
+    parts = [(part, door.catalogue.metric(part.metric)) for part in metric.parts]
+    return all(
+        part.variant == HEADLINE and communities.is_counted(own) and own.frequency == metric.frequency
+        for part, own in parts
+    )
 
 
 def narrowing(door: Door, level: Level, area: str | None) -> str:

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
-from pipelines.warehouse.measure import marts_of, statements
+from pipelines.warehouse.measure import headlines, marts_of, statements
 
 LEVEL: Level = "community"
 TABLE = "community_raw"
@@ -49,7 +49,7 @@ def count_communities(connection: duckdb.DuckDBPyConnection, catalogue: Catalogu
     ).fetchall():
         columns.setdefault(table, []).append(column)
     known = {mart: columns[mart] for metric in counted for mart in marts_of(catalogue, metric)}
-    found = statements(connection, counted, (LEVEL,), "", known)
+    found = statements(connection, headlines(counted, (LEVEL,)), "", known)
     connection.execute(f"insert into {TABLE} select {_COLUMNS} from ({found})")
 
 

@@ -149,23 +149,22 @@ def statement(
             )
             for part in metric.parts
         ]
-        return _composite(metric, parts) if segment is None else ""
+        return composite(metric, parts) if segment is None else ""
     cut = Cut(metric=metric, variant=variant, levels=tuple(levels), segment=segment, calendar=calendar)
     return _compiled(connection, {}, [cut], within)
 
 
+def headlines(metrics: Iterable[Metric], levels: Sequence[Level]) -> list[Cut]:
+    """The headlines of metrics that are counted from marts, each in the periods of its own frequency."""
+    return [Cut(metric=metric, levels=tuple(levels), kind=metric.frequency) for metric in metrics]
+
+
 def statements(
-    connection: duckdb.DuckDBPyConnection,
-    metrics: Iterable[Metric],
-    levels: Sequence[Level],
-    within: str,
-    columns: Mapping[str, Iterable[str]],
+    connection: duckdb.DuckDBPyConnection, cuts: Iterable[Cut], within: str, columns: Mapping[str, Iterable[str]]
 ) -> str:
-    """The SQL that gives raw values of the headlines of several metrics that are counted from marts, each in the periods
-    of its own frequency; `within` narrows the marts' rows, whose `columns` are known. Those of one mart are counted
-    together."""
+    """The SQL that gives raw values of series that are counted from marts; `within` narrows the marts' rows, whose
+    `columns` are known. Those of one mart are counted together."""
     known = {mart: _narrowed(mart, names, within) for mart, names in columns.items()}
-    cuts = (Cut(metric=metric, levels=tuple(levels), kind=metric.frequency) for metric in metrics)
     found = [_compiled(connection, known, those, within) for those in _together(cuts)]
     return " union all by name ".join(f"({one})" for one in found)
 
@@ -247,10 +246,10 @@ def _insert_composite(connection: duckdb.DuckDBPyConnection, catalogue: Catalogu
         """
         for part in metric.parts
     ]
-    connection.execute(f"insert into raw_value {_composite(metric, parts)}")
+    connection.execute(f"insert into raw_value {composite(metric, parts)}")
 
 
-def _composite(metric: Metric, parts: Sequence[str]) -> str:
+def composite(metric: Metric, parts: Sequence[str]) -> str:
     """100 × the weighted sum of its parts' values; without one of them there is no composite."""
 
     def weight(part: Part) -> str:

@@ -27,6 +27,7 @@ Foreign = Callable[[query.Reader, str], object]
 AREAS: dict[str, Foreign] = {
     "values": lambda reader, area: reader.values("committee_rate", level="district", area=area, period=MONTH),
     "many_values": lambda reader, area: reader.many_values(["committee_rate"], level="district", area=area),
+    "variant_values": lambda reader, area: reader.variant_values("committee_rate", level="district", area=area),
     "rows": lambda reader, area: reader.rows("committee_rate", area=area, period=MONTH),
     "children": lambda reader, area: reader.children(area),
     "course": lambda reader, area: reader.course("committee_rate", area, level="district"),

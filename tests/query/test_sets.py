@@ -154,3 +154,27 @@ def test_metrics_left_uncounted_for_want_of_rows_have_no_exceptions(reader: quer
     assert found.height == sum(frame.height for frame in alone)
     large = [name for name, frame in zip(names, alone, strict=True) if not frame.is_empty()]
     assert set(large) == set(found["metric"])
+
+
+@pytest.mark.parametrize("level", ["district", "street", "community"])
+def test_the_variants_of_a_metric_are_those_asked_for_alone(reader: query.Reader, level: str) -> None:
+    found = reader.frame(
+        f"select \"{level}\" as area from estate_month where district = '110105' group by 1 order by count(*) desc"
+    )
+    area = found["area"][0]
+    scoped = reader.within(area, "2022-06", MONTH)
+    for name in ("committee_rate", "service_disclosed", "trusteeship_started"):
+        variants = reader.catalogue.metric(name).variants
+        alone = [scoped.values(name, variant=variant, level=level, area=area) for variant in variants]
+        assert len(variants) > 1
+        assert scoped.variant_values(name, level=level, area=area).equals(pl.concat(alone))
+
+
+@pytest.mark.parametrize("level", ["district", "street", "company"])
+def test_the_spans_of_a_metric_count_what_its_values_say(reader: query.Reader, level: str) -> None:
+    scoped = reader.within("110105" if level == "street" else None, None, MONTH)
+    for row in scoped.spans("complaint_solved", level=level, month=MONTH).iter_rows(named=True):
+        told = scoped.values("complaint_solved", level=level, period=row["period"]).filter(
+            ~pl.col("area").str.ends_with("-unassigned"), pl.col("value").is_not_null()
+        )
+        assert told.height == row["told"]
