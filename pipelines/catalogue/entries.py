@@ -59,7 +59,7 @@ SUBJECTS: Mapping[str, Text] = MappingProxyType(
 COMMON: tuple[EntryField, ...] = (
     EntryField(name="sequence", label=both("序号", "Sequence"), cell="integer"),
     EntryField(name="at", label=both("记入时间（UTC）", "Written at (UTC)"), cell="datetime"),
-    EntryField(name="actor", label=both("经手人（岗位或单位）", "Actor (post or office)"), cell="text"),
+    EntryField(name="actor", label=both("经办人（岗位或单位）", "Actor (post or office)"), cell="text"),
     EntryField(name="kind", label=both("类别", "Kind"), cell="choice"),
     EntryField(name="subject", label=both("对象", "Subject"), cell="identifier"),
     EntryField(name="why", label=both("理由", "Why"), cell="text"),

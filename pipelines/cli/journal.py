@@ -68,7 +68,7 @@ def note(
         ),
     ],
     why: Annotated[str, typer.Option(help="一句话说明 / What is to be known, in a sentence")],
-    actor: Annotated[str, typer.Option(help="经手人：岗位或单位 / Who writes it: a post or an office")],
+    actor: Annotated[str, typer.Option(help="经办人：岗位或单位 / Who writes it: a post or an office")],
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="生效日期 / The day from which it counts")
     ] = None,
@@ -132,7 +132,7 @@ def rebase(
 @journal.command("accept-clock")
 def accept_clock(
     context: typer.Context,
-    actor: Annotated[str, typer.Option(help="核对时钟的经手人 / Who has checked the clock: a post or an office")],
+    actor: Annotated[str, typer.Option(help="核对时钟的经办人 / Who has checked the clock: a post or an office")],
     second: Annotated[str, typer.Option(help="复核人 / The second person")],
     why: Annotated[str, typer.Option(help="时钟出过什么问题 / What was wrong with the clock, in a sentence")],
 ) -> None:

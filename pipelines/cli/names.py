@@ -36,7 +36,7 @@ _SHOWN = 40  # names that are printed; the JSON form has all
 RegisterOption = Annotated[
     str, typer.Option("--register", help="名录：company（企业）或 estate（小区） / The register: company or estate")
 ]
-ActorOption = Annotated[str, typer.Option(help="经手人：岗位或单位 / Who says so: a post or an office")]
+ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who says so: a post or an office")]
 WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
 
 
@@ -198,7 +198,7 @@ def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json
         print(json.dumps({"decided": rows}, ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False)
-    for label in ("写法", "代码", "结论", "经手人", "依据", "时间") if call.language == "zh" else (
+    for label in ("写法", "代码", "结论", "经办人", "依据", "时间") if call.language == "zh" else (
         "written", "code", "verdict", "who", "why", "when",
     ):  # fmt: skip
         table.add_column(label, overflow="fold")

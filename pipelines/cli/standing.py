@@ -32,7 +32,7 @@ RuleArgument = Annotated[str, typer.Argument(help="规则代码，如 BL-09 / Th
 PeriodOption = Annotated[
     str, typer.Option("--period", help="提出的季度，如 2022Q4 / The quarter that proposed it, such as 2022Q4")
 ]
-ActorOption = Annotated[str, typer.Option(help="经手人：岗位或单位 / Who does it: a post or an office")]
+ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who does it: a post or an office")]
 WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
 OnOption = Annotated[
     datetime | None,

@@ -83,7 +83,7 @@ def check_clock_set(
         _refuse("更正的条目与日志不符", "it names other entries than those that are dated ahead")
     if is_same_signer(entry.second_actor, actor):
         _refuse(
-            f"更正时钟须由另一人复核：写明与经手人“{actor}”不同的复核人",
+            f"更正时钟须由另一人复核：写明与经办人“{actor}”不同的复核人",
             f"setting the clock right needs a second person: name one other than the actor, {actor}",
         )
     kept = [written for sequence, written in times.items() if entry.first is None or sequence < entry.first]

@@ -263,7 +263,7 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
         _refuse("申请修复要写纠正日期", "an application for repair needs the day of the correction")
     if entry.step in SECONDED and (not entry.second_actor or is_same_signer(entry.second_actor, actor)):
         _refuse(
-            f"“{_zh(entry.step)}”须由另一人复核：写明与经手人“{actor}”不同的复核人（繁简字、大小写和空格不算不同）",
+            f"“{_zh(entry.step)}”须由另一人复核：写明与经办人“{actor}”不同的复核人（繁简字、大小写和空格不算不同）",
             f"{_en(entry.step)} needs a second person: name one other than the actor, {actor} (letter case, blanks and traditional characters make no other person)",
         )
 

@@ -68,7 +68,7 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert [button.label for button in app.button] == ["将“公示”记入日志"], "one button"
     before = open_journal(home).last
     app = press(home, app, "将“公示”记入日志")
-    assert [one.value for one in app.error] == ["“经手人（岗位或单位）”不能空白"], "in the page's language"
+    assert [one.value for one in app.error] == ["“经办人（岗位或单位）”不能空白"], "in the page's language"
     assert open_journal(home).last == before
     fill(app, actor="市物业办", why="按规则；联系人：张三，电话13800138000")
     app = press(home, app, "将“公示”记入日志")
@@ -118,7 +118,7 @@ def test_a_proposal_that_is_under_notice_waits_no_longer_for_a_decision(home: Ho
     press(home, app, "将“公示”记入日志")
     after = page(home, list="black")
     assert not after.button, "without a case there is no form"
-    under_way = said(after).partition("已进入程序")
+    under_way = said(after).partition("办理中和已决定")
     assert f"case={case}" not in under_way[0]
     assert f"case={case}" in under_way[2]
 
@@ -129,7 +129,7 @@ def test_every_proposal_is_reached_by_a_link(home: Home) -> None:
     waiting = {one["company"] for one in found if one["state"] == "proposed"}
     first = said(page(home, list="black"))
     every = said(page(home, list="black", all="1"))
-    assert all(company in every.partition("已进入程序")[0] for company in waiting)
+    assert all(company in every.partition("办理中和已决定")[0] for company in waiting)
     if len(waiting) > 12:
         assert f"显示全部 {len(waiting)} 家" in first
         assert "all=1" in first
@@ -137,7 +137,7 @@ def test_every_proposal_is_reached_by_a_link(home: Home) -> None:
 
 def test_a_case_that_is_not_there_is_said_in_a_sentence(home: Home) -> None:
     app = page(home, list="black", case="black.BL-99.2022Q4.X")
-    assert "没有“black.BL-99.2022Q4.X”这一件" in said(app)
+    assert "无“black.BL-99.2022Q4.X”的办理记录" in said(app)
     assert not app.button
 
 

@@ -69,7 +69,7 @@ def test_a_fault_is_told_by_a_number_that_stands_in_the_log(
     assert number in log
     assert "ZeroDivisionError: a secret of the store" in log
     assert "a secret" not in body
-    assert ("本页暂时无法显示" if language == "zh" else "This page cannot be shown now") in body
+    assert ("本页暂时无法显示" if language == "zh" else "This page cannot be shown at present") in body
 
 
 def test_a_fault_that_was_foreseen_is_told_in_one_language_and_not_logged(home: Path) -> None:
@@ -90,5 +90,5 @@ def test_a_wrong_link_is_said_in_both_languages() -> None:
     says = WrongLinkError(Wrong(name="unit", value="110199", nearest=())).says
     assert "110199" in says.zh
     assert "110199" in says.en
-    assert says.zh.endswith("不存在。")
-    assert says.en.startswith("There is no ")
+    assert says.zh.startswith("“110199”不是有效的")
+    assert says.en.startswith("“110199” is not a valid ")

@@ -43,7 +43,7 @@ def test_what_is_missing_is_a_dash(nothing: float | None) -> None:
 
 
 def test_a_gap_is_said_in_units_and_rounded_up() -> None:
-    assert text.gap(181.2, RATE, "zh") == "还差 182 个小区"
+    assert text.gap(181.2, RATE, "zh") == "差 182 个小区"
     assert text.gap(1.0, RATE, "en") == "1 estate short"
     assert text.gap(0, RATE, "zh") == text.gap(None, RATE, "zh") == ""
 

@@ -62,7 +62,7 @@ def test_open_names_stand_with_their_reasons_and_those_like_none_too(home: Home,
     for wanted in ("甲禾物业", "北京甲禾物业管理有限公司", CODE, "<b>乙岚</b>物业"):
         assert wanted in said
     assert ("字号相同" if language == "zh" else "The distinctive word is the same") in said
-    assert ("没有登录" if language == "zh" else "no sign-in") in app.caption[0].value
+    assert ("目前未设登录" if language == "zh" else "no sign-in") in app.caption[0].value
 
 
 def test_a_confirmed_pair_goes_into_the_journal_with_who_and_why_and_leaves_the_list(home: Home) -> None:
@@ -70,18 +70,18 @@ def test_a_confirmed_pair_goes_into_the_journal_with_who_and_why_and_leaves_the_
     actor, why = app.text_input
     actor.input("区房管局物业科")
     why.input("核对营业执照")
-    app = press(home, app, "确认是同一家")
+    app = press(home, app, "确认相同")
     assert not app.exception
     (recorded,) = open_journal(home).entries("alias")
     assert (recorded.subject, recorded.actor, recorded.why) == (f"company:{CODE}", "区房管局物业科", "核对营业执照")
     said = seen(app)
-    assert "下次发布生效" in said
+    assert "下次生成数据时生效" in said
     assert "核对营业执照" in said
     assert not app.selectbox
 
 
 def test_a_decision_without_a_name_or_a_reason_is_refused_and_says_why(home: Home) -> None:
-    app = press(home, page(home, "zh"), "确认不是")
+    app = press(home, page(home, "zh"), "确认不同")
     assert app.error
     assert open_journal(home).last == 0
 
@@ -94,7 +94,7 @@ def test_an_estate_s_name_that_orders_wrote_is_proposed_in_its_street(home: Home
 
 def test_orders_without_an_estate_stand_apart_on_the_complaints_page(home: Home) -> None:
     said = seen(opened(home.path, "complaints", lang="zh"))
-    assert "物业类工单 2 件，其中 1 件（50.0%）未能对应到小区" in said
+    assert "物业类工单 2 件，其中 1 件（50.0%）未匹配小区" in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -88,7 +88,7 @@ def test_what_is_kept_is_told_apart_by_home_build_viewer_and_scope() -> None:
 def test_the_title_says_what_is_missing_most() -> None:
     one = series(frames.row("110000", status="missed", gap=182.0), frames.row("110105", status="missed"))
     said = findings.overview_title([one], "110000", "北京市", "district", "zh")
-    assert said == "组建率还差 182 个小区；1 个区有指标落后或未达标"
+    assert said == "组建率差 182 个小区；1 个区有指标落后或未达标"
     assert findings.overview_title([one], "110000", "Beijing", "district", "en").startswith(
         "Committee rate: 182 estates short"
     )
@@ -100,7 +100,7 @@ def test_no_title_says_reached_where_not_all_was_reported() -> None:
     said = findings.coverage_title(part, frames.RATE, "组建率", "zh")
     assert said == "组建率 95.0%，未报齐（已报 70.0%），不作达标判断"
     running = findings.coverage_title(part | {"reported_share": 1.0}, frames.RATE, "组建率", "zh")
-    assert running == "组建率 95.0%，期间未结束，不作达标判断"
+    assert running == "组建率 95.0%，当期未结束，不作达标判断"
     assert findings.place_title("某区", {"rate": series(part)}, "1", "zh") == "某区：1 项未报齐，不作达标判断"
 
 
@@ -112,8 +112,8 @@ def test_the_title_of_a_place_without_targets_says_its_values() -> None:
 def test_a_title_gives_no_verdict_on_too_few() -> None:
     few = frames.row("1", value=0.0, sample=4.0, denominator=4.0, status="missed")
     assert findings.overview_title([series(few)], "1", "某街道", "", "zh") == "某街道：组建率样本过少，不作判断"
-    assert findings.overview_title([series(few)], "1", "A", "", "en") == "A: Too few to judge: Committee rate"
-    assert findings.coverage_title(few, frames.RATE, "组建率", "zh") == "组建率 样本过少（4 个小区），不作判断"
+    assert findings.overview_title([series(few)], "1", "A", "", "en") == "A: Sample too small to judge: Committee rate"
+    assert findings.coverage_title(few, frames.RATE, "组建率", "zh") == "组建率样本过少（4 个小区），不作判断"
 
 
 def test_changes_say_both_values_and_the_unassigned_stands_last() -> None:

@@ -49,7 +49,7 @@ def test_a_street_is_shown_where_its_estates_are() -> None:
     ("language", "said"),
     [
         ("zh", "小区分布图：已组建 1 个（●）、未组建 1 个（■）、情况不明 1 个（○）。"),
-        ("en", "Map of estates: Has one 1 (●), Has none 1 (■), Not known 1 (○)."),
+        ("en", "Map of estates: Has a committee 1 (●), No committee 1 (■), Unknown 1 (○)."),
     ],
 )
 def test_the_points_have_a_sentence(language: Language, said: str) -> None:

@@ -89,7 +89,7 @@ def first_view(small_home: Home) -> FirstView:
 def test_every_screen_opens_in_both_languages(first_view: FirstView, page: str, language: Language) -> None:
     said = first_view(page, language)
     assert "2022" in said
-    assert ("模拟数据" if language == "zh" else "Invented data") in said
+    assert ("模拟数据" if language == "zh" else "Simulated data") in said
     raw = re.findall(rf"\b(?:{'|'.join(TABLES)})\.[a-z_]+\b", said)
     assert not raw
     assert "{" not in said
@@ -220,7 +220,7 @@ def test_the_clause_board_is_filtered_by_state_and_party_and_tells_a_draft(
     assert "S3-09" not in party
     draft = seen(opened(small_home.path, "clauses", lang="zh", document="haimen-2021-draft"))
     assert "征求意见稿：不是法定依据" in draft
-    assert "本文件属于其他城市" in draft
+    assert "本文件为其他地区文件" in draft
     assert "已落实" not in draft
 
 
@@ -283,7 +283,7 @@ def test_a_fault_that_nobody_foresaw_is_told_in_the_page_s_language_under_the_nu
     copy = copy_of(small_home, tmp_path / "home", without=("archive", "inbox", "store")).path
     shutil.rmtree(copy / "store", ignore_errors=True)
     (copy / "store").write_text("not a folder")
-    for language, sentence in (("zh", "本页暂时无法显示"), ("en", "This page cannot be shown now")):
+    for language, sentence in (("zh", "本页暂时无法显示"), ("en", "This page cannot be shown at present")):
         app = opened(copy, "submissions", lang=language)
         assert not app.exception
         said = seen(app)
@@ -362,7 +362,7 @@ def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home
     board = pl.concat(_returns(small_home, month).with_columns(month=pl.lit(month)) for month in months)
     row = board.filter(pl.col("state") == "missing").row(0, named=True)
     link = {"lang": "zh", "period": row["month"], "unit": row["area"]}
-    assert "没有收到过这张报表" in seen(opened(small_home.path, "submissions", of=row["source"], **link))
+    assert "未收到过此报表" in seen(opened(small_home.path, "submissions", of=row["source"], **link))
     assert "报送单位" in seen(
         opened(small_home.path, "submissions", **{**link, "unit": "110105001001"}, of=row["source"])
     )
@@ -374,8 +374,8 @@ def test_the_title_of_a_street_and_its_tabs_count_what_is_missing_or_refused_ali
     area = owing.row(0, named=True)["area"]
     of_tabs = owing.filter(pl.col("area") == area)["outstanding"].to_list()
     said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=area))
-    assert f"还有 {sum(of_tabs)} 张报表未报或被退回" in said
-    assert [n for n in of_tabs if f" {n} 张未报或被退回" not in said] == []
+    assert f"有 {sum(of_tabs)} 张报表未报送或被退回" in said
+    assert [n for n in of_tabs if f"{n} 张未报送或被退回" not in said] == []
 
 
 def test_the_page_of_a_place_says_that_a_newer_return_waits_for_the_next_build(
@@ -404,12 +404,12 @@ def test_the_alerts_of_a_street_name_each_community_and_lead_to_its_page(small_h
 
 def test_search_finds_a_place_and_says_when_it_finds_nothing(small_home: Home) -> None:
     assert "朝阳区" in seen(opened(small_home.path, "handbook", lang="zh", q="chaoyangqu"))
-    assert "没有找到" in seen(opened(small_home.path, "handbook", lang="zh", q="qqqqqq"))
+    assert "未找到" in seen(opened(small_home.path, "handbook", lang="zh", q="qqqqqq"))
 
 
 def test_a_home_without_data_says_what_to_do(tmp_path: Path) -> None:
     make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=False)
-    for language, said in (("zh", "尚无已发布的数据"), ("en", "Nothing is published yet")):
+    for language, said in (("zh", "尚无已发布的数据"), ("en", "No data published yet")):
         app = opened(tmp_path / "home", "overview", lang=language)
         assert not app.exception
         assert said in seen(app)
@@ -432,5 +432,5 @@ def test_a_link_compares_what_it_says(small_home: Home, first_view: FirstView) -
     said = first_view("complaints", "en")
     assert "Resolution rate" in said
     assert "Districts" in said
-    assert "改看各区" in first_view("assessment", "zh")
-    assert "改看各区" not in seen(opened(small_home.path, "assessment", lang="zh", level="street"))
+    assert "改为显示各区" in first_view("assessment", "zh")
+    assert "改为显示各区" not in seen(opened(small_home.path, "assessment", lang="zh", level="street"))

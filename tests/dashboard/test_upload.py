@@ -188,14 +188,14 @@ def test_what_would_go_is_shown_before_it_goes_and_a_reason_is_asked(home: Home)
     stored = len(manifests(home))
     app = checked(home, BAD)
     said = seen(app)
-    for part in ("10", "将删去", "1 行退回或未填，沿用上次报送的数据", "须写明理由"):
+    for part in ("10", "将删去", "1 行退回或未填，沿用上次报送的数据", "须填写理由"):
         assert part in said
     assert len(manifests(home)) == stored
     assert word("upload.why_missing", "zh") in seen(pressed(home, app, "upload.confirm"))
     app.text_input(key="upload.why").set_value("九个小区并入他区")
     said = seen(pressed(home, app, "upload.confirm"))
     assert "理由：九个小区并入他区" in said
-    assert "替代了" in said
+    assert "已替代" in said
     assert (len(manifests(home)), manifests(home)[-1].why) == (stored + 1, "九个小区并入他区")
 
 
@@ -204,8 +204,8 @@ def test_cells_that_would_be_emptied_are_shown_and_a_reason_is_asked(home: Home)
     blank = workbook(*([f"E{n}", "甲苑", "朝阳区", None] for n in range(10)))
     app = checked(home, ("朝阳区_小区台账_2023-01_空列.xlsx", blank))
     said = seen(app)
-    assert "原有值、本次留空的 10 格：户数 10" in said
-    assert "10 个单元格将变为空" in said
+    assert "原有内容、本次留空的 10 格：户数 10" in said
+    assert "10 个有内容的单元格将变为空" in said
     assert word("upload.why_missing", "zh") in seen(pressed(home, app, "upload.confirm"))
 
 

@@ -53,7 +53,7 @@ def test_a_return_that_waits_is_told_by_the_title_and_confirmed_with_a_reason(ho
     assert "另有 1 份报送待确认" in board
     assert f"waiting={waiting.manifest.id}" in board
     app = opened(waiting=waiting.manifest.id)
-    assert "删去的是" in seen(app)
+    assert "删去的编号" in seen(app)
     app.button(key="waiting.yes").click().run()
     assert word("upload.why_missing", "zh") in seen(app)
     app.text_input(key="waiting.why").set_value("八个小区并入相邻小区")

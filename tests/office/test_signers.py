@@ -10,7 +10,7 @@ from pipelines.errors import JournalError
 from pipelines.office.signers import LONGEST, is_same_signer, signer
 from pipelines.text import both
 
-LABEL = both("经手人", "Who")
+LABEL = both("经办人", "Who")
 
 
 @pytest.mark.parametrize(
