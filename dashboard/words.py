@@ -5,14 +5,24 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from pipelines.catalogue import columns
+from pipelines.catalogue.columns import Tables
 from pipelines.text import LANGUAGES, Language
+
+
+def flat(tables: Tables) -> dict[str, Mapping[str, str]]:
+    """Tables of wordings under one key each, `table.name`."""
+    return {f"{table}.{name}": wording for table, entries in tables.items() for name, wording in entries.items()}
 
 
 @cache
 def vocabulary() -> Mapping[str, Mapping[str, str]]:
-    """Key (`table.name`) → the wording in each language; `en_one` is the English for exactly one."""
+    """Key (`table.name`) → the wording in each language; `en_one` is the English for exactly one.
+
+    What columns and their codes are called stands in the catalogue (`column.name`, `value_column.code`).
+    """
     content = tomllib.loads((files("dashboard") / "words.toml").read_text(encoding="utf-8"))
-    return {f"{table}.{name}": wording for table, entries in content.items() for name, wording in entries.items()}
+    return flat(content) | flat(columns.worded())
 
 
 def wordings(table: str) -> tuple[str, ...]:

@@ -55,13 +55,13 @@ def alerts(
             *(
                 f"{one.code}  {one.label.of(call.language)}  "
                 + str(found.filter(pl.col("alert") == one.id).height)
-                + (f"  ({over} {call.say('项逾期', 'overdue')})" if (over := _overdue(found, one.id)) else "")
+                + (call.say(f"（{over} 项逾期）", f"  ({over} overdue)") if (over := _overdue(found, one.id)) else "")
                 for one in listed
             ),
             sep="\n",
         )
         return
-    print_frame(found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "place", "who"))
+    print_frame(call, found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "place", "who"))
 
 
 def _overdue(found: "pl.DataFrame", alert: str) -> int:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.catalogue.columns import codes
 from pipelines.cli.frame import OUT, Call, app
+from pipelines.cli.tables import MISSING, number
 from pipelines.text import Language, Text, both
 
 if TYPE_CHECKING:
@@ -69,21 +71,28 @@ def _heading(board: "DocumentBoard", language: Language) -> str:
 def _table(rows: "Sequence[ClauseRow]", language: Language) -> "Table":
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, show_header=False)
+    heads = ("条款", "状态", "指标（数值/目标）、规则和预警", "未报送") if language == "zh" else (
+        "Clause", "Status", "Metrics (value/target), rules and alerts", "Not received",
+    )  # fmt: skip
+    table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
-        numbers = [_number(one) for one in row.measures]
+        numbers = [_number(one, language) for one in row.measures]
         numbers += [
             f"{check.code} ({check.count})" if check.count else check.code for check in (*row.rules, *row.alerts)
         ]
-        owed = [f"{record.label.of(language)} −{record.missing}" for record in row.records if record.missing]
+        owed = [f"{record.label.of(language)} {record.missing}" for record in row.records if record.missing]
         table.add_row(row.clause, _STATES[row.state].of(language), "  ".join(numbers), "  ".join(owed))
     return table
 
 
-def _number(one: "Measure") -> str:
+def _number(one: "Measure", language: Language) -> str:
     if one.value is None:
-        return f"{one.code} —"
-    return f"{one.code} {one.value:.4g}" + (f"/{one.target:.4g} {one.status}" if one.target is not None else "")
+        return f"{one.code} {MISSING}"
+    value = f"{one.code} {number(one.value, one.unit)}"
+    if one.target is None:
+        return value
+    status = codes("status").get(one.status)
+    return f"{value}/{number(one.target, one.unit)} {status.of(language) if status else one.status}"
 
 
 def _plain(value: Any) -> Any:

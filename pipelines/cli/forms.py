@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.catalogue.columns import codes
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.errors import RequestError
 
@@ -44,11 +45,15 @@ def forms(
     if as_json:
         print(json.dumps({"declared": is_declared, "forms": in_use}, ensure_ascii=False))
         return
-    heads = ("数据表", "报表", "周期", "起始月份") if call.language == "zh" else ("source", "form", "cadence", "from")
-    table = Table(*heads, box=None, pad_edge=False)
+    heads = (
+        ("数据表", "报表", "周期", "起始月份") if call.language == "zh" else ("Source", "Return", "Frequency", "From")
+    )
+    table, often = Table(*heads, box=None, pad_edge=False), codes("cadence")
     for source, month in sorted(in_use.items()):
         if source in sources:
-            table.add_row(source, sources[source].label.of(call.language), sources[source].cadence, month)
+            table.add_row(
+                source, sources[source].label.of(call.language), often[sources[source].cadence].of(call.language), month
+            )
     OUT.print(table)
     OUT.print(
         call.say("以上为本单位声明的应报报表", "declared by this office")

@@ -83,8 +83,8 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def print_frame(frame: "pl.DataFrame", form: Format, shown: tuple[str, ...]) -> None:
-    """Prints rows: a table of some columns for people, or all of them for programs."""
+def print_frame(call: Call, frame: "pl.DataFrame", form: Format, shown: tuple[str, ...], unit: str = "") -> None:
+    """Prints rows: a table of some columns for people, or all of them for programs. `unit` is that of a metric's values."""
     if form is Format.JSON:
         print(json.dumps({"rows": frame.to_dicts()}, ensure_ascii=False, default=str))
     elif form is Format.CSV:
@@ -93,30 +93,10 @@ def print_frame(frame: "pl.DataFrame", form: Format, shown: tuple[str, ...]) -> 
         sys.stdout.write(to_csv(frame))
     elif form is Format.PARQUET:
         frame.write_parquet(sys.stdout.buffer)
-    elif frame.is_empty():
-        OUT.print("没有数据 / no data")
     else:
-        _print_table(frame, shown)
+        from pipelines.cli.tables import print_table
 
-
-def _print_table(frame: "pl.DataFrame", shown: tuple[str, ...]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    columns = [column for column in shown if column in frame.columns]
-    for column in columns:
-        table.add_column(column, justify="right" if frame[column].dtype.is_numeric() else "left", overflow="fold")
-    for row in frame.select(columns).iter_rows():
-        table.add_row(*(_shown(value) for value in row))
-    OUT.print(table)
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) >= 2 else f"{value:.4f}"
-    return str(value)
+        print_table(frame, shown, call.language, unit)
 
 
 class ticking:

@@ -13,7 +13,7 @@ from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
 from pipelines.nearest import labels, unknown
-from pipelines.text import Language, both
+from pipelines.text import Language, both, side
 
 if TYPE_CHECKING:
     from pipelines.office.journal import Journal

@@ -51,7 +51,7 @@ def values(
         "period", "area", "area_name", *(("segment_value",) if segment else ()), "numerator", "denominator",
         "unknown", "value", "lower", "upper", "target", "pace", "gap", "status", "reported_share",
     )  # fmt: skip
-    print_frame(frame, form, shown)
+    print_frame(call, frame, form, shown, reader.catalogue.metric(metric).unit)
 
 
 def _level(text: str) -> "Level":
@@ -88,4 +88,4 @@ def rows(
         metric, area=area or reader.scope.area, period=period or reader.as_of, variant=variant, missing=missing
     )
     front = [column for column in frame.columns if column not in ("submission_id",)]
-    print_frame(frame, form, tuple(front[:9] + front[-5:]))
+    print_frame(call, frame, form, tuple(front[:9] + front[-5:]))

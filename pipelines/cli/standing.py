@@ -96,6 +96,7 @@ def list_standings(
         **{id_: said.of(call.language) for id_, said in LIST_STEPS.items()},
     }
     print_frame(
+        call,
         found.with_columns(
             pl.format(
                 "{}{}", pl.col("state").replace(words), pl.when("is_over").then(pl.lit(over)).otherwise(pl.lit(""))

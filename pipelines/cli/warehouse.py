@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.frame import ERR, OUT, Call, app, ticking
-from pipelines.text import counted
+from pipelines.text import counted, side
 
 if TYPE_CHECKING:
     from pipelines.settings import Home
@@ -21,7 +21,7 @@ def build(
     from pipelines.warehouse.build import build as build_warehouse
 
     call: Call = context.obj
-    with ticking("build") as tick:
+    with ticking(call.say("生成数据", "build")) as tick:
         done = build_warehouse(open_home(call.settings.home), call.settings, tick)
     if as_json:
         print(done.model_dump_json())
@@ -37,14 +37,19 @@ def build(
 @app.command()
 def builds(context: typer.Context) -> None:
     """列出保留的各版数据，* 为当前有效的 / The builds that are kept; * marks the one in force."""
+    from rich.table import Table
+
     from pipelines.settings import open_home
     from pipelines.warehouse import publish
 
     call: Call = context.obj
     home = open_home(call.settings.home)
     shown = publish.in_force(home)
+    heads = ("", *call.say("版本 截至 大小", "Build As-of Size").split())
+    table = Table(*heads, box=None, pad_edge=False)
     for kept in publish.builds(home):
-        OUT.print(f"{'*' if kept.id == shown.build.id else ' '} {kept.id}  {kept.as_of}  {kept.bytes / 1e6:.1f} MB")
+        table.add_row("*" if kept.id == shown.build.id else "", kept.id, kept.as_of, f"{kept.bytes / 1e6:.1f} MB")
+    OUT.print(table)
     if shown.damage:
         ERR.print(shown.damage.of(call.language), soft_wrap=True)
 
@@ -97,7 +102,7 @@ def _made_anew(call: Call, home: "Home", beside: Path) -> bool:
     """Makes a home anew from the archive of another; whether its numbers are those in force."""
     from pipelines.warehouse import replay
 
-    with ticking("archive") as tick:
+    with ticking(call.say("由档案重建", "archive")) as tick:
         done = replay.replay(home, beside, call.settings, tick)
     for difference in done.differences:
         ERR.print(difference.of(call.language), soft_wrap=True)

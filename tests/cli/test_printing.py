@@ -7,16 +7,17 @@ import polars as pl
 import pytest
 from rich.table import Table
 
-from pipelines.cli.frame import Format, print_frame
+from pipelines.cli.frame import Call, Format, print_frame
 from pipelines.cli.printing import OUT, PlainConsole, print_fault
 
 ROOT = Path(__file__).parents[2]
+CALL = Call(home=None, language="zh", debug=False)
 NAMES = ["[bold]x[/red]小区", "[/]", ":smile:小区", "[link=http://x]甲[/link]", r"\[b]"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_estate_may_be_called_like_markup(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    print_frame(pl.DataFrame({"name": [name]}), Format.TABLE, ("name",))
+    print_frame(CALL, pl.DataFrame({"name": [name]}), Format.TABLE, ("name",))
     table = Table(name, title=name)
     table.add_row(name)
     OUT.print(table)
@@ -29,7 +30,7 @@ def test_an_estate_may_be_called_like_markup(name: str, capsys: pytest.CaptureFi
 
 def test_a_terminal_takes_no_commands_from_a_cell(capsys: pytest.CaptureFixture[str]) -> None:
     wicked = "甲\x1b[2J\x1b]0;title\x07\u202e苑\r\x9b1m\tx"
-    print_frame(pl.DataFrame({"name": [wicked]}), Format.TABLE, ("name",))
+    print_frame(CALL, pl.DataFrame({"name": [wicked]}), Format.TABLE, ("name",))
     print_fault(wicked)
     said = capsys.readouterr()
     for shown in (said.out, said.err):
