@@ -16,7 +16,7 @@ from pipelines.text import both
 ROOT = Path(__file__).parents[1]
 LITTLE = Bounds(memory="60MB", spill="1MB")
 SORT = "select max(n) from (select row_number() over (order by md5(range::varchar)) as n from range(1500000))"
-DOING = both("未能算出", "not answered")
+DOING = both("未能计算", "not answered")
 OPENED = "from pipelines.engine import *; c = open_engine(Bounds(memory='60MB', spill='4GB'), threads=1); "
 
 
@@ -89,7 +89,7 @@ def test_a_disk_that_refuses_is_told_as_such(tmp_path: Path) -> None:
         "except Exception as fault: print(resource_fault(fault, DOING, LITTLE))"
     )
     out, _ = child(tmp_path, code).communicate()
-    assert out.startswith("未能算出：文件超过系统允许的大小")
+    assert out.startswith("未能计算：文件超过系统允许的大小")
 
 
 def test_the_folder_goes_with_its_process_however_that_ends(tmp_path: Path) -> None:

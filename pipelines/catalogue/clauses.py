@@ -9,10 +9,10 @@ from pipelines.catalogue.entries import ENTRY_KINDS, EntryKind
 from pipelines.catalogue.schema import Source
 from pipelines.text import Language, Text, both
 
-_TITLE = both("条款与数据：每一条由什么记录", "Clauses and data: what records each")
+_TITLE = both("条款与数据：各条款的记录方式", "Clauses and data: what records each")
 _GENERATED = both(
-    "由声明自动生成，请勿手工修改；与声明不一致时测试会失败。条款用本系统自己的话转述。",
-    "Generated from the declarations; do not edit. A test fails when it is out of date. Clauses are in our own words.",
+    "由口径声明自动生成，请勿手工修改；与声明不一致时测试不通过。条款内容为本系统概括，不是原文。",
+    "Generated from the declarations; do not edit. A test fails when it is out of date. Clauses are summarised, not quoted.",
 )
 _DRAFT = both("（草案，不作依据）", " (a draft, never law)")
 _HEADINGS = (

@@ -59,7 +59,7 @@ SUBJECTS: Mapping[str, Text] = MappingProxyType(
 COMMON: tuple[EntryField, ...] = (
     EntryField(name="sequence", label=both("序号", "Sequence"), cell="integer"),
     EntryField(name="at", label=both("记入时间（UTC）", "Written at (UTC)"), cell="datetime"),
-    EntryField(name="actor", label=both("经办人（岗位或单位）", "Actor (post or office)"), cell="text"),
+    EntryField(name="actor", label=both("经办人（岗位或单位）", "By (post or office)"), cell="text"),
     EntryField(name="kind", label=both("类别", "Kind"), cell="choice"),
     EntryField(name="subject", label=both("对象", "Subject"), cell="identifier"),
     EntryField(name="why", label=both("理由", "Why"), cell="text"),
@@ -84,14 +84,14 @@ _KINDS = (
     EntryKind(
         id="note",
         label=both("附注", "Note"),
-        row=both("对某一对象的一条说明；说明写在“理由”里", "one remark on a subject; the remark stands in `why`"),
+        row=both("对某一对象的说明，内容填在“理由”栏", "one remark on a subject; the remark stands in `why`"),
         fields=(EntryField(name="about", label=both("对象", "Subject"), cell="identifier"),),
     ),
     EntryKind(
         id="alias",
         label=both("名称认定", "Alias"),
         row=both(
-            "认定一个写法是不是某企业或某小区；同一写法与代码，以最后一条为准",
+            "认定所填名称是否为某企业或某小区；同一名称与代码，以最后一条为准",
             "whether a written name is a certain company or estate; of one name and code the last entry holds",
         ),
         clauses=("S3-25",),
@@ -108,7 +108,7 @@ _KINDS = (
                 name="verdict",
                 label=both("认定", "Verdict"),
                 cell="choice",
-                values={"same": both("同一个", "same"), "different": both("不是同一个", "different")},
+                values={"same": both("相同", "same"), "different": both("不同", "different")},
             ),
             EntryField(
                 name="reasons",
@@ -150,7 +150,7 @@ _KINDS = (
                 required=False,
                 note=both("决定必填", "required of a decision"),
             ),
-            EntryField(name="evidence", label=both("证据编号", "Evidence number"), cell="text", required=False),
+            EntryField(name="evidence", label=both("佐证材料编号", "Evidence number"), cell="text", required=False),
             EntryField(
                 name="second_actor",
                 label=both("复核人（岗位）", "Second actor (post)"),
@@ -230,7 +230,7 @@ _KINDS = (
         id="action_item",
         label=both("会议决定事项", "Action item"),
         row=both(
-            "会议定下的一件事及其跟进；同一编号以最后一条为准",
+            "会议议定的事项及跟进情况；同一编号以最后一条为准",
             "one thing that a meeting decided, and its follow-up; of one number the last entry holds",
         ),
         clauses=("S1-25", "S2-04", "S2-05", "S3-05", "S4-05"),
@@ -303,7 +303,7 @@ _KINDS = (
         id="acknowledgement",
         label=both("回执签收", "Acknowledgement"),
         row=both(
-            "一份报送的回执交给了谁，或由谁认可",
+            "报送回执的签收或确认情况",
             "to whom the receipt of a submission was handed, or who accepted it",
         ),
         fields=(
@@ -321,11 +321,11 @@ _KINDS = (
         id="clock",
         label=both("时钟更正", "Clock set right"),
         row=both(
-            "两人确认本机时钟无误；此前因时钟走快而记在以后的条目不再算数，须重新记入",
+            "两人确认本机时钟无误；此前因时钟走快而日期超前的条目作废，须重新记入",
             "two people say that the clock is right; entries that were dated ahead count no more and are written anew",
         ),
         fields=(
-            EntryField(name="first", label=both("第一条不算数的", "First set aside"), cell="integer", required=False),
+            EntryField(name="first", label=both("首条作废条目", "First set aside"), cell="integer", required=False),
             EntryField(name="last", label=both("此前最后一条", "Last entry before"), cell="integer"),
             EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text"),
         ),

@@ -25,10 +25,10 @@ _STATES: dict[str, Text] = {
     "carried_out": both("已落实", "carried out"),
     "history": both("历史文件", "history"),
     "declared": both("以文件为准", "as the document says"),
-    "reference": both("仅供对照", "for reference"),
+    "reference": both("仅供参考", "for reference"),
 }
-_DRAFT = both("征求意见稿，不作依据", "a draft for comment, never law")
-_ELSEWHERE = both("外地文件，仅供对照", "of another city, for reference")
+_DRAFT = both("征求意见稿，不作依据", "draft for comment, not in force")
+_ELSEWHERE = both("外地文件，仅供参考", "of another region, for reference")
 
 
 @app.command()

@@ -53,7 +53,7 @@ def list_entries(
     if as_json:
         print(json.dumps({"entries": [_plain(recorded) for recorded in entries]}, ensure_ascii=False))
     elif not entries:
-        OUT.print(call.say("没有记录", "no entries"))
+        OUT.print(call.say("无记录", "no entries"))
     else:
         _print_entries(home, entries, call.language)
 
@@ -136,7 +136,7 @@ def accept_clock(
     second: Annotated[str, typer.Option(help="复核人 / The second person")],
     why: Annotated[str, typer.Option(help="时钟出过什么问题 / What was wrong with the clock, in a sentence")],
 ) -> None:
-    """两人确认时钟无误，记在以后的条目不再算数 / Say, by two people, that the clock is right: entries dated ahead count no more."""
+    """两人确认时钟无误，日期超前的条目作废 / Say, by two people, that the clock is right: entries dated ahead count no more."""
     from pipelines.office.journal import open_journal
     from pipelines.settings import open_home
 
@@ -146,7 +146,7 @@ def accept_clock(
     set_aside = len(office.overridden())
     print_written(
         call, recorded,
-        both(f"；记在以后而不算数的共 {set_aside} 条，须重新记入", f"; {set_aside} entries dated ahead count no more, write them anew"),
+        both(f"；日期超前的 {set_aside} 条作废，须重新记入", f"; {set_aside} entries dated ahead count no more, write them anew"),
     )  # fmt: skip
 
 
@@ -155,7 +155,6 @@ def verify(context: typer.Context) -> None:
     """核对每一条是否齐全、未改动、次序无误，且为已发布数据所用 / Check that every entry is there, unaltered and in order, and is the one that published builds read."""
     from pipelines.office.journal import open_journal
     from pipelines.settings import open_home
-    from pipelines.text import side
     from pipelines.warehouse import publish
 
     call: Call = context.obj
@@ -172,7 +171,7 @@ def verify(context: typer.Context) -> None:
         numbers = ", ".join(map(str, set_aside))
         OUT.print(
             call.say(
-                f"其中 {len(set_aside)} 条因时钟走快已更正，不再算数：{numbers}",
+                f"其中 {len(set_aside)} 条因时钟走快而日期超前，已作废：{numbers}",
                 f"{len(set_aside)} of them were dated ahead and are set aside: {numbers}",
             )
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Home
 
 names = App(
-    help="名称核对：未写代码的名称可能是谁，由人确认或否认 / Names written without a code: likely same ones, confirmed or rejected by a person"
+    help="名称核对：未填代码的名称可能对应的企业或小区，由人员确认或否认 / Names written without a code: likely same ones, confirmed or rejected by a person"
 )
 app.add_typer(names, name="names")
 
@@ -47,7 +47,7 @@ def list_names(
     decided: Annotated[bool, typer.Option("--decided", help="已核对过的 / What people said already")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """待核对的名称：可能是谁、理由、不利之处、涉及行数 / Open names with their proposals, reasons for and against, and how many rows they stand in."""
+    """待核对的名称：可能对应的企业或小区、支持理由、不利理由、涉及行数 / Open names with their proposals, reasons for and against, and how many rows they stand in."""
     from pipelines import query
 
     if context.invoked_subcommand:
@@ -112,7 +112,7 @@ def _judge(
     reader = query.open(call.settings.home)
     entry = reader.alias_entry(register, name, code, verdict)
     recorded = office_of(reader).append(entry, actor=actor, why=why)
-    print_written(call, recorded, both("，下次发布时生效", "; the next build applies it"))
+    print_written(call, recorded, both("，下次生成数据时生效", "; the next build applies it"))
 
 
 def _register(written: str) -> "Register":
@@ -148,7 +148,7 @@ def _print_open(call: Call, found: list["OpenName"]) -> None:
         )
     )
     if len(found) > _SHOWN:
-        OUT.print(call.say(f"只列出前 {_SHOWN} 个，全部见 --json", f"the first {_SHOWN} are shown; --json has all"))
+        OUT.print(call.say(f"仅列出前 {_SHOWN} 个，全部见 --json", f"the first {_SHOWN} are shown; --json has all"))
 
 
 def _proposal_cells(proposal: "Proposal | None", language: Language) -> tuple[str, ...]:

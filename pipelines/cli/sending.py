@@ -25,7 +25,7 @@ def intake(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="文件，或存放文件的文件夹 / Files, or folders of files")],
     source: Annotated[
-        str | None, typer.Option(help="数据表（表头看不出时填写） / The source, where headings do not tell")
+        str | None, typer.Option(help="数据表（表头无法识别时填写） / The source, where headings do not tell")
     ] = None,
     mapping: Annotated[
         str | None, typer.Option(help="对照表：名称或 .toml 文件 / A mapping: its name or a .toml file")

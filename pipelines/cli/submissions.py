@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 STATES = {
     "on_time": both("按时", "on time"),
     "late": both("逾期", "late"),
-    "missing": both("未报", "missing"),
+    "missing": both("未报送", "not received"),
     "refused": both("退回", "refused"),
-    "by_parent_on_time": both("上级按时代报", "sent from above, on time"),
-    "by_parent_late": both("上级逾期代报", "sent from above, late"),
+    "by_parent_on_time": both("上级按时代报", "sent by higher level, on time"),
+    "by_parent_late": both("上级逾期代报", "sent by higher level, late"),
     "not_due": both("未到期", "not due"),
 }
 KINDS = {
@@ -43,7 +43,7 @@ def submissions(
     area: Annotated[str | None, typer.Option(help="只看该区域（代码） / Inside this area")] = None,
     source: Annotated[str | None, typer.Option(help="只看该数据表 / Only this source")] = None,
     late: Annotated[
-        bool, typer.Option("--late", help="只列逾期、退回和未报的 / Only what is late, refused or missing")
+        bool, typer.Option("--late", help="只列逾期、退回和未报送的 / Only what is late, refused or missing")
     ] = False,
     changes: Annotated[
         str | None, typer.Option(help="一次报送的编号：列出改动 / A submission: what it changed")
@@ -82,7 +82,7 @@ def submissions(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """谁已报、谁未报、何时报；--changes 列出一次报送的改动，--aside 列出暂存的报送，--confirm 确认其一，--dismiss 不予接收，--restore 恢复以前的一版 / Who has sent what, by when, and who has not; --changes tells what a submission changed, --aside the returns that would remove rows and wait, --confirm stores one, --dismiss does not; --restore puts a former version back as a new one."""
+    """各单位报送情况（已报送、未报送、报送时间）；--changes 列出一次报送的改动，--aside 列出暂存的报送，--confirm 确认其一，--dismiss 不予接收，--restore 恢复以前的一版 / Who has sent what, by when, and who has not; --changes tells what a submission changed, --aside the returns that would remove rows and wait, --confirm stores one, --dismiss does not; --restore puts a former version back as a new one."""
     import polars as pl
 
     from pipelines import query
@@ -138,12 +138,12 @@ def _print_board(call: Call, board: "pl.DataFrame", period: str) -> None:
 
     counted = query.tally(board, "area", "area_name", "area_name_en", "level")
     if counted.is_empty():
-        OUT.print(call.say(f"{period} 没有应报未报的内容", f"nothing to tell for {period}"))
+        OUT.print(call.say(f"{period} 无应报未报的报表", f"nothing to tell for {period}"))
         return
     heads = (
-        ("单位", "应报", "按时", "逾期", "退回", "未报", "逾期、退回和未报的是")
+        ("单位", "应报", "按时", "逾期", "退回", "未报送", "逾期、退回和未报送的报表")
         if call.language == "zh"
-        else ("unit", "due", "on time", "late", "refused", "missing", "late, refused or missing")
+        else ("Unit", "Due", "On time", "Late", "Refused", "Not received", "Late, refused or not received")
     )
     table = Table(title=period, box=None, pad_edge=False, title_justify="left")
     for number, head in enumerate(heads):

@@ -81,7 +81,6 @@ def verify(
     """核对全部校验值：各版数据、清单、明细、档案、回执、办公日志 / Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
     from pipelines.office.journal import MEND
     from pipelines.settings import open_home
-    from pipelines.text import side
     from pipelines.warehouse import publish
 
     call: Call = context.obj

@@ -20,7 +20,7 @@ def print_written(call: Call, recorded: "Recorded", follows: Text = _NOTHING_MOR
     OUT.print(said.of(call.language))
     if recorded.masked:
         masked = both(
-            f"其中 {recorded.masked} 处个人信息（姓名、电话、证件号等）已遮盖后记入",
+            f"其中 {recorded.masked} 处个人信息（姓名、电话、证件号等）已遮盖",
             f"{counted(recorded.masked, 'mark of a person was', 'marks of persons (names, phones, identity numbers) were')} masked before it was written",
         )
         OUT.print(masked.of(call.language))

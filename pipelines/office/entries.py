@@ -36,7 +36,7 @@ def _refuse(zh: str, en: str) -> NoReturn:
 
 def _readable(text: str) -> str:
     if any(unicodedata.category(mark) == "Cc" and mark not in "\n\t" for mark in text):
-        _refuse("含有看不见的控制字符", "holds invisible control characters")
+        _refuse("含有不可见的控制字符", "holds invisible control characters")
     return text
 
 
@@ -46,13 +46,13 @@ def _period(text: str) -> str:
     except RequestError:
         is_ours = False
     if not is_ours:
-        _refuse("要写成 2022-12、2022Q4、2022H2 或 2022", "write 2022-12, 2022Q4, 2022H2 or 2022")
+        _refuse("应填写为 2022-12、2022Q4、2022H2 或 2022", "write 2022-12, 2022Q4, 2022H2 or 2022")
     return text
 
 
 def _quarter(text: str) -> str:
     if periods.parse(_period(text)).kind != "quarter":
-        _refuse("要写一个季度，如 2022Q4", "write a quarter, such as 2022Q4")
+        _refuse("应填写一个季度，如 2022Q4", "write a quarter, such as 2022Q4")
     return text
 
 
@@ -60,7 +60,7 @@ def _subject(text: str) -> str:
     word, _, code = text.partition(":")
     if word not in SUBJECTS or not code or any(mark.isspace() for mark in code):
         words = ", ".join(SUBJECTS)
-        _refuse(f"要写成“类别:代码”，类别为 {words}", f"write `word:code`, the word one of {words}")
+        _refuse(f"应填写为“类别:代码”，类别为 {words}", f"write `word:code`, the word one of {words}")
     if word == "period":
         _period(code)
     return text
@@ -151,9 +151,9 @@ class ProposalStep(_Form):
     @model_validator(mode="after")
     def _whole(self) -> "ProposalStep":
         if self.step in ("notice", "objection_period") and self.days is None:
-            _refuse("公示和异议期要写工作日数", "a notice or objection period needs its working days")
+            _refuse("公示和异议期应填写工作日数", "a notice or objection period needs its working days")
         if self.step == "decided" and self.decision_no is None:
-            _refuse("决定要写文号", "a decision needs its number")
+            _refuse("决定应填写文号", "a decision needs its number")
         if self.ends_on is not None and (self.step != "listed" or self.ends_on <= self.on):
             _refuse("期满日期只随列入填写，且晚于列入日期", "a last day goes with a listing alone and lies after it")
         return self
@@ -185,7 +185,7 @@ class Objection(_Form):
         if self.due_on < self.filed_on:
             _refuse("应答复日期早于提出日期", "it is due before it was filed")
         if (self.decided_on is None) != (self.result is None):
-            _refuse("答复日期与结果要同时填写", "the day of the decision and the result go together")
+            _refuse("答复日期与结果应同时填写", "the day of the decision and the result go together")
         if self.decided_on is not None and self.decided_on < self.filed_on:
             _refuse("答复日期早于提出日期", "it was decided before it was filed")
         return self
@@ -218,9 +218,9 @@ class ActionItem(_Form):
     @model_validator(mode="after")
     def _whole(self) -> "ActionItem":
         if self.state == "closed" and (self.closed_on is None or self.evidence is None):
-            _refuse("办结要写办结日期和证据", "what is closed needs its day and evidence")
+            _refuse("办结应填写办结日期和佐证材料", "what is closed needs its day and evidence")
         if self.state != "closed" and self.closed_on is not None:
-            _refuse("没有办结的事项不写办结日期", "what is not closed has no closing day")
+            _refuse("未办结的事项不填办结日期", "what is not closed has no closing day")
         return self
 
     @property
@@ -328,7 +328,7 @@ class PolicyAct(_Form):
     @model_validator(mode="after")
     def _whole(self) -> "PolicyAct":
         if (self.act == "ended") != (self.ends_on is not None):
-            _refuse("停止执行要写最后一日，且只在停止时填写", "what is ended has a last day, and nothing else has")
+            _refuse("停止执行应填写最后一日，且仅在停止时填写", "what is ended has a last day, and nothing else has")
         return self
 
     @property
@@ -418,7 +418,7 @@ def entry_from(content: str) -> Entry:
     except ValidationError as fault:
         reason = fault.errors()[0]["msg"]
         raise JournalError(
-            both(f"日志内容读不懂：{reason}", f"the content of an entry cannot be read: {reason}")
+            both(f"日志内容无法识别：{reason}", f"the content of an entry cannot be read: {reason}")
         ) from None
 
 
@@ -440,23 +440,23 @@ def _fault(declared: EntryField | None, error: ErrorDetails) -> Text:
         case "missing":
             return both("必填", "is required")
         case "extra_forbidden" | "unexpected_keyword_argument":
-            return both("不是这类记录的内容", "does not belong to this kind")
+            return both("不属于此类记录的内容", "does not belong to this kind")
         case "string_too_short":
-            return both("不能空白", "may not be blank")
+            return both("不能为空", "may not be blank")
         case "string_too_long":
             longest = context["max_length"]
             return both(f"最多 {longest} 个字", f"may have {longest} characters at most")
     if declared is None:
-        return both("要写文字", "write text")
+        return both("应填写文字", "write text")
     if declared.values:
         zh = "、".join(f"{text.zh}（{value}）" for value, text in declared.values.items())
         return both(f"只能是 {zh}", f"may be {', '.join(declared.values)}")
     match declared.cell:
         case "date":
-            return both("要写成 2022-12-31", "write 2022-12-31")
+            return both("应填写为 2022-12-31", "write 2022-12-31")
         case "integer":
-            return both("要写 1 至 1000 的整数", "write a whole number from 1 to 1000")
+            return both("应填写 1 至 1000 的整数", "write a whole number from 1 to 1000")
         case "identifier":
-            return both("要写不含空格的代码", "write a code without blanks")
+            return both("应填写不含空格的代码", "write a code without blanks")
         case _:
-            return both("要写文字", "write text")
+            return both("应填写文字", "write text")

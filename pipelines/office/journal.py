@@ -466,7 +466,7 @@ def _not_after(today: date, entry: Entry, effective_on: date) -> None:
             label = declared.label if declared else _LABELS[name]
             raise JournalError(
                 both(
-                    f"“{label.zh}”{day} 晚于今天 {today}，没有发生的事不能记入",
+                    f"“{label.zh}”{day} 晚于今天 {today}，尚未发生的事项不能记入",
                     f"{label.en} {day} lies after today, {today}: what has not happened is not recorded",
                 )
             )

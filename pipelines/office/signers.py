@@ -53,14 +53,14 @@ def signer(label: Text, written: str) -> str:
     """
     name = _plain(written.strip())
     if not name:
-        _refuse(label, "不能空白", "may not be blank")
+        _refuse(label, "不能为空", "may not be blank")
     scripts = set()
     for character in name:
         _must_be_seen(label, character)
         scripts.add(_script(label, character))
     scripts.discard("")
     if not scripts:
-        _refuse(label, "要写姓名、岗位或单位名称", "write a name, a post or an office")
+        _refuse(label, "应填写姓名、岗位或单位名称", "write a name, a post or an office")
     if len(scripts) > 1 and scripts != {"han", "latin"}:
         _refuse(
             label,
@@ -116,7 +116,7 @@ def _must_be_seen(label: Text, character: str) -> None:
     if character in _BIDIRECTIONAL:
         _refuse_character(label, character, "改变书写方向的字符", "which turns the direction of writing")
     if is_unseen(character) or unicodedata.category(character) in ("Cc", "Zl", "Zp"):
-        _refuse_character(label, character, "看不见的字符", "which cannot be seen")
+        _refuse_character(label, character, "不可见字符", "which cannot be seen")
 
 
 def _is_variation(character: str) -> bool:

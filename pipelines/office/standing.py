@@ -260,7 +260,7 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
             f"{_en(entry.step)} of {entry.days} working days is shorter than the {least} of rule {entry.rule}",
         )
     if entry.step == "repair" and entry.corrected_on is None:
-        _refuse("申请修复要写纠正日期", "an application for repair needs the day of the correction")
+        _refuse("申请修复应填写纠正日期", "an application for repair needs the day of the correction")
     if entry.step in SECONDED and (not entry.second_actor or is_same_signer(entry.second_actor, actor)):
         _refuse(
             f"“{_zh(entry.step)}”须由另一人复核：写明与经办人“{actor}”不同的复核人（繁简字、大小写和空格不算不同）",
@@ -291,7 +291,7 @@ def _check_following(case: Case, others: Sequence[Case], entry: ProposalStep, te
     possible = next_steps(case, others, terms)
     found = next((one for one in possible if one.step == entry.step), None)
     if found is None:
-        zh = "、".join(_zh(one.step) for one in possible) or "没有了，已经办结"
+        zh = "、".join(_zh(one.step) for one in possible) or "无，已办结"
         en = " or ".join(_en(one.step) for one in possible) or "none, the case is over"
         _refuse(
             f"现为“{_zh(case.state)}”（自 {case.since}），不能“{_zh(entry.step)}”；下一步：{zh}",
@@ -338,7 +338,7 @@ def _check_filing(cases: Sequence[Case], entry: Objection, terms: Terms) -> None
     case = next((one for one in cases if (one.rule, one.period) == (rule, period)), None)
     if case is None:
         _refuse(
-            f"{entry.company_code} 没有按规则 {rule} 在 {period} 公示的事项，无从异议",
+            f"{entry.company_code} 无按规则 {rule} 在 {period} 公示的事项，不能提出异议",
             f"nothing of {entry.company_code} under rule {rule} in {period} was put under notice, so there is nothing to object to",
         )
     if entry.result is not None:

@@ -39,21 +39,21 @@ _NAMED = 6  # units that owe a return and are named; the rest is counted
 _OWED = ("missing", "refused")
 
 _WHY: dict[str, Text] = {
-    "declared": both("由文件声明本身回答", "The declared document itself is the answer"),
-    "metric": both("有指标落后进度或到期未达", "A number is off its pace or missed its target"),
-    "alert": both("有预警未办结", "An alert is open"),
-    "reached": both("有目标的指标都已达标或在进度内", "Every number with a target has reached it or is on course"),
-    "silent": both("有指标衡量，但本期没有报送", "Measured, but nothing was reported for the period"),
-    "partly_silent": both("有目标的指标中有的没有报送", "Of the numbers with a target, some were not reported"),
-    "incomplete": both("有目标的指标中有的没有报齐", "Of the numbers with a target, some were not reported in full"),
-    "nothing_due": both("本期没有应计入的事项", "Nothing fell due in the period"),
-    "no_target": both("有指标，文件未定目标，持续跟踪", "There are numbers; the document sets no target for them"),
-    "nothing": both("没有指标、规则或预警对应这一条", "No number, rule or alert answers to this clause"),
-    "not_built": both("对应的指标尚未计算，重新生成数据后才有", "The numbers that measure it are not built yet: they come with the next build"),
-    "checked": both("只有规则或预警核查，没有数字", "Rules or alerts check it; no number measures it"),
-    "elsewhere": both("这一级没有数字：只按其他层级计算", "No number at this level: it is measured at others only"),
+    "declared": both("以文件为准，由文件声明载明", "The declared document itself is the answer"),
+    "metric": both("有指标落后进度或到期未达标", "A number is off its pace or missed its target"),
+    "alert": both("有未销号预警", "An alert is open"),
+    "reached": both("有目标的指标均已达标或在进度内", "Every number with a target has reached it or is on course"),
+    "silent": both("有对应指标，本期未报送", "Measured, but nothing was reported for the period"),
+    "partly_silent": both("部分有目标的指标未报送", "Of the numbers with a target, some were not reported"),
+    "incomplete": both("部分有目标的指标未报齐", "Of the numbers with a target, some were not reported in full"),
+    "nothing_due": both("本期无应计入事项", "Nothing fell due in the period"),
+    "no_target": both("有指标，文件未规定目标，持续跟踪", "There are numbers; the document sets no target for them"),
+    "nothing": both("无指标、规则或预警对应本条款", "No number, rule or alert answers to this clause"),
+    "not_built": both("对应指标尚未计算，重新生成数据后显示", "The numbers that measure it are not built yet: they come with the next build"),
+    "checked": both("仅由规则或预警核查，无指标数值", "Rules or alerts check it; no number measures it"),
+    "elsewhere": both("本层级无数值，仅按其他层级计算", "No number at this level: it is measured at others only"),
     "history": both("文件要求的期限已过，仅作历史对照", "What it asked fell due long ago: shown as history, not judged"),
-    "reference": both("外地文件或未采用的草案，仅供对照，不在本地判断", "Another city's document, or a draft that nobody adopted: for reference, not judged here"),
+    "reference": both("外地文件或未采用的征求意见稿，仅供参考，不作本地判断", "Another city's document, or a draft that nobody adopted: for reference, not judged here"),
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ _FORMS = (
     "owner, evidence from published.alert", "scheme from published.scheme_month",
     "parameter_on('', current_date)", "settled_in from published.rule_hit",
 )  # fmt: skip
-_ANSWERING = both("未能算出", "not answered")
+_ANSWERING = both("未能计算", "not answered")
 _LOG = logging.getLogger(__name__)
 
 

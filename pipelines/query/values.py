@@ -231,7 +231,7 @@ def _on_demand(
         raise _to_district(metric)
     if not (door.is_whole or door.level in door.columns(first.mart)):
         raise RequestError(
-            f"{metric.id} 不分到 {door.level}，请查全市 / "
+            f"{metric.id} 不按 {door.level} 分列，请查全市 / "
             f"{metric.id} is not told apart by {door.level}: ask for the whole city"
         )
     with door.cursor() as cursor:

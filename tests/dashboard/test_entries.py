@@ -68,7 +68,7 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert [button.label for button in app.button] == ["将“公示”记入日志"], "one button"
     before = open_journal(home).last
     app = press(home, app, "将“公示”记入日志")
-    assert [one.value for one in app.error] == ["“经办人（岗位或单位）”不能空白"], "in the page's language"
+    assert [one.value for one in app.error] == ["“经办人（岗位或单位）”不能为空"], "in the page's language"
     assert open_journal(home).last == before
     fill(app, actor="市物业办", why="按规则；联系人：张三，电话13800138000")
     app = press(home, app, "将“公示”记入日志")

@@ -93,26 +93,31 @@ def line_of(language: Any) -> Any:
 @pytest.mark.parametrize(
     ("kind", "changed", "zh", "en"),
     [
-        ("note", {"about": "东城区"}, "“对象”要写成“类别:代码”", "write `word:code`"),
-        ("note", {"about": "period:2022年"}, "要写成 2022-12", "write 2022-12"),
+        ("note", {"about": "东城区"}, "“对象”应填写为“类别:代码”", "write `word:code`"),
+        ("note", {"about": "period:2022年"}, "应填写为 2022-12", "write 2022-12"),
         ("note", {"about": "street:110101001"}, "类别为 metric", "one of metric"),
-        ("alias", {"name": " \u3000"}, "“所写名称”不能空白", "Name as written: may not be blank"),
+        ("alias", {"name": " \u3000"}, "“所写名称”不能为空", "Name as written: may not be blank"),
         ("alias", {"register": "street"}, "“名录”只能是 企业（company）", "Register: may be company, estate"),
-        ("alias", {"code": "A 1"}, "“代码”要写不含空格的代码", "Code: write a code without blanks"),
-        ("alias", {"reasons": ["同名", ""]}, "“依据”不能空白", "Reasons: may not be blank"),
-        ("alias", {"name": "甲\x1b[2J"}, "看不见的控制字符", "invisible control characters"),
+        ("alias", {"code": "A 1"}, "“代码”应填写不含空格的代码", "Code: write a code without blanks"),
+        ("alias", {"reasons": ["同名", ""]}, "“依据”不能为空", "Reasons: may not be blank"),
+        ("alias", {"name": "甲\x1b[2J"}, "不可见的控制字符", "invisible control characters"),
         ("alias", {"name": "甲" * 2001}, "最多 2000 个字", "2000 characters at most"),
-        ("alias", {"colour": "red"}, "“colour”不是这类记录的内容", "does not belong to this kind"),
-        ("proposal_step", {"days": None}, "要写工作日数", "needs its working days"),
-        ("proposal_step", {"days": "0"}, "“工作日数”要写 1 至 1000 的整数", "from 1 to 1000"),
-        ("proposal_step", {"step": "decided"}, "决定要写文号", "a decision needs its number"),
-        ("objection", {"filed_on": "2023年1月"}, "“提出日期”要写成 2022-12-31", "Filed on: write 2022-12-31"),
+        ("alias", {"colour": "red"}, "“colour”不属于此类记录的内容", "does not belong to this kind"),
+        ("proposal_step", {"days": None}, "应填写工作日数", "needs its working days"),
+        ("proposal_step", {"days": "0"}, "“工作日数”应填写 1 至 1000 的整数", "from 1 to 1000"),
+        ("proposal_step", {"step": "decided"}, "决定应填写文号", "a decision needs its number"),
+        ("objection", {"filed_on": "2023年1月"}, "“提出日期”应填写为 2022-12-31", "Filed on: write 2022-12-31"),
         ("objection", {"due_on": "2023-01-11"}, "应答复日期早于提出日期", "due before it was filed"),
-        ("objection", {"result": "upheld"}, "要同时填写", "go together"),
-        ("action_item", {"state": "closed", "closed_on": "2023-03-01"}, "要写办结日期和证据", "its day and evidence"),
-        ("action_item", {"closed_on": "2023-03-01"}, "没有办结", "what is not closed"),
-        ("freeze", {"quarter": "2022"}, "要写一个季度", "write a quarter"),
-        ("snapshot", {"sha256": "x"}, "“SHA-256 校验值”要写", "SHA-256: write"),
+        ("objection", {"result": "upheld"}, "应同时填写", "go together"),
+        (
+            "action_item",
+            {"state": "closed", "closed_on": "2023-03-01"},
+            "应填写办结日期和佐证材料",
+            "its day and evidence",
+        ),
+        ("action_item", {"closed_on": "2023-03-01"}, "未办结", "what is not closed"),
+        ("freeze", {"quarter": "2022"}, "应填写一个季度", "write a quarter"),
+        ("snapshot", {"sha256": "x"}, "“SHA-256 校验值”应填写", "SHA-256: write"),
     ],
 )
 def test_a_wrong_field_is_told_in_one_clear_sentence(kind: str, changed: dict[str, object], zh: str, en: str) -> None:
@@ -126,9 +131,7 @@ def test_a_wrong_field_is_told_in_one_clear_sentence(kind: str, changed: dict[st
 def test_all_faults_of_a_form_are_told_at_once() -> None:
     with pytest.raises(JournalError) as fault:
         entry_of("alias", {"register": "company", "verdict": "maybe"})
-    assert fault.value.says.zh == (
-        "名称认定：“所写名称”必填；“代码”必填；“认定”只能是 同一个（same）、不是同一个（different）"
-    )
+    assert fault.value.says.zh == ("名称认定：“所写名称”必填；“代码”必填；“认定”只能是 相同（same）、不同（different）")
     with pytest.raises(JournalError, match="没有 'opinion' 这类记录"):
         entry_of("opinion", {})
 
