@@ -75,7 +75,7 @@ def wanted_with(schema: type[dy.Schema], wanted: str, column: str, refuses: Refu
     return Check(
         name=f"{column}_wants_{wanted}",
         refuses=refuses,
-        message=both(f"填了“{filled.zh}”，未填“{blank.zh}”", f"“{filled.en}” is filled in, “{blank.en}” is not"),
+        message=both(f"已填“{filled.zh}”，未填“{blank.zh}”", f"“{filled.en}” is filled in, “{blank.en}” is not"),
         mend=both(f"补填“{blank.zh}”，或清空“{filled.zh}”", f"Fill in “{blank.en}”, or clear “{filled.en}”"),
         expr=pl.col(column).is_null() | pl.col(wanted).is_not_null(),
         columns=(column, wanted),

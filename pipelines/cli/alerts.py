@@ -24,7 +24,7 @@ def alerts(
     form: Annotated[Format, typer.Option("--format", help="输出格式 / How rows are printed")] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
-    """预警：从何时起、由谁办理、何时到期 / What is so and should not be: since when, who has to act, until when."""
+    """预警：起始日期、责任单位、处理期限 / Alerts: since when, responsible unit, due date."""
     import polars as pl
 
     from pipelines import query

@@ -103,7 +103,7 @@ def confirm(call: Call, home: Home, submission: str, why: str, *, as_json: bool)
     receipt = confirm_aside(home, submission, why)
     print(receipt.to_json() if as_json else receipt.to_text(call.language))
     if not receipt.is_stored:
-        ERR.print(call.say("没有报送，原因见上", "it was not stored; the receipt says why"))
+        ERR.print(call.say("未报送，原因见上", "it was not stored; the receipt says why"))
         raise typer.Exit(1)
 
 

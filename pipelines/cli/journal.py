@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 journal = App(
     no_args_is_help=True,
-    help="办公日志：谁在何时、因何作出什么决定 / The office journal: what people decided, who, when and why",
+    help="办公日志：决定事项、经办人、时间和理由 / The office journal: decisions, by whom, when and why",
 )
 app.add_typer(journal, name="journal")
 
@@ -134,7 +134,7 @@ def accept_clock(
     context: typer.Context,
     actor: Annotated[str, typer.Option(help="核对时钟的经办人 / Who has checked the clock: a post or an office")],
     second: Annotated[str, typer.Option(help="复核人 / The second person")],
-    why: Annotated[str, typer.Option(help="时钟出过什么问题 / What was wrong with the clock, in a sentence")],
+    why: Annotated[str, typer.Option(help="一句话说明时钟曾出现的问题 / What was wrong with the clock, in a sentence")],
 ) -> None:
     """两人确认时钟无误，日期超前的条目作废 / Say, by two people, that the clock is right: entries dated ahead count no more."""
     from pipelines.office.journal import open_journal

@@ -62,7 +62,7 @@ def list_(context: typer.Context) -> None:
 @policy_app.command()
 def template(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件 / The file to write")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件 / The file to write")],
 ) -> None:
     """写出一份可填写的模板（内容为虚构的三年计划） / Write a template to fill in: an invented three-year plan."""
     from pipelines.settings import open_home

@@ -58,7 +58,7 @@ def print_table(frame: "pl.DataFrame", shown: tuple[str, ...], language: Languag
     from rich.table import Table
 
     if frame.is_empty():
-        OUT.print("没有数据" if language == "zh" else "no data")
+        OUT.print("暂无数据" if language == "zh" else "no data")
         return
     table = Table(box=None, pad_edge=False)
     columns = [column for column in shown if column in frame.columns]

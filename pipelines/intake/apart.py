@@ -57,7 +57,7 @@ PATIENCE_S = 30.0  # how long a sending waits for another intake to end
 
 _LOG = logging.getLogger(__name__)
 _SEND_AGAIN = both(
-    "请用 Excel 打开，删除数据区以外的空行空列，另存后重新报送；仍不行可分成几个文件",
+    "请用 Excel 打开，删除数据区以外的空行空列，另存后重新报送；仍无法读取的，可拆分为多个文件",
     "Open it in Excel, delete the rows and columns beyond the data, save it and send it again; or split it",
 )
 
@@ -249,7 +249,7 @@ def _bytes(path: Path) -> int:
 
 def _too_big(megabytes: int) -> Fault:
     what = both(f"文件超过 {megabytes} MB", f"The file has more than {megabytes} MB")
-    mend = both("请分成几个文件，或请系统维护人员用命令行接收", "Split it, or ask who runs this system to take it in")
+    mend = both("请拆分为多个文件，或请系统维护人员用命令行接收", "Split it, or ask who runs this system to take it in")
     return Fault(code="file_too_big", what=what, mend=mend)
 
 

@@ -253,7 +253,7 @@ def _not_filled(sheet: Sheet, layout: Layout, kinds: pl.Series) -> list[Warning_
     if not empty.len():
         return []
     rows = sheet.shown(empty + layout.body)
-    what = both("只有小区，没有填报内容，未载入", "Only the estate stands there, nothing was filled in; not loaded")
+    what = both("只有小区、无填报内容，未载入", "Only the estate stands there, nothing was filled in; not loaded")
     mend = both("如应填报，请补填后重新报送", "If it should be, fill it in and send it again")
     return [Warning_(code=NOT_FILLED, what=what, mend=mend, sheet=sheet.name, rows=tuple(rows.to_list()))]
 

@@ -142,7 +142,7 @@ class Readers:
 
 def _refused(code: str, what: Text) -> Answer:
     mend = both(
-        "请用 Excel 打开，删除数据区以外的空行空列，另存后重新报送；仍不行可分成几个文件",
+        "请用 Excel 打开，删除数据区以外的空行空列，另存后重新报送；仍无法读取的，可拆分为多个文件",
         "Open it in Excel, delete the rows and columns beyond the data, save it and send it again; or split it",
     )
     return Answer(file_faults=(Fault(code=code, what=what, mend=mend),))

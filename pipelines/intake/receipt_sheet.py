@@ -37,7 +37,7 @@ _FACTS = {
     "result": both("结果", "Result"),
     "received": both("收到日期", "Received"),
     "submission": both("报送编号", "Submission"),
-    "how": both("怎么办", "What to do"),
+    "how": both("处理办法", "What to do"),
     "note": both("说明", "Note"),
 }
 _COUNTS = (
@@ -46,7 +46,7 @@ _COUNTS = (
 )  # fmt: skip
 _FAULTS = (
     both("单元格", "Cell"), both("工作表", "Sheet"), both("行", "Row"), both("列", "Column"), both("所填内容", "Written"),
-    both("问题", "What is wrong"), both("怎么改", "How to mend"),
+    both("问题", "What is wrong"), both("修改方法", "How to mend"),
 )  # fmt: skip
 _REFUSED = both("错误：{n} 处（红色单元格所在的行未接收）", "Faults: {n} (rows with red cells were not accepted)")
 _REMARKS = both(

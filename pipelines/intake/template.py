@@ -245,7 +245,7 @@ class _Writer:
             page.write_string(row, 0, f"{number}. {sentence}")
             row += 1
         row += 1
-        for column, heading in enumerate(("目录", "每行填什么", NOTHING)):
+        for column, heading in enumerate(("目录", "各行填报内容", NOTHING)):
             page.write_string(row, column, heading, self._format("bold", bold=True))
         page.set_column(2, 2, 12)
         for source in self._plan.sources:

@@ -110,7 +110,7 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
             names = "、".join(f"{period.text}（“{_short(_naming(period, texts))}”）" for period in exact)
             raise Unreadable(
                 "several_periods",
-                both(f"表题、封面或文件名里有几个报告期：{names}", f"Several periods are named: {names}"),
+                both(f"表题、封面或文件名中有多个报告期：{names}", f"Several periods are named: {names}"),
                 both("请只保留一个，或在报送时写明报告期", "Keep one, or say which when you send it"),
             )
         if exact:
@@ -162,7 +162,7 @@ def _no_period(source: Source, wanted: Kind) -> Unreadable:
     return Unreadable(
         "no_period",
         both(
-            f"看不出{source.label.zh}是哪个{KIND_NAMES[wanted].zh}的",
+            f"无法识别{source.label.zh}的报告期（应为{KIND_NAMES[wanted].zh}）",
             f"It cannot be told which {KIND_NAMES[wanted].en} these {source.label.en} are of",
         ),
         both(
@@ -203,7 +203,7 @@ def sender_for(
         return region
     raise Unreadable(
         "no_sender",
-        both(f"看不出{source.label.zh}由谁报送", f"It cannot be told who sends these {source.label.en}"),
+        both(f"无法识别{source.label.zh}的报送单位", f"It cannot be told who sends these {source.label.en}"),
         both(
             "请在标题或文件名里写明区划名称，或在报送时选定报送单位",
             "Name the area in the title, or say who sends it when you send it",
@@ -230,7 +230,7 @@ def _several_senders(names: Iterable[str]) -> Unreadable:
     several = "、".join(names)
     return Unreadable(
         "several_senders",
-        both(f"表题、封面或文件名里有几个单位：{several}", f"Several areas are named: {several}"),
+        both(f"表题、封面或文件名中有多个单位：{several}", f"Several areas are named: {several}"),
         both("请只保留一个，或在报送时选定报送单位", "Keep one, or say who sends it when you send it"),
     )
 

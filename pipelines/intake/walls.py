@@ -241,7 +241,7 @@ def locked() -> Unreadable:
     return Unreadable(
         "password",
         both("文件设有密码，无法读取", "The file is locked with a password"),
-        both("请去掉密码后重新报送", "Take the password off and send it again"),
+        both("请取消密码后重新报送", "Take the password off and send it again"),
     )
 
 
@@ -280,7 +280,7 @@ def too_large() -> Unreadable:
         "too_large",
         both("表格范围或解压后的内容大得异常", "The sheet's extent or its inflated content is abnormally large"),
         both(
-            "请删除数据区以外的空行空列后另存，或分成几个文件",
+            "请删除数据区以外的空行空列后另存，或拆分为多个文件",
             "Delete the rows and columns beyond the data, or split it",
         ),
     )
@@ -291,7 +291,7 @@ def too_many_sheets() -> Unreadable:
     return Unreadable(
         "too_many_sheets",
         both(f"工作表超过 {MOST_SHEETS} 张", f"The workbook has more than {MOST_SHEETS} sheets"),
-        both("请删除不用的工作表，或分成几个文件", "Delete the sheets that are not used, or split it"),
+        both("请删除不用的工作表，或拆分为多个文件", "Delete the sheets that are not used, or split it"),
     )
 
 

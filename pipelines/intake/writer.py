@@ -135,7 +135,7 @@ class Writer:
                     code="replaced_since",
                     what=both(f"这一版已被后来的报送替代（{number}），重报原件不会恢复", f"A later return replaced it ({number}); sending it again does not put it back"),
                     mend=both(
-                        "如要恢复，请在报送页这张报表的“各版报送”中选这一版恢复",
+                        "如要恢复，请在报送页这张报表的“历次版本”中选择该版本恢复",
                         "To put it back, choose this version under “Versions” on the page of the return",
                     ),
                     sheet=part.sheet,

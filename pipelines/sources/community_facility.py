@@ -47,7 +47,7 @@ SOURCE = Source(
             name="standard_met_has_area",
             refuses="nothing",
             message=both(
-                "填报达标，而实有面积少于应配面积", "Said to meet the standard with less than the required area"
+                "填报达标，但实有面积少于应配面积", "Reported as meeting the standard with less than the required area"
             ),
             mend=both("核对面积，或更正是否达标", "Check the areas, or correct the statement"),
             expr=~pl.col("is_standard_met") | (pl.col("actual_area_m2") >= pl.col("required_area_m2")),

@@ -69,7 +69,7 @@ SOURCE = Source(
             name="points_positive",
             refuses="row",
             message=both("分值填正数，加扣由“记录性质”区分", "Points are positive; the kind says whether they add"),
-            mend=both("去掉负号", "Drop the minus sign"),
+            mend=both("请填写正数", "Enter a positive number"),
             expr=pl.col("points") > 0,
             columns=("points",),
         ),

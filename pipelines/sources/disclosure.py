@@ -81,7 +81,7 @@ SOURCE = Source(
             name="publisher_is_named",
             refuses="row",
             message=both(
-                "企业或业委会的公示没有写明小区、业委会或企业",
+                "企业或业委会的公示未写明小区、业委会或企业",
                 "A disclosure of a company or committee names no estate, committee or company",
             ),
             mend=both("填写小区编号、业委会编号或企业代码", "Give the estate, the committee or the company"),

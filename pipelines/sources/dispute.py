@@ -106,15 +106,15 @@ SOURCE = Source(
         Check(
             name="outcome_when_closed",
             refuses="row",
-            message=both("没有办结日期却填了调解结果", "An outcome without the day of closing"),
-            mend=both("补填办结日期，或删去调解结果", "Give the day of closing, or drop the outcome"),
+            message=both("已填调解结果，未填办结日期", "An outcome without a closing date"),
+            mend=both("补填办结日期，或删去调解结果", "Give the closing date, or clear the outcome"),
             expr=pl.col("outcome").is_null() | pl.col("closed_on").is_not_null(),
             columns=("outcome", "closed_on"),
         ),
         Check(
             name="closed_with_level_and_outcome",
             refuses="nothing",
-            message=both("已办结而没有办结层级或调解结果", "Closed without its level or outcome"),
+            message=both("已办结，未填办结层级或调解结果", "Closed without a level or outcome"),
             mend=both("补填办结层级和调解结果", "Give the level and the outcome"),
             expr=pl.col("closed_on").is_null()
             | (pl.col("level_closed").is_not_null() & pl.col("outcome").is_not_null()),

@@ -65,9 +65,9 @@ SOURCE = Source(
     owner=both("街道办事处（乡镇政府）", "Street office"),
     clauses=("S1-15", "S1-10", "S1-16", "S3-18"),
     checks=(
-        in_order("reported_at", "arrived_at", "到场早于报修", "Somebody came before it was reported"),
-        in_order("reported_at", "fixed_at", "修复早于报修", "Mended before it was reported"),
-        in_order("arrived_at", "fixed_at", "修复早于到场", "Mended before anybody came"),
+        in_order("reported_at", "arrived_at", "到场早于报修", "Arrival before the report"),
+        in_order("reported_at", "fixed_at", "修复早于报修", "Repair before the report"),
+        in_order("arrived_at", "fixed_at", "修复早于到场", "Repair before arrival"),
         *not_negative("cost_yuan"),
     ),
 )

@@ -306,9 +306,7 @@ SOURCE = Source(
         Check(
             name="mode_agrees_with_manager",
             refuses="nothing",
-            message=both(
-                "填了服务企业，管理方式却是“无物业管理服务”", "A company is named, yet the mode says no service"
-            ),
+            message=both("已填服务企业，管理方式为“无物业管理服务”", "A company is given, but the mode is no service"),
             mend=both("核对两栏", "Check both cells"),
             expr=~((pl.col("service_mode") == "none") & pl.col("company_code").is_not_null()),
             columns=("service_mode", "manager"),
@@ -316,7 +314,7 @@ SOURCE = Source(
         Check(
             name="datum_known",
             refuses="nothing",
-            message=both("有经纬度而没有坐标系，不上图", "A point without its datum is not drawn"),
+            message=both("有经纬度，未填坐标系，不上图", "A point without its datum is not drawn"),
             mend=both("注明坐标系：百度坐标、国测局坐标或 WGS-84", "Say the datum: BD-09, GCJ-02 or WGS-84"),
             expr=~_has_point | pl.col("datum").is_not_null(),
             columns=("longitude", "latitude", "datum"),

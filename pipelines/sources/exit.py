@@ -60,7 +60,7 @@ SOURCE = Source(
             refuses="row",
             message=both(
                 "填了移交完成日期，但用房、资金、资料中有未移交的",
-                "Hand-over is said to be complete, yet rooms, money or documents are not handed over",
+                "Handover reported complete, but rooms, money or documents are not handed over",
             ),
             mend=both("核对三项移交情况，或删去移交完成日期", "Check the three items, or drop the date"),
             expr=pl.col("handed_over_on").is_null()

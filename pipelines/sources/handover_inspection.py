@@ -46,9 +46,7 @@ SOURCE = Source(
     clauses=("S4-19", "S1-17", "S1-28", "S1-29"),
     checks=(
         *not_negative("defects_count", "defects_closed_count"),
-        at_most(
-            "defects_closed_count", "defects_count", "已整改问题多于查验问题", "More defects put right than were found"
-        ),
+        at_most("defects_closed_count", "defects_count", "已整改问题多于查验问题", "More defects rectified than found"),
         in_order("inspected_on", "filed_on", "备案日期早于查验日期", "Filed before it was inspected"),
     ),
 )

@@ -64,7 +64,7 @@ SOURCE = Source(
         Check(
             name="planned_or_done",
             refuses="row",
-            message=both("计划日期和实际日期都没有", "Neither planned nor done on any day"),
+            message=both("计划日期和实际日期均未填", "Neither a planned nor an actual date is given"),
             mend=both("至少填一个日期", "Give at least one of the two dates"),
             expr=pl.col("planned_on").is_not_null() | pl.col("done_on").is_not_null(),
             columns=("planned_on", "done_on"),

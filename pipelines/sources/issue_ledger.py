@@ -52,11 +52,11 @@ SOURCE = Source(
     clauses=("S3-21", "S4-27"),
     checks=(
         in_order("listed_on", "due_on", "销号时限早于挂账日期", "Due before it was listed"),
-        in_order("listed_on", "delisted_on", "销号日期早于挂账日期", "Struck off before it was listed"),
+        in_order("listed_on", "delisted_on", "销号日期早于挂账日期", "Closed before it was listed"),
         Check(
             name="delisted_with_evidence",
             refuses="nothing",
-            message=both("已销号的问题没有核验单位或销号依据", "Struck off without a verifier or evidence"),
+            message=both("已销号的问题未填核验单位或销号依据", "Closed without a verifier or evidence"),
             mend=both("补填核验单位和销号依据", "Give who verified it and on what evidence"),
             expr=pl.col("delisted_on").is_null()
             | (pl.col("verified_by").is_not_null() & pl.col("evidence").is_not_null()),

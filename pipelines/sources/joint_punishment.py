@@ -50,7 +50,7 @@ SOURCE = Source(
         Check(
             name="subject_is_named",
             refuses="row",
-            message=both("没有填惩戒对象的统一社会信用代码", "The subject's credit code is missing"),
+            message=both("未填惩戒对象的统一社会信用代码", "The subject's credit code is missing"),
             mend=both(
                 "物业服务企业填企业代码，开发企业填开发企业代码",
                 "Give the company's code, or the developer's in its own column",

@@ -35,7 +35,7 @@ SUBJECTS_AS_WRITTEN = {
 
 
 class Rectification(dy.Schema):
-    """One row is one order to put something right."""
+    """One row is one rectification order."""
 
     rectification_no = identifier("整改通知编号", "Rectification number", "整改通知书编号", "整改单号", key=True)
     origin = choice("整改来源", "Origin", "来源", values=ORIGINS, written=ORIGINS_AS_WRITTEN)
@@ -66,7 +66,7 @@ class Rectification(dy.Schema):
 SOURCE = Source(
     id="rectification",
     label=both("整改通知台账", "Rectification orders"),
-    row=both("一行是一份整改通知", "One row is one order to put something right"),
+    row=both("一行是一份整改通知", "One row is one rectification order"),
     schema=Rectification,
     shape="register",
     cadence="month",
@@ -84,9 +84,7 @@ SOURCE = Source(
         Check(
             name="subject_is_named",
             refuses="row",
-            message=both(
-                "没有写明整改对象的代码或编号", "The one who has to put it right is not named by code or number"
-            ),
+            message=both("未写明整改对象的代码或编号", "The unit to rectify is not given by code or number"),
             mend=both(
                 "企业填统一社会信用代码；业委会填业委会编号或小区编号",
                 "Give a company's or developer's credit code, or the number of the committee or its estate",

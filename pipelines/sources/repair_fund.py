@@ -47,7 +47,9 @@ SOURCE = Source(
         Check(
             name="established_when_dated",
             refuses="row",
-            message=both("填报未建立维修资金，却有建立日期", "Said to have no fund, yet it was established on a day"),
+            message=both(
+                "填报未建立维修资金，但填有建立日期", "Reported without a fund, but with a date of establishment"
+            ),
             mend=both("核对是否建立和建立日期", "Check both cells"),
             expr=pl.col("is_established") | pl.col("established_on").is_null(),
             columns=("is_established", "established_on"),
@@ -55,7 +57,7 @@ SOURCE = Source(
         Check(
             name="balance_has_fund",
             refuses="nothing",
-            message=both("有余额而没有建立日期", "A balance, yet no day on which the fund was established"),
+            message=both("有余额，未填建立日期", "A balance without a date of establishment"),
             mend=both("补填维修资金建立日期", "Give the day on which it was established"),
             expr=(pl.col("balance_yuan") == 0) | pl.col("established_on").is_not_null(),
             columns=("balance_yuan", "established_on"),

@@ -41,7 +41,7 @@ SOURCE = Source(
         Check(
             name="duty_can_be_shown",
             refuses="nothing",
-            message=both("没有佐证指标，也没有履职佐证", "Neither a metric nor evidence shows the duty"),
+            message=both("佐证指标和履职佐证均未填", "Neither a metric nor evidence is given"),
             mend=both("填写其中一栏", "Fill in one of them"),
             expr=pl.col("evidence_metric").is_not_null() | pl.col("evidence").is_not_null(),
             columns=("evidence_metric", "evidence"),

@@ -75,7 +75,7 @@ SOURCE = Source(
         Check(
             name="company_has_code",
             refuses="row",
-            message=both("没有填企业的统一社会信用代码", "The credit code of the company or developer is missing"),
+            message=both("未填企业的统一社会信用代码", "The credit code of the company or developer is missing"),
             mend=both(
                 "物业服务企业填企业代码，开发企业填开发企业代码",
                 "Give the company's code, or the developer's in its own column",

@@ -44,7 +44,7 @@ SOURCE = Source(
         Check(
             name="station_staff_have_a_station",
             refuses="nothing",
-            message=both("未设调解站，却有调解站人员", "Staff of a station that is not there"),
+            message=both("未设调解站，但填有调解站人员", "No station, but station staff are given"),
             mend=both("核对两栏", "Check both cells"),
             expr=pl.col("has_mediation_station") | (pl.col("station_staff") == 0),
             columns=("has_mediation_station", "station_staff"),

@@ -86,8 +86,8 @@ SOURCE = Source(
         Check(
             name="payment_has_day",
             refuses="nothing",
-            message=both("有实拨金额而没有拨付日期", "Paid, yet without a day"),
-            mend=both("补填拨付日期", "Give the day of payment"),
+            message=both("有实拨金额，未填拨付日期", "Paid without a date"),
+            mend=both("补填拨付日期", "Give the date of payment"),
             expr=(pl.col("paid_yuan") == 0) | pl.col("paid_on").is_not_null(),
             columns=("paid_yuan", "paid_on"),
         ),

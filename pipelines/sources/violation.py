@@ -121,7 +121,7 @@ SOURCE = Source(
         Check(
             name="subject_is_named",
             refuses="row",
-            message=both("没有填行为主体的统一社会信用代码", "The subject's credit code is missing"),
+            message=both("未填行为主体的统一社会信用代码", "The subject's credit code is missing"),
             mend=both(
                 "物业服务企业填企业代码，开发企业填开发企业代码",
                 "Give the company's code, or the developer's in its own column",
@@ -134,7 +134,7 @@ SOURCE = Source(
         Check(
             name="decision_has_number",
             refuses="nothing",
-            message=both("已作出决定而没有文号", "Decided, yet without a number"),
+            message=both("已作出决定，未填文号", "Decided without a number"),
             mend=both("补填决定文号", "Give the number of the decision"),
             expr=pl.col("decided_on").is_null() | pl.col("decision_no").is_not_null(),
             columns=("decided_on", "decision_no"),

@@ -327,7 +327,7 @@ def test_a_replaced_version_that_is_sent_again_is_told_how_to_put_it_back(
     later = sent(home, workbook({"月度考核": scores(score=91)}), LATER)
     again = sent(home, tmp_path / "东城区_2022-12_初报.xlsx", LATER)
     assert (again.status, [warning.code for warning in again.warnings]) == ("known", ["replaced_since"])
-    assert "各版报送" in again.warnings[0].mend.zh
+    assert "历次版本" in again.warnings[0].mend.zh
     assert f"（{later.number}）" in again.warnings[0].what.zh
 
 
