@@ -80,7 +80,7 @@ def clause(desk: Desk, found: Sequence[DocumentBoard], code: str) -> None:
         st.html(numbers(desk, one.measures) or f'<p class="w quiet">{desk.word("handbook.unmeasured")}</p>')
     with right:
         st.html(
-            f'<div class="w">{markup.facts([(desk.word("column.state"), _state(desk, one)), *_facts(desk, one, board.is_own), (desk.word("card.readings"), _readings(desk, one))])}</div>'
+            f'<div class="w">{markup.facts([(desk.word("column.state"), _state(desk, one)), (desk.word("clauses.at"), markup.as_written(one.at) if language == "en" else escape(one.at)), *_facts(desk, one, board.is_own), (desk.word("card.readings"), _readings(desk, one))])}</div>'
         )
 
 

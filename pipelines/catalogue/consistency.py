@@ -103,6 +103,8 @@ def _documents(catalogue: Catalogue) -> Iterator[str]:
     recorded = {name for _, names in citing for name in names}
     for document in catalogue.documents.values():
         for clause in document.clause:
+            if not clause.at and not document.is_of_office:
+                yield f"documents/{document.id}.toml: {clause.clause} does not say where it stands in the document (`at`)"
             if clause.clause not in recorded and clause.held is None:
                 yield (
                     f"documents/{document.id}.toml: nothing records {clause.clause}, "

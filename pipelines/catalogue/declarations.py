@@ -467,6 +467,7 @@ class Clause(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     clause: str
+    at: str = ""  # where its sentence stands, in the document's own numbering; required of shipped documents
     says: Text
     responsible: Text
     held: Text | None = None  # where what it names is found, if no source and no journal entry records it

@@ -115,6 +115,7 @@ class ClauseRow:
 
     clause: str
     document: str
+    at: str  # where its sentence stands, in the document's own numbering
     says: Text
     responsible: Text
     state: State
@@ -300,7 +301,7 @@ def _row(
     aimed = (one for one in measures if one.is_own and one.target is not None and not one.target_is_ours)
     dues = [one.due_on for one in aimed if one.due_on]
     return ClauseRow(
-        clause=clause.clause, document=document.id, says=clause.says, responsible=clause.responsible, state=state,
+        clause=clause.clause, document=document.id, at=clause.at, says=clause.says, responsible=clause.responsible, state=state,
         why=why, measures=measures, rules=checks, alerts=alerted, records=records, entries=tuple(kind.label for kind in entries),
         held=clause.held, due_on=min(dues, default=None),
         owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),

@@ -312,12 +312,14 @@ def _document(catalogue: Catalogue, document: Document, language: Language) -> I
     )
     rows = tuple(
         (
-            clause.clause, clause.says.of(language), clause.responsible.of(language),
+            clause.clause, clause.at, clause.says.of(language), clause.responsible.of(language),
             ", ".join(catalogue.measuring.get(clause.clause, ())), ", ".join(catalogue.checking.get(clause.clause, ())),
         )
         for clause in document.clause
     )  # fmt: skip
-    headings = tuple(WORDS[name].of(language) for name in ("clause", "says", "responsible", "metrics", "rule_checks"))
+    headings = tuple(
+        WORDS[name].of(language) for name in ("clause", "at", "says", "responsible", "metrics", "rule_checks")
+    )
     yield Grid(headings=headings, rows=rows)
 
 

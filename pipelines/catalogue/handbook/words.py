@@ -83,6 +83,7 @@ WORDS: dict[str, Text] = {
     "evidence": both("依据数据", "Evidence"),
     "metrics": both("指标", "Metrics"),
     "clause": both("条款", "Clause"),
+    "at": both("原文位置", "Where it stands"),
     "says": both("要求（本系统概括）", "Requirement (summarised)"),
     "responsible": both("责任单位", "Responsible unit"),
     "variant_base": both("分母", "base"),
