@@ -134,7 +134,8 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     personal = personal_columns(sheet, layout)
     kept, body = judged.kept, sheet.frame.slice(layout.body)
     kinds = judged.kinds.to_list()
-    others = [at for at, kind in enumerate(kinds) if kind not in _OF_SOMEBODY]
+    has_others = bool(set(kinds) - {DATA})
+    others = [at for at, kind in enumerate(kinds) if kind not in _OF_SOMEBODY] if has_others else []
     freely = {at for at in range(body.width) if at not in column_at or column_at[at].about.is_masked}
     short = {at for at, column in column_at.items() if is_written_freely(column)}
     of_others = _suspect(body[others]) if others else set()
@@ -142,7 +143,7 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     told = {parts[0] for name, parts in layout.columns.items() if len(parts) == 1 and name not in layout.values}
     suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
     suspect |= _suspect(body, freely - told) | _suspect(body, short - told, may_hold_sure_marks)
-    if left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]:
+    if has_others and (left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]):
         suspect |= _suspect(body[left_out], freely) | _suspect(body[left_out], short, may_hold_sure_marks)
     changed: dict[int, pl.Series] = {}
     for at in sorted(suspect):

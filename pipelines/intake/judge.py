@@ -271,6 +271,8 @@ def _are_repeated(rows: pl.DataFrame, keys: Iterable[str]) -> bool:
         if any(len(set(rows.get_column(key).to_list())) == rows.height for key in keys):
             return False
         return len(set(rows.rows())) < rows.height
+    if any(rows.get_column(key).n_unique() == rows.height for key in keys):
+        return False
     return not rows.hash_rows().is_unique().all()
 
 

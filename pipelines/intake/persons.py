@@ -7,14 +7,13 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake.cells import columns_where
 from pipelines.intake.findings import Table
 from pipelines.intake.layout import Layout
 from pipelines.intake.masks import CODE, MEND, MOST_ROWS, MaskedColumn
 from pipelines.intake.privacy import is_personal, keys
 from pipelines.intake.receipt import Fault, Warning_
 from pipelines.intake.sheet import Sheet
-from pipelines.masking import mask, mask_sure, masked, masked_sure, may_hold_marks, may_hold_sure_marks
+from pipelines.masking import mask, mask_sure, masked, masked_sure
 from pipelines.text import Text, both
 
 
@@ -42,20 +41,18 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     columns = table.source.columns
     kept: list[pl.Series] = []
     warnings: list[Warning_] = []
-    free = [column.name for column in columns if column.about.is_masked]
-    short = [column.name for column in columns if not column.about.is_masked and is_written_freely(column)]
-    suspect = columns_where(values, free, may_hold_marks) | columns_where(values, short, may_hold_sure_marks)
     for column in columns:
         text = values[column.name]
-        if column.name not in suspect and (column.about.is_masked or is_written_freely(column)):
-            continue
-        if column.about.is_masked:
-            kept.append(masked(text))
-        elif is_written_freely(column):
-            kept.append(masked_sure(text))
-            changed = (kept[-1] != text).fill_null(value=False).arg_true()
+        if column.about.is_masked or is_written_freely(column):
+            said = masked(text) if column.about.is_masked else masked_sure(text)
+            if said is text:
+                continue
+            kept.append(said)
+            if column.about.is_masked:
+                continue
+            changed = (said != text).fill_null(value=False).arg_true()
             if changed.len():
-                counts = dict(kept[-1].gather(changed).value_counts(sort=True).iter_rows())
+                counts = dict(said.gather(changed).value_counts(sort=True).iter_rows())
                 warnings.append(table.warning(CODE, _MASKED, MEND, column.name, list(changed), counts))
         elif column.about.keyed_from:
             kept.append(keys(values[column.about.keyed_from], secret).alias(column.name))
