@@ -272,13 +272,9 @@ class _Stream:
             for (row, at), text in self._above.items():
                 kept[at] = kept.get(at, rows.frame.to_series(at)).clone().scatter(row, text)
         return _Work(
-            block=block,
-            height=rows.frame.height,
-            judged=judged,
-            waiting=_placed(rows.frame)[judged.waiting],
-            ragged=rows.ragged,
-            archived=copied(block, rows, self._form, kept) if kept else block.content,
-        )
+            block=block, height=rows.frame.height, judged=judged, waiting=_placed(rows.frame)[judged.waiting],
+            ragged=rows.ragged, archived=copied(block, rows, self._form, kept) if kept else block.content,
+        )  # fmt: skip
 
     def _take(
         self, work: _Work, scribe: ThreadPoolExecutor, writing: deque[Future[None]], archived: BinaryIO
