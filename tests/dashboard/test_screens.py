@@ -390,7 +390,7 @@ def test_the_page_of_a_place_says_that_a_newer_return_waits_for_the_next_build(
     sending = Sending(path=file, source="estate", period="2022-12", sender=row["area"], received_on=date(2023, 6, 1))
     assert receive(copy, [sending], workers=0, on_removal="store")[0].is_stored
     said = seen(opened(copy.path, "place", lang="zh", area=row["area"], period="2022-12"))
-    assert "另有 1 张报表已收到新的一版，下次生成数据后计入" in said
+    assert "另有 1 张报表已收到新版，下次生成数据后计入" in said
 
 
 def test_the_alerts_of_a_street_name_each_community_and_lead_to_its_page(small_home: Home) -> None:
