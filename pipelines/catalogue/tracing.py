@@ -83,10 +83,10 @@ def table(catalogue: Catalogue, language: Language) -> str:
 
 def _counts(document: Document, kinds: Mapping[str, Answer], language: Language) -> str:
     counted = Counter(kinds[clause.clause] for clause in document.clause)
-    zh = language == "zh"
     parts = [f"{ANSWERS[kind].of(language)} {counted[kind]}" for kind in ANSWERS if counted[kind]]
-    every = both(f"共 {len(document.clause)} 条：", f"{len(document.clause)} clauses: ").of(language)
-    return every + ("；" if zh else "; ").join(parts)
+    if language == "zh":
+        return f"共 {len(document.clause)} 条：{'；'.join(parts)}"
+    return f"{len(document.clause)} clauses: {'; '.join(parts)}"
 
 
 def _rows(

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.parts.view import PAGES
-from dashboard.words import vocabulary
+from dashboard.words import vocabulary, word
 from pipelines import query
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.declarations import Metric
@@ -144,6 +144,13 @@ def test_one_company_one_estate_one_metric_and_one_clause_open(small_home: Home)
     for page, asked in links:
         app = opened(small_home.path, page, lang="zh", **asked)
         assert not app.exception, asked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_clause_says_where_its_sentence_stands(small_home: Home, language: Language) -> None:
+    page = seen(opened(small_home.path, "clauses", lang=language, clause="S3-09"))
+    assert word("clauses.at", language) in page
+    assert "二、（二）5" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
