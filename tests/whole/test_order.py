@@ -12,6 +12,7 @@ from pipelines import reference
 from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.sample import write_city
 from pipelines.sample.cities.beijing import BEIJING
+from pipelines.sample.office import lay_down_acts
 from pipelines.settings import make_home, settings
 from pipelines.text import both
 from pipelines.warehouse.build import build
@@ -42,6 +43,7 @@ def numbers_after(inbox: Path, path: Path, shuffled: random.Random | None) -> li
         sendings_of([divisions], source="division", period="2000-01", sender="110000", received_on=date(2000, 1, 1)),
         workers=0,
     )
+    lay_down_acts(home, "beijing")
     sendings = sent(inbox)
     if shuffled:
         shuffled.shuffle(sendings)

@@ -16,6 +16,7 @@ from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.query.board import submission_board
 from pipelines.reference.regions import region_name
 from pipelines.sample.facts import city_facts
+from pipelines.sample.office import lay_down_acts
 from pipelines.sample.papers import paper
 from pipelines.sample.plan import Scale
 from pipelines.sample.returns import returns
@@ -61,6 +62,7 @@ def _made(city: str, path: Path) -> Town:
             (inbox / item.file).write_bytes(content)
             sent.append(Sending(path=inbox / item.file, received_on=item.received_on))
     receipts = receive(home, sent, workers=0)
+    lay_down_acts(home, city)
     build(home, settings(home.path))
     return Town(home=home, receipts=receipts)
 
@@ -100,15 +102,25 @@ def test_no_goal_of_beijing_is_asked_of_tianjin_and_a_district_is_asked_what_was
         assert connection.sql(own).fetchall() == [(0.5,)]
 
 
-def test_rules_follow_the_region_and_what_rests_on_a_draft_is_ours(towns: dict[str, Town]) -> None:
+def test_list_rules_apply_by_an_act_of_the_office_alone(towns: dict[str, Town]) -> None:
     asked = "select rule, document, ours from rule_scope where applies and quarter = '2022Q4'"
     found = {}
     for city, town in towns.items():
         with _warehouse(town) as connection:
             found[city] = connection.sql(asked).fetchall()
-    assert {document for _, document, _ in found["tianjin"]} <= {"tianjin-2015"}
-    assert {document for _, document, _ in found["jinshui"]} <= {"jinshui-2011"}
-    assert {(document, ours) for _, document, ours in found["haimen"]} == {("haimen-2021-draft", True)}
+    for city, act in (
+        ("tianjin", "credit_lists_trial"), ("jinshui", "credit_lists_trial"), ("haimen", "draft_on_trial"),
+    ):  # fmt: skip
+        assert {(document, ours) for _, document, ours in found[city]} == {(act, False)}
+
+
+def test_the_draft_that_is_tried_sets_targets_and_grounds_alerts_from_the_act_on(towns: dict[str, Town]) -> None:
+    with _warehouse(towns["haimen"]) as connection:
+        documents = connection.sql("select document from target_line where metric = 'assessment_done'").fetchall()
+        first = connection.sql("select min(since) from alert where code in ('AL-12', 'AL-13', 'AL-29')").fetchone()
+    assert set(documents) == {("haimen-2021-draft",)}
+    assert first is not None
+    assert first[0] is None or first[0] >= date(2021, 8, 1)
 
 
 def test_a_district_s_own_deployment_expects_from_the_district_what_a_city_sends(towns: dict[str, Town]) -> None:
