@@ -34,6 +34,7 @@ GIVEN: dict[str, dict[str, object]] = {
     "rebase": {"metric": "complaint_volume", "area": "110101", "from_period": "2022-07"},
     "acknowledgement": {"submission_id": "s0001", "act": "handed_over", "party": "东华门街道办事处"},
     "clock": {"first": 3, "last": 4, "second_actor": "市物业办主任"},
+    "policy": {"document": "plan_2026", "act": "ended", "sha256": "0a" * 32, "ends_on": "2027-12-31", "second_actor": "主任"},
 }  # fmt: skip
 
 
