@@ -19,7 +19,10 @@ class DeclarationError(WuyeError):
 
 
 class RequestError(WuyeError):
-    """What was asked for does not exist or cannot be combined. Says what does."""
+    """What was asked for does not exist or cannot be combined. Says what does, in both languages where it is a text."""
+
+    def __init__(self, says: str | Text) -> None:
+        super().__init__(f"{says.zh} / {says.en}" if isinstance(says, Text) else says)
 
 
 class HomeError(WuyeError):

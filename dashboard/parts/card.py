@@ -1,6 +1,7 @@
 """A metric as a card: value, target of that date, gap in units, status, line; its definition and basis on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -26,6 +27,11 @@ def show(desk: Desk, series: Sequence[Series]) -> None:
     st.html(
         f'<section class="w cards" style="--n:{max(len(series), 1)}">{"".join(_card(desk, one) for one in series)}</section>'
     )
+
+
+def is_judged(row: Mapping[str, object]) -> bool:
+    """Whether a document sets a target that a value is held against; a reference value of ours judges nobody."""
+    return row["target"] is not None and not row["target_is_ours"]
 
 
 def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:
@@ -54,7 +60,7 @@ def _card(desk: Desk, one: Series) -> str:
         text.measure(row["value"], text.unit_of(metric), row["target"]),
         text.unit_name(text.unit_of(metric), language),
     )
-    gap = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
+    gap = text.gap(row["gap"], metric, language) if is_judged(row) else ""
     line = one.line(row["area"])
     said = word(
         "alt.sparkline", language, first=text.measure(line["value"].drop_nulls()[0], text.unit_of(metric)), last=value
@@ -64,7 +70,7 @@ def _card(desk: Desk, one: Series) -> str:
     aim = desk.word("card.carried") if stale else target_said(desk, row, metric)
     if metric.frequency != "month":
         aim = f"{desk.period(one.period)} · {aim}"
-    judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if row["target"] is not None else "&nbsp;"
+    judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if is_judged(row) else "&nbsp;"
     return (
         f'<article class="card{" stale" if stale else ""}">{heading}'
         f'<div class="figure"><p class="value">{value}{f"<small>{unit}</small>" if unit else ""}</p>'
@@ -91,12 +97,26 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
             text.with_unit(_float(row["pace"]), text.unit_of(metric), language) if row["pace"] is not None else "",
         ),
         (desk.word("card.reported"), text.share(_float(share)) if share is not None else ""),
+        (desk.word("card.target_by"), _target_by(desk, one, row)),
         (desk.word("card.clause"), clauses(desk, metric.clauses)),
         (desk.word("card.version"), escape(desk.reader.version)),
     ]
     rows = f"{anchor(desk.word('card.rows'), desk.view.link('place', area=str(row['area']), metric=metric.id, variant=one.variant))}"
     handbook = anchor(desk.word("card.handbook"), desk.view.link("handbook", metric=metric.id))
     return f'<p>{escape(metric.meaning.of(language))}</p>{facts(pairs)}<div class="links">{rows}{handbook}</div>'
+
+
+def _target_by(desk: Desk, one: Series, row: Mapping[str, object]) -> str:
+    """The document and clause that set the target of a value (markup); '' where none does."""
+    due = row["target_due_on"]
+    if not is_judged(row) or not isinstance(due, date):
+        return ""
+    known = desk.reader.catalogue
+    found = known.target_of(one.metric.id, one.variant, str(row["level"]), due.year, desk.reader.home.region)
+    if found is None:
+        return desk.word("card.handed_down")
+    title = escape(known.documents[found.document].title.of(desk.language))
+    return f"{clauses(desk, (found.clause,))} {title}"
 
 
 def clauses(desk: Desk, names: Sequence[str]) -> str:

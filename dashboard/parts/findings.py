@@ -162,7 +162,7 @@ def overview_title(rates: Sequence[Series], area: str, name: str, level: str, la
 def _judged_title(
     rates: Sequence[Series], rows: Sequence[tuple[Metric, Row]], area: str, name: str, level: str, language: Language
 ) -> str:
-    known = [(metric, row) for metric, row in rows if row["target"] is not None]
+    known = [(metric, row) for metric, row in rows if row["target"] is not None and not row["target_is_ours"]]
     late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
     n = len([other for other in behind(rates) if other != area and not other.endswith("unassigned")])
     where = (
@@ -179,6 +179,10 @@ def _judged_title(
         if part := [metric.label.of(language) for metric, row in known if row["status"] == "incomplete"]:
             return _two(word("overview.title_incomplete", language, names=joined(part, language)), where, language)
         all_reached = all(row["status"] == "reached" for _, row in known)
+        if len(known) < len(rates):  # a rate that is not reported, or has no target, is not one of "all three"
+            names = joined([metric.label.of(language) for metric, _ in known], language)
+            key = "overview.title_some_reached" if all_reached else "overview.title_some_on_course"
+            return _two(word(key, language, names=names), where, language)
         return _two(
             word("overview.title_reached" if all_reached else "overview.title_on_course", language), where, language
         )

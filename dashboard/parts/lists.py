@@ -17,6 +17,7 @@ from dashboard.parts.link import LISTS, REGISTER
 from dashboard.words import joined
 from pipelines import periods
 from pipelines.catalogue import terms
+from pipelines.catalogue.catalogue import covers
 from pipelines.catalogue.declarations import Rule
 
 MOST = 12
@@ -106,8 +107,12 @@ def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
 
 
 def stands_here(desk: Desk, rule: Rule) -> bool:
-    """Whether a rule rests on a document of the deployment's own region, or on an act by which the office adopted it."""
-    return any(basis.region == desk.reader.home.region and not basis.ours for basis in rule.basis)
+    """Whether a rule applied in the quarter looked at: by a document of the region, or an act by which the office adopted
+    it."""
+    found = desk.reader.rule_scope(period=quarter(desk)).filter(pl.col("rule") == rule.id)
+    if found.is_empty():
+        return any(basis.region == desk.reader.home.region and not basis.ours for basis in rule.basis)
+    return bool(found["applies"][0])
 
 
 def left_out(desk: Desk, list_: str) -> str:
@@ -119,7 +124,7 @@ def left_out(desk: Desk, list_: str) -> str:
             continue
         why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
         clauses = joined(list(dict.fromkeys(one.clause for one in rule.basis)), language)
-        could = any(one.region == region for one in rule.basis)
+        could = any(covers(one.region, region) for one in rule.basis)
         reason = (
             desk.word("standing.not_adopted") if could else why or desk.word("standing.left_out_why", clauses=clauses)
         )
@@ -152,6 +157,14 @@ def rule_card(desk: Desk, declared: Rule) -> str:
     found = desk.reader.rule_scope(period=quarter(desk))
     version = found.filter(pl.col("rule") == rule.id).to_dicts()
     changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(desk, version[0])) if version else ""
+    act = desk.reader.catalogue.documents.get(str(version[0]["document"])) if version else None
+    if act is not None:
+        cited = markup.anchor(
+            escape(str(version[0]["clause"])), desk.view.link("clauses", clause=str(version[0]["clause"]))
+        )
+        changed = (
+            f"<p class='small quiet'>{desk.word('standing.by')} {cited} {escape(act.title.of(language))}</p>{changed}"
+        )
     return (
         f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
         f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}</div><ul class='quiet small'>{conditions}</ul></div>"

@@ -20,11 +20,12 @@ from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import LEVELS, OURS
 from pipelines.catalogue.policy import OfficeDocument, catalogue_of, office_documents
-from pipelines.errors import WuyeError
+from pipelines.errors import RequestError, WuyeError
 from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
 from pipelines.office.policy import Aim, Preview, compose, end, lay_down, preview
 from pipelines.scratch import scratch_folder
+from pipelines.text import both
 
 _SEEN, _DONE = "policy.seen", "policy.done"
 _ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -52,12 +53,11 @@ def show(desk: Desk) -> None:
         st.html(f'<p class="w notice on_time">{desk.word("policy.done", n=done)}</p>')
     _standing(desk, standing, known)
     _missing(desk, known)
+    _form(desk, known)
     draft: _Draft | None = st.session_state.get(_SEEN)
-    if draft is None:
-        _form(desk, known)
-    else:
+    if draft is not None:
         _confirm(desk, draft)
-    if standing and draft is None:
+    elif standing:
         _end(desk, standing)
 
 
@@ -193,9 +193,8 @@ def _form(desk: Desk, known: Catalogue) -> None:
         )  # fmt: skip
         st.session_state[_SEEN] = _Draft(name=name, content=content, seen=_previewed(desk, name, content))
     except WuyeError as fault:
+        st.session_state.pop(_SEEN, None)
         _say(sentence_of(fault, desk.language))
-        return
-    st.rerun()
 
 
 def _first_blank(desk: Desk, given: Mapping[str, str | None]) -> str:
@@ -233,13 +232,20 @@ def _aims(table: pl.DataFrame, known: Catalogue, codes: list[str], desk: Desk) -
     metrics = {f"{metric.code} {metric.label.of(desk.language)}": metric for metric in known.metrics.values()}
     levels = {desk.word(f"level.{level}"): level for level in LEVELS[:3]}
     aims = []
-    for row in table.drop_nulls(["metric", "level", "year", "value"]).iter_rows(named=True):
+    for number, row in enumerate(table.iter_rows(named=True), 1):
+        needed = [row[key] for key in ("metric", "level", "year", "value")]
+        if all(each is None for each in needed):
+            continue
+        if any(each is None for each in needed):
+            raise RequestError(
+                both(f"目标第 {number} 行没有填完整", f"row {number} of the targets is not filled in whole")
+            )
         metric = metrics[row["metric"]]
         value = round(row["value"] / 100, 6) if metric.unit == "share" else row["value"]
-        place = (row["clause"] or 1) - 1
+        place = int(row["clause"] or 1) - 1
         aims.append(
             Aim(
-                metric=metric.id, level=levels[row["level"]], year=row["year"], value=value,
+                metric=metric.id, level=levels[row["level"]], year=int(row["year"]), value=value,
                 clause=codes[place] if place < len(codes) else "",
             )
         )  # fmt: skip
@@ -257,6 +263,8 @@ def _confirm(desk: Desk, draft: _Draft) -> None:
     """What a draft would change, and the form by which two people lay it down."""
     language = desk.language
     st.html(markup.head(desk.word("policy.preview_head"), draft.seen.document.title.of(language)))
+    if draft.seen.replaces:
+        _say(desk.word("policy.replaces", id=draft.name))
     if draft.seen.changes:
         rows = [
             ("", [escape(part.of(language)) for part in (one.about, one.before, one.after)])

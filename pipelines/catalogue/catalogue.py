@@ -22,6 +22,7 @@ from pipelines.catalogue.declarations import (
     Part,
     Requirement,
     Rule,
+    Target,
     Value,
     read,
 )
@@ -152,6 +153,18 @@ class Catalogue:
         found = self.documents[document]
         ended = found.in_force_to is not None and on > found.in_force_to
         return found.status == "in force" and found.in_force_from <= on and not ended
+
+    def target_of(self, metric: str, variant: str, level: str, year: int, region: str) -> Target | None:
+        """The declared target of a region that holds in a year: the one due then or, of a standing one, the last to have
+        begun. None where a leading group handed it down, or nothing sets one."""
+        found: Target | None = None
+        for target in self.metrics[metric].target:
+            levels = {*target.levels, *target.reference_levels}
+            if target.region != region or target.variant != variant or not levels & {level, "city"}:
+                continue
+            if year in target.values or (target.kind == "standing" and min(target.values) <= year):
+                found = found if found and year in found.values else target
+        return found
 
     def grounds(self, clauses: Iterable[str], region: str) -> tuple[Document, ...]:
         """The documents that ground something that cites these clauses, in a region: its own, those of what holds it

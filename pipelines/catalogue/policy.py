@@ -15,7 +15,7 @@ from types import MappingProxyType
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.catalogue.catalogue import Catalogue, load
-from pipelines.catalogue.declarations import OURS, Basis, Document, Metric, Target, read
+from pipelines.catalogue.declarations import OURS, Alert, Basis, Document, Metric, Rule, Target, read
 from pipelines.errors import DeclarationError
 from pipelines.nearest import nearest
 from pipelines.settings import Home
@@ -106,9 +106,32 @@ def with_policy(catalogue: Catalogue, documents: Iterable[OfficeDocument]) -> Ca
         DeclarationError: a document names what does not exist, or stands already.
     """
     for document in documents:
-        _check(catalogue, document)
-        catalogue = _with(catalogue, document)
+        named = _with_ids(catalogue, document)
+        _check(catalogue, named)
+        catalogue = _with(catalogue, named)
     return catalogue
+
+
+def _with_ids(catalogue: Catalogue, document: OfficeDocument) -> OfficeDocument:
+    """The document with the ids of what it names by its code (BL-09, AL-10, M-COV-01); a code of several alerts means all
+    of them."""
+    declared: dict[str, Mapping[str, Rule | Alert | Metric]] = {
+        "rule": catalogue.rules, "alert": catalogue.alerts, "reference": catalogue.metrics,
+    }  # fmt: skip
+    adopts: list[Adoption] = []
+    for each in document.adopt:
+        kind = next((kind for kind in declared if getattr(each, kind)), "")
+        ids = _ids(getattr(each, kind), declared[kind]) if kind else ()
+        adopts += [each.model_copy(update={kind: id_}) for id_ in ids] or [each]
+    targets = [
+        each.model_copy(update={"metric": (*_ids(each.metric, catalogue.metrics), each.metric)[0]})
+        for each in document.target
+    ]
+    return document.model_copy(update={"adopt": tuple(adopts), "target": tuple(targets)})
+
+
+def _ids(name: str, declared: Mapping[str, Rule | Alert | Metric]) -> tuple[str, ...]:
+    return tuple(id_ for id_, each in declared.items() if each.code == name.upper())
 
 
 def _with(catalogue: Catalogue, document: OfficeDocument) -> Catalogue:
@@ -130,7 +153,7 @@ def _with(catalogue: Catalogue, document: OfficeDocument) -> Catalogue:
         for id_, alert in catalogue.alerts.items()
     }
     metrics = {
-        id_: metric.model_copy(update={"target": _targets(metric, document, adopted["reference"].get(id_, ""))})
+        id_: _with_targets(metric, document, adopted["reference"].get(id_, ""))
         for id_, metric in catalogue.metrics.items()
     }
     others = {
@@ -148,6 +171,12 @@ def _with(catalogue: Catalogue, document: OfficeDocument) -> Catalogue:
 
 def _basis(document: OfficeDocument, clause: str) -> Basis:
     return Basis(region=document.region, document=document.id, clause=clause)
+
+
+def _with_targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> Metric:
+    targets = _targets(metric, document, adopted_by)
+    clauses = dict.fromkeys((*metric.clauses, *(each.clause for each in targets if each.document == document.id)))
+    return metric.model_copy(update={"target": targets, "clauses": tuple(clauses)})
 
 
 def _targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> tuple[Target, ...]:

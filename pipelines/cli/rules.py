@@ -32,7 +32,17 @@ def rules(
     if not by_size:
         heads = ("规则", "名称", "适用", "依据") if language == "zh" else ("rule", "name", "applies", "by")
         table = Table(*heads, box=None, pad_edge=False)
-        for row in reader.rule_scope(period=period).iter_rows(named=True):
+        scope = reader.rule_scope(period=period)
+        if scope.is_empty():
+            OUT.print(
+                call.say(
+                    "数据中还没有完整的季度，规则尚未判断；可采用的规则见下",
+                    "the data hold no whole quarter yet, so no rule was asked; these can be adopted",
+                )
+            )
+            for each in known.rules.values():
+                table.add_row(each.code, each.label.of(language), "", "")
+        for row in scope.iter_rows(named=True):
             rule, document = known.rules.get(row["rule"]), known.documents.get(row["document"])
             if rule is None:
                 continue

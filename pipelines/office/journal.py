@@ -392,7 +392,10 @@ def _told(path: Path) -> Iterator[None]:
                 f"the office journal {path} cannot be read or written: {reason.en}",
             )
         ) from None
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:  # SQLite's own message may quote bytes that are no text
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ) as fault:  # SQLite's own message may quote bytes that are no text
         raise JournalError(
             both(
                 f"办公日志 {path} 已损坏，{MEND.zh}",

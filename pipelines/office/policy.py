@@ -7,7 +7,8 @@ wording that is replaced is kept in `HOME/policy/former/`.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import read
 from pipelines.catalogue.policy import Change, OfficeDocument, changes, office_documents, with_policy
 from pipelines.disk import write_whole
-from pipelines.errors import JournalError, RequestError
+from pipelines.errors import DeclarationError, JournalError, RequestError
 from pipelines.nearest import labels, unknown
 from pipelines.office.entries import PolicyAct
 from pipelines.office.journal import now, open_journal
@@ -25,6 +26,7 @@ from pipelines.office.signers import is_same_signer
 from pipelines.settings import Home
 from pipelines.text import both
 
+_SHOWN = 60  # characters of a wrong value that a sentence repeats
 _LAST_DAY = re.compile(r"^in_force_to\s*=.*\n", re.MULTILINE)
 _FIRST_DAY = re.compile(r"^in_force_from\s*=.*\n", re.MULTILINE)
 
@@ -42,14 +44,16 @@ def preview(home: Home, file: Path) -> Preview:
     """What a file would change. Nothing is written.
 
     Raises:
-        DeclarationError: the file cannot be used; names file, key, value and what is allowed.
-        RequestError: it is no TOML file, or is of another region.
+        RequestError: the file cannot be used, or is of another region; one sentence says where and what to do.
     """
-    if file.suffix != ".toml" or not file.is_file():
+    if not file.is_file():
+        raise RequestError(both(f"没有文件 {file.name}", f"there is no file {file.name}"))
+    if file.suffix != ".toml":
         raise RequestError(
             both(f"{file.name} 不是 .toml 文件，请按模板填写", f"{file.name} is no .toml file: fill in the template")
         )
-    document = read(file, OfficeDocument)
+    with _in_words(file.name):
+        document = read(file, OfficeDocument)
     if document.region != home.region:
         raise RequestError(
             both(
@@ -59,8 +63,56 @@ def preview(home: Home, file: Path) -> Preview:
         )
     standing = office_documents(home.policy)
     others = [each for each in standing if each.id != document.id]
-    before, after = with_policy(load(), standing), with_policy(load(), [*others, document])
+    before = with_policy(load(), standing)
+    with _in_words(file.name):
+        after = with_policy(load(), [*others, document])
     return Preview(document=document, changes=changes(before, after, home.region), replaces=len(others) < len(standing))
+
+
+_KEYS = {
+    "number": "文号", "title": "名称", "issuer": "发文机关", "region": "区划代码", "issued_on": "印发日期",
+    "in_force_from": "施行日期", "in_force_to": "有效期至", "status": "状态", "clause": "条款", "says": "条款内容",
+    "responsible": "责任单位", "target": "目标", "metric": "指标", "levels": "考核层级", "values": "目标值",
+    "variant": "口径", "adopt": "采用内容", "rule": "规则", "alert": "预警", "reference": "参考值", "document": "文件",
+    "zh": "中文", "en": "英文",
+}  # fmt: skip
+_HINTS = {
+    "(file)": "请对照模板检查格式", "in_force_from": "日期写成 2026-01-10", "issued_on": "日期写成 2026-01-10",
+    "in_force_to": "有效期须晚于施行日期，写成 2028-12-31", "target.values": "比例写 0 到 1 之间，95% 写 0.95",
+    "target.metric": "请填写指标编号，如 M-COV-01", "adopt.rule": "请填写规则编号，如 BL-09（wuye rules 可查）",
+    "adopt.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）", "adopt.clause": "须是本文件写明的条款编号",
+    "target.clause": "须是本文件写明的条款编号", "clause": "条款编号不得与其他文件或本文件其他条款相同",
+    "target.levels": "该指标没有这一层级",
+}  # fmt: skip
+
+
+@contextmanager
+def _in_words(name: str) -> Iterator[None]:
+    """Turns a fault of a declaration into a sentence for the office that wrote the file."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise RequestError(
+            both(
+                f"{name} 不是 UTF-8 文本：请用记事本另存为，编码选 UTF-8", f"{name} is no UTF-8 text: save it as UTF-8"
+            )
+        ) from None
+    except DeclarationError as fault:
+        parts = [part for part in fault.key.split(".") if not part.isdigit()]
+        spoken = "·".join(_KEYS.get(part, part) for part in parts) if fault.key != "(file)" else "文件内容"
+        hint = next(
+            (_HINTS[key] for key in (".".join(parts), ".".join(parts[:2]), parts[0] if parts else "") if key in _HINTS),
+            "请对照模板填写",
+        )
+        near = fault.allowed.partition("near to it: ")[2]
+        near = f"，相近的有 {near}" if near else ""
+        written = "" if fault.key == "(file)" or len(f"{fault.value}") > _SHOWN else f"“{fault.value}”"
+        raise RequestError(
+            both(
+                f"{name} 的{spoken}{written}有误：{hint}{near}".replace(" / ", "、"),
+                f"{name}: {fault.key} {written}: {fault.allowed}".replace(" / ", ", "),
+            )
+        ) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +187,7 @@ def lay_down(
     """Two people lay a document down, or put this wording in the place of the one that stands.
 
     Raises:
-        DeclarationError, RequestError: as `preview`.
+        RequestError: as `preview`.
         JournalError: one person signs twice, or the journal refuses the entry.
         DiskError: the folder cannot be written.
     """

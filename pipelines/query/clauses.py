@@ -5,7 +5,7 @@ Numbers, rules and alerts are of the build in force; who has not sent is told li
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -81,6 +81,7 @@ class Measure:
     status: str = ""
     reported_share: float | None = None
     clauses: tuple[str, ...] = ()  # that its declaration cites
+    target_clause: str = ""  # that sets its target; '' where it was handed down or is ours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,7 +289,9 @@ def _row(
     is_own: bool,
     is_history: bool,
 ) -> ClauseRow:
-    measures = tuple(one for code in codes for one in numbers[code] if clause.clause in one.clauses)
+    measures = tuple(
+        _for_clause(one, clause.clause) for code in codes for one in numbers[code] if clause.clause in one.clauses
+    )
     records = tuple(sent[source.id] for source in sources)
     state, why = state_of(
         measures,
@@ -306,6 +309,14 @@ def _row(
         held=clause.held, due_on=min(dues, default=None),
         owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
     )  # fmt: skip
+
+
+def _for_clause(measure: Measure, clause: str) -> Measure:
+    """A number as it stands under a clause: a target that another clause sets is not asked here."""
+    if measure.target is None or measure.target_is_ours or measure.target_clause in ("", clause):
+        return measure
+    has_verdict = measure.status in (*_GOOD, *_BAD)
+    return replace(measure, target=None, due_on=None, gap=None, status="no_target" if has_verdict else measure.status)
 
 
 def _is_history(door: Door, document: Document) -> bool:
@@ -350,9 +361,7 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
     found: dict[str, list[Measure]] = {}
     for metric in metrics.values():
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
-        own_measures = [
-            _measure(metric, max(each, key=lambda row: chain.index(row["area"])), door.scope.area) for each in rows
-        ]
+        own_measures = [_measure(door, metric, max(each, key=lambda row: chain.index(row["area"]))) for each in rows]
         empty = Measure(
             code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0], clauses=metric.clauses,
             status="" if door.is_built(metric.id) else NOT_BUILT,
@@ -361,13 +370,16 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
     return found
 
 
-def _measure(metric: Metric, row: Mapping[str, Any], area: str) -> Measure:
+def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
+    area, due = door.scope.area, row["target_due_on"]
+    found = due and door.catalogue.target_of(metric.id, row["variant"], row["level"], due.year, door.home.region)
     return Measure(
         code=metric.code, metric=metric.id, variant=row["variant"], label=metric.label_of(row["variant"]),
         unit=metric.unit, level=row["level"], area=row["area"], is_own=row["area"] == area, period=row["period"],
         value=row["value"], lower=row["lower"], upper=row["upper"], target=row["target"],
         target_is_reference=bool(row["target_is_reference"]), target_is_ours=bool(row["target_is_ours"]), due_on=row["target_due_on"], gap=row["gap"],
         status=row["status"], reported_share=row["reported_share"], clauses=metric.clauses,
+        target_clause=found.clause if found else "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.policy import catalogue_of, office_documents
-from pipelines.errors import DeclarationError, JournalError, RequestError
+from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
 from pipelines.office.policy import Aim, compose, end, lay_down, preview
@@ -96,7 +96,7 @@ def test_a_document_that_is_ended_has_its_last_day(home: Home, tmp_path: Path) -
 def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: Home, tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="110105"):
         lay_down(home, written(tmp_path, region="110105"), **SIGNED)
-    with pytest.raises(DeclarationError, match="share between 0 and 1"):
+    with pytest.raises(RequestError, match=r"95% 写 0\.95"):
         lay_down(home, written(tmp_path, value=95), **SIGNED)
     sheet = tmp_path / "plan.xlsx"
     sheet.write_bytes(b"PK")
@@ -104,3 +104,47 @@ def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: 
         lay_down(home, sheet, **SIGNED)
     assert catalogue_of(home) is load()
     assert not open_journal(home).entries()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("2026-01-10", "2026年1月10日", "文件内容有误：请对照模板检查格式"),
+        ('rule = "black_failing"', 'rule = "BL-99"', "采用内容·规则“BL-99”有误：请填写规则编号"),
+        ('metric = "committee_rate"', 'metric = "comittee_rate"', "目标·指标“comittee_rate”有误：请填写指标编号，如 M-COV-01，相近的有 committee_rate"),
+        ('region = "110000"\n', "", "区划代码有误"),
+        ("in_force_from = 2026-01-10", "in_force_from = 2026-01-10\nin_force_to = 2025-01-10", "有误"),
+    ],
+)  # fmt: skip
+def test_a_wrong_document_is_answered_in_one_sentence_that_says_what_to_do(
+    home: Home, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    file = written(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(RequestError) as told:
+        preview(home, file)
+    sentence = str(told.value).partition(" / ")[0]
+    assert says in sentence
+    assert "Value error" not in sentence
+
+
+def test_a_file_that_is_no_text_is_answered_too(home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path)
+    file.write_bytes(file.read_text(encoding="utf-8").encode("gb18030"))
+    with pytest.raises(RequestError, match="另存为"):
+        preview(home, file)
+    with pytest.raises(RequestError, match=r"没有文件"):
+        preview(home, tmp_path / "nothing.toml")
+
+
+def test_what_is_adopted_may_be_named_by_its_code(home: Home, tmp_path: Path) -> None:
+    file = written(tmp_path)
+    text = (
+        file.read_text(encoding="utf-8").replace('"black_failing"', '"BL-09"').replace('"committee_rate"', '"M-COV-01"')
+    )
+    file.write_text(text + '[[adopt]]\nalert = "AL-03"\n', encoding="utf-8")
+    lay_down(home, file, **SIGNED)
+    known = catalogue_of(home)
+    assert known.rules["black_failing"].basis[0].document == "plan_2026"
+    assert "plan-1" in known.metrics["committee_rate"].clauses
+    assert all("plan-1" in known.alerts[name].clauses for name in ("term_ending", "term_over"))
