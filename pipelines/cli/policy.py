@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.frame import OUT, Call, app
+from pipelines.cli.help import App
 from pipelines.cli.written import print_written
 from pipelines.errors import RequestError
 from pipelines.text import both
 
-policy_app = typer.Typer(
+policy_app = App(
     no_args_is_help=True, help="本单位文件：目标与采用 / The office's own documents: targets, and what it adopts"
 )
 app.add_typer(policy_app, name="policy")
