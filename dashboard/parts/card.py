@@ -31,7 +31,7 @@ def show(desk: Desk, series: Sequence[Series]) -> None:
 
 def is_judged(row: Mapping[str, object]) -> bool:
     """Whether a document sets a target that a value is held against; a reference value of ours judges nobody."""
-    return row["target"] is not None and not row["target_is_ours"]
+    return row["target"] is not None and not row.get("target_is_ours")
 
 
 def target_said(desk: Desk, row: dict[str, object], metric: Metric) -> str:

@@ -162,7 +162,7 @@ def overview_title(rates: Sequence[Series], area: str, name: str, level: str, la
 def _judged_title(
     rates: Sequence[Series], rows: Sequence[tuple[Metric, Row]], area: str, name: str, level: str, language: Language
 ) -> str:
-    known = [(metric, row) for metric, row in rows if row["target"] is not None and not row["target_is_ours"]]
+    known = [(metric, row) for metric, row in rows if row["target"] is not None and not row.get("target_is_ours")]
     late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
     n = len([other for other in behind(rates) if other != area and not other.endswith("unassigned")])
     where = (

@@ -117,4 +117,6 @@ def _codes(column: str, language: Language) -> dict[str, str]:
     from pipelines.catalogue.catalogue import load
     from pipelines.catalogue.columns import codes
 
-    return {code: said.of(language) for code, said in (codes(column) or load().choice_words.get(column, {})).items()}
+    # the choices of all sources are looked up only for a column of theirs: reading a number needs none of them
+    found = codes(column) or ({} if column in HEADINGS else load().choice_words.get(column, {}))
+    return {code: said.of(language) for code, said in found.items()}

@@ -36,7 +36,7 @@ def test_the_newest_period_is_told_unit_by_unit(home: Home) -> None:
     told = {line.split()[1]: line for line in lines[2:]}
     assert list(told) == ["110101001", "110101002", "110102001"]
     assert "小区台账（逾期 3 天）" in told[NEXT]
-    assert "小区台账（未报）" in told["110102001"]
+    assert "小区台账（未报送）" in told["110102001"]
 
 
 def test_late_leaves_out_what_came_as_it_should(home: Home) -> None:
