@@ -196,16 +196,18 @@ def proposed_by_size(door: Door, *, period: str | None = None) -> pl.DataFrame:
     cases = " ".join(
         f"when estates >= {least} {f'and estates <= {most}' if most else ''} then {least}" for least, most in SIZES
     )
+    quarter = period or newest_quarter(door)
+    inside, given = _serves(door, "rule_hit.subject", "rule_hit.quarter")
     frame = door.frame(
         f"""
         select rule, list, case {cases} end as least, count(*) as subjects,
             count(*) filter (where state = 'proposed' and settled_in is null) as hit
         from rule_hit
-        where quarter = ? and estates >= 1
+        where quarter = ? and estates >= 1 {inside}
         group by rule, list, least
         order by list, rule, least
         """,
-        [period or newest_quarter(door)],
+        [quarter, *given],
     )
     most = dict(SIZES)
     return frame.with_columns(
