@@ -238,7 +238,7 @@ def _aims(table: pl.DataFrame, known: Catalogue, codes: list[str], desk: Desk) -
             continue
         if any(each is None for each in needed):
             raise RequestError(
-                both(f"目标第 {number} 行没有填完整", f"row {number} of the targets is not filled in whole")
+                both(f"目标第 {number} 行填写不完整", f"row {number} of the targets is not filled in whole")
             )
         metric = metrics[row["metric"]]
         value = round(row["value"] / 100, 6) if metric.unit == "share" else row["value"]

@@ -36,7 +36,7 @@ def rules(
         if scope.is_empty():
             OUT.print(
                 call.say(
-                    "数据中还没有完整的季度，规则尚未判断；可采用的规则见下",
+                    "数据中尚无完整季度，规则尚未判断；可采用的规则如下",
                     "the data hold no whole quarter yet, so no rule was asked; these can be adopted",
                 )
             )
