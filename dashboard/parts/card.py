@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
-from dashboard.parts.markup import anchor, facts, spark, state
+from dashboard.parts.markup import anchor, facts, office_words, spark, state
 from dashboard.words import word
 from pipelines import periods
 from pipelines.catalogue.declarations import OURS, Metric
@@ -115,14 +115,16 @@ def _target_by(desk: Desk, one: Series, row: Mapping[str, object]) -> str:
     found = known.target_of(one.metric.id, one.variant, str(row["level"]), due.year, desk.reader.home.region)
     if found is None:
         return desk.word("card.handed_down")
-    title = escape(known.documents[found.document].title.of(desk.language))
+    title = office_words(known.documents[found.document].title.of(desk.language), desk.language)
     return f"{clauses(desk, (found.clause,))} {title}"
 
 
 def clauses(desk: Desk, names: Sequence[str]) -> str:
     """Clauses as links to the clause board (markup)."""
     return "　".join(
-        desk.word("standing.ours") if name == OURS else anchor(escape(name), desk.view.link("clauses", clause=name))
+        desk.word("standing.ours")
+        if name == OURS
+        else anchor(office_words(name, desk.language), desk.view.link("clauses", clause=name))
         for name in names
     )
 

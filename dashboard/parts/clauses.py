@@ -101,7 +101,7 @@ def _documents(desk: Desk, found: Sequence[DocumentBoard], chosen: DocumentBoard
             said = f'<span class="quiet">{desk.word("clauses.elsewhere")}</span>' if kind else ""
             links = "".join(
                 markup.anchor(
-                    escape(_short(desk, one, found)),
+                    markup.office_words(_short(desk, one, found), desk.language),
                     desk.view.link(document=one.id, clause="", state="", party=""),
                     current=one is chosen,
                 )
@@ -123,19 +123,19 @@ def _about(desk: Desk, board: DocumentBoard) -> None:
     status = desk.word(f"document.{board.status.replace(' ', '_')}")
     number = board.number.of(language)
     said = [
-        escape(board.issuer.of(language)),
+        markup.office_words(board.issuer.of(language), language),
         markup.as_written(number) if language == "en" else escape(number),
         text.day(board.issued_on, language), escape(status),
     ]  # fmt: skip
     st.html(
-        f'<div class="w document"><b>{escape(board.title.of(language))}</b> '
+        f'<div class="w document"><b>{markup.office_words(board.title.of(language), language)}</b> '
         f'<span class="quiet">{" · ".join(said)}</span></div>'
     )
     for key, applies in (("clauses.draft", board.status == "draft"), ("clauses.reference", not board.is_own)):
         if applies:
             st.html(f'<p class="w notice">{desk.word(key)}</p>')
     if board.adopted_by:
-        act = escape(board.adopted_by.of(language))
+        act = markup.office_words(board.adopted_by.of(language), language)
         st.html(f'<p class="w notice">{desk.word("clauses.adopted", act=act)}</p>')
 
 

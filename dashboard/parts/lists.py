@@ -160,11 +160,10 @@ def rule_card(desk: Desk, declared: Rule) -> str:
     act = desk.reader.catalogue.documents.get(str(version[0]["document"])) if version else None
     if act is not None:
         cited = markup.anchor(
-            escape(str(version[0]["clause"])), desk.view.link("clauses", clause=str(version[0]["clause"]))
+            markup.office_words(str(version[0]["clause"]), language),
+            desk.view.link("clauses", clause=str(version[0]["clause"])),
         )
-        changed = (
-            f"<p class='small quiet'>{desk.word('standing.by')} {cited} {escape(act.title.of(language))}</p>{changed}"
-        )
+        changed = f"<p class='small quiet'>{desk.word('standing.by')} {cited} {markup.office_words(act.title.of(language), language)}</p>{changed}"
     return (
         f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
         f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}</div><ul class='quiet small'>{conditions}</ul></div>"
@@ -214,9 +213,17 @@ def _case(desk: Desk, hits: Sequence[dict[str, Any]]) -> str:
         )
         why.append(f"<p><b>{escape(label)}</b>{_open(desk, hit)}</p><ul class='small'>{said}</ul>")
         clause = str(hit["clause"] or "")
-        cited = markup.anchor(escape(clause), desk.view.link("clauses", clause=clause)) if clause else ""
+        cited = (
+            markup.anchor(markup.office_words(clause, language), desk.view.link("clauses", clause=clause))
+            if clause
+            else ""
+        )
         document = desk.reader.catalogue.documents.get(str(hit["document"]))
-        title = f" <span class='quiet'>{escape(document.title.of(language))}</span>" if document else ""
+        title = (
+            f" <span class='quiet'>{markup.office_words(document.title.of(language), language)}</span>"
+            if document
+            else ""
+        )
         under.append(f"<p>{cited}{title}</p>")
     return (
         f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"

@@ -22,6 +22,11 @@ def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> st
     return f'<a href="{escape(href)}"{" aria-current=page" if current else ""}{f" class={kind}" if kind else ""}>{said}</a>'
 
 
+def office_words(said: str, language: Language) -> str:
+    """A title, number or code that an office gave, escaped; what is Chinese in it is marked as such on an English page."""
+    return with_written(said) if language == "en" else escape(said)
+
+
 def as_written(said: str) -> str:
     """What an office wrote, in its own words whatever the language of the page."""
     return f'<q lang="zh">{escape(said)}</q>' if HAN.search(said) else escape(said)

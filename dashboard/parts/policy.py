@@ -79,14 +79,19 @@ def _standing(desk: Desk, standing: Iterable[OfficeDocument], known: Catalogue) 
         }
         until = text.day(each.in_force_to, language) if each.in_force_to else desk.word("policy.to_open")
         facts = [
-            (desk.word("policy.number"), escape(each.number.of(language))),
-            (desk.word("policy.issuer"), escape(each.issuer.of(language))),
+            (desk.word("policy.number"), markup.office_words(each.number.of(language), language)),
+            (desk.word("policy.issuer"), markup.office_words(each.issuer.of(language), language)),
             (desk.word("policy.from"), text.day(each.in_force_from, language)),
             (desk.word("policy.to"), until),
-            *((desk.word(f"policy.{key}"), escape(joined(said, language))) for key, said in adopted.items()),
-            (desk.word("policy.signed"), escape(signed.get(each.id, ""))),
+            *(
+                (desk.word(f"policy.{key}"), markup.office_words(joined(said, language), language))
+                for key, said in adopted.items()
+            ),
+            (desk.word("policy.signed"), markup.office_words(signed.get(each.id, ""), language)),
         ]
-        st.html(f'<div class="w"><h3>{escape(each.title.of(language))}</h3>{markup.facts(facts)}</div>')
+        st.html(
+            f'<div class="w"><h3>{markup.office_words(each.title.of(language), language)}</h3>{markup.facts(facts)}</div>'
+        )
 
 
 def _coded(declared: Any, desk: Desk) -> str:
@@ -267,7 +272,7 @@ def _confirm(desk: Desk, draft: _Draft) -> None:
         _say(desk.word("policy.replaces", id=draft.name))
     if draft.seen.changes:
         rows = [
-            ("", [escape(part.of(language)) for part in (one.about, one.before, one.after)])
+            ("", [markup.office_words(part.of(language), language) for part in (one.about, one.before, one.after)])
             for one in draft.seen.changes
         ]
         headings = [(desk.word(f"policy.{key}"), "") for key in ("about", "before", "after")]
