@@ -111,7 +111,7 @@ def stands_here(desk: Desk, rule: Rule) -> bool:
     it."""
     found = desk.reader.rule_scope(period=quarter(desk)).filter(pl.col("rule") == rule.id)
     if found.is_empty():
-        return any(basis.region == desk.reader.home.region and not basis.ours for basis in rule.basis)
+        return desk.reader.catalogue.has_basis(rule, desk.reader.home.region)
     return bool(found["applies"][0])
 
 

@@ -1,7 +1,8 @@
 """The office's own documents: what stands, what no act has adopted yet, and the forms by which two people lay one down or end one."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -19,7 +20,7 @@ from dashboard.words import joined
 from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import LEVELS, OURS
-from pipelines.catalogue.policy import OfficeDocument, catalogue_of, office_documents
+from pipelines.catalogue.policy import OfficeDocument, catalogue_of, laid_down
 from pipelines.errors import RequestError, WuyeError
 from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
@@ -44,7 +45,8 @@ class _Draft:
 def show(desk: Desk) -> None:
     """The page."""
     home = desk.reader.home
-    standing, known = office_documents(home.policy), catalogue_of(home)
+    known = catalogue_of(home)
+    standing = laid_down(known)
     said = desk.word("policy.title", n=len(standing)) if standing else desk.word("policy.title_none")
     frame.title(said, desk.period(desk.view.period))
     clauses.views(desk, "policy")
@@ -52,8 +54,9 @@ def show(desk: Desk) -> None:
     if done := st.session_state.pop(_DONE, None):
         st.html(f'<p class="w notice on_time">{desk.word("policy.done", n=done)}</p>')
     _standing(desk, standing, known)
-    _missing(desk, known)
-    _form(desk, known)
+    missing = _not_grounded(desk, known)
+    _missing(desk, *missing)
+    _form(desk, known, *missing)
     draft: _Draft | None = st.session_state.get(_SEEN)
     if draft is not None:
         _confirm(desk, draft)
@@ -116,9 +119,8 @@ def _signed(desk: Desk) -> dict[str, str]:
     return said
 
 
-def _missing(desk: Desk, known: Catalogue) -> None:
+def _missing(desk: Desk, rules: Mapping[str, str], alerts: Mapping[str, str]) -> None:
     """The rules and alerts that apply nowhere here, because no document of the region grounds them."""
-    rules, alerts = _not_grounded(desk, known)
     if not (rules or alerts):
         return
     st.html(markup.head(desk.word("policy.missing"), desk.word("policy.missing_note")))
@@ -130,24 +132,15 @@ def _missing(desk: Desk, known: Catalogue) -> None:
 
 def _not_grounded(desk: Desk, known: Catalogue) -> tuple[dict[str, str], dict[str, str]]:
     region = desk.reader.home.region
-    rules = {
-        id_: _coded(rule, desk)
-        for id_, rule in known.rules.items()
-        if not any(basis.region == region and not basis.ours for basis in rule.basis)
-    }
-    alerts = {
-        id_: _coded(alert, desk)
-        for id_, alert in known.alerts.items()
-        if not alert.grounded and not known.grounds(alert.clauses, region)
-    }
+    rules = {id_: _coded(rule, desk) for id_, rule in known.rules.items() if not known.has_basis(rule, region)}
+    alerts = {id_: _coded(alert, desk) for id_, alert in known.alerts.items() if not known.has_ground(alert, region)}
     return rules, alerts
 
 
-def _form(desk: Desk, known: Catalogue) -> None:
+def _form(desk: Desk, known: Catalogue, rules: Mapping[str, str], alerts: Mapping[str, str]) -> None:
     """A document to fill in."""
     st.html(markup.head(desk.word("policy.new"), desk.word("policy.new_note")))
     language, region = desk.language, desk.reader.home.region
-    rules, alerts = _not_grounded(desk, known)
     references = {
         id_: metric.label.of(language)
         for id_, metric in known.metrics.items()
@@ -196,7 +189,8 @@ def _form(desk: Desk, known: Catalogue) -> None:
             targets=_aims(table, known, list(says), desk),
             adopts=[(kind, id_) for kind, ids in chosen.items() for id_ in ids],
         )  # fmt: skip
-        st.session_state[_SEEN] = _Draft(name=name, content=content, seen=_previewed(desk, name, content))
+        with _written(name, content) as file:
+            st.session_state[_SEEN] = _Draft(name=name, content=content, seen=preview(desk.reader.home, file))
     except WuyeError as fault:
         st.session_state.pop(_SEEN, None)
         _say(sentence_of(fault, desk.language))
@@ -257,11 +251,13 @@ def _aims(table: pl.DataFrame, known: Catalogue, codes: list[str], desk: Desk) -
     return aims
 
 
-def _previewed(desk: Desk, name: str, content: str) -> Preview:
+@contextmanager
+def _written(name: str, content: str) -> Iterator[Path]:
+    """A document as the file that acts on documents read."""
     with scratch_folder() as folder:
-        file = Path(folder) / f"{name}.toml"
+        file = folder / f"{name}.toml"
         file.write_text(content, encoding="utf-8")
-        return preview(desk.reader.home, file)
+        yield file
 
 
 def _confirm(desk: Desk, draft: _Draft) -> None:
@@ -291,9 +287,7 @@ def _confirm(desk: Desk, draft: _Draft) -> None:
     if not is_signed:
         return
     try:
-        with scratch_folder() as folder:
-            file = Path(folder) / f"{draft.name}.toml"
-            file.write_text(draft.content, encoding="utf-8")
+        with _written(draft.name, draft.content) as file:
             recorded = lay_down(desk.reader.home, file, actor=actor, second_actor=second, why=why)
     except WuyeError as fault:
         _say(sentence_of(fault, language))

@@ -166,6 +166,17 @@ class Catalogue:
                 found = found if found and year in found.values else target
         return found
 
+    def has_basis(self, rule: Rule, region: str) -> bool:
+        """Whether a rule rests on a document in force in a region, be it an act by which the office adopted it."""
+        return any(
+            basis.region == region and not basis.ours and self.documents[basis.document].status == "in force"
+            for basis in rule.basis
+        )
+
+    def has_ground(self, alert: Alert, region: str) -> bool:
+        """Whether an alert can be raised in a region: its rows tell of themselves, or a document grounds it."""
+        return bool(alert.grounded or self.grounds(alert.clauses, region))
+
     def grounds(self, clauses: Iterable[str], region: str) -> tuple[Document, ...]:
         """The documents that ground something that cites these clauses, in a region: its own, those of what holds it
         and those of areas inside it, none of them a draft; the earliest first."""

@@ -59,9 +59,9 @@ def table(catalogue: Catalogue, language: Language) -> str:
     for document in sorted(catalogue.documents.values(), key=lambda each: each.issued_on):
         draft = _DRAFT.of(language) if document.status == "draft" else ""
         lines += [f"## {document.title.of(language)}{draft}", ""]
-        lines += [_row([heading.of(language) for heading in _HEADINGS]), "|" + "---|" * len(_HEADINGS)]
+        lines += [table_row([heading.of(language) for heading in _HEADINGS]), "|" + "---|" * len(_HEADINGS)]
         for clause in sorted(document.clause, key=lambda each: each.clause):
-            lines.append(_row(_cells(catalogue, found[clause.clause], language)))
+            lines.append(table_row(_cells(catalogue, found[clause.clause], language)))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -80,5 +80,6 @@ def _named(label: Text, id_: str, language: Language) -> str:
     return f"{label.of(language)} `{id_}`"
 
 
-def _row(cells: list[str]) -> str:
+def table_row(cells: list[str]) -> str:
+    """A row of a Markdown table."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

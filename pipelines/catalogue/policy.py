@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.declarations import OURS, Alert, Basis, Document, Metric, Rule, Target, read
@@ -53,7 +53,7 @@ class OfficeDocument(Document):
     """A document of the office that keeps the home: its own targets, and what it adopts."""
 
     target: tuple[LaidDown, ...] = ()
-    adopt: tuple[Adoption, ...] = Field(default=())
+    adopt: tuple[Adoption, ...] = ()
 
     @model_validator(mode="after")
     def _is_in_order(self) -> "OfficeDocument":
@@ -89,6 +89,11 @@ def catalogue_of(home: Home) -> Catalogue:
     files = sorted(home.policy.glob("*.toml"))
     states = ((path, path.stat()) for path in files)
     return _read(home.policy, tuple((path.name, state.st_mtime_ns, state.st_size) for path, state in states))
+
+
+def laid_down(catalogue: Catalogue) -> tuple[OfficeDocument, ...]:
+    """The office's documents in a home's catalogue, what they name by a code under its id."""
+    return tuple(each for each in catalogue.documents.values() if isinstance(each, OfficeDocument))
 
 
 @lru_cache(maxsize=16)
@@ -303,27 +308,21 @@ def _listed(values: Iterable[str]) -> Text:
 
 def _ground_changes(before: Catalogue, after: Catalogue, region: str) -> Iterator[Change]:
     applies, not_yet = both("适用", "applies"), both("不适用", "does not apply")
-
-    def has_basis(catalogue: Catalogue, id_: str) -> bool:
-        return any(
-            basis.region == region and not basis.ours and catalogue.documents[basis.document].status == "in force"
-            for basis in catalogue.rules[id_].basis
-        )
-
-    def has_ground(catalogue: Catalogue, id_: str) -> bool:
-        return bool(catalogue.alerts[id_].grounded or catalogue.grounds(catalogue.alerts[id_].clauses, region))
-
-    for kind, holds in ((after.rules, has_basis), (after.alerts, has_ground)):
-        for id_, declared in kind.items():
-            old, new = holds(before, id_), holds(after, id_)
-            if old != new:
-                label: Text = declared.label
-                code: str = declared.code
-                yield Change(
-                    about=both(f"{code} {label.zh}", f"{code} {label.en}"),
-                    before=applies if old else not_yet,
-                    after=applies if new else not_yet,
-                )
+    held: list[tuple[Rule | Alert, bool, bool]] = [
+        (rule, before.has_basis(before.rules[id_], region), after.has_basis(rule, region))
+        for id_, rule in after.rules.items()
+    ]
+    alerted: list[tuple[Rule | Alert, bool, bool]] = [
+        (alert, before.has_ground(before.alerts[id_], region), after.has_ground(alert, region))
+        for id_, alert in after.alerts.items()
+    ]
+    for declared, old, new in (*held, *alerted):
+        if old != new:
+            yield Change(
+                about=both(f"{declared.code} {declared.label.zh}", f"{declared.code} {declared.label.en}"),
+                before=applies if old else not_yet,
+                after=applies if new else not_yet,
+            )
 
 
 def _document_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.chapters import in_order
-from pipelines.catalogue.clauses import recorded
+from pipelines.catalogue.clauses import recorded, table_row
 from pipelines.catalogue.declarations import HEADLINE, Clause, Document, Metric, Part, Target
 from pipelines.catalogue.handbook.words import LEVELS, WORDS, listed
 from pipelines.text import Language, Text, both
@@ -74,9 +74,9 @@ def table(catalogue: Catalogue, language: Language) -> str:
         if not document.clause:
             continue
         lines += [f"## {document.title.of(language)}", "", _counts(document, kinds, language), ""]
-        lines += [_line([heading.of(language) for heading in _HEADINGS]), "|" + "---|" * len(_HEADINGS)]
+        lines += [table_row([heading.of(language) for heading in _HEADINGS]), "|" + "---|" * len(_HEADINGS)]
         for clause in document.clause:
-            lines += [_line(cells) for cells in _rows(catalogue, document, clause, kinds[clause.clause], language)]
+            lines += [table_row(cells) for cells in _rows(catalogue, document, clause, kinds[clause.clause], language)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -153,7 +153,3 @@ def _aim(metric: Metric, target: Target, language: Language) -> str:
         for year, value in sorted(target.values.items())
     )
     return f"{name}{where}{'：' if zh else ': '}{values}"
-
-
-def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

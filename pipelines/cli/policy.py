@@ -24,13 +24,13 @@ def list_(context: typer.Context) -> None:
     """列出已登记的文件及其采用的内容 / The documents that stand, and what each lays down and adopts."""
     from rich.table import Table
 
-    from pipelines.catalogue.policy import catalogue_of, office_documents
+    from pipelines.catalogue.policy import catalogue_of, laid_down
     from pipelines.settings import open_home
 
     call: Call = context.obj
     home = open_home(call.settings.home)
     known = catalogue_of(home)
-    documents = office_documents(home.policy)
+    documents = laid_down(known)
     if not documents:
         OUT.print(
             call.say(

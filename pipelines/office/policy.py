@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import read
-from pipelines.catalogue.policy import Change, OfficeDocument, changes, office_documents, with_policy
+from pipelines.catalogue.policy import Change, OfficeDocument, catalogue_of, changes, office_documents, with_policy
 from pipelines.disk import write_whole
 from pipelines.errors import DeclarationError, JournalError, RequestError
 from pipelines.nearest import labels, unknown
@@ -63,10 +63,11 @@ def preview(home: Home, file: Path) -> Preview:
         )
     standing = office_documents(home.policy)
     others = [each for each in standing if each.id != document.id]
-    before = with_policy(load(), standing)
     with _in_words(file.name):
         after = with_policy(load(), [*others, document])
-    return Preview(document=document, changes=changes(before, after, home.region), replaces=len(others) < len(standing))
+    return Preview(
+        document=document, changes=changes(catalogue_of(home), after, home.region), replaces=len(others) < len(standing)
+    )
 
 
 _KEYS = {

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from pipelines.catalogue.catalogue import MEASURED, Catalogue
 from pipelines.catalogue.declarations import Metric, Part
 from pipelines.warehouse import marts
+from pipelines.warehouse.measure import marts_of
 
 # What readers and every value ask of: places, estates and companies by name, and what incomplete rosters leave out.
 ALWAYS = ("area", "estate_month", "company_month", "estate_left_out")
@@ -32,7 +33,7 @@ def part_of(catalogue: Catalogue, *names: str) -> Catalogue:
     roots = {
         *ALWAYS,
         *(name for name in names if name in catalogue.marts),
-        *(mart for one in metrics.values() for mart in _marts(one)),
+        *(mart for one in metrics.values() for mart in marts_of(catalogue, one)),
         *(rule.mart for rule in rules.values()),
         *(alert.mart for alert in alerts.values()),
     }
@@ -51,8 +52,3 @@ def _with_parts(catalogue: Catalogue, metrics: Iterable[Metric]) -> Iterable[Met
         yield metric
         parts = (part for part in (*metric.parts, metric.of, metric.minus) if isinstance(part, Part))
         yield from _with_parts(catalogue, (catalogue.metrics[part.metric] for part in parts))
-
-
-def _marts(metric: Metric) -> Iterable[str]:
-    overs = (metric.over, *(variant.over for variant in metric.variant.values()))
-    return (mart for mart in (metric.mart, *(over.mart for over in overs if over)) if mart)

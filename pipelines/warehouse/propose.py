@@ -27,11 +27,8 @@ create table rule_hit (
 """
 # What was decided of a case counts once: the same acts are not proposed again in a later quarter.
 _SETTLED = ("decided", "listed", "repair", "repaired", "expired", "revoked")
-_STANDS = (
-    "decided",
-    "listed",
-    "repair",
-)  # with one of these as its last step a black case keeps a company off the red list
+# With one of these as its last step a black case keeps a company off the red list.
+_STANDS = ("decided", "listed", "repair")
 _STEPS = """
     select
         json_extract_string(content, '$.company_code') as subject, json_extract_string(content, '$.list') as list,

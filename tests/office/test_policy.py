@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.policy import catalogue_of, office_documents
+from pipelines.catalogue.policy import catalogue_of, laid_down, office_documents
 from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
@@ -145,6 +145,9 @@ def test_what_is_adopted_may_be_named_by_its_code(home: Home, tmp_path: Path) ->
     file.write_text(text + '[[adopt]]\nalert = "AL-03"\n', encoding="utf-8")
     lay_down(home, file, **SIGNED)
     known = catalogue_of(home)
+    (standing,) = laid_down(known)
+    assert [each.rule or each.alert for each in standing.adopt] == ["black_failing", "term_ending", "term_over"]
+    assert [each.metric for each in standing.target] == ["committee_rate"]
     assert known.rules["black_failing"].basis[0].document == "plan_2026"
     assert "plan-1" in known.metrics["committee_rate"].clauses
     assert all("plan-1" in known.alerts[name].clauses for name in ("term_ending", "term_over"))

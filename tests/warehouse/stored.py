@@ -11,6 +11,7 @@ from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.policy import catalogue_of
 from pipelines.disk import digest
 from pipelines.intake.store import Manifest, Part, commit, keep_rows, stored_schema
+from pipelines.office.policy import compose
 from pipelines.settings import Home, Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse.build import build
@@ -28,24 +29,14 @@ DIVISIONS = (
 
 def adopt_all(home: Home) -> None:
     """An act by which the office adopts every alert, and every rule that rests on us there: a test asks what each finds."""
-    rules = (rule for rule in load().rules.values() if any(basis.region == home.region for basis in rule.basis))
-    names = [f'[[adopt]]\nrule = "{rule.id}"\n' for rule in rules]
-    names += [f'[[adopt]]\nalert = "{name}"\n' for name in load().alerts]
-    act = f"""
-        number = "试"
-        title = {{ zh = "全部采用", en = "All adopted" }}
-        issuer = {{ zh = "办公室", en = "Office" }}
-        region = "{home.region}"
-        issued_on = 2000-01-01
-        in_force_from = 2000-01-01
-        status = "in force"
-        [[clause]]
-        clause = "A-1"
-        says = {{ zh = "全部采用", en = "All adopted" }}
-        responsible = {{ zh = "办公室", en = "Office" }}
-    """
+    rules = [rule.id for rule in load().rules.values() if any(one.region == home.region for one in rule.basis)]
+    act = compose(
+        number="试", title="全部采用", issuer="办公室", region=home.region, issued_on=date(2000, 1, 1),
+        in_force_from=date(2000, 1, 1), in_force_to=None, clauses={"A-1": "全部采用"}, responsible="办公室", targets=(),
+        adopts=[*(("rule", id_) for id_ in rules), *(("alert", id_) for id_ in load().alerts)],
+    )  # fmt: skip
     home.policy.mkdir(exist_ok=True)
-    (home.policy / "all_adopted.toml").write_text(act + "".join(names), encoding="utf-8")
+    (home.policy / "all_adopted.toml").write_text(act, encoding="utf-8")
 
 
 def home_in(folder: Path, *, adopts: bool = True) -> Home:
