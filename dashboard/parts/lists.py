@@ -1,7 +1,7 @@
 """Proposals for the red, black and watch lists. A rule proposes; only people decide."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from typing import Any
@@ -106,21 +106,28 @@ def evidence(desk: Desk, written: str | None) -> list[tuple[str, str]]:
     return said
 
 
-def stands_here(desk: Desk, rule: Rule) -> bool:
+Scope = Mapping[str, dict[str, Any]]  # by the id of a rule, on what basis and in which version it applied
+
+
+def scope_of(desk: Desk) -> Scope:
+    """The rules as they applied in the quarter looked at; none where the data hold no whole quarter."""
+    return {row["rule"]: row for row in desk.reader.rule_scope(period=quarter(desk)).to_dicts()}
+
+
+def stands_here(desk: Desk, rule: Rule, scope: Scope) -> bool:
     """Whether a rule applied in the quarter looked at: by a document of the region, or an act by which the office adopted
     it."""
-    found = desk.reader.rule_scope(period=quarter(desk)).filter(pl.col("rule") == rule.id)
-    if found.is_empty():
+    if rule.id not in scope:
         return desk.reader.catalogue.has_basis(rule, desk.reader.home.region)
-    return bool(found["applies"][0])
+    return bool(scope[rule.id]["applies"])
 
 
-def left_out(desk: Desk, list_: str) -> str:
+def left_out(desk: Desk, list_: str, scope: Scope) -> str:
     """The rules of a list whose document is none of this region, each with the reason (markup, '' where there is none)."""
     region, language = desk.reader.home.region, desk.language
     said = []
     for rule in desk.reader.catalogue.rules.values():
-        if rule.list != list_ or stands_here(desk, rule):
+        if rule.list != list_ or stands_here(desk, rule, scope):
             continue
         why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
         clauses = joined(list(dict.fromkeys(one.clause for one in rule.basis)), language)
@@ -134,7 +141,7 @@ def left_out(desk: Desk, list_: str) -> str:
     return f"<ul class='w small'>{''.join(said)}</ul>" if said else ""
 
 
-def rule_card(desk: Desk, declared: Rule) -> str:
+def rule_card(desk: Desk, declared: Rule, scope: Scope) -> str:
     """A rule as it read at the quarter's end: what it asks, its terms, and since when or until when so (markup)."""
     language = desk.language
     last_day = periods.parse(quarter(desk)).last_day
@@ -154,16 +161,14 @@ def rule_card(desk: Desk, declared: Rule) -> str:
     ]
     asked += _limits(desk, rule, last_day)
     conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
-    found = desk.reader.rule_scope(period=quarter(desk))
-    version = found.filter(pl.col("rule") == rule.id).to_dicts()
-    changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(desk, version[0])) if version else ""
-    act = desk.reader.catalogue.documents.get(str(version[0]["document"])) if version else None
-    if act is not None:
-        cited = markup.anchor(
-            markup.office_words(str(version[0]["clause"]), language),
-            desk.view.link("clauses", clause=str(version[0]["clause"])),
-        )
-        changed = f"<p class='small quiet'>{desk.word('standing.by')} {cited} {markup.office_words(act.title.of(language), language)}</p>{changed}"
+    version = scope.get(rule.id)
+    changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(desk, version)) if version else ""
+    act = desk.reader.catalogue.documents.get(str(version["document"])) if version else None
+    if version and act is not None:
+        code = str(version["clause"])
+        cited = markup.anchor(markup.office_words(code, language), desk.view.link("clauses", clause=code))
+        title = markup.office_words(act.title.of(language), language)
+        changed = f"<p class='small quiet'>{desk.word('standing.by')} {cited} {title}</p>{changed}"
     return (
         f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
         f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}</div><ul class='quiet small'>{conditions}</ul></div>"

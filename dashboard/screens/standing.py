@@ -53,11 +53,14 @@ def _lists(desk: Desk) -> None:
     if not is_register:
         entries.entries(desk, standings, chosen)
     st.html(markup.head(desk.word("standing.rules")))
+    scope = lists.scope_of(desk)
     rules = [
-        rule for rule in desk.reader.catalogue.rules.values() if rule.list == chosen and lists.stands_here(desk, rule)
+        rule
+        for rule in desk.reader.catalogue.rules.values()
+        if rule.list == chosen and lists.stands_here(desk, rule, scope)
     ]
-    st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule) for rule in rules)}</div>')
-    if left_out := lists.left_out(desk, chosen):
+    st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule, scope) for rule in rules)}</div>')
+    if left_out := lists.left_out(desk, chosen, scope):
         st.html(markup.head(desk.word("standing.left_out"), desk.word("standing.left_out_note")))
         st.html(left_out)
 

@@ -174,6 +174,10 @@ class Metric(Declaration):
         """Every variant's name, the headline first."""
         return (HEADLINE, *self.variant)
 
+    def written(self, value: float) -> str:
+        """A declared value as documents write it: a share in per cent, as exactly as it was declared."""
+        return f"{value * 100:g}%" if self.unit == "share" else f"{value:g}"
+
     def label_of(self, variant: str) -> Text:
         """The label of a variant; the headline's is the metric's own."""
         return self.label if variant == HEADLINE else self.variant[variant].label

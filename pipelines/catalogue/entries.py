@@ -79,6 +79,8 @@ LIST_STEPS: Mapping[str, Text] = {
 _COMPANY_CODE = EntryField(
     name="company_code", label=both("统一社会信用代码", "Unified social credit code"), cell="identifier"
 )
+_SHA256 = EntryField(name="sha256", label=both("SHA-256 校验值", "SHA-256"), cell="identifier")
+_SECOND_PERSON = EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text")
 
 _KINDS = (
     EntryKind(
@@ -283,7 +285,7 @@ _KINDS = (
             EntryField(name="period", label=both("期间", "Period"), cell="text"),
             EntryField(name="build_id", label=both("数据版本", "Build"), cell="identifier"),
             EntryField(name="file", label=both("文件", "File"), cell="text"),
-            EntryField(name="sha256", label=both("SHA-256 校验值", "SHA-256"), cell="identifier"),
+            _SHA256,
         ),
     ),
     EntryKind(
@@ -327,7 +329,7 @@ _KINDS = (
         fields=(
             EntryField(name="first", label=both("首条作废条目", "First set aside"), cell="integer", required=False),
             EntryField(name="last", label=both("此前最后一条", "Last entry before"), cell="integer"),
-            EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text"),
+            _SECOND_PERSON,
         ),
     ),
     EntryKind(
@@ -345,9 +347,9 @@ _KINDS = (
                 cell="choice",
                 values={"laid_down": both("登记", "laid down"), "ended": both("停止执行", "ended")},
             ),
-            EntryField(name="sha256", label=both("SHA-256 校验值", "SHA-256"), cell="identifier"),
+            _SHA256,
             EntryField(name="ends_on", label=both("最后一日", "Last day"), cell="date", required=False),
-            EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text"),
+            _SECOND_PERSON,
         ),
     ),
 )

@@ -293,7 +293,7 @@ def _values(metric: Metric, variant: str, region: str) -> tuple[str, ...]:
     """A metric's targets by document: year and value, each in the unit of the declaration."""
     return tuple(
         sorted(
-            f"{year}: {value:.0%}" if metric.unit == "share" else f"{year}: {value:g}"
+            f"{year}: {metric.written(value)}"
             for target in metric.target
             if target.region == region and target.variant == variant
             for year, value in target.values.items()

@@ -149,7 +149,6 @@ def _aim(metric: Metric, target: Target, language: Language) -> str:
     name = "" if target.variant == HEADLINE else f"{metric.label_of(target.variant).of(language)} "
     where = listed([LEVELS[level].of(language) for level in target.levels], zh=zh)
     values = ("，" if zh else ", ").join(
-        f"{year} = {value * 100:g}%" if metric.unit == "share" else f"{year} = {value:g}"
-        for year, value in sorted(target.values.items())
+        f"{year} = {metric.written(value)}" for year, value in sorted(target.values.items())
     )
     return f"{name}{where}{'：' if zh else ': '}{values}"

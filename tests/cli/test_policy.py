@@ -36,6 +36,16 @@ def test_the_template_can_be_laid_down_as_it_stands_and_ended(home: Home, tmp_pa
     assert "2027-12-31" in wuye(home, "policy", "list").output
 
 
+def test_a_document_that_names_rules_by_their_codes_is_listed(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "plan_2026.toml"
+    wuye(home, "policy", "template", "-o", str(file))
+    file.write_text(file.read_text(encoding="utf-8") + '[[adopt]]\nrule = "BL-09"\n', encoding="utf-8")
+    assert wuye(home, "policy", "lay-down", str(file), "--second", "复核", *SIGNED).exit_code == 0
+    listed = wuye(home, "policy", "list")
+    assert listed.exit_code == 0
+    assert "BL-09" in listed.output
+
+
 def test_a_template_never_overwrites_a_file(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text("mine", encoding="utf-8")
