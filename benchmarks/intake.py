@@ -105,7 +105,10 @@ def _orders(start: int, rows: int, places: pl.DataFrame) -> pl.DataFrame:
         title_text=pl.format("{}问题", one_of(5, categories)),
         subject_text=pl.format(
             "近期小区{}方面的情况已持续{}天，多次向物业公司说明，至今未得到答复，希望有关部门到现场查看（{}）{}",
-            one_of(5, categories), drawn(22, 90), number.mod(1_000_000), mark,
+            one_of(5, categories),
+            drawn(22, 90),
+            number.mod(1_000_000),
+            mark,
         ),
         result_text=pl.format("经核实，{}，{}日内完成", one_of(24, ["情况属实", "部分属实"]), drawn(25, 30)),
         district=place.replace_strict(list(range(places.height)), places["district"], return_dtype=pl.String),
@@ -124,7 +127,7 @@ def _orders(start: int, rows: int, places: pl.DataFrame) -> pl.DataFrame:
         is_solved=one_of(16, ["是", "是", "否"]),
         satisfaction=one_of(17, [text.zh for text in SATISFACTION.values()]),
         is_excluded=pl.lit("否"),
-    )  # fmt: skip
+    )
 
 
 def write_workbook(file: Path, extract: Path, rows: int) -> None:
@@ -152,10 +155,18 @@ def question_of(file: Path, home: Home) -> Question:
     with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Question(
-        path=file, submission="0" * 16, sha256=sha256, received_on=date(2023, 1, 4), region=home.region,
-        region_name=home.name.zh, divisions=division_files(home), secret=b"benchmark", source="complaint",
-        period="2022-12", sender=BEIJING,
-    )  # fmt: skip
+        path=file,
+        submission="0" * 16,
+        sha256=sha256,
+        received_on=date(2023, 1, 4),
+        region=home.region,
+        region_name=home.name.zh,
+        divisions=division_files(home),
+        secret=b"benchmark",
+        source="complaint",
+        period="2022-12",
+        sender=BEIJING,
+    )
 
 
 def scanned(file: Path, _: Path) -> Callable[[], int]:
@@ -185,10 +196,14 @@ def judge_of(file: Path, question: Question) -> tuple[Form, BlockJudge]:
     answer, tables = judge_workbook(question, Workbook(sheets=(head,)))
     layout, judged = tables[0][1], answer.parts[0].judged
     return form, BlockJudge(
-        layout=layout, headings=head.frame.slice(layout.first_row, layout.body - layout.first_row),
-        gazetteer=gazetteer(question.divisions, judged.period), period=judged.period, sender=judged.sender,
-        submission=question.submission, secret=question.secret,
-    )  # fmt: skip
+        layout=layout,
+        headings=head.frame.slice(layout.first_row, layout.body - layout.first_row),
+        gazetteer=gazetteer(question.divisions, judged.period),
+        period=judged.period,
+        sender=judged.sender,
+        submission=question.submission,
+        secret=question.secret,
+    )
 
 
 def judged_alone(file: Path, folder: Path) -> Callable[[], int]:

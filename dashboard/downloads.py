@@ -69,9 +69,7 @@ class Downloads:
             if self._held() + len(download.content) > self._most_bytes:
                 raise FullError
             token = secrets.token_urlsafe(32)
-            self._waiting[token] = _Waiting(
-                download=download, reader=reader, ends_at=self._clock() + LIFETIME_S
-            )  # fmt: skip
+            self._waiting[token] = _Waiting(download=download, reader=reader, ends_at=self._clock() + LIFETIME_S)
             return token
 
     def take(self, token: str, reader: str) -> Download:

@@ -10,8 +10,17 @@ from pipelines.text import Language
 
 MISSING = "—"
 _DIGITS = {
-    "share": 1, "per_10k_households": 1, "count": 0, "score": 1, "days": 0, "hours": 1, "yuan": 0, "m2": 0, "points": 1, "difference": 1,
-}  # fmt: skip
+    "share": 1,
+    "per_10k_households": 1,
+    "count": 0,
+    "score": 1,
+    "days": 0,
+    "hours": 1,
+    "yuan": 0,
+    "m2": 0,
+    "points": 1,
+    "difference": 1,
+}
 _MOST_DIGITS = 4
 
 

@@ -47,59 +47,129 @@ class Palette:
 
 PALETTES: dict[Mode, Palette] = {
     "light": Palette(
-        ground="#FBFAF7", raised="#FFFFFF", ink="#1A1E21", muted="#666C70", hair="#DAD7CF", faint="#F1EFE9",
-        accent="#0B5F60", accent_wash="#CFE3E0", amber="#A8620A", amber_wash="#F4E1BF",
-        plum="#7B2A5B", plum_wash="#E8CBDC", grey="#7F8589", grey_wash="#E6E4DF",
+        ground="#FBFAF7",
+        raised="#FFFFFF",
+        ink="#1A1E21",
+        muted="#666C70",
+        hair="#DAD7CF",
+        faint="#F1EFE9",
+        accent="#0B5F60",
+        accent_wash="#CFE3E0",
+        amber="#A8620A",
+        amber_wash="#F4E1BF",
+        plum="#7B2A5B",
+        plum_wash="#E8CBDC",
+        grey="#7F8589",
+        grey_wash="#E6E4DF",
     ),
     "dark": Palette(
-        ground="#101315", raised="#171B1E", ink="#E8E6E1", muted="#9BA1A5", hair="#2C3236", faint="#191E21",
-        accent="#57B8B1", accent_wash="#17403F", amber="#E2A44F", amber_wash="#4A3614",
-        plum="#CF8DB5", plum_wash="#4A2239", grey="#878E93", grey_wash="#262B2F",
+        ground="#101315",
+        raised="#171B1E",
+        ink="#E8E6E1",
+        muted="#9BA1A5",
+        hair="#2C3236",
+        faint="#191E21",
+        accent="#57B8B1",
+        accent_wash="#17403F",
+        amber="#E2A44F",
+        amber_wash="#4A3614",
+        plum="#CF8DB5",
+        plum_wash="#4A2239",
+        grey="#878E93",
+        grey_wash="#262B2F",
     ),
-}  # fmt: skip
+}
 
 STATUSES = (
-    "reached", "on_course", "off_pace", "missed", "incomplete", "not_reported", "not_built", "not_applicable", "no_base",
+    "reached",
+    "on_course",
+    "off_pace",
+    "missed",
+    "incomplete",
+    "not_reported",
+    "not_built",
+    "not_applicable",
+    "no_base",
     "no_target",
-    "up", "down", "no_clear_change",
-)  # fmt: skip
+    "up",
+    "down",
+    "no_clear_change",
+)
 SHAPES = {
-    "reached": "●", "on_course": "●", "off_pace": "▲", "missed": "■", "incomplete": "◐", "not_reported": "○",
-    "not_built": "◌", "not_applicable": "—", "no_base": "—", "no_target": "·",
-    "up": "↑", "down": "↓", "no_clear_change": "→",
-}  # fmt: skip
+    "reached": "●",
+    "on_course": "●",
+    "off_pace": "▲",
+    "missed": "■",
+    "incomplete": "◐",
+    "not_reported": "○",
+    "not_built": "◌",
+    "not_applicable": "—",
+    "no_base": "—",
+    "no_target": "·",
+    "up": "↑",
+    "down": "↓",
+    "no_clear_change": "→",
+}
 # How a return came. Sent by the unit itself is solid, sent for it by the area above is not.
 SENT_SHAPES = {
-    "on_time": "●", "by_parent_on_time": "◎", "late": "▲", "by_parent_late": "△", "incomplete": "◐", "refused": "×", "missing": "■",
+    "on_time": "●",
+    "by_parent_on_time": "◎",
+    "late": "▲",
+    "by_parent_late": "△",
+    "incomplete": "◐",
+    "refused": "×",
+    "missing": "■",
     "not_due": "—",
-}  # fmt: skip
+}
 # How a clause stands.
 CLAUSE_SHAPES = {
-    "carried_out": "●", "behind": "▲", "not_reported": "○", "not_measured": "—", "watched": "·", "declared": "●", "history": "·",
+    "carried_out": "●",
+    "behind": "▲",
+    "not_reported": "○",
+    "not_measured": "—",
+    "watched": "·",
+    "declared": "●",
+    "history": "·",
     "reference": "·",
-}  # fmt: skip
+}
 SYMBOLS = {
-    "reached": "circle", "on_course": "circle", "off_pace": "triangle-up", "missed": "square",
-    "incomplete": "circle-open-dot", "not_reported": "circle-open", "not_built": "circle-open", "not_applicable": "line-ew-open", "no_base": "line-ew-open", "no_target": "circle",
-    "up": "triangle-up", "down": "triangle-down", "no_clear_change": "circle",
-}  # fmt: skip
+    "reached": "circle",
+    "on_course": "circle",
+    "off_pace": "triangle-up",
+    "missed": "square",
+    "incomplete": "circle-open-dot",
+    "not_reported": "circle-open",
+    "not_built": "circle-open",
+    "not_applicable": "line-ew-open",
+    "no_base": "line-ew-open",
+    "no_target": "circle",
+    "up": "triangle-up",
+    "down": "triangle-down",
+    "no_clear_change": "circle",
+}
 
 
 def colour(status: str, palette: Palette) -> str:
     """The ink of a status."""
     inks = {
-        "reached": palette.accent, "on_course": palette.accent, "off_pace": palette.amber, "missed": palette.plum,
+        "reached": palette.accent,
+        "on_course": palette.accent,
+        "off_pace": palette.amber,
+        "missed": palette.plum,
         **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.ink),
-    }  # fmt: skip
+    }
     return inks.get(status, palette.grey)
 
 
 def wash(status: str, palette: Palette) -> str:
     """The quiet ground of a status, for surfaces."""
     grounds = {
-        "reached": palette.accent_wash, "on_course": palette.accent_wash, "off_pace": palette.amber_wash,
-        "missed": palette.plum_wash, **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.grey_wash),
-    }  # fmt: skip
+        "reached": palette.accent_wash,
+        "on_course": palette.accent_wash,
+        "off_pace": palette.amber_wash,
+        "missed": palette.plum_wash,
+        **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.grey_wash),
+    }
     return grounds.get(status, palette.faint)
 
 
@@ -120,10 +190,18 @@ def template(mode: Mode) -> go.layout.Template:
     """The Plotly template of a mode: hairlines, no boxes, tabular figures, nothing that moves."""
     palette = PALETTES[mode]
     axis = {
-        "showgrid": False, "zeroline": False, "showline": False, "ticks": "", "tickcolor": palette.hair,
-        "linecolor": palette.hair, "gridcolor": palette.hair, "automargin": True, "fixedrange": True,
-        "tickfont": {"size": 11, "color": palette.muted}, "title": {"font": {"size": 11, "color": palette.muted}},
-    }  # fmt: skip
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickcolor": palette.hair,
+        "linecolor": palette.hair,
+        "gridcolor": palette.hair,
+        "automargin": True,
+        "fixedrange": True,
+        "tickfont": {"size": 11, "color": palette.muted},
+        "title": {"font": {"size": 11, "color": palette.muted}},
+    }
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 12, "color": palette.ink},
@@ -137,12 +215,14 @@ def template(mode: Mode) -> go.layout.Template:
             "hovermode": "closest",
             "dragmode": False,
             "hoverlabel": {
-                "bgcolor": palette.raised, "bordercolor": palette.hair, "align": "left",
+                "bgcolor": palette.raised,
+                "bordercolor": palette.hair,
+                "align": "left",
                 "font": {"family": FONT, "size": 12, "color": palette.ink},
             },
             "uniformtext": {"mode": "hide", "minsize": 9},
         }
-    )  # fmt: skip
+    )
 
 
 CHART = {
@@ -171,8 +251,11 @@ def css() -> str:
 
 def _streamlit_theme() -> dict[str, object]:
     options: dict[str, object] = {
-        "theme.font": FONT, "theme.headingFont": FONT, "theme.baseFontSize": 14, "theme.baseRadius": "small",
-    }  # fmt: skip
+        "theme.font": FONT,
+        "theme.headingFont": FONT,
+        "theme.baseFontSize": 14,
+        "theme.baseRadius": "small",
+    }
     for mode, palette in PALETTES.items():
         options |= {
             f"theme.{mode}.primaryColor": palette.accent,

@@ -38,13 +38,26 @@ def bundle(out: Path, lock: Path) -> Path:
     wheels.mkdir(parents=True)
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels.absolute())],
-        cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    subprocess.run(
-        [sys.executable, *_PIP, "download", "--no-deps", "--require-hashes", "--only-binary", ":all:",
-         "--dest", str(wheels), "--requirement", str(lock)],
+        cwd=ROOT,
         check=True,
-    )  # fmt: skip
+        stdout=subprocess.DEVNULL,
+    )
+    subprocess.run(
+        [
+            sys.executable,
+            *_PIP,
+            "download",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "--dest",
+            str(wheels),
+            "--requirement",
+            str(lock),
+        ],
+        check=True,
+    )
     shutil.copy(lock, folder / "requirements.lock")
     for name in SHIPPED:
         shutil.copy(HERE / name, folder)

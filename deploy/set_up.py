@@ -54,9 +54,16 @@ def install(python: Path, lock: Path) -> None:
     try:
         run(python, *_PIP, *hashed, str(UV_LOCK))
         run(
-            uv_of(python), "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock),
+            uv_of(python),
+            "pip",
+            "sync",
+            "--quiet",
+            "--python",
+            str(python),
+            "--require-hashes",
+            str(lock),
             environment=pip_s_index(python),
-        )  # fmt: skip
+        )
     except (subprocess.CalledProcessError, OSError) as fault:
         print(f"uv cannot be used here ({fault}); installing with pip, which takes a minute or two", file=sys.stderr)
         run(python, *_PIP, *hashed, str(lock))

@@ -75,13 +75,18 @@ def _(periods, pl, reader):
 
 @app.cell
 def _(december, mo, pl, tables, reader):
-    answer = pl.concat(
-        [
-            table.group_by("verdict").agg(pl.len().alias("districts"), pl.col("area_name").sort().alias("which"))
-            .with_columns(rate=pl.lit(reader.catalogue.metric(metric).label.en))
-            for metric, table in tables.items()
-        ]
-    ).select("rate", "verdict", "districts", pl.col("which").list.join("、")).sort("rate", "verdict")  # fmt: skip
+    answer = (
+        pl.concat(
+            [
+                table.group_by("verdict")
+                .agg(pl.len().alias("districts"), pl.col("area_name").sort().alias("which"))
+                .with_columns(rate=pl.lit(reader.catalogue.metric(metric).label.en))
+                for metric, table in tables.items()
+            ]
+        )
+        .select("rate", "verdict", "districts", pl.col("which").list.join("、"))
+        .sort("rate", "verdict")
+    )
     mo.vstack([mo.md(f"## {december}"), mo.ui.table(answer.to_dicts(), selection=None)])
     return (answer,)
 

@@ -55,12 +55,20 @@ def take_step(
     entry = entry_of(
         "proposal_step",
         {
-            "company_code": company, "list": list_, "rule": rule, "period": period, "step": step, "on": today,
-            "days": days or given.get(step), "decision_no": decision_no or None, "second_actor": second_actor or None,
-            "evidence": evidence or None, "corrected_on": corrected_on,
+            "company_code": company,
+            "list": list_,
+            "rule": rule,
+            "period": period,
+            "step": step,
+            "on": today,
+            "days": days or given.get(step),
+            "decision_no": decision_no or None,
+            "second_actor": second_actor or None,
+            "evidence": evidence or None,
+            "corrected_on": corrected_on,
             "ends_on": last_day(declared, today) if declared and step == "listed" else None,
         },
-    )  # fmt: skip
+    )
     return office.append(entry, actor=actor, why=why, on=today)
 
 
@@ -91,11 +99,16 @@ def file_objection(
     entry = entry_of(
         "objection",
         {
-            "objection_no": objection_no, "company_code": company, "against": "listing" if is_listed else "proposal",
-            "reference": rule, "period": period, "filed_on": filed, "claim": claim,
+            "objection_no": objection_no,
+            "company_code": company,
+            "against": "listing" if is_listed else "proposal",
+            "reference": rule,
+            "period": period,
+            "filed_on": filed,
+            "claim": claim,
             "due_on": add_workdays(filed, terms.answer_days),
         },
-    )  # fmt: skip
+    )
     return office.append(entry, actor=actor, why=why, on=filed)
 
 

@@ -62,15 +62,39 @@ def _gcj02_of_wgs84(longitude: Degrees, latitude: Degrees) -> Points:
     x, y = longitude - 105.0, latitude - 35.0
     ripple = 20 * np.sin(6 * x * np.pi) + 20 * np.sin(2 * x * np.pi)
     north = (
-        -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
-        + (ripple + 20 * np.sin(y * np.pi) + 40 * np.sin(y / 3 * np.pi)
-           + 160 * np.sin(y / 12 * np.pi) + 320 * np.sin(y / 30 * np.pi)) * 2 / 3
-    )  # fmt: skip
+        -100
+        + 2 * x
+        + 3 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * np.sqrt(np.abs(x))
+        + (
+            ripple
+            + 20 * np.sin(y * np.pi)
+            + 40 * np.sin(y / 3 * np.pi)
+            + 160 * np.sin(y / 12 * np.pi)
+            + 320 * np.sin(y / 30 * np.pi)
+        )
+        * 2
+        / 3
+    )
     east = (
-        300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
-        + (ripple + 20 * np.sin(x * np.pi) + 40 * np.sin(x / 3 * np.pi)
-           + 150 * np.sin(x / 12 * np.pi) + 300 * np.sin(x / 30 * np.pi)) * 2 / 3
-    )  # fmt: skip
+        300
+        + x
+        + 2 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * np.sqrt(np.abs(x))
+        + (
+            ripple
+            + 20 * np.sin(x * np.pi)
+            + 40 * np.sin(x / 3 * np.pi)
+            + 150 * np.sin(x / 12 * np.pi)
+            + 300 * np.sin(x / 30 * np.pi)
+        )
+        * 2
+        / 3
+    )
     angle = np.radians(latitude)
     bulge = 1 - _ECCENTRICITY * np.sin(angle) ** 2
     meridian = _AXIS * (1 - _ECCENTRICITY) / (bulge * np.sqrt(bulge))

@@ -26,28 +26,43 @@ _SEALED = re.compile(rb'(.*),\n "seal": "([0-9a-f]{64})"\n\}', re.DOTALL)
 _WHY = {
     errno.ENOSPC: both("磁盘已满，请腾出空间后重试", "the disk is full; make room and try again"),
     errno.EDQUOT: both("磁盘配额已用完，请腾出空间后重试", "the disk quota is used up; make room and try again"),
-    errno.EFBIG: both("文件超过系统允许的大小，请放宽限制后重试", "a file would be larger than this system allows; raise the limit and try again"),
-    errno.EMFILE: both("打开的文件过多，请提高 ulimit -n 后重试", "too many files are open; raise `ulimit -n` and try again"),
+    errno.EFBIG: both(
+        "文件超过系统允许的大小，请放宽限制后重试",
+        "a file would be larger than this system allows; raise the limit and try again",
+    ),
+    errno.EMFILE: both(
+        "打开的文件过多，请提高 ulimit -n 后重试", "too many files are open; raise `ulimit -n` and try again"
+    ),
     errno.ENFILE: both("系统打开的文件过多，请稍后重试", "too many files are open on this machine; try again later"),
     errno.EIO: both("磁盘读写出错，请检查磁盘后重试", "the disk reports an error; check it, then try again"),
     errno.EROFS: both("磁盘只读，请检查磁盘后重试", "the disk is read-only; check it, then try again"),
-    errno.EACCES: both("没有权限，请检查文件夹权限后重试", "permission is denied; check the folder's permissions and try again"),
-}  # fmt: skip
+    errno.EACCES: both(
+        "没有权限，请检查文件夹权限后重试", "permission is denied; check the folder's permissions and try again"
+    ),
+}
 # What else a system says, in its own words English ones; no refusal of the disk, but of what stands on it.
 _SAYS = {
     errno.ENOENT: both("文件或文件夹不存在，请核对路径", "there is no such file or folder; check the path"),
-    errno.EEXIST: both("同名的文件或文件夹已存在，请核对路径", "something of this name is there already; check the path"),
+    errno.EEXIST: both(
+        "同名的文件或文件夹已存在，请核对路径", "something of this name is there already; check the path"
+    ),
     errno.ENOTDIR: both("路径中有一段不是文件夹，请核对路径", "a part of the path is no folder; check the path"),
     errno.EISDIR: both("这是文件夹，不是文件，请核对路径", "this is a folder, not a file; check the path"),
     errno.ENOTEMPTY: both("文件夹不是空的，请核对路径", "the folder is not empty; check the path"),
-    errno.EPERM: both("系统不允许，请检查权限后重试", "the system does not permit it; check the permissions and try again"),
+    errno.EPERM: both(
+        "系统不允许，请检查权限后重试", "the system does not permit it; check the permissions and try again"
+    ),
     errno.EBUSY: both("正被其他程序使用，请稍后重试", "another program uses it; try again later"),
     errno.ENAMETOOLONG: both("文件名或路径过长，请改短", "the name or path is too long; shorten it"),
-    errno.ELOOP: both("链接互相指向或不允许链接，请核对路径", "links lead in a circle or are not allowed here; check the path"),
+    errno.ELOOP: both(
+        "链接互相指向或不允许链接，请核对路径", "links lead in a circle or are not allowed here; check the path"
+    ),
     errno.ENOMEM: both("内存不足，请稍后重试", "there is too little memory; try again later"),
-    errno.ETIMEDOUT: both("网络磁盘没有应答，请检查后重试", "the network disk does not answer; check it, then try again"),
+    errno.ETIMEDOUT: both(
+        "网络磁盘没有应答，请检查后重试", "the network disk does not answer; check it, then try again"
+    ),
     errno.ESTALE: both("网络磁盘已断开，请重新连接后重试", "the network disk was lost; connect it, then try again"),
-}  # fmt: skip
+}
 _WHICH = both("文件可能已损坏，请运行 wuye verify 查看", "a file may be damaged; `wuye verify` says which")
 _NUMBER = re.compile(r"\(os error (\d+)\)")
 _OTHERWISE = both("请检查磁盘后重试", "check the disk, then try again")

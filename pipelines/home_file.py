@@ -17,8 +17,11 @@ _KINDS: Mapping[str, tuple[type, Text]] = {
     "name_en": (str, _TEXT),
     "invented": (bool, both("true 或 false", "true or false")),
     "timezone": (str, _TEXT),
-    "hosts": (list, both('方括号内的地址，如 ["wuye.example.gov.cn"]', 'addresses in brackets, as ["wuye.example.gov.cn"]')),
-}  # fmt: skip
+    "hosts": (
+        list,
+        both('方括号内的地址，如 ["wuye.example.gov.cn"]', 'addresses in brackets, as ["wuye.example.gov.cn"]'),
+    ),
+}
 _NEEDED = ("region", "name_zh", "name_en", "invented")
 _PLACE = re.compile(r"\(at line (\d+)")
 

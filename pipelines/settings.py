@@ -246,9 +246,13 @@ def _write_home(path: Path, region: str, name: Text, *, invented: bool) -> None:
     for room in ROOMS:
         make_folder(path / room)
     lines = (
-        f"format = {FORMAT}", f"region = {_quoted(region)}", f"name_zh = {_quoted(name.zh)}",
-        f"name_en = {_quoted(name.en)}", f"invented = {str(invented).lower()}", f"timezone = {_quoted(DEFAULT_ZONE)}",
-    )  # fmt: skip
+        f"format = {FORMAT}",
+        f"region = {_quoted(region)}",
+        f"name_zh = {_quoted(name.zh)}",
+        f"name_en = {_quoted(name.en)}",
+        f"invented = {str(invented).lower()}",
+        f"timezone = {_quoted(DEFAULT_ZONE)}",
+    )
     write_whole(path / HOME_FILE, ("\n".join(lines) + "\n").encode())
 
 

@@ -32,10 +32,18 @@ def ask(
     """The answer of an application."""
     path, _, query = address.partition("?")
     scope: dict[str, Any] = {
-        "type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": path, "root_path": "",
-        "raw_path": path.encode(), "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8501),
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "root_path": "",
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8501),
         "headers": [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()],
-    }  # fmt: skip
+    }
     sent: list[Message] = []
 
     waiting = list(body)

@@ -26,9 +26,7 @@ from tests.meter import Meter
 BEIJING = "110000"
 
 # No test asserts a time, neither ours nor hypothesis's own: a busy machine is no fault.
-hypothesis.settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)  # fmt: skip
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
 
 
@@ -44,10 +42,17 @@ FOLDERS = ("tests/browser", "tests/sample", "tests/whole/durability")
 # The dearest come first, so that both workers have work to the end; the very first makes the small city meanwhile.
 # `make meter` lists what each costs.
 DEAREST = (
-    "tests/whole/test_oracle.py", "tests/whole/hostile/test_corpus.py", "tests/dashboard/test_screens.py",
-    "tests/whole/durability", "tests/whole/test_towns.py", "tests/browser", "tests/sample", "tests/test_cli.py",
-    "tests/whole/test_order.py", "tests/whole/test_wild.py",
-)  # fmt: skip
+    "tests/whole/test_oracle.py",
+    "tests/whole/hostile/test_corpus.py",
+    "tests/dashboard/test_screens.py",
+    "tests/whole/durability",
+    "tests/whole/test_towns.py",
+    "tests/browser",
+    "tests/sample",
+    "tests/test_cli.py",
+    "tests/whole/test_order.py",
+    "tests/whole/test_wild.py",
+)
 
 
 def group_of(test: str) -> str:

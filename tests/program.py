@@ -17,9 +17,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FORKS = "from tests.program import fork_until_the_input_ends as run; run()"
 PREPARED = (
-    "dashboard.cli", "pipelines.intake.apart", "pipelines.warehouse.build", "pipelines.warehouse.replay",
-    "pipelines.warehouse.consistency", "pipelines.query", "pipelines.catalogue.handbook", "rich.progress", "rich.table",
-)  # fmt: skip
+    "dashboard.cli",
+    "pipelines.intake.apart",
+    "pipelines.warehouse.build",
+    "pipelines.warehouse.replay",
+    "pipelines.warehouse.consistency",
+    "pipelines.query",
+    "pipelines.catalogue.handbook",
+    "rich.progress",
+    "rich.table",
+)
 
 
 class Forker:
@@ -27,9 +34,13 @@ class Forker:
 
     def __init__(self, tree: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", FORKS], cwd=tree, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [sys.executable, "-c", FORKS],
+            cwd=tree,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
             env={**os.environ, "PYTHONPATH": f"{tree}{os.pathsep}{ROOT}"},
-        )  # fmt: skip
+        )
         self.seconds = 0.0  # of processor time, of its own and of its children
 
     def call(
@@ -40,9 +51,13 @@ class Forker:
         assert self._process.stdout
         with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
             asked = {
-                "arguments": arguments, "folder": str(folder), "environment": dict(environment), "before": before,
-                "out": out.name, "err": err.name,
-            }  # fmt: skip
+                "arguments": arguments,
+                "folder": str(folder),
+                "environment": dict(environment),
+                "before": before,
+                "out": out.name,
+                "err": err.name,
+            }
             print(json.dumps(asked), file=self._process.stdin, flush=True)
             status, self.seconds = json.loads(self._process.stdout.readline())
             said = [Path(file.name).read_text(encoding="utf-8") for file in (out, err)]

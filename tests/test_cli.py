@@ -136,9 +136,11 @@ def test_a_chart_begins_anew_by_a_person_with_a_reason_where_there_is_one(
         "kind": "rebase",
     }
     for metric, area, period in (
-        ("committee_rate", "110101", "2022-07"), ("complaint_solved", "110101001", "2022-07"),
-        ("complaint_solved", "999999", "2022-07"), ("complaint_solved", "110101", "July"),
-    ):  # fmt: skip
+        ("committee_rate", "110101", "2022-07"),
+        ("complaint_solved", "110101001", "2022-07"),
+        ("complaint_solved", "999999", "2022-07"),
+        ("complaint_solved", "110101", "July"),
+    ):
         refused = wuye("journal", "rebase", metric, area, "--from", period, *said[2:], home=home)
         assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1), refused.stderr
     assert len(json.loads(wuye("journal", "list", "--json", home=home).stdout)["entries"]) == 1

@@ -23,9 +23,14 @@ OPENED = "from pipelines.engine import *; c = open_engine(Bounds(memory='60MB', 
 def child(cache: Path, code: str, **options: object) -> subprocess.Popen[str]:
     """A process whose cache folder is this."""
     return subprocess.Popen(
-        [sys.executable, "-c", OPENED + code], env={**os.environ, "XDG_CACHE_HOME": str(cache)}, text=True,
-        stdout=subprocess.PIPE, stdin=subprocess.PIPE, cwd=ROOT, **options,  # type: ignore[call-overload]
-    )  # fmt: skip
+        [sys.executable, "-c", OPENED + code],
+        env={**os.environ, "XDG_CACHE_HOME": str(cache)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        cwd=ROOT,
+        **options,  # type: ignore[call-overload]
+    )
 
 
 def spills(cache: Path) -> list[Path]:
@@ -61,8 +66,10 @@ def test_an_engine_has_its_bounds_and_a_private_folder() -> None:
         )
     folder = Path(held.pop("temp_directory"))
     assert held == {
-        "memory_limit": "57.2 MiB", "max_temp_directory_size": "976.5 KiB", "autoinstall_known_extensions": "false",
-    }  # fmt: skip
+        "memory_limit": "57.2 MiB",
+        "max_temp_directory_size": "976.5 KiB",
+        "autoinstall_known_extensions": "false",
+    }
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert not folder.is_relative_to(Path.cwd())
 

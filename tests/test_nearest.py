@@ -65,7 +65,7 @@ def scoped(warehouse: query.Reader) -> query.Reader:
         (lambda _: city_plan("bejing"), "beijing"),
         (lambda _: city_plan("海门"), "haimen"),
     ],
-)  # fmt: skip
+)
 def test_whatever_is_unknown_names_the_three_nearest_in_both_languages(
     warehouse: query.Reader, ask: Asking, near: str | None
 ) -> None:

@@ -15,9 +15,24 @@ from pipelines.spreadsheet import neutral, to_csv, to_excel_csv
 
 ROOT = Path(__file__).parents[1]
 LIVE = [
-    '=HYPERLINK("http://x","y")', "+1+cmd|' /C calc'!A0", "-2+3+cmd|x", "@SUM(1)", "\t=1+1", "\r=1", "\n=1", "＝1+1",
-    "＋1+1", "－1+1", "＠SUM(1)", " =1+1", "\ufeff=1+1", "\u3000＝1", "-甲苑", "--", "=",
-]  # fmt: skip
+    '=HYPERLINK("http://x","y")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3+cmd|x",
+    "@SUM(1)",
+    "\t=1+1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(1)",
+    " =1+1",
+    "\ufeff=1+1",
+    "\u3000＝1",
+    "-甲苑",
+    "--",
+    "=",
+]
 
 
 @pytest.mark.parametrize("text", LIVE)
@@ -53,9 +68,13 @@ def test_what_a_person_downloads_bears_the_mark_by_which_excel_knows_its_encodin
 
 # What is written as CSV and read by no spreadsheet: copies for the archive, reference data, an invented office's files.
 OTHERS = {
-    "pipelines/spreadsheet.py", "pipelines/intake/clean.py", "pipelines/intake/block_copy.py", "pipelines/reference/make.py",
-    "pipelines/sample/papers.py", "pipelines/sample/files.py",
-}  # fmt: skip
+    "pipelines/spreadsheet.py",
+    "pipelines/intake/clean.py",
+    "pipelines/intake/block_copy.py",
+    "pipelines/reference/make.py",
+    "pipelines/sample/papers.py",
+    "pipelines/sample/files.py",
+}
 SOURCES = [path for package in ("pipelines", "dashboard") for path in sorted((ROOT / package).rglob("*.py"))]
 
 

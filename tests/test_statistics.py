@@ -31,12 +31,16 @@ def test_wilson_gives_the_four_examples_of_newcombe(hits: int, size: int, lower:
 @pytest.mark.parametrize(
     ("first", "second", "lower", "upper"),
     [
-        ((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090),
-        ((6, 7), (2, 7), 0.0582, 0.8062), ((5, 56), (0, 29), -0.0381, 0.1926),
-        ((0, 10), (0, 20), -0.1611, 0.2775), ((0, 10), (0, 10), -0.2775, 0.2775),
-        ((10, 10), (0, 20), 0.6791, 1.0), ((10, 10), (0, 10), 0.6075, 1.0),
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+        ((10, 10), (0, 10), 0.6075, 1.0),
     ],
-)  # fmt: skip
+)
 def test_the_difference_of_two_shares_has_the_limits_of_newcombes_eight_examples(
     first: tuple[int, int], second: tuple[int, int], lower: float, upper: float
 ) -> None:
@@ -132,10 +136,20 @@ def test_a_funnel_has_its_centre_where_all_hits_over_all_bases_lie() -> None:
 
 
 BCG = (  # vaccinated and not: with and without tuberculosis, 13 trials (Colditz et al. 1994, JAMA 271:698)
-    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
-    (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232), (17, 1699, 65, 1600),
-    (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825),
-)  # fmt: skip
+    (4, 119, 11, 128),
+    (6, 300, 29, 274),
+    (3, 228, 11, 209),
+    (62, 13536, 248, 12619),
+    (33, 5036, 47, 5761),
+    (180, 1361, 372, 1079),
+    (8, 2537, 10, 619),
+    (505, 87886, 499, 87892),
+    (29, 7470, 45, 7232),
+    (17, 1699, 65, 1600),
+    (186, 50448, 141, 27197),
+    (5, 2493, 3, 2338),
+    (27, 16886, 29, 17825),
+)
 
 
 def test_what_units_differ_by_beyond_chance_is_the_published_estimate() -> None:
@@ -158,10 +172,14 @@ def test_over_dispersion_widens_the_funnel() -> None:
 @pytest.mark.parametrize(
     ("t", "freedom", "deviate"),
     [
-        (2.776445, 4, statistics.Z95), (7.173182, 4, statistics.Z998), (2.262157, 9, statistics.Z95),
-        (4.143700, 10, statistics.Z998), (3.385185, 30, statistics.Z998), (3.131480, 200, statistics.Z998),
+        (2.776445, 4, statistics.Z95),
+        (7.173182, 4, statistics.Z998),
+        (2.262157, 9, statistics.Z95),
+        (4.143700, 10, statistics.Z998),
+        (3.385185, 30, statistics.Z998),
+        (3.131480, 200, statistics.Z998),
     ],
-)  # fmt: skip
+)
 def test_a_t_has_the_normal_deviate_of_the_same_chance(t: float, freedom: float, deviate: float) -> None:
     """The quantiles of the tables: 97.5 % and 99.9 %."""
     assert statistics.student_deviate(t, freedom) == pytest.approx(deviate, abs=5e-4)
@@ -229,10 +247,27 @@ def test_one_point_has_no_control_chart() -> None:
 
 # set.seed(123); rnorm(20) in R
 _NORMAL = [
-    -0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621, -1.26506123, -0.68685285,
-    -0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272, -0.55584113, 1.78691314, 0.49785048, -1.96661716,
-    0.70135590, -0.47279141,
-]  # fmt: skip
+    -0.56047565,
+    -0.23017749,
+    1.55870831,
+    0.07050839,
+    0.12928774,
+    1.71506499,
+    0.46091621,
+    -1.26506123,
+    -0.68685285,
+    -0.44566197,
+    1.22408180,
+    0.35981383,
+    0.40077145,
+    0.11068272,
+    -0.55584113,
+    1.78691314,
+    0.49785048,
+    -1.96661716,
+    0.70135590,
+    -0.47279141,
+]
 
 
 @pytest.mark.parametrize(
@@ -275,7 +310,10 @@ def test_two_of_three_in_the_outer_third_are_marked() -> None:
 def test_a_rank_range_holds_the_ranks_that_intervals_leave() -> None:
     """Four units: the first clear of all, two that overlap, the last below all."""
     intervals = [
-        statistics.Interval(0.9, 0.95), statistics.Interval(0.7, 0.8), statistics.Interval(0.75, 0.85), statistics.Interval(0.1, 0.2),
-    ]  # fmt: skip
+        statistics.Interval(0.9, 0.95),
+        statistics.Interval(0.7, 0.8),
+        statistics.Interval(0.75, 0.85),
+        statistics.Interval(0.1, 0.2),
+    ]
     assert statistics.rank_ranges(intervals) == [(1, 1), (2, 3), (2, 3), (4, 4)]
     assert statistics.rank_ranges(intervals, is_high_best=False) == [(4, 4), (2, 3), (2, 3), (1, 1)]

@@ -12,11 +12,14 @@ from pipelines.whereabouts import without_folders
     [
         ("/srv/wuye/home/store/submissions/ab.json 已损坏", "ab.json 已损坏"),
         ("磁盘已满 (/var/lib/x/.part)", "磁盘已满 (.part)"),
-        ("办公日志 /a/b/journal.sqlite 无法读写：x / the office journal /a/b/journal.sqlite cannot", "办公日志 journal.sqlite 无法读写：x / the office journal journal.sqlite cannot"),
+        (
+            "办公日志 /a/b/journal.sqlite 无法读写：x / the office journal /a/b/journal.sqlite cannot",
+            "办公日志 journal.sqlite 无法读写：x / the office journal journal.sqlite cannot",
+        ),
         ("12/31 或 元/平方米·月，见 https://a.gov.cn/b/c", "12/31 或 元/平方米·月，见 https://a.gov.cn/b/c"),
         ("wuye verify / run `wuye build`", "wuye verify / run `wuye build`"),
     ],
-)  # fmt: skip
+)
 def test_absolute_paths_are_cut_to_their_last_name(written: str, shown: str) -> None:
     assert without_folders(written) == shown
 

@@ -31,9 +31,14 @@ def figure(
     )
     sizes = curve["size"].to_list()
     drawn.add_scatter(
-        x=sizes + sizes[::-1], y=curve["high_95"].to_list() + curve["low_95"].to_list()[::-1], fill="toself",
-        fillcolor=clear(palette.grey, 0.10), line={"width": 0}, mode="lines", hoverinfo="skip",
-    )  # fmt: skip
+        x=sizes + sizes[::-1],
+        y=curve["high_95"].to_list() + curve["low_95"].to_list()[::-1],
+        fill="toself",
+        fillcolor=clear(palette.grey, 0.10),
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
+    )
     for name, dash in (("low_998", "solid"), ("high_998", "solid"), ("centre", "4px,3px")):
         drawn.add_scatter(
             x=sizes,
@@ -46,29 +51,47 @@ def figure(
         end = curve.row(-1, named=True)
         for name, said in (("high_998", "limits998"), ("centre", "mean")):
             drawn.add_annotation(
-                x=end["size"], y=end[name], text=word(f"chart.{said}", language), showarrow=False, xanchor="left", xshift=4,
+                x=end["size"],
+                y=end[name],
+                text=word(f"chart.{said}", language),
+                showarrow=False,
+                xanchor="left",
+                xshift=4,
                 font={"size": 10, "color": palette.muted},
-            )  # fmt: skip
+            )
     good, bad, neither = (palette.accent, "circle", 9), (palette.plum, "square", 9), (palette.ink, "diamond", 9)
     high, low = {"higher": (good, bad), "lower": (bad, good)}.get(metric.better, (neither, neither))
     looks = {
-        "within": (palette.grey, "circle", 6), "too_few": (palette.grey, "circle-open", 6), "high": high, "low": low,
-    }  # fmt: skip
+        "within": (palette.grey, "circle", 6),
+        "too_few": (palette.grey, "circle-open", 6),
+        "high": high,
+        "low": low,
+    }
     for flag, (ink, symbol, size) in looks.items():
         rows = points.filter(pl.col("flag") == flag, pl.col("value").is_not_null())
         if rows.is_empty():
             continue
         named = flag in ("high", "low")
         drawn.add_scatter(
-            x=rows["size"].to_list(), y=rows["value"].to_list(), mode="markers+text" if named else "markers",
-            text=rows["area_name"].to_list() if named else None, textposition="top center" if flag == "high" else "bottom center", cliponaxis=not named,
-            textfont={"size": 11, "color": palette.ink}, marker={"color": ink, "symbol": symbol, "size": size, "opacity": 0.9},
+            x=rows["size"].to_list(),
+            y=rows["value"].to_list(),
+            mode="markers+text" if named else "markers",
+            text=rows["area_name"].to_list() if named else None,
+            textposition="top center" if flag == "high" else "bottom center",
+            cliponaxis=not named,
+            textfont={"size": 11, "color": palette.ink},
+            marker={"color": ink, "symbol": symbol, "size": size, "opacity": 0.9},
             customdata=[
-                (row["area"], row["area_name"], text.with_unit(row["value"], text.unit_of(metric), language), text.number(row["size"]))
+                (
+                    row["area"],
+                    row["area_name"],
+                    text.with_unit(row["value"], text.unit_of(metric), language),
+                    text.number(row["size"]),
+                )
                 for row in rows.iter_rows(named=True)
             ],
             hovertemplate=f"%{{customdata[1]}}<br><b>%{{customdata[2]}}</b><br>{word('chart.sample', language)} %{{customdata[3]}}<extra></extra>",
-        )  # fmt: skip
+        )
     drawn.update_xaxes(
         title={"text": word("chart.sample", language), "standoff": 6}, tickformat=",d", rangemode="tozero"
     )
@@ -89,9 +112,15 @@ def alt(points: pl.DataFrame, metric: Metric, language: Language, level: str) ->
         return joined(points.filter(pl.col("flag") == flag)["area_name"].to_list(), language) or text.MISSING
 
     return word(
-        "alt.funnel", language, metric=metric.label.of(language), n=points.height, levels=word(f"levels.{level}", language, n=points.height),
-        high=names("high"), low=names("low"), few=points.filter(pl.col("flag") == "too_few").height,
-    )  # fmt: skip
+        "alt.funnel",
+        language,
+        metric=metric.label.of(language),
+        n=points.height,
+        levels=word(f"levels.{level}", language, n=points.height),
+        high=names("high"),
+        low=names("low"),
+        few=points.filter(pl.col("flag") == "too_few").height,
+    )
 
 
 def _range(points: pl.DataFrame, curve: pl.DataFrame) -> list[float] | None:

@@ -83,9 +83,14 @@ def figure(
         _fill(drawn, row, [[*ring, ring[0]]], grounds[row["area"]], metric, language, palette)
         _name(marks, row, left + side * squeeze / 2, bottom + side / 2, link, palette, short=True, language=language)
         marks.write(
-            x=left + side * squeeze * 1.15, y=bottom + side / 2, xanchor="left", showarrow=False, align="left",
-            text=_linked(_brief(row["area_name"], language), link, row["area"]), font={"size": 11, "color": palette.ink},
-        )  # fmt: skip
+            x=left + side * squeeze * 1.15,
+            y=bottom + side / 2,
+            xanchor="left",
+            showarrow=False,
+            align="left",
+            text=_linked(_brief(row["area_name"], language), link, row["area"]),
+            font={"size": 11, "color": palette.ink},
+        )
     marks.put_on(drawn)
     drawn.update_xaxes(visible=False, range=[west - 0.02, east + 0.02])
     drawn.update_yaxes(visible=False, scaleanchor="x", scaleratio=squeeze, range=[south - 0.02, north + 0.02])
@@ -124,8 +129,14 @@ def _grounds(frame: pl.DataFrame, palette: Palette) -> dict[str, str]:
 
 
 def _fill(
-    drawn: go.Figure, row: dict[str, Any], rings: list[Ring], ground: str, metric: Metric, language: Language, palette: Palette
-) -> None:  # fmt: skip
+    drawn: go.Figure,
+    row: dict[str, Any],
+    rings: list[Ring],
+    ground: str,
+    metric: Metric,
+    language: Language,
+    palette: Palette,
+) -> None:
     silent = row["status"] == "not_reported"
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -149,9 +160,16 @@ def _fill(
         f"{SHAPES[row['status']]} {word('status.' + row['status'], language)}"
     )
     drawn.add_scatter(
-        x=xs, y=ys, fill="toself", mode="lines", line={"color": palette.ground, "width": 1.2}, hoveron="fills", text=said,
-        hoverinfo="text", **look,
-    )  # fmt: skip
+        x=xs,
+        y=ys,
+        fill="toself",
+        mode="lines",
+        line={"color": palette.ground, "width": 1.2},
+        hoveron="fills",
+        text=said,
+        hoverinfo="text",
+        **look,
+    )
 
 
 def _name(

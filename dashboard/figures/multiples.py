@@ -38,21 +38,40 @@ def figure(
         last = rows.row(-1, named=True)
         ink = colour(last["status"], palette)
         drawn.add_scatter(
-            x=rows["starts_on"].to_list(), y=rows["target"].to_list(), mode="lines", hoverinfo="skip",
-            line={"color": palette.muted, "width": 0.8, "shape": "hv"}, row=row, col=column,
-        )  # fmt: skip
+            x=rows["starts_on"].to_list(),
+            y=rows["target"].to_list(),
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": palette.muted, "width": 0.8, "shape": "hv"},
+            row=row,
+            col=column,
+        )
         drawn.add_scatter(
-            x=rows["starts_on"].to_list(), y=rows["value"].to_list(), mode="lines", line={"color": ink, "width": 1.6}, row=row, col=column,
+            x=rows["starts_on"].to_list(),
+            y=rows["value"].to_list(),
+            mode="lines",
+            line={"color": ink, "width": 1.6},
+            row=row,
+            col=column,
             customdata=[
-                (text.period(line["period"], language), text.measure(line["value"], text.unit_of(metric))) for line in rows.iter_rows(named=True)
+                (text.period(line["period"], language), text.measure(line["value"], text.unit_of(metric)))
+                for line in rows.iter_rows(named=True)
             ],
             hovertemplate=f"{last['area_name']}<br>%{{customdata[0]}} <b>%{{customdata[1]}}</b><extra></extra>",
-        )  # fmt: skip
+        )
         drawn.add_annotation(
-            x=0, y=1.0, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, row=row, col=column,
+            x=0,
+            y=1.0,
+            xref="x domain",
+            yref="y domain",
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            row=row,
+            col=column,
             text=f"{last['area_name']} <span style='color:{ink}'><b>{text.measure(last['value'], text.unit_of(metric), last['target'])}</b></span>",
             font={"size": 11, "color": palette.ink},
-        )  # fmt: skip
+        )
     drawn.update_xaxes(visible=False)
     drawn.update_yaxes(visible=False)
     return drawn
@@ -63,7 +82,11 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language, level: str, *, 
     latest = frame.sort("starts_on").group_by("area", maintain_order=True).last().filter(pl.col("value").is_not_null())
     low, high = (latest["value"].min(), latest["value"].max()) if not latest.is_empty() else (None, None)
     return word(
-        "alt.multiples", language, metric=metric.label_of(variant).of(language), n=latest.height,
+        "alt.multiples",
+        language,
+        metric=metric.label_of(variant).of(language),
+        n=latest.height,
         levels=word(f"levels.{level}", language, n=latest.height),
-        low=text.measure(low if isinstance(low, float) else None, text.unit_of(metric)), high=text.measure(high if isinstance(high, float) else None, text.unit_of(metric)),
-    )  # fmt: skip
+        low=text.measure(low if isinstance(low, float) else None, text.unit_of(metric)),
+        high=text.measure(high if isinstance(high, float) else None, text.unit_of(metric)),
+    )

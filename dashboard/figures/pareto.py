@@ -38,16 +38,29 @@ def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light", *, mos
     )
     before = (rows["cumulative"] - rows["part"]).to_list()
     drawn.add_bar(
-        x=rows["n"].to_list(), y=[f"{name} " for name in rows["name"]], orientation="h", width=0.62,
-        marker={"color": [palette.accent if start < VITAL else palette.grey_wash for start in before], "line": {"width": 0}},
-        customdata=[text.share(part) for part in rows["part"]], hovertemplate="%{y}<br><b>%{x:,d}</b>　%{customdata}<extra></extra>",
-    )  # fmt: skip
+        x=rows["n"].to_list(),
+        y=[f"{name} " for name in rows["name"]],
+        orientation="h",
+        width=0.62,
+        marker={
+            "color": [palette.accent if start < VITAL else palette.grey_wash for start in before],
+            "line": {"width": 0},
+        },
+        customdata=[text.share(part) for part in rows["part"]],
+        hovertemplate="%{y}<br><b>%{x:,d}</b>　%{customdata}<extra></extra>",
+    )
     marks = Marks()
     for row in rows.iter_rows(named=True):
         marks.write(
-            x=1, xref="paper", xanchor="right", xshift=100, y=f"{row['name']} ", showarrow=False, font={"size": 11, "color": palette.muted},
+            x=1,
+            xref="paper",
+            xanchor="right",
+            xshift=100,
+            y=f"{row['name']} ",
+            showarrow=False,
+            font={"size": 11, "color": palette.muted},
             text=f"{row['n']:,.0f}　<b>{text.share(row['cumulative'])}</b>",
-        )  # fmt: skip
+        )
     marks.put_on(drawn)
     drawn.update_yaxes(autorange="reversed", tickfont={"size": 12, "color": palette.ink})
     drawn.update_xaxes(visible=False)
@@ -61,6 +74,11 @@ def alt(frame: pl.DataFrame, language: Language) -> str:
         return word("table.empty", language)
     vital = rows.filter(pl.col("cumulative") - pl.col("part") < VITAL)
     return word(
-        "alt.pareto", language, n=rows.height, top=rows["name"][0], top_share=text.share(rows["part"][0]), most=vital.height,
+        "alt.pareto",
+        language,
+        n=rows.height,
+        top=rows["name"][0],
+        top_share=text.share(rows["part"][0]),
+        most=vital.height,
         most_share=text.share(vital["cumulative"][-1]),
-    )  # fmt: skip
+    )

@@ -43,27 +43,40 @@ def figure(
     found = placed(frame)
     drawn = go.Figure(
         layout={
-            "template": template(mode), "height": height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "hovermode": "closest",
-            "showlegend": True, "legend": {"orientation": "h", "y": 0, "yanchor": "top", "x": 0},
+            "template": template(mode),
+            "height": height,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "hovermode": "closest",
+            "showlegend": True,
+            "legend": {"orientation": "h", "y": 0, "yanchor": "top", "x": 0},
         }
-    )  # fmt: skip
+    )
     rings = outlines().get(district, [])
     xs = [x for ring in rings for x in (*(point[0] for point in ring), None)]
     ys = [y for ring in rings for y in (*(point[1] for point in ring), None)]
     if rings:
         drawn.add_scatter(
-            x=xs, y=ys, fill="toself", mode="lines", fillcolor=palette.faint, hoverinfo="skip", showlegend=False,
+            x=xs,
+            y=ys,
+            fill="toself",
+            mode="lines",
+            fillcolor=palette.faint,
+            hoverinfo="skip",
+            showlegend=False,
             line={"color": palette.hair, "width": 1.2},
-        )  # fmt: skip
+        )
     for state, status in STATES:
         own = found.filter(pl.col("state") == state)
         if own.height:
             drawn.add_scatter(
-                x=own["map_longitude"].to_list(), y=own["map_latitude"].to_list(), mode="markers",
+                x=own["map_longitude"].to_list(),
+                y=own["map_latitude"].to_list(),
+                mode="markers",
                 marker={"symbol": SYMBOLS[status], "color": colour(status, palette), "size": 6, "opacity": 0.85},
-                text=own["name"].to_list(), hovertemplate="%{text}<extra></extra>",
+                text=own["name"].to_list(),
+                hovertemplate="%{text}<extra></extra>",
                 name=f"{word(f'points.{state}', language)} {own.height}",
-            )  # fmt: skip
+            )
     east, north = found["map_longitude"].to_list(), found["map_latitude"].to_list()
     if whole and rings:
         east, north = [x for x in xs if x is not None], [y for y in ys if y is not None]

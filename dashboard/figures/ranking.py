@@ -74,37 +74,58 @@ def figure(
             word("card.too_few", language) if few else text.measure(row["value"], text.unit_of(metric), row["target"])
         )
         marks.write(
-            x=1, xref="paper", xanchor="left", y=y, text=said, showarrow=False, xshift=6,
+            x=1,
+            xref="paper",
+            xanchor="left",
+            y=y,
+            text=said,
+            showarrow=False,
+            xshift=6,
             font={"size": 10 if few else 12, "color": palette.muted if few else palette.ink},
-        )  # fmt: skip
+        )
     marks.put_on(drawn)
     drawn.add_scatter(
-        x=rows["value"].to_list(), y=ys, mode="markers",
+        x=rows["value"].to_list(),
+        y=ys,
+        mode="markers",
         marker={
-            "size": 9, "color": [palette.grey] * small.height + [colour(status, palette) for status in ranked["status"]],
+            "size": 9,
+            "color": [palette.grey] * small.height + [colour(status, palette) for status in ranked["status"]],
             "symbol": ["circle-open"] * small.height + [SYMBOLS[status] for status in ranked["status"]],
         },
         customdata=[
             (
-                row["area"], row["area_name"], text.with_unit(row["value"], text.unit_of(metric), language, row["target"]),
-                text.interval(row["lower"], row["upper"], text.unit_of(metric)), word(f"status.{row['status']}", language),
+                row["area"],
+                row["area_name"],
+                text.with_unit(row["value"], text.unit_of(metric), language, row["target"]),
+                text.interval(row["lower"], row["upper"], text.unit_of(metric)),
+                word(f"status.{row['status']}", language),
             )
             for row in rows.iter_rows(named=True)
         ],
         hovertemplate=f"%{{customdata[1]}}<br>{label} <b>%{{customdata[2]}}</b>　%{{customdata[4]}}<br>{word('card.interval', language)} %{{customdata[3]}}<extra></extra>",
-    )  # fmt: skip
+    )
     if left_out:
         drawn.add_annotation(
-            x=0.5, xref="paper", y=middle, text=word("chart.between", language, n=left_out), showarrow=False,
+            x=0.5,
+            xref="paper",
+            y=middle,
+            text=word("chart.between", language, n=left_out),
+            showarrow=False,
             font={"size": 11, "color": palette.muted},
-        )  # fmt: skip
+        )
     targets = rows["target"].drop_nulls().unique().to_list()
     if len(targets) == 1:
         drawn.add_vline(x=targets[0], line={"color": palette.ink, "width": 1}, layer="below")
         drawn.add_annotation(
-            x=targets[0], y=1, yref="paper", yanchor="bottom", showarrow=False, font={"size": 11, "color": palette.ink},
+            x=targets[0],
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+            font={"size": 11, "color": palette.ink},
             text=f"{word('chart.target', language)} {text.measure(targets[0], text.unit_of(metric))}",
-        )  # fmt: skip
+        )
     drawn.update_yaxes(
         tickvals=ys, ticktext=places, range=[-0.7, slots - 0.3], tickfont={"size": 12, "color": palette.ink}
     )
@@ -131,7 +152,14 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language, level: str, *, 
     ordered = ranked.sort("value")
     low, high = ordered.row(0, named=True), ordered.row(-1, named=True)
     return word(
-        "alt.ranking", language, metric=label, n=ranked.height, levels=word(f"levels.{level}", language, n=ranked.height), few=small.height,
-        top=high["area_name"], top_value=text.with_unit(high["value"], text.unit_of(metric), language),
-        bottom=low["area_name"], bottom_value=text.with_unit(low["value"], text.unit_of(metric), language),
-    )  # fmt: skip
+        "alt.ranking",
+        language,
+        metric=label,
+        n=ranked.height,
+        levels=word(f"levels.{level}", language, n=ranked.height),
+        few=small.height,
+        top=high["area_name"],
+        top_value=text.with_unit(high["value"], text.unit_of(metric), language),
+        bottom=low["area_name"],
+        bottom_value=text.with_unit(low["value"], text.unit_of(metric), language),
+    )

@@ -41,20 +41,42 @@ def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light") -> go.
     looks = (
         ("has", {"color": palette.accent}),
         ("has_not", {"color": palette.grey_wash}),
-        ("unknown", {"color": palette.ground, "pattern": {"shape": "/", "fgcolor": palette.grey, "bgcolor": palette.ground, "size": 5, "solidity": 0.25}}),
-    )  # fmt: skip
+        (
+            "unknown",
+            {
+                "color": palette.ground,
+                "pattern": {
+                    "shape": "/",
+                    "fgcolor": palette.grey,
+                    "bgcolor": palette.ground,
+                    "size": 5,
+                    "solidity": 0.25,
+                },
+            },
+        ),
+    )
     for column, look in looks:
         drawn.add_bar(
-            x=rows[column].to_list(), y=names, orientation="h", width=0.6, marker={**look, "line": {"width": 0}},
+            x=rows[column].to_list(),
+            y=names,
+            orientation="h",
+            width=0.6,
+            marker={**look, "line": {"width": 0}},
             customdata=[text.share(share) for share in rows[column]],
             hovertemplate=f"%{{y}}<br>{word(f'chart.{column}', language)} <b>%{{customdata}}</b><extra></extra>",
-        )  # fmt: skip
+        )
     marks = Marks()
     for row in rows.iter_rows(named=True):
         marks.write(
-            x=1, xref="paper", xanchor="right", xshift=104, y=f"{row['name']} ", showarrow=False, font={"size": 11, "color": palette.muted},
+            x=1,
+            xref="paper",
+            xanchor="right",
+            xshift=104,
+            y=f"{row['name']} ",
+            showarrow=False,
+            font={"size": 11, "color": palette.muted},
             text=f"<b>{text.share(row['has'])}</b>　/ {row['denominator']:,.0f}",
-        )  # fmt: skip
+        )
     marks.put_on(drawn)
     drawn.update_yaxes(autorange="reversed", tickfont={"size": 12, "color": palette.ink})
     drawn.update_xaxes(visible=False, range=[0, 1])
@@ -65,9 +87,13 @@ def alt(frame: pl.DataFrame, label: str, language: Language) -> str:
     """The chart in one sentence."""
     said = [
         word(
-            "alt.stacked_part", language, name=row["name"], has=text.share(row["has"]), has_not=text.share(row["has_not"]),
+            "alt.stacked_part",
+            language,
+            name=row["name"],
+            has=text.share(row["has"]),
+            has_not=text.share(row["has_not"]),
             unknown=text.share(row["unknown"]),
         )
         for row in parts(frame).iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     return word("alt.stacked", language, metric=label, parts=joined(said, language))

@@ -43,25 +43,41 @@ def figure(
         known = rows.filter(pl.col("lower").is_not_null())
         band = known["starts_on"].to_list()
         drawn.add_scatter(
-            x=band + band[::-1], y=known["upper"].to_list() + known["lower"].to_list()[::-1], fill="toself",
-            fillcolor=clear(palette.accent, 0.12), line={"width": 0}, hoverinfo="skip", mode="lines",
-        )  # fmt: skip
+            x=band + band[::-1],
+            y=known["upper"].to_list() + known["lower"].to_list()[::-1],
+            fill="toself",
+            fillcolor=clear(palette.accent, 0.12),
+            line={"width": 0},
+            hoverinfo="skip",
+            mode="lines",
+        )
     if rows["target"].is_not_null().any():
         drawn.add_scatter(
-            x=xs, y=rows["target"].to_list(), mode="lines", line={"color": palette.ink, "width": 1, "shape": "hv"},
+            x=xs,
+            y=rows["target"].to_list(),
+            mode="lines",
+            line={"color": palette.ink, "width": 1, "shape": "hv"},
             hoverinfo="skip",
-        )  # fmt: skip
+        )
         _label_steps(drawn, rows, unit, language, palette.ink)
     if rows["pace"].is_not_null().any():
         drawn.add_scatter(
-            x=xs, y=rows["pace"].to_list(), mode="lines", line={"color": palette.muted, "width": 1.2, "dash": "4px,3px"},
+            x=xs,
+            y=rows["pace"].to_list(),
+            mode="lines",
+            line={"color": palette.muted, "width": 1.2, "dash": "4px,3px"},
             hoverinfo="skip",
-        )  # fmt: skip
+        )
         _label_pace(drawn, rows, language, palette.muted)
     drawn.add_scatter(
-        x=xs, y=values, mode="lines", line={"color": palette.accent, "width": 2.2}, connectgaps=False,
-        customdata=list(zip(names, said, strict=True)), hovertemplate=f"%{{customdata[0]}}<br>{label} <b>%{{customdata[1]}}</b><extra></extra>",
-    )  # fmt: skip
+        x=xs,
+        y=values,
+        mode="lines",
+        line={"color": palette.accent, "width": 2.2},
+        connectgaps=False,
+        customdata=list(zip(names, said, strict=True)),
+        hovertemplate=f"%{{customdata[0]}}<br>{label} <b>%{{customdata[1]}}</b><extra></extra>",
+    )
     if control is not None:
         _draw_control(drawn, control, language, palette.muted, palette.ink)
     _mark_unreported(drawn, rows, language, palette.grey, palette.ground)
@@ -69,15 +85,24 @@ def figure(
     if not last.is_empty():
         row = last.row(0, named=True)
         drawn.add_scatter(
-            x=[row["starts_on"]], y=[row["value"]], mode="markers+text", text=[f"<b>{text.measure(row['value'], unit, row['target'])}</b>"],
-            textposition="middle right", textfont={"size": 13, "color": colour(row["status"], palette)}, cliponaxis=False,
-            marker={"size": 9, "symbol": SYMBOLS[row["status"]], "color": colour(row["status"], palette)}, hoverinfo="skip",
-        )  # fmt: skip
+            x=[row["starts_on"]],
+            y=[row["value"]],
+            mode="markers+text",
+            text=[f"<b>{text.measure(row['value'], unit, row['target'])}</b>"],
+            textposition="middle right",
+            textfont={"size": 13, "color": colour(row["status"], palette)},
+            cliponaxis=False,
+            marker={"size": 9, "symbol": SYMBOLS[row["status"]], "color": colour(row["status"], palette)},
+            hoverinfo="skip",
+        )
     drawn.update_xaxes(**_ticks(rows, language), range=[xs[0], xs[-1]] if len(xs) > 1 else None)
     drawn.update_yaxes(
-        tickformat=",.0%" if unit == "share" else ",.4~g", showgrid=True, gridwidth=0.5, nticks=7,
+        tickformat=",.0%" if unit == "share" else ",.4~g",
+        showgrid=True,
+        gridwidth=0.5,
+        nticks=7,
         range=_range(rows, unit, control),
-    )  # fmt: skip
+    )
     return drawn
 
 
@@ -88,11 +113,16 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language, *, variant: str
         return word("alt.trend_none", language, metric=label)
     first, last = rows.row(0, named=True), rows.row(-1, named=True)
     return word(
-        "alt.trend", language, metric=label,
-        first=text.period(first["period"], language), from_value=text.with_unit(first["value"], text.unit_of(metric), language),
-        last=text.period(last["period"], language), to_value=text.with_unit(last["value"], text.unit_of(metric), language),
-        target=text.with_unit(last["target"], text.unit_of(metric), language), status=word(f"status.{last['status']}", language),
-    )  # fmt: skip
+        "alt.trend",
+        language,
+        metric=label,
+        first=text.period(first["period"], language),
+        from_value=text.with_unit(first["value"], text.unit_of(metric), language),
+        last=text.period(last["period"], language),
+        to_value=text.with_unit(last["value"], text.unit_of(metric), language),
+        target=text.with_unit(last["target"], text.unit_of(metric), language),
+        status=word(f"status.{last['status']}", language),
+    )
 
 
 def _empty(drawn: go.Figure, language: Language, ink: str) -> go.Figure:
@@ -118,9 +148,15 @@ def _label_steps(drawn: go.Figure, rows: pl.DataFrame, unit: str, language: Lang
     )
     for step in steps.iter_rows(named=True):
         drawn.add_annotation(
-            x=step["starts_on"], y=step["target"], text=f"{word('chart.target', language)} {text.measure(step['target'], unit)}",
-            showarrow=False, xanchor="left", yanchor="bottom", font={"size": 11, "color": ink}, yshift=1,
-        )  # fmt: skip
+            x=step["starts_on"],
+            y=step["target"],
+            text=f"{word('chart.target', language)} {text.measure(step['target'], unit)}",
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 11, "color": ink},
+            yshift=1,
+        )
 
 
 def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str) -> None:
@@ -131,10 +167,15 @@ def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: s
     inner = known.slice(known.height // 3, max(known.height // 2, 1))
     row = inner.sort(pl.col("ahead").abs()).row(-1, named=True)
     drawn.add_annotation(
-        x=row["starts_on"], y=row["pace"], text=word("card.pace_ours", language), showarrow=False,
-        font={"size": 10.5, "color": ink}, xanchor="right" if row["ahead"] <= 0 else "left", xshift=-6 if row["ahead"] <= 0 else 6,
+        x=row["starts_on"],
+        y=row["pace"],
+        text=word("card.pace_ours", language),
+        showarrow=False,
+        font={"size": 10.5, "color": ink},
+        xanchor="right" if row["ahead"] <= 0 else "left",
+        xshift=-6 if row["ahead"] <= 0 else 6,
         yshift=9 if row["ahead"] <= 0 else -9,
-    )  # fmt: skip
+    )
 
 
 def _mark_unreported(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str, ground: str) -> None:
@@ -142,11 +183,13 @@ def _mark_unreported(drawn: go.Figure, rows: pl.DataFrame, language: Language, i
     if silent.is_empty():
         return
     drawn.add_scatter(
-        x=silent["starts_on"].to_list(), y=silent["value"].to_list(), mode="markers",
+        x=silent["starts_on"].to_list(),
+        y=silent["value"].to_list(),
+        mode="markers",
         marker={"size": 6, "color": ground, "line": {"color": ink, "width": 1.2}},
         customdata=[text.period(period, language) for period in silent["period"]],
         hovertemplate=f"%{{customdata}} {word('chart.not_reported', language)}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _ticks(rows: pl.DataFrame, language: Language) -> dict[str, object]:
@@ -163,24 +206,45 @@ def _draw_control(drawn: go.Figure, control: pl.DataFrame, language: Language, i
     for (_,), chart in control.filter(pl.col("lower").is_not_null()).group_by("chart", maintain_order=True):
         for name, dash in (("lower", "solid"), ("upper", "solid"), ("centre", "4px,3px")):
             drawn.add_scatter(
-                x=chart["starts_on"].to_list(), y=chart[name].to_list(), mode="lines", hoverinfo="skip",
+                x=chart["starts_on"].to_list(),
+                y=chart[name].to_list(),
+                mode="lines",
+                hoverinfo="skip",
                 line={"color": ink, "width": 1, "dash": dash},
-            )  # fmt: skip
+            )
     limits = control.filter(pl.col("upper").is_not_null()).tail(1)
     if not limits.is_empty():
         drawn.add_annotation(
-            x=limits["starts_on"][0], y=limits["upper"][0], text=word("chart.control", language), showarrow=False,
-            xanchor="right", yanchor="bottom", font={"size": 10, "color": ink},
-        )  # fmt: skip
+            x=limits["starts_on"][0],
+            y=limits["upper"][0],
+            text=word("chart.control", language),
+            showarrow=False,
+            xanchor="right",
+            yanchor="bottom",
+            font={"size": 10, "color": ink},
+        )
     for row in control.filter(pl.col("begun_by").is_not_null()).iter_rows(named=True):
         drawn.add_shape(
-            type="line", x0=row["starts_on"], x1=row["starts_on"], y0=0, y1=1, yref="paper", layer="below",
+            type="line",
+            x0=row["starts_on"],
+            x1=row["starts_on"],
+            y0=0,
+            y1=1,
+            yref="paper",
+            layer="below",
             line={"color": dark, "width": 1, "dash": "2px,3px"},
-        )  # fmt: skip
+        )
         drawn.add_annotation(
-            x=row["starts_on"], y=1, yref="paper", text=word("chart.begun", language), showarrow=False, xanchor="left",
-            yanchor="top", xshift=3, font={"size": 10.5, "color": dark},
-        )  # fmt: skip
+            x=row["starts_on"],
+            y=1,
+            yref="paper",
+            text=word("chart.begun", language),
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=3,
+            font={"size": 10.5, "color": dark},
+        )
 
 
 def _known(rows: pl.DataFrame, control: pl.DataFrame | None) -> list[float]:

@@ -18,10 +18,31 @@ from pipelines.text import Language
 
 # The answers that are kept. What the office journal or the store decides is not the build's alone and is asked anew.
 KEPT = (
-    "area", "areas", "children", "values", "many_values", "variant_values", "rows", "proposals", "rule_scope", "alerts", "course", "control", "many_exceptions", "funnel",
-    "ranks", "spans", "companies", "submissions", "search", "hot_spots", "survey_method", "unmatched_orders",
-    "company_file", "members_without_duty",
-)  # fmt: skip
+    "area",
+    "areas",
+    "children",
+    "values",
+    "many_values",
+    "variant_values",
+    "rows",
+    "proposals",
+    "rule_scope",
+    "alerts",
+    "course",
+    "control",
+    "many_exceptions",
+    "funnel",
+    "ranks",
+    "spans",
+    "companies",
+    "submissions",
+    "search",
+    "hot_spots",
+    "survey_method",
+    "unmatched_orders",
+    "company_file",
+    "members_without_duty",
+)
 KEPT_OF_STORE = ("submission_board", "submission_versions", "version_changes")
 
 

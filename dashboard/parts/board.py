@@ -58,10 +58,13 @@ def measures(
     aimed = any(row["target"] is not None for _, row in known)
     judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
     heads = [
-        (desk.word("kind.metric"), ""), (desk.word("column.value"), "num"), *(judged if aimed else []),
-        *([(desk.word("place.peers_of"), "num")] if peers else []), (desk.word("column.base"), "num"),
+        (desk.word("kind.metric"), ""),
+        (desk.word("column.value"), "num"),
+        *(judged if aimed else []),
+        *([(desk.word("place.peers_of"), "num")] if peers else []),
+        (desk.word("column.base"), "num"),
         (desk.word("column.trend"), ""),
-    ]  # fmt: skip
+    ]
     families = dict.fromkeys(family_of(one.metric) for one, _ in known)
     rows: list[tuple[str, list[str]]] = []
     for family in families:
@@ -109,10 +112,14 @@ def gaps(desk: Desk, areas: pl.DataFrame, one: Series, *, page: str | None = Non
     aimed, is_share = any(row["target"] is not None for row in now.values()), one.metric.kind == "share"
     judged = [(desk.word("column.status"), ""), (desk.word("column.target"), "num"), (desk.word("column.gap"), "num")]
     heads = [
-        (desk.word(f"level.{desk.below}").capitalize(), ""), (desk.word("column.value"), "num"), *(judged if aimed else []),
-        *([(desk.word("column.missing"), "num")] if is_share else []), (desk.word("column.base"), "num"),
-        (desk.word("column.unknown"), "num"), (desk.word("column.trend"), ""),
-    ]  # fmt: skip
+        (desk.word(f"level.{desk.below}").capitalize(), ""),
+        (desk.word("column.value"), "num"),
+        *(judged if aimed else []),
+        *([(desk.word("column.missing"), "num")] if is_share else []),
+        (desk.word("column.base"), "num"),
+        (desk.word("column.unknown"), "num"),
+        (desk.word("column.trend"), ""),
+    ]
     rows = []
     for area in by_gap(areas, one):
         row = now.get(area["code"])

@@ -111,20 +111,26 @@ def _stands(desk: Desk, case: Row) -> str:
     state, day = LIST_STEPS[case["state"]].of(desk.language), text.day(case["since"], desk.language)
     signed = joined([case[key] for key in ("actor", "second_actor") if case[key]], desk.language)
     return desk.word(
-        "case.stands", state=escape(state), day=escape(day), actor=markup.as_written(signed),
-        why=markup.as_written(case["why"]), n=case["sequence"],
-    )  # fmt: skip
+        "case.stands",
+        state=escape(state),
+        day=escape(day),
+        actor=markup.as_written(signed),
+        why=markup.as_written(case["why"]),
+        n=case["sequence"],
+    )
 
 
 def _unanswered(desk: Desk, case: Row) -> list[str]:
     """The objections that wait for an answer, what they say, and until when."""
     return [
         desk.word(
-            "case.waiting", number=markup.as_written(one["objection_no"]), claim=markup.as_written(one["claim"]),
+            "case.waiting",
+            number=markup.as_written(one["objection_no"]),
+            claim=markup.as_written(one["claim"]),
             day=text.day(date.fromisoformat(one["due_on"]), desk.language),
         )
         for one in _waiting(case)
-    ]  # fmt: skip
+    ]
 
 
 def _bars(desk: Desk, case: Row) -> list[str]:
@@ -192,9 +198,15 @@ def _objection(desk: Desk, case: Row, key: str) -> Callable[..., Recorded]:
     claim = st.text_area(desk.word("entries.claim"), max_chars=2000, height=68, key=f"{key}:claim")
     filed = st.date_input(desk.word("entries.filed_on"), value=None, key=f"{key}:filed")
     return lambda **signed: acts.file_objection(
-        desk.reader, case["company"], case["rule"], case["period"], objection_no=number, claim=claim,
-        filed_on=filed, **signed,
-    )  # fmt: skip
+        desk.reader,
+        case["company"],
+        case["rule"],
+        case["period"],
+        objection_no=number,
+        claim=claim,
+        filed_on=filed,
+        **signed,
+    )
 
 
 def _answer(desk: Desk, number: str, key: str) -> Callable[..., Recorded]:
@@ -232,9 +244,13 @@ def _record(desk: Desk, case: Row, act: str, take: Callable[[], Recorded]) -> No
         st.error(sentence_of(fault, desk.language))
         return
     st.session_state[_RECORDED] = {
-        "case": id_of(case), "act": act, "sequence": recorded.sequence, "masked": recorded.masked,
-        "actor": recorded.actor, "on": recorded.effective_on,
-    }  # fmt: skip
+        "case": id_of(case),
+        "act": act,
+        "sequence": recorded.sequence,
+        "masked": recorded.masked,
+        "actor": recorded.actor,
+        "on": recorded.effective_on,
+    }
     st.query_params.pop("act", None)
     st.rerun()
 

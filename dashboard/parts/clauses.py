@@ -33,10 +33,14 @@ def views(desk: Desk, current: str) -> None:
     """Clause by clause, party by party, or the office's own documents."""
     st.html(
         markup.tabs(
-            (desk.word(f"clauses.view_{view or 'clauses'}"), desk.view.link("clauses", view=view, clause="", document="", state="", party=""), view == current)
+            (
+                desk.word(f"clauses.view_{view or 'clauses'}"),
+                desk.view.link("clauses", view=view, clause="", document="", state="", party=""),
+                view == current,
+            )
             for view in ("", "duties", "policy")
         )
-    )  # fmt: skip
+    )
 
 
 def document(desk: Desk, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
@@ -125,8 +129,9 @@ def _about(desk: Desk, board: DocumentBoard) -> None:
     said = [
         markup.office_words(board.issuer.of(language), language),
         markup.as_written(number) if language == "en" else escape(number),
-        text.day(board.issued_on, language), escape(status),
-    ]  # fmt: skip
+        text.day(board.issued_on, language),
+        escape(status),
+    ]
     st.html(
         f'<div class="w document"><b>{markup.office_words(board.title.of(language), language)}</b> '
         f'<span class="quiet">{" · ".join(said)}</span></div>'

@@ -30,9 +30,20 @@ def choose(desk: Desk) -> None:
     st.html(f'<p class="w quiet">{desk.word("company.pick_more")}</p>')
     heads = [
         (desk.word("kind.company"), ""),
-        *((desk.word(f"column.{name}"), "num") for name in ("estates", "households", "credit_score", "grade", "year_score", "satisfied_share", "respondents")),
+        *(
+            (desk.word(f"column.{name}"), "num")
+            for name in (
+                "estates",
+                "households",
+                "credit_score",
+                "grade",
+                "year_score",
+                "satisfied_share",
+                "respondents",
+            )
+        ),
         (desk.word("column.list"), ""),
-    ]  # fmt: skip
+    ]
     body = [("", _line(desk, row, proposed)) for row in found.head(SHOWN).iter_rows(named=True)]
     st.html(markup.table(heads, body, kind="compact"))
     if found.height > SHOWN:

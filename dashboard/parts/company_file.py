@@ -25,37 +25,50 @@ def credit(desk: Desk, file: query.CompanyFile) -> None:
     found, language = file.credit, desk.language
     note = desk.word(
         "company.credit_as_of",
-        day=text.day(file.as_of, language), since=text.day(found.model_since, language),
-        model=found.model_label.of(language), version=found.model_version,
-    )  # fmt: skip
+        day=text.day(file.as_of, language),
+        since=text.day(found.model_since, language),
+        model=found.model_label.of(language),
+        version=found.model_version,
+    )
     st.html(markup.head(desk.word("company.credit"), note))
     said = [desk.word("company.credit_none")]
     if found.score is not None:
         said = [
             desk.word(
                 "company.credit_sum",
-                base=text.number(float(found.base)), good=_points(found.good), cap=text.number(float(found.good_cap)),
-                bad=_points(found.bad), score=_points(found.score), grade=found.grade,
+                base=text.number(float(found.base)),
+                good=_points(found.good),
+                cap=text.number(float(found.good_cap)),
+                bad=_points(found.bad),
+                score=_points(found.score),
+                grade=found.grade,
             )
-        ]  # fmt: skip
+        ]
         if found.next_grade is not None and found.points_to_next is not None:
             said.append(desk.word("company.credit_next", grade=found.next_grade, points=_points(found.points_to_next)))
     if (checks := file.checks) is not None:
         made = checks.random + checks.targeted
         said.append(
             desk.word(
-                "company.checks", quarter=text.period(file.quarter, language), grade_checks=checks.a_year,
-                due=text.number(checks.due), made=text.number(made), lacking=text.number(checks.still_due),
+                "company.checks",
+                quarter=text.period(file.quarter, language),
+                grade_checks=checks.a_year,
+                due=text.number(checks.due),
+                made=text.number(made),
+                lacking=text.number(checks.still_due),
             )
-        )  # fmt: skip
+        )
     st.html(f'<div class="w">{markup.sentences(said)}</div>')
     if not found.items:
         st.html(f'<p class="w quiet">{desk.word("company.items_none")}</p>')
         return
     heads = [
-        (desk.word("company.item"), ""), (desk.word("company.points"), "num"), (desk.word("company.decided"), ""),
-        (desk.word("company.valid"), ""), (desk.word("company.state"), ""),
-    ]  # fmt: skip
+        (desk.word("company.item"), ""),
+        (desk.word("company.points"), "num"),
+        (desk.word("company.decided"), ""),
+        (desk.word("company.valid"), ""),
+        (desk.word("company.state"), ""),
+    ]
     body = (("" if item.state == "counts" else "quiet", _item(desk, item)) for item in found.items)
     st.html(markup.table(heads, body, kind="compact"))
 

@@ -57,9 +57,12 @@ def show(desk: Desk, names: Sequence[str], level: str = "") -> None:
     best = spans.filter(pl.col("is_best"))["period_kind"][0]
     kind = _said(desk, "span", spans["period_kind"].to_list(), best)
     chosen = _Chosen(
-        metric=metric, variant=variant, level=level, peers=_said(desk, "peers", ("", *query.PEER_GROUPS)),
+        metric=metric,
+        variant=variant,
+        level=level,
+        peers=_said(desk, "peers", ("", *query.PEER_GROUPS)),
         period=spans.filter(pl.col("period_kind") == kind)["period"][0],
-    )  # fmt: skip
+    )
     st.html(_choices(desk, offered, name, level, spans, chosen))
     notes = _notes(desk, chosen, spans, kind)
     if name != asked:
@@ -81,8 +84,9 @@ def _told(desk: Desk, metric: Metric, variant: str, wanted: str) -> tuple[str, p
     """The level wanted, or districts where it was not chosen and in no period has two units to compare; with its periods."""
 
     def spans(level: str) -> pl.DataFrame:
-        return desk.reader.spans(metric.id, level=level, month=desk.view.period, variant=variant,
-            calendar=desk.calendar_of(metric.id))  # fmt: skip
+        return desk.reader.spans(
+            metric.id, level=level, month=desk.view.period, variant=variant, calendar=desk.calendar_of(metric.id)
+        )
 
     found = spans(wanted)
     is_poor = (found["large_enough"] < 2).all()
@@ -107,8 +111,13 @@ def _said(desk: Desk, name: str, allowed: Sequence[str], otherwise: str = "") ->
 
 
 def _choices(
-    desk: Desk, offered: Sequence[str], name: str, level: str, spans: pl.DataFrame | None = None, chosen: _Chosen | None = None
-) -> str:  # fmt: skip
+    desk: Desk,
+    offered: Sequence[str],
+    name: str,
+    level: str,
+    spans: pl.DataFrame | None = None,
+    chosen: _Chosen | None = None,
+) -> str:
     """Four menus in a row, each saying what is chosen (markup)."""
     language = desk.language
     label = {one: desk.metric(one).label.of(language) for one in offered}
@@ -138,7 +147,7 @@ def _choices(
                     for one in ("", *query.PEER_GROUPS)
                 ],
             ),
-        ]  # fmt: skip
+        ]
     return f'<nav class="w chosen" aria-label="{escape(desk.word("compare.choices"))}">{"".join(menus)}</nav>'
 
 
@@ -153,11 +162,14 @@ def _notes(desk: Desk, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[
     if kind != own["period_kind"] and "span" not in desk.view.chosen:
         notes.append(
             desk.word(
-                "compare.widened", own=text.period(own["period"], desk.language), n=text.number(own["large_enough"]),
-                of=text.number(own["told"]), least=text.number(chosen.metric.minimum),
+                "compare.widened",
+                own=text.period(own["period"], desk.language),
+                n=text.number(own["large_enough"]),
+                of=text.number(own["told"]),
+                least=text.number(chosen.metric.minimum),
                 period=desk.period(chosen.period),
             )
-        )  # fmt: skip
+        )
     if kind != chosen.metric.frequency and query.counts_again(desk.reader.catalogue, chosen.metric):
         notes.append(desk.word("compare.again"))
     if chosen.variant != HEADLINE:
@@ -184,17 +196,22 @@ def _funnel(desk: Desk, chosen: _Chosen) -> None:
 def _ranks(desk: Desk, chosen: _Chosen) -> None:
     """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
     metric = chosen.metric
-    found = desk.reader.ranks(metric.id, level=chosen.level, period=chosen.period,
-        variant=chosen.variant, peers=chosen.peers)  # fmt: skip
+    found = desk.reader.ranks(
+        metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant, peers=chosen.peers
+    )
     found = ask.in_language(found, desk.language)
     ranked = found.filter(pl.col("flag") == "ranked")
     if ranked.height > 1:
         shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(ENDS), ranked.tail(ENDS)])
         headings = [
-            (desk.word(f"compare.{chosen.level}_one"), ""), (desk.word("compare.rank"), "num"), (desk.word("compare.range"), "num"),
-            (desk.word("column.value"), "num"), (desk.word("card.interval").capitalize(), "num"),
-            (desk.word("compare.sample"), "num"), *([] if chosen.peers else [(desk.word("compare.size"), "")]),
-        ]  # fmt: skip
+            (desk.word(f"compare.{chosen.level}_one"), ""),
+            (desk.word("compare.rank"), "num"),
+            (desk.word("compare.range"), "num"),
+            (desk.word("column.value"), "num"),
+            (desk.word("card.interval").capitalize(), "num"),
+            (desk.word("compare.sample"), "num"),
+            *([] if chosen.peers else [(desk.word("compare.size"), "")]),
+        ]
         lines = (("", _cells(desk, chosen, row)) for row in shown.iter_rows(named=True))
         st.html(markup.table(headings, lines, kind="compact"))
     few = found.filter(pl.col("flag") == "too_few").height

@@ -30,9 +30,12 @@ def show(desk: Desk, one: Series, *, height: int) -> None:
     said = [desk.word("course.limits" if last["lower"] is not None else "course.no_limits")]
     said += [
         desk.word(
-            "course.begun", period=text.period(row["period"], desk.language), actor=row["begun_by"], why=row["begun_why"],
+            "course.begun",
+            period=text.period(row["period"], desk.language),
+            actor=row["begun_by"],
+            why=row["begun_why"],
             day=text.day(row["begun_on"], desk.language),
         )
         for row in control.drop_nulls("begun_by").iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')

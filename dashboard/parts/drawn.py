@@ -43,9 +43,17 @@ def key_of(desk: Desk) -> tuple[object, ...]:
     """What tells two drawings of a part apart, whatever they may not share among it."""
     view, home = desk.view, desk.reader.home
     return (
-        *ask.key_of(desk.reader), repr(home), _journal(home), clock.today(home).isoformat(),
-        view.page, view.language, view.mode, view.area, view.period, tuple(sorted(view.chosen.items())),
-    )  # fmt: skip
+        *ask.key_of(desk.reader),
+        repr(home),
+        _journal(home),
+        clock.today(home).isoformat(),
+        view.page,
+        view.language,
+        view.mode,
+        view.area,
+        view.period,
+        tuple(sorted(view.chosen.items())),
+    )
 
 
 def _journal(home: Home) -> str:

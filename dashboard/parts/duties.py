@@ -46,13 +46,19 @@ def show(desk: Desk, found: Sequence[DocumentBoard]) -> None:
 def _table(desk: Desk, those: Sequence[DutyRow]) -> str:
     """One row a duty, each party named once."""
     language = desk.language
-    heads = [(desk.word(f"duties.{name}"), kind) for name, kind in (("party", ""), ("does", "says"), ("shown_by", "says"), ("state", ""))]  # fmt: skip
+    heads = [
+        (desk.word(f"duties.{name}"), kind)
+        for name, kind in (("party", ""), ("does", "says"), ("shown_by", "says"), ("state", ""))
+    ]
     lines: list[tuple[str, list[str]]] = []
     for party, group in groupby(those, key=lambda one: one.party):
         for turn, one in enumerate(group):
             clause = markup.anchor(one.clause, desk.view.link("clauses", clause=one.clause, view=""), kind="more")
             records = [clauses.sent(desk, record, one.state != "reference") for record in one.records]
-            shown = clauses.numbers(desk, one.measures) + f'<p class="small">{joined([*records, *map(escape, one.rules)], language)}</p>'  # fmt: skip
+            shown = (
+                clauses.numbers(desk, one.measures)
+                + f'<p class="small">{joined([*records, *map(escape, one.rules)], language)}</p>'
+            )
             state = "" if one.state == "reference" else _state(desk, one)
             name = f"<b>{escape(party.of(language))}</b>" if turn == 0 else ""
             lines.append(("", [name, f"{escape(one.does.of(language))} {clause}", shown, state]))
@@ -77,7 +83,7 @@ def _register(desk: Desk) -> None:
         said = desk.word("duties.no_number")
         if row and row["value"] is not None:
             value = text.with_unit(row["value"], text.unit_of(metric), desk.language, row["target"])
-            said = f"{markup.state(row['status'], desk.language)} <b>{value}</b> {text.number(row['numerator'])} / {text.number(row['denominator'])}"  # fmt: skip
+            said = f"{markup.state(row['status'], desk.language)} <b>{value}</b> {text.number(row['numerator'])} / {text.number(row['denominator'])}"
         st.html(
             f'<div class="w"><p>{markup.anchor(escape(metric.label.of(desk.language)), link, kind="more")}</p><p>{said}</p></div>'
         )

@@ -58,10 +58,17 @@ def _steps(desk: Desk, case: dict[str, Any]) -> list[list[str]]:
     list_, period = desk.word(f"standing.{case['list']}_short"), text.period(case["period"], language)
     rule = f"{list_} {case['rule']} {period}"
     taken = [
-        (one["on"], LIST_STEPS[one["step"]].of(language), one["decision_no"], one["actor"], one["second_actor"],
-         one["why"], one["sequence"])
+        (
+            one["on"],
+            LIST_STEPS[one["step"]].of(language),
+            one["decision_no"],
+            one["actor"],
+            one["second_actor"],
+            one["why"],
+            one["sequence"],
+        )
         for one in json.loads(case["steps"])
-    ]  # fmt: skip
+    ]
     for one in json.loads(case["objections"]):
         filed = desk.word("entries.objection", number=one["objection_no"])
         taken.append((one["filed_on"], filed, None, one["actor"], None, one["claim"], one["sequences"][0]))
@@ -71,11 +78,16 @@ def _steps(desk: Desk, case: dict[str, Any]) -> list[list[str]]:
             taken.append((one["decided_on"], answered, None, one["actor"], None, one["why"], one["sequences"][-1]))
     return [
         [
-            escape(rule), text.day(date.fromisoformat(on), language), escape(what), markup.as_written(number or text.MISSING),
-            markup.as_written(" + ".join(name for name in (actor, second) if name)), markup.as_written(why), f"#{sequence}",
+            escape(rule),
+            text.day(date.fromisoformat(on), language),
+            escape(what),
+            markup.as_written(number or text.MISSING),
+            markup.as_written(" + ".join(name for name in (actor, second) if name)),
+            markup.as_written(why),
+            f"#{sequence}",
         ]
         for on, what, number, actor, second, why, sequence in sorted(taken, key=lambda one: one[-1])
-    ]  # fmt: skip
+    ]
 
 
 def standings(desk: Desk) -> list[dict[str, Any]]:

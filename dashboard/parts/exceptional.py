@@ -25,11 +25,12 @@ def show(desk: Desk, metrics: Sequence[str]) -> None:
     lines = [
         desk.word(
             "overview.high" if row["z"] > 0 else "overview.low",
-            area=markup.anchor(escape(row["area_name"]), desk.view.link(area=row["area"])), metric=metric.label.of(desk.language),
+            area=markup.anchor(escape(row["area_name"]), desk.view.link(area=row["area"])),
+            metric=metric.label.of(desk.language),
             value=f"<b>{text.with_unit(row['value'], text.unit_of(metric), desk.language)}</b>",
         )
         for metric, row in found[:MOST]
-    ]  # fmt: skip
+    ]
     st.html(markup.sentences(lines or [desk.word("overview.exceptional_none", level=desk.word(f"level.{level}"))]))
 
 

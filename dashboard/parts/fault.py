@@ -90,8 +90,10 @@ def _unforeseen(fault: Exception, doing: str) -> None:
         home = None
     incident = record_incident(fault, home, f"page {doing}")
     _message(
-        word("app.fault", language), word("app.incident", language, number=incident.number), f' data-fault="{incident.number}"'
-    )  # fmt: skip
+        word("app.fault", language),
+        word("app.incident", language, number=incident.number),
+        f' data-fault="{incident.number}"',
+    )
 
 
 def _message(title: str, says: str, mark: str = "") -> None:

@@ -209,10 +209,13 @@ def changes(series: Sequence[Series], area: str, language: Language) -> list[str
         said.append(
             f"{shape(row['status'], language)} "
             + word(
-                f"overview.{key}", language, metric=metric.label.of(language), value=f"<b>{value}</b>",
+                f"overview.{key}",
+                language,
+                metric=metric.label.of(language),
+                value=f"<b>{value}</b>",
                 **({} if key == "same" else {"change": text.change(moved, text.unit_of(metric), language)}),
             )
-        )  # fmt: skip
+        )
     return said
 
 
@@ -229,11 +232,15 @@ def turns(series: Sequence[Series], area: str, language: Language, most: int = 4
         said += [
             f"{shape(row['status'], language)} "
             + word(
-                "overview.status_turned", language, area=row["area_name"], metric=one.metric.label.of(language),
-                before=word(f"status.{row['was']}", language), after=word(f"status.{row['status']}", language),
+                "overview.status_turned",
+                language,
+                area=row["area_name"],
+                metric=one.metric.label.of(language),
+                before=word(f"status.{row['was']}", language),
+                after=word(f"status.{row['status']}", language),
             )
             for row in both.sort("area").iter_rows(named=True)
-        ]  # fmt: skip
+        ]
     return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
 
 
@@ -252,11 +259,14 @@ def silences(
             said.append(
                 f"{shape('not_reported', language)} "
                 + word(
-                    key, language, n=n, levels=word(f"levels.{level}", language, n=n),
+                    key,
+                    language,
+                    n=n,
+                    levels=word(f"levels.{level}", language, n=n),
                     metric=one.metric.label.of(language),
                     senders=joined([word(f"senders.{name}", language) for name in senders], language),
                 )
-            )  # fmt: skip
+            )
     return said
 
 
@@ -271,9 +281,12 @@ def coverage_title(row: Row | None, metric: Metric, label: str, language: Langua
     if row["status"] == "incomplete" and row["target"] is not None:
         share = row["reported_share"]
         return word(
-            "coverage.title_running" if share is None or share >= 1 else "coverage.title_incomplete", language,
-            metric=label, value=value, share=text.share(share),
-        )  # fmt: skip
+            "coverage.title_running" if share is None or share >= 1 else "coverage.title_incomplete",
+            language,
+            metric=label,
+            value=value,
+            share=text.share(share),
+        )
     short = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
     if short:
         return word("coverage.title_short", language, metric=label, value=value, gap=short)

@@ -19,11 +19,13 @@ def show(desk: Desk) -> None:
         return
     numbers = ("households", "orders", "expected", "open_orders", "repeats")
     headings = [
-        (desk.word("complaints.estate"), ""), (desk.word("level.district").capitalize(), ""), (desk.word("level.street").capitalize(), ""),
+        (desk.word("complaints.estate"), ""),
+        (desk.word("level.district").capitalize(), ""),
+        (desk.word("level.street").capitalize(), ""),
         (desk.word("standing.of_households").capitalize(), "num"),
         *((desk.word(f"complaints.{name}"), "num") for name in numbers[1:]),
         (desk.word("complaints.top_category"), ""),
-    ]  # fmt: skip
+    ]
     st.html(markup.table(headings, (("", _cells(desk, row)) for row in found.iter_rows(named=True))))
 
 
@@ -32,11 +34,15 @@ def _cells(desk: Desk, row: dict[str, Any]) -> list[str]:
     category = categories.get(row["top_category"] or "")
     return [
         markup.anchor(escape(str(row["name"])), desk.view.link("place", estate=row["estate_id"])),
-        escape(_place(desk, row, "district")), escape(_place(desk, row, "street")),
-        text.number(row["households"]), f"<b>{text.number(row['orders'])}</b>", f"{row['expected']:.1f}",
-        text.number(row["open_orders"]), text.number(row["repeats"]),
+        escape(_place(desk, row, "district")),
+        escape(_place(desk, row, "street")),
+        text.number(row["households"]),
+        f"<b>{text.number(row['orders'])}</b>",
+        f"{row['expected']:.1f}",
+        text.number(row["open_orders"]),
+        text.number(row["repeats"]),
         escape(category.of(desk.language)) if category else text.MISSING,
-    ]  # fmt: skip
+    ]
 
 
 def _place(desk: Desk, row: dict[str, Any], level: str) -> str:

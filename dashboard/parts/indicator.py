@@ -71,10 +71,13 @@ def _number(desk: Desk, name: str, variant: str) -> None:
     _chapters(desk, chapter_of(metric), metric)
     if metric.variant:
         choices = [
-            (desk.word("indicators.headline") if name == HEADLINE else metric.label_of(name).of(desk.language),
-             desk.view.link(variant="" if name == HEADLINE else name, missing=""), name == variant)
+            (
+                desk.word("indicators.headline") if name == HEADLINE else metric.label_of(name).of(desk.language),
+                desk.view.link(variant="" if name == HEADLINE else name, missing=""),
+                name == variant,
+            )
             for name in metric.variants
-        ]  # fmt: skip
+        ]
         st.html(markup.tabs(choices, kind="tight"))
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
@@ -250,7 +253,12 @@ def _parts(desk: Desk, metric: Metric) -> None:
     if not made:
         return
     st.html(markup.head(desk.word("handbook.parts")))
-    heads = [(desk.word("kind.metric"), ""), (desk.word("column.value"), "num"), (desk.word("column.base"), "num"), (desk.word("handbook.weight"), "num")]  # fmt: skip
+    heads = [
+        (desk.word("kind.metric"), ""),
+        (desk.word("column.value"), "num"),
+        (desk.word("column.base"), "num"),
+        (desk.word("handbook.weight"), "num"),
+    ]
     lines = []
     for part in made:
         declared = desk.metric(part.metric)
@@ -313,8 +321,9 @@ def _beyond(desk: Desk, metric: Metric, level: str, variant: str) -> None:
 def _ranking(desk: Desk, found: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:
     chart.show(
         ranking.figure(found, metric, desk.language, desk.view.mode, variant=variant, most=24),
-        ranking.alt(found, metric, desk.language, level, variant=variant), key=f"ranking-{level}",
-    )  # fmt: skip
+        ranking.alt(found, metric, desk.language, level, variant=variant),
+        key=f"ranking-{level}",
+    )
 
 
 def _splits(desk: Desk, metric: Metric, variant: str) -> None:
@@ -341,22 +350,29 @@ def _split(desk: Desk, metric: Metric, found: pl.DataFrame, *, key: str) -> None
     if metric.kind == "share" and not metric.weight:
         chart.show(
             stacked.figure(found, desk.language, desk.view.mode),
-            stacked.alt(found, metric.label.of(desk.language), desk.language), key=key,
-        )  # fmt: skip
+            stacked.alt(found, metric.label.of(desk.language), desk.language),
+            key=key,
+        )
         return
     unit = text.unit_of(metric)
-    heads = [(desk.word("column.variant"), ""), (desk.word("column.value"), "num"), (desk.word("column.interval"), "num"), (desk.word("column.base"), "num")]  # fmt: skip
+    heads = [
+        (desk.word("column.variant"), ""),
+        (desk.word("column.value"), "num"),
+        (desk.word("column.interval"), "num"),
+        (desk.word("column.base"), "num"),
+    ]
     lines = [
         (
             "",
             [
-                escape(str(row["name"])), text.with_unit(row["value"], unit, desk.language),
+                escape(str(row["name"])),
+                text.with_unit(row["value"], unit, desk.language),
                 text.interval(row["lower"], row["upper"], unit) if row["lower"] is not None else "",
                 text.number(row["denominator"]),
             ],
         )
         for row in found.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     st.html(markup.table(heads, lines, kind="compact"))
 
 

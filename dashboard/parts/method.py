@@ -11,9 +11,12 @@ from dashboard.parts.frame import Desk
 from dashboard.words import joined
 
 _SAID_AS_SENT = {
-    "design": "sample_design", "excluded": "excluded_groups", "contractor": "contractor", "sponsor": "sponsor",
+    "design": "sample_design",
+    "excluded": "excluded_groups",
+    "contractor": "contractor",
+    "sponsor": "sponsor",
     "questionnaire": "questionnaire_version",
-}  # fmt: skip
+}
 
 
 def show(desk: Desk, period: str) -> None:
@@ -30,20 +33,36 @@ def show(desk: Desk, period: str) -> None:
     ]
     pairs = [
         ("fielded", f"{found['field_from']:%Y-%m-%d} – {found['field_to']:%Y-%m-%d}"),
-        ("population", desk.word(
-            "satisfaction.method_population_said", n=text.number(found["population"]), strata=text.number(found["strata"]),
-        )),
-        ("sample", desk.word(
-            "satisfaction.method_sample_said",
-            completes=text.number(found["completes"]), contacts=text.number(found["eligible_contacts"]),
-        )),
-        ("effect", desk.word(
-            "satisfaction.method_effect_said", effect=text.number(found["design_effect"], 2),
-            answers=text.number(found["answers"]), effective=text.number(found["effective_sample"]),
-        ) if found["answers"] else ""),
+        (
+            "population",
+            desk.word(
+                "satisfaction.method_population_said",
+                n=text.number(found["population"]),
+                strata=text.number(found["strata"]),
+            ),
+        ),
+        (
+            "sample",
+            desk.word(
+                "satisfaction.method_sample_said",
+                completes=text.number(found["completes"]),
+                contacts=text.number(found["eligible_contacts"]),
+            ),
+        ),
+        (
+            "effect",
+            desk.word(
+                "satisfaction.method_effect_said",
+                effect=text.number(found["design_effect"], 2),
+                answers=text.number(found["answers"]),
+                effective=text.number(found["effective_sample"]),
+            )
+            if found["answers"]
+            else "",
+        ),
         ("collection", escape(joined(modes, desk.language))),
         *((name, markup.as_written(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
-    ]  # fmt: skip
+    ]
     st.html(
         '<div class="w">'
         + markup.facts((desk.word(f"satisfaction.method_{name}"), said) for name, said in pairs)

@@ -29,11 +29,7 @@ def names(desk: Desk) -> None:
     _say_recorded(desk)
     register = REGISTERS[1] if desk.view.chosen.get("names") == "estate" else REGISTERS[0]
     open_ = _open(desk, register)
-    st.html(
-        markup.tabs(
-            (desk.word(f"names.{one}"), desk.view.link(names=one), one == register) for one in REGISTERS
-        )
-    )  # fmt: skip
+    st.html(markup.tabs((desk.word(f"names.{one}"), desk.view.link(names=one), one == register) for one in REGISTERS))
     with_proposal = [one for one in open_ if one.proposals]
     st.html(markup.sentences([desk.word("names.count", n=len(open_), likely=len(with_proposal))]))
     if with_proposal:
@@ -60,8 +56,9 @@ def _open(desk: Desk, register: Literal["company", "estate"]) -> list[OpenName]:
 
 def _table(desk: Desk, found: Sequence[OpenName]) -> str:
     headings = [
-        (desk.word(f"names.{name}"), "") for name in ("written", "stands_in", "may_be", "likeness", "reasons", "against")
-    ]  # fmt: skip
+        (desk.word(f"names.{name}"), "")
+        for name in ("written", "stands_in", "may_be", "likeness", "reasons", "against")
+    ]
     rows: list[tuple[str, list[str]]] = []
     for one in found:
         for turn, proposal in enumerate(one.proposals):
@@ -136,9 +133,7 @@ def _alone(desk: Desk, found: Sequence[OpenName]) -> None:
     if found:
         listed = "、".join(escape(one.name) for one in found[: 2 * MOST])
         rest = f" {desk.word('names.more', n=len(found) - 2 * MOST)}" if len(found) > 2 * MOST else ""
-        st.html(
-            f'<p class="w quiet small">{desk.word("names.alone", n=len(found))} {listed}{rest}</p>'
-        )  # fmt: skip
+        st.html(f'<p class="w quiet small">{desk.word("names.alone", n=len(found))} {listed}{rest}</p>')
 
 
 def _decided(desk: Desk, found: Sequence[DecidedName]) -> None:
@@ -154,10 +149,14 @@ def _decided(desk: Desk, found: Sequence[DecidedName]) -> None:
 
 def _decided_cells(desk: Desk, one: DecidedName) -> list[str]:
     return [
-        f"<b>{markup.as_written(one.name)}</b>", escape(one.code), desk.word(f"names.{one.verdict}"), markup.as_written(one.actor),
-        markup.as_written(one.why), f"{clock.local(desk.reader.home, one.at):%Y-%m-%d %H:%M}",
+        f"<b>{markup.as_written(one.name)}</b>",
+        escape(one.code),
+        desk.word(f"names.{one.verdict}"),
+        markup.as_written(one.actor),
+        markup.as_written(one.why),
+        f"{clock.local(desk.reader.home, one.at):%Y-%m-%d %H:%M}",
         desk.word("names.applied" if one.is_applied else "names.next_build"),
-    ]  # fmt: skip
+    ]
 
 
 def _said(texts: Sequence[Text], language: Language) -> str:

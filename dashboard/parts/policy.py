@@ -70,9 +70,10 @@ def _standing(desk: Desk, standing: Iterable[OfficeDocument], known: Catalogue) 
     for each in standing:
         language = desk.language
         aims = [
-            f"{known.metrics[one.metric].label.of(language)} " + joined([f"{year}: {_value(known, one.metric, value)}" for year, value in one.values.items()], language)
+            f"{known.metrics[one.metric].label.of(language)} "
+            + joined([f"{year}: {_value(known, one.metric, value)}" for year, value in one.values.items()], language)
             for one in each.target
-        ]  # fmt: skip
+        ]
         adopted = {
             "targets": aims,
             "rules": [_coded(known.rules[one.rule], desk) for one in each.adopt if one.rule],
@@ -166,13 +167,35 @@ def _form(desk: Desk, known: Catalogue, rules: Mapping[str, str], alerts: Mappin
         lines = st.text_area(desk.word("policy.clauses"), key="policy.clauses")
         table = _targets(desk, known)
         chosen = {
-            "rule": st.multiselect(desk.word("policy.rules"), list(rules), format_func=rules.__getitem__, key="policy.rules", placeholder=""),
-            "alert": st.multiselect(desk.word("policy.alerts"), list(alerts), format_func=alerts.__getitem__, key="policy.alerts", placeholder=""),
-            "reference": st.multiselect(
-                desk.word("policy.references"), list(references), format_func=references.__getitem__, key="policy.references", placeholder="",
+            "rule": st.multiselect(
+                desk.word("policy.rules"),
+                list(rules),
+                format_func=rules.__getitem__,
+                key="policy.rules",
+                placeholder="",
             ),
-            "document": st.multiselect(desk.word("policy.documents"), list(others), format_func=others.__getitem__, key="policy.documents", placeholder=""),
-        }  # fmt: skip
+            "alert": st.multiselect(
+                desk.word("policy.alerts"),
+                list(alerts),
+                format_func=alerts.__getitem__,
+                key="policy.alerts",
+                placeholder="",
+            ),
+            "reference": st.multiselect(
+                desk.word("policy.references"),
+                list(references),
+                format_func=references.__getitem__,
+                key="policy.references",
+                placeholder="",
+            ),
+            "document": st.multiselect(
+                desk.word("policy.documents"),
+                list(others),
+                format_func=others.__getitem__,
+                key="policy.documents",
+                placeholder="",
+            ),
+        }
         is_asked = st.form_submit_button(desk.word("policy.preview"), type="primary")
     if not is_asked:
         return
@@ -184,11 +207,18 @@ def _form(desk: Desk, known: Catalogue, rules: Mapping[str, str], alerts: Mappin
             _say(missing)
             return
         content = compose(
-            number=number, title=title, issuer=issuer, region=region, issued_on=issued, in_force_from=begins,
-            in_force_to=ends, clauses=says, responsible=responsible or issuer,
+            number=number,
+            title=title,
+            issuer=issuer,
+            region=region,
+            issued_on=issued,
+            in_force_from=begins,
+            in_force_to=ends,
+            clauses=says,
+            responsible=responsible or issuer,
             targets=_aims(table, known, list(says), desk),
             adopts=[(kind, id_) for kind, ids in chosen.items() for id_ in ids],
-        )  # fmt: skip
+        )
         with _written(name, content) as file:
             st.session_state[_SEEN] = _Draft(name=name, content=content, seen=preview(desk.reader.home, file))
     except WuyeError as fault:
@@ -209,21 +239,33 @@ def _targets(desk: Desk, known: Catalogue) -> pl.DataFrame:
     language = desk.language
     names = [f"{metric.code} {metric.label.of(language)}" for metric in known.metrics.values()]
     empty = pl.DataFrame(
-        {"metric": [None] * _ROWS, "level": [None] * _ROWS, "year": [None] * _ROWS, "value": [None] * _ROWS, "clause": [None] * _ROWS},
+        {
+            "metric": [None] * _ROWS,
+            "level": [None] * _ROWS,
+            "year": [None] * _ROWS,
+            "value": [None] * _ROWS,
+            "clause": [None] * _ROWS,
+        },
         schema={"metric": pl.String, "level": pl.String, "year": pl.Int64, "value": pl.Float64, "clause": pl.Int64},
-    )  # fmt: skip
+    )
     levels = [desk.word(f"level.{level}") for level in LEVELS[:3]]
     st.html(f'<p class="w small">{desk.word("policy.targets")}</p>')
     edited: pl.DataFrame = st.data_editor(
-        empty, num_rows="dynamic", hide_index=True, key="policy.targets", placeholder="",
+        empty,
+        num_rows="dynamic",
+        hide_index=True,
+        key="policy.targets",
+        placeholder="",
         column_config={
             "metric": st.column_config.SelectboxColumn(desk.word("policy.metric"), options=names, width="large"),
             "level": st.column_config.SelectboxColumn(desk.word("policy.level"), options=levels),
-            "year": st.column_config.NumberColumn(desk.word("policy.year"), min_value=1990, max_value=2100, step=1, format="%d"),
+            "year": st.column_config.NumberColumn(
+                desk.word("policy.year"), min_value=1990, max_value=2100, step=1, format="%d"
+            ),
             "value": st.column_config.NumberColumn(desk.word("policy.value")),
             "clause": st.column_config.NumberColumn(desk.word("policy.clause_no"), min_value=1, step=1),
         },
-    )  # fmt: skip
+    )
     return edited
 
 
@@ -244,10 +286,13 @@ def _aims(table: pl.DataFrame, known: Catalogue, codes: list[str], desk: Desk) -
         place = int(row["clause"] or 1) - 1
         aims.append(
             Aim(
-                metric=metric.id, level=levels[row["level"]], year=int(row["year"]), value=value,
+                metric=metric.id,
+                level=levels[row["level"]],
+                year=int(row["year"]),
+                value=value,
                 clause=codes[place] if place < len(codes) else "",
             )
-        )  # fmt: skip
+        )
     return aims
 
 

@@ -37,8 +37,11 @@ def changes(desk: Desk, receipt: Receipt) -> None:
     known = [part for part in receipt.parts if part.says_none] if receipt.status == "known" else []
     key_of_none = "blank_none_recorded" if receipt.is_stored else "blank_none"
     for key, alike in (
-        ("blank_kept", kept), ("blank_left", left), (key_of_none, [*none, *known]), ("blank_none_before", before),
-    ):  # fmt: skip
+        ("blank_kept", kept),
+        ("blank_left", left),
+        (key_of_none, [*none, *known]),
+        ("blank_none_before", before),
+    ):
         if alike:
             tables = joined([_with_rows(desk, each) for each in alike], desk.language)
             st.html(f'<p class="w quiet small">{escape(desk.word(f"upload.{key}", tables=tables))}</p>')
@@ -48,10 +51,12 @@ def _heads(desk: Desk, receipt: Receipt) -> list[tuple[str, str]]:
     done = "done_" if receipt.is_stored else ""
     counted = [f"{done}{name}" for name in ("stands", "added", "changed", "removed")]
     return [
-        (desk.word("upload.table"), ""), (desk.word("upload.of_period"), "keep"), (desk.word("upload.from"), "keep"),
+        (desk.word("upload.table"), ""),
+        (desk.word("upload.of_period"), "keep"),
+        (desk.word("upload.from"), "keep"),
         *((desk.word(f"upload.{name}"), "num keep") for name in (*counted, "returned")),
         (desk.word("upload.means"), "says"),
-    ]  # fmt: skip
+    ]
 
 
 def _with_rows(desk: Desk, change: Any) -> str:
@@ -174,12 +179,20 @@ def downloads(desk: Desk, answer: Received, key: str) -> None:
     if answer.annotated:
         with next(columns):
             download(
-                desk.word("upload.annotated"), answer.annotated, name=annotated_name(stem, receipt), media=WORKBOOK, key=f"annotated-{key}",
-            )  # fmt: skip
+                desk.word("upload.annotated"),
+                answer.annotated,
+                name=annotated_name(stem, receipt),
+                media=WORKBOOK,
+                key=f"annotated-{key}",
+            )
     with next(columns):
         download(
-            desk.word("upload.receipt"), receipt.to_text(desk.language).encode("utf-8-sig"), name=receipt_name(stem), media="text/plain", key=f"receipt-{key}",
-        )  # fmt: skip
+            desk.word("upload.receipt"),
+            receipt.to_text(desk.language).encode("utf-8-sig"),
+            name=receipt_name(stem),
+            media="text/plain",
+            key=f"receipt-{key}",
+        )
 
 
 def _label(desk: Desk, source: str) -> str:
@@ -236,9 +249,16 @@ def area_named(desk: Desk, code: str) -> str:
 def faults(desk: Desk, found: Sequence[Any], most: int = SHOWN) -> None:
     """The faults, the first of them, each with its cell and its repair."""
     rows = [
-        [fault.cell or (str(fault.row) if fault.row else "—"), fault.sheet, plain_heading_of(fault.heading), fault.written, fault.what, fault.mend]
+        [
+            fault.cell or (str(fault.row) if fault.row else "—"),
+            fault.sheet,
+            plain_heading_of(fault.heading),
+            fault.written,
+            fault.what,
+            fault.mend,
+        ]
         for fault in found[:most]
-    ]  # fmt: skip
+    ]
     _table(desk, "upload.faults", rows, len(found))
 
 
@@ -250,8 +270,15 @@ def remarks(desk: Desk, found: Sequence[Any]) -> None:
         written = [f"{said} ×{count}" if count > 1 else said for said, count in list(warning.values.items())[:3]]
         more = " …" if len(warning.values) > 3 else ""
         rows.append(
-            [cells or "—", warning.sheet, plain_heading_of(warning.heading), joined(written, desk.language) + more, warning.what, warning.mend]
-        )  # fmt: skip
+            [
+                cells or "—",
+                warning.sheet,
+                plain_heading_of(warning.heading),
+                joined(written, desk.language) + more,
+                warning.what,
+                warning.mend,
+            ]
+        )
     _table(desk, "upload.remarks", rows, len(found))
 
 

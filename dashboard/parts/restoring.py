@@ -44,9 +44,13 @@ def _confirm(desk: Desk, submission: str, source: str) -> None:
     label = desk.reader.catalogue.sources[source].label.of(desk.language)
     names = {True: desk.word("restore.table", table=label), False: desk.word("restore.file")}
     is_table = st.radio(
-        desk.word("restore.what"), list(names), format_func=lambda one: names[one], horizontal=True, key="restore.what",
+        desk.word("restore.what"),
+        list(names),
+        format_func=lambda one: names[one],
+        horizontal=True,
+        key="restore.what",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     sources = (source,) if is_table else ()
     home = desk.reader.home
     found = check_restore(home, submission, sources)

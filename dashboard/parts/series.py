@@ -80,8 +80,9 @@ def at(desk: Desk, metric: str, level: str, code: str) -> Series:
 
 def those(desk: Desk, metric: str, level: str, *, variant: str = HEADLINE) -> Series:
     """The areas, companies or departments of a level inside the area looked at, in the period alone."""
-    found = desk.reader.values(metric, variant=variant, level=level,
-        period_kind=desk.metric(metric).frequency, period=desk.period_of(metric))  # fmt: skip
+    found = desk.reader.values(
+        metric, variant=variant, level=level, period_kind=desk.metric(metric).frequency, period=desk.period_of(metric)
+    )
     return _series(desk, [found], metric, variant)
 
 
@@ -97,8 +98,14 @@ def at_home(desk: Desk, metric: str) -> Row | None:
 
 def segments(desk: Desk, metric: str, segment: str) -> pl.DataFrame:
     """The area's own numbers of the period, split by a segment."""
-    return desk.reader.values(metric, level=desk.area["level"], period_kind=desk.metric(metric).frequency,
-        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), segment=segment, area=desk.area["code"])  # fmt: skip
+    return desk.reader.values(
+        metric,
+        level=desk.area["level"],
+        period_kind=desk.metric(metric).frequency,
+        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)),
+        segment=segment,
+        area=desk.area["code"],
+    )
 
 
 def variants(desk: Desk, metric: str) -> pl.DataFrame:
@@ -167,9 +174,11 @@ def _many(desk: Desk, metrics: Sequence[str], *parts: tuple[str, str | None], in
 
 def _series(desk: Desk, frames: list[pl.DataFrame], metric: str, variant: str) -> Series:
     return Series(
-        metric=desk.metric(metric), frame=ask.in_language(pl.concat([_NOTHING, *frames]), desk.language),
-        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)), variant=variant,
-    )  # fmt: skip
+        metric=desk.metric(metric),
+        frame=ask.in_language(pl.concat([_NOTHING, *frames]), desk.language),
+        period=periods.in_scheme(desk.period_of(metric), desk.calendar_of(metric)),
+        variant=variant,
+    )
 
 
 def areas_below(desk: Desk) -> pl.DataFrame:

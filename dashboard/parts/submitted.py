@@ -184,9 +184,13 @@ def _cell(desk: Desk, own: Mapping[str, Any] | None, inside: Mapping[str, Any] |
     if not inside:
         return ""  # not for this unit to send
     said = desk.word(
-        "submissions.cell", on_time=inside["on_time"], due=inside["due"], late=inside["late"],
-        missing=inside["missing"], refused=inside["refused_returns"],
-    )  # fmt: skip
+        "submissions.cell",
+        on_time=inside["on_time"],
+        due=inside["due"],
+        late=inside["late"],
+        missing=inside["missing"],
+        refused=inside["refused_returns"],
+    )
     worst = inside["worst"]
     number = inside[{"refused": "refused_returns"}.get(worst, worst)]
     shown = markup.sent_shape(worst, said) + (f"<small>{number}</small>" if worst != "on_time" else "")
@@ -234,11 +238,16 @@ def _is_own_after_parent(row: Mapping[str, Any]) -> bool:
 def listed(desk: Desk, shown: pl.DataFrame) -> None:
     """The returns of one unit, one a row: how each came, when it was due and came, rows taken and refused."""
     heads = [
-        (desk.word("column.source"), ""), (desk.word("column.state"), ""), (desk.word("submissions.due_on"), ""),
-        (desk.word("column.received_on"), ""), (desk.word("column.version"), "num"),
-        (desk.word("column.accepted"), "num"), (desk.word("column.refused"), "num"),
-        (desk.word("column.warnings"), "num"), ("", ""),
-    ]  # fmt: skip
+        (desk.word("column.source"), ""),
+        (desk.word("column.state"), ""),
+        (desk.word("submissions.due_on"), ""),
+        (desk.word("column.received_on"), ""),
+        (desk.word("column.version"), "num"),
+        (desk.word("column.accepted"), "num"),
+        (desk.word("column.refused"), "num"),
+        (desk.word("column.warnings"), "num"),
+        ("", ""),
+    ]
     sources = desk.reader.catalogue.sources
     rows = []
     for row in shown.sort("source").iter_rows(named=True):

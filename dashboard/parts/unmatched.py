@@ -38,4 +38,4 @@ def _cells(desk: Desk, row: dict[str, Any]) -> list[str]:
         markup.anchor(escape(name), desk.view.link(area=row["area"])),
         *(text.number(row[one]) for one in ("orders", "matched", "unmatched", "several")),
         text.share(row["unmatched_share"]),
-    ]  # fmt: skip
+    ]

@@ -105,13 +105,21 @@ def upload(desk: Desk) -> None:
     names = _senders(desk)
     with st.form("upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
-            desk.word("upload.files"), type=list(KINDS), accept_multiple_files=True, max_upload_size=settings().upload_mb, key="upload.files",
-        )  # fmt: skip
+            desk.word("upload.files"),
+            type=list(KINDS),
+            accept_multiple_files=True,
+            max_upload_size=settings().upload_mb,
+            key="upload.files",
+        )
         left, right = st.columns(2, gap="medium")
         sender = left.selectbox(
-            desk.word("upload.sender"), list(names), index=None, format_func=lambda code: names[code],
-            placeholder=desk.word("upload.as_written"), key="upload.sender",
-        )  # fmt: skip
+            desk.word("upload.sender"),
+            list(names),
+            index=None,
+            format_func=lambda code: names[code],
+            placeholder=desk.word("upload.as_written"),
+            key="upload.sender",
+        )
         period = right.text_input(
             desk.word("upload.period"),
             placeholder=desk.word("upload.period_hint", sample=joined(list(PERIODS), desk.language)),
@@ -212,9 +220,12 @@ def _checked(desk: Desk, case: _Case) -> None:
             _check(desk, files)
     yes, no, _ = st.columns([1, 1, 3], gap="small")
     is_confirmed = yes.button(
-        desk.word("upload.confirm", n=rows), type="primary", key="upload.confirm", disabled=has_new_ticks or not waiting,
+        desk.word("upload.confirm", n=rows),
+        type="primary",
+        key="upload.confirm",
+        disabled=has_new_ticks or not waiting,
         width="stretch",
-    )  # fmt: skip
+    )
     is_dropped = no.button(desk.word("upload.cancel"), key="upload.cancel", width="stretch")
     if is_dropped:
         st.session_state[_CANCELLED] = True

@@ -86,9 +86,13 @@ def _versions(desk: Desk, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> 
     carried = ("carried",) if versions["carried"].sum() else ()
     numbers = ("rows_in", "accepted", *carried, "refused", "warnings")
     heads = [
-        (desk.word("column.version"), ""), (desk.word("column.received_on"), ""), (desk.word("column.file_name"), ""),
-        *((desk.word(f"column.{name}"), "num") for name in numbers), (desk.word("submissions.number"), ""), ("", ""),
-    ]  # fmt: skip
+        (desk.word("column.version"), ""),
+        (desk.word("column.received_on"), ""),
+        (desk.word("column.file_name"), ""),
+        *((desk.word(f"column.{name}"), "num") for name in numbers),
+        (desk.word("submissions.number"), ""),
+        ("", ""),
+    ]
     in_force = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
     lines = []
     for row in versions.iter_rows(named=True):
@@ -155,9 +159,11 @@ def _changes(desk: Desk, chosen: Mapping[str, Any], source: str) -> None:
     told = joined([desk.word(f"submissions.n_{kind}", n=n) for kind, n in sorted(counts.items())], desk.language)
     st.html(f'<p class="w quiet small">{escape(told)}</p>')
     heads = [
-        (desk.word("submissions.row"), ""), (desk.word("submissions.cell_name"), ""),
-        (desk.word("submissions.former"), ""), (desk.word("submissions.later"), ""),
-    ]  # fmt: skip
+        (desk.word("submissions.row"), ""),
+        (desk.word("submissions.cell_name"), ""),
+        (desk.word("submissions.former"), ""),
+        (desk.word("submissions.later"), ""),
+    ]
     lines = [("", _change(desk, row)) for row in found.head(MOST).iter_rows(named=True)]
     st.html(markup.table(heads, lines, kind="compact wrap"))
     cells = found.drop("label" if desk.language == "en" else "label_en")
@@ -168,10 +174,13 @@ def _heads(desk: Desk) -> dict[str, str]:
     """What the columns of a download of changes are called."""
     label = "label_en" if desk.language == "en" else "label"
     return {
-        "key": desk.word("submissions.row"), "column": desk.word("submissions.column_id"),
-        label: desk.word("submissions.cell_name"), "former": desk.word("submissions.former"),
-        "later": desk.word("submissions.later"), "kind": desk.word("submissions.kind"),
-    }  # fmt: skip
+        "key": desk.word("submissions.row"),
+        "column": desk.word("submissions.column_id"),
+        label: desk.word("submissions.cell_name"),
+        "former": desk.word("submissions.former"),
+        "later": desk.word("submissions.later"),
+        "kind": desk.word("submissions.kind"),
+    }
 
 
 def _change(desk: Desk, row: Mapping[str, Any]) -> list[str]:
@@ -216,23 +225,31 @@ def _receipt(desk: Desk, versions: pl.DataFrame, submission: str, source: str) -
         st.html(f'<p class="w quiet">{desk.word("submissions.receipt_clean")}</p>')
     elif lines:
         heads = [
-            (desk.word("submissions.where"), ""), (desk.word("submissions.written"), ""),
-            (desk.word("submissions.what"), "says"), (desk.word("submissions.mend"), "says"),
-        ]  # fmt: skip
+            (desk.word("submissions.where"), ""),
+            (desk.word("submissions.written"), ""),
+            (desk.word("submissions.what"), "says"),
+            (desk.word("submissions.mend"), "says"),
+        ]
         st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap stack"))
     download(
-        desk.word("submissions.receipt_take"), receipt.to_text(desk.language).encode("utf-8-sig"), name=receipt_name(Path(receipt.file).stem),
-        media="text/plain", key=f"receipt-{submission}",
-    )  # fmt: skip
+        desk.word("submissions.receipt_take"),
+        receipt.to_text(desk.language).encode("utf-8-sig"),
+        name=receipt_name(Path(receipt.file).stem),
+        media="text/plain",
+        key=f"receipt-{submission}",
+    )
 
 
 def _rows_of_sheet(desk: Desk, part: Any) -> str:
     if part.says_none:
         return desk.word("submissions.none_recorded")
     law = desk.word(
-        "submissions.law", rows_in=text.number(part.rows_in), accepted=text.number(part.accepted),
-        refused=text.number(part.refused), non_data=text.number(sum(part.non_data.values())),
-    )  # fmt: skip
+        "submissions.law",
+        rows_in=text.number(part.rows_in),
+        accepted=text.number(part.accepted),
+        refused=text.number(part.refused),
+        non_data=text.number(sum(part.non_data.values())),
+    )
     return law + (desk.word("submissions.carried", n=part.carried) if part.carried else "")
 
 
@@ -252,10 +269,12 @@ def _faults(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
             place = " ".join(part for part in named if part)
             lines.append(
                 [
-                    f'<span class="missing"><i class="s">×</i></span>{escape(place)}', escape(fault.written),
-                    escape(fault.what.of(desk.language)), escape(fault.mend.of(desk.language)),
+                    f'<span class="missing"><i class="s">×</i></span>{escape(place)}',
+                    escape(fault.written),
+                    escape(fault.what.of(desk.language)),
+                    escape(fault.mend.of(desk.language)),
                 ]
-            )  # fmt: skip
+            )
     return lines
 
 
@@ -270,10 +289,12 @@ def _warnings(desk: Desk, receipt: Receipt, sheets: set[str]) -> list[list[str]]
             )
             lines.append(
                 [
-                    f'<span class="late"><i class="s">!</i></span>{escape(place)}', escape(written),
-                    escape(warning.what.of(desk.language)), escape(warning.mend.of(desk.language)),
+                    f'<span class="late"><i class="s">!</i></span>{escape(place)}',
+                    escape(written),
+                    escape(warning.what.of(desk.language)),
+                    escape(warning.mend.of(desk.language)),
                 ]
-            )  # fmt: skip
+            )
     return lines
 
 

@@ -34,9 +34,12 @@ def listed(desk: Desk, found: Sequence[Aside]) -> None:
     if found:
         st.html(markup.head(desk.word("waiting.head"), desk.word("waiting.note")))
         heads = [
-            (desk.word("waiting.file"), ""), (desk.word("upload.from"), "keep"), (desk.word("waiting.received"), "keep"),
-            *((desk.word(f"waiting.{name}"), "num keep") for name in _COUNTS), ("", ""),
-        ]  # fmt: skip
+            (desk.word("waiting.file"), ""),
+            (desk.word("upload.from"), "keep"),
+            (desk.word("waiting.received"), "keep"),
+            *((desk.word(f"waiting.{name}"), "num keep") for name in _COUNTS),
+            ("", ""),
+        ]
         st.html(markup.table(heads, [("", _row(desk, each)) for each in found], kind="compact stack"))
     _dismissed(desk)
 
@@ -148,11 +151,13 @@ def _dismissed(desk: Desk) -> None:
             (
                 "",
                 [
-                    markup.as_written(each.manifest.file_name), *days, markup.as_written(each.dismissal.by),
+                    markup.as_written(each.manifest.file_name),
+                    *days,
+                    markup.as_written(each.dismissal.by),
                     markup.as_written(each.dismissal.why),
                 ],
             )
-        )  # fmt: skip
+        )
     said = escape(desk.word("waiting.dismissed", n=len(found)))
     table = markup.table(heads, lines, kind="compact wrap")
     st.html(f'<details class="w quiet small"><summary>{said} ▾</summary>{table}</details>')

@@ -13,11 +13,25 @@ from pipelines.settings import settings
 
 EVERY_S = 60.0
 LOADED_LATE = (
-    "pandas", "pyarrow", "plotly.graph_objects", "plotly.subplots", "plotly.io", "streamlit.elements.plotly_chart",
-    "dashboard.parts.board", "dashboard.parts.card", "dashboard.parts.company", "dashboard.parts.handbook",
-    "dashboard.parts.place", "dashboard.figures.funnel", "dashboard.figures.map", "dashboard.figures.multiples",
-    "dashboard.figures.pareto", "dashboard.figures.ranking", "dashboard.figures.stacked", "dashboard.figures.trend",
-)  # fmt: skip
+    "pandas",
+    "pyarrow",
+    "plotly.graph_objects",
+    "plotly.subplots",
+    "plotly.io",
+    "streamlit.elements.plotly_chart",
+    "dashboard.parts.board",
+    "dashboard.parts.card",
+    "dashboard.parts.company",
+    "dashboard.parts.handbook",
+    "dashboard.parts.place",
+    "dashboard.figures.funnel",
+    "dashboard.figures.map",
+    "dashboard.figures.multiples",
+    "dashboard.figures.pareto",
+    "dashboard.figures.ranking",
+    "dashboard.figures.stacked",
+    "dashboard.figures.trend",
+)
 
 
 def warm_up(progress: Callable[[str], None] = lambda _: None) -> None:

@@ -47,13 +47,23 @@ def _checks(desk: Desk) -> None:
     found = series.variants(desk, CHECKS)
     unit = text.unit_of(desk.metric(CHECKS))
     headings = [
-        (desk.word("assessment.kind"), ""), (desk.word("assessment.count"), "num"), (desk.word("column.value"), "num"),
+        (desk.word("assessment.kind"), ""),
+        (desk.word("assessment.count"), "num"),
+        (desk.word("column.value"), "num"),
         (desk.word("card.interval").capitalize(), "num"),
-    ]  # fmt: skip
+    ]
     lines = [
-        ("", [row["name"], text.number(row["sample"]), text.with_unit(row["value"], unit, desk.language), text.interval(row["lower"], row["upper"], unit)])
+        (
+            "",
+            [
+                row["name"],
+                text.number(row["sample"]),
+                text.with_unit(row["value"], unit, desk.language),
+                text.interval(row["lower"], row["upper"], unit),
+            ],
+        )
         for row in found.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     st.html(markup.table(headings, lines))
 
 

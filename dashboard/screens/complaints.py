@@ -25,10 +25,27 @@ from dashboard.parts.frame import Desk
 
 RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
 CARDS = ("complaint_score", *RATES, "complaint_volume", "complaint_followup")
-GUARDS = ("complaint_followup", "complaint_excluded", "complaint_returned", "complaint_repeat", "complaint_rehandled",
-          "complaint_signed_on_time", "complaint_closed_on_time")  # fmt: skip
-COMPARED = ("complaint_solved", "complaint_satisfied", "complaint_contacted", "complaint_closed_on_time", "complaint_signed_on_time",
-            "complaint_repeat", "complaint_rehandled", "complaint_followup", "complaint_returned", "complaint_excluded")  # fmt: skip
+GUARDS = (
+    "complaint_followup",
+    "complaint_excluded",
+    "complaint_returned",
+    "complaint_repeat",
+    "complaint_rehandled",
+    "complaint_signed_on_time",
+    "complaint_closed_on_time",
+)
+COMPARED = (
+    "complaint_solved",
+    "complaint_satisfied",
+    "complaint_contacted",
+    "complaint_closed_on_time",
+    "complaint_signed_on_time",
+    "complaint_repeat",
+    "complaint_rehandled",
+    "complaint_followup",
+    "complaint_returned",
+    "complaint_excluded",
+)
 COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 

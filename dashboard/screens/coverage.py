@@ -42,9 +42,10 @@ def _rate(desk: Desk) -> tuple[str, str]:
         st.html(markup.head(desk.word("coverage.trend"), label if variant != HEADLINE else ""))
         line = one.line(desk.area["code"], most=frame.WINDOW)
         chart.show(
-            trend.figure(line, metric, desk.language, desk.view.mode, variant=variant), trend.alt(line, metric, desk.language, variant=variant),
+            trend.figure(line, metric, desk.language, desk.view.mode, variant=variant),
+            trend.alt(line, metric, desk.language, variant=variant),
             key="trend",
-        )  # fmt: skip
+        )
     with right:
         pace.show(desk, metric)
         _bases(desk, name)
@@ -91,8 +92,9 @@ def _by_area(desk: Desk, one: findings.Series) -> None:
         st.html(markup.head(desk.word("coverage.ranking", level=level)))
         chart.show(
             ranking.figure(below, one.metric, desk.language, desk.view.mode, variant=one.variant),
-            ranking.alt(below, one.metric, desk.language, desk.below, variant=one.variant), key="ranking",
-        )  # fmt: skip
+            ranking.alt(below, one.metric, desk.language, desk.below, variant=one.variant),
+            key="ranking",
+        )
     panels = one.panels(desk.area["code"])
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
@@ -101,8 +103,9 @@ def _by_area(desk: Desk, one: findings.Series) -> None:
                 st.html(markup.head(desk.word("coverage.multiples", level=level)))
                 chart.show(
                     multiples.figure(panels, one.metric, desk.language, desk.view.mode, across=5),
-                    multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant), key="multiples",
-                )  # fmt: skip
+                    multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant),
+                    key="multiples",
+                )
     with right:
         _kinds(desk, one.metric.id)
 

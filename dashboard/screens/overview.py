@@ -44,10 +44,11 @@ def _compare(desk: Desk, headlines: list[findings.Series], rates: list[findings.
     with left:
         st.html(
             markup.head(
-                desk.word("overview.table", level=desk.word(f"level.{desk.below}")), desk.word("overview.table_note"),
+                desk.word("overview.table", level=desk.word(f"level.{desk.below}")),
+                desk.word("overview.table_note"),
                 markup.legend(desk.language),
             )
-        )  # fmt: skip
+        )
         board.show(desk, areas, headlines)
     if not rates:
         return
@@ -69,15 +70,17 @@ def _compare(desk: Desk, headlines: list[findings.Series], rates: list[findings.
         if is_map:
             chart.show(
                 map_figure.figure(below, chosen.metric, desk.language, desk.view.mode, link=desk.view.link_to_area()),
-                map_figure.alt(below, chosen.metric, desk.language), key="map",
-            )  # fmt: skip
+                map_figure.alt(below, chosen.metric, desk.language),
+                key="map",
+            )
             said = [desk.word("chart.shaded")] if map_figure.is_shaded(below) else []
             st.html(f'<p class="w quiet small">{" ".join([*said, desk.word("chart.attribution")])}</p>')
         else:
             chart.show(
                 ranking.figure(below, chosen.metric, desk.language, desk.view.mode, most=24),
-                ranking.alt(below, chosen.metric, desk.language, desk.below), key="ranking",
-            )  # fmt: skip
+                ranking.alt(below, chosen.metric, desk.language, desk.below),
+                key="ranking",
+            )
 
 
 if __name__ == "__main__":

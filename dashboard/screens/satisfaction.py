@@ -35,9 +35,10 @@ def show(desk: Desk) -> None:
             st.html(markup.head(desk.word("satisfaction.estimates"), desk.word("satisfaction.estimates_note")))
             below = one.below(desk.area["code"])
             chart.show(
-                ranking.figure(below, one.metric, desk.language, desk.view.mode, most=SHOWN), ranking.alt(below, one.metric, desk.language, level),
+                ranking.figure(below, one.metric, desk.language, desk.view.mode, most=SHOWN),
+                ranking.alt(below, one.metric, desk.language, level),
                 key="ranking",
-            )  # fmt: skip
+            )
         method.show(desk, desk.period_of(METRIC))
 
 
@@ -56,8 +57,9 @@ def _items(desk: Desk) -> None:
     shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
     chart.show(
         ranking.figure(shown, desk.metric(METRIC), desk.language, desk.view.mode),
-        ranking.alt(shown, desk.metric(METRIC), desk.language, desk.area["level"]), key="items",
-    )  # fmt: skip
+        ranking.alt(shown, desk.metric(METRIC), desk.language, desk.area["level"]),
+        key="items",
+    )
 
 
 if __name__ == "__main__":

@@ -37,8 +37,10 @@ class Assets:
             await self.app(scope, receive, send)
         elif self.is_page(scope["path"]):
             answer = Response(
-                shell(language_of(scope)), media_type="text/html", headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-            )  # fmt: skip
+                shell(language_of(scope)),
+                media_type="text/html",
+                headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"},
+            )
             await answer(scope, receive, send)
         elif self._is_compressible(scope["path"]) and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
             await (await self._packed(scope["path"]))(scope, receive, send)

@@ -122,9 +122,18 @@ def _copy(home: Home, stream: IO[bytes], faults: list[str], report: Report) -> N
                 if path.startswith(f"{OFFICE}/"):
                     add(path, file)
         inventory = Inventory(
-            format=FORMAT, made_at=datetime.now(UTC), made_by=software(), home_format=read_home(home.path)[1], region=home.region, name=home.name,
-            invented=home.invented, timezone=home.timezone, build=build, faults=(*faults, *left_out), files=tuple(entries),
-        )  # fmt: skip
+            format=FORMAT,
+            made_at=datetime.now(UTC),
+            made_by=software(),
+            home_format=read_home(home.path)[1],
+            region=home.region,
+            name=home.name,
+            invented=home.invented,
+            timezone=home.timezone,
+            build=build,
+            faults=(*faults, *left_out),
+            files=tuple(entries),
+        )
         archive.writestr(INVENTORY, sealed(inventory.model_dump_json(indent=1).encode()))
 
 

@@ -19,15 +19,20 @@ class Chapter:
 CHAPTERS = (
     Chapter(id="C1", label=both("覆盖", "Coverage"), families=("COV",)),
     Chapter(
-        id="C2", label=both("治理与组织", "Governance"),
+        id="C2",
+        label=both("治理与组织", "Governance"),
         families=("GOV", "MEET", "ORG", "PLAN", "TRN", "PUB", "EARLY"),
     ),
     Chapter(id="C3", label=both("考核与信用", "Assessment, credit"), families=("ASM", "CRD")),
     Chapter(id="C4", label=both("诉求与安全", "Complaints, safety"), families=("CMP", "MED", "EMG", "SAFE")),
     Chapter(id="C5", label=both("满意度", "Satisfaction"), families=("SAT",)),
-    Chapter(id="C6", label=both("资金、设施与数据", "Money, facilities, data"), families=("FUND", "FAC", "HAND", "EXIT", "DQ")),
+    Chapter(
+        id="C6",
+        label=both("资金、设施与数据", "Money, facilities, data"),
+        families=("FUND", "FAC", "HAND", "EXIT", "DQ"),
+    ),
     Chapter(id="C7", label=both("制度与台账", "Registers"), families=("REG",)),
-)  # fmt: skip
+)
 FAMILIES: dict[str, Text] = {
     "COV": both("覆盖", "Coverage"),
     "GOV": both("业委会治理", "Committees"),

@@ -16,8 +16,16 @@ from pipelines.catalogue.source_consistency import source_problems
 from pipelines.text import Text, is_bilingual
 
 _WORDED = (
-    "metrics", "rules", "alerts", "parameters", "credit_models", "requirements", "documents", "mappings", "readings",
-)  # fmt: skip
+    "metrics",
+    "rules",
+    "alerts",
+    "parameters",
+    "credit_models",
+    "requirements",
+    "documents",
+    "mappings",
+    "readings",
+)
 _AS_ISSUED = ("number", "source")  # of a document and of a credit model: as the paper itself is called
 
 
@@ -221,6 +229,15 @@ def _breaks(where: str, spans: Sequence[tuple[str, date, date | None]]) -> Itera
 
 
 _CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
-    _documents, _metrics, _rules, _duties, _alerts, _parameters, _requirements, _readings, _sources,
-    _credit_models, _words,
-)  # fmt: skip
+    _documents,
+    _metrics,
+    _rules,
+    _duties,
+    _alerts,
+    _parameters,
+    _requirements,
+    _readings,
+    _sources,
+    _credit_models,
+    _words,
+)

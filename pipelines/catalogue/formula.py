@@ -8,10 +8,16 @@ _GRADE = both("信用等级", "Credit grade")
 _MEDIAN = 0.5
 # What is measured, where the column is ours and no source names it.
 _MEASURED = {
-    "share": both("比例", "share"), "per_10k_households": both("件数", "orders"), "count": both("个数", "number"),
-    "score": both("得分", "score"), "days": both("天数", "days"), "hours": both("小时数", "hours"),
-    "yuan": both("金额", "yuan"), "m2": both("面积", "m²"), "points": both("分数", "points"),
-}  # fmt: skip
+    "share": both("比例", "share"),
+    "per_10k_households": both("件数", "orders"),
+    "count": both("个数", "number"),
+    "score": both("得分", "score"),
+    "days": both("天数", "days"),
+    "hours": both("小时数", "hours"),
+    "yuan": both("金额", "yuan"),
+    "m2": both("面积", "m²"),
+    "points": both("分数", "points"),
+}
 _WEIGHT, _BASE = both("权重", "weight"), both("基数", "base")
 _OVER = {"per_10k_households": both("户数", "households")}
 

@@ -121,8 +121,10 @@ def _with_ids(catalogue: Catalogue, document: OfficeDocument) -> OfficeDocument:
     """The document with the ids of what it names by its code (BL-09, AL-10, M-COV-01); a code of several alerts means all
     of them."""
     declared: dict[str, Mapping[str, Rule | Alert | Metric]] = {
-        "rule": catalogue.rules, "alert": catalogue.alerts, "reference": catalogue.metrics,
-    }  # fmt: skip
+        "rule": catalogue.rules,
+        "alert": catalogue.alerts,
+        "reference": catalogue.metrics,
+    }
     adopts: list[Adoption] = []
     for each in document.adopt:
         kind = next((kind for kind in declared if getattr(each, kind)), "")
@@ -223,10 +225,13 @@ def _adopted(other: Document, act: OfficeDocument) -> Document:
     first = max(other.issued_on, act.in_force_from)
     return other.model_copy(
         update={
-            "status": "in force", "in_force_from": first, "in_force_to": act.in_force_to, "region": act.region,
+            "status": "in force",
+            "in_force_from": first,
+            "in_force_to": act.in_force_to,
+            "region": act.region,
             "adopted_by": act.id,
         }
-    )  # fmt: skip
+    )
 
 
 def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
@@ -238,9 +243,13 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
             raise DeclarationError(file, "clause", clause.clause, "a code that no other document's clause has")
     own = {clause.clause for clause in document.clause}
     known: Mapping[str, Iterable[str]] = {
-        "rule": catalogue.rules, "alert": catalogue.alerts, "document": catalogue.documents,
-        "reference": [id_ for id_, metric in catalogue.metrics.items() if any(t.document == OURS for t in metric.target)],
-    }  # fmt: skip
+        "rule": catalogue.rules,
+        "alert": catalogue.alerts,
+        "document": catalogue.documents,
+        "reference": [
+            id_ for id_, metric in catalogue.metrics.items() if any(t.document == OURS for t in metric.target)
+        ],
+    }
     for each in document.adopt:
         for kind, ids in known.items():
             _must_be_known(file, f"adopt.{kind}", getattr(each, kind), ids)

@@ -20,9 +20,22 @@ if TYPE_CHECKING:
     import dataframely as dy
 
 Cell = Literal[
-    "text", "identifier", "credit_code", "area", "date", "datetime", "month",
-    "integer", "decimal", "share", "yes_no", "choice", "choices", "fee", "personal",
-]  # fmt: skip
+    "text",
+    "identifier",
+    "credit_code",
+    "area",
+    "date",
+    "datetime",
+    "month",
+    "integer",
+    "decimal",
+    "share",
+    "yes_no",
+    "choice",
+    "choices",
+    "fee",
+    "personal",
+]
 Shape = Literal["picture", "events", "register"]
 Cadence = Literal["month", "quarter", "half", "year", "on change"]
 Refuses = Literal["file", "row", "nothing"]

@@ -16,9 +16,12 @@ Kind = Literal["metric", "source", "rule", "alert", "screen"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _FOLDERS: dict[Kind, str] = {
-    "metric": "pipelines/metrics", "source": "pipelines/sources", "rule": "pipelines/rules", "alert": "pipelines/alerts",
+    "metric": "pipelines/metrics",
+    "source": "pipelines/sources",
+    "rule": "pipelines/rules",
+    "alert": "pipelines/alerts",
     "screen": "dashboard/screens",
-}  # fmt: skip
+}
 _CODES: dict[Kind, str] = {"metric": "M-REG-", "rule": "WL-", "alert": "AL-"}
 _WORDS = "dashboard/words.toml"
 TO_FILL_IN: dict[Kind, Text] = {

@@ -35,10 +35,16 @@ _NOTES = (
     ),
 )
 _HEADINGS = (
-    WORDS["clause"], WORDS["at"], WORDS["says"], WORDS["responsible"], both("答复方式", "Kind of answer"),
-    WORDS["metrics"], both("数据行含义（表与范围）", "One row is (table and scope)"), WORDS["levels"],
+    WORDS["clause"],
+    WORDS["at"],
+    WORDS["says"],
+    WORDS["responsible"],
+    both("答复方式", "Kind of answer"),
+    WORDS["metrics"],
+    both("数据行含义（表与范围）", "One row is (table and scope)"),
+    WORDS["levels"],
     both("该条所定目标", "Target set by the clause"),
-)  # fmt: skip
+)
 
 
 def answers(catalogue: Catalogue) -> Mapping[str, Answer]:
@@ -93,18 +99,24 @@ def _rows(
     catalogue: Catalogue, document: Document, clause: Clause, kind: Answer, language: Language
 ) -> Iterator[list[str]]:
     about = [
-        clause.clause, clause.at, clause.says.of(language), clause.responsible.of(language), ANSWERS[kind].of(language),
-    ]  # fmt: skip
+        clause.clause,
+        clause.at,
+        clause.says.of(language),
+        clause.responsible.of(language),
+        ANSWERS[kind].of(language),
+    ]
     metrics = _citing(catalogue, clause)
     if not metrics:
         yield [*about, "", "", "", ""]
     for number, metric in enumerate(metrics):
         first = about if number == 0 else [clause.clause, "", "", "", ""]
         yield [
-            *first, f"{metric.code} {metric.label.of(language)}", _subjects(catalogue, metric, language),
+            *first,
+            f"{metric.code} {metric.label.of(language)}",
+            _subjects(catalogue, metric, language),
             listed([LEVELS[level].of(language) for level in metric.levels], zh=language == "zh"),
             _aims(document, clause, metric, language),
-        ]  # fmt: skip
+        ]
 
 
 def _citing(catalogue: Catalogue, clause: Clause) -> list[Metric]:

@@ -43,9 +43,10 @@ def alerts(
     ]
     places = [query.place_said(row, call.language) for row in found.iter_rows(named=True)]
     found = found.with_columns(
-        pl.Series("says", sentences, dtype=pl.String), pl.Series("who", owners, dtype=pl.String),
+        pl.Series("says", sentences, dtype=pl.String),
+        pl.Series("who", owners, dtype=pl.String),
         pl.Series("place", places, dtype=pl.String),
-    )  # fmt: skip
+    )
     if as_json:
         print(json.dumps({"alerts": found.to_dicts()}, ensure_ascii=False, default=str))
         return

@@ -41,7 +41,7 @@ def backup(
             f"backed up and read back: {file} ({counted(len(held.files), 'file')}, {size:.1f} MB; with the key to hashed phone numbers: keep it safe)",
         ),
         soft_wrap=True,
-    )  # fmt: skip
+    )
     if any((home.path / INBOX).glob("[!.]*")):
         OUT.print(
             call.say(

@@ -71,9 +71,16 @@ def _heading(board: "DocumentBoard", language: Language) -> str:
 def _table(rows: "Sequence[ClauseRow]", language: Language) -> "Table":
     from rich.table import Table
 
-    heads = ("条款", "状态", "指标（数值/目标）、规则和预警", "未报送") if language == "zh" else (
-        "Clause", "Status", "Metrics (value/target), rules and alerts", "Not received",
-    )  # fmt: skip
+    heads = (
+        ("条款", "状态", "指标（数值/目标）、规则和预警", "未报送")
+        if language == "zh"
+        else (
+            "Clause",
+            "Status",
+            "Metrics (value/target), rules and alerts",
+            "Not received",
+        )
+    )
     table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
         numbers = [_number(one, language) for one in row.measures]

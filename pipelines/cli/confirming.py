@@ -87,14 +87,17 @@ def _print_waiting(call: Call, waiting: Sequence[Aside]) -> None:
     heads = ("编号", "文件", "收到日期", "新增", "改动", "删去")
     table = Table(
         *(heads if call.language == "zh" else ("id", "file", "received", "added", "changed", "removed")),
-        box=None, pad_edge=False,
-    )  # fmt: skip
+        box=None,
+        pad_edge=False,
+    )
     for each in waiting:
         counts = [sum(getattr(one, name) for one in each.receipt.changes) for name in ("added", "changed", "removed")]
         table.add_row(
-            each.manifest.id, each.manifest.file_name, str(each.manifest.received_on),
+            each.manifest.id,
+            each.manifest.file_name,
+            str(each.manifest.received_on),
             *(str(count) for count in counts),
-        )  # fmt: skip
+        )
     OUT.print(table)
 
 

@@ -17,14 +17,25 @@ from pipelines.text import Language, side
 
 _WIDTH = 110
 _WORDS = {
-    "usage": ("用法", "Usage"), "colon": ("：", ": "), "arguments": ("参数", "Arguments"),
-    "options": ("选项", "Options"), "commands": ("命令", "Commands"), "command": ("命令", "COMMAND"), "required": ("必填", "required"), "default": ("默认", "default"),
-    "variable": ("环境变量", "variable"), "least": ("不小于", "at least"), "help": ("显示本帮助", "Show this page"),
+    "usage": ("用法", "Usage"),
+    "colon": ("：", ": "),
+    "arguments": ("参数", "Arguments"),
+    "options": ("选项", "Options"),
+    "commands": ("命令", "Commands"),
+    "command": ("命令", "COMMAND"),
+    "required": ("必填", "required"),
+    "default": ("默认", "default"),
+    "variable": ("环境变量", "variable"),
+    "least": ("不小于", "at least"),
+    "help": ("显示本帮助", "Show this page"),
     "more": ("各命令的说明见", "More on a command:"),
-}  # fmt: skip
+}
 _KINDS = {
-    str: ("文本", "TEXT"), int: ("整数", "NUMBER"), float: ("数字", "NUMBER"), bool: ("", ""),
-}  # fmt: skip
+    str: ("文本", "TEXT"),
+    int: ("整数", "NUMBER"),
+    float: ("数字", "NUMBER"),
+    bool: ("", ""),
+}
 
 
 class _Page:

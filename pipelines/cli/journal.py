@@ -145,9 +145,13 @@ def accept_clock(
     recorded = office.accept_clock(actor=actor, second_actor=second, why=why)
     set_aside = len(office.overridden())
     print_written(
-        call, recorded,
-        both(f"；日期超前的 {set_aside} 条作废，须重新记入", f"; {set_aside} entries dated ahead count no more, write them anew"),
-    )  # fmt: skip
+        call,
+        recorded,
+        both(
+            f"；日期超前的 {set_aside} 条作废，须重新记入",
+            f"; {set_aside} entries dated ahead count no more, write them anew",
+        ),
+    )
 
 
 @journal.command()
@@ -206,10 +210,16 @@ def _must_be_charted(home: Path, code: str) -> None:
 
 def _plain(recorded: "Recorded") -> dict[str, object]:
     return {
-        "sequence": recorded.sequence, "at": recorded.at.isoformat(), "actor": recorded.actor, "kind": recorded.kind,
-        "subject": recorded.subject, "why": recorded.why, "effective_on": str(recorded.effective_on),
-        "content": json.loads(recorded.content), "hash": recorded.hash,
-    }  # fmt: skip
+        "sequence": recorded.sequence,
+        "at": recorded.at.isoformat(),
+        "actor": recorded.actor,
+        "kind": recorded.kind,
+        "subject": recorded.subject,
+        "why": recorded.why,
+        "effective_on": str(recorded.effective_on),
+        "content": json.loads(recorded.content),
+        "hash": recorded.hash,
+    }
 
 
 def _print_entries(home: "Home", entries: list["Recorded"], language: Language) -> None:

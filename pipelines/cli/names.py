@@ -156,9 +156,12 @@ def _proposal_cells(proposal: "Proposal | None", language: Language) -> tuple[st
         return ("—", "", "", "", "")
     verdict = _VERDICTS[proposal.verdict].of(language)
     return (
-        proposal.right.name, proposal.right.code, f"{proposal.score:.2f} {verdict}",
-        _joined(proposal.reasons, language), _joined(proposal.against, language),
-    )  # fmt: skip
+        proposal.right.name,
+        proposal.right.code,
+        f"{proposal.score:.2f} {verdict}",
+        _joined(proposal.reasons, language),
+        _joined(proposal.against, language),
+    )
 
 
 def _joined(said: tuple[Text, ...], language: Language) -> str:
@@ -167,9 +170,14 @@ def _joined(said: tuple[Text, ...], language: Language) -> str:
 
 def _plain_name(one: "OpenName") -> dict[str, object]:
     return {
-        "register": one.register, "name": one.name, "area": one.area, "rows": one.rows, "estates": one.estates,
-        "sources": list(one.sources), "proposals": [_plain_proposal(proposal) for proposal in one.proposals],
-    }  # fmt: skip
+        "register": one.register,
+        "name": one.name,
+        "area": one.area,
+        "rows": one.rows,
+        "estates": one.estates,
+        "sources": list(one.sources),
+        "proposals": [_plain_proposal(proposal) for proposal in one.proposals],
+    }
 
 
 def _plain_pair(one: "Proposal") -> dict[str, str]:
@@ -178,9 +186,13 @@ def _plain_pair(one: "Proposal") -> dict[str, str]:
 
 def _plain_proposal(one: "Proposal") -> dict[str, object]:
     return {
-        "name": one.right.name, "code": one.right.code, "score": one.score, "verdict": one.verdict,
-        "reasons": [asdict(said) for said in one.reasons], "against": [asdict(said) for said in one.against],
-    }  # fmt: skip
+        "name": one.right.name,
+        "code": one.right.code,
+        "score": one.score,
+        "verdict": one.verdict,
+        "reasons": [asdict(said) for said in one.reasons],
+        "against": [asdict(said) for said in one.against],
+    }
 
 
 def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json: bool) -> None:
@@ -189,18 +201,33 @@ def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json
     if as_json:
         rows = [
             {
-                "name": one.name, "code": one.code, "verdict": one.verdict, "reasons": list(one.reasons),
-                "actor": one.actor, "why": one.why, "at": one.at.isoformat(), "sequence": one.sequence,
+                "name": one.name,
+                "code": one.code,
+                "verdict": one.verdict,
+                "reasons": list(one.reasons),
+                "actor": one.actor,
+                "why": one.why,
+                "at": one.at.isoformat(),
+                "sequence": one.sequence,
                 "is_applied": one.is_applied,
             }
             for one in found
-        ]  # fmt: skip
+        ]
         print(json.dumps({"decided": rows}, ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False)
-    for label in ("写法", "代码", "结论", "经办人", "依据", "时间") if call.language == "zh" else (
-        "written", "code", "verdict", "who", "why", "when",
-    ):  # fmt: skip
+    for label in (
+        ("写法", "代码", "结论", "经办人", "依据", "时间")
+        if call.language == "zh"
+        else (
+            "written",
+            "code",
+            "verdict",
+            "who",
+            "why",
+            "when",
+        )
+    ):
         table.add_column(label, overflow="fold")
     for one in found:
         at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M}"

@@ -48,9 +48,22 @@ def values(
         calendar=calendar,
     )
     shown = (
-        "period", "area", "area_name", *(("segment_value",) if segment else ()), "numerator", "denominator",
-        "unknown", "value", "lower", "upper", "target", "pace", "gap", "status", "reported_share",
-    )  # fmt: skip
+        "period",
+        "area",
+        "area_name",
+        *(("segment_value",) if segment else ()),
+        "numerator",
+        "denominator",
+        "unknown",
+        "value",
+        "lower",
+        "upper",
+        "target",
+        "pace",
+        "gap",
+        "status",
+        "reported_share",
+    )
     print_frame(call, frame, form, shown, reader.catalogue.metric(metric).unit)
 
 

@@ -54,9 +54,13 @@ def list_(context: typer.Context) -> None:
             *(known.metrics[one.metric].code for one in each.target),
         ]
         table.add_row(
-            each.id, each.number.of(call.language), each.title.of(call.language), f"{each.in_force_from}",
-            f"{each.in_force_to or ''}", " ".join(adopted),
-        )  # fmt: skip
+            each.id,
+            each.number.of(call.language),
+            each.title.of(call.language),
+            f"{each.in_force_from}",
+            f"{each.in_force_to or ''}",
+            " ".join(adopted),
+        )
     OUT.print(table)
 
 

@@ -108,9 +108,7 @@ def _answered(
         workers = call.settings.workers
         if doing == "check":
             return check(home, sendings, workers=workers, progress=lambda receipt: tick(receipt.file))
-        return receive(
-            home, sendings, workers=workers, progress=lambda receipt: tick(receipt.file), on_removal=doing
-        )  # fmt: skip
+        return receive(home, sendings, workers=workers, progress=lambda receipt: tick(receipt.file), on_removal=doing)
 
 
 def _apart(

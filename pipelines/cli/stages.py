@@ -36,10 +36,14 @@ class Stages:
         self._length = self._passed = self._running = 0.0  # of the stage, in usual steps
         self._started = self._printed = time.monotonic()
         self._bar = Progress(
-            TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
             TextColumn("{task.fields[left]}", markup=False),
-            console=ERR, transient=True, disable=not ERR.is_terminal,
-        )  # fmt: skip
+            console=ERR,
+            transient=True,
+            disable=not ERR.is_terminal,
+        )
         self._task = self._bar.add_task("", total=1.0, left="")
 
     def __enter__(self) -> "Stages":

@@ -22,9 +22,19 @@ app.add_typer(standing, name="standing")
 _LISTS = ("red", "black", "watch")
 _TOLD = (*_LISTS, "developers")  # a register for the qualification authority, no list: nobody takes steps of it
 _SHOWN = (
-    "company", "name", "list", "rule", "period", "state", "since", "days_left", "answer_due_on", "decision_no",
-    "term_ends_on", "next",
-)  # fmt: skip
+    "company",
+    "name",
+    "list",
+    "rule",
+    "period",
+    "state",
+    "since",
+    "days_left",
+    "answer_due_on",
+    "decision_no",
+    "term_ends_on",
+    "next",
+)
 
 CompanyArgument = Annotated[str, typer.Argument(help="企业统一社会信用代码 / The company's credit code")]
 ListArgument = Annotated[str, typer.Argument(help="榜单：red、black 或 watch / The list: red, black or watch")]
@@ -148,9 +158,21 @@ def step(
     call: Call = context.obj
     reader = query.open(call.settings.home)
     recorded = acts.take_step(
-        reader, company, list_, rule, period, name, actor=actor, why=why, second_actor=second,
-        decision_no=decision_no, days=days, corrected_on=_day(corrected_on), evidence=evidence, on=_day(on),
-    )  # fmt: skip
+        reader,
+        company,
+        list_,
+        rule,
+        period,
+        name,
+        actor=actor,
+        why=why,
+        second_actor=second,
+        decision_no=decision_no,
+        days=days,
+        corrected_on=_day(corrected_on),
+        evidence=evidence,
+        on=_day(on),
+    )
     _say(call, recorded, as_json)
 
 
@@ -177,8 +199,17 @@ def file(
     call: Call = context.obj
     reader = query.open(call.settings.home)
     recorded = acts.file_objection(
-        reader, company, rule, period, objection_no=number, claim=claim, actor=actor, why=why, filed_on=_day(filed_on), on=_day(on),
-    )  # fmt: skip
+        reader,
+        company,
+        rule,
+        period,
+        objection_no=number,
+        claim=claim,
+        actor=actor,
+        why=why,
+        filed_on=_day(filed_on),
+        on=_day(on),
+    )
     _say(call, recorded, as_json)
 
 

@@ -21,7 +21,7 @@ _CHINESE = (
     (r"Argument '(.*)' takes (\d+) values\.", r"参数 \1 应有 \2 项"),
     (r"Invalid value for (.*?): (.*)", r"\1：\2"),
     (r"Invalid value: (.*)", r"\1"),
-)  # fmt: skip
+)
 _CHINESE_VALUES = (
     (r"'?(.*?)'? is not one of (.*?)\.?", r"\1 不在可选范围内（\2）"),
     (r"Input should be a valid integer.*", "应为整数"),
@@ -36,7 +36,7 @@ _CHINESE_VALUES = (
     (r"\w+ '(.*)' is not readable\.", r"\1 无法读取"),
     (r"\w+ '(.*)' is not writable\.", r"\1 无法写入"),
     (r"(?:.*\b)?time data .*|.*does not match the formats?.*", "日期应写成 2022-12-31 的形式"),
-)  # fmt: skip
+)
 
 
 def usage_fault(fault: Any, language: Language) -> str:

@@ -55,8 +55,12 @@ def _compare(found: list[Judged], tabs: Sequence[int]) -> None:
                 code="same_key",
                 what=both(f"与{zh}编号相同而内容不同", f"Same key as {en}, other content"),
                 mend=both("核对后只保留正确的一行", "Keep the one that is right"),
-                sheet=sheet, row=row, heading=heading, written=written, column=column,
-            )  # fmt: skip
+                sheet=sheet,
+                row=row,
+                heading=heading,
+                written=written,
+                column=column,
+            )
             refused.setdefault(tab, []).append((at, fault))
     for tab in tabs:
         faults = refused.get(tab, [])
@@ -74,6 +78,10 @@ def _without(judged: Judged, gone: set[int], again: int, faults: Sequence[Fault]
     rows_of_faults = [fault.row for fault in faults]
     keys = judged.rows.filter(pl.col(ROW).is_in(rows_of_faults)).select(*load().sources[judged.source].key, ROW)
     return replace(
-        judged, rows=rows, refused=judged.refused + len(faults), non_data=counts, faults=tuple(told),
+        judged,
+        rows=rows,
+        refused=judged.refused + len(faults),
+        non_data=counts,
+        faults=tuple(told),
         refused_keys=pl.concat([judged.refused_keys, keys]) if judged.refused_keys.height else keys,
-    )  # fmt: skip
+    )

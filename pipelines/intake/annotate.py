@@ -273,9 +273,11 @@ def _of_texts(sheets: Sequence[Sheet]) -> _Copy:
                 _put_text(page.cell(row + 1, sheet.left + column + 1), text)
         for merge in sheet.merges:
             page.merge_cells(
-                start_row=merge.top + 1, end_row=merge.bottom + 1,
-                start_column=sheet.left + merge.left + 1, end_column=sheet.left + merge.right + 1,
-            )  # fmt: skip
+                start_row=merge.top + 1,
+                end_row=merge.bottom + 1,
+                start_column=sheet.left + merge.left + 1,
+                end_column=sheet.left + merge.right + 1,
+            )
     return _Copy(book=book, place=lambda *place: place if place[0] in book else None, notes=(_AS_TEXT,))
 
 

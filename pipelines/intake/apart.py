@@ -173,8 +173,11 @@ def _run(
         # -P: what stands in the folder where the server was started is not to be imported
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "pipelines.intake.apart"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
     assert child.stdin is not None
     assert child.stdout is not None
     patience = max(seconds_for(sendings[number].path, limits.seconds) for number in waiting)
@@ -231,9 +234,14 @@ def _answer(folder: Path, number: int) -> Received | None:
 
 def _refused(sending: Sending, why: Fault) -> Receipt:
     return Receipt(
-        submission=UNNUMBERED, file=sending.path.name, status="refused", sender=sending.sender or "",
-        period=sending.period or "", received_on=sending.received_on or clock.today(), file_faults=(why,),
-    )  # fmt: skip
+        submission=UNNUMBERED,
+        file=sending.path.name,
+        status="refused",
+        sender=sending.sender or "",
+        period=sending.period or "",
+        received_on=sending.received_on or clock.today(),
+        file_faults=(why,),
+    )
 
 
 def _today(home: Path) -> date:

@@ -108,5 +108,7 @@ def remarks_on(carried: Mapping[Place, Carried], changes: Sequence[TabChange]) -
                     f"本行{'被退回' if is_refused else '未填报'}，沿用上次报送（{number}）的数据",
                     f"This row is {'refused' if is_refused else 'not filled in'}; what the last return ({number}) says stands on",
                 ),
-                mend=_MEND_REFUSED if is_refused else _MEND_BLANK, sheet=sheet, rows=rows,
-            )  # fmt: skip
+                mend=_MEND_REFUSED if is_refused else _MEND_BLANK,
+                sheet=sheet,
+                rows=rows,
+            )

@@ -415,10 +415,17 @@ def _inline(found: re.Match[bytes], text: str) -> bytes:
     prefix, place, style = found["prefix"] or b"", _PLACE.search(found["said"]), _STYLE.search(found["said"])
     assert place is not None
     said = escape(_NO_XML.sub("", text), quote=False).encode()
-    return (
-        b"<%bc %b%b t=\"inlineStr\"><%bis><%bt xml:space=\"preserve\">%b</%bt></%bis></%bc>"
-        % (prefix, place[0], b" " + style[0] if style else b"", prefix, prefix, said, prefix, prefix, prefix)
-    )  # fmt: skip
+    return b'<%bc %b%b t="inlineStr"><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>' % (
+        prefix,
+        place[0],
+        b" " + style[0] if style else b"",
+        prefix,
+        prefix,
+        said,
+        prefix,
+        prefix,
+        prefix,
+    )
 
 
 def _strings_used(xml: bytes, used: set[int]) -> bytes:

@@ -28,9 +28,21 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 # The same once each byte is the letter of its kind, which the engine of the frames finds in a tenth of the time.
 _UTF8_RUN = re.compile(rb"(?<![\x80-\xff])(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]){2,}(?![\x80-\xff])")
 _KINDS_OF_BYTES = bytes(
-    ord("a" if at < 0x80 else "L" if 0xE3 <= at < 0xEA else "F" if at == 0xEF else "x" if at in (0xBC, 0xBD) else "c" if at < 0xC0 else "h")
+    ord(
+        "a"
+        if at < 0x80
+        else "L"
+        if 0xE3 <= at < 0xEA
+        else "F"
+        if at == 0xEF
+        else "x"
+        if at in (0xBC, 0xBD)
+        else "c"
+        if at < 0xC0
+        else "h"
+    )
     for at in range(256)
-)  # fmt: skip
+)
 _UTF8_RUN_OF_KINDS = r"(?:^|a)(?:L[cx]{2}|Fx[cx]){2,}(?:$|a)"
 _RUN = re.compile(rb"[\x80-\xff]+")
 _CHANCE = 100_000  # runs, among which one that looks like UTF-8 may be chance

@@ -58,20 +58,30 @@ class Table:
     def fault(self, found: CellFault) -> Fault:
         """A fault in the clerk's words."""
         return Fault(
-            code=found.why.code, what=found.why.what, mend=found.why.mend, sheet=self.sheet.name,
-            row=self.row(found.index), heading=self.heading(found.column), written=found.written,
+            code=found.why.code,
+            what=found.why.what,
+            mend=found.why.mend,
+            sheet=self.sheet.name,
+            row=self.row(found.index),
+            heading=self.heading(found.column),
+            written=found.written,
             column=self.place(found.column),
-        )  # fmt: skip
+        )
 
     def warning(
         self, code: str, what: Text, mend: Text, column: str, indexes: Sequence[int], values: Mapping[str, int]
     ) -> Warning_:
         """A warning about some rows of a column."""
         return Warning_(
-            code=code, what=what, mend=mend, sheet=self.sheet.name, heading=self.heading(column),
-            rows=tuple(self.rows.gather(pl.Series(indexes, dtype=pl.UInt32)).to_list()), values=values,
+            code=code,
+            what=what,
+            mend=mend,
+            sheet=self.sheet.name,
+            heading=self.heading(column),
+            rows=tuple(self.rows.gather(pl.Series(indexes, dtype=pl.UInt32)).to_list()),
+            values=values,
             column=self.place(column),
-        )  # fmt: skip
+        )
 
 
 _FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
@@ -284,8 +294,9 @@ def resolved_places(
     must = [column.name for column in table.columns if column.required or column.key]  # these are faults instead
     warnings = []
     for code, marks, what, mend in (
-        (_NO_PLACE.code, unknown, _NO_PLACE.what, _NO_PLACE.mend), ("place_former", renamed, other_name, today),
-    ):  # fmt: skip
+        (_NO_PLACE.code, unknown, _NO_PLACE.what, _NO_PLACE.mend),
+        ("place_former", renamed, other_name, today),
+    ):
         for name in marks.columns:
             if marks[name].sum() and (marks is renamed or name not in must):
                 written = values[name].filter(marks[name])
@@ -319,9 +330,11 @@ def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Wa
             .replace_strict(texts, pl.Series([fee and getattr(fee, part) for fee in fees], dtype=dtype), default=None)
             .alias(f"{name}_{end}")
             for part, end, dtype in (
-                ("low", "low_yuan", pl.Decimal(18, 4)), ("high", "high_yuan", pl.Decimal(18, 4)), ("unit", "unit", pl.String())
+                ("low", "low_yuan", pl.Decimal(18, 4)),
+                ("high", "high_yuan", pl.Decimal(18, 4)),
+                ("unit", "unit", pl.String()),
             )
-        )  # fmt: skip
+        )
         odd = [text for text, fee in zip(texts, fees, strict=True) if fee is None]
         if odd:
             hit = values[name].is_in(odd)

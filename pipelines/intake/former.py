@@ -84,12 +84,18 @@ class FormerReturns:
         versions, stands = self.versions(place), self.stands(place)
         latest = versions[-1] if versions else None
         change = TabChange(
-            source=first.source, period=first.period, sender=first.sender,
-            sheets=tuple(part.judged.sheet for part in parts), state="first", stands=stands,
-            stands_in=latest.submission if latest else None, stands_since=latest.order[0] if latest else None,
-            rows=sum(part.accepted for part in parts), refused=sum(part.judged.refused for part in parts),
+            source=first.source,
+            period=first.period,
+            sender=first.sender,
+            sheets=tuple(part.judged.sheet for part in parts),
+            state="first",
+            stands=stands,
+            stands_in=latest.submission if latest else None,
+            stands_since=latest.order[0] if latest else None,
+            rows=sum(part.accepted for part in parts),
+            refused=sum(part.judged.refused for part in parts),
             unread=sum(part.judged.refused - part.refused_keys.height for part in parts),
-        )  # fmt: skip
+        )
         return self._filled(change, parts, latest, received_on)
 
     def latest_rows(self, place: Place, submission: str | None = None) -> pl.LazyFrame:
@@ -222,13 +228,15 @@ def not_taken(parts: Sequence[JudgedPart]) -> pl.DataFrame:
     schema = {**dict.fromkeys((*key, SHEET), pl.String), ROW: pl.Int64, WHY: pl.String}
     found = [
         keys.select(
-            *(pl.col(name).cast(pl.String) for name in key), pl.lit(part.judged.sheet).alias(SHEET), ROW,
+            *(pl.col(name).cast(pl.String) for name in key),
+            pl.lit(part.judged.sheet).alias(SHEET),
+            ROW,
             pl.lit(why).alias(WHY),
         )
         for part in parts
         for why, keys in ((REFUSED, part.refused_keys), (NOT_FILLED, part.not_filled_keys))
         if keys.height
-    ]  # fmt: skip
+    ]
     return pl.concat([pl.DataFrame(schema=schema), *found])
 
 

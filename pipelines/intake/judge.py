@@ -123,22 +123,36 @@ def judge_sheet(
     if repeated:
         counts["same_content"] = len(repeated)
     warnings = [
-        *not_loaded(table), *undeclared(table), *masks, *_not_filled(sheet, layout, kinds), *hidden_parts(table),
-        *(totals(table, parsed, kinds, body) if "total" in counts else ()), *notes(table, parsed), *lost_warnings,
-        *place_warnings, *fee_warnings, *_remarks(table, accepted),
-    ]  # fmt: skip
+        *not_loaded(table),
+        *undeclared(table),
+        *masks,
+        *_not_filled(sheet, layout, kinds),
+        *hidden_parts(table),
+        *(totals(table, parsed, kinds, body) if "total" in counts else ()),
+        *notes(table, parsed),
+        *lost_warnings,
+        *place_warnings,
+        *fee_warnings,
+        *_remarks(table, accepted),
+    ]
     return Judged(
-        source=source.id, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
-        refused=table.at.len() - accepted.height - len(repeated), non_data=counts,
+        source=source.id,
+        period=period,
+        sender=sender,
+        sheet=sheet.name,
+        rows_in=sheet.frame.height,
+        refused=table.at.len() - accepted.height - len(repeated),
+        non_data=counts,
         faults=faults_said(table, sorted(faults, key=lambda fault: fault.row or 0)),
-        warnings=warnings_said(table, warnings), rows=accepted,
+        warnings=warnings_said(table, warnings),
+        rows=accepted,
         headings={column.name: (table.heading(column.name), table.place(column.name)) for column in table.columns},
         kept=kept_texts(table, values),
         kinds=kinds,
         refused_keys=_refused_keys(source, stored, accepted, repeated | without_key),
         not_filled_keys=_not_filled_keys(table, kinds, body),
         masked=hidden_cells(table, written, values),
-    )  # fmt: skip
+    )
 
 
 def _refused_keys(source: Source, stored: pl.DataFrame, accepted: pl.DataFrame, others: set[int]) -> pl.DataFrame:
@@ -176,23 +190,42 @@ def _notes_but(notes: Iterable[CellNote], faulty: Collection[tuple[int, str]]) -
 def _without_data(table: Table, period: str, sender: str, kinds: pl.Series, counts: Mapping[str, int]) -> Judged:
     """A sheet that has nothing below its headings but what is no data."""
     warnings = [
-        *not_loaded(table), *undeclared(table), *_not_filled(table.sheet, table.layout, kinds), *hidden_parts(table),
-    ]  # fmt: skip
+        *not_loaded(table),
+        *undeclared(table),
+        *_not_filled(table.sheet, table.layout, kinds),
+        *hidden_parts(table),
+    ]
     return Judged(
-        source=table.source.id, period=period, sender=sender, sheet=table.sheet.name, rows_in=table.sheet.frame.height,
-        refused=0, non_data=counts, faults=(), warnings=warnings_said(table, warnings),
-        rows=pl.DataFrame(schema=stored_schema(table.source)), kinds=kinds,
-    )  # fmt: skip
+        source=table.source.id,
+        period=period,
+        sender=sender,
+        sheet=table.sheet.name,
+        rows_in=table.sheet.frame.height,
+        refused=0,
+        non_data=counts,
+        faults=(),
+        warnings=warnings_said(table, warnings),
+        rows=pl.DataFrame(schema=stored_schema(table.source)),
+        kinds=kinds,
+    )
 
 
 def refuse_sheet(sheet: Sheet, layout: Layout, period: str = "", sender: str = "") -> Judged:
     """A sheet that is refused as a whole: every data row is refused."""
     kinds, counts = count_kinds(sheet, layout)
     return Judged(
-        source=layout.source, period=period, sender=sender, sheet=sheet.name, rows_in=sheet.frame.height,
-        refused=int((kinds == DATA).sum()), non_data=counts, faults=(), warnings=(),
-        rows=pl.DataFrame(schema=stored_schema(load().sources[layout.source])), kinds=kinds,
-    )  # fmt: skip
+        source=layout.source,
+        period=period,
+        sender=sender,
+        sheet=sheet.name,
+        rows_in=sheet.frame.height,
+        refused=int((kinds == DATA).sum()),
+        non_data=counts,
+        faults=(),
+        warnings=(),
+        rows=pl.DataFrame(schema=stored_schema(load().sources[layout.source])),
+        kinds=kinds,
+    )
 
 
 def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]]:

@@ -272,9 +272,13 @@ class _Stream:
             for (row, at), text in self._above.items():
                 kept[at] = kept.get(at, rows.frame.to_series(at)).clone().scatter(row, text)
         return _Work(
-            block=block, height=rows.frame.height, judged=judged, waiting=_placed(rows.frame)[judged.waiting],
-            ragged=rows.ragged, archived=copied(block, rows, self._form, kept) if kept else block.content,
-        )  # fmt: skip
+            block=block,
+            height=rows.frame.height,
+            judged=judged,
+            waiting=_placed(rows.frame)[judged.waiting],
+            ragged=rows.ragged,
+            archived=copied(block, rows, self._form, kept) if kept else block.content,
+        )
 
     def _take(
         self, work: _Work, scribe: ThreadPoolExecutor, writing: deque[Future[None]], archived: BinaryIO
@@ -354,10 +358,14 @@ class _Stream:
         accepted = self._stored - back.len() + part.accepted
         masked = all_masked(self._seen, self._called_back, part.judged.masked, self._judge.layout)
         whole = JudgedPart(
-            judged=replace(part.judged, rows_in=self._height, masked=masked), accepted=accepted, parquet=None,
-            keys=part.keys.clear(), file=self._rows_file if accepted else None, refused_keys=part.refused_keys,
+            judged=replace(part.judged, rows_in=self._height, masked=masked),
+            accepted=accepted,
+            parquet=None,
+            keys=part.keys.clear(),
+            file=self._rows_file if accepted else None,
+            refused_keys=part.refused_keys,
             not_filled_keys=part.not_filled_keys,
-        )  # fmt: skip
+        )
         return replace(self._answered, parts=(whole,), archived=self._archived())
 
     def _archived(self) -> StagedFile:

@@ -14,7 +14,7 @@ WHAT = both(
     "A phone, identity number or other personal mark was taken out and is not kept here; the marked workbook is the "
     "sender's own file and still holds it",
 )
-MEND = both("该列请勿填写个人信息", "Leave personal data out of this column")  # fmt: skip
+MEND = both("该列请勿填写个人信息", "Leave personal data out of this column")
 CODE = "mark_of_person"
 
 

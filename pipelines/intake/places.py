@@ -23,9 +23,17 @@ _SUFFIXES = {
     "district": ("自治县", "自治旗", "新区", "区", "县", "市", "旗"),
     "street": ("街道办事处", "地区办事处", "办事处", "街道", "民族乡", "地区", "镇", "乡"),
     "community": (
-        "社区居民委员会", "社区居委会", "社区村委会", "居民委员会", "村民委员会", "居委会", "村委会", "社区", "村",
+        "社区居民委员会",
+        "社区居委会",
+        "社区村委会",
+        "居民委员会",
+        "村民委员会",
+        "居委会",
+        "村委会",
+        "社区",
+        "村",
     ),
-}  # fmt: skip
+}
 _FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
 _MOST_RESOLVED = 50_000
 _CODE = re.compile(r"[0-9A-Za-z-]+")
@@ -192,13 +200,16 @@ def _states(files: tuple[str, ...], period: str) -> bytes:
     span = parse(period)
     begun, ended = pl.col("valid_from") < span.ends_before, pl.col("valid_to") <= span.starts_on
     state = _divisions(files).select(
-        pl.when(~begun).then(0)
-        .when(ended.fill_null(value=False)).then(3)
-        .when(pl.col("valid_to") < span.ends_before).then(1)
+        pl.when(~begun)
+        .then(0)
+        .when(ended.fill_null(value=False))
+        .then(3)
+        .when(pl.col("valid_to") < span.ends_before)
+        .then(1)
         .otherwise(2)
         .cast(pl.UInt8)
         .alias("state")
-    )["state"]  # fmt: skip
+    )["state"]
     return state.to_numpy().tobytes()
 
 
@@ -296,8 +307,10 @@ def resolve(
     found = [_resolve_one(row, names, ordered, places, sender) for row in combinations.rows()]
     codes = pl.DataFrame([row for row, _ in found], schema=dict.fromkeys(names, pl.String), orient="row")
     former = pl.DataFrame(
-        [[name in of for name in names] for _, of in found], schema={f"{name}_former": pl.Boolean for name in names}, orient="row"
-    )  # fmt: skip
+        [[name in of for name in names] for _, of in found],
+        schema={f"{name}_former": pl.Boolean for name in names},
+        orient="row",
+    )
     joined = written.join(
         pl.concat([combinations, codes, former], how="horizontal"),
         on=keys,

@@ -156,9 +156,11 @@ class Previous:
                     f"But for the {label.en.lower()} the same as {counted(same.height, 'row')} sent before: {_pairs(pairs, 'en')}",
                 ),
                 mend=both("同一事项请沿用原编号", "Keep the number of the same matter"),
-                sheet=part.judged.sheet, heading=_heading(part, key)[0], rows=tuple(same[ROW].to_list()),
+                sheet=part.judged.sheet,
+                heading=_heading(part, key)[0],
+                rows=tuple(same[ROW].to_list()),
                 column=_heading(part, key)[1],
-            )  # fmt: skip
+            )
 
     def _with_candidates(self, part: JudgedPart, parts: Sequence[JudgedPart]) -> JudgedPart:
         """The sheet with the nearest estates beside every number that is in no register."""
@@ -259,9 +261,12 @@ def _running(part: JudgedPart, period: str, received_on: date) -> Warning_:
             f"期间未结束：{period} 到 {ends} 止，{received_on} 收到",
             f"The period is not over: {period} ends on {ends}, received on {received_on}",
         ),
-        mend=both("期末后请补报全期；此前按未满期显示", "Send the whole period after its end; until then it is marked as running"),
+        mend=both(
+            "期末后请补报全期；此前按未满期显示",
+            "Send the whole period after its end; until then it is marked as running",
+        ),
         sheet=part.judged.sheet,
-    )  # fmt: skip
+    )
 
 
 def _renumbered(
@@ -313,7 +318,7 @@ def _changed(part: JudgedPart, period: str, gone: Mapping[str, str], new: Mappin
         heading=_heading(part, key)[0] if new else "",
         rows=_at(part, key, new),
         column=_heading(part, key)[1] if new else None,
-    )  # fmt: skip
+    )
 
 
 def _at(part: JudgedPart, column: str, values: Collection[str]) -> tuple[int, ...]:

@@ -199,13 +199,18 @@ class Receipt:
         said = {(each.sheet, each.column) for each in self.warnings if each.code == masks.CODE}
         return tuple(
             Warning_(
-                code=masks.CODE, what=masks.WHAT, mend=masks.MEND, sheet=part.sheet, heading=each.heading, rows=each.rows,
+                code=masks.CODE,
+                what=masks.WHAT,
+                mend=masks.MEND,
+                sheet=part.sheet,
+                heading=each.heading,
+                rows=each.rows,
                 column=each.column,
             )
             for part in self.parts
             for each in part.masked
             if each.rows and (part.sheet, each.column) not in said
-        )  # fmt: skip
+        )
 
     @property
     def remarks(self) -> tuple[Warning_, ...]:

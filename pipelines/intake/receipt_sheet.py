@@ -41,13 +41,23 @@ _FACTS = {
     "note": both("说明", "Note"),
 }
 _COUNTS = (
-    both("工作表", "Sheet"), both("内容", "Table"), both("报告期", "Period"), both("报送单位", "Sender"),
-    both("总行数", "Rows"), both("＝ 接收 ＋ 退回 ＋ 非数据", "= accepted + refused + no data"), both("非数据行", "Rows of no data"),
-)  # fmt: skip
+    both("工作表", "Sheet"),
+    both("内容", "Table"),
+    both("报告期", "Period"),
+    both("报送单位", "Sender"),
+    both("总行数", "Rows"),
+    both("＝ 接收 ＋ 退回 ＋ 非数据", "= accepted + refused + no data"),
+    both("非数据行", "Rows of no data"),
+)
 _FAULTS = (
-    both("单元格", "Cell"), both("工作表", "Sheet"), both("行", "Row"), both("列", "Column"), both("所填内容", "Written"),
-    both("问题", "What is wrong"), both("修改方法", "How to mend"),
-)  # fmt: skip
+    both("单元格", "Cell"),
+    both("工作表", "Sheet"),
+    both("行", "Row"),
+    both("列", "Column"),
+    both("所填内容", "Written"),
+    both("问题", "What is wrong"),
+    both("修改方法", "How to mend"),
+)
 _REFUSED = both("错误：{n} 处（红色单元格所在的行未接收）", "Faults: {n} (rows with red cells were not accepted)")
 _REMARKS = both(
     "提示：{n} 类（请核对黄色单元格，所在行未退回）",
@@ -159,10 +169,14 @@ def _count(part: PartReceipt, receipt: Receipt, language: Language) -> tuple[obj
     others += [f"{KINDS[kind].of(language)} {count}" for kind, count in part.non_data.items() if count]
     others += [f"{_CARRIED.of(language)} {part.carried}"] if part.carried else []
     return (
-        part.sheet, label, named(part.period, language) if part.period else "", receipt.names.get(part.sender, part.sender),
+        part.sheet,
+        label,
+        named(part.period, language) if part.period else "",
+        receipt.names.get(part.sender, part.sender),
         part.rows_in,
-        f"= {part.accepted} + {part.refused} + {non_data}", ("、" if language == "zh" else ", ").join(others),
-    )  # fmt: skip
+        f"= {part.accepted} + {part.refused} + {non_data}",
+        ("、" if language == "zh" else ", ").join(others),
+    )
 
 
 def _list(pen: _Pen, found: Sequence[Fault | Warning_], place: Callable[[Fault | Warning_], Place | None]) -> None:
@@ -172,11 +186,15 @@ def _list(pen: _Pen, found: Sequence[Fault | Warning_], place: Callable[[Fault |
         cell = cell_name(rows[0], each.column) if rows else ""
         pen.line(
             (
-                f"{cell} … ×{len(rows)}" if cell and len(rows) > 1 else cell, each.sheet, rows[0] if rows else "",
-                plain_heading_of(each.heading), each.written if isinstance(each, Fault) else _texts(each.values),
-                each.what.of(language), each.mend.of(language),
+                f"{cell} … ×{len(rows)}" if cell and len(rows) > 1 else cell,
+                each.sheet,
+                rows[0] if rows else "",
+                plain_heading_of(each.heading),
+                each.written if isinstance(each, Fault) else _texts(each.values),
+                each.what.of(language),
+                each.mend.of(language),
             )
-        )  # fmt: skip
+        )
         if target := place(each):
             _link(pen.page.cell(pen.row, 1), target)
     if len(found) > MOST_LISTED:

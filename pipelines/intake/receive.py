@@ -219,16 +219,31 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
     if judged_on is None:
         judged_on = sending.aside.received_on if sending.aside else received_on
     question = Question(
-        path=sending.path, submission=former.id if former else _submission_id(sha256, said), sha256=sha256,
+        path=sending.path,
+        submission=former.id if former else _submission_id(sha256, said),
+        sha256=sha256,
         received_on=judged_on,
-        region=home.region, region_name=home.name.zh, divisions=writer.divisions, secret=writer.secret,
-        source=said.source, mapping=said.mapping, period=said.period, sender=said.sender, nothing=said.nothing,
+        region=home.region,
+        region_name=home.name.zh,
+        divisions=writer.divisions,
+        secret=writer.secret,
+        source=said.source,
+        mapping=said.mapping,
+        period=said.period,
+        sender=said.sender,
+        nothing=said.nothing,
         staging=staging if is_large else None,
-    )  # fmt: skip
+    )
     return Case(
-        question=question, size=size, said=said, received_on=received_on, why=sending.why, confirms=sending.confirms,
-        replays=sending.replays, aside=sending.aside,
-    )  # fmt: skip
+        question=question,
+        size=size,
+        said=said,
+        received_on=received_on,
+        why=sending.why,
+        confirms=sending.confirms,
+        replays=sending.replays,
+        aside=sending.aside,
+    )
 
 
 def _said(sending: Sending) -> Said:

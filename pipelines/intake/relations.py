@@ -198,7 +198,10 @@ class Relations:
             values -= _texts(_in(rows, source.key[0], values), source.key[0])
         if unknown := self._unknown(source.id, values):
             yield _warning(
-                part, f"unknown_{source.id}", column.name, _in(rows, column.name, unknown),
+                part,
+                f"unknown_{source.id}",
+                column.name,
+                _in(rows, column.name, unknown),
                 both(
                     f"“{source.label.zh}”中没有这些{column.label.zh}",
                     f"“{source.label.en}” holds no such {column.label.en.lower()}",
@@ -207,7 +210,7 @@ class Relations:
                     f"请核对；如属新增，请一并报送“{source.label.zh}”",
                     f"Check them; if they are new, send “{source.label.en}” as well",
                 ),
-            )  # fmt: skip
+            )
 
     def _foreign_estates(self, part: JudgedPart, parts: Sequence[JudgedPart], areas: Gazetteer) -> Iterator[Warning_]:
         """Estates of another street (or district) than the sender's. They stay where they are written."""
@@ -219,14 +222,20 @@ class Relations:
         if source == ESTATE:
             if foreign := _texts(rows, level) - {sender.code}:
                 yield _warning(
-                    part, "foreign_estate", level, _in(rows, level, foreign),
+                    part,
+                    "foreign_estate",
+                    level,
+                    _in(rows, level, foreign),
                     both(
                         f"所写的地方不在{sender.name}，按所写的地方计入",
                         f"The place written is outside {sender.name}; counted where it is written",
                     ),
-                    both("请核对；其他地方的小区由当地报送", "Check it; estates of another place are for that place to send"),
+                    both(
+                        "请核对；其他地方的小区由当地报送",
+                        "Check it; estates of another place are for that place to send",
+                    ),
                     written=f"{level}{WRITTEN}",
-                )  # fmt: skip
+                )
                 rows = _in(rows, level, {sender.code})
             ids = _texts(rows, column)
         else:
@@ -235,14 +244,17 @@ class Relations:
         placed = self._place_of(ids, part.judged.period, level)
         if elsewhere := {id_: code for id_, code in placed.items() if code != sender.code}:
             yield _warning(
-                part, "foreign_estate", column, _in(rows, column, elsewhere),
+                part,
+                "foreign_estate",
+                column,
+                _in(rows, column, elsewhere),
                 both(
                     f"这些小区此前报在其他{_LEVEL[level].zh}，不在{sender.name}",
                     f"These estates were reported in another {_LEVEL[level].en}, not in {sender.name}",
                 ),
                 both("请核对小区编号和归属", "Check the number and where the estate belongs"),
                 said={id_: f"{id_}（{_name(code, areas)}）" for id_, code in elsewhere.items()},
-            )  # fmt: skip
+            )
 
     def _other_companies(self, part: JudgedPart, parts: Sequence[JudgedPart], areas: Gazetteer) -> Iterator[Warning_]:
         """A monthly picture that names another company than the estates' register of that month."""
@@ -263,11 +275,14 @@ class Relations:
                 f"{id_}：{code} ≠ {register[id_]}" for (id_, code), other in zip(pairs, differ, strict=True) if other
             ]
             yield _warning(
-                part, "other_company", COMPANY, rows.with_columns(said=pl.Series(said)),
+                part,
+                "other_company",
+                COMPANY,
+                rows.with_columns(said=pl.Series(said)),
                 both(f"企业与同月“{label.zh}”所列的不同", f"Another company than “{label.en}” of the same month names"),
                 both("请核对是哪一家在服务", "Check which company serves the estate"),
                 written="said",
-            )  # fmt: skip
+            )
 
     def _sent_twice(self, part: JudgedPart, areas: Gazetteer) -> Iterator[Warning_]:
         """Estates that a higher or lower area has sent for the same period too."""
@@ -281,13 +296,18 @@ class Relations:
             if same.height:
                 name, id_ = _name(sender, areas), returned.order[2]
                 yield _warning(
-                    part, "also_sent_by", column, same,
+                    part,
+                    "also_sent_by",
+                    column,
+                    same,
                     both(
                         f"{name}同期也报送了这些小区（{returned.file_name}，{id_}）",
                         f"{name} sent these estates for the same period too ({returned.file_name}, {id_})",
                     ),
-                    both("同一小区只由一级报送，请与对方核对", "One level sends an estate; settle which with the other"),
-                )  # fmt: skip
+                    both(
+                        "同一小区只由一级报送，请与对方核对", "One level sends an estate; settle which with the other"
+                    ),
+                )
 
     def _other_totals(self, part: JudgedPart, parts: Sequence[JudgedPart], areas: Gazetteer) -> Iterator[Warning_]:
         """Own totals of an area that differ from what its estate rows of that month add up to."""
@@ -353,9 +373,15 @@ def _warning(
     counts = Counter((said or {}).get(text, text) for text in texts)
     heading, place = _heading(part, column)
     return Warning_(
-        code=code, what=what, mend=mend, sheet=part.judged.sheet, heading=heading, rows=tuple(rows[ROW].to_list()),
-        values=dict(counts.most_common()), column=place,
-    )  # fmt: skip
+        code=code,
+        what=what,
+        mend=mend,
+        sheet=part.judged.sheet,
+        heading=heading,
+        rows=tuple(rows[ROW].to_list()),
+        values=dict(counts.most_common()),
+        column=place,
+    )
 
 
 def _heading(part: JudgedPart, column: str) -> tuple[str, int | None]:

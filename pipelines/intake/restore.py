@@ -132,13 +132,20 @@ def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receip
     standing = [returns.versions(change.place)[-1].submission for change in changes]
     submission = fingerprint("restore", former.id, *(part.source for part in former.parts), *standing)[:16]
     return Receipt(
-        submission=submission, file=former.file_name, status="accepted", sender=former.sender,
-        period=_single({part.period for part in former.parts}), received_on=day,
-        parts=tuple(_part_receipt(part, _change_of(changes, part)) for part in former.parts if _place(part) in differing),
+        submission=submission,
+        file=former.file_name,
+        status="accepted",
+        sender=former.sender,
+        period=_single({part.period for part in former.parts}),
+        received_on=day,
+        parts=tuple(
+            _part_receipt(part, _change_of(changes, part)) for part in former.parts if _place(part) in differing
+        ),
         changes=tuple(changes),
-        binding=fingerprint(submission, said)[:32], restores=former.id,
+        binding=fingerprint(submission, said)[:32],
+        restores=former.id,
         names=names_of(division_files(home, stored), {(part.sender, part.period) for part in former.parts}),
-    )  # fmt: skip
+    )
 
 
 def _change_of(changes: Sequence[TabChange], part: Part) -> TabChange:
@@ -154,13 +161,25 @@ def _part_receipt(part: Part, change: TabChange) -> PartReceipt:
 def _as_judged(home: Home, part: Part) -> JudgedPart:
     """A stored part as what intake compares; its rows are read where they lie."""
     judged = Judged(
-        source=part.source, period=part.period, sender=part.sender, sheet=part.sheet, rows_in=part.rows_in,
-        refused=0, non_data=part.non_data, faults=(), warnings=(), rows=pl.DataFrame(),
-    )  # fmt: skip
+        source=part.source,
+        period=part.period,
+        sender=part.sender,
+        sheet=part.sheet,
+        rows_in=part.rows_in,
+        refused=0,
+        non_data=part.non_data,
+        faults=(),
+        warnings=(),
+        rows=pl.DataFrame(),
+    )
     return JudgedPart(
-        judged=judged, accepted=part.stands, parquet=None, keys=pl.DataFrame(),
-        file=home.store / part.parquet if part.parquet else None, says_none=True,
-    )  # fmt: skip
+        judged=judged,
+        accepted=part.stands,
+        parquet=None,
+        keys=pl.DataFrame(),
+        file=home.store / part.parquet if part.parquet else None,
+        says_none=True,
+    )
 
 
 def _day(home: Home, stored: Sequence[Manifest], former: Manifest) -> date:

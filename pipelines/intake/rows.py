@@ -86,9 +86,11 @@ def all_at_once(
         pl.all_horizontal([pl.lit(value=True), *(pl.col(key).is_null() for key in keys)]).alias("keyless"),
     ).with_columns(lead)
     kind = (
-        pl.when(pl.col("filled") == 0).then(pl.lit("blank"))
-        .when(pl.col("same") >= max(2, 0.6 * len(known))).then(pl.lit("heading"))
-    )  # fmt: skip
+        pl.when(pl.col("filled") == 0)
+        .then(pl.lit("blank"))
+        .when(pl.col("same") >= max(2, 0.6 * len(known)))
+        .then(pl.lit("heading"))
+    )
     if not has_words:
         return looks.select(kind.otherwise(pl.lit(DATA)).alias("kind"))["kind"]
     is_total = pl.col("lead").str.contains(TOTAL).fill_null(value=False)
@@ -99,14 +101,17 @@ def all_at_once(
         )
         looks = looks.with_columns(word.to_series().alias("keyless"))
     kinds = looks.select(
-        kind.when(is_total & pl.col("keyless")).then(pl.lit("total"))
-        .when(pl.col("lead").str.contains(NOTE)).then(pl.lit("note"))
+        kind.when(is_total & pl.col("keyless"))
+        .then(pl.lit("total"))
+        .when(pl.col("lead").str.contains(NOTE))
+        .then(pl.lit("note"))
         .otherwise(pl.lit(DATA))
         .alias("kind"),
         "filled",
         (pl.col("lead").str.contains(r"^.{6}") & pl.col("lead").str.contains(r"\p{Han}"))
-        .fill_null(value=False).alias("is_sentence"),
-    )  # fmt: skip
+        .fill_null(value=False)
+        .alias("is_sentence"),
+    )
     if len(data) < 2:
         return kinds["kind"]
     # below the table, a line of its own that fills one cell is a remark

@@ -194,12 +194,25 @@ def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: W
     nothing = Surroundings(own=(), wider=(question.path.stem,))
     period = period_for(source, question.period or mapping.period, nothing, question.received_on)
     judged = judge_sheet(
-        sheet, layout, period, question.sender or mapping.sender, _places(question, period), question.submission,
+        sheet,
+        layout,
+        period,
+        question.sender or mapping.sender,
+        _places(question, period),
+        question.submission,
         question.secret,
-    )  # fmt: skip
+    )
     notice = (
-        Warning_(code="mapping_notice", what=both(mapping.notice, mapping.notice), mend=both("供知悉", "For your information")),
-    ) if mapping.notice else ()  # fmt: skip
+        (
+            Warning_(
+                code="mapping_notice",
+                what=both(mapping.notice, mapping.notice),
+                mend=both("供知悉", "For your information"),
+            ),
+        )
+        if mapping.notice
+        else ()
+    )
     others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
     return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout, judged)]
 

@@ -273,9 +273,13 @@ class _Writer:
         for at, column in enumerate(columns):
             must = column.required or column.key
             look = self._format(
-                "must" if must else "may", bold=must, border=1, text_wrap=True, valign="top",
+                "must" if must else "may",
+                bold=must,
+                border=1,
+                text_wrap=True,
+                valign="top",
                 bg_color="#FCE4D6" if must else "#EDEDED",
-            )  # fmt: skip
+            )
             page.set_column(at, at, max(10, min(30, 2 * len(column.label.zh) + 3)), self._cell_format(column))
             page.write_string(1, at, _heading(source, column), look)
             page.write_comment(1, at, _comment(column), {"author": "", "x_scale": 2, "y_scale": 1.5})
@@ -316,9 +320,13 @@ class _Writer:
 
     def _cell_format(self, column: Column) -> Format:
         number = {
-            "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "month": "yyyy-mm", "share": "0.0%",
-            "integer": "0", "decimal": "General",
-        }.get(column.about.cell or "", "@")  # fmt: skip
+            "date": "yyyy-mm-dd",
+            "datetime": "yyyy-mm-dd hh:mm",
+            "month": "yyyy-mm",
+            "share": "0.0%",
+            "integer": "0",
+            "decimal": "General",
+        }.get(column.about.cell or "", "@")
         return self._format(number, num_format=number)
 
     # ---- what may be written in a cell
@@ -341,14 +349,10 @@ class _Writer:
             case "yes_no":
                 return options | {"validate": "list", "source": self._words.reference(("是", "否"))}
             case "area" if words := self._places_for(column):
-                return options | {
-                    "validate": "list", "source": self._words.reference(words), "error_type": "warning"
-                }  # fmt: skip
+                return options | {"validate": "list", "source": self._words.reference(words), "error_type": "warning"}
             case "identifier" if about.refers == "estate" and source.id != "estate" and not self._estates.is_empty():
                 words = self._estates["estate_id"].to_list()
-                return options | {
-                    "validate": "list", "source": self._words.reference(words), "error_type": "warning"
-                }  # fmt: skip
+                return options | {"validate": "list", "source": self._words.reference(words), "error_type": "warning"}
             case "credit_code":
                 return options | {"validate": "length", "criteria": "==", "value": 18}
             case "date" | "datetime" | "month":
@@ -379,13 +383,20 @@ class _Writer:
 
 # Column of a source → column of the roster, for rows that are filled in beforehand.
 _LABELS = {
-    "estate_id": "estate_id", "estate_name": "name", "company_code": "company_code", "company_name": "company_name",
-    "district": "district", "street": "street", "community": "community",
-}  # fmt: skip
+    "estate_id": "estate_id",
+    "estate_name": "name",
+    "company_code": "company_code",
+    "company_name": "company_name",
+    "district": "district",
+    "street": "street",
+    "community": "community",
+}
 _NOTHING_WORDS = {
-    "input_title": NOTHING, "input_message": "本期没有情况的表选“是”",
-    "error_title": "请核对", "error_message": "选“是”或“否”，或留空",
-}  # fmt: skip
+    "input_title": NOTHING,
+    "input_message": "本期没有情况的表选“是”",
+    "error_title": "请核对",
+    "error_message": "选“是”或“否”，或留空",
+}
 _INSTRUCTIONS = (
     "请在各表中逐行填写，一行一条，表名和表头请保留。本期不报的表请删除。",
     "本期没有情况的表留空，并在下面目录的“本期无”列选“是”；留空而未选的一律按未填处理，不算报送，已报的数据保留。",
@@ -477,9 +488,11 @@ _FORMS: Mapping[str, str] = {
 
 # Where the example of the kind would mislead.
 _OWN_FORMS: Mapping[str, str] = {
-    "completed_year": "填整数。示例：2005", "longitude": "填数字，最多 6 位小数。示例：116.397428",
-    "latitude": "填数字，最多 6 位小数。示例：39.909230", "estate_id": "填编号，前面的 0 要保留。示例：XQ1101050012",
-}  # fmt: skip
+    "completed_year": "填整数。示例：2005",
+    "longitude": "填数字，最多 6 位小数。示例：116.397428",
+    "latitude": "填数字，最多 6 位小数。示例：39.909230",
+    "estate_id": "填编号，前面的 0 要保留。示例：XQ1101050012",
+}
 
 
 def _form(column: Column) -> str:

@@ -84,10 +84,18 @@ def read_xlsx(content: bytes) -> Workbook:
         rows, columns = hidden_places(xml, frame, left, seen)
         sheets.append(
             Sheet(
-                name=name, frame=frame, left=left, merges=merges, lost=lost, numbers=numbers, hidden_rows=rows,
-                hidden_columns=columns, is_1904=is_1904, mark=marks.get(name),
+                name=name,
+                frame=frame,
+                left=left,
+                merges=merges,
+                lost=lost,
+                numbers=numbers,
+                hidden_rows=rows,
+                hidden_columns=columns,
+                is_1904=is_1904,
+                mark=marks.get(name),
             )
-        )  # fmt: skip
+        )
     return Workbook(sheets=tuple(sheets), hidden=tuple(name for name, place in parts.items() if not place))
 
 
@@ -136,10 +144,16 @@ def _read_xls(content: bytes) -> Workbook:
         )
         sheets.append(
             Sheet(
-                name=name, frame=frame, left=start, merges=merges, lost=lost, numbers=numbers,
-                is_1904=_OLD_DATES_FROM_1904 in content, mark=marks.get(name),
+                name=name,
+                frame=frame,
+                left=start,
+                merges=merges,
+                lost=lost,
+                numbers=numbers,
+                is_1904=_OLD_DATES_FROM_1904 in content,
+                mark=marks.get(name),
             )
-        )  # fmt: skip
+        )
     return Workbook(
         sheets=tuple(sheets), hidden=tuple(name for name, state in states.items() if not state.endswith("Visible"))
     )

@@ -108,11 +108,17 @@ class Writer:
             for part in (*manifest.parts, *manifest.refused_parts)
         )
         return Receipt(
-            submission=manifest.id, file=mask_sure(case.question.path.name), status="known", sender=manifest.sender,
-            period=_one({part.period for part in manifest.parts}), received_on=manifest.received_on, parts=parts,
-            warnings=tuple(self._replaced(manifest)), changes=tuple(self._not_filled(manifest)),
+            submission=manifest.id,
+            file=mask_sure(case.question.path.name),
+            status="known",
+            sender=manifest.sender,
+            period=_one({part.period for part in manifest.parts}),
+            received_on=manifest.received_on,
+            parts=parts,
+            warnings=tuple(self._replaced(manifest)),
+            changes=tuple(self._not_filled(manifest)),
             names=names_of(self.divisions, {(part.sender, part.period) for part in parts}),
-        )  # fmt: skip
+        )
 
     def _not_filled(self, manifest: Manifest) -> Iterator[TabChange]:
         """The tables that a stored submission left blank, by the receipt that it had, with the rows of them that stand
@@ -133,13 +139,16 @@ class Writer:
                 number = submission_number(after, self.known[after].received_on)
                 yield Warning_(
                     code="replaced_since",
-                    what=both(f"这一版已被后来的报送替代（{number}），重报原件不会恢复", f"A later return replaced it ({number}); sending it again does not put it back"),
+                    what=both(
+                        f"这一版已被后来的报送替代（{number}），重报原件不会恢复",
+                        f"A later return replaced it ({number}); sending it again does not put it back",
+                    ),
                     mend=both(
                         "如要恢复，请在报送页这张报表的“历次版本”中选择该版本恢复",
                         "To put it back, choose this version under “Versions” on the page of the return",
                     ),
                     sheet=part.sheet,
-                )  # fmt: skip
+                )
 
     def keep_known(self, receipt: Receipt) -> Receipt:
         """Keeps the receipt of a stored submission where it has none: a process may end between the two."""

@@ -188,9 +188,17 @@ class Journal:
                     terms=terms_of(load(), today, self.region),
                 )
             unhashed = Recorded(
-                sequence=sequence + 1, at=at, actor=actor, kind=entry.kind, subject=entry.subject, why=why,
-                effective_on=effective_on, content=content_of(entry), former_hash=former_hash, hash="",
-            )  # fmt: skip
+                sequence=sequence + 1,
+                at=at,
+                actor=actor,
+                kind=entry.kind,
+                subject=entry.subject,
+                why=why,
+                effective_on=effective_on,
+                content=content_of(entry),
+                former_hash=former_hash,
+                hash="",
+            )
             recorded = replace(unhashed, hash=_hash(_row(unhashed)))
             connection.execute(f"insert into entry ({_COLUMNS}) values ({', '.join('?' * 10)})", _row(recorded))
             connection.execute("commit")
@@ -376,7 +384,7 @@ def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:
     silence = None if home.invented else LONGEST_SILENCE
     return Journal(
         path=home.office / FILE, clock=clock, region=home.region, timezone=home.timezone, longest_silence=silence
-    )  # fmt: skip
+    )
 
 
 @contextmanager
@@ -405,9 +413,12 @@ def _told(path: Path) -> Iterator[None]:
 
 
 _REASONS = {
-    "SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS, "SQLITE_IOERR": errno.EIO,
-    "SQLITE_PERM": errno.EACCES, "SQLITE_NOMEM": errno.ENOMEM,
-}  # fmt: skip
+    "SQLITE_FULL": errno.ENOSPC,
+    "SQLITE_READONLY": errno.EROFS,
+    "SQLITE_IOERR": errno.EIO,
+    "SQLITE_PERM": errno.EACCES,
+    "SQLITE_NOMEM": errno.ENOMEM,
+}
 _LOCKED = both("另一个程序正在写入，请稍后重试", "another program is writing to it; try again later")
 _NOT_OPENED = both("文件打不开，请检查文件夹后重试", "the file cannot be opened; check the folder and try again")
 
@@ -488,18 +499,33 @@ def _written(at: datetime) -> str:
 
 def _row(recorded: Recorded) -> tuple[int | str, ...]:
     return (
-        recorded.sequence, _written(recorded.at), recorded.actor, recorded.kind, recorded.subject, recorded.why,
-        recorded.effective_on.isoformat(), recorded.content, recorded.former_hash, recorded.hash,
-    )  # fmt: skip
+        recorded.sequence,
+        _written(recorded.at),
+        recorded.actor,
+        recorded.kind,
+        recorded.subject,
+        recorded.why,
+        recorded.effective_on.isoformat(),
+        recorded.content,
+        recorded.former_hash,
+        recorded.hash,
+    )
 
 
 def _recorded(row: tuple[int | str, ...]) -> Recorded:
     try:
         return Recorded(
-            sequence=int(row[0]), at=datetime.fromisoformat(str(row[1])), actor=str(row[2]), kind=str(row[3]),
-            subject=str(row[4]), why=str(row[5]), effective_on=date.fromisoformat(str(row[6])), content=str(row[7]),
-            former_hash=str(row[8]), hash=str(row[9]),
-        )  # fmt: skip
+            sequence=int(row[0]),
+            at=datetime.fromisoformat(str(row[1])),
+            actor=str(row[2]),
+            kind=str(row[3]),
+            subject=str(row[4]),
+            why=str(row[5]),
+            effective_on=date.fromisoformat(str(row[6])),
+            content=str(row[7]),
+            former_hash=str(row[8]),
+            hash=str(row[9]),
+        )
     except ValueError as fault:
         raise JournalError(
             both(

@@ -71,20 +71,44 @@ def preview(home: Home, file: Path) -> Preview:
 
 
 _KEYS = {
-    "number": "文号", "title": "名称", "issuer": "发文机关", "region": "区划代码", "issued_on": "印发日期",
-    "in_force_from": "施行日期", "in_force_to": "有效期至", "status": "状态", "clause": "条款", "says": "条款内容",
-    "responsible": "责任单位", "target": "目标", "metric": "指标", "levels": "考核层级", "values": "目标值",
-    "variant": "口径", "adopt": "采用内容", "rule": "规则", "alert": "预警", "reference": "参考值", "document": "文件",
-    "zh": "中文", "en": "英文",
-}  # fmt: skip
+    "number": "文号",
+    "title": "名称",
+    "issuer": "发文机关",
+    "region": "区划代码",
+    "issued_on": "印发日期",
+    "in_force_from": "施行日期",
+    "in_force_to": "有效期至",
+    "status": "状态",
+    "clause": "条款",
+    "says": "条款内容",
+    "responsible": "责任单位",
+    "target": "目标",
+    "metric": "指标",
+    "levels": "考核层级",
+    "values": "目标值",
+    "variant": "口径",
+    "adopt": "采用内容",
+    "rule": "规则",
+    "alert": "预警",
+    "reference": "参考值",
+    "document": "文件",
+    "zh": "中文",
+    "en": "英文",
+}
 _HINTS = {
-    "(file)": "请对照模板检查格式", "in_force_from": "日期写成 2026-01-10", "issued_on": "日期写成 2026-01-10",
-    "in_force_to": "有效期须晚于施行日期，写成 2028-12-31", "target.values": "比例写 0 到 1 之间，95% 写 0.95",
-    "target.metric": "请填写指标编号，如 M-COV-01", "adopt.rule": "请填写规则编号，如 BL-09（wuye rules 可查）",
-    "adopt.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）", "adopt.clause": "须是本文件写明的条款编号",
-    "target.clause": "须是本文件写明的条款编号", "clause": "条款编号不得与其他文件或本文件其他条款相同",
+    "(file)": "请对照模板检查格式",
+    "in_force_from": "日期写成 2026-01-10",
+    "issued_on": "日期写成 2026-01-10",
+    "in_force_to": "有效期须晚于施行日期，写成 2028-12-31",
+    "target.values": "比例写 0 到 1 之间，95% 写 0.95",
+    "target.metric": "请填写指标编号，如 M-COV-01",
+    "adopt.rule": "请填写规则编号，如 BL-09（wuye rules 可查）",
+    "adopt.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）",
+    "adopt.clause": "须是本文件写明的条款编号",
+    "target.clause": "须是本文件写明的条款编号",
+    "clause": "条款编号不得与其他文件或本文件其他条款相同",
     "target.levels": "该指标没有这一层级",
-}  # fmt: skip
+}
 
 
 @contextmanager
@@ -197,9 +221,15 @@ def lay_down(
 
 
 def end(
-    home: Home, name: str, last_day: date, *, actor: str, second_actor: str, why: str,
+    home: Home,
+    name: str,
+    last_day: date,
+    *,
+    actor: str,
+    second_actor: str,
+    why: str,
     clock: Callable[[], datetime] = now,
-) -> Recorded:  # fmt: skip
+) -> Recorded:
     """Two people end a document: its last day is set, and what it grounds applies no more after that day.
 
     Raises:
@@ -237,9 +267,12 @@ def _sign(
             )
         )
     entry = PolicyAct(
-        document=name, act="ended" if last_day else "laid_down", sha256=hashlib.sha256(content).hexdigest(),
-        ends_on=last_day, second_actor=second_actor,
-    )  # fmt: skip
+        document=name,
+        act="ended" if last_day else "laid_down",
+        sha256=hashlib.sha256(content).hexdigest(),
+        ends_on=last_day,
+        second_actor=second_actor,
+    )
     recorded = open_journal(home, clock).append(entry, actor=actor, why=why)
     target = home.policy / f"{name}.toml"
     if target.exists():

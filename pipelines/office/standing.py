@@ -169,9 +169,14 @@ def standings(entries: Iterable[Recorded], as_of: date) -> list[Case]:
         if one.against != "record":
             objections.setdefault(against[number], []).append(one)
     return [
-        _case(key, sorted(taken, key=lambda one: (one.on, one.sequence)), objections.get((key[0], key[2], key[3]), []), as_of)
+        _case(
+            key,
+            sorted(taken, key=lambda one: (one.on, one.sequence)),
+            objections.get((key[0], key[2], key[3]), []),
+            as_of,
+        )
         for key, taken in sorted(steps.items())
-    ]  # fmt: skip
+    ]
 
 
 def last_day(rule: Rule, listed_on: date) -> date | None:
@@ -279,7 +284,9 @@ def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None
             f"{_LISTS[entry.list].zh}没有规则 {entry.rule}",
             f"the {_LISTS[entry.list].en} has no rule {entry.rule}",
         )
-    other = next((one for one in cases if (one.list, one.rule) == (entry.list, entry.rule) and one.state in UNDER_WAY), None)  # fmt: skip
+    other = next(
+        (one for one in cases if (one.list, one.rule) == (entry.list, entry.rule) and one.state in UNDER_WAY), None
+    )
     if other is not None:
         _refuse(
             f"同一规则 {other.period} 的建议还在“{_zh(other.state)}”，先办结再公示新的",
@@ -366,10 +373,19 @@ def _filing(one: Objection) -> tuple[object, ...]:
 
 def _taken(recorded: Recorded, entry: ProposalStep) -> Taken:
     return Taken(
-        sequence=recorded.sequence, at=recorded.at, step=entry.step, on=entry.on, actor=recorded.actor,
-        second_actor=entry.second_actor, why=recorded.why, days=entry.days, decision_no=entry.decision_no,
-        evidence=entry.evidence, corrected_on=entry.corrected_on, ends_on=entry.ends_on,
-    )  # fmt: skip
+        sequence=recorded.sequence,
+        at=recorded.at,
+        step=entry.step,
+        on=entry.on,
+        actor=recorded.actor,
+        second_actor=entry.second_actor,
+        why=recorded.why,
+        days=entry.days,
+        decision_no=entry.decision_no,
+        evidence=entry.evidence,
+        corrected_on=entry.corrected_on,
+        ends_on=entry.ends_on,
+    )
 
 
 def _filed(recorded: Recorded, entry: Objection, former: Filed | None, as_of: date) -> Filed:
@@ -377,11 +393,17 @@ def _filed(recorded: Recorded, entry: Objection, former: Filed | None, as_of: da
     if former is not None and not is_answered:  # the answer came after the day that is asked about
         return former
     return Filed(
-        objection_no=entry.objection_no, against=entry.against, filed_on=entry.filed_on, claim=entry.claim,
-        due_on=entry.due_on, decided_on=entry.decided_on if is_answered else None,
-        result=entry.result if is_answered else None, actor=recorded.actor, why=recorded.why,
+        objection_no=entry.objection_no,
+        against=entry.against,
+        filed_on=entry.filed_on,
+        claim=entry.claim,
+        due_on=entry.due_on,
+        decided_on=entry.decided_on if is_answered else None,
+        result=entry.result if is_answered else None,
+        actor=recorded.actor,
+        why=recorded.why,
         sequences=(*(former.sequences if former else ()), recorded.sequence),
-    )  # fmt: skip
+    )
 
 
 def _case(key: tuple[str, str, str, str], steps: list[Taken], filed: list[Filed], as_of: date) -> Case:
@@ -393,14 +415,23 @@ def _case(key: tuple[str, str, str, str], steps: list[Taken], filed: list[Filed]
     running = {"notice": notice_ends_on, "objection_period": objection_ends_on}.get(last.step)
     company_code, list_, rule, period = key
     return Case(
-        company_code=company_code, list=list_, rule=rule, period=period, as_of=as_of, state=last.step, since=last.on,
+        company_code=company_code,
+        list=list_,
+        rule=rule,
+        period=period,
+        as_of=as_of,
+        state=last.step,
+        since=last.on,
         days_left=max(0, workdays_between(as_of + _DAY, running + _DAY)) if running else None,
-        notice_ends_on=notice_ends_on, objection_ends_on=objection_ends_on,
+        notice_ends_on=notice_ends_on,
+        objection_ends_on=objection_ends_on,
         objection_due_on=min((one.due_on for one in filed if one.result is None), default=None),
         decision_no=by["decided"].decision_no if "decided" in by else None,
-        listed_on=listed.on if listed else None, term_ends_on=listed.ends_on if listed else None, steps=tuple(steps),
+        listed_on=listed.on if listed else None,
+        term_ends_on=listed.ends_on if listed else None,
+        steps=tuple(steps),
         objections=tuple(sorted(filed, key=lambda one: (one.filed_on, one.objection_no))),
-    )  # fmt: skip
+    )
 
 
 def _ends(step: Taken) -> date:
@@ -446,10 +477,11 @@ def _until(case: Case, step: str, language: str) -> str:
             f"异议期到 {case.objection_ends_on} 止", f"the objection period runs until {case.objection_ends_on}"
         ),
         "repaired": both(
-            f"纠正日期为 {case.corrected_on}，须满规定月数", f"the correction was on {case.corrected_on}, and its months have to pass"
+            f"纠正日期为 {case.corrected_on}，须满规定月数",
+            f"the correction was on {case.corrected_on}, and its months have to pass",
         ),
         "expired": both(f"期满日期为 {case.term_ends_on}", f"its last day is {case.term_ends_on}"),
-    }.get(step, both(f"上一步在 {case.since}", f"the step before was on {case.since}"))  # fmt: skip
+    }.get(step, both(f"上一步在 {case.since}", f"the step before was on {case.since}"))
     return says.zh if language == "zh" else says.en
 
 

@@ -34,14 +34,36 @@ STATES = (*ON_TIME, *LATE, "refused", "missing", "not_due")
 LEVELS = ("city", "district", "street")
 UNASSIGNED = "-unassigned"  # ends the code of what could not be placed below an area
 _SCHEMA: dict[str, pl.DataType] = {
-    "area": pl.String(), "area_name": pl.String(), "parent": pl.String(), "district": pl.String(), "district_name": pl.String(), "level": pl.String(),
-    "source": pl.String(), "cadence": pl.String(), "period": pl.String(), "state": pl.String(),
-    "is_in_use": pl.Boolean(), "due_on": pl.Date(), "received_on": pl.Date(), "latest_on": pl.Date(), "days_late": pl.Int64(),
-    "version": pl.Int64(), "versions": pl.Int64(), "rows_in": pl.Int64(), "accepted": pl.Int64(),
-    "refused": pl.Int64(), "refused_share": pl.Float64(), "warnings": pl.Int64(), "submission_id": pl.String(),
-    "file_name": pl.String(), "sender": pl.String(), "first_sender": pl.String(), "fullest": pl.Int64(), "is_incomplete": pl.Boolean(),
+    "area": pl.String(),
+    "area_name": pl.String(),
+    "parent": pl.String(),
+    "district": pl.String(),
+    "district_name": pl.String(),
+    "level": pl.String(),
+    "source": pl.String(),
+    "cadence": pl.String(),
+    "period": pl.String(),
+    "state": pl.String(),
+    "is_in_use": pl.Boolean(),
+    "due_on": pl.Date(),
+    "received_on": pl.Date(),
+    "latest_on": pl.Date(),
+    "days_late": pl.Int64(),
+    "version": pl.Int64(),
+    "versions": pl.Int64(),
+    "rows_in": pl.Int64(),
+    "accepted": pl.Int64(),
+    "refused": pl.Int64(),
+    "refused_share": pl.Float64(),
+    "warnings": pl.Int64(),
+    "submission_id": pl.String(),
+    "file_name": pl.String(),
+    "sender": pl.String(),
+    "first_sender": pl.String(),
+    "fullest": pl.Int64(),
+    "is_incomplete": pl.Boolean(),
     "fewer": pl.Int64(),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,13 +215,20 @@ def submission_versions(home: Home, source: str, sender: str, period: str) -> pl
             version += not one.is_refused
             rows.append(
                 {
-                    "version": None if one.is_refused else version, "submission_id": one.submission,
-                    "file_name": one.file_name, "received_on": one.received_on, "rows_in": one.rows_in,
-                    "accepted": one.accepted, "carried": one.carried, "refused": one.refused, "warnings": one.warnings,
-                    "is_refused": one.is_refused, "former_id": None if one.is_refused else former,
+                    "version": None if one.is_refused else version,
+                    "submission_id": one.submission,
+                    "file_name": one.file_name,
+                    "received_on": one.received_on,
+                    "rows_in": one.rows_in,
+                    "accepted": one.accepted,
+                    "carried": one.carried,
+                    "refused": one.refused,
+                    "warnings": one.warnings,
+                    "is_refused": one.is_refused,
+                    "former_id": None if one.is_refused else former,
                     "restores": one.restores,
                 }
-            )  # fmt: skip
+            )
             former = former if one.is_refused else one.submission
     names = (
         "version",
@@ -409,10 +438,20 @@ def _of_manifest(manifest: Manifest) -> Iterator[Sent]:
             if manifest.restores:  # what was refused when the file first came counts with that version
                 rows_in, refused, warnings = accepted, 0, 0
             yield Sent(
-                submission=manifest.id, file_name=manifest.file_name, source=source, period=period, sender=sender,
-                received_on=manifest.received_on, rows_in=rows_in, accepted=accepted, refused=refused,
-                warnings=warnings, is_refused=is_refused, restores=manifest.restores, carried=carried,
-            )  # fmt: skip
+                submission=manifest.id,
+                file_name=manifest.file_name,
+                source=source,
+                period=period,
+                sender=sender,
+                received_on=manifest.received_on,
+                rows_in=rows_in,
+                accepted=accepted,
+                refused=refused,
+                warnings=warnings,
+                is_refused=is_refused,
+                restores=manifest.restores,
+                carried=carried,
+            )
 
 
 def _accepted(manifest: Manifest) -> set[tuple[str, str, str]]:
@@ -428,8 +467,15 @@ def _refused_files(receipts: Path, stored: set[str]) -> Iterable[Sent]:
         for part in receipt["parts"]:
             if part["period"]:
                 yield Sent(
-                    submission=receipt["submission"], file_name=receipt["file"], source=part["source"],
-                    period=part["period"], sender=part["sender"],
-                    received_on=date.fromisoformat(receipt["received_on"]), rows_in=part["rows_in"], accepted=0,
-                    refused=part["refused"], warnings=part["warnings"], is_refused=True,
-                )  # fmt: skip
+                    submission=receipt["submission"],
+                    file_name=receipt["file"],
+                    source=part["source"],
+                    period=part["period"],
+                    sender=part["sender"],
+                    received_on=date.fromisoformat(receipt["received_on"]),
+                    rows_in=part["rows_in"],
+                    accepted=0,
+                    refused=part["refused"],
+                    warnings=part["warnings"],
+                    is_refused=True,
+                )

@@ -125,26 +125,41 @@ def _differences(former: pl.DataFrame, later: pl.DataFrame, source: Source, name
     )
     found = [
         same.filter(pl.col(column.name).ne_missing(pl.col(f"{column.name}_former"))).select(
-            "_at", keyed, *_words(column), said(column.name, f"{column.name}_former").alias("former"),
-            said(column.name, column.name).alias("later"), pl.lit("changed").alias("kind"),
+            "_at",
+            keyed,
+            *_words(column),
+            said(column.name, f"{column.name}_former").alias("former"),
+            said(column.name, column.name).alias("later"),
+            pl.lit("changed").alias("kind"),
         )
         for column in values
-    ]  # fmt: skip
+    ]
     told = [said(column.name, column.name) for column in values[:_NAMED_BY]] or [pl.lit("")]
     named = pl.concat_str(told, separator=" · ", ignore_nulls=True)
     nothing = pl.lit(None, dtype=pl.String)
     added = order.join(later, on=key, how="inner", nulls_equal=True).join(former, on=key, how="anti", nulls_equal=True)
     found.append(
-        added.select("_at", keyed, *_words(None), nothing.alias("former"), named.alias("later"), pl.lit("added_row").alias("kind"))
-    )  # fmt: skip
+        added.select(
+            "_at",
+            keyed,
+            *_words(None),
+            nothing.alias("former"),
+            named.alias("later"),
+            pl.lit("added_row").alias("kind"),
+        )
+    )
     if source.shape == "picture":
         removed = former.join(later, on=key, how="anti", nulls_equal=True)
         found.append(
             removed.select(
-                pl.lit(later.height, dtype=pl.UInt32).alias("_at"), keyed, *_words(None), named.alias("former"),
-                nothing.alias("later"), pl.lit("removed_row").alias("kind"),
+                pl.lit(later.height, dtype=pl.UInt32).alias("_at"),
+                keyed,
+                *_words(None),
+                named.alias("former"),
+                nothing.alias("later"),
+                pl.lit("removed_row").alias("kind"),
             )
-        )  # fmt: skip
+        )
     return pl.concat(found).sort("_at", maintain_order=True).select(_SCHEMA)
 
 

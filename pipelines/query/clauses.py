@@ -31,8 +31,15 @@ from pipelines.text import Text, both
 
 State = Literal["behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "history", "reference"]
 CLAUSE_STATES: tuple[State, ...] = (
-    "behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "history", "reference",
-)  # fmt: skip
+    "behind",
+    "not_reported",
+    "not_measured",
+    "watched",
+    "carried_out",
+    "declared",
+    "history",
+    "reference",
+)
 _GOOD, _BAD = ("reached", "on_course"), ("off_pace", "missed")
 _CHAIN = ("city", "district", "street", "code")
 _NAMED = 6  # units that owe a return and are named; the rest is counted
@@ -49,12 +56,20 @@ _WHY: dict[str, Text] = {
     "nothing_due": both("本期无应计入事项", "Nothing fell due in the period"),
     "no_target": both("有指标，文件未规定目标，持续跟踪", "There are numbers; the document sets no target for them"),
     "nothing": both("无指标、规则或预警对应本条款", "No number, rule or alert answers to this clause"),
-    "not_built": both("对应指标尚未计算，重新生成数据后显示", "The numbers that measure it are not built yet: they come with the next build"),
+    "not_built": both(
+        "对应指标尚未计算，重新生成数据后显示",
+        "The numbers that measure it are not built yet: they come with the next build",
+    ),
     "checked": both("仅由规则或预警核查，无指标数值", "Rules or alerts check it; no number measures it"),
     "elsewhere": both("本层级无数值，仅按其他层级计算", "No number at this level: it is measured at others only"),
-    "history": both("文件要求的期限已过，仅作历史对照", "What it asked fell due long ago: shown as history, not judged"),
-    "reference": both("外地文件或未采用的征求意见稿，仅供参考，不作本地判断", "Another city's document, or a draft that nobody adopted: for reference, not judged here"),
-}  # fmt: skip
+    "history": both(
+        "文件要求的期限已过，仅作历史对照", "What it asked fell due long ago: shown as history, not judged"
+    ),
+    "reference": both(
+        "外地文件或未采用的征求意见稿，仅供参考，不作本地判断",
+        "Another city's document, or a draft that nobody adopted: for reference, not judged here",
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,9 +246,13 @@ def clause_board(door: Door, document: str | None = None) -> tuple[DocumentBoard
 
 def _order(document: Document, board: DocumentBoard) -> tuple[bool, bool, bool, bool, int, str]:
     return (
-        not board.is_own, document.is_of_office, not board.clauses, board.status != "in force",
-        -board.issued_on.toordinal(), board.id,
-    )  # fmt: skip
+        not board.is_own,
+        document.is_of_office,
+        not board.clauses,
+        board.status != "in force",
+        -board.issued_on.toordinal(),
+        board.id,
+    )
 
 
 def _board(
@@ -262,17 +281,33 @@ def _board(
         codes = door.catalogue.measuring.get(clause.clause, ())
         rows.append(
             _row(
-                document, clause, codes, numbers, checks, alerted, kept.sources, kept.entries, sent,
-                is_own=is_own, is_history=_is_history(door, document),
+                document,
+                clause,
+                codes,
+                numbers,
+                checks,
+                alerted,
+                kept.sources,
+                kept.entries,
+                sent,
+                is_own=is_own,
+                is_history=_is_history(door, document),
             )
-        )  # fmt: skip
+        )
     return DocumentBoard(
-        id=document.id, number=document.number, title=document.title, issuer=document.issuer, region=document.region,
+        id=document.id,
+        number=document.number,
+        title=document.title,
+        issuer=document.issuer,
+        region=document.region,
         place=region_name(document.region) or both(document.region, document.region),
-        issued_on=document.issued_on, status=document.status, is_own=is_own,
-        adopted_by=door.catalogue.documents[document.adopted_by].title if document.adopted_by else None, clauses=tuple(rows),
+        issued_on=document.issued_on,
+        status=document.status,
+        is_own=is_own,
+        adopted_by=door.catalogue.documents[document.adopted_by].title if document.adopted_by else None,
+        clauses=tuple(rows),
         counts=dict(Counter(row.state for row in rows)),
-    )  # fmt: skip
+    )
 
 
 def _row(
@@ -304,11 +339,22 @@ def _row(
     aimed = (one for one in measures if one.is_own and one.target is not None and not one.target_is_ours)
     dues = [one.due_on for one in aimed if one.due_on]
     return ClauseRow(
-        clause=clause.clause, document=document.id, at=clause.at, says=clause.says, responsible=clause.responsible, state=state,
-        why=why, measures=measures, rules=checks, alerts=alerted, records=records, entries=tuple(kind.label for kind in entries),
-        held=clause.held, due_on=min(dues, default=None),
+        clause=clause.clause,
+        document=document.id,
+        at=clause.at,
+        says=clause.says,
+        responsible=clause.responsible,
+        state=state,
+        why=why,
+        measures=measures,
+        rules=checks,
+        alerts=alerted,
+        records=records,
+        entries=tuple(kind.label for kind in entries),
+        held=clause.held,
+        due_on=min(dues, default=None),
         owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
-    )  # fmt: skip
+    )
 
 
 def _for_clause(measure: Measure, clause: str) -> Measure:
@@ -363,9 +409,14 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
         own_measures = [_measure(door, metric, max(each, key=lambda row: chain.index(row["area"]))) for each in rows]
         empty = Measure(
-            code=metric.code, metric=metric.id, label=metric.label, unit=metric.unit, level=metric.levels[0], clauses=metric.clauses,
+            code=metric.code,
+            metric=metric.id,
+            label=metric.label,
+            unit=metric.unit,
+            level=metric.levels[0],
+            clauses=metric.clauses,
             status="" if door.is_built(metric.id) else NOT_BUILT,
-        )  # fmt: skip
+        )
         found.setdefault(metric.code, []).extend(own_measures or [empty])
     return found
 
@@ -374,13 +425,28 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
     area, due = door.scope.area, row["target_due_on"]
     found = due and door.catalogue.target_of(metric.id, row["variant"], row["level"], due.year, door.home.region)
     return Measure(
-        code=metric.code, metric=metric.id, variant=row["variant"], label=metric.label_of(row["variant"]),
-        unit=metric.unit, level=row["level"], area=row["area"], is_own=row["area"] == area, period=row["period"],
-        value=row["value"], lower=row["lower"], upper=row["upper"], target=row["target"],
-        target_is_reference=bool(row["target_is_reference"]), target_is_ours=bool(row["target_is_ours"]), due_on=row["target_due_on"], gap=row["gap"],
-        status=row["status"], reported_share=row["reported_share"], clauses=metric.clauses,
+        code=metric.code,
+        metric=metric.id,
+        variant=row["variant"],
+        label=metric.label_of(row["variant"]),
+        unit=metric.unit,
+        level=row["level"],
+        area=row["area"],
+        is_own=row["area"] == area,
+        period=row["period"],
+        value=row["value"],
+        lower=row["lower"],
+        upper=row["upper"],
+        target=row["target"],
+        target_is_reference=bool(row["target_is_reference"]),
+        target_is_ours=bool(row["target_is_ours"]),
+        due_on=row["target_due_on"],
+        gap=row["gap"],
+        status=row["status"],
+        reported_share=row["reported_share"],
+        clauses=metric.clauses,
         target_clause=found.clause if found else "",
-    )  # fmt: skip
+    )
 
 
 def _proposed(door: Door) -> dict[str, int]:
@@ -411,8 +477,13 @@ def _sent(door: Door) -> dict[str, Record]:
 def _record(source: Source, period: str, board: pl.DataFrame) -> Record:
     owing = board.filter(pl.col("state").is_in(_OWED))
     return Record(
-        source=source.id, label=source.label, owner=source.owner, cadence=source.cadence, period=period,
+        source=source.id,
+        label=source.label,
+        owner=source.owner,
+        cadence=source.cadence,
+        period=period,
         is_in_use=bool(board["is_in_use"].any()) if board.height else True,
-        due=board.filter(pl.col("state") != "not_due").height, missing=owing.height,
+        due=board.filter(pl.col("state") != "not_due").height,
+        missing=owing.height,
         names=tuple(both(name, romanised(name)) for name in owing["area_name"].head(_NAMED)),
-    )  # fmt: skip
+    )

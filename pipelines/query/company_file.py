@@ -204,12 +204,20 @@ def _items(door: Door, code: str, day: date) -> list[CreditItem]:
         ).fetchall()
     return [
         CreditItem(
-            record_id=record_id, kind=kind, code=item, points=Decimal(points), decided_on=decided_on,
-            decision_no=decision_no, valid_from=valid_from, valid_to=valid_to, repaired_on=repaired_on,
-            estate_id=estate_id, state=_state(day, valid_from, valid_to, repaired_on),
+            record_id=record_id,
+            kind=kind,
+            code=item,
+            points=Decimal(points),
+            decided_on=decided_on,
+            decision_no=decision_no,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            repaired_on=repaired_on,
+            estate_id=estate_id,
+            state=_state(day, valid_from, valid_to, repaired_on),
         )
         for record_id, kind, item, points, decided_on, decision_no, valid_from, valid_to, repaired_on, estate_id in rows
-    ]  # fmt: skip
+    ]
 
 
 def _state(day: date, valid_from: date, valid_to: date | None, repaired_on: date | None) -> ItemState:

@@ -21,8 +21,17 @@ _ENOUGH_UNITS = 5  # that are large enough: fewer say little of who differs
 _IS_PLACE = ~pl.col("area").str.ends_with("-unassigned")
 _SIZE = pl.coalesce("effective_sample", pl.col("denominator").cast(pl.Float64)).alias("size")
 _SHOWN = (
-    "area", "area_name", "period", "numerator", "denominator", "unknown", "sample", "value", "lower", "upper",
-)  # fmt: skip
+    "area",
+    "area_name",
+    "period",
+    "numerator",
+    "denominator",
+    "unknown",
+    "sample",
+    "value",
+    "lower",
+    "upper",
+)
 
 
 def funnel(door: Door, metric: str, *, level: str, period: str, variant: str = HEADLINE) -> pl.DataFrame:
@@ -66,9 +75,16 @@ def against_chance(declared: Metric, frame: pl.DataFrame) -> pl.DataFrame:
     elif sizes:
         means = statistics.mean_funnel_of(centred, sizes, judged["variance"].to_list())
         limits = [
-            (area, means.centre, means.spread, means.over_dispersion, means.z(value, size, math.sqrt(variance)), *_lines(means, size))
+            (
+                area,
+                means.centre,
+                means.spread,
+                means.over_dispersion,
+                means.z(value, size, math.sqrt(variance)),
+                *_lines(means, size),
+            )
             for area, value, size, variance in judged.select("area", "value", "size", "variance").iter_rows()
-        ]  # fmt: skip
+        ]
     found = pl.DataFrame(limits, schema=schema, orient="row").join(_peer_groups(judged), on="area", how="left")
     return (
         frame.drop("variance")

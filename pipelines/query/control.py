@@ -62,7 +62,15 @@ def charted(frame: pl.DataFrame, begun: Sequence[Begun]) -> pl.DataFrame:
 
 
 _SCHEMA = {
-    "period": pl.String, "starts_on": pl.Date, "value": pl.Float64, "chart": pl.Int64, "centre": pl.Float64,
-    "lower": pl.Float64, "upper": pl.Float64, "rules": pl.String, "begun_by": pl.String, "begun_on": pl.Date,
+    "period": pl.String,
+    "starts_on": pl.Date,
+    "value": pl.Float64,
+    "chart": pl.Int64,
+    "centre": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "rules": pl.String,
+    "begun_by": pl.String,
+    "begun_on": pl.Date,
     "begun_why": pl.String,
-}  # fmt: skip
+}

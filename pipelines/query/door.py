@@ -32,10 +32,13 @@ from pipelines.warehouse.values import known_before
 
 # The newest tables and columns that are read here: a build that has them has all.
 _FORMS = (
-    "target_is_ours, variance from published.metric_value", "signal_direction from published.signal",
-    "owner, evidence from published.alert", "scheme from published.scheme_month",
-    "parameter_on('', current_date)", "settled_in from published.rule_hit",
-)  # fmt: skip
+    "target_is_ours, variance from published.metric_value",
+    "signal_direction from published.signal",
+    "owner, evidence from published.alert",
+    "scheme from published.scheme_month",
+    "parameter_on('', current_date)",
+    "settled_in from published.rule_hit",
+)
 _ANSWERING = both("未能计算", "not answered")
 _LOG = logging.getLogger(__name__)
 
@@ -229,9 +232,16 @@ def prove_form(connection: duckdb.DuckDBPyConnection, build: str) -> None:
 def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:
     build = found.build
     return Warehouse(
-        home=home, version=build.id, as_of=build.as_of, first_month=build.first_month, built_at=build.built_at,
-        journal_sequence=build.journal_sequence, damage=found.damage, catalogue=catalogue_of(home), connection=connection,
-    )  # fmt: skip
+        home=home,
+        version=build.id,
+        as_of=build.as_of,
+        first_month=build.first_month,
+        built_at=build.built_at,
+        journal_sequence=build.journal_sequence,
+        damage=found.damage,
+        catalogue=catalogue_of(home),
+        connection=connection,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

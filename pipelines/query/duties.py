@@ -51,11 +51,16 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
             returns = tuple(records[source] for source in duty.sources if source in records)
             found.append(
                 DutyRow(
-                    document=board.id, party=duty.party, does=duty.does, clause=duty.clause, measures=numbers,
-                    records=returns, rules=duty.rules,
+                    document=board.id,
+                    party=duty.party,
+                    does=duty.does,
+                    clause=duty.clause,
+                    measures=numbers,
+                    records=returns,
+                    rules=duty.rules,
                     state=evidence_of(numbers, returns) if board.is_own else "reference",
                 )
-            )  # fmt: skip
+            )
     return tuple(found)
 
 

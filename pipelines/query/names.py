@@ -71,10 +71,15 @@ def open_names(door: Door, register: Register) -> list[OpenName]:
         ]
         found.append(
             OpenName(
-                register=register, name=row["name"], area=row["area"], rows=row["row_count"], estates=row["estate_count"],
-                sources=tuple(row["sources"].split(",")), proposals=_worth_a_look(proposals),
+                register=register,
+                name=row["name"],
+                area=row["area"],
+                rows=row["row_count"],
+                estates=row["estate_count"],
+                sources=tuple(row["sources"].split(",")),
+                proposals=_worth_a_look(proposals),
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
 
 
@@ -91,11 +96,18 @@ def decided_names(door: Door, register: Register) -> list[DecidedName]:
         if isinstance(entry, Alias) and entry.register == register:
             found.append(
                 DecidedName(
-                    register=register, name=entry.name, code=entry.code, verdict=entry.verdict, reasons=entry.reasons,
-                    actor=recorded.actor, why=recorded.why, at=recorded.at, sequence=recorded.sequence,
+                    register=register,
+                    name=entry.name,
+                    code=entry.code,
+                    verdict=entry.verdict,
+                    reasons=entry.reasons,
+                    actor=recorded.actor,
+                    why=recorded.why,
+                    at=recorded.at,
+                    sequence=recorded.sequence,
                     is_applied=recorded.sequence <= door.journal_sequence,
                 )
-            )  # fmt: skip
+            )
     return sorted(found, key=lambda one: -one.sequence)
 
 

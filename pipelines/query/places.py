@@ -9,9 +9,14 @@ from pipelines.query.door import Door, unknown_area
 from pipelines.query.romanise import romanised, with_english
 
 _ENTRY = {
-    "kind": pl.String, "id": pl.String, "name": pl.String, "name_en": pl.String, "detail": pl.String,
-    "detail_en": pl.String, "level_rank": pl.Int32,
-}  # fmt: skip
+    "kind": pl.String,
+    "id": pl.String,
+    "name": pl.String,
+    "name_en": pl.String,
+    "detail": pl.String,
+    "detail_en": pl.String,
+    "level_rank": pl.Int32,
+}
 
 
 def areas(door: Door) -> pl.DataFrame:

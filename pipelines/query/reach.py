@@ -11,11 +11,29 @@ import duckdb
 from pipelines.warehouse.tables import PARAMETER_ON
 
 # They say nothing of any unit's doings.
-OPEN = frozenset({
-    "area", "credit_model", "declaration", "deployment", "document", "month", "parameter", "period", "period_end",
-    "period_month", "period_to_date", "requirement", "rule_basis", "rule_scope", "rubric_used", "scheme_month",
-    "target_line", "workday", "zero_count",
-})  # fmt: skip
+OPEN = frozenset(
+    {
+        "area",
+        "credit_model",
+        "declaration",
+        "deployment",
+        "document",
+        "month",
+        "parameter",
+        "period",
+        "period_end",
+        "period_month",
+        "period_to_date",
+        "requirement",
+        "rule_basis",
+        "rule_scope",
+        "rubric_used",
+        "scheme_month",
+        "target_line",
+        "workday",
+        "zero_count",
+    }
+)
 _making = threading.Lock()
 
 

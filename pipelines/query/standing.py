@@ -16,12 +16,30 @@ from pipelines.office.standing import standings as cases_of
 from pipelines.query.door import Door, unknown_company
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
-    "company": pl.String, "name": pl.String, "list": pl.String, "rule": pl.String, "period": pl.String,
-    "state": pl.String, "since": pl.Date, "runs_until": pl.Date, "days_left": pl.Int64, "decision_no": pl.String,
-    "listed_on": pl.Date, "term_ends_on": pl.Date, "answer_due_on": pl.Date, "actor": pl.String,
-    "second_actor": pl.String, "why": pl.String, "sequence": pl.Int64, "next": pl.List(pl.String), "steps": pl.String,
-    "objections": pl.String, "in_force": pl.Boolean, "is_over": pl.Boolean, "following": pl.String,
-}  # fmt: skip
+    "company": pl.String,
+    "name": pl.String,
+    "list": pl.String,
+    "rule": pl.String,
+    "period": pl.String,
+    "state": pl.String,
+    "since": pl.Date,
+    "runs_until": pl.Date,
+    "days_left": pl.Int64,
+    "decision_no": pl.String,
+    "listed_on": pl.Date,
+    "term_ends_on": pl.Date,
+    "answer_due_on": pl.Date,
+    "actor": pl.String,
+    "second_actor": pl.String,
+    "why": pl.String,
+    "sequence": pl.Int64,
+    "next": pl.List(pl.String),
+    "steps": pl.String,
+    "objections": pl.String,
+    "in_force": pl.Boolean,
+    "is_over": pl.Boolean,
+    "following": pl.String,
+}
 
 
 def proposals(
@@ -95,12 +113,22 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
         if (row["subject"], row["list"], row["code"], row["period"]) not in known:
             found.append(
                 {
-                    "company": row["subject"], "name": row["subject_name"], "list": row["list"], "rule": row["code"],
-                    "period": row["period"], "state": "proposed", "next": [] if row["list"] == "developers" else ["notice"], "steps": "[]", "objections": "[]",
-                    "in_force": False, "is_over": False,
-                    "following": _json([] if row["list"] == "developers" else [_following(NextStep(step="notice", from_on=day))]),
+                    "company": row["subject"],
+                    "name": row["subject_name"],
+                    "list": row["list"],
+                    "rule": row["code"],
+                    "period": row["period"],
+                    "state": "proposed",
+                    "next": [] if row["list"] == "developers" else ["notice"],
+                    "steps": "[]",
+                    "objections": "[]",
+                    "in_force": False,
+                    "is_over": False,
+                    "following": _json(
+                        [] if row["list"] == "developers" else [_following(NextStep(step="notice", from_on=day))]
+                    ),
                 }
-            )  # fmt: skip
+            )
     frame = pl.DataFrame(found, schema=_STANDING)
     return frame.filter(pl.col("list") == list_) if list_ else frame
 
@@ -150,17 +178,30 @@ def _standing(door: Door, case: Case, cases: Sequence[Case], names: dict[str, st
     running = {"notice": case.notice_ends_on, "objection_period": case.objection_ends_on}.get(case.state)
     following = [] if closes else next_steps(case, others, terms)
     return {
-        "company": case.company_code, "name": names.get(case.company_code), "list": case.list, "rule": case.rule,
-        "period": case.period, "state": "expired" if closes else case.state,
-        "since": case.term_ends_on + timedelta(days=1) if closes and case.term_ends_on else case.since, "runs_until": running,
-        "days_left": case.days_left, "decision_no": case.decision_no, "listed_on": case.listed_on,
-        "term_ends_on": case.term_ends_on, "answer_due_on": case.objection_due_on, "actor": last.actor,
-        "second_actor": last.second_actor, "why": last.why, "sequence": last.sequence,
+        "company": case.company_code,
+        "name": names.get(case.company_code),
+        "list": case.list,
+        "rule": case.rule,
+        "period": case.period,
+        "state": "expired" if closes else case.state,
+        "since": case.term_ends_on + timedelta(days=1) if closes and case.term_ends_on else case.since,
+        "runs_until": running,
+        "days_left": case.days_left,
+        "decision_no": case.decision_no,
+        "listed_on": case.listed_on,
+        "term_ends_on": case.term_ends_on,
+        "answer_due_on": case.objection_due_on,
+        "actor": last.actor,
+        "second_actor": last.second_actor,
+        "why": last.why,
+        "sequence": last.sequence,
         "next": [one.step for one in following if one.is_open(case.as_of)],
-        "steps": _json([vars(step) for step in case.steps]), "objections": _json([vars(one) for one in case.objections]),
-        "in_force": case.state in ON_LIST and not over, "is_over": over and not closes,
+        "steps": _json([vars(step) for step in case.steps]),
+        "objections": _json([vars(one) for one in case.objections]),
+        "in_force": case.state in ON_LIST and not over,
+        "is_over": over and not closes,
         "following": _json([_following(one) for one in following]),
-    }  # fmt: skip
+    }
 
 
 def _following(step: NextStep) -> dict[str, object]:

@@ -19,14 +19,39 @@ from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_be
 
 # What `values` gives at every level, in this order: frames of different levels can be joined.
 VALUES = {
-    "metric": pl.String, "variant": pl.String, "period": pl.String, "period_kind": pl.String, "starts_on": pl.Date,
-    "ends_before": pl.Date, "level": pl.String, "area": pl.String, "area_name": pl.String, "area_name_en": pl.String,
-    "segment": pl.String, "segment_value": pl.String, "numerator": pl.Float64, "denominator": pl.Float64,
-    "unknown": pl.Float64, "sample": pl.Int64, "effective_sample": pl.Float64, "variance": pl.Float64,
-    "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "target": pl.Float64, "target_kind": pl.String,
-    "target_is_reference": pl.Boolean, "target_is_ours": pl.Boolean, "target_due_on": pl.Date, "pace": pl.Float64,
-    "gap": pl.Float64, "status": pl.String, "reported_share": pl.Float64, "reported": pl.Boolean, "as_of": pl.Date,
-}  # fmt: skip
+    "metric": pl.String,
+    "variant": pl.String,
+    "period": pl.String,
+    "period_kind": pl.String,
+    "starts_on": pl.Date,
+    "ends_before": pl.Date,
+    "level": pl.String,
+    "area": pl.String,
+    "area_name": pl.String,
+    "area_name_en": pl.String,
+    "segment": pl.String,
+    "segment_value": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "unknown": pl.Float64,
+    "sample": pl.Int64,
+    "effective_sample": pl.Float64,
+    "variance": pl.Float64,
+    "value": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "target": pl.Float64,
+    "target_kind": pl.String,
+    "target_is_reference": pl.Boolean,
+    "target_is_ours": pl.Boolean,
+    "target_due_on": pl.Date,
+    "pace": pl.Float64,
+    "gap": pl.Float64,
+    "status": pl.String,
+    "reported_share": pl.Float64,
+    "reported": pl.Boolean,
+    "as_of": pl.Date,
+}
 
 NOT_BUILT = "not_built"  # the status of a metric that the build does not know yet
 
@@ -223,9 +248,14 @@ def _to_district(metric: Metric) -> RequestError:
 
 
 def _on_demand(
-    door: Door, metric: Metric, variant: str, level: Level, segment: str | None,
-    calendar: str, area: str | None,
-) -> str:  # fmt: skip
+    door: Door,
+    metric: Metric,
+    variant: str,
+    level: Level,
+    segment: str | None,
+    calendar: str,
+    area: str | None,
+) -> str:
     first = door.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     if not first.mart:
         raise _to_district(metric)
@@ -289,19 +319,29 @@ def judged_on_demand(door: Door, compiled: str, metrics: Sequence[Metric]) -> st
     left_out = LEFT_OUT if door.has("estate_left_out") else NONE_LEFT_OUT
     silent = "select * from zero_count" if door.has("zero_count") else zero_counts(metrics)
     return judged(
-        compiled, metrics_relation(metrics), zero_counts=silent,
-        known_before=known_before(door.home, door.as_of, door.built_at), left_out=left_out,
-    )  # fmt: skip
+        compiled,
+        metrics_relation(metrics),
+        zero_counts=silent,
+        known_before=known_before(door.home, door.as_of, door.built_at),
+        left_out=left_out,
+    )
 
 
 def _not_built(metric: Metric, variant: str, level: str, segment: str | None) -> str:
     """A metric that is newer than the build: every area and period of it, with nothing but a status that says so."""
     given = {
-        "metric": f"'{metric.id}'", "variant": f"'{variant}'", "segment": f"'{segment}'" if segment else "null",
-        "period": "period.period", "period_kind": "period.period_kind", "starts_on": "period.starts_on",
-        "ends_before": "period.ends_before", "level": "area.level", "area": "area.code", "status": f"'{NOT_BUILT}'",
+        "metric": f"'{metric.id}'",
+        "variant": f"'{variant}'",
+        "segment": f"'{segment}'" if segment else "null",
+        "period": "period.period",
+        "period_kind": "period.period_kind",
+        "starts_on": "period.starts_on",
+        "ends_before": "period.ends_before",
+        "level": "area.level",
+        "area": "area.code",
+        "status": f"'{NOT_BUILT}'",
         "reported": "false",
-    }  # fmt: skip
+    }
     columns = ", ".join(f"{given.get(name, 'null')} as {name}" for name in VALUES if not name.startswith("area_name"))
     return f"select {columns} from area cross join period where area.level = '{level}'"
 

@@ -44,8 +44,13 @@ _SAID = {
     "handover": ("新老物业交接期间无人服务", "前期物业资料没有移交"),
 }
 _DONE = (
-    "已责成物业限期整改", "已协调物业当日处理完毕", "已向来电人解释政策", "已列入下月维修计划", "经现场核实问题不属实", "已由街道牵头推进解决",
-)  # fmt: skip
+    "已责成物业限期整改",
+    "已协调物业当日处理完毕",
+    "已向来电人解释政策",
+    "已列入下月维修计划",
+    "经现场核实问题不属实",
+    "已由街道牵头推进解决",
+)
 _ENDS = ("家园", "嘉园", "花园", "小区", "公寓", "佳苑", "雅苑", "新村", "新苑", "丽景", "名邸")
 # How often the name of an estate is written, and in which form: whole, without its last word, with its street, longer.
 _NAMED, _FORMS = 0.85, (0.7, 0.84, 0.93)
@@ -95,19 +100,29 @@ def told(scale: Scale, orders: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     return frame.select(
         "caller_name",
         "caller_phone",
-        address_text=pl.when(lot_ < 0.08).then(pl.format("{}{}{}", "street", "name", "door"))
-        .when(lot_ < 0.5).then(pl.format("{}{}", "street", "name"))
-        .when(lot_ < 0.9).then(pl.format("{}附近", "name")),
+        address_text=pl.when(lot_ < 0.08)
+        .then(pl.format("{}{}{}", "street", "name", "door"))
+        .when(lot_ < 0.5)
+        .then(pl.format("{}{}", "street", "name"))
+        .when(lot_ < 0.9)
+        .then(pl.format("{}附近", "name")),
         estate_written=pl.when("is_named").then(
-            pl.when(form_ < _FORMS[0]).then("name").when(form_ < _FORMS[1]).then("stem")
-            .when(form_ < _FORMS[2]).then(pl.format("{}{}", "street", "name")).otherwise(pl.format("{}（北院）", "name"))
+            pl.when(form_ < _FORMS[0])
+            .then("name")
+            .when(form_ < _FORMS[1])
+            .then("stem")
+            .when(form_ < _FORMS[2])
+            .then(pl.format("{}{}", "street", "name"))
+            .otherwise(pl.format("{}（北院）", "name"))
         ),
-        subject_text=pl.when(lot_ > 0.97).then(pl.format("{}，联系电话{}", "said", "caller_phone"))
-        .when(lot_ > 0.95).then(pl.format("{}女士反映{}，住{}", "surname", "said", "door"))
+        subject_text=pl.when(lot_ > 0.97)
+        .then(pl.format("{}，联系电话{}", "said", "caller_phone"))
+        .when(lot_ > 0.95)
+        .then(pl.format("{}女士反映{}，住{}", "surname", "said", "door"))
         .otherwise("said"),
         result_text=pl.when("is_closed").then("done"),
         has_number=~pl.col("is_named") | pl.Series(rng.random(number) >= _WITHOUT_NUMBER),
-    )  # fmt: skip
+    )
 
 
 def _words(words: tuple[str, ...], places: Integers) -> pl.Series:

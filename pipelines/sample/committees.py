@@ -102,9 +102,13 @@ def party_bodies(city: City, scale: Scale, estates: Estates, bodies: pl.DataFram
     number, months = len(estates.district), len(scale.timeline)
     starts = month_starts(scale.timeline)
     joins = joined(
-        scale, _wanted(city, scale, estates, "party"), estates.district, estates.in_scope, _settled(estates, 1),
+        scale,
+        _wanted(city, scale, estates, "party"),
+        estates.district,
+        estates.in_scope,
+        _settled(estates, 1),
         _order(estates, rng),
-    )  # fmt: skip
+    )
     set_up = _days(joins, starts, months, rng, 2_000)
     first_body = np.full(number, np.datetime64("2100-01-01"))
     for estate, day in (
@@ -115,9 +119,10 @@ def party_bodies(city: City, scale: Scale, estates: Estates, bodies: pl.DataFram
         estates.mode[np.arange(number), np.clip(joins, 0, months - 1)], (0, 1, MODES.index("developer_preliminary"))
     )
     host = np.where(
-        (first_body <= set_up) & (rng.random(number) < 0.75), "committee",
+        (first_body <= set_up) & (rng.random(number) < 0.75),
+        "committee",
         np.where(has_company & (rng.random(number) < 0.7), "project_team", "estate"),
-    )  # fmt: skip
+    )
     form = np.where(rng.random(number) < 0.62, "branch", "group")
     ids = estates.roster["estate_id"].to_list()
     rows: list[tuple[int, str, str, str, np.datetime64, np.datetime64]] = []

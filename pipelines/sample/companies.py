@@ -74,9 +74,15 @@ def invent_companies(city: City, scale: Scale) -> Companies:
     favour[unloved] = -2.7
     return Companies(
         register=_register(city, scale, home, rng),
-        size=size, near=near, manner=manner, favour=favour,
-        failing=failing, lowest=lowest, unloved=unloved, stars=stars,
-    )  # fmt: skip
+        size=size,
+        near=near,
+        manner=manner,
+        favour=favour,
+        failing=failing,
+        lowest=lowest,
+        unloved=unloved,
+        stars=stars,
+    )
 
 
 def _register(city: City, scale: Scale, home: Integers, rng: np.random.Generator) -> pl.DataFrame:
@@ -119,9 +125,14 @@ def _register(city: City, scale: Scale, home: Integers, rng: np.random.Generator
 
 _GOOD = {"award": (2, 5), "party_building": (1, 4), "emergency_help": (2, 6)}
 _BAD = {
-    "illegal_charge": (8, 15), "no_disclosure": (3, 8), "safety": (10, 20), "service_quality": (3, 10),
-    "no_handover": (5, 12), "short_notice": (5, 10), "other": (2, 6),
-}  # fmt: skip
+    "illegal_charge": (8, 15),
+    "no_disclosure": (3, 8),
+    "safety": (10, 20),
+    "service_quality": (3, 10),
+    "no_handover": (5, 12),
+    "short_notice": (5, 10),
+    "other": (2, 6),
+}
 _HEAVY = ("abandonment", "refuse_leave", "malicious_breach", "safety")
 
 
@@ -181,11 +192,17 @@ def credit_records(city: City, scale: Scale, companies: Companies) -> pl.DataFra
             pl.col("repaired_on").cast(pl.Date),
             record_id=pl.format("XY{}", (pl.int_range(pl.len()) + 1).cast(pl.String).str.zfill(5)),
             decision_no=pl.format(
-                "（模拟）{}物信〔{}〕{}号", pl.lit(city.brand), pl.col("decided_on").dt.year(), pl.int_range(pl.len()) + 1
+                "（模拟）{}物信〔{}〕{}号",
+                pl.lit(city.brand),
+                pl.col("decided_on").dt.year(),
+                pl.int_range(pl.len()) + 1,
             ),
         )
         .join(
-            companies.register.select("company_code", company_name="name").with_row_index("company").cast({"company": pl.Int64}),
-            on="company", how="left",
+            companies.register.select("company_code", company_name="name")
+            .with_row_index("company")
+            .cast({"company": pl.Int64}),
+            on="company",
+            how="left",
         )
-    )  # fmt: skip
+    )

@@ -24,13 +24,27 @@ _ACTS: tuple[
     ("misconduct", "abandonment", 80, {"subject_kind": "developer"}),
 )
 _FACTS = {
-    "illegal_charge": "超标准收取停车费", "abandonment": "未经交接擅自撤离小区", "refuse_leave": "合同终止后拒不撤出",
-    "malicious_breach": "合同期内单方停止服务", "safety": "消防控制室无人值守致火灾扩大", "forgery": "伪造考核签到与巡查记录",
-}  # fmt: skip
+    "illegal_charge": "超标准收取停车费",
+    "abandonment": "未经交接擅自撤离小区",
+    "refuse_leave": "合同终止后拒不撤出",
+    "malicious_breach": "合同期内单方停止服务",
+    "safety": "消防控制室无人值守致火灾扩大",
+    "forgery": "伪造考核签到与巡查记录",
+}
 _PLACE = (
-    "area", "district", "district_name", "street", "street_name", "community", "community_name", "estate", "estate_id",
-    "estate_name", "company_code", "company_name",
-)  # fmt: skip
+    "area",
+    "district",
+    "district_name",
+    "street",
+    "street_name",
+    "community",
+    "community_name",
+    "estate",
+    "estate_id",
+    "estate_name",
+    "company_code",
+    "company_name",
+)
 
 
 def acts(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
@@ -45,19 +59,29 @@ def acts(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
         maker = known.frames["developer"].row(0, named=True)
         planted.append(
             {
-                **place, "violation_kind": kind, "violation_type": type_, "facts": _FACTS[type_],
-                "subject_kind": "company", "subject_name": maker["developer_name"] if of_developer else place["company_name"],
+                **place,
+                "violation_kind": kind,
+                "violation_type": type_,
+                "facts": _FACTS[type_],
+                "subject_kind": "company",
+                "subject_name": maker["developer_name"] if of_developer else place["company_name"],
                 "company_code": None if of_developer else place["company_code"],
                 "developer_code": maker["developer_code"] if of_developer else None,
-                "found_on": decided - _SEEN, "ordered_on": decided - timedelta(days=30),
-                "order_due_on": decided - timedelta(days=10), "decided_on": decided,
-                "corrected_on": _days_after(decided, corrected), "repealed_on": _days_after(decided, repealed),
-                "publicity_ends_on": decided + timedelta(days=300), "is_serious": False, "is_found_responsible": True,
+                "found_on": decided - _SEEN,
+                "ordered_on": decided - timedelta(days=30),
+                "order_due_on": decided - timedelta(days=10),
+                "decided_on": decided,
+                "corrected_on": _days_after(decided, corrected),
+                "repealed_on": _days_after(decided, repealed),
+                "publicity_ends_on": decided + timedelta(days=300),
+                "is_serious": False,
+                "is_found_responsible": True,
                 "authority": "区市场监管局" if kind == "fee_violation" else "区住房城乡建设委",
                 "decision_no": f"（模拟）物决〔{decided.year}〕{decided.timetuple().tm_yday}号",
-                "penalty_yuan": 20_000 if kind != "misconduct" else None, **told,
+                "penalty_yuan": 20_000 if kind != "misconduct" else None,
+                **told,
             }
-        )  # fmt: skip
+        )
     kept = rows.filter(~pl.col("company_code").is_in(_stars(known)))
     return pl.concat(
         [kept, pl.DataFrame(planted, schema_overrides={"penalty_yuan": pl.Float64})], how="diagonal_relaxed"
@@ -87,10 +111,14 @@ def publishes_nothing(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
         estate = rows.filter(is_company & (pl.col("month_") == month))["estate"][0]
         here = is_company & (pl.col("month_") == month) & (pl.col("estate") == estate)
         rows = rows.with_columns(
-            *(pl.when(here).then(pl.lit(place[name])).otherwise(name).alias(name) for name in _PLACE if name in rows.columns),
+            *(
+                pl.when(here).then(pl.lit(place[name])).otherwise(name).alias(name)
+                for name in _PLACE
+                if name in rows.columns
+            ),
             noticed_on=pl.when(here).then(pl.col("due_on") + pl.duration(days=10)).otherwise("noticed_on"),
             published_on=pl.when(~here).then("published_on"),
-        )  # fmt: skip
+        )
     return rows.with_columns(
         published_on=pl.when(is_star).then("due_on").otherwise("published_on"),
         noticed_on=pl.when(~is_star).then("noticed_on"),

@@ -33,9 +33,10 @@ def contracts(scale: Scale, estates: Estates, companies: Companies) -> pl.DataFr
             while begin < starts[last + 1]:
                 end = periods.add_months(begin, 12 * _YEARS)
                 chooser = (
-                    "developer" if kind == "preliminary"
+                    "developer"
+                    if kind == "preliminary"
                     else ("street", "assembly", "committee")[int(rng.choice(3, p=[0.15, 0.45, 0.4]))]
-                )  # fmt: skip
+                )
                 rows.append((estate, int(estates.company[estate, first]), kind, chooser, begin, end, fees[estate]))
                 if rng.random() < 0.12:
                     break  # the next one was never signed

@@ -19,23 +19,37 @@ _LATEST = np.array([2019, 2019, 1997, 2019, 1990, 1988, 1998])
 _SERVED_FIRST = np.array([0.0, 1.0, 1.6, 0.4, 2.8, 2.4, 2.2])
 
 MODES = (
-    "company_full", "special_items", "other_manager", "self_managed", "developer_preliminary",
-    "logistics_unit", "housing_office", "street_custody", "community_body", "local_government", "trusteeship", "none",
-)  # fmt: skip
+    "company_full",
+    "special_items",
+    "other_manager",
+    "self_managed",
+    "developer_preliminary",
+    "logistics_unit",
+    "housing_office",
+    "street_custody",
+    "community_body",
+    "local_government",
+    "trusteeship",
+    "none",
+)
 FORMAL = 5  # the first so many modes; self_managed only with the owners' decision
 _MODE = {mode: number for number, mode in enumerate(MODES)}
 _BASIC_ODDS: dict[str, dict[str, float]] = {
     "commodity": {"none": 0.3, "self_managed": 0.3, "community_body": 0.2, "street_custody": 0.2},
     "resettlement": {"local_government": 0.5, "street_custody": 0.2, "community_body": 0.2, "none": 0.1},
     "old": {
-        "none": 0.25, "street_custody": 0.2, "logistics_unit": 0.2, "housing_office": 0.1, "community_body": 0.15,
+        "none": 0.25,
+        "street_custody": 0.2,
+        "logistics_unit": 0.2,
+        "housing_office": 0.1,
+        "community_body": 0.15,
         "self_managed": 0.1,
     },
     "affordable": {"local_government": 0.4, "community_body": 0.4, "street_custody": 0.2},
     "no_owner_building": {"none": 0.45, "street_custody": 0.25, "community_body": 0.2, "local_government": 0.1},
     "direct_public": {"housing_office": 0.75, "street_custody": 0.15, "none": 0.1},
     "unit_self": {"logistics_unit": 0.7, "street_custody": 0.1, "community_body": 0.1, "none": 0.1},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +126,19 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
     party_work = np.where(delivered >= 0, np.maximum(party_work, opened), party_work)
     roster = pl.DataFrame(
         {
-            "estate_id": [f"XQ{city.districts[area].number}{place:05d}" for area, place in zip(
-                district.tolist(), np.concatenate([np.arange(1, size + 1) for size in held]).tolist(), strict=True)],
+            "estate_id": [
+                f"XQ{city.districts[area].number}{place:05d}"
+                for area, place in zip(
+                    district.tolist(), np.concatenate([np.arange(1, size + 1) for size in held]).tolist(), strict=True
+                )
+            ],
             "name": estate_names(rng, number),
             "district": [city.districts[area].code for area in district.tolist()],
             "estate_type": [TYPES[place] for place in kind.tolist()],
             "is_old": (year < 2000),
-            "untransferred_soe": np.where((year < 2000) & (stream(scale.seed, "state companies").random(number) < 0.08), _STATE_COMPANY, ""),
+            "untransferred_soe": np.where(
+                (year < 2000) & (stream(scale.seed, "state companies").random(number) < 0.08), _STATE_COMPANY, ""
+            ),
             "completed_year": year,
             "buildings": buildings,
             "households": households,
@@ -127,10 +147,14 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
             "exclusion_reason": np.where(excluded, rng.choice(_REASONS, number), ""),
             "eligible_on": np.where(has_eligible, eligible, np.datetime64("NaT")).astype("datetime64[D]"),
             "repair_fund_status": rng.choice(["set_up", "none", "low"], number, p=[0.62, 0.25, 0.13]),
-            "fee_yuan": np.round(np.clip(rng.normal(np.array([2.6, 0.9, 0.7, 1.4, 0.5, 0.5, 0.6])[kind], 0.5), 0.3, 7), 2),
-            "party_work_on": np.where(rng.random(number) < 0.985, party_work, np.datetime64("NaT")).astype("datetime64[D]"),
+            "fee_yuan": np.round(
+                np.clip(rng.normal(np.array([2.6, 0.9, 0.7, 1.4, 0.5, 0.5, 0.6])[kind], 0.5), 0.3, 7), 2
+            ),
+            "party_work_on": np.where(rng.random(number) < 0.985, party_work, np.datetime64("NaT")).astype(
+                "datetime64[D]"
+            ),
         }
-    )  # fmt: skip
+    )
     roster = roster.hstack(_placed(city, roster["district"], rng)).with_columns(
         pl.col("exclusion_reason", "untransferred_soe").replace("", None)
     )
@@ -184,10 +208,12 @@ def _served(
     joins[~in_scope] = np.where(rng.random(int((~in_scope).sum())) < 0.4, -1, NEVER)
     young = (delivered >= 0) | ((kind == 0) & (roster["completed_year"].to_numpy() >= 2017))
     formal = rng.choice([_MODE[mode] for mode in MODES[:4]], number, p=[0.82, 0.08, 0.03, 0.07])
-    basic = np.array([
-        _MODE[str(rng.choice(list(_BASIC_ODDS[TYPES[place]]), p=list(_BASIC_ODDS[TYPES[place]].values())))]
-        for place in kind.tolist()
-    ])  # fmt: skip
+    basic = np.array(
+        [
+            _MODE[str(rng.choice(list(_BASIC_ODDS[TYPES[place]]), p=list(_BASIC_ODDS[TYPES[place]].values())))]
+            for place in kind.tolist()
+        ]
+    )
     helped = np.where(rng.random(number) < 0.7, rng.integers(3, 60, number), NEVER)  # none no longer, not formal yet
     helper = rng.choice([_MODE["street_custody"], _MODE["community_body"], _MODE["local_government"]], number)
     trusted = (basic == _MODE["none"]) & (rng.random(number) < 0.08)
@@ -210,13 +236,16 @@ def _served(
     )
     self_managed = (formal == _MODE["self_managed"]) & (joins < NEVER) & ~(young & (settles >= months))
     return Estates(
-        roster=roster, district=district, households=roster["households"].to_numpy(),
-        delivered=delivered, in_scope=in_scope,
+        roster=roster,
+        district=district,
+        households=roster["households"].to_numpy(),
+        delivered=delivered,
+        in_scope=in_scope,
         mode=mode,
         company=np.where(has_company, company, -1),
         is_formal=month >= joins[:, None],
         decided_on=np.where(self_managed, decided, np.datetime64("NaT")).astype("datetime64[D]"),
-    )  # fmt: skip
+    )
 
 
 def _companies_of(district: Integers, companies: Companies, rng: np.random.Generator) -> Integers:

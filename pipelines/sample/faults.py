@@ -77,11 +77,18 @@ def _more_party(frame: pl.DataFrame, row: int) -> pl.DataFrame:
 
 _FAULTS: dict[str, tuple[_Fault, ...]] = {
     "estate": (
-        _wrong_check("company_code"), _repeated, _set(households=-5), _set(is_in_scope=False, exclusion_reason=None),
-        _set(street="110999999", street_name="待定街道办"), _set(completed_year=199), _set(floor_area_m2=0.0),
+        _wrong_check("company_code"),
+        _repeated,
+        _set(households=-5),
+        _set(is_in_scope=False, exclusion_reason=None),
+        _set(street="110999999", street_name="待定街道办"),
+        _set(completed_year=199),
+        _set(floor_area_m2=0.0),
     ),
     "committee": (
-        _copied("term_ends_on", "term_starts_on", -10), _more_party, _copied("dissolved_on", "formed_on", -30),
+        _copied("term_ends_on", "term_starts_on", -10),
+        _more_party,
+        _copied("dissolved_on", "formed_on", -30),
     ),
     "party_body": (_copied("ended_on", "set_up_on", -15),),
     "assessment": (_set(score=105.0), _wrong_check("company_code"), _repeated, _set(score=-3.0)),
@@ -89,7 +96,8 @@ _FAULTS: dict[str, tuple[_Fault, ...]] = {
     "contract": (_copied("ends_on", "starts_on", -1), _wrong_check("company_code")),
     "credit_record": (_copied("valid_to", "valid_from", 0), _set(points=0)),
     "complaint": (
-        _copied("closed_at", "created_at", -2), _set(is_excluded=True, exclusion_reason=None),
+        _copied("closed_at", "created_at", -2),
+        _set(is_excluded=True, exclusion_reason=None),
         _set(has_valid_followup=True, closed_at=None),
     ),
-}  # fmt: skip
+}

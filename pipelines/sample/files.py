@@ -22,10 +22,18 @@ _FEW = 60  # below so many workbooks a second process costs more than it gives
 
 
 def write_city(
-    city: str, out: Path, *, estates: int | None = None, complaints: int | None = None, companies: int | None = None,
-    first: str = EPOCH, last: str = "2022-12", seed: int = 20_200_712, workers: int = 2,
+    city: str,
+    out: Path,
+    *,
+    estates: int | None = None,
+    complaints: int | None = None,
+    companies: int | None = None,
+    first: str = EPOCH,
+    last: str = "2022-12",
+    seed: int = 20_200_712,
+    workers: int = 2,
     progress: Callable[[str], None] | None = None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Writes what the offices of a city would have sent, and `sendings.csv` (file, received_on).
 
     The files are returned in order of receipt, `sendings.csv` last. The same arguments give the same bytes,

@@ -65,9 +65,10 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     due_at = created + (term + extension) * _DAY
     late = rng.random(number) < _logistic(-2.1 - 1.1 * progress + _of(city, "late")[district])
     taken = np.where(
-        late, (term + extension) * _DAY + rng.exponential(3.5 * _DAY, number),
+        late,
+        (term + extension) * _DAY + rng.exponential(3.5 * _DAY, number),
         (term + extension) * _DAY * np.clip(rng.beta(2.2, 1.6, number), 0.03, 0.995),
-    ).astype(int)  # fmt: skip
+    ).astype(int)
     closed = np.maximum(created + taken, signed + 600)
     is_open = (closed >= starts[-1].astype("datetime64[s]")) | (rng.random(number) < 0.003)
     valid = ~is_open & (rng.random(number) < 0.8 + 0.03 * progress)
@@ -97,7 +98,9 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "extension_days": extension,
             "closed_at": np.where(is_open, blank, closed).astype("datetime64[ms]"),
             "returned_times": np.where(rng.random(number) < 0.055, rng.choice([1, 1, 1, 2, 3], number), 0),
-            "rehandled_times": np.where(~is_open & ~solved & (rng.random(number) < 0.16), rng.choice([1, 1, 2], number), 0),
+            "rehandled_times": np.where(
+                ~is_open & ~solved & (rng.random(number) < 0.16), rng.choice([1, 1, 2], number), 0
+            ),
             "is_repeat": rng.random(number) < 0.1 - 0.025 * progress,
             "has_valid_followup": valid,
             "is_contacted": contacted,
@@ -108,7 +111,7 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "has_estate": has_estate,
             "has_street": has_street,
         }
-    )  # fmt: skip
+    )
     roster = estates.roster.select("estate_id", "district", "street", "street_name", "community", "community_name")
     made = (
         frame.hstack(roster[estate.tolist()])
@@ -126,11 +129,13 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             pl.when("has_estate").then("community").alias("community"),
             pl.when("has_estate").then("community_name").alias("community_name"),
             order_no=pl.format(
-                "GD{}{}", pl.col("created_at").dt.strftime("%Y%m%d"), (pl.int_range(pl.len()) + 1).cast(pl.String).str.zfill(6)
+                "GD{}{}",
+                pl.col("created_at").dt.strftime("%Y%m%d"),
+                (pl.int_range(pl.len()) + 1).cast(pl.String).str.zfill(6),
             ),
         )
         .drop("has_estate", "has_street")
-    )  # fmt: skip
+    )
     return made.hstack(told(scale, made, estates.roster["name"].gather(pl.Series(estate))))
 
 
@@ -153,19 +158,32 @@ def extract(frame: pl.DataFrame, month: int) -> pl.DataFrame:
     )
 
 
-_HARD: Floats = np.array([
-    {"developer_legacy": -1.4, "illegal_building": -0.8, "parking": -0.5, "repair_fund": -0.6, "committee": -0.6}.get(name, 0.15)
-    for name in _CATEGORIES
-])  # fmt: skip
+_HARD: Floats = np.array(
+    [
+        {
+            "developer_legacy": -1.4,
+            "illegal_building": -0.8,
+            "parking": -0.5,
+            "repair_fund": -0.6,
+            "committee": -0.6,
+        }.get(name, 0.15)
+        for name in _CATEGORIES
+    ]
+)
 
 
 def _when_and_what(scale: Scale, rng: np.random.Generator) -> tuple[Integers, Integers]:
     """For each order the number of its month and of its category: growth, seasons, and a few great subjects."""
     numbers = range(scale.offset, len(scale.timeline))
-    volume = np.array([
-        [share * season[scale.timeline[month].starts_on.month - 1] * (1 + 0.016 * month) for share, season in _CATEGORIES.values()]
-        for month in numbers
-    ])  # fmt: skip
+    volume = np.array(
+        [
+            [
+                share * season[scale.timeline[month].starts_on.month - 1] * (1 + 0.016 * month)
+                for share, season in _CATEGORIES.values()
+            ]
+            for month in numbers
+        ]
+    )
     volume *= rng.normal(1, 0.04, (len(volume), 1))
     if scale.offset <= 18 < len(scale.timeline):
         volume[18 - scale.offset, 1] *= 1.7  # the rains of July 2021

@@ -30,8 +30,11 @@ _WORDS = {
     "assessor": ("街道物业科",),
 }
 _OTHERWISE: dict[str, tuple[float, float]] = {  # by the end of a column's name
-    "score": (72, 98), "_yuan": (2_000, 60_000), "_m2": (200, 6_000), "_share": (0.5, 1.0),
-}  # fmt: skip
+    "score": (72, 98),
+    "_yuan": (2_000, 60_000),
+    "_m2": (200, 6_000),
+    "_share": (0.5, 1.0),
+}
 
 
 def invent(ledger: Ledger, known: Ledgers) -> pl.DataFrame:
@@ -232,9 +235,12 @@ class _Filling:
         codes = list(odds)
         taken = self._rng.random((size, len(codes))) < np.array(list(odds.values()))
         return pl.Series(
-            [",".join(code for code, is_in in zip(codes, row, strict=True) if is_in) or codes[0] for row in taken.tolist()],
+            [
+                ",".join(code for code, is_in in zip(codes, row, strict=True) if is_in) or codes[0]
+                for row in taken.tolist()
+            ],
             dtype=pl.String,
-        )  # fmt: skip
+        )
 
     def _numbers(self, column: Column, rows: pl.DataFrame) -> pl.Series:
         name, size = column.name, len(rows)
@@ -260,9 +266,11 @@ def _wholes_first(columns: Iterable[Column], ledger: Ledger) -> list[Column]:
 
     def depth(column: Column) -> int:
         rule = ledger.amounts.get(column.name)
-        return 1 + depth(next(c for c in known if c.name == rule.whole)) if isinstance(rule, Part) and any(
-            c.name == rule.whole for c in known
-        ) else 0  # fmt: skip
+        return (
+            1 + depth(next(c for c in known if c.name == rule.whole))
+            if isinstance(rule, Part) and any(c.name == rule.whole for c in known)
+            else 0
+        )
 
     known = list(columns)
     return sorted(known, key=depth)

@@ -92,9 +92,16 @@ def hand_of(sender: str, seed: int, place: int) -> Hand:
 
 
 PLAIN = Hand(
-    sender="", headings={}, dates="%Y-%m-%d", numbers="cell", missing="", by_code=False, two_rows=False, breaks=False,
+    sender="",
+    headings={},
+    dates="%Y-%m-%d",
+    numbers="cell",
+    missing="",
+    by_code=False,
+    two_rows=False,
+    breaks=False,
     title_rows=2,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, kw_only=True)

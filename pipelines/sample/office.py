@@ -22,9 +22,7 @@ ACTS = Path(__file__).parent / "acts"
 DECIDED = "office_模拟数据.json"
 _OFFICE = "市物业管理工作领导小组办公室（模拟）"
 _HEAD = "区住建委物业科科长（模拟）"
-RULES = {
-    "illegal_charge": "BL-05", "abandonment": "BL-01", "refuse_leave": "BL-02", "malicious_breach": "BL-03"
-}  # fmt: skip
+RULES = {"illegal_charge": "BL-05", "abandonment": "BL-01", "refuse_leave": "BL-02", "malicious_breach": "BL-03"}
 _GRAVE = ("abandonment", "refuse_leave", "malicious_breach")
 _Entry = dict[str, object]
 
@@ -154,23 +152,36 @@ class _Case:
 
     def step(self, on: date, step: str, why: str, **more: object) -> _Entry:
         content = {
-            "company_code": self.code, "rule": self.rule, "list": self.list, "period": self.period, "step": step,
-            "on": f"{on}", **more,
-        }  # fmt: skip
+            "company_code": self.code,
+            "rule": self.rule,
+            "list": self.list,
+            "period": self.period,
+            "step": step,
+            "on": f"{on}",
+            **more,
+        }
         return {"kind": "proposal_step", "content": content, "actor": _OFFICE, "why": why, "on": f"{on}"}
 
     def objection(self, on: date, result: str | None) -> Iterator[_Entry]:
         """As it was filed and, in an entry of its own, as it was answered."""
         content: _Entry = {
-            "objection_no": f"YY{on:%Y%m%d}-{self.code[-4:]}", "company_code": self.code, "against": "proposal",
-            "reference": self.rule, "period": self.period, "filed_on": f"{on}", "claim": "收费有合同依据（模拟）",
+            "objection_no": f"YY{on:%Y%m%d}-{self.code[-4:]}",
+            "company_code": self.code,
+            "against": "proposal",
+            "reference": self.rule,
+            "period": self.period,
+            "filed_on": f"{on}",
+            "claim": "收费有合同依据（模拟）",
             "due_on": f"{add_workdays(on, 15)}",
-        }  # fmt: skip
+        }
         yield {"kind": "objection", "content": content, "actor": _OFFICE, "why": "收到异议（模拟）", "on": f"{on}"}
         if result is not None:
             answered = f"{add_workdays(on, 9)}"
             why = "合同载明该项收费（模拟）" if result == "upheld" else "合同未载明该项收费（模拟）"
             yield {
-                "kind": "objection", "content": {**content, "decided_on": answered, "result": result},
-                "actor": _OFFICE, "why": why, "on": answered,
-            }  # fmt: skip
+                "kind": "objection",
+                "content": {**content, "decided_on": answered, "result": result},
+                "actor": _OFFICE,
+                "why": why,
+                "on": answered,
+            }

@@ -89,9 +89,20 @@ def _hand(facts: Facts, item: Return) -> Hand:
     if not item.street:
         return hand
     return replace(
-        hand, form=True, headings={}, by_code=False, two_rows=False, breaks=False, left_out=frozenset(), serial=False,
-        extra="", title_rows=1, hidden=False, swapped=False, tab="{label}",
-    )  # fmt: skip
+        hand,
+        form=True,
+        headings={},
+        by_code=False,
+        two_rows=False,
+        breaks=False,
+        left_out=frozenset(),
+        serial=False,
+        extra="",
+        title_rows=1,
+        hidden=False,
+        swapped=False,
+        tab="{label}",
+    )
 
 
 def _sender(facts: Facts, item: Return) -> str:
@@ -114,9 +125,14 @@ def _street_name(facts: Facts, street: str) -> str:
 def _cover(facts: Facts, item: Return) -> tuple[tuple[str, str], ...]:
     """The cover of the form, as it was filled in."""
     return (
-        (f"街道月报（{INVENTED}）", ""), ("", ""), ("报送单位", _whole(facts, item)), ("单位代码", item.street),
-        ("报告期", period_words(periods.parse(item.period))), ("填报人岗位", "街道物业科"), ("填报日期", item.received_on.isoformat()),
-    )  # fmt: skip
+        (f"街道月报（{INVENTED}）", ""),
+        ("", ""),
+        ("报送单位", _whole(facts, item)),
+        ("单位代码", item.street),
+        ("报告期", period_words(periods.parse(item.period))),
+        ("填报人岗位", "街道物业科"),
+        ("填报日期", item.received_on.isoformat()),
+    )
 
 
 def _notes(source: str, frame: pl.DataFrame, hand: Hand) -> tuple[str, ...]:

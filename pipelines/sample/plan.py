@@ -176,9 +176,12 @@ def small_scale(city: City) -> Scale:
     """As much of a city as a demonstration shows. Orders are as many as go with its estates."""
     small = city.small
     return Scale(
-        estates=small.estates, complaints=small.complaints, companies=companies_of(small.estates), first=small.first,
+        estates=small.estates,
+        complaints=small.complaints,
+        companies=companies_of(small.estates),
+        first=small.first,
         least=small.least,
-    )  # fmt: skip
+    )
 
 
 def stream(seed: int, *name: int | str) -> np.random.Generator:

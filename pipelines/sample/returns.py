@@ -12,15 +12,34 @@ from pipelines.sample.places import streets
 from pipelines.sample.plan import INVENTED, City, Scale, stream
 
 Kind = Literal[
-    "month", "correction", "street", "street_correction", "spot_check", "quarter", "register", "policy", "credit",
-    "hotline", "survey", "answers",
-]  # fmt: skip
+    "month",
+    "correction",
+    "street",
+    "street_correction",
+    "spot_check",
+    "quarter",
+    "register",
+    "policy",
+    "credit",
+    "hotline",
+    "survey",
+    "answers",
+]
 
 _NAMES: dict[Kind, str] = {
-    "month": "物业月报", "correction": "物业月报_更正", "street": "物业月报", "street_correction": "物业月报_更正",
-    "spot_check": "季度抽查", "quarter": "物业季报", "register": "物业企业名录与合同", "policy": "政策与目标",
-    "credit": "企业信用记录", "hotline": "12345工单", "survey": "满意度调查抽样框", "answers": "满意度调查答卷",
-}  # fmt: skip
+    "month": "物业月报",
+    "correction": "物业月报_更正",
+    "street": "物业月报",
+    "street_correction": "物业月报_更正",
+    "spot_check": "季度抽查",
+    "quarter": "物业季报",
+    "register": "物业企业名录与合同",
+    "policy": "政策与目标",
+    "credit": "企业信用记录",
+    "hotline": "12345工单",
+    "survey": "满意度调查抽样框",
+    "answers": "满意度调查答卷",
+}
 _CSV: tuple[Kind, ...] = ("hotline", "answers")
 CITY = -1  # the number of the sender where it is the city itself
 WIDENED = "2022-10"  # from this month on the monthly form asks for every ledger; the first return brings all since 2020
@@ -107,26 +126,51 @@ def _streets(city: City, scale: Scale, place: int) -> list[Return]:
             late = month.last_day + timedelta(days=24) if turn == 5 and month != own[0] else None
             is_first = turn == 2 and month == own[min(1, len(own) - 1)]
             first = _return(
-                city, scale, "street", place, month, received_on=late, since=since, street=code, name=name,
+                city,
+                scale,
+                "street",
+                place,
+                month,
+                received_on=late,
+                since=since,
+                street=code,
+                name=name,
                 is_first=is_first,
-            )  # fmt: skip
+            )
             found.append(first)
             if is_first:
                 later = first.received_on + timedelta(days=12)
                 found.append(
                     _return(
-                        city, scale, "street_correction", place, month, received_on=later, since=since, street=code,
+                        city,
+                        scale,
+                        "street_correction",
+                        place,
+                        month,
+                        received_on=later,
+                        since=since,
+                        street=code,
                         name=name,
                     )
-                )  # fmt: skip
+                )
             since = scale.timeline.index(month)
     return found
 
 
 def _return(
-    city: City, scale: Scale, kind: Kind, place: int, period: periods.Period, *, received_on: date | None = None,
-    since: int = -1, is_cut: bool = False, street: str = "", name: str = "", is_first: bool = False,
-) -> Return:  # fmt: skip
+    city: City,
+    scale: Scale,
+    kind: Kind,
+    place: int,
+    period: periods.Period,
+    *,
+    received_on: date | None = None,
+    since: int = -1,
+    is_cut: bool = False,
+    street: str = "",
+    name: str = "",
+    is_first: bool = False,
+) -> Return:
     month = period.last_month
     sender = city.signed(month) if place == CITY else city.districts[place].called(month)[1] + name
     rng = stream(scale.seed, "received", kind, sender, period.text)

@@ -120,9 +120,10 @@ def spot_checks(city: City, scale: Scale, estates: Estates, companies: Companies
         month = names.index(quarter.last_month)
         pool = due(estates, month)
         forced = [
-            estate for estate, (_, last, is_checked) in confirmed.items()
+            estate
+            for estate, (_, last, is_checked) in confirmed.items()
             if is_checked and periods.containing(scale.timeline[last].starts_on, "quarter") == quarter
-        ]  # fmt: skip
+        ]
         for area in range(len(city.districts)):
             here = np.flatnonzero(pool & (estates.district == area))
             if not len(here):
@@ -166,9 +167,14 @@ def spot_checks(city: City, scale: Scale, estates: Estates, companies: Companies
 
 
 _CHECKS = {
-    "estate": pl.Int64, "quarter": pl.String, "check_kind": pl.String, "selection_share": pl.Float64,
-    "score": pl.Float64, "checked_on": pl.Date, "sequence": pl.Int64,
-}  # fmt: skip
+    "estate": pl.Int64,
+    "quarter": pl.String,
+    "check_kind": pl.String,
+    "selection_share": pl.Float64,
+    "score": pl.Float64,
+    "checked_on": pl.Date,
+    "sequence": pl.Int64,
+}
 
 
 def missing_cells(scale: Scale, estates: Estates) -> dict[str, Flags]:
@@ -178,6 +184,13 @@ def missing_cells(scale: Scale, estates: Estates) -> dict[str, Flags]:
     """
     rng = stream(scale.seed, "missing")
     number = len(estates.district)
-    rates = {"company_code": 0.08, "completed_year": 0.13, "floor_area_m2": 0.16, "households": 0.07, "buildings": 0.06,
-             "repair_fund_status": 0.1, "community": 0.012}  # fmt: skip
+    rates = {
+        "company_code": 0.08,
+        "completed_year": 0.13,
+        "floor_area_m2": 0.16,
+        "households": 0.07,
+        "buildings": 0.06,
+        "repair_fund_status": 0.1,
+        "community": 0.012,
+    }
     return {column: rng.random(number) < rate for column, rate in rates.items()}

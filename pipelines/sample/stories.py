@@ -18,9 +18,13 @@ def _paid_without_survey(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
     is_astray = pl.col("district") == _OFF_PURPOSE
     return rows.with_columns(
         answers=pl.when(is_lacking).then(9 + _NTH % 15).otherwise("answers"),
-        off_purpose_yuan=pl.when(is_astray).then((pl.col("paid_yuan") * 0.2).cast(pl.Int64)).otherwise("off_purpose_yuan"),
-        audit_finding=pl.when(is_astray & (pl.col("paid_yuan") > 0)).then(pl.lit("部分资金用于办公支出")).otherwise("audit_finding"),
-    )  # fmt: skip
+        off_purpose_yuan=pl.when(is_astray)
+        .then((pl.col("paid_yuan") * 0.2).cast(pl.Int64))
+        .otherwise("off_purpose_yuan"),
+        audit_finding=pl.when(is_astray & (pl.col("paid_yuan") > 0))
+        .then(pl.lit("部分资金用于办公支出"))
+        .otherwise("audit_finding"),
+    )
 
 
 def _old_areas_in_the_dark(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
@@ -95,9 +99,13 @@ def _rooms_too_small(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
     return rows.with_columns(
         floor_area_m2=pl.when(small).then(2_100.0).otherwise("floor_area_m2"),
         planned_floor_area_m2=pl.when(small).then(2_142.0).otherwise("planned_floor_area_m2"),
-        service_room_m2=pl.when(small).then(88.0).when(large).then((pl.col("floor_area_m2") * 0.03).round(1)).otherwise("service_room_m2"),
+        service_room_m2=pl.when(small)
+        .then(88.0)
+        .when(large)
+        .then((pl.col("floor_area_m2") * 0.03).round(1))
+        .otherwise("service_room_m2"),
         community_room_m2=pl.when(small).then(30.0).otherwise("community_room_m2"),
-    )  # fmt: skip
+    )
 
 
 def _charged_too_much(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:

@@ -41,9 +41,14 @@ class Subjects:
 
 
 def subjects(
-    city: City, scale: Scale, companies: Companies, estates: Estates, bodies: pl.DataFrame, parties: pl.DataFrame,
+    city: City,
+    scale: Scale,
+    companies: Companies,
+    estates: Estates,
+    bodies: pl.DataFrame,
+    parties: pl.DataFrame,
     contracts: pl.DataFrame,
-) -> Subjects:  # fmt: skip
+) -> Subjects:
     """Everything in a city that a ledger may be about."""
     months = len(scale.timeline)
     starts = month_starts(scale.timeline)
@@ -54,10 +59,23 @@ def subjects(
         pl.col("district").replace_strict(numbers, return_dtype=pl.Int64).alias("area"),
     )
     estate = estates.roster.select(
-        "estate_id", "district", "street", "street_name", "community", "community_name", "estate_type", "is_old",
-        "completed_year", "households", "floor_area_m2", "fee_yuan", "buildings", "is_in_scope",
-        estate_name="name", estate=pl.int_range(pl.len()),
-    ).with_columns(named)  # fmt: skip
+        "estate_id",
+        "district",
+        "street",
+        "street_name",
+        "community",
+        "community_name",
+        "estate_type",
+        "is_old",
+        "completed_year",
+        "households",
+        "floor_area_m2",
+        "fee_yuan",
+        "buildings",
+        "is_in_scope",
+        estate_name="name",
+        estate=pl.int_range(pl.len()),
+    ).with_columns(named)
     counts = estates.delivered[:, None] <= np.arange(months)[None, :]
     served = counts & (estates.company >= 0)
     street = (
@@ -67,33 +85,46 @@ def subjects(
             estate.group_by("street").agg(
                 households=pl.col("households").sum(), estates=pl.len(), first_estate=pl.col("estate").min()
             ),
-            on="street", how="left",
+            on="street",
+            how="left",
         )
         .with_columns(named)
         .sort("district", "street")
-    )  # fmt: skip
+    )
     community = (
         estate.group_by("district", "street", "street_name", "community", "community_name")
         .agg(households=pl.col("households").sum(), estates=pl.len())
         .with_columns(named)
         .sort("community")
     )
-    district = pl.DataFrame(
-        {"district": [area.code for area in city.districts]}
-    ).with_columns(named)  # fmt: skip
+    district = pl.DataFrame({"district": [area.code for area in city.districts]}).with_columns(named)
     body = bodies.filter(pl.col("committee_form") != "interim_group")
     formed = body["formed_on"].to_numpy()
     ended = body["dissolved_on"].fill_null(pl.date(2100, 1, 1)).to_numpy() if len(body) else formed
     live = (formed[:, None] < starts[None, 1:]) & (ended[:, None] > starts[None, 1:])
     committee = body.select(
-        "estate", "committee_id", "committee_form", "formed_on", "dissolved_on", "members", "party_members", "term_ends_on"
-    ).join(estate.drop("estate_type"), on="estate", how="left", maintain_order="left")  # fmt: skip
+        "estate",
+        "committee_id",
+        "committee_form",
+        "formed_on",
+        "dissolved_on",
+        "members",
+        "party_members",
+        "term_ends_on",
+    ).join(estate.drop("estate_type"), on="estate", how="left", maintain_order="left")
     party = parties.filter(pl.col("party_form").is_in(["branch", "group"]) & (pl.col("host") != "company"))
     begun, over = party["set_up_on"].to_numpy(), party["ended_on"].fill_null(pl.date(2100, 1, 1)).to_numpy()
     contract = contracts.select(
-        "estate", "contract_id", "contract_kind", "chosen_by", "signed_on", "starts_on", "ends_on", "company_code",
+        "estate",
+        "contract_id",
+        "contract_kind",
+        "chosen_by",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "company_code",
         "company_name",
-    ).join(estate, on="estate", how="left", maintain_order="left")  # fmt: skip
+    ).join(estate, on="estate", how="left", maintain_order="left")
     signed = contract["signed_on"].to_numpy()
     register = companies.register.select("company_code", company_name="name").with_row_index("company")
     home = stream(scale.seed, "home of companies").integers(0, len(city.districts), len(register))
@@ -114,9 +145,13 @@ def subjects(
         "city": (whole, None),
     }
     return Subjects(
-        city=city, scale=scale, starts=starts, estates=estates, companies=companies,
+        city=city,
+        scale=scale,
+        starts=starts,
+        estates=estates,
+        companies=companies,
         pools={
             name: Pool(frame=frame, alive=np.ones((len(frame), months), dtype=bool) if alive is None else alive)
             for name, (frame, alive) in pools.items()
         },
-    )  # fmt: skip
+    )

@@ -57,10 +57,12 @@ def _wave(
         str(key[0]): (rows["estate"].to_numpy(), rows["households"].to_numpy())
         for key, rows in roster.group_by("street", maintain_order=True)
     }
-    asked = np.concatenate([
-        rng.choice(homes[street][0], number, p=homes[street][1] / homes[street][1].sum())
-        for street, number in strata.select("street", "completes").iter_rows()
-    ])  # fmt: skip
+    asked = np.concatenate(
+        [
+            rng.choice(homes[street][0], number, p=homes[street][1] / homes[street][1].sum())
+            for street, number in strata.select("street", "completes").iter_rows()
+        ]
+    )
     stratum = np.repeat(np.arange(len(strata)), completes)
     respondent = rng.permutation(len(asked)) + 100_001
     people = pl.DataFrame(

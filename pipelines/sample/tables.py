@@ -19,16 +19,34 @@ from pipelines.sample.returns import WIDENED, WIDENED_QUARTER
 
 # What stands in the cell of the managing body where no company does.
 _MANAGERS = {
-    "logistics_unit": "单位自管", "housing_office": "房管所代管", "street_custody": "街道代管",
-    "community_body": "社区代管", "self_managed": "业主自管", "none": "无物业管理服务",
-}  # fmt: skip
+    "logistics_unit": "单位自管",
+    "housing_office": "房管所代管",
+    "street_custody": "街道代管",
+    "community_body": "社区代管",
+    "self_managed": "业主自管",
+    "none": "无物业管理服务",
+}
 _EARLY = date(1900, 1, 1)
 # Days that are set beforehand; every other day is told when it has come.
-_SET_BEFOREHAND = frozenset({
-    "due_on", "due_at", "planned_on", "planned_finish_on", "planned_move_in_on", "order_due_on", "publicity_ends_on",
-    "valid_to", "window_from", "window_to", "defect_period_ends_on", "qualification_ends_on", "milestone_on",
-    "starts_at", "ends_at",
-})  # fmt: skip
+_SET_BEFOREHAND = frozenset(
+    {
+        "due_on",
+        "due_at",
+        "planned_on",
+        "planned_finish_on",
+        "planned_move_in_on",
+        "order_due_on",
+        "publicity_ends_on",
+        "valid_to",
+        "window_from",
+        "window_to",
+        "defect_period_ends_on",
+        "qualification_ends_on",
+        "milestone_on",
+        "starts_at",
+        "ends_at",
+    }
+)
 
 
 def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
@@ -37,17 +55,22 @@ def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
     code = facts.city.districts[district].code
     written, name = facts.city.districts[district].called(facts.scale.timeline[month].text)
     last = facts.scale.timeline[month].last_day
-    empty = {
-        column: pl.Series(flags[states["estate"].to_numpy()]) for column, flags in facts.missing.items()
-    }  # fmt: skip
+    empty = {column: pl.Series(flags[states["estate"].to_numpy()]) for column, flags in facts.missing.items()}
     # In a few basic estates nobody has yet said who manages them; fewer as time goes on.
     unclear = stream(facts.scale.seed, "unclear").random(len(facts.estates.district)) * 100
     unsaid = pl.Series(unclear[states["estate"].to_numpy()]) < 5.0 - 4.2 * month / 35
     return (
         states.with_columns(
             pl.when(empty[column]).then(None).otherwise(pl.col(column)).alias(column)
-            for column in ("company_code", "completed_year", "floor_area_m2", "households", "buildings",
-                           "repair_fund_status", "community")
+            for column in (
+                "company_code",
+                "completed_year",
+                "floor_area_m2",
+                "households",
+                "buildings",
+                "repair_fund_status",
+                "community",
+            )
         )
         .with_columns(
             manager=pl.coalesce("company_name", pl.col("service_mode").replace_strict(_MANAGERS, default=None)),
@@ -58,14 +81,15 @@ def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
             unsaid=unsaid & ~pl.col("is_formal"),
         )
         .with_columns(
-            pl.when("unsaid").then(None).otherwise(pl.col(column)).alias(column) for column in ("manager", "service_mode")
+            pl.when("unsaid").then(None).otherwise(pl.col(column)).alias(column)
+            for column in ("manager", "service_mode")
         )
         .filter(pl.col("district") == code)
         .pipe(_without_dropped, facts, district, month)
         .with_columns(district=pl.lit(written))
         .drop("unsaid")
         .pipe(_with_responsibilities, facts, district, month)
-    )  # fmt: skip
+    )
 
 
 def _without_dropped(rows: pl.DataFrame, facts: Facts, district: int, month: int) -> pl.DataFrame:
@@ -86,14 +110,20 @@ def _with_responsibilities(rows: pl.DataFrame, facts: Facts, district: int, mont
     )
     day = pl.lit(date(2021, 3, 1)) + pl.duration(days=1) * pl.int_range(pl.len()).mod(500)
     is_basic = pl.col("service_mode").is_in(["community_body", "none"])
-    return rows.with_columns(known).with_columns(
-        area_delimited_on=pl.when("a").then(day.cast(pl.Date)),
-        service_class=pl.when("b").then(pl.when(is_basic).then(pl.lit("basic")).otherwise(pl.lit("graded"))),
-        price_mode=pl.when("c").then(pl.when(pl.col("estate_type") == "commodity").then(pl.lit("market")).otherwise(pl.lit("guided"))),
-        repair_responsible=pl.when("d").then(pl.coalesce("company_name", pl.lit("社区居委会"))),
-        responsible_party=pl.when("e").then(pl.lit("街道办事处")),
-        work_plan_on=pl.when("f").then(day.cast(pl.Date)),
-    ).drop(list("abcdef"))  # fmt: skip
+    return (
+        rows.with_columns(known)
+        .with_columns(
+            area_delimited_on=pl.when("a").then(day.cast(pl.Date)),
+            service_class=pl.when("b").then(pl.when(is_basic).then(pl.lit("basic")).otherwise(pl.lit("graded"))),
+            price_mode=pl.when("c").then(
+                pl.when(pl.col("estate_type") == "commodity").then(pl.lit("market")).otherwise(pl.lit("guided"))
+            ),
+            repair_responsible=pl.when("d").then(pl.coalesce("company_name", pl.lit("社区居委会"))),
+            responsible_party=pl.when("e").then(pl.lit("街道办事处")),
+            work_plan_on=pl.when("f").then(day.cast(pl.Date)),
+        )
+        .drop(list("abcdef"))
+    )
 
 
 def committee_table(facts: Facts, district: int, month: int, since: int) -> pl.DataFrame:

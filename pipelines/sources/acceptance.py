@@ -19,9 +19,13 @@ REVIEWS = {
     "community_rooms": both("社区用房", "Community rooms"),
 }
 REVIEWS_AS_WRITTEN = {
-    "质量": "quality", "市政": "municipal_works", "技防": "technical_defence", "人防": "civil_defence",
-    "社区办公用房": "community_rooms", "社区配套用房": "community_rooms",
-}  # fmt: skip
+    "质量": "quality",
+    "市政": "municipal_works",
+    "技防": "technical_defence",
+    "人防": "civil_defence",
+    "社区办公用房": "community_rooms",
+    "社区配套用房": "community_rooms",
+}
 
 
 class Acceptance(dy.Schema):

@@ -23,9 +23,13 @@ class Bond(dy.Schema):
     project_id = identifier("建设项目编号", "Project number", "项目编号", refers="project")
     tender_id = identifier("招标编号", "Tender number", "招投标编号", refers="tender")
     company_code = credit_code(
-        "企业统一社会信用代码", "Company credit code", "统一社会信用代码", "中标企业信用代码", refers="company",
+        "企业统一社会信用代码",
+        "Company credit code",
+        "统一社会信用代码",
+        "中标企业信用代码",
+        refers="company",
         required=True,
-    )  # fmt: skip
+    )
     company_name = words("企业名称", "Company name", "中标企业")
     planned_floor_area_m2 = decimal(
         "规划总建筑面积（平方米）", "Planned floor area (m²)", "规划建筑面积（平方米）", unit="平方米"

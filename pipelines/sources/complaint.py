@@ -20,7 +20,7 @@ from pipelines.catalogue.schema import (
     whole,
     words,
     yes_no,
-)  # fmt: skip
+)
 from pipelines.text import both
 
 TYPES = {
@@ -79,10 +79,24 @@ STATES = {
     "rejected": both("不成立", "Rejected"),
 }
 STATES_AS_WRITTEN = {
-    "未申诉": "none", "无": "none", "否": "none", "申请中": "pending", "申诉中": "pending", "审核中": "pending", "待审核": "pending",
-    "通过": "upheld", "申诉成立": "upheld", "认定成立": "upheld", "认定": "upheld", "是": "upheld", "不通过": "rejected", "未通过": "rejected",
-    "驳回": "rejected", "申诉不成立": "rejected", "认定不成立": "rejected",
-}  # fmt: skip
+    "未申诉": "none",
+    "无": "none",
+    "否": "none",
+    "申请中": "pending",
+    "申诉中": "pending",
+    "审核中": "pending",
+    "待审核": "pending",
+    "通过": "upheld",
+    "申诉成立": "upheld",
+    "认定成立": "upheld",
+    "认定": "upheld",
+    "是": "upheld",
+    "不通过": "rejected",
+    "未通过": "rejected",
+    "驳回": "rejected",
+    "申诉不成立": "rejected",
+    "认定不成立": "rejected",
+}
 
 
 class Complaint(dy.Schema):
@@ -114,9 +128,19 @@ class Complaint(dy.Schema):
     )
     caller_sex = personal("来电人性别", "Caller's sex", "性别")
     caller_phone = personal(
-        "来电号码", "Caller's phone", "联系电话", "来电电话", "来电人电话", "联系人电话", "诉求人电话", "主叫号码", "手机号", "手机号码", "电话",
+        "来电号码",
+        "Caller's phone",
+        "联系电话",
+        "来电电话",
+        "来电人电话",
+        "联系人电话",
+        "诉求人电话",
+        "主叫号码",
+        "手机号",
+        "手机号码",
+        "电话",
         "来电人标识",
-    )  # fmt: skip
+    )
     caller_contact = personal("联系方式", "Caller's contact", "其他联系方式", "备用电话", "联系号码")
     caller_mail = personal("电子邮箱", "Caller's mail", "邮箱", "联系邮箱")
     caller_address = personal("联系地址", "Caller's address", "来电人地址", "家庭住址", "住址", "通讯地址")

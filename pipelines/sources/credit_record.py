@@ -8,8 +8,13 @@ from pipelines.text import both
 
 KINDS = {"base": both("基础信息", "Base"), "good": both("加分", "Good"), "bad": both("扣分", "Bad")}
 KINDS_AS_WRITTEN = {
-    "基本信息": "base", "基础分": "base", "良好信息": "good", "良好": "good", "不良信息": "bad", "不良": "bad",
-}  # fmt: skip
+    "基本信息": "base",
+    "基础分": "base",
+    "良好信息": "good",
+    "良好": "good",
+    "不良信息": "bad",
+    "不良": "bad",
+}
 CODES = {
     "registration": both("企业基础信息", "Particulars of the company"),
     "award": both("表彰奖励", "Award"),

@@ -14,10 +14,19 @@ PUBLISHERS = {
     "community": both("社区", "Community"),
 }
 PUBLISHERS_AS_WRITTEN = {
-    "物业企业": "company", "物业公司": "company", "物业": "company", "业委会": "committee", "业主委员会": "committee",
-    "物管会": "committee", "街道": "street", "街道办事处": "street", "乡镇": "street", "居委会": "community",
-    "社区居委会": "community", "社区（村）": "community",
-}  # fmt: skip
+    "物业企业": "company",
+    "物业公司": "company",
+    "物业": "company",
+    "业委会": "committee",
+    "业主委员会": "committee",
+    "物管会": "committee",
+    "街道": "street",
+    "街道办事处": "street",
+    "乡镇": "street",
+    "居委会": "community",
+    "社区居委会": "community",
+    "社区（村）": "community",
+}
 # S2-06 services and accounts; S2-07 the four of subsidised old areas; S2-08 and S4-24 the committee's; S4-15 information
 ITEMS = {
     "services": both("物业服务情况", "Services"),
@@ -33,13 +42,26 @@ ITEMS = {
     "other": both("其他公示事项", "Other"),
 }
 ITEMS_AS_WRITTEN = {
-    "服务内容": "services", "服务事项": "services", "服务内容和标准": "service_information", "收支情况": "accounts",
-    "账目": "accounts", "物业服务收支": "accounts", "收费标准": "service_information", "政府补贴": "government_subsidy",
-    "补贴收支": "government_subsidy", "管理费": "management_fee", "机动车停车费": "motor_parking",
-    "机动车停车费收支": "motor_parking", "非机动车存车费": "cycle_parking", "非机动车停车费": "cycle_parking",
-    "工作经费": "working_expenses", "业委会经费": "working_expenses", "业主大会决定": "decisions", "决定事项": "decisions",
+    "服务内容": "services",
+    "服务事项": "services",
+    "服务内容和标准": "service_information",
+    "收支情况": "accounts",
+    "账目": "accounts",
+    "物业服务收支": "accounts",
+    "收费标准": "service_information",
+    "政府补贴": "government_subsidy",
+    "补贴收支": "government_subsidy",
+    "管理费": "management_fee",
+    "机动车停车费": "motor_parking",
+    "机动车停车费收支": "motor_parking",
+    "非机动车存车费": "cycle_parking",
+    "非机动车停车费": "cycle_parking",
+    "工作经费": "working_expenses",
+    "业委会经费": "working_expenses",
+    "业主大会决定": "decisions",
+    "决定事项": "decisions",
     "其他": "other",
-}  # fmt: skip
+}
 
 
 class Disclosure(dy.Schema):
@@ -47,9 +69,14 @@ class Disclosure(dy.Schema):
 
     disclosure_no = identifier("公示编号", "Disclosure number", "公开编号", "公开公示编号", key=True)
     publisher = choice(
-        "公示主体", "Publisher", "公开主体", "公示责任主体", values=PUBLISHERS, written=PUBLISHERS_AS_WRITTEN,
+        "公示主体",
+        "Publisher",
+        "公开主体",
+        "公示责任主体",
+        values=PUBLISHERS,
+        written=PUBLISHERS_AS_WRITTEN,
         required=True,
-    )  # fmt: skip
+    )
     item = choice("公示事项", "Item", "公开事项", "公示内容", values=ITEMS, written=ITEMS_AS_WRITTEN, required=True)
     period = words("公示期次", "Period", "公开期次", "所属期", required=True)
     street = area("所属街道", "Street", "街道", "街道（乡镇）", "街乡镇", level="street")

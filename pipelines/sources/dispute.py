@@ -15,9 +15,15 @@ KINDS = {
     "other": both("其他纠纷", "Other"),
 }
 KINDS_AS_WRITTEN = {
-    "服务质量": "service", "服务": "service", "收费": "fees", "物业费": "fees", "开发遗留问题": "developer_legacy",
-    "业委会": "governance", "业委会选举": "governance", "其他": "other",
-}  # fmt: skip
+    "服务质量": "service",
+    "服务": "service",
+    "收费": "fees",
+    "物业费": "fees",
+    "开发遗留问题": "developer_legacy",
+    "业委会": "governance",
+    "业委会选举": "governance",
+    "其他": "other",
+}
 # S2-15: 一般不出社区、复杂不出街道、重大不出区县
 SEVERITIES = {
     "general": both("一般", "General"),
@@ -25,9 +31,13 @@ SEVERITIES = {
     "major": both("重大", "Major"),
 }
 SEVERITIES_AS_WRITTEN = {
-    "一般纠纷": "general", "一般矛盾": "general", "复杂纠纷": "complex", "复杂矛盾": "complex", "重大纠纷": "major",
+    "一般纠纷": "general",
+    "一般矛盾": "general",
+    "复杂纠纷": "complex",
+    "复杂矛盾": "complex",
+    "重大纠纷": "major",
     "重大矛盾": "major",
-}  # fmt: skip
+}
 LEVELS = {
     "community": both("社区", "Community"),
     "street": both("街道（乡镇）", "Street"),
@@ -35,10 +45,20 @@ LEVELS = {
     "city": both("市级及以上", "City or above"),
 }
 LEVELS_AS_WRITTEN = {
-    "社区级": "community", "社区（村）": "community", "村": "community", "街道": "street", "街道级": "street",
-    "乡镇": "street", "街镇": "street", "区": "district", "区级": "district", "区县": "district", "市": "city",
-    "市级": "city", "市级以上": "city",
-}  # fmt: skip
+    "社区级": "community",
+    "社区（村）": "community",
+    "村": "community",
+    "街道": "street",
+    "街道级": "street",
+    "乡镇": "street",
+    "街镇": "street",
+    "区": "district",
+    "区级": "district",
+    "区县": "district",
+    "市": "city",
+    "市级": "city",
+    "市级以上": "city",
+}
 CHANNELS = {
     "peoples_mediators": both("人民调解", "People's mediators"),
     "community": both("社区调解", "Community"),
@@ -48,11 +68,20 @@ CHANNELS = {
     "court": both("诉讼", "Court"),
 }
 CHANNELS_AS_WRITTEN = {
-    "人民调解委员会": "peoples_mediators", "人民调解员": "peoples_mediators", "调委会": "peoples_mediators",
-    "居委会调解": "community", "街道调解": "street_station", "矛盾投诉调解站": "street_station", "调解站": "street_station",
-    "协会调解": "industry", "物业协会": "industry", "区级调解": "district", "法院": "court", "司法": "court",
+    "人民调解委员会": "peoples_mediators",
+    "人民调解员": "peoples_mediators",
+    "调委会": "peoples_mediators",
+    "居委会调解": "community",
+    "街道调解": "street_station",
+    "矛盾投诉调解站": "street_station",
+    "调解站": "street_station",
+    "协会调解": "industry",
+    "物业协会": "industry",
+    "区级调解": "district",
+    "法院": "court",
+    "司法": "court",
     "诉前调解": "court",
-}  # fmt: skip
+}
 OUTCOMES = {
     "agreed": both("达成协议", "Agreed"),
     "not_agreed": both("未达成协议", "Not agreed"),
@@ -60,9 +89,17 @@ OUTCOMES = {
     "transferred": both("移送", "Transferred"),
 }
 OUTCOMES_AS_WRITTEN = {
-    "调解成功": "agreed", "成功": "agreed", "已化解": "agreed", "调解不成": "not_agreed", "不成功": "not_agreed",
-    "未化解": "not_agreed", "撤诉": "withdrawn", "申请撤回": "withdrawn", "转办": "transferred", "移交": "transferred",
-}  # fmt: skip
+    "调解成功": "agreed",
+    "成功": "agreed",
+    "已化解": "agreed",
+    "调解不成": "not_agreed",
+    "不成功": "not_agreed",
+    "未化解": "not_agreed",
+    "撤诉": "withdrawn",
+    "申请撤回": "withdrawn",
+    "转办": "transferred",
+    "移交": "transferred",
+}
 
 
 class Dispute(dy.Schema):

@@ -14,12 +14,20 @@ TRIGGERS = {
     "sudden_event": both("突发事件", "Sudden event"),
 }
 TRIGGERS_AS_WRITTEN = {
-    "渗漏": "shared_part_leak_damage", "漏水": "shared_part_leak_damage", "屋面渗漏": "shared_part_leak_damage",
-    "共用部位损坏": "shared_part_leak_damage", "下水道堵塞": "sewer_block", "下水堵塞": "sewer_block",
-    "管道堵塞": "sewer_block", "停水": "water_power_failure", "停电": "water_power_failure",
-    "水电故障": "water_power_failure", "急难险重": "urgent_hard_item", "急难事项": "urgent_hard_item",
+    "渗漏": "shared_part_leak_damage",
+    "漏水": "shared_part_leak_damage",
+    "屋面渗漏": "shared_part_leak_damage",
+    "共用部位损坏": "shared_part_leak_damage",
+    "下水道堵塞": "sewer_block",
+    "下水堵塞": "sewer_block",
+    "管道堵塞": "sewer_block",
+    "停水": "water_power_failure",
+    "停电": "water_power_failure",
+    "水电故障": "water_power_failure",
+    "急难险重": "urgent_hard_item",
+    "急难事项": "urgent_hard_item",
     "突发": "sudden_event",
-}  # fmt: skip
+}
 PAYERS = {
     "owners": both("业主", "Owners"),
     "repair_fund": both("维修资金", "Repair fund"),
@@ -30,10 +38,17 @@ PAYERS = {
     "other": both("其他", "Other"),
 }
 PAYERS_AS_WRITTEN = {
-    "业主分摊": "owners", "专项维修资金": "repair_fund", "公共维修基金": "repair_fund", "应急解危专项资金": "emergency_fund",
-    "物业企业": "company", "物业公司": "company", "开发商": "developer", "建设单位": "developer", "财政": "government",
+    "业主分摊": "owners",
+    "专项维修资金": "repair_fund",
+    "公共维修基金": "repair_fund",
+    "应急解危专项资金": "emergency_fund",
+    "物业企业": "company",
+    "物业公司": "company",
+    "开发商": "developer",
+    "建设单位": "developer",
+    "财政": "government",
     "政府": "government",
-}  # fmt: skip
+}
 
 
 class EmergencyRepair(dy.Schema):

@@ -13,9 +13,15 @@ KINDS = {
     "other": both("其他案件", "Other"),
 }
 KINDS_AS_WRITTEN = {
-    "违建": "illegal_building", "违法建设": "illegal_building", "违章搭建": "illegal_building", "地锁": "ground_lock",
-    "毁绿占绿": "green_seizure", "占用绿地": "green_seizure", "毁绿": "green_seizure", "其他": "other",
-}  # fmt: skip
+    "违建": "illegal_building",
+    "违法建设": "illegal_building",
+    "违章搭建": "illegal_building",
+    "地锁": "ground_lock",
+    "毁绿占绿": "green_seizure",
+    "占用绿地": "green_seizure",
+    "毁绿": "green_seizure",
+    "其他": "other",
+}
 
 
 class EnforcementCase(dy.Schema):

@@ -19,7 +19,7 @@ from pipelines.catalogue.schema import (
     whole,
     words,
     yes_no,
-)  # fmt: skip
+)
 from pipelines.catalogue.worded import within
 from pipelines.datum import DATUMS as DATUM_NAMES
 from pipelines.datum import gcj02_of

@@ -13,9 +13,16 @@ DECIDERS = {
     "authority": both("主管部门", "Authority"),
 }
 DECIDERS_AS_WRITTEN = {
-    "企业": "company", "物业企业": "company", "物业公司": "company", "业主大会": "owners", "业主共同决定": "owners",
-    "业委会": "owners", "政府": "authority", "政府部门": "authority", "行政机关": "authority",
-}  # fmt: skip
+    "企业": "company",
+    "物业企业": "company",
+    "物业公司": "company",
+    "业主大会": "owners",
+    "业主共同决定": "owners",
+    "业委会": "owners",
+    "政府": "authority",
+    "政府部门": "authority",
+    "行政机关": "authority",
+}
 
 
 class Exit(dy.Schema):
@@ -25,9 +32,13 @@ class Exit(dy.Schema):
     estate_id = identifier("小区编号", "Estate number", "项目编号", refers="estate", required=True)
     estate_name = words("小区名称", "Estate name", "项目名称")
     company_code = credit_code(
-        "企业统一社会信用代码", "Company credit code", "统一社会信用代码", "退出企业信用代码", refers="company",
+        "企业统一社会信用代码",
+        "Company credit code",
+        "统一社会信用代码",
+        "退出企业信用代码",
+        refers="company",
         required=True,
-    )  # fmt: skip
+    )
     company_name = words("企业名称", "Company name", "退出企业", "物业企业名称")
     contract_id = identifier("合同编号", "Contract number", refers="contract")
     decided_by = choice(

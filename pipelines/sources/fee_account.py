@@ -30,9 +30,13 @@ class FeeAccount(dy.Schema):
         required=True,
     )
     collected_current_yuan = decimal(
-        "实收当期物业费（元）", "Collected of the quarter (yuan)", "当期实收物业费（元）", "本季实收（元）", unit="元",
+        "实收当期物业费（元）",
+        "Collected of the quarter (yuan)",
+        "当期实收物业费（元）",
+        "本季实收（元）",
+        unit="元",
         adds_up=True,
-    )  # fmt: skip
+    )
     collected_arrears_yuan = decimal(
         "收回历年欠费（元）",
         "Arrears collected (yuan)",

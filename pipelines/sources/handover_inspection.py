@@ -14,9 +14,13 @@ class HandoverInspection(dy.Schema):
     estate_id = identifier("小区编号", "Estate number", "项目编号", refers="estate", required=True)
     estate_name = words("小区名称", "Estate name", "项目名称")
     company_code = credit_code(
-        "企业统一社会信用代码", "Company credit code", "统一社会信用代码", "承接企业信用代码", refers="company",
+        "企业统一社会信用代码",
+        "Company credit code",
+        "统一社会信用代码",
+        "承接企业信用代码",
+        refers="company",
         required=True,
-    )  # fmt: skip
+    )
     company_name = words("企业名称", "Company name", "承接企业", "物业企业名称")
     contract_id = identifier("合同编号", "Contract number", refers="contract")
     taken_over_on = day("承接日期", "Taken over on", "接管日期", "进驻日期", required=True)

@@ -13,9 +13,15 @@ KINDS = {
     "other": both("其他隐患", "Other"),
 }
 KINDS_AS_WRITTEN = {
-    "管线": "pipe", "管道": "pipe", "燃气管线": "pipe", "电梯隐患": "lift", "特种设备": "lift", "消防隐患": "fire",
-    "消防安全": "fire", "其他": "other",
-}  # fmt: skip
+    "管线": "pipe",
+    "管道": "pipe",
+    "燃气管线": "pipe",
+    "电梯隐患": "lift",
+    "特种设备": "lift",
+    "消防隐患": "fire",
+    "消防安全": "fire",
+    "其他": "other",
+}
 
 
 class Hazard(dy.Schema):

@@ -13,9 +13,15 @@ KINDS = {
     "campaign": both("专项整治", "Campaign"),
 }
 KINDS_AS_WRITTEN = {
-    "检查": "inspection", "督导检查": "inspection", "日常检查": "inspection", "巡查": "patrol", "常态化巡查": "patrol",
-    "专项行动": "campaign", "整治": "campaign", "集中整治": "campaign",
-}  # fmt: skip
+    "检查": "inspection",
+    "督导检查": "inspection",
+    "日常检查": "inspection",
+    "巡查": "patrol",
+    "常态化巡查": "patrol",
+    "专项行动": "campaign",
+    "整治": "campaign",
+    "集中整治": "campaign",
+}
 LEVELS = {
     "city": both("市级部门", "City"),
     "district": both("区级部门", "District"),
@@ -23,9 +29,16 @@ LEVELS = {
     "community": both("社区（村）", "Community"),
 }
 LEVELS_AS_WRITTEN = {
-    "市": "city", "市级": "city", "区": "district", "区级": "district", "街道": "street", "街道级": "street",
-    "乡镇": "street", "社区": "community", "社区级": "community",
-}  # fmt: skip
+    "市": "city",
+    "市级": "city",
+    "区": "district",
+    "区级": "district",
+    "街道": "street",
+    "街道级": "street",
+    "乡镇": "street",
+    "社区": "community",
+    "社区级": "community",
+}
 
 
 class Inspection(dy.Schema):

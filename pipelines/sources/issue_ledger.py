@@ -14,10 +14,19 @@ ORIGINS = {
     "meeting": both("会议交办", "Meeting"),
 }
 ORIGINS_AS_WRITTEN = {
-    "12345": "hotline", "12345热线": "hotline", "市民热线": "hotline", "接诉即办": "hotline", "检查": "inspection",
-    "巡查": "inspection", "开发遗留": "legacy", "历史遗留": "legacy", "历史遗留问题": "legacy", "遗留问题": "legacy",
-    "会议": "meeting", "联席会议": "meeting",
-}  # fmt: skip
+    "12345": "hotline",
+    "12345热线": "hotline",
+    "市民热线": "hotline",
+    "接诉即办": "hotline",
+    "检查": "inspection",
+    "巡查": "inspection",
+    "开发遗留": "legacy",
+    "历史遗留": "legacy",
+    "历史遗留问题": "legacy",
+    "遗留问题": "legacy",
+    "会议": "meeting",
+    "联席会议": "meeting",
+}
 
 
 class IssueLedger(dy.Schema):

@@ -9,9 +9,13 @@ from pipelines.text import both
 
 SUBJECTS = {"company": both("物业服务企业", "Company"), "developer": both("开发企业", "Developer")}
 SUBJECTS_AS_WRITTEN = {
-    "物业企业": "company", "物业公司": "company", "物业": "company", "开发商": "developer", "建设单位": "developer",
+    "物业企业": "company",
+    "物业公司": "company",
+    "物业": "company",
+    "开发商": "developer",
+    "建设单位": "developer",
     "开发建设单位": "developer",
-}  # fmt: skip
+}
 
 
 class JointPunishment(dy.Schema):

@@ -15,7 +15,7 @@ from pipelines.catalogue.schema import (
     whole,
     words,
     yes_no,
-)  # fmt: skip
+)
 from pipelines.catalogue.worded import not_before, within
 from pipelines.text import both
 

@@ -17,10 +17,18 @@ ORIGINS = {
     "other": both("其他来源", "Other"),
 }
 ORIGINS_AS_WRITTEN = {
-    "检查": "inspection", "巡查": "inspection", "考核": "assessment", "抽查": "spot_check", "投诉": "complaint",
-    "12345": "complaint", "12345诉求": "complaint", "诉求": "complaint", "联席会议": "meeting", "会议": "meeting",
+    "检查": "inspection",
+    "巡查": "inspection",
+    "考核": "assessment",
+    "抽查": "spot_check",
+    "投诉": "complaint",
+    "12345": "complaint",
+    "12345诉求": "complaint",
+    "诉求": "complaint",
+    "联席会议": "meeting",
+    "会议": "meeting",
     "其他": "other",
-}  # fmt: skip
+}
 SUBJECTS = {
     "company": both("物业服务企业", "Company"),
     "street": both("街道（乡镇）", "Street"),
@@ -28,10 +36,18 @@ SUBJECTS = {
     "committee": both("业委会（物管会）", "Committee"),
 }
 SUBJECTS_AS_WRITTEN = {
-    "物业企业": "company", "物业公司": "company", "物业": "company", "街道": "street", "乡镇": "street",
-    "开发商": "developer", "建设单位": "developer", "开发建设单位": "developer", "业委会": "committee",
-    "业主委员会": "committee", "物管会": "committee",
-}  # fmt: skip
+    "物业企业": "company",
+    "物业公司": "company",
+    "物业": "company",
+    "街道": "street",
+    "乡镇": "street",
+    "开发商": "developer",
+    "建设单位": "developer",
+    "开发建设单位": "developer",
+    "业委会": "committee",
+    "业主委员会": "committee",
+    "物管会": "committee",
+}
 
 
 class Rectification(dy.Schema):

@@ -13,9 +13,14 @@ RESULTS = {
     "unqualified": both("不合格", "Not qualified"),
 }
 RESULTS_AS_WRITTEN = {
-    "优": "excellent", "良": "good", "较好": "good", "基本合格": "qualified", "一般": "qualified", "差": "unqualified",
+    "优": "excellent",
+    "良": "good",
+    "较好": "good",
+    "基本合格": "qualified",
+    "一般": "qualified",
+    "差": "unqualified",
     "较差": "unqualified",
-}  # fmt: skip
+}
 
 
 class ResidentsReview(dy.Schema):
@@ -24,9 +29,13 @@ class ResidentsReview(dy.Schema):
     review_no = identifier("居民评议编号", "Review number", "评议编号", "物业评议编号", key=True)
     community = area("所属社区", "Community", "社区", "社区（村）", "评议社区", level="community")
     company_code = credit_code(
-        "企业统一社会信用代码", "Company credit code", "统一社会信用代码", "被评议企业信用代码", refers="company",
+        "企业统一社会信用代码",
+        "Company credit code",
+        "统一社会信用代码",
+        "被评议企业信用代码",
+        refers="company",
         required=True,
-    )  # fmt: skip
+    )
     company_name = words("企业名称", "Company name", "被评议企业", "物业企业名称")
     estate_id = identifier("小区编号", "Estate number", "项目编号", refers="estate")
     estate_name = words("小区名称", "Estate name", "项目名称")

@@ -13,9 +13,14 @@ SUBJECTS = {
     "developer": both("开发企业", "Developer"),
 }
 SUBJECTS_AS_WRITTEN = {
-    "街道": "street", "乡镇": "street", "职能部门": "department", "物业企业": "company", "物业公司": "company",
-    "开发商": "developer", "建设单位": "developer",
-}  # fmt: skip
+    "街道": "street",
+    "乡镇": "street",
+    "职能部门": "department",
+    "物业企业": "company",
+    "物业公司": "company",
+    "开发商": "developer",
+    "建设单位": "developer",
+}
 RESULTS = {"assessment": both("考核结果", "Assessment"), "survey": both("满意度调查结果", "Survey")}
 RESULTS_AS_WRITTEN = {"考核": "assessment", "考评结果": "assessment", "满意度调查": "survey", "测评结果": "survey"}
 USES = {
@@ -25,10 +30,17 @@ USES = {
     "credit": both("信用评价", "Credit evaluation"),
 }
 USES_AS_WRITTEN = {
-    "绩效考评": "appraisal", "绩效考核": "appraisal", "年终考评": "appraisal", "目标管理考核": "appraisal",
-    "创优达标评比": "award", "创优评比": "award", "评优": "award", "资质": "qualification", "信用": "credit",
+    "绩效考评": "appraisal",
+    "绩效考核": "appraisal",
+    "年终考评": "appraisal",
+    "目标管理考核": "appraisal",
+    "创优达标评比": "award",
+    "创优评比": "award",
+    "评优": "award",
+    "资质": "qualification",
+    "信用": "credit",
     "信用考核": "credit",
-}  # fmt: skip
+}
 
 
 class ResultUse(dy.Schema):

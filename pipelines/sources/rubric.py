@@ -16,10 +16,20 @@ COMMON_SECTIONS = {
     "publicity": both("公示与诉求处理", "Disclosure and requests"),
 }
 COMMON_SECTIONS_AS_WRITTEN = {
-    "基础管理": "management", "秩序维护": "order", "公共秩序": "order", "消防": "order", "环境卫生": "sanitation",
-    "保洁": "sanitation", "垃圾分类": "sanitation", "绿化养护": "greening", "设施设备": "facilities",
-    "共用部位共用设施设备": "facilities", "房屋管理与维修养护": "facilities", "公示": "publicity", "诉求处理": "publicity",
-}  # fmt: skip
+    "基础管理": "management",
+    "秩序维护": "order",
+    "公共秩序": "order",
+    "消防": "order",
+    "环境卫生": "sanitation",
+    "保洁": "sanitation",
+    "垃圾分类": "sanitation",
+    "绿化养护": "greening",
+    "设施设备": "facilities",
+    "共用部位共用设施设备": "facilities",
+    "房屋管理与维修养护": "facilities",
+    "公示": "publicity",
+    "诉求处理": "publicity",
+}
 
 
 class Rubric(dy.Schema):

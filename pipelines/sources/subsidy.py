@@ -16,16 +16,22 @@ from pipelines.catalogue.schema import (
     whole,
     words,
     yes_no,
-)  # fmt: skip
+)
 from pipelines.sources.subsidy_band import KINDS as SUBSIDY_KINDS
 from pipelines.text import both
 
 UNIT_KINDS = {"estate": both("小区", "Estate"), "street": both("街道（乡镇）", "Street")}
 UNIT_KINDS_AS_WRITTEN = {"街道": "street", "乡镇": "street", "项目": "estate"}
 SUBSIDY_KINDS_AS_WRITTEN = {
-    "旧楼区补贴": "old_area", "老旧小区补贴": "old_area", "老旧小区长效管理补贴": "old_area", "低收费补贴": "low_fee",
-    "保障房小区补贴": "affordable", "以奖代补": "reward", "奖励": "reward", "其他": "other",
-}  # fmt: skip
+    "旧楼区补贴": "old_area",
+    "老旧小区补贴": "old_area",
+    "老旧小区长效管理补贴": "old_area",
+    "低收费补贴": "low_fee",
+    "保障房小区补贴": "affordable",
+    "以奖代补": "reward",
+    "奖励": "reward",
+    "其他": "other",
+}
 
 
 class Subsidy(dy.Schema):

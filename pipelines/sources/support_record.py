@@ -15,7 +15,7 @@ from pipelines.catalogue.schema import (
     whole,
     words,
     yes_no,
-)  # fmt: skip
+)
 from pipelines.catalogue.worded import between, wanted_with
 from pipelines.text import both
 

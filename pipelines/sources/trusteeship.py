@@ -13,9 +13,13 @@ TRIGGERS = {
     "other": both("其他情形", "Other"),
 }
 TRIGGERS_AS_WRITTEN = {
-    "无业主大会": "no_assembly", "业主大会无法履职": "assembly_cannot_act", "业委会不能履职": "assembly_cannot_act",
-    "新企业未进驻": "no_new_company", "无物业企业接管": "no_new_company", "其他": "other",
-}  # fmt: skip
+    "无业主大会": "no_assembly",
+    "业主大会无法履职": "assembly_cannot_act",
+    "业委会不能履职": "assembly_cannot_act",
+    "新企业未进驻": "no_new_company",
+    "无物业企业接管": "no_new_company",
+    "其他": "other",
+}
 
 
 class Trusteeship(dy.Schema):

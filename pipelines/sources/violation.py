@@ -15,7 +15,7 @@ from pipelines.catalogue.schema import (
     identifier,
     words,
     yes_no,
-)  # fmt: skip
+)
 from pipelines.text import both
 
 KINDS = {
@@ -32,9 +32,13 @@ KINDS_AS_WRITTEN = {
 }
 SUBJECTS = {"company": both("物业服务企业", "Company"), "developer": both("开发企业", "Developer")}
 SUBJECTS_AS_WRITTEN = {
-    "物业企业": "company", "物业公司": "company", "物业": "company", "开发商": "developer", "建设单位": "developer",
+    "物业企业": "company",
+    "物业公司": "company",
+    "物业": "company",
+    "开发商": "developer",
+    "建设单位": "developer",
     "开发建设单位": "developer",
-}  # fmt: skip
+}
 TYPES = {
     "abandonment": both("违规弃管", "Unlawful abandonment"),
     "refuse_leave": both("拒不撤出", "Refusal to leave"),
@@ -50,10 +54,17 @@ TYPES = {
     "other": both("其他", "Other"),
 }
 TYPES_AS_WRITTEN = {
-    "弃管": "abandonment", "擅自撤离": "abandonment", "拒不退出": "refuse_leave", "拒不移交": "no_handover",
-    "乱收费": "illegal_charge", "未公示": "no_disclosure", "未备案": "no_filing", "安全事故": "safety",
-    "伪造": "forgery", "造假": "forgery",
-}  # fmt: skip
+    "弃管": "abandonment",
+    "擅自撤离": "abandonment",
+    "拒不退出": "refuse_leave",
+    "拒不移交": "no_handover",
+    "乱收费": "illegal_charge",
+    "未公示": "no_disclosure",
+    "未备案": "no_filing",
+    "安全事故": "safety",
+    "伪造": "forgery",
+    "造假": "forgery",
+}
 FIELDS = {
     "fire": both("消防", "Fire safety"),
     "lift": both("电梯", "Lifts"),

@@ -32,11 +32,31 @@ from pipelines.warehouse.values import known_before
 
 # What readers get. The sources' own tables stay in the store; marts carry where each row came from.
 _KEPT = (
-    "deployment", "month", "period", "period_end", "period_month", "period_to_date", "parameter", "credit_model", "declaration",
-    "requirement", "document", "target_line", "scheme_month", "submission_part", "journal_entry", "workday", "metric_value",
-    "community_raw", "zero_count", "rule_scope", "rule_hit", "proposal",
-    "signal", "alert",
-)  # fmt: skip
+    "deployment",
+    "month",
+    "period",
+    "period_end",
+    "period_month",
+    "period_to_date",
+    "parameter",
+    "credit_model",
+    "declaration",
+    "requirement",
+    "document",
+    "target_line",
+    "scheme_month",
+    "submission_part",
+    "journal_entry",
+    "workday",
+    "metric_value",
+    "community_raw",
+    "zero_count",
+    "rule_scope",
+    "rule_hit",
+    "proposal",
+    "signal",
+    "alert",
+)
 _SORTED = {
     "metric_value": "metric, variant, level, segment, area, ends_before, period, segment_value",
     "community_raw": "area, metric, period",

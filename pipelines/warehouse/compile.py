@@ -55,8 +55,12 @@ class Facts:
 def terms(metric: Metric, variant: str) -> dict[str, str]:
     """The metric's own SQL of a variant: base, hit, measure, weight, month ('' where it has none)."""
     own = {
-        "base": metric.base, "hit": metric.hit, "measure": metric.measure, "weight": metric.weight, "month": metric.month,
-    }  # fmt: skip
+        "base": metric.base,
+        "hit": metric.hit,
+        "measure": metric.measure,
+        "weight": metric.weight,
+        "month": metric.month,
+    }
     if variant != HEADLINE:
         changed = metric.variant[variant]
         for name in own:
@@ -391,11 +395,17 @@ def _share(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Co
     else:
         weights = squares = f"nullif({known}, 0)"
     return units, {
-        "numerator": f"cast({has} as {_EXACT})", "denominator": f"cast({rows} as {_EXACT})",
-        "unknown": f"cast({unknown} as {_EXACT})", "sample": known, "weights": f"cast({weights} as {_EXACT})",
-        "squares": f"cast({squares} as decimal(38, 12))", "variance": _NONE["variance"], "value": "cast(null as double)",
-        "units": units, "reported_units": sums.count(base, reported),
-    }  # fmt: skip
+        "numerator": f"cast({has} as {_EXACT})",
+        "denominator": f"cast({rows} as {_EXACT})",
+        "unknown": f"cast({unknown} as {_EXACT})",
+        "sample": known,
+        "weights": f"cast({weights} as {_EXACT})",
+        "squares": f"cast({squares} as decimal(38, 12))",
+        "variance": _NONE["variance"],
+        "value": "cast(null as double)",
+        "units": units,
+        "reported_units": sums.count(base, reported),
+    }
 
 
 def _mean(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
@@ -415,25 +425,34 @@ def _mean(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Col
         known, numerator, denominator = measured, once, measured
         weights = squares = f"nullif({measured}, 0)"
     return units, {
-        "numerator": f"cast(coalesce({numerator}, 0) as {_EXACT})", "denominator": f"cast({denominator} as {_EXACT})",
-        "unknown": f"cast({units} - {known} as {_EXACT})", "sample": known, "weights": f"cast({weights} as {_EXACT})",
+        "numerator": f"cast(coalesce({numerator}, 0) as {_EXACT})",
+        "denominator": f"cast({denominator} as {_EXACT})",
+        "unknown": f"cast({units} - {known} as {_EXACT})",
+        "sample": known,
+        "weights": f"cast({weights} as {_EXACT})",
         "squares": f"cast({squares} as decimal(38, 12))",
         "variance": f"""case when {measured} > 1 then
             (cast({twice} as double) - cast({once} as double) * cast({once} as double) / {measured}) / ({measured} - 1)
         end""",
-        "value": "cast(null as double)", "units": units, "reported_units": sums.count(base, reported),
-    }  # fmt: skip
+        "value": "cast(null as double)",
+        "units": units,
+        "reported_units": sums.count(base, reported),
+    }
 
 
 def _count(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
     """What a count's rows are made of. Rows whose base is NULL are unknown, and may not pass for "none"."""
     units, has, unknown = sums.count(), sums.count(own["base"]), sums.count(f"({own['base']}) is null")
     return units, {
-        "numerator": f"cast({has} as {_EXACT})", "denominator": f"cast(null as {_EXACT})",
-        "unknown": f"cast({unknown} as {_EXACT})", "sample": has, **_NONE,
+        "numerator": f"cast({has} as {_EXACT})",
+        "denominator": f"cast(null as {_EXACT})",
+        "unknown": f"cast({unknown} as {_EXACT})",
+        "sample": has,
+        **_NONE,
         "value": f"case when {units} - {unknown} > 0 then cast({has} as double) end",
-        "units": units, "reported_units": sums.count(reported),
-    }  # fmt: skip
+        "units": units,
+        "reported_units": sums.count(reported),
+    }
 
 
 def _sum(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
@@ -442,15 +461,23 @@ def _sum(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Colu
     units, known = sums.count(base), sums.count(base, f"({own['measure']}) is not null")
     total = f"coalesce({sums.total(sums.of(_number(base, own['measure'])), base)}, 0)"
     return units, {
-        "numerator": f"cast({total} as {_EXACT})", "denominator": f"cast(null as {_EXACT})",
-        "unknown": f"cast(0 as {_EXACT})", "sample": known, **_NONE, "value": f"cast({total} as double)",
-        "units": units, "reported_units": sums.count(base, reported),
-    }  # fmt: skip
+        "numerator": f"cast({total} as {_EXACT})",
+        "denominator": f"cast(null as {_EXACT})",
+        "unknown": f"cast(0 as {_EXACT})",
+        "sample": known,
+        **_NONE,
+        "value": f"cast({total} as double)",
+        "units": units,
+        "reported_units": sums.count(base, reported),
+    }
 
 
 _FORMULAS: Mapping[str, Callable[[_Sums, Mapping[str, str], str], tuple[str, _Columns]]] = {
-    "share": _share, "mean": _mean, "count": _count, "sum": _sum,
-}  # fmt: skip
+    "share": _share,
+    "mean": _mean,
+    "count": _count,
+    "sum": _sum,
+}
 
 
 def ratio(metric: Metric) -> str:

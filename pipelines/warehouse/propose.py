@@ -157,10 +157,16 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, reg
             is_ours = basis is None and shown.region == region
             rows.append(
                 [
-                    rule.id, rule.list, quarter, basis is not None, shown.document, shown.clause, is_ours,
+                    rule.id,
+                    rule.list,
+                    quarter,
+                    basis is not None,
+                    shown.document,
+                    shown.clause,
+                    is_ours,
                     *_version(catalogue, rule, region, ends_before),
                 ]
-            )  # fmt: skip
+            )
     insert_rows(connection, "rule_scope", rows)
 
 

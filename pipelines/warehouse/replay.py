@@ -68,9 +68,12 @@ def replay(
             with scratch_folder() as folder:
                 sendings = [_sending(home, manifest, folder) for manifest in came]
                 receipts = receive(
-                    fresh, sendings, workers=settings.workers, progress=lambda receipt: progress(receipt.file),
+                    fresh,
+                    sendings,
+                    workers=settings.workers,
+                    progress=lambda receipt: progress(receipt.file),
                     on_removal="store",
-                )  # fmt: skip
+                )
         lost = [receipt for receipt in receipts if receipt.status == "refused"]
         done = build(fresh, settings.model_copy(update={"home": beside}), progress, catalogue)
         values, differences = _compared(file_of(home, present.id), file_of(fresh, done.id))
@@ -109,10 +112,14 @@ def _sending(home: Home, manifest: Manifest, folder: Path) -> Sending:
         return Sending(path=path, received_on=manifest.received_on, replays=manifest)
     (part,) = parts
     return Sending(
-        path=path, received_on=manifest.received_on, replays=manifest,
-        source=part.source, period=part.period, sender=part.sender,
+        path=path,
+        received_on=manifest.received_on,
+        replays=manifest,
+        source=part.source,
+        period=part.period,
+        sender=part.sender,
         mapping=Path(manifest.mapping) if manifest.mapping else None,
-    )  # fmt: skip
+    )
 
 
 def _compared(former: Path, anew: Path) -> tuple[int, tuple[Text, ...]]:

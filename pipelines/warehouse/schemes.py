@@ -81,7 +81,12 @@ def _days(scheme: str, found: Sequence[Span], begin: datetime, end: datetime) ->
         day += timedelta(days=1)
     return pl.DataFrame(
         rows,
-        schema={"scheme": pl.String(), "day": pl.Date(), "turns_at": pl.Datetime("us"), "month_before": pl.Date(),
-                "month_after": pl.Date()},
+        schema={
+            "scheme": pl.String(),
+            "day": pl.Date(),
+            "turns_at": pl.Datetime("us"),
+            "month_before": pl.Date(),
+            "month_after": pl.Date(),
+        },
         orient="row",
-    )  # fmt: skip
+    )

@@ -81,10 +81,23 @@ def _outliers(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator
             if side := funnel.side(share, size):
                 limits = funnel.limits(size)
                 yield (
-                    "outlier", metric.id, metric.label.zh, metric.label.en, level, area, period, month,
-                    "high" if side > 0 else "low", "funnel_998", share, funnel.centre, limits.lower, limits.upper,
-                    denominator, None,
-                )  # fmt: skip
+                    "outlier",
+                    metric.id,
+                    metric.label.zh,
+                    metric.label.en,
+                    level,
+                    area,
+                    period,
+                    month,
+                    "high" if side > 0 else "low",
+                    "funnel_998",
+                    share,
+                    funnel.centre,
+                    limits.lower,
+                    limits.upper,
+                    denominator,
+                    None,
+                )
 
 
 def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator[_Row]:
@@ -143,10 +156,23 @@ def _newest(metric: Metric, level: str, area: str, row: _Row, chart: statistics.
         return
     _, _, period, month, value, denominator = row
     yield (
-        "special_cause", metric.id, metric.label.zh, metric.label.en, level, area, period, month,
-        "high" if float(str(value)) > chart.centre else "low", ", ".join(sorted(chart.broken[-1])), value, chart.centre,
-        chart.lower, chart.upper, denominator, None,
-    )  # fmt: skip
+        "special_cause",
+        metric.id,
+        metric.label.zh,
+        metric.label.en,
+        level,
+        area,
+        period,
+        month,
+        "high" if float(str(value)) > chart.centre else "low",
+        ", ".join(sorted(chart.broken[-1])),
+        value,
+        chart.centre,
+        chart.lower,
+        chart.upper,
+        denominator,
+        None,
+    )
 
 
 def _bases_moved(metric: Metric) -> str:

@@ -167,11 +167,17 @@ def fill(
     connection.execute(
         "insert into deployment values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            home.region, home.city, home.name.zh, home.name.en, home.invented,
+            home.region,
+            home.city,
+            home.name.zh,
+            home.name.en,
+            home.invented,
             # where rows lie of which nobody can say where: in a district's own deployment at least the district is known
-            nowhere, f"{nowhere}-unassigned", f"{nowhere}-unassigned-unassigned",
+            nowhere,
+            f"{nowhere}-unassigned",
+            f"{nowhere}-unassigned-unassigned",
         ],
-    )  # fmt: skip
+    )
     insert_rows(connection, "submission_part", _parts(catalogue, manifests))
     _fill_source(connection, home, catalogue.sources["division"])
     connection.execute(_SUCCEEDED)
@@ -219,11 +225,17 @@ def _journal(decided: Sequence[Recorded]) -> pl.DataFrame:
             for one in decided
         ],
         schema={
-            "sequence": pl.Int64(), "recorded_at": pl.Datetime("us", "UTC"), "actor": pl.String(), "kind": pl.String(),
-            "subject": pl.String(), "why": pl.String(), "effective_on": pl.Date(), "content": pl.String(),
+            "sequence": pl.Int64(),
+            "recorded_at": pl.Datetime("us", "UTC"),
+            "actor": pl.String(),
+            "kind": pl.String(),
+            "subject": pl.String(),
+            "why": pl.String(),
+            "effective_on": pl.Date(),
+            "content": pl.String(),
         },
         orient="row",
-    ).with_columns(pl.col("recorded_at").dt.replace_time_zone(None))  # fmt: skip
+    ).with_columns(pl.col("recorded_at").dt.replace_time_zone(None))
 
 
 def _workdays(first: date, last: date) -> pl.DataFrame:
@@ -260,13 +272,29 @@ def _parts(catalogue: Catalogue, manifests: Sequence[Manifest]) -> list[tuple[ob
             shape = catalogue.sources[part.source].shape if part.source in catalogue.sources else "picture"
             rows.append(
                 (
-                    manifest.id, sequence, manifest.file_name, manifest.sha256, part.sender, part.source,
-                    part.sheet, part.period, periods.parse(period.last_month).starts_on, period.ends_before,
-                    manifest.received_on, part.rows_in, part.accepted, part.refused, sum(part.non_data.values()),
-                    part.warnings, versions[place].index(manifest.id) + 1,
-                    shape != "picture" or latest[place] == sequence, manifest.restores, part.carried, part.parquet,
+                    manifest.id,
+                    sequence,
+                    manifest.file_name,
+                    manifest.sha256,
+                    part.sender,
+                    part.source,
+                    part.sheet,
+                    part.period,
+                    periods.parse(period.last_month).starts_on,
+                    period.ends_before,
+                    manifest.received_on,
+                    part.rows_in,
+                    part.accepted,
+                    part.refused,
+                    sum(part.non_data.values()),
+                    part.warnings,
+                    versions[place].index(manifest.id) + 1,
+                    shape != "picture" or latest[place] == sequence,
+                    manifest.restores,
+                    part.carried,
+                    part.parquet,
                 )
-            )  # fmt: skip
+            )
     return rows
 
 
@@ -355,8 +383,11 @@ def _months(first: date, last: date) -> list[tuple[object, ...]]:
 def _insert_periods(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
     start, end = periods.month_of(first), periods.month_of(last)
     rows: dict[str, list[tuple[object, ...]]] = {
-        "period": [], "period_end": [], "period_month": [], "period_to_date": [],
-    }  # fmt: skip
+        "period": [],
+        "period_end": [],
+        "period_month": [],
+        "period_to_date": [],
+    }
     for kind in periods.KINDS:
         for period in periods.between(start, end, kind):
             last_month = periods.parse(period.last_month).starts_on
@@ -382,23 +413,35 @@ def credit_models(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]
     """One row is one version of a credit model and the days on which the region is scored by it."""
     return [
         (
-            used.model.id, used.version.version, used.version.base, used.version.good_cap,
-            *(one.least for one in used.version.grade[:-1]), *(one.checks_a_year for one in used.version.grade),
-            used.version.ungraded_checks_a_year, used.valid_from, used.valid_to,
+            used.model.id,
+            used.version.version,
+            used.version.base,
+            used.version.good_cap,
+            *(one.least for one in used.version.grade[:-1]),
+            *(one.checks_a_year for one in used.version.grade),
+            used.version.ungraded_checks_a_year,
+            used.valid_from,
+            used.valid_to,
         )
         for used in in_use(catalogue.credit_models, region)
-    ]  # fmt: skip
+    ]
 
 
 def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
     return [
         (
-            requirement.id, item.item, item.level, item.region, item.document, item.clause, item.valid_from,
+            requirement.id,
+            item.item,
+            item.level,
+            item.region,
+            item.document,
+            item.clause,
+            item.valid_from,
             item.valid_to,
         )
         for requirement in catalogue.requirements.values()
         for item in requirement.of_region(region)
-    ]  # fmt: skip
+    ]
 
 
 def _documents(catalogue: Catalogue) -> list[tuple[object, ...]]:
@@ -448,9 +491,18 @@ def _targets(catalogue: Catalogue, home: Home) -> list[tuple[object, ...]]:
                 for levels, is_reference in _levels(target, home):
                     rows += [
                         (
-                            metric.id, target.variant, level, None, target.kind, due_on, target.values[year],
-                            target.document, target.clause, is_reference, date(begins_in, 1, 1),
+                            metric.id,
+                            target.variant,
+                            level,
+                            None,
+                            target.kind,
+                            due_on,
+                            target.values[year],
+                            target.document,
+                            target.clause,
+                            is_reference,
+                            date(begins_in, 1, 1),
                         )
                         for level in levels
-                    ]  # fmt: skip
+                    ]
     return rows

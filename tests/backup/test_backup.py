@@ -77,8 +77,12 @@ def test_a_backup_and_what_is_restored_from_it_are_for_their_owner_only(home: Ho
 def test_raw_files_of_the_inbox_and_half_written_ones_are_not_kept(home: Home, tmp_path: Path) -> None:
     held = back_up(home, tmp_path / "home.backup")
     assert [entry.path for entry in held.files if not entry.path.endswith("-wal")] == [
-        "archive/ab/abcd.csv", "home.toml", "store/aside/rows.parquet", "office/journal.sqlite", "office/journal.sqlite.seal",
-    ]  # fmt: skip
+        "archive/ab/abcd.csv",
+        "home.toml",
+        "store/aside/rows.parquet",
+        "office/journal.sqlite",
+        "office/journal.sqlite.seal",
+    ]
 
 
 def test_what_is_decided_while_a_backup_runs_is_whole_in_it(home: Home, tmp_path: Path) -> None:
@@ -234,7 +238,11 @@ def test_damage_that_was_there_before_is_said_and_kept_as_it_was(home: Home, tmp
     seal = home.office / "journal.sqlite.seal"
     seal.write_bytes(seal.read_bytes().replace(b'"sequence": 1', b'"sequence": 2'))
     held = back_up(home, tmp_path / "home.backup")
-    assert [name for name in ("receipts/ab.json", "pipe.csv", "sqlite.seal") if not any(name in fault for fault in held.faults)] == []  # fmt: skip
+    assert [
+        name
+        for name in ("receipts/ab.json", "pipe.csv", "sqlite.seal")
+        if not any(name in fault for fault in held.faults)
+    ] == []
     made, _ = restore(tmp_path / "home.backup", tmp_path / "anew")
     assert [fault for fault in held.faults if "pipe.csv" not in fault] == verify(made)
 

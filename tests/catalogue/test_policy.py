@@ -70,8 +70,11 @@ def test_a_newer_target_takes_the_years_that_it_names_and_leaves_the_others(home
     act(home, '[[target]]\nmetric = "committee_rate"\nlevels = ["city"]\nvalues = { 2022 = 0.92, 2025 = 0.95 }\n')
     targets = [one for one in catalogue_of(home).metrics["committee_rate"].target if one.region == "110000"]
     assert {year: (one.document, one.values[year]) for one in targets for year in one.values} == {
-        2020: ("beijing-2020", 0.3), 2021: ("beijing-2020", 0.7), 2022: ("trial", 0.92), 2025: ("trial", 0.95),
-    }  # fmt: skip
+        2020: ("beijing-2020", 0.3),
+        2021: ("beijing-2020", 0.7),
+        2022: ("trial", 0.92),
+        2025: ("trial", 0.95),
+    }
 
 
 def test_the_preview_names_what_changes_and_nothing_else(home: Home) -> None:

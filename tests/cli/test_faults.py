@@ -56,10 +56,14 @@ main()
 
 def started(*arguments: str, home: Path, **how: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "--home", str(home), *arguments], text=True, cwd=home.parent,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(home.parent / "state")}, **how,
-    )  # fmt: skip
+        [sys.executable, "-c", PROGRAM, "--home", str(home), *arguments],
+        text=True,
+        cwd=home.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(home.parent / "state")},
+        **how,
+    )
 
 
 @pytest.fixture

@@ -17,10 +17,37 @@ from pipelines.settings import Home
 from pipelines.text import BETWEEN, LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("polars", "duckdb", "pyarrow", "pydantic", "streamlit", "plotly", "numpy", "pandas", "dataframely", "rapidfuzz",
-         "openpyxl", "fastexcel", "pypinyin", "rich.markdown")  # fmt: skip
-UNREAD = ("pyarrow", "numpy", "pandas", "dataframely", "pypinyin", "streamlit", "plotly", "openpyxl", "fastexcel", "docx",
-          "xlsxwriter", "rich.markdown", "pipelines.sources.estate")  # fmt: skip
+HEAVY = (
+    "polars",
+    "duckdb",
+    "pyarrow",
+    "pydantic",
+    "streamlit",
+    "plotly",
+    "numpy",
+    "pandas",
+    "dataframely",
+    "rapidfuzz",
+    "openpyxl",
+    "fastexcel",
+    "pypinyin",
+    "rich.markdown",
+)
+UNREAD = (
+    "pyarrow",
+    "numpy",
+    "pandas",
+    "dataframely",
+    "pypinyin",
+    "streamlit",
+    "plotly",
+    "openpyxl",
+    "fastexcel",
+    "docx",
+    "xlsxwriter",
+    "rich.markdown",
+    "pipelines.sources.estate",
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Two plain English words one after the other: a sentence of ours, and no name of a command, file, column or unit.
 ENGLISH = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
@@ -63,11 +90,22 @@ def test_every_command_and_every_option_has_help_in_both_languages() -> None:
 
 
 WRONG = [
-    ["nosuch"], ["valuess", "x"], ["values"], ["values", "a", "b"], ["values", "a", "--nosuch"], ["values", "a", "--area"],
-    ["values", "a", "--format", "xls"], ["init"], ["intake"], ["demo", "--estates", "x"],
-    ["demo", "--estates", "3"], ["standing", "--as-of", "2022"], ["builds", "--help=3"], ["journal", "nosuch"],
+    ["nosuch"],
+    ["valuess", "x"],
+    ["values"],
+    ["values", "a", "b"],
+    ["values", "a", "--nosuch"],
+    ["values", "a", "--area"],
+    ["values", "a", "--format", "xls"],
+    ["init"],
+    ["intake"],
+    ["demo", "--estates", "x"],
+    ["demo", "--estates", "3"],
+    ["standing", "--as-of", "2022"],
+    ["builds", "--help=3"],
+    ["journal", "nosuch"],
     ["--lang", "fr", "builds"],
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=" ".join)

@@ -115,8 +115,11 @@ def test_on_a_terminal_a_person_is_asked_before_rows_go(
     os.write(keyboard, typed.encode())
     done = subprocess.run(
         [sys.executable, "-c", "from pipelines.cli import app; app()", "--home", str(home.path), "intake", str(file)],
-        stdin=terminal, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        stdin=terminal,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     os.close(keyboard)
     os.close(terminal)
     assert done.returncode == 0, done.stderr
@@ -160,8 +163,10 @@ def test_a_region_without_divisions_takes_nothing_until_somebody_sends_them(tmp_
     file = written(tmp_path / "上城区_月度考核_2022-12.csv", 1)
     refused = subprocess.run(
         [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home.path), "intake", str(file)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (refused.returncode, refused.stdout) == (1, "")
     for command in ("wuye template division -o 区划.xlsx", "wuye intake 区划.xlsx --period 2000-01 --sender 330100"):
         assert command in refused.stderr

@@ -16,8 +16,12 @@ from tests.program import ROOT
 from tests.test_cli import wuye
 
 NAMES: dict[Kind, str] = {
-    "metric": "lamp_rate", "source": "street_lamp", "rule": "dark_lamp", "alert": "lamp_out", "screen": "lamps",
-}  # fmt: skip
+    "metric": "lamp_rate",
+    "source": "street_lamp",
+    "rule": "dark_lamp",
+    "alert": "lamp_out",
+    "screen": "lamps",
+}
 
 
 @pytest.fixture(scope="module")

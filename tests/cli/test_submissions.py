@@ -51,8 +51,10 @@ def test_json_holds_a_row_a_unit_and_source(home: Home) -> None:
     told = json.loads(said(home, "--json", "--source", "estate"))
     assert told["period"] == "2022-12"
     assert [(row["area"], row["state"]) for row in told["rows"]] == [
-        ("110101001", "on_time"), ("110101002", "late"), ("110102001", "missing"),
-    ]  # fmt: skip
+        ("110101001", "on_time"),
+        ("110101002", "late"),
+        ("110102001", "missing"),
+    ]
 
 
 def test_changes_are_told_cell_by_cell(home: Home) -> None:

@@ -29,10 +29,14 @@ FRAME = pl.DataFrame(
 @pytest.mark.parametrize(
     ("language", "heads", "cells"),
     [
-        ("zh", ["期间", "数值", "差距", "状态", "已抽查", "小区类型", "月份"], ["2022-12", "50%", "0", "到期未达标", "是", "商品房", "2022-12"]),
+        (
+            "zh",
+            ["期间", "数值", "差距", "状态", "已抽查", "小区类型", "月份"],
+            ["2022-12", "50%", "0", "到期未达标", "是", "商品房", "2022-12"],
+        ),
         ("en", ["Period", "Value", "Gap", "Status", "Checked"], ["2022-12", "50%", "0", "target missed", "yes"]),
     ],
-)  # fmt: skip
+)
 def test_a_table_is_in_the_language_of_the_call(
     language: str, heads: list[str], cells: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,11 +10,21 @@ from pipelines.statistics import Z95, Z998, funnel_limits
 
 RATE = Metric.model_validate(
     {
-        "id": "committee_rate", "code": "M-COV-01", "label": {"zh": "组建率", "en": "Committee rate"},
-        "meaning": {"zh": "意", "en": "m"}, "kind": "share", "timing": "stock", "unit": "share", "better": "higher",
-        "from": "estate_month", "hit": "true", "levels": ["city", "district"], "minimum": 5, "clauses": ["S3-09"],
+        "id": "committee_rate",
+        "code": "M-COV-01",
+        "label": {"zh": "组建率", "en": "Committee rate"},
+        "meaning": {"zh": "意", "en": "m"},
+        "kind": "share",
+        "timing": "stock",
+        "unit": "share",
+        "better": "higher",
+        "from": "estate_month",
+        "hit": "true",
+        "levels": ["city", "district"],
+        "minimum": 5,
+        "clauses": ["S3-09"],
     }
-)  # fmt: skip
+)
 
 
 def row(area: str, period: str = "2022-12", **said: object) -> dict[str, object]:
@@ -22,22 +32,57 @@ def row(area: str, period: str = "2022-12", **said: object) -> dict[str, object]
     found = periods.parse(period)
     value = said.get("value", 0.8)
     return {
-        "metric": "committee_rate", "variant": "headline", "period": period, "period_kind": found.kind,
-        "starts_on": found.starts_on, "ends_before": found.ends_before, "level": "district", "area": area,
-        "area_name": f"区{area}", "segment": None, "segment_value": None,
-        "numerator": None if value is None else float(str(value)) * 100, "denominator": 100.0, "unknown": 4.0,
-        "sample": 100.0, "effective_sample": None, "variance": None, "value": value, "lower": None, "upper": None, "target": 0.9,
-        "target_kind": "level", "target_is_reference": True, "target_due_on": date(2022, 12, 31), "pace": 0.85,
-        "gap": 10.0, "status": "off_pace", "reported_share": 1.0, "reported": True, "as_of": found.last_day, **said,
-    }  # fmt: skip
+        "metric": "committee_rate",
+        "variant": "headline",
+        "period": period,
+        "period_kind": found.kind,
+        "starts_on": found.starts_on,
+        "ends_before": found.ends_before,
+        "level": "district",
+        "area": area,
+        "area_name": f"区{area}",
+        "segment": None,
+        "segment_value": None,
+        "numerator": None if value is None else float(str(value)) * 100,
+        "denominator": 100.0,
+        "unknown": 4.0,
+        "sample": 100.0,
+        "effective_sample": None,
+        "variance": None,
+        "value": value,
+        "lower": None,
+        "upper": None,
+        "target": 0.9,
+        "target_kind": "level",
+        "target_is_reference": True,
+        "target_due_on": date(2022, 12, 31),
+        "pace": 0.85,
+        "gap": 10.0,
+        "status": "off_pace",
+        "reported_share": 1.0,
+        "reported": True,
+        "as_of": found.last_day,
+        **said,
+    }
 
 
 def frame(*rows: dict[str, object]) -> pl.DataFrame:
     """Rows as a frame with the columns' own types, also where nothing is known."""
     floats = (
-        "numerator", "denominator", "unknown", "sample", "effective_sample", "variance", "value", "lower", "upper", "target",
-        "pace", "gap", "reported_share",
-    )  # fmt: skip
+        "numerator",
+        "denominator",
+        "unknown",
+        "sample",
+        "effective_sample",
+        "variance",
+        "value",
+        "lower",
+        "upper",
+        "target",
+        "pace",
+        "gap",
+        "reported_share",
+    )
     overrides = dict.fromkeys(floats, pl.Float64) | {"segment": pl.String, "segment_value": pl.String}
     return pl.DataFrame(list(rows), schema_overrides=overrides, infer_schema_length=None)
 

@@ -45,9 +45,10 @@ def desk_of(home: Home, viewer: Viewer | None = None, area: str = "110000", peri
     opened_build = query.open(home.path)
     reader = ask.Asked(warehouse=opened_build.warehouse, scope=opened_build.scope, viewer=viewer or opened_build.viewer)
     return Desk(
-        reader=reader.within(area, end=period), area=reader.area(area),
+        reader=reader.within(area, end=period),
+        area=reader.area(area),
         view=View(page="overview", language="zh", mode="light", area=area, period=period),
-    )  # fmt: skip
+    )
 
 
 def with_build(desk: Desk, version: str) -> Desk:

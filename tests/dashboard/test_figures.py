@@ -40,11 +40,14 @@ def texts(figure: go.Figure) -> str:
 def test_every_figure_draws_in_both_languages_and_modes(language: Language, mode: Mode) -> None:
     line, areas = frames.months(), pl.concat([frames.months("1"), frames.months("2")])
     drawn = [
-        trend.figure(line, frames.RATE, language, mode), ranking.figure(DISTRICTS, frames.RATE, language, mode),
+        trend.figure(line, frames.RATE, language, mode),
+        ranking.figure(DISTRICTS, frames.RATE, language, mode),
         funnel.figure(frames.points(), frames.curve(), frames.RATE, language, mode),
-        map_figure.figure(DISTRICTS, frames.RATE, language, mode), pareto.figure(CATEGORIES, language, mode),
-        stacked.figure(BASES, language, mode), multiples.figure(areas, frames.RATE, language, mode),
-    ]  # fmt: skip
+        map_figure.figure(DISTRICTS, frames.RATE, language, mode),
+        pareto.figure(CATEGORIES, language, mode),
+        stacked.figure(BASES, language, mode),
+        multiples.figure(areas, frames.RATE, language, mode),
+    ]
     for figure in drawn:
         assert figure.data
         assert figure.layout.template.layout.font.color == PALETTES[mode].ink
@@ -53,11 +56,14 @@ def test_every_figure_draws_in_both_languages_and_modes(language: Language, mode
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_has_a_sentence(language: Language) -> None:
     said = [
-        trend.alt(frames.months(), frames.RATE, language), ranking.alt(DISTRICTS, frames.RATE, language, "district"),
-        funnel.alt(frames.points(), frames.RATE, language, "district"), map_figure.alt(DISTRICTS, frames.RATE, language),
-        pareto.alt(CATEGORIES, language), stacked.alt(BASES, "组建率", language),
+        trend.alt(frames.months(), frames.RATE, language),
+        ranking.alt(DISTRICTS, frames.RATE, language, "district"),
+        funnel.alt(frames.points(), frames.RATE, language, "district"),
+        map_figure.alt(DISTRICTS, frames.RATE, language),
+        pareto.alt(CATEGORIES, language),
+        stacked.alt(BASES, "组建率", language),
         multiples.alt(frames.months(), frames.RATE, language, "district"),
-    ]  # fmt: skip
+    ]
     for sentence in said:
         assert len(sentence) > 12
         assert "{" not in sentence

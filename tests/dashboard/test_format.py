@@ -13,11 +13,20 @@ pytestmark = pytest.mark.quick
 
 RATE = Metric.model_validate(
     {
-        "id": "committee_rate", "code": "M-COV-01", "label": {"zh": "组建率", "en": "Committee rate"},
-        "meaning": {"zh": "意", "en": "m"}, "kind": "share", "timing": "stock", "unit": "share", "better": "higher",
-        "from": "estate_month", "hit": "true", "levels": ["city"], "clauses": ["S3-09"],
+        "id": "committee_rate",
+        "code": "M-COV-01",
+        "label": {"zh": "组建率", "en": "Committee rate"},
+        "meaning": {"zh": "意", "en": "m"},
+        "kind": "share",
+        "timing": "stock",
+        "unit": "share",
+        "better": "higher",
+        "from": "estate_month",
+        "hit": "true",
+        "levels": ["city"],
+        "clauses": ["S3-09"],
     }
-)  # fmt: skip
+)
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -50,8 +59,11 @@ def test_a_gap_is_said_in_units_and_rounded_up() -> None:
 
 def test_periods_in_words() -> None:
     assert [text.period(p, "zh") for p in ("2022-12", "2022Q4", "2022H2", "2022")] == [
-        "2022年12月", "2022年第四季度", "2022年下半年", "2022年",
-    ]  # fmt: skip
+        "2022年12月",
+        "2022年第四季度",
+        "2022年下半年",
+        "2022年",
+    ]
     assert [text.period(p, "en") for p in ("2022-12", "2022Q4", "2022H2")] == ["Dec 2022", "Q4 2022", "H2 2022"]
     assert text.period("12345:2022-12", "zh") == "12345 2022年12月"
 

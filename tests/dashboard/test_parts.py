@@ -34,9 +34,11 @@ def test_another_page_forgets_what_this_one_lets_choose() -> None:
 
 def test_an_area_with_too_few_to_rank_stands_behind_those_that_are_ranked() -> None:
     one = series(
-        frames.row("1", value=0.5, gap=40.0), frames.row("2", value=0.0, sample=3.0, gap=90.0),
-        frames.row("3", value=0.7, gap=20.0), frames.row("4", value=None, gap=None),
-    )  # fmt: skip
+        frames.row("1", value=0.5, gap=40.0),
+        frames.row("2", value=0.0, sample=3.0, gap=90.0),
+        frames.row("3", value=0.7, gap=20.0),
+        frames.row("4", value=None, gap=None),
+    )
     codes = ["2", "3", "4", "1", "5-unassigned"]
     areas = pl.DataFrame({"code": codes, "sort": codes})
     assert [row["code"] for row in findings.ordered(areas, [one])] == ["1", "3", "2", "4", "5-unassigned"]
@@ -73,15 +75,22 @@ def test_what_is_kept_is_told_apart_by_home_build_viewer_and_scope() -> None:
     def key(home: str = "a", version: str = "1", viewer: str = "x", seen: str = "", **scope: str) -> tuple[object, ...]:
         within = {"area": "110105", "start": "2022-01", "end": "2022-12"} | scope
         reader = SimpleNamespace(
-            home=SimpleNamespace(path=home), version=version, viewer=query.Viewer(name=viewer, area=seen),
+            home=SimpleNamespace(path=home),
+            version=version,
+            viewer=query.Viewer(name=viewer, area=seen),
             scope=query.Scope(**within),
-        )  # fmt: skip
+        )
         return ask.key_of(reader)  # type: ignore[arg-type]
 
     others = [
-        key("b"), key(version="2"), key(viewer="y"), key(seen="110105"), key(area="110107"), key(start="2022-02"),
+        key("b"),
+        key(version="2"),
+        key(viewer="y"),
+        key(seen="110105"),
+        key(area="110107"),
+        key(start="2022-02"),
         key(end="2022-11"),
-    ]  # fmt: skip
+    ]
     assert len({key(), *others}) == 1 + len(others)
 
 
@@ -133,9 +142,11 @@ def test_a_number_is_shown_for_the_last_period_that_has_ended() -> None:
 
 def test_areas_whose_status_turned_are_said_and_the_area_itself_is_not() -> None:
     one = series(
-        frames.row("1", "2022-11", status="off_pace"), frames.row("1", status="missed"),
-        frames.row("2", "2022-11", status="off_pace"), frames.row("2", status="reached"),
-    )  # fmt: skip
+        frames.row("1", "2022-11", status="off_pace"),
+        frames.row("1", status="missed"),
+        frames.row("2", "2022-11", status="off_pace"),
+        frames.row("2", status="reached"),
+    )
     assert len(findings.turns([one], "1", "zh")) == 1
 
 

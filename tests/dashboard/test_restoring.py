@@ -93,8 +93,13 @@ def test_a_restored_version_says_what_it_holds_and_what_was_refused_when_it_firs
     done = restore(home, faulty.submission, why="改错了")
     latest = query.Received(home=home).submission_versions("estate", "110105", "2023-01").row(0, named=True)
     assert [latest[name] for name in ("version", "rows_in", "accepted", "refused", "warnings", "restores")] == [
-        5, 1, 1, 0, 0, faulty.submission,
-    ]  # fmt: skip
+        5,
+        1,
+        1,
+        0,
+        0,
+        faulty.submission,
+    ]
     assert "结果：已恢复" in done.to_text("zh")
     assert "恢复 1 行；首次报送时退回的 1 行不在其中" in done.to_text("zh")
     app = AppTest.from_function(version_page, default_timeout=120)
@@ -144,15 +149,28 @@ def sent_page() -> None:
 
     changes = tuple(
         TabChange(
-            source="estate", period="2022-11", sender=sender, sheets=("小区",), state="differs", stands=3, rows=1,
-            stands_in="0123456789abcdef", stands_since=date(2022, 12, 5), removed=2,
+            source="estate",
+            period="2022-11",
+            sender=sender,
+            sheets=("小区",),
+            state="differs",
+            stands=3,
+            rows=1,
+            stands_in="0123456789abcdef",
+            stands_since=date(2022, 12, 5),
+            removed=2,
         )
         for sender in ("110101001", "110101")
-    )  # fmt: skip
+    )
     sent = Receipt(
-        submission="fedcba9876543210", file="某.xlsx", status="accepted", sender="110101001", period="2022-11",
-        received_on=date(2022, 12, 9), changes=changes,
-    )  # fmt: skip
+        submission="fedcba9876543210",
+        file="某.xlsx",
+        status="accepted",
+        sender="110101001",
+        period="2022-11",
+        received_on=date(2022, 12, 9),
+        changes=changes,
+    )
     receipt.put_back(frame.desk("submissions"), sent)
 
 

@@ -256,7 +256,7 @@ WRONG = [
     ("complaints", {"level": "nowhere"}, "级别“nowhere”不存在", "level="),
     ("complaints", {"compare": "complaint_count"}, "比较指标“complaint_count”不存在", "compare="),
     ("submissions", {"unit": "110105", "of": "nonsense"}, "报表“nonsense”不存在", "of="),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("page", "asked", "says", "leads_to"), WRONG)

@@ -63,9 +63,16 @@ def colours(page: Any) -> dict[str, str]:
 
 def made_receipt(*faults: Fault, warnings: Sequence[Warning_] = (), file_faults: Sequence[Fault] = ()) -> Receipt:
     return Receipt(
-        submission="0123456789abcdef", file="某.xlsx", status="refused", sender="110101", period="2022-12",
-        received_on=date(2023, 1, 5), faults=faults, warnings=tuple(warnings), file_faults=tuple(file_faults),
-    )  # fmt: skip
+        submission="0123456789abcdef",
+        file="某.xlsx",
+        status="refused",
+        sender="110101",
+        period="2022-12",
+        received_on=date(2023, 1, 5),
+        faults=faults,
+        warnings=tuple(warnings),
+        file_faults=tuple(file_faults),
+    )
 
 
 def fault(row: int | None = None, column: int | None = None, sheet: str = "", what: str = "错", **more: Any) -> Fault:
@@ -81,9 +88,7 @@ def test_every_faulty_cell_is_filled_and_says_what_is_wrong_and_how_to_mend_it(
     file = workbook({"小区": ROWS})
     book = opened(copy_of(file, sent(home, file), language))
     page = book["小区"]
-    assert colours(page) == {
-        "C3": FAULT_COLOUR, "B4": FAULT_COLOUR, "D4": WARNING_COLOUR, "D5": WARNING_COLOUR
-    }  # fmt: skip
+    assert colours(page) == {"C3": FAULT_COLOUR, "B4": FAULT_COLOUR, "D4": WARNING_COLOUR, "D5": WARNING_COLOUR}
     assert all(page[place].comment for place in ("C3", "D4", "D5"))
     assert said in page["B4"].comment.text
     assert mend in page["B4"].comment.text
@@ -284,8 +289,11 @@ def test_of_a_large_file_the_faulty_rows_come_back_and_are_not_taken_for_the_fil
     book = opened(copy_of(file, receipt))
     page = book["小区"]
     assert [[cell.value for cell in row][:3] for row in page.iter_rows(min_row=2)] == [
-        [None, "小区编号", "小区名称"], [4, "E2", "乙"], [5, "E3", None], [6, "E4", "丁"]
-    ]  # fmt: skip
+        [None, "小区编号", "小区名称"],
+        [4, "E2", "乙"],
+        [5, "E3", None],
+        [6, "E4", "丁"],
+    ]
     assert set(colours(page)) == {"D3", "C4", "E4", "E5"}
     links = {
         cell.value: cell.hyperlink.location for row in book.worksheets[0].iter_rows() for cell in row if cell.hyperlink

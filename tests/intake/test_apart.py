@@ -42,8 +42,10 @@ def test_a_file_is_received_apart_as_it_is_received_here(home: Home, workbook: C
     assert [fault.cell for fault in answer.receipt.faults] == ["C3"]
     assert [manifest.id for manifest in manifests(home)][-1] == answer.receipt.submission
     assert [(progress.file, progress.step) for progress in seen] == [
-        (file.name, "reading"), (file.name, "annotating"), (file.name, "done")
-    ]  # fmt: skip
+        (file.name, "reading"),
+        (file.name, "annotating"),
+        (file.name, "done"),
+    ]
     assert answer.annotated is not None
     assert openpyxl.load_workbook(io.BytesIO(answer.annotated)).sheetnames == ["回执", "小区"]
 

@@ -56,12 +56,18 @@ def test_a_row_that_is_refused_for_a_cell_leaves_the_former_one_standing(home: H
     later = sent(home, workbook({"小区台账": roster([110, "约二百", 310])}), 9)
     (change,) = later.changes
     assert (later.status, change.changed, change.removed, change.carried, change.carried_keys) == (
-        "partly", 2, 0, 1, ("E1",),
-    )  # fmt: skip
+        "partly",
+        2,
+        0,
+        1,
+        ("E1",),
+    )
     assert households(home) == {"E0": 110, "E1": 200, "E2": 310}
     assert origins(home) == {
-        "E0": (later.submission, 2), "E1": (first.submission, 3), "E2": (later.submission, 4),
-    }  # fmt: skip
+        "E0": (later.submission, 2),
+        "E1": (first.submission, 3),
+        "E2": (later.submission, 4),
+    }
     (part,) = later.parts
     assert (part.accepted, part.refused, part.carried) == (2, 1, 1)
     assert part.rows_in == part.accepted + part.refused + sum(part.non_data.values())

@@ -18,9 +18,19 @@ from pipelines.intake.receive import Sending, receive
 from pipelines.settings import Home
 
 ESTATES = [
-    "小区编号", "小区名称", "户数", "所属街道", "小区类型", "是否老旧小区", "总建筑面积（平方米）", "企业统一社会信用代码",
-    "物业服务单位", "业主共同决定日期", "物业费标准", "建成年份",
-]  # fmt: skip
+    "小区编号",
+    "小区名称",
+    "户数",
+    "所属街道",
+    "小区类型",
+    "是否老旧小区",
+    "总建筑面积（平方米）",
+    "企业统一社会信用代码",
+    "物业服务单位",
+    "业主共同决定日期",
+    "物业费标准",
+    "建成年份",
+]
 STREET = "东华门街道"
 BEFORE = [ESTATES, *([f"E{n}", f"小区{n}", 100, STREET] + [""] * 8 for n in range(1, 16))]
 NOW = [
@@ -41,10 +51,25 @@ SCORES = [
     ["XQ88888888888", "小区7", 90, ""],
 ]
 CODES = {
-    "not_a_number", "required", "place_unknown", "not_in_list", "not_yes_or_no", "too_many_decimals", "credit_code_form",
-    "credit_code_check_digit", "no_such_day", "date_unclear", "date_from_number", "not_whole", "fee_unclear", "same_key",
-    "mark_of_person", "same_name_new_number", "other_than_before", "unknown_estate",
-}  # fmt: skip
+    "not_a_number",
+    "required",
+    "place_unknown",
+    "not_in_list",
+    "not_yes_or_no",
+    "too_many_decimals",
+    "credit_code_form",
+    "credit_code_check_digit",
+    "no_such_day",
+    "date_unclear",
+    "date_from_number",
+    "not_whole",
+    "fee_unclear",
+    "same_key",
+    "mark_of_person",
+    "same_name_new_number",
+    "other_than_before",
+    "unknown_estate",
+}
 
 
 @pytest.fixture

@@ -19,8 +19,12 @@ def test_headings_are_found_below_title_rows(above: int) -> None:
     assert found is not None
     assert (found.source, found.first_row, found.last_row) == ("estate", above, above)
     assert {name: at for name, (at, _) in found.columns.items()} == {
-        "estate_id": 1, "name": 2, "street": 3, "households": 4, "manager": 5,
-    }  # fmt: skip
+        "estate_id": 1,
+        "name": 2,
+        "street": 3,
+        "households": 4,
+        "manager": 5,
+    }
 
 
 def test_headings_are_found_across_two_rows() -> None:

@@ -37,9 +37,20 @@ def judged(home: Home, file: Path, **options: Any) -> tuple[Receipt, pl.DataFram
 
 def test_a_sheet_with_everything_round_it_is_accounted_for_row_by_row(home: Home, workbook: Any) -> None:
     rows = [
-        ["东城区小区台账（2022年12月）"], [], HEAD, good(1), good(2), good(1), [], HEAD, good(3, "约300"),
-        ["小计", None, None, 200], ["合 计", None, None, 999], ["注：户数为住宅"], ["填表人：（略）", None, "审核人：（略）"],
-    ]  # fmt: skip
+        ["东城区小区台账（2022年12月）"],
+        [],
+        HEAD,
+        good(1),
+        good(2),
+        good(1),
+        [],
+        HEAD,
+        good(3, "约300"),
+        ["小计", None, None, 200],
+        ["合 计", None, None, 999],
+        ["注：户数为住宅"],
+        ["填表人：（略）", None, "审核人：（略）"],
+    ]
     receipt, stored = judged(home, workbook({"小区": rows}))
     part = receipt.parts[0]
     assert (receipt.status, part.source, part.period, part.sender) == ("partly", "estate", "2022-12", "110101")
@@ -152,8 +163,10 @@ def test_what_the_text_of_a_cell_hides_refuses_its_row(home: Home, tmp_path: Pat
     made.save(tmp_path / "东城区_2022-12.xlsx")
     receipt, stored = judged(home, tmp_path / "东城区_2022-12.xlsx")
     assert [(fault.row, fault.code) for fault in receipt.faults] == [
-        (2, "formula_without_value"), (3, "number_not_text"), (4, "number_not_text"),
-    ]  # fmt: skip
+        (2, "formula_without_value"),
+        (3, "number_not_text"),
+        (4, "number_not_text"),
+    ]
     assert stored["estate_id"].to_list() == ["E4"]
 
 

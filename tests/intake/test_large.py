@@ -26,32 +26,93 @@ from pipelines.intake.submission import Answer, Question, judge_file
 from pipelines.settings import Home, make_home
 
 HEAD = (
-    "工单编号", "创建时间", "受理渠道", "诉求类型", "被反映区", "被反映街乡镇", "小区编号", "主要内容", "备注说明", "办结时间", "退单次数",
-    "是否有效回访", "是否满意", "重复的工单编号", "来电号码",
-)  # fmt: skip
+    "工单编号",
+    "创建时间",
+    "受理渠道",
+    "诉求类型",
+    "被反映区",
+    "被反映街乡镇",
+    "小区编号",
+    "主要内容",
+    "备注说明",
+    "办结时间",
+    "退单次数",
+    "是否有效回访",
+    "是否满意",
+    "重复的工单编号",
+    "来电号码",
+)
 
 
 def sound(number: int) -> list[str]:
     """One row of which nothing need be said."""
     day = 1 + number % 28
     return [
-        f"GD2022{number:06d}", f"2022-12-{day:02d} 08:{number % 60:02d}:00", ("电话", "网络", "")[number % 3], "投诉", "东城区",
-        ("景山街道", "东华门街道")[number % 2], f"XQ{number % 9:03d}", f"第{number}件，楼道灯不亮", "", f"2022-12-{day:02d} 18:00:00",
-        str(number % 3), ("是", "否", "")[number % 3], ("满意", "不满意", "")[number % 3], "", "",
-    ]  # fmt: skip
+        f"GD2022{number:06d}",
+        f"2022-12-{day:02d} 08:{number % 60:02d}:00",
+        ("电话", "网络", "")[number % 3],
+        "投诉",
+        "东城区",
+        ("景山街道", "东华门街道")[number % 2],
+        f"XQ{number % 9:03d}",
+        f"第{number}件，楼道灯不亮",
+        "",
+        f"2022-12-{day:02d} 18:00:00",
+        str(number % 3),
+        ("是", "否", "")[number % 3],
+        ("满意", "不满意", "")[number % 3],
+        "",
+        "",
+    ]
 
 
 def messy(random_: random.Random, row: list[str], number: int) -> list[str]:
     """The row with something odd in it."""
     at = random_.randrange(len(row))
     odd: Sequence[tuple[int, str]] = (
-        (1, "2022/12/5 8:03"), (1, "2022年12月5日"), (1, "去年"), (1, ""), (0, ""), (0, "合计"), (0, "GD 7"), (0, "ＧＤ2022000007"),
-        (0, "GD2022000003"), (0, " GD2022000004 "), (2, "—"), (2, " 电话"), (3, "骂人"), (3, "complaint"), (4, "西城区"),
-        (4, "110101"), (5, "来广营地区"), (5, "没有这个街道"), (5, "东城区景山街道"), (5, "景山"), (7, "电话13800138000，3号楼2单元501室"),
-        (7, '他说"不行"，\n第二行'), (7, "a,b"), (7, "　"), (9, "2021-01-01 00:00:00"), (9, ""), (10, "3次"), (10, "1.5"), (10, "-2"),
-        (11, "√"), (11, "也许"), (12, "非常满意"), (13, f"GD2022{number:06d}"), (14, "13800138000"), (14, "无"), (at, " "), (at, "／"),
-        (8, "李先生13900139000"), (2, "王经理 13800138000"), (6, "3.5E+15"), (9, "2022-12-31 24:00:00"), (1, "1899-01-01 00:00:00"),
-    )  # fmt: skip
+        (1, "2022/12/5 8:03"),
+        (1, "2022年12月5日"),
+        (1, "去年"),
+        (1, ""),
+        (0, ""),
+        (0, "合计"),
+        (0, "GD 7"),
+        (0, "ＧＤ2022000007"),
+        (0, "GD2022000003"),
+        (0, " GD2022000004 "),
+        (2, "—"),
+        (2, " 电话"),
+        (3, "骂人"),
+        (3, "complaint"),
+        (4, "西城区"),
+        (4, "110101"),
+        (5, "来广营地区"),
+        (5, "没有这个街道"),
+        (5, "东城区景山街道"),
+        (5, "景山"),
+        (7, "电话13800138000，3号楼2单元501室"),
+        (7, '他说"不行"，\n第二行'),
+        (7, "a,b"),
+        (7, "　"),
+        (9, "2021-01-01 00:00:00"),
+        (9, ""),
+        (10, "3次"),
+        (10, "1.5"),
+        (10, "-2"),
+        (11, "√"),
+        (11, "也许"),
+        (12, "非常满意"),
+        (13, f"GD2022{number:06d}"),
+        (14, "13800138000"),
+        (14, "无"),
+        (at, " "),
+        (at, "／"),
+        (8, "李先生13900139000"),
+        (2, "王经理 13800138000"),
+        (6, "3.5E+15"),
+        (9, "2022-12-31 24:00:00"),
+        (1, "1899-01-01 00:00:00"),
+    )
     row = list(row)
     for place, text in random_.sample(odd, random_.choice((1, 1, 2))):
         row[place] = text
@@ -77,9 +138,18 @@ def made(seed: int, rows: int = 900) -> bytes:
         lines.append(",".join(cell(text, always=random_.random() < 0.02) for text in row))
         if random_.random() < share / 8:
             extra = (
-                "", ",".join([""] * len(HEAD)), ",".join(HEAD), "小计,,,,,,,,,,12,,,,", "注：以上为本月工单", "GD1,只有两格", lines[-1],
-                lines[-1] + ",多一格", ",".join(sound(number // 2)), "编号," * 14, "本月工单数据由市民热线服务中心提供" + "," * 14,
-            )  # fmt: skip
+                "",
+                ",".join([""] * len(HEAD)),
+                ",".join(HEAD),
+                "小计,,,,,,,,,,12,,,,",
+                "注：以上为本月工单",
+                "GD1,只有两格",
+                lines[-1],
+                lines[-1] + ",多一格",
+                ",".join(sound(number // 2)),
+                "编号," * 14,
+                "本月工单数据由市民热线服务中心提供" + "," * 14,
+            )
             lines.append(random_.choice(extra))
     lines += random_.choice(
         ([], ["合计,,,,,,,,,,99,,,,"], ["", "填表人：（略）"], ["以上数据由市民热线服务中心提供" + "," * 14])
@@ -93,9 +163,16 @@ def made(seed: int, rows: int = 900) -> bytes:
 def question(home: Home, file: Path, **said: Any) -> Question:
     """What is asked about a file."""
     return Question(
-        path=file, submission="0123456789abcdef", sha256=sha256(file.read_bytes()).hexdigest(), received_on=date(2023, 1, 4),
-        region=home.region, region_name=home.name.zh, divisions=division_files(home), secret=b"secret", **said,
-    )  # fmt: skip
+        path=file,
+        submission="0123456789abcdef",
+        sha256=sha256(file.read_bytes()).hexdigest(),
+        received_on=date(2023, 1, 4),
+        region=home.region,
+        region_name=home.name.zh,
+        divisions=division_files(home),
+        secret=b"secret",
+        **said,
+    )
 
 
 def plain_fault(fault: Fault) -> tuple[Any, ...]:
@@ -188,8 +265,10 @@ def test_a_large_file_is_stored_and_archived_like_any_other(
     (whole,) = receive(other, [sending], workers=0)
     assert (receipt.status, receipt.parts, receipt.faults) == (whole.status, whole.parts, whole.faults)
     assert (receipt.parts[0].accepted, receipt.parts[0].refused, receipt.parts[0].non_data) == (
-        299, 3, {"heading": 1, "duplicate": 1}
-    )  # fmt: skip
+        299,
+        3,
+        {"heading": 1, "duplicate": 1},
+    )
     assert stored(home).drop("caller_key").equals(stored(other).drop("caller_key"))
     assert [manifest.archived for manifest in manifests(home)] == [manifest.archived for manifest in manifests(other)]
     assert not (home.store / STAGING).exists()

@@ -25,11 +25,14 @@ REAL = {
     "beijing_6059_estates_bizcircle.csv": ("beijing_6059_estates", 6060, 6059, {"heading": 1}),
     "hefei_4108_estates_gbk.csv": ("hefei_4108_estates", 4109, 4108, {"heading": 1}),
     "shanghai_22510_estates_noheader.xlsx": (
-        "shanghai_22510_estates", 22510, 18300, {"kept_out": 532, "duplicate": 3672, "same_content": 6},
+        "shanghai_22510_estates",
+        22510,
+        18300,
+        {"kept_out": 532, "duplicate": 3672, "same_content": 6},
     ),
     "citizen_messages_4326.xlsx": ("citizen_messages_4326", 4327, 4326, {"heading": 1}),
     "citizen_messages_labelled_495.xlsx": ("citizen_messages_labelled_495", 496, 493, {"heading": 1}),
-}  # fmt: skip
+}
 
 
 def load_real(folder: Path, name: str, tmp_path: Path) -> tuple[Receipt, pl.DataFrame]:
@@ -78,9 +81,14 @@ def test_the_service_modes_of_the_510_estates_are_those_of_the_file(real: Path, 
     modes["company_full"] = sum(managers.values()) - sum(modes.values())
     assert dict(stored["service_mode"].value_counts().iter_rows()) == modes
     assert modes == {
-        "company_full": 459, "logistics_unit": 19, "none": 12, "street_custody": 10, "housing_office": 7,
-        "self_managed": 2, None: 1,
-    }  # fmt: skip
+        "company_full": 459,
+        "logistics_unit": 19,
+        "none": 12,
+        "street_custody": 10,
+        "housing_office": 7,
+        "self_managed": 2,
+        None: 1,
+    }
     companies = stored.filter(pl.col("company_name").is_not_null())
     assert companies["service_mode"].unique().to_list() == ["company_full"]
     assert companies.height == 459

@@ -40,7 +40,7 @@ def proposed(*names: str | tuple[str, str]) -> list[Proposal]:
         ("北京城市开发有限公司", "城市开发", "北京", "城市开发", "limited", ""),
         ("江苏省南通市海门区甲禾物业有限公司", "甲禾", "江苏南通海门", "物业", "limited", ""),
     ],
-)  # fmt: skip
+)
 def test_a_company_name_is_taken_apart(
     written: str, core: str, region: str, words: str, form: str, branch: str
 ) -> None:
@@ -150,10 +150,16 @@ def test_proposals_on_a_real_register_are_as_right_as_stated(capsys: pytest.Capt
         pairs = list(csv.DictReader(stream))
     names = real_names({pair["file"] for pair in pairs})
     truth = {
-        tuple(sorted((names[pair["file"], pair["left_estate"], pair["left_column"]],
-                      names[pair["file"], pair["right_estate"], pair["right_column"]]))): pair["same"]
+        tuple(
+            sorted(
+                (
+                    names[pair["file"], pair["left_estate"], pair["left_column"]],
+                    names[pair["file"], pair["right_estate"], pair["right_column"]],
+                )
+            )
+        ): pair["same"]
         for pair in pairs
-    }  # fmt: skip
+    }
     found = [
         one
         for one in same_company_proposals(WrittenName(name=name) for name in set(names.values()))

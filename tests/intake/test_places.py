@@ -22,16 +22,25 @@ def places(home: Home) -> Gazetteer:
 @pytest.mark.parametrize(
     ("written", "level", "parent", "code"),
     [
-        ("东城区", "district", "110000", "110101"), ("东城", "district", "", "110101"), ("110101", "district", "", "110101"),
-        ("110101000000", "district", "", "110101"), ("北京市东城区", "district", "", "110101"),
-        ("北京经开区", "district", "", "110000-bda"), ("经开区", "district", "", "110000-bda"),
-        ("景山街道", "street", "110101", "110101002"), ("景山", "street", "110101", "110101002"),
-        ("景山街道办事处", "street", "110101", "110101002"), ("东城区景山街道", "street", "", "110101002"),
-        ("来广营", "street", "110105", "110105036"), ("来广营乡", "street", "110105", "110105036"),
-        ("110101002", "street", "110101", "110101002"), ("多福巷社区", "community", "110101001", "110101001001"),
-        ("多福巷", "community", "110101", "110101001001"), ("东 城 区", "district", "", "110101"),
+        ("东城区", "district", "110000", "110101"),
+        ("东城", "district", "", "110101"),
+        ("110101", "district", "", "110101"),
+        ("110101000000", "district", "", "110101"),
+        ("北京市东城区", "district", "", "110101"),
+        ("北京经开区", "district", "", "110000-bda"),
+        ("经开区", "district", "", "110000-bda"),
+        ("景山街道", "street", "110101", "110101002"),
+        ("景山", "street", "110101", "110101002"),
+        ("景山街道办事处", "street", "110101", "110101002"),
+        ("东城区景山街道", "street", "", "110101002"),
+        ("来广营", "street", "110105", "110105036"),
+        ("来广营乡", "street", "110105", "110105036"),
+        ("110101002", "street", "110101", "110101002"),
+        ("多福巷社区", "community", "110101001", "110101001001"),
+        ("多福巷", "community", "110101", "110101001001"),
+        ("东 城 区", "district", "", "110101"),
     ],
-)  # fmt: skip
+)
 def test_a_place_is_found_by_any_of_its_spellings(
     written: str, level: str, parent: str, code: str, places: Gazetteer
 ) -> None:
@@ -83,9 +92,14 @@ def test_a_parent_that_is_not_written_comes_from_the_child_or_the_sender(places:
 
 def test_places_of_a_few_rows_are_told_as_those_of_many_are(places: Gazetteer) -> None:
     rows = frame(
-        ("东城", "景山", None), (None, "来广营", None), (None, None, None), ("东城", "某某", "多福巷社区居委会"),
-        ("宣武区", None, None), ("110105", "110105036", None), (None, None, "多福巷社区居委会"),
-    )  # fmt: skip
+        ("东城", "景山", None),
+        (None, "来广营", None),
+        (None, None, None),
+        ("东城", "某某", "多福巷社区居委会"),
+        ("宣武区", None, None),
+        ("110105", "110105036", None),
+        (None, None, "多福巷社区居委会"),
+    )
     few, many = (resolve(each, COLUMNS, places, "110105") for each in (rows, pl.concat([rows] * 400)))
     for told, of_many in zip(few, many, strict=True):
         assert told.equals(of_many.head(rows.height))

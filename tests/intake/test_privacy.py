@@ -50,12 +50,23 @@ def mobiles(draw: st.DrawFn) -> tuple[str, str]:
     form = draw(
         st.sampled_from(
             (
-                number, f"{first}-{middle}-{last}", f"{first} {middle} {last}", f"+86{number}", f"+86 {number}",
-                f"86-{number}", f"0086 {number}", f"(+86){number}", f"{first}-{number[3:]}", f"{number[:7]} {last}",
-                f"{first}.{middle}.{last}", f"+86-{first}-{middle}-{last}", f"{first} - {middle} - {last}", " ".join(number),
+                number,
+                f"{first}-{middle}-{last}",
+                f"{first} {middle} {last}",
+                f"+86{number}",
+                f"+86 {number}",
+                f"86-{number}",
+                f"0086 {number}",
+                f"(+86){number}",
+                f"{first}-{number[3:]}",
+                f"{number[:7]} {last}",
+                f"{first}.{middle}.{last}",
+                f"+86-{first}-{middle}-{last}",
+                f"{first} - {middle} - {last}",
+                " ".join(number),
             )
         )
-    )  # fmt: skip
+    )
     return "mobile", form
 
 
@@ -66,13 +77,28 @@ def landlines(draw: st.DrawFn) -> tuple[str, str]:
     form = draw(
         st.sampled_from(
             (
-                f"010-{eight}", f"010{eight}", f"(010){eight}", f"(010) {eight}", f"010 {eight[:4]} {eight[4:]}",
-                f"0431-{eight}", f"0431-{eight[:7]}", f"021-{eight}转801", f"021-{eight}-8012", f"+86-10-{eight}",
-                f"电话{eight}", f"电话：{eight}", f"座机 {eight[:4]}-{eight[4:]}", f"固话：{eight[:7]}", f"400-{rest[:3]}-{rest[3:]}",
-                f"400{rest}", f"800-{rest[:4]}-{rest[4:]}", f"TEL:{eight}", f"联系电话是{eight}",
+                f"010-{eight}",
+                f"010{eight}",
+                f"(010){eight}",
+                f"(010) {eight}",
+                f"010 {eight[:4]} {eight[4:]}",
+                f"0431-{eight}",
+                f"0431-{eight[:7]}",
+                f"021-{eight}转801",
+                f"021-{eight}-8012",
+                f"+86-10-{eight}",
+                f"电话{eight}",
+                f"电话：{eight}",
+                f"座机 {eight[:4]}-{eight[4:]}",
+                f"固话：{eight[:7]}",
+                f"400-{rest[:3]}-{rest[3:]}",
+                f"400{rest}",
+                f"800-{rest[:4]}-{rest[4:]}",
+                f"TEL:{eight}",
+                f"联系电话是{eight}",
             )
         )
-    )  # fmt: skip
+    )
     return "landline", form
 
 
@@ -94,12 +120,15 @@ def cards(draw: st.DrawFn) -> tuple[str, str]:
     form = draw(
         st.sampled_from(
             (
-                sixteen, nineteen, " ".join(sixteen[at : at + 4] for at in range(0, 16, 4)),
+                sixteen,
+                nineteen,
+                " ".join(sixteen[at : at + 4] for at in range(0, 16, 4)),
                 "-".join(sixteen[at : at + 4] for at in range(0, 16, 4)),
-                " ".join(nineteen[at : at + 4] for at in range(0, 19, 4)), f"{nineteen[:6]} {nineteen[6:]}",
+                " ".join(nineteen[at : at + 4] for at in range(0, 19, 4)),
+                f"{nineteen[:6]} {nineteen[6:]}",
             )
         )
-    )  # fmt: skip
+    )
     return "card", form
 
 
@@ -110,12 +139,18 @@ def plates(draw: st.DrawFn) -> tuple[str, str]:
     form = draw(
         st.sampled_from(
             (
-                f"{province}{letter}{five}", f"{province}{letter}·{five}", f"{province}{letter} {five}",
-                f"{province}{letter}D{five}", f"{province}{letter}{five}F", f"{province}{letter.lower()}{five}",
-                f"{province}{letter}{five[:2]}Q{five[3:]}", f"{province}{letter}{five[:4]}警", f"{province}{letter}-{five}",
+                f"{province}{letter}{five}",
+                f"{province}{letter}·{five}",
+                f"{province}{letter} {five}",
+                f"{province}{letter}D{five}",
+                f"{province}{letter}{five}F",
+                f"{province}{letter.lower()}{five}",
+                f"{province}{letter}{five[:2]}Q{five[3:]}",
+                f"{province}{letter}{five[:4]}警",
+                f"{province}{letter}-{five}",
             )
         )
-    )  # fmt: skip
+    )
     return "plate", form
 
 
@@ -123,8 +158,10 @@ def plates(draw: st.DrawFn) -> tuple[str, str]:
 def mails(draw: st.DrawFn) -> tuple[str, str]:
     name = draw(st.from_regex(r"[a-z][a-z0-9._-]{1,10}[a-z0-9]", fullmatch=True))
     form = draw(
-        st.sampled_from((f"{name}@qq.com", f"{name}@bjhr.gov.cn", "13800138000@139.com", f"{name} @ 163.com", f"{name}@163。com"))
-    )  # fmt: skip
+        st.sampled_from(
+            (f"{name}@qq.com", f"{name}@bjhr.gov.cn", "13800138000@139.com", f"{name} @ 163.com", f"{name}@163。com")
+        )
+    )
     return "mail", form
 
 
@@ -133,8 +170,18 @@ def accounts(draw: st.DrawFn) -> tuple[str, str]:
     name = draw(st.from_regex(r"[a-z][a-z0-9_-]{5,15}", fullmatch=True)).replace("wechat", "w_chat")
     number = draw(st.integers(200_000, 4_000_000_000))
     form = draw(
-        st.sampled_from((f"微信{name}", f"微信号：{name}", f"QQ{number}", f"QQ：{number}", f"qq号 {number}", f"加微信{number}", f"vx:{name}"))
-    )  # fmt: skip
+        st.sampled_from(
+            (
+                f"微信{name}",
+                f"微信号：{name}",
+                f"QQ{number}",
+                f"QQ：{number}",
+                f"qq号 {number}",
+                f"加微信{number}",
+                f"vx:{name}",
+            )
+        )
+    )
     return "account", form
 
 
@@ -146,15 +193,30 @@ def doors(draw: st.DrawFn) -> tuple[str, str]:
     form = draw(
         st.sampled_from(
             (
-                f"{building}号楼{unit}单元{room}室", f"{building}号楼{unit}单元{room}", f"{building}-{unit}-{room}",
-                f"{building}栋{room}", f"{han[unit - 1]}单元{han[floor % 9]}层", f"{building}号楼{unit}单元",
-                f"{building}幢{room}室", f"{building}座{room}", f"{building}楼{unit}门{room}号", f"{building}#{unit}-{room}",
-                f"{building}号楼 {room}室", f"{room}室", f"{building}号{room}室", f"B座{room}", f"{unit}单元{room}",
-                f"{han[unit - 1]}号楼{han[floor % 9]}单元三零二", f"{building}栋{unit}单元{floor}层", f"{building}号楼{unit}单元东户",
-                f"{building}-{room}室", f"{building}号楼{floor}层{room}", f"{building}号楼{unit}单元{room}、{room[:-1]}9室",
+                f"{building}号楼{unit}单元{room}室",
+                f"{building}号楼{unit}单元{room}",
+                f"{building}-{unit}-{room}",
+                f"{building}栋{room}",
+                f"{han[unit - 1]}单元{han[floor % 9]}层",
+                f"{building}号楼{unit}单元",
+                f"{building}幢{room}室",
+                f"{building}座{room}",
+                f"{building}楼{unit}门{room}号",
+                f"{building}#{unit}-{room}",
+                f"{building}号楼 {room}室",
+                f"{room}室",
+                f"{building}号{room}室",
+                f"B座{room}",
+                f"{unit}单元{room}",
+                f"{han[unit - 1]}号楼{han[floor % 9]}单元三零二",
+                f"{building}栋{unit}单元{floor}层",
+                f"{building}号楼{unit}单元东户",
+                f"{building}-{room}室",
+                f"{building}号楼{floor}层{room}",
+                f"{building}号楼{unit}单元{room}、{room[:-1]}9室",
             )
         )
-    )  # fmt: skip
+    )
     return "door", form
 
 
@@ -165,14 +227,24 @@ def names(draw: st.DrawFn) -> tuple[str, str, str]:
     return draw(
         st.sampled_from(
             (
-                ("name", f"姓名：{name}", name), ("name", f"联系人:{name}", name), ("name", f"来电人：{name}，", name),
-                ("name", f"{one}先生", f"{one}先"), ("name", f"{one}女士", f"{one}女"), ("name", f"{one}阿姨", f"{one}阿"),
-                ("name", f"{one}志强先生", f"{one}志强"), ("name", f"我姓{one}，", f"姓{one}"), ("name", f"投诉人：{name}", name),
-                ("name", f"物业{one}经理", f"{one}经"), ("name", f"居委会{one}主任", f"{one}主"), ("name", f"负责人：{one}建军", f"{one}建军"),
-                ("name", f"联系人{one}志强", f"{one}志强"), ("name", f"我叫{one}志强", f"{one}志强"), ("name", f"业主{one}志强反映", f"{one}志强"),
+                ("name", f"姓名：{name}", name),
+                ("name", f"联系人:{name}", name),
+                ("name", f"来电人：{name}，", name),
+                ("name", f"{one}先生", f"{one}先"),
+                ("name", f"{one}女士", f"{one}女"),
+                ("name", f"{one}阿姨", f"{one}阿"),
+                ("name", f"{one}志强先生", f"{one}志强"),
+                ("name", f"我姓{one}，", f"姓{one}"),
+                ("name", f"投诉人：{name}", name),
+                ("name", f"物业{one}经理", f"{one}经"),
+                ("name", f"居委会{one}主任", f"{one}主"),
+                ("name", f"负责人：{one}建军", f"{one}建军"),
+                ("name", f"联系人{one}志强", f"{one}志强"),
+                ("name", f"我叫{one}志强", f"{one}志强"),
+                ("name", f"业主{one}志强反映", f"{one}志强"),
             )
         )
-    )  # fmt: skip
+    )
 
 
 planted = st.one_of(mobiles(), landlines(), identities(), cards(), plates(), mails(), accounts(), doors())
@@ -215,19 +287,78 @@ def test_marks_that_stand_side_by_side_are_all_found(found: list[tuple[str, str]
     "text",
     [
         "2022年7月15日 10:30，天通苑西三区的电梯坏了",
-        "2022-07-15 10:30:25 来电", "20220715", "2022.07.15至2022.08.15", "1998-05-12 100元", "2020-2021年度",
-        "物业费3.5元/平米·月，共1234567.89元", "150000-200000元", "维修资金4000000000元", "12,345,678元", "1500多元",
-        "工单号202207130001", "工单编号：20220713000112345", "受理号 2022071300011234567",
-        "拨打12345、12315、96156、110都没有人管", "热线12345", "010-12345",
-        "统一社会信用代码91110105MA01ABCD2X", "信用代码911101057178273850", "91110108717743469K",
-        "天通苑西三区", "建国路88号", "1号院", "甲1号院", "回龙观东大街4号院", "石景山区八角南路18号院", "3号楼电梯故障", "5号楼和6号楼",
-        "共5栋楼300户", "12栋2022年建成", "1号楼共1200户", "6层楼没有电梯", "地上18层、地下2层", "3号线10号线", "8月12号，1500元没有退",
-        "许多老人反映", "周边大妈跳广场舞", "任何老师都说", "物业项目经理不在", "社区书记很负责", "工程师傅没有来", "业主高度不满", "业主管理规约",
-        "居民曾多次投诉", "申请人应当提交材料", "百姓生活", "姓名不详", "联系人不接电话", "请与我联系", "业委会主任选举", "项目负责人未到",
-        "微信公众号", "微信支付1000元", "用微信缴费", "QQ群里没有人", "A座电梯", "24小时值班", "国办发〔2020〕23号", "GB 50016-2014",
-        "PM2.5", "Wifi6", "https://bj.example.com/xiaoqu/117008981102512/", "第3条第2款", "1.5倍", "100%", "G6京藏高速", "京A牌照", "5-10天", "3-5元", "2-3个月", "12-15层高",
+        "2022-07-15 10:30:25 来电",
+        "20220715",
+        "2022.07.15至2022.08.15",
+        "1998-05-12 100元",
+        "2020-2021年度",
+        "物业费3.5元/平米·月，共1234567.89元",
+        "150000-200000元",
+        "维修资金4000000000元",
+        "12,345,678元",
+        "1500多元",
+        "工单号202207130001",
+        "工单编号：20220713000112345",
+        "受理号 2022071300011234567",
+        "拨打12345、12315、96156、110都没有人管",
+        "热线12345",
+        "010-12345",
+        "统一社会信用代码91110105MA01ABCD2X",
+        "信用代码911101057178273850",
+        "91110108717743469K",
+        "天通苑西三区",
+        "建国路88号",
+        "1号院",
+        "甲1号院",
+        "回龙观东大街4号院",
+        "石景山区八角南路18号院",
+        "3号楼电梯故障",
+        "5号楼和6号楼",
+        "共5栋楼300户",
+        "12栋2022年建成",
+        "1号楼共1200户",
+        "6层楼没有电梯",
+        "地上18层、地下2层",
+        "3号线10号线",
+        "8月12号，1500元没有退",
+        "许多老人反映",
+        "周边大妈跳广场舞",
+        "任何老师都说",
+        "物业项目经理不在",
+        "社区书记很负责",
+        "工程师傅没有来",
+        "业主高度不满",
+        "业主管理规约",
+        "居民曾多次投诉",
+        "申请人应当提交材料",
+        "百姓生活",
+        "姓名不详",
+        "联系人不接电话",
+        "请与我联系",
+        "业委会主任选举",
+        "项目负责人未到",
+        "微信公众号",
+        "微信支付1000元",
+        "用微信缴费",
+        "QQ群里没有人",
+        "A座电梯",
+        "24小时值班",
+        "国办发〔2020〕23号",
+        "GB 50016-2014",
+        "PM2.5",
+        "Wifi6",
+        "https://bj.example.com/xiaoqu/117008981102512/",
+        "第3条第2款",
+        "1.5倍",
+        "100%",
+        "G6京藏高速",
+        "京A牌照",
+        "5-10天",
+        "3-5元",
+        "2-3个月",
+        "12-15层高",
     ],
-)  # fmt: skip
+)
 def test_an_innocent_text_is_not_altered(text: str) -> None:
     assert mask(text) == text
     assert mask(wide(text)) == wide(text)
@@ -272,11 +403,36 @@ def test_a_short_text_loses_only_what_can_be_nothing_else() -> None:
 @pytest.mark.parametrize(
     "heading",
     [
-        "姓名", "来电人", "联系人", "联系电话", "手机号", "手机号码", "身份证号", "身份证号码", "邮箱", "电子邮箱", "录音编号", "联系地址", "家庭住址",
-        "来电号码", "*联系电话（必填）", "业主姓名", "联系人电话", "微信号", "车牌号", "房号", "性别", "留言用户", "E-mail", "联系方式",
-        "诉求人姓名", "投诉人电话", "主叫号码", "Phone",
+        "姓名",
+        "来电人",
+        "联系人",
+        "联系电话",
+        "手机号",
+        "手机号码",
+        "身份证号",
+        "身份证号码",
+        "邮箱",
+        "电子邮箱",
+        "录音编号",
+        "联系地址",
+        "家庭住址",
+        "来电号码",
+        "*联系电话（必填）",
+        "业主姓名",
+        "联系人电话",
+        "微信号",
+        "车牌号",
+        "房号",
+        "性别",
+        "留言用户",
+        "E-mail",
+        "联系方式",
+        "诉求人姓名",
+        "投诉人电话",
+        "主叫号码",
+        "Phone",
     ],
-)  # fmt: skip
+)
 def test_a_heading_of_personal_data_is_recognised(heading: str) -> None:
     assert is_personal(heading)
 
@@ -284,10 +440,28 @@ def test_a_heading_of_personal_data_is_recognised(heading: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     [
-        "小区名称", "工单编号", "来电时间", "是否联系", "联系情况", "企业电话", "物业服务电话", "监督电话", "业主户数", "业主大会情况", "诉求地址",
-        "户数", "楼栋数", "受理渠道", "责任人", "负责人", "手机App名称", "小区地址", "办公电话数量", "投诉电话公示情况",
+        "小区名称",
+        "工单编号",
+        "来电时间",
+        "是否联系",
+        "联系情况",
+        "企业电话",
+        "物业服务电话",
+        "监督电话",
+        "业主户数",
+        "业主大会情况",
+        "诉求地址",
+        "户数",
+        "楼栋数",
+        "受理渠道",
+        "责任人",
+        "负责人",
+        "手机App名称",
+        "小区地址",
+        "办公电话数量",
+        "投诉电话公示情况",
     ],
-)  # fmt: skip
+)
 def test_a_heading_of_anything_else_is_none(heading: str) -> None:
     assert not is_personal(heading)
 
@@ -309,8 +483,11 @@ def test_a_key_needs_a_number_and_depends_on_the_secret() -> None:
 def test_a_key_that_came_as_a_key_stays() -> None:
     key = key_of("13800138000", SECRET)
     assert keys(pl.Series([key, "13800138000", None, "无"]), b"1" * 32).to_list() == [
-        key, key_of("13800138000", b"1" * 32), None, None,
-    ]  # fmt: skip
+        key,
+        key_of("13800138000", b"1" * 32),
+        None,
+        None,
+    ]
 
 
 def test_the_secret_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> None:

@@ -50,9 +50,15 @@ def test_a_reader_that_never_answers_is_ended(home: Home, tmp_path: Path, monkey
     sound = tmp_path / "东城区_2022-11.csv"
     sound.write_text("小区编号,小区名称,户数\nE1,甲,5\n", encoding="utf-8")
     question = Question(
-        path=sound, submission="s", sha256="", received_on=date(2023, 1, 5), region="110000", region_name="北京市",
-        divisions=(), secret=b"x",
-    )  # fmt: skip
+        path=sound,
+        submission="s",
+        sha256="",
+        received_on=date(2023, 1, 5),
+        region="110000",
+        region_name="北京市",
+        divisions=(),
+        secret=b"x",
+    )
     try:
         future = pool.submit(question)
         for reader in multiprocessing.active_children():

@@ -62,9 +62,13 @@ def test_a_receipt_is_read_back_as_it_was_written(home: Home, workbook: Any) -> 
 )
 def test_a_marked_copy_is_named_by_what_is_marked_in_it_and_once(stem: str) -> None:
     clean = Receipt(
-        submission="a1", file=f"{stem}.xlsx", status="accepted", sender="110101", period="2022-12",
+        submission="a1",
+        file=f"{stem}.xlsx",
+        status="accepted",
+        sender="110101",
+        period="2022-12",
         received_on=date(2023, 1, 5),
-    )  # fmt: skip
+    )
     faulty = replace(clean, faults=(Fault(code="x", what=both("错", "wrong"), mend=both("改", "mend")),))
     assert annotated_name(stem, clean) == "东城区_2022-12_提示标注.xlsx"
     assert annotated_name(stem, faulty) == "东城区_2022-12_有误标注.xlsx"

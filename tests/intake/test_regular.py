@@ -60,8 +60,9 @@ def inbox(tmp_path: Path) -> Path:
 def test_a_folder_is_taken_in_whatever_else_stands_in_it(home: Home, inbox: Path, workers: int) -> None:
     receipts = receive(home, sendings_of([inbox]), workers=workers)
     assert {receipt.file: receipt.status for receipt in receipts} == {
-        **dict.fromkeys(ODD, "refused"), "roster.csv": "accepted",
-    }  # fmt: skip
+        **dict.fromkeys(ODD, "refused"),
+        "roster.csv": "accepted",
+    }
     assert {fault.code for receipt in receipts for fault in receipt.file_faults} == {"no_regular_file"}
     assert [manifest.file_name for manifest in manifests(home)][1:] == ["roster.csv"]  # after the divisions
     kept = "".join(file.read_text(encoding="utf-8") for file in (home.store / "receipts").iterdir())
@@ -69,7 +70,11 @@ def test_a_folder_is_taken_in_whatever_else_stands_in_it(home: Home, inbox: Path
 
 
 def test_each_is_told_when_it_is_named_itself_and_through_the_process_of_a_page(home: Home, inbox: Path) -> None:
-    answers = receive_apart(home.path, sendings_of(inbox / name for name in [*ODD, "roster.csv"] if name not in ("folder", "folder.csv")), annotated="zh")  # fmt: skip
+    answers = receive_apart(
+        home.path,
+        sendings_of(inbox / name for name in [*ODD, "roster.csv"] if name not in ("folder", "folder.csv")),
+        annotated="zh",
+    )
     assert [answer.receipt.status for answer in answers] == ["refused"] * (len(ODD) - 2) + ["accepted"]
     assert {fault.code for answer in answers for fault in answer.receipt.file_faults} == {"no_regular_file"}
 

@@ -109,8 +109,10 @@ def test_own_totals_are_held_against_the_rows(send: Callable[..., Receipt]) -> N
     send({"台账": [ESTATES, estate("B1", "景山街道")]}, sender=JINGSHAN)
     totals = [
         ("区划代码", "区划名称", "自报小区数", "自报户数"),
-        (DONGHUAMEN, "东华门街道", 2, 160), (JINGSHAN, "景山街道", 1, 100), (DISTRICT, "东城区", 4, 250),
-    ]  # fmt: skip
+        (DONGHUAMEN, "东华门街道", 2, 160),
+        (JINGSHAN, "景山街道", 1, 100),
+        (DISTRICT, "东城区", 4, 250),
+    ]
     found = warned(send({"汇总": totals}, source="area_total"), "total_differs_from_rows")
     assert [(warning.heading, warning.rows, warning.values) for warning in found] == [
         ("自报户数", (2,), {"160": 1}),

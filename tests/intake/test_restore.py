@@ -52,8 +52,9 @@ def test_what_a_restored_version_would_do_is_shown_first(home: Home, good: Recei
     before = sorted(home.path.rglob("*"))
     receipt = check_restore(home, good.submission)
     assert {change.source: (change.stands, change.added, change.removed) for change in receipt.changes} == {
-        "estate": (30, 1, 0), "assessment": (1, 30, 0),
-    }  # fmt: skip
+        "estate": (30, 1, 0),
+        "assessment": (1, 30, 0),
+    }
     assert (receipt.status, receipt.restores) == ("checked", good.submission)
     assert sorted(home.path.rglob("*")) == before
 

@@ -34,8 +34,9 @@ def test_a_second_table_of_another_source_is_refused_and_says_where_it_starts(ho
     assert (receipt.status, [fault.code for fault in receipt.file_faults]) == ("partly", ["second_table"])
     assert "第 6 行" in receipt.file_faults[0].what.zh
     assert [(part.source, part.rows_in, part.accepted, part.refused) for part in receipt.parts] == [
-        ("estate", 4, 1, 0), ("committee", 4, 0, 2),
-    ]  # fmt: skip
+        ("estate", 4, 1, 0),
+        ("committee", 4, 0, 2),
+    ]
     assert stored["estate_id"].to_list() == ["E1"]
 
 
@@ -51,8 +52,9 @@ def test_a_second_table_of_the_same_source_is_judged_with_the_rows_of_the_tab(ho
     ]
     receipt, stored = judged(home, workbook({"小区": rows}, "台账.xlsx"))
     assert [(part.source, part.period, part.accepted, part.refused) for part in receipt.parts] == [
-        ("estate", "2022-12", 1, 0), ("estate", "2022-12", 1, 1),
-    ]  # fmt: skip
+        ("estate", "2022-12", 1, 0),
+        ("estate", "2022-12", 1, 1),
+    ]
     assert [(fault.row, fault.cell) for fault in receipt.faults] == [(7, "A7")]
     assert stored.select("estate_id", "households", "_row").rows() == [("E1", 5, 3), ("E2", 6, 6)]
 
@@ -87,8 +89,9 @@ def test_a_cover_that_disagrees_with_many_tabs_is_told_once_with_how_many(home: 
     }
     receipt, _ = judged(home, workbook(sheets, "月报.xlsx"))
     assert [(warning.sheet, warning.values) for warning in receipt.warnings] == [
-        ("小区", {"报告期 2022年11月": 2}), ("月度考核", {"报告期 2022年11月": 1}),
-    ]  # fmt: skip
+        ("小区", {"报告期 2022年11月": 2}),
+        ("月度考核", {"报告期 2022年11月": 1}),
+    ]
 
 
 def test_a_cover_and_a_file_name_that_disagree_are_refused_where_no_title_tells(home: Home, workbook: Any) -> None:
@@ -124,8 +127,9 @@ def test_a_serial_number_is_nothing_filled_in_and_a_roster_is_never_empty(home: 
     estates = [["序号", "小区编号", "小区名称", "户数"], [1, "E1", "甲", None], [2, "E2", None, None]]
     receipt, _ = judged(home, workbook({"月度考核": scores, "小区台账": estates}))
     assert [(part.accepted, part.refused, part.non_data.get("not_filled", 0)) for part in receipt.parts] == [
-        (1, 0, 1), (1, 1, 0),
-    ]  # fmt: skip
+        (1, 0, 1),
+        (1, 1, 0),
+    ]
 
 
 def test_a_score_that_is_merged_over_two_estates_is_the_score_of_both(home: Home, tmp_path: Path) -> None:
@@ -153,8 +157,9 @@ def test_hidden_columns_and_rows_are_read_and_named(home: Home, tmp_path: Path) 
     receipt, stored = judged(home, tmp_path / "东城区_2022-12.xlsx")
     assert stored["households"].to_list() == [5, 6]
     assert [(warning.code, warning.heading, warning.rows) for warning in receipt.warnings] == [
-        ("hidden_column", "户数", (1,)), ("hidden_rows", "", (3,)),
-    ]  # fmt: skip
+        ("hidden_column", "户数", (1,)),
+        ("hidden_rows", "", (3,)),
+    ]
 
 
 def test_one_key_in_two_tabs_is_refused_in_both_unless_both_say_the_same(home: Home, workbook: Any) -> None:
@@ -167,11 +172,13 @@ def test_one_key_in_two_tabs_is_refused_in_both_unless_both_say_the_same(home: H
     )
     receipt = receive(home, [Sending(path=file, received_on=date(2023, 1, 5))], workers=0)[0]
     assert [(part.accepted, part.refused, part.non_data.get("same_content", 0)) for part in receipt.parts] == [
-        (2, 1, 0), (0, 1, 1)
-    ]  # fmt: skip
+        (2, 1, 0),
+        (0, 1, 1),
+    ]
     assert [(fault.code, fault.sheet, fault.row) for fault in receipt.faults] == [
-        ("same_key", "东", 2), ("same_key", "西", 2)
-    ]  # fmt: skip
+        ("same_key", "东", 2),
+        ("same_key", "西", 2),
+    ]
     assert "“西”第 2 行" in receipt.faults[0].what.zh
 
 
@@ -179,5 +186,6 @@ def test_a_tab_that_was_copied_counts_once(home: Home, workbook: Any) -> None:
     rows = [["小区编号", "小区名称", "户数"], ["E1", "甲", 5]]
     receipt = receive(home, [Sending(path=workbook({"东": rows, "东 (2)": rows}))], workers=0)[0]
     assert [(part.rows_in, part.accepted, part.non_data) for part in receipt.parts] == [
-        (2, 1, {"heading": 1}), (2, 0, {"heading": 1, "same_content": 1})
-    ]  # fmt: skip
+        (2, 1, {"heading": 1}),
+        (2, 0, {"heading": 1, "same_content": 1}),
+    ]

@@ -38,7 +38,7 @@ def test_one_table_is_the_whole_tab() -> None:
 def test_a_further_table_begins_with_its_title_after_the_blank_row() -> None:
     tab = sheet(
         ESTATES, ["E1", "甲", "景山街道", "5"], [], ["二、业委会"], BODIES, ["C1", "E1", "业委会", "2020-03-05"]
-    )  # fmt: skip
+    )
     assert places_of(tab) == [("estate", 0, 3, 0, 0), ("committee", 3, 3, 1, 1)]
 
 
@@ -64,11 +64,17 @@ def test_the_same_source_in_another_order_is_a_table_of_its_own() -> None:
 
 def test_a_part_keeps_what_its_text_hides() -> None:
     tab = sheet(
-        ["a"], ["b"], ["c"], ["d"],
+        ["a"],
+        ["b"],
+        ["c"],
+        ["d"],
         merges=(Merge(top=0, bottom=1, left=0, right=0), Merge(top=2, bottom=3, left=0, right=0)),
-        lost={(1, 0): "#N/A", (3, 0): "=…"}, numbers=frozenset({(0, 0), (2, 0)}), ragged={3: 5},
-        hidden_rows=frozenset({1, 2}), hidden_columns=frozenset({0}),
-    )  # fmt: skip
+        lost={(1, 0): "#N/A", (3, 0): "=…"},
+        numbers=frozenset({(0, 0), (2, 0)}),
+        ragged={3: 5},
+        hidden_rows=frozenset({1, 2}),
+        hidden_columns=frozenset({0}),
+    )
     part = tab.part(2, 4)
     assert (part.top, part.frame["1"].to_list()) == (2, ["c", "d"])
     assert part.merges == (Merge(top=0, bottom=1, left=0, right=0),)

@@ -50,10 +50,17 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 @settings(deadline=None)
 def test_a_day_is_the_day_in_every_written_form(day: date) -> None:
     for text in (
-        f"{day.year}-{day.month}-{day.day}", f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}",
-        f"{day.year}年{day.month}月{day.day}日", f"{day.year} 年 {day.month} 月 {day.day} 号", f"{day:%Y%m%d}",
-        f"{day} 00:00:00", f"{day}T13:30", chinese(day), str(day).translate(FULL_WIDTH),
-    ):  # fmt: skip
+        f"{day.year}-{day.month}-{day.day}",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year} 年 {day.month} 月 {day.day} 号",
+        f"{day:%Y%m%d}",
+        f"{day} 00:00:00",
+        f"{day}T13:30",
+        chinese(day),
+        str(day).translate(FULL_WIDTH),
+    ):
         assert value(text, DAY) == day
 
 
@@ -171,10 +178,12 @@ def test_a_number_cell_of_18_digits_is_always_told(numbers: list[int]) -> None:
 
 
 @given(
-    st.decimals(0, 9999, places=2), st.decimals(0, 9999, places=2),
+    st.decimals(0, 9999, places=2),
+    st.decimals(0, 9999, places=2),
     st.sampled_from([("平方米", "m2"), ("㎡", "m2"), ("m²", "m2"), ("建筑平米", "m2"), ("户", "household")]),
-    st.sampled_from([("月", "month"), ("天", "day"), ("日", "day"), ("年", "year")]), st.sampled_from("/·"),
-)  # fmt: skip
+    st.sampled_from([("月", "month"), ("天", "day"), ("日", "day"), ("年", "year")]),
+    st.sampled_from("/·"),
+)
 @settings(deadline=None)
 def test_a_fee_is_the_fee(one: Decimal, other: Decimal, per: tuple[str, str], time: tuple[str, str], mark: str) -> None:
     low, high = sorted((one, other))

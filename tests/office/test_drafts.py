@@ -68,9 +68,12 @@ def test_an_objection_filed_before_texts_were_masked_is_answered_and_stays_as_it
     step = {**GIVEN["proposal_step"], "period": "2022Q1", "on": date(2022, 4, 22)}
     journal.append(entry_of("proposal_step", step), actor="市物业办", why="试")
     filed = {
-        **GIVEN["objection"], "period": "2022Q1", "filed_on": "2022-04-22", "due_on": "2022-05-16",
+        **GIVEN["objection"],
+        "period": "2022Q1",
+        "filed_on": "2022-04-22",
+        "due_on": "2022-05-16",
         "claim": f"请电{PHONE}",
-    }  # fmt: skip
+    }
     with monkeypatch.context() as former:
         former.setattr("pipelines.office.drafts.mask", lambda text: text)
         journal.append(entry_of("objection", filed), actor="市物业办", why="来函")

@@ -19,23 +19,43 @@ GIVEN: dict[str, dict[str, object]] = {
     "note": {"about": "period:2022Q4"},
     "alias": {"register": "company", "name": "北京甲物业", "code": CODE, "verdict": "same", "reasons": ["同一法人"]},
     "proposal_step": {
-        "company_code": CODE, "rule": "BL-09", "list": "black", "period": "2022Q4", "step": "notice",
-        "on": "2023-01-10", "days": "5",
+        "company_code": CODE,
+        "rule": "BL-09",
+        "list": "black",
+        "period": "2022Q4",
+        "step": "notice",
+        "on": "2023-01-10",
+        "days": "5",
     },
     "objection": {
-        "objection_no": "Y-1", "company_code": CODE, "against": "proposal", "reference": "BL-09",
-        "filed_on": "2023-01-12", "claim": "评分有误", "due_on": "2023-02-09",
+        "objection_no": "Y-1",
+        "company_code": CODE,
+        "against": "proposal",
+        "reference": "BL-09",
+        "filed_on": "2023-01-12",
+        "claim": "评分有误",
+        "due_on": "2023-02-09",
     },
     "action_item": {
-        "item_no": "S-1", "meeting_no": "H-2022-4", "text": "摸排未建党组织的小区", "owner": "组织部", "due_on": "2023-03-31",
+        "item_no": "S-1",
+        "meeting_no": "H-2022-4",
+        "text": "摸排未建党组织的小区",
+        "owner": "组织部",
+        "due_on": "2023-03-31",
     },
     "freeze": {"quarter": "2022Q4", "build_id": "20230110-090000-000000-abcdef"},
     "snapshot": {"period": "2022Q4", "build_id": "b1", "file": "frozen/2022Q4.duckdb", "sha256": "0a" * 32},
     "rebase": {"metric": "complaint_volume", "area": "110101", "from_period": "2022-07"},
     "acknowledgement": {"submission_id": "s0001", "act": "handed_over", "party": "东华门街道办事处"},
     "clock": {"first": 3, "last": 4, "second_actor": "市物业办主任"},
-    "policy": {"document": "plan_2026", "act": "ended", "sha256": "0a" * 32, "ends_on": "2027-12-31", "second_actor": "主任"},
-}  # fmt: skip
+    "policy": {
+        "document": "plan_2026",
+        "act": "ended",
+        "sha256": "0a" * 32,
+        "ends_on": "2027-12-31",
+        "second_actor": "主任",
+    },
+}
 
 
 @pytest.mark.parametrize("kind", ENTRY_KINDS)

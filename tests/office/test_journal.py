@@ -63,8 +63,12 @@ def test_an_entry_says_who_when_why_and_from_which_day(journal: Journal) -> None
     alias = Alias(register="company", name="甲物业", code="91110105MA0012345X", verdict="same", reasons=("同一法人",))
     first = journal.append(alias, actor=" 市物业处 ", why="营业执照一致")
     assert (first.sequence, first.actor, first.kind, first.subject, first.why) == (
-        1, "市物业处", "alias", "company:91110105MA0012345X", "营业执照一致",
-    )  # fmt: skip
+        1,
+        "市物业处",
+        "alias",
+        "company:91110105MA0012345X",
+        "营业执照一致",
+    )
     assert first.at == NEW_YEAR
     assert first.effective_on == date(2023, 1, 1), "the day is that of China"
     assert (first.former_hash, len(first.hash)) == (GENESIS, 64)
@@ -123,9 +127,14 @@ def test_what_has_not_happened_is_not_recorded(journal: Journal) -> None:
     with pytest.raises(JournalError, match="“生效日期”2023-01-02 晚于今天 2023-01-01"):
         journal.append(NOTE, actor="市物业处", why="预先", on=date(2023, 1, 2))
     filed_tomorrow = Objection(
-        objection_no="Y-1", company_code="C", against="record", reference="R-1", filed_on=date(2023, 1, 2),
-        claim="评分有误", due_on=date(2023, 2, 1),
-    )  # fmt: skip
+        objection_no="Y-1",
+        company_code="C",
+        against="record",
+        reference="R-1",
+        filed_on=date(2023, 1, 2),
+        claim="评分有误",
+        due_on=date(2023, 2, 1),
+    )
     with pytest.raises(JournalError, match="“提出日期”2023-01-02 晚于今天"):
         journal.append(filed_tomorrow, actor="市物业处", why="收到异议")
     assert journal.last == 0
@@ -164,14 +173,20 @@ def test_the_database_itself_refuses_to_change_what_was_written(journal: Journal
     ("statement", "found"),
     [
         ("update entry set why = '改' where sequence = 2", ["entry 2 was altered"]),
-        ("update entry set at = '2022-12-31T16:29:00.000000+00:00' where sequence = 2", ["entry 2 was altered", "dated before"]),
+        (
+            "update entry set at = '2022-12-31T16:29:00.000000+00:00' where sequence = 2",
+            ["entry 2 was altered", "dated before"],
+        ),
         ("update entry set kind = 'alias' where sequence = 2", ["entry 2 was altered", "filed as alias"]),
-        ("update entry set content = '{}' where sequence = 3", ["entry 3 was altered", "what no entry of that kind holds"]),
+        (
+            "update entry set content = '{}' where sequence = 3",
+            ["entry 3 was altered", "what no entry of that kind holds"],
+        ),
         ("delete from entry where sequence = 2", ["entry 2 is missing", "entry 3 does not follow"]),
         ("delete from entry where sequence in (1, 2)", ["entry 1 to 2 is missing", "entry 3 does not follow"]),
         ("drop table entry", ["cannot be read"]),
     ],
-)  # fmt: skip
+)
 def test_an_altered_or_missing_entry_is_named(journal: Journal, statement: str, found: list[str]) -> None:
     written(journal, 4)
     if statement.startswith("drop"):

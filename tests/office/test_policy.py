@@ -24,13 +24,20 @@ def written(folder: Path, name: str = "plan_2026", *, value: float = 0.95, regio
     file = folder / f"{name}.toml"
     file.write_text(
         compose(
-            number="试〔2026〕1号", title="三年“行动”计划", issuer="领导小组", region=region, issued_on=date(2026, 1, 5),
-            in_force_from=date(2026, 1, 10), in_force_to=None, clauses={"plan-1": "组建率达到\\95%"}, responsible="各街道",
+            number="试〔2026〕1号",
+            title="三年“行动”计划",
+            issuer="领导小组",
+            region=region,
+            issued_on=date(2026, 1, 5),
+            in_force_from=date(2026, 1, 10),
+            in_force_to=None,
+            clauses={"plan-1": "组建率达到\\95%"},
+            responsible="各街道",
             targets=[Aim(metric="committee_rate", level="district", year=2028, value=value, clause="plan-1")],
             adopts=[("rule", "black_failing")],
         ),
         encoding="utf-8",
-    )  # fmt: skip
+    )
     return file
 
 
@@ -59,8 +66,11 @@ def test_two_people_lay_a_document_down_and_the_journal_says_who(home: Home, tmp
     act = entry_from(recorded.content)
     assert isinstance(act, PolicyAct)
     assert (recorded.actor, act.second_actor, act.act, recorded.subject) == (
-        "区物业办主任", "区住建局副局长", "laid_down", "document:plan_2026",
-    )  # fmt: skip
+        "区物业办主任",
+        "区住建局副局长",
+        "laid_down",
+        "document:plan_2026",
+    )
     assert catalogue_of(home).rules["black_failing"].basis[0].document == "plan_2026"
 
 
@@ -111,11 +121,15 @@ def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: 
     [
         ("2026-01-10", "2026年1月10日", "文件内容有误：请对照模板检查格式"),
         ('rule = "black_failing"', 'rule = "BL-99"', "采用内容·规则“BL-99”有误：请填写规则编号"),
-        ('metric = "committee_rate"', 'metric = "comittee_rate"', "目标·指标“comittee_rate”有误：请填写指标编号，如 M-COV-01，相近的有 committee_rate"),
+        (
+            'metric = "committee_rate"',
+            'metric = "comittee_rate"',
+            "目标·指标“comittee_rate”有误：请填写指标编号，如 M-COV-01，相近的有 committee_rate",
+        ),
         ('region = "110000"\n', "", "区划代码有误"),
         ("in_force_from = 2026-01-10", "in_force_from = 2026-01-10\nin_force_to = 2025-01-10", "有误"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_document_is_answered_in_one_sentence_that_says_what_to_do(
     home: Home, tmp_path: Path, old: str, new: str, says: str
 ) -> None:

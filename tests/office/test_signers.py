@@ -75,8 +75,15 @@ def test_a_kept_name_holds_nothing_unseen_and_is_its_own_form(written: str) -> N
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("張偉", "张伟"), ("劉 建國", "刘建国"), ("区物业办", "區物業辦"), ("Wang Li", "WANGLI"), ("阿·买", "阿买"), ("José", "jose")],
-)  # fmt: skip
+    [
+        ("張偉", "张伟"),
+        ("劉 建國", "刘建国"),
+        ("区物业办", "區物業辦"),
+        ("Wang Li", "WANGLI"),
+        ("阿·买", "阿买"),
+        ("José", "jose"),
+    ],
+)
 def test_case_blanks_accents_and_traditional_characters_make_no_second_person(first: str, second: str) -> None:
     assert is_same_signer(first, second)
 

@@ -39,16 +39,32 @@ class Office:
         number = "物榜〔2022〕1号" if step == "decided" else None
         corrected = day if step == "repair" else None
         given = {
-            "company_code": CODE, "rule": "BL-09", "list": "black", "period": "2022Q1", "step": step, "on": day,
-            "days": days, "second_actor": second, "decision_no": number, "corrected_on": corrected, **more,
-        }  # fmt: skip
+            "company_code": CODE,
+            "rule": "BL-09",
+            "list": "black",
+            "period": "2022Q1",
+            "step": step,
+            "on": day,
+            "days": days,
+            "second_actor": second,
+            "decision_no": number,
+            "corrected_on": corrected,
+            **more,
+        }
         return self.journal(today or day).append(entry_of("proposal_step", given), actor=actor, why="试", on=day)
 
     def object(self, day: date, number: str = "Y-1", *, today: date | None = None, **more: object) -> Recorded:
         given = {
-            "objection_no": number, "company_code": CODE, "against": "proposal", "reference": "BL-09",
-            "period": "2022Q1", "filed_on": day, "claim": "评分有误", "due_on": add_workdays(day, 15), **more,
-        }  # fmt: skip
+            "objection_no": number,
+            "company_code": CODE,
+            "against": "proposal",
+            "reference": "BL-09",
+            "period": "2022Q1",
+            "filed_on": day,
+            "claim": "评分有误",
+            "due_on": add_workdays(day, 15),
+            **more,
+        }
         entry = entry_of("objection", given)
         return self.journal(today or day).append(entry, actor=OFFICE, why="收到异议")
 
@@ -103,8 +119,15 @@ def test_a_case_goes_its_way_and_every_past_day_is_told_as_it_was(office: Office
     office.step("repaired", date(2022, 10, 8))
     days = (NOTICE, NOTICE_ENDS, OBJECTIONS, DECIDED, listed, date(2022, 6, 30), date(2022, 7, 1), date(2022, 12, 31))
     assert [office.case(day).state for day in days] == [
-        "notice", "notice", "objection_period", "decided", "listed", "listed", "repair", "repaired",
-    ]  # fmt: skip
+        "notice",
+        "notice",
+        "objection_period",
+        "decided",
+        "listed",
+        "listed",
+        "repair",
+        "repaired",
+    ]
     assert standings(office.journal(date(2022, 12, 31)).entries(), NOTICE - timedelta(days=1)) == []
     on_list = office.case(listed)
     assert (on_list.decision_no, on_list.listed_on, on_list.term_ends_on) == (
@@ -246,9 +269,14 @@ def test_of_two_who_take_the_same_step_at_once_one_is_refused(office: Office) ->
 
 def _revoke(journal: Journal) -> str:
     given = {
-        "company_code": CODE, "rule": "BL-09", "list": "black", "period": "2022Q1", "step": "revoked",
-        "on": journal.today, "second_actor": HEAD,
-    }  # fmt: skip
+        "company_code": CODE,
+        "rule": "BL-09",
+        "list": "black",
+        "period": "2022Q1",
+        "step": "revoked",
+        "on": journal.today,
+        "second_actor": HEAD,
+    }
     try:
         journal.append(entry_of("proposal_step", given), actor=OFFICE, why="撤回")
     except JournalError as fault:

@@ -54,8 +54,10 @@ def test_a_roster_with_less_than_the_share_of_the_fullest_one_is_incomplete_howe
         send(home, "estate", rows[:sent], period=period, sender=STREET, on=parse(period).ends_before)
     found = [cell(home, STREET, period=period) for period in ("2022-10", "2022-11", "2022-12")]
     assert [(one["state"], one["fullest"], one["is_incomplete"]) for one in found] == [
-        ("on_time", 10, False), ("on_time", 10, False), ("on_time", 10, True),
-    ]  # fmt: skip
+        ("on_time", 10, False),
+        ("on_time", 10, False),
+        ("on_time", 10, True),
+    ]
     board = query.Received(home=home).submission_board(STREET, "2022-12", today=LONG_AFTER)
     counted = only(query.tally(board.filter(pl.col("source") == "estate"), "area"))
     assert (counted["on_time"], counted["incomplete"], counted["worst"]) == (1, 1, "incomplete")
@@ -150,9 +152,15 @@ def test_a_sheet_and_a_file_of_which_nothing_was_accepted_are_refused(home: Home
     send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
     manifest = manifests(home)[-1]
     refused = Part(
-        source="committee", period="2022-12", sender=STREET, sheet="2", rows_in=3, accepted=0, refused=2,
+        source="committee",
+        period="2022-12",
+        sender=STREET,
+        sheet="2",
+        rows_in=3,
+        accepted=0,
+        refused=2,
         non_data={"heading": 1},
-    )  # fmt: skip
+    )
     write_whole(
         home.store / "submissions" / f"{manifest.id}.json",
         sealed(manifest.model_copy(update={"refused_parts": (refused,)}).model_dump_json().encode()),
@@ -170,8 +178,12 @@ def test_a_tally_counts_what_was_due(home: Home) -> None:
     board = query.Received(home=home).submission_board("110000", "2022-12", today=LONG_AFTER)
     found = only(query.tally(board, "source"))
     assert (found["source"], found["due"], found["on_time"], found["missing"], found["worst"]) == (
-        "estate", 3, 1, 2, "missing",
-    )  # fmt: skip
+        "estate",
+        3,
+        1,
+        2,
+        "missing",
+    )
 
 
 def test_the_latest_period_is_that_of_the_newest_monthly_return(home: Home) -> None:

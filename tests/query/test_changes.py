@@ -41,8 +41,9 @@ def test_what_a_register_no_longer_names_stays_in_force(home: Home) -> None:
     second = send(home, "committee", later, period="2022-12", sender=STREET)
     found = query.Received(home=home).version_changes(first, second, "committee")
     assert found.select("key", "column", "kind").rows() == [
-        ("c2", "formed_on", "changed"), ("c3", None, "added_row"),
-    ]  # fmt: skip
+        ("c2", "formed_on", "changed"),
+        ("c3", None, "added_row"),
+    ]
     assert found.row(0, named=True)["later"] == "2021-01-01"
 
 
@@ -50,10 +51,12 @@ def test_the_former_one_is_of_the_same_period_or_else_the_one_before(home: Home)
     ids = [
         send(home, "estate", [estate("A")], period=period, sender=STREET, on=day)
         for period, day in (
-            ("2022-11", date(2022, 12, 5)), ("2022-12", date(2023, 1, 5)), ("2022-11", date(2023, 1, 7)),
+            ("2022-11", date(2022, 12, 5)),
+            ("2022-12", date(2023, 1, 5)),
+            ("2022-11", date(2023, 1, 7)),
             ("2022-12", date(2023, 1, 9)),
         )
-    ]  # fmt: skip
+    ]
     assert query.Received(home=home).former_of(ids[3], "estate") == ids[1]
     assert query.Received(home=home).former_of(ids[2], "estate") == ids[0]
     assert query.Received(home=home).former_of(ids[1], "estate") == ids[0]

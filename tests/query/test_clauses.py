@@ -86,9 +86,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     home = home_in(folder)
     send(home, "estate", [estate(f"E{n}") for n in range(10)], period="2022-12", sender="110101001")
     send(
-        home, "committee", [committee(f"C{n}", f"E{n}", date(2021, 1, 1)) for n in range(9)],
-        period="2022-12", sender="110101001",
-    )  # fmt: skip
+        home,
+        "committee",
+        [committee(f"C{n}", f"E{n}", date(2021, 1, 1)) for n in range(9)],
+        period="2022-12",
+        sender="110101001",
+    )
     return built(home)
 
 

@@ -28,12 +28,18 @@ def credit(home: Home, record: str, company: str, kind: str, points: int, since:
         "credit_record",
         [
             {
-                "record_id": record, "company_code": company, "record_kind": kind, "record_code": "other",
-                "points": points, "decided_on": since, "valid_from": since, **more,
+                "record_id": record,
+                "company_code": company,
+                "record_kind": kind,
+                "record_code": "other",
+                "points": points,
+                "decided_on": since,
+                "valid_from": since,
+                **more,
             }
         ],
         period=f"{since:%Y-%m}",
-    )  # fmt: skip
+    )
 
 
 def test_the_score_of_a_months_last_day_is_that_of_the_month(small_home: Home) -> None:
@@ -66,8 +72,11 @@ def test_an_item_counts_from_its_first_day_to_before_its_last_and_not_once_repai
     assert on(date(2021, 12, 31)) == (120, {"ended": "expired", "repaired": "repaired", "good": "counts"})
     file = warehouse.company_file(GOOD, date(2021, 8, 1))
     assert (file.quarter, file.credit.grade, file.credit.next_grade, file.credit.points_to_next) == (
-        "2021Q2", "AA", "AAA", 1,
-    )  # fmt: skip
+        "2021Q2",
+        "AA",
+        "AAA",
+        1,
+    )
 
 
 def test_a_day_outside_the_data_and_an_unknown_company_are_refused(small_home: Home) -> None:
@@ -201,8 +210,10 @@ def test_a_verdict_is_asked_of_the_rule_itself(small_home: Home) -> None:
         [row.with_columns(pl.lit(score).alias("credit_score")) for score in (94.9, 95.0, None)], how="vertical_relaxed"
     )
     assert judged(warehouse, rule, tried) == [
-        ("not_proposed", (False,)), ("proposed", (True,)), ("waiting", (None,)),
-    ]  # fmt: skip
+        ("not_proposed", (False,)),
+        ("proposed", (True,)),
+        ("waiting", (None,)),
+    ]
 
 
 def test_the_command_line_tells_a_companys_file_as_one_object(small_home: Home) -> None:

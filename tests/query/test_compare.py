@@ -70,12 +70,17 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
     moments = {"created_at": datetime(2020, 3, 2, 9), "closed_at": datetime(2020, 3, 3, 9)}
     orders = [
         {
-            "order_no": f"{street}-{i}", "category": "lift", "street": street, "has_valid_followup": True,
-            "is_solved": i < hits, "estate_id": f"e-{street}" if street in served else None, **moments,
+            "order_no": f"{street}-{i}",
+            "category": "lift",
+            "street": street,
+            "has_valid_followup": True,
+            "is_solved": i < hits,
+            "estate_id": f"e-{street}" if street in served else None,
+            **moments,
         }
         for street, (hits, size) in solved.items()
         for i in range(size)
-    ]  # fmt: skip
+    ]
     send(home, "complaint", orders, period="2020-03")
     warehouse = built(home, "complaint_count", "complaint_solved")
     scope = warehouse
@@ -90,8 +95,11 @@ def test_a_street_of_seven_orders_and_one_of_24000_stand_where_they_belong(tmp_p
     ]
     funnel = scope.funnel("complaint_solved", level="street", period="2020-03")
     assert dict(funnel.filter(pl.col("flag") != "no_base").select("area", "flag").rows()) == {
-        "110101001": "too_few", "110101002": "within", "110102001": "high", "110102002": "within",
-    }  # fmt: skip
+        "110101001": "too_few",
+        "110101002": "within",
+        "110102001": "high",
+        "110102002": "within",
+    }
     large = scope.ranks("complaint_solved", level="street", period="2020-03", peers="large")
     assert large.filter(pl.col("flag") == "ranked").select("area", "rank", "rank_low", "rank_high").rows() == [
         ("110101002", 1, 1, 1)
@@ -170,11 +178,14 @@ def test_a_hot_spot_has_more_orders_than_its_households_and_chance_allow(tmp_pat
     def orders(estate_id: str, count: int) -> list[dict[str, object]]:
         return [
             {
-                "order_no": f"{estate_id}-{i}", "created_at": datetime(2020, 3, 2, 9), "category": "lift",
-                "street": "110101001", "estate_id": estate_id,
+                "order_no": f"{estate_id}-{i}",
+                "created_at": datetime(2020, 3, 2, 9),
+                "category": "lift",
+                "street": "110101001",
+                "estate_id": estate_id,
             }
             for i in range(count)
-        ]  # fmt: skip
+        ]
 
     every = [order for i in range(20) for order in orders(f"e{i}", 12 if i == 0 else 1)] + orders("large", 22)
     send(home, "complaint", every, period="2020-03")

@@ -59,10 +59,30 @@ COMPANIES: dict[str, Foreign] = {
 }
 # What takes none of the three, or says nothing of a unit: each is filtered by the scope, or open to everyone.
 OTHERS = {
-    "areas", "area", "periods", "search", "estate_names", "company_names", "spans", "clause_board", "duties",
-    "members_without_duty", "alerts", "proposals", "standings", "last_steps", "standing_day", "rule_scope", "proposed_by_size", "companies",
-    "open_names", "decided_names", "renamed_companies", "alias_entry", "submission",
-}  # fmt: skip
+    "areas",
+    "area",
+    "periods",
+    "search",
+    "estate_names",
+    "company_names",
+    "spans",
+    "clause_board",
+    "duties",
+    "members_without_duty",
+    "alerts",
+    "proposals",
+    "standings",
+    "last_steps",
+    "standing_day",
+    "rule_scope",
+    "proposed_by_size",
+    "companies",
+    "open_names",
+    "decided_names",
+    "renamed_companies",
+    "alias_entry",
+    "submission",
+}
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,16 @@ STREET = "110101001"
 
 def record(*, is_in_use: bool = True, missing: int = 0) -> Record:
     return Record(
-        source="x", label=both("表", "Table"), owner=both("局", "Bureau"), cadence="month", period="2022-12",
-        is_in_use=is_in_use, due=3, missing=missing, names=(),
-    )  # fmt: skip
+        source="x",
+        label=both("表", "Table"),
+        owner=both("局", "Bureau"),
+        cadence="month",
+        period="2022-12",
+        is_in_use=is_in_use,
+        due=3,
+        missing=missing,
+        names=(),
+    )
 
 
 def test_a_number_of_the_area_or_a_complete_return_is_evidence() -> None:
@@ -30,8 +37,14 @@ def test_a_number_of_the_area_or_a_complete_return_is_evidence() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "said"),
-    [("区财政局", "财政"), ("市财政局", "财政"), ("（模拟）公安分局", "公安"), ("区住房城乡建设委", "住房城乡建设"), ("区消防救援支队", "消防救援")],
-)  # fmt: skip
+    [
+        ("区财政局", "财政"),
+        ("市财政局", "财政"),
+        ("（模拟）公安分局", "公安"),
+        ("区住房城乡建设委", "住房城乡建设"),
+        ("区消防救援支队", "消防救援"),
+    ],
+)
 def test_a_unit_is_known_without_its_place_and_its_kind_of_office(unit: str, said: str) -> None:
     assert stem(unit) == said
 
@@ -41,18 +54,36 @@ def test_members_of_the_leading_group_without_a_duty_are_named(tmp_path: Path) -
     send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
     units = ("区财政局", "区公安分局", "区卫生健康委", "区信访办")
     send(
-        home, "leading_group",
+        home,
+        "leading_group",
         [
-            {"district": "110101", "member_no": str(n), "member_unit": unit, "group_role": "member", "set_up_on": date(2020, 1, 1)}
+            {
+                "district": "110101",
+                "member_no": str(n),
+                "member_unit": unit,
+                "group_role": "member",
+                "set_up_on": date(2020, 1, 1),
+            }
             for n, unit in enumerate(units)
         ],
-        period="2022-12", sender="110101",
-    )  # fmt: skip
-    send(
-        home, "responsibility",
-        [{"party_no": "1", "duty_no": "1", "document_no": "d", "party": "市卫生健康委", "duty": "管", "valid_from": date(2020, 1, 1)}],
         period="2022-12",
-    )  # fmt: skip
+        sender="110101",
+    )
+    send(
+        home,
+        "responsibility",
+        [
+            {
+                "party_no": "1",
+                "duty_no": "1",
+                "document_no": "d",
+                "party": "市卫生健康委",
+                "duty": "管",
+                "valid_from": date(2020, 1, 1),
+            }
+        ],
+        period="2022-12",
+    )
     warehouse = built(home)
     scope = warehouse
     assert scope.members_without_duty(["beijing-2020"])["unit"].to_list() == ["区信访办"]

@@ -106,12 +106,19 @@ def test_a_survey_says_how_it_was_done(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     strata = [
         {
-            "survey_id": "w1", "stratum": street, "subject": "company", "street": street, "population": population,
-            "eligible_contacts": 90, "completes": completes, "field_from": date(2020, 5, 2), "field_to": date(2020, 5, 20),
+            "survey_id": "w1",
+            "stratum": street,
+            "subject": "company",
+            "street": street,
+            "population": population,
+            "eligible_contacts": 90,
+            "completes": completes,
+            "field_from": date(2020, 5, 2),
+            "field_to": date(2020, 5, 20),
             "collection": "phone",
         }
         for street, population, completes in (("110101001", 1000, 40), ("110102001", 500, 20))
-    ]  # fmt: skip
+    ]
     send(home, "survey", strata, period="2020H1")
     warehouse = built(home, "survey_stratum", "survey_response")
     whole = warehouse.survey_method("2020H1")

@@ -45,10 +45,15 @@ SOME = pytest.mark.parametrize("some", [of_each_kind, SOAK], ids=["some", "all"]
 
 @pytest.mark.parametrize(
     ("level", "some"),
-    [("city", every), ("district", every), ("street", every), ("community", of_each_kind),
-     pytest.param("community", every, marks=pytest.mark.soak)],
+    [
+        ("city", every),
+        ("district", every),
+        ("street", every),
+        ("community", of_each_kind),
+        pytest.param("community", every, marks=pytest.mark.soak),
+    ],
     ids=["city", "district", "street", "some of community", "all of community"],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("in_one_period", [False, True])
 def test_many_values_are_those_of_each_metric(
     reader: query.Reader, level: str, in_one_period: bool, some: Some

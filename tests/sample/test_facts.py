@@ -100,8 +100,10 @@ def test_companies_with_a_part_to_play_play_it(whole: Facts) -> None:
     )
     assert (live.group_by("company").agg(pl.col("points").sum())["points"] > 60).all()
     overall = whole.survey_answers.filter(
-        pl.col("question") == "overall", pl.col("half") == "2022H2", ~pl.col("answer").is_in(["do_not_know", "not_applicable"])
-    ).with_columns(is_satisfied=pl.col("answer").is_in(["satisfied", "very_satisfied"]))  # fmt: skip
+        pl.col("question") == "overall",
+        pl.col("half") == "2022H2",
+        ~pl.col("answer").is_in(["do_not_know", "not_applicable"]),
+    ).with_columns(is_satisfied=pl.col("answer").is_in(["satisfied", "very_satisfied"]))
     by = overall.group_by("company").agg(pl.col("is_satisfied").mean(), pl.len())
     unloved = by.filter(pl.col("company").is_in(whole.companies.unloved.tolist()))
     assert (unloved["is_satisfied"] < 0.5).all()

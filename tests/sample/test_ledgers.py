@@ -135,9 +135,19 @@ def test_targets_add_up_but_in_one_district(half_year: Facts) -> None:
 
 def test_a_ledger_is_of_a_source_that_nothing_else_sends() -> None:
     by_hand = {
-        "estate", "committee", "party_body", "assessment", "spot_check", "company", "contract", "credit_record",
-        "complaint", "survey", "survey_answer", "division",
-    }  # fmt: skip
+        "estate",
+        "committee",
+        "party_body",
+        "assessment",
+        "spot_check",
+        "company",
+        "contract",
+        "credit_record",
+        "complaint",
+        "survey",
+        "survey_answer",
+        "division",
+    }
     assert set(LEDGERS) == set(load().sources) - by_hand
 
 

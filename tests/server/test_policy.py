@@ -18,8 +18,11 @@ def test_a_home_names_the_hosts_of_its_proxy_and_this_machine_stays(tmp_path: Pa
     file = home.path / "home.toml"
     file.write_text(file.read_text(encoding="utf-8") + 'hosts = ["Wuye.example.cn"]\n', encoding="utf-8")
     assert addresses(8501, open_home(home.path).hosts) == {
-        "127.0.0.1:8501", "localhost:8501", "[::1]:8501", "wuye.example.cn",
-    }  # fmt: skip
+        "127.0.0.1:8501",
+        "localhost:8501",
+        "[::1]:8501",
+        "wuye.example.cn",
+    }
     assert "localhost" in addresses(80)
 
 

@@ -50,8 +50,12 @@ def test_no_address_is_printed_for_a_port_that_cannot_be_had(
     program = "from dashboard.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", program, "--home", str(home), *command, "--port", port.replace("taken", str(taken))],
-        capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert done.stderr.startswith("✗ --port：")
 
@@ -59,8 +63,15 @@ def test_no_address_is_printed_for_a_port_that_cannot_be_had(
 def test_a_server_that_has_warmed_up_ends_without_a_word_of_its_libraries(small_home: Home) -> None:
     """nanobind lists on standard error what outlives the interpreter."""
     done = subprocess.run(
-        [sys.executable, "-c", "from dashboard.server.log import quieten; quieten()\n"
-         "from dashboard.parts.warm import warm_up; warm_up()"],
-        capture_output=True, text=True, cwd=ROOT, env={**os.environ, "WUYE_HOME": str(small_home.path)}, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from dashboard.server.log import quieten; quieten()\nfrom dashboard.parts.warm import warm_up; warm_up()",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "WUYE_HOME": str(small_home.path)},
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")

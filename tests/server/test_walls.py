@@ -101,7 +101,12 @@ class Net:
 
     def knock(self, **headers: str | None) -> Answer:
         """A websocket handshake."""
-        key = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13", "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+        key = {
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec_WebSocket_Version": "13",
+            "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        }
         return self.ask("/_stcore/stream", **key, **headers)
 
     @property
@@ -161,9 +166,16 @@ def test_the_names_of_this_machine_are_answered(net: Net) -> None:
 
 def test_only_a_page_of_the_same_address_opens_a_websocket(net: Net) -> None:
     foreign = (
-        None, "null", "http://wuye.example", f"http://wuye.example:{net.served.port}", "http://127.0.0.1:9",
-        f"http://localhost:{net.served.port}", "http://0.0.0.0", "http://localhost", f"file://{net.host}",
-    )  # fmt: skip
+        None,
+        "null",
+        "http://wuye.example",
+        f"http://wuye.example:{net.served.port}",
+        "http://127.0.0.1:9",
+        f"http://localhost:{net.served.port}",
+        "http://0.0.0.0",
+        "http://localhost",
+        f"file://{net.host}",
+    )
     for origin in foreign:
         answer = net.knock(origin=origin)
         assert (answer.status, answer.text) == (403, word("server.foreign_origin", "zh")), origin
@@ -175,12 +187,25 @@ def test_only_a_page_of_the_same_address_opens_a_websocket(net: Net) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp",
-        "/_stcore/script-health-check", "/_stcore/bidi-components/x/y.js", "/_stcore/nothing", "/component/x/index.html",
-        "/app/static/x", "/auth/login", "/oauth2callback", "/submissions/_stcore/health", "/submissions/_stcore/host-config",
-        "//_stcore/metrics", "/_stcore/%6detrics", "/static/nothing.js", "/a/b",
+        "/_stcore/metrics",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/agent/interact",
+        "/_stcore/agent/mcp",
+        "/_stcore/script-health-check",
+        "/_stcore/bidi-components/x/y.js",
+        "/_stcore/nothing",
+        "/component/x/index.html",
+        "/app/static/x",
+        "/auth/login",
+        "/oauth2callback",
+        "/submissions/_stcore/health",
+        "/submissions/_stcore/host-config",
+        "//_stcore/metrics",
+        "/_stcore/%6detrics",
+        "/static/nothing.js",
+        "/a/b",
     ],
-)  # fmt: skip
+)
 def test_what_no_page_needs_is_closed(net: Net, path: str) -> None:
     assert net.ask(path).status in (400, 404)
     assert net.ask(path, "POST", b"{}", Content_Length="2").status in (400, 404, 405)
@@ -216,9 +241,12 @@ def test_fifty_megabytes_are_taken_and_no_more_however_they_are_sent(net: Net) -
     cookies = "; ".join(set_cookies(net))
     token = next(part.partition("=")[2] for part in cookies.split("; ") if part.startswith("_streamlit_xsrf"))
     with connect(
-        f"ws://{net.host}/_stcore/stream", origin=f"http://{net.host}", subprotocols=["streamlit", token],  # type: ignore[arg-type, list-item]
-        additional_headers={"Cookie": cookies}, max_size=None,
-    ) as page:  # fmt: skip
+        f"ws://{net.host}/_stcore/stream",
+        origin=f"http://{net.host}",
+        subprotocols=["streamlit", token],  # type: ignore[arg-type, list-item]
+        additional_headers={"Cookie": cookies},
+        max_size=None,
+    ) as page:
         start = BackMsg()
         start.rerun_script.query_string = "lang=zh"
         page.send(start.SerializeToString())

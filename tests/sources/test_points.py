@@ -9,13 +9,11 @@ from pipelines.sources.estate import SOURCE
 
 
 def on_map(longitude: str | None, latitude: str | None, datum: str | None) -> tuple[float | None, float | None]:
-    row = {
-        column.name: pl.Series([None], dtype=column.dtype) for column in SOURCE.columns
-    } | {
+    row = {column.name: pl.Series([None], dtype=column.dtype) for column in SOURCE.columns} | {
         "longitude": pl.Series([longitude and Decimal(longitude)], dtype=pl.Decimal(18, 6)),
         "latitude": pl.Series([latitude and Decimal(latitude)], dtype=pl.Decimal(18, 6)),
         "datum": pl.Series([datum], dtype=pl.String),
-    }  # fmt: skip
+    }
     made = pl.DataFrame(row).with_columns(SOURCE.derive)
     return made["map_longitude"].item(), made["map_latitude"].item()
 

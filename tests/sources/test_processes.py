@@ -19,9 +19,18 @@ EARLY, LATE = date(2022, 3, 1), date(2022, 3, 2)
 MORNING, EVENING = datetime(2022, 3, 1, 9), datetime(2022, 3, 1, 18)
 CODE = "91110000802100433B"
 FILLED: dict[str, Any] = {
-    "text": "甲", "identifier": "1", "credit_code": CODE, "area": "110101002", "date": EARLY, "datetime": MORNING,
-    "month": date(2022, 3, 1), "integer": 1, "decimal": Decimal(1), "share": 0.5, "yes_no": True,
-}  # fmt: skip
+    "text": "甲",
+    "identifier": "1",
+    "credit_code": CODE,
+    "area": "110101002",
+    "date": EARLY,
+    "datetime": MORNING,
+    "month": date(2022, 3, 1),
+    "integer": 1,
+    "decimal": Decimal(1),
+    "share": 0.5,
+    "yes_no": True,
+}
 
 Cells = dict[str, Any]
 
@@ -98,8 +107,17 @@ def least(source: Source) -> Cells:
 
 def sound(source: Source) -> Cells:
     """The same, with what its checks ask for beyond that."""
-    others = {"company_code": CODE, "estate_id": "E1", "done_on": EARLY, "year": 2022, "max_points": Decimal(100),
-              "planned_on": EARLY, "minimum_score": Decimal(60), "period": "2022-03", "ends_at": EVENING}  # fmt: skip
+    others = {
+        "company_code": CODE,
+        "estate_id": "E1",
+        "done_on": EARLY,
+        "year": 2022,
+        "max_points": Decimal(100),
+        "planned_on": EARLY,
+        "minimum_score": Decimal(60),
+        "period": "2022-03",
+        "ends_at": EVENING,
+    }
     return least(source) | {column.name: others[column.name] for column in source.columns if column.name in others}
 
 
@@ -174,9 +192,13 @@ def test_every_check_that_is_listed_here_is_declared() -> None:
 def item(section: str, points: int, version: str = "2022") -> Cells:
     """One item of a rubric."""
     return {
-        "rubric_version": version, "section": section, "item": "甲", "common_section": "order",
-        "max_points": Decimal(points), "valid_from": EARLY,
-    }  # fmt: skip
+        "rubric_version": version,
+        "section": section,
+        "item": "甲",
+        "common_section": "order",
+        "max_points": Decimal(points),
+        "valid_from": EARLY,
+    }
 
 
 def test_a_rubric_of_110_points_is_refused_whole_even_beside_a_sound_one() -> None:
@@ -210,8 +232,9 @@ def read(source: str, column: str, written: str) -> tuple[Any, list[str]]:
 )
 def test_the_six_parties_of_a_joint_meeting_are_read_from_one_cell(written: str) -> None:
     assert read("meeting", "parties_present", written) == (
-        "housing_dept,police_station,residents_committee,owners,committee,company", [],
-    )  # fmt: skip
+        "housing_dept,police_station,residents_committee,owners,committee,company",
+        [],
+    )
 
 
 def test_a_party_that_nobody_knows_is_named_in_the_fault() -> None:

@@ -81,7 +81,7 @@ OTHERS: dict[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"task_status": "done", "closed_on": EARLIER},
         {"task_status": "done"},
     ),
-}  # fmt: skip
+}
 
 
 def frame(source: Source, *rows: Mapping[str, Any]) -> pl.DataFrame:

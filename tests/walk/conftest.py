@@ -14,9 +14,13 @@ from tests.served import Served
 CITIES = ("beijing", "tianjin", "jinshui", "haimen")
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
     "--disable-sync",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module", params=CITIES)

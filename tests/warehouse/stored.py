@@ -31,10 +31,18 @@ def adopt_all(home: Home) -> None:
     """An act by which the office adopts every alert, and every rule that rests on us there: a test asks what each finds."""
     rules = [rule.id for rule in load().rules.values() if any(one.region == home.region for one in rule.basis)]
     act = compose(
-        number="试", title="全部采用", issuer="办公室", region=home.region, issued_on=date(2000, 1, 1),
-        in_force_from=date(2000, 1, 1), in_force_to=None, clauses={"A-1": "全部采用"}, responsible="办公室", targets=(),
+        number="试",
+        title="全部采用",
+        issuer="办公室",
+        region=home.region,
+        issued_on=date(2000, 1, 1),
+        in_force_from=date(2000, 1, 1),
+        in_force_to=None,
+        clauses={"A-1": "全部采用"},
+        responsible="办公室",
+        targets=(),
         adopts=[*(("rule", id_) for id_ in rules), *(("alert", id_) for id_ in load().alerts)],
-    )  # fmt: skip
+    )
     home.policy.mkdir(exist_ok=True)
     (home.policy / "all_adopted.toml").write_text(act, encoding="utf-8")
 
@@ -87,33 +95,54 @@ def send(
     commit(
         home,
         Manifest(
-            id=id_, file_name=f"{source}.xlsx", sha256="0" * 64, bytes=0, archived="00/0", sender=sender,
-            received_on=on or periods.parse(period).ends_before, received_at=datetime(2023, 1, 1, 0, number // 60, number % 60, tzinfo=UTC),
+            id=id_,
+            file_name=f"{source}.xlsx",
+            sha256="0" * 64,
+            bytes=0,
+            archived="00/0",
+            sender=sender,
+            received_on=on or periods.parse(period).ends_before,
+            received_at=datetime(2023, 1, 1, 0, number // 60, number % 60, tzinfo=UTC),
             invented=True,
             parts=(
                 Part(
-                    source=source, period=period, sender=sender, sheet="1", rows_in=len(rows), accepted=len(rows),
-                    refused=0, parquet=parquet, parquet_sha256=digest(home.store / parquet) if parquet else None,
+                    source=source,
+                    period=period,
+                    sender=sender,
+                    sheet="1",
+                    rows_in=len(rows),
+                    accepted=len(rows),
+                    refused=0,
+                    parquet=parquet,
+                    parquet_sha256=digest(home.store / parquet) if parquet else None,
                 ),
             ),
         ),
-    )  # fmt: skip
+    )
     return id_
 
 
 def estate(id_: str, street: str = "110101001", **facts: object) -> dict[str, object]:
     """One estate of a street, with a company, unless told otherwise."""
     return {
-        "estate_id": id_, "name": f"小区{id_}", "district": street[:6], "street": street, "estate_type": "commodity",
-        "households": 100, "service_mode": "company_full",
-    } | facts  # fmt: skip
+        "estate_id": id_,
+        "name": f"小区{id_}",
+        "district": street[:6],
+        "street": street,
+        "estate_type": "commodity",
+        "households": 100,
+        "service_mode": "company_full",
+    } | facts
 
 
 def committee(id_: str, estate_id: str, formed_on: date, **facts: object) -> dict[str, object]:
     """One owners' committee."""
     return {
-        "committee_id": id_, "estate_id": estate_id, "committee_form": "owners_committee", "formed_on": formed_on,
-    } | facts  # fmt: skip
+        "committee_id": id_,
+        "estate_id": estate_id,
+        "committee_form": "owners_committee",
+        "formed_on": formed_on,
+    } | facts
 
 
 def built(home: Home, *names: str) -> query.Reader:

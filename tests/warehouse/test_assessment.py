@@ -82,8 +82,9 @@ def test_a_street_whose_scores_lie_surely_above_random_checks_is_asked_about_and
     assert dict(gaps.select("area", gaps["lower"] > 5).iter_rows()) == {"110101001": True, "110101002": False}
     ranked = scope.ranks("score_inflation", level="street", period="2022Q1")
     assert ranked.filter(ranked["flag"] == "ranked").select("area", "rank", "rank_low", "rank_high").rows() == [
-        ("110101002", 1, 1, 1), ("110101001", 2, 2, 2),
-    ]  # fmt: skip
+        ("110101002", 1, 1, 1),
+        ("110101001", 2, 2, 2),
+    ]
 
 
 def test_an_objection_is_answered_within_fifteen_working_days_from_the_day_after_it_was_filed(home: Home) -> None:
@@ -91,10 +92,23 @@ def test_an_objection_is_answered_within_fifteen_working_days_from_the_day_after
     journal = open_journal(home)
     for no, decided in (("in time", "2022-05-16"), ("late", "2022-05-17")):
         journal.append(
-            entry_of("objection", {"objection_no": no.replace(" ", "-"), "company_code": "91110101MA00000001", "against": "record", "reference": "R1",
-             "filed_on": "2022-04-22", "claim": "不服", "due_on": "2022-05-20", "decided_on": decided, "result": "rejected"}),
-            actor="office", why="试",
-        )  # fmt: skip
+            entry_of(
+                "objection",
+                {
+                    "objection_no": no.replace(" ", "-"),
+                    "company_code": "91110101MA00000001",
+                    "against": "record",
+                    "reference": "R1",
+                    "filed_on": "2022-04-22",
+                    "claim": "不服",
+                    "due_on": "2022-05-20",
+                    "decided_on": decided,
+                    "result": "rejected",
+                },
+            ),
+            actor="office",
+            why="试",
+        )
     warehouse = built(home, "objection_in_time")
     found = warehouse.rows("objection_in_time", area="110000", period="2022Q2")
     assert dict(found.select("objection_no", "has_it").iter_rows()) == {"in-time": True, "late": False}

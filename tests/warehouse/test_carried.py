@@ -23,8 +23,11 @@ def home(tmp_path: Path) -> Home:
     made = make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=True)
     divisions = Sending(
         path=Path(str(reference.__file__)).parent / "divisions" / "110000.csv",
-        source="division", period="2000-01", sender="110000", received_on=date(2000, 1, 1),
-    )  # fmt: skip
+        source="division",
+        period="2000-01",
+        sender="110000",
+        received_on=date(2000, 1, 1),
+    )
     receive(made, [divisions], workers=0)
     for day, (one, two) in {5: ("100", "200"), 9: ("110", "约二百")}.items():
         file = tmp_path / f"东城区小区台账_2022-12_{day}.csv"

@@ -21,9 +21,21 @@ WORDS = both("试", "Try")
 
 def metric(**declared: object) -> Metric:
     return Metric.model_validate(
-        {"id": "try", "code": "M-TRY-01", "label": WORDS, "meaning": WORDS, "timing": "flow", "unit": "days",
-         "better": "lower", "from": "facts", "levels": ("city",), "clauses": (), "measure": "days", **declared}
-    )  # fmt: skip
+        {
+            "id": "try",
+            "code": "M-TRY-01",
+            "label": WORDS,
+            "meaning": WORDS,
+            "timing": "flow",
+            "unit": "days",
+            "better": "lower",
+            "from": "facts",
+            "levels": ("city",),
+            "clauses": (),
+            "measure": "days",
+            **declared,
+        }
+    )
 
 
 NOBODY = (
@@ -87,8 +99,29 @@ def test_without_open_cases_the_median_is_the_shortest_by_which_half_have_ended(
 
 def test_an_open_case_counts_for_as_long_as_it_was_watched() -> None:
     """The example of Kaplan and Meier's estimator in textbooks: 6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ … (Gehan 1965)."""
-    treated = [(6, 1), (6, 1), (6, 1), (6, 0), (7, 1), (9, 0), (10, 1), (10, 0), (11, 0), (13, 1), (16, 1), (17, 0),
-               (19, 0), (20, 0), (22, 1), (23, 1), (25, 0), (32, 0), (32, 0), (34, 0), (35, 0)]  # fmt: skip
+    treated = [
+        (6, 1),
+        (6, 1),
+        (6, 1),
+        (6, 0),
+        (7, 1),
+        (9, 0),
+        (10, 1),
+        (10, 0),
+        (11, 0),
+        (13, 1),
+        (16, 1),
+        (17, 0),
+        (19, 0),
+        (20, 0),
+        (22, 1),
+        (23, 1),
+        (25, 0),
+        (32, 0),
+        (32, 0),
+        (34, 0),
+        (35, 0),
+    ]
     assert measured(MEDIAN, [(days, bool(ended)) for days, ended in treated])["value"] == 23
 
 

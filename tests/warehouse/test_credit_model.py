@@ -20,8 +20,9 @@ def chosen(*uses: Use) -> Catalogue:
     """The catalogue in which regions chose the model of 80 points and up to 40."""
     known = load()
     models: Mapping[str, CreditModel] = {
-        **known.credit_models, "base_80": known.credit_models["base_80"].model_copy(update={"use": uses})
-    }  # fmt: skip
+        **known.credit_models,
+        "base_80": known.credit_models["base_80"].model_copy(update={"use": uses}),
+    }
     return replace(known, credit_models=models, parameters=with_grades(known.parameters, models))
 
 

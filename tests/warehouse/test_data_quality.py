@@ -65,18 +65,30 @@ def test_weights_that_differ_cost_sample(tmp_path: Path) -> None:
     """Weights 1, 1 and 4: the design effect is 3 × 18 / 36 = 1.5, and three answers are worth two."""
     home = home_in(tmp_path)
     frame = {
-        "survey_id": "w", "stratum": "s", "subject": "company", "street": "110101001", "population": 100,
-        "eligible_contacts": 9, "completes": 3, "field_from": date(2022, 5, 1), "field_to": date(2022, 6, 1),
-    }  # fmt: skip
+        "survey_id": "w",
+        "stratum": "s",
+        "subject": "company",
+        "street": "110101001",
+        "population": 100,
+        "eligible_contacts": 9,
+        "completes": 3,
+        "field_from": date(2022, 5, 1),
+        "field_to": date(2022, 6, 1),
+    }
     send(home, "estate", [estate("a")], period="2022-06", sender="110101")
     send(home, "survey", [frame], period="2022H1")
     answers = [
         {
-            "survey_id": "w", "respondent_no": str(place), "question": "overall", "stratum": "s", "street": "110101001",
-            "answer": "satisfied" if weight == 4 else "neutral", "weight": weight,
+            "survey_id": "w",
+            "respondent_no": str(place),
+            "question": "overall",
+            "stratum": "s",
+            "street": "110101001",
+            "answer": "satisfied" if weight == 4 else "neutral",
+            "weight": weight,
         }
         for place, weight in enumerate((1, 1, 4))
-    ]  # fmt: skip
+    ]
     send(home, "survey_answer", answers, period="2022H1")
     warehouse = built(home, "survey_stratum", "survey_response")
     method = warehouse.survey_method("2022H1")

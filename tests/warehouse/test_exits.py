@@ -30,15 +30,24 @@ def value(warehouse: query.Reader, metric: str, period: str, **options: object) 
 
 def left(number: str, estate_id: str, leave_on: date, **facts: object) -> dict[str, object]:
     return {
-        "exit_no": number, "estate_id": estate_id, "company_code": "C", "decided_by": "company", "leave_on": leave_on,
-    } | facts  # fmt: skip
+        "exit_no": number,
+        "estate_id": estate_id,
+        "company_code": "C",
+        "decided_by": "company",
+        "leave_on": leave_on,
+    } | facts
 
 
 def contract(number: str, estate_id: str, starts_on: date, ends_on: date | None, **facts: object) -> dict[str, object]:
     return {
-        "contract_id": number, "estate_id": estate_id, "company_code": "D", "contract_kind": "ordinary",
-        "signed_on": starts_on, "starts_on": starts_on, "ends_on": ends_on,
-    } | facts  # fmt: skip
+        "contract_id": number,
+        "estate_id": estate_id,
+        "company_code": "D",
+        "contract_kind": "ordinary",
+        "signed_on": starts_on,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    } | facts
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +57,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     for month in ("2020-02", "2021-01", "2021-02", "2021-03", "2021-04", "2021-06"):
         states = {"none": "none", "formed": "formed"}
         send(
-            home, "estate",
+            home,
+            "estate",
             [
                 *(estate(name, assembly_state=states.get(name)) for name in ("none", "formed", "held", "next", "over")),
                 estate("long", "110101002"),
             ],
-            period=month, sender="110101",
-        )  # fmt: skip
+            period=month,
+            sender="110101",
+        )
     rows = [
         left(f"n{place}{early}", "long", date.fromordinal(leave.toordinal() - early), notice_on=notice)
         for place, (notice, leave) in enumerate(NOTICES.items())
@@ -71,7 +82,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     ]
     send(home, "exit", rows, period="2021-05", sender="110101")
     send(
-        home, "contract",
+        home,
+        "contract",
         [
             contract("always", "long", date(2018, 1, 1), None),
             contract("old", "next", date(2018, 4, 1), date(2024, 1, 1), company_code="C"),
@@ -79,17 +91,33 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
             contract("before", "over", date(2021, 4, 1), date(2024, 3, 31)),
             contract("held", "held", date(2021, 5, 1), date(2024, 4, 30)),
         ],
-        period="2021-05", sender="110101",
-    )  # fmt: skip
+        period="2021-05",
+        sender="110101",
+    )
     send(
-        home, "trusteeship",
+        home,
+        "trusteeship",
         [
-            {"trusteeship_no": "t1", "estate_id": "held", "exit_no": "held", "trustee": "队", "starts_on": date(2021, 4, 4), "ends_on": date(2021, 4, 20)},
-            {"trusteeship_no": "t2", "estate_id": "held", "trustee": "队", "starts_on": date(2021, 4, 15), "ends_on": date(2021, 4, 28)},
+            {
+                "trusteeship_no": "t1",
+                "estate_id": "held",
+                "exit_no": "held",
+                "trustee": "队",
+                "starts_on": date(2021, 4, 4),
+                "ends_on": date(2021, 4, 20),
+            },
+            {
+                "trusteeship_no": "t2",
+                "estate_id": "held",
+                "trustee": "队",
+                "starts_on": date(2021, 4, 15),
+                "ends_on": date(2021, 4, 28),
+            },
             {"trusteeship_no": "t3", "estate_id": "formed", "trustee": "队", "starts_on": date(2021, 5, 12)},
         ],
-        period="2021-05", sender="110101",
-    )  # fmt: skip
+        period="2021-05",
+        sender="110101",
+    )
     return built(home)
 
 

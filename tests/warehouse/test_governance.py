@@ -33,9 +33,14 @@ def counts(found: dict[str, object]) -> tuple[object, ...]:
 
 def meeting(id_: str, held_on: date, level: str = "street", kind: str = "joint", **facts: object) -> dict[str, object]:
     return {
-        "meeting_id": id_, "level": level, "meeting_kind": kind, "held_on": held_on, "district": "110101",
-        "street": "110101001" if level != "district" else None, "parties_present": "housing_dept,company",
-    } | facts  # fmt: skip
+        "meeting_id": id_,
+        "level": level,
+        "meeting_kind": kind,
+        "held_on": held_on,
+        "district": "110101",
+        "street": "110101001" if level != "district" else None,
+        "parties_present": "housing_dept,company",
+    } | facts
 
 
 def test_where_nobody_sent_a_frequency_a_street_s_meeting_is_due_with_the_last_month_of_the_quarter(
@@ -141,9 +146,15 @@ def test_a_party_body_of_the_estate_is_not_the_committee_s_own(tmp_path: Path) -
         sender="110101",
     )
     bodies = [
-        {"party_body_id": "p1", "estate_id": "a", "host": "estate", "party_form": "branch", "set_up_on": date(2019, 1, 1)},
+        {
+            "party_body_id": "p1",
+            "estate_id": "a",
+            "host": "estate",
+            "party_form": "branch",
+            "set_up_on": date(2019, 1, 1),
+        },
         {"party_body_id": "p2", "estate_id": "b", "host": "committee", "party_form": "group", "set_up_on": MARCH},
-    ]  # fmt: skip
+    ]
     send(home, "party_body", bodies, period="2020-03", sender="110101")
     warehouse = built(home, "party_rate")
     assert counts(value(warehouse, "party_rate", variant="with_committee", period="2020-03")) == (2, 2, 0)
@@ -165,7 +176,7 @@ def test_a_committee_whose_members_nobody_entered_is_unknown(tmp_path: Path) -> 
         {"committee_id": "ca", "member_no": "2", "member_post": "member", "is_residents_committee_member": True},
         {"committee_id": "cb", "member_no": "1", "member_post": "substitute", "is_residents_committee_member": True},
         {"committee_id": "cb", "member_no": "2", "member_post": "chair", "is_residents_committee_member": False},
-    ]  # fmt: skip
+    ]
     send(home, "committee_member", members, period="2020Q1", sender="110101")
     assert counts(value(built(home, "cross_appointment"), "cross_appointment", period="2020Q1")) == (1, 3, 1)
 
@@ -174,9 +185,13 @@ def test_a_gate_passed_on_the_day_of_the_start_is_not_before_it(tmp_path: Path) 
     home = quarter_home(tmp_path)
     started = date(2020, 2, 10)
     works = {
-        "estate_id": "a", "batch": "1", "started_on": started, "committee_set_up_on": date(2020, 2, 9),
-        "standards_agreed_on": started, "mode_chosen_on": date(2020, 2, 1),
-    }  # fmt: skip
+        "estate_id": "a",
+        "batch": "1",
+        "started_on": started,
+        "committee_set_up_on": date(2020, 2, 9),
+        "standards_agreed_on": started,
+        "mode_chosen_on": date(2020, 2, 1),
+    }
     send(home, "renovation", [works], period="2020Q1", sender="110101")
     assert counts(value(built(home, "renovation_gates"), "renovation_gates", period="2020Q1")) == (2, 4, 0)
 
@@ -203,8 +218,14 @@ def test_basic_services_nobody_told_of_are_unknown_and_the_living_services_stand
     told = [
         {"estate_id": "a", "service_item": "cleaning", "starts_on": date(2019, 1, 1), "provider": "某站"},
         {"estate_id": "a", "service_item": "living_service", "starts_on": date(2019, 1, 1), "provider": "某站"},
-        {"estate_id": "a", "service_item": "refuse", "starts_on": date(2019, 1, 1), "ends_on": date(2020, 3, 30), "provider": "某站"},
-    ]  # fmt: skip
+        {
+            "estate_id": "a",
+            "service_item": "refuse",
+            "starts_on": date(2019, 1, 1),
+            "ends_on": date(2020, 3, 30),
+            "provider": "某站",
+        },
+    ]
     send(home, "basic_service", told, period="2020-03", sender="110101")
     warehouse = built(home, "basic_service_rate")
     assert counts(value(warehouse, "basic_service_rate", period="2020Q1")) == (1, 4, 0)
@@ -216,9 +237,17 @@ def test_basic_services_nobody_told_of_are_unknown_and_the_living_services_stand
 def test_what_is_published_on_the_last_day_is_on_time(tmp_path: Path) -> None:
     home = quarter_home(tmp_path)
     owed = [
-        {"disclosure_no": no, "publisher": "company", "item": "accounts", "period": "1", "estate_id": "a", "due_on": date(2020, 3, 15), "published_on": day}
+        {
+            "disclosure_no": no,
+            "publisher": "company",
+            "item": "accounts",
+            "period": "1",
+            "estate_id": "a",
+            "due_on": date(2020, 3, 15),
+            "published_on": day,
+        }
         for no, day in (("1", date(2020, 3, 15)), ("2", date(2020, 3, 16)), ("3", None))
-    ]  # fmt: skip
+    ]
     send(home, "disclosure", owed, period="2020-03", sender="110101")
     warehouse = built(home, "committee_disclosed", "service_disclosed")
     assert counts(value(warehouse, "service_disclosed", period="2020Q1")) == (1, 3, 0)
@@ -244,11 +273,21 @@ def test_a_joint_meeting_comes_before_the_tender_where_there_was_one_and_before_
         sender="110101",
     )
     contracts = [
-        {"contract_id": id_, "estate_id": "a", "contract_kind": kind, "chosen_by": who, "signed_on": date(2020, 3, 1), "starts_on": MARCH, "tender_id": tender}
+        {
+            "contract_id": id_,
+            "estate_id": "a",
+            "contract_kind": kind,
+            "chosen_by": who,
+            "signed_on": date(2020, 3, 1),
+            "starts_on": MARCH,
+            "tender_id": tender,
+        }
         for id_, kind, who, tender in (
-            ("tendered", "ordinary", "assembly", "t"), ("agreed", "ordinary", "committee", None), ("developer's", "preliminary", "developer", None),
+            ("tendered", "ordinary", "assembly", "t"),
+            ("agreed", "ordinary", "committee", None),
+            ("developer's", "preliminary", "developer", None),
         )
-    ]  # fmt: skip
+    ]
     send(home, "contract", contracts, period="2020Q1", sender="110101")
     send(
         home,

@@ -14,9 +14,16 @@ from tests.warehouse.stored import built, estate, home_in, only, send
 def order(no: str, created: datetime, closed: datetime | None = None, **facts: object) -> dict[str, object]:
     """One order about property, closed with a valid follow-up unless it is open."""
     return {
-        "order_no": no, "created_at": created, "closed_at": closed, "category": "service", "district": "110101",
-        "street": "110101001", "has_valid_followup": closed is not None, "is_solved": True, "is_contacted": True,
-    } | facts  # fmt: skip
+        "order_no": no,
+        "created_at": created,
+        "closed_at": closed,
+        "category": "service",
+        "district": "110101",
+        "street": "110101001",
+        "has_valid_followup": closed is not None,
+        "is_solved": True,
+        "is_contacted": True,
+    } | facts
 
 
 @pytest.fixture
@@ -54,10 +61,15 @@ def test_a_calendar_that_was_sent_goes_before_the_parameters(home: Home) -> None
         home,
         "period_calendar",
         [
-            {"scheme": "12345", "period": "2022-12", "starts_at": datetime(2022, 11, 21), "ends_at": datetime(2022, 12, 21)}
+            {
+                "scheme": "12345",
+                "period": "2022-12",
+                "starts_at": datetime(2022, 11, 21),
+                "ends_at": datetime(2022, 12, 21),
+            }
         ],
         period="2022-12",
-    )  # fmt: skip
+    )
     orders = [
         order("before", datetime(2022, 11, 1), datetime(2022, 11, 20, 23)),
         order("in", datetime(2022, 11, 1), datetime(2022, 11, 21)),
@@ -66,8 +78,10 @@ def test_a_calendar_that_was_sent_goes_before_the_parameters(home: Home) -> None
     warehouse = built(home, "complaint_solved")
     found = only(warehouse.values("complaint_solved", period="12345:2022-12"))
     assert (found["denominator"], found["starts_on"], found["ends_before"]) == (
-        1, date(2022, 11, 21), date(2022, 12, 21),
-    )  # fmt: skip
+        1,
+        date(2022, 11, 21),
+        date(2022, 12, 21),
+    )
 
 
 def test_a_metric_without_the_hotline_s_months_says_so_and_a_series_of_them_can_be_asked(home: Home) -> None:

@@ -46,8 +46,14 @@ def test_a_published_build_holds_what_was_decided_and_notes_how_far_it_read(home
     journal.append(NOTE, actor="东城区", why="发布之后")
     first, second = asked(home, "select * from journal_entry order by sequence")
     assert first[:7] == (
-        1, datetime(2022, 12, 31, 16, 30, 0, 1), "东城区", "alias", "estate:a", "已踏勘\n两次", date(2022, 12, 1),
-    )  # fmt: skip
+        1,
+        datetime(2022, 12, 31, 16, 30, 0, 1),
+        "东城区",
+        "alias",
+        "estate:a",
+        "已踏勘\n两次",
+        date(2022, 12, 1),
+    )
     assert json.loads(str(first[7]))["name"] == "甲苑“一期”"
     assert second[0] == 2
     assert asked(home, "select content ->> 'verdict' from journal_entry where kind = 'alias'") == [("same",)]
@@ -106,9 +112,12 @@ def test_the_working_days_round_the_months_are_there(home: Home) -> None:
     assert asked(home, "select min(day), max(day), count(*) from workday") == [
         (date(2020, 1, 1), date(2021, 12, 31), 366 + 365)
     ]
-    assert asked(home, "select holiday, is_workday from workday where day in ('2020-02-01', '2020-02-03') order by day") == [
-        ("spring_festival", False), (None, True),
-    ]  # fmt: skip
+    assert asked(
+        home, "select holiday, is_workday from workday where day in ('2020-02-01', '2020-02-03') order by day"
+    ) == [
+        ("spring_festival", False),
+        (None, True),
+    ]
 
 
 def test_years_without_known_holidays_have_no_working_days(tmp_path: Path) -> None:

@@ -20,9 +20,15 @@ from tests.whole.oracle.store import Store
 
 CODE, OTHER_CODE = "91110101MA00000017", "91110101MA00000025"
 ESTATES = (
-    ("A1", "青榆家园", "c1"), ("A2", "青榆家园二期", "c1"), ("A3", "柳荫苑（北区）", "c1"), ("A4", "杏坞花园", "c2"),
-    ("A5", "松涧里", "c1"), ("A6", "松涧里", "c2"), ("A7", "21号院", "c1"), ("A8", "桐渚公寓东区", "c1"),
-)  # fmt: skip
+    ("A1", "青榆家园", "c1"),
+    ("A2", "青榆家园二期", "c1"),
+    ("A3", "柳荫苑（北区）", "c1"),
+    ("A4", "杏坞花园", "c2"),
+    ("A5", "松涧里", "c1"),
+    ("A6", "松涧里", "c2"),
+    ("A7", "21号院", "c1"),
+    ("A8", "桐渚公寓东区", "c1"),
+)
 HERE = candidates(ESTATES)
 
 
@@ -71,12 +77,15 @@ def test_of_two_estates_of_one_name_the_order_s_community_tells() -> None:
 def orders(*rows: dict[str, object]) -> list[dict[str, object]]:
     return [
         {
-            "order_no": f"G{number}", "created_at": datetime(2022, 6, 5), "category": "parking", "district": "110101",
+            "order_no": f"G{number}",
+            "created_at": datetime(2022, 6, 5),
+            "category": "parking",
+            "district": "110101",
             "street": "110101001",
         }
         | row
         for number, row in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def roster(home: Home, **first: object) -> None:
@@ -158,7 +167,9 @@ def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers
     )
     warehouse = built(home, "complaint_count")
     found = cases(warehouse)
-    assert [(found[f"G{n}"]["estate_id"], found[f"G{n}"]["match_method"], found[f"G{n}"]["has_estate"]) for n in range(1, 9)] == [
+    assert [
+        (found[f"G{n}"]["estate_id"], found[f"G{n}"]["match_method"], found[f"G{n}"]["has_estate"]) for n in range(1, 9)
+    ] == [
         ("E1", "given", True),
         ("E1", "exact", True),
         (None, "none", False),
@@ -167,7 +178,7 @@ def test_orders_are_matched_within_their_street_and_the_rest_stay_in_its_numbers
         (None, "no_text", False),
         ("E3", "exact", True),
         ("E1", "address", True),
-    ]  # fmt: skip
+    ]
     street = warehouse.values("complaint_count", level="street", period="2022-06")
     assert dict(street.select("area", "value").iter_rows())["110101001"] == 7
     apart = warehouse.unmatched_orders("2022-06", level="street")

@@ -196,10 +196,18 @@ def test_newly_formed_bodies_add_up_from_january_and_renewals_do_not_count(tmp_p
 
 def order(number: int, **facts: object) -> dict[str, object]:
     return {
-        "order_no": str(number), "created_at": datetime(2020, 3, 1, 9), "category": "lift", "district": "110101",
-        "street": "110101001", "closed_at": datetime(2020, 3, 4, 9), "has_valid_followup": True,
-        "is_contacted": True, "is_solved": True, "satisfaction": "satisfied", "due_at": datetime(2020, 3, 5),
-    } | facts  # fmt: skip
+        "order_no": str(number),
+        "created_at": datetime(2020, 3, 1, 9),
+        "category": "lift",
+        "district": "110101",
+        "street": "110101001",
+        "closed_at": datetime(2020, 3, 4, 9),
+        "has_valid_followup": True,
+        "is_contacted": True,
+        "is_solved": True,
+        "satisfaction": "satisfied",
+        "due_at": datetime(2020, 3, 5),
+    } | facts
 
 
 def test_the_three_rates_stand_on_valid_follow_ups_and_the_composite_on_their_weights(tmp_path: Path) -> None:
@@ -309,9 +317,7 @@ def test_a_quotient_of_what_nobody_sent_is_not_reported_and_of_a_quiet_month_is_
 
 def test_once_a_street_tells_itself_what_its_district_told_before_is_over(tmp_path: Path) -> None:
     home = home_in(tmp_path)
-    send(
-        home, "estate", [estate("a"), estate("b"), estate("c", "110101002")], period="2020-03", sender="110101"
-    )  # fmt: skip
+    send(home, "estate", [estate("a"), estate("b"), estate("c", "110101002")], period="2020-03", sender="110101")
     send(home, "estate", [estate("a")], period="2020-04", sender="110101001")  # b is gone
     warehouse = built(home, "service_rate")
     in_march = value(warehouse, "service_rate", "110101", "district", period="2020-03")
@@ -324,8 +330,11 @@ def test_a_target_that_was_handed_down_stands_before_the_one_of_the_level(tmp_pa
     rows = [estate("a"), estate("b", service_mode="none"), estate("c", "110101002")]
     send(home, "estate", rows, period="2021-12", sender="110101")
     target: dict[str, object] = {
-        "due_on": date(2021, 12, 31), "document_no": "1", "target_kind": "rate", "is_handed_down": True,
-    }  # fmt: skip
+        "due_on": date(2021, 12, 31),
+        "document_no": "1",
+        "target_kind": "rate",
+        "is_handed_down": True,
+    }
     send(
         home,
         "target",

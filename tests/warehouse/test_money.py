@@ -26,18 +26,28 @@ BONDS = {  # planned area → due by whole steps, in proportion, with begun step
     "1234567.89": ("645000", "647283.95", "650000"),
 }
 ROOMS = {  # floor area, service rooms → enough, missing
-    ("2499", "100"): (True, "0"), ("2499", "99.99"): (False, "0.01"), ("2500", "100"): (True, "0"),
-    ("2501", "100.04"): (True, "0"), ("2501", "100.03"): (False, "0.01"), ("2501", "100"): (False, "0.04"),
-    ("100000", "4000"): (True, "0"), ("100000", "3999.99"): (False, "0.01"),
-}  # fmt: skip
+    ("2499", "100"): (True, "0"),
+    ("2499", "99.99"): (False, "0.01"),
+    ("2500", "100"): (True, "0"),
+    ("2501", "100.04"): (True, "0"),
+    ("2501", "100.03"): (False, "0.01"),
+    ("2501", "100"): (False, "0.04"),
+    ("100000", "4000"): (True, "0"),
+    ("100000", "3999.99"): (False, "0.01"),
+}
 BANDS = (("0.8", "1"), ("0.7", "0.8"), ("0.6", "0.5"), ("0", "0"))
 PAYMENTS = (  # satisfied, answers, paid of a budget of 1,000.01 → state, payable, follows
-    ("0.8", 30, "1000.01", "valid", "1000.01", True), ("0.7999", 30, "800.01", "valid", "800.01", True),
-    ("0.7", 30, "800.01", "valid", "800.01", True), ("0.6999", 30, "800.01", "valid", "500.01", False),
-    ("0.6", 30, "500.01", "valid", "500.01", True), ("0.5999", 30, "0.01", "valid", "0", False),
-    ("0.8", 29, "1000.01", "insufficient", None, False), ("0.8", 30, "1000", "valid", "1000.01", False),
-    (None, 30, "1000.01", "none", None, False), ("0.8", None, "1000.01", "none", None, False),
-)  # fmt: skip
+    ("0.8", 30, "1000.01", "valid", "1000.01", True),
+    ("0.7999", 30, "800.01", "valid", "800.01", True),
+    ("0.7", 30, "800.01", "valid", "800.01", True),
+    ("0.6999", 30, "800.01", "valid", "500.01", False),
+    ("0.6", 30, "500.01", "valid", "500.01", True),
+    ("0.5999", 30, "0.01", "valid", "0", False),
+    ("0.8", 29, "1000.01", "insufficient", None, False),
+    ("0.8", 30, "1000", "valid", "1000.01", False),
+    (None, 30, "1000.01", "none", None, False),
+    ("0.8", None, "1000.01", "none", None, False),
+)
 
 
 def exact(warehouse: query.Reader, sql: str) -> list[tuple[object, ...]]:
@@ -53,11 +63,16 @@ def money(value: str | None) -> Decimal | None:
 def won(areas: Sequence[str]) -> list[dict[str, object]]:
     return [
         {
-            "contract_id": f"k{place}", "tender_id": f"t{place}", "company_code": "C", "due_yuan": Decimal(0),
-            "planned_floor_area_m2": Decimal(area), "paid_yuan": Decimal(80_000), "paid_on": date(2022, 2, 1),
+            "contract_id": f"k{place}",
+            "tender_id": f"t{place}",
+            "company_code": "C",
+            "due_yuan": Decimal(0),
+            "planned_floor_area_m2": Decimal(area),
+            "paid_yuan": Decimal(80_000),
+            "paid_on": date(2022, 2, 1),
         }
         for place, area in enumerate(areas)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -67,42 +82,60 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
     places = {"district": "110101", "street": "110101001"}
     for month in ("2022-01", "2022-02", "2022-03"):
         send(
-            home, "estate",
-            [estate("a"), *(
-                estate(name, building_m2=Decimal(20_000), delivered_exclusive_m2=Decimal(delivered))
-                for name, delivered in (("under", "9998"), ("half", "10000"), ("over", "10002"))
-            ), estate("no_building", delivered_exclusive_m2=Decimal(20_000), floor_area_m2=Decimal(20_000))],
-            period=month, sender="110101",
-        )  # fmt: skip
+            home,
+            "estate",
+            [
+                estate("a"),
+                *(
+                    estate(name, building_m2=Decimal(20_000), delivered_exclusive_m2=Decimal(delivered))
+                    for name, delivered in (("under", "9998"), ("half", "10000"), ("over", "10002"))
+                ),
+                estate("no_building", delivered_exclusive_m2=Decimal(20_000), floor_area_m2=Decimal(20_000)),
+            ],
+            period=month,
+            sender="110101",
+        )
     send(home, "bond", won(list(BONDS)), period="2022Q1", sender="110101")
     tender = {"selection_method": "tender", "announced_on": date(2021, 12, 1), "decided_on": date(2022, 1, 5)}
     send(
-        home, "tender",
+        home,
+        "tender",
         [tender | {"tender_id": f"t{place}"} for place in range(len(BONDS))] + [tender | {"tender_id": "unpaid"}],
-        period="2022Q1", sender="110101",
-    )  # fmt: skip
+        period="2022Q1",
+        sender="110101",
+    )
     send(
-        home, "project",
+        home,
+        "project",
         [
-            places | {
-                "project_id": f"p{place}", "project_name": "项目", "is_new_housing": True,
-                "floor_area_m2": Decimal(area), "service_room_m2": Decimal(rooms), "delivered_on": date(2022, 1, 1),
+            places
+            | {
+                "project_id": f"p{place}",
+                "project_name": "项目",
+                "is_new_housing": True,
+                "floor_area_m2": Decimal(area),
+                "service_room_m2": Decimal(rooms),
+                "delivered_on": date(2022, 1, 1),
             }
             for place, (area, rooms) in enumerate(ROOMS)
         ],
-        period="2022Q1", sender="110101",
-    )  # fmt: skip
+        period="2022Q1",
+        sender="110101",
+    )
     send(
-        home, "acceptance",
+        home,
+        "acceptance",
         [
             {"acceptance_no": f"y{place}", "project_id": f"p{place}", "accepted_on": date(2022, 2, 1)}
             for place in range(len(ROOMS))
         ],
-        period="2022Q1", sender="110101",
-    )  # fmt: skip
+        period="2022Q1",
+        sender="110101",
+    )
     deposit = {"required_yuan": Decimal(100), "held_yuan": Decimal(100), "deposit_kind": "quality_deposit"}
     send(
-        home, "quality_deposit",
+        home,
+        "quality_deposit",
         [
             deposit | {"project_id": "p0", "defect_period_ends_on": date(2022, 3, 31)},
             deposit | {"project_id": "p1", "defect_period_ends_on": date(2022, 3, 30)},
@@ -110,32 +143,47 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> query.Reader:
             deposit | {"project_id": "p3", "defect_period_ends_on": date(2027, 1, 1), "held_yuan": Decimal(250)},
             deposit | {"project_id": "p3", "deposit_kind": "warranty_money", "held_yuan": None},
         ],
-        period="2022Q1", sender="110101",
-    )  # fmt: skip
+        period="2022Q1",
+        sender="110101",
+    )
     send(
-        home, "subsidy_band",
+        home,
+        "subsidy_band",
         [
             {
-                "subsidy_kind": "old_area", "band_no": str(place), "valid_from": date(2020, 1, 1), "minimum_sample": 30,
-                "minimum_satisfaction_share": float(least), "pay_share": float(pays),
+                "subsidy_kind": "old_area",
+                "band_no": str(place),
+                "valid_from": date(2020, 1, 1),
+                "minimum_sample": 30,
+                "minimum_satisfaction_share": float(least),
+                "pay_share": float(pays),
             }
             for place, (least, pays) in enumerate(BANDS)
         ],
         period="2022-01",
-    )  # fmt: skip
+    )
     send(
-        home, "subsidy",
+        home,
+        "subsidy",
         [
             {
-                "unit": "110101001", "unit_kind": "street", "year": 2022, "subsidy_kind": "old_area", "payment_no": str(place),
-                "budget_city_yuan": Decimal("600.01"), "budget_district_yuan": Decimal(400), "answers": answers,
-                "satisfied_share": None if satisfied is None else float(satisfied), "paid_yuan": Decimal(paid),
+                "unit": "110101001",
+                "unit_kind": "street",
+                "year": 2022,
+                "subsidy_kind": "old_area",
+                "payment_no": str(place),
+                "budget_city_yuan": Decimal("600.01"),
+                "budget_district_yuan": Decimal(400),
+                "answers": answers,
+                "satisfied_share": None if satisfied is None else float(satisfied),
+                "paid_yuan": Decimal(paid),
                 "paid_on": date(2022, 3, 1),
             }
             for place, (satisfied, answers, paid, *_) in enumerate(PAYMENTS)
         ],
-        period="2022Q1", sender="110101",
-    )  # fmt: skip
+        period="2022Q1",
+        sender="110101",
+    )
     return built(home, "bond_paid", "building_project", "deposit_quarter", "subsidy_payment")
 
 
@@ -197,16 +245,24 @@ def test_a_subsidy_follows_its_band_to_the_cent_and_a_small_sample_is_left_to_pe
     assert found == [(state, money(payable), follows) for *_, state, payable, follows in PAYMENTS]
     bands = [
         {
-            "subsidy_kind": "old_area", "valid_from": date(2020, 1, 1), "valid_to": None, "minimum_sample": 30,
-            "minimum_satisfaction_share": float(least), "minimum_score": None, "pay_share": float(pays),
+            "subsidy_kind": "old_area",
+            "valid_from": date(2020, 1, 1),
+            "valid_to": None,
+            "minimum_sample": 30,
+            "minimum_satisfaction_share": float(least),
+            "minimum_score": None,
+            "pay_share": float(pays),
         }
         for least, pays in BANDS
-    ]  # fmt: skip
+    ]
     for satisfied, answers, _, state, payable, _ in PAYMENTS:
         row = {
-            "subsidy_kind": "old_area", "paid_on": date(2022, 3, 1), "score": None, "answers": answers,
+            "subsidy_kind": "old_area",
+            "paid_on": date(2022, 3, 1),
+            "score": None,
+            "answers": answers,
             "satisfied_share": None if satisfied is None else float(satisfied),
-        }  # fmt: skip
+        }
         assert payable_by_band(bands, row, Decimal("1000.01")) == (state, money(payable))
 
 

@@ -79,7 +79,7 @@ def test_a_month_without_a_value_keeps_its_estates_and_says_that_it_does_not_kno
         (date(2022, 6, 1), False, False),
         (JULY[0], None, True),
         (date(2022, 8, 1), False, False),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_gap_between_two_values_is_a_fault_of_the_declaration_as_an_overlap_is() -> None:

@@ -53,26 +53,38 @@ def answers(home: Home, company: str, satisfied: int, dissatisfied: int, wave: s
         "survey",
         [
             {
-                "survey_id": wave, "stratum": "1", "subject": "company", "district": "110101", "street": "110101001",
-                "population": 1000, "eligible_contacts": 500, "completes": satisfied + dissatisfied,
-                "field_from": on, "field_to": on,
+                "survey_id": wave,
+                "stratum": "1",
+                "subject": "company",
+                "district": "110101",
+                "street": "110101001",
+                "population": 1000,
+                "eligible_contacts": 500,
+                "completes": satisfied + dissatisfied,
+                "field_from": on,
+                "field_to": on,
             }
         ],
         period=f"2021H{1 if on.month < 7 else 2}",
-    )  # fmt: skip
+    )
     send(
         home,
         "survey_answer",
         [
             {
-                "survey_id": wave, "respondent_no": str(i), "question": "overall", "stratum": "1",
-                "answer": "satisfied" if i < satisfied else "dissatisfied", "street": "110101001",
-                "company_code": company, "weight": 1,
+                "survey_id": wave,
+                "respondent_no": str(i),
+                "question": "overall",
+                "stratum": "1",
+                "answer": "satisfied" if i < satisfied else "dissatisfied",
+                "street": "110101001",
+                "company_code": company,
+                "weight": 1,
             }
             for i in range(satisfied + dissatisfied)
         ],
         period=f"2021H{1 if on.month < 7 else 2}",
-    )  # fmt: skip
+    )
 
 
 def states(warehouse: query.Reader, quarter: str, company: str) -> dict[str, str]:
@@ -138,9 +150,14 @@ def test_what_was_decided_is_not_proposed_again_on_the_same_acts(tmp_path: Path)
     home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
     violation(home, "V1", "malicious_breach", GOOD, ordered_on=date(2021, 4, 10))
     decide(
-        home, "BL-03", "2021Q2",
-        ("notice", "2021-07-05"), ("objection_period", "2021-07-13"), ("decided", "2021-08-05"), ("listed", "2021-08-06"),
-    )  # fmt: skip
+        home,
+        "BL-03",
+        "2021Q2",
+        ("notice", "2021-07-05"),
+        ("objection_period", "2021-07-13"),
+        ("decided", "2021-08-05"),
+        ("listed", "2021-08-06"),
+    )
     warehouse = built(home, "black_breach")
     assert warehouse.proposals(period="2021Q2")["code"].to_list() == ["BL-03"]
     assert warehouse.proposals(period="2021Q4").is_empty()
@@ -160,12 +177,18 @@ def test_a_misconduct_record_refuses_the_red_list(tmp_path: Path) -> None:
         "credit_record",
         [
             {
-                "record_id": "r1", "company_code": GOOD, "record_kind": "bad", "record_code": "illegal_charge",
-                "points": 3, "decided_on": date(2021, 9, 1), "valid_from": date(2021, 9, 1), "valid_to": date(2021, 9, 1),
+                "record_id": "r1",
+                "company_code": GOOD,
+                "record_kind": "bad",
+                "record_code": "illegal_charge",
+                "points": 3,
+                "decided_on": date(2021, 9, 1),
+                "valid_from": date(2021, 9, 1),
+                "valid_to": date(2021, 9, 1),
             }
         ],
         period="2021-09",
-    )  # fmt: skip
+    )
     warehouse = built(home, "red_record")
     assert states(warehouse, "2021Q2", GOOD)["RL-02"] == "proposed"
     assert states(warehouse, "2021Q4", GOOD)["RL-02"] == "not_proposed"
@@ -184,20 +207,31 @@ def check(home: Home, estate_id: str, score: float, quarter: str, on: date) -> N
 def disclosed(home: Home, company: str, published: date | None, noticed: date | None = None, number: int = 1) -> None:
     rows = [
         {
-            "disclosure_no": f"{company[-2:]}{number}-{turn}", "publisher": "company", "item": "accounts",
-            "period": f"2021Q{turn}", "estate_id": "a", "street": "110101001", "company_code": company,
-            "due_on": date(2021, 1 + 3 * turn, 10), "published_on": published, "noticed_on": noticed,
+            "disclosure_no": f"{company[-2:]}{number}-{turn}",
+            "publisher": "company",
+            "item": "accounts",
+            "period": f"2021Q{turn}",
+            "estate_id": "a",
+            "street": "110101001",
+            "company_code": company,
+            "due_on": date(2021, 1 + 3 * turn, 10),
+            "published_on": published,
+            "noticed_on": noticed,
         }
         for turn in range(1, number + 1)
-    ]  # fmt: skip
+    ]
     send(home, "disclosure", rows, period="2021-12", sender="110101001")
 
 
 def violation(home: Home, number: str, kind: str, company: str = POOR, **more: object) -> None:
     row: dict[str, object] = {
-        "violation_no": number, "violation_kind": "misconduct", "violation_type": kind, "subject_kind": "company",
-        "company_code": company, "found_on": date(2021, 4, 1),
-    }  # fmt: skip
+        "violation_no": number,
+        "violation_kind": "misconduct",
+        "violation_type": kind,
+        "subject_kind": "company",
+        "company_code": company,
+        "found_on": date(2021, 4, 1),
+    }
     send(home, "violation", [row | more], period="2021-06", sender="110101")
 
 
@@ -240,9 +274,13 @@ def test_two_periods_of_one_item_overdue_after_a_demand_list_and_one_is_watched(
 def test_an_exit_lists_on_short_notice_of_its_own_or_what_is_kept_back_until_it_is_handed_over(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
     left = {
-        "estate_id": "a", "notice_on": date(2021, 4, 1), "leave_on": date(2021, 5, 1), "is_rooms_handed_over": True,
-        "is_money_handed_over": True, "is_documents_handed_over": True,
-    }  # fmt: skip
+        "estate_id": "a",
+        "notice_on": date(2021, 4, 1),
+        "leave_on": date(2021, 5, 1),
+        "is_rooms_handed_over": True,
+        "is_money_handed_over": True,
+        "is_documents_handed_over": True,
+    }
     kept = {"is_documents_handed_over": False, "demand_on": date(2021, 5, 5)}
     rows = [
         left | {"exit_no": "E1", "company_code": POOR, "decided_by": "company"},
@@ -262,15 +300,24 @@ def test_an_exit_lists_on_short_notice_of_its_own_or_what_is_kept_back_until_it_
 def test_an_order_with_an_objection_that_is_pending_never_lists(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
     order = {
-        "subject_kind": "company", "estate_id": "a", "ordered_on": date(2021, 3, 1), "due_on": date(2021, 4, 1),
-        "first_demand_on": date(2021, 4, 5), "second_demand_on": date(2021, 4, 20),
-    }  # fmt: skip
+        "subject_kind": "company",
+        "estate_id": "a",
+        "ordered_on": date(2021, 3, 1),
+        "due_on": date(2021, 4, 1),
+        "first_demand_on": date(2021, 4, 5),
+        "second_demand_on": date(2021, 4, 20),
+    }
     rows = [order | {"rectification_no": code, "company_code": code} for code in (POOR, GOOD)]
     send(home, "rectification", rows, period="2021-04", sender="110101001")
     content = {
-        "objection_no": "YY1", "company_code": GOOD, "against": "record", "reference": GOOD, "filed_on": "2021-05-01",
-        "claim": "已整改", "due_on": "2021-05-22",
-    }  # fmt: skip
+        "objection_no": "YY1",
+        "company_code": GOOD,
+        "against": "record",
+        "reference": GOOD,
+        "filed_on": "2021-05-01",
+        "claim": "已整改",
+        "due_on": "2021-05-22",
+    }
     open_journal(home).append(entry_of("objection", content), actor="office", why="异议", on=date(2021, 5, 1))
     warehouse = built(home, "black_rectification", "watch")
     poor, good = states(warehouse, "2021Q2", POOR), states(warehouse, "2021Q2", GOOD)
@@ -282,13 +329,22 @@ def test_a_take_over_that_the_developer_withheld_is_no_omission_of_the_company(t
     home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
     for code, estate_id, withheld in ((POOR, "a", False), (GOOD, "b", True)):
         contract = {
-            "contract_id": f"HT{estate_id}", "contract_kind": "preliminary", "estate_id": estate_id, "company_code": code,
-            "signed_on": date(2021, 1, 1), "starts_on": date(2021, 1, 1),
-        }  # fmt: skip
+            "contract_id": f"HT{estate_id}",
+            "contract_kind": "preliminary",
+            "estate_id": estate_id,
+            "company_code": code,
+            "signed_on": date(2021, 1, 1),
+            "starts_on": date(2021, 1, 1),
+        }
         taken = {
-            "handover_no": estate_id, "estate_id": estate_id, "company_code": code, "contract_id": f"HT{estate_id}",
-            "taken_over_on": date(2021, 1, 5), "noticed_on": date(2021, 2, 1), "is_withheld_by_developer": withheld,
-        }  # fmt: skip
+            "handover_no": estate_id,
+            "estate_id": estate_id,
+            "company_code": code,
+            "contract_id": f"HT{estate_id}",
+            "taken_over_on": date(2021, 1, 5),
+            "noticed_on": date(2021, 2, 1),
+            "is_withheld_by_developer": withheld,
+        }
         send(home, "contract", [contract], period="2021-01", sender="110101")
         send(home, "handover_inspection", [taken], period="2021-02", sender="110101")
     warehouse = built(home, "black_handover")
@@ -304,13 +360,24 @@ def test_a_developer_is_named_to_its_authority_for_what_it_did_and_for_its_depos
     developer = "91110101MA01TEST3C"
     send(home, "developer", [{"developer_code": developer, "developer_name": "开发"}], period="2021-01")
     violation(
-        home, "V1", "abandonment", company_code=None, subject_kind="developer", developer_code=developer,
+        home,
+        "V1",
+        "abandonment",
+        company_code=None,
+        subject_kind="developer",
+        developer_code=developer,
         ordered_on=date(2021, 5, 1),
-    )  # fmt: skip
+    )
     deposit = {
-        "project_id": "P1", "deposit_kind": "quality_deposit", "developer_code": developer, "required_yuan": 100,
-        "held_yuan": 60, "used_yuan": 40, "is_used_against_rule": False, "defect_period_ends_on": date(2023, 1, 1),
-    }  # fmt: skip
+        "project_id": "P1",
+        "deposit_kind": "quality_deposit",
+        "developer_code": developer,
+        "required_yuan": 100,
+        "held_yuan": 60,
+        "used_yuan": 40,
+        "is_used_against_rule": False,
+        "defect_period_ends_on": date(2023, 1, 1),
+    }
     send(home, "quality_deposit", [deposit], period="2021Q2", sender="110101")
     warehouse = built(home, "developer_conduct", "developer_deposit", "developer_survey")
     found = states(warehouse, "2021Q2", developer)
@@ -346,9 +413,13 @@ def test_one_failing_estate_of_a_large_company_is_watched_not_listed(tmp_path: P
 def test_the_lowest_grade_twice_lists_and_not_graded_never_does(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [90.0] * 12, "b": [90.0] * 12}, {"a": POOR, "b": GOOD})
     record = {
-        "record_kind": "bad", "record_code": "service_quality", "points": 50,
-        "decided_on": date(2021, 5, 1), "valid_from": date(2021, 5, 1), "valid_to": date(2022, 5, 1),
-    }  # fmt: skip
+        "record_kind": "bad",
+        "record_code": "service_quality",
+        "points": 50,
+        "decided_on": date(2021, 5, 1),
+        "valid_from": date(2021, 5, 1),
+        "valid_to": date(2022, 5, 1),
+    }
     send(home, "company", [{"company_code": GOOD, "name": GOOD, "credit_file_on": None}], period="2021-02")
     send(
         home,
@@ -415,12 +486,15 @@ def judged(
 def test_a_threshold_changed_from_a_day_on_leaves_the_past_quarter_its_list() -> None:
     rule, known = load().rules["red_grade"], load().parameters["grade_aaa"]
     stricter = Parameter(
-        id="grade_aaa", label=known.label, meaning=known.meaning, unit=known.unit,
+        id="grade_aaa",
+        label=known.label,
+        meaning=known.meaning,
+        unit=known.unit,
         value=(
             Value(value=Decimal(95), valid_from=date(2000, 1, 1), valid_to=date(2022, 12, 31)),
             Value(value=Decimal(98), valid_from=date(2023, 1, 1)),
         ),
-    )  # fmt: skip
+    )
     done = judged({"red_grade": rule}, {"grade_aaa": stricter}, {"2022Q4": 96.0, "2023Q1": 96.0})
     found = done.sql("select quarter, state, since, evidence from rule_hit order by quarter").fetchall()
     assert [(quarter, state, since) for quarter, state, since, _ in found] == [

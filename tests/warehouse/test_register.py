@@ -30,9 +30,15 @@ def tell(home: Home, rows: list[dict[str, object]], *months: str, sender: str = 
 
 def task(number: str, **facts: object) -> dict[str, object]:
     return {
-        "district": "110101", "task_no": number, "title": "任务", "department": "区住建委", "person": "王某",
-        "starts_on": date(2022, 1, 1), "due_on": date(2022, 3, 31), "task_status": "in_progress",
-    } | facts  # fmt: skip
+        "district": "110101",
+        "task_no": number,
+        "title": "任务",
+        "department": "区住建委",
+        "person": "王某",
+        "starts_on": date(2022, 1, 1),
+        "due_on": date(2022, 3, 31),
+        "task_status": "in_progress",
+    } | facts
 
 
 def test_a_task_is_on_time_on_its_due_day_and_late_on_the_next(tmp_path: Path) -> None:
@@ -97,13 +103,34 @@ def test_rates_add_up_by_their_bases_and_counts_by_themselves(tmp_path: Path) ->
     due = {"due_on": date(2022, 12, 31), "document_no": "1", "target_kind": "rate"}
     targets = [
         {**due, "metric": "a", "area_code": "110101", "target_value": 0.5, "base_value": 10},
-        {**due, "metric": "a", "area_code": "110101001", "target_value": 0.2, "base_value": 5, "parent_area_code": "110101"},
-        {**due, "metric": "a", "area_code": "110101002", "target_value": 0.8, "base_value": 5, "parent_area_code": "110101"},
+        {
+            **due,
+            "metric": "a",
+            "area_code": "110101001",
+            "target_value": 0.2,
+            "base_value": 5,
+            "parent_area_code": "110101",
+        },
+        {
+            **due,
+            "metric": "a",
+            "area_code": "110101002",
+            "target_value": 0.8,
+            "base_value": 5,
+            "parent_area_code": "110101",
+        },
         {**due, "metric": "b", "area_code": "110101", "target_value": 0.5, "base_value": 10},
         {**due, "metric": "b", "area_code": "110101001", "target_value": 0.9, "parent_area_code": "110101"},
         {**due, "metric": "c", "area_code": "110101", "target_value": 9, "target_kind": "cumulative"},
-        {**due, "metric": "c", "area_code": "110101001", "target_value": 8, "target_kind": "cumulative", "parent_area_code": "110101"},
-    ]  # fmt: skip
+        {
+            **due,
+            "metric": "c",
+            "area_code": "110101001",
+            "target_value": 8,
+            "target_kind": "cumulative",
+            "parent_area_code": "110101",
+        },
+    ]
     send(home, "target", targets, period="2022", sender="110000")
     warehouse = built(home, "target_adds_up")
     found = value(warehouse, "target_adds_up", "110101", "district", period="2022")

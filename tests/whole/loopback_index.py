@@ -121,10 +121,17 @@ def clean_environment(index: str = "") -> dict[str, str]:
     """The environment of a machine whose pip knows this index and nothing else, or no index at all."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHON"))}
     where = {"PIP_INDEX_URL": index} if index else {"PIP_NO_INDEX": "1"}
-    return kept | where | {
-        "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1", "UV_NO_CONFIG": "1",
-        "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
-    }  # fmt: skip
+    return (
+        kept
+        | where
+        | {
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_CACHE_DIR": "1",
+            "UV_NO_CONFIG": "1",
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+        }
+    )
 
 
 def installed(environment: Path) -> dict[str, str]:

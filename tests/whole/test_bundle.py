@@ -23,17 +23,21 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_lock(ROOT / "requirements.lock", lock, index.folder)
         subprocess.run(
             [sys.executable, str(ROOT / "deploy" / "bundle.py"), str(folder / "dist"), "--lock", str(lock)],
-            check=True, capture_output=True, env=clean_environment(index.url),
-        )  # fmt: skip
+            check=True,
+            capture_output=True,
+            env=clean_environment(index.url),
+        )
     return next((folder / "dist").iterdir())
 
 
 def install(bundle: Path, prefix: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*(ALONE if HAS_NAMESPACES else ()), "sh", str(bundle / "install.sh"), str(prefix)],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
         env=clean_environment() | {"PYTHON": sys.executable, "FONTS": str(prefix / "fonts")},
-    )  # fmt: skip
+    )
 
 
 def test_a_bundle_installs_with_the_network_off(bundle: Path, tmp_path: Path) -> None:

@@ -63,8 +63,13 @@ sender = "110000"
 columns = { name = 1 }
 """
 FORMS = {
-    Metric: METRIC, Rule: RULE, Parameter: PARAMETER, Requirement: REQUIREMENT, Document: DOCUMENT, Mapping: MAPPING,
-}  # fmt: skip
+    Metric: METRIC,
+    Rule: RULE,
+    Parameter: PARAMETER,
+    Requirement: REQUIREMENT,
+    Document: DOCUMENT,
+    Mapping: MAPPING,
+}
 
 
 def refused(folder: Path, form: type, text: str) -> DeclarationError:

@@ -54,9 +54,16 @@ class Office:
     def object(self, day: date, number: str = "YY-1") -> Recorded:
         company, _, rule, period = self.case
         return acts.file_objection(
-            self.warehouse, company, rule, period, objection_no=number, claim="评分有误", actor=OFFICE, why="来函",
+            self.warehouse,
+            company,
+            rule,
+            period,
+            objection_no=number,
+            claim="评分有误",
+            actor=OFFICE,
+            why="来函",
             journal=self.journal(day),
-        )  # fmt: skip
+        )
 
     def answer(self, day: date, result: str, number: str = "YY-1") -> Recorded:
         return acts.answer_objection(
@@ -112,8 +119,11 @@ def test_a_proposal_goes_its_whole_way_and_every_past_day_is_told_as_it_was(offi
     last = office.warehouse.standings(repaired)
     row = last.row(by_predicate=_is(*office.case), named=True)
     assert (row["decision_no"], row["listed_on"], row["term_ends_on"], row["next"]) == (
-        "物榜〔2023〕1号", days[3], days[3].replace(year=2024), [],
-    )  # fmt: skip
+        "物榜〔2023〕1号",
+        days[3],
+        days[3].replace(year=2024),
+        [],
+    )
     steps = json.loads(row["steps"])
     assert [one["step"] for one in steps] == list(ALLOWED[1:])
     assert [one["second_actor"] for one in steps] == [None, None, HEAD, HEAD, None, None]
@@ -137,9 +147,14 @@ def test_every_short_cut_is_refused_in_one_sentence_and_writes_nothing(office: O
         refusal(lambda: office.answer(NOTICE, "rejected")),
     ]
     expected = (
-        "the first step is the notice", "nothing to give notice of", "has no rule BL-99", "shorter than", "Why",
-        "nothing to object to", "there is no objection",
-    )  # fmt: skip
+        "the first step is the notice",
+        "nothing to give notice of",
+        "has no rule BL-99",
+        "shorter than",
+        "Why",
+        "nothing to object to",
+        "there is no objection",
+    )
     assert [said for said, part in zip(refused, expected, strict=True) if part not in said] == []
     assert office.journal(NOTICE).last == last
     office.step("notice", NOTICE)
@@ -174,9 +189,11 @@ def test_what_is_past_its_term_counts_no_more_and_only_a_watch_entry_closes_itse
     watch = scope.proposals(list_="watch").row(0, named=True)
     cases = (office.case, (watch["subject"], "watch", "WL-01", watch["period"]))
     for step, day in (
-        ("notice", NOTICE), ("objection_period", add_workdays(NOTICE, 6)),
-        ("decided", add_workdays(NOTICE, 22)), ("listed", add_workdays(NOTICE, 23)),
-    ):  # fmt: skip
+        ("notice", NOTICE),
+        ("objection_period", add_workdays(NOTICE, 6)),
+        ("decided", add_workdays(NOTICE, 22)),
+        ("listed", add_workdays(NOTICE, 23)),
+    ):
         for case in cases:
             office.step(step, day, case=case)
     for day, told in (
@@ -204,8 +221,12 @@ def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_
         row = told[case.key]
         ends = {"notice": case.notice_ends_on, "objection_period": case.objection_ends_on}.get(case.state)
         assert (row["step"], row["taken_on"], row["listed_on"], row["term_ends_on"], row["decision_no"]) == (
-            case.state, case.since, case.listed_on, case.term_ends_on, case.decision_no,
-        )  # fmt: skip
+            case.state,
+            case.since,
+            case.listed_on,
+            case.term_ends_on,
+            case.decision_no,
+        )
         assert row["period_ends_on"] == ends
     rules = {rule.code: rule for rule in warehouse.catalogue.rules.values()}
     months = warehouse.frame("select month, last_day from month").rows()

@@ -63,9 +63,10 @@ def found_in(cities: int, seed: int) -> Found:
         {
             "period": [f"city-{city}" for city in range(cities) for _ in range(STREETS)],
             "area": [f"street-{street}" for _ in range(cities) for street in range(STREETS)],
-            "value": (hits / sizes).ravel(), "denominator": sizes.ravel(),
+            "value": (hits / sizes).ravel(),
+            "denominator": sizes.ravel(),
         }
-    ).with_columns(level=pl.lit("street"), ends_before=date(2022, 2, 1))  # fmt: skip
+    ).with_columns(level=pl.lit("street"), ends_before=date(2022, 2, 1))
     months = pl.DataFrame(
         {
             "period": [f"month-{month}" for _ in range(cities) for month in range(MONTHS)],
@@ -102,10 +103,12 @@ def found_in(cities: int, seed: int) -> Found:
     return Found(
         streets=outliers.len() / sizes.size,
         by_size=by_size,
-        by_chance=float(np.mean([_tails(int(size), RATES[number % len(RATES)]) for number, size in enumerate(sizes[:, 0])])),
+        by_chance=float(
+            np.mean([_tails(int(size), RATES[number % len(RATES)]) for number, size in enumerate(sizes[:, 0])])
+        ),
         months=causes.len() / judged,
         by_rule={rule: causes.str.split(", ").list.contains(rule).sum() / judged for rule in PROMISED_CAUSES},
-    )  # fmt: skip
+    )
 
 
 def _tails(size: int, rate: float) -> float:

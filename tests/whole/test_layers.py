@@ -15,18 +15,64 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipelines", "dashboard")
 
 GROUND_FLOOR = {
-    "text", "errors", "clock", "disk", "scratch", "whereabouts", "engine", "settings", "periods", "statistics", "datum", "workdays", "user_folders", "incidents", "interruption", "home_file",
-    "codes", "masking", "spreadsheet", "nearest", "unfinished",
-}  # fmt: skip
+    "text",
+    "errors",
+    "clock",
+    "disk",
+    "scratch",
+    "whereabouts",
+    "engine",
+    "settings",
+    "periods",
+    "statistics",
+    "datum",
+    "workdays",
+    "user_folders",
+    "incidents",
+    "interruption",
+    "home_file",
+    "codes",
+    "masking",
+    "spreadsheet",
+    "nearest",
+    "unfinished",
+}
 # A room may import its own modules and rooms of a lower number.
 PIPELINES = {
-    **dict.fromkeys(GROUND_FLOOR, 0), "mappings": 0, "marts": 0,
-    "catalogue": 1, "sources": 2, "reference": 3, "intake": 4, "office": 4, "sample": 5,
-    "warehouse": 6, "query": 7, "backup": 7, "upgrade": 8, "review": 8, "acts": 8, "cli": 9,
-}  # fmt: skip
+    **dict.fromkeys(GROUND_FLOOR, 0),
+    "mappings": 0,
+    "marts": 0,
+    "catalogue": 1,
+    "sources": 2,
+    "reference": 3,
+    "intake": 4,
+    "office": 4,
+    "sample": 5,
+    "warehouse": 6,
+    "query": 7,
+    "backup": 7,
+    "upgrade": 8,
+    "review": 8,
+    "acts": 8,
+    "cli": 9,
+}
 DASHBOARD = {
-    "words": 0, "format": 0, "theme": 0, "downloads": 0, "consistency": 1, "scripts": 0, "figures": 1, "pack": 2, "parts": 2, "screens": 3, "app": 4, "server": 5, "screenshots": 6, "demo": 6, "cli": 7,
-}  # fmt: skip
+    "words": 0,
+    "format": 0,
+    "theme": 0,
+    "downloads": 0,
+    "consistency": 1,
+    "scripts": 0,
+    "figures": 1,
+    "pack": 2,
+    "parts": 2,
+    "screens": 3,
+    "app": 4,
+    "server": 5,
+    "screenshots": 6,
+    "demo": 6,
+    "cli": 7,
+}
 DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "review", "office", "catalogue"}
 SINGLE_DOORS = {
     "pipelines.intake.receive",

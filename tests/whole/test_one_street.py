@@ -80,9 +80,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         sheet.append([*row, COMPANY, "物业服务企业"])
     book.save(folder / "石景山区_2022-11.xlsx")
     sendings = [
-        Sending(path=folder / "区划.csv", source="division", period="2000-01", sender="110000", received_on=date(2000, 1, 1)),
+        Sending(
+            path=folder / "区划.csv", source="division", period="2000-01", sender="110000", received_on=date(2000, 1, 1)
+        ),
         Sending(path=folder / "石景山区_2022-11.xlsx", received_on=date(2022, 12, 6)),
-    ]  # fmt: skip
+    ]
     assert [receipt.status for receipt in receive(made, sendings, workers=0)] == ["accepted", "accepted"]
     return made
 
@@ -94,15 +96,29 @@ def filled_in(home: Home) -> openpyxl.Workbook:
         put(book[SCORES], row, 考核得分=80 + row, 上报日期=date(2023, 1, 4))
     for number, formed_on in enumerate(DAYS, start=1):
         put(
-            book[BODIES], 2 + number, 组织编号=f"YW{number:02d}", 小区编号=f"XQ{number:03d}", 组织形式="业主委员会",
-            成立日期=formed_on, 委员人数=5, 党员委员人数=2,
-        )  # fmt: skip
+            book[BODIES],
+            2 + number,
+            组织编号=f"YW{number:02d}",
+            小区编号=f"XQ{number:03d}",
+            组织形式="业主委员会",
+            成立日期=formed_on,
+            委员人数=5,
+            党员委员人数=2,
+        )
     for number in range(1, 4):
         put(
-            book[DISPUTES], 2 + number, 纠纷编号=f"JF{number:02d}", 小区编号=f"XQ{number:03d}", 纠纷类型="物业服务",
-            纠纷等级="一般", 纠纷受理日期=date(2022, 12, 1), 受理层级="社区", 办结层级="社区", 调解结果="达成协议",
+            book[DISPUTES],
+            2 + number,
+            纠纷编号=f"JF{number:02d}",
+            小区编号=f"XQ{number:03d}",
+            纠纷类型="物业服务",
+            纠纷等级="一般",
+            纠纷受理日期=date(2022, 12, 1),
+            受理层级="社区",
+            办结层级="社区",
+            调解结果="达成协议",
             纠纷办结日期=date(2022, 12, 20),
-        )  # fmt: skip
+        )
     return book
 
 

@@ -104,9 +104,10 @@ def test_every_number_is_the_one_that_plain_python_finds(
         wrong += [f"{name}: {difference}" for difference in differences(expected, found[name])]
     assert wrong == [], f"{len(wrong)} disagreements"
     extra = [
-        name for name, row in found.items()
+        name
+        for name, row in found.items()
         if name not in known and (row["denominator"] or 0) > 0 and name[0] in compared
-    ]  # fmt: skip
+    ]
     assert extra == [], "numbers with a base that plain Python does not find"
 
 
@@ -118,9 +119,13 @@ def test_a_number_in_the_hotline_s_months_is_the_one_that_plain_python_finds(
     rows = complaints(store, months_of(period), months_in_scheme(store, "12345"))
     compared = 0
     for metric, kind in (
-        ("complaint_contacted", share), ("complaint_solved", share), ("complaint_satisfied", mean),
-        ("complaint_followup", share), ("complaint_excluded", share), ("complaint_repeat", share),
-    ):  # fmt: skip
+        ("complaint_contacted", share),
+        ("complaint_solved", share),
+        ("complaint_satisfied", mean),
+        ("complaint_followup", share),
+        ("complaint_excluded", share),
+        ("complaint_repeat", share),
+    ):
         for (level, area), group in by_area(rows[metric, "headline"]).items():
             assert differences(kind(group), found[metric, "headline", None, level, area]) == []
             compared += 1

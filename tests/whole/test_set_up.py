@@ -24,9 +24,20 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     return name
 """
 # What pip, which is slow, is tried with: among them one that asks for an extra of another.
-FEW = frozenset({
-    "coverage", "duckdb", "iniconfig", "packaging", "pluggy", "polars", "polars-runtime-32", "pygments", "pytest", "pytest-cov",
-})  # fmt: skip
+FEW = frozenset(
+    {
+        "coverage",
+        "duckdb",
+        "iniconfig",
+        "packaging",
+        "pluggy",
+        "polars",
+        "polars-runtime-32",
+        "pygments",
+        "pytest",
+        "pytest-cov",
+    }
+)
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
 
 
@@ -59,9 +70,12 @@ def make_setup(folder: Path, index: Index) -> subprocess.CompletedProcess[str]:
     """Runs the recipe as on a machine whose pip knows one index, with the pip that this Python brings."""
     return subprocess.run(
         ["make", "setup", f"PYTHON={sys._base_executable}"],  # type: ignore[attr-defined]
-        cwd=folder, capture_output=True, text=True, check=False,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
         env=clean_environment(index.url) | {"UV_CACHE_DIR": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+    )
 
 
 NO_UV = "#!/bin/sh\nexit 1\n"

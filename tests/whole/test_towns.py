@@ -109,8 +109,10 @@ def test_list_rules_apply_by_an_act_of_the_office_alone(towns: dict[str, Town]) 
         with _warehouse(town) as connection:
             found[city] = connection.sql(asked).fetchall()
     for city, act in (
-        ("tianjin", "credit_lists_trial"), ("jinshui", "credit_lists_trial"), ("haimen", "draft_on_trial"),
-    ):  # fmt: skip
+        ("tianjin", "credit_lists_trial"),
+        ("jinshui", "credit_lists_trial"),
+        ("haimen", "draft_on_trial"),
+    ):
         assert {(document, ours) for _, document, ours in found[city]} == {(act, False)}
 
 

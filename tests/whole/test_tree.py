@@ -14,10 +14,27 @@ from dashboard.words import has_word
 ROOT = Path(__file__).parents[2]
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 TOP = {
-    ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "Makefile", "README.md",
-    "README.zh-CN.md", "benchmarks", "dashboard", "data", "deploy", "notebooks", "pipelines", "pyproject.toml",
-    "requirements-dev.lock", "requirements-uv.lock", "requirements.lock", "tests",
-}  # fmt: skip
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "DECISIONS.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "README.zh-CN.md",
+    "benchmarks",
+    "dashboard",
+    "data",
+    "deploy",
+    "notebooks",
+    "pipelines",
+    "pyproject.toml",
+    "requirements-dev.lock",
+    "requirements-uv.lock",
+    "requirements.lock",
+    "tests",
+}
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z0-9_.-]+")
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
 INDEX = re.compile(rb"--(?:extra-)?index-url|--trusted-host|--find-links")

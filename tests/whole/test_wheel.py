@@ -18,8 +18,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT, check=True, capture_output=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -51,9 +53,13 @@ def test_an_installed_wheel_works_in_an_empty_folder(wheel: Path, tmp_path: Path
         "sys.argv = ['wuye', 'check', '--json']; dashboard.cli.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", start], cwd=empty, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", start],
+        cwd=empty,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "PYTHONPATH": str(site)},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
     assert counts["problems"] in (0, [])

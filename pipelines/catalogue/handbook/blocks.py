@@ -312,11 +312,15 @@ def _document(catalogue: Catalogue, document: Document, language: Language) -> I
     )
     rows = tuple(
         (
-            clause.clause, clause.at, clause.says.of(language), clause.responsible.of(language),
-            ", ".join(catalogue.measuring.get(clause.clause, ())), ", ".join(catalogue.checking.get(clause.clause, ())),
+            clause.clause,
+            clause.at,
+            clause.says.of(language),
+            clause.responsible.of(language),
+            ", ".join(catalogue.measuring.get(clause.clause, ())),
+            ", ".join(catalogue.checking.get(clause.clause, ())),
         )
         for clause in document.clause
-    )  # fmt: skip
+    )
     headings = tuple(
         WORDS[name].of(language) for name in ("clause", "at", "says", "responsible", "metrics", "rule_checks")
     )

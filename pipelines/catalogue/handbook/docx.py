@@ -16,7 +16,11 @@ from pipelines.catalogue.handbook.blocks import Block, Facts, Grid, Heading, Par
 from pipelines.catalogue.handbook.words import WORDS
 from pipelines.text import Language
 
-_SERIF, _SANS, _MONO = ("Noto Serif", "Noto Serif CJK SC"), ("Noto Sans", "Noto Sans CJK SC"), ("Noto Sans Mono", "Noto Sans Mono CJK SC")  # fmt: skip
+_SERIF, _SANS, _MONO = (
+    ("Noto Serif", "Noto Serif CJK SC"),
+    ("Noto Sans", "Noto Sans CJK SC"),
+    ("Noto Sans Mono", "Noto Sans Mono CJK SC"),
+)
 _INK, _MUTED = RGBColor(0x1A, 0x1E, 0x21), RGBColor(0x66, 0x6C, 0x70)
 _SIZES = {"Normal": 10.5, "Title": 26, "Heading 1": 18, "Heading 2": 13}
 _WIDTHS_CM = {6: (1.4, 2.2, 6.0, 2.8, 2.8, 1.8), 3: (3.5, 5.5, 8.0)}  # by number of columns, 17 cm in all

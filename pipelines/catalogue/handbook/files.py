@@ -36,9 +36,11 @@ def write_markdown(catalogue: Catalogue, folder: Path) -> list[Path]:
     written = []
     for language in LANGUAGES:
         texts = (
-            handbook(catalogue, language), dictionary(catalogue, language), clauses.table(catalogue, language),
+            handbook(catalogue, language),
+            dictionary(catalogue, language),
+            clauses.table(catalogue, language),
             tracing.table(catalogue, language),
-        )  # fmt: skip
+        )
         for name, text in zip(_NAMES[language], texts, strict=True):
             (folder / f"{name}.md").write_text(text, encoding="utf-8")
             written.append(folder / f"{name}.md")

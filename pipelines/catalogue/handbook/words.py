@@ -178,9 +178,14 @@ PARAMETER_UNITS: dict[str, Text] = {
     "yuan per m²": both("元/平方米", "yuan per m²"),
 }
 LISTS: dict[str, Text] = {
-    "red": both("红榜", "red list"), "black": both("黑榜", "black list"), "watch": both("关注名单", "watch list"),
-    "developers": both("开发企业登记（提请资质主管部门，不属榜单）", "register of developers (for the qualification authority; not a list)"),
-}  # fmt: skip
+    "red": both("红榜", "red list"),
+    "black": both("黑榜", "black list"),
+    "watch": both("关注名单", "watch list"),
+    "developers": both(
+        "开发企业登记（提请资质主管部门，不属榜单）",
+        "register of developers (for the qualification authority; not a list)",
+    ),
+}
 
 
 def reviewed(review: Review, language: Language) -> str:

@@ -16,12 +16,26 @@ TIANJIN = City(
         District(code="120103", name="河西区", number="120103", estates=280, core=0.75, service=0.2, party=0.2),
         District(code="120104", name="南开区", number="120104", estates=310, core=0.75, committee=0.15, hotline=1.1),
         District(
-            code="120105", name="河北区", number="120105", estates=240, core=0.8, committee=-0.6, party=-0.4,
-            completion=0.87, solved=-0.25,
+            code="120105",
+            name="河北区",
+            number="120105",
+            estates=240,
+            core=0.8,
+            committee=-0.6,
+            party=-0.4,
+            completion=0.87,
+            solved=-0.25,
         ),
         District(
-            code="120106", name="红桥区", number="120106", estates=190, core=0.9, committee=-0.5, service=-0.6,
-            hotline=1.2, delay=(20, 38),
+            code="120106",
+            name="红桥区",
+            number="120106",
+            estates=190,
+            core=0.9,
+            committee=-0.5,
+            service=-0.6,
+            hotline=1.2,
+            delay=(20, 38),
         ),
         District(code="120110", name="东丽区", number="120110", estates=180, completion=0.9),
         District(code="120111", name="西青区", number="120111", estates=210, inflation=6.5, service=0.2),
@@ -43,7 +57,8 @@ TIANJIN = City(
     clauses="S2-",
     document="（模拟）津社物〔2020〕3号",
     requirements=(
-        ("community", "joint", "month", "社区居委会"), ("street", "joint", "quarter", "街道办事处"),
+        ("community", "joint", "month", "社区居委会"),
+        ("street", "joint", "quarter", "街道办事处"),
         ("city", "joint", "year", "市民政局"),
     ),
     meetings=(
@@ -55,7 +70,10 @@ TIANJIN = City(
     bands=(("1", 0.85, 1.0), ("2", 0.75, 0.85), ("3", 0.6, 0.6), ("4", 0.0, 0.0)),
     own="120101",
     words={
-        "区住房城乡建设委": "区住房建设委", "住房和城乡建设委员会": "住房和建设委员会", "公安分局": "区公安分局", "S3-13": "S2-17",
+        "区住房城乡建设委": "区住房建设委",
+        "住房和城乡建设委员会": "住房和建设委员会",
+        "公安分局": "区公安分局",
+        "S3-13": "S2-17",
         "（模拟）市物业管理工作领导小组办公室": "（模拟）市民政局",
     },
-)  # fmt: skip
+)

@@ -39,15 +39,23 @@ def _repair_funds(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         spent = np.where(rng.random(len(here)) < 0.12, (first[here] * 0.02).astype(int), 0)
         left = np.maximum(0, first[here] * (worn[here] - 0.01 * (month - 20) / 3)).astype(int)
         frames.append(
-            pool.frame[here.tolist()].select("area", "estate_id", "estate_name").with_columns(
-                period_=pl.lit(text), month_=pl.lit(month, dtype=pl.Int64), is_established=pl.Series(fund),
+            pool.frame[here.tolist()]
+            .select("area", "estate_id", "estate_name")
+            .with_columns(
+                period_=pl.lit(text),
+                month_=pl.lit(month, dtype=pl.Int64),
+                is_established=pl.Series(fund),
                 established_on=pl.Series(np.where(fund, established[here], np.datetime64("NaT"))),
-                first_deposit_yuan=_where(fund, first[here]), balance_yuan=_where(fund, left),
-                deposited_yuan=_where(fund, np.zeros(len(here), dtype=int)), used_yuan=_where(fund, spent),
+                first_deposit_yuan=_where(fund, first[here]),
+                balance_yuan=_where(fund, left),
+                deposited_yuan=_where(fund, np.zeros(len(here), dtype=int)),
+                used_yuan=_where(fund, spent),
                 storage=pl.Series(np.where(rng.random(len(here)) < 0.3, "term", "demand")),
-                refilled_on=pl.Series(np.where(fund & refilled[here], known.subjects.starts[month] + 9, np.datetime64("NaT"))),
+                refilled_on=pl.Series(
+                    np.where(fund & refilled[here], known.subjects.starts[month] + 9, np.datetime64("NaT"))
+                ),
             )
-        )  # fmt: skip
+        )
     return pl.concat(frames) if frames else pl.DataFrame()
 
 
@@ -68,14 +76,20 @@ def _fees(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         share = np.clip(0.74 + 0.1 * month / 35 + manner[here] + rng.normal(0, 0.03, len(here)), 0.2, 0.995)
         vacant = np.where(rng.random(len(here)) < 0.1, (billed * 0.05).astype(int), 0)
         frames.append(
-            frame.select("area", "estate_id", "estate_name").hstack(known.subjects.serving(here, np.full(len(here), month))).with_columns(
-                period_=pl.lit(text), month_=pl.lit(month, dtype=pl.Int64),
-                billed_yuan=pl.Series(billed), collected_current_yuan=pl.Series((billed * share).astype(int)),
+            frame.select("area", "estate_id", "estate_name")
+            .hstack(known.subjects.serving(here, np.full(len(here), month)))
+            .with_columns(
+                period_=pl.lit(text),
+                month_=pl.lit(month, dtype=pl.Int64),
+                billed_yuan=pl.Series(billed),
+                collected_current_yuan=pl.Series((billed * share).astype(int)),
                 collected_arrears_yuan=pl.Series((billed * rng.uniform(0, 0.06, len(here))).astype(int)),
-                developer_due_yuan=pl.Series(vacant), developer_paid_yuan=pl.Series((vacant * 0.8).astype(int)),
-                demands=pl.Series(rng.poisson(4, len(here))), suits=pl.Series(rng.poisson(0.1, len(here))),
+                developer_due_yuan=pl.Series(vacant),
+                developer_paid_yuan=pl.Series((vacant * 0.8).astype(int)),
+                demands=pl.Series(rng.poisson(4, len(here))),
+                suits=pl.Series(rng.poisson(0.1, len(here))),
             )
-        )  # fmt: skip
+        )
     return pl.concat(frames) if frames else pl.DataFrame()
 
 
@@ -92,14 +106,28 @@ def _subsidies(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         paid = np.where(rng.random(len(street)) < 0.96, payable, (payable * 0.9).round(2))
         frames.append(
             street.with_columns(
-                unit="street", year=pl.lit(year, dtype=pl.Int64), subsidy_kind=pl.lit("old_area"), payment_no=pl.lit("1"),
-                unit_kind=pl.lit("street"), unit_name="street_name", budget_city_yuan=pl.Series(budget), budget_district_yuan=pl.Series(budget),
-                satisfied_share=pl.Series(satisfied), answers=pl.Series(np.where(rng.random(len(street)) < 0.94, rng.integers(30, 120, len(street)), rng.integers(8, 29, len(street)))),
-                payable_yuan=pl.Series(payable), paid_yuan=pl.Series(paid),
+                unit="street",
+                year=pl.lit(year, dtype=pl.Int64),
+                subsidy_kind=pl.lit("old_area"),
+                payment_no=pl.lit("1"),
+                unit_kind=pl.lit("street"),
+                unit_name="street_name",
+                budget_city_yuan=pl.Series(budget),
+                budget_district_yuan=pl.Series(budget),
+                satisfied_share=pl.Series(satisfied),
+                answers=pl.Series(
+                    np.where(
+                        rng.random(len(street)) < 0.94,
+                        rng.integers(30, 120, len(street)),
+                        rng.integers(8, 29, len(street)),
+                    )
+                ),
+                payable_yuan=pl.Series(payable),
+                paid_yuan=pl.Series(paid),
                 told_on=pl.Series(np.datetime64(f"{year}-09-01") + rng.integers(0, 90, len(street))),
                 off_purpose_yuan=pl.Series(np.where(rng.random(len(street)) < 0.02, (paid * 0.1).astype(int), 0)),
             )
-        )  # fmt: skip
+        )
     return pl.concat(frames).with_columns(paid_on=pl.when(pl.col("paid_yuan") > 0).then("told_on"))
 
 
@@ -110,29 +138,51 @@ def _renovated(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     year = rng.integers(2020, 2023, len(old))
     start = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(60, 240, len(old))
     return old.with_columns(
-        batch=pl.Series([f"{each}年第一批" for each in year.tolist()]), told_on=pl.Series((year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + 20),
-        intended_on=pl.Series(start), is_eligible=pl.lit(value=True),
-    )  # fmt: skip
+        batch=pl.Series([f"{each}年第一批" for each in year.tolist()]),
+        told_on=pl.Series((year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + 20),
+        intended_on=pl.Series(start),
+        is_eligible=pl.lit(value=True),
+    )
 
 
 LEDGERS = (
     Ledger(source="repair_fund", rows=_repair_funds),
     Ledger(
-        source="repair_fund_use", about="estate", yearly=0.1, growth=0.3, number="WZ", day="requested_on",
-        days={"paid_on": After(start="requested_on", low=12, high=150, share=0.92)}, amounts={"amount_yuan": (3_000, 400_000)},
-        texts={"purpose": ("屋面防水维修", "电梯更换钢丝绳", "外墙维修", "消防系统维修")}, yes={"is_emergency": 0.3},
+        source="repair_fund_use",
+        about="estate",
+        yearly=0.1,
+        growth=0.3,
+        number="WZ",
+        day="requested_on",
+        days={"paid_on": After(start="requested_on", low=12, high=150, share=0.92)},
+        amounts={"amount_yuan": (3_000, 400_000)},
+        texts={"purpose": ("屋面防水维修", "电梯更换钢丝绳", "外墙维修", "消防系统维修")},
+        yes={"is_emergency": 0.3},
     ),
     Ledger(source="fee_account", rows=_fees),
     Ledger(
-        source="subsidy", day="told_on", rows=_subsidies, yes={"is_audited": 0.4}, amounts={"score": (70, 96)},
-        texts={"audit_finding": ("未发现问题", "个别凭证不全")}, blank={"audit_finding": 0.8},
+        source="subsidy",
+        day="told_on",
+        rows=_subsidies,
+        yes={"is_audited": 0.4},
+        amounts={"score": (70, 96)},
+        texts={"audit_finding": ("未发现问题", "个别凭证不全")},
+        blank={"audit_finding": 0.8},
     ),
     Ledger(
-        source="renovation", day="told_on", rows=_renovated,
-        days={"started_on": After(start="intended_on", low=0, high=40, share=0.95), "planned_finish_on": After(start="intended_on", low=240, high=330),
-              "finished_on": After(start="started_on", low=210, high=400, share=0.95), "committee_set_up_on": After(start="started_on", low=-300, high=20, share=0.85),
-              "standards_agreed_on": After(start="started_on", low=-120, high=5, share=0.93), "mode_chosen_on": After(start="started_on", low=-100, high=15, share=0.88),
-              "agreement_signed_on": After(start="started_on", low=-80, high=20, share=0.84), "fund_refilled_on": After(start="finished_on", low=-120, high=60, share=0.55)},
+        source="renovation",
+        day="told_on",
+        rows=_renovated,
+        days={
+            "started_on": After(start="intended_on", low=0, high=40, share=0.95),
+            "planned_finish_on": After(start="intended_on", low=240, high=330),
+            "finished_on": After(start="started_on", low=210, high=400, share=0.95),
+            "committee_set_up_on": After(start="started_on", low=-300, high=20, share=0.85),
+            "standards_agreed_on": After(start="started_on", low=-120, high=5, share=0.93),
+            "mode_chosen_on": After(start="started_on", low=-100, high=15, share=0.88),
+            "agreement_signed_on": After(start="started_on", low=-80, high=20, share=0.84),
+            "fund_refilled_on": After(start="finished_on", low=-120, high=60, share=0.55),
+        },
         yes={"has_company_in_process": 0.72},
     ),
-)  # fmt: skip
+)

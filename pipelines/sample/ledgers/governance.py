@@ -53,21 +53,44 @@ def _held(known: Ledgers, rng: np.random.Generator, held: Held) -> pl.DataFrame:
     chances = held.chance * (1 + (held.growth - 1) * np.arange(months) / 35)[None, :] * diligence
     month, place = np.nonzero(((rng.random((size, months)) < chances) & pool.alive).T)
     day = known.subjects.starts[month] + rng.integers(0, 27, len(month))
-    columns = [c for c in pool.frame.columns if c in ("area", "district", "district_name", "street", "street_name",
-               "community", "community_name", "estate_id", "estate_name", "committee_id")]  # fmt: skip
-    return pool.frame[place.tolist()].select(columns).with_columns(
-        held_on=pl.Series(day.astype("datetime64[D]")), month_=pl.Series(month), meeting_kind=pl.lit(held.kind)
-    )  # fmt: skip
+    columns = [
+        c
+        for c in pool.frame.columns
+        if c
+        in (
+            "area",
+            "district",
+            "district_name",
+            "street",
+            "street_name",
+            "community",
+            "community_name",
+            "estate_id",
+            "estate_name",
+            "committee_id",
+        )
+    ]
+    return (
+        pool.frame[place.tolist()]
+        .select(columns)
+        .with_columns(
+            held_on=pl.Series(day.astype("datetime64[D]")), month_=pl.Series(month), meeting_kind=pl.lit(held.kind)
+        )
+    )
 
 
 def _minutes(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     is_joint = pl.col("meeting_kind") == "joint"
     return rows.with_columns(
         is_minutes_required=is_joint & pl.col("level").is_in(["street", "community"]),
-        parties_present=pl.when(pl.col("meeting_kind") == "committee").then(
-            pl.when(pl.Series(rng.random(len(rows)) < 0.8)).then(pl.lit("residents_committee,committee")).otherwise(pl.lit("committee"))
-        ).otherwise("parties_present"),
-    )  # fmt: skip
+        parties_present=pl.when(pl.col("meeting_kind") == "committee")
+        .then(
+            pl.when(pl.Series(rng.random(len(rows)) < 0.8))
+            .then(pl.lit("residents_committee,committee"))
+            .otherwise(pl.lit("committee"))
+        )
+        .otherwise("parties_present"),
+    )
 
 
 def _members(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -113,24 +136,37 @@ def _votes(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.D
     """Numbers and areas of owners; passed where two thirds took part and half of those agreed."""
     part = pl.Series(rng.uniform(0.56, 0.92, len(rows)))
     agree = pl.Series(rng.uniform(0.45, 0.95, len(rows)))
-    return rows.with_columns(eligible=pl.col("households"), eligible_area_m2=pl.col("floor_area_m2")).with_columns(
-        voters=(pl.col("eligible") * part).floor().cast(pl.Int64),
-        voting_area_m2=(pl.col("eligible_area_m2") * part).round(1),
-    ).with_columns(
-        agreed=(pl.col("voters") * agree).floor().cast(pl.Int64), agreed_area_m2=(pl.col("voting_area_m2") * agree).round(1),
-        result=pl.when(part < 2 / 3).then(pl.lit("invalid")).when(agree > 0.5).then(pl.lit("passed")).otherwise(pl.lit("rejected")),
-    ).unique(["estate_id", "assembly_on", "topic"], keep="first", maintain_order=True)  # fmt: skip
+    return (
+        rows.with_columns(eligible=pl.col("households"), eligible_area_m2=pl.col("floor_area_m2"))
+        .with_columns(
+            voters=(pl.col("eligible") * part).floor().cast(pl.Int64),
+            voting_area_m2=(pl.col("eligible_area_m2") * part).round(1),
+        )
+        .with_columns(
+            agreed=(pl.col("voters") * agree).floor().cast(pl.Int64),
+            agreed_area_m2=(pl.col("voting_area_m2") * agree).round(1),
+            result=pl.when(part < 2 / 3)
+            .then(pl.lit("invalid"))
+            .when(agree > 0.5)
+            .then(pl.lit("passed"))
+            .otherwise(pl.lit("rejected")),
+        )
+        .unique(["estate_id", "assembly_on", "topic"], keep="first", maintain_order=True)
+    )
 
 
 def _decisions(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     unlawful = pl.Series(rng.random(len(rows)) < 0.03)
     stopped = pl.Series(rng.random(len(rows)) < 0.88)
     return rows.with_columns(is_unlawful=unlawful).with_columns(
-        reaction=pl.when(unlawful & stopped).then(pl.lit("stop")).when(unlawful).then(None).otherwise(
-            pl.when(pl.col("reaction") == "stop").then(pl.lit("support")).otherwise("reaction")),
+        reaction=pl.when(unlawful & stopped)
+        .then(pl.lit("stop"))
+        .when(unlawful)
+        .then(None)
+        .otherwise(pl.when(pl.col("reaction") == "stop").then(pl.lit("support")).otherwise("reaction")),
         unlawful_reason=pl.when(unlawful).then(pl.lit("越权决定公共收益用途")),
         closed_on=pl.when(unlawful & stopped).then("closed_on"),
-    )  # fmt: skip
+    )
 
 
 def _publishers(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -151,10 +187,14 @@ def _publishers(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             for item in items:
                 frames.append(
                     pool.frame[chosen.tolist()].with_columns(
-                        publisher=pl.lit(publisher), item=pl.lit(item), period=pl.lit(label),
-                        month_=pl.lit(month, dtype=pl.Int64), told_on=pl.lit(day), due_on=pl.lit(day) + pl.duration(days=14),
+                        publisher=pl.lit(publisher),
+                        item=pl.lit(item),
+                        period=pl.lit(label),
+                        month_=pl.lit(month, dtype=pl.Int64),
+                        told_on=pl.lit(day),
+                        due_on=pl.lit(day) + pl.duration(days=14),
                     )
-                )  # fmt: skip
+                )
     return pl.concat(frames, how="diagonal")
 
 
@@ -168,55 +208,109 @@ def _without_company(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generato
 
 LEDGERS = (
     Ledger(
-        source="committee_member", day="starts_on", rows=_members,
+        source="committee_member",
+        day="starts_on",
+        rows=_members,
         yes={"is_residents_committee_member": 0.18, "is_in_community_team": 0.12},
         days={"trained_on": After(start="starts_on", low=20, high=300, share=0.6)},
     ),
     Ledger(
-        source="election", day="held_on", number="XJ", rows=_elections, story=_turnout,
-        days={"reviewed_on": After(start="held_on", low=-20, high=-3, share=0.96),
-              "result_filed_on": After(start="held_on", low=3, high=40, share=0.94)},
-        texts={"gate_reviewer": ("街道办事处",)}, yes={"is_procedure_ok": 0.97, "is_candidates_ok": 0.98},
+        source="election",
+        day="held_on",
+        number="XJ",
+        rows=_elections,
+        story=_turnout,
+        days={
+            "reviewed_on": After(start="held_on", low=-20, high=-3, share=0.96),
+            "result_filed_on": After(start="held_on", low=3, high=40, share=0.94),
+        },
+        texts={"gate_reviewer": ("街道办事处",)},
+        yes={"is_procedure_ok": 0.97, "is_candidates_ok": 0.98},
         amounts={"candidates": (7, 13), "voters": Part(whole="eligible_voters", low=0.52, high=0.9)},
     ),
     Ledger(
-        source="committee_decision", about="committee", yearly=0.35, growth=0.3, number="JD", day="decided_on",
-        odds={"reaction": {"support": 0.6, "comment": 0.4}}, story=_decisions,
+        source="committee_decision",
+        about="committee",
+        yearly=0.35,
+        growth=0.3,
+        number="JD",
+        day="decided_on",
+        odds={"reaction": {"support": 0.6, "comment": 0.4}},
+        story=_decisions,
         texts={"content": ("调整公共收益使用", "选聘物业服务企业", "启用维修资金维修屋面", "车位管理办法")},
-        days={"published_on": After(start="decided_on", low=0, high=12, share=0.9),
-              "reacted_on": After(start="decided_on", low=1, high=20, share=0.5),
-              "closed_on": After(start="decided_on", low=21, high=90, share=0.85)},
+        days={
+            "published_on": After(start="decided_on", low=0, high=12, share=0.9),
+            "reacted_on": After(start="decided_on", low=1, high=20, share=0.5),
+            "closed_on": After(start="decided_on", low=21, high=90, share=0.85),
+        },
         tied={"reaction": "reacted_on"},
     ),
     Ledger(
-        source="vote", about="committee", yearly=0.18, growth=0.5, day="assembly_on", story=_votes,
+        source="vote",
+        about="committee",
+        yearly=0.18,
+        growth=0.5,
+        day="assembly_on",
+        story=_votes,
         texts={"topic": ("选聘物业服务企业", "调整物业费", "使用维修资金", "修订管理规约")},
         odds={"voting_system": {"paper": 0.5, "phone": 0.3, "both": 0.2}},
     ),
     Ledger(
-        source="committee_review", about="committee", every="year", share=0.62, day="reviewed_on",
-        odds={"reviewer": {"street": 0.8, "community": 0.2}, "review_result": {"good": 0.5, "excellent": 0.2, "qualified": 0.26, "unqualified": 0.04}},
-        amounts={"score": (66, 98)}, texts={"remarks": ("总体履职正常",)}, blank={"remarks": 0.9},
+        source="committee_review",
+        about="committee",
+        every="year",
+        share=0.62,
+        day="reviewed_on",
+        odds={
+            "reviewer": {"street": 0.8, "community": 0.2},
+            "review_result": {"good": 0.5, "excellent": 0.2, "qualified": 0.26, "unqualified": 0.04},
+        },
+        amounts={"score": (66, 98)},
+        texts={"remarks": ("总体履职正常",)},
+        blank={"remarks": 0.9},
     ),
     Ledger(
-        source="meeting", day="held_on", number="HY", rows=_meetings, story=_minutes,
-        odds={"parties_present": _SIX, "agenda_flags": _AGENDA}, yes={"is_emergency": 0.04},
-        days={"minutes_on": After(start="held_on", low=0, high=6, share=0.95),
-              "published_on": After(start="minutes_on", low=1, high=10, share=0.82)},
+        source="meeting",
+        day="held_on",
+        number="HY",
+        rows=_meetings,
+        story=_minutes,
+        odds={"parties_present": _SIX, "agenda_flags": _AGENDA},
+        yes={"is_emergency": 0.04},
+        days={
+            "minutes_on": After(start="held_on", low=0, high=6, share=0.95),
+            "published_on": After(start="minutes_on", low=1, high=10, share=0.82),
+        },
     ),
     Ledger(
-        source="disclosure", day="told_on", number="GS", rows=_publishers, story=_without_company,
-        days={"published_on": Within(start="told_on", due="due_on", share=0.9, never=0.05),
-              "noticed_on": After(start="due_on", low=3, high=20, share=0.6)},
+        source="disclosure",
+        day="told_on",
+        number="GS",
+        rows=_publishers,
+        story=_without_company,
+        days={
+            "published_on": Within(start="told_on", due="due_on", share=0.9, never=0.05),
+            "noticed_on": After(start="due_on", low=3, high=20, share=0.6),
+        },
         texts={"place": ("小区公告栏", "单元门口", "业主群和公告栏")},
     ),
     Ledger(
-        source="company_report", about="served", yearly=0.55, growth=0.4, number="BG", day="reported_on",
+        source="company_report",
+        about="served",
+        yearly=0.55,
+        growth=0.4,
+        number="BG",
+        day="reported_on",
         texts={"points": ("通报电梯维保情况", "通报收支和公共收益", "通报汛期排查情况", "通报消防检查整改")},
     ),
     Ledger(
-        source="residents_review", about="served", yearly=0.25, growth=0.5, number="PY", day="reviewed_on",
+        source="residents_review",
+        about="served",
+        yearly=0.25,
+        growth=0.5,
+        number="PY",
+        day="reviewed_on",
         amounts={"participants": (12, 80), "score": (62, 97)},
         odds={"review_result": {"good": 0.5, "qualified": 0.28, "excellent": 0.18, "unqualified": 0.04}},
     ),
-)  # fmt: skip
+)

@@ -46,56 +46,81 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         )
     ]
     parts.append(
-        pools["street"].frame.drop("households", "estates", "first_estate").with_columns(
-            org_id="JGJ" + pl.col("street"), org_name=pl.format("（模拟）{}办事处", "street_name"),
-            org_kind=pl.lit("street_office"), org_level=pl.lit("street"), parent_org_id="JG0" + pl.col("district"),
+        pools["street"]
+        .frame.drop("households", "estates", "first_estate")
+        .with_columns(
+            org_id="JGJ" + pl.col("street"),
+            org_name=pl.format("（模拟）{}办事处", "street_name"),
+            org_kind=pl.lit("street_office"),
+            org_level=pl.lit("street"),
+            parent_org_id="JG0" + pl.col("district"),
         )
-    )  # fmt: skip
+    )
     field = pools["housed_street"].frame.drop("households", "estates", "first_estate")
     parts.append(
         field.filter(pl.Series(rng.random(len(field)) < 0.86)).with_columns(
-            org_id="JGP" + pl.col("street"), org_name=pl.format("（模拟）{}房管所", "street_name"),
-            org_kind=pl.lit("field_office"), org_level=pl.lit("street"), parent_org_id="JG2" + pl.col("district"),
+            org_id="JGP" + pl.col("street"),
+            org_name=pl.format("（模拟）{}房管所", "street_name"),
+            org_kind=pl.lit("field_office"),
+            org_level=pl.lit("street"),
+            parent_org_id="JG2" + pl.col("district"),
         )
-    )  # fmt: skip
+    )
     home = pools["community"].frame.drop("households", "estates")
     home = home.filter(pl.Series(rng.random(len(home)) < 0.985))
     parts.append(
         home.with_columns(
-            org_id="JGS" + pl.col("community"), org_name=pl.format("（模拟）{}居民委员会", "community_name"),
-            org_kind=pl.lit("residents_committee"), org_level=pl.lit("community"), parent_org_id="JGJ" + pl.col("street"),
+            org_id="JGS" + pl.col("community"),
+            org_name=pl.format("（模拟）{}居民委员会", "community_name"),
+            org_kind=pl.lit("residents_committee"),
+            org_level=pl.lit("community"),
+            parent_org_id="JGJ" + pl.col("street"),
         )
-    )  # fmt: skip
+    )
     served = home.filter(pl.Series(rng.random(len(home)) < 0.2))
     parts.append(
         served.with_columns(
-            org_id="JGF" + pl.col("community"), org_name=pl.format("（模拟）{}物业服务站", "community_name"),
-            org_kind=pl.lit("service_body"), org_level=pl.lit("community"), parent_org_id="JGS" + pl.col("community"),
+            org_id="JGF" + pl.col("community"),
+            org_name=pl.format("（模拟）{}物业服务站", "community_name"),
+            org_kind=pl.lit("service_body"),
+            org_level=pl.lit("community"),
+            parent_org_id="JGS" + pl.col("community"),
         )
-    )  # fmt: skip
+    )
     rows = pl.concat(parts, how="diagonal")
     day = np.datetime64("2019-06-01") + np.where(
         rows["org_kind"].is_in(["leading_group", "office", "service_body"]).to_numpy(),
-        rng.integers(210, 700, len(rows)), -rng.integers(100, 4_000, len(rows)),
-    )  # fmt: skip
+        rng.integers(210, 700, len(rows)),
+        -rng.integers(100, 4_000, len(rows)),
+    )
     return rows.with_columns(set_up_on=pl.Series(day), leader_post=pl.lit("主任"), deputy_post=pl.lit("副主任"))
 
 
 def _leading_groups(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     district = known.subjects.pools["district"].frame
-    members = [("区政府", "head", "主要负责人"), ("区政府办公室", "deputy_head", "分管负责人"), *(
-        (known.city.said(name), "office_head" if place == 0 else "member", "负责人") for place, name in enumerate(_DEPARTMENTS)
-    )]  # fmt: skip
+    members = [
+        ("区政府", "head", "主要负责人"),
+        ("区政府办公室", "deputy_head", "分管负责人"),
+        *(
+            (known.city.said(name), "office_head" if place == 0 else "member", "负责人")
+            for place, name in enumerate(_DEPARTMENTS)
+        ),
+    ]
     rows = pl.concat(
         [
             district.with_columns(
-                member_no=pl.lit(f"{place:02d}"), member_unit=pl.lit(unit), group_role=pl.lit(role), post=pl.lit(post),
-                is_leader_in_charge=pl.lit(role in ("head", "deputy_head")), group_level=pl.lit("district"),
-                org_id="JG0" + pl.col("district"), office_org=pl.lit(known.city.said("区住房城乡建设委")),
+                member_no=pl.lit(f"{place:02d}"),
+                member_unit=pl.lit(unit),
+                group_role=pl.lit(role),
+                post=pl.lit(post),
+                is_leader_in_charge=pl.lit(role in ("head", "deputy_head")),
+                group_level=pl.lit("district"),
+                org_id="JG0" + pl.col("district"),
+                office_org=pl.lit(known.city.said("区住房城乡建设委")),
             )
             for place, (unit, role, post) in enumerate(members, 1)
         ]
-    )  # fmt: skip
+    )
     begun = np.datetime64("2020-03-01") + rng.integers(0, 150, len(district))
     return rows.join(district.select("district", set_up_on=pl.Series(begun)), on="district", how="left")
 
@@ -159,19 +184,38 @@ LEDGERS = (
     Ledger(source="org_unit", day="set_up_on", rows=_org_units),
     Ledger(source="leading_group", day="set_up_on", rows=_leading_groups),
     Ledger(
-        source="community_profile", about="community", each=1.0, day="valid_from", since=("2019-01-01", "2020-01-02"),
-        amounts={"population": Part(whole="households", low=2.2, high=2.9), "committee_members": (5, 9), "property_staff": (0, 3)},
+        source="community_profile",
+        about="community",
+        each=1.0,
+        day="valid_from",
+        since=("2019-01-01", "2020-01-02"),
+        amounts={
+            "population": Part(whole="households", low=2.2, high=2.9),
+            "committee_members": (5, 9),
+            "property_staff": (0, 3),
+        },
         days={"self_government_on": After(start="valid_from", low=-3_000, high=-100, share=0.96)},
         yes={"is_self_government_complete": 0.9},
     ),
     Ledger(
-        source="street_capacity", about="housed_street", every="quarter", share=0.99,
-        texts={"deputy_post": ("副主任",)}, blank={"deputy_post": 0.1}, story=_capacity,
+        source="street_capacity",
+        about="housed_street",
+        every="quarter",
+        share=0.99,
+        texts={"deputy_post": ("副主任",)},
+        blank={"deputy_post": 0.1},
+        story=_capacity,
     ),
     Ledger(
-        source="staff", about="housed_street", each=2.4, number="GW", day="starts_on", since=("2018-01-01", "2022-09-01"),
+        source="staff",
+        about="housed_street",
+        each=2.4,
+        number="GW",
+        day="starts_on",
+        since=("2018-01-01", "2022-09-01"),
         texts={"org_name": ("（模拟）街道物业管理科",), "post_name": ("物业管理专干", "物业纠纷调解员", "数据报送员")},
-        yes={"is_dedicated": 0.82}, odds={"leaving_reason": {"transferred": 0.5, "resigned": 0.25, "retired": 0.15, "removed": 0.02}},
+        yes={"is_dedicated": 0.82},
+        odds={"leaving_reason": {"transferred": 0.5, "resigned": 0.25, "retired": 0.15, "removed": 0.02}},
         days={
             "trained_on": After(start="starts_on", low=10, high=200, share=0.85),
             "left_on": After(start="starts_on", low=200, high=1_400, share=0.22),
@@ -180,58 +224,127 @@ LEDGERS = (
         tied={"leaving_reason": "left_on", "replaced_on": "left_on"},
     ),
     Ledger(
-        source="community_facility", about="community", each=0.6, number="YF", day="told_on",
-        since=("2019-01-01", "2022-06-01"), texts={"facility_name": ("社区办公服务用房",)},
+        source="community_facility",
+        about="community",
+        each=0.6,
+        number="YF",
+        day="told_on",
+        since=("2019-01-01", "2022-06-01"),
+        texts={"facility_name": ("社区办公服务用房",)},
         days={"met_on": After(start="told_on", low=20, high=700, share=0.82)},
         amounts={"required_area_m2": (350, 350), "actual_area_m2": (360, 900)},
         story=lambda rows, known, rng: rows.with_columns(facility_no=pl.lit("1")),
         as_known=lambda rows: rows.with_columns(
             is_standard_met=pl.col("met_on").is_not_null(),
-            actual_area_m2=pl.when(pl.col("met_on").is_null()).then(pl.col("actual_area_m2") * 0.35).otherwise("actual_area_m2").round(1),
+            actual_area_m2=pl.when(pl.col("met_on").is_null())
+            .then(pl.col("actual_area_m2") * 0.35)
+            .otherwise("actual_area_m2")
+            .round(1),
         ),
     ),
     Ledger(source="enforcement_coverage", day="told_on", rows=_coverage, tied={"team": "covered_on"}),
-    Ledger(source="mechanism", day="in_force_on", number="JZ", rows=_mechanisms, texts={"mechanism_name": ("（模拟）工作机制",)}),
     Ledger(
-        source="training", about="housed_street", yearly=1.6, growth=0.3, number="PX", day="planned_on",
-        odds={"audience": {"committee": 0.35, "company": 0.25, "residents_committee": 0.2, "staff": 0.12, "officials": 0.08}},
-        yes={"is_planned": 0.9}, amounts={"target_people": (30, 160), "attended": Part(whole="target_people", low=0.72, high=1.0)},
-        days={"held_on": After(start="planned_on", low=0, high=25, share=0.93)}, tied={"attended": "held_on"},
+        source="mechanism",
+        day="in_force_on",
+        number="JZ",
+        rows=_mechanisms,
+        texts={"mechanism_name": ("（模拟）工作机制",)},
     ),
     Ledger(
-        source="publicity", about="housed_street", yearly=1.5, growth=0.4, number="XC", day="held_on",
-        amounts={"people_reached": (60, 900)}, yes={"is_good_example": 0.12},
+        source="training",
+        about="housed_street",
+        yearly=1.6,
+        growth=0.3,
+        number="PX",
+        day="planned_on",
+        odds={
+            "audience": {
+                "committee": 0.35,
+                "company": 0.25,
+                "residents_committee": 0.2,
+                "staff": 0.12,
+                "officials": 0.08,
+            }
+        },
+        yes={"is_planned": 0.9},
+        amounts={"target_people": (30, 160), "attended": Part(whole="target_people", low=0.72, high=1.0)},
+        days={"held_on": After(start="planned_on", low=0, high=25, share=0.93)},
+        tied={"attended": "held_on"},
+    ),
+    Ledger(
+        source="publicity",
+        about="housed_street",
+        yearly=1.5,
+        growth=0.4,
+        number="XC",
+        day="held_on",
+        amounts={"people_reached": (60, 900)},
+        yes={"is_good_example": 0.12},
         odds={"channels": {"on_site": 0.8, "notice": 0.6, "online": 0.5, "press": 0.1, "broadcast": 0.1}},
         texts={"topic": ("物业管理条例宣传月", "业委会组建政策宣讲", "维修资金使用宣讲", "文明缴费倡议")},
     ),
     Ledger(
-        source="support_record", about="housed_street", yearly=0.5, growth=0.3, number="ZC", day="told_on",
+        source="support_record",
+        about="housed_street",
+        yearly=0.5,
+        growth=0.3,
+        number="ZC",
+        day="told_on",
         odds={"support_kind": {"street": 0.4, "budget_line": 0.3, "reward": 0.2, "incentive": 0.1}},
-        amounts={"amount_yuan": (20_000, 300_000)}, yes={"is_planned": 0.9},
-        days={"decided_on": After(start="told_on", low=0, high=60, share=0.9)}, tied={"decision_no": "decided_on"},
+        amounts={"amount_yuan": (20_000, 300_000)},
+        yes={"is_planned": 0.9},
+        days={"decided_on": After(start="told_on", low=0, high=60, share=0.9)},
+        tied={"decision_no": "decided_on"},
         story=lambda rows, known, rng: rows.with_columns(
-            subject_kind=pl.lit("street"), subject=pl.col("street_name"), year=pl.col("told_on").dt.year().cast(pl.Int64)
+            subject_kind=pl.lit("street"),
+            subject=pl.col("street_name"),
+            year=pl.col("told_on").dt.year().cast(pl.Int64),
         ),
     ),
     Ledger(
-        source="practice_case", about="housed_street", yearly=0.25, number="AL", day="published_on",
-        texts={"title": ("（模拟）党建引领小区治理", "（模拟）物管会破解停车难", "（模拟）老旧小区引入物业"),
-               "summary": ("经验做法在全区介绍",), "adopted_by": ("区内其他街道",)},
+        source="practice_case",
+        about="housed_street",
+        yearly=0.25,
+        number="AL",
+        day="published_on",
+        texts={
+            "title": ("（模拟）党建引领小区治理", "（模拟）物管会破解停车难", "（模拟）老旧小区引入物业"),
+            "summary": ("经验做法在全区介绍",),
+            "adopted_by": ("区内其他街道",),
+        },
         days={"adopted_on": After(start="published_on", low=30, high=300, share=0.4)},
-        amounts={"adopters": (1, 6)}, tied={"adopted_by": "adopted_on", "adopters": "adopted_on"},
+        amounts={"adopters": (1, 6)},
+        tied={"adopted_by": "adopted_on", "adopters": "adopted_on"},
     ),
     Ledger(
-        source="pilot", about="housed_street", each=0.16, number="SD", day="starts_on", since=("2020-01-15", "2022-10-01"),
+        source="pilot",
+        about="housed_street",
+        each=0.16,
+        number="SD",
+        day="starts_on",
+        since=("2020-01-15", "2022-10-01"),
         odds={"pilot_kind": {"street": 1.0}, "outcome": {"met": 0.7, "partly_met": 0.2, "not_met": 0.1}},
         texts={"topic": ("物管会组建试点", "老旧小区准物业试点"), "result": ("试点完成并总结",)},
         days={"ends_on": After(start="starts_on", low=300, high=700, share=0.9)},
         tied={"outcome": "ends_on", "result": "ends_on"},
     ),
     Ledger(
-        source="deliverable", about="district", yearly=5.0, number="ZD", day="told_on",
-        odds={"issuing_level": {"district": 1.0}}, texts={"title": ("（模拟）物业管理实施细则", "（模拟）年度工作计划", "（模拟）联席会议制度"),
-               "owner_department": ("区住房城乡建设委",), "joint_departments": ("区民政局、区财政局",), "required_by": ("S3-13",)},
-        days={"due_on": After(start="told_on", low=60, high=240), "issued_on": Within(start="told_on", due="due_on", share=0.88, never=0.04)},
+        source="deliverable",
+        about="district",
+        yearly=5.0,
+        number="ZD",
+        day="told_on",
+        odds={"issuing_level": {"district": 1.0}},
+        texts={
+            "title": ("（模拟）物业管理实施细则", "（模拟）年度工作计划", "（模拟）联席会议制度"),
+            "owner_department": ("区住房城乡建设委",),
+            "joint_departments": ("区民政局、区财政局",),
+            "required_by": ("S3-13",),
+        },
+        days={
+            "due_on": After(start="told_on", low=60, high=240),
+            "issued_on": Within(start="told_on", due="due_on", share=0.88, never=0.04),
+        },
         tied={"document_no": "issued_on"},
     ),
-)  # fmt: skip
+)

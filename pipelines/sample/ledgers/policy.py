@@ -26,13 +26,19 @@ def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         },
         schema_overrides={"parent_area_code": pl.String},
     )
-    district = pools["estate"].frame.group_by("district").agg(base=pl.col("is_in_scope").sum().cast(pl.Int64)).sort("district").select(
-        area_code="district", parent_area_code=pl.lit(known.city.region), base="base"
-    )  # fmt: skip
+    district = (
+        pools["estate"]
+        .frame.group_by("district")
+        .agg(base=pl.col("is_in_scope").sum().cast(pl.Int64))
+        .sort("district")
+        .select(area_code="district", parent_area_code=pl.lit(known.city.region), base="base")
+    )
     counted = pools["estate"].frame.group_by("street").agg(base=pl.col("is_in_scope").sum().cast(pl.Int64))
-    street = streets.filter(pl.col("district").is_in(known.city.handed)).join(counted, on="street", how="left").select(
-        area_code="street", parent_area_code="district", base="base"
-    )  # fmt: skip
+    street = (
+        streets.filter(pl.col("district").is_in(known.city.handed))
+        .join(counted, on="street", how="left")
+        .select(area_code="street", parent_area_code="district", base="base")
+    )
     above = [city] if known.city.is_district else [city, district]
     frames = []
     for year, place in ((2020, 0), (2021, 1), (2022, 2)):
@@ -40,13 +46,21 @@ def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             falls_short = pl.col("parent_area_code") == known.city.short
             frames.append(
                 pl.concat([*above, street]).with_columns(
-                    metric=pl.lit(metric), due_on=pl.lit(f"{year}-12-31").str.to_date(), document_no=pl.lit(known.city.document),
-                    target_value=pl.when(falls_short.fill_null(value=False)).then(goals[place] - 0.08).otherwise(goals[place]).round(2),
-                    target_kind=pl.lit("rate"), base_value=pl.col("base"), base_reference=pl.lit("纳入考核小区数"),
+                    metric=pl.lit(metric),
+                    due_on=pl.lit(f"{year}-12-31").str.to_date(),
+                    document_no=pl.lit(known.city.document),
+                    target_value=pl.when(falls_short.fill_null(value=False))
+                    .then(goals[place] - 0.08)
+                    .otherwise(goals[place])
+                    .round(2),
+                    target_kind=pl.lit("rate"),
+                    base_value=pl.col("base"),
+                    base_reference=pl.lit("纳入考核小区数"),
                     told_on=pl.lit(f"{year}-02-10").str.to_date(),
-                    is_handed_down=pl.lit(value=True), handed_down_on=pl.lit(f"{year}-02-20").str.to_date(),
+                    is_handed_down=pl.lit(value=True),
+                    handed_down_on=pl.lit(f"{year}-02-20").str.to_date(),
                 )
-            )  # fmt: skip
+            )
     if not frames:
         return pl.DataFrame()
     return pl.concat(frames).with_columns(area=pl.lit(-1), target_unit=pl.lit("比率"))
@@ -66,9 +80,13 @@ def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         np.where(late, np.datetime64("2020-09-01"), np.datetime64("2022-10-01")) + rng.integers(0, 80, len(frame))
     )
     return frame.with_columns(
-        area=pl.lit(-1), document_no=pl.lit(known.city.document), clause=pl.lit("附件"), valid_from=pl.lit("2020-07-12").str.to_date(),
-        evidence=pl.when(shown).then(pl.lit("印发工作通知并组织检查")), evidenced_on=pl.when(shown).then(day),
-    )  # fmt: skip
+        area=pl.lit(-1),
+        document_no=pl.lit(known.city.document),
+        clause=pl.lit("附件"),
+        valid_from=pl.lit("2020-07-12").str.to_date(),
+        evidence=pl.when(shown).then(pl.lit("印发工作通知并组织检查")),
+        evidenced_on=pl.when(shown).then(day),
+    )
 
 
 def _milestones(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -120,30 +138,50 @@ def _calendar(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             "starts_at": [periods.add_months(month.starts_on, -1).replace(day=19) for month in months],
             "ends_at": [month.starts_on.replace(day=19) for month in months],
         }
-    ).with_columns(pl.col("starts_at", "ends_at").cast(pl.Datetime("us")), area=pl.lit(-1), told_on=pl.lit("2020-01-02").str.to_date())  # fmt: skip
+    ).with_columns(
+        pl.col("starts_at", "ends_at").cast(pl.Datetime("us")),
+        area=pl.lit(-1),
+        told_on=pl.lit("2020-01-02").str.to_date(),
+    )
 
 
 def _bands(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     schema = {"band_no": pl.String, "minimum_satisfaction_share": pl.Float64, "pay_share": pl.Float64}
     return pl.DataFrame(known.city.bands, schema=schema, orient="row").with_columns(
-        area=pl.lit(-1), subsidy_kind=pl.lit("old_area"), valid_from=pl.lit("2020-01-01").str.to_date(), minimum_sample=pl.lit(30),
-        document_no=pl.lit("（模拟）财发〔2020〕3号"), approved_by=pl.lit(known.city.said("市财政局")), minimum_score=pl.lit(None, dtype=pl.Float64),
-    )  # fmt: skip
+        area=pl.lit(-1),
+        subsidy_kind=pl.lit("old_area"),
+        valid_from=pl.lit("2020-01-01").str.to_date(),
+        minimum_sample=pl.lit(30),
+        document_no=pl.lit("（模拟）财发〔2020〕3号"),
+        approved_by=pl.lit(known.city.said("市财政局")),
+        minimum_score=pl.lit(None, dtype=pl.Float64),
+    )
 
 
 def _scorecards(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     district = known.subjects.pools["district"].frame
-    items = (("联席会议召开", "organisation", 15, None), ("专职力量", "organisation", 15, None), ("制度建设", "rules", 30, None),
-             ("组建率", "effect", 15, "committee_rate"), ("物业服务覆盖率", "effect", 15, "service_rate"), ("月度考核完成率", "effect", 10, "assessment_done"))  # fmt: skip
+    items = (
+        ("联席会议召开", "organisation", 15, None),
+        ("专职力量", "organisation", 15, None),
+        ("制度建设", "rules", 30, None),
+        ("组建率", "effect", 15, "committee_rate"),
+        ("物业服务覆盖率", "effect", 15, "service_rate"),
+        ("月度考核完成率", "effect", 10, "assessment_done"),
+    )
     return pl.concat(
         [
             district.with_columns(
-                scorecard_version=pl.lit("2020-1"), indicator=pl.lit(name), aspect=pl.lit(aspect), weight=pl.lit(weight),
-                metric=pl.lit(metric, dtype=pl.String), valid_from=pl.lit("2020-01-01").str.to_date(), document_no=pl.lit("（模拟）物考〔2020〕2号"),
+                scorecard_version=pl.lit("2020-1"),
+                indicator=pl.lit(name),
+                aspect=pl.lit(aspect),
+                weight=pl.lit(weight),
+                metric=pl.lit(metric, dtype=pl.String),
+                valid_from=pl.lit("2020-01-01").str.to_date(),
+                document_no=pl.lit("（模拟）物考〔2020〕2号"),
             )
             for name, aspect, weight, metric in items
         ]
-    )  # fmt: skip
+    )
 
 
 def _rubrics(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -163,18 +201,26 @@ def _rubrics(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         for section, points in SECTIONS.items():
             frames.append(
                 district.with_columns(
-                    rubric_version=pl.col("district_name") + version, section=pl.lit(labels[section]), item=pl.lit(f"{labels[section]}达标"),
-                    common_section=pl.lit(section), max_points=pl.lit(points), valid_from=pl.lit(day).str.to_date(),
+                    rubric_version=pl.col("district_name") + version,
+                    section=pl.lit(labels[section]),
+                    item=pl.lit(f"{labels[section]}达标"),
+                    common_section=pl.lit(section),
+                    max_points=pl.lit(points),
+                    valid_from=pl.lit(day).str.to_date(),
                 )
-            )  # fmt: skip
+            )
     street = known.subjects.pools["housed_street"].frame.filter(pl.col("district") == known.city.overfull).head(1)
     for section, points in SECTIONS.items():
         frames.append(
             street.select("area", "district", "district_name", "street", "street_name").with_columns(
-                rubric_version=pl.col("street_name") + "2022版", section=pl.lit(labels[section]), item=pl.lit(f"{labels[section]}达标"),
-                common_section=pl.lit(section), max_points=pl.lit(points + (10 if section == "management" else 0)), valid_from=pl.lit(last.starts_on),
+                rubric_version=pl.col("street_name") + "2022版",
+                section=pl.lit(labels[section]),
+                item=pl.lit(f"{labels[section]}达标"),
+                common_section=pl.lit(section),
+                max_points=pl.lit(points + (10 if section == "management" else 0)),
+                valid_from=pl.lit(last.starts_on),
             )
-        )  # fmt: skip
+        )
     return pl.concat(frames, how="diagonal")
 
 
@@ -212,12 +258,16 @@ def _appraised(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     return pl.concat(
         [
             streets.with_columns(
-                unit="street_name", item=pl.lit("物业管理工作"), unit_kind=pl.lit("street"), weight_share=pl.lit(0.05), period_=pl.lit(str(year)),
+                unit="street_name",
+                item=pl.lit("物业管理工作"),
+                unit_kind=pl.lit("street"),
+                weight_share=pl.lit(0.05),
+                period_=pl.lit(str(year)),
                 score=pl.Series(np.clip(rng.normal(84 + year - 2020, 5, len(streets)), 55, 99).round(1)),
             )
             for year in years
         ]
-    )  # fmt: skip
+    )
 
 
 def _uses(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -241,15 +291,25 @@ def _totals(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             for one in (body, party)
         )
         shown = pool.frame.with_columns(
-            here=pl.Series(pool.alive[:, month]), has_body=pl.Series(has_body), has_service=pl.Series(estates.is_formal[:, month]), has_party=pl.Series(has_party)
-        ).filter("here")  # fmt: skip
+            here=pl.Series(pool.alive[:, month]),
+            has_body=pl.Series(has_body),
+            has_service=pl.Series(estates.is_formal[:, month]),
+            has_party=pl.Series(has_party),
+        ).filter("here")
         for level, name in (("district", "district_name"), ("street", "street_name")):
             frames.append(
-                shown.group_by("area", area_code=level, area_name=name).agg(
-                    estates=pl.len().cast(pl.Int64), households=pl.col("households").sum(), floor_area_m2=pl.col("floor_area_m2").sum().round(1), committees=pl.col("has_body").sum().cast(pl.Int64),
-                    estates_with_service=pl.col("has_service").sum().cast(pl.Int64), estates_with_party_body=pl.col("has_party").sum().cast(pl.Int64),
-                ).sort("area_code").with_columns(period_=pl.lit(scale.timeline[month].text))
-            )  # fmt: skip
+                shown.group_by("area", area_code=level, area_name=name)
+                .agg(
+                    estates=pl.len().cast(pl.Int64),
+                    households=pl.col("households").sum(),
+                    floor_area_m2=pl.col("floor_area_m2").sum().round(1),
+                    committees=pl.col("has_body").sum().cast(pl.Int64),
+                    estates_with_service=pl.col("has_service").sum().cast(pl.Int64),
+                    estates_with_party_body=pl.col("has_party").sum().cast(pl.Int64),
+                )
+                .sort("area_code")
+                .with_columns(period_=pl.lit(scale.timeline[month].text))
+            )
     rows = pl.concat(frames)
     more = pl.Series((rng.random(len(rows)) < 0.02).astype(int))
     return rows.with_columns(estates=pl.col("estates") + more, households=pl.col("households") + 35 * more)
@@ -266,17 +326,39 @@ LEDGERS = (
     Ledger(source="scorecard", day="valid_from", rows=_scorecards),
     Ledger(source="rubric", day="valid_from", rows=_rubrics, texts={"deduct_rule": ("每项不达标扣1分",)}),
     Ledger(
-        source="work_plan", about="district", yearly=20.0, number="RW", day="starts_on", story=_tasks, as_known=_progress,
-        days={"due_on": After(start="starts_on", low=60, high=240), "closed_on": Within(start="starts_on", due="due_on", share=0.88, never=0.05)},
-        texts={"title": ("推进物管会组建", "失管小区应急托管", "物业服务质量专项整治", "业委会换届指导", "维修资金补建"), "person": ("（模拟）王某", "（模拟）李某", "（模拟）陈某"),
-               "evidence": ("完成情况报告",), "delay_reason": ("前置程序延后", "资金未到位")},
-        amounts={"progress_share": (0.1, 0.95)}, blank={"person": 0.04, "department": 0.02}, tied={"evidence": "closed_on", "delay_reason": "closed_on"},
+        source="work_plan",
+        about="district",
+        yearly=20.0,
+        number="RW",
+        day="starts_on",
+        story=_tasks,
+        as_known=_progress,
+        days={
+            "due_on": After(start="starts_on", low=60, high=240),
+            "closed_on": Within(start="starts_on", due="due_on", share=0.88, never=0.05),
+        },
+        texts={
+            "title": ("推进物管会组建", "失管小区应急托管", "物业服务质量专项整治", "业委会换届指导", "维修资金补建"),
+            "person": ("（模拟）王某", "（模拟）李某", "（模拟）陈某"),
+            "evidence": ("完成情况报告",),
+            "delay_reason": ("前置程序延后", "资金未到位"),
+        },
+        amounts={"progress_share": (0.1, 0.95)},
+        blank={"person": 0.04, "department": 0.02},
+        tied={"evidence": "closed_on", "delay_reason": "closed_on"},
     ),
-    Ledger(source="street_assessment", about="housed_street", every="quarter", share=0.98, day="assessed_on", story=_judged),
+    Ledger(
+        source="street_assessment", about="housed_street", every="quarter", share=0.98, day="assessed_on", story=_judged
+    ),
     Ledger(source="annual_appraisal", rows=_appraised),
     Ledger(
-        source="result_use", about="housed_street", yearly=0.75, number="YY", day="decided_on", story=_uses,
+        source="result_use",
+        about="housed_street",
+        yearly=0.75,
+        number="YY",
+        day="decided_on",
+        story=_uses,
         odds={"used_for": {"appraisal": 0.8, "award": 0.2}},
     ),
     Ledger(source="area_total", rows=_totals),
-)  # fmt: skip
+)

@@ -42,9 +42,10 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     starts = known.subjects.starts
     new = built["estate"].to_numpy()
     handed = np.where(
-        estates.delivered[new] >= 0, starts[np.clip(estates.delivered[new], 0, len(starts) - 1)],
+        estates.delivered[new] >= 0,
+        starts[np.clip(estates.delivered[new], 0, len(starts) - 1)],
         (built["completed_year"].to_numpy() - 1970).astype("datetime64[Y]").astype("datetime64[D]") + 200,
-    )  # fmt: skip
+    )
     street = known.subjects.pools["housed_street"].frame
     places: list[int] = rng.choice(len(street), max(3, len(street) // 12), replace=False).tolist()
     serial = pl.int_range(pl.len())
@@ -70,8 +71,10 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     sold = pl.coalesce(pl.col("delivered_on") - pl.duration(days=420), told + pl.duration(days=120))
     sited: pl.DataFrame = rows.with_columns(
         project_name=pl.coalesce(pl.format("{}项目", "estate_name"), pl.format("（模拟）{}在建项目", "street_name")),
-        floor_area_m2=size.round(1), told_on=told.cast(pl.Date), sold_from=sold.cast(pl.Date),
-        ).with_columns(planned_floor_area_m2=(pl.col("floor_area_m2") * 1.02).round(1))  # fmt: skip
+        floor_area_m2=size.round(1),
+        told_on=told.cast(pl.Date),
+        sold_from=sold.cast(pl.Date),
+    ).with_columns(planned_floor_area_m2=(pl.col("floor_area_m2") * 1.02).round(1))
     return sited
 
 
@@ -100,17 +103,20 @@ def _tenders(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     contract = known.subjects.pools["contract"].frame
     project = known.frames["project"].filter(pl.col("estate_id").is_not_null()).select("estate_id", "project_id")
     new = contract.filter(
-        (pl.col("signed_on") >= pl.date(2020, 1, 1)) & pl.col("company_code").is_not_null()
-        & pl.col("contract_kind").is_in(["preliminary", "ordinary"]) & pl.Series(rng.random(len(contract)) < 0.55)
-    )  # fmt: skip
+        (pl.col("signed_on") >= pl.date(2020, 1, 1))
+        & pl.col("company_code").is_not_null()
+        & pl.col("contract_kind").is_in(["preliminary", "ordinary"])
+        & pl.Series(rng.random(len(contract)) < 0.55)
+    )
     preliminary = (new["contract_kind"] == "preliminary").to_numpy()
     by_tender = rng.random(len(new)) < np.where(preliminary, 0.9, 0.6)
     return new.join(project, on="estate_id", how="left", maintain_order="left").with_columns(
-        winner_code="company_code", winner_name="company_name",
+        winner_code="company_code",
+        winner_name="company_name",
         selection_stage=pl.when(pl.Series(preliminary)).then(pl.lit("preliminary")).otherwise(pl.lit("ordinary")),
         selection_method=pl.when(pl.Series(by_tender)).then(pl.lit("tender")).otherwise(pl.lit("agreement")),
         bidders=pl.Series(np.where(by_tender, rng.integers(3, 8, len(new)), rng.integers(1, 3, len(new)))),
-    )  # fmt: skip
+    )
 
 
 def _bonds(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -122,18 +128,37 @@ def _bonds(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     )
     area = pl.col("planned_floor_area_m2")
     lot = pl.Series(rng.random(len(won)))
-    return won.select(
-        "area", "contract_id", "project_id", "tender_id", "company_code", "company_name", "signed_on",
-        planned_floor_area_m2="floor_area_m2",
-    ).with_columns(
-        due_yuan=pl.when(area <= 100_000).then((area * 0.8).round(2)).otherwise(80_000 + 5_000 * ((area - 100_000) // 10_000)),
-        step_mode=pl.lit("whole_steps"), due_rule_version=pl.lit("（模拟）2020"),
-    ).with_columns(
-        paid_yuan=pl.when(lot < 0.93).then("due_yuan").when(lot < 0.97).then((pl.col("due_yuan") * 0.6).floor()).otherwise(0)
-    ).with_columns(used_yuan=pl.when(lot < 0.03).then((pl.col("paid_yuan") * 0.3).floor()).otherwise(0)).with_columns(
-        balance_yuan=(pl.col("paid_yuan") - pl.col("used_yuan")).round(2),
-        use_reason=pl.when(pl.col("used_yuan") > 0).then(pl.lit("前期物业企业退出遗留维修")),
-    )  # fmt: skip
+    return (
+        won.select(
+            "area",
+            "contract_id",
+            "project_id",
+            "tender_id",
+            "company_code",
+            "company_name",
+            "signed_on",
+            planned_floor_area_m2="floor_area_m2",
+        )
+        .with_columns(
+            due_yuan=pl.when(area <= 100_000)
+            .then((area * 0.8).round(2))
+            .otherwise(80_000 + 5_000 * ((area - 100_000) // 10_000)),
+            step_mode=pl.lit("whole_steps"),
+            due_rule_version=pl.lit("（模拟）2020"),
+        )
+        .with_columns(
+            paid_yuan=pl.when(lot < 0.93)
+            .then("due_yuan")
+            .when(lot < 0.97)
+            .then((pl.col("due_yuan") * 0.6).floor())
+            .otherwise(0)
+        )
+        .with_columns(used_yuan=pl.when(lot < 0.03).then((pl.col("paid_yuan") * 0.3).floor()).otherwise(0))
+        .with_columns(
+            balance_yuan=(pl.col("paid_yuan") - pl.col("used_yuan")).round(2),
+            use_reason=pl.when(pl.col("used_yuan") > 0).then(pl.lit("前期物业企业退出遗留维修")),
+        )
+    )
 
 
 def _exits(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -152,11 +177,17 @@ def _exits(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         .select("estate_id", "company_code", "contract_id")
         .unique(["estate_id", "company_code"], keep="last", maintain_order=True)
     )
-    rows = known.subjects.pools["estate"].frame[estate.tolist()].hstack(known.subjects.serving(estate, month)).with_columns(
-        leave_on=pl.Series(left.astype("datetime64[D]")), month_=pl.Series(month + 1),
-        notice_on=pl.Series(np.where(lot < 0.96, notice, np.datetime64("NaT")).astype("datetime64[D]")),
-        has_next=pl.Series(company[estate, month + 1] >= 0),
-    )  # fmt: skip
+    rows = (
+        known.subjects.pools["estate"]
+        .frame[estate.tolist()]
+        .hstack(known.subjects.serving(estate, month))
+        .with_columns(
+            leave_on=pl.Series(left.astype("datetime64[D]")),
+            month_=pl.Series(month + 1),
+            notice_on=pl.Series(np.where(lot < 0.96, notice, np.datetime64("NaT")).astype("datetime64[D]")),
+            has_next=pl.Series(company[estate, month + 1] >= 0),
+        )
+    )
     return rows.join(last, on=["estate_id", "company_code"], how="left", maintain_order="left")
 
 
@@ -167,20 +198,43 @@ def _handed_over(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -
 
 def _trusteeships(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """After an exit without a successor, and where the estates' own books say trusteeship; some begin late."""
-    left = known.frames["exit"].filter(
-        (~pl.col("has_next") & pl.Series(rng.random(len(known.frames["exit"])) < 0.85)) | (pl.int_range(pl.len()) % 9 == 0)
-    ).select(
-        "area", "district", "street", "street_name", "estate_id", "estate_name", "exit_no",
-        starts_on=pl.col("leave_on") + pl.duration(days=3), trigger=pl.lit("no_new_company"),
-    )  # fmt: skip
+    left = (
+        known.frames["exit"]
+        .filter(
+            (~pl.col("has_next") & pl.Series(rng.random(len(known.frames["exit"])) < 0.85))
+            | (pl.int_range(pl.len()) % 9 == 0)
+        )
+        .select(
+            "area",
+            "district",
+            "street",
+            "street_name",
+            "estate_id",
+            "estate_name",
+            "exit_no",
+            starts_on=pl.col("leave_on") + pl.duration(days=3),
+            trigger=pl.lit("no_new_company"),
+        )
+    )
     is_held = known.subjects.estates.mode == MODES.index("trusteeship")
     estate = np.flatnonzero(is_held.any(axis=1))
     month = is_held[estate].argmax(axis=1)
-    held = known.subjects.pools["estate"].frame[estate.tolist()].select(
-        "area", "district", "street", "street_name", "estate_id", "estate_name",
-        starts_on=pl.Series((known.subjects.starts[month] + rng.integers(0, 20, len(month))).astype("datetime64[D]")),
-        trigger=pl.lit("no_assembly"),
-    )  # fmt: skip
+    held = (
+        known.subjects.pools["estate"]
+        .frame[estate.tolist()]
+        .select(
+            "area",
+            "district",
+            "street",
+            "street_name",
+            "estate_id",
+            "estate_name",
+            starts_on=pl.Series(
+                (known.subjects.starts[month] + rng.integers(0, 20, len(month))).astype("datetime64[D]")
+            ),
+            trigger=pl.lit("no_assembly"),
+        )
+    )
     return pl.concat([left, held], how="diagonal")
 
 
@@ -207,11 +261,15 @@ def _started_early(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         lag = pl.Series(
             np.where(rng.random(len(some)) < 0.88, -rng.integers(10, 120, len(some)), rng.integers(5, 60, len(some)))
         )
-        frames.append(some.with_columns(
-            start_kind=pl.lit(kind), milestone=pl.lit(milestone), milestone_on=pl.col("first_move_in_on"),
-            started_on=pl.col("first_move_in_on") + pl.duration(days=1) * lag,
-            body_form=pl.lit("caretaker_committee" if kind == "residents_committee" else None, dtype=pl.String),
-        ))  # fmt: skip
+        frames.append(
+            some.with_columns(
+                start_kind=pl.lit(kind),
+                milestone=pl.lit(milestone),
+                milestone_on=pl.col("first_move_in_on"),
+                started_on=pl.col("first_move_in_on") + pl.duration(days=1) * lag,
+                body_form=pl.lit("caretaker_committee" if kind == "residents_committee" else None, dtype=pl.String),
+            )
+        )
     return pl.concat(frames).filter(pl.col("started_on").is_not_null())
 
 
@@ -220,73 +278,158 @@ def _deposits(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     rows = pl.concat([site.with_columns(deposit_kind=pl.lit(kind)) for kind in ("quality_deposit", "warranty_money")])
     lot = pl.Series(rng.random(len(rows)))
     return rows.with_columns(
-        required_yuan=(pl.col("floor_area_m2") * 30).floor().cast(pl.Int64), defect_period_ends_on=pl.col("delivered_on") + pl.duration(days=1_825)
+        required_yuan=(pl.col("floor_area_m2") * 30).floor().cast(pl.Int64),
+        defect_period_ends_on=pl.col("delivered_on") + pl.duration(days=1_825),
     ).with_columns(
-        held_yuan=pl.when(lot < 0.88).then("required_yuan").otherwise((pl.col("required_yuan") * lot * 0.9).floor()).cast(pl.Int64), used_yuan=pl.lit(0)
-    )  # fmt: skip
+        held_yuan=pl.when(lot < 0.88)
+        .then("required_yuan")
+        .otherwise((pl.col("required_yuan") * lot * 0.9).floor())
+        .cast(pl.Int64),
+        used_yuan=pl.lit(0),
+    )
 
 
 LEDGERS = (
     Ledger(
-        source="developer", day="registered_on", rows=_developers,
-        days={"qualification_decided_on": After(start="registered_on", low=100, high=900), "qualification_ends_on": After(start="qualification_decided_on", low=3_000, high=9_000)},
-        texts={"qualification": ("二级", "三级")}, odds={"developer_status": {"active": 1.0}},
+        source="developer",
+        day="registered_on",
+        rows=_developers,
+        days={
+            "qualification_decided_on": After(start="registered_on", low=100, high=900),
+            "qualification_ends_on": After(start="qualification_decided_on", low=3_000, high=9_000),
+        },
+        texts={"qualification": ("二级", "三级")},
+        odds={"developer_status": {"active": 1.0}},
     ),
     Ledger(
-        source="project", day="told_on", number="XM", rows=_projects, story=_rooms,
-        days={"first_sale_on": After(start="sold_from", low=0, high=220), "planned_move_in_on": After(start="delivered_on", low=5, high=40),
-              "first_move_in_on": After(start="delivered_on", low=10, high=60), "joint_review_on": After(start="first_move_in_on", low=-60, high=8, share=0.92),
-              "facility_ready_on": After(start="first_move_in_on", low=-50, high=12, share=0.9)},
-        yes={"is_designed_with_main_works": 0.95, "is_accepted_with_main_works": 0.92, "has_one_card": 0.85, "has_sales_clause": 0.93},
+        source="project",
+        day="told_on",
+        number="XM",
+        rows=_projects,
+        story=_rooms,
+        days={
+            "first_sale_on": After(start="sold_from", low=0, high=220),
+            "planned_move_in_on": After(start="delivered_on", low=5, high=40),
+            "first_move_in_on": After(start="delivered_on", low=10, high=60),
+            "joint_review_on": After(start="first_move_in_on", low=-60, high=8, share=0.92),
+            "facility_ready_on": After(start="first_move_in_on", low=-50, high=12, share=0.9),
+        },
+        yes={
+            "is_designed_with_main_works": 0.95,
+            "is_accepted_with_main_works": 0.92,
+            "has_one_card": 0.85,
+            "has_sales_clause": 0.93,
+        },
         tied={"delivered_units": "delivered_on", "buyer_contracts": "delivered_on"},
     ),
     Ledger(
-        source="acceptance", about="project", each=1.0, number="YS", day="accepted_on",
-        days={"accepted_on": After(start="delivered_on", low=-60, high=-5), "notified_on": After(start="accepted_on", low=3, high=25, share=0.9)},
-        odds={"acceptance_kind": {"completion": 0.5, "move_in": 0.5}, "reviews_required": dict.fromkeys(_REVIEWS.split(","), 1.0),
-              "design_reviews_passed": _MOST, "works_reviews_passed": _MOST, "completion_reviews_passed": _MOST},
+        source="acceptance",
+        about="project",
+        each=1.0,
+        number="YS",
+        day="accepted_on",
+        days={
+            "accepted_on": After(start="delivered_on", low=-60, high=-5),
+            "notified_on": After(start="accepted_on", low=3, high=25, share=0.9),
+        },
+        odds={
+            "acceptance_kind": {"completion": 0.5, "move_in": 0.5},
+            "reviews_required": dict.fromkeys(_REVIEWS.split(","), 1.0),
+            "design_reviews_passed": _MOST,
+            "works_reviews_passed": _MOST,
+            "completion_reviews_passed": _MOST,
+        },
         yes={"has_basic_conditions": 0.96, "has_street_participated": 0.88},
-        texts={"departments": ("住建、公安、人防",), "street_opinion": ("同意入住", "补齐标识后同意")}, blank={"street_opinion": 0.15},
+        texts={"departments": ("住建、公安、人防",), "street_opinion": ("同意入住", "补齐标识后同意")},
+        blank={"street_opinion": 0.15},
         story=lambda rows, known, rng: rows.filter(pl.col("accepted_on").is_not_null()),
     ),
     Ledger(
-        source="tender", day="announced_on", number="ZB", rows=_tenders,
-        days={"decided_on": After(start="signed_on", low=-25, high=-3), "announced_on": After(start="decided_on", low=-50, high=-25), "filed_on": After(start="signed_on", low=5, high=40, share=0.92)},
-        yes={"is_on_platform": 0.86}, tied={"winner_code": "decided_on", "winner_name": "decided_on"},
+        source="tender",
+        day="announced_on",
+        number="ZB",
+        rows=_tenders,
+        days={
+            "decided_on": After(start="signed_on", low=-25, high=-3),
+            "announced_on": After(start="decided_on", low=-50, high=-25),
+            "filed_on": After(start="signed_on", low=5, high=40, share=0.92),
+        },
+        yes={"is_on_platform": 0.86},
+        tied={"winner_code": "decided_on", "winner_name": "decided_on"},
     ),
     Ledger(
-        source="bond", day="noticed_on", rows=_bonds,
-        days={"noticed_on": After(start="signed_on", low=1, high=12), "paid_on": After(start="noticed_on", low=2, high=30)},
+        source="bond",
+        day="noticed_on",
+        rows=_bonds,
+        days={
+            "noticed_on": After(start="signed_on", low=1, high=12),
+            "paid_on": After(start="noticed_on", low=2, high=30),
+        },
         story=lambda rows, known, rng: rows.with_columns(paid_on=pl.when(pl.col("paid_yuan") > 0).then("paid_on")),
         as_known=lambda rows: rows.with_columns(
-            pl.when(pl.col("paid_on").is_not_null()).then(name).otherwise(0).alias(name) for name in ("paid_yuan", "used_yuan", "balance_yuan")
+            pl.when(pl.col("paid_on").is_not_null()).then(name).otherwise(0).alias(name)
+            for name in ("paid_yuan", "used_yuan", "balance_yuan")
         ),
     ),
     Ledger(
-        source="project_manager", about="served", yearly=0.22, number="PM", day="starts_on",
-        yes={"is_party_member": 0.4, "is_in_community_team": 0.22}, days={"ends_on": After(start="starts_on", low=200, high=1_200, share=0.2)},
+        source="project_manager",
+        about="served",
+        yearly=0.22,
+        number="PM",
+        day="starts_on",
+        yes={"is_party_member": 0.4, "is_in_community_team": 0.22},
+        days={"ends_on": After(start="starts_on", low=200, high=1_200, share=0.2)},
     ),
     Ledger(
-        source="exit", day="notice_on", number="TC", rows=_exits, story=_handed_over,
+        source="exit",
+        day="notice_on",
+        number="TC",
+        rows=_exits,
+        story=_handed_over,
         odds={"decided_by": {"company": 0.6, "owners": 0.35, "authority": 0.05}},
-        days={"demand_on": After(start="leave_on", low=1, high=10, share=0.3), "handed_over_on": After(start="leave_on", low=11, high=60, share=0.9), "filed_on": After(start="leave_on", low=5, high=40, share=0.88)},
+        days={
+            "demand_on": After(start="leave_on", low=1, high=10, share=0.3),
+            "handed_over_on": After(start="leave_on", low=11, high=60, share=0.9),
+            "filed_on": After(start="leave_on", low=5, high=40, share=0.88),
+        },
         yes={"is_rooms_handed_over": 0.96, "is_money_handed_over": 0.9, "is_documents_handed_over": 0.93},
-        tied={"is_rooms_handed_over": "leave_on", "is_money_handed_over": "leave_on", "is_documents_handed_over": "leave_on"},
+        tied={
+            "is_rooms_handed_over": "leave_on",
+            "is_money_handed_over": "leave_on",
+            "is_documents_handed_over": "leave_on",
+        },
     ),
     Ledger(
-        source="trusteeship", day="starts_on", number="TG", rows=_trusteeships, texts={"trustee": ("（模拟）街道应急物业服务队", "（模拟）国有物业托底企业")},
-        days={"ends_on": After(start="starts_on", low=40, high=180, share=0.9)}, amounts={"cost_yuan": (8_000, 120_000)}, tied={"cost_yuan": "ends_on"},
+        source="trusteeship",
+        day="starts_on",
+        number="TG",
+        rows=_trusteeships,
+        texts={"trustee": ("（模拟）街道应急物业服务队", "（模拟）国有物业托底企业")},
+        days={"ends_on": After(start="starts_on", low=40, high=180, share=0.9)},
+        amounts={"cost_yuan": (8_000, 120_000)},
+        tied={"cost_yuan": "ends_on"},
     ),
     Ledger(
-        source="handover_inspection", day="taken_over_on", number="CJ", rows=_taken_over,
-        days={"inspected_on": After(start="taken_over_on", low=-10, high=15, share=0.95), "filed_on": After(start="inspected_on", low=10, high=60, share=0.9), "noticed_on": After(start="taken_over_on", low=1, high=10)},
+        source="handover_inspection",
+        day="taken_over_on",
+        number="CJ",
+        rows=_taken_over,
+        days={
+            "inspected_on": After(start="taken_over_on", low=-10, high=15, share=0.95),
+            "filed_on": After(start="inspected_on", low=10, high=60, share=0.9),
+            "noticed_on": After(start="taken_over_on", low=1, high=10),
+        },
         amounts={"defects_count": (0, 30), "defects_closed_count": Part(whole="defects_count", low=0.6, high=1.0)},
-        texts={"defects": ("公共照明缺损", "消防水压不足")}, yes={"is_withheld_by_developer": 0.04},
+        texts={"defects": ("公共照明缺损", "消防水压不足")},
+        yes={"is_withheld_by_developer": 0.04},
         tied={"defects": "inspected_on", "defects_count": "inspected_on", "defects_closed_count": "inspected_on"},
     ),
     Ledger(source="early_start", day="started_on", number="TQ", rows=_started_early),
     Ledger(
-        source="quality_deposit", day="delivered_on", rows=_deposits, yes={"is_used_against_rule": 0.01},
+        source="quality_deposit",
+        day="delivered_on",
+        rows=_deposits,
+        yes={"is_used_against_rule": 0.01},
         texts={"required_basis": ("建筑面积每平方米30元",), "custodian": ("区住房城乡建设委专户",)},
     ),
-)  # fmt: skip
+)

@@ -95,9 +95,14 @@ class Nursery:
         loaded = {"LD_PRELOAD": str(self.library)} if self.library else {}
         self._errors = (self.folder / "errors").open("w+")
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "nursery.py")], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=self._errors, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)} | loaded,
-        )  # fmt: skip
+            [sys.executable, str(HERE / "nursery.py")],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | loaded,
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -126,9 +131,14 @@ class Nursery:
         self._errors.truncate(0)
         self._errors.seek(0)
         asked = {
-            "acts": list(acts), "home": str(home.path), "files": [str(file) for file in files], "said": str(said),
-            "faults": faults, "kill_after": kill_after, "environment": dict(environment or {}),
-        }  # fmt: skip
+            "acts": list(acts),
+            "home": str(home.path),
+            "files": [str(file) for file in files],
+            "said": str(said),
+            "faults": faults,
+            "kill_after": kill_after,
+            "environment": dict(environment or {}),
+        }
         started = time.monotonic()
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         status = json.loads(self._process.stdout.readline())
@@ -194,8 +204,9 @@ class Watcher:
     def __enter__(self) -> "Watcher":
         self._process = subprocess.Popen(
             [sys.executable, str(HERE / "watcher.py"), str(self.home.path), str(self.seen_in)],
-            cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
         while not self.seen_in.exists() or not self.seen_in.read_text():
             assert self._process.poll() is None
             time.sleep(0.05)

@@ -71,9 +71,13 @@ def main() -> None:
             if faults and library:
                 trace = os.open(faults["trace"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC) if faults.get("trace") else -1
                 library.faults_arm(
-                    asked["home"].encode(), faults["kinds"].encode(), ctypes.c_long(faults.get("at", 0)),
-                    faults.get("error", 0), int(faults.get("goes_on", False)), trace,
-                )  # fmt: skip
+                    asked["home"].encode(),
+                    faults["kinds"].encode(),
+                    ctypes.c_long(faults.get("at", 0)),
+                    faults.get("error", 0),
+                    int(faults.get("goes_on", False)),
+                    trace,
+                )
             carry_out(asked)
         except WuyeError as fault:
             print(json.dumps(str(fault)), file=sys.stderr, flush=True)

@@ -167,11 +167,15 @@ def every_value(home: Home, version: str) -> list[tuple[object, ...]]:
 def test_what_was_left_half_made_is_swept_and_what_is_alive_stays(home: Home, first_home: Home, tmp_path: Path) -> None:
     alive = {path.relative_to(first_home.path) for path in first_home.path.rglob("*") if path.is_file()}
     dead = [
-        home.store / ".staging" / "x" / "rows.parquet", home.store / "submissions" / ".s.json.part",
-        home.store / "estate" / "period=2020-03" / ".s.parquet.part", home.archive / "ab" / ".abc.csv.part",
-        home.warehouse / ".building.duckdb", home.warehouse / ".working.duckdb.wal", home.warehouse / ".spill" / "t",
+        home.store / ".staging" / "x" / "rows.parquet",
+        home.store / "submissions" / ".s.json.part",
+        home.store / "estate" / "period=2020-03" / ".s.parquet.part",
+        home.archive / "ab" / ".abc.csv.part",
+        home.warehouse / ".building.duckdb",
+        home.warehouse / ".working.duckdb.wal",
+        home.warehouse / ".spill" / "t",
         home.warehouse / "20990101-000000-000000-aaaaaa.duckdb",
-    ]  # fmt: skip
+    ]
     for file in dead:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"half")

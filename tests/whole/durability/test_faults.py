@@ -148,9 +148,15 @@ def test_the_command_line_tells_a_refusal_of_the_machine_in_one_line(
     command, _, way = command.partition(" ")
     arguments = [command, str(roster(tmp_path, 4))] if command == "intake" else [command]
     done = run_program(
-        "--home", home.path, "--lang", "en", *arguments,
-        folder=ROOT, environment={"WUYE_LARGE_MB": "0"} if way else {}, before=limit,
-    )  # fmt: skip
+        "--home",
+        home.path,
+        "--lang",
+        "en",
+        *arguments,
+        folder=ROOT,
+        environment={"WUYE_LARGE_MB": "0"} if way else {},
+        before=limit,
+    )
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1), done.stderr
     assert re.search(said, done.stderr), done.stderr
     assert publish.current(home).id == before

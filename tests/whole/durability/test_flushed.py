@@ -21,9 +21,12 @@ def calls(
     folder = tmp_path_factory.mktemp("flushed")
     home, trace = without_estates(copied(first_home, folder / "home")), folder / "trace"
     acted = counting.act(
-        home, ["load", "note", "build", "rollback"], [roster(folder, 2), roster(folder, 3)],
-        faults={"kinds": "*", "trace": str(trace)}, environment={"WUYE_LARGE_MB": request.param},
-    )  # fmt: skip
+        home,
+        ["load", "note", "build", "rollback"],
+        [roster(folder, 2), roster(folder, 3)],
+        faults={"kinds": "*", "trace": str(trace)},
+        environment={"WUYE_LARGE_MB": request.param},
+    )
     assert acted.code == 0, acted.errors
     found = []
     for line in trace.read_text(encoding="utf-8").splitlines():

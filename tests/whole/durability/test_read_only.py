@@ -33,8 +33,12 @@ def wuye(home: Home, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from dashboard.cli import main; main()", "--home", str(home.path), "--lang", "zh"]
     return subprocess.run(
         [*(AS_A_USER if os.geteuid() == 0 else ()), *command, *map(str, arguments)],
-        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )
 
 
 def test_a_read_only_home_is_read_verified_and_backed_up_and_refuses_in_one_sentence_what_would_write(
@@ -43,8 +47,12 @@ def test_a_read_only_home_is_read_verified_and_backed_up_and_refuses_in_one_sent
     before = sorted(still_home.path.rglob("*"))
     file = roster(tmp_path, 4)
     for arguments in (
-        ("values", "service_rate"), ("standing",), ("verify",), ("intake", "--check", file), ("backup", tmp_path / "b"),
-    ):  # fmt: skip
+        ("values", "service_rate"),
+        ("standing",),
+        ("verify",),
+        ("intake", "--check", file),
+        ("backup", tmp_path / "b"),
+    ):
         done = wuye(still_home, *arguments)
         assert done.returncode == 0, (arguments, done.stderr)
     for arguments in (

@@ -193,9 +193,7 @@ def _written(table: Table, form: str) -> bytes:
 def _case(kind: str, name: str, table: Table, content: bytes, form: str, **more: Any) -> Case:
     suffix = {"xlsx": ".xlsx", "xls": ".xls", "parquet": ".parquet"}.get(form, ".csv")
     said = {"accepted": table.accepted, "refused": table.refused} | more
-    return Case(
-        kind=kind, name=name, content=content, suffix=suffix, period=table.period, source=table.source, **said
-    )  # fmt: skip
+    return Case(kind=kind, name=name, content=content, suffix=suffix, period=table.period, source=table.source, **said)
 
 
 # ---- nothing wrong but the form
@@ -358,9 +356,15 @@ def _wrong_texts() -> Iterator[Case]:
             again = [*table.headings, table.headings[number]]
             content = delimited([again, *([*row, row[number]] for row in table.rows)])
             yield Case(
-                kind="heading twice", name=f"{source} {number}", content=content, suffix=".csv", period=table.period,
-                source=source, refused=12, file=frozenset({"heading_twice"}),
-            )  # fmt: skip
+                kind="heading twice",
+                name=f"{source} {number}",
+                content=content,
+                suffix=".csv",
+                period=table.period,
+                source=source,
+                refused=12,
+                file=frozenset({"heading_twice"}),
+            )
 
 
 def _joined(lines: list[str]) -> bytes:
@@ -633,9 +637,11 @@ def _workbooks() -> Iterator[Case]:
             table = estates(f"B3{number}{from_1904}").with_cell(number, "eligible_on", "", value)
             content = xlsx(
                 {"表": (table.headings, *table.rows)},
-                lambda book, page, number=number: page.write_datetime(number + 1, 9, datetime(2022, 1, 5), book.add_format({"num_format": "yyyy-mm-dd"})),
+                lambda book, page, number=number: page.write_datetime(
+                    number + 1, 9, datetime(2022, 1, 5), book.add_format({"num_format": "yyyy-mm-dd"})
+                ),
                 date_1904=from_1904,
-            )  # fmt: skip
+            )
             yield _case("days from 1904", f"{number} {from_1904}", table, content, "xlsx")
         table = estates(f"B4{number}").with_cell(number, "eligible_on", "", REFUSED)
         content = xlsx(
@@ -768,10 +774,18 @@ def _foreign() -> Iterator[Case]:
         tail = suffix.encode()
         wrong = ("not_a_table", "not_what_it_says", "damaged")
         for name, start in (
-            ("jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF"), ("png", b"\x89PNG\r\n\x1a\n"), ("gif", b"GIF89a"), ("pdf", b"%PDF-1.7\n"),
-            ("rar", b"Rar!\x1a\x07"), ("7z", b"7z\xbc\xaf\x27\x1c"), ("gzip", b"\x1f\x8b\x08"), ("program", b"MZ\x90\x00"),
-            ("elf", b"\x7fELF"), ("web page", b"<html><table><tr><td>1</td></tr></table>"), ("xml", b"<?xml version='1.0'?><a/>"),
-        ):  # fmt: skip
+            ("jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
+            ("png", b"\x89PNG\r\n\x1a\n"),
+            ("gif", b"GIF89a"),
+            ("pdf", b"%PDF-1.7\n"),
+            ("rar", b"Rar!\x1a\x07"),
+            ("7z", b"7z\xbc\xaf\x27\x1c"),
+            ("gzip", b"\x1f\x8b\x08"),
+            ("program", b"MZ\x90\x00"),
+            ("elf", b"\x7fELF"),
+            ("web page", b"<html><table><tr><td>1</td></tr></table>"),
+            ("xml", b"<?xml version='1.0'?><a/>"),
+        ):
             yield _refused("foreign file", f"{name} {suffix}", start + tail, suffix, *wrong)
         for blanks in (b"", b" " * 5, b"\r\n" * 9, b"\0" * 64, b"\xef\xbb\xbf"):
             content = blanks + b" " * (len(suffix) if blanks else 0)

@@ -65,24 +65,52 @@ def estates(prefix: str, count: int = 9) -> Table:
         day, code, old = date(2021, 1, 5) + timedelta(days=at), credit_code(at), at % 2 == 0
         rows.append(
             (
-                f"{prefix}-{at:04d}", f"龙潭北里{'甲乙丙丁'[at % 4]}区", "景山街道" if old else "东华门街道",
-                "老旧小区" if old else "商品房", "是" if old else "否", str(1980 + at % 40), str(100 + at),
-                f"{1000 + at}.5", code, day.isoformat(),
+                f"{prefix}-{at:04d}",
+                f"龙潭北里{'甲乙丙丁'[at % 4]}区",
+                "景山街道" if old else "东华门街道",
+                "老旧小区" if old else "商品房",
+                "是" if old else "否",
+                str(1980 + at % 40),
+                str(100 + at),
+                f"{1000 + at}.5",
+                code,
+                day.isoformat(),
             )
-        )  # fmt: skip
+        )
         truth.append(
             {
-                "estate_id": rows[-1][0], "name": rows[-1][1], "street": "110101002" if old else "110101001",
-                "estate_type": "old" if old else "commodity", "is_old": old, "completed_year": 1980 + at % 40,
-                "households": 100 + at, "floor_area_m2": Decimal(f"{1000 + at}.50"), "company_code": code,
+                "estate_id": rows[-1][0],
+                "name": rows[-1][1],
+                "street": "110101002" if old else "110101001",
+                "estate_type": "old" if old else "commodity",
+                "is_old": old,
+                "completed_year": 1980 + at % 40,
+                "households": 100 + at,
+                "floor_area_m2": Decimal(f"{1000 + at}.50"),
+                "company_code": code,
                 "eligible_on": day,
             }
-        )  # fmt: skip
+        )
     return Table(
-        source="estate", period="2022-12",
-        headings=("小区编号", "小区名称", "所属街道", "小区类型", "是否老旧小区", "建成年份", "户数", "总建筑面积", "统一社会信用代码", "符合成立条件日期"),
-        names=tuple(truth[0]), rows=tuple(rows), truth=tuple(truth), key=("estate_id",),
-    )  # fmt: skip
+        source="estate",
+        period="2022-12",
+        headings=(
+            "小区编号",
+            "小区名称",
+            "所属街道",
+            "小区类型",
+            "是否老旧小区",
+            "建成年份",
+            "户数",
+            "总建筑面积",
+            "统一社会信用代码",
+            "符合成立条件日期",
+        ),
+        names=tuple(truth[0]),
+        rows=tuple(rows),
+        truth=tuple(truth),
+        key=("estate_id",),
+    )
 
 
 def complaints(prefix: str, count: int = 9) -> Table:
@@ -95,15 +123,24 @@ def complaints(prefix: str, count: int = 9) -> Table:
         rows.append((f"{prefix}{at:05d}", str(created), text, "景山街道", str(closed), "是", str(at % 3)))
         truth.append(
             {
-                "order_no": rows[-1][0], "created_at": created, "subject_text": text, "street": "110101002",
-                "closed_at": closed, "is_solved": True, "returned_times": at % 3,
+                "order_no": rows[-1][0],
+                "created_at": created,
+                "subject_text": text,
+                "street": "110101002",
+                "closed_at": closed,
+                "is_solved": True,
+                "returned_times": at % 3,
             }
-        )  # fmt: skip
+        )
     return Table(
-        source="complaint", period="2022-12",
+        source="complaint",
+        period="2022-12",
         headings=("工单编号", "创建时间", "主要内容", "被反映街乡镇", "办结时间", "是否解决", "退单次数"),
-        names=tuple(truth[0]), rows=tuple(rows), truth=tuple(truth), key=("order_no",),
-    )  # fmt: skip
+        names=tuple(truth[0]),
+        rows=tuple(rows),
+        truth=tuple(truth),
+        key=("order_no",),
+    )
 
 
 def spot_checks(prefix: str, count: int = 9) -> Table:
@@ -114,15 +151,23 @@ def spot_checks(prefix: str, count: int = 9) -> Table:
         rows.append((f"{prefix}-{at:04d}", "1", "随机抽查", "0.25", f"{80 + at % 20}.5", day.isoformat()))
         truth.append(
             {
-                "estate_id": rows[-1][0], "sequence": 1, "check_kind": "random", "selection_share": 0.25,
-                "score": Decimal(f"{80 + at % 20}.50"), "checked_on": day,
+                "estate_id": rows[-1][0],
+                "sequence": 1,
+                "check_kind": "random",
+                "selection_share": 0.25,
+                "score": Decimal(f"{80 + at % 20}.50"),
+                "checked_on": day,
             }
-        )  # fmt: skip
+        )
     return Table(
-        source="spot_check", period="2022年第四季度",
+        source="spot_check",
+        period="2022年第四季度",
         headings=("小区编号", "抽查序号", "抽查方式", "抽中概率", "抽查得分", "抽查日期"),
-        names=tuple(truth[0]), rows=tuple(rows), truth=tuple(truth), key=("estate_id", "sequence"),
-    )  # fmt: skip
+        names=tuple(truth[0]),
+        rows=tuple(rows),
+        truth=tuple(truth),
+        key=("estate_id", "sequence"),
+    )
 
 
 TABLES: dict[str, Callable[[str, int], Table]] = {

@@ -17,12 +17,13 @@ def assessments_due(store, states):
         senders = (estate["city"], estate["district"], estate["street"])
         returned = any((sender, estate["month"]) in store.returns["assessment"] for sender in senders)
         rows.append(
-            estate | {
+            estate
+            | {
                 "score": None if score is None else score["score"],
                 "company_code": (score and score["company_code"]) or estate["company_code"],
                 "is_assessed": True if score is not None else False if returned else None,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -32,11 +33,13 @@ def credit(store, company, month):
     if not company["credit_file_on"] or company["credit_file_on"] > end:
         return None, None
     live = [
-        row for row in store.rows["credit_record"]
-        if row["company_code"] == company["company_code"] and row["valid_from"] <= end
+        row
+        for row in store.rows["credit_record"]
+        if row["company_code"] == company["company_code"]
+        and row["valid_from"] <= end
         and not (row["valid_to"] and row["valid_to"] <= end)
         and not (row["repaired_on"] and row["repaired_on"] <= end)
-    ]  # fmt: skip
+    ]
     good = sum((row["points"] for row in live if row["record_kind"] == "good"), Decimal())
     bad = sum((row["points"] for row in live if row["record_kind"] == "bad"), Decimal())
     score = 100 + min(good, Decimal(20)) - bad

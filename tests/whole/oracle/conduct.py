@@ -56,9 +56,12 @@ def violations(store, subject, end):
             found[code].add(kind)
         if kind == "illegal_charge" and in_force and (is_penalty or (row["penalty_yuan"] or 0) > 0):
             found[code].add("illegal_charge")
-        if row["field"] in ("fire", "lift", "gang") and in_force and row["is_serious"] and (
-            is_penalty or (kind == "safety" and row["is_found_responsible"])
-        ):  # fmt: skip
+        if (
+            row["field"] in ("fire", "lift", "gang")
+            and in_force
+            and row["is_serious"]
+            and (is_penalty or (kind == "safety" and row["is_found_responsible"]))
+        ):
             found[code].add("serious")
         if kind == "forgery" and decided and decided > years_before(end, 2):
             found[code].add("forgery")
@@ -174,10 +177,11 @@ def objections(home, end):
             one = json.loads(content)
             told[one["objection_no"]] = one
     return {
-        one["reference"] for one in told.values()
+        one["reference"]
+        for one in told.values()
         if date.fromisoformat(one["filed_on"]) <= end
         and not (one.get("decided_on") and date.fromisoformat(one["decided_on"]) <= end)
-    }  # fmt: skip
+    }
 
 
 def rectifications(store, end):
@@ -268,9 +272,13 @@ def conduct(store, states, last, serving):
     found = {}
     for code in companies_known(store, states, end):
         for rule, kind in (
-            ("abandonment", "abandonment"), ("refusal", "refuse_leave"), ("breach", "malicious_breach"),
-            ("charging", "illegal_charge"), ("serious", "serious"), ("forgery", "forgery"),
-        ):  # fmt: skip
+            ("abandonment", "abandonment"),
+            ("refusal", "refuse_leave"),
+            ("breach", "malicious_breach"),
+            ("charging", "illegal_charge"),
+            ("serious", "serious"),
+            ("forgery", "forgery"),
+        ):
             found[f"black_{rule}", code] = kind in acts[code]
         found["black_exit", code] = code in left
         if store.region == HAIMEN:

@@ -91,20 +91,25 @@ def _estate(store, month, row, committees, parties, contracts):
     if _heard(store, "committee", senders, month):
         form = live[0]["committee_form"] if live else "none"
     organised = [
-        one for one in parties
-        if one["set_up_on"] <= end and not (one["ended_on"] and one["ended_on"] <= end)
-        and one["party_form"] in ("branch", "group") and one["host"] in ("committee", "project_team", "estate")
-    ]  # fmt: skip
+        one
+        for one in parties
+        if one["set_up_on"] <= end
+        and not (one["ended_on"] and one["ended_on"] <= end)
+        and one["party_form"] in ("branch", "group")
+        and one["host"] in ("committee", "project_team", "estate")
+    ]
     heard_of_party = _heard(store, "party_body", senders, month)
     community = row["community"]
     is_inside = store.level.get(community) == "community" and store.parent[community] == state["street"]
     mode = None if silent else row["service_mode"]
     decided = row["mode_decided_on"] is not None and row["mode_decided_on"] <= end
     live_contracts = [
-        one for one in contracts
+        one
+        for one in contracts
         if one["contract_kind"] in ("preliminary", "ordinary")
-        and one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
-    ]  # fmt: skip
+        and one["starts_on"] <= end
+        and not (one["ends_on"] and one["ends_on"] < end)
+    ]
     live_contracts.sort(key=lambda one: (-one["starts_on"].toordinal(), one["contract_id"]))
     codes = [row["company_code"], *(one["company_code"] for one in live_contracts)]
     names = [row["company_name"], *(one["company_name"] for one in live_contracts if not one["company_code"])]

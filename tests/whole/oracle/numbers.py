@@ -22,9 +22,13 @@ from tests.whole.oracle.sums import AREAS, by_area, count, mean, row_of, share
 from tests.whole.oracle.surveys import answers, frames, precision
 
 KINDS = {
-    "complaint_satisfied": mean, "assessment_score": mean, "credit_score": mean, "complaint_count": count,
-    "eligible_without_committee": count, "committee_new": count,
-}  # fmt: skip
+    "complaint_satisfied": mean,
+    "assessment_score": mean,
+    "credit_score": mean,
+    "complaint_count": count,
+    "eligible_without_committee": count,
+    "committee_new": count,
+}
 TARGETS = {  # S3-09, S3-10, S3-11, of Beijing: due on 31 December
     "committee_rate": {2020: 0.3, 2021: 0.7, 2022: 0.9},
     "service_rate": {2020: 0.6, 2021: 0.7, 2022: 0.9},
@@ -120,16 +124,18 @@ def numbers(store, states, period):
         known = sum(one["households"] or 0 for one in homes.get((level, area), ()))
         received = len(orders.get((level, area), ()))
         found["complaint_volume", "headline", None, level, area] = {
-            "numerator": Fraction(received), "denominator": Fraction(known),
+            "numerator": Fraction(received),
+            "denominator": Fraction(known),
             "value": Fraction(received * 10000, known) if known else None,
-        }  # fmt: skip
+        }
     framed = [row for row in frames(store) if row["month"] in months] if is_surveyed else []
     for (level, area), strata in by_area(framed).items():
         completes, contacts = (sum(row[name] for row in strata) for name in ("completes", "contacts"))
         found["survey_response", "headline", None, level, area] = {
-            "numerator": Fraction(completes), "denominator": Fraction(contacts),
+            "numerator": Fraction(completes),
+            "denominator": Fraction(contacts),
             "value": Fraction(completes, contacts) if contacts else None,
-        }  # fmt: skip
+        }
         found["survey_balance", "headline", None, level, area] = {"value": max(row["difference"] for row in strata)}
     for (metric, variant, segment, level, area), result in list(found.items()):
         if metric == "complaint_contacted" and (variant, segment) == ("headline", None):
@@ -137,9 +143,11 @@ def numbers(store, states, period):
                 found[name, "headline", None, level, area]["value"]
                 for name in ("complaint_contacted", "complaint_solved", "complaint_satisfied")
             ]
-            whole = None if None in parts else 100 * (
-                Fraction(1, 10) * parts[0] + Fraction(1, 2) * parts[1] + Fraction(2, 5) * parts[2]
-            )  # fmt: skip
+            whole = (
+                None
+                if None in parts
+                else 100 * (Fraction(1, 10) * parts[0] + Fraction(1, 2) * parts[1] + Fraction(2, 5) * parts[2])
+            )
             found["complaint_score", "headline", None, level, area] = {"value": whole}
         for gap, rate in GAPS.items():
             if (metric, variant, segment) == (rate, "headline", None) and level != "street":

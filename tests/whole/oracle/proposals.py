@@ -11,9 +11,15 @@ from tests.whole.oracle.sums import share, wilson
 from tests.whole.oracle.surveys import answers
 
 MISCONDUCT = {
-    "abandonment", "refuse_leave", "malicious_breach", "short_notice", "no_handover", "illegal_charge",
-    "no_disclosure", "safety",
-}  # fmt: skip
+    "abandonment",
+    "refuse_leave",
+    "malicious_breach",
+    "short_notice",
+    "no_handover",
+    "illegal_charge",
+    "no_disclosure",
+    "safety",
+}
 
 
 def company_surveys(store, states):
@@ -80,8 +86,11 @@ def proposals(store, states, quarter):
             former_grade = credit(store, company, later(last, -3))[1]
         found["red_grade", code] = None if score is None else score >= 95
         bad = [
-            row for row in store.rows["credit_record"]
-            if row["company_code"] == code and row["record_kind"] == "bad" and row["record_code"] in MISCONDUCT
+            row
+            for row in store.rows["credit_record"]
+            if row["company_code"] == code
+            and row["record_kind"] == "bad"
+            and row["record_code"] in MISCONDUCT
             and row["decided_on"] <= end
             and (
                 row["decided_on"] > year_ago
@@ -89,7 +98,7 @@ def proposals(store, states, quarter):
                     (row["valid_to"] and row["valid_to"] <= end) or (row["repaired_on"] and row["repaired_on"] <= end)
                 )
             )
-        ]  # fmt: skip
+        ]
         found["red_record", code] = not bad
         own = [one for one in due if one["company_code"] == code]
         made = [one for one in own if one["is_assessed"]]

@@ -21,10 +21,12 @@ def share(rows):
     unknown = Fraction(sum(weight for weight, hit in base if hit is None))
     known = [weight for weight, hit in base if hit is not None]
     return {
-        "numerator": hits, "denominator": total, "unknown": unknown,
+        "numerator": hits,
+        "denominator": total,
+        "unknown": unknown,
         "value": hits / total if total > unknown else None,
         "effective": Fraction(sum(known) ** 2) / sum(weight * weight for weight in known) if any(known) else None,
-    }  # fmt: skip
+    }
 
 
 def mean(rows):
@@ -32,9 +34,12 @@ def mean(rows):
     total = Fraction(sum(exact(row["weight"]) for row in known))
     measured = Fraction(sum(exact(row["weight"]) * exact(row["measure"]) for row in known))
     return {
-        "numerator": measured, "denominator": total, "unknown": Fraction(len(rows) - len(known)),
-        "value": measured / total if total else None, "effective": Fraction(len(known)) or None,
-    }  # fmt: skip
+        "numerator": measured,
+        "denominator": total,
+        "unknown": Fraction(len(rows) - len(known)),
+        "value": measured / total if total else None,
+        "effective": Fraction(len(known)) or None,
+    }
 
 
 def count(rows):
@@ -51,10 +56,11 @@ def ratio(rows):
     top = sum((Fraction(row["measure"]) for row in rows if row["measure"] is not None), Fraction())
     below = [Fraction(row["over"]) for row in rows if row["over"] is not None]
     return {
-        "numerator": top, "denominator": sum(below, Fraction()),
+        "numerator": top,
+        "denominator": sum(below, Fraction()),
         "unknown": Fraction(sum(1 for row in rows if row["over"] is None)),
         "value": top / sum(below) if sum(below) else None,
-    }  # fmt: skip
+    }
 
 
 def median(rows):
@@ -76,9 +82,10 @@ def survival(quantile):
         else:
             duration = None
         return {
-            "denominator": Fraction(len(known)), "unknown": Fraction(len(rows) - len(known)),
+            "denominator": Fraction(len(known)),
+            "unknown": Fraction(len(rows) - len(known)),
             "value": None if duration is None else Fraction(duration),
-        }  # fmt: skip
+        }
 
     return found
 
@@ -91,8 +98,11 @@ def wilson(share_, size):
 
 def row_of(state, hit=None, weight=1, measure=None, **more):
     return {name: state[name] for name in ("city", "district", "street")} | {
-        "hit": hit, "weight": weight, "measure": measure, **more,
-    }  # fmt: skip
+        "hit": hit,
+        "weight": weight,
+        "measure": measure,
+        **more,
+    }
 
 
 def by_area(rows, levels=AREAS):

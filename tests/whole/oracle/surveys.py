@@ -25,12 +25,18 @@ def answers(store):
         if weight is None:
             weight = Decimal(stratum["population"]) / stratum["completes"] if stratum and stratum["completes"] else 1
         rows.append(
-            store.place(row) | {
-                "survey_id": row["survey_id"], "question": row["question"], "company_code": row["company_code"],
-                "developer_code": row["developer_code"], "month": fielded[row["survey_id"]], "hit": row["answer"] in ("very_satisfied", "satisfied"),
-                "weight": Decimal(weight).quantize(Decimal("0.000001"), ROUND_HALF_UP), "measure": None,
+            store.place(row)
+            | {
+                "survey_id": row["survey_id"],
+                "question": row["question"],
+                "company_code": row["company_code"],
+                "developer_code": row["developer_code"],
+                "month": fielded[row["survey_id"]],
+                "hit": row["answer"] in ("very_satisfied", "satisfied"),
+                "weight": Decimal(weight).quantize(Decimal("0.000001"), ROUND_HALF_UP),
+                "measure": None,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -62,11 +68,15 @@ def frames(store):
         people[row["survey_id"]] += row["population"]
         sample[row["survey_id"]] += row["completes"]
     return [
-        store.place(row) | {
-            "month": month_of(row["field_to"]), "completes": row["completes"], "contacts": row["eligible_contacts"],
+        store.place(row)
+        | {
+            "month": month_of(row["field_to"]),
+            "completes": row["completes"],
+            "contacts": row["eligible_contacts"],
             "difference": abs(
-                Fraction(row["completes"], sample[row["survey_id"]]) - Fraction(row["population"], people[row["survey_id"]])
+                Fraction(row["completes"], sample[row["survey_id"]])
+                - Fraction(row["population"], people[row["survey_id"]])
             ),
         }
         for row in store.rows["survey"]
-    ]  # fmt: skip
+    ]

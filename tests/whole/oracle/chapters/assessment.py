@@ -14,17 +14,34 @@ from tests.whole.oracle.months import end_of, month_of, months_of
 from tests.whole.oracle.sums import AREAS, by_area, count, mean, row_of, share, total
 
 KINDS = {
-    "score_inflation": mean, "spot_check_score": mean, "street_score": mean, "red_list_count": count, "black_list_count": count,
-    "joint_punishment_count": count, "list_entries": total, "list_exits": total, "list_repairs": total,
-}  # fmt: skip
+    "score_inflation": mean,
+    "spot_check_score": mean,
+    "street_score": mean,
+    "red_list_count": count,
+    "black_list_count": count,
+    "joint_punishment_count": count,
+    "list_entries": total,
+    "list_exits": total,
+    "list_repairs": total,
+}
 LEVELS = {
-    "street_score": ("district", "street"), "joint_punishment_count": ("city", "district"),
-    "credit_file_rate": ("city",), "objection_in_time": ("city",),
-}  # fmt: skip
+    "street_score": ("district", "street"),
+    "joint_punishment_count": ("city", "district"),
+    "credit_file_rate": ("city",),
+    "objection_in_time": ("city",),
+}
 SHORTEST = {
-    "spot_check_coverage": 3, "spot_check_streets": 3, "score_inflation": 3, "spot_check_score": 3, "street_score": 3, "committee_reviewed": 12,
-    "contract_appraised": 12, "credit_file_rate": 3, "joint_punishment_count": 3, "objection_in_time": 3,
-}  # fmt: skip
+    "spot_check_coverage": 3,
+    "spot_check_streets": 3,
+    "score_inflation": 3,
+    "spot_check_score": 3,
+    "street_score": 3,
+    "committee_reviewed": 12,
+    "contract_appraised": 12,
+    "credit_file_rate": 3,
+    "joint_punishment_count": 3,
+    "objection_in_time": 3,
+}
 SECTIONS = ("management", "order", "sanitation", "greening", "facilities", "publicity")
 ANSWER_DAYS = 15
 QUARTER = 3
@@ -158,9 +175,10 @@ def _streets(store, months):
         valid = [
             row
             for row in store.rows["scorecard"]
-            if row["district"] == place["district"] and row["valid_from"] <= day
+            if row["district"] == place["district"]
+            and row["valid_from"] <= day
             and not (row["valid_to"] and row["valid_to"] < day)
-        ]  # fmt: skip
+        ]
         newest = max(valid, key=lambda row: (row["valid_from"], row["scorecard_version"]), default=None)
         weights = defaultdict(Decimal)
         for row in valid:
@@ -243,8 +261,19 @@ def journal(store, kind):
 
 # Rules whose entries stand for some months, or to a decision's day, and wait for nothing else.
 ENDED_BY_TERM = {
-    "RL-01", "RL-03", "RL-04", "RL-06", "BL-04", "BL-05", "BL-08", "BL-09", "BL-10", "BL-12", "BL-13", "WL-01",
-}  # fmt: skip
+    "RL-01",
+    "RL-03",
+    "RL-04",
+    "RL-06",
+    "BL-04",
+    "BL-05",
+    "BL-08",
+    "BL-09",
+    "BL-10",
+    "BL-12",
+    "BL-13",
+    "WL-01",
+}
 
 
 def _lists(store, months, found):
@@ -264,13 +293,16 @@ def _lists(store, months, found):
     for name in ("red", "black"):
         found[f"{name}_list_count", "headline", None, "city", store.city] = {"value": Fraction(len(listed[name]))}
     for metric, wanted in (
-        ("list_entries", ("listed",)), ("list_exits", ("repaired", "expired", "revoked")), ("list_repairs", ("repaired",)),
-    ):  # fmt: skip
+        ("list_entries", ("listed",)),
+        ("list_exits", ("repaired", "expired", "revoked")),
+        ("list_repairs", ("repaired",)),
+    ):
         for name in (None, "red", "black", "watch"):
             counted = sum(1 for one in now if one["step"] in wanted and name in (None, one["list"]))
             found[metric, "headline", name, "city", store.city] = {
-                "numerator": Fraction(counted), "value": Fraction(counted)
-            }  # fmt: skip
+                "numerator": Fraction(counted),
+                "value": Fraction(counted),
+            }
 
 
 def _objections(store, states, months, found):

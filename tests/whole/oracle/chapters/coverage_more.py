@@ -7,21 +7,34 @@ from tests.whole.oracle.sums import row_of
 FOUR = ("cleaning", "refuse", "public_order", "routine_repair")
 SETTLE_MONTHS = 6
 GATES = {
-    "committee": "committee_set_up_on", "standards": "standards_agreed_on",
-    "mode": "mode_chosen_on", "agreement": "agreement_signed_on",
-}  # fmt: skip
+    "committee": "committee_set_up_on",
+    "standards": "standards_agreed_on",
+    "mode": "mode_chosen_on",
+    "agreement": "agreement_signed_on",
+}
 SHORTEST = dict.fromkeys(
-    ("basic_service_rate", "renovated_managed", "renovation_gates", "renovation_companions", "party_first",
-     "party_work_rate", "renovation_on_time", "renovation_listed"), 3,
-)  # fmt: skip
+    (
+        "basic_service_rate",
+        "renovated_managed",
+        "renovation_gates",
+        "renovation_companions",
+        "party_first",
+        "party_work_rate",
+        "renovation_on_time",
+        "renovation_listed",
+    ),
+    3,
+)
 
 
 def homes_of(store, states):
     """Where each estate was last told to be; what is on no roster lies in the city's unassigned."""
     found = {one["estate_id"]: one for one in sorted(states, key=lambda one: one["month"])}
     nowhere = {
-        "city": store.city, "district": store.nowhere, "street": f"{store.nowhere}-unassigned",
-    }  # fmt: skip
+        "city": store.city,
+        "district": store.nowhere,
+        "street": f"{store.nowhere}-unassigned",
+    }
     return lambda estate_id: found.get(estate_id, nowhere)
 
 
@@ -34,9 +47,10 @@ def months_after(day, by):
 def is_heard(store, source, state, month):
     """Whether the street, the district or the city told of a register within the carry."""
     told = [
-        told for sender, told in store.returns[source]
+        told
+        for sender, told in store.returns[source]
         if sender in (state["city"], state["district"], state["street"]) and told <= month
-    ]  # fmt: skip
+    ]
     return bool(told) and distance(month, max(told)) <= CARRY_MONTHS
 
 
@@ -50,11 +64,13 @@ def rows(store, states, period):
         ("service_rate", "untransferred"): [row_of(e, e["is_formal"]) for e in now if e["untransferred_soe"]],
         ("party_rate", "committees"): [
             row_of(e, None if e["party_hosts"] is None else "committee" in e["party_hosts"])
-            for e in now if e["form"] in BODIES
+            for e in now
+            if e["form"] in BODIES
         ],
         ("party_rate", "project_teams"): [
             row_of(e, None if e["party_hosts"] is None else "project_team" in e["party_hosts"])
-            for e in now if e["is_company"]
+            for e in now
+            if e["is_company"]
         ],
         ("party_first", "headline"): [
             row_of(e, e["has_party"], segment=e["estate_type"]) for e in now if e["is_formal"] is False
@@ -63,7 +79,7 @@ def rows(store, states, period):
             row_of(e, None if e["party_work_on"] is None else e["party_work_on"] <= end, segment=e["estate_type"])
             for e in now
         ],
-    }  # fmt: skip
+    }
 
     given = {
         (one["estate_id"], one["service_item"])
@@ -73,9 +89,19 @@ def rows(store, states, period):
     basics = {"headline": FOUR, "living_service": ("living_service",), "safety_management": ("safety_management",)}
     for variant, items in basics.items():
         found["basic_service_rate", variant] = [
-            row_of(e, True if (e["estate_id"], item) in given else False if is_heard(store, "basic_service", e, last) else None, segment=item)
-            for e in now if e["is_formal"] is False for item in items
-        ]  # fmt: skip
+            row_of(
+                e,
+                True
+                if (e["estate_id"], item) in given
+                else False
+                if is_heard(store, "basic_service", e, last)
+                else None,
+                segment=item,
+            )
+            for e in now
+            if e["is_formal"] is False
+            for item in items
+        ]
 
     works = store.rows["renovation"]
     before, during, planned = [], [], []

@@ -12,10 +12,12 @@ from tests.whole.oracle.sums import ratio, row_of
 
 MODULES = {
     "government": {"assessment", "spot_check", "meeting", "inspection", "street_assessment"},
-    "housing": {"estate", "project"}, "owners": {"vote", "residents_review"},
-    "company_credit": {"company", "credit_record"}, "committee": {"committee", "committee_decision", "election"},
+    "housing": {"estate", "project"},
+    "owners": {"vote", "residents_review"},
+    "company_credit": {"company", "credit_record"},
+    "committee": {"committee", "committee_decision", "election"},
     "repair_fund": {"repair_fund", "repair_fund_use"},
-}  # fmt: skip
+}
 
 
 def oldest(rows):
@@ -45,10 +47,15 @@ def rows(store, states, period):
             told[row["estate_id"]] = row
     fields = ("buildings", "floor_area_m2", "households", "completed_year")
     known = [
-        row_of(one, measure=sum((told[one["estate_id"]][name] or 0) > 0 for name in fields)
-               + (told[one["estate_id"]]["repair_fund_status"] is not None)) | {"over": 5}
-        for one in states if one["month"] == months[-1] and one["in_scope"]
-    ]  # fmt: skip
+        row_of(
+            one,
+            measure=sum((told[one["estate_id"]][name] or 0) > 0 for name in fields)
+            + (told[one["estate_id"]]["repair_fund_status"] is not None),
+        )
+        | {"over": 5}
+        for one in states
+        if one["month"] == months[-1] and one["in_scope"]
+    ]
     checked = {True: [], False: []}  # by whether the city itself sent them
     for part in store.parts:
         if first_of(part["period"]) in months:
@@ -73,11 +80,13 @@ def rows(store, states, period):
     last_quarter = [later for later in months if later.month > months[-1].month - 3]
     live = {part["source"] for part in store.parts if part["accepted"] and first_of(part["period"]) in last_quarter}
     found = {
-        ("base_fields_known", "headline"): known, ("rows_failing", "headline"): checked[False],
+        ("base_fields_known", "headline"): known,
+        ("rows_failing", "headline"): checked[False],
         ("rows_failing", "every"): [*checked[False], *({**row, "district": None} for row in checked[True])],
-        ("data_age", "headline"): ages["month"], ("data_age", "quarterly"): ages["quarter"],
+        ("data_age", "headline"): ages["month"],
+        ("data_age", "quarterly"): ages["quarter"],
         ("modules_live", "headline"): [row_of(nowhere, bool(feeding & live)) for feeding in MODULES.values()],
-    }  # fmt: skip
+    }
     found["returns_on_time", "headline"] = _returns(store, months, "street", sources)
     found["returns_on_time", "districts"] = _returns(store, months, "district", sources)
     return found

@@ -8,12 +8,19 @@ from tests.whole.oracle.months import distance, end_of, month_of, months_of
 from tests.whole.oracle.sums import row_of, survival
 
 KINDS = {
-    "dispute_days_median": survival(0.5), "dispute_days_p90": survival(0.9), "emergency_response_hours": survival(0.5),
-}  # fmt: skip
+    "dispute_days_median": survival(0.5),
+    "dispute_days_p90": survival(0.9),
+    "emergency_response_hours": survival(0.5),
+}
 SHORTEST = {
-    "dispute_at_its_level": 3, "dispute_level_share": 3, "dispute_major_taken_up": 3, "dispute_agreed": 3,
-    "dispute_days_median": 3, "dispute_days_p90": 3, "emergency_plan_rate": 12,
-}  # fmt: skip
+    "dispute_at_its_level": 3,
+    "dispute_level_share": 3,
+    "dispute_major_taken_up": 3,
+    "dispute_agreed": 3,
+    "dispute_days_median": 3,
+    "dispute_days_p90": 3,
+    "emergency_plan_rate": 12,
+}
 RANK = {"community": 1, "street": 2, "district": 3, "city": 4}
 ALLOWED = {"general": 1, "complex": 2, "major": 3}
 CARRY_MONTHS = 3
@@ -43,11 +50,14 @@ def _disputes(store, homes, months, last_day):
     found = {
         (name, variant): []
         for name, variant in (
-            ("dispute_at_its_level", "headline"), ("dispute_major_taken_up", "headline"), ("dispute_agreed", "headline"),
-            ("dispute_days_median", "headline"), ("dispute_days_p90", "headline"),
+            ("dispute_at_its_level", "headline"),
+            ("dispute_major_taken_up", "headline"),
+            ("dispute_agreed", "headline"),
+            ("dispute_days_median", "headline"),
+            ("dispute_days_p90", "headline"),
             *(("dispute_level_share", variant) for variant in ("headline", "street", "district", "above")),
         )
-    }  # fmt: skip
+    }
     for one in store.rows["dispute"]:
         if one["opened_on"] > last_day:
             continue
@@ -60,8 +70,11 @@ def _disputes(store, homes, months, last_day):
             outcome = None if one["outcome"] is None else one["outcome"] == "agreed"
             found["dispute_agreed", "headline"].append(row_of(place, outcome, segment=one["dispute_kind"]))
             for variant, name in (
-                ("headline", "community"), ("street", "street"), ("district", "district"), ("above", "city"),
-            ):  # fmt: skip
+                ("headline", "community"),
+                ("street", "street"),
+                ("district", "district"),
+                ("above", "city"),
+            ):
                 is_there = None if level is None else level == name
                 found["dispute_level_share", variant].append(row_of(place, is_there, segment=one["severity"]))
         if month_of(one["opened_on"]) in months:
@@ -101,9 +114,12 @@ def _plans(store, month):
     planned = {
         one["street"]
         for one in store.rows["mechanism"]
-        if one["mechanism_kind"] == "emergency_plan" and one["street"] and not one["community"]
-        and one["in_force_on"] <= end and not (one["ended_on"] and one["ended_on"] <= end)
-    }  # fmt: skip
+        if one["mechanism_kind"] == "emergency_plan"
+        and one["street"]
+        and not one["community"]
+        and one["in_force_on"] <= end
+        and not (one["ended_on"] and one["ended_on"] <= end)
+    }
     found = []
     for street in living(store, "street", end):
         place = {"city": store.city, "district": store.parent[street], "street": street}

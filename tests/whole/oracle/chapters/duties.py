@@ -11,16 +11,30 @@ CARRY = 3
 STAFF_AT_LEAST = {"410105": 2}  # S1-31; elsewhere 1
 EVIDENCE_MONTHS = 3
 KINDS = {
-    "dedicated_staff": mean, "refill_days": survival(Fraction(1, 2)), "task_overdue": count,
+    "dedicated_staff": mean,
+    "refill_days": survival(Fraction(1, 2)),
+    "task_overdue": count,
     "task_overdue_days": lambda rows: {"value": _middle([row["measure"] for row in rows])},
-}  # fmt: skip
+}
 LEVELS = {"duty_shown": ("city",)}
 SHORTEST = {
     **dict.fromkeys(
-        ("staffed_streets", "dedicated_staff", "street_organ_complete", "mediation_station", "enforcement_reach",
-         "dedicated_posts", "estate_plan", "duty_shown", "training_done", "people_trained"), 3),
+        (
+            "staffed_streets",
+            "dedicated_staff",
+            "street_organ_complete",
+            "mediation_station",
+            "enforcement_reach",
+            "dedicated_posts",
+            "estate_plan",
+            "duty_shown",
+            "training_done",
+            "people_trained",
+        ),
+        3,
+    ),
     "refill_days": 6,
-}  # fmt: skip
+}
 
 
 def _middle(numbers):
@@ -102,13 +116,18 @@ def elements(store, told):
     least = {"dedicated_staff": STAFF_AT_LEAST.get(store.region, 1), "station_staff": 1, "professionals": 1}
     enough = {name: None if number[name] is None else number[name] >= bound for name, bound in least.items()}
     return {
-        "organ": told["has_organ"], "functions": told["has_functions"],
-        "main_leader": told["is_headed_by_main_leader"], "deputy": told["deputy_post"] is not None,
-        "staff": enough["dedicated_staff"], "measures": told["has_measures"], "facilities": told["has_facilities"],
+        "organ": told["has_organ"],
+        "functions": told["has_functions"],
+        "main_leader": told["is_headed_by_main_leader"],
+        "deputy": told["deputy_post"] is not None,
+        "staff": enough["dedicated_staff"],
+        "measures": told["has_measures"],
+        "facilities": told["has_facilities"],
         "budget": None if number["budget_yuan"] is None else number["budget_yuan"] > 0,
-        "station": told["has_mediation_station"], "station_staff": enough["station_staff"],
+        "station": told["has_mediation_station"],
+        "station_staff": enough["station_staff"],
         "professionals": enough["professionals"],
-    }  # fmt: skip
+    }
 
 
 def rows(store, states, period):
@@ -140,10 +159,12 @@ def rows(store, states, period):
     for community, place in places_with_estates(states, last)["community"].items():
         for function, _ in required(store, "enforcement_function", end):
             told = [
-                one for one in store.rows["enforcement_coverage"]
-                if one["community"] == community and one["enforcement_function"] == function
+                one
+                for one in store.rows["enforcement_coverage"]
+                if one["community"] == community
+                and one["enforcement_function"] == function
                 and in_force(one["covered_on"] or one["_month"], one["ended_on"], end)
-            ]  # fmt: skip
+            ]
             known = heard(store, "enforcement_coverage", place, last)
             hit = any(one["is_covered"] for one in told) if known else None
             cells.append(row_of(place, hit, segment=function))

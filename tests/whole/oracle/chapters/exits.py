@@ -8,8 +8,11 @@ from tests.whole.oracle.places import at, homes
 from tests.whole.oracle.sums import count, median, row_of, survival, total
 
 KINDS = {
-    "uncovered_days": total, "trusteeship_running": count, "trusteeship_days": median, "reselection_days": survival(0.5),
-}  # fmt: skip
+    "uncovered_days": total,
+    "trusteeship_running": count,
+    "trusteeship_days": median,
+    "reselection_days": survival(0.5),
+}
 SHORTEST = dict.fromkeys(("exit_notice", "reselection_days", "exit_handed_over"), 3)
 
 
@@ -23,11 +26,13 @@ def three_months_after(day):
 def next_start(contracts, left):
     """The first day from leaving on when some other contract runs."""
     days = [
-        max(one["starts_on"], left["leave_on"]) for one in contracts
-        if one["estate_id"] == left["estate_id"] and one["contract_id"] != left["contract_id"]
+        max(one["starts_on"], left["leave_on"])
+        for one in contracts
+        if one["estate_id"] == left["estate_id"]
+        and one["contract_id"] != left["contract_id"]
         and (one["ends_on"] is None or one["ends_on"] >= left["leave_on"])
         and not (one["company_code"] == left["company_code"] and one["starts_on"] < left["leave_on"])
-    ]  # fmt: skip
+    ]
     return min(days, default=None)
 
 
@@ -75,12 +80,13 @@ def rows(store, states, period):
                 and (
                     one["exit_no"] == left["exit_no"]
                     or (
-                        one["exit_no"] is None and one["starts_on"] <= (after or last)
+                        one["exit_no"] is None
+                        and one["starts_on"] <= (after or last)
                         and (one["ends_on"] is None or one["ends_on"] >= left["leave_on"])
                     )
                 )
                 for one in held
-            )  # fmt: skip
+            )
             found["trusteeship_started", "headline"].append(row_of(place, started))
             if _assembly(store, left) in ("none", "cannot_act"):
                 found["trusteeship_started", "no_assembly"].append(row_of(place, started))
@@ -89,9 +95,11 @@ def rows(store, states, period):
             row_of(place, has_next, measure=((after if has_next else last) - left["leave_on"]).days)
         )
         items = {
-            "rooms": left["is_rooms_handed_over"], "money": left["is_money_handed_over"],
-            "documents": left["is_documents_handed_over"], "filed": left["filed_on"] is not None,
-        }  # fmt: skip
+            "rooms": left["is_rooms_handed_over"],
+            "money": left["is_money_handed_over"],
+            "documents": left["is_documents_handed_over"],
+            "filed": left["filed_on"] is not None,
+        }
         for name, hit in items.items():
             found["exit_handed_over", name].append(row_of(place, hit))
         every = items.values()
@@ -109,8 +117,10 @@ def rows(store, states, period):
 
 def _assembly(store, left):
     told = [
-        row for row in store.rows["estate"]
-        if row["estate_id"] == left["estate_id"] and row["_month"] <= month_of(left["leave_on"])
+        row
+        for row in store.rows["estate"]
+        if row["estate_id"] == left["estate_id"]
+        and row["_month"] <= month_of(left["leave_on"])
         and row["assembly_state"] is not None
-    ]  # fmt: skip
+    ]
     return max(told, key=lambda row: row["_month"])["assembly_state"] if told else None

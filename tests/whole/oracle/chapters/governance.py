@@ -20,19 +20,39 @@ def ratio(rows):
     top = sum((Fraction(row["measure"]) for row in rows if row["measure"] is not None), Fraction())
     bottom = sum((Fraction(row["over"]) for row in rows if row["over"] is not None), Fraction())
     return {
-        "numerator": top, "denominator": bottom, "unknown": Fraction(sum(row["over"] is None for row in rows)),
+        "numerator": top,
+        "denominator": bottom,
+        "unknown": Fraction(sum(row["over"] is None for row in rows)),
         "value": top / bottom if bottom else None,
-    }  # fmt: skip
+    }
 
 
 KINDS = {"term_ending": count, "party_member_share": ratio, "vote_turnout": ratio, "city_meeting_count": count}
 LEVELS = {"district_meeting": ("city", "district"), "city_meeting": ("city",), "city_meeting_count": ("city",)}
 SHORTEST = dict.fromkeys(
-    ("cross_appointment", "party_member_share", "cross_entry", "representative_sent", "representative_attended",
-     "company_reported", "phone_vote", "vote_turnout", "committee_rules", "district_meeting", "meeting_task_closed",
-     "city_meeting_count", "city_meeting", "service_disclosed", "committee_disclosed", "early_residents_committee",
-     "early_street", "early_meeting", "early_company"), 3,
-)  # fmt: skip
+    (
+        "cross_appointment",
+        "party_member_share",
+        "cross_entry",
+        "representative_sent",
+        "representative_attended",
+        "company_reported",
+        "phone_vote",
+        "vote_turnout",
+        "committee_rules",
+        "district_meeting",
+        "meeting_task_closed",
+        "city_meeting_count",
+        "city_meeting",
+        "service_disclosed",
+        "committee_disclosed",
+        "early_residents_committee",
+        "early_street",
+        "early_meeting",
+        "early_company",
+    ),
+    3,
+)
 
 
 def rows(store, states, period):
@@ -62,15 +82,18 @@ def committees(store, states, last):
     found = {
         ("term_expired", variant): [
             row_of(e, e["term_is_over"] if e["body"]["term_ends_on"] or has_next_term(store, e["body"], end) else None)
-            for e in governed if e["form"] == form
+            for e in governed
+            if e["form"] == form
         ]
         for variant, form in (("headline", "owners_committee"), ("interim", "interim_committee"))
-    }  # fmt: skip
+    }
     found["term_ending", "headline"] = [
-        row_of(e, segment=e["form"]) for e in governed
-        if e["body"]["term_ends_on"] and end <= e["body"]["term_ends_on"] <= end + timedelta(days=WARNING_DAYS)
+        row_of(e, segment=e["form"])
+        for e in governed
+        if e["body"]["term_ends_on"]
+        and end <= e["body"]["term_ends_on"] <= end + timedelta(days=WARNING_DAYS)
         and not has_next_term(store, e["body"], end)
-    ]  # fmt: skip
+    ]
     found["committee_filed", "headline"] = [
         row_of(e, _is_past(e["body"]["filed_on"], end), segment=e["form"]) for e in governed
     ]
@@ -95,19 +118,22 @@ def committees(store, states, last):
     ]
     by_id = {one["estate_id"]: one for one in now}
     managers = [
-        one for one in store.rows["project_manager"]
+        one
+        for one in store.rows["project_manager"]
         if one["estate_id"] in by_id and one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] <= end)
-    ]  # fmt: skip
+    ]
     found["cross_entry", "headline"] = [
         row_of(e, of_members(e, "is_in_community_team"), segment="committee") for e in governed
     ] + [row_of(by_id[m["estate_id"]], m["is_in_community_team"], segment="project_manager") for m in managers]
     found["party_member_share", "headline"] = [
         row_of(
-            e, measure=e["body"]["party_members"],
+            e,
+            measure=e["body"]["party_members"],
             over=e["body"]["members"] if e["body"]["party_members"] is not None else None,
         )
-        for e in governed if e["body"]["members"] is not None
-    ]  # fmt: skip
+        for e in governed
+        if e["body"]["members"] is not None
+    ]
     return found
 
 
@@ -159,9 +185,17 @@ def meetings(store, states, months, home):
     heard = set(store.returns["meeting"]) | {(one["row"]["_sender"], one["month"]) for one in held}
     found = {
         (name, "headline"): []
-        for name in ("street_meeting", "community_meeting", "district_meeting", "city_meeting", "meeting_attendance",
-                     "representative_attended", "minutes_published", "city_meeting_count")
-    }  # fmt: skip
+        for name in (
+            "street_meeting",
+            "community_meeting",
+            "district_meeting",
+            "city_meeting",
+            "meeting_attendance",
+            "representative_attended",
+            "minutes_published",
+            "city_meeting_count",
+        )
+    }
     for level in ("city", "district", "street", "community"):
         at = {}
         for one in held:
@@ -189,11 +223,13 @@ def meetings(store, states, months, home):
     tasks += [(one, one["closed_on"]) for one in store.rows["rectification"] if one["origin"] == "meeting"]
     found["meeting_task_closed", "headline"] = [
         row_of(
-            _placed(store, one, home), closed is not None and closed <= one["due_on"],
+            _placed(store, one, home),
+            closed is not None and closed <= one["due_on"],
             segment="issue_ledger" if "issue_no" in one else "rectification",
         )
-        for one, closed in tasks if one["due_on"] and month_of(one["due_on"]) in months
-    ]  # fmt: skip
+        for one, closed in tasks
+        if one["due_on"] and month_of(one["due_on"]) in months
+    ]
     return found
 
 
@@ -211,8 +247,12 @@ def _due(store, states, months, level, at, heard):
             for place, e in places.items():
                 kinds = [one["row"]["meeting_kind"] for one in at.get(place, ()) if one["month"] in span]
                 number = sum(_answers(one, kind, is_sent) for one in kinds)
-                is_heard = any((e[above], one) in heard for above in ("city", "district", "street") for one in span
-                               if level not in ("city", "district") or above in ("city", level))  # fmt: skip
+                is_heard = any(
+                    (e[above], one) in heard
+                    for above in ("city", "district", "street")
+                    for one in span
+                    if level not in ("city", "district") or above in ("city", level)
+                )
                 due.append(
                     row_of(
                         e,
@@ -263,20 +303,27 @@ def early_starts(store, months, home):
         move_in, sale = one["first_move_in_on"], one["first_sale_on"]
         if move_in and month_of(move_in) in months:
             begun = [
-                start["started_on"] for start, _ in starts["residents_committee"]
+                start["started_on"]
+                for start, _ in starts["residents_committee"]
                 if start["project_id"] == one["project_id"]
-                or (start["project_id"] is None and start["estate_id"] is not None and start["estate_id"] == one["estate_id"])
-            ]  # fmt: skip
+                or (
+                    start["project_id"] is None
+                    and start["estate_id"] is not None
+                    and start["estate_id"] == one["estate_id"]
+                )
+            ]
             days = [min(begun) if begun else None, one["joint_review_on"], one["facility_ready_on"]]
             moved.append(row_of(place, all(day is not None and day < move_in for day in days)))
         if sale and month_of(sale) in months:
             signed = [
-                contract["signed_on"] for contract in store.rows["contract"]
-                if contract["contract_kind"] == "preliminary" and (
+                contract["signed_on"]
+                for contract in store.rows["contract"]
+                if contract["contract_kind"] == "preliminary"
+                and (
                     (one["estate_id"] and contract["estate_id"] == one["estate_id"])
                     or tenders.get(contract["tender_id"], {}).get("project_id") == one["project_id"]
                 )
-            ]  # fmt: skip
+            ]
             sold.append(row_of(place, min(signed) < sale if signed else False if one["estate_id"] else None))
     firsts = {}
     for one in sorted(store.rows["committee"], key=lambda one: (one["formed_on"], one["committee_id"])):
@@ -287,17 +334,20 @@ def early_starts(store, months, home):
             home(estate_id),
             any(whose == estate_id and start["started_on"] < one["formed_on"] for start, whose in starts["street"]),
         )
-        for estate_id, one in firsts.items() if estate_id in new and month_of(one["formed_on"]) in months
-    ]  # fmt: skip
+        for estate_id, one in firsts.items()
+        if estate_id in new and month_of(one["formed_on"]) in months
+    ]
     signed = []
     for one in store.rows["contract"]:
         by_owners = one["contract_kind"] == "ordinary" and one["chosen_by"] in ("committee", "assembly")
         if by_owners and one["estate_id"] in new and month_of(one["signed_on"]) in months:
             chosen_from = tenders.get(one["tender_id"], {}).get("announced_on") or one["signed_on"]
             met = [
-                start["started_on"] for start, whose in starts["joint_meeting"]
-                if start["contract_id"] == one["contract_id"] or (start["contract_id"] is None and whose == one["estate_id"])
-            ]  # fmt: skip
+                start["started_on"]
+                for start, whose in starts["joint_meeting"]
+                if start["contract_id"] == one["contract_id"]
+                or (start["contract_id"] is None and whose == one["estate_id"])
+            ]
             signed.append(row_of(home(one["estate_id"]), any(day < chosen_from for day in met)))
     return {
         ("early_residents_committee", "headline"): moved,

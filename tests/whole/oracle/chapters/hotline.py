@@ -9,8 +9,10 @@ from tests.whole.oracle.months import end_of, month_of, months_of
 from tests.whole.oracle.sums import AREAS, count, row_of, share, survival
 
 KINDS = {
-    "complaint_hours_median": survival(0.5), "complaint_hours_p90": survival(0.9), "proactive_count": count,
-}  # fmt: skip
+    "complaint_hours_median": survival(0.5),
+    "complaint_hours_p90": survival(0.9),
+    "proactive_count": count,
+}
 MATCH_MINIMUM = 0.9
 SHORTEST = {"proactive_count": 3, "proactive_share": 3, "whistle_answered": 3}
 

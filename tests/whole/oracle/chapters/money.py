@@ -10,10 +10,19 @@ from tests.whole.oracle.sums import count, median, ratio, row_of, total
 MINIMUM = 30
 CENT = Decimal("0.01")
 KINDS = {
-    "fund_payment_days": median, "quality_deposit_held": ratio, "warranty_money_held": ratio, "subsidy_paid": ratio,
-    "subsidy_city_share": ratio, "bond_paid": ratio, "bond_shortfall": total, "fee_collected": ratio, "fee_arrears": total,
-    "subsidy_on_purpose": ratio, "service_room_shortfall": total, "room_new_debts": count,
-}  # fmt: skip
+    "fund_payment_days": median,
+    "quality_deposit_held": ratio,
+    "warranty_money_held": ratio,
+    "subsidy_paid": ratio,
+    "subsidy_city_share": ratio,
+    "bond_paid": ratio,
+    "bond_shortfall": total,
+    "fee_collected": ratio,
+    "fee_arrears": total,
+    "subsidy_on_purpose": ratio,
+    "service_room_shortfall": total,
+    "room_new_debts": count,
+}
 YEARLY = (
     "subsidy_by_survey",
     "subsidy_on_purpose",
@@ -23,11 +32,26 @@ YEARLY = (
     "room_new_debts",
 )
 QUARTERLY = (
-    "fund_rate", "fund_refilled", "fund_payment_days", "quality_deposit_held", "warranty_money_held", "subsidy_paid",
-    "subsidy_city_share", "bond_paid", "bond_shortfall", "fee_collected", "fee_arrears", "service_rooms",
-    "service_room_shortfall", "synchronous_rooms", "handover_filed", "acceptance_joined", "acceptance_notified",
-    "acceptance_heard", "acceptance_conditions",
-)  # fmt: skip
+    "fund_rate",
+    "fund_refilled",
+    "fund_payment_days",
+    "quality_deposit_held",
+    "warranty_money_held",
+    "subsidy_paid",
+    "subsidy_city_share",
+    "bond_paid",
+    "bond_shortfall",
+    "fee_collected",
+    "fee_arrears",
+    "service_rooms",
+    "service_room_shortfall",
+    "synchronous_rooms",
+    "handover_filed",
+    "acceptance_joined",
+    "acceptance_notified",
+    "acceptance_heard",
+    "acceptance_conditions",
+)
 SHORTEST = dict.fromkeys(QUARTERLY, 3) | dict.fromkeys(YEARLY, 12)
 
 
@@ -111,9 +135,10 @@ def _funds(store, states, months, known):
         if month_of(use["paid_on"]) in months
     ]
     return {
-        ("fund_rate", "headline"): has, ("fund_refilled", "headline"): refilled,
+        ("fund_rate", "headline"): has,
+        ("fund_refilled", "headline"): refilled,
         ("fund_payment_days", "headline"): paid,
-    }  # fmt: skip
+    }
 
 
 def _deposits(store, months, known):
@@ -160,19 +185,23 @@ def _subsidies(store, months, known):
         if row["is_audited"]:
             used.append(_over(place, row["paid_yuan"] - (row["off_purpose_yuan"] or 0), row["paid_yuan"]))
     return {
-        ("subsidy_paid", "headline"): budgets + paid_so_far, ("subsidy_city_share", "headline"): city,
-        ("subsidy_by_survey", "headline"): payments, ("subsidy_audited", "headline"): audited,
+        ("subsidy_paid", "headline"): budgets + paid_so_far,
+        ("subsidy_city_share", "headline"): city,
+        ("subsidy_by_survey", "headline"): payments,
+        ("subsidy_audited", "headline"): audited,
         ("subsidy_on_purpose", "headline"): used,
-    }  # fmt: skip
+    }
 
 
 def payable_by_band(bands, row, budget):
     """Whether the survey is valid, too small or not there, and what the best band that is reached gives (Q-16)."""
     held = [
-        band for band in bands
-        if band["subsidy_kind"] == row["subsidy_kind"] and band["valid_from"] <= row["paid_on"]
+        band
+        for band in bands
+        if band["subsidy_kind"] == row["subsidy_kind"]
+        and band["valid_from"] <= row["paid_on"]
         and (band["valid_to"] is None or row["paid_on"] <= band["valid_to"])
-    ]  # fmt: skip
+    ]
     if row["satisfied_share"] is None or row["answers"] is None:
         return "none", None
     if not held:
@@ -181,10 +210,11 @@ def payable_by_band(bands, row, budget):
         return "insufficient", None
     satisfied = Decimal(str(row["satisfied_share"]))
     reached = [
-        Decimal(str(band["pay_share"])) for band in held
+        Decimal(str(band["pay_share"]))
+        for band in held
         if (band["minimum_satisfaction_share"] is None or satisfied >= Decimal(str(band["minimum_satisfaction_share"])))
         and (band["minimum_score"] is None or (row["score"] is not None and row["score"] >= band["minimum_score"]))
-    ]  # fmt: skip
+    ]
     return "valid", (budget * max(reached, default=Decimal(0))).quantize(CENT, ROUND_HALF_UP)
 
 
@@ -302,10 +332,13 @@ def _rooms(store, months, known):
             hit = False if False in own else True if own and None not in own else None
             communities.append(row_of(store.place({"community": code}), hit))
     return {
-        ("service_rooms", "headline"): enough, ("service_room_shortfall", "headline"): missing,
-        ("synchronous_rooms", "headline"): together, ("community_rooms", "headline"): communities,
-        ("room_backlog_repaid", "headline"): backlog, ("room_new_debts", "headline"): debts,
-    }  # fmt: skip
+        ("service_rooms", "headline"): enough,
+        ("service_room_shortfall", "headline"): missing,
+        ("synchronous_rooms", "headline"): together,
+        ("community_rooms", "headline"): communities,
+        ("room_backlog_repaid", "headline"): backlog,
+        ("room_new_debts", "headline"): debts,
+    }
 
 
 def alive(store, code, day):
@@ -320,13 +353,15 @@ def take_overs(store):
         if contract["contract_kind"] != "preliminary":
             continue
         own = [
-            one for one in store.rows["handover_inspection"]
+            one
+            for one in store.rows["handover_inspection"]
             if one["contract_id"] == contract["contract_id"]
             or (
-                one["contract_id"] is None and one["estate_id"] == contract["estate_id"]
+                one["contract_id"] is None
+                and one["estate_id"] == contract["estate_id"]
                 and one["company_code"] == contract["company_code"]
             )
-        ]  # fmt: skip
+        ]
         own.sort(key=lambda one: (one["filed_on"] or date.max, one["inspected_on"] or date.max, one["handover_no"]))
         yield contract, own[0] if own else None, own[0]["taken_over_on"] if own else contract["starts_on"]
 
@@ -345,9 +380,9 @@ def _handed_over(store, months, known):
             hit = False
         taken.append(row_of(place, hit))
     projects = {row["project_id"]: row for row in store.rows["project"]}
-    found = {
-        (f"acceptance_{name}", "headline"): [] for name in ("joined", "notified", "heard", "conditions")
-    } | {("handover_filed", "headline"): taken}  # fmt: skip
+    found = {(f"acceptance_{name}", "headline"): [] for name in ("joined", "notified", "heard", "conditions")} | {
+        ("handover_filed", "headline"): taken
+    }
     for row in store.rows["acceptance"]:
         if row["acceptance_kind"] != "move_in" or month_of(row["accepted_on"]) not in months:
             continue

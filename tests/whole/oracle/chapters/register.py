@@ -23,20 +23,27 @@ WRONGS = ("abandonment", "refuse_leave", "malicious_breach")
 ALL_THREE = {"residents_committee", "committee", "company"}
 REVIEWS = ("quality", "municipal_works", "technical_defence", "civil_defence", "one_card", "community_rooms")
 KINDS = {
-    "pilots_running": total, "support_amount": total,
+    "pilots_running": total,
+    "support_amount": total,
     **dict.fromkeys(("publicity_events", "trinity_cases", "enforcement_cases", "charge_cases"), count),
-}  # fmt: skip
+}
 _YEARLY = (
-    "target_adds_up", "street_result_used", "unit_result_used", "support_decided", "support_amount", "milestone_reached",
-    "trinity_cases", "index_explained",
-)  # fmt: skip
+    "target_adds_up",
+    "street_result_used",
+    "unit_result_used",
+    "support_decided",
+    "support_amount",
+    "milestone_reached",
+    "trinity_cases",
+    "index_explained",
+)
 _MONTHLY = ("responsibility_clear", "inspection_done", "rubric_valid")
 LEVELS = {
     **dict.fromkeys(("pilots_running", "pilot_band", "target_adds_up", "rubric_valid"), ("city", "district")),
     **dict.fromkeys(
         ("unit_result_used", "association_members", "milestone_reached", "index_explained", "basis_in_force"), ("city",)
     ),
-}  # fmt: skip
+}
 _ITEMS = {
     "street": lambda one: not one["street"].endswith("-unassigned"),
     "community": lambda one: not one["community"].endswith("-unassigned"),
@@ -82,10 +89,12 @@ def _required(store, states, months):
     for item, level in required(store, "mechanism", end):
         for code, place in places[level].items():
             there = [
-                one for one in store.rows["mechanism"]
-                if one["mechanism_kind"] == item and in_force(one["in_force_on"], one["ended_on"], end)
+                one
+                for one in store.rows["mechanism"]
+                if one["mechanism_kind"] == item
+                and in_force(one["in_force_on"], one["ended_on"], end)
                 and _most_precise(one) == (level, code)
-            ]  # fmt: skip
+            ]
             known = heard(store, "mechanism", place, last)
             mechanisms.append(row_of(place, bool(there) if known else None, segment=item))
     for item, level in required(store, "body", end):
@@ -106,30 +115,37 @@ def _body(store, item, level, code, place, last, end):
         if not heard(store, "community_profile", place, last):
             return None
         live = [
-            one for one in store.rows["community_profile"]
-            if one["community"] == code and one["valid_from"] <= end and not (one["valid_to"] and one["valid_to"] <= end)
+            one
+            for one in store.rows["community_profile"]
+            if one["community"] == code
+            and one["valid_from"] <= end
+            and not (one["valid_to"] and one["valid_to"] <= end)
             and not (one["self_government_on"] and one["self_government_on"] > end)
-        ]  # fmt: skip
+        ]
         said = [False if one["self_government_on"] is None else one["is_self_government_complete"] for one in live]
         return True if True in said else None if said and set(said) == {None} else False
     units = [one for one in store.rows["org_unit"] if in_force(one["set_up_on"], one["ended_on"], end)]
     kinds = {
-        "district": ("leading_group", "office", "department"), "street": ("street_office",),
+        "district": ("leading_group", "office", "department"),
+        "street": ("street_office",),
         "community": ("residents_committee",),
-    }  # fmt: skip
+    }
     if item == "leading_group":
         group = [
-            one for one in store.rows["leading_group"]
-            if one["district"] == code and one["group_level"] in (None, "district")
+            one
+            for one in store.rows["leading_group"]
+            if one["district"] == code
+            and one["group_level"] in (None, "district")
             and in_force(one["set_up_on"], one["ended_on"], end)
-        ]  # fmt: skip
+        ]
         there = group or [one for one in units if one["org_kind"] == "leading_group" and one["district"] == code]
         return True if there else False if heard(store, "leading_group", place) else None
     wanted = ("field_office",) if item == "field_office" else kinds[level]
     there = [
-        one for one in units
+        one
+        for one in units
         if one["org_kind"] in wanted and one[level] == code and not (level == "district" and one["street"])
-    ]  # fmt: skip
+    ]
     return True if there else False if heard(store, "org_unit", place) else None
 
 
@@ -142,9 +158,10 @@ def _due(store, states, months):
             return
         place = place or lies(store, homes, row)
         values = {
-            "time": _in_time(done, due), "done": done is not None and done <= until,
+            "time": _in_time(done, due),
+            "done": done is not None and done <= until,
             "month": done is not None and done <= end_of(month_of(due)),
-        }  # fmt: skip
+        }
         for variant, value in (("headline", more[0] if more else "time"), *more[1:]):
             cut = {"segment": segment} if segment else {}
             found.setdefault((metric, variant), []).append(row_of(place, values[value], **cut))
@@ -196,9 +213,11 @@ def _pilots(store, states, months):
     adjusted = [
         row_of(homes[one["estate_id"]], one["relation_adjusted_on"] is not None and one["relation_adjusted_on"] <= end)
         for one in store.rows["committee"]
-        if one["committee_form"] == "owners_committee" and in_force(one["formed_on"], one["dissolved_on"], end)
-        and one["estate_id"] in homes and homes[one["estate_id"]]["street"] in tried
-    ]  # fmt: skip
+        if one["committee_form"] == "owners_committee"
+        and in_force(one["formed_on"], one["dissolved_on"], end)
+        and one["estate_id"] in homes
+        and homes[one["estate_id"]]["street"] in tried
+    ]
     cases = [one for one in store.rows["practice_case"] if month_of(one["published_on"]) in months]
     return {
         ("pilots_running", "headline"): number,
@@ -218,15 +237,17 @@ def _pilots(store, states, months):
 def _targets(store, states, months):
     latest = {}
     for one in sorted(
-        store.rows["target"], key=lambda one: (one["handed_down_on"] is not None, one["handed_down_on"] or 0, one["document_no"])
-    ):  # fmt: skip
+        store.rows["target"],
+        key=lambda one: (one["handed_down_on"] is not None, one["handed_down_on"] or 0, one["document_no"]),
+    ):
         latest[one["metric"], one["area_code"], one["due_on"]] = one
     found = []
     for (metric, area, due), one in latest.items():
         parts = [
-            child for (name, _, day), child in latest.items()
+            child
+            for (name, _, day), child in latest.items()
             if name == metric and day == due and child["parent_area_code"] == area
-        ]  # fmt: skip
+        ]
         if not parts or month_of(due) not in months:
             continue
         if one["target_kind"] == "rate":
@@ -258,15 +279,17 @@ def _estates(store, states, months):
         if one["in_scope"] and not one["is_eligible"]
     ]
     homes = {
-        one["community"] for one in store.rows["org_unit"]
+        one["community"]
+        for one in store.rows["org_unit"]
         if one["org_kind"] == "residents_committee" and in_force(one["set_up_on"], one["ended_on"], end)
-    }  # fmt: skip
+    }
     met = {
         one["estate_id"] if one["level"] == "estate" else one["community"]
         for one in store.rows["meeting"]
-        if one["level"] in ("estate", "community") and quarter_number(one["held_on"]) == quarter_number(last)
+        if one["level"] in ("estate", "community")
+        and quarter_number(one["held_on"]) == quarter_number(last)
         and set((one["parties_present"] or "").split(",")) >= ALL_THREE
-    }  # fmt: skip
+    }
     found |= {("trinity_runs", variant): [] for variant in ("headline", "three", "met")}
     for one in now:
         if not one["in_scope"]:
@@ -299,9 +322,13 @@ def _is_due(estate):
 
 
 def _is_valid(items, month):
-    return bool(items) and sum(Fraction(one["max_points"]) for one in items) == 100 and all(
-        one["valid_from"] <= end_of(month) and not (one["valid_to"] and one["valid_to"] < month) for one in items
-    )  # fmt: skip
+    return (
+        bool(items)
+        and sum(Fraction(one["max_points"]) for one in items) == 100
+        and all(
+            one["valid_from"] <= end_of(month) and not (one["valid_to"] and one["valid_to"] < month) for one in items
+        )
+    )
 
 
 def _cases(store, states, months):
@@ -394,7 +421,8 @@ def _contracts(store, homes, here):
                 segment=one["contract_kind"],
             )
             for one in store.rows["contract"]
-            if one["contract_kind"] in ("preliminary", "ordinary") and (one["company_code"] or one["company_name"])
+            if one["contract_kind"] in ("preliminary", "ordinary")
+            and (one["company_code"] or one["company_name"])
             and here(one["signed_on"])
         ],
         ("tender_on_platform", "headline"): [
@@ -402,7 +430,7 @@ def _contracts(store, homes, here):
             for one in store.rows["tender"]
             if one["selection_method"] == "tender" and here(one["announced_on"])
         ],
-    }  # fmt: skip
+    }
 
 
 def _units(store, states, months):
@@ -441,11 +469,14 @@ def _support(store, states, months):
     of_year = [one for one in store.rows["support_record"] if one["year"] == year]
     members = {
         variant: [
-            row_of(store.place({}), one and (one["is_association_member"] if variant == "headline" else one["alliance"] is not None))
+            row_of(
+                store.place({}),
+                one and (one["is_association_member"] if variant == "headline" else one["alliance"] is not None),
+            )
             for one in _active_companies(store, states, months[-1])
         ]
         for variant in ("headline", "alliance")
-    }  # fmt: skip
+    }
     return {
         ("support_decided", "headline"): [
             row_of(store.place(one), _in_time(one["decided_on"], until), segment=one["support_kind"])
@@ -468,9 +499,14 @@ def _active_companies(store, states, last):
         one["company_code"] for one in states if one["month"] == last and one["in_scope"] and one["company_code"]
     }
     return [
-        on_register.get(code) for code in serving
-        if not (code in on_register and on_register[code]["registered_on"] and on_register[code]["registered_on"] > end_of(last))
-    ]  # fmt: skip
+        on_register.get(code)
+        for code in serving
+        if not (
+            code in on_register
+            and on_register[code]["registered_on"]
+            and on_register[code]["registered_on"] > end_of(last)
+        )
+    ]
 
 
 def _others(store, states, months):

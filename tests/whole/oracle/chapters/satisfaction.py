@@ -18,9 +18,11 @@ def rows(store, states, period):
     months = months_of(period)
     valid = [row for row in answers(store) if row["month"] in months]
     found = {
-        (f"developer_{item}", "headline"): [row | {"segment": row["developer_code"]} for row in valid if row["question"] == item]
+        (f"developer_{item}", "headline"): [
+            row | {"segment": row["developer_code"]} for row in valid if row["question"] == item
+        ]
         for item in ITEMS
-    }  # fmt: skip
+    }
     last = max(month for month in months if any(one["month"] == month for one in states))
     companies = serving_companies(store, [one for one in states if one["month"] == last], last)
     told = Counter(row["company_code"] for row in valid if row["question"] == "overall")
