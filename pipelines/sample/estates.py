@@ -173,7 +173,10 @@ def _placed(city: City, district: pl.Series, rng: np.random.Generator) -> pl.Dat
     for area in city.districts:
         own = places.filter(pl.col("district") == area.code)
         weight = own["weight"].to_numpy()
-        for place in rng.choice(len(own), int((district == area.code).sum()), p=weight / weight.sum()).tolist():
+        picked = rng.choice(len(own), int((district == area.code).sum()), p=weight / weight.sum())
+        if area.code == city.own and len(picked) >= len(own):  # whoever sends a return of its own has something to tell
+            picked[: len(own)] = np.arange(len(own))
+        for place in picked.tolist():
             street = own.row(place, named=True)
             home = homes[street["street"]].row(int(rng.integers(0, len(homes[street["street"]]))), named=True)
             found["street"].append(street["street"])

@@ -141,6 +141,7 @@ def _notes(source: str, frame: pl.DataFrame, hand: Hand) -> tuple[str, ...]:
     return ("", _NOTE, _SIGNED) if len(frame) else (f"注：{_REGISTER.get(source, '本期无')}。", _NOTE)
 
 
+_FORGOTTEN = ("committee_decision", "company_report", "disclosure")  # by the street that forgets some tables
 _SENT_AGAIN = ("committee", "party_body")  # a row that failed at first comes again next month
 _FAULTY = ("estate", "assessment", "spot_check", "contract")
 
@@ -251,7 +252,11 @@ def _street_frames(facts: Facts, item: Return, period: periods.Period) -> dict[s
         "party_body": tables.party_table(facts, item.district, month, item.since),
         "assessment": tables.assessment_table(facts, item.district, month),
     } | _monthly_ledgers(facts, item, period, ("street",))
-    frames = {source: tables.of_street(facts, rows, item.street) for source, rows in frames.items()}
+    frames = {
+        source: tables.of_street(facts, rows, item.street)
+        for source, rows in frames.items()
+        if not (item.is_partial and source in _FORGOTTEN)
+    }
     if item.is_first:  # what the correction puts right: scores taken from the wrong list, one estate's households
         nth = pl.int_range(pl.len())
         frames["assessment"] = frames["assessment"].with_columns(

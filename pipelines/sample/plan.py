@@ -39,7 +39,7 @@ class District:
     inflation: float = 0.0  # points that the street's scores lie above the district's own checks
     hotline: float = 1.0  # orders per household beside the city's
     solved: float = 0.0
-    delay: tuple[int, int] = (3, 10)  # days from the end of a period to receipt
+    late: tuple[str, ...] = ()  # months whose return came three to six weeks after their end; all others are in time
     silent: tuple[str, ...] = ()  # months of which nothing ever came
     jump: bool = False  # its share of excluded orders jumps in the last quarter
     drops: str = ""  # the month from which its roster silently leaves out one estate in twenty

@@ -44,6 +44,7 @@ _CSV: tuple[Kind, ...] = ("hotline", "answers")
 CITY = -1  # the number of the sender where it is the city itself
 WIDENED = "2022-10"  # from this month on the monthly form asks for every ledger; the first return brings all since 2020
 WIDENED_QUARTER = "2022Q4"  # the same of the quarterly form, which asked for pictures only
+_ON_TIME, _LATE = (3, 10), (20, 40)  # days from the end of a period to receipt
 OWN_FROM = "2022-10"  # from this month on the streets of one district send their own monthly returns
 
 
@@ -60,6 +61,7 @@ class Return:
     is_cut: bool = False  # part of the scores is missing; a correction follows
     street: str = ""  # code of the street that sends it itself
     is_first: bool = False  # a street's return that it will have to correct
+    is_partial: bool = False  # some tables of the form were forgotten
 
 
 def sends_own(city: City, district: int, month: str) -> bool:
@@ -114,7 +116,8 @@ def _monthly(city: City, scale: Scale, place: int) -> list[Return]:
 
 
 def _streets(city: City, scale: Scale, place: int) -> list[Return]:
-    """The monthly returns of streets that send their own: one is late, one leaves out the last month, one sends again."""
+    """The monthly returns of streets that send their own: one is late, one forgets some tables and then the whole last
+    month, one sends again."""
     found = []
     own = [month for month in scale.months if sends_own(city, place, month.text)]
     streets_there = streets(city).filter(pl.col("district") == city.own).select("street", "street_name").rows()
@@ -136,6 +139,7 @@ def _streets(city: City, scale: Scale, place: int) -> list[Return]:
                 street=code,
                 name=name,
                 is_first=is_first,
+                is_partial=turn == 3 and month == own[-2:][0],
             )
             found.append(first)
             if is_first:
@@ -170,13 +174,16 @@ def _return(
     street: str = "",
     name: str = "",
     is_first: bool = False,
+    is_partial: bool = False,
 ) -> Return:
     month = period.last_month
     sender = city.signed(month) if place == CITY else city.districts[place].called(month)[1] + name
     rng = stream(scale.seed, "received", kind, sender, period.text)
-    low, high = (3, 10) if place == CITY else city.districts[place].delay
-    if high < 20 and rng.random() < 0.03:
-        low, high = 20, 40
+    low, high = _ON_TIME
+    # What stands for all streets of a district is late by plan, as one file is late for each of them.
+    by_chance = kind not in ("month", "street") and rng.random() < 0.03
+    if by_chance or (kind == "month" and month in city.districts[place].late):
+        low, high = _LATE
     if kind in ("survey", "answers"):
         low, high = 15, 30
     suffix = "csv" if kind in _CSV else "xlsx"
@@ -191,4 +198,5 @@ def _return(
         is_cut=is_cut,
         street=street,
         is_first=is_first,
+        is_partial=is_partial,
     )

@@ -102,8 +102,10 @@ def test_some_returns_are_late_some_missing_some_corrected() -> None:
     monthly = [item for item in listed if item.kind == "month"]
     delays = {item.file: (item.received_on - periods.parse(item.period).last_day).days for item in monthly}
     assert len(monthly) == 17 * 36 - 7
-    assert sum(delay >= 20 for delay in delays.values()) > 70
+    assert sum(delay >= 20 for delay in delays.values()) == sum(len(area.late) for area in BEIJING.districts) > 2
     assert min(delays.values()) >= 3
+    forgotten = [item for item in listed if item.is_partial]
+    assert [(item.kind, item.period) for item in forgotten] == [("street", "2022-11")]
     corrections = [item for item in listed if item.kind == "correction"]
     assert 10 <= len(corrections) <= 40
     first = {(item.district, item.period): item.received_on for item in monthly}

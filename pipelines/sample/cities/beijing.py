@@ -48,7 +48,7 @@ BEIJING = City(
             service=-0.6,
             party=-0.6,
             completion=0.82,
-            delay=(20, 40),
+            late=("2022-02", "2022-07", "2022-12"),
             solved=-0.25,
         ),
         District(code="110112", name="通州区", number="110112", estates=480, service=-0.1, hotline=1.2),
@@ -73,7 +73,7 @@ BEIJING = City(
             number="110117",
             estates=100,
             hotline=0.8,
-            delay=(20, 38),
+            late=("2022-04",),
             silent=("2022-05", "2022-06"),
         ),
         District(

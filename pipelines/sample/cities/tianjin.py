@@ -35,7 +35,7 @@ TIANJIN = City(
             committee=-0.5,
             service=-0.6,
             hotline=1.2,
-            delay=(20, 38),
+            late=("2022-03", "2022-09"),
         ),
         District(code="120110", name="东丽区", number="120110", estates=180, completion=0.9),
         District(code="120111", name="西青区", number="120111", estates=210, inflation=6.5, service=0.2),
@@ -48,7 +48,7 @@ TIANJIN = City(
             code="120117", name="宁河区", number="120117", estates=60, hotline=0.75, silent=("2022-05", "2022-06")
         ),
         District(code="120118", name="静海区", number="120118", estates=80, hotline=0.8, completion=0.86),
-        District(code="120119", name="蓟州区", number="120119", estates=80, hotline=0.75, delay=(20, 36)),
+        District(code="120119", name="蓟州区", number="120119", estates=80, hotline=0.75, late=("2022-06",)),
     ),
     committee=(("2019-12", 0.16), ("2020-12", 0.24), ("2021-12", 0.36), ("2022-12", 0.47)),
     service=(("2019-12", 0.58), ("2020-12", 0.66), ("2021-12", 0.73), ("2022-12", 0.79)),
