@@ -128,6 +128,8 @@ CLAUSE_SHAPES = {
     "not_reported": "○",
     "not_measured": "—",
     "watched": "·",
+    "evidence": "·",
+    "unmeasurable": "—",
     "declared": "●",
     "history": "·",
     "reference": "·",

@@ -98,7 +98,7 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
         ),
         (desk.word("card.reported"), text.share(_float(share)) if share is not None else ""),
         (desk.word("card.target_by"), _target_by(desk, one, row)),
-        (desk.word("card.clause"), clauses(desk, metric.clauses)),
+        (desk.word("card.clause"), clauses(desk, metric.cited)),
         (desk.word("card.version"), escape(desk.reader.version)),
     ]
     rows = f"{anchor(desk.word('card.rows'), desk.view.link('place', area=str(row['area']), metric=metric.id, variant=one.variant))}"

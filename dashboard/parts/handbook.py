@@ -81,7 +81,7 @@ def _cited(desk: Desk, metric: Metric) -> list[str]:
         if name == OURS
         else f"{markup.anchor(name, desk.view.link('clauses', clause=name), kind='more')} "
         + (f"{escape(said[name][1].says.of(desk.language))}" if name in said else "")
-        for name in metric.clauses
+        for name in metric.cited
     ]
 
 

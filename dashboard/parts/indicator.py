@@ -219,7 +219,7 @@ def _definition(desk: Desk, metric: Metric, row: dict[str, Any] | None) -> None:
         (desk.word("handbook.why"), escape(metric.why.of(language)) if metric.why else ""),
         (desk.word("handbook.formula"), escape(in_words(desk.reader.catalogue, metric).of(language))),
         (desk.word("handbook.direction"), desk.word(f"better.{metric.better}")),
-        (desk.word("card.clause"), card.clauses(desk, metric.clauses)),
+        (desk.word("card.clause"), card.clauses(desk, metric.cited)),
         (desk.word("card.readings"), readings.links(desk, metric.readings)),
         (desk.word("handbook.sources"), "<br>".join(senders)),
         (desk.word("indicators.alerts"), "<br>".join(_alerts(desk, metric))),

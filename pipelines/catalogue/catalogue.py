@@ -29,6 +29,7 @@ from pipelines.catalogue.declarations import (
 from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.readings import Reading
 from pipelines.catalogue.schema import Source
+from pipelines.catalogue.subjects import SUBJECTS
 from pipelines.errors import DeclarationError, RequestError
 from pipelines.nearest import labels, unknown
 from pipelines.text import Text
@@ -38,7 +39,9 @@ ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ("metric_value", "signal")  # what alerts may read besides marts
 
 _D = TypeVar("_D", bound=Declaration)
-_HEADER = re.compile(r"\A-- (?P<zh>[^/\n]+) / (?P<en>[^\n]+)\n(?:-- [^\n]*\n)*?-- key: (?P<key>[a-z_, ]+)\n")
+_HEADER = re.compile(
+    r"\A-- (?P<zh>[^/\n]+) / (?P<en>[^\n]+)\n(?:-- [^\n]*\n)*?-- about: (?P<about>[a-z_, ]+)\n-- key: (?P<key>[a-z_, ]+)\n"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ class Mart:
     id: str
     row_zh: str
     row_en: str
+    about: tuple[str, ...]
     key: tuple[str, ...]
     sql: str
 
@@ -106,7 +110,7 @@ class Catalogue:
     @cached_property
     def measuring(self) -> Mapping[str, tuple[str, ...]]:
         """By clause, the M- codes of the metrics that cite it, in the handbook's order."""
-        return _citing((metric.code, metric.clauses) for metric in in_order(self.metrics.values()))
+        return _citing((metric.code, metric.cited) for metric in in_order(self.metrics.values()))
 
     @cached_property
     def checking(self) -> Mapping[str, tuple[str, ...]]:
@@ -221,10 +225,17 @@ def _mart(path: Path) -> Mart:
     sql = path.read_text(encoding="utf-8")
     if not (header := _HEADER.match(sql)):
         raise DeclarationError(
-            f"marts/{path.name}", "(header)", sql[:40], "`-- 中文 / English` on the first line, then `-- key: columns`"
+            f"marts/{path.name}",
+            "(header)",
+            sql[:40],
+            "`-- 中文 / English` on the first line, then `-- about: subjects` and `-- key: columns`",
         )
     key = tuple(part.strip() for part in header["key"].split(","))
-    return Mart(id=path.stem, row_zh=header["zh"].strip(), row_en=header["en"].strip(), key=key, sql=sql)
+    about = tuple(part.strip() for part in header["about"].split(","))
+    if unknown := sorted({*about} - {*SUBJECTS}):
+        raise DeclarationError(f"marts/{path.name}", "about", ", ".join(unknown), ", ".join(SUBJECTS))
+    row_zh, row_en = header["zh"].strip(), header["en"].strip()
+    return Mart(id=path.stem, row_zh=row_zh, row_en=row_en, about=about, key=key, sql=sql)
 
 
 def _all(folder: Path, form: type[_D]) -> Mapping[str, _D]:

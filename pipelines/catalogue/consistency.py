@@ -8,11 +8,12 @@ from pydantic import BaseModel
 
 from pipelines.catalogue.catalogue import MEASURED, ROOT, Catalogue
 from pipelines.catalogue.credit_models import clashes
-from pipelines.catalogue.declarations import OURS
+from pipelines.catalogue.declarations import OURS, Metric
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.catalogue.handbook.words import PARAMETER_UNITS
 from pipelines.catalogue.readings import citations
 from pipelines.catalogue.source_consistency import source_problems
+from pipelines.catalogue.tracing import rows_of
 from pipelines.text import Text, is_bilingual
 
 _WORDED = (
@@ -47,13 +48,30 @@ def _metrics(catalogue: Catalogue) -> Iterator[str]:
         yield from _missing(where, "parameter", weights, catalogue.parameters, "is not declared")
         marts = [mart for mart in (metric.mart, metric.over.mart if metric.over else "") if mart]
         yield from _missing(where, "mart", marts, catalogue.marts, "does not exist")
-        named = [name for name in metric.clauses if name != OURS]
+        named = [name for name in metric.cited if name != OURS]
         yield from _missing(where, "clause", named, catalogue.clauses, "is in no document")
+        for name in named:
+            yield from _another_subject(catalogue, metric, name)
         yield from _missing(where, "source", metric.sources, catalogue.sources, "does not exist")
         for target in metric.target:
             yield from _cited(catalogue, where, target.document, target.clause)
             if target.variant not in metric.variants:
                 yield f"{where}: target variant {target.variant!r} is not declared"
+
+
+def _another_subject(catalogue: Catalogue, metric: Metric, name: str) -> Iterator[str]:
+    """That a metric answers a clause although its rows are of another thing, or no number is to answer it."""
+    clause = catalogue.clauses.get(name)
+    if clause is None:
+        return
+    if clause.only_evidence or clause.unmeasurable:
+        yield f"metrics/{metric.id}.toml: {name} is declared to be answered by no number"
+    about = {subject for mart, _ in rows_of(catalogue, metric) for subject in catalogue.marts[mart].about}
+    if clause.about and about and about.isdisjoint(clause.about):
+        yield (
+            f"metrics/{metric.id}.toml: {name} is about {', '.join(clause.about)}; "
+            f"the rows are about {', '.join(sorted(about))}"
+        )
 
 
 def _rules(catalogue: Catalogue) -> Iterator[str]:
@@ -113,7 +131,7 @@ def _documents(catalogue: Catalogue) -> Iterator[str]:
         for clause in document.clause:
             if not clause.at and not document.is_of_office:
                 yield f"documents/{document.id}.toml: {clause.clause} does not say where it stands in the document (`at`)"
-            if clause.clause not in recorded and clause.held is None:
+            if clause.clause not in recorded and clause.held is None and clause.unmeasurable is None:
                 yield (
                     f"documents/{document.id}.toml: nothing records {clause.clause}, "
                     "and it does not say where else it is held"

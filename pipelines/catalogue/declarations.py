@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from pipelines.catalogue.subjects import Subject
 from pipelines.errors import DeclarationError
 from pipelines.text import Text
 
@@ -79,6 +80,8 @@ class Variant(BaseModel):
     weight: str | None = None
     month: str | None = None
     over: Over | None = None
+    meaning: Text | None = None  # where the metric's own would not tell what is counted
+    clauses: tuple[str, ...] = ()  # that this cut answers and the headline, which counts more, does not
 
 
 class Part(BaseModel):
@@ -177,6 +180,27 @@ class Metric(Declaration):
     def written(self, value: float) -> str:
         """A declared value as documents write it: a share in per cent, as exactly as it was declared."""
         return f"{value * 100:g}%" if self.unit == "share" else f"{value:g}"
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Every clause that the headline or a variant answers."""
+        return tuple(dict.fromkeys((*self.clauses, *(name for each in self.variant.values() for name in each.clauses))))
+
+    def answering(self, clause: str) -> tuple[str, ...]:
+        """The variants that answer a clause, the headline first."""
+        return tuple(name for name in self.variants if clause in self.clauses_of(name))
+
+    def clauses_of(self, variant: str) -> tuple[str, ...]:
+        """The clauses that a variant answers by itself."""
+        return self.clauses if variant == HEADLINE else self.variant[variant].clauses
+
+    def base_of(self, variant: str) -> str:
+        """Which rows of its mart a variant counts."""
+        return self.base if variant == HEADLINE else self.variant[variant].base or self.base
+
+    def meaning_of(self, variant: str) -> Text:
+        """What a variant counts; the metric's own meaning where it does not say."""
+        return self.meaning if variant == HEADLINE else self.variant[variant].meaning or self.meaning
 
     def label_of(self, variant: str) -> Text:
         """The label of a variant; the headline's is the metric's own."""
@@ -474,7 +498,16 @@ class Clause(BaseModel):
     at: str = ""  # where its sentence stands, in the document's own numbering; required of shipped documents
     says: Text
     responsible: Text
+    about: tuple[Subject, ...] = ()  # what its sentence is about; required of shipped documents
     held: Text | None = None  # where what it names is found, if no source and no journal entry records it
+    only_evidence: Text | None = None  # why what is sent is kept as evidence and no number judges it
+    unmeasurable: Text | None = None  # why nothing that an office could send would measure it
+
+    @model_validator(mode="after")
+    def _has_one_answer(self) -> "Clause":
+        if sum(each is not None for each in (self.held, self.only_evidence, self.unmeasurable)) > 1:
+            raise ValueError("a clause has one of `held`, `only_evidence` and `unmeasurable`")
+        return self
 
 
 class Duty(BaseModel):

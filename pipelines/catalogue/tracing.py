@@ -8,16 +8,18 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.clauses import recorded, table_row
 from pipelines.catalogue.declarations import HEADLINE, Clause, Document, Metric, Part, Target
-from pipelines.catalogue.handbook.words import LEVELS, WORDS, listed
+from pipelines.catalogue.handbook.words import FREQUENCIES, LEVELS, UNITS, WORDS, listed
+from pipelines.catalogue.subjects import WORDS as SUBJECTS
 from pipelines.text import Language, Text, both
 
-Answer = Literal["held", "measured", "followed", "evidence", "unmeasured"]
+Answer = Literal["held", "measured", "followed", "evidence", "unmeasurable", "unmeasured"]
 ANSWERS: Mapping[Answer, Text] = {
     "measured": both("按文件目标衡量", "measured against the document's target"),
     "followed": both("跟踪，不按文件目标判断", "followed; judged against no target of the document"),
     "evidence": both("仅有佐证材料", "evidence only"),
     "held": both("文件本身即为答复", "answered by the document itself"),
-    "unmeasured": both("无法衡量", "cannot be measured"),
+    "unmeasurable": both("无法衡量", "cannot be measured"),
+    "unmeasured": both("暂无指标", "no number yet"),
 }
 _TITLE = both("条款溯源：原文、对象与数据行", "Clause tracing: sentence, subject and row")
 _NOTES = (
@@ -39,9 +41,13 @@ _HEADINGS = (
     WORDS["at"],
     WORDS["says"],
     WORDS["responsible"],
+    both("条款所涉", "About"),
     both("答复方式", "Kind of answer"),
     WORDS["metrics"],
+    both("衡量内容", "What is counted"),
     both("数据行含义（表与范围）", "One row is (table and scope)"),
+    WORDS["unit"],
+    WORDS["frequency"],
     WORDS["levels"],
     both("该条所定目标", "Target set by the clause"),
 )
@@ -52,19 +58,22 @@ def answers(catalogue: Catalogue) -> Mapping[str, Answer]:
 
     `held`: the document itself is the answer. `measured`: a metric that cites the clause has a target that this clause
     sets. `followed`: metrics cite it, none with such a target. `evidence`: only submitted tables or journal entries record
-    it. `unmeasured`: nothing answers to it.
+    it. `unmeasurable`: nothing that could be sent would measure it, and the clause says why. `unmeasured`: nothing
+    answers to it.
     """
     kept = recorded(catalogue)
     found: dict[str, Answer] = {}
     for document in catalogue.documents.values():
         for clause in document.clause:
-            metrics = _citing(catalogue, clause)
+            metrics = [metric for metric, _ in _citing(catalogue, clause)]
             if clause.held is not None:
                 found[clause.clause] = "held"
             elif any(_targets(document, clause, metric) for metric in metrics):
                 found[clause.clause] = "measured"
             elif metrics:
                 found[clause.clause] = "followed"
+            elif clause.unmeasurable is not None:
+                found[clause.clause] = "unmeasurable"
             else:
                 found[clause.clause] = "evidence" if kept[clause.clause].is_held else "unmeasured"
     return found
@@ -98,55 +107,63 @@ def _counts(document: Document, kinds: Mapping[str, Answer], language: Language)
 def _rows(
     catalogue: Catalogue, document: Document, clause: Clause, kind: Answer, language: Language
 ) -> Iterator[list[str]]:
+    zh = language == "zh"
     about = [
         clause.clause,
         clause.at,
         clause.says.of(language),
         clause.responsible.of(language),
+        listed([SUBJECTS[subject].of(language) for subject in clause.about], zh=zh),
         ANSWERS[kind].of(language),
     ]
     metrics = _citing(catalogue, clause)
     if not metrics:
-        yield [*about, "", "", "", ""]
-    for number, metric in enumerate(metrics):
-        first = about if number == 0 else [clause.clause, "", "", "", ""]
+        why = clause.held or clause.only_evidence or clause.unmeasurable
+        yield [*about, "", why.of(language) if why else "", "", "", "", "", ""]
+    for number, (metric, variant) in enumerate(metrics):
+        first = about if number == 0 else [clause.clause, *[""] * (len(about) - 1)]
         yield [
             *first,
-            f"{metric.code} {metric.label.of(language)}",
-            _subjects(catalogue, metric, language),
-            listed([LEVELS[level].of(language) for level in metric.levels], zh=language == "zh"),
-            _aims(document, clause, metric, language),
+            f"{metric.code} {metric.label_of(variant).of(language)}",
+            metric.meaning_of(variant).of(language),
+            _rows_of(catalogue, metric, variant, language),
+            UNITS[metric.unit].of(language),
+            FREQUENCIES[metric.frequency].of(language),
+            listed([LEVELS[level].of(language) for level in metric.levels], zh=zh),
+            _aims(document, clause, metric, language) if variant == metric.answering(clause.clause)[0] else "",
         ]
 
 
-def _citing(catalogue: Catalogue, clause: Clause) -> list[Metric]:
-    return in_order(metric for metric in catalogue.metrics.values() if clause.clause in metric.clauses)
+def _citing(catalogue: Catalogue, clause: Clause) -> list[tuple[Metric, str]]:
+    """Which metrics answer a clause, each with the variants by which."""
+    metrics = in_order(metric for metric in catalogue.metrics.values() if clause.clause in metric.cited)
+    return [(metric, variant) for metric in metrics for variant in metric.answering(clause.clause)]
 
 
 def _targets(document: Document, clause: Clause, metric: Metric) -> list[Target]:
     return [each for each in metric.target if (each.document, each.clause) == (document.id, clause.clause)]
 
 
-def _subjects(catalogue: Catalogue, metric: Metric, language: Language) -> str:
+def _rows_of(catalogue: Catalogue, metric: Metric, variant: str, language: Language) -> str:
     """What one row is of each mart that a metric, or the metrics that it is made of, reads, and which rows it takes."""
     zh = language == "zh"
     rows = []
-    for name, base in dict.fromkeys(_marts(catalogue, metric)):
+    for name, base in dict.fromkeys(rows_of(catalogue, metric, variant)):
         mart = catalogue.marts[name]
         notation = f"`{name}`" if base == "true" else f"`{name}` `{base}`"
         rows.append(f"{mart.row_zh}（{notation}）" if zh else f"{mart.row_en} ({notation})")
     return ("；" if zh else "; ").join(rows)
 
 
-def _marts(catalogue: Catalogue, metric: Metric) -> Iterator[tuple[str, str]]:
-    """The marts, each with the condition of the rows that count."""
+def rows_of(catalogue: Catalogue, metric: Metric, variant: str = HEADLINE) -> Iterator[tuple[str, str]]:
+    """The marts that a metric, or the metrics that it is made of, reads, each with the condition of the rows that count."""
     if metric.mart:
-        yield metric.mart, metric.base
+        yield metric.mart, metric.base_of(variant)
     if metric.over:
         yield metric.over.mart, metric.over.base
     for part in (*metric.parts, metric.of, metric.minus):
         if isinstance(part, Part):
-            yield from _marts(catalogue, catalogue.metrics[part.metric])
+            yield from rows_of(catalogue, catalogue.metrics[part.metric], part.variant)
 
 
 def _aims(document: Document, clause: Clause, metric: Metric, language: Language) -> str:

@@ -23,6 +23,8 @@ _STATES: dict[str, Text] = {
     "not_measured": both("暂无指标", "no metric"),
     "watched": both("持续跟踪", "followed"),
     "carried_out": both("已落实", "carried out"),
+    "evidence": both("仅有佐证材料", "evidence only"),
+    "unmeasurable": both("无法衡量", "cannot be measured"),
     "history": both("历史文件", "history"),
     "declared": both("以文件为准", "as the document says"),
     "reference": both("仅供参考", "for reference"),

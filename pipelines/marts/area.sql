@@ -1,4 +1,5 @@
 -- 一行是一个区域（各级，含“未分配”） / One row is one area of any level, the unassigned ones among them
+-- about: area
 -- key: code
 with
 versions as (

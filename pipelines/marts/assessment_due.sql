@@ -1,4 +1,5 @@
 -- 一行是一个小区一个月应有的一次月度考核 / One row is one monthly assessment that was due of one estate
+-- about: assessment, estate
 -- key: estate_id, month
 with
 -- A district whose return is missing is not reported; an estate missing from a return was not assessed.

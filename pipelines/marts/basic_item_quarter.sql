@@ -1,4 +1,5 @@
 -- 一行是一个没有正式物业的小区在一个季末的一项基本服务 / One row is one basic service of one estate without formal management at the end of one quarter
+-- about: estate, area
 -- key: estate_id, service_item, month
 with
 items as (

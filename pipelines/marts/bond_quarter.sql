@@ -1,4 +1,5 @@
 -- 一行是一份中标（或协议）合同的履约保证金在一个季度末 / One row is the bond of one contract, won or agreed, at a quarter's end
+-- about: money, company
 -- key: bond_subject, month
 with
 -- Each bond that was told, and each decided tender that has none in the ledger.

@@ -1,4 +1,5 @@
 -- 一行是一个建设项目及其应有的服务用房 / One row is one building project and the service rooms that it owes
+-- about: project, developer
 -- key: project_id
 with
 -- A project is accepted with its first acceptance, of whichever kind.

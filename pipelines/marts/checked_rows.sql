@@ -1,4 +1,5 @@
 -- 一行是一次报送的一张表里通过（或未通过）校验的行数 / One row is how many rows of one sheet passed, or failed, the checks
+-- about: return
 -- key: submission_id, source, sheet, period, sender, is_failed
 with
 counted as (

@@ -1,4 +1,5 @@
 -- 一行是一个新成立的业委会或物管会（本小区第一个，换届不计） / One row is one newly formed committee, the first of its estate
+-- about: committee
 -- key: committee_id
 with
 firsts as (

@@ -1,4 +1,5 @@
 -- 一行是一个小区在一个季末在任的业委会或物管会 / One row is the committee of one estate at the end of one quarter
+-- about: committee
 -- key: estate_id, month
 with
 live as (

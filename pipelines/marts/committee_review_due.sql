@@ -1,4 +1,5 @@
 -- 一行是一个业委会（物管会）一年应有的履职考评 / One row is the review that one committee was due in one year
+-- about: committee
 -- key: committee_id, month
 with
 committees as (

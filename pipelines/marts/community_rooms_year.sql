@@ -1,4 +1,5 @@
 -- 一行是一个社区一年末的办公服务用房 / One row is the office and service rooms of one community at a year's end
+-- about: area
 -- key: community, month
 with
 years as (

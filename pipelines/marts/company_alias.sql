@@ -1,4 +1,5 @@
 -- 一行是一个经人确认的企业名称写法 / One row is one written name that a person confirmed to be a company's
+-- about: company
 -- key: name
 with
 judged as (

@@ -1,4 +1,5 @@
 -- 一行是一家企业到一个季度末的失范行为与未尽义务 / One row is what one company did against its duties, or left undone, by the end of one quarter
+-- about: company, credit
 -- key: company_code, quarter
 with
 -- The days of grace and how long a decision counts, as in force on the quarter's last day.

@@ -1,4 +1,5 @@
 -- 一行是一家企业退出一个小区，及其后的接续 / One row is one company leaving one estate, and who came after it
+-- about: company, estate
 -- key: exit_no
 with
 reporting as (

@@ -1,4 +1,5 @@
 -- 一行是一家企业在一个月末的信用得分 / One row is one company's credit score at the end of one month
+-- about: company, credit
 -- key: company_code, month
 with
 named as (

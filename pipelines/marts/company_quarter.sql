@@ -1,4 +1,5 @@
 -- 一行是一家企业一季度末的全部评判依据 / One row is all evidence on one company at the end of one quarter
+-- about: company
 -- key: company_code, quarter
 with
 quarters as (

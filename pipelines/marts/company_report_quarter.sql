@@ -1,4 +1,5 @@
 -- 一行是一个有物业企业的小区一个季度应有的报告 / One row is the report that was due of one estate with a company in one quarter
+-- about: company, estate
 -- key: estate_id, month
 with
 managed as (

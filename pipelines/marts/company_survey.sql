@@ -1,4 +1,5 @@
 -- 一行是一家企业在一次调查中的满意率及区间 / One row is one company's satisfaction in one survey, with its interval
+-- about: company, survey
 -- key: company_code, survey_id
 with
 answers as (

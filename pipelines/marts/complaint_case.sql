@@ -1,4 +1,5 @@
 -- 一行是一张工单的最新情况 / One row is the latest state of one hotline order
+-- about: complaint
 -- key: order_no
 with
 told_until as (

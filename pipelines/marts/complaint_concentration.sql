@@ -1,4 +1,5 @@
 -- 一行是一个区域一季度的诉求按小区集中的一部分 / One row is a part of one area's orders of one quarter: the top estates', the others', or of no known estate
+-- about: complaint, area
 -- key: level, area, month, part
 with
 quarters as (

@@ -1,4 +1,5 @@
 -- 一行是一个有物业企业的小区一年应有的履约考评 / One row is the contract appraisal that one managed estate was due in one year
+-- about: contract, company
 -- key: estate_id, month
 with
 managed as (

@@ -1,4 +1,5 @@
 -- 一行是一处应有的合同条款或合同 / One row is one clause or contract that had to be there
+-- about: contract
 -- key: item, item_no
 with
 told as (

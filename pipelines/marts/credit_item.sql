@@ -1,4 +1,5 @@
 -- 一行是一家企业的一条信用信息 / One row is one credit item of one company
+-- about: credit, company
 -- key: record_id
 select
     credit_record.record_id,

@@ -1,4 +1,5 @@
 -- 一行是一个业委会（物管会），或一名项目负责人在一个小区的任职，在一个季末的情况 / One row is one committee, or one project manager in one estate, at the end of one quarter
+-- about: committee, post
 -- key: post_kind, post_id, estate_id, month
 select
     'committee' as post_kind,

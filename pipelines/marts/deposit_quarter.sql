@@ -1,4 +1,5 @@
 -- 一行是一个项目的一种保证金在缺陷责任期内的一个季度末 / One row is one deposit of one project at a quarter's end inside the defect period
+-- about: money, developer
 -- key: project_id, deposit_kind, month
 select
     quality_deposit.project_id,

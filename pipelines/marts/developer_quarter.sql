@@ -1,4 +1,5 @@
 -- 一行是一家开发企业一季度末的评判依据 / One row is all evidence on one developer at the end of one quarter
+-- about: developer
 -- key: developer_code, quarter
 with
 quarters as (

@@ -1,4 +1,5 @@
 -- 一行是一个期次到期应公示的一项 / One row is one item of one period that was due to be published
+-- about: publication, company
 -- key: disclosure_no
 select
     disclosure.disclosure_no,

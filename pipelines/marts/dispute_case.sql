@@ -1,4 +1,5 @@
 -- 一行是一起矛盾纠纷及其办理时长 / One row is one dispute and how long it took so far
+-- about: dispute
 -- key: dispute_no
 with
 told_until as (

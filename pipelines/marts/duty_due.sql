@@ -1,4 +1,5 @@
 -- 一行是一件到期应办的事 / One row is one thing that has fallen due
+-- about: task
 -- key: duty_kind, duty_no
 with
 asked as (

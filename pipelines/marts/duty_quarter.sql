@@ -1,4 +1,5 @@
 -- 一行是一项职责在一个季度末的履职留痕情况 / One row is one duty at a quarter's end, and whether it was shown to be done
+-- about: task
 -- key: document_no, party_no, duty_no, month
 with
 timed as (

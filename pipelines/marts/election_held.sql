@@ -1,4 +1,5 @@
 -- 一行是一次选举及其把关结果 / One row is one election, and whether it passed the gate
+-- about: vote
 -- key: election_id
 select
     election.election_id,

@@ -1,4 +1,5 @@
 -- 一行是一个街道在一个月末有没有应急维修预案 / One row is whether one street has a plan for emergency repair at a month's end
+-- about: area, task
 -- key: street, month
 with
 streets as (

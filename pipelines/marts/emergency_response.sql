@@ -1,4 +1,5 @@
 -- 一行是一次应急维修及到场用时 / One row is one emergency repair and how long it took until somebody came
+-- about: problem, estate
 -- key: repair_no
 with
 told_until as (

@@ -1,4 +1,5 @@
 -- 一行是一个经人确认的小区写法及其小区 / One row is one written name that a person confirmed to be an estate's
+-- about: estate
 -- key: name, estate_id
 with
 judged as (

@@ -1,4 +1,5 @@
 -- 一行是一个小区，自某月报送起已交付面积达到成立条件 / One row is one estate whose delivered area has made it eligible since some return
+-- about: estate
 -- key: estate_id
 with
 -- Exclusive area delivered over building area, and no other area in the place of either (S4-23, Q-27).

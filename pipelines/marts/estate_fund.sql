@@ -1,4 +1,5 @@
 -- 一行是一个小区在一个季度末的维修资金 / One row is one estate's repair fund at a quarter's end
+-- about: money, estate
 -- key: estate_id, month
 with
 told as (

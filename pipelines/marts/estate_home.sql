@@ -1,4 +1,5 @@
 -- 一行是一个小区，所在地以最近一次报送为准 / One row is one estate, with the place that was told of it last
+-- about: estate
 -- key: estate_id
 with
 ranked as (

@@ -1,4 +1,5 @@
 -- 一行是一个小区一个月：单位最近一次台账没有报齐，所漏的小区 / One row is one estate in one month that its sender's incomplete roster leaves out
+-- about: estate
 -- key: estate_id, month
 with
 rosters as (

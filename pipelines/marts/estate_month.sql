@@ -1,4 +1,5 @@
 -- 一行是一个小区在一个月末的情况 / One row is one estate at the end of one month
+-- about: estate
 -- key: estate_id, month
 with
 -- What each sender last told, up to each month. An estate that a later return leaves out is gone from then on.

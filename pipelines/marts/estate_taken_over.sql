@@ -1,4 +1,5 @@
 -- 一行是一份前期物业合同下的一次承接 / One row is one estate taken over under a preliminary contract
+-- about: estate, project
 -- key: contract_id
 with
 -- The inspection names its contract, or else the same estate and company.

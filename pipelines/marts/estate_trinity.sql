@@ -1,4 +1,5 @@
 -- 一行是一个纳入考核小区季度末的三位一体平台 / One row is one estate in scope at a quarter's end, and its platform of three
+-- about: estate, committee
 -- key: estate_id, month
 with
 homes as (

@@ -1,4 +1,5 @@
 -- 一行是一个小区连续两月考核不及格的一次情形 / One row is two consecutive failing months of one estate
+-- about: assessment, estate
 -- key: estate_id, second_month
 with
 scores as (

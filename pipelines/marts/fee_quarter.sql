@@ -1,4 +1,5 @@
 -- 一行是一家企业在一个小区一个季度的物业费收缴 / One row is one company's fees of one estate in one quarter
+-- about: money, company
 -- key: estate_id, company_code, month, sender
 select
     fee_account.estate_id,

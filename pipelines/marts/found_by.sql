@@ -1,4 +1,5 @@
 -- 一行是一个社区一个月由一种途径发现的物业问题数 / One row is how many problems came to light in one way, in one community and month
+-- about: problem
 -- key: community, month, is_proactive
 with
 problems as (

@@ -1,4 +1,5 @@
 -- 一行是发现的一起问题及其处理 / One row is one thing that was found wrong, and what was done about it
+-- about: problem
 -- key: case_kind, case_no
 with
 found as (

@@ -1,4 +1,5 @@
 -- 一行是一次维修资金使用申请 / One row is one request for money from a repair fund
+-- about: money
 -- key: case_no
 select
     repair_fund_use.case_no,

@@ -1,4 +1,5 @@
 -- 一行是一处已到消除期限的安全隐患 / One row is one hazard whose term has run out
+-- about: problem, estate
 -- key: hazard_no
 with
 told_until as (

@@ -1,4 +1,5 @@
 -- 一行是一次联合惩戒在一个月末仍在执行 / One row is one joint punishment in force at one month's end
+-- about: credit, company
 -- key: punishment_no, month
 with
 districts as (

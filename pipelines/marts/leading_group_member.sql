@@ -1,4 +1,5 @@
 -- 一行是最新月末领导小组的一个成员单位 / One row is one member unit of a leading group at the end of the newest month
+-- about: area, post
 -- key: district, member_no
 select
     leading_group.district,

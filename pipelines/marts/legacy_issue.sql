@@ -1,4 +1,5 @@
 -- 一行是一个开发遗留问题在一个季度末的情况（累计） / One row is one developer legacy issue at a quarter's end, since its listing
+-- about: project, developer
 -- key: issue_no, month
 select
     issue_ledger.issue_no,

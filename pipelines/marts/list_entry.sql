@@ -1,4 +1,5 @@
 -- 一行是一家企业因一条规则、按一个期间的建议在一张名单上的一次经过（按最后一步） / One row is one case of one company under one rule on one list for one proposing period, as its last step leaves it
+-- about: credit, company
 -- key: company_code, list, rule, proposal_period
 with
 steps as (

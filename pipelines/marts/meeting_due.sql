@@ -1,4 +1,5 @@
 -- 一行是一个地方一个期次应召开的一类会议 / One row is one kind of meeting that was due of one place in one period
+-- about: meeting
 -- key: level, place, meeting_kind, month
 with
 -- What a leading group has sent goes first; the latest rule of a day holds.

@@ -1,4 +1,5 @@
 -- 一行是召开的一次会议 / One row is one meeting that was held
+-- about: meeting
 -- key: meeting_id
 select
     meeting.meeting_id,

@@ -1,4 +1,5 @@
 -- 一行是一次街道联席会议应到的一方 / One row is one of the six parties of one street joint meeting
+-- about: meeting
 -- key: meeting_id, party
 with
 parties as (

@@ -1,4 +1,5 @@
 -- 一行是会议交办的一件到期事项 / One row is one thing that a meeting gave out, with the day it was due
+-- about: task, meeting
 -- key: ledger, task_no
 with
 tasks as (

@@ -1,4 +1,5 @@
 -- 一行是信息系统的一个模块在一个季度里有无数据 / One row is one module of the information system in one quarter
+-- about: area, return
 -- key: module, month
 with
 -- S3-26 names the six; which of our sources feed each is ours.

@@ -1,4 +1,5 @@
 -- 一行是新建小区里首次成立的一个业委会或物管会 / One row is the first committee of one new estate
+-- about: committee
 -- key: committee_id
 with
 new_estates as (

@@ -1,4 +1,5 @@
 -- 一行是新建小区的业主组织签订的一份普通合同 / One row is one ordinary contract that the owners of a new estate signed
+-- about: contract
 -- key: contract_id
 with
 new_estates as (

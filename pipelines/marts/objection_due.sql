@@ -1,4 +1,5 @@
 -- 一行是一项已到答复期限的异议 / One row is one objection whose term to be answered has run out
+-- about: credit
 -- key: objection_no
 with
 told_until as (

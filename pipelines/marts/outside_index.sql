@@ -1,4 +1,5 @@
 -- 一行是一个外部指数一年的数值 / One row is one outside index of one year
+-- about: area
 -- key: indicator, sender, month
 select
     external_indicator.indicator,

@@ -1,4 +1,5 @@
 -- 一行是试点街道一个业委会季度末的关系理顺情况 / One row is one committee of a pilot street at a quarter's end
+-- about: committee, area
 -- key: committee_id, month
 with
 piloted as (

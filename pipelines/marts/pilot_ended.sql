@@ -1,4 +1,5 @@
 -- 一行是一个已结束的试点及其结果 / One row is one pilot that has ended, with its outcome
+-- about: area
 -- key: pilot_no
 select
     pilot.pilot_no,

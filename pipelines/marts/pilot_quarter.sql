@@ -1,4 +1,5 @@
 -- 一行是一个区一个季度末正在进行的试点 / One row is one district's running pilots at a quarter's end
+-- about: area
 -- key: district, month
 with
 running as (

@@ -1,4 +1,5 @@
 -- 一行是来文中写到的一种地点组合及其归属 / One row is one combination of places as sent, and where it belongs
+-- about: area
 -- key: sent_district, sent_street, sent_community
 with
 sent as (

@@ -1,4 +1,5 @@
 -- 一行是一个季度末有纳入考核小区的一个区、街道或社区 / One row is one district, street or community with estates in scope at a quarter's end
+-- about: area
 -- key: level, code, month
 with
 homes as (

@@ -1,4 +1,5 @@
 -- 一行是一个岗位一个季度末的情况 / One row is one post at a quarter's end
+-- about: post
 -- key: post_id, month
 select
     staff.post_id,

@@ -1,4 +1,5 @@
 -- 一行是一次岗位空缺（每个岗位最近一次） / One row is one vacancy, the latest of its post
+-- about: post
 -- key: post_id
 with
 told as (

@@ -1,4 +1,5 @@
 -- 一行是一个典型案例 / One row is one case of good practice
+-- about: publication
 -- key: case_no
 select
     practice_case.case_no,

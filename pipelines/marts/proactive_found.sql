@@ -1,4 +1,5 @@
 -- 一行是一件未诉先办事项 / One row is one problem that was found before anybody complained
+-- about: problem
 -- key: case_no
 select
     proactive_case.case_no,

@@ -1,4 +1,5 @@
 -- 一行是一个建设项目的一次竣工或入住验收 / One row is one acceptance of one project, of completion or of moving in
+-- about: project
 -- key: acceptance_no
 select
     acceptance.acceptance_no,

@@ -1,4 +1,5 @@
 -- 一行是一个新建住宅项目的首次销售和首次入住 / One row is one new housing project with its first sale and first move-in
+-- about: project
 -- key: project_id
 with
 starts as (

@@ -1,4 +1,5 @@
 -- 一行是一次宣传活动 / One row is one publicity event
+-- about: publication
 -- key: event_no
 select
     publicity.event_no,

@@ -1,4 +1,5 @@
 -- 一行是一份已到期限的整改通知 / One row is one rectification order whose term has run out
+-- about: problem, company
 -- key: rectification_no
 with
 told_until as (

@@ -1,4 +1,5 @@
 -- 一行是一个小区一个批次的改造 / One row is the renovation of one estate in one batch
+-- about: estate, project
 -- key: estate_id, batch
 select
     renovation.estate_id,

@@ -1,4 +1,5 @@
 -- 一行是一个老旧小区或已列入改造的小区在一个季末的情况 / One row is one estate that is old, or listed for renovation, at the end of one quarter
+-- about: estate
 -- key: estate_id, month
 with
 listed as (

@@ -1,4 +1,5 @@
 -- 一行是一个改造小区的一件前置或同步事项 / One row is one gate before, or one companion during, one renovation
+-- about: estate
 -- key: estate_id, batch, step
 with
 -- "Before" leaves out the day itself (Q-31); what has no date has not been done.

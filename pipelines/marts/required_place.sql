@@ -1,4 +1,5 @@
 -- 一行是一个区域季度末应有的一项机制、机构或执法职能 / One row is one mechanism, body or function that an area must have at a quarter's end
+-- about: area
 -- key: kind, item, level, code, month
 with
 -- What there is, by kind and area, with the days between which it is in force.

@@ -1,4 +1,5 @@
 -- 一行是一个单位一个月应报的一种月报 / One row is one monthly return that one unit owed for one month
+-- about: return
 -- key: unit, source, month
 with
 received as (

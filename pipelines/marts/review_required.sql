@@ -1,4 +1,5 @@
 -- 一行是一次验收一个阶段应通过的一项审查 / One row is one review that one acceptance needs at one stage
+-- about: project
 -- key: acceptance_no, stage, review
 with
 reviews as (

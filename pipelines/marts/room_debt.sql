@@ -1,4 +1,5 @@
 -- 一行是一处社区用房的欠账在一年里的情况：老账，或新项目的新账 / One row is one set of community rooms in one year: an old debt, or a new project's
+-- about: area
 -- key: community, facility_no, month
 with
 years as (

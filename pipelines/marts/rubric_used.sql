@@ -1,4 +1,5 @@
 -- 一行是一个区一个月的考核所用的一版细则 / One row is one version of a rubric by which a district assessed in a month
+-- about: assessment
 -- key: district, rubric_version, month
 with
 used as (

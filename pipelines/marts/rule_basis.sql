@@ -1,4 +1,5 @@
 -- 一行是季度末在用的一项参数、目标或清单条目及其依据 / One row is one parameter, target or required item in use at a quarter's end, and what it rests on
+-- about: basis
 -- key: basis_kind, name, clause, month
 with
 bases as (

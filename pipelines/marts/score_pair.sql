@@ -1,4 +1,5 @@
 -- 一行是一个小区一季度的街道自评与随机抽查 / One row is one estate's quarter, scored by its street and by a random check
+-- about: assessment, estate
 -- key: estate_id, month
 with
 checks as (

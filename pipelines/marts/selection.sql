@@ -1,4 +1,5 @@
 -- 一行是一次选聘物业企业 / One row is one choice of a company, by its contract
+-- about: contract, company
 -- key: contract_id
 with
 by_place as (

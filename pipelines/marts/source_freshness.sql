@@ -1,4 +1,5 @@
 -- 一行是一种报表在一个月末的新旧程度 / One row is one source's age at the end of one month
+-- about: return
 -- key: source, month
 select
     submission_part.source,

@@ -1,4 +1,5 @@
 -- 一行是一个纳入考核小区截至季度末的本年抽查情况 / One row is whether one estate in scope was checked since 1 January, at one quarter's end
+-- about: assessment, estate
 -- key: estate_id, month
 with
 quarters as (

@@ -1,4 +1,5 @@
 -- 一行是一个小区一季度内的一次抽查 / One row is one spot check of one estate in one quarter
+-- about: assessment
 -- key: estate_id, quarter, sequence
 with
 homes as (

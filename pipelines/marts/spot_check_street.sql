@@ -1,4 +1,5 @@
 -- 一行是一个街道一季度有没有小区被抽查 / One row is whether any estate of one street was checked in one quarter
+-- about: area, assessment
 -- key: street, month
 select
     street,

@@ -1,4 +1,5 @@
 -- 一行是一家企业在一张名单上一个月的情况 / One row is one company on one list (red, black, watch) in one month
+-- about: credit, company
 -- key: company_code, list, month
 with
 lists as (

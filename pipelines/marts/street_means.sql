@@ -1,4 +1,5 @@
 -- 一行是一个街道一个季度末的机构、人员、经费和调解站 / One row is one street's organ, staff, money and mediation station at a quarter's end
+-- about: area, money
 -- key: street, month
 with
 told as (

@@ -1,4 +1,5 @@
 -- 一行是一个街道一个季度的考核得分 / One row is one street's score of one quarter
+-- about: area, assessment
 -- key: street, month
 with
 quarters as (

@@ -1,4 +1,5 @@
 -- 一行是一个单位一年一种补贴一个批次的预算 / One row is the budget of one payment of one kind of subsidy to one unit in one year
+-- about: money
 -- key: unit, year, subsidy_kind, payment_no
 select
     subsidy.unit,

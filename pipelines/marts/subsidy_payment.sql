@@ -1,4 +1,5 @@
 -- 一行是一次补贴拨付，及按档次表应拨的数 / One row is one payment of a subsidy, and what the band table makes of it
+-- about: money, company
 -- key: unit, year, subsidy_kind, payment_no
 with
 placed as (

@@ -1,4 +1,5 @@
 -- 一行是一项支持措施 / One row is one measure of support
+-- about: money, company
 -- key: record_no
 with
 told as (

@@ -1,4 +1,5 @@
 -- 一行是一份答卷对一道题的回答 / One row is one respondent's answer to one question
+-- about: survey
 -- key: survey_id, respondent_no, question
 with
 fielded as (

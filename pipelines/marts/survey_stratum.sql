@@ -1,4 +1,5 @@
 -- 一行是一次调查的一个分层 / One row is one stratum of one survey
+-- about: survey
 -- key: survey_id, stratum
 with
 totals as (

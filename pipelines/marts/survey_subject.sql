@@ -1,4 +1,5 @@
 -- 一行是一年里应调查的一家物业企业或开发企业 / One row is one company or developer that was to be surveyed in one year
+-- about: survey, company
 -- key: subject_kind, subject_code, month
 with
 years as (

@@ -1,4 +1,5 @@
 -- 一行是一次调查中的一个街道及其抽样误差 / One row is one street in one survey, with its precision
+-- about: survey
 -- key: survey_id, street
 with
 answers as (

@@ -1,4 +1,5 @@
 -- 一行是一个区域一项已分解的目标，及其下级目标之和 / One row is one target that was handed down, beside what its parts add up to
+-- about: basis, area
 -- key: metric, area_code, due_on
 with
 -- The latest document's row of an area, metric and due day counts.

@@ -1,4 +1,5 @@
 -- 一行是一项已开始未完成的任务在一个月末的情况 / One row is one task that has begun and is not done, at a month's end
+-- about: task
 -- key: sent_district, task_no, month
 select
     work_plan.district as sent_district,

@@ -1,4 +1,5 @@
 -- 一行是一次招投标或协议选聘 / One row is one tender or agreement
+-- about: contract, company
 -- key: tender_id
 select
     tender.tender_id,

@@ -1,4 +1,5 @@
 -- 一行是一期到期培训中参训或未参训的一部分人 / One row is the people of one training due who came, or who did not
+-- about: post
 -- key: training_no, part
 with
 due as (

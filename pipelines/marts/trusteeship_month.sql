@@ -1,4 +1,5 @@
 -- 一行是一个月末仍在进行的一次应急托管 / One row is one trusteeship that runs at the end of one month
+-- about: estate
 -- key: trusteeship_no, month
 select
     trusteeship.trusteeship_no,

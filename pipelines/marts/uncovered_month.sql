@@ -1,4 +1,5 @@
 -- 一行是一次退出后一个月里无人管理的天数 / One row is the days of one month without any manager after one exit
+-- about: estate, company
 -- key: exit_no, month
 with
 gaps as (

@@ -1,4 +1,5 @@
 -- 一行是一次业主大会的一个表决事项 / One row is one topic of one owners' assembly
+-- about: vote
 -- key: estate_id, assembly_on, topic
 select
     vote.estate_id,

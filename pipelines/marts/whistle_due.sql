@@ -1,4 +1,5 @@
 -- 一行是一次吹哨中已到报到时限的一个部门 / One row is one department that was called and due to have come
+-- about: task, area
 -- key: whistle_no, department
 with
 told_until as (

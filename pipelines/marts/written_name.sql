@@ -1,4 +1,5 @@
 -- 一行是一个写法：企业名称及其旁边的信用代码，或工单所写的小区 / One row is one name as written, with the code beside it
+-- about: return
 -- key: register, name, code, area
 with
 companies as (

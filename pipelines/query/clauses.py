@@ -25,18 +25,31 @@ from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
 from pipelines.query.sets import many_values
 from pipelines.query.standing import proposals
-from pipelines.query.values import NOT_BUILT
+from pipelines.query.values import NOT_BUILT, values
 from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
 
-State = Literal["behind", "not_reported", "not_measured", "watched", "carried_out", "declared", "history", "reference"]
+State = Literal[
+    "behind",
+    "not_reported",
+    "not_measured",
+    "watched",
+    "carried_out",
+    "evidence",
+    "declared",
+    "unmeasurable",
+    "history",
+    "reference",
+]
 CLAUSE_STATES: tuple[State, ...] = (
     "behind",
     "not_reported",
     "not_measured",
     "watched",
     "carried_out",
+    "evidence",
     "declared",
+    "unmeasurable",
     "history",
     "reference",
 )
@@ -169,7 +182,7 @@ def state_of(
     *,
     alerts: int,
     checks: int,
-    is_declared: bool,
+    clause: Clause,
     is_own: bool = True,
     is_history: bool = False,
 ) -> tuple[State, Text]:
@@ -177,8 +190,8 @@ def state_of(
 
     Only what a document sets decides; a reference value of ours stands beside. The first that holds: `reference` — the
     document is another city's, or a draft that the office has not adopted. `history` — all that it asks fell due
-    before. `behind` — a number with a target is off its pace or missed it, or an alert is open. `declared` — the document itself is the answer. `not_measured` — no number
-    of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
+    before. `behind` — a number with a target is off its pace or missed it, or an alert is open. `declared` — the document itself is the answer. `evidence` and `unmeasurable` — no number
+    is to measure it, for the reason that the clause gives. `not_measured` — no number of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
     or not in full.
     `carried_out` — every number with a target that has a base has reached it or is on course. `watched` — there are
     numbers, but none with a target, or nothing fell due.
@@ -197,8 +210,12 @@ def state_of(
         return "behind", _WHY["metric"]
     if alerts:
         return "behind", _WHY["alert"]
-    if is_declared:
+    if clause.held is not None:
         return "declared", _WHY["declared"]
+    if clause.only_evidence is not None:
+        return "evidence", clause.only_evidence
+    if clause.unmeasurable is not None:
+        return "unmeasurable", clause.unmeasurable
     if not own:
         return "not_measured", _WHY[_why_unmeasured(measures, checks)]
     if all(one.status == "not_reported" for one in own):
@@ -332,7 +349,7 @@ def _row(
         measures,
         alerts=sum(one.count for one in alerted),
         checks=len(checks),
-        is_declared=clause.held is not None,
+        clause=clause,
         is_own=is_own,
         is_history=is_history,
     )
@@ -385,15 +402,17 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
     ended = {kind: periods.last_ended(kind, door.scope.end) for kind in periods.KINDS}
     chain = [str(place[level]) for level in _CHAIN if place[level]]
     marks = ", ".join("?" for _ in chain)
+    cuts = [(metric.id, name) for metric in metrics.values() for name, cut in metric.variant.items() if cut.clauses]
     frame = door.frame(
         f"""
         select metric, variant, level, area, period, value, lower, upper, target, target_is_reference, target_is_ours, target_due_on,
             gap, status, reported_share
         from metric_value
-        where area in ({marks}) and segment is null and (variant = '{HEADLINE}' or target is not null)
+        where area in ({marks}) and segment is null
+            and (variant = '{HEADLINE}' or target is not null or list_contains(?, metric || '/' || variant))
             and period in (?, ?, ?, ?)
         """,
-        [*chain, *ended.values()],
+        [*chain, ["/".join(cut) for cut in cuts], *ended.values()],
     )
     held: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in frame.iter_rows(named=True):
@@ -404,21 +423,32 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         own = many_values(door, tuple(here), level=place["level"], periods=here, area=door.scope.area)
         for row in own.iter_rows(named=True):
             held.setdefault((row["metric"], HEADLINE), []).append(row)
+        for id_, name in cuts:
+            if id_ in here:
+                own = values(door, id_, variant=name, level=place["level"], period=here[id_], area=door.scope.area)
+                held.setdefault((id_, name), []).extend(own.iter_rows(named=True))
     found: dict[str, list[Measure]] = {}
     for metric in metrics.values():
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
         own_measures = [_measure(door, metric, max(each, key=lambda row: chain.index(row["area"]))) for each in rows]
-        empty = Measure(
-            code=metric.code,
-            metric=metric.id,
-            label=metric.label,
-            unit=metric.unit,
-            level=metric.levels[0],
-            clauses=metric.clauses,
-            status="" if door.is_built(metric.id) else NOT_BUILT,
-        )
-        found.setdefault(metric.code, []).extend(own_measures or [empty])
+        known = {each.variant for each in own_measures}
+        answers = (name for name in metric.variants if metric.clauses_of(name) and name not in known)
+        own_measures += [_without_value(door, metric, name) for name in answers]
+        found.setdefault(metric.code, []).extend(own_measures)
     return found
+
+
+def _without_value(door: Door, metric: Metric, variant: str) -> Measure:
+    return Measure(
+        code=metric.code,
+        metric=metric.id,
+        variant=variant,
+        label=metric.label_of(variant),
+        unit=metric.unit,
+        level=metric.levels[0],
+        clauses=metric.clauses_of(variant),
+        status="" if door.is_built(metric.id) else NOT_BUILT,
+    )
 
 
 def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
@@ -444,7 +474,8 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         gap=row["gap"],
         status=row["status"],
         reported_share=row["reported_share"],
-        clauses=metric.clauses,
+        # A variant with a target and no clauses of its own is another reading of what the headline counts.
+        clauses=metric.clauses_of(row["variant"]) or metric.clauses,
         target_clause=found.clause if found else "",
     )
 

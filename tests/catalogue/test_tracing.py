@@ -10,7 +10,7 @@ from pipelines.catalogue import tracing
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.consistency import problems
 from pipelines.catalogue.declarations import Document
-from pipelines.text import LANGUAGES, Language
+from pipelines.text import LANGUAGES, Language, both
 
 LOCATOR = re.compile(r"(公告|结尾段|[一二三四五六]、)")  # each document numbers its parts 一、 二、 …
 
@@ -25,10 +25,16 @@ def test_the_tracing_table_holds_every_clause_with_its_place_its_answer_and_its_
     first = {line[0]: line for line in reversed(rows)}
     for code, clause in catalogue.clauses.items():
         assert first[code][1] == clause.at
-        assert first[code][4] == tracing.ANSWERS[kinds[code]].of(language)
-    citing = sum(code in catalogue.clauses for metric in catalogue.metrics.values() for code in metric.clauses)
+        assert first[code][5] == tracing.ANSWERS[kinds[code]].of(language)
+    answering = [
+        code
+        for metric in catalogue.metrics.values()
+        for variant in metric.variants
+        for code in metric.clauses_of(variant)
+    ]
+    citing = sum(code in catalogue.clauses for code in answering)
     assert len(rows) == citing + sum(code not in catalogue.measuring for code in catalogue.clauses)
-    assert all("`" in line[6] for line in rows if len(line) > 6)
+    assert all("`" in line[8] for line in rows if len(line) > 8)
 
 
 def test_every_shipped_clause_stands_at_a_numbered_part_of_its_document() -> None:
@@ -61,3 +67,27 @@ def _without_places(document: Document) -> Catalogue:
 def test_a_shipped_clause_that_does_not_say_where_it_stands_is_a_fault() -> None:
     found = problems(_without_places(load().documents["beijing-2020"]))
     assert "documents/beijing-2020.toml: S3-09 does not say where it stands in the document (`at`)" in found
+
+
+def test_a_number_about_another_thing_than_the_clause_is_a_fault() -> None:
+    document = load().documents["beijing-2020"]
+    changed = tuple(
+        clause.model_copy(update={"about": ("dispute",)}) if clause.clause == "S3-09" else clause
+        for clause in document.clause
+    )
+    other = document.model_copy(update={"clause": changed})
+    catalogue = replace(load(), documents=MappingProxyType({**load().documents, document.id: other}))
+    fault = "metrics/committee_rate.toml: S3-09 is about dispute; the rows are about estate"
+    assert fault in problems(catalogue)
+
+
+def test_a_clause_that_no_number_answers_is_cited_by_none() -> None:
+    document = load().documents["beijing-2020"]
+    why = both("文件未定标准", "the document sets no standard")
+    changed = tuple(
+        clause.model_copy(update={"only_evidence": why}) if clause.clause == "S3-09" else clause
+        for clause in document.clause
+    )
+    other = document.model_copy(update={"clause": changed})
+    catalogue = replace(load(), documents=MappingProxyType({**load().documents, document.id: other}))
+    assert "metrics/committee_rate.toml: S3-09 is declared to be answered by no number" in problems(catalogue)

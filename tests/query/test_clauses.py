@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from pipelines import query
+from pipelines.catalogue.declarations import Clause
 from pipelines.errors import RequestError
 from pipelines.query import Measure, state_of
 from pipelines.settings import Home
+from pipelines.text import both
 from tests.warehouse.stored import built, committee, estate, home_in, send
 
 
@@ -21,6 +23,8 @@ PLAIN = measure("no_target", target=None)
 SILENT = measure("not_reported", value=None)
 PART = measure("incomplete")
 EMPTY = measure("no_base", value=None)
+ASKED = Clause(clause="S9-01", says=both("应办", "Do it"), responsible=both("街道", "streets"))
+DECLARED = ASKED.model_copy(update={"held": both("见文件", "see the document")})
 
 
 @pytest.mark.parametrize(
@@ -41,12 +45,12 @@ EMPTY = measure("no_base", value=None)
     ],
 )
 def test_the_numbers_with_a_target_decide(measures: list[Measure], state: str) -> None:
-    assert state_of(measures, alerts=0, checks=0, is_declared=False)[0] == state
+    assert state_of(measures, alerts=0, checks=0, clause=ASKED)[0] == state
 
 
 def test_an_open_alert_holds_a_clause_back_whatever_its_numbers_say() -> None:
     for measures in ([REACHED], [PLAIN], [SILENT], []):
-        assert state_of(measures, alerts=1, checks=1, is_declared=False)[0] == "behind"
+        assert state_of(measures, alerts=1, checks=1, clause=ASKED)[0] == "behind"
 
 
 def test_a_reference_value_of_ours_neither_fails_nor_fulfils_a_clause() -> None:
@@ -54,26 +58,34 @@ def test_a_reference_value_of_ours_neither_fails_nor_fulfils_a_clause() -> None:
     ours = Measure(
         code="M-X-01", metric="x", status="no_target", value=0.5, target=1.0, target_is_ours=True, is_own=True
     )
-    assert state_of([ours], alerts=0, checks=0, is_declared=False)[0] == "watched"
-    assert state_of([ours, REACHED], alerts=0, checks=0, is_declared=False)[0] == "carried_out"
+    assert state_of([ours], alerts=0, checks=0, clause=ASKED)[0] == "watched"
+    assert state_of([ours, REACHED], alerts=0, checks=0, clause=ASKED)[0] == "carried_out"
 
 
 def test_what_fell_due_long_ago_is_history_whatever_its_numbers_say() -> None:
-    assert state_of([MISSED], alerts=2, checks=0, is_declared=False, is_history=True)[0] == "history"
+    assert state_of([MISSED], alerts=2, checks=0, clause=ASKED, is_history=True)[0] == "history"
 
 
 def test_what_the_document_itself_answers_is_declared_unless_a_number_is_behind() -> None:
-    assert state_of([], alerts=0, checks=0, is_declared=True)[0] == "declared"
-    assert state_of([MISSED], alerts=0, checks=0, is_declared=True)[0] == "behind"
+    assert state_of([], alerts=0, checks=0, clause=DECLARED)[0] == "declared"
+    assert state_of([MISSED], alerts=0, checks=0, clause=DECLARED)[0] == "behind"
+
+
+@pytest.mark.parametrize(("field", "state"), [("only_evidence", "evidence"), ("unmeasurable", "unmeasurable")])
+def test_a_clause_that_no_number_is_to_answer_says_why_and_an_alert_still_holds_it_back(field: str, state: str) -> None:
+    why = both("文件未定标准", "the document sets no standard")
+    clause = ASKED.model_copy(update={field: why})
+    assert state_of([], alerts=0, checks=0, clause=clause) == (state, why)
+    assert state_of([], alerts=1, checks=1, clause=clause)[0] == "behind"
 
 
 def test_another_city_s_document_is_not_judged() -> None:
-    assert state_of([MISSED], alerts=3, checks=1, is_declared=False, is_own=False)[0] == "reference"
+    assert state_of([MISSED], alerts=3, checks=1, clause=ASKED, is_own=False)[0] == "reference"
 
 
 def test_why_nothing_measures_a_clause_is_told_apart() -> None:
     def why(measures: list[Measure], checks: int) -> str:
-        return state_of(measures, alerts=0, checks=checks, is_declared=False)[1].en
+        return state_of(measures, alerts=0, checks=checks, clause=ASKED)[1].en
 
     told = [why([], 0), why([], 1), why([measure("reached", is_own=False)], 0)]
     assert len(set(told)) == 3
@@ -104,6 +116,16 @@ def test_a_clause_shows_its_number_against_the_target_that_is_due(warehouse: que
     found = next(one for one in row(warehouse, "S3-09").measures if one.metric == "committee_rate")
     assert (found.value, found.target, found.status, found.due_on) == (0.9, 0.9, "reached", date(2022, 12, 31))
     assert row(warehouse, "S3-09").due_on == date(2022, 12, 31)
+
+
+def test_clauses_about_parts_of_one_number_are_each_answered_by_their_own_part(warehouse: query.Reader) -> None:
+    """Leading groups, field offices and self-government bodies share a code; none may answer for another."""
+    parts = {"S0-05": "leading_groups", "S0-11": "field_offices", "S0-08": "self_government"}
+    for clause, variant in parts.items():
+        found = row(warehouse, clause).measures
+        assert {measure.variant for measure in found if measure.metric == "bodies_in_place"} == {variant}
+        place = row(warehouse, clause, "110101001").measures
+        assert {measure.variant for measure in place if measure.metric == "bodies_in_place"} == {variant}
 
 
 def test_who_has_not_sent_owes_evidence(warehouse: query.Reader) -> None:

@@ -69,7 +69,7 @@ def test_the_beijing_plan_is_complete_with_its_targets(catalogue: Catalogue) -> 
 def test_what_answers_to_a_clause_follows_from_what_cites_it(catalogue: Catalogue) -> None:
     """A clause lists no number itself: a metric that cites it measures it, a rule that rests on it as law checks it."""
     for clause in catalogue.clauses:
-        citing = {metric.code for metric in catalogue.metrics.values() if clause in metric.clauses}
+        citing = {metric.code for metric in catalogue.metrics.values() if clause in metric.cited}
         assert set(catalogue.measuring.get(clause, ())) == citing
     assert catalogue.measuring["S3-09"] == ("M-COV-01", "M-COV-01a", "M-COV-04", "M-COV-09", "M-REG-07")
     assert catalogue.checking["S3-22"] == ("BL-10",), "named by the rule, beside what it rests on"

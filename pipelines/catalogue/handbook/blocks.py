@@ -153,7 +153,7 @@ def _of_metric(catalogue: Catalogue, metric: Metric, language: Language) -> list
         ("interval", INTERVALS[metric.interval].of(language) if metric.interval else ""),
         ("variants", then.join(variants)),
         ("targets", then.join(_target(catalogue, metric, target, language) for target in metric.target)),
-        ("clauses", _clauses(metric.clauses, language)),
+        ("clauses", _clauses(metric.cited, language)),
         ("readings", ", ".join(metric.readings)),
         ("sources", then.join(senders)),
         ("limits", _said(metric.limits, language)),
