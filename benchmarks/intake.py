@@ -30,16 +30,18 @@ import xlsxwriter
 
 from pipelines import reference
 from pipelines.engine import Bounds, open_engine
-from pipelines.intake.block_judge import HEAD, BlockJudge
-from pipelines.intake.blocks import BLOCK, Block, blocks, end_of_rows, read_block
-from pipelines.intake.delimited import form_of
-from pipelines.intake.large import judge_large
-from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.reader import bare
+from pipelines.intake.files.answer import Question
+from pipelines.intake.files.block_judge import HEAD, BlockJudge
+from pipelines.intake.files.judge_file import judge_file, judge_workbook
+from pipelines.intake.files.large import judge_large
+from pipelines.intake.judging.places import gazetteer
+from pipelines.intake.reading.blocks import BLOCK, Block, blocks, end_of_rows, read_block
+from pipelines.intake.reading.delimited import form_of
+from pipelines.intake.reading.reader import bare
+from pipelines.intake.reading.sheet import Form, Sheet
+from pipelines.intake.reading.workbook import Workbook
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.sheet import Form, Sheet
-from pipelines.intake.submission import Question, judge_file, judge_workbook
-from pipelines.intake.workbook import Workbook
+from pipelines.intake.storing.divisions import division_files
 from pipelines.settings import Home, make_home
 from pipelines.sources.complaint import CATEGORIES, SATISFACTION, SOURCE, TYPES
 from pipelines.text import both

@@ -18,9 +18,9 @@ from typing import TypeVar
 import polars as pl
 from intake import home_in, judge_of, question_of
 
-from pipelines.intake.block_copy import copied
-from pipelines.intake.blocks import BLOCK, blocks, read_block
-from pipelines.intake.submission import judge_file
+from pipelines.intake.files.block_copy import copied
+from pipelines.intake.files.judge_file import judge_file
+from pipelines.intake.reading.blocks import BLOCK, blocks, read_block
 
 T = TypeVar("T")
 _OF_WORKBOOK = {

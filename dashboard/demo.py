@@ -14,9 +14,9 @@ from pipelines.cli import OUT, Call, load_divisions
 from pipelines.cli.stages import Stage, Stages
 from pipelines.disk import faults_told
 from pipelines.errors import HomeInUseError, RequestError
-from pipelines.intake.forms import declare_forms, forms_sent
 from pipelines.intake.receive import receive, sendings_of
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
+from pipelines.intake.storing.store import manifests
 from pipelines.reference.regions import region_name
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import city_facts

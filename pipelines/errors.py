@@ -1,6 +1,6 @@
 """Whose fault it is: ours (a declaration), the caller's (a request), the machine's (the warehouse or the disk).
 
-A bad submission is no exception: it is a receipt that lists every fault (`pipelines.intake.receipt`).
+A bad submission is no exception: it is a receipt that lists every fault (`pipelines.intake.records.receipt`).
 """
 
 from pipelines.text import Text

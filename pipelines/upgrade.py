@@ -14,7 +14,7 @@ from pipelines.backup.write import back_up
 from pipelines.disk import faults_told
 from pipelines.engine import Bounds, open_engine
 from pipelines.errors import HomeError, WarehouseError
-from pipelines.intake.places import division_files
+from pipelines.intake.storing.divisions import division_files
 from pipelines.settings import FORMAT, Home, Settings, later_home, note_format, read_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.build import build

@@ -13,9 +13,9 @@ import hypothesis
 import pytest
 
 from pipelines import reference
-from pipelines.intake.forms import declare_forms, forms_sent
 from pipelines.intake.receive import receive, sendings_of
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
+from pipelines.intake.storing.store import manifests
 from pipelines.sample import write_city
 from pipelines.sample.office import DECIDED, lay_down_acts, record
 from pipelines.settings import Home, make_home, open_home, settings

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FORKS = "from tests.program import fork_until_the_input_ends as run; run()"
 PREPARED = (
     "dashboard.cli",
-    "pipelines.intake.apart",
+    "pipelines.intake.sandbox",
     "pipelines.warehouse.build",
     "pipelines.warehouse.replay",
     "pipelines.warehouse.consistency",

@@ -12,7 +12,7 @@ import pytest
 from pipelines import clock
 from pipelines.errors import HomeError
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.store import manifests
 from pipelines.office.journal import Journal
 from pipelines.settings import make_home, open_home
 from pipelines.text import both

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from pipelines import codes
-from pipelines.intake.spellings import Noted, Unreadable, read_cell
+from pipelines.intake.judging.spellings import ParsedWithWarning, read_cell
+from pipelines.intake.records.unreadable import Unreadable
 from pipelines.sources.company import SOURCE
 
 pytestmark = pytest.mark.quick
@@ -46,7 +47,7 @@ def test_lower_case_is_read_and_said(code: str) -> None:
     if code.lower() == code:
         assert read == code
     else:
-        assert isinstance(read, Noted)
+        assert isinstance(read, ParsedWithWarning)
         assert read.value == code
 
 

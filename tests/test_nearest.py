@@ -8,8 +8,8 @@ import pytest
 from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
-from pipelines.intake.layout import find_mapping
-from pipelines.intake.template import write_template
+from pipelines.intake.answering.template import write_template
+from pipelines.intake.layout.column_layout import find_mapping
 from pipelines.nearest import nearest, unknown
 from pipelines.sample.cities.order import city_plan
 from pipelines.settings import Home

@@ -69,8 +69,8 @@ def test_what_a_person_downloads_bears_the_mark_by_which_excel_knows_its_encodin
 # What is written as CSV and read by no spreadsheet: copies for the archive, reference data, an invented office's files.
 OTHERS = {
     "pipelines/spreadsheet.py",
-    "pipelines/intake/clean.py",
-    "pipelines/intake/block_copy.py",
+    "pipelines/intake/files/archive_copy.py",
+    "pipelines/intake/files/block_copy.py",
     "pipelines/reference/make.py",
     "pipelines/sample/papers.py",
     "pipelines/sample/files.py",

@@ -18,7 +18,7 @@ from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS
 from pipelines.catalogue.declarations import HEADLINE
 from pipelines.errors import RequestError, ToldError
-from pipelines.intake.template import template_names
+from pipelines.intake.answering.template import template_names
 from pipelines.text import LANGUAGES, Text, both
 
 Asked = Mapping[str, str]  # the parameters of a link, as they stand in it

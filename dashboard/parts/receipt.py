@@ -13,7 +13,7 @@ from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines.errors import RequestError
-from pipelines.intake.apart import Received, annotated_name, plain_heading_of, receipt_name
+from pipelines.intake.sandbox import Received, annotated_name, plain_heading_of, receipt_name
 from pipelines.periods import parse
 from pipelines.query import Receipt
 

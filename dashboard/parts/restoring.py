@@ -11,7 +11,7 @@ from dashboard.parts import markup, receipt, upload
 from dashboard.parts.frame import Desk
 from dashboard.parts.sentence import sentence_of
 from pipelines.errors import WuyeError
-from pipelines.intake.restore import check_restore, restore
+from pipelines.intake.storing.restore import check_restore, restore
 from pipelines.query import Receipt
 
 _ASKED, _DONE = "restoring.asked", "restoring.done"

@@ -16,7 +16,7 @@ from dashboard.parts.link import CADENCES, WrongLinkError, unknown
 from dashboard.words import joined
 from pipelines import periods, query
 from pipelines.errors import RequestError
-from pipelines.intake.template import template_file_name, template_names, write_template
+from pipelines.intake.answering.template import template_file_name, template_names, write_template
 from pipelines.settings import Home, open_home
 from pipelines.text import Text
 

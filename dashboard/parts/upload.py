@@ -19,8 +19,8 @@ from dashboard.parts.uploaded import release
 from dashboard.scripts import TO_TOP, element
 from dashboard.words import joined
 from pipelines.errors import RequestError
-from pipelines.intake.apart import CHANGED, Limits, Progress, Received, check_apart, receive_apart
 from pipelines.intake.receive import Sending
+from pipelines.intake.sandbox import CHANGED, Limits, Progress, Received, check_apart, receive_apart
 from pipelines.periods import parse
 from pipelines.scratch import scratch_folder
 from pipelines.settings import settings

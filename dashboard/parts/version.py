@@ -14,7 +14,7 @@ from dashboard.parts.download import download
 from dashboard.parts.frame import Desk
 from dashboard.words import joined
 from pipelines import query
-from pipelines.intake.apart import plain_heading_of, receipt_name, submission_number
+from pipelines.intake.sandbox import plain_heading_of, receipt_name, submission_number
 from pipelines.query import Receipt
 from pipelines.text import both
 

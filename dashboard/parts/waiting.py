@@ -10,8 +10,8 @@ from dashboard.parts import frame, markup, receipt, upload
 from dashboard.parts.frame import Desk
 from dashboard.parts.sentence import sentence_of
 from pipelines.errors import WuyeError
-from pipelines.intake.aside import Aside, dismiss, dismissed, kept_aside
 from pipelines.intake.confirm import confirm_aside_apart
+from pipelines.intake.storing.kept_aside import Aside, dismiss, dismissed, kept_aside
 from pipelines.query import Receipt
 
 _COUNTS = ("added", "changed", "removed")

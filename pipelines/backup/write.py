@@ -25,7 +25,7 @@ from pipelines.backup.inventory import (
 from pipelines.backup.restore import Report, check
 from pipelines.disk import faults_told, flush_folder, is_still, sealed
 from pipelines.errors import BackupError, HomeInUseError, WarehouseError
-from pipelines.intake.store import sole_writer
+from pipelines.intake.storing.store import sole_writer
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home, read_home
 from pipelines.text import both

@@ -9,12 +9,12 @@ import typer
 from rich.table import Table
 
 from pipelines.cli.frame import ERR, OUT, Call
-from pipelines.intake.aside import Aside, dismiss, dismissed, forget, kept_aside
 from pipelines.intake.confirm import confirm_aside
-from pipelines.intake.numbers import id_of
-from pipelines.intake.receipt import Receipt
-from pipelines.intake.restore import restore
-from pipelines.intake.store import manifests
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.records.submission_number import id_of
+from pipelines.intake.storing.kept_aside import Aside, dismiss, dismissed, forget, kept_aside
+from pipelines.intake.storing.restore import restore
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 from pipelines.text import counted
 

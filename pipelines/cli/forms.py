@@ -24,8 +24,8 @@ def forms(
     from rich.table import Table
 
     from pipelines.catalogue.catalogue import load
-    from pipelines.intake.forms import declare_forms, declared_forms, forms_in_use
-    from pipelines.intake.store import manifests
+    from pipelines.intake.storing.requested_forms import declare_forms, declared_forms, forms_in_use
+    from pipelines.intake.storing.store import manifests
     from pipelines.settings import open_home
 
     call: Call = context.obj

@@ -34,7 +34,7 @@ def init(
     loaded = load_divisions(call, home.path)
     OUT.print(call.say(f"已建立：{home.path}（{title.zh} {region}）", f"made: {home.path} ({title.en} {region})"))
     if not loaded:
-        from pipelines.intake.places import divisions_to_send
+        from pipelines.intake.storing.divisions import divisions_to_send
 
         OUT.print(divisions_to_send(home).of(call.language), soft_wrap=True)
 

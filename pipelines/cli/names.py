@@ -14,7 +14,7 @@ from pipelines.nearest import unknown
 from pipelines.text import Language, Text, both, counted
 
 if TYPE_CHECKING:
-    from pipelines.intake.likeness import Proposal
+    from pipelines.matching.likeness import Proposal
     from pipelines.query import DecidedName, OpenName
     from pipelines.query.names import Register
     from pipelines.settings import Home

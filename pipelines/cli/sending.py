@@ -14,9 +14,9 @@ from pipelines.nearest import unknown
 from pipelines.text import counted
 
 if TYPE_CHECKING:
-    from pipelines.intake.apart import Doing, Progress, Received
-    from pipelines.intake.receipt import Receipt
     from pipelines.intake.receive import Sending
+    from pipelines.intake.records.receipt import Receipt
+    from pipelines.intake.sandbox import Doing, Progress, Received
     from pipelines.settings import Home
 
 
@@ -114,7 +114,7 @@ def _answered(
 def _apart(
     call: Call, home: "Home", sendings: Sequence["Sending"], doing: "Doing", progress: "Callable[[Progress], None]"
 ) -> list["Received"]:
-    from pipelines.intake.apart import check_apart, receive_apart
+    from pipelines.intake.sandbox import check_apart, receive_apart
 
     if doing == "check":
         return check_apart(home.path, sendings, annotated=call.language, on_progress=progress)
@@ -123,7 +123,7 @@ def _apart(
 
 def _write_copies(call: Call, answers: Sequence["Received"], folder: Path) -> None:
     """`<name>_回执.txt` of each file, and `<name>_有误标注.xlsx` of each with something to mend, `<name>_提示标注.xlsx` to check."""
-    from pipelines.intake.receipt import annotated_name, receipt_name
+    from pipelines.intake.records.receipt import annotated_name, receipt_name
 
     folder.mkdir(parents=True, exist_ok=True)
     written: set[str] = set()
@@ -139,7 +139,7 @@ def _write_copies(call: Call, answers: Sequence["Received"], folder: Path) -> No
 def _print_receipts(call: Call, receipts: list["Receipt"]) -> None:
     from rich.table import Table
 
-    from pipelines.intake.receipt import STATUSES
+    from pipelines.intake.records.receipt import STATUSES
 
     if len(receipts) <= 5:
         for receipt in receipts:

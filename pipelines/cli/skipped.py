@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pipelines.intake.reading.file_checks import SUFFIXES
+from pipelines.intake.reading.regular_files import is_of_open_workbook, why_not_regular
 from pipelines.intake.receive import LISTING, Sending
-from pipelines.intake.regular import is_of_open_workbook, why_not_regular
-from pipelines.intake.walls import SUFFIXES
 from pipelines.text import Text, both
 
 

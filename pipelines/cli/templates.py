@@ -30,7 +30,7 @@ def template(
     ] = None,
 ) -> None:
     """生成填报模板，带最近一次接收的小区名单 / Write a workbook to fill in, with the estates that were last accepted."""
-    from pipelines.intake.template import write_template
+    from pipelines.intake.answering.template import write_template
     from pipelines.settings import open_home
 
     call: Call = context.obj

@@ -1,1 +1,1 @@
-"""A file becomes accepted rows and a receipt."""
+"""A file becomes accepted rows and a receipt. `stages` lists the way of a file, room by room: read it first."""

@@ -1,10 +1,10 @@
 """A return that was kept aside is confirmed: it is stored if it does what its receipt said, and shown anew otherwise."""
 
-from pipelines.intake import aside
-from pipelines.intake.apart import receive_apart
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.sandbox import receive_apart
+from pipelines.intake.storing import kept_aside
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 
@@ -18,7 +18,7 @@ def confirm_aside(home: Home, submission: str, why: str = "", *, workers: int = 
         RequestError: none of that number waits.
         HomeError: another process is writing to this home.
     """
-    waiting = aside.find_aside(home, submission)
+    waiting = kept_aside.find_aside(home, submission)
     (receipt,) = receive(home, [_sending(home, waiting, why)], workers=workers)
     return _renewed(home, waiting, receipt)
 
@@ -29,19 +29,19 @@ def confirm_aside_apart(home: Home, submission: str, why: str = "") -> Receipt:
     Raises:
         RequestError: none of that number waits.
     """
-    waiting = aside.find_aside(home, submission)
+    waiting = kept_aside.find_aside(home, submission)
     (answer,) = receive_apart(home.path, [_sending(home, waiting, why)])
     return _renewed(home, waiting, answer.receipt)
 
 
-def _renewed(home: Home, waiting: aside.Aside, receipt: Receipt) -> Receipt:
+def _renewed(home: Home, waiting: kept_aside.Aside, receipt: Receipt) -> Receipt:
     """A receipt; where the return was not stored it becomes that of the return, which waits on."""
     if receipt.status == "checked":
-        aside.renew(home, waiting, receipt)
+        kept_aside.renew(home, waiting, receipt)
     return receipt
 
 
-def _sending(home: Home, waiting: aside.Aside, why: str) -> Sending:
+def _sending(home: Home, waiting: kept_aside.Aside, why: str) -> Sending:
     places = {part.place for part in waiting.receipt.parts}
     days = [
         manifest.received_on

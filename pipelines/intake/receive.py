@@ -15,14 +15,15 @@ from pipelines import clock
 from pipelines.catalogue.catalogue import load
 from pipelines.disk import faults_told, why
 from pipelines.errors import RequestError
-from pipelines.intake.layout import find_mapping
-from pipelines.intake.readers import Readers
-from pipelines.intake.receipt import Receipt
-from pipelines.intake.regular import is_of_open_workbook, is_told, sha256_and_size, why_not_regular
-from pipelines.intake.store import STAGING, Manifest, Said, fingerprint, sole_writer
-from pipelines.intake.submission import Answer, Question
-from pipelines.intake.walls import SUFFIXES
-from pipelines.intake.writer import Case, OnRemoval, Writer
+from pipelines.intake.files.answer import Answer, Question
+from pipelines.intake.files.reader_processes import Readers
+from pipelines.intake.layout.column_layout import find_mapping
+from pipelines.intake.reading.file_checks import SUFFIXES
+from pipelines.intake.reading.regular_files import is_of_open_workbook, is_told, sha256_and_size, why_not_regular
+from pipelines.intake.records.manifest import Manifest, Said
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.store import STAGING, fingerprint, sole_writer
+from pipelines.intake.storing.writer import Case, OnRemoval, Writer
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, settings
 from pipelines.text import both
@@ -115,7 +116,7 @@ def receive(
 
     Files are read in as many warm processes as `workers` says, each with an end to its memory and time. With 0 they
     are read in this process, which may then be ended by any of them: for what is known to be sound, and for a process
-    that has limits of its own (`apart`).
+    that has limits of its own (`sandbox`).
 
     Raises:
         HomeError: another process is writing to this home, or it has no divisions yet.

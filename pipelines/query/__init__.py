@@ -4,7 +4,7 @@ questions are about.
 """
 
 from pipelines.catalogue.due import due_on
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.records.receipt import Receipt
 from pipelines.query.alerts import alerts_named, place_said, said
 from pipelines.query.board import STATES, tally
 from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoard, Measure, Record, state_of

@@ -17,11 +17,13 @@ from pipelines import clock, periods
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.schema import Source
-from pipelines.intake.forms import declared_forms, forms_in_use
-from pipelines.intake.keys import ESTATE
-from pipelines.intake.places import Area, Gazetteer, code_then, division_files, gazetteer
-from pipelines.intake.receipt import Receipt
-from pipelines.intake.store import Manifest, manifests, unknown_submission
+from pipelines.intake.judging.key_columns import ESTATE
+from pipelines.intake.judging.places import Area, Gazetteer, code_then, gazetteer
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.divisions import division_files
+from pipelines.intake.storing.requested_forms import declared_forms, forms_in_use
+from pipelines.intake.storing.store import manifests, unknown_submission
 from pipelines.nearest import unknown_code
 from pipelines.periods import KINDS, Kind, Period
 from pipelines.query.romanise import with_english
@@ -113,7 +115,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
 
     Columns: area, area_name, parent, district and district_name (that it is or lies in), both names in pinyin
     (`…_en`), level, source, cadence, period (of the source's own kind), state,
-    is_in_use (the source is asked for by then: `pipelines.intake.forms`), due_on, received_on (of the first version,
+    is_in_use (the source is asked for by then: `pipelines.intake.storing.requested_forms`), due_on, received_on (of the first version,
     the unit's own or from above), latest_on (of its own latest), days_late,
     version and versions, rows_in, accepted, refused, refused_share, warnings, submission_id, file_name (of the latest
     version), sender, first_sender (who sent the first version), fullest (rows of the sender's fullest roster of the last months), is_incomplete, fewer (by how many rows in force the

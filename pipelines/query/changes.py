@@ -8,8 +8,10 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
 from pipelines.disk import unread
 from pipelines.errors import RequestError
-from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.store import Manifest, Part, manifest_in, manifests, unknown_submission
+from pipelines.intake.judging.places import gazetteer
+from pipelines.intake.records.manifest import Manifest, Part
+from pipelines.intake.storing.divisions import division_files
+from pipelines.intake.storing.store import manifest_in, manifests, unknown_submission
 from pipelines.settings import Home
 from pipelines.text import both
 

@@ -8,7 +8,13 @@ from typing import Literal
 import polars as pl
 
 from pipelines import periods
-from pipelines.intake.likeness import Proposal, WrittenName, compare_companies, compare_estates, same_company_proposals
+from pipelines.matching.likeness import (
+    Proposal,
+    WrittenName,
+    compare_companies,
+    compare_estates,
+    same_company_proposals,
+)
 from pipelines.nearest import unknown
 from pipelines.office.entries import Alias
 from pipelines.office.journal import open_journal

@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from pipelines.errors import RequestError
-from pipelines.intake.places import gazetteer
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.judging.places import gazetteer
+from pipelines.intake.records.receipt import Receipt
 from pipelines.query import board, changes
 from pipelines.query.door import EVERYONE, Viewer
 from pipelines.settings import Home

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.intake.store import unknown_submission
+from pipelines.intake.storing.store import unknown_submission
 from pipelines.query.door import Door
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.schema import Cadence, Sender
-from pipelines.intake.tabs import NOTHING
+from pipelines.intake.layout.tabs import NOTHING
 from pipelines.sample import hotline, tables
 from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE, with_failed_rows, with_faults

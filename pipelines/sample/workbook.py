@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.intake.template import COVER
+from pipelines.intake.answering.template import COVER
 from pipelines.sample.mess import Hand, Sheet
 from pipelines.sample.plan import INVENTED
 

@@ -15,8 +15,9 @@ from pipelines.catalogue.policy import catalogue_of
 from pipelines.disk import digest, faults_told, make_folder, why
 from pipelines.engine import SMALL, Bounds, open_engine, resource_fault
 from pipelines.errors import JournalError, WarehouseError, WuyeError
-from pipelines.intake.places import division_files, must_have_divisions
-from pipelines.intake.store import Manifest, faulty_rows, manifests, sole_writer
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.storing.divisions import division_files, must_have_divisions
+from pipelines.intake.storing.store import faulty_rows, manifests, sole_writer
 from pipelines.office.journal import GENESIS, open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.settings import Home, Settings

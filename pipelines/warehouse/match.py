@@ -14,8 +14,8 @@ from typing import Literal
 import duckdb
 import polars as pl
 
-from pipelines.intake.likeness import WrittenName, compare_estates
-from pipelines.intake.names import plain_estate_name, plain_place_text
+from pipelines.matching.likeness import WrittenName, compare_estates
+from pipelines.matching.names import plain_estate_name, plain_place_text
 
 Method = Literal["alias", "exact", "inside", "address", "short", "fuzzy", "several", "none", "no_text", "no_area"]
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.disk import RESTORE, TEMPORARY, damaged, digest, faults_told, move_whole, sealed, unsealed, write_whole
 from pipelines.errors import RequestError, WarehouseError
-from pipelines.intake.store import faulty_receipts, faulty_rows, manifest_files, manifest_in, sole_writer
+from pipelines.intake.storing.store import faulty_receipts, faulty_rows, manifest_files, manifest_in, sole_writer
 from pipelines.office.journal import GENESIS, open_journal
 from pipelines.settings import Home
 from pipelines.text import Text, both

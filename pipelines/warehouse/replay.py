@@ -10,10 +10,11 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.disk import damaged, digest, faults_told
 from pipelines.engine import Bounds, open_engine
 from pipelines.errors import RequestError
-from pipelines.intake.forms import FORMS_FILE
-from pipelines.intake.privacy import SECRET
+from pipelines.intake.persons.privacy import SECRET
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import Manifest, manifests, sole_writer
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.storing.requested_forms import FORMS_FILE
+from pipelines.intake.storing.store import manifests, sole_writer
 from pipelines.office.journal import open_journal
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, Settings, make_home, settings

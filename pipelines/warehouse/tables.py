@@ -18,8 +18,9 @@ from pipelines.catalogue.marks import marks
 from pipelines.catalogue.schema import Source
 from pipelines.engine import ran_out
 from pipelines.errors import WarehouseError
-from pipelines.intake.forms import forms_in_use
-from pipelines.intake.store import Manifest, stored_schema
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.records.stored_columns import stored_schema
+from pipelines.intake.storing.requested_forms import forms_in_use
 from pipelines.office.recorded import Recorded
 from pipelines.settings import Home
 from pipelines.warehouse import schemes

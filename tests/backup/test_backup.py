@@ -15,7 +15,7 @@ from pipelines.backup.restore import check, restore
 from pipelines.backup.write import back_up
 from pipelines.disk import digest, sealed
 from pipelines.errors import BackupError, HomeError, HomeInUseError
-from pipelines.intake.store import sole_writer
+from pipelines.intake.storing.store import sole_writer
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home, make_home, open_home

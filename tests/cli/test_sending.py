@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.intake.aside import kept_aside
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.kept_aside import kept_aside
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 from tests.intake.conftest import DIVISIONS

@@ -10,8 +10,8 @@ from dashboard.parts import upload
 from dashboard.words import word
 from pipelines import query
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.restore import restore
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.restore import restore
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 from tests.copies import copy_of
 
@@ -144,8 +144,8 @@ def sent_page() -> None:
     from datetime import date
 
     from dashboard.parts import frame, receipt
-    from pipelines.intake.changes import TabChange
-    from pipelines.intake.receipt import Receipt
+    from pipelines.intake.records.changes import TabChange
+    from pipelines.intake.records.receipt import Receipt
 
     changes = tuple(
         TabChange(

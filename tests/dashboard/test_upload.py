@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.parts import receipt, upload
 from dashboard.words import word
-from pipelines.intake.numbers import submission_number
-from pipelines.intake.store import manifests
+from pipelines.intake.records.submission_number import submission_number
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 from pipelines.text import LANGUAGES, Language
 from tests.copies import copy_of

@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.words import word
-from pipelines.intake.aside import dismissed, kept_aside
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.kept_aside import dismissed, kept_aside
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 from tests.copies import copy_of
 

@@ -14,13 +14,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipelines.intake import annotate
-from pipelines.intake.annotate import annotated
-from pipelines.intake.reader import read
-from pipelines.intake.receipt import Fault, Receipt, Warning_
-from pipelines.intake.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR
+from pipelines.intake.answering import marked_workbook
+from pipelines.intake.answering.marked_workbook import annotated
+from pipelines.intake.answering.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR
+from pipelines.intake.reading.reader import read
+from pipelines.intake.reading.sheet import EXTRACT_MARK, RECEIPT_MARK, receipt_mark
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.sheet import EXTRACT_MARK, RECEIPT_MARK, receipt_mark
+from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.receipt import Receipt
 from pipelines.settings import Home
 from pipelines.text import LANGUAGES, Language, both
 
@@ -271,7 +272,7 @@ def test_a_faulty_cell_inside_a_merged_range_is_said_at_the_range() -> None:
 def test_comments_have_an_end_and_the_receipt_says_so(
     home: Home, workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annotate, "MOST_COMMENTS", 2)
+    monkeypatch.setattr(marked_workbook, "MOST_COMMENTS", 2)
     file = workbook({"小区": ROWS})
     book = opened(copy_of(file, sent(home, file)))
     page = book["小区"]
@@ -283,7 +284,7 @@ def test_comments_have_an_end_and_the_receipt_says_so(
 def test_of_a_large_file_the_faulty_rows_come_back_and_are_not_taken_for_the_file(
     home: Home, workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annotate, "MOST_ROWS", 4)
+    monkeypatch.setattr(marked_workbook, "MOST_ROWS", 4)
     file = workbook({"小区": [["某区小区台账"], *ROWS]})
     receipt = sent(home, file)
     book = opened(copy_of(file, receipt))
@@ -336,7 +337,7 @@ def test_a_code_that_was_kept_as_a_number_does_not_become_sound_by_being_copied(
         page.write_row(0, 0, ["统一社会信用代码", "企业名称"])
         page.write_row(1, 0, [911101010123456789, "甲"])
     sheets = read(content.getvalue(), ".xlsx").sheets
-    made = annotate._marked(annotate._of_texts(sheets), made_receipt(fault(2, 0, "企业")), "zh", sheets)
+    made = marked_workbook._marked(marked_workbook._of_texts(sheets), made_receipt(fault(2, 0, "企业")), "zh", sheets)
     again = next(sheet for sheet in read(made, ".xlsx").sheets if not receipt_mark(sheet))
     assert again.numbers == {(1, 0)}
 

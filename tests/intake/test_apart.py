@@ -11,9 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.intake.apart import Limits, Progress, Received, receive_apart
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests, sole_writer
+from pipelines.intake.sandbox import Limits, Progress, Received, receive_apart
+from pipelines.intake.storing.store import manifests, sole_writer
 from pipelines.settings import Home
 
 HEAD = ["小区编号", "小区名称", "户数"]
@@ -30,7 +30,7 @@ def end_children() -> None:
     for task in Path("/proc/self/task").iterdir():
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             for number in (task / "children").read_text().split():
-                if b"pipelines.intake.apart" in Path(f"/proc/{number}/cmdline").read_bytes():
+                if b"pipelines.intake.sandbox" in Path(f"/proc/{number}/cmdline").read_bytes():
                     os.kill(int(number), signal.SIGKILL)
 
 

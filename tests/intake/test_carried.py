@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.intake.confirm import confirm_aside
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, check, receive
-from pipelines.intake.restore import restore
-from pipelines.intake.store import ROW, SHEET, SUBMISSION, manifests
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.records.stored_columns import ROW, SHEET, SUBMISSION
+from pipelines.intake.storing.restore import restore
+from pipelines.intake.storing.store import manifests
 from pipelines.query.board import submission_board, submission_versions
 from pipelines.query.changes import version_changes
 from pipelines.settings import Home

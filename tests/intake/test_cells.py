@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake.cells import columns_where, fast, parse
-from pipelines.intake.spellings import BLANKS, UNKNOWN_WORDS, Noted, Unreadable, read_cell, spellings
+from pipelines.intake.judging.cells import columns_where, fast, parse
+from pipelines.intake.judging.spellings import UNKNOWN_WORDS, ParsedWithWarning, read_cell, spellings
+from pipelines.intake.reading.plain_text import BLANKS
+from pipelines.intake.records.unreadable import Unreadable
 from pipelines.masking import mask, masked, may_hold_marks
 
 pytestmark = pytest.mark.quick
@@ -140,7 +142,7 @@ def said(text: str, column: Column) -> Any:
         value = read_cell(text, column)
     except Unreadable:
         return None
-    return value.value if isinstance(value, Noted) else value
+    return value.value if isinstance(value, ParsedWithWarning) else value
 
 
 def assert_restricted(texts: list[str], column: Column) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 import pipelines
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.annotate import annotated
-from pipelines.intake.receipt import Fault, Receipt, Warning_
-from pipelines.intake.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR
+from pipelines.intake.answering.marked_workbook import annotated
+from pipelines.intake.answering.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR
 from pipelines.intake.receive import Sending, receive
+from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.receipt import Receipt
 from pipelines.settings import Home
 
 ESTATES = [
@@ -147,7 +148,7 @@ def test_what_a_clerk_is_told_names_no_command() -> None:
                 "Fault",
                 "Warning_",
                 "Unreadable",
-                "Noted",
+                "ParsedWithWarning",
             ):
                 said = ast.unparse(node)
                 assert " --" not in said, (file.name, node.lineno)

@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 
 from pipelines.errors import RequestError
-from pipelines.intake.annotate import annotated
-from pipelines.intake.aside import dismiss, dismissed, kept_aside
+from pipelines.intake.answering.marked_workbook import annotated
+from pipelines.intake.answering.template import write_template
 from pipelines.intake.confirm import confirm_aside, confirm_aside_apart
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, check, receive
-from pipelines.intake.store import manifests
-from pipelines.intake.template import write_template
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.kept_aside import dismiss, dismissed, kept_aside
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 HEAD = ["小区编号", "小区名称", "户数"]

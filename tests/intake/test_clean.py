@@ -15,11 +15,12 @@ import pytest
 import xlwt
 from openpyxl.comments import Comment
 
-from pipelines.intake.privacy import HIDDEN, key_of, secret_of
-from pipelines.intake.reader import read
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.persons.privacy import HIDDEN, key_of, secret_of
+from pipelines.intake.reading.reader import read
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import Manifest, manifests
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse.build import build

@@ -6,9 +6,9 @@ import struct
 import pytest
 import xlwt
 
-from pipelines.intake.compound import check
-from pipelines.intake.reader import read
-from pipelines.intake.spellings import Unreadable
+from pipelines.intake.reading.reader import read
+from pipelines.intake.reading.xls_checks import check
+from pipelines.intake.records.unreadable import Unreadable
 
 
 def old_book(rows: int) -> bytes:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.intake.delimited import _UTF8_RUN, holds_utf8_run, read_text
-from pipelines.intake.reader import read
-from pipelines.intake.spellings import Unreadable
+from pipelines.intake.reading.delimited import _UTF8_RUN, holds_utf8_run, read_text
+from pipelines.intake.reading.reader import read
+from pipelines.intake.records.unreadable import Unreadable
 
 pytestmark = pytest.mark.quick
 

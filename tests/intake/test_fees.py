@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.intake.fees import Fee, read_fee
+from pipelines.intake.judging.fees import Fee, read_fee
 
 pytestmark = pytest.mark.quick
 

@@ -10,9 +10,9 @@ import pytest
 
 from pipelines import query
 from pipelines.errors import HomeError, RequestError
-from pipelines.intake.forms import FORMS_FILE, declare_forms, forms_in_use, forms_sent
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.requested_forms import FORMS_FILE, declare_forms, forms_in_use, forms_sent
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 MakeWorkbook = Callable[..., Path]

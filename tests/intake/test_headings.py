@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.headings import column_for, find_headings, further_headings, known_headings, plain_heading
+from pipelines.intake.layout.headings import column_for, find_headings, further_headings, known_headings, plain_heading
 
 pytestmark = pytest.mark.quick
 

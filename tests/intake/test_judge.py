@@ -9,10 +9,11 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.judging.rules import judging_schema
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.rules import judging_schema
-from pipelines.intake.store import manifests, stored_schema
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.records.stored_columns import stored_schema
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 pytestmark = pytest.mark.quick

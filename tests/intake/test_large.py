@@ -13,16 +13,19 @@ import pytest
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake.block_judge import is_judged_by_row
-from pipelines.intake.blocks import Block, OtherEncodingError, read_block
-from pipelines.intake.large import judge_large
-from pipelines.intake.places import division_files
-from pipelines.intake.receipt import Fault, Warning_
+from pipelines.intake.files.answer import Answer, Question
+from pipelines.intake.files.block_judge import is_judged_by_row
+from pipelines.intake.files.judge_file import judge_file
+from pipelines.intake.files.large import judge_large
+from pipelines.intake.judging.spellings import LOST_CHARACTER
+from pipelines.intake.reading.blocks import Block, OtherEncodingError, read_block
+from pipelines.intake.reading.plain_text import BLANKS
+from pipelines.intake.reading.sheet import Form
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.sheet import Form
-from pipelines.intake.spellings import BLANKS, LOST_CHARACTER
-from pipelines.intake.store import ROW, STAGING, manifests
-from pipelines.intake.submission import Answer, Question, judge_file
+from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.stored_columns import ROW
+from pipelines.intake.storing.divisions import division_files
+from pipelines.intake.storing.store import STAGING, manifests
 from pipelines.settings import Home, make_home
 
 HEAD = (

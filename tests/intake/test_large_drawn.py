@@ -11,9 +11,9 @@ from tempfile import mkdtemp
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake.large import judge_large
-from pipelines.intake.reader import read
-from pipelines.intake.submission import judge_file
+from pipelines.intake.files.judge_file import judge_file
+from pipelines.intake.files.large import judge_large
+from pipelines.intake.reading.reader import read
 from pipelines.settings import Home
 from tests.intake.test_large import HEAD, plainly, question, rows_of, sound
 

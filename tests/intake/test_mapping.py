@@ -12,9 +12,9 @@ import pytest
 
 from pipelines import reference
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 

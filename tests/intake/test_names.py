@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipelines.intake.likeness import LIKELY, Proposal, WrittenName, compare_estates, same_company_proposals
-from pipelines.intake.names import plain_company_name, plain_estate_name
+from pipelines.matching.likeness import LIKELY, Proposal, WrittenName, compare_estates, same_company_proposals
+from pipelines.matching.names import plain_company_name, plain_estate_name
 from tests.real import REAL
 
 TRUTH = Path(__file__).with_name("company_pairs.csv")

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from pipelines.catalogue.catalogue import ROOT, load
-from pipelines.intake.places import Gazetteer, division_files, gazetteer, resolve
+from pipelines.intake.judging.places import Gazetteer, gazetteer, resolve
 from pipelines.intake.receive import receive, sendings_of
+from pipelines.intake.storing.divisions import division_files
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 

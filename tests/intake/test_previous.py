@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
+from pipelines.intake.records.receipt import Receipt
 from pipelines.settings import Home
 
 ROSTER = ["小区编号", "小区名称", "所属街道", "户数"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake.privacy import is_personal, key_of, keys, secret_of
+from pipelines.intake.persons.privacy import is_personal, key_of, keys, secret_of
 from pipelines.masking import TOKENS, marks, mask, mask_sure, masked
 from pipelines.settings import make_home
 from pipelines.text import both

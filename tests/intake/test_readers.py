@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.intake import readers
-from pipelines.intake.readers import Readers, seconds_for
+from pipelines.intake.files import reader_processes
+from pipelines.intake.files.answer import Question
+from pipelines.intake.files.reader_processes import Readers, seconds_for
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.submission import Question
 from pipelines.settings import Home, Settings
 
 HEAD = ["小区编号", "小区名称", "户数"]
@@ -45,7 +45,7 @@ def test_memory_and_time_have_an_end_and_the_next_file_is_received(
 
 
 def test_a_reader_that_never_answers_is_ended(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "GRACE_S", 4)
+    monkeypatch.setattr(reader_processes, "GRACE_S", 4)
     pool = Readers(1, Settings(home=home.path, receive_seconds=1))
     sound = tmp_path / "东城区_2022-11.csv"
     sound.write_text("小区编号,小区名称,户数\nE1,甲,5\n", encoding="utf-8")
@@ -77,6 +77,6 @@ def test_a_single_file_is_read_in_a_process_of_its_own(home: Home, workbook: Any
 def test_a_larger_file_may_take_longer(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     with file.open("wb") as stream:
-        stream.truncate(readers.SLICE * 2 + 1)
+        stream.truncate(reader_processes.SLICE * 2 + 1)
     assert seconds_for(file, 10) == 30
     assert seconds_for(tmp_path / "none", 10) == 10

@@ -8,9 +8,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipelines.intake.receipt import Fault, Receipt, annotated_name, receipt_name
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.sheet import cell_name
+from pipelines.intake.records.cell_names import cell_name
+from pipelines.intake.records.faults import Fault
+from pipelines.intake.records.receipt import Receipt, annotated_name, receipt_name
 from pipelines.settings import Home
 from pipelines.text import both
 

@@ -15,7 +15,8 @@ import pytest
 
 from pipelines.errors import DiskError, HomeError, RequestError
 from pipelines.intake.receive import Sending, receive, sendings_of
-from pipelines.intake.store import Manifest, manifests
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import RequestError
-from pipelines.intake.apart import receive_apart
+from pipelines.intake.reading.regular_files import why_not_regular
 from pipelines.intake.receive import receive, sendings_of
-from pipelines.intake.regular import why_not_regular
-from pipelines.intake.store import manifests
+from pipelines.intake.sandbox import receive_apart
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 ROSTER = (

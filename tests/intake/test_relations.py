@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.keys import key_columns, referred, referring
-from pipelines.intake.receipt import Receipt, Warning_
+from pipelines.intake.judging.key_columns import key_columns, referred, referring
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.records.faults import Warning_
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 MakeWorkbook = Callable[..., Path]

@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from pipelines.errors import RequestError
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.restore import check_restore, restore
-from pipelines.intake.store import SUBMISSION, manifests
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.records.stored_columns import SUBMISSION
+from pipelines.intake.storing.restore import check_restore, restore
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, make_home
 
 SCORES = ["小区编号", "小区名称", "考核得分"]

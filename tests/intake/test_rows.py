@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.intake.rows import all_at_once, row_kinds
+from pipelines.intake.layout.row_kinds import all_at_once, row_kinds
 
 CELLS = st.one_of(
     st.none(),

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from pipelines.intake.sheet import Glance, Merge, check_extent, glance, has_long_numbers, hidden_content
-from pipelines.intake.spellings import Unreadable
+from pipelines.intake.reading.sheet import Glance, Merge, check_extent, glance, has_long_numbers, hidden_content
+from pipelines.intake.records.unreadable import Unreadable
 
 USUAL = (
     '<worksheet><cols><col min="1" max="1"/></cols><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>甲:c</t></is></c>'

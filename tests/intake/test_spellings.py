@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.catalogue.schema import About, Column
-from pipelines.intake.cells import parse
-from pipelines.intake.spellings import UNKNOWN_WORDS, Noted, Unreadable, read_cell, spellings
+from pipelines.intake.judging.cells import parse
+from pipelines.intake.judging.spellings import UNKNOWN_WORDS, ParsedWithWarning, read_cell, spellings
+from pipelines.intake.records.unreadable import Unreadable
 from pipelines.sources.complaint import SOURCE as COMPLAINT
 from pipelines.sources.estate import SOURCE as ESTATE
 from pipelines.sources.spot_check import SOURCE as SPOT_CHECK
@@ -39,7 +40,7 @@ def value(text: str, column: Column) -> Any:
     if isinstance(alone, Unreadable):
         assert [fault.why.code for fault in parsed.faults] == [alone.code]
         raise alone
-    plain = alone.value if isinstance(alone, Noted) else alone
+    plain = alone.value if isinstance(alone, ParsedWithWarning) else alone
     assert parsed.values[column.name].to_list() == [plain]
     assert parsed.faults == ()
     return plain
@@ -86,7 +87,7 @@ def test_a_date_that_can_be_read_in_two_ways_or_in_none_is_a_fault(text: str) ->
 
 def test_a_date_that_was_a_number_is_read_and_said() -> None:
     read = read_cell("44566", DAY)
-    assert isinstance(read, Noted)
+    assert isinstance(read, ParsedWithWarning)
     assert "44566" in read.what.zh
     assert "2022-01-05" in read.what.zh
 

@@ -8,9 +8,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 
 ESTATES = ["小区编号", "小区名称", "所属街道", "户数"]

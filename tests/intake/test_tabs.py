@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.sheet import Merge, Sheet
-from pipelines.intake.tabs import WORD_LIST_MARK, is_word_list, tables_of
+from pipelines.intake.layout.tabs import WORD_LIST_MARK, is_word_list, tables_of
+from pipelines.intake.reading.sheet import Merge, Sheet
 
 SOURCES = sorted(load().sources)
 ESTATES = ["小区编号", "小区名称", "所属街道", "户数"]

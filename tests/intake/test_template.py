@@ -18,13 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
-from pipelines.intake.places import division_files, gazetteer
-from pipelines.intake.reader import read
-from pipelines.intake.receipt import Receipt
-from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
-from pipelines.intake.tabs import WORD_LIST, tables_of
-from pipelines.intake.template import (
+from pipelines.intake.answering.template import (
     COVER,
     _heading,
     last_estates,
@@ -32,6 +26,13 @@ from pipelines.intake.template import (
     template_names,
     write_template,
 )
+from pipelines.intake.judging.places import gazetteer
+from pipelines.intake.layout.tabs import WORD_LIST, tables_of
+from pipelines.intake.reading.reader import read
+from pipelines.intake.receive import Sending, receive
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.divisions import division_files
+from pipelines.intake.storing.store import manifests
 from pipelines.periods import parse
 from pipelines.settings import Home
 

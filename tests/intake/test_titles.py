@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.places import Gazetteer, division_files, gazetteer
-from pipelines.intake.spellings import Unreadable
-from pipelines.intake.titles import (
+from pipelines.intake.judging.period_and_sender import (
     Surroundings,
     disagreements,
     period_for,
@@ -15,6 +13,9 @@ from pipelines.intake.titles import (
     periods_in,
     sender_for,
 )
+from pipelines.intake.judging.places import Gazetteer, gazetteer
+from pipelines.intake.records.unreadable import Unreadable
+from pipelines.intake.storing.divisions import division_files
 from pipelines.periods import parse
 from pipelines.settings import Home
 

@@ -12,9 +12,9 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from pipelines.intake.reader import read
-from pipelines.intake.sheet import column_letters, column_number
-from pipelines.intake.spellings import Unreadable
+from pipelines.intake.reading.reader import read
+from pipelines.intake.records.cell_names import column_letters, column_number
+from pipelines.intake.records.unreadable import Unreadable
 
 pytestmark = pytest.mark.quick
 

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from pipelines import codes
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column
-from pipelines.intake.fees import Fee, read_fee
-from pipelines.intake.reader import read
-from pipelines.intake.spellings import BLANKS, YES_NO, Noted, Unreadable, read_cell, spellings
+from pipelines.intake.judging.fees import Fee, read_fee
+from pipelines.intake.judging.spellings import YES_NO, ParsedWithWarning, read_cell, spellings
+from pipelines.intake.reading.plain_text import BLANKS
+from pipelines.intake.reading.reader import read
+from pipelines.intake.records.unreadable import Unreadable
 from tests.intake.test_spellings import DAY, MOMENT, OLD, SHARE, value
 from tests.test_codes import ALPHABET, credit_codes
 
@@ -30,7 +32,7 @@ def kind(cell: str) -> list[Column]:
 
 def alone(text: str, column: Column) -> Any:
     found = read_cell(text, column)
-    return found.value if isinstance(found, Noted) else found
+    return found.value if isinstance(found, ParsedWithWarning) else found
 
 
 def numeral(number: int) -> str:

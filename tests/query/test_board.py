@@ -10,7 +10,8 @@ from pipelines import query, reference
 from pipelines.disk import sealed, write_whole
 from pipelines.errors import RequestError
 from pipelines.intake.receive import receive, sendings_of
-from pipelines.intake.store import Part, manifests
+from pipelines.intake.records.manifest import Part
+from pipelines.intake.storing.store import manifests
 from pipelines.periods import parse
 from pipelines.settings import Home, make_home
 from pipelines.text import both

@@ -6,8 +6,8 @@ import fastexcel
 import polars as pl
 import pytest
 
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import receive, sendings_of
+from pipelines.intake.records.receipt import Receipt
 from pipelines.sample.examples import write_examples
 from pipelines.sample.plan import INVENTED
 from pipelines.settings import make_home

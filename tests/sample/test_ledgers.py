@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive, sendings_of
+from pipelines.intake.records.receipt import Receipt
 from pipelines.periods import parse
 from pipelines.sample.cities.beijing import BEIJING
 from pipelines.sample.facts import Facts, city_facts

@@ -9,9 +9,9 @@ import pytest
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Check, Column, Source
-from pipelines.intake.cells import parse
-from pipelines.intake.rules import broken_for_all, judge_rows, remarks
-from pipelines.intake.store import ROW, stored_schema
+from pipelines.intake.judging.cells import parse
+from pipelines.intake.judging.rules import broken_for_all, judge_rows, remarks
+from pipelines.intake.records.stored_columns import ROW, stored_schema
 from tests.sources.test_sources import OTHERS
 
 SOURCES = load().sources

@@ -12,8 +12,8 @@ import pytest
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Check, Source
 from pipelines.catalogue.source_consistency import source_problems
-from pipelines.intake.headings import find_headings
-from pipelines.intake.store import stored_schema
+from pipelines.intake.layout.headings import find_headings
+from pipelines.intake.records.stored_columns import stored_schema
 from pipelines.text import both
 
 SOURCES = load().sources

@@ -10,7 +10,9 @@ from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.policy import catalogue_of
 from pipelines.disk import digest
-from pipelines.intake.store import Manifest, Part, commit, keep_rows, stored_schema
+from pipelines.intake.records.manifest import Manifest, Part
+from pipelines.intake.records.stored_columns import stored_schema
+from pipelines.intake.storing.store import commit, keep_rows
 from pipelines.office.policy import compose
 from pipelines.settings import Home, Settings, make_home
 from pipelines.text import both

@@ -9,7 +9,7 @@ import pytest
 from pipelines import reference
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 from pipelines.warehouse import tables

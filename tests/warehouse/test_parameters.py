@@ -11,7 +11,7 @@ import pytest
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.consistency import problems
 from pipelines.catalogue.declarations import Value
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.store import manifests
 from pipelines.warehouse import marts, tables
 from tests.warehouse.stored import estate, home_in, send
 

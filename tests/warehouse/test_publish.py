@@ -10,7 +10,7 @@ from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.disk import digest
 from pipelines.errors import HomeHalfMadeError, RequestError, WarehouseError
-from pipelines.intake.store import commit, manifests
+from pipelines.intake.storing.store import commit, manifests
 from pipelines.query.door import prove_form
 from pipelines.settings import Settings, make_home
 from pipelines.text import both

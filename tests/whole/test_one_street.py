@@ -17,10 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import query, reference
 from pipelines.codes import body_check_digit, check_digit
-from pipelines.intake.annotate import annotated
-from pipelines.intake.receipt import Fault, Receipt, Warning_
+from pipelines.intake.answering.marked_workbook import annotated
+from pipelines.intake.answering.template import write_template
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.template import write_template
+from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.receipt import Receipt
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 

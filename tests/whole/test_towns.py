@@ -11,8 +11,8 @@ import pytest
 
 from dashboard.parts.view import PAGES
 from pipelines import query, reference
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive, sendings_of
+from pipelines.intake.records.receipt import Receipt
 from pipelines.query.board import submission_board
 from pipelines.reference.regions import region_name
 from pipelines.sample.facts import city_facts

@@ -11,7 +11,7 @@ import pytest
 from dashboard import demo
 from pipelines import engine, scratch
 from pipelines.backup import leftovers
-from pipelines.intake.store import ASIDE_MANIFEST, sole_writer
+from pipelines.intake.storing.store import ASIDE_MANIFEST, sole_writer
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home, make_home
@@ -74,7 +74,7 @@ def swept_by_a_demonstration(home: Home) -> None:
 
 
 SWEEPERS: dict[str, Callable[[Home], object]] = {
-    "pipelines.intake.store": swept_by_a_writer,
+    "pipelines.intake.storing.store": swept_by_a_writer,
     "pipelines.office.journal": swept_by_the_journal,
     "pipelines.warehouse.publish": publish.sweep,
     "pipelines.backup.leftovers": swept_by_backups,

@@ -18,7 +18,7 @@ import xlsxwriter
 from pipelines import reference
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests, sole_writer
+from pipelines.intake.storing.store import manifests, sole_writer
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
 from pipelines.settings import Home, Settings, make_home, open_home

@@ -13,8 +13,8 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.errors import DamagedError, HomeInUseError, RequestError
 from pipelines.intake.confirm import confirm_aside
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.restore import restore
-from pipelines.intake.store import manifests, sole_writer
+from pipelines.intake.storing.restore import restore
+from pipelines.intake.storing.store import manifests, sole_writer
 from pipelines.settings import Home, Settings, open_home
 from pipelines.warehouse import publish
 from pipelines.warehouse.build import build

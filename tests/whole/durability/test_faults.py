@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UnreadError
-from pipelines.intake.store import manifest_in
+from pipelines.intake.storing.store import manifest_in
 from pipelines.settings import Home
 from pipelines.warehouse import publish
 from tests.program import ROOT, run_program

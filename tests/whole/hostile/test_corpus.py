@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import Manifest, manifests
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 from tests.whole.hostile.corpus import Case, corpus

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.intake.receive import Sending, receive
-from pipelines.intake.store import manifests
+from pipelines.intake.storing.store import manifests
 from tests.whole.hostile.mutations import allowed, mutation
 from tests.whole.hostile.test_corpus import alike, made_home, stored_rows
 

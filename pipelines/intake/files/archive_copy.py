@@ -1,0 +1,464 @@
+"""The copy of a file that may be archived: without personal columns, with masked texts, otherwise as it was sent.
+
+A file that holds nothing of the kind is archived itself. Taken in again, a copy gives the rows that the file gave:
+phones stand in it as the keys that were made of them, texts as they were masked. It is made where the file is read, in
+a process that may die, and never from what is not on a sheet: comments, pictures, pivot caches, links, properties.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import polars as pl
+import xlsxwriter
+
+from pipelines.catalogue import declarations
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Source
+from pipelines.intake.judging.cells import columns_where
+from pipelines.intake.judging.judge import Judged
+from pipelines.intake.layout.column_layout import Layout
+from pipelines.intake.layout.row_kinds import DATA, NOT_FILLED
+from pipelines.intake.persons.personal_cells import is_written_freely, personal_columns
+from pipelines.intake.persons.privacy import HIDDEN, KEY_HEADING, is_personal, keys
+from pipelines.intake.reading.file_checks import kind_of
+from pipelines.intake.reading.reader import bare
+from pipelines.intake.reading.sheet import Sheet
+from pipelines.intake.reading.workbook import Workbook, read_hidden, sheet_parts, texts_of
+from pipelines.intake.records.cell_names import column_letters
+from pipelines.intake.records.unreadable import Unreadable
+from pipelines.masking import masked, masked_sure, may_hold_marks, may_hold_sure_marks
+
+Changes = dict[tuple[int, int], str]  # row and column of a tab, from 0 → what stands there in the copy
+
+_OF_SOMEBODY = (DATA, "duplicate", "kept_out", NOT_FILLED)  # kinds of rows that are about somebody, loaded or not
+_KEPT_LINKS = ("worksheet", "styles", "theme", "sharedStrings")
+_CELL = rb"<(?P<prefix>\w+:)?c\s(?P<said>[^>]*?\br=[\"'](?:%s)(?P<row>\d+)[\"'][^>]*?)(?:/>|>.*?</(?:\w+:)?c>)"
+_PLACE = re.compile(rb"\br=[\"']([A-Za-z]+)\d+[\"']")
+_STYLE = re.compile(rb"\bs=[\"']\d+[\"']")
+_SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)\s*<")
+_STRING = re.compile(rb"<(\w+:)?si\s*/>|<(\w+:)?si\b[^>]*>.*?</(?:\w+:)?si>", re.DOTALL)
+_MERGES = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells>", re.DOTALL)
+_DATA_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
+_DATA_ALL = re.compile(rb"<(\w+:)?sheetData\b[^>]*>.*</(?:\w+:)?sheetData>", re.DOTALL)
+_BOOK_EXTRAS = re.compile(
+    rb"<(?:\w+:)?(?P<name>definedNames|externalReferences|pivotCaches|extLst|fileSharing|customWorkbookViews)\b"
+    rb"(?:[^>]*/>|.*?</(?:\w+:)?(?P=name)>)",
+    re.DOTALL,
+)
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*?/>")
+_TYPE_OF_LINK = re.compile(rb"\bType=[\"'][^\"']*?/(\w+)[\"']")
+_OVERRIDE = re.compile(rb"<(?:\w+:)?Override\b[^>]*?\bPartName=[\"']/([^\"']+)[\"'][^>]*?/>")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LEVEL = 1  # a tenth larger than the usual, in a third of the time
+_WHEN = (1980, 1, 1, 0, 0, 0)  # the same copy from the same file
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanCopy:
+    """What is archived instead of a file, and the ending of its name."""
+
+    content: bytes
+    suffix: str
+
+
+def clean_copy(
+    content: bytes,
+    suffix: str,
+    workbook: Workbook,
+    tables: Sequence[tuple[Sheet, Layout, Judged]],
+    secret: bytes,
+    mapping: declarations.Mapping | None = None,
+) -> CleanCopy | None:
+    """The copy to be archived; None where the file holds no personal column and no mark of a person.
+
+    Args:
+        tables: what was read of it as tables, and what judging made of them; all else on its sheets is masked.
+        mapping: how it was read, where its headings did not say; the same mapping must fit the copy.
+    """
+    changes: dict[str, Changes] = {sheet.name: {} for sheet in workbook.sheets}
+    is_needed = False
+    for sheet, layout, judged in tables:
+        found, tells = _of_table(sheet, layout, judged, secret)
+        changes[sheet.name] |= found | (_renamed(sheet, layout) if mapping is None else {})
+        is_needed |= tells
+    read_as_tables = {sheet.name for sheet, _, _ in tables}
+    for sheet in workbook.sheets:
+        if sheet.name not in read_as_tables:
+            changes[sheet.name] = _of_sheet(sheet.frame, sheet.left)
+            is_needed |= bool(changes[sheet.name])
+    if not (is_needed or any(_hidden_tells(content, name) for name in workbook.hidden)):
+        return None
+    match kind_of(content, suffix):
+        case "text":
+            return CleanCopy(content=_text(workbook.sheets[0], changes[""]), suffix=suffix)
+        case "parquet":
+            return CleanCopy(content=_parquet(content, workbook.sheets[0], changes[""]), suffix=suffix)
+        case "xlsx":
+            return CleanCopy(content=_xlsx(content, workbook, changes), suffix=".xlsx")
+        case "xls":
+            return CleanCopy(content=_rebuilt(workbook, changes), suffix=".xlsx")
+
+
+# ---- what is changed
+
+
+def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tuple[Changes, bool]:
+    """The changes of a table, and whether any of them is about somebody."""
+    is_about = [kind in _OF_SOMEBODY for kind in judged.kinds]
+    changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
+    tells = False
+    for at, said in columns_kept(sheet, layout, judged, secret).items():
+        text = sheet.frame.to_series(at).slice(layout.body)
+        tells = tells or _differs_in(is_about, text, said)
+        changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
+    return changes, tells
+
+
+def is_of_somebody(kind: str) -> bool:
+    """Whether rows of a kind are about somebody, loaded or not."""
+    return kind in _OF_SOMEBODY
+
+
+def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> dict[int, pl.Series]:
+    """The columns below a table's headings as they may be archived, where that is another text than stands there.
+
+    By their place in the frame.
+    """
+    source = load().sources[layout.source]
+    column_at = {at: source.column(name) for name, parts in layout.columns.items() for at in parts}
+    key_of = {column.about.keyed_from: column.name for column in source.columns if column.about.keyed_from}
+    personal = personal_columns(sheet, layout)
+    kept, body = judged.kept, sheet.frame.slice(layout.body)
+    kinds = judged.kinds.to_list()
+    has_others = bool(set(kinds) - {DATA})
+    others = [at for at, kind in enumerate(kinds) if kind not in _OF_SOMEBODY] if has_others else []
+    freely = {at for at in range(body.width) if at not in column_at or column_at[at].about.is_masked}
+    short = {at for at, column in column_at.items() if is_written_freely(column)}
+    of_others = _suspect(body[others]) if others else set()
+    # of its data rows judging has told which of the columns held a mark, where it read them as they stand
+    told = {parts[0] for name, parts in layout.columns.items() if len(parts) == 1 and name not in layout.values}
+    suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
+    suspect |= _suspect(body, freely - told) | _suspect(body, short - told, may_hold_sure_marks)
+    if has_others and (left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]):
+        suspect |= _suspect(body[left_out], freely) | _suspect(body[left_out], short, may_hold_sure_marks)
+    changed: dict[int, pl.Series] = {}
+    for at in sorted(suspect):
+        text = body.to_series(at)
+        column = column_at.get(at)
+        name = column.name if column and len(layout.columns[column.name]) == 1 else ""
+        if at in personal:
+            said = _nothing(text.len())
+            if name in key_of:
+                said = _completed(said, text, kept, key_of[name], layout.body, lambda rest: keys(rest, secret))
+            hidden = pl.Series([HIDDEN]).new_from_index(0, text.len())
+            said = said.zip_with(said.is_not_null() | text.is_null(), hidden)
+        elif at in freely:
+            said = _completed(text, text, kept, name, layout.body, masked)
+        else:
+            said = _completed(text, text, kept, name, layout.body, masked_sure) if at in short else text
+        if at in of_others:
+            written = text.gather(others)
+            new = masked(written)
+            said = said if said is text and new is written else said.clone().scatter(others, new)
+        if said is not text:
+            changed[at] = said
+    return changed
+
+
+def _suspect(
+    frame: pl.DataFrame, among: Collection[int] | None = None, may_hold: Callable[[pl.Expr], pl.Expr] = may_hold_marks
+) -> set[int]:
+    """The columns of which a cell may hold a mark of a person: few do, and one look at all of them tells which."""
+    names = {frame.columns[at]: at for at in (range(frame.width) if among is None else among)}
+    return {names[name] for name in columns_where(frame, names, may_hold)}
+
+
+def _completed(
+    said: pl.Series, text: pl.Series, kept: pl.DataFrame, name: str, body: int, make: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """What stands in the copy of a column: what judging made of its data rows, what is made here of the others."""
+    stands, rest = said, text.is_not_null()
+    if name in kept.columns:
+        new, at = kept[name], kept["at"] - body
+        if kept.height < text.len():
+            new = _nothing(text.len()).scatter(at, new)
+        stands = new.zip_with(new.is_not_null() & rest, said)  # what a merged range says stands in its first cell
+        rest = rest.scatter(at, values=False)
+    if (places := rest.arg_true()).len():
+        stands = stands.clone().scatter(places, make(text.gather(places)))
+    return text if stands.equals(text) else stands
+
+
+def _nothing(rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
+
+
+def changes_above(sheet: Sheet, layout: Layout, mapping: declarations.Mapping | None) -> Changes:
+    """The changes of what stands above the rows of a table: its titles and headings."""
+    titles = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
+    return titles | (_renamed(sheet, layout) if mapping is None else {})
+
+
+def _renamed(sheet: Sheet, layout: Layout) -> Changes:
+    """The heading of a column of phones, below which their keys stand in the copy."""
+    places = {
+        layout.columns[name][0]: layout.headings[name]
+        for name in _phones(load().sources[layout.source]) & layout.columns.keys()
+    }
+    return {
+        (sheet.top + row, sheet.left + at): KEY_HEADING
+        for at, heading in places.items()
+        for row in range(layout.first_row, layout.body)
+        if sheet.frame.item(row, at) == heading
+    }
+
+
+def _phones(source: Source) -> set[str]:
+    return {column.about.keyed_from for column in source.columns if column.about.keyed_from}
+
+
+def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:
+    """The changes of what is no table: marks masked, and what stands below a personal heading hidden."""
+    changes: Changes = {}
+    may_hold = _suspect(frame)
+    for at in range(frame.width):
+        text = frame.to_series(at)
+        if at in may_hold:
+            changes |= _changed(text, masked(text), top, left + at)
+        heading = next((row for row, cell in enumerate(text.head(40)) if cell and is_personal(cell)), None)
+        if heading is not None and frame.width > 1:
+            for row, cell in enumerate(text.slice(heading + 1), heading + 1):
+                if cell and not is_personal(cell):
+                    changes[(top + row, left + at)] = HIDDEN
+    return changes
+
+
+def _changed(text: pl.Series, said: pl.Series, top: int, at: int) -> Changes:
+    if said is text:
+        return {}
+    return {(top + row, at): new or "" for row, (old, new) in enumerate(zip(text, said, strict=True)) if new != old}
+
+
+def _differs_in(rows: Sequence[bool], text: pl.Series, said: pl.Series) -> bool:
+    """Whether a text that is there became another one in any of some rows."""
+    return any(
+        is_so and None not in (old, new) and old != new for is_so, old, new in zip(rows, text, said, strict=True)
+    )
+
+
+def _hidden_tells(content: bytes, name: str) -> bool:
+    """Whether a hidden sheet holds anything about somebody; one that cannot be read may."""
+    try:
+        return bool(_of_sheet(read_hidden(content, name), 0))
+    except (Unreadable, KeyError, zipfile.BadZipFile):
+        return True
+
+
+def _applied(sheet: Sheet, changes: Changes) -> pl.DataFrame:
+    """The sheet as it stands in the copy."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), text in changes.items():
+        by_column.setdefault(column - sheet.left, {})[row] = text
+    return sheet.frame.with_columns(
+        sheet.frame.to_series(at).clone().scatter(list(texts), list(texts.values())) for at, texts in by_column.items()
+    )
+
+
+# ---- how it is written
+
+
+def _text(sheet: Sheet, changes: Changes) -> bytes:
+    form = sheet.form
+    assert form is not None
+    frame = _applied(sheet, changes).fill_null("")
+    if not sheet.ragged:
+        said = frame.write_csv(include_header=False, separator=form.separator, quote_style="necessary")
+        return said.encode(form.encoding)
+    rows: list[tuple[str, ...]] = frame.select(frame.columns[: form.width]).rows()
+    for at, fields in sheet.ragged.items():
+        rows[at] = frame.row(at)[:fields]
+    lines = io.StringIO()
+    csv.writer(lines, delimiter=form.separator, lineterminator="\n").writerows(rows)
+    return lines.getvalue().encode(form.encoding)
+
+
+def _parquet(content: bytes, sheet: Sheet, changes: Changes) -> bytes:
+    table = pl.read_parquet(io.BytesIO(content))
+    said = _applied(sheet, changes)
+    touched = sorted({column for _, column in changes})
+    table = table.with_columns(said.to_series(at).slice(1).alias(table.columns[at]) for at in touched)
+    table = table.rename({table.columns[at]: said.item(0, at) for at in touched})
+    buffer = io.BytesIO()
+    table.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _xlsx(content: bytes, workbook: Workbook, changes: Mapping[str, Changes]) -> bytes:
+    """The workbook with its cells changed in place; made anew from its texts where that does not read as it should."""
+    try:
+        copy = _operated(content, workbook, changes)
+        said = {name: bare(frame) for name, frame in texts_of(copy).items()}
+    except (Unreadable, KeyError, ValueError):
+        said = {}
+    expected = {sheet.name: _applied(sheet, changes[sheet.name]) for sheet in workbook.sheets}
+    if said.keys() == expected.keys() and all(said[name].equals(frame) for name, frame in expected.items()):
+        return copy
+    return _rebuilt(workbook, changes)
+
+
+def _operated(content: bytes, workbook: Workbook, changes: Mapping[str, Changes]) -> bytes:
+    """Sheets, strings, styles and theme; of a hidden sheet only that it is there, of all other parts nothing."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = {part: name for name, (part, _) in sheet_parts(archive).items()}
+        links = _links_kept(archive.read("xl/_rels/workbook.xml.rels"))
+        kept = {part for part in archive.namelist() if part in links or part in sheets}
+        parts: dict[str, bytes] = {}
+        for part in kept & sheets.keys():
+            name = sheets[part]
+            xml = archive.read(part)
+            parts[part] = _bare_sheet(xml, changes[name]) if name in changes else _empty_sheet(xml)
+        strings = next((part for part in kept if part.lower().endswith("sharedstrings.xml")), None)
+        if strings:
+            used = {int(number) for part in sheets if part in parts for number in _SHARED.findall(parts[part])}
+            parts[strings] = _strings_used(archive.read(strings), used)
+        for part in kept - parts.keys():
+            parts[part] = archive.read(part)
+        parts["xl/workbook.xml"] = _BOOK_EXTRAS.sub(b"", archive.read("xl/workbook.xml"))
+        parts["xl/_rels/workbook.xml.rels"] = _with_links(archive.read("xl/_rels/workbook.xml.rels"), _KEPT_LINKS)
+        parts["_rels/.rels"] = _with_links(archive.read("_rels/.rels"), ("officeDocument",))
+        parts["[Content_Types].xml"] = _OVERRIDE.sub(
+            lambda found: found[0] if found[1].decode() in parts else b"", archive.read("[Content_Types].xml")
+        )
+        order = ["[Content_Types].xml", *(name for name in archive.namelist() if name in parts)]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as made:
+        for part in dict.fromkeys(order):
+            made.writestr(zipfile.ZipInfo(part, _WHEN), parts[part], zipfile.ZIP_DEFLATED, _LEVEL)
+    return buffer.getvalue()
+
+
+def _links_kept(links: bytes) -> set[str]:
+    kept = re.findall(rb"\bTarget=[\"']([^\"']+)[\"']", _with_links(links, _KEPT_LINKS))
+    return {
+        target.decode().removeprefix("/") if target.startswith(b"/") else f"xl/{target.decode()}" for target in kept
+    }
+
+
+def _with_links(links: bytes, kinds: Sequence[str]) -> bytes:
+    def kept(found: re.Match[bytes]) -> bytes:
+        kind = _TYPE_OF_LINK.search(found[0])
+        return found[0] if kind and kind[1].decode() in kinds else b""
+
+    return _LINK.sub(kept, links)
+
+
+def _empty_sheet(xml: bytes) -> bytes:
+    emptied = _DATA_ALL.sub(rb"<\1sheetData/>", xml)
+    return emptied[: _end_of_cells(emptied)] + _closing(xml)
+
+
+def _end_of_cells(xml: bytes) -> int:
+    # the last of them: looked for from the end, for what stands before it may be long
+    at = len(xml)
+    while (at := xml.rfind(b"sheetData", 0, at)) >= 0:
+        found = _DATA_END.match(xml, xml.rfind(b"<", 0, at))
+        if found:
+            return found.end()
+    raise ValueError("a sheet without cells")
+
+
+def _bare_sheet(xml: bytes, changes: Changes) -> bytes:
+    """A sheet with its cells changed; after the cells only what is merged stays."""
+    end = _end_of_cells(xml)
+    rows, rest = xml[:end], xml[end:]
+    if changes:
+        letters = sorted({column_letters(column + 1) for _, column in changes})
+        cell = re.compile(_CELL % "|".join(letters).encode(), re.DOTALL)
+        numbers = {
+            letter.encode(): number for number in {c for _, c in changes} for letter in [column_letters(number + 1)]
+        }
+
+        def changed(found: re.Match[bytes]) -> bytes:
+            place = _PLACE.search(found["said"])
+            text = changes.get((int(found["row"]) - 1, numbers[place[1]])) if place else None
+            return found[0] if text is None else _inline(found, text)
+
+        at_once = _changed_in_order(rows, cell, changes)
+        rows = cell.sub(changed, rows) if at_once is None else at_once
+    merges = _MERGES.search(rest)
+    return rows + (merges[0] if merges else b"") + _closing(xml)
+
+
+def _changed_in_order(rows: bytes, cell: re.Pattern[bytes], changes: Changes) -> bytes | None:
+    """The cells changed where they are found one after the other; None where one is not, as in a sheet out of order."""
+    pieces: list[bytes] = []
+    done = 0
+    for (row, column), text in sorted(changes.items()):
+        at = rows.find(b' r="%s%d"' % (column_letters(column + 1).encode(), row + 1), done)
+        found = cell.match(rows, rows.rfind(b"<", done, at)) if at >= 0 else None
+        if found is None:
+            return None
+        pieces += [rows[done : found.start()], _inline(found, text)]
+        done = found.end()
+    return b"".join([*pieces, rows[done:]])
+
+
+def _closing(xml: bytes) -> bytes:
+    return xml[xml.rindex(b"</") :]
+
+
+def _inline(found: re.Match[bytes], text: str) -> bytes:
+    prefix, place, style = found["prefix"] or b"", _PLACE.search(found["said"]), _STYLE.search(found["said"])
+    assert place is not None
+    said = escape(_NO_XML.sub("", text), quote=False).encode()
+    return b'<%bc %b%b t="inlineStr"><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>' % (
+        prefix,
+        place[0],
+        b" " + style[0] if style else b"",
+        prefix,
+        prefix,
+        said,
+        prefix,
+        prefix,
+        prefix,
+    )
+
+
+def _strings_used(xml: bytes, used: set[int]) -> bytes:
+    number = -1
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        nonlocal number
+        number += 1
+        prefix = found[1] or found[2] or b""
+        return found[0] if number in used else b"<%bsi><%bt/></%bsi>" % (prefix, prefix, prefix)
+
+    return _STRING.sub(kept, xml)
+
+
+def _rebuilt(workbook: Workbook, changes: Mapping[str, Changes]) -> bytes:
+    """A new .xlsx of the visible sheets' texts, with what intake sees beside texts: merged ranges, lost and long cells."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        for sheet in workbook.sheets:
+            page = book.add_worksheet(sheet.name)
+            for merge in sheet.merges:
+                if (merge.top, merge.left) != (merge.bottom, merge.right):
+                    ends = (merge.top, merge.left + sheet.left, merge.bottom, merge.right + sheet.left)
+                    page.merge_range(*ends, "")
+            for row, cells in enumerate(_applied(sheet, changes[sheet.name]).iter_rows()):
+                for at, text in enumerate(cells):
+                    if text is not None and (row, at) in sheet.numbers and text.isdigit():
+                        page.write_number(row, at + sheet.left, int(text))
+                    elif text is not None:
+                        page.write_string(row, at + sheet.left, text)
+            for (row, at), text in sheet.lost.items():
+                if (row, at + sheet.left) not in changes[sheet.name]:
+                    page.write_formula(row, at + sheet.left, "=NA()", None, "" if text == "=…" else text)
+    return buffer.getvalue()

@@ -1,0 +1,316 @@
+"""What is found in the data rows of one sheet beside what the cells' readers say."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.catalogue.schema import Column
+from pipelines.intake.judging.cells import Parsed, columns_where
+from pipelines.intake.judging.fees import Fee, read_fee
+from pipelines.intake.judging.places import Gazetteer, resolve
+from pipelines.intake.judging.spellings import LOST_CHARACTER, ParsedWithWarning, read_cell
+from pipelines.intake.layout.row_kinds import wrong_totals
+from pipelines.intake.layout.table import CellFault, Table
+from pipelines.intake.persons.privacy import is_personal
+from pipelines.intake.records.faults import Warning_
+from pipelines.intake.records.stored_columns import WRITTEN
+from pipelines.intake.records.unreadable import Unreadable
+from pipelines.text import both
+
+_FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
+_LOST = f"[\\x00-\\x08\\x0e-\\x19\\x1b-\\x1f{LOST_CHARACTER}]"
+_ERROR_CELL = Unreadable(
+    "error_cell",
+    both("单元格是公式错误", "The cell is a formula error"),
+    both("改正公式，或粘贴为数值", "Mend the formula, or paste it as a value"),
+)
+_FORMULA_WITHOUT_VALUE = Unreadable(
+    "formula_without_value",
+    both("单元格是公式，文件里没有存计算结果", "The cell is a formula whose result is not in the file"),
+    both("用 Excel 打开并保存一次，或粘贴为数值", "Open and save it in Excel once, or paste it as a value"),
+)
+_NUMBER_NOT_TEXT = Unreadable(
+    "number_not_text",
+    both("编号存成了数字，超过 15 位的部分已丢失", "Stored as a number: what is beyond 15 digits is lost"),
+    both("把该列设为文本格式后重新填写", "Format the column as text and enter it again"),
+)
+_DAY_FROM_1904 = Unreadable(
+    "day_from_1904",
+    both(
+        "该列是数字而不是日期，工作簿又用 1904 日期系统",
+        "A number, no date, in a workbook that counts its days from 1904",
+    ),
+    both("把该列改为 2022-01-05 这样的文本", "Write the column as text, as 2022-01-05"),
+)
+_LOST_CHARACTER = Unreadable(
+    "character_lost",
+    both("有字符已丢失（显示为 �）或是控制符", "A character is lost (shown as �), or is a control code"),
+    both("按原件重新填写该格", "Write the cell anew from the original"),
+)
+_NO_PLACE = Unreadable(
+    "place_unknown",
+    both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table"),
+    both("按区划名称或代码填写", "Write the official name or the code"),
+)
+_REQUIRED = Unreadable("required", both("必填项为空", "Required, but blank"), both("请补填", "Fill it in"))
+_RAGGED = Unreadable(
+    "ragged",
+    both("该行的列数与其他行不同", "The row has another number of fields than the others"),
+    both("检查分隔符和引号", "Check separators and quotation marks"),
+)
+
+
+def hidden_faults(table: Table) -> Iterator[CellFault]:
+    """What the text of a sheet hides: error cells, formulas without a result, codes kept as numbers, ragged rows."""
+    sheet = table.sheet
+    if sheet.is_1904:
+        yield from _days_from_1904(table)
+    if not (sheet.lost or sheet.numbers or sheet.ragged):
+        return
+    indexes = {int(row): index for index, row in enumerate(table.at)}
+    columns = {
+        parts[0]: name
+        for name, parts in table.layout.columns.items()
+        if len(parts) == 1 and table.source.column(name).about.cell != "personal"  # those are not judged
+    }
+    for (row, place), text in sheet.lost.items():
+        if row in indexes and place in columns:
+            why = _FORMULA_WITHOUT_VALUE if text == "=…" else _ERROR_CELL
+            yield CellFault(index=indexes[row], column=columns[place], written=text, why=why)
+    for row, place in sheet.numbers:
+        column = columns.get(place)
+        if row in indexes and column and table.source.column(column).about.cell in ("identifier", "credit_code"):
+            index = indexes[row]
+            yield CellFault(index=index, column=column, written=table.texts[column][index] or "", why=_NUMBER_NOT_TEXT)
+    for row, fields in sheet.ragged.items():
+        if row in indexes:
+            first = next(iter(columns.values()))
+            yield CellFault(index=indexes[row], column=first, written=f"{fields} 列", why=_RAGGED)
+
+
+def _holds_lost_characters(texts: pl.Expr) -> pl.Expr:
+    return texts.str.contains(_LOST)
+
+
+def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
+    """Texts in which a character was lost before they came here; free texts are kept, with a warning."""
+    faults: list[CellFault] = []
+    warnings: list[Warning_] = []
+    if table.sheet.is_whole:
+        return faults, warnings
+    columns = [column for column in table.columns if column.about.cell != "personal"]
+    hit = columns_where(table.texts, [column.name for column in columns], _holds_lost_characters)
+    for column in columns:
+        if column.name not in hit:
+            continue
+        texts = table.texts[column.name]
+        indexes = texts.str.contains(_LOST).fill_null(value=False).arg_true().to_list()
+        why = _LOST_CHARACTER
+        if column.about.is_masked:
+            warnings.append(table.warning(why.code, why.what, why.mend, column.name, indexes, {}))
+        else:
+            faults += [CellFault(index=index, column=column.name, written=texts[index], why=why) for index in indexes]
+    return faults, warnings
+
+
+def _days_from_1904(table: Table) -> Iterator[CellFault]:
+    """Bare numbers where a day should stand, in a workbook that counts from 1904: they are days of two calendars."""
+    for column in table.columns:
+        if column.about.cell in ("date", "month", "datetime"):
+            numbers = table.texts[column.name].str.contains(r"^\d{4,5}(\.\d+)?$").fill_null(value=False)
+            for index in numbers.arg_true():
+                written = table.texts[column.name][index]
+                yield CellFault(index=index, column=column.name, written=written, why=_DAY_FROM_1904)
+
+
+def absent(table: Table, parsed: Parsed, known: set[tuple[int, str]]) -> Iterator[CellFault]:
+    """Required cells in which nothing is known, but for those that are faults already."""
+    for column in table.columns:
+        if (column.required or column.key) and parsed.written[column.name].null_count():
+            for index in parsed.written[column.name].is_null().arg_true():
+                if (index, column.name) not in known:
+                    written = table.texts[column.name][index] or ""
+                    yield CellFault(index=index, column=column.name, written=written, why=_REQUIRED)
+
+
+def notes(table: Table, parsed: Parsed) -> Iterator[Warning_]:
+    """Cells that were read with a remark, one warning a column and remark."""
+    grouped: dict[tuple[str, str], tuple[ParsedWithWarning, list[int], dict[str, int]]] = {}
+    for cell in parsed.notes:
+        note, indexes, values = grouped.setdefault((cell.column, cell.note.code), (cell.note, [], {}))
+        indexes.extend(cell.indexes)
+        values[cell.written] = len(cell.indexes)
+    for (column, code), (note, indexes, values) in grouped.items():
+        yield table.warning(code, note.what, note.mend, column, sorted(indexes), values)
+
+
+def not_loaded(table: Table) -> Iterator[Warning_]:
+    """The columns of the sheet that nothing is loaded from."""
+    if names := [name.replace("\n", "") for name in table.layout.not_loaded if name and not is_personal(name)]:
+        yield Warning_(
+            code="not_loaded",
+            what=both(f"以下列未载入：{'、'.join(names)}", f"Columns not loaded: {', '.join(names)}"),
+            mend=both("如属要报送的内容，请按模板改列名", "If they matter, name them as in the template"),
+            sheet=table.sheet.name,
+        )
+
+
+def hidden_parts(table: Table) -> Iterator[Warning_]:
+    """Loaded columns and data rows that are hidden in the sheet: they are read, and that is told."""
+    mend = both(
+        "已照常载入；如不应报送，请删除后重新报送",
+        "They were read; if they should not be, delete them and send it again",
+    )
+    for name, parts in table.layout.columns.items():
+        if not table.sheet.hidden_columns.isdisjoint(parts) and not table.texts[name].is_null().all():
+            heading = table.heading(name)
+            what = both(f"“{heading}”是隐藏的列", f"“{heading}” is a hidden column")
+            yield Warning_(
+                code="hidden_column",
+                what=what,
+                mend=mend,
+                sheet=table.sheet.name,
+                heading=heading,
+                rows=(table.layout.body + table.sheet.top,) if table.layout.body else (),
+                column=table.place(name),
+            )
+    hidden = table.rows.filter(table.at.is_in(list(table.sheet.hidden_rows))) if table.sheet.hidden_rows else ()
+    if len(hidden):
+        what = both("隐藏的行（可能因筛选）", "Hidden rows, maybe by a filter")
+        yield Warning_(code="hidden_rows", what=what, mend=mend, sheet=table.sheet.name, rows=tuple(hidden))
+
+
+def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
+    """Total rows that say another number than their rows add up to."""
+    total_rows = [at for at, kind in enumerate(kinds) if kind == "total"]
+    if not total_rows:
+        return
+    first = body.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "")).to_series()
+    texts = table.layout.texts(body)
+    data = table.at - table.layout.body
+    for column in table.columns:
+        if not column.about.adds_up:
+            continue
+        values: list[Decimal | None] = [None] * body.height
+        for at, value in zip(data, parsed.values[column.name], strict=True):
+            values[at] = None if value is None else Decimal(value)
+        said = [_number(texts[column.name][at], column) for at in total_rows]
+        for at, says, adds in wrong_totals(kinds, first, values, said):
+            yield Warning_(
+                code="total_differs",
+                what=both(f"合计行写 {says}，各行相加是 {adds}", f"The total says {says}, the rows add up to {adds}"),
+                mend=both("合计行不载入；请核对各行", "Totals are not loaded; check the rows"),
+                sheet=table.sheet.name,
+                heading=table.heading(column.name),
+                rows=(at + table.layout.body + table.sheet.top + 1,),
+                values={str(says): 1},
+                column=table.place(column.name),
+            )
+
+
+def _number(text: str | None, column: Column) -> Decimal | None:
+    try:
+        return Decimal(read_cell(text, column)) if text else None
+    except Unreadable:
+        return None
+
+
+def resolved_places(
+    table: Table, values: pl.DataFrame, places: Gazetteer, sender: str
+) -> tuple[pl.DataFrame, list[Warning_]]:
+    """The frame with codes in its area columns, and a warning for the places that could not be told."""
+    resolved, unknown, renamed = resolve(values, table.source.columns, places, sender)
+    other_name = both(
+        "写的是已撤销或更名的区划，按承接它的区划计入", "A former area; counted under the one that succeeded it"
+    )
+    today = both("请按现行区划名称或代码填写", "Write the name or the code of today")
+    must = [column.name for column in table.columns if column.required or column.key]  # these are faults instead
+    warnings = []
+    for code, marks, what, mend in (
+        (_NO_PLACE.code, unknown, _NO_PLACE.what, _NO_PLACE.mend),
+        ("place_former", renamed, other_name, today),
+    ):
+        for name in marks.columns:
+            if marks[name].sum() and (marks is renamed or name not in must):
+                written = values[name].filter(marks[name])
+                indexes = marks[name].arg_true().to_list()
+                counts = dict(written.value_counts(sort=True).iter_rows())
+                warnings.append(table.warning(code, what, mend, name, indexes, counts))
+    return resolved, warnings
+
+
+def needed_places(table: Table, values: pl.DataFrame) -> Iterator[CellFault]:
+    """Places that could not be told in columns that a row needs: nobody could say whose row it is."""
+    for column in table.columns:
+        if column.about.cell == "area" and (column.required or column.key):
+            written = values[f"{column.name}{WRITTEN}"]
+            if not values[column.name].null_count():
+                continue
+            for index in (values[column.name].is_null() & written.is_not_null()).arg_true():
+                yield CellFault(index=index, column=column.name, written=written[index], why=_NO_PLACE)
+
+
+def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Warning_]]:
+    """Amounts and unit beside every fee text; a text that cannot be read stays, with a warning."""
+    warnings: list[Warning_] = []
+    for column in table.columns:
+        if column.about.cell != "fee":
+            continue
+        name, texts = column.name, values[column.name].drop_nulls().unique()
+        fees: list[Fee | None] = [read_fee(text, table.heading(name)) for text in texts]
+        values = values.with_columns(
+            pl.col(name)
+            .replace_strict(texts, pl.Series([fee and getattr(fee, part) for fee in fees], dtype=dtype), default=None)
+            .alias(f"{name}_{end}")
+            for part, end, dtype in (
+                ("low", "low_yuan", pl.Decimal(18, 4)),
+                ("high", "high_yuan", pl.Decimal(18, 4)),
+                ("unit", "unit", pl.String()),
+            )
+        )
+        odd = [text for text, fee in zip(texts, fees, strict=True) if fee is None]
+        if odd:
+            hit = values[name].is_in(odd)
+            counts = dict(values[name].filter(hit).value_counts(sort=True).iter_rows())
+            what = both("物业费读不出数额和单位，按原文保留", "No amount and unit can be read; kept as written")
+            mend = both("请写成 2.5元/平方米·月", "Write it as 2.5元/平方米·月")
+            warnings.append(table.warning("fee_unclear", what, mend, name, hit.arg_true().to_list(), counts))
+    return values, warnings
+
+
+def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set[int], list[CellFault]]:
+    """Rows that share a key inside one return.
+
+    Returns the rows that say again what a former row says, and a fault for each row that says something else.
+    """
+    key = list(table.source.key)
+    if values.height <= _FEW_ROWS:
+        is_told_apart = len(set(zip(*(values[name] for name in key), strict=True))) == values.height
+    else:
+        is_told_apart = values.select(pl.struct(key).is_unique().all()).item()
+    if is_told_apart:
+        return set(), []
+    loaded = [name for name in values.columns if values[name].null_count() < values.height]
+    twice = (
+        values.with_row_index("index_")
+        .filter(~pl.col("index_").is_in(pl.Series(list(faulty), dtype=pl.UInt32).implode()))
+        .filter(pl.struct(key).is_duplicated())
+    )
+    repeated: set[int] = set()
+    faults: list[CellFault] = []
+    for _, group in twice.group_by(key, maintain_order=True):
+        indexes = group["index_"].to_list()
+        if group.select(loaded).n_unique() == 1:
+            repeated.update(indexes[1:])
+            continue
+        for index in indexes:
+            others = "、".join(str(table.row(other)) for other in indexes if other != index)
+            why = Unreadable(
+                "same_key",
+                both(f"与第 {others} 行编号相同而内容不同", f"Same key as row {others}, other content"),
+                both("核对后只保留正确的一行", "Keep the one that is right"),
+            )
+            written = "+".join(str(table.texts[name][index]) for name in key)
+            faults.append(CellFault(index=index, column=key[0], written=written, why=why))
+    return repeated, faults

@@ -1,0 +1,87 @@
+"""The same key in two tables of one file: nobody could say which of the two rows is meant."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.intake.judging.judge import Judged
+from pipelines.intake.records.faults import Fault
+from pipelines.intake.records.stored_columns import ROW, SHEET, SUBMISSION
+from pipelines.masking import mask_sure
+from pipelines.text import both
+
+_TAB, _AT = "tab_", "at_"
+
+
+def without_repeats(judged: Sequence[Judged]) -> list[Judged]:
+    """The tables of one file, where no two of one source and period share a key.
+
+    Rows that say the same stay once and are counted with the others as said again; rows that do not are refused all.
+    """
+    found = list(judged)
+    returns = Counter((each.source, each.period) for each in judged if each.rows.height)
+    for (source, period), tables in returns.items():
+        if tables > 1:
+            tabs = [at for at, each in enumerate(judged) if (each.source, each.period) == (source, period)]
+            _compare(found, [at for at in tabs if judged[at].rows.height])
+    return found
+
+
+def _compare(found: list[Judged], tabs: Sequence[int]) -> None:
+    key = list(load().sources[found[tabs[0]].source].key)
+    twice = pl.concat(
+        found[at].rows.with_columns(pl.lit(at).alias(_TAB), pl.int_range(pl.len()).alias(_AT)) for at in tabs
+    ).filter(pl.struct(key).is_duplicated())
+    said = [name for name in twice.columns if name not in (_TAB, _AT, SUBMISSION, SHEET, ROW)]
+    again: dict[int, list[int]] = {}
+    refused: dict[int, list[tuple[int, Fault]]] = {}
+    for _, group in twice.group_by(key, maintain_order=True):
+        rows = group.select(_TAB, _AT, SHEET, ROW).rows()
+        if group.select(said).n_unique() == 1:
+            for tab, at, _, _ in rows[1:]:
+                again.setdefault(tab, []).append(at)
+            continue
+        written = mask_sure("+".join(str(part) for part in group.select(key).row(0)))
+        for tab, at, sheet, row in rows:
+            zh = "、".join(
+                f"“{other}”第 {number} 行" for _, _, other, number in rows if (other, number) != (sheet, row)
+            )
+            en = ", ".join(f"“{other}” row {number}" for _, _, other, number in rows if (other, number) != (sheet, row))
+            heading, column = found[tab].headings.get(key[0], ("", None))
+            fault = Fault(
+                code="same_key",
+                what=both(f"与{zh}编号相同而内容不同", f"Same key as {en}, other content"),
+                mend=both("核对后只保留正确的一行", "Keep the one that is right"),
+                sheet=sheet,
+                row=row,
+                heading=heading,
+                written=written,
+                column=column,
+            )
+            refused.setdefault(tab, []).append((at, fault))
+    for tab in tabs:
+        faults = refused.get(tab, [])
+        gone = {*again.get(tab, []), *(at for at, _ in faults)}
+        if gone:
+            found[tab] = _without(found[tab], gone, len(again.get(tab, [])), [fault for _, fault in faults])
+
+
+def _without(judged: Judged, gone: set[int], again: int, faults: Sequence[Fault]) -> Judged:
+    rows = judged.rows.filter(~pl.int_range(pl.len()).is_in(list(gone)))
+    counts = dict(judged.non_data)
+    if again:
+        counts["same_content"] = counts.get("same_content", 0) + again
+    told = sorted([*judged.faults, *faults], key=lambda fault: fault.row or 0)
+    rows_of_faults = [fault.row for fault in faults]
+    keys = judged.rows.filter(pl.col(ROW).is_in(rows_of_faults)).select(*load().sources[judged.source].key, ROW)
+    return replace(
+        judged,
+        rows=rows,
+        refused=judged.refused + len(faults),
+        non_data=counts,
+        faults=tuple(told),
+        refused_keys=pl.concat([judged.refused_keys, keys]) if judged.refused_keys.height else keys,
+    )

@@ -1,0 +1,125 @@
+"""The tables of one tab: the first, and those that begin further down. None is ever mixed into another."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.intake.layout.column_layout import SERIALS
+from pipelines.intake.layout.headings import Headings, find_headings, further_headings, known_headings
+from pipelines.intake.reading.sheet import Sheet
+
+FIRST_ROWS = 40
+LONGEST_TAB = 31  # characters that a tab's name may have
+WORD_LIST = "下拉名单"  # the tab of a template that holds the words of its drop-downs
+NOTHING = "本期无"  # heads the column of a template's cover in which 是 says that a table has nothing this period
+_YES_NO = {"是": True, "否": False}
+WORD_LIST_MARK = "下拉菜单用的名单，不报送，请勿改动"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundTable:
+    """One table of a tab as a sheet of its own, with its headings; `first` is the table that stands first there."""
+
+    sheet: Sheet
+    headings: Headings
+    first: Headings
+
+
+def is_word_list(sheet: Sheet) -> bool:
+    """Whether a tab is the list of words that a template brought along, renamed and unhidden or not."""
+    return bool(sheet.frame.height) and sheet.frame.item(0, 0) == WORD_LIST_MARK
+
+
+def nothing_ticked(cover: Sheet) -> dict[str, bool]:
+    """What a template's cover says of its tabs: by name, whether there is nothing this period; blank says neither."""
+    rows = cover.frame.rows()
+    heading = next(((at, row) for at, row in enumerate(rows) if any(_is_nothing(cell) for cell in row)), None)
+    if heading is None:
+        return {}
+    first, column = heading[0], next(at for at, cell in enumerate(heading[1]) if _is_nothing(cell))
+    told = ((row[0], (row[column] or "").strip()) for row in rows[first + 1 :])
+    return {name.strip(): _YES_NO[says] for name, says in told if name and says in _YES_NO}
+
+
+def _is_nothing(cell: str | None) -> bool:
+    return bool(cell and cell.strip().startswith(NOTHING))
+
+
+def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> list[FoundTable]:
+    """Every table of a tab, from above to below; none where no headings are found. `names` as in `find_headings`."""
+    first = find_headings(sheet.frame.head(FIRST_ROWS).rows(), sources, names=names) if sheet.frame.height else None
+    if first is None:
+        return []
+    starts = list(_further(sheet.frame, first, sources))
+    ends = [start for start, _ in starts] + [sheet.frame.height]
+    found = [FoundTable(sheet=sheet.part(0, ends[0]) if starts else sheet, headings=first, first=first)]
+    for (start, headings), end in zip(starts, ends[1:], strict=True):
+        found.append(FoundTable(sheet=sheet.part(start, end), headings=headings, first=first))
+    return found
+
+
+def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> Iterator[tuple[int, Headings]]:
+    """Where further tables begin, with the lines of text above them, and their headings as rows of that part.
+
+    A heading row that repeats the first one (a list printed over several pages) begins none.
+    """
+    body = first.last_row + 1
+    filled, begins = lines(frame.slice(body), tuple(sources))
+    own = (load().sources[first.source].label.zh,)  # of sources that fit equally well the one of the first table
+    done = 0
+    for at in begins:
+        if at < done:
+            continue
+        headings = further_headings(frame.slice(body + at, 2).rows(), sources, own)
+        if headings is None or headings.columns == first.columns:
+            continue
+        above = at
+        while above > done and filled[above - 1] == 1:
+            above -= 1
+        start = above if above and filled[above - 1] == 0 else at
+        done = at + headings.last_row + 1
+        yield body + start, replace(headings, first_row=at - start, last_row=at - start + headings.last_row)
+
+
+def lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int], Sequence[int]]:
+    """How many cells of each row are filled, and the rows that may be heading rows: more than one cell is filled, and
+    the first of them may be a heading's, or the row above is blank."""
+    if frame.height <= _FEW_ROWS:
+        counts, begins = [], []
+        for at, row in enumerate(frame.rows()):
+            texts = [text for text in row if text is not None]
+            counts.append(len(texts))
+            if len(texts) > 1 and ((at and not counts[at - 1]) or _bare(texts[0]) in _leads(sources)):
+                begins.append(at)
+        return counts, begins
+    lead = pl.coalesce(pl.all()).str.replace_all(_OUTSIDE, "").str.to_lowercase()
+    looks = frame.select(
+        pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
+        lead.is_in(_leads_as_list(sources)).fill_null(value=False).alias("leads"),
+    )
+    is_below_blank = (pl.col("filled") == 0).shift(1, fill_value=False)
+    begins_at = looks.select(((pl.col("filled") > 1) & (pl.col("leads") | is_below_blank)).arg_true()).to_series()
+    return looks["filled"].to_list(), begins_at.to_list()
+
+
+_FEW_ROWS = 500  # up to which rows are gone through one by one: a call for all of them costs more
+_OUTSIDE = r"[\s*＊]"
+
+
+def _bare(text: str) -> str:
+    return re.sub(_OUTSIDE, "", text).lower()
+
+
+@cache
+def _leads(sources: tuple[str, ...]) -> frozenset[str]:
+    """What may stand in the first cell of a heading row, without blanks and stars."""
+    return frozenset({heading for source in sources for heading in known_headings(source)} | set(SERIALS))
+
+
+@cache
+def _leads_as_list(sources: tuple[str, ...]) -> pl.Series:
+    return pl.Series([sorted(_leads(sources))])

@@ -1,0 +1,149 @@
+"""What in one sheet tells who somebody is: what is kept of it in the rows, and what of it may be said in a receipt."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Column
+from pipelines.intake.layout.column_layout import Layout
+from pipelines.intake.layout.table import Table
+from pipelines.intake.persons.privacy import is_personal, keys
+from pipelines.intake.reading.sheet import Sheet
+from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.masked_cells import CODE, MEND, MOST_ROWS, MaskedColumn
+from pipelines.masking import mask, mask_sure, masked, masked_sure
+from pipelines.text import Text, both
+
+
+def personal_columns(sheet: Sheet, layout: Layout) -> dict[int, str]:
+    """The sheet's columns that hold personal data, declared or not, by their place in the frame, with their headings."""
+    source = load().sources[layout.source]
+    found: dict[int, str] = {}
+    for row in sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows():
+        for at, text in enumerate(row):
+            if text and at not in layout.used and is_personal(text):
+                found[at] = text
+    for column in source.columns:
+        if column.about.cell == "personal":
+            found |= dict.fromkeys(layout.columns.get(column.name, ()), layout.headings.get(column.name, ""))
+    return found
+
+
+def is_written_freely(column: Column) -> bool:
+    """Whether a column holds words of which only what can be nothing but a mark of a person is taken out."""
+    return column.about.cell == "text" and not (column.about.is_masked or column.key)
+
+
+def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[pl.DataFrame, list[Warning_]]:
+    """The values as they may be kept: texts masked, phones as keyed hashes, personal columns empty."""
+    columns = table.source.columns
+    kept: list[pl.Series] = []
+    warnings: list[Warning_] = []
+    for column in columns:
+        text = values[column.name]
+        if column.about.is_masked or is_written_freely(column):
+            said = masked(text) if column.about.is_masked else masked_sure(text)
+            if said is text:
+                continue
+            kept.append(said)
+            if column.about.is_masked:
+                continue
+            changed = (said != text).fill_null(value=False).arg_true()
+            if changed.len():
+                counts = dict(said.gather(changed).value_counts(sort=True).iter_rows())
+                warnings.append(table.warning(CODE, _MASKED, MEND, column.name, list(changed), counts))
+        elif column.about.keyed_from:
+            kept.append(keys(values[column.about.keyed_from], secret).alias(column.name))
+    nothing = [
+        pl.lit(None, dtype=column.dtype).alias(column.name) for column in columns if column.about.cell == "personal"
+    ]
+    return values.with_columns(*kept, *nothing) if kept or nothing else values, warnings
+
+
+def hidden_cells(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> tuple[MaskedColumn, ...]:
+    """From which cells of which columns marks of persons were taken out; whole columns of persons count as such."""
+    found = []
+    for column in table.columns if kept is not written else ():
+        before, after = written[column.name], kept[column.name]
+        heading, place = table.heading(column.name), table.place(column.name)
+        if column.about.cell == "personal":
+            found.append(MaskedColumn(heading=heading, cells=len(before) - before.null_count(), column=place))
+        elif (column.about.is_masked or is_written_freely(column)) and not before.equals(after):
+            changed = (before != after).fill_null(value=False).arg_true()
+            rows = tuple(table.rows.gather(changed.head(MOST_ROWS)).to_list()) if changed.len() else ()
+            found.append(MaskedColumn(heading=heading, cells=changed.len(), column=place, rows=rows))
+    return tuple(each for each in found if each.cells)
+
+
+def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
+    """The columns that `without_persons` made of each data row, for the copy that is archived; `at` is its row."""
+    made = [c.name for c in table.source.columns if c.about.is_masked or c.about.keyed_from or is_written_freely(c)]
+    return pl.DataFrame([*(values[name] for name in made), table.at.alias("at")])
+
+
+_MASKED = both(
+    "单元格里的手机号、证件号或邮箱已隐去", "A phone, identity number or mail address was taken out of the cell"
+)
+
+
+def undeclared(table: Table) -> Iterator[Warning_]:
+    """A word on the columns of persons that nobody asked for."""
+    declared = {at for parts in table.layout.columns.values() for at in parts}
+    names = [
+        name.replace("\n", "") for at, name in personal_columns(table.sheet, table.layout).items() if at not in declared
+    ]
+    if names:
+        yield Warning_(
+            code="personal_column",
+            what=both(
+                f"含个人信息的列未载入，也未存档：{'、'.join(names)}",
+                f"Columns with personal data were neither loaded nor archived: {', '.join(names)}",
+            ),
+            mend=both("下次报送请删去这些列", "Leave them out next time"),
+            sheet=table.sheet.name,
+        )
+
+
+def faults_said(table: Table, faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Faults as a receipt may say them: a receipt is kept, and what is masked in the store is masked in it."""
+    freely = _headings_of_free_text(table)
+    return tuple(_fault_said(fault, freely) for fault in faults)
+
+
+def warnings_said(table: Table, warnings: Sequence[Warning_]) -> tuple[Warning_, ...]:
+    """Warnings as a receipt may say them."""
+    freely = _headings_of_free_text(table)
+    return tuple(
+        replace(
+            warning, values=_values_said(warning.values, is_free=not freely.isdisjoint(warning.heading.split("、")))
+        )
+        if warning.values
+        else warning
+        for warning in warnings
+    )
+
+
+def _headings_of_free_text(table: Table) -> frozenset[str]:
+    return frozenset(table.heading(column.name) for column in table.columns if column.about.is_masked)
+
+
+def _fault_said(fault: Fault, freely: frozenset[str]) -> Fault:
+    hide = mask_sure if freely.isdisjoint(fault.heading.split("、")) else mask
+    said = hide(fault.written)
+    if said == fault.written:
+        return fault
+    return replace(fault, written=said, what=_hidden_in(fault.what), mend=_hidden_in(fault.mend))
+
+
+def _hidden_in(text: Text) -> Text:
+    return Text(zh=mask_sure(text.zh), en=mask_sure(text.en))
+
+
+def _values_said(values: Mapping[str, int], *, is_free: bool) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for text, count in values.items():
+        said = mask(text) if is_free else mask_sure(text)
+        counts[said] = counts.get(said, 0) + count
+    return counts

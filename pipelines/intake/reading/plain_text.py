@@ -1,0 +1,25 @@
+"""A written text as it is compared: full-width characters as plain ones, nothing unseen, no blanks round it."""
+
+import unicodedata
+from functools import lru_cache
+
+_UNSEEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+
+
+_ASCII_BLANKS = " \t\r\n\x0b\x0c"
+
+
+BLANKS = f"{_ASCII_BLANKS}\u00a0\u3000{_UNSEEN}"
+
+
+_WITHOUT_UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
+
+
+def plain(text: str) -> str:
+    """Full-width characters as plain ones, no blanks round it, and nothing in it that nobody sees."""
+    return text.strip(_ASCII_BLANKS) if text.isascii() else _plain(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.translate(_WITHOUT_UNSEEN)).strip(BLANKS)

@@ -1,0 +1,398 @@
+"""Receiving in a process of its own, with an end to its time and memory: for whoever must outlive any file.
+
+A screen cannot read what a stranger sends: one sheet can make a reader ask for more memory than there is, and that
+ends the process. Streamlit stands in `__main__` besides, so a pool of processes started from a page would run the page.
+The child is this module run anew: the sendings come in as JSON, progress goes out as lines of JSON, and receipts and
+annotated workbooks as files in a temporary folder that the caller empties.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import queue
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from pipelines import clock
+from pipelines.errors import HomeInUseError, ToldError, WuyeError
+from pipelines.intake.files.reader_processes import limit_memory, seconds_for
+from pipelines.intake.reading.file_checks import too_large
+from pipelines.intake.reading.regular_files import why_not_regular
+from pipelines.intake.receive import Sending, check, receive
+from pipelines.intake.records.faults import Fault
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.records.receipt import CHANGED, Receipt, annotated_name, plain_heading_of, receipt_name
+from pipelines.intake.records.submission_number import UNNUMBERED, submission_number
+from pipelines.intake.storing.writer import OnRemoval
+from pipelines.scratch import scratch_folder
+from pipelines.settings import Home, open_home, settings
+from pipelines.text import Language, Text, both
+from pipelines.whereabouts import without_folders
+
+__all__ = [
+    "CHANGED",
+    "Limits",
+    "Progress",
+    "Received",
+    "annotated_name",
+    "check_apart",
+    "plain_heading_of",
+    "receipt_name",
+    "receive_apart",
+    "submission_number",
+]
+
+Step = Literal["reading", "annotating", "done"]
+Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows
+PATIENCE_S = 30.0  # how long a sending waits for another intake to end
+
+_LOG = logging.getLogger(__name__)
+_SEND_AGAIN = both(
+    "请用 Excel 打开，删除数据区以外的空行空列，另存后重新报送；仍无法读取的，可拆分为多个文件",
+    "Open it in Excel, delete the rows and columns beyond the data, save it and send it again; or split it",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Which of the files is under work, from 0, and what is done with it."""
+
+    file: str
+    number: int
+    step: Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A receipt, and the annotated workbook where one was asked for, there is something to say and it could be made."""
+
+    receipt: Receipt
+    annotated: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one file may use: seconds from one step to the next for every 64 MB, megabytes of address space, its own megabytes."""
+
+    seconds: int
+    memory_mb: int
+    file_mb: int | None = None
+
+
+def check_apart(
+    home: Path,
+    sendings: Sequence[Sending],
+    *,
+    annotated: Language | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    limits: Limits | None = None,
+) -> list[Received]:
+    """Judges files in a child process and says what they would do to the rows that stand; nothing is stored.
+
+    Answers as `receive_apart`, of status `checked`.
+    """
+    return _all(home, sendings, "check", annotated, on_progress, limits)
+
+
+def receive_apart(
+    home: Path,
+    sendings: Sequence[Sending],
+    *,
+    annotated: Language | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    limits: Limits | None = None,
+    on_removal: OnRemoval = "aside",
+) -> list[Received]:
+    """Judges and stores files in a child process; one answer a file, in the order given. Nothing is raised for a file.
+
+    A file on which the child ends, or on which it spends too long, is refused with one fault, and a new child goes on
+    with the next. `annotated` asks for the marked copy of every file with faults or remarks, in that language.
+    """
+    return _all(home, sendings, on_removal, annotated, on_progress, limits)
+
+
+def _all(
+    home: Path,
+    sendings: Sequence[Sending],
+    doing: Doing,
+    annotated: Language | None,
+    on_progress: Callable[[Progress], None] | None,
+    limits: Limits | None,
+) -> list[Received]:
+    machine = settings(home)
+    sendings = [replace(sending, received_on=sending.received_on or _today(home)) for sending in sendings]
+    limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
+    answers: dict[int, Received] = {
+        number: Received(receipt=_refused(sending, _too_big(limits.file_mb)))
+        for number, sending in enumerate(sendings)
+        if limits.file_mb is not None and _bytes(sending.path) > limits.file_mb << 20
+    }
+    with scratch_folder() as folder:
+        while len(answers) < len(sendings):
+            waiting = [number for number in range(len(sendings)) if number not in answers]
+            why = _run(home, sendings, doing, waiting, annotated, folder, limits, on_progress)
+            for number in waiting:
+                if (answer := _answer(folder, number)) is None:
+                    break
+                answers[number] = answer
+            first = next((number for number in waiting if number not in answers), None)
+            if first is not None:
+                answers[first] = Received(receipt=_refused(sendings[first], why))
+    return [answers[number] for number in range(len(sendings))]
+
+
+def _run(
+    home: Path,
+    sendings: Sequence[Sending],
+    doing: Doing,
+    waiting: Sequence[int],
+    annotated: Language | None,
+    folder: Path,
+    limits: Limits,
+    on_progress: Callable[[Progress], None] | None,
+) -> Fault:
+    """Runs a child to its end; says what ended it, for the file that it was at then."""
+    asked = {
+        "home": str(home),
+        "doing": doing,
+        "sendings": [[number, _said(sendings[number])] for number in waiting],
+        "annotated": annotated,
+        "folder": str(folder),
+        "limits": asdict(limits),
+    }
+    with (folder / "stderr").open("wb") as errors:
+        # -P: what stands in the folder where the server was started is not to be imported
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "pipelines.intake.sandbox"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    patience = max(seconds_for(sendings[number].path, limits.seconds) for number in waiting)
+    try:
+        with contextlib.suppress(BrokenPipeError), child.stdin as door:
+            door.write(json.dumps(asked, default=str).encode())
+        is_late = False
+        for line in _lines(child.stdout, patience):
+            if line is None:
+                is_late = True
+                break
+            if on_progress:
+                on_progress(Progress(**json.loads(line)))
+        if not is_late:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(patience)
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+        code = child.wait()
+        child.stdout.close()
+    last = (folder / "stderr").read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+    if code and not is_late:
+        _LOG.warning("the receiving process ended with %s: %s", code, last)
+    return _too_late(patience) if is_late else _ended(code)
+
+
+def _lines(stream: IO[bytes], seconds: int) -> Iterator[bytes | None]:
+    """The lines of a stream; None when none came for so long, which is the last."""
+    found: queue.Queue[bytes] = queue.Queue()
+
+    def listen() -> None:
+        for line in stream:
+            found.put(line)
+        found.put(b"")
+
+    threading.Thread(target=listen, daemon=True).start()
+    with contextlib.suppress(queue.Empty):
+        while line := found.get(timeout=seconds):
+            yield line
+        return
+    yield None
+
+
+def _answer(folder: Path, number: int) -> Received | None:
+    receipt, copy = folder / f"{number}.json", folder / f"{number}.xlsx"
+    if not receipt.exists():
+        return None
+    return Received(
+        receipt=Receipt.from_json(receipt.read_text(encoding="utf-8")),
+        annotated=copy.read_bytes() if copy.exists() else None,
+    )
+
+
+def _refused(sending: Sending, why: Fault) -> Receipt:
+    return Receipt(
+        submission=UNNUMBERED,
+        file=sending.path.name,
+        status="refused",
+        sender=sending.sender or "",
+        period=sending.period or "",
+        received_on=sending.received_on or clock.today(),
+        file_faults=(why,),
+    )
+
+
+def _today(home: Path) -> date:
+    try:
+        return clock.today(open_home(home))
+    except WuyeError:  # each file is answered with that
+        return clock.today()
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _too_big(megabytes: int) -> Fault:
+    what = both(f"文件超过 {megabytes} MB", f"The file has more than {megabytes} MB")
+    mend = both("请拆分为多个文件，或请系统维护人员用命令行接收", "Split it, or ask who runs this system to take it in")
+    return Fault(code="file_too_big", what=what, mend=mend)
+
+
+def _too_late(seconds: int) -> Fault:
+    what = both(f"读取超过 {seconds} 秒，已中止", f"Reading took more than {seconds} seconds and was stopped")
+    return Fault(code="reader_too_slow", what=what, mend=_SEND_AGAIN)
+
+
+def _ended(code: int) -> Fault:
+    said = f"{signal.Signals(-code).name}" if code < 0 else str(code)
+    what = both(
+        f"读取时程序中止（{said}），文件可能已损坏或过大",
+        f"The reader stopped on this file ({said}); it may be damaged or too large",
+    )
+    return Fault(code="reader_stopped", what=what, mend=_SEND_AGAIN)
+
+
+def main() -> None:
+    """The child: answers the sendings that come on standard input, one after the other."""
+    asked = json.load(sys.stdin)
+    # what any library prints goes to standard error; the channel carries our lines only
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    limits, folder = Limits(**asked["limits"]), Path(asked["folder"])
+    _limit(limits, sum(seconds_for(Path(said["path"]), limits.seconds) for _, said in asked["sendings"]))
+    for number, said in asked["sendings"]:
+        sending = _sending(said)
+
+        def tell(step: Step, sending: Sending = sending, number: int = number) -> None:
+            print(
+                json.dumps(asdict(Progress(file=sending.path.name, number=number, step=step))), file=channel, flush=True
+            )
+
+        tell("reading")
+        receipt = _received(Path(asked["home"]), sending, asked["doing"])
+        _write(folder / f"{number}.json", receipt.to_json().encode())
+        if asked["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
+            tell("annotating")
+            _annotate(sending, receipt, asked["annotated"], folder / f"{number}.xlsx")
+        tell("done")
+
+
+def _limit(limits: Limits, seconds: int) -> None:
+    """Memory, and processor time for the case that nobody is left to look at the clock."""
+    limit_memory(limits.memory_mb)
+    seconds *= os.cpu_count() or 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def _said(sending: Sending) -> dict[str, Any]:
+    return asdict(replace(sending, aside=None)) | {"aside": sending.aside.model_dump_json() if sending.aside else None}
+
+
+def _sending(said: dict[str, Any]) -> Sending:
+    return Sending(
+        path=Path(said["path"]),
+        source=said["source"],
+        mapping=Path(said["mapping"]) if said["mapping"] else None,
+        period=said["period"],
+        sender=said["sender"],
+        received_on=date.fromisoformat(said["received_on"]) if said["received_on"] else None,
+        nothing=tuple(said["nothing"]),
+        why=said["why"],
+        confirms=said["confirms"],
+        aside=Manifest.model_validate_json(said["aside"]) if said["aside"] else None,
+    )
+
+
+def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
+    try:
+        opened = open_home(home)
+        if doing == "check":
+            return _with_former_faults(opened, check(opened, [sending], workers=0)[0])
+        return _with_former_faults(opened, _receive_when_free(opened, sending, doing))
+    except MemoryError:
+        why = too_large()
+        return _refused(sending, Fault(code=why.code, what=why.what, mend=why.mend))
+    except HomeInUseError:
+        what = both("另一批报送正在接收", "Another intake is running")
+        return _refused(
+            sending, Fault(code="busy", what=what, mend=both("请过几分钟再试", "Try again in some minutes"))
+        )
+    except WuyeError as fault:
+        says = fault.says if isinstance(fault, ToldError) else both(str(fault), str(fault))
+        zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
+        what = both(f"未能接收：{zh}", f"It could not be received: {en}")
+        return _refused(sending, Fault(code="not_received", what=what, mend=_ask()))
+
+
+def _ask() -> Text:
+    return both(
+        "请核对所选的来源、期和单位，或联系系统维护人员", "Check source, period and sender, or ask who runs this system"
+    )
+
+
+def _receive_when_free(home: Home, sending: Sending, on_removal: OnRemoval) -> Receipt:
+    """Waits for the end of another intake: two clerks may send at the same minute."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return receive(home, [sending], workers=0, on_removal=on_removal)[0]
+        except HomeInUseError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _with_former_faults(home: Home, receipt: Receipt) -> Receipt:
+    """What was said of a file when it came first, for one that is received before: the sender may have lost it."""
+    kept = home.store / "receipts" / f"{receipt.submission}.json"
+    if receipt.status != "known" or not kept.exists():
+        return receipt
+    former = Receipt.from_json(kept.read_text(encoding="utf-8"))
+    warnings = (*receipt.warnings, *former.warnings)
+    return replace(former, status="known", file=receipt.file, warnings=warnings, changes=receipt.changes)
+
+
+def _annotate(sending: Sending, receipt: Receipt, language: Language, file: Path) -> None:
+    from pipelines.intake.answering.marked_workbook import annotated
+
+    with contextlib.suppress(MemoryError):  # then there is a receipt and no copy
+        path = sending.path
+        if why_not_regular(path):
+            return
+        if content := annotated(path.read_bytes(), path.suffix, receipt, language, path.stem):
+            _write(file, content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """A file that is there whole or not at all: the process may end at any moment."""
+    temporary = file.with_suffix(".part")
+    temporary.write_bytes(content)
+    temporary.replace(file)
+
+
+if __name__ == "__main__":
+    main()

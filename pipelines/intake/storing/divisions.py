@@ -1,0 +1,55 @@
+"""The divisions that a home has accepted: the files that a gazetteer is made from."""
+
+from collections.abc import Sequence
+
+from pipelines.errors import HomeHalfMadeError
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.storing.store import manifests
+from pipelines.reference.regions import packaged_divisions
+from pipelines.settings import Home
+from pipelines.text import Text, both
+
+
+def division_files(home: Home, sent: Sequence[Manifest] | None = None) -> tuple[str, ...]:
+    """The accepted division rows of a home, in the order in which they came: what a gazetteer is made from.
+
+    `sent` are its submissions, where they are read already.
+    """
+    return tuple(
+        str(home.store / part.parquet)
+        for manifest in (manifests(home) if sent is None else sent)
+        for part in manifest.parts
+        if part.source == "division" and part.parquet
+    )
+
+
+def divisions_to_send(home: Home) -> Text:
+    """That no divisions of a home's region come with the code, and how to send them."""
+    sent = f"--period 2000-01 --sender {home.region}"
+    return both(
+        f"缺少地区 {home.region} 的区划：请先用 wuye template division -o 区划.xlsx 生成空表，填好后运行 "
+        f"wuye intake 区划.xlsx {sent}",
+        f"the divisions of region {home.region} are missing: make a table with `wuye template division -o divisions.xlsx`, "
+        f"fill it in, and run `wuye intake divisions.xlsx {sent}`",
+    )
+
+
+def must_have_divisions(home: Home, files: tuple[str, ...]) -> None:
+    """Refuses a home without divisions: every place in it would be unassigned.
+
+    Its making ended before those that come with the code were loaded, or none come for its region and nobody sent any.
+
+    Raises:
+        HomeHalfMadeError: the home has none of the divisions that its region has.
+    """
+    if files:
+        return
+    if packaged_divisions(home.region) is None:
+        raise HomeHalfMadeError(divisions_to_send(home))
+    command = "wuye demo" if home.invented else f"wuye init --region {home.region}"
+    raise HomeHalfMadeError(
+        both(
+            f"数据目录未建完，缺少区划：请再运行一次 {command} 补齐",
+            f"the home is half made, its divisions are missing: run `{command}` again, as when it was made",
+        )
+    )
