@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
+import polars as pl
 import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts.findings import Series
 from dashboard.parts.frame import Desk
 from dashboard.parts.markup import anchor, facts, office_words, spark, state
+from dashboard.parts.series import variants
 from dashboard.words import word
 from pipelines import periods
-from pipelines.catalogue.declarations import OURS, Metric
+from pipelines.catalogue.declarations import HEADLINE, OURS, STORED_LEVELS, Metric
 
 PAGE_OF = {
     "COV": "coverage",
@@ -98,6 +100,7 @@ def basis(desk: Desk, one: Series, row: dict[str, object]) -> str:
         ),
         (desk.word("card.reported"), text.share(_float(share)) if share is not None else ""),
         (desk.word("card.target_by"), _target_by(desk, one, row)),
+        (desk.word("card.by_reading"), _by_reading(desk, one, row)),
         (desk.word("card.clause"), clauses(desk, metric.cited)),
         (desk.word("card.version"), escape(desk.reader.version)),
     ]
@@ -117,6 +120,20 @@ def _target_by(desk: Desk, one: Series, row: Mapping[str, object]) -> str:
         return desk.word("card.handed_down")
     title = office_words(known.documents[found.document].title.of(desk.language), desk.language)
     return f"{clauses(desk, (found.clause,))} {title}"
+
+
+def _by_reading(desk: Desk, one: Series, row: Mapping[str, object]) -> str:
+    """What the number is where its clause is read another way, each with its verdict (markup); '' where it is not."""
+    others = one.metric.other_readings
+    if not others or one.variant != HEADLINE or not is_judged(row) or row["level"] not in STORED_LEVELS:
+        return ""
+    found = variants(desk, one.metric.id).filter(pl.col("variant").is_in(others), pl.col("value").is_not_null())
+    unit = text.unit_of(one.metric)
+    return "<br>".join(
+        f"{escape(str(each['name']))} {text.with_unit(each['value'], unit, desk.language, each['target'])} "
+        f"{state(each['status'], desk.language)}"
+        for each in found.iter_rows(named=True)
+    )
 
 
 def clauses(desk: Desk, names: Sequence[str]) -> str:

@@ -164,6 +164,8 @@ def _judged_title(
 ) -> str:
     known = [(metric, row) for metric, row in rows if row["target"] is not None and not row.get("target_is_ours")]
     late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
+    open_ = [metric.label.of(language) for metric, row in known if row["status"] == "depends"]
+    depends = word("overview.title_depends", language, names=joined(open_, language)) if open_ else ""
     n = len([other for other in behind(rates) if other != area and not other.endswith("unassigned")])
     where = (
         word("overview.districts_behind", language, n=n, levels=word(f"levels.{level}", language, n=n))
@@ -178,6 +180,8 @@ def _judged_title(
     if not late:
         if part := [metric.label.of(language) for metric, row in known if row["status"] == "incomplete"]:
             return _two(word("overview.title_incomplete", language, names=joined(part, language)), where, language)
+        if depends:
+            return _two(depends, where, language)
         all_reached = all(row["status"] == "reached" for _, row in known)
         if len(known) < len(rates):  # a rate that is not reported, or has no target, is not one of "all three"
             names = joined([metric.label.of(language) for metric, _ in known], language)
@@ -189,11 +193,12 @@ def _judged_title(
     metric, row = max(late, key=lambda pair: pair[1]["gap"] or 0)
     short = text.gap(row["gap"], metric, language)
     if len(late) == 1:
-        return _two(word("overview.where_gap", language, name=metric.label.of(language), gap=short), where, language)
+        single = word("overview.where_gap", language, name=metric.label.of(language), gap=short)
+        return _two(_two(single, depends, language), where, language)
     several = word(
         "overview.title_behind", language, n=len(late), every=len(known), name=metric.label.of(language), gap=short
     )
-    return _two(several, where, language)
+    return _two(_two(several, depends, language), where, language)
 
 
 def changes(series: Sequence[Series], area: str, language: Language) -> list[str]:
@@ -287,6 +292,8 @@ def coverage_title(row: Row | None, metric: Metric, label: str, language: Langua
             value=value,
             share=text.share(share),
         )
+    if row["status"] == "depends":
+        return word("coverage.title_depends", language, metric=label, value=value)
     short = text.gap(row["gap"], metric, language) if row["target"] is not None else ""
     if short:
         return word("coverage.title_short", language, metric=label, value=value, gap=short)
@@ -327,8 +334,13 @@ def place_title(name: str, series: Mapping[str, Series], area: str, language: La
         return name
     n = sum(row["status"] in BEHIND for row in judged)
     part = sum(row["status"] == "incomplete" for row in judged)
-    if n or not part:
-        said = word("place.finding_behind", language, n=n) if n else word("place.finding_fine", language)
+    open_ = sum(row["status"] == "depends" for row in judged)
+    if n:
+        said = word("place.finding_behind", language, n=n)
+    elif open_:
+        said = word("place.finding_depends", language, n=open_)
+    elif not part:
+        said = word("place.finding_fine", language)
     else:
         said = word("place.finding_incomplete", language, n=part)
     return word("place.title", language, name=name, finding=said)

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.credit_models import CreditModel, in_use, regions_of
 from pipelines.catalogue.declarations import (
+    HEADLINE,
     Alert,
     Clause,
     Declaration,
@@ -162,6 +163,8 @@ class Catalogue:
         """The declared target of a region that holds in a year: the one due then or, of a standing one, the last to have
         begun. None where a leading group handed it down, or nothing sets one."""
         found: Target | None = None
+        if variant in self.metrics[metric].other_readings:
+            variant = HEADLINE
         for target in self.metrics[metric].target:
             levels = {*target.levels, *target.reference_levels}
             if target.region != region or target.variant != variant or not levels & {level, "city"}:

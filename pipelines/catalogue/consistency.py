@@ -53,8 +53,13 @@ def _metrics(catalogue: Catalogue) -> Iterator[str]:
         for name in named:
             yield from _another_subject(catalogue, metric, name)
         yield from _missing(where, "source", metric.sources, catalogue.sources, "does not exist")
+        for name in metric.other_readings:
+            if metric.variant[name].reading not in metric.readings:
+                yield f"{where}: variant {name!r} answers {metric.variant[name].reading}, which the metric does not cite"
         for target in metric.target:
             yield from _cited(catalogue, where, target.document, target.clause)
+            if target.variant in metric.other_readings:
+                yield f"{where}: variant {target.variant!r} is another reading and takes the headline's target"
             if target.variant not in metric.variants:
                 yield f"{where}: target variant {target.variant!r} is not declared"
 

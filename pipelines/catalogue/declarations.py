@@ -80,6 +80,7 @@ class Variant(BaseModel):
     weight: str | None = None
     month: str | None = None
     over: Over | None = None
+    reading: Annotated[str, Field(pattern=r"^(Q-\d{2})?$")] = ""  # the open question that it answers another way (Q-…)
     meaning: Text | None = None  # where the metric's own would not tell what is counted
     clauses: tuple[str, ...] = ()  # that this cut answers and the headline, which counts more, does not
 
@@ -176,6 +177,11 @@ class Metric(Declaration):
     def variants(self) -> tuple[str, ...]:
         """Every variant's name, the headline first."""
         return (HEADLINE, *self.variant)
+
+    @property
+    def other_readings(self) -> tuple[str, ...]:
+        """The variants that read the metric's clause another way: held against the headline's target, beside it."""
+        return tuple(name for name, each in self.variant.items() if each.reading)
 
     def written(self, value: float) -> str:
         """A declared value as documents write it: a share in per cent, as exactly as it was declared."""

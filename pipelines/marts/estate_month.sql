@@ -349,6 +349,7 @@ select
     has_responsible_party,
     service_mode,
     mode_decided_on,
+    mode_decided_on <= last_day as is_decided,
     case
         when service_mode in ('company_full', 'special_items', 'other_manager', 'developer_preliminary') then true
         when service_mode = 'self_managed' then coalesce(mode_decided_on <= last_day, false)

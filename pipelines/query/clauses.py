@@ -66,6 +66,10 @@ _WHY: dict[str, Text] = {
     "silent": both("有对应指标，本期未报送", "Measured, but nothing was reported for the period"),
     "partly_silent": both("部分有目标的指标未报送", "Of the numbers with a target, some were not reported"),
     "incomplete": both("部分有目标的指标未报齐", "Of the numbers with a target, some were not reported in full"),
+    "depends": both(
+        "文件用语可作不同理解，有目标的指标是否达标取决于所用口径",
+        "The document's words can be read in more than one way, and whether a number meets its target depends on which",
+    ),
     "nothing_due": both("本期无应计入事项", "Nothing fell due in the period"),
     "no_target": both("有指标，文件未规定目标，持续跟踪", "There are numbers; the document sets no target for them"),
     "nothing": both("无指标、规则或预警对应本条款", "No number, rule or alert answers to this clause"),
@@ -97,6 +101,7 @@ class Measure:
     level: str = ""  # of the value: the area's own, or of the nearest area above at which it is measured
     area: str = ""
     is_own: bool = False
+    is_reading: bool = False  # reads the clause another way, and stands beside the number that is judged
     period: str = ""
     value: float | None = None
     lower: float | None = None
@@ -194,7 +199,7 @@ def state_of(
     is to measure it, for the reason that the clause gives. `not_measured` — no number of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
     or not in full.
     `carried_out` — every number with a target that has a base has reached it or is on course. `watched` — there are
-    numbers, but none with a target, or nothing fell due.
+    numbers, but none with a target, nothing fell due, or a verdict depends on how the clause is read.
 
     Args:
         alerts: how many of its alerts are open.
@@ -204,7 +209,7 @@ def state_of(
         return "reference", _WHY["reference"]
     if is_history:
         return "history", _WHY["history"]
-    own = [one for one in measures if one.is_own]
+    own = [one for one in measures if one.is_own and not one.is_reading]
     aimed = [one.status for one in own if one.target is not None and not one.target_is_ours]
     if any(status in _BAD for status in aimed):
         return "behind", _WHY["metric"]
@@ -224,6 +229,8 @@ def state_of(
         return "not_reported", _WHY["partly_silent"]
     if "incomplete" in aimed:
         return "not_reported", _WHY["incomplete"]
+    if "depends" in aimed:
+        return "watched", _WHY["depends"]
     if any(status in _GOOD for status in aimed):
         return "carried_out", _WHY["reached"]
     if aimed or not any(one.value is not None for one in own):
@@ -463,6 +470,7 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         level=row["level"],
         area=row["area"],
         is_own=row["area"] == area,
+        is_reading=row["variant"] in metric.other_readings,
         period=row["period"],
         value=row["value"],
         lower=row["lower"],

@@ -15,7 +15,7 @@ from pipelines.query.romanise import with_english
 from pipelines.warehouse import communities
 from pipelines.warehouse.compile import COLUMN
 from pipelines.warehouse.measure import composite, metrics_relation, statement, stored_levels, zero_counts
-from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before
+from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before, readings_relation
 
 # What `values` gives at every level, in this order: frames of different levels can be joined.
 VALUES = {
@@ -321,6 +321,7 @@ def judged_on_demand(door: Door, compiled: str, metrics: Sequence[Metric]) -> st
     return judged(
         compiled,
         metrics_relation(metrics),
+        readings=readings_relation(metrics),
         zero_counts=silent,
         known_before=known_before(door.home, door.as_of, door.built_at),
         left_out=left_out,

@@ -56,6 +56,7 @@ def measure(
         + values.judged(
             "select * from whole_value",
             metrics_relation(catalogue.metrics.values()),
+            readings=values.readings_relation(catalogue.metrics.values()),
             zero_counts="select * from zero_count",
             known_before=known_before,
             left_out=values.LEFT_OUT,

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines import periods, workdays
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.credit_models import in_use
-from pipelines.catalogue.declarations import EVERYWHERE, OURS, Level, Target
+from pipelines.catalogue.declarations import EVERYWHERE, HEADLINE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.marks import marks
 from pipelines.catalogue.schema import Source
@@ -26,6 +26,7 @@ from pipelines.settings import Home
 from pipelines.warehouse import schemes
 from pipelines.warehouse.paths import literal_paths
 from pipelines.warehouse.rows import insert_frame, insert_rows
+from pipelines.warehouse.values import readings_relation
 
 _SQL_TYPES: dict[type[pl.DataType], str] = {
     pl.String: "varchar",
@@ -207,6 +208,18 @@ def fill(
     months = periods.between(periods.month_of(first), periods.month_of(last))
     insert_rows(connection, "due_day", [(month.text, due_on(month, home.region)) for month in months])
     connection.execute(_HANDED_DOWN)
+    connection.execute(_for_other_readings(catalogue))
+
+
+def _for_other_readings(catalogue: Catalogue) -> str:
+    """A headline's targets once more for each variant that reads the clause another way."""
+    return f"""
+        insert into target_line
+        select target_line.* replace (other.variant as variant)
+        from target_line
+        join ({readings_relation(catalogue.metrics.values())}) as other on other.metric = target_line.metric
+        where target_line.variant = '{HEADLINE}'
+    """
 
 
 def _columns(source: Source) -> dict[str, pl.DataType]:

@@ -3,10 +3,11 @@
 A value is a ratio of sums, taken last (Q-21); without a base it is null and its status says so (Q-22).
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pipelines import clock
-from pipelines.catalogue.declarations import OURS, Metric
+from pipelines.catalogue.declarations import HEADLINE, OURS, Metric
 from pipelines.periods import parse
 from pipelines.settings import Home
 from pipelines.statistics import Z95
@@ -51,12 +52,14 @@ def raw_columns(metric: Metric, variant: str, segment: str | None, value: str) -
     """
 
 
-def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left_out: str) -> str:
+def judged(raw: str, metrics: str, *, readings: str, zero_counts: str, known_before: date, left_out: str) -> str:
     """The full value rows of raw ones.
 
     `raw` is a relation of raw values; `metrics` one of (metric, kind, timing, better, interval, counts_estates);
     `zero_counts` one of (metric, variant, period) in which a count that found no row is 0, not silence; the
     numerator of a quotient likewise.
+    `readings` is one of (metric, variant), the variants that read a metric's clause another way: where one of them
+    turns the headline's verdict round, the headline's status is `depends`.
     `known_before` is the day that the data do not reach: a period that ends after it still runs. `left_out` is a
     relation of (estate_id, month, city, district, street, community, in_scope), estates that incomplete rosters leave
     out; they are due, and not reported, where a metric counts estates. Neither a running period nor one of which less
@@ -164,8 +167,9 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
             end as pace
         from aimed
         left join firsts using (metric, variant, level, area)
-    )
+    ),
 
+    own_verdict as (
     select
         metric, variant, period, period_kind, starts_on, ends_before, level, area, segment, segment_value,
         numerator, denominator, unknown, sample, effective_sample, variance, sound_value as value,
@@ -211,7 +215,47 @@ def judged(raw: str, metrics: str, *, zero_counts: str, known_before: date, left
         coalesce(reported_units, 0) > 0 as reported,
         ends_before - 1 as as_of
     from paced
+    ),
+
+    turned as (
+        select distinct headline.metric, headline.period, headline.level, headline.area
+        from own_verdict as headline
+        join own_verdict as other
+            on other.metric = headline.metric
+            and other.period = headline.period
+            and other.level = headline.level
+            and other.area = headline.area
+        join ({readings}) as readings on readings.metric = other.metric and readings.variant = other.variant
+        where headline.variant = '{HEADLINE}'
+            and headline.segment is null
+            and other.segment is null
+            and (
+                headline.status in ('reached', 'on_course') and other.status in ('missed', 'off_pace')
+                or headline.status in ('missed', 'off_pace') and other.status in ('reached', 'on_course')
+            )
+    )
+
+    select own_verdict.* replace (
+        case
+            when turned.metric is not null and own_verdict.variant = '{HEADLINE}' and own_verdict.segment is null
+                then 'depends'
+            else own_verdict.status
+        end as status
+    )
+    from own_verdict
+    left join turned
+        on turned.metric = own_verdict.metric
+        and turned.period = own_verdict.period
+        and turned.level = own_verdict.level
+        and turned.area = own_verdict.area
     """
+
+
+def readings_relation(metrics: Iterable[Metric]) -> str:
+    """The variants that read a metric's clause another way, as a relation of (metric, variant)."""
+    rows = ", ".join(f"('{metric.id}', '{name}')" for metric in metrics for name in metric.other_readings)
+    none = "('', '')"  # so that the columns have types
+    return f"select * from (values {rows or none}) as declared (metric, variant)"
 
 
 # The value if every row of which nothing is known were against the unit, and if every such row were for it.
