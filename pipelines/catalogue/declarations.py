@@ -266,6 +266,7 @@ class Item(BaseModel):
 
     item: str
     level: Level
+    renewed_months: int | None = Field(default=None, gt=0)  # what is drawn up anew each time: for how long it counts
     region: str = EVERYWHERE
     valid_from: date
     valid_to: date | None = None

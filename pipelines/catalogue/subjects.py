@@ -27,6 +27,8 @@ Subject = Literal[
     "credit",
     "return",
     "basis",
+    "text",
+    "system",
 ]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 WORDS: Mapping[Subject, Text] = {
@@ -51,4 +53,6 @@ WORDS: Mapping[Subject, Text] = {
     "credit": both("信用信息和名单", "credit and lists"),
     "return": both("报送", "returns"),
     "basis": both("目标和依据", "targets and their basis"),
+    "text": both("制度文件", "required documents"),
+    "system": both("信息系统", "information systems"),
 }

@@ -7,12 +7,18 @@ present as (
     select
         'mechanism' as kind,
         mechanism_kind as item,
-        case when community is not null then 'community' when street is not null then 'street' else 'district' end as level,
-        coalesce(community, street, district) as code,
+        case
+            when community is not null then 'community'
+            when street is not null then 'street'
+            when district is not null then 'district'
+            else 'city'
+        end as level,
+        coalesce(community, street, district, deployment.city) as code,
         in_force_on as begins_on,
         ended_on as ends_on,
         true as is_ok
     from mechanism
+    cross join deployment
     union all
     select 'body', 'leading_group', 'district', district, set_up_on, ended_on, true
     from leading_group
@@ -25,6 +31,11 @@ present as (
     select 'body', 'field_office', 'street', street, set_up_on, ended_on, true
     from org_unit
     where org_kind = 'field_office'
+    union all
+    select 'body', 'responsible_body', 'city', deployment.city, set_up_on, ended_on, true
+    from org_unit
+    cross join deployment
+    where org_kind in ('leading_group', 'office', 'department') and org_level = 'city'
     union all
     select 'body', 'responsible_body', 'district', district, set_up_on, ended_on, true
     from org_unit

@@ -176,7 +176,8 @@ def _frames(facts: Facts, item: Return) -> dict[str, pl.DataFrame]:
         return {"company": tables.company_table(facts, period), "contract": tables.contract_table(facts, period)}
     if item.kind == "policy":
         cadences: tuple[Cadence, ...] = ("on change", "year")
-        wanted = _ledgers(facts, cadences, ("city",))
+        districts = _ledgers(facts, ("on change", "quarter"), ("district",))
+        wanted = _ledgers(facts, cadences, ("city",)) + [name for name in districts if _has_of_city(facts, name)]
         is_year_end = item.period.endswith("Q4")
         return _filled(
             (source, _ledger(facts, source, item, period))
@@ -188,6 +189,11 @@ def _frames(facts: Facts, item: Return) -> dict[str, pl.DataFrame]:
         met = {"meeting": _ledger(facts, "meeting", item, period)} if has_own else {}
         return {"credit_record": tables.credit_table(facts, period)} | met
     return {"survey": tables.survey_table(facts, period)}
+
+
+def _has_of_city(facts: Facts, source: str) -> bool:
+    """Whether a ledger of the districts holds rows of the city itself, which the city then tells."""
+    return bool((facts.ledgers[source]["area"] == CITY).any())
 
 
 def _ledgers(facts: Facts, cadences: tuple[Cadence, ...], senders: tuple[Sender, ...]) -> list[str]:

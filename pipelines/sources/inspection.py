@@ -22,6 +22,11 @@ KINDS_AS_WRITTEN = {
     "整治": "campaign",
     "集中整治": "campaign",
 }
+CAMPAIGN_FIELDS = {
+    "environment": both("环境脏、乱、差", "Dirt and disorder"),
+    "sector": both("物业管理行业乱象", "Malpractice in the sector"),
+    "other": both("其他", "Other"),
+}
 LEVELS = {
     "city": both("市级部门", "City"),
     "district": both("区级部门", "District"),
@@ -48,6 +53,7 @@ class Inspection(dy.Schema):
     inspection_kind = choice(
         "检查类型", "Kind", "检查类别", "检查方式", values=KINDS, written=KINDS_AS_WRITTEN, required=True
     )
+    campaign_field = choice("整治领域", "Field of the campaign", "专项整治领域", values=CAMPAIGN_FIELDS)
     inspector = words("检查单位", "Inspected by", "巡查单位", "实施单位", required=True)
     inspector_level = choice("检查单位层级", "Level of the inspector", values=LEVELS, written=LEVELS_AS_WRITTEN)
     district = area("所属区", "District", "区县", "区", level="district")

@@ -19,6 +19,7 @@ KINDS = {
     "problem_handling": both("问题受理处置机制", "Handling of problems"),
     "coordination_body": both("物业管理协调机构", "Co-ordination body"),
     "residents_review": both("居民评议制度", "Review by residents"),
+    "district_promotion": both("综合协调推进机制", "Coordination and promotion by the district"),
 }
 KINDS_AS_WRITTEN = {
     "纠纷处理机制": "dispute",
@@ -38,6 +39,7 @@ KINDS_AS_WRITTEN = {
     "协调机构": "coordination_body",
     "物业评议": "residents_review",
     "评议制度": "residents_review",
+    "协调推进机制": "district_promotion",
 }
 
 
@@ -66,7 +68,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S0-10", "S0-16", "S1-10", "S1-15", "S1-19", "S1-23", "S2-10", "S2-15", "S3-18", "S4-22"),
+    clauses=("S0-10", "S0-16", "S1-10", "S1-15", "S1-19", "S1-23", "S2-10", "S2-15", "S3-06", "S3-18", "S4-22"),
     checks=(
         not_before(Mechanism, "ended_on", "in_force_on"),
         one_of(Mechanism, "district", "street", "community", refuses="nothing"),

@@ -71,7 +71,7 @@ create table credit_model (
 );
 create table requirement (
     kind varchar, item varchar, level varchar, region varchar, document varchar, clause varchar,
-    valid_from date, valid_to date
+    valid_from date, valid_to date, renewed_months integer
 );
 create table document (id varchar, status varchar, region varchar, in_force_from date, in_force_to date);
 create table target_line (
@@ -452,6 +452,7 @@ def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]
             item.clause,
             item.valid_from,
             item.valid_to,
+            item.renewed_months,
         )
         for requirement in catalogue.requirements.values()
         for item in requirement.of_region(region)

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sample.ledger import After, Ledger, Ledgers, Part, Within
+from pipelines.sample.ledgers import required
 from pipelines.sample.plan import Floats
 
 _DEPARTMENTS = (
@@ -87,6 +88,16 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             parent_org_id="JGS" + pl.col("community"),
         )
     )
+    parts.extend(
+        required.places(known, "city").with_columns(
+            org_id=pl.lit(f"JGC{item.item}"),
+            org_name=pl.lit("（模拟）市住房城乡建设委物业管理处"),
+            org_kind=pl.lit("department"),
+            org_level=pl.lit("city"),
+        )
+        for item in required.items_of(known, "body")
+        if item.level == "city"
+    )
     rows = pl.concat(parts, how="diagonal")
     day = np.datetime64("2019-06-01") + np.where(
         rows["org_kind"].is_in(["leading_group", "office", "service_body"]).to_numpy(),
@@ -164,18 +175,19 @@ def _coverage(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 def _mechanisms(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     street = known.subjects.pools["street"].frame
     district = known.subjects.pools["district"].frame.with_columns(
-        mechanism_kind=pl.lit("emergency_service"), odds=pl.lit(0.8)
+        mechanism_kind=pl.lit("emergency_service"), odds=pl.lit(0.8), level=pl.lit("district")
     )
     rows = pl.concat(
         [
             *(
-                street.with_columns(mechanism_kind=pl.lit(kind), odds=pl.lit(odds))
+                street.with_columns(mechanism_kind=pl.lit(kind), odds=pl.lit(odds), level=pl.lit("street"))
                 for kind, odds in _MECHANISMS.items()
             ),
             district,
         ],
         how="diagonal",
     )
+    rows = required.mechanisms(known, rng, rows)
     begun = np.datetime64("2019-06-01") + (rng.beta(1.8, 2.0, len(rows)) * 1_290).astype(int)
     return rows.with_columns(in_force_on=pl.Series(begun)).filter(pl.Series(rng.random(len(rows))) < pl.col("odds"))
 
@@ -346,5 +358,9 @@ LEDGERS = (
             "issued_on": Within(start="told_on", due="due_on", share=0.88, never=0.04),
         },
         tied={"document_no": "issued_on"},
+        story=lambda rows, known, rng: pl.concat(
+            [rows.with_columns(named_text=pl.lit(None, dtype=pl.String)), required.named_texts(known, rng)],
+            how="diagonal_relaxed",
+        ),
     ),
 )

@@ -5,6 +5,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.sample.ledger import After, Ledger, Ledgers, Within
+from pipelines.sample.ledgers import required
 from pipelines.sample.plan import Floats
 
 SECTIONS = {"management": 20, "order": 20, "sanitation": 15, "greening": 10, "facilities": 20, "publicity": 15}
@@ -95,13 +96,15 @@ def _milestones(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         schema=dict.fromkeys(("milestone_no", "goal", "phase", "window_from", "window_to", "reached_on"), pl.String),
         orient="row",
     )
-    return frame.with_columns(pl.col("window_from", "window_to", "reached_on").str.to_date()).with_columns(
-        area=pl.lit(-1),
+    goals = frame.with_columns(pl.col("window_from", "window_to", "reached_on").str.to_date()).with_columns(
+        area=pl.lit(-1, dtype=pl.Int64),
         document_no=pl.lit(known.city.document),
         clause=pl.lit("二"),
         evidence=pl.lit("年度总结报告"),
         indicators=pl.lit("committee_rate"),
+        system_module=pl.lit(None, dtype=pl.String),
     )
+    return pl.concat([goals, required.modules(known, rng)], how="diagonal_relaxed")
 
 
 def _outside(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:

@@ -47,7 +47,13 @@ def _demands(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl
 
 def _findings(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     found = pl.col("findings_count") > 0
-    return rows.with_columns(findings=pl.when(found).then("findings"))
+    is_street = pl.col("inspector_level") == "street"
+    office = known.city.said("区住房城乡建设委")
+    return rows.with_columns(
+        findings=pl.when(found).then("findings"),
+        inspector=pl.when(is_street).then(pl.lit("街道物业科")).otherwise(pl.lit(office)),
+        campaign_field=pl.when(pl.col("inspection_kind") == "campaign").then("campaign_field"),
+    )
 
 
 def _mediated(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -123,9 +129,9 @@ LEDGERS = (
         odds={
             "inspection_kind": {"patrol": 0.5, "inspection": 0.4, "campaign": 0.1},
             "inspector_level": {"street": 0.75, "district": 0.25},
+            "campaign_field": {"environment": 0.55, "sector": 0.35, "other": 0.1},
         },
         texts={
-            "inspector": ("街道物业科", "区住房城乡建设委"),
             "topic": ("消防安全", "电梯运行", "环境卫生", "公示情况"),
             "findings": ("楼道堆物", "消防设施缺失", "公示不全", "绿化缺株"),
         },

@@ -63,9 +63,11 @@ def lies(store, homes, row):
 
 def places_with_estates(states, last):
     """level → code → place: the areas that have estates in scope at a month's end."""
-    found = {"district": {}, "street": {}, "community": {}}
+    found = {"city": {}, "district": {}, "street": {}, "community": {}}
     for one in states:
         if one["month"] == last and one["in_scope"] and not one["district"].endswith("-unassigned"):
+            nowhere = f"{one['city']}-unassigned"
+            found["city"][one["city"]] = {"city": one["city"], "district": nowhere, "street": f"{nowhere}-unassigned"}
             whole = {"city": one["city"], "district": one["district"], "street": f"{one['district']}-unassigned"}
             found["district"][one["district"]] = whole
             for level in ("street", "community"):
@@ -74,13 +76,18 @@ def places_with_estates(states, last):
     return found
 
 
-def required(store, kind, day):
-    """(item, level) that the city's documents ask for; ours where no document asks."""
+def asked(store, kind, day):
+    """The items that the city's documents ask for; ours where no document asks."""
     return [
-        (item.item, item.level)
+        item
         for item in load().requirements[kind].of_region(store.region)
         if item.valid_from <= day and (item.valid_to is None or day <= item.valid_to)
     ]
+
+
+def required(store, kind, day):
+    """(item, level) that the city's documents ask for; ours where no document asks."""
+    return [(item.item, item.level) for item in asked(store, kind, day)]
 
 
 def heard(store, source, place, month=None):

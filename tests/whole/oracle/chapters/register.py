@@ -1,17 +1,18 @@
 """The register metrics (M-REG): of what is asked for, how much is there."""
 
+from calendar import monthrange
 from fractions import Fraction
 
 from pipelines.catalogue.catalogue import load
 from tests.whole.oracle.chapters.duties import (
     CARRY,
+    asked,
     data_end,
     heard,
     homes_of,
     in_force,
     lies,
     places_with_estates,
-    required,
     tri,
 )
 from tests.whole.oracle.months import distance, end_of, month_of, months_of, quarter_number
@@ -22,6 +23,45 @@ PILOT_STREETS = (1, 2)
 WRONGS = ("abandonment", "refuse_leave", "malicious_breach")
 ALL_THREE = {"residents_committee", "committee", "company"}
 REVIEWS = ("quality", "municipal_works", "technical_defence", "civil_defence", "one_card", "community_rooms")
+MECHANISMS = {  # which clause's mechanisms answer by themselves
+    "street_disputes": "S0-10",
+    "coordination_bodies": "S0-16",
+    "complaints_and_repairs": "S1-10",
+    "trusteeship": "S1-19",
+    "industry_mediation": "S1-23",
+    "residents_review": "S2-10",
+    "three_level_mediation": "S2-15",
+    "district_promotion": "S3-06",
+    "emergency_service": "S3-18",
+    "street_systems": "S4-22",
+}
+ANSWERING_BODIES = {
+    "leading_groups": "leading_group",
+    "field_offices": "field_office",
+    "self_government": "self_government",
+    "three_levels": "S1-01",
+    "four_levels": "S3-02",
+}
+TEXTS = {
+    "district_opinion": "S0-03",
+    "building_plan": "S0-04",
+    "mediation_rules": "S1-21",
+    "subsidy_policy": "S1-32",
+    "facility_plans": "S2-13",
+    "special_action_plan": "S2-14",
+    "department_plans": "S2-17",
+    "annual_plan": "S3-06",
+    "supporting_rules": "S3-13",
+    "standards_and_models": "S3-14",
+    "sector_guidance": "S3-15",
+    "index_systems": "S3-23",
+    "detailed_measures": "S3-27",
+    "training_plan": "S3-29",
+    "duty_list": "S4-03",
+    "services_plan": "S4-06",
+    "cost_and_fee": "S4-25",
+    "reward_rules": "S4-35",
+}
 KINDS = {
     "pilots_running": total,
     "support_amount": total,
@@ -40,8 +80,17 @@ _YEARLY = (
 _MONTHLY = ("responsibility_clear", "inspection_done", "rubric_valid")
 LEVELS = {
     **dict.fromkeys(("pilots_running", "pilot_band", "target_adds_up", "rubric_valid"), ("city", "district")),
+    "required_text_issued": ("city", "district"),
     **dict.fromkeys(
-        ("unit_result_used", "association_members", "milestone_reached", "index_explained", "basis_in_force"), ("city",)
+        (
+            "modules_built",
+            "unit_result_used",
+            "association_members",
+            "milestone_reached",
+            "index_explained",
+            "basis_in_force",
+        ),
+        ("city",),
     ),
 }
 _ITEMS = {
@@ -85,8 +134,13 @@ def rows(store, states, period):
 def _required(store, states, months):
     last, end = months[-1], end_of(months[-1])
     places = places_with_estates(states, last)
-    mechanisms, bodies = [], []
-    for item, level in required(store, "mechanism", end):
+    found = {
+        (metric, variant): []
+        for metric, variants in (("mechanism_in_force", MECHANISMS), ("bodies_in_place", ANSWERING_BODIES))
+        for variant in ("headline", *variants)
+    }
+    for wanted in asked(store, "mechanism", end):
+        item, level = wanted.item, wanted.level
         for code, place in places[level].items():
             there = [
                 one
@@ -95,12 +149,63 @@ def _required(store, states, months):
                 and in_force(one["in_force_on"], one["ended_on"], end)
                 and _most_precise(one) == (level, code)
             ]
-            known = heard(store, "mechanism", place, last)
-            mechanisms.append(row_of(place, bool(there) if known else None, segment=item))
-    for item, level in required(store, "body", end):
+            hit = bool(there) if heard(store, "mechanism", place, last) else None
+            found["mechanism_in_force", "headline"].append(row_of(place, hit, segment=item))
+            for variant in (name for name, clause in MECHANISMS.items() if clause == wanted.clause):
+                found["mechanism_in_force", variant].append(row_of(place, hit))
+    for wanted in asked(store, "body", end):
+        item, level = wanted.item, wanted.level
         for code, place in places[level].items():
-            bodies.append(row_of(place, _body(store, item, level, code, place, last, end), segment=item))
-    return {("mechanism_in_force", "headline"): mechanisms, ("bodies_in_place", "headline"): bodies}
+            hit = _body(store, item, level, code, place, last, end)
+            found["bodies_in_place", "headline"].append(row_of(place, hit, segment=item))
+            for variant in (name for name, of in ANSWERING_BODIES.items() if of in (item, wanted.clause)):
+                found["bodies_in_place", variant].append(row_of(place, hit))
+    return found | _texts(store, places, last, end) | _modules(store, end)
+
+
+def _texts(store, places, last, end):
+    """Texts that documents ask for by name, and for how many months each counts."""
+    found = {("required_text_issued", variant): [] for variant in ("headline", *TEXTS)}
+    for wanted in asked(store, "named_text", end):
+        for code, place in places[wanted.level].items():
+            issued = [
+                one["issued_on"]
+                for one in store.rows["deliverable"]
+                if one["named_text"] == wanted.item and one["issued_on"] and _is_issued_by(one, wanted.level, code)
+            ]
+            if wanted.item == "street_index_system":
+                issued += [one["valid_from"] for one in store.rows["scorecard"] if one["district"] == code]
+            since = _months_before(end, wanted.renewed_months) if wanted.renewed_months else None
+            there = [day for day in issued if day <= end and (since is None or day > since)]
+            above = {name: place[name] for name in ("city", "district")}
+            hit = True if there else False if heard(store, "deliverable", above) else None
+            found["required_text_issued", "headline"].append(row_of(place, hit, segment=wanted.item))
+            for variant in (name for name, clause in TEXTS.items() if clause == wanted.clause):
+                found["required_text_issued", variant].append(row_of(place, hit))
+    return found
+
+
+def _is_issued_by(one, level, code):
+    is_of_city = one["issuing_level"] == "city" or one["district"] is None
+    return is_of_city if level == "city" else not is_of_city and one["district"] == code
+
+
+def _months_before(day, months):
+    year, month = divmod(12 * day.year + day.month - 1 - months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _modules(store, end):
+    told = bool(store.returns["milestone"])
+    rows = []
+    for wanted in asked(store, "system_module", end):
+        built = [
+            one["reached_on"]
+            for one in store.rows["milestone"]
+            if one["system_module"] == wanted.item and one["reached_on"] and one["reached_on"] <= end
+        ]
+        rows.append(row_of(store.place({}), True if built else False if told else None, segment=wanted.item))
+    return {("modules_built", "headline"): rows}
 
 
 def _most_precise(row):
@@ -125,6 +230,13 @@ def _body(store, item, level, code, place, last, end):
         said = [False if one["self_government_on"] is None else one["is_self_government_complete"] for one in live]
         return True if True in said else None if said and set(said) == {None} else False
     units = [one for one in store.rows["org_unit"] if in_force(one["set_up_on"], one["ended_on"], end)]
+    if level == "city":
+        there = [
+            one
+            for one in units
+            if one["org_kind"] in ("leading_group", "office", "department") and one["org_level"] == "city"
+        ]
+        return True if there else False if heard(store, "org_unit", place) else None
     kinds = {
         "district": ("leading_group", "office", "department"),
         "street": ("street_office",),
@@ -147,6 +259,21 @@ def _body(store, item, level, code, place, last, end):
         if one["org_kind"] in wanted and one[level] == code and not (level == "district" and one["street"])
     ]
     return True if there else False if heard(store, "org_unit", place) else None
+
+
+def _checks(one):
+    """Which parts of the number of checks one check counts in."""
+    kind, level, field = one["inspection_kind"], one["inspector_level"], one["campaign_field"]
+    is_check = kind in ("inspection", "patrol")
+    cuts = {
+        "street_checks": is_check and level == "street",
+        "department_checks": is_check and level in ("city", "district"),
+        "sector_campaigns": kind == "campaign" and field == "sector",
+        "environment_campaigns": kind == "campaign" and field == "environment",
+        "district_inspections": kind == "inspection" and level == "district",
+        "department_patrols": kind == "patrol" and level == "district",
+    }
+    return [name for name, counts in cuts.items() if counts]
 
 
 def _due(store, states, months):
@@ -182,7 +309,7 @@ def _due(store, states, months):
             one["planned_on"],
             one["done_on"],
             one["inspection_kind"],
-            more=("done", ("in_month", "month")),
+            more=("done", ("in_month", "month"), *((cut, "done") for cut in _checks(one))),
         )
     for one in store.rows["milestone"]:
         add("milestone_reached", one, one["window_to"], one["reached_on"], more=("time", ("late_too", "done")))
