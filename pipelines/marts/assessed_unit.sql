@@ -15,13 +15,22 @@ assessed as (
     select 'developer', developer_code, year(_month) from survey_answer where developer_code is not null
 ),
 
+-- The annual appraisal of a street has an item of property management: the return names nothing else.
+appraised as (
+    select distinct street, year(_month) as year
+    from annual_appraisal
+    where unit_kind = 'street' and street is not null
+),
+
 used as (
     select
         subject_kind,
         year,
         case subject_kind when 'street' then street when 'company' then company_code when 'developer' then developer_code else subject end as unit,
         count(*) as uses,
-        string_agg(distinct used_for, ', ' order by used_for) as used_for
+        string_agg(distinct used_for, ', ' order by used_for) as used_for,
+        bool_or(used_for = 'appraisal') as is_used_in_appraisal,
+        bool_or(used_for = 'award') as is_used_for_awards
     from result_use
     group by subject_kind, year, case subject_kind when 'street' then street when 'company' then company_code when 'developer' then developer_code else subject end
 )
@@ -37,7 +46,10 @@ select
     case when assessed.unit_kind = 'department' then assessed.unit end as department,
     case when assessed.unit_kind = 'company' then assessed.unit end as company_code,
     used.used_for,
-    used.uses is not null as is_used
+    used.uses is not null as is_used,
+    coalesce(used.is_used_in_appraisal, false) as is_used_in_appraisal,
+    coalesce(used.is_used_for_awards, false) as is_used_for_awards,
+    appraised.street is not null as is_in_annual_appraisal
 from assessed
 join month on month.month = make_date(assessed.year, 12, 1)
 cross join deployment
@@ -46,6 +58,10 @@ left join place
     and place.sent_district = ''
     and place.sent_street = assessed.unit
     and place.sent_community = ''
+left join appraised
+    on assessed.unit_kind = 'street'
+    and appraised.street = assessed.unit
+    and appraised.year = assessed.year
 left join used
     on used.subject_kind = assessed.unit_kind
     and used.unit = assessed.unit

@@ -21,6 +21,7 @@ informal as (
     select
         estate_month.estate_id, estate_month.month, month.last_day, estate_month.city, estate_month.district,
         estate_month.street, estate_month.community, estate_month.name, estate_month.service_mode, estate_month.reported,
+        estate_month.is_old or estate_month.estate_type = 'old' as is_old,
         estate_month.sender, estate_month.submission_id, estate_month.sheet, estate_month.row_no
     from estate_month
     join month using (month)
@@ -61,6 +62,7 @@ select
     informal.street,
     informal.community,
     informal.name,
+    informal.is_old,
     informal.service_mode,
     given.provider,
     given.starts_on,

@@ -30,6 +30,7 @@ select
     dispute.dispute_kind,
     dispute.severity,
     dispute.channel,
+    dispute.level_opened,
     dispute.level_closed,
     dispute.outcome,
     followed.opened_on,

@@ -5,6 +5,7 @@ with
 timed as (
     select
         responsibility.document_no,
+        document.id as document,
         responsibility.party_no,
         responsibility.duty_no,
         month.month,
@@ -26,11 +27,15 @@ timed as (
         on coalesce(responsibility.valid_from, responsibility._month) <= month.last_day
         and (responsibility.valid_to is null or responsibility.valid_to >= month.last_day)
         and month(month.month) in (3, 6, 9, 12)
+    -- A number is written with whichever brackets the clerk has.
+    left join document
+        on translate(document.number, '〔〕[]［］()（） ', '') = translate(responsibility.document_no, '〔〕[]［］()（） ', '')
     left join metric_name on responsibility.evidence_metric in (metric_name.id, metric_name.code)
 )
 
 select
     timed.document_no,
+    timed.document,
     timed.party_no,
     timed.duty_no,
     timed.month,

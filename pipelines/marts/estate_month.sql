@@ -60,6 +60,7 @@ placed as (
         estate.name,
         estate.estate_type,
         estate.is_old,
+        estate.is_in_built_up_area,
         estate.untransferred_soe is not null as is_untransferred,
         estate.completed_year,
         estate.buildings,
@@ -103,6 +104,17 @@ settings as (
         parameter_on('term_warning_days', last_day) as term_warning_days,
         parameter_on('party_group_counts', last_day) as party_group_counts
     from month
+),
+
+-- Who builds an estate and when it was delivered: of several projects, the one that was delivered last, or not yet.
+estate_builder as (
+    select
+        estate_id,
+        arg_max(developer_name, coalesce(delivered_on, date '9999-12-31')) as developer_name,
+        case when count(*) = count(delivered_on) then max(delivered_on) end as delivered_on
+    from project
+    where estate_id is not null
+    group by estate_id
 ),
 
 committee_told as (
@@ -219,6 +231,7 @@ judged as (
         placed.name,
         placed.estate_type,
         placed.is_old,
+        placed.is_in_built_up_area,
         placed.is_untransferred,
         placed.completed_year,
         placed.buildings,
@@ -256,6 +269,14 @@ judged as (
         placed.price_mode is not null as has_price_mode,
         placed.repair_responsible is not null as has_repair_responsible,
         placed.responsible_party is not null as has_responsible_party,
+        -- S4-10: the developer until the estate is delivered, the local government from then on.
+        case
+            when estate_builder.delivered_on is null and estate_builder.estate_id is not null
+                or estate_builder.delivered_on > placed.last_day
+            then placed.responsible_party = estate_builder.developer_name or regexp_matches(placed.responsible_party, '开发|建设单位')
+            else regexp_matches(placed.responsible_party, '街道|镇政府|乡政府|人民政府|管委会|管理委员会')
+                and not regexp_matches(placed.responsible_party, '物业管理委员会|物管会')
+        end as is_stage_party_right,
         case
             when committee_told.told_month is null then null
             when 12 * (year(placed.month) - year(committee_told.told_month))
@@ -298,6 +319,7 @@ judged as (
         and live_contracts.month = placed.month
         and live_contracts.turn = 1
     left join estate_delivered on estate_delivered.estate_id = placed.estate_id
+    left join estate_builder on estate_builder.estate_id = placed.estate_id
     left join company_alias on company_alias.name = placed.company_name
     left join named_contracts
         on named_contracts.estate_id = placed.estate_id
@@ -315,6 +337,7 @@ select
     name,
     estate_type,
     is_old,
+    is_in_built_up_area,
     is_untransferred,
     completed_year,
     buildings,
@@ -347,6 +370,7 @@ select
     has_price_mode,
     has_repair_responsible,
     has_responsible_party,
+    is_stage_party_right,
     service_mode,
     mode_decided_on,
     mode_decided_on <= last_day as is_decided,

@@ -49,6 +49,10 @@ present as (
     from org_unit
     where org_kind = 'residents_committee'
     union all
+    select 'body', 'service_body', 'community', community, set_up_on, ended_on, true
+    from org_unit
+    where org_kind = 'service_body'
+    union all
     select 'body', 'self_government', 'community', community, greatest(valid_from, self_government_on), valid_to,
         case when self_government_on is null then false else is_self_government_complete end
     from community_profile

@@ -53,6 +53,7 @@ states as (
         latest.has_measures,
         latest.has_facilities,
         latest.has_mediation_station,
+        latest.mediators,
         latest.street is not null as is_known,
         told.staff_minimum
     from told
@@ -105,6 +106,11 @@ judged as (
         and requirement.valid_from <= elements.last_day
         and (requirement.valid_to is null or requirement.valid_to >= elements.last_day)
     group by elements.street, elements.month, requirement.kind
+),
+
+-- S1-35: the staff and the money of the same quarter of the year before.
+before as (
+    select street, month, dedicated_staff, budget_yuan from states
 )
 
 select
@@ -116,7 +122,17 @@ select
     states.staff_minimum,
     states.dedicated_staff >= states.staff_minimum as has_enough_staff,
     states.has_organ,
+    states.has_functions,
     states.is_headed_by_main_leader,
+    case when states.is_known then states.deputy_post is not null end as has_deputy,
+    states.budget_yuan,
+    states.budget_yuan > 0 as has_budget,
+    states.has_measures,
+    states.has_facilities,
+    states.dedicated_staff >= before.dedicated_staff
+        and states.budget_yuan >= before.budget_yuan
+        and (states.dedicated_staff > before.dedicated_staff or states.budget_yuan > before.budget_yuan) as has_more_means,
+    states.mediators >= 1 and states.professionals >= 1 as has_mediators_and_professionals,
     states.has_mediation_station,
     states.station_staff,
     organ.kind is not null as is_organ_asked,
@@ -131,6 +147,7 @@ select
     states.sheet,
     states.row_no
 from states
+left join before on before.street = states.street and before.month + interval 12 month = states.month
 left join judged as organ
     on organ.street = states.street and organ.month = states.month and organ.kind = 'street_element'
 left join judged as station

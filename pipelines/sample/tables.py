@@ -119,7 +119,12 @@ def _with_responsibilities(rows: pl.DataFrame, facts: Facts, district: int, mont
                 pl.when(pl.col("estate_type") == "commodity").then(pl.lit("market")).otherwise(pl.lit("guided"))
             ),
             repair_responsible=pl.when("d").then(pl.coalesce("company_name", pl.lit("社区居委会"))),
-            responsible_party=pl.when("e").then(pl.lit("街道办事处")),
+            responsible_party=pl.when("e").then(
+                pl.when((pl.col("estate_type") == "resettlement") & (pl.col("service_mode") == "community_body"))
+                .then(pl.lit("社区居委会"))
+                .otherwise(pl.lit("街道办事处"))
+            ),
+            is_in_built_up_area=pl.when("a").then(pl.col("estate") % 9 != 0),
             work_plan_on=pl.when("f").then(day.cast(pl.Date)),
         )
         .drop(list("abcdef"))

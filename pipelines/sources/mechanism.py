@@ -7,6 +7,7 @@ from pipelines.catalogue.worded import not_before, one_of
 from pipelines.text import both
 
 KINDS = {
+    "three_level_linkage": both("三级联动机制", "Linkage of three levels"),
     "dispute": both("矛盾纠纷处理机制", "Disputes"),
     "complaint_mediation": both("投诉调解机制", "Mediation of complaints"),
     "industry_mediation": both("行业调解机制", "Mediation by the sector"),
@@ -22,6 +23,7 @@ KINDS = {
     "district_promotion": both("综合协调推进机制", "Coordination and promotion by the district"),
 }
 KINDS_AS_WRITTEN = {
+    "三级联动": "three_level_linkage",
     "纠纷处理机制": "dispute",
     "纠纷": "dispute",
     "投诉调解": "complaint_mediation",
@@ -68,7 +70,21 @@ SOURCE = Source(
     cadence="quarter",
     sender="street",
     owner=both("街道办事处（乡镇政府）", "Street office"),
-    clauses=("S0-10", "S0-16", "S1-10", "S1-15", "S1-19", "S1-23", "S2-10", "S2-15", "S3-06", "S3-18", "S4-22"),
+    clauses=(
+        "S0-10",
+        "S0-16",
+        "S1-10",
+        "S1-15",
+        "S1-01",
+        "S1-07",
+        "S1-19",
+        "S1-22",
+        "S2-10",
+        "S2-15",
+        "S3-06",
+        "S3-18",
+        "S4-22",
+    ),
     checks=(
         not_before(Mechanism, "ended_on", "in_force_on"),
         one_of(Mechanism, "district", "street", "community", refuses="nothing"),

@@ -73,7 +73,7 @@ create table requirement (
     kind varchar, item varchar, level varchar, region varchar, document varchar, clause varchar,
     valid_from date, valid_to date, renewed_months integer
 );
-create table document (id varchar, status varchar, region varchar, in_force_from date, in_force_to date);
+create table document (id varchar, number varchar, status varchar, region varchar, in_force_from date, in_force_to date);
 create table target_line (
     metric varchar, variant varchar, level varchar, area varchar, kind varchar, due_on date, value double,
     document varchar, clause varchar, is_reference boolean, in_force_from date
@@ -461,7 +461,14 @@ def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]
 
 def _documents(catalogue: Catalogue) -> list[tuple[object, ...]]:
     return [
-        (document.id, document.status, document.region, document.in_force_from, document.in_force_to)
+        (
+            document.id,
+            document.number.zh,
+            document.status,
+            document.region,
+            document.in_force_from,
+            document.in_force_to,
+        )
         for document in catalogue.documents.values()
     ]
 

@@ -128,6 +128,25 @@ def test_clauses_about_parts_of_one_number_are_each_answered_by_their_own_part(w
         assert {measure.variant for measure in place if measure.metric == "bodies_in_place"} == {variant}
 
 
+def test_no_duty_of_one_of_the_seventeen_parties_decides_how_all_of_them_stand(
+    warehouse: query.Reader,
+) -> None:
+    measures = row(warehouse, "S4-07").measures
+    assert ("duty_shown", "haimen") in {(measure.metric, measure.variant) for measure in measures}
+    assert [measure for measure in measures if measure.target_clause == "S4-07"] == [], "none decides for all"
+
+
+def test_a_clause_about_one_kind_of_estate_is_answered_by_estates_of_that_kind_alone(warehouse: query.Reader) -> None:
+    cuts = {
+        "S1-36": {("service_rate", "built_up")},
+        "S4-10": {("responsibility_clear", "resettlement")},
+        "S1-16": {("responsibility_clear", "repair")},
+        "S4-08": {("service_rate", "any_service"), ("responsibility_clear", "class_and_form")},
+    }
+    for clause, numbers in cuts.items():
+        assert {(measure.metric, measure.variant) for measure in row(warehouse, clause).measures} == numbers
+
+
 def test_who_has_not_sent_owes_evidence(warehouse: query.Reader) -> None:
     found = next(one for one in row(warehouse, "S3-09").records if one.source == "committee")
     assert found.is_in_use

@@ -74,6 +74,7 @@ HAIMEN = City(
         ("物业服务企业", ("按标准和合同履约",)),
         ("水电气热、广电、通信单位", ("维护区域内管线设备",)),
     ),
+    duty_at=tuple(f"二、{place}" for place in range(1, 18)),
     goals={"committee_rate": (0.28, 0.4, 0.5), "service_rate": (0.7, 0.78, 0.85), "party_rate": (0.3, 0.5, 0.65)},
     handed=("320614",),
     own="",

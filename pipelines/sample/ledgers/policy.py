@@ -70,11 +70,13 @@ def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """The parties of the city's list with their duties; a few have not shown yet that they do them."""
     rows = [
-        (f"{place:02d}", str(number), party, duty)
+        (f"{place:02d}", str(number), party, duty, known.city.duty_clause(place))
         for place, (party, duties) in enumerate(known.city.duties, 1)
         for number, duty in enumerate(duties, 1)
     ]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(("party_no", "duty_no", "party", "duty"), pl.String), orient="row")
+    frame = pl.DataFrame(
+        rows, schema=dict.fromkeys(("party_no", "duty_no", "party", "duty", "clause"), pl.String), orient="row"
+    )
     shown = pl.Series(rng.random(len(frame)) < 0.88)
     late = rng.random(len(frame)) < 0.25  # most were shown in the last quarter, some not since
     day = pl.Series(
@@ -83,7 +85,6 @@ def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     return frame.with_columns(
         area=pl.lit(-1),
         document_no=pl.lit(known.city.document),
-        clause=pl.lit("附件"),
         valid_from=pl.lit("2020-07-12").str.to_date(),
         evidence=pl.when(shown).then(pl.lit("印发工作通知并组织检查")),
         evidenced_on=pl.when(shown).then(day),

@@ -62,7 +62,7 @@ def _mediated(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> p
     up = pl.Series(rng.random(len(rows)) < 0.14)
     level = pl.col("severity").replace_strict(_ALLOWED)
     return rows.with_columns(
-        level_opened=pl.lit("community"),
+        level_opened=pl.when(pl.col("severity") == "major").then(pl.lit("street")).otherwise(pl.lit("community")),
         is_taken_up_at_district=pl.when(pl.col("severity") == "major").then(pl.Series(rng.random(len(rows)) < 0.9)),
         level_closed=pl.when(up).then(level.replace_strict(higher)).otherwise(level),
     )

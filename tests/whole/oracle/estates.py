@@ -173,6 +173,13 @@ def coverage(states):
         ],
         ("service_rate", "headline"): [row_of(e, e["is_formal"], segment=e["estate_type"]) for e in scoped],
         ("service_rate", "any_service"): [row_of(e, e["is_any"]) for e in scoped],
+        ("service_rate", "old_any"): [
+            row_of(e, e["is_any"]) for e in scoped if e["is_old"] or e["estate_type"] in ("old", "no_owner_building")
+        ],
+        ("service_rate", "built_up"): [row_of(e, e["is_any"]) for e in scoped if e["told"]["is_in_built_up_area"]],
+        ("service_rate", "market"): [
+            row_of(e, e["is_company"]) for e in scoped if e["is_old"] or e["estate_type"] in ("old", "resettlement")
+        ],
         ("service_rate", "company"): [row_of(e, e["is_company"]) for e in scoped],
         ("service_rate", "old"): [
             row_of(e, e["is_formal"]) for e in scoped if e["is_old"] or e["estate_type"] == "old"

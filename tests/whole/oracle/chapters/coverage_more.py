@@ -86,7 +86,12 @@ def rows(store, states, period):
         for one in store.rows["basic_service"]
         if one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
     }
-    basics = {"headline": FOUR, "living_service": ("living_service",), "safety_management": ("safety_management",)}
+    basics = {
+        "headline": FOUR,
+        "old": FOUR,
+        "living_service": ("living_service",),
+        "safety_management": ("safety_management",),
+    }
     for variant, items in basics.items():
         found["basic_service_rate", variant] = [
             row_of(
@@ -99,7 +104,7 @@ def rows(store, states, period):
                 segment=item,
             )
             for e in now
-            if e["is_formal"] is False
+            if e["is_formal"] is False and (variant != "old" or e["is_old"] or e["estate_type"] == "old")
             for item in items
         ]
 

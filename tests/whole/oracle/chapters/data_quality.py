@@ -88,6 +88,9 @@ def rows(store, states, period):
         ("modules_live", "headline"): [row_of(nowhere, bool(feeding & live)) for feeding in MODULES.values()],
     }
     found["returns_on_time", "headline"] = _returns(store, months, "street", sources)
+    found["returns_on_time", "assessments"] = [
+        one for one in found["returns_on_time", "headline"] if one["segment"] == "assessment"
+    ]
     found["returns_on_time", "districts"] = _returns(store, months, "district", sources)
     return found
 

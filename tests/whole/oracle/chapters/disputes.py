@@ -55,7 +55,12 @@ def _disputes(store, homes, months, last_day):
             ("dispute_agreed", "headline"),
             ("dispute_days_median", "headline"),
             ("dispute_days_p90", "headline"),
-            *(("dispute_level_share", variant) for variant in ("headline", "street", "district", "above")),
+            *(("dispute_agreed", variant) for variant in ("street", "industry")),
+            *((f"dispute_days_{name}", "legacy_and_service") for name in ("median", "p90")),
+            *(
+                ("dispute_level_share", variant)
+                for variant in ("headline", "street", "district", "above", "local", "found_local")
+            ),
         )
     }
     for one in store.rows["dispute"]:
@@ -69,6 +74,15 @@ def _disputes(store, homes, months, last_day):
             found["dispute_at_its_level", "headline"].append(row_of(place, kept, segment=one["severity"]))
             outcome = None if one["outcome"] is None else one["outcome"] == "agreed"
             found["dispute_agreed", "headline"].append(row_of(place, outcome, segment=one["dispute_kind"]))
+            for variant, channels in (("street", ("peoples_mediators", "street_station")), ("industry", ("industry",))):
+                if one["channel"] in channels:
+                    found["dispute_agreed", variant].append(row_of(place, outcome))
+            is_local = None if level is None else level in ("community", "street")
+            found["dispute_level_share", "local"].append(row_of(place, is_local))
+            first = one["level_opened"]
+            found["dispute_level_share", "found_local"].append(
+                row_of(place, None if first is None else first == "community")
+            )
             for variant, name in (
                 ("headline", "community"),
                 ("street", "street"),
@@ -82,6 +96,8 @@ def _disputes(store, homes, months, last_day):
             for name in ("dispute_days_median", "dispute_days_p90"):
                 row = row_of(place, closed is not None, measure=days, segment=one["severity"])
                 found[name, "headline"].append(row)
+                if one["dispute_kind"] in ("developer_legacy", "service"):
+                    found[name, "legacy_and_service"].append(row)
             if one["severity"] == "major":
                 found["dispute_major_taken_up", "headline"].append(row_of(place, one["is_taken_up_at_district"]))
     return found

@@ -8,8 +8,15 @@ from tests.whole.oracle.months import distance, end_of, later, month_of, months_
 from tests.whole.oracle.sums import count, mean, row_of, survival
 
 CARRY = 3
+COMMITTEE_MEMBERS = (("training_done", "committee_members"), ("people_trained", "committee_members"))
 STAFF_AT_LEAST = {"410105": 2}  # S1-31; elsewhere 1
 EVIDENCE_MONTHS = 3
+DUTIES = {  # variant → the number of the document and how its clauses begin
+    "jinshui_housing": ("金政〔2011〕16号", "五、（二）"),
+    "jinshui_streets": ("金政〔2011〕16号", "五、（三）"),
+    "jinshui_departments": ("金政〔2011〕16号", "五、（四）"),
+    "haimen": ("征求意见稿（2021-07-12 公告）", "二、"),
+}
 KINDS = {
     "dedicated_staff": mean,
     "refill_days": survival(Fraction(1, 2)),
@@ -116,6 +123,24 @@ def street_rows(store, states, last):
     return found
 
 
+def _more_means(store, states, last, streets):
+    """Staff and money of a quarter beside those of the same quarter of the year before, of streets that had estates then."""
+    before = {}
+    if any(one["month"] == later(last, -12) for one in states):
+        for place, told in street_rows(store, states, later(last, -12)):
+            before[place["street"]] = told
+    rows = []
+    for place, _, told in streets:
+        then = before.get(place["street"])
+        pairs = [(told and told[name], then and then[name]) for name in ("dedicated_staff", "budget_yuan")]
+        grown = [None if None in pair else pair[0] - pair[1] for pair in pairs]
+        kept = [None if by is None else by >= 0 for by in grown]
+        more = [None if by is None else by > 0 for by in grown]
+        any_more = True if True in more else None if None in more else False
+        rows.append(row_of(place, tri([*kept, any_more])))
+    return rows
+
+
 def elements(store, told):
     if told is None:
         return None
@@ -134,6 +159,7 @@ def elements(store, told):
         "station": told["has_mediation_station"],
         "station_staff": enough["station_staff"],
         "professionals": enough["professionals"],
+        "mediators": None if told["mediators"] is None else told["mediators"] >= 1,
     }
 
 
@@ -160,7 +186,11 @@ def rows(store, states, period):
     found["street_organ_complete", "headline"] = all_of(organ)
     found["street_organ_complete", "organ"] = each("organ")
     found["street_organ_complete", "main_leader"] = each("main_leader")
+    found["street_organ_complete", "means"] = all_of(("organ", "staff", "budget", "measures", "facilities"))
+    found["street_organ_complete", "named"] = all_of(("organ", "functions", "deputy", "staff"))
+    found["street_organ_complete", "more_means"] = _more_means(store, states, last, streets)
     found["mediation_station", "headline"] = all_of(station)
+    found["mediation_station", "mediators"] = all_of(("mediators", "professionals"))
 
     cells = []
     for community, place in places_with_estates(states, last)["community"].items():
@@ -231,7 +261,7 @@ def rows(store, states, period):
                 found["issue_reopened", "headline"].append(row_of(place, bool(issue["is_reopened"])))
 
     metrics = {name for metric in load().metrics.values() for name in (metric.id, metric.code)}
-    found["duty_shown", "headline"], found["duty_shown", "or_metric"] = [], []
+    found |= {("duty_shown", variant): [] for variant in ("headline", "or_metric", *DUTIES)}
     for duty in store.rows["responsibility"]:
         if (duty["valid_from"] or duty["_month"]) > end or (duty["valid_to"] and duty["valid_to"] < end):
             continue
@@ -241,6 +271,9 @@ def rows(store, states, period):
         whole = hit or True if duty["evidence_metric"] in metrics else hit
         for variant, value in (("headline", hit), ("or_metric", whole)):
             found["duty_shown", variant].append(row_of(place, value))
+        for variant, (number, begins) in DUTIES.items():
+            if duty["document_no"] == number and (duty["clause"] or "").startswith(begins):
+                found["duty_shown", variant].append(row_of(place, hit))
 
     for name in (("training_done", "headline"), ("training_done", "in_month"), ("people_trained", "headline")):
         found[name] = []
@@ -261,4 +294,6 @@ def rows(store, states, period):
             found["people_trained", "headline"] += [
                 row_of(place, hit, weight=people, segment=one["audience"]) for people, hit in parts if people
             ]
+    for name, variant in COMMITTEE_MEMBERS:
+        found[name, variant] = [one for one in found[name, "headline"] if one["segment"] == "committee"]
     return found

@@ -49,8 +49,8 @@ def rows(store, states, period):
         "exit_handed_over",
     )
     found = {(name, "headline"): [] for name in names}
-    found |= {("exit_handed_over", name): [] for name in ("rooms", "money", "documents", "filed")}
-    found["trusteeship_started", "no_assembly"] = []
+    found |= {("exit_handed_over", name): [] for name in ("rooms", "money", "documents", "filed", "without_filing")}
+    found["trusteeship_started", "no_assembly"], found["trusteeship_running", "no_assembly"] = [], []
     exits = [row for row in store.rows["exit"] if row["leave_on"] is not None]
     exits.sort(key=lambda row: (row["leave_on"], row["exit_no"]))
     for number, left in enumerate(exits):
@@ -102,6 +102,10 @@ def rows(store, states, period):
         }
         for name, hit in items.items():
             found["exit_handed_over", name].append(row_of(place, hit))
+        moved = [items[name] for name in ("rooms", "money", "documents")]
+        found["exit_handed_over", "without_filing"].append(
+            row_of(place, False if False in moved else None if None in moved else True)
+        )
         every = items.values()
         found["exit_handed_over", "headline"].append(
             row_of(place, False if False in every else None if None in every else True)
@@ -111,6 +115,8 @@ def rows(store, states, period):
         if one["starts_on"] <= end and (one["ends_on"] is None or one["ends_on"] >= end):
             place = at(store, known, one["estate_id"])
             found["trusteeship_running", "headline"].append(row_of(place))
+            if one["trigger"] in ("no_assembly", "assembly_cannot_act"):
+                found["trusteeship_running", "no_assembly"].append(row_of(place))
             found["trusteeship_days", "headline"].append(row_of(place, measure=(end - one["starts_on"]).days + 1))
     return found
 

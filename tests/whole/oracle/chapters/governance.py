@@ -94,6 +94,9 @@ def committees(store, states, last):
         and end <= e["body"]["term_ends_on"] <= end + timedelta(days=WARNING_DAYS)
         and not has_next_term(store, e["body"], end)
     ]
+    found["term_ending", "owners_committees"] = [
+        one for one in found["term_ending", "headline"] if one["segment"] == "owners_committee"
+    ]
     found["committee_filed", "headline"] = [
         row_of(e, _is_past(e["body"]["filed_on"], end), segment=e["form"]) for e in governed
     ]
@@ -101,6 +104,10 @@ def committees(store, states, last):
         row_of(e, _is_past(e["body"]["rules_on"], end) and _is_past(e["body"]["covenant_on"], end), segment=e["form"])
         for e in governed
     ]
+    for name in ("committee_filed", "committee_rules"):
+        found[name, "owners_committees"] = [
+            one for one in found[name, "headline"] if one["segment"] == "owners_committee"
+        ]
     found["representative_sent", "headline"] = [
         row_of(e, e["body"]["has_residents_committee_representative"], segment=e["form"]) for e in governed
     ]
@@ -230,6 +237,9 @@ def meetings(store, states, months, home):
         for one, closed in tasks
         if one["due_on"] and month_of(one["due_on"]) in months
     ]
+    found["meeting_task_closed", "ledger"] = [
+        one for one in found["meeting_task_closed", "headline"] if one["segment"] == "issue_ledger"
+    ]
     return found
 
 
@@ -265,18 +275,24 @@ def _due(store, states, months, level, at, heard):
 
 def disclosures(store, months, home):
     of_committee = {one["committee_id"]: one["estate_id"] for one in store.rows["committee"]}
-    by_publisher = {True: [], False: []}
+    by_publisher, by_companies = {True: [], False: []}, []
     for one in store.rows["disclosure"]:
         if month_of(one["due_on"]) in months:
             estate_id = one["estate_id"] or of_committee.get(one["committee_id"])
             place = home(estate_id) if estate_id else store.place(one)
             is_on_time = one["published_on"] is not None and one["published_on"] <= one["due_on"]
             by_publisher[one["publisher"] == "committee"].append(row_of(place, is_on_time, segment=one["item"]))
+            if one["publisher"] == "company":
+                by_companies.append(row_of(place, is_on_time))
     votes = [one for one in store.rows["vote"] if month_of(one["assembly_on"]) in months]
     return {
         ("service_disclosed", "headline"): by_publisher[False],
         ("service_disclosed", "old_areas"): [one for one in by_publisher[False] if one["segment"] in OLD_AREAS],
+        ("service_disclosed", "companies"): by_companies,
         ("committee_disclosed", "headline"): by_publisher[True],
+        ("committee_disclosed", "major_matters"): [
+            one for one in by_publisher[True] if one["segment"] == "major_matters"
+        ],
         ("phone_vote", "headline"): [
             row_of(home(one["estate_id"]), None if one["voting_system"] is None else one["voting_system"] != "paper")
             for one in votes

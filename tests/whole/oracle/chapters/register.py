@@ -1,6 +1,7 @@
 """The register metrics (M-REG): of what is asked for, how much is there."""
 
 from calendar import monthrange
+from datetime import date
 from fractions import Fraction
 
 from pipelines.catalogue.catalogue import load
@@ -19,16 +20,29 @@ from tests.whole.oracle.months import distance, end_of, month_of, months_of, qua
 from tests.whole.oracle.sums import count, row_of, total
 
 BODIES = ("owners_committee", "interim_committee")
+PARTIES = {
+    "place": ("street", "community", "stage"),
+    "form": ("type", "mode"),
+    "class_and_form": ("service_class", "mode"),
+}
+GOVERNMENT = ("街道", "镇政府", "乡政府", "人民政府", "管委会", "管理委员会")
 PILOT_STREETS = (1, 2)
+SUPPORTS = {
+    "budget_lines": lambda one: one["support_kind"] == "budget_line",
+    "rewards": lambda one: (
+        one["subject_kind"] == "company" or (one["support_kind"], one["subject_kind"]) == ("reward", "street")
+    ),
+}
 WRONGS = ("abandonment", "refuse_leave", "malicious_breach")
 ALL_THREE = {"residents_committee", "committee", "company"}
 REVIEWS = ("quality", "municipal_works", "technical_defence", "civil_defence", "one_card", "community_rooms")
+EMERGENCIES = ("trusteeship", "complaint_mediation", "emergency_repair")  # S1-10
 MECHANISMS = {  # which clause's mechanisms answer by themselves
     "street_disputes": "S0-10",
     "coordination_bodies": "S0-16",
-    "complaints_and_repairs": "S1-10",
+    "three_levels": "S1-01",
     "trusteeship": "S1-19",
-    "industry_mediation": "S1-23",
+    "mediation": "S1-22",
     "residents_review": "S2-10",
     "three_level_mediation": "S2-15",
     "district_promotion": "S3-06",
@@ -38,8 +52,9 @@ MECHANISMS = {  # which clause's mechanisms answer by themselves
 ANSWERING_BODIES = {
     "leading_groups": "leading_group",
     "field_offices": "field_office",
+    "service_bodies": "service_body",
     "self_government": "self_government",
-    "three_levels": "S1-01",
+    "three_levels": "S1-04",
     "four_levels": "S3-02",
 }
 TEXTS = {
@@ -136,7 +151,10 @@ def _required(store, states, months):
     places = places_with_estates(states, last)
     found = {
         (metric, variant): []
-        for metric, variants in (("mechanism_in_force", MECHANISMS), ("bodies_in_place", ANSWERING_BODIES))
+        for metric, variants in (
+            ("mechanism_in_force", (*MECHANISMS, "emergencies")),
+            ("bodies_in_place", ANSWERING_BODIES),
+        )
         for variant in ("headline", *variants)
     }
     for wanted in asked(store, "mechanism", end):
@@ -153,6 +171,8 @@ def _required(store, states, months):
             found["mechanism_in_force", "headline"].append(row_of(place, hit, segment=item))
             for variant in (name for name, clause in MECHANISMS.items() if clause == wanted.clause):
                 found["mechanism_in_force", variant].append(row_of(place, hit))
+            if item in EMERGENCIES:
+                found["mechanism_in_force", "emergencies"].append(row_of(place, hit))
     for wanted in asked(store, "body", end):
         item, level = wanted.item, wanted.level
         for code, place in places[level].items():
@@ -252,7 +272,7 @@ def _body(store, item, level, code, place, last, end):
         ]
         there = group or [one for one in units if one["org_kind"] == "leading_group" and one["district"] == code]
         return True if there else False if heard(store, "leading_group", place) else None
-    wanted = ("field_office",) if item == "field_office" else kinds[level]
+    wanted = (item,) if item in ("field_office", "service_body") else kinds[level]
     there = [
         one
         for one in units
@@ -397,6 +417,15 @@ def _estates(store, states, months):
         ("responsibility_clear", name): [row_of(one, is_clear(one)) for one in spoken]
         for name, is_clear in _ITEMS.items()
     }
+    for variant, items in PARTIES.items():
+        found["responsibility_clear", variant] = [
+            row_of(one, all(_ITEMS[name](one) for name in items)) for one in spoken
+        ]
+    found["responsibility_clear", "resettlement"] = [
+        row_of(one, _is_right_party(store, one["estate_id"], one["told"]["responsible_party"], end))
+        for one in spoken
+        if one["estate_type"] == "resettlement"
+    ]
     found["responsibility_clear", "headline"] = [
         row_of(one, all(is_clear(one) for is_clear in _ITEMS.values()), segment=one["estate_type"]) for one in spoken
     ]
@@ -442,6 +471,19 @@ def _estates(store, states, months):
         for district, version, month in used
     ]
     return found
+
+
+def _is_right_party(store, estate_id, party, end):
+    """S4-10: the developer before the estate is delivered, the local government after it."""
+    if party is None:
+        return None
+    works = [one for one in store.rows["project"] if one["estate_id"] == estate_id]
+    ahead = [one for one in works if one["delivered_on"] is None or one["delivered_on"] > end]
+    if ahead:
+        last = max(works, key=lambda one: one["delivered_on"] or date.max)
+        return party == last["developer_name"] or "开发" in party or "建设单位" in party
+    own = any(name in party for name in GOVERNMENT)
+    return own and "物业管理委员会" not in party and "物管会" not in party
 
 
 def _is_due(estate):
@@ -552,6 +594,16 @@ def _contracts(store, homes, here):
             and (one["company_code"] or one["company_name"])
             and here(one["signed_on"])
         ],
+        ("selection_recorded", "preliminary"): [
+            row_of(
+                store.place({}) | homes.get(one["estate_id"], {}),
+                one["tender_id"] in tenders or (one["estate_id"], one["company_code"]) in won,
+            )
+            for one in store.rows["contract"]
+            if one["contract_kind"] == "preliminary"
+            and (one["company_code"] or one["company_name"])
+            and here(one["signed_on"])
+        ],
         ("tender_on_platform", "headline"): [
             row_of(lies(store, homes, one), one["is_on_platform"])
             for one in store.rows["tender"]
@@ -581,7 +633,30 @@ def _units(store, states, months):
         row_of(store.place({"street": unit} if kind == "street" else {}), (kind, unit) in used, segment=kind)
         for kind, unit in assessed
     ]
+    uses = {
+        (one["subject_kind"], one[column[one["subject_kind"]]], one["used_for"])
+        for one in store.rows["result_use"]
+        if one["year"] == year
+    }
+    appraised = {
+        one["street"]
+        for one in store.rows["annual_appraisal"]
+        if one["unit_kind"] == "street" and one["_month"].year == year
+    }
+    streets = [unit for kind, unit in assessed if kind == "street"]
+    purpose = {"street": "appraisal", "company": "award"}
     return {
+        ("street_result_used", "appraisal"): [
+            row_of(store.place({"street": unit}), ("street", unit, "appraisal") in uses) for unit in streets
+        ],
+        ("street_result_used", "annual_target"): [
+            row_of(store.place({"street": unit}), unit in appraised) for unit in streets
+        ],
+        ("unit_result_used", "streets_and_companies"): [
+            row_of(store.place({"street": unit} if kind == "street" else {}), (kind, unit, purpose[kind]) in uses)
+            for kind, unit in assessed
+            if kind in purpose
+        ],
         ("unit_result_used", "headline"): every,
         ("street_result_used", "headline"): [
             {name: value for name, value in row.items() if name != "segment"}
@@ -615,6 +690,22 @@ def _support(store, states, months):
             for one in of_year
             if _in_time(one["decided_on"], until)
         ],
+        **{
+            ("support_decided", variant): [
+                row_of(store.place(one), _in_time(one["decided_on"], until))
+                for one in of_year
+                if one["is_planned"] is not False and is_asked(one)
+            ]
+            for variant, is_asked in SUPPORTS.items()
+        },
+        **{
+            ("support_amount", variant): [
+                row_of(store.place(one), measure=one["amount_yuan"])
+                for one in of_year
+                if _in_time(one["decided_on"], until) and is_asked(one)
+            ]
+            for variant, is_asked in SUPPORTS.items()
+        },
         **{("association_members", variant): every for variant, every in members.items()},
     }
 
@@ -662,11 +753,29 @@ def _others(store, states, months):
             for one in store.rows["external_indicator"]
             if one["_month"] in months
         ],
+        ("index_explained", "harmony"): [
+            row_of(nowhere, _has_risen(store, one))
+            for one in store.rows["external_indicator"]
+            if one["_month"] in months and "和谐" in one["indicator"]
+        ],
         ("basis_in_force", "headline"): [
             row_of(nowhere, hit, segment=kind) for kind, document, hit in bases if document != "ours"
         ],
         ("basis_in_force", "with_ours"): [row_of(nowhere, hit) for _, _, hit in bases],
     }
+
+
+def _has_risen(store, one):
+    """Against the last year before that the same sender sent; the first is unknown."""
+    before = [
+        other
+        for other in store.rows["external_indicator"]
+        if (other["indicator"], other["_sender"]) == (one["indicator"], one["_sender"])
+        and other["_month"] < one["_month"]
+    ]
+    if not before:
+        return None
+    return one["indicator_value"] > max(before, key=lambda other: other["_month"])["indicator_value"]
 
 
 def _bases(store, end):

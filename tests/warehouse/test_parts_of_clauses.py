@@ -1,0 +1,183 @@
+"""Each clause is answered by its own part of a number: the right area, party, kind of row and moment."""
+
+from datetime import date
+from pathlib import Path
+
+from pipelines import query
+from pipelines.settings import Home
+from tests.warehouse.stored import built, committee, estate, home_in, only, send
+
+QUARTER = ("2022-01", "2022-02", "2022-03")
+STREET = "110101001"
+
+
+def parts(warehouse: query.Reader, metric: str, variant: str, period: str) -> tuple[object, object, object]:
+    row = only(warehouse.values(metric, variant=variant, area="110000", level="city", period=period))
+    return row["numerator"], row["denominator"], row["unknown"]
+
+
+def told(folder: Path, *rows: dict[str, object]) -> Home:
+    """A home whose one district sent the same estates for the three months of a quarter."""
+    home = home_in(folder)
+    for month in QUARTER:
+        send(home, "estate", list(rows) or [estate("e1")], period=month, sender="110101")
+    return home
+
+
+def test_an_estate_outside_the_built_up_area_does_not_answer_for_those_inside(tmp_path: Path) -> None:
+    home = told(
+        tmp_path,
+        estate("in", is_in_built_up_area=True),
+        estate("bare", is_in_built_up_area=True, service_mode="none"),
+        estate("out", is_in_built_up_area=False),
+        estate("unsaid"),
+    )
+    assert parts(built(home, "service_rate"), "service_rate", "built_up", "2022-03") == (1, 2, 0)
+
+
+def test_a_resettlement_estate_is_the_developer_s_until_delivery_and_the_government_s_after(tmp_path: Path) -> None:
+    parties = {
+        "street": "（模拟）东华门街道办事处",
+        "company": "甲物业公司",
+        "committee": "街道物业管理委员会",
+        "unsaid": None,
+        "early": "乙置业公司",
+        "too_early": "东华门街道办事处",
+        "delivered": "乙置业公司",
+    }
+    home = told(
+        tmp_path,
+        *(estate(name, estate_type="resettlement", responsible_party=party) for name, party in parties.items()),
+        estate("commodity", responsible_party="甲物业公司"),
+    )
+    days = {"early": None, "too_early": date(2022, 4, 1), "delivered": date(2022, 3, 31)}
+    projects = [
+        {"project_id": name, "project_name": name, "estate_id": name, "district": "110101", "delivered_on": day}
+        | {"developer_name": "乙置业公司"}
+        for name, day in days.items()
+    ]
+    send(home, "project", projects, period="2022-03", sender="110101")
+    warehouse = built(home, "responsibility_clear")
+    assert parts(warehouse, "responsibility_clear", "resettlement", "2022-03") == (2, 7, 1), "street, early"
+
+
+def test_duties_of_another_document_do_not_answer_for_the_parties_of_this_one(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    duties = [
+        ("金政[2011]16号", "五、（二）", date(2022, 3, 1)),  # brackets as the clerk has them
+        ("金政〔2011〕16号", "五、（二）", None),
+        ("金政〔2011〕16号", "五、（三）", date(2022, 3, 1)),
+        ("京政发〔2020〕1号", "五、（二）", date(2022, 3, 1)),
+    ]
+    rows = [
+        {
+            "party_no": str(number),
+            "duty_no": "1",
+            "document_no": document,
+            "party": "区房管局",
+            "duty": "备案",
+            "clause": clause,
+            "evidenced_on": day,
+            "valid_from": date(2020, 1, 1),
+        }
+        for number, (document, clause, day) in enumerate(duties)
+    ]
+    send(home, "responsibility", rows, period="2022-03")
+    warehouse = built(home, "duty_shown")
+    assert parts(warehouse, "duty_shown", "jinshui_housing", "2022Q1") == (1, 2, 0)
+    assert parts(warehouse, "duty_shown", "jinshui_streets", "2022Q1") == (1, 1, 0)
+    assert parts(warehouse, "duty_shown", "headline", "2022Q1") == (3, 4, 0)
+
+
+def test_a_dispute_ends_locally_in_the_community_or_the_street_and_not_in_the_district(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    rows = [
+        {
+            "dispute_no": level,
+            "estate_id": "e1",
+            "dispute_kind": "fees",
+            "severity": "major",
+            "opened_on": date(2022, 3, 1),
+            "level_opened": "street" if level == "district" else "community",
+            "level_closed": level,
+            "channel": channel,
+            "outcome": "agreed",
+            "closed_on": date(2022, 3, 9),
+        }
+        for level, channel in (("community", "industry"), ("street", "street_station"), ("district", "district"))
+    ]
+    send(home, "dispute", rows, period="2022-03", sender="110101")
+    warehouse = built(home, "dispute_level_share", "dispute_agreed")
+    assert parts(warehouse, "dispute_level_share", "local", "2022Q1") == (2, 3, 0)
+    assert parts(warehouse, "dispute_level_share", "found_local", "2022Q1") == (2, 3, 0)
+    assert parts(warehouse, "dispute_agreed", "street", "2022Q1") == (1, 1, 0)
+    assert parts(warehouse, "dispute_agreed", "industry", "2022Q1") == (1, 1, 0)
+
+
+def test_a_street_commits_more_when_neither_staff_nor_money_fell_and_at_least_one_grew(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    streets = ("110101001", "110101002", "110102001")
+    for month in ("2021-01", "2021-02", "2021-03", *QUARTER):
+        for district in ("110101", "110102"):
+            rows = [estate(street, street) for street in streets if street.startswith(district)]
+            send(home, "estate", rows, period=month, sender=district)
+    means = {"2021Q1": ((2, 100), (2, 100), (None, 100)), "2022Q1": ((2, 120), (3, 90), (3, 120))}
+    for quarter, numbers in means.items():
+        rows = [
+            {"street": street, "has_organ": True, "dedicated_staff": staff, "budget_yuan": money}
+            for street, (staff, money) in zip(streets, numbers, strict=True)
+        ]
+        send(home, "street_capacity", rows, period=quarter)
+    warehouse = built(home, "street_organ_complete")
+    assert parts(warehouse, "street_organ_complete", "more_means", "2022Q1") == (1, 3, 1)
+
+
+def test_a_company_that_handed_everything_over_is_not_failed_for_a_registration_that_nobody_asked(
+    tmp_path: Path,
+) -> None:
+    home = told(tmp_path)
+    whole = {
+        "exit_no": "1",
+        "estate_id": "e1",
+        "company_code": "C",
+        "decided_by": "company",
+        "leave_on": date(2022, 3, 1),
+        "is_rooms_handed_over": True,
+        "is_money_handed_over": True,
+        "is_documents_handed_over": True,
+    }
+    send(home, "exit", [whole], period="2022-03", sender="110101")
+    warehouse = built(home, "exit_handed_over")
+    assert parts(warehouse, "exit_handed_over", "without_filing", "2022Q1") == (1, 1, 0)
+    assert parts(warehouse, "exit_handed_over", "headline", "2022Q1") == (0, 1, 0)
+
+
+def test_an_interim_committee_does_not_answer_for_the_registration_of_owners_committees(tmp_path: Path) -> None:
+    home = told(tmp_path, estate("e1"), estate("e2"))
+    formed = date(2021, 5, 1)
+    bodies = [
+        committee("k1", "e1", formed, filed_on=date(2021, 6, 1)),
+        committee("k2", "e2", formed, committee_form="interim_committee"),
+    ]
+    send(home, "committee", bodies, period="2022-03", sender="110101")
+    warehouse = built(home, "committee_filed")
+    assert parts(warehouse, "committee_filed", "owners_committees", "2022-03") == (1, 1, 0)
+    assert parts(warehouse, "committee_filed", "headline", "2022-03") == (1, 2, 0)
+
+
+def test_a_use_for_awards_does_not_answer_for_the_year_end_appraisal(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    for month in range(1, 13):
+        send(home, "estate", [estate("e1")], period=f"2022-{month:02d}", sender="110101")
+    streets = ("110101001", "110101002")
+    scored = [{"street": street, "score": 90, "assessed_on": date(2022, 12, 20)} for street in streets]
+    send(home, "street_assessment", scored, period="2022Q4", sender="110101")
+    uses = [
+        {"use_no": street, "subject_kind": "street", "subject": "街道", "street": street, "year": 2022, "used_for": use}
+        for street, use in (("110101001", "appraisal"), ("110101002", "award"))
+    ]
+    send(home, "result_use", uses, period="2022-12", sender="110101")
+    warehouse = built(home, "street_result_used", "unit_result_used")
+    assert parts(warehouse, "street_result_used", "appraisal", "2022") == (1, 2, 0)
+    assert parts(warehouse, "street_result_used", "headline", "2022") == (2, 2, 0)
+    assert parts(warehouse, "unit_result_used", "streets_and_companies", "2022") == (1, 2, 0)
