@@ -155,10 +155,22 @@ def both(left, right):
     return None if left is None or right is None else True
 
 
+def _by_decision(state, *, every_form):
+    """Formal service with a recorded decision of the owners: of other managers, or of every form but the developer's (Q-35)."""
+    if not every_form and state["mode"] != "other_manager":
+        return state["is_formal"]
+    day = state["told"]["mode_decided_on"]
+    decided = None if day is None else day <= end_of(state["month"])
+    if not every_form:
+        return bool(decided)
+    return both(state["is_formal"], True if state["mode"] == "developer_preliminary" else decided)
+
+
 def coverage(states):
     """metric, variant → rows, from the estates at one month's end."""
     scoped = [one for one in states if one["in_scope"]]
     has_body = {id(one): None if one["form"] is None else one["form"] in BODIES for one in scoped}
+    own = [one for one in scoped if one["estate_type"] != "direct_public"]  # Q-36
     waiting = [one for one in scoped if one["is_eligible"] and one["form"] in ("none", "interim_group")]
     return {
         ("committee_rate", "headline"): [row_of(e, has_body[id(e)], segment=e["estate_type"]) for e in scoped],
@@ -172,6 +184,11 @@ def coverage(states):
             row_of(e, e["form"] == "owners_committee") for e in scoped if has_body[id(e)]
         ],
         ("service_rate", "headline"): [row_of(e, e["is_formal"], segment=e["estate_type"]) for e in scoped],
+        ("committee_rate", "without_direct_public"): [row_of(e, has_body[id(e)]) for e in own],
+        ("party_rate", "without_direct_public"): [row_of(e, e["has_party"]) for e in own],
+        ("service_rate", "without_direct_public"): [row_of(e, e["is_formal"]) for e in own],
+        ("service_rate", "other_managers_decided"): [row_of(e, _by_decision(e, every_form=False)) for e in scoped],
+        ("service_rate", "all_decided"): [row_of(e, _by_decision(e, every_form=True)) for e in scoped],
         ("service_rate", "any_service"): [row_of(e, e["is_any"]) for e in scoped],
         ("service_rate", "old_any"): [
             row_of(e, e["is_any"]) for e in scoped if e["is_old"] or e["estate_type"] in ("old", "no_owner_building")

@@ -799,5 +799,7 @@ def _bases(store, end):
             last_due = max(target.values)
             begun = issued or min(target.values)
             if begun <= end.year and (target.kind == "standing" or end.year <= last_due):
-                used.add(("target", f"{metric.id} {target.variant}", target.document, target.clause))
+                readings = metric.other_readings if target.variant == "headline" else ()
+                for variant in (target.variant, *readings):
+                    used.add(("target", f"{metric.id} {variant}", target.document, target.clause))
     return [(kind, document, document != "ours" and catalogue.in_force(document, end)) for kind, _, document, _ in used]
