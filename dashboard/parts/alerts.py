@@ -11,6 +11,7 @@ from dashboard import format as text
 from dashboard.parts import lists, markup, rows
 from dashboard.parts.drawn import drawn
 from dashboard.parts.frame import Desk
+from dashboard.words import joined
 from pipelines import query
 from pipelines.catalogue.declarations import Alert
 
@@ -102,6 +103,10 @@ def _causes(desk: Desk) -> tuple[str, int]:
     return alert.id, found.height
 
 
+def _informed(desk: Desk, alert: Alert) -> str:
+    return joined([unit.of(desk.language) for unit in alert.informs], desk.language)
+
+
 def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
     over = row["days_over"] is not None
     due = desk.word(
@@ -111,6 +116,7 @@ def _cause(desk: Desk, alert: Alert, row: dict[str, Any]) -> str:
         desk.word("alerts.since", day=text.day(row["since"], desk.language), n=row["days_open"]),
         f'<span class="{"late" if over else ""}">{due}</span>',
         desk.word("alerts.owner", owner=markup.as_written(row["owner"] or alert.owner.of(desk.language))),
+        *([desk.word("alerts.informs", units=markup.as_written(_informed(desk, alert)))] if alert.informs else []),
     ]
     told = {key: value for key, value in json.loads(row["evidence"]).items() if key not in _SAID}
     held = "".join(
@@ -161,6 +167,7 @@ def _sheet(desk: Desk, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
             desk.word("alerts.column_since"): str(row["since"]),
             desk.word("alerts.column_due"): str(row["due_on"]),
             desk.word("alerts.column_owner"): row["owner"] or alert.owner.of(desk.language),
+            desk.word("alerts.column_informs"): _informed(desk, alert),
         }
         for row in found.iter_rows(named=True)
     ]

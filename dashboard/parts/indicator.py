@@ -335,7 +335,7 @@ def _splits(desk: Desk, metric: Metric, variant: str) -> None:
         cuts.append((desk.word("coverage.bases"), series.variants(desk, metric.id)))
     if variant == HEADLINE:
         for segment in metric.by:
-            found = rows.segment_names(desk, series.segments(desk, metric.id, segment), segment)
+            found = rows.segment_names(desk, series.segments(desk, metric.id, segment), segment, metric)
             name = rows.headings([segment], desk.reader.catalogue, desk.language, metric.sources)[segment]
             cuts.append((desk.word("indicators.by", segment=name), found))
     shown = [(name, found) for name, found in cuts if not found.is_empty()]

@@ -14,7 +14,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 LONGEST = 400  # characters of one cell or heading
 _TAGS = re.compile(r"<[^<>]*>")
 ON_TRACK = ("reached", "on_course")
-LEGEND = ("on_course", "off_pace", "missed", "incomplete", "not_reported")
+LEGEND = ("on_course", "off_pace", "missed", "depends", "incomplete", "not_reported")
 
 
 def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> str:

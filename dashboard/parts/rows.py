@@ -65,7 +65,7 @@ def show(
     left, right = st.columns([4, 1], gap="medium")
     left.html(f'<p class="w quiet small">{note}</p>')
     with right:
-        download(desk, lambda: behind(desk, metric, variant, missing=missing), file, names)
+        download(desk, lambda: behind(desk, metric, variant, missing=missing), file, names, metric.sources)
 
 
 @drawn
@@ -82,7 +82,10 @@ def _table(
     shown = on_screen(frame.head(most))
     numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
     heads = [(names[column], "num" if column in numeric else "") for column in shown.columns]
-    body = [("", [cell(desk, column, row, links) for column in shown.columns]) for row in shown.iter_rows(named=True)]
+    body = [
+        ("", [cell(desk, column, row, links, declared.sources) for column in shown.columns])
+        for row in shown.iter_rows(named=True)
+    ]
     st.html(markup.table(heads, body, kind="compact rows"))
     note = (
         desk.word("table.rows", n=f"{frame.height:,}")
@@ -92,13 +95,19 @@ def _table(
     return note, names
 
 
-def download(desk: Desk, rows: Callable[[], pl.DataFrame], file: str, names: Mapping[str, str] | None = None) -> None:
+def download(
+    desk: Desk,
+    rows: Callable[[], pl.DataFrame],
+    file: str,
+    names: Mapping[str, str] | None = None,
+    sources: Sequence[str] = (),
+) -> None:
     """All rows, all columns, in words, as CSV; they are asked for when the button is pressed."""
     catalogue = desk.reader.catalogue
 
     def content() -> bytes:
         frame = rows()
-        headed = in_words(frame, catalogue, desk.language)
+        headed = in_words(frame, catalogue, desk.language, sources)
         return to_excel_csv(headed.rename(names or headings(frame.columns, catalogue, desk.language)))
 
     button(desk.word("table.download"), content, name=f"{file}.csv", media="text/csv", key=file)
@@ -127,32 +136,31 @@ def headings(
     return found
 
 
-def value_words(catalogue: Catalogue, column: str, language: Language) -> dict[str, str]:
-    """The words of a choice column's codes: ours for a column that is only a mart's, else the source's."""
+def value_words(catalogue: Catalogue, column: str, language: Language, sources: Sequence[str] = ()) -> dict[str, str]:
+    """The words of a column's codes: ours for a column that is only a mart's, else those of the sources."""
     start = f"value_{column}."
     ours = {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
     if ours:
         return ours
     if column == "source":
         return {source.id: source.label.of(language) for source in catalogue.sources.values()}
-    for source in catalogue.sources.values():
-        for declared in source.columns:
-            if declared.name == column and declared.about.values:
-                return {"none": word("value.none", language)} | {
-                    code: said.of(language) for code, said in declared.about.values.items()
-                }
-    return {}
+    spoken = {code: said.of(language) for code, said in catalogue.words_of(column, sources).items()}
+    return {"none": word("value.none", language)} | spoken if spoken else {}
 
 
-def segment_names(desk: Desk, frame: pl.DataFrame, segment: str) -> pl.DataFrame:
-    """The frame with `name`, the words of its segment values; what has none keeps its code."""
-    words = value_words(desk.reader.catalogue, segment, desk.language)
-    return frame.with_columns(name=pl.col("segment_value").replace(words).fill_null(desk.word("chart.unknown")))
+def segment_names(desk: Desk, frame: pl.DataFrame, segment: str, metric: Metric) -> pl.DataFrame:
+    """The segments that have rows, with `name`, the words of their values; a name or a grade is its own word."""
+    words = value_words(desk.reader.catalogue, segment, desk.language, metric.sources)
+    counted = frame.filter(pl.col("sample").fill_null(0) > 0) if "sample" in frame.columns else frame
+    return counted.with_columns(name=pl.col("segment_value").replace(words).fill_null(desk.word("chart.unknown")))
 
 
-def in_words(frame: pl.DataFrame, catalogue: Catalogue, language: Language) -> pl.DataFrame:
+def in_words(
+    frame: pl.DataFrame, catalogue: Catalogue, language: Language, sources: Sequence[str] = ()
+) -> pl.DataFrame:
     """The frame with the codes of choice columns said in words."""
-    spoken = {name: value_words(catalogue, name, language) for name, kind in frame.schema.items() if kind == pl.String}
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    spoken = {name: value_words(catalogue, name, language, sources) for name in texts}
     return frame.with_columns(pl.col(name).replace(words) for name, words in spoken.items() if words)
 
 
@@ -183,13 +191,14 @@ def _place(desk: Desk, column: str, value: Any) -> Any:
     return value
 
 
-def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, str]) -> str:
-    """One cell in words, escaped, as a link where its column leads somewhere (markup)."""
+def cell(desk: Desk, column: str, row: Mapping[str, Any], links: Mapping[str, str], sources: Sequence[str] = ()) -> str:
+    """One cell of a row of some sources in words, escaped, as a link where its column leads somewhere (markup)."""
     if column == "has_it" and row[column] is None:
         return desk.word("value.unknown")
     if column.endswith("_year") and row[column] is not None:
         return str(row[column])
-    words = value_words(desk.reader.catalogue, column, desk.language) if isinstance(row[column], str) else {}
+    is_text = isinstance(row[column], str)
+    words = value_words(desk.reader.catalogue, column, desk.language, sources) if is_text else {}
     value = _place(desk, column, row[column])
     shown = escape(words[value]) if value in words else markup.as_written(said(value, desk.language))
     if column not in links or row[column] is None:

@@ -1,14 +1,15 @@
 """条款: what does each clause ask, is it carried out, and how do we know?"""
 
-from dashboard.parts import clauses, duties, frame, policy
+from dashboard.parts import clauses, duties, frame
 from dashboard.parts.drawn import drawn_of_store
 from dashboard.parts.frame import Desk
+from dashboard.parts.office_policy import page
 
 
 def show(desk: Desk) -> None:
     """The office's own documents and its acts on them where they are asked for; else what every document asks."""
     if desk.view.chosen.get("view") == "policy" and not desk.view.chosen.get("clause"):
-        policy.show(desk)
+        page.show(desk)
     else:
         _board(desk)
 

@@ -62,7 +62,9 @@ def show(desk: Desk) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.html(markup.head(desk.word("complaints.categories"), desk.word("complaints.categories_note")))
-        found = rows.segment_names(desk, series.segments(desk, COUNT, "category"), "category").select("name", n="value")
+        found = rows.segment_names(
+            desk, series.segments(desk, COUNT, "category"), "category", desk.metric(COUNT)
+        ).select("name", n="value")
         if found.is_empty():
             st.html(markup.sentences([desk.word("complaints.categories_none")]))
         else:

@@ -69,7 +69,7 @@ def _bases(desk: Desk, name: str) -> None:
 def _kinds(desk: Desk, name: str) -> None:
     metric = desk.metric(name)
     for segment in metric.by[:1] if metric.kind == "share" else ():
-        split = rows.segment_names(desk, series.segments(desk, name, segment), segment)
+        split = rows.segment_names(desk, series.segments(desk, name, segment), segment, metric)
         if not split.is_empty():
             st.html(markup.head(desk.word("coverage.segments")))
             chart.show(

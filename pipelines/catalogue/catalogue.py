@@ -29,7 +29,7 @@ from pipelines.catalogue.declarations import (
 )
 from pipelines.catalogue.declarations import Mapping as FileMapping
 from pipelines.catalogue.readings import Reading
-from pipelines.catalogue.schema import Source
+from pipelines.catalogue.schema import Column, Source
 from pipelines.catalogue.subjects import SUBJECTS
 from pipelines.errors import DeclarationError, RequestError
 from pipelines.nearest import labels, unknown
@@ -120,10 +120,41 @@ class Catalogue:
         return _citing((rule.code, rule.checks) for rule in ordered)
 
     @cached_property
+    def _columns(self) -> Mapping[str, tuple[Column, ...]]:
+        """The columns of all sources by their names."""
+        found: dict[str, tuple[Column, ...]] = {}
+        for source in self.sources.values():
+            for column in source.columns:
+                found[column.name] = (*found.get(column.name, ()), column)
+        return found
+
+    @cached_property
     def choice_words(self) -> Mapping[str, Mapping[str, Text]]:
         """By the name of a column whose cells are chosen from a list, the words of its codes."""
         columns = (column for source in self.sources.values() for column in source.columns)
         return {column.name: column.about.values for column in columns if column.about.values}
+
+    @cached_property
+    def item_words(self) -> Mapping[str, Text]:
+        """What the required bodies, mechanisms, texts and functions are called, by item."""
+        found: dict[str, Text] = {}
+        for requirement in self.requirements.values():
+            found |= {**self.choice_words.get(requirement.named_by, {}), **requirement.words}
+        return found
+
+    def words_of(self, column: str, sources: Iterable[str] = ()) -> Mapping[str, Text]:
+        """The words of a column's codes, as sources and the lists of what is required declare them.
+
+        Args:
+            sources: whose rows are looked at. Their own column of that name goes before those of others, and where a
+                mart calls a choice by another name (`cut`), their other choices say what its codes mean.
+        """
+        own = [each for name in sources for each in self.sources[name].columns]
+        others = () if column in self._columns else own
+        found = self.item_words if column == "item" else {}
+        for each in (*others, *self._columns.get(column, ()), *(each for each in own if each.name == column)):
+            found = {**found, **(each.about.values or {})}
+        return found
 
     def metric(self, name: str) -> Metric:
         """A metric by id, or by M- code where one file bears it.

@@ -116,6 +116,8 @@ def _requirements(catalogue: Catalogue) -> Iterator[str]:
         spans = [(f"{i.region} for {i.item!r} of {i.level}", i.valid_from, i.valid_to) for i in requirement.item]
         yield from _breaks(where, spans)
         for item in requirement.item:
+            if item.item not in catalogue.item_words:
+                yield f"{where}: {item.item!r} has no words (`named_by` or `words`)"
             yield from _cited(catalogue, where, item.document, item.clause)
             if item.document in catalogue.documents and catalogue.documents[item.document].region != item.region:
                 yield f"{where}: {item.item!r} rests on a document of another region"

@@ -279,6 +279,8 @@ class Requirement(Declaration):
 
     label: Text
     meaning: Text
+    named_by: str = ""  # the choice column of a source whose codes the items are
+    words: dict[str, Text] = Field(default_factory=dict)  # of items that no source names
     item: tuple[Item, ...]
 
     def of_region(self, region: str) -> tuple[Item, ...]:
@@ -471,6 +473,7 @@ class Alert(Declaration):
     until: str = ""  # SQL: the first day on which it is none any more
     owner: Text
     owner_of: str = ""  # the column that names whose turn it is, where rows do
+    informs: tuple[Text, ...] = ()  # who is told of it besides
     due_days: int | None = None  # ours: days to act, from the day on which it was raised
     due: str = ""  # SQL: the day by which to act, where it is no number of days
     says: Text  # one sentence; {column} stands for what the row holds

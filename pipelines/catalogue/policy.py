@@ -1,74 +1,41 @@
 """An office's own documents: what it lays down, and what it adopts of other documents' and of ours, beside what ships.
 
 One file of `HOME/policy/` is one document: the form of `pipelines/documents/`, and with it `[[target]]` (a number by
-year, as in a metric's declaration) and `[[adopt]]` (a rule, an alert, a reference value of ours, or a document of
-another place or a draft on trial). Nothing applies in a region but by a document of that region: what rests on another
+year, as in a metric's declaration), `[[value]]` (a weight, threshold or term), `[[require]]` (a body or mechanism that
+every area of a level must have), `[[responsible]]` (whose matter an alert or a clause is) and `[[adopt]]` (a rule, an
+alert, a reference value of ours, or a document of another place or a draft on trial). Nothing applies in a region but by a document of that region: what rests on another
 city's text, on a draft or on us applies only where an office adopted it by an act of its own, from the act's date on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict, model_validator
-
 from pipelines.catalogue.catalogue import Catalogue, load
-from pipelines.catalogue.declarations import OURS, Alert, Basis, Document, Metric, Rule, Target, read
+from pipelines.catalogue.declarations import (
+    OURS,
+    Alert,
+    Basis,
+    Clause,
+    Document,
+    Item,
+    Level,
+    Metric,
+    Parameter,
+    Requirement,
+    Rule,
+    Target,
+    Value,
+    read,
+)
+from pipelines.catalogue.policy_forms import Adoption, LaidValue, OfficeDocument, Responsible
 from pipelines.errors import DeclarationError
 from pipelines.nearest import nearest
 from pipelines.settings import Home
-from pipelines.text import Text, both
-
-
-class Adoption(BaseModel):
-    """One thing that an office makes its own. Exactly one of the four names what; `clause` says where the act does so."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    rule: str = ""
-    alert: str = ""
-    reference: str = ""  # a metric whose reference value of ours becomes a target of the office
-    document: str = ""
-    clause: str = ""
-
-    @model_validator(mode="after")
-    def _names_one(self) -> "Adoption":
-        if sum(bool(name) for name in (self.rule, self.alert, self.reference, self.document)) != 1:
-            raise ValueError("an adoption names exactly one of `rule`, `alert`, `reference` and `document`")
-        return self
-
-
-class LaidDown(Target):
-    """A target that a document of the office lays down for a metric."""
-
-    metric: str
-    document: str = ""
-    clause: str = ""
-    region: str = ""
-
-
-class OfficeDocument(Document):
-    """A document of the office that keeps the home: its own targets, and what it adopts."""
-
-    target: tuple[LaidDown, ...] = ()
-    adopt: tuple[Adoption, ...] = ()
-
-    @model_validator(mode="after")
-    def _is_in_order(self) -> "OfficeDocument":
-        if self.in_force_to is not None and self.in_force_to < self.in_force_from:
-            raise ValueError("`in_force_to` lies before `in_force_from`")
-        return self
-
-    @property
-    def is_of_office(self) -> bool:
-        """Yes."""
-        return True
-
-    def cited(self, clause: str) -> str:
-        """The clause that a target or an adoption rests on: the named one, else the first."""
-        return clause or (self.clause[0].clause if self.clause else self.id)
 
 
 def office_documents(folder: Path) -> tuple[OfficeDocument, ...]:
@@ -104,7 +71,8 @@ def _read(folder: Path, _files: tuple[tuple[str, int, int], ...]) -> Catalogue:
 def with_policy(catalogue: Catalogue, documents: Iterable[OfficeDocument]) -> Catalogue:
     """The catalogue with an office's documents in it.
 
-    A rule that is adopted gets a basis in the act's region, an alert the act's clause, a reference value a target of the
+    A value takes the place of the one in force between the document's days, a requirement is added to the region's list,
+    and a responsible unit stands in the place of the one that ships. A rule that is adopted gets a basis in the act's region, an alert the act's clause, a reference value a target of the
     act, and an adopted document is in force there from the act's first day to its last.
 
     Raises:
@@ -134,7 +102,13 @@ def _with_ids(catalogue: Catalogue, document: OfficeDocument) -> OfficeDocument:
         each.model_copy(update={"metric": (*_ids(each.metric, catalogue.metrics), each.metric)[0]})
         for each in document.target
     ]
-    return document.model_copy(update={"adopt": tuple(adopts), "target": tuple(targets)})
+    duties = [
+        each.model_copy(update={"alert": id_})
+        for each in document.responsible
+        for id_ in (_ids(each.alert, catalogue.alerts) or (each.alert,))
+    ]
+    named = {"adopt": tuple(adopts), "target": tuple(targets), "responsible": tuple(duties)}
+    return document.model_copy(update=named)
 
 
 def _ids(name: str, declared: Mapping[str, Rule | Alert | Metric]) -> tuple[str, ...]:
@@ -164,13 +138,21 @@ def _with(catalogue: Catalogue, document: OfficeDocument) -> Catalogue:
         for id_, metric in catalogue.metrics.items()
     }
     others = {
-        id_: _adopted(other, document) if id_ in adopted["document"] else other
+        id_: _with_responsible(_adopted(other, document) if id_ in adopted["document"] else other, document)
         for id_, other in catalogue.documents.items()
     }
+    values = {each.parameter: each for each in document.value}
+    parameters = {
+        id_: _with_value(parameter, values[id_], document) if id_ in values else parameter
+        for id_, parameter in catalogue.parameters.items()
+    }
+    requirements = {id_: _with_items(each, document) for id_, each in catalogue.requirements.items()}
     return replace(
         catalogue,
         rules=MappingProxyType(rules),
-        alerts=MappingProxyType(alerts),
+        alerts=MappingProxyType({id_: _with_owner(alert, document) for id_, alert in alerts.items()}),
+        parameters=MappingProxyType(parameters),
+        requirements=MappingProxyType(requirements),
         metrics=MappingProxyType(metrics),
         documents=MappingProxyType({**others, document.id: document}),
     )
@@ -178,6 +160,71 @@ def _with(catalogue: Catalogue, document: OfficeDocument) -> Catalogue:
 
 def _basis(document: OfficeDocument, clause: str) -> Basis:
     return Basis(region=document.region, document=document.id, clause=clause)
+
+
+def _with_value(parameter: Parameter, laid: LaidValue, document: OfficeDocument) -> Parameter:
+    """The parameter with the document's value between its days; before and after them the region's former values."""
+    first, last = document.in_force_from, document.in_force_to
+    kept: list[Value] = []
+    for each in parameter.of_region(document.region):
+        own = each.model_copy(update={"region": document.region})
+        if each.valid_from < first:
+            ends = min(filter(None, (each.valid_to, first - timedelta(days=1))))
+            kept.append(own.model_copy(update={"valid_to": ends}))
+        if last is not None and (each.valid_to is None or each.valid_to > last):
+            kept.append(own.model_copy(update={"valid_from": max(each.valid_from, last + timedelta(days=1))}))
+    new = Value(
+        value=laid.value,
+        region=document.region,
+        valid_from=first,
+        valid_to=last,
+        document=document.id,
+        clause=document.cited(laid.clause),
+    )
+    others = (each for each in parameter.value if each.region != document.region)
+    return parameter.model_copy(update={"value": (*others, *sorted((*kept, new), key=lambda value: value.valid_from))})
+
+
+def _with_items(requirement: Requirement, document: OfficeDocument) -> Requirement:
+    """The requirement with what the document asks for; the region's own list stands beside it."""
+    asked = tuple(
+        Item(
+            item=each.item,
+            level=each.level,
+            region=document.region,
+            valid_from=document.in_force_from,
+            valid_to=document.in_force_to,
+            document=document.id,
+            clause=document.cited(each.clause),
+        )
+        for each in document.require
+        if each.kind == requirement.id
+    )
+    if not asked:
+        return requirement
+    known = tuple(
+        each.model_copy(update={"region": document.region}) for each in requirement.of_region(document.region)
+    )
+    others = tuple(each for each in requirement.item if each.region != document.region)
+    return requirement.model_copy(update={"item": (*others, *known, *asked)})
+
+
+def _with_owner(alert: Alert, document: OfficeDocument) -> Alert:
+    named = next((each for each in document.responsible if each.alert == alert.id), None)
+    return alert.model_copy(update={"owner": named.said, "informs": named.informs}) if named else alert
+
+
+def _with_responsible(other: Document, document: OfficeDocument) -> Document:
+    named: dict[str, Responsible] = {each.about: each for each in document.responsible if each.about}
+    if named.keys().isdisjoint(clause.clause for clause in other.clause):
+        return other
+    return other.model_copy(update={"clause": tuple(_owned(clause, named) for clause in other.clause)})
+
+
+def _owned(clause: Clause, named: Mapping[str, Responsible]) -> Clause:
+    if clause.clause not in named:
+        return clause
+    return clause.model_copy(update={"responsible": named[clause.clause].said})
 
 
 def _with_targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> Metric:
@@ -206,19 +253,27 @@ def _targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> tuple
             for each in metric.target
             if each.document == OURS
         )
-    kept = (_without_years(each, own) if each.region == document.region else each for each in metric.target)
-    return (*own, *(each for each in kept if each.values))
+    kept = (_left_of(each, own) if each.region == document.region else (each,) for each in metric.target)
+    return (*own, *chain.from_iterable(kept))
 
 
-def _without_years(target: Target, newer: Iterable[Target]) -> Target:
-    """A target without the years for which a newer one of the same variant and level lays down another value."""
-    years = {
-        year
-        for each in newer
-        if each.variant == target.variant and not {*each.levels}.isdisjoint(target.levels)
-        for year in each.values
+def _left_of(target: Target, newer: Iterable[Target]) -> Iterator[Target]:
+    """What a newer target of the same variant leaves of one: the years, and in those the levels, that it does not name.
+    Where it names a level that had the value only for reference, its own value stands there."""
+    taken: dict[int, set[Level]] = {
+        year: {
+            level for each in newer if each.variant == target.variant and year in each.values for level in each.levels
+        }
+        for year in target.values
     }
-    return target.model_copy(update={"values": {year: v for year, v in target.values.items() if year not in years}})
+    spans: dict[frozenset[Level], dict[int, float]] = {}
+    for year, value in target.values.items():
+        spans.setdefault(frozenset(taken[year]), {})[year] = value
+    for gone, values in spans.items():
+        levels = tuple(level for level in target.levels if level not in gone)
+        references = tuple(level for level in target.reference_levels if level not in gone)
+        if levels or references:
+            yield target.model_copy(update={"levels": levels, "reference_levels": references, "values": values})
 
 
 def _adopted(other: Document, act: OfficeDocument) -> Document:
@@ -265,88 +320,28 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
             if metric.unit == "share" and not 0 <= value <= 1:
                 raise DeclarationError(file, f"target.values.{year}", value, "a share between 0 and 1 (95 % is 0.95)")
 
+    for laid in document.value:
+        _must_be_known(file, "value.parameter", laid.parameter, catalogue.parameters)
+        _must_be_known(file, "value.clause", laid.clause, own)
+        parameter = catalogue.parameters[laid.parameter]
+        if parameter.grade:
+            raise DeclarationError(
+                file, "value.parameter", laid.parameter, "no end of a grade: it is the credit model's"
+            )
+        if laid.value < 0 or (parameter.unit == "share" and laid.value > 1):
+            raise DeclarationError(file, "value.value", laid.value, "0 or more; a share between 0 and 1 (95 % is 0.95)")
+    for asked in document.require:
+        _must_be_known(file, "require.kind", asked.kind, catalogue.requirements)
+        _must_be_known(
+            file, "require.item", asked.item, [each.item for each in catalogue.requirements[asked.kind].item]
+        )
+        _must_be_known(file, "require.clause", asked.clause, own)
+    for duty in document.responsible:
+        _must_be_known(file, "responsible.alert", duty.alert, catalogue.alerts)
+        _must_be_known(file, "responsible.about", duty.about, [*catalogue.clauses, *own])
+
 
 def _must_be_known(file: str, key: str, name: str, known: Iterable[str]) -> None:
     names = dict.fromkeys(known, ())
     if name and name not in names:
         raise DeclarationError(file, key, name, f"what exists; near to it: {', '.join(nearest(name, names))}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One thing that a document of the office changes: what it is about, what held before and what holds with it."""
-
-    about: Text
-    before: Text
-    after: Text
-
-
-def changes(before: Catalogue, after: Catalogue, region: str) -> tuple[Change, ...]:
-    """What differs between two catalogues of one region: targets, rules, alerts and documents that apply there."""
-    return (
-        *_target_changes(before, after, region),
-        *_ground_changes(before, after, region),
-        *_document_changes(before, after),
-    )
-
-
-def _target_changes(before: Catalogue, after: Catalogue, region: str) -> Iterator[Change]:
-    for id_, metric in after.metrics.items():
-        for variant in metric.variants:
-            old, new = (_values(each.metrics[id_], variant, region) for each in (before, after))
-            if old != new:
-                yield Change(about=metric.label_of(variant), before=_listed(old), after=_listed(new))
-
-
-def _values(metric: Metric, variant: str, region: str) -> tuple[str, ...]:
-    """A metric's targets by document: year and value, each in the unit of the declaration."""
-    return tuple(
-        sorted(
-            f"{year}: {metric.written(value)}"
-            for target in metric.target
-            if target.region == region and target.variant == variant
-            for year, value in target.values.items()
-        )
-    )
-
-
-def _listed(values: Iterable[str]) -> Text:
-    shown = ", ".join(values)
-    return both(shown or "无", shown or "none")
-
-
-def _ground_changes(before: Catalogue, after: Catalogue, region: str) -> Iterator[Change]:
-    applies, not_yet = both("适用", "applies"), both("不适用", "does not apply")
-    held: list[tuple[Rule | Alert, bool, bool]] = [
-        (rule, before.has_basis(before.rules[id_], region), after.has_basis(rule, region))
-        for id_, rule in after.rules.items()
-    ]
-    alerted: list[tuple[Rule | Alert, bool, bool]] = [
-        (alert, before.has_ground(before.alerts[id_], region), after.has_ground(alert, region))
-        for id_, alert in after.alerts.items()
-    ]
-    for declared, old, new in (*held, *alerted):
-        if old != new:
-            yield Change(
-                about=both(f"{declared.code} {declared.label.zh}", f"{declared.code} {declared.label.en}"),
-                before=applies if old else not_yet,
-                after=applies if new else not_yet,
-            )
-
-
-def _document_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
-    nothing = both("无", "none")
-    for id_, document in after.documents.items():
-        old, new = (nothing if one is None else _span(one) for one in (before.documents.get(id_), document))
-        if old != new:
-            yield Change(about=document.title, before=old, after=new)
-
-
-def _span(document: Document) -> Text:
-    last = document.in_force_to
-    if document.status == "draft":
-        return both("草案", "draft")
-    return both(
-        f"{document.in_force_from} 起施行" + (f"，至 {last} 止" if last else ""),
-        f"in force from {document.in_force_from}" + (f" to {last}" if last else ""),
-    )

@@ -52,6 +52,9 @@ def list_(context: typer.Context) -> None:
             *(known.metrics[one.reference].code for one in each.adopt if one.reference),
             *(one.document for one in each.adopt if one.document),
             *(known.metrics[one.metric].code for one in each.target),
+            *(one.parameter for one in each.value),
+            *(one.item for one in each.require),
+            *(known.alerts[one.alert].code if one.alert else one.about for one in each.responsible),
         ]
         table.add_row(
             each.id,
@@ -81,19 +84,30 @@ def template(
 
 
 @policy_app.command()
-def check(context: typer.Context, file: Annotated[Path, typer.Argument(help="TOML 文件 / The TOML file")]) -> None:
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="TOML 文件 / The TOML file")],
+    effects: Annotated[
+        bool,
+        typer.Option(
+            "--effects", help="试算判断、预警和名单建议的变化 / Also verdicts, alerts and proposals, by a trial"
+        ),
+    ] = False,
+) -> None:
     """检查一份文件，列出它会改变什么；不写入任何内容 / Check a document and list what it would change; nothing is written."""
     from rich.table import Table
 
     from pipelines.office.policy import preview
     from pipelines.settings import open_home
+    from pipelines.trial import effects as tried
 
     call: Call = context.obj
-    seen = preview(open_home(call.settings.home), file)
+    home = open_home(call.settings.home)
+    seen = preview(home, file)
     table = Table(
         *(("内容", "现在", "登记后") if call.language == "zh" else ("about", "now", "then")), box=None, pad_edge=False
     )
-    for change in seen.changes:
+    for change in (*seen.changes, *(tried(home, call.settings, file) if effects else ())):
         table.add_row(*(text.of(call.language) for text in (change.about, change.before, change.after)))
     OUT.print(table)
     OUT.print(

@@ -1,6 +1,6 @@
 -- 一行是一处应有的合同条款或合同 / One row is one clause or contract that had to be there
 -- about: contract
--- key: item, item_no
+-- key: contract_part, part_no
 with
 told as (
     select max(last_day) as last_day from month
@@ -8,7 +8,7 @@ told as (
 
 items as (
     -- The sales contract states service and fee, from the first sale on.
-    select 'sales_clause' as item, project_id as item_no, first_sale_on as due_on, estate_id, district, street,
+    select 'sales_clause' as contract_part, project_id as part_no, first_sale_on as due_on, estate_id, district, street,
         has_sales_clause as is_present, _sender as sender, _submission as submission_id, _sheet as sheet, _row as row_no
     from project
     where first_sale_on is not null
@@ -27,8 +27,8 @@ items as (
 )
 
 select
-    items.item,
-    items.item_no,
+    items.contract_part,
+    items.part_no,
     cast(date_trunc('month', items.due_on) as date) as month,
     deployment.city as city,
     coalesce(estate_home.district, place.district, deployment.nowhere_district) as district,

@@ -5,9 +5,8 @@ wording that is replaced is kept in `HOME/policy/former/`.
 """
 
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,9 @@ from pathlib import Path
 
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import read
-from pipelines.catalogue.policy import Change, OfficeDocument, catalogue_of, changes, office_documents, with_policy
+from pipelines.catalogue.policy import catalogue_of, office_documents, with_policy
+from pipelines.catalogue.policy_changes import Change, changes
+from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.disk import write_whole
 from pipelines.errors import DeclarationError, JournalError, RequestError
 from pipelines.nearest import labels, unknown
@@ -92,6 +93,16 @@ _KEYS = {
     "alert": "预警",
     "reference": "参考值",
     "document": "文件",
+    "parameter": "参数",
+    "value": "参数值",
+    "require": "应有事项",
+    "kind": "类别",
+    "item": "事项",
+    "level": "层级",
+    "unit": "责任单位",
+    "post": "责任岗位",
+    "informs": "知会单位",
+    "about": "所涉条款",
     "zh": "中文",
     "en": "英文",
 }
@@ -106,6 +117,13 @@ _HINTS = {
     "adopt.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）",
     "adopt.clause": "须是本文件写明的条款编号",
     "target.clause": "须是本文件写明的条款编号",
+    "value.parameter": "请填写参数名称（《口径手册》“参数”一节可查）",
+    "value.value": "不得小于 0；比例写 0 到 1 之间，95% 写 0.95",
+    "require.kind": "请填写应有事项的类别，如 body（机构）、mechanism（机制）",
+    "require.item": "该类别没有这一事项",
+    "responsible.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）",
+    "responsible.about": "请填写条款编号",
+    "responsible": "每段写明一项预警（alert）或一个条款（about），只写单位和岗位，不写人名",
     "clause": "条款编号不得与其他文件或本文件其他条款相同",
     "target.levels": "该指标没有这一层级",
 }
@@ -138,72 +156,6 @@ def _in_words(name: str) -> Iterator[None]:
                 f"{name}: {fault.key} {written}: {fault.allowed}".replace(" / ", ", "),
             )
         ) from None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aim:
-    """One target as a form asks for it: a share as a number between 0 and 1."""
-
-    metric: str
-    level: str
-    year: int
-    value: float
-    clause: str
-
-
-def compose(
-    *,
-    number: str,
-    title: str,
-    issuer: str,
-    region: str,
-    issued_on: date,
-    in_force_from: date,
-    in_force_to: date | None,
-    clauses: Mapping[str, str],
-    responsible: str,
-    targets: Iterable[Aim],
-    adopts: Iterable[tuple[str, str]],
-) -> str:
-    """A document of the office as TOML, from what a form was filled in with. What it says stands in both languages.
-
-    Args:
-        clauses: by their codes, what each says.
-        adopts: what is adopted, as (`rule`, `alert`, `reference` or `document`, id).
-    """
-    lines = [
-        f"number = {_quoted(number)}",
-        f"title = {_both(title)}",
-        f"issuer = {_both(issuer)}",
-        f"region = {_quoted(region)}",
-        f"issued_on = {issued_on}",
-        f"in_force_from = {in_force_from}",
-        *([f"in_force_to = {in_force_to}"] if in_force_to else []),
-        'status = "in force"',
-    ]
-    for code, says in clauses.items():
-        lines += [
-            "",
-            "[[clause]]",
-            f"clause = {_quoted(code)}",
-            f"says = {_both(says)}",
-            f"responsible = {_both(responsible)}",
-        ]
-    for aim in targets:
-        lines += ["", "[[target]]", f"metric = {_quoted(aim.metric)}", f"levels = [{_quoted(aim.level)}]"]
-        lines += [f"clause = {_quoted(aim.clause)}"] if aim.clause else []
-        lines += [f"values = {{ {aim.year} = {float(aim.value)} }}"]
-    for kind, name in adopts:
-        lines += ["", "[[adopt]]", f"{kind} = {_quoted(name)}"]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text.strip(), ensure_ascii=False)  # what JSON escapes, a basic string of TOML escapes alike
-
-
-def _both(text: str) -> str:
-    return f"{{ zh = {_quoted(text)}, en = {_quoted(text)} }}"
 
 
 def lay_down(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.policy import catalogue_of, changes, office_documents, with_policy
+from pipelines.catalogue.policy import catalogue_of, office_documents, with_policy
+from pipelines.catalogue.policy_changes import changes
 from pipelines.errors import DeclarationError
 from pipelines.settings import Home, make_home
 from pipelines.text import both
@@ -68,7 +69,8 @@ def test_a_draft_that_is_tried_is_in_force_from_the_act_on(home: Home) -> None:
 
 def test_a_newer_target_takes_the_years_that_it_names_and_leaves_the_others(home: Home) -> None:
     act(home, '[[target]]\nmetric = "committee_rate"\nlevels = ["city"]\nvalues = { 2022 = 0.92, 2025 = 0.95 }\n')
-    targets = [one for one in catalogue_of(home).metrics["committee_rate"].target if one.region == "110000"]
+    every = catalogue_of(home).metrics["committee_rate"].target
+    targets = [one for one in every if one.region == "110000" and "city" in one.levels]
     assert {year: (one.document, one.values[year]) for one in targets for year in one.values} == {
         2020: ("beijing-2020", 0.3),
         2021: ("beijing-2020", 0.7),
@@ -123,3 +125,66 @@ def test_what_ships_cannot_be_replaced_under_its_own_name(home: Home) -> None:
     act(home, "", name="beijing-2020")
     with pytest.raises(DeclarationError, match="no other document"):
         catalogue_of(home)
+
+
+def test_a_value_holds_between_the_documents_days_and_the_former_one_before_and_after(home: Home) -> None:
+    ends = HEAD.replace("in_force_from = 2022-02-01", "in_force_from = 2022-02-01\nin_force_to = 2022-12-31")
+    (home.policy / "trial.toml").write_text(ends + '[[value]]\nparameter = "failing_score"\nvalue = 70\n', "utf-8")
+    former = load().parameters["failing_score"].on(date(2022, 1, 31), "110000")
+    score = catalogue_of(home).parameters["failing_score"]
+    days = (date(2022, 1, 31), date(2022, 2, 1), date(2022, 12, 31), date(2023, 1, 1))
+    assert [score.on(day, "110000") for day in days] == [former, 70, 70, former]
+    assert score.on(date(2022, 6, 1), "320614") == load().parameters["failing_score"].on(date(2022, 6, 1), "320614")
+    (own,) = [each for each in score.of_region("110000") if each.value == 70]
+    assert (own.document, own.clause) == ("trial", "T-1")
+
+
+def test_what_a_document_requires_stands_beside_the_regions_own_list(home: Home) -> None:
+    act(home, '[[require]]\nkind = "body"\nitem = "field_office"\nlevel = "district"\n')
+    before, after = (known.requirements["body"].of_region("110000") for known in (load(), catalogue_of(home)))
+    (added,) = [each for each in after if each not in before]
+    assert (added.item, added.level, added.document, added.valid_from) == (
+        "field_office",
+        "district",
+        "trial",
+        date(2022, 2, 1),
+    )
+
+
+def test_a_responsible_unit_stands_in_the_place_of_the_one_that_ships(home: Home) -> None:
+    named = 'unit = { zh = "区物业办", en = "Office" }\npost = { zh = "主任", en = "director" }\n'
+    informs = 'informs = [{ zh = "街道", en = "street" }]\n'
+    act(home, f'[[responsible]]\nalert = "AL-04"\n{named}{informs}[[responsible]]\nabout = "S3-09"\n{named}')
+    known = catalogue_of(home)
+    assert known.alerts["meeting_missed"].owner == both("区物业办（主任）", "Office (director)")
+    assert known.alerts["meeting_missed"].informs == (both("街道", "street"),)
+    assert known.clauses["S3-09"].responsible == both("区物业办（主任）", "Office (director)")
+    assert known.clauses["S3-10"] == load().clauses["S3-10"]
+
+
+def test_a_level_that_had_a_value_for_reference_gets_the_one_that_is_laid_down_for_it(home: Home) -> None:
+    """Beijing's districts see the city's 90 % for reference; a document that sets 95 % for districts sets theirs."""
+    act(home, '[[target]]\nmetric = "committee_rate"\nlevels = ["district"]\nvalues = { 2022 = 0.95 }\n')
+    targets = [each for each in catalogue_of(home).metrics["committee_rate"].target if 2022 in each.values]
+    assert {(level, each.values[2022]) for each in targets for level in (*each.levels, *each.reference_levels)} == {
+        ("city", 0.9),
+        ("district", 0.95),
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ('[[value]]\nparameter = "failing_scores"\nvalue = 70\n', "value.parameter"),
+        ('[[value]]\nparameter = "red_assessed_share"\nvalue = 95\n', "value.value"),
+        ('[[value]]\nparameter = "grade_aaa"\nvalue = 95\n', "value.parameter"),
+        ('[[require]]\nkind = "body"\nitem = "palace"\nlevel = "district"\n', "require.item"),
+        ('[[responsible]]\nalert = "AL-99"\nunit = { zh = "某办", en = "x" }\n', "responsible.alert"),
+        ('[[responsible]]\nabout = "S9-99"\nunit = { zh = "某办", en = "x" }\n', "responsible.about"),
+    ],
+)
+def test_what_names_nothing_known_or_no_possible_value_is_refused(home: Home, more: str, key: str) -> None:
+    act(home, more)
+    with pytest.raises(DeclarationError) as fault:
+        catalogue_of(home)
+    assert fault.value.key == key

@@ -1,5 +1,6 @@
 """Two people lay a document of the office down, replace it or end it; the journal says who, and nothing else changes."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from pipelines.catalogue.policy import catalogue_of, laid_down, office_documents
 from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
-from pipelines.office.policy import Aim, compose, end, lay_down, preview
+from pipelines.office.policy import end, lay_down, preview
+from pipelines.office.policy_file import Aim, Duty, Filled, compose
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 
@@ -20,22 +22,25 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home", "110000", both("北京市", "Beijing"), invented=True)
 
 
+def filled(value: float = 0.95) -> Filled:
+    return Filled(
+        number="试〔2026〕1号",
+        title="三年“行动”计划",
+        issuer="领导小组",
+        issued_on=date(2026, 1, 5),
+        in_force_from=date(2026, 1, 10),
+        in_force_to=None,
+        responsible="各街道",
+        clauses={"plan-1": "组建率达到\\95%"},
+        targets=[Aim(metric="committee_rate", level="district", year=2028, value=value, clause="plan-1")],
+        adopts=[("rule", "black_failing")],
+    )
+
+
 def written(folder: Path, name: str = "plan_2026", *, value: float = 0.95, region: str = "110000") -> Path:
     file = folder / f"{name}.toml"
     file.write_text(
-        compose(
-            number="试〔2026〕1号",
-            title="三年“行动”计划",
-            issuer="领导小组",
-            region=region,
-            issued_on=date(2026, 1, 5),
-            in_force_from=date(2026, 1, 10),
-            in_force_to=None,
-            clauses={"plan-1": "组建率达到\\95%"},
-            responsible="各街道",
-            targets=[Aim(metric="committee_rate", level="district", year=2028, value=value, clause="plan-1")],
-            adopts=[("rule", "black_failing")],
-        ),
+        compose(filled(value), region),
         encoding="utf-8",
     )
     return file
@@ -165,3 +170,79 @@ def test_what_is_adopted_may_be_named_by_its_code(home: Home, tmp_path: Path) ->
     assert known.rules["black_failing"].basis[0].document == "plan_2026"
     assert "plan-1" in known.metrics["committee_rate"].clauses
     assert all("plan-1" in known.alerts[name].clauses for name in ("term_ending", "term_over"))
+
+
+STANDING = """
+number = { zh = "试〔2025〕9号", en = "Trial No. 9 of 2025" }
+title = { zh = "责任分工通知", en = "Notice on duties" }
+issuer = { zh = "领导小组", en = "Leading group" }
+region = "110000"
+issued_on = 2025-01-05
+in_force_from = 2025-01-10
+status = "in force"
+[[clause]]
+clause = "D-1"
+at = "一、1"
+says = { zh = "街道开会", en = "Streets meet" }
+responsible = { zh = "各街道", en = "Streets" }
+[[clause]]
+clause = "D-2"
+at = "一、2"
+says = { zh = "设派出机构", en = "Field offices" }
+responsible = { zh = "区房管局", en = "District housing office" }
+[[value]]
+parameter = "failing_score"
+value = 70
+clause = "D-2"
+[[require]]
+kind = "body"
+item = "field_office"
+level = "district"
+clause = "D-2"
+[[responsible]]
+alert = "meeting_missed"
+unit = { zh = "区物业办", en = "District property office" }
+post = { zh = "主任", en = "director" }
+informs = [{ zh = "街道办事处", en = "street office" }]
+[[adopt]]
+rule = "black_failing"
+clause = "D-2"
+"""
+
+
+def test_a_document_that_is_changed_in_one_place_keeps_all_that_the_form_does_not_ask(home: Home) -> None:
+    """The English, where a clause stands, whose it is, and on which clause an adoption rests."""
+    (home.policy / "duties.toml").write_text(STANDING, encoding="utf-8")
+    (former,) = office_documents(home.policy)
+    changed = Filled(
+        number="试〔2025〕9号",
+        title="责任分工通知",
+        issuer="领导小组",
+        issued_on=former.issued_on,
+        in_force_from=former.in_force_from,
+        in_force_to=None,
+        responsible="各街道",
+        clauses={"D-1": "街道每月开会", "D-2": "设派出机构"},
+        adopts=[("rule", "black_failing")],
+        values=[("failing_score", 72)],
+        requires=[("body", "field_office", "district")],
+        duties=[Duty(alert="meeting_missed", unit="区物业办", post="主任", informs=("街道办事处",))],
+    )
+    (home.policy / "duties.toml").write_text(compose(changed, "110000", former), encoding="utf-8")
+    (now,) = office_documents(home.policy)
+    first, second = now.clause
+    assert first.says == both("街道每月开会", "街道每月开会")
+    assert (first.at, second) == ("一、1", former.clause[1])
+    assert now.model_copy(update={"clause": (), "value": ()}) == former.model_copy(update={"clause": (), "value": ()})
+    assert [(each.parameter, each.value, each.clause) for each in now.value] == [("failing_score", 72, "D-2")]
+
+
+def test_the_years_of_one_standing_target_stand_together(home: Home, tmp_path: Path) -> None:
+    aims = [
+        Aim(metric="assessment_done", level="district", year=year, value=value, clause="plan-1", kind="standing")
+        for year, value in ((2026, 0.8), (2028, 0.9))
+    ]
+    file = tmp_path / "plan_2026.toml"
+    file.write_text(compose(replace(filled(), targets=aims), "110000"), encoding="utf-8")
+    (target,) = preview(home, file).document.target
+    assert (target.kind, target.values) == ("standing", {2026: 0.8, 2028: 0.9})

@@ -13,7 +13,7 @@ from pipelines.disk import digest
 from pipelines.intake.records.manifest import Manifest, Part
 from pipelines.intake.records.stored_columns import stored_schema
 from pipelines.intake.storing.store import commit, keep_rows
-from pipelines.office.policy import compose
+from pipelines.office.policy_file import Filled, compose
 from pipelines.settings import Home, Settings, make_home
 from pipelines.text import both
 from pipelines.warehouse.build import build
@@ -32,21 +32,19 @@ DIVISIONS = (
 def adopt_all(home: Home) -> None:
     """An act by which the office adopts every alert, and every rule that rests on us there: a test asks what each finds."""
     rules = [rule.id for rule in load().rules.values() if any(one.region == home.region for one in rule.basis)]
-    act = compose(
+    act = Filled(
         number="试",
         title="全部采用",
         issuer="办公室",
-        region=home.region,
         issued_on=date(2000, 1, 1),
         in_force_from=date(2000, 1, 1),
         in_force_to=None,
-        clauses={"A-1": "全部采用"},
         responsible="办公室",
-        targets=(),
+        clauses={"A-1": "全部采用"},
         adopts=[*(("rule", id_) for id_ in rules), *(("alert", id_) for id_ in load().alerts)],
     )
     home.policy.mkdir(exist_ok=True)
-    (home.policy / "all_adopted.toml").write_text(act, encoding="utf-8")
+    (home.policy / "all_adopted.toml").write_text(compose(act, home.region), encoding="utf-8")
 
 
 def home_in(folder: Path, *, adopts: bool = True) -> Home:

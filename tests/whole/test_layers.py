@@ -55,6 +55,7 @@ PIPELINES = {
     "upgrade": 8,
     "review": 8,
     "acts": 8,
+    "trial": 8,
     "cli": 9,
 }
 # Within intake, in the order of `pipelines/intake/stages.py` but for what all of them hand on; modules beside the rooms
@@ -77,7 +78,7 @@ DASHBOARD = {
     "demo": 6,
     "cli": 7,
 }
-DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "review", "office", "catalogue"}
+DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "trial", "review", "office", "catalogue"}
 SINGLE_DOORS = {
     "pipelines.intake.receive",
     "pipelines.intake.sandbox",

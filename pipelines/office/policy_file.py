@@ -1,0 +1,160 @@
+"""An office's document as TOML, written from what a form was filled in with; what the form does not ask stays as it stood."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pipelines.catalogue.policy_forms import OfficeDocument
+from pipelines.text import Text
+
+Kind = Literal["level", "cumulative", "standing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """One target as a form asks for it: a share as a number between 0 and 1."""
+
+    metric: str
+    level: str
+    year: int
+    value: float
+    clause: str
+    kind: Kind = "level"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Whose matter an alert (its id) or a clause is, as a form asks for it: units and posts, never persons."""
+
+    alert: str = ""
+    about: str = ""
+    unit: str
+    post: str = ""
+    informs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a form was filled in with.
+
+    `clauses` says by code what each asks; `adopts` holds (`rule`, `alert`, `reference` or `document`, id), `values`
+    (parameter, value), `requires` (requirement, item, level).
+    """
+
+    number: str
+    title: str
+    issuer: str
+    issued_on: date
+    in_force_from: date
+    in_force_to: date | None
+    responsible: str
+    clauses: Mapping[str, str]
+    targets: Sequence[Aim] = ()
+    adopts: Sequence[tuple[str, str]] = ()
+    values: Sequence[tuple[str, float]] = ()
+    requires: Sequence[tuple[str, str, str]] = ()
+    duties: Sequence[Duty] = ()
+
+
+def compose(filled: Filled, region: str, former: OfficeDocument | None = None) -> str:
+    """The document as TOML. What it says stands in both languages.
+
+    Of a `former` wording stays what the form does not ask: the English of what is not changed, where a clause stands in
+    the document, whose each clause is unless another unit was filled in for all, and on which clause an adoption, a value
+    or a requirement rests.
+    """
+    kept = _Kept(former)
+    words = kept.words
+    is_new_unit = former is None or not former.clause or filled.responsible.strip() != former.clause[0].responsible.zh
+    lines = [
+        f"number = {_number(filled.number, former)}",
+        f"title = {words(filled.title)}",
+        f"issuer = {words(filled.issuer)}",
+        f"region = {_quoted(region)}",
+        f"issued_on = {filled.issued_on}",
+        f"in_force_from = {filled.in_force_from}",
+        *([f"in_force_to = {filled.in_force_to}"] if filled.in_force_to else []),
+        'status = "in force"',
+    ]
+    for code, says in filled.clauses.items():
+        stood = kept.clauses.get(code)
+        unit = filled.responsible if is_new_unit or stood is None else stood.responsible.zh
+        lines += ["", "[[clause]]", f"clause = {_quoted(code)}"]
+        lines += [f"at = {_quoted(stood.at)}"] if stood and stood.at else []
+        lines += [f"says = {words(says)}", f"responsible = {words(unit)}"]
+    for (metric, level, kind, clause), values in _grouped(filled.targets).items():
+        lines += ["", "[[target]]", f"metric = {_quoted(metric)}", f"levels = [{_quoted(level)}]"]
+        lines += [f"kind = {_quoted(kind)}"] if kind != "level" else []
+        lines += [f"clause = {_quoted(clause)}"] if clause else []
+        lines += [f"values = {{ {', '.join(f'{year} = {float(value)}' for year, value in sorted(values.items()))} }}"]
+    for parameter, value in filled.values:
+        lines += ["", "[[value]]", f"parameter = {_quoted(parameter)}", f"value = {value:.12g}"]
+        lines += kept.clause_of(f"value {parameter}", filled)
+    for kind_, item, level in filled.requires:
+        lines += ["", "[[require]]", f"kind = {_quoted(kind_)}", f"item = {_quoted(item)}", f"level = {_quoted(level)}"]
+        lines += kept.clause_of(f"{kind_} {item} {level}", filled)
+    for duty in filled.duties:
+        key = "alert" if duty.alert else "about"
+        lines += ["", "[[responsible]]", f"{key} = {_quoted(duty.alert or duty.about)}", f"unit = {words(duty.unit)}"]
+        lines += [f"post = {words(duty.post)}"] if duty.post.strip() else []
+        lines += [f"informs = [{', '.join(words(unit) for unit in duty.informs)}]"] if duty.informs else []
+    for kind_, name in filled.adopts:
+        lines += ["", "[[adopt]]", f"{kind_} = {_quoted(name)}", *kept.clause_of(f"{kind_} {name}", filled)]
+    return "\n".join(lines) + "\n"
+
+
+class _Kept:
+    """What a former wording holds beyond what a form asks."""
+
+    def __init__(self, former: OfficeDocument | None) -> None:
+        self.clauses = {clause.clause: clause for clause in former.clause} if former else {}
+        self._english = {text.zh: text.en for text in _texts(former)} if former else {}
+        self._rests: dict[str, str] = {}
+        if former:
+            for value in former.value:
+                self._rests[f"value {value.parameter}"] = value.clause
+            for asked in former.require:
+                self._rests[f"{asked.kind} {asked.item} {asked.level}"] = asked.clause
+            for each in former.adopt:
+                for kind in ("rule", "alert", "reference", "document"):
+                    if name := getattr(each, kind):
+                        self._rests[f"{kind} {name}"] = each.clause
+
+    def words(self, text: str) -> str:
+        """A text in both languages, as TOML: the English is the former one's where the Chinese did not change."""
+        said = text.strip()
+        return f"{{ zh = {_quoted(said)}, en = {_quoted(self._english.get(said, said))} }}"
+
+    def clause_of(self, what: str, filled: Filled) -> list[str]:
+        """The line that says on which clause something rests; none where it did not say, or that clause is gone."""
+        clause = self._rests.get(what, "")
+        return [f"clause = {_quoted(clause)}"] if clause in filled.clauses else []
+
+
+def _texts(former: OfficeDocument) -> Iterable[Text]:
+    yield from (former.title, former.issuer)
+    for clause in former.clause:
+        yield from (clause.says, clause.responsible)
+    for duty in former.responsible:
+        yield from (duty.unit, *([duty.post] if duty.post else []), *duty.informs)
+
+
+def _grouped(targets: Iterable[Aim]) -> dict[tuple[str, str, Kind, str], dict[int, float]]:
+    """The targets of one number, level and kind together, by year: a standing one holds until its next year."""
+    found: dict[tuple[str, str, Kind, str], dict[int, float]] = {}
+    for aim in targets:
+        found.setdefault((aim.metric, aim.level, aim.kind, aim.clause), {})[aim.year] = aim.value
+    return found
+
+
+def _number(number: str, former: OfficeDocument | None) -> str:
+    said = number.strip()
+    if former and former.number.zh == said != former.number.en:
+        return f"{{ zh = {_quoted(said)}, en = {_quoted(former.number.en)} }}"
+    return _quoted(said)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text.strip(), ensure_ascii=False)  # what JSON escapes, a basic string of TOML escapes alike
