@@ -1,5 +1,5 @@
 -- 一行是一个单位一年的考核结果及其运用 / One row is one unit's assessment of one year, and whether its result was used
--- about: post, area
+-- about: assessment, area
 -- key: unit_kind, unit, year
 with
 assessed as (

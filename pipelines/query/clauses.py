@@ -23,11 +23,12 @@ from pipelines.query.board import submission_board
 from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
-from pipelines.query.sets import many_values
+from pipelines.query.sets import cut_values, many_values
 from pipelines.query.standing import proposals
-from pipelines.query.values import NOT_BUILT, values
+from pipelines.query.values import NOT_BUILT
 from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
+from pipelines.warehouse.measure import stored_levels
 
 State = Literal[
     "behind",
@@ -430,10 +431,8 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         own = many_values(door, tuple(here), level=place["level"], periods=here, area=door.scope.area)
         for row in own.iter_rows(named=True):
             held.setdefault((row["metric"], HEADLINE), []).append(row)
-        for id_, name in cuts:
-            if id_ in here:
-                own = values(door, id_, variant=name, level=place["level"], period=here[id_], area=door.scope.area)
-                held.setdefault((id_, name), []).extend(own.iter_rows(named=True))
+    for row in _cuts_here(door, place, cuts, ended).iter_rows(named=True):
+        held.setdefault((row["metric"], row["variant"]), []).append(row)
     found: dict[str, list[Measure]] = {}
     for metric in metrics.values():
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
@@ -441,8 +440,23 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         known = {each.variant for each in own_measures}
         answers = (name for name in metric.variants if metric.clauses_of(name) and name not in known)
         own_measures += [_without_value(door, metric, name) for name in answers]
+        own_measures.sort(key=lambda each, order=metric.variants: order.index(each.variant))  # type: ignore[misc]
         found.setdefault(metric.code, []).extend(own_measures)
     return found
+
+
+def _cuts_here(
+    door: Door, place: Mapping[str, Any], cuts: Sequence[tuple[str, str]], ended: Mapping[periods.Kind, str]
+) -> pl.DataFrame:
+    """The variants that answer clauses, of the area itself, where the build does not store them."""
+    metrics, level = door.catalogue.metrics, place["level"]
+    asked = [
+        (id_, name)
+        for id_, name in cuts
+        if level in metrics[id_].levels and level not in stored_levels(door.catalogue, metrics[id_], name)
+    ]
+    spans = {id_: ended[metrics[id_].frequency] for id_, _ in asked}
+    return cut_values(door, asked, level=level, periods=spans, area=door.scope.area)
 
 
 def _without_value(door: Door, metric: Metric, variant: str) -> Measure:

@@ -100,6 +100,52 @@ def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.Data
     return pl.concat(frames).sort(order, maintain_order=True)
 
 
+def cut_values(
+    door: Door, cuts: Sequence[tuple[str, str]], *, level: str, periods: Mapping[str, str], area: str
+) -> pl.DataFrame:
+    """Several variants (metric, variant) for one area, each in its metric's period; columns as `values`.
+
+    What can be counted together is; the rest is asked one by one.
+
+    Raises:
+        RequestError: as `values`.
+    """
+    door.accept_area(area)
+    asked = {
+        name: (door.catalogue.metric(name), accepted(door.catalogue.metric(name), HEADLINE, level, None))
+        for name, _ in cuts
+    }
+    known = next((place for _, place in asked.values()), None)
+    if known is None:
+        return pl.DataFrame(schema=VALUES)
+    counted = {
+        metric.id: metric
+        for metric, _ in asked.values()
+        if metric.mart and door.is_built(metric.id) and (door.is_whole or door.level in door.columns(metric.mart))
+    }
+    frames = [
+        values(door, name, variant=variant, level=level, period=periods[name], area=area)
+        for name, variant in cuts
+        if name not in counted
+    ]
+    narrowed = narrowing(door, known, area)
+    with_rows = {metric.id for metric in _with_rows(door, list(counted.values()), periods, narrowed)}
+    if together := [(counted[name], variant) for name, variant in cuts if name in with_rows]:
+        metrics = list({metric.id: metric for metric, _ in together}.values())
+        with door.cursor() as cursor:
+            columns = {mart: door.columns(mart) for metric in metrics for mart in marts_of(door.catalogue, metric)}
+            listed = [
+                Cut(metric=metric, variant=variant, levels=(known,), kind=metric.frequency)
+                for metric, variant in together
+            ]
+            compiled = statements(cursor, listed, narrowed, columns)
+        judged = judged_on_demand(door, compiled, metrics)
+        frames.append(
+            _found(door, metrics, known, judged, periods, area, variants=sorted({name for _, name in together}))
+        )
+    return pl.concat(frames) if frames else pl.DataFrame(schema=VALUES)
+
+
 def many_exceptions(door: Door, metrics: Sequence[str], *, level: str, periods: Mapping[str, str]) -> pl.DataFrame:
     """The units of a level outside the 99.8 % limits of any of several metrics, the furthest first.
 

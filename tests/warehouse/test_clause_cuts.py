@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipelines import query
 from pipelines.settings import Home
-from tests.warehouse.stored import built, estate, home_in, only, send
+from tests.warehouse.stored import built, committee, estate, home_in, only, send
 
 
 def parts(
@@ -177,3 +177,152 @@ def test_a_module_is_built_when_it_runs_and_not_when_returns_came_here(tmp_path:
     ]
     send(home, "milestone", milestones, period="2022")
     assert parts(built(home, "modules_built"), "modules_built", "headline") == (1, 6, 0)
+
+
+def test_a_training_of_one_audience_does_not_answer_for_another(tmp_path: Path) -> None:
+    home = two_districts(tmp_path)
+    trainings = [
+        {
+            "training_no": audience,
+            "audience": audience,
+            "street": "110101001",
+            "planned_on": date(2022, 3, 1),
+            "held_on": held,
+            "target_people": 10,
+            "attended": 8 if held else None,
+        }
+        for audience, held in (("committee", None), ("company", date(2022, 3, 2)), ("staff", date(2022, 3, 3)))
+    ]
+    send(home, "training", trainings, period="2022Q1", sender="110101001")
+    warehouse = built(home, "training_done", "people_trained")
+    assert parts(warehouse, "training_done", "committee_members") == (0, 1, 0), "S3-06 asks for members of committees"
+    assert parts(warehouse, "training_done", "companies") == (1, 1, 0), "S2-19"
+    assert parts(warehouse, "people_trained", "staff") == (8, 10, 0), "S2-12"
+    assert parts(warehouse, "training_done", "headline") == (2, 3, 0)
+
+
+def test_a_joint_meeting_is_no_deliberation_where_both_are_asked_for(tmp_path: Path) -> None:
+    home = two_districts(tmp_path)
+    asked = [
+        {"level": "community", "meeting_kind": kind, "interval": "quarter", "valid_from": date(2020, 1, 1)}
+        for kind in ("joint", "deliberation")
+    ]
+    send(home, "meeting_requirement", asked, period="2022-01")
+    place = {"district": "110101", "street": "110101001", "community": "110101001001"}
+    send(
+        home,
+        "division",
+        [
+            {
+                "code": place["community"],
+                "name": "甲社区",
+                "level": "community",
+                "kind": "division",
+                "parent": "110101001",
+                "valid_from": date(2000, 1, 1),
+            }
+        ],
+        period="2000-02",
+    )
+    for month in ("2022-01", "2022-02", "2022-03"):
+        send(home, "estate", [estate("a", community=place["community"])], period=month, sender="110101")
+    met = {
+        "meeting_id": "1",
+        "level": "community",
+        "meeting_kind": "joint",
+        "held_on": date(2022, 2, 1),
+        "agenda_flags": "fees,contract",
+        **place,
+    }
+    send(home, "meeting", [met], period="2022-02", sender="110101001")
+    warehouse = built(home, "community_meeting", "meeting_topics")
+    assert parts(warehouse, "community_meeting", "joint") == (1, 1, 0), "S2-05"
+    assert parts(warehouse, "community_meeting", "deliberations") == (0, 1, 0), "S3-08"
+    assert parts(warehouse, "meeting_topics", "headline") == (2, 4, 0), "two of the four topics of S2-05"
+
+
+def test_an_interim_group_is_no_interim_committee_and_an_unknown_estate_is_left_out(tmp_path: Path) -> None:
+    """S0-15 asks for a group, S3-09 for an interim committee; whether an estate is eligible may be unknown."""
+    home = home_in(tmp_path)
+    later = {"eligible_on": date(2023, 1, 1)}
+    rows = [estate("a", **later), estate("b", **later), estate("c", **later), estate("d")]
+    for month in ("2022-01", "2022-02", "2022-03"):
+        send(home, "estate", rows, period=month, sender="110101")
+        bodies = [committee("1", "a", date(2021, 1, 1)), committee("2", "b", date(2021, 1, 1))]
+        bodies[0]["committee_form"], bodies[1]["committee_form"] = "interim_group", "interim_committee"
+        send(home, "committee", bodies, period=month, sender="110101001")
+    warehouse = built(home, "interim_coverage")
+    assert parts(warehouse, "interim_coverage", "headline") == (2, 3, 0)
+    assert parts(warehouse, "interim_coverage", "interim_committees") == (1, 3, 0)
+
+
+def test_support_for_a_street_is_no_incentive_for_a_company(tmp_path: Path) -> None:
+    home = two_districts(tmp_path, *(f"2022-{month:02d}" for month in range(1, 13)))
+    given = {"year": 2022, "is_planned": True, "street": "110101001", "amount_yuan": 100}
+    records = [
+        {
+            "record_no": "1",
+            "support_kind": "street",
+            "subject_kind": "street",
+            "subject": "街道",
+            **given,
+            "decided_on": date(2022, 5, 1),
+        },
+        {"record_no": "2", "support_kind": "incentive", "subject_kind": "company", "subject": "企业", **given},
+        {"record_no": "3", "support_kind": "tax_labour", "subject_kind": "company", "subject": "企业", **given},
+    ]
+    send(home, "support_record", records, period="2022", sender="110101")
+    warehouse = built(home, "support_decided")
+    assert parts(warehouse, "support_decided", "street_support", "2022") == (1, 1, 0), "S3-27"
+    assert parts(warehouse, "support_decided", "company_incentives", "2022") == (0, 1, 0), "S3-15"
+    assert parts(warehouse, "support_decided", "company_relief", "2022") == (0, 1, 0), "S2-19"
+
+
+def test_only_the_kinds_that_the_clause_names_are_counted_for_it(tmp_path: Path) -> None:
+    """S3-22 names three kinds of cases and three of hazards; others are counted in the whole alone."""
+    home = two_districts(tmp_path)
+    cases = [
+        {
+            "case_no": kind,
+            "case_kind": kind,
+            "street": "110101001",
+            "opened_on": date(2022, 1, 3),
+            "due_on": date(2022, 2, 1),
+            "closed_on": closed,
+        }
+        for kind, closed in (("ground_lock", None), ("other", date(2022, 1, 9)))
+    ]
+    send(home, "enforcement_case", cases, period="2022-02", sender="110101001")
+    hazards = [
+        {
+            "hazard_no": kind,
+            "hazard_kind": kind,
+            "estate_id": "a",
+            "found_on": date(2022, 3, 1),
+            "due_on": date(2022, 3, 9),
+            "cleared_on": cleared,
+        }
+        for kind, cleared in (("lift", date(2022, 3, 9)), ("other", None))
+    ]
+    send(home, "hazard", hazards, period="2022-03", sender="110101001")
+    warehouse = built(home, "enforcement_on_time", "hazard_cleared_on_time")
+    assert parts(warehouse, "enforcement_on_time", "named_kinds") == (0, 1, 0)
+    assert parts(warehouse, "enforcement_on_time", "headline") == (1, 2, 0)
+    assert parts(warehouse, "hazard_cleared_on_time", "pipes_lifts_fire", "2022-03") == (1, 1, 0)
+    assert parts(warehouse, "hazard_cleared_on_time", "headline", "2022-03") == (1, 2, 0)
+
+
+def test_what_a_committee_publishes_answers_by_item(tmp_path: Path) -> None:
+    """S2-08 names expenses and decisions."""
+    home = two_districts(tmp_path)
+    send(home, "committee", [committee("c", "a", date(2021, 1, 1))], period="2022-03", sender="110101001")
+    due = {"publisher": "committee", "committee_id": "c", "due_on": date(2022, 3, 9)}
+    items = [
+        {"disclosure_no": "1", "item": "working_expenses", "published_on": date(2022, 3, 9), **due},
+        {"disclosure_no": "2", "item": "decisions", **due},
+        {"disclosure_no": "3", "item": "major_matters", "published_on": date(2022, 3, 1), **due},
+    ]
+    send(home, "disclosure", items, period="2022Q1", sender="110101001")
+    warehouse = built(home, "committee_disclosed")
+    assert parts(warehouse, "committee_disclosed", "expenses_and_decisions") == (1, 2, 0)
+    assert parts(warehouse, "committee_disclosed", "headline") == (2, 3, 0)

@@ -170,7 +170,11 @@ def test_later_evidence_says_nothing_of_an_earlier_quarter(tmp_path: Path) -> No
 
 def test_an_interim_group_covers_an_estate_that_is_not_eligible_yet(tmp_path: Path) -> None:
     home = home_in(tmp_path)
-    told = [estate("a"), estate("b", eligible_on=date(2022, 4, 1)), estate("c", eligible_on=date(2022, 3, 31))]
+    told = [
+        estate("a", eligible_on=date(2022, 5, 1)),
+        estate("b", eligible_on=date(2022, 4, 1)),
+        estate("c", eligible_on=date(2022, 3, 31)),
+    ]
     tell(home, told, "2022-01", "2022-03")
     bodies = [committee("1", "a", date(2022, 1, 1), committee_form="interim_group")]
     send(home, "committee", bodies, period="2022-03", sender="110101")

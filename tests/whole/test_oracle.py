@@ -16,6 +16,7 @@ from tests.whole.oracle.complaints import complaints, months_in_scheme
 from tests.whole.oracle.estates import estate_months
 from tests.whole.oracle.months import months_of
 from tests.whole.oracle.numbers import CHAPTERS, numbers
+from tests.whole.oracle.parts import PARTS
 from tests.whole.oracle.proposals import proposals
 from tests.whole.oracle.store import Store
 from tests.whole.oracle.sums import by_area, mean, share, wilson
@@ -181,6 +182,7 @@ def test_every_metric_stands_against_the_oracle(
     asked = {(metric, variant) for metric, variant, *_ in computed("2022")}
     # A small city has no rows of some; those stand against it by rows written by hand.
     asked |= {name for chapter in CHAPTERS for name in chapter.rows(store, states, "2022")}
+    asked |= set(PARTS)
     declared = set(warehouse.sql("select distinct metric, variant from metric_value").fetchall())
     assert declared - asked == set()
 

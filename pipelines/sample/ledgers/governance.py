@@ -18,6 +18,7 @@ _SIX = {
 _AGENDA = {
     "daily": 0.7,
     "contract": 0.3,
+    "committee_duty_term": 0.2,
     "fees": 0.25,
     "funds": 0.2,
     "emergency": 0.1,

@@ -172,6 +172,19 @@ def _coverage(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
+def _supported(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    """Money and powers go to streets; incentives and relief from taxes to companies."""
+    register = known.subjects.pools["company"].frame
+    chosen = register[rng.integers(0, len(register), len(rows)).tolist()]
+    is_company = pl.col("support_kind").is_in(["incentive", "tax_labour"])
+    return rows.with_columns(
+        subject_kind=pl.when(is_company).then(pl.lit("company")).otherwise(pl.lit("street")),
+        subject=pl.when(is_company).then(chosen["company_name"]).otherwise("street_name"),
+        company_code=pl.when(is_company).then(chosen["company_code"]),
+        year=pl.col("told_on").dt.year().cast(pl.Int64),
+    )
+
+
 def _mechanisms(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     street = known.subjects.pools["street"].frame
     district = known.subjects.pools["district"].frame.with_columns(
@@ -298,20 +311,18 @@ LEDGERS = (
     Ledger(
         source="support_record",
         about="housed_street",
-        yearly=0.5,
+        yearly=0.6,
         growth=0.3,
         number="ZC",
         day="told_on",
-        odds={"support_kind": {"street": 0.4, "budget_line": 0.3, "reward": 0.2, "incentive": 0.1}},
+        odds={
+            "support_kind": {"street": 0.32, "budget_line": 0.25, "reward": 0.18, "incentive": 0.13, "tax_labour": 0.12}
+        },
         amounts={"amount_yuan": (20_000, 300_000)},
         yes={"is_planned": 0.9},
         days={"decided_on": After(start="told_on", low=0, high=60, share=0.9)},
         tied={"decision_no": "decided_on"},
-        story=lambda rows, known, rng: rows.with_columns(
-            subject_kind=pl.lit("street"),
-            subject=pl.col("street_name"),
-            year=pl.col("told_on").dt.year().cast(pl.Int64),
-        ),
+        story=_supported,
     ),
     Ledger(
         source="practice_case",

@@ -49,7 +49,8 @@ def estate_months(store, months):
                     chosen[row["estate_id"]] = row
         for estate_id, row in chosen.items():
             reached = [end_of(told) for told, is_reached in delivered[estate_id] if is_reached]
-            row = row | {"eligible_on": row["eligible_on"] or min(reached, default=None)}
+            is_short = bool(delivered[estate_id]) and not reached
+            row = row | {"eligible_on": row["eligible_on"] or min(reached, default=None), "is_short": is_short}
             found.append(_estate(store, month, row, committees[estate_id], parties[estate_id], contracts[estate_id]))
     return found
 
@@ -125,7 +126,7 @@ def _estate(store, month, row, committees, parties, contracts):
         "households": row["households"],
         "in_scope": row["is_in_scope"] is not False,
         "eligible_on": row["eligible_on"],
-        "is_eligible": row["eligible_on"] is not None and row["eligible_on"] <= end,
+        "is_eligible": row["eligible_on"] <= end if row["eligible_on"] else False if row["is_short"] else None,
         "form": form,
         "term_is_over": bool(
             form

@@ -18,6 +18,7 @@ from tests.whole.oracle.companies import assessments_due, credit, serving_compan
 from tests.whole.oracle.complaints import complaints
 from tests.whole.oracle.estates import coverage, newly_formed
 from tests.whole.oracle.months import months_of
+from tests.whole.oracle.parts import parts_of
 from tests.whole.oracle.sums import AREAS, by_area, count, mean, row_of, share
 from tests.whole.oracle.surveys import answers, frames, precision
 
@@ -85,6 +86,7 @@ def numbers(store, states, period):
         rows |= {name: every for name, every in own.items() if len(months) >= shortest.get(name[0], 1)}
         kinds |= getattr(chapter, "KINDS", {})
         levels |= getattr(chapter, "LEVELS", {})
+    rows |= parts_of(rows)
     found = {}
     for (metric, variant), every in rows.items():
         kind = kinds.get(metric, share)

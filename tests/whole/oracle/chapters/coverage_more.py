@@ -86,9 +86,11 @@ def rows(store, states, period):
         for one in store.rows["basic_service"]
         if one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
     }
+    six = (*FOUR, "living_service", "safety_management")
     basics = {
         "headline": FOUR,
         "old": FOUR,
+        "all_items": six,
         "living_service": ("living_service",),
         "safety_management": ("safety_management",),
     }

@@ -12,6 +12,7 @@ WARNING_DAYS = 90
 LENGTH = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 SILENT = {"city": 12, "district": 3, "street": 3, "community": 3}  # Beijing's texts name no frequency
 SIX = ("housing_dept", "police_station", "residents_committee", "owners", "committee", "company")
+TOPICS = ("contract", "committee_duty_term", "fees", "funds")  # S2-05
 OLD_AREAS = ("government_subsidy", "management_fee", "motor_parking", "cycle_parking")
 
 
@@ -44,6 +45,7 @@ SHORTEST = dict.fromkeys(
         "meeting_task_closed",
         "city_meeting_count",
         "city_meeting",
+        "meeting_topics",
         "service_disclosed",
         "committee_disclosed",
         "early_residents_committee",
@@ -201,14 +203,21 @@ def meetings(store, states, months, home):
             "representative_attended",
             "minutes_published",
             "city_meeting_count",
+            "meeting_topics",
         )
     }
+    found["minutes_published", "community_joint"] = []
     for level in ("city", "district", "street", "community"):
         at = {}
         for one in held:
             if one["row"]["level"] == level:
                 at.setdefault(one["place"].get(level), []).append(one)
         found[f"{level}_meeting", "headline"] = _due(store, states, months, level, at, heard)
+    community = found["community_meeting", "headline"]
+    found["community_meeting", "joint"] = [one for one in community if one["segment"] == "joint"]
+    found["community_meeting", "deliberations"] = [
+        one for one in community if one["segment"] == "deliberation" or not one["is_sent"]
+    ]
     for one in held:
         row, place = one["row"], one["place"]
         if one["month"] not in months:
@@ -224,6 +233,13 @@ def meetings(store, states, months, home):
         if row["is_minutes_required"]:
             is_public = row["published_on"] is not None
             found["minutes_published", "headline"].append(row_of(place, is_public, segment=row["level"]))
+            if (row["level"], row["meeting_kind"]) == ("community", "joint"):
+                found["minutes_published", "community_joint"].append(row_of(place, is_public))
+        if (row["level"], row["meeting_kind"]) == ("community", "joint"):
+            agenda = None if row["agenda_flags"] is None else row["agenda_flags"].split(",")
+            found["meeting_topics", "headline"] += [
+                row_of(place, None if agenda is None else topic in agenda, segment=topic) for topic in TOPICS
+            ]
         if row["level"] == "city" and row["meeting_kind"] == "joint":
             found["city_meeting_count", "headline"].append(row_of(place))
     tasks = [(one, one["delisted_on"]) for one in store.rows["issue_ledger"] if one["origin"] == "meeting"]
@@ -267,7 +283,7 @@ def _due(store, states, months, level, at, heard):
                     row_of(
                         e,
                         True if number >= times else False if is_heard else None,
-                        **({"segment": kind} if level == "community" else {}),
+                        **({"segment": kind, "is_sent": is_sent} if level == "community" else {}),
                     )
                 )
     return due

@@ -136,6 +136,10 @@ def _funds(store, states, months, known):
     ]
     return {
         ("fund_rate", "headline"): has,
+        ("fund_rate", "known"): [
+            {name: value for name, value in row.items() if name != "segment"} | {"hit": row["hit"] is not None}
+            for row in has
+        ],
         ("fund_refilled", "headline"): refilled,
         ("fund_payment_days", "headline"): paid,
     }

@@ -77,6 +77,13 @@ TEXTS = {
     "cost_and_fee": "S4-25",
     "reward_rules": "S4-35",
 }
+SUPPORTED = {
+    "company_incentives": lambda one: (
+        one["subject_kind"] == "company" and one["support_kind"] in ("incentive", "reward")
+    ),
+    "company_relief": lambda one: one["subject_kind"] == "company" and one["support_kind"] == "tax_labour",
+    "street_support": lambda one: one["subject_kind"] == "street" and one["support_kind"] in ("street", "budget_line"),
+}
 KINDS = {
     "pilots_running": total,
     "support_amount": total,
@@ -432,7 +439,12 @@ def _estates(store, states, months):
     found["interim_coverage", "headline"] = [
         row_of(one, None if one["form"] is None else one["form"] != "none")
         for one in now
-        if one["in_scope"] and not one["is_eligible"]
+        if one["in_scope"] and one["is_eligible"] is False
+    ]
+    found["interim_coverage", "interim_committees"] = [
+        row_of(one, None if one["form"] is None else one["form"] in BODIES)
+        for one in now
+        if one["in_scope"] and one["is_eligible"] is False
     ]
     homes = {
         one["community"]
@@ -707,6 +719,22 @@ def _support(store, states, months):
             for variant, is_asked in SUPPORTS.items()
         },
         **{("association_members", variant): every for variant, every in members.items()},
+        **{
+            ("support_decided", name): [
+                row_of(store.place(one), _in_time(one["decided_on"], until))
+                for one in of_year
+                if one["is_planned"] is not False and counts(one)
+            ]
+            for name, counts in SUPPORTED.items()
+        },
+        **{
+            ("support_amount", name): [
+                row_of(store.place(one), measure=one["amount_yuan"])
+                for one in of_year
+                if _in_time(one["decided_on"], until) and counts(one)
+            ]
+            for name, counts in SUPPORTED.items()
+        },
     }
 
 
