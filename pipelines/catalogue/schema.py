@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -122,24 +122,28 @@ class Source:
         """Every column, in declared order."""
         return _columns(self.schema)
 
-    @property
+    @cached_property
     def written_columns(self) -> tuple[Column, ...]:
         """The columns that stand in a file; the others are derived."""
         return tuple(column for column in self.columns if column.about.cell is not None)
 
-    @property
+    @cached_property
     def stored_columns(self) -> tuple[Column, ...]:
         """The columns that reach the store: all but those that tell who somebody is."""
         return tuple(column for column in self.columns if column.about.cell != "personal")
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """The columns that tell one row from another."""
         return tuple(column.name for column in self.columns if column.key)
 
     def column(self, name: str) -> Column:
         """One column by name."""
-        return next(column for column in self.columns if column.name == name)
+        return self._columns_by_name[name]
+
+    @cached_property
+    def _columns_by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
 
 
 @cache  # asked for with every sheet that is judged

@@ -1,6 +1,7 @@
 """A receipt names the very cell, and can be read back from its JSON."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ def test_a_receipt_is_read_back_as_it_was_written(home: Home, workbook: Any) -> 
     assert receipt.warnings
     assert receipt.not_read
     assert Receipt.from_json(receipt.to_json()) == receipt
+    by_the_standard_library = json.dumps(asdict(receipt), ensure_ascii=False, indent=1, default=str)
+    assert receipt.to_json() == by_the_standard_library
 
 
 @pytest.mark.parametrize(

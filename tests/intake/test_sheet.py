@@ -17,6 +17,14 @@ def test_a_usual_sheet_is_known_at_a_glance_with_how_many_values_stand_in_it() -
 
 
 @pytest.mark.parametrize(
+    ("number", "is_long"),
+    [("911100008021004332", True), ("9.1110000802100429E+17", True), ("1E16", True), ("0.8333333333333334", False)],
+)
+def test_only_digits_before_the_point_make_a_number_longer_than_a_cell_can_hold(number: str, is_long: bool) -> None:
+    assert glance(USUAL.replace("<v>1</v>", f"<v>{number}</v>").encode()).has_long == is_long
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ('<c r="B1">', "<c>"),

@@ -6,6 +6,7 @@ such a file is read again, and only the file that ends a reader of its own is re
 """
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import resource
@@ -26,6 +27,7 @@ from pipelines.text import Text, both
 
 _LOG = logging.getLogger(__name__)
 SLICE = 64 << 20  # bytes of a file for which the seconds of the settings are meant
+_OBJECTS_UNTIL_COLLECTION = 20_000
 GRACE_S = 30  # how much later than its processor time a reader is given up that does not answer
 
 _STOPPED = both(
@@ -150,6 +152,9 @@ def _refused(code: str, what: Text) -> Answer:
 
 def _begin(memory_mb: int) -> None:
     load()
+    # Little that a file leaves behind is a circle: what is loaded is not looked through again, the rest more seldom.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_UNTIL_COLLECTION)
     limit_memory(memory_mb)
 
 

@@ -22,6 +22,7 @@ from pipelines.masking import holding
 _FEW_CELLS = 20_000  # up to which texts are gone through one by one: a call for all of them costs more
 _FEW_ROWS = 2_000
 _FORMED = frozenset({"integer", "decimal", "share", "date", "month", "datetime"})
+_WITH_A_WORD = frozenset({Unreadable, ParsedWithWarning})
 _WORDED = frozenset({"yes_no", "choice", "choices", "credit_code", "identifier"})
 
 
@@ -94,10 +95,11 @@ def _parse_few(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[
 
 def _written(frame: pl.DataFrame, column: Column, more: Sequence[str]) -> pl.Series:
     """The texts of a column as `known` leaves them."""
-    texts = frame.get_column(column.name)
-    if _words_for_unknown(column, tuple(more)).isdisjoint(texts.to_list()):
+    texts, words = frame.get_column(column.name), _words_for_unknown(column, tuple(more))
+    cells = texts.to_list()
+    if words.isdisjoint(cells):
         return texts
-    return frame.select(known(column, more)).to_series()
+    return pl.Series(column.name, [None if cell in words else cell for cell in cells], dtype=pl.String)
 
 
 def known(column: Column, more: Sequence[str]) -> pl.Expr:
@@ -136,13 +138,20 @@ def _read_few(
 ) -> pl.Series:
     """`_read_rest` of a few rows; `filled` are the values that are read already."""
     texts = written.to_list()
+    left = dict.fromkeys(text for text, value in zip(texts, filled, strict=True) if value is None)
+    left.pop(None, None)
+    values = {text: _read(text, column) for text in left}
+    if _WITH_A_WORD.isdisjoint(map(type, values.values())):
+        values[None] = None
+        filled = [values[text] if value is None else value for text, value in zip(texts, filled, strict=True)]
+        return pl.Series(column.name, filled, dtype=column.dtype)
     places: dict[str, list[int]] = {}
     for at, (text, value) in enumerate(zip(texts, filled, strict=True)):
         if text is not None and value is None:
             places.setdefault(text, []).append(at)
     wrong: list[CellFault] = []
     for text, rows in places.items():
-        value = _read(text, column)
+        value = values[text]
         if isinstance(value, Unreadable):
             wrong += [CellFault(index=at, column=column.name, written=text, why=value) for at in rows]
             continue
@@ -200,7 +209,7 @@ def fast(column: Column, written: pl.Series) -> pl.Expr:
     """The commonest spellings of a column, as a sample of it shows them, read at once; null for all others."""
     is_day = column.about.cell in ("date", "month", "datetime")
     slashed = is_day and _sample_matches(written, "/")
-    seconds = column.about.cell == "datetime" and _sample_matches(written, r":\d{2}:\d{2}$")
+    seconds = column.about.cell == "datetime" and _sample_matches(written, r":[0-9]{2}:[0-9]{2}$")
     return _fast(column, slashed=slashed, seconds=seconds)
 
 
@@ -209,18 +218,20 @@ def _fast(column: Column, *, slashed: bool, seconds: bool) -> pl.Expr:
     text = pl.col(column.name)
     match column.about.cell:
         case "integer":
-            return _only(text, r"^-?\d{1,15}$").cast(pl.Int64, strict=False)
+            return _only(text, r"^-?[0-9]{1,15}$").cast(pl.Int64, strict=False)
         case "decimal":
             scale = scale_of(column)
-            return _only(text, rf"^-?\d{{1,12}}(\.\d{{1,{scale}}})?$").cast(column.dtype, strict=False)
+            return _only(text, rf"^-?[0-9]{{1,12}}(\.[0-9]{{1,{scale}}})?$").cast(column.dtype, strict=False)
         case "share":
-            return _only(text, r"^(0(\.\d{1,15})?|1(\.0{1,15})?)$").cast(pl.Float64, strict=False)
+            return _only(text, r"^(0(\.[0-9]{1,15})?|1(\.0{1,15})?)$").cast(pl.Float64, strict=False)
         case "date" | "month":
-            kept = _dashed(text, slashed, r"[0-3]?\d( 0?0:00(:00)?)?$").str.extract(r"^(\S+)", 1)
+            kept = _dashed(text, slashed, r"[0-3]?[0-9]( 0?0:00(:00)?)?$").str.extract(r"^([^ ]+)", 1)
             first = kept.str.to_date("%Y-%m-%d", strict=False)
             return first.dt.month_start() if column.about.cell == "month" else first
         case "datetime":
-            tail = r"[0-3]?\d [0-2]?\d:[0-5]\d" + (r":[0-5]\d$" if seconds else "$")  # the parser takes a second 60
+            tail = r"[0-3]?[0-9] [0-2]?[0-9]:[0-5][0-9]" + (
+                r":[0-5][0-9]$" if seconds else "$"
+            )  # the parser takes a second 60
             dashed = _dashed(text, slashed, tail)
             form = "%Y-%m-%d %H:%M:%S"
             return (dashed if seconds else dashed + ":00").str.to_datetime(form, strict=False, time_unit="us")
@@ -242,7 +253,7 @@ def _only(text: pl.Expr, form: str) -> pl.Expr:
 
 def _dashed(text: pl.Expr, slashed: bool, tail: str) -> pl.Expr:
     mark = "/" if slashed else "-"
-    kept = _only(text, rf"^(19|20)\d{{2}}{mark}[01]?\d{mark}{tail}")
+    kept = _only(text, rf"^(19|20)[0-9]{{2}}{mark}[01]?[0-9]{mark}{tail}")
     return kept.str.replace_all("/", "-", literal=True) if slashed else kept
 
 

@@ -13,6 +13,7 @@ from pipelines.intake.judging.spellings import LOST_CHARACTER, ParsedWithWarning
 from pipelines.intake.layout.row_kinds import wrong_totals
 from pipelines.intake.layout.table import CellFault, Table
 from pipelines.intake.persons.privacy import is_personal
+from pipelines.intake.reading.sheet import holds_anywhere
 from pipelines.intake.records.faults import Warning_
 from pipelines.intake.records.stored_columns import WRITTEN
 from pipelines.intake.records.unreadable import Unreadable
@@ -98,6 +99,8 @@ def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
     faults: list[CellFault] = []
     warnings: list[Warning_] = []
     if table.sheet.is_whole:
+        return faults, warnings
+    if not holds_anywhere(table.texts, _LOST):
         return faults, warnings
     columns = [column for column in table.columns if column.about.cell != "personal"]
     hit = columns_where(table.texts, [column.name for column in columns], _holds_lost_characters)

@@ -11,6 +11,8 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Check, Source
 from pipelines.intake.records.stored_columns import ROW, stored_schema
 
+_NULLS = "|nullability"  # how dataframely names the rule of a column that may not be null
+
 
 @cache
 def judging_schema(source: str) -> type[dy.Schema]:
@@ -33,9 +35,16 @@ def _rules(source: str) -> Mapping[str, pl.Expr]:
 
 
 @cache
+def _never_null(source: str) -> tuple[str, ...]:
+    """The columns that a rule forbids to be null: a column knows how many nulls it has."""
+    return tuple(name.removesuffix(_NULLS) for name in _rules(source) if name.endswith(_NULLS))
+
+
+@cache
 def _all_hold(source: str) -> pl.Expr:
-    """Whether every row satisfies every rule of a source: one look, made once, for most tables break none."""
-    return pl.all_horizontal(pl.lit(value=True), *_rules(source).values()).all()
+    """Whether every row satisfies the other rules of a source: one look, made once, for most tables break none."""
+    others = (rule for name, rule in _rules(source).items() if not name.endswith(_NULLS))
+    return pl.all_horizontal(pl.lit(value=True), *others).all()
 
 
 def _rule(check: Check) -> Any:
@@ -51,7 +60,10 @@ def judge_rows(source: Source, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[
     schema = stored_schema(source)
     if frame.schema != schema:
         frame = frame.select(schema).match_to_schema(schema)
-    if frame.select(_all_hold(source.id)).item():
+    if (
+        not any(frame[name].null_count() for name in _never_null(source.id))
+        and frame.select(_all_hold(source.id)).item()
+    ):
         return frame, []
     holds = frame.select(
         pl.repeat(value=True, n=pl.len()).and_(rule).alias(name) for name, rule in _rules(source.id).items()

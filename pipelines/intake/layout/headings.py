@@ -87,9 +87,20 @@ def _index() -> Mapping[str, Mapping[str, str]]:
     return index
 
 
-@lru_cache(maxsize=1 << 15)
+@cache
+def _ends_of_none() -> frozenset[str]:
+    """Letters and digits with which no known heading ends, however it is written: most numbers and codes end so."""
+    written = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") - {key[-1:] for key in _index()}
+    return written | {letter.upper() for letter in written}
+
+
 def meanings(heading: str) -> Mapping[str, str]:
     """The column that a heading names, by source; empty for what no source knows."""
+    return {} if heading[-1:] in _ends_of_none() else _meanings(heading)
+
+
+@lru_cache(maxsize=1 << 15)
+def _meanings(heading: str) -> Mapping[str, str]:
     if not heading or len(heading) > LONGEST:
         return {}
     key = plain_heading(heading)
@@ -177,10 +188,8 @@ def naming(source: str, text: str) -> int:
 
 def _readings(texts: Sequence[Sequence[str]], at: int, sources: frozenset[str], least: int) -> Iterator[Headings]:
     """The readings of a row, and of a row with the one below, as headings of every source that may be meant."""
-    one = {
-        found.source: found
-        for found in _read_row([[cell] if cell else [] for cell in texts[at]], at, at, sources, least)
-    }
+    alone = _readings_alone(tuple(texts[at]), sources, least)
+    one = {found.source: replace(found, first_row=at, last_row=at) for found in alone}
     if at + 1 < len(texts) and any(texts[at]):
         parents = _filled(texts[at])
         names = [_names(parent, child) for parent, child in zip(parents, texts[at + 1], strict=True)]
@@ -188,6 +197,12 @@ def _readings(texts: Sequence[Sequence[str]], at: int, sources: frozenset[str], 
             if two.source not in one or len(two.columns) > len(one[two.source].columns):
                 yield two
     yield from one.values()
+
+
+@lru_cache(maxsize=1 << 12)  # the same headings stand in return after return
+def _readings_alone(texts: tuple[str, ...], sources: frozenset[str], least: int) -> tuple[Headings, ...]:
+    """The readings of a row as if it were the first, without the one below."""
+    return tuple(_read_row([[cell] if cell else [] for cell in texts], 0, 0, sources, least))
 
 
 def _filled(row: Sequence[str]) -> list[str]:

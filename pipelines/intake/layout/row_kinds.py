@@ -15,9 +15,9 @@ NOTE = (
     r"|^(填表|填报|制表|审核|复核|报送|上报|统计|负责|经办|联系|单位负责|分管领导)(人|单位|时间|日期|电话|人签字|签字|负责人)?([（(].{0,6}[)）])?[:：]"
 )
 DATA = "data"
-_FEW_ROWS = 200
+_FEW_ROWS = 500
 _SENTENCE = 6  # characters
-_BLANKS = "[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"  # `\\s` as the frames' engine has it
+_BLANKS = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")  # `\\s` of the frames' engine
 _TOTAL, _TOTAL_WORD, _NOTE = (re.compile(form) for form in (TOTAL, TOTAL_WORD, NOTE))
 NOT_FILLED = "not_filled"
 # What a template fills in beforehand beside the key, so that a clerk knows which estate a row is for.
@@ -43,24 +43,24 @@ def _one_by_one(
     rows = frame.rows()
     places = [frame.columns.index(key) for key in keys]
     known = [(at, text) for at, text in enumerate(headings) if text]
+    texts_known = frozenset(text for _, text in known)
     enough = max(2, 0.6 * len(known))
-    filled = [sum(cell is not None for cell in row) for row in rows]
-    leads = [re.sub(_BLANKS, "", next((cell for cell in row if cell is not None), "")) for row in rows]
-    totals = [bool(_TOTAL.search(lead)) for lead in leads]
-    keyless = [all(row[at] is None for at in places) for row in rows]
-    if any(is_total and not is_keyless for is_total, is_keyless in zip(totals, keyless, strict=True)):
+    filled = [len(row) - row.count(None) for row in rows]
+    leads = [_lead(row) for row in rows]
+    totals = [at for at, lead in enumerate(leads) if lead and _TOTAL.search(lead)]
+    if any(rows[at][place] is not None for at in totals for place in places):
         # the word itself may stand in a key column
-        keyless = [all(row[at] is None or _TOTAL_WORD.search(row[at]) for at in places) for row in rows]
+        totals = [at for at in totals if all(not rows[at][key] or _TOTAL_WORD.search(rows[at][key]) for key in places)]
     kinds = []
     for at, row in enumerate(rows):
         if not filled[at]:
             kinds.append("blank")
-        elif sum(row[place] == text for place, text in known) >= enough:
+        elif not texts_known.isdisjoint(row) and sum(row[place] == text for place, text in known) >= enough:
             kinds.append("heading")
-        elif totals[at] and keyless[at]:
+        elif at in totals:
             kinds.append("total")
         else:
-            kinds.append("note" if _NOTE.search(leads[at]) else DATA)
+            kinds.append("note" if leads[at] and _NOTE.search(leads[at]) else DATA)
     if len(data) >= 2:
         # below the table, a line of its own that fills one cell is a remark
         last = max((at for at, kind in enumerate(kinds) if kind == DATA and filled[at] > 1), default=-1)
@@ -70,6 +70,12 @@ def _one_by_one(
             for at, is_han in zip(below, texts.str.contains(r"\p{Han}"), strict=True):
                 kinds[at] = "note" if is_han else kinds[at]
     return pl.Series("kind", kinds, dtype=pl.String)
+
+
+def _lead(row: Sequence[str | None]) -> str:
+    """The first text of a row without its blanks; nothing where no word of a total, a note or a sentence is in it."""
+    first = row[0] if row[0] is not None else next((cell for cell in row if cell is not None), "")
+    return "" if first.isascii() else _BLANKS.sub("", first)
 
 
 def all_at_once(

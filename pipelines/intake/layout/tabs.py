@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -89,12 +89,14 @@ def lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int],
     """How many cells of each row are filled, and the rows that may be heading rows: more than one cell is filled, and
     the first of them may be a heading's, or the row above is blank."""
     if frame.height <= _FEW_ROWS:
-        counts, begins = [], []
-        for at, row in enumerate(frame.rows()):
-            texts = [text for text in row if text is not None]
-            counts.append(len(texts))
-            if len(texts) > 1 and ((at and not counts[at - 1]) or _bare(texts[0]) in _leads(sources)):
-                begins.append(at)
+        rows, leads = frame.rows(), _leads(sources)
+        counts = [len(row) - row.count(None) for row in rows]
+        begins = [
+            at
+            for at, (row, count) in enumerate(zip(rows, counts, strict=True))
+            if count > 1
+            and ((at and not counts[at - 1]) or _bare(next(text for text in row if text is not None)) in leads)
+        ]
         return counts, begins
     lead = pl.coalesce(pl.all()).str.replace_all(_OUTSIDE, "").str.to_lowercase()
     looks = frame.select(
@@ -108,10 +110,12 @@ def lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int],
 
 _FEW_ROWS = 500  # up to which rows are gone through one by one: a call for all of them costs more
 _OUTSIDE = r"[\s*＊]"
+_OUTSIDE_FORM = re.compile(_OUTSIDE)
 
 
+@lru_cache(maxsize=1 << 14)
 def _bare(text: str) -> str:
-    return re.sub(_OUTSIDE, "", text).lower()
+    return _OUTSIDE_FORM.sub("", text).lower()
 
 
 @cache

@@ -189,7 +189,7 @@ def part(content: bytes, entry: zipfile.ZipInfo) -> bytes:
         raise damaged()
     if len(raw) != entry.file_size or zlib.crc32(raw) != entry.CRC:
         raise damaged()
-    if any(mark in raw for mark in _TYPES):
+    if (b"<!" in raw or b"\0" in raw) and any(mark in raw for mark in _TYPES):
         raise Unreadable(
             "document_type",
             both(

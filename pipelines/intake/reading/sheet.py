@@ -43,12 +43,12 @@ _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 # Looked for by the engine of the frames, which goes through a hundred million bytes in a tenth of the time.
 _UNUSUAL = (
     r"<c(?:>|/| [^r]|[^ o>/]| r[^=])"  # a cell that does not say its place, or says more before it
-    r"""|:(?:c[\s/>]|v>|is>|f>)|t=["']e["']|<f|hidden="""
+    r"""|:(?:c[ \t\r\n/>]|v>|is>|f>)|t=["']e["']|<f|hidden="""
 )
 _VALUE = "<v>|<is>"
-_PLACE = r"""\sr=["'][A-Za-z]*\d"""
-_LONG_NUMBER = r"<v>[^<]*(?:[0-9]{16}|[Ee]\+?[0-9])"
-_FAR = r"""\sr=["'](?:[A-Za-z]{2}|[A-Za-z]*\d{%d})"""
+_PLACE = r"""[ \t\r\n]r=["'][A-Za-z]*[0-9]"""
+_LONG_NUMBER = r"<v>(?:[^<.]*[0-9]{16}|[^<]*[Ee]\+?[0-9])"  # behind a point digits may be many
+_FAR = r"""[ \t\r\n]r=["'](?:[A-Za-z]{2}|[A-Za-z]*[0-9]{%d})"""
 _NEAR_COLUMNS = 26
 _LOOKS = (  # made once: a small sheet is looked through faster than they are made
     pl.col("xml").str.contains("|".join((_UNUSUAL, _LONG_NUMBER, _FAR % 6))).alias("is_remarkable"),
@@ -314,9 +314,14 @@ def hidden_content(
             left=max(0, column_number(left) - first),
             right=min(column_number(right) - first, frame.width - 1),
         )
-        for left, top, right, bottom in (_MERGE.findall(xml) if has_merges else ())
+        for left, top, right, bottom in (_MERGE.findall(xml, _before_merges(xml)) if has_merges else ())
     )
     return merges, lost, frozenset(numbers)
+
+
+def _before_merges(xml: bytes) -> int:
+    """Where the first tag that names merged cells begins: they stand behind all cells of a sheet."""
+    return max(0, xml.rfind(b"<", 0, xml.find(b"mergeCell")))
 
 
 def hidden_places(xml: bytes, frame: pl.DataFrame, left: int, seen: Glance) -> tuple[frozenset[int], frozenset[int]]:

@@ -222,7 +222,7 @@ def _frame(reader: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, dict
     """A sheet as text, and its error cells, which the text leaves out."""
     with damage_told():
         batch, errors = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow_with_errors()
-        frame = pl.DataFrame(pl.from_arrow(batch))
+        frame = pl.DataFrame(batch)
     lost = {}
     for error in errors.errors if errors else ():
         kind = re.search(r"Error\((\w+)\)", error.detail)

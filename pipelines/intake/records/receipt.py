@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+
+from pydantic_core import to_json
 
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.records import masked_cells
@@ -181,7 +183,7 @@ class Receipt:
 
     def to_json(self) -> str:
         """Everything, as one JSON object."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_plain)
+        return to_json(self, indent=1).decode()
 
     @classmethod
     def from_json(cls, said: str) -> "Receipt":
@@ -219,10 +221,6 @@ def annotated_name(stem: str, receipt: Receipt) -> str:
 def _without_marks(stem: str) -> str:
     """A file's name without what a marked copy that was mended and sent back has at its end."""
     return _MARKED.sub("", stem) or stem
-
-
-def _plain(value: object) -> Any:
-    return asdict(value) if isinstance(value, Text) else str(value)
 
 
 def _texts(said: dict[str, Any]) -> dict[str, Any]:

@@ -62,9 +62,12 @@ class Previous:
         for manifest in stored:
             self.learn(manifest)
 
-    def learn(self, manifest: Manifest) -> None:
-        """Makes a stored submission known."""
+    def learn(self, manifest: Manifest, parts: Sequence[JudgedPart] = ()) -> None:
+        """Makes a stored submission known; `parts`, in the manifest's order, save reading its rows again."""
         files: dict[tuple[str, str, str], list[str]] = {}
+        for stored, judged in zip(manifest.parts, parts, strict=False):
+            if stored.parquet and not judged.carried and _has_keys(judged, stored.source):
+                self._keep((stored.parquet,), _keys_in(judged, stored.source))
         for part in manifest.parts:
             if part.parquet:
                 files.setdefault((part.source, part.period, part.sender), []).append(part.parquet)
@@ -200,10 +203,13 @@ class Previous:
     def _rows(self, files: Sequence[str], source: str) -> pl.DataFrame:
         """The keys and names of stored rows, read once while they are recent."""
         if (place := tuple(files)) not in self._frames:
-            self._frames[place] = self._read(files, _columns(source))
-            while len(self._frames) > _KEPT:
-                self._frames.popitem(last=False)
+            self._keep(place, self._read(files, _columns(source)))
         return self._frames[place]
+
+    def _keep(self, files: tuple[str, ...], rows: pl.DataFrame) -> None:
+        self._frames[files] = rows
+        while len(self._frames) > _KEPT:
+            self._frames.popitem(last=False)
 
     def _read(self, files: Sequence[str], columns: Sequence[str]) -> pl.DataFrame:
         try:
@@ -242,7 +248,14 @@ def _columns(source: str) -> tuple[str, ...]:
     return tuple(name for name in (load().sources[source].key[0], _name(source)) if name)
 
 
+def _has_keys(part: JudgedPart, source: str) -> bool:
+    """Whether the columns by which returns are compared are at hand, in memory."""
+    return part.parquet is not None and set(part.keys.columns).issuperset(_columns(source))
+
+
 def _keys_in(part: JudgedPart, source: str) -> pl.DataFrame:
+    if _has_keys(part, source):
+        return part.keys.select(_columns(source))
     where = BytesIO(part.parquet) if part.parquet is not None else part.file
     assert where is not None  # a part with accepted rows has them here or there
     return pl.read_parquet(where, columns=list(_columns(source)))

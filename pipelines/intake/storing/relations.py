@@ -414,7 +414,10 @@ def _texts(rows: pl.DataFrame | pl.LazyFrame, column: str) -> set[str]:
 
 
 def _in(rows: pl.DataFrame | pl.LazyFrame, column: str, values: Collection[str]) -> pl.DataFrame:
-    return rows.lazy().filter(pl.col(column).is_in(list(values))).collect(engine="streaming")
+    is_named = pl.col(column).is_in(list(values))
+    return (
+        rows.filter(is_named) if isinstance(rows, pl.DataFrame) else rows.filter(is_named).collect(engine="streaming")
+    )
 
 
 def _name(code: str, areas: Gazetteer) -> str:

@@ -180,12 +180,11 @@ def commit(home: Home, manifest: Manifest) -> None:
 def keep_receipt(home: Home, receipt: Receipt) -> None:
     """Writes a receipt beside the store, to read and as JSON. It says what happened and decides nothing."""
     as_text = receipt.to_text().encode()
-    content = json.loads(receipt.to_json()) | {_TEXT_SHA256: hashlib.sha256(as_text).hexdigest()}
+    sha256 = hashlib.sha256(as_text).hexdigest()
+    content = receipt.to_json().removesuffix("\n}") + f',\n "{_TEXT_SHA256}": "{sha256}"\n}}'
     folder = home.store / "receipts"
     write_whole(folder / f"{receipt.submission}.txt", as_text)
-    write_whole(
-        folder / f"{receipt.submission}.json", sealed(json.dumps(content, ensure_ascii=False, indent=1).encode())
-    )
+    write_whole(folder / f"{receipt.submission}.json", sealed(content.encode()))
 
 
 def kept_receipt(home: Home, submission: str) -> Receipt | None:

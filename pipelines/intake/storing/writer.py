@@ -241,7 +241,7 @@ class Writer:
 
     def _learn(self, manifest: Manifest, stored: Sequence[JudgedPart]) -> None:
         self._relations.learn(manifest, stored)
-        self._previous.learn(manifest)
+        self._previous.learn(manifest, stored)
         self._former.learn(manifest)
         self._manifests.append(manifest)
         self._manifests.sort(key=lambda each: each.order)
@@ -338,7 +338,9 @@ def _copied(question: Question, answer: Answer) -> str | None:
 
 def _stored_part(part: JudgedPart, parquet: str | None, home: Home) -> Part:
     judged, digest, size = part.judged, None, len(part.parquet or b"")
-    if parquet:
+    if parquet and part.parquet is not None:
+        digest = hashlib.sha256(part.parquet).hexdigest()
+    elif parquet:
         with (home.store / parquet).open("rb") as stream:
             digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
     return Part(
