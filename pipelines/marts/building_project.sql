@@ -64,7 +64,12 @@ owed as (
         -- greatest() passes over what is unknown
         case when room_share is not null and least_room_m2 is not null then
             greatest(cast(floor_area_m2 * room_share as decimal(18, 4)), least_room_m2)
-        end as required_room_m2
+        end as required_room_m2,
+        -- The draft's 4 % may be a slip for 4 ‰: shown beside it, never judged.
+        case when room_share is not null and least_room_m2 is not null then
+            greatest(cast(floor_area_m2 * room_share / 10 as decimal(18, 4)), least_room_m2)
+        end as per_mille_room_m2,
+        room_share is not null and least_room_m2 is not null as is_asked
     from asked
 )
 
@@ -87,7 +92,12 @@ select
         when sited.floor_area_m2 is not null then sited.service_room_m2 >= owed.required_room_m2
     end as has_service_rooms,
     case
-        when sited.floor_area_m2 is not null and sited.service_room_m2 is not null
+        when sited.service_room_m2 < owed.least_room_m2 then false
+        when sited.floor_area_m2 is not null then sited.service_room_m2 >= owed.per_mille_room_m2
+    end as has_per_mille_rooms,
+    owed.is_asked as is_room_asked,
+    case
+        when owed.is_asked and sited.floor_area_m2 is not null and sited.service_room_m2 is not null
         then greatest(owed.required_room_m2 - sited.service_room_m2, 0)
     end as room_shortfall_m2,
     case

@@ -41,6 +41,7 @@ def adopt_all(home: Home) -> None:
         in_force_to=None,
         responsible="办公室",
         clauses={"A-1": "全部采用"},
+        values=[("service_room_share", 0.04), ("service_room_least_m2", 100)],
         adopts=[*(("rule", id_) for id_ in rules), *(("alert", id_) for id_ in load().alerts)],
     )
     home.policy.mkdir(exist_ok=True)
