@@ -141,6 +141,8 @@ def _documents(catalogue: Catalogue) -> Iterator[str]:
                 yield f"documents/{document.id}.toml: {clause.clause} does not say where it stands in the document (`at`)"
             if not clause.about and document.id in _SUBJECTS_STATED:
                 yield f"documents/{document.id}.toml: {clause.clause} does not say what it is about (`about`)"
+            if not clause.about and not document.is_of_office:
+                yield f"documents/{document.id}.toml: {clause.clause} does not say what its sentence is about (`about`)"
             if clause.clause not in recorded and clause.held is None and clause.unmeasurable is None:
                 yield (
                     f"documents/{document.id}.toml: nothing records {clause.clause}, "

@@ -484,7 +484,17 @@ class Alert(Declaration):
     # SQL: of rows that tell themselves whether the office asked for what they miss; of others a document with one of
     # the clauses has to be in force there and then
     grounded: str = ""
+    # Of which causes a clause speaks, where not of all: clause → evidence column → its values
+    speaks_of: dict[str, dict[str, tuple[str, ...]]] = {}
     readings: tuple[str, ...] = ()
+
+    def clauses_of(self, evidence: dict[str, Any]) -> tuple[str, ...]:
+        """The clauses that speak of one cause, by what its evidence holds."""
+        return tuple(
+            clause
+            for clause in self.clauses
+            if all(evidence.get(column) in values for column, values in self.speaks_of.get(clause, {}).items())
+        )
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Alert":
@@ -496,6 +506,10 @@ class Alert(Declaration):
             *self.evidence
         }:
             raise ValueError(f"`says` names what is no evidence: {', '.join(sorted(missing))}")
+        if set(self.speaks_of) - set(self.clauses):
+            raise ValueError("`speaks_of` names a clause that the alert does not cite")
+        if {column for part in self.speaks_of.values() for column in part} - set(self.evidence):
+            raise ValueError("`speaks_of` names what is no evidence")
         return self
 
 

@@ -3,6 +3,7 @@
 Numbers, rules and alerts are of the build in force; who has not sent is told live from the store, as `board` tells it.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -286,7 +287,7 @@ def _board(
     is_own: bool,
     numbers: Mapping[str, Sequence[Measure]],
     proposed: Mapping[str, int],
-    open_: Sequence[tuple[Alert, int]],
+    open_: Sequence[tuple[Alert, Mapping[str, int]]],
     sent: Mapping[str, Record],
 ) -> DocumentBoard:
     held = recorded(door.catalogue)
@@ -298,8 +299,8 @@ def _board(
             for code in door.catalogue.checking.get(clause.clause, ())
         )
         alerted = tuple(
-            Check(code=alert.code, id=alert.id, label=alert.label, count=count)
-            for alert, count in open_
+            Check(code=alert.code, id=alert.id, label=alert.label, count=counts.get(clause.clause, 0))
+            for alert, counts in open_
             if clause.clause in alert.clauses
         )
         kept = held[clause.clause]
@@ -508,10 +509,14 @@ def _proposed(door: Door) -> dict[str, int]:
     return dict(Counter(found["code"].to_list()))
 
 
-def _open(door: Door) -> list[tuple[Alert, int]]:
-    """Every alert that is declared, and how many causes of it are open in the area at the end of the scope."""
-    counted = Counter(alerts(door, period=door.scope.end)["alert"].to_list())
-    return [(alert, counted[alert.id]) for alert in alerts_named(door.catalogue, None)]
+def _open(door: Door) -> list[tuple[Alert, Mapping[str, int]]]:
+    """Every alert that is declared, and how many of its causes that are open in the area at the end of the scope each
+    of its clauses speaks of."""
+    counted: dict[str, Counter[str]] = {}
+    for id_, evidence in alerts(door, period=door.scope.end).select("alert", "evidence").iter_rows():
+        alert = door.catalogue.alerts[id_]
+        counted.setdefault(id_, Counter()).update(alert.clauses_of(json.loads(evidence) if alert.speaks_of else {}))
+    return [(alert, counted.get(alert.id, {})) for alert in alerts_named(door.catalogue, None)]
 
 
 def _sent(door: Door) -> dict[str, Record]:

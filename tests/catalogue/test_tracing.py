@@ -69,6 +69,15 @@ def test_a_shipped_clause_that_does_not_say_where_it_stands_is_a_fault() -> None
     assert "documents/beijing-2020.toml: S3-09 does not say where it stands in the document (`at`)" in found
 
 
+def test_a_shipped_clause_that_does_not_say_what_it_is_about_is_a_fault() -> None:
+    document = load().documents["beijing-2020"]
+    changed = tuple(clause.model_copy(update={"about": ()}) for clause in document.clause)
+    other = document.model_copy(update={"clause": changed})
+    catalogue = replace(load(), documents=MappingProxyType({**load().documents, document.id: other}))
+    fault = "documents/beijing-2020.toml: S3-09 does not say what its sentence is about (`about`)"
+    assert fault in problems(catalogue)
+
+
 def test_a_number_about_another_thing_than_the_clause_is_a_fault() -> None:
     document = load().documents["beijing-2020"]
     changed = tuple(

@@ -199,3 +199,36 @@ def test_the_clauses_of_a_community_are_told_at_once(small_home: Home, month: st
     boards = reader.within(str((reader.one(most) or {})["community"]), None, month).clause_board()
     measures = [one for board in boards for clause in board.clauses for one in clause.measures]
     assert any(one.is_own and one.value is not None for one in measures)
+
+
+def test_an_alert_counts_at_the_clause_that_speaks_of_its_cause_alone(tmp_path: Path) -> None:
+    """A committee rate that missed its target holds back S3-09, neither S3-10 nor S3-11; a street's missed meeting is
+    none of the city's."""
+    home = home_in(tmp_path)
+    for month in ("2022-11", "2022-12"):
+        send(home, "estate", [estate(f"E{n}") for n in range(10)], period=month, sender="110101001")
+    send(home, "committee", [committee("C", "E0", date(2021, 1, 1))], period="2022-12", sender="110101001")
+    asked = [
+        {"level": level, "meeting_kind": "joint", "interval": "month", "valid_from": date(2020, 1, 1)}
+        for level in ("street", "city")
+    ]
+    send(home, "meeting_requirement", asked, period="2022-01")
+    send(
+        home,
+        "meeting",
+        [{"meeting_id": "1", "level": "city", "meeting_kind": "joint", "held_on": date(2022, 12, 1)}],
+        period="2022-12",
+    )
+    send(home, "meeting", [], period="2022-12", sender="110101001")
+    reader = built(home, "committee_rate", "service_rate", "party_rate", "target_missed", "meeting_missed")
+
+    def counts(clause: str, alert: str) -> int:
+        return sum(check.count for check in row(reader, clause).alerts if check.id == alert)
+
+    assert counts("S3-09", "target_missed") == 2, "the city and its district"
+    assert counts("S3-10", "target_missed") == 0
+    assert counts("S3-11", "target_missed") == 0
+    missed = reader.alerts(alert="meeting_missed")["evidence"].to_list()
+    assert any('"level":"street"' in one for one in missed)
+    assert counts("S3-05", "meeting_missed") == sum('"level":"city"' in one for one in missed)
+    assert counts("S0-16", "meeting_missed") == sum('"level":"street"' in one for one in missed)
