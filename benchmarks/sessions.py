@@ -31,7 +31,7 @@ from pipelines import query
 PAGES = ("overview", "place", "coverage", "complaints", "satisfaction", "assessment", "alerts", "indicators", "clauses")
 SERVE = "from dashboard.server.serve import serve; serve({port})"
 STOCK = (
-    "import dashboard.parts.drawn as kept; kept.drawn = kept.drawn_of_store = lambda part: part; "
+    "import dashboard.parts.page.drawn as kept; kept.drawn = kept.drawn_of_store = lambda part: part; "
     "import dashboard.server.options as options; options.FIXED['runner.postScriptGC'] = True; "
     "import dashboard.server.first_pages as first; first.follow = lambda: None; "
 )

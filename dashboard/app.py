@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.parts import fault, frame
-from dashboard.parts.view import HOME_PAGE, PAGES
+from dashboard.parts.page import fault, frame
+from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.words import word
 from pipelines.errors import HomeError, WarehouseError
 from pipelines.text import Language
@@ -17,20 +17,20 @@ ROOM = Path(__file__).parent / "screens"
 def show(page: StreamlitPage, name: str, language: Language) -> None:
     """The page that the link asks for, or what is wrong with the link."""
     try:
-        desk = frame.desk(name)
+        context = frame.context(name)
     except (HomeError, WarehouseError) as nothing:
         frame.masthead(name, language, None)
         fault.nothing_published(language, nothing)
         return
-    st.session_state["desk"] = desk
-    frame.masthead(name, language, desk)
-    frame.scope_bar(desk)
-    if desk.wrong:
-        fault.wrong_link(desk, desk.wrong)
+    st.session_state["context"] = context
+    frame.masthead(name, language, context)
+    frame.scope_bar(context)
+    if context.wrong:
+        fault.wrong_link(context, context.wrong)
     else:
-        with fault.boundary(desk.view.link(), desk):
+        with fault.boundary(context.view.link(), context):
             page.run()
-    frame.source_note(desk)
+    frame.source_note(context)
 
 
 language = frame.language()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard.parts.warm import LOADED_LATE, warm_up
+from dashboard.parts.page.warm import LOADED_LATE, warm_up
 from pipelines.catalogue.catalogue import load
 from pipelines.cli import OUT, Call, load_divisions
 from pipelines.cli.stages import Stage, Stages

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.parts.view import PAGES
+from dashboard.parts.page.view import PAGES
 from dashboard.server.process import command
 from pipelines.errors import RequestError
 from pipelines.text import LANGUAGES

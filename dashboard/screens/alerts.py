@@ -4,33 +4,34 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import alerts, frame
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.page import frame
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.places import alerts
 from pipelines import periods
 
 
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """Kinds with their counts, the overdue first; one kind opened: its causes, each with its evidence."""
-    _title(desk)
+    _title(context)
     kinds, causes = st.columns([1, 1.9], gap="medium")
     with kinds:
-        alerts.kinds(desk)
+        alerts.kinds(context)
     with causes:
-        alerts.causes(desk)
+        alerts.causes(context)
 
 
 @drawn
-def _title(desk: Desk) -> None:
-    found = alerts.opened(desk)
+def _title(context: PageContext) -> None:
+    found = alerts.opened(context)
     over = found.filter(pl.col("days_over").is_not_null()).height
-    name = frame.area_name(desk.area, desk.language)
-    said = desk.word("alerts.title", area=name, n=found.height, over=over)
+    name = frame.area_name(context.area, context.language)
+    said = context.word("alerts.title", area=name, n=found.height, over=over)
     frame.title(
-        said if found.height else desk.word("alerts.title_none", area=name),
-        desk.word("alerts.as_of", day=text.day(periods.parse(desk.view.period).last_day, desk.language)),
+        said if found.height else context.word("alerts.title_none", area=name),
+        context.word("alerts.as_of", day=text.day(periods.parse(context.view.period).last_day, context.language)),
     )
-    st.html(f'<p class="w notice">{desk.word("alerts.note")}</p>')
+    st.html(f'<p class="w notice">{context.word("alerts.note")}</p>')
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts import card, chart, comparison, findings, frame, markup, series
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.numbers import card, comparison, findings, series
+from dashboard.parts.page import chart, frame, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
 
 GAP, CHECKS, DONE, SCORE = "score_inflation", "spot_check_score", "assessment_done", "assessment_score"
 CARDS = (SCORE, GAP, CHECKS, "spot_check_coverage", DONE)
@@ -14,43 +15,43 @@ COMPARED = (GAP, SCORE, CHECKS, DONE)
 
 
 @drawn
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """Streets held against random checks and each other, the course of scores, random checks beside targeted ones."""
-    gap = series.own(desk, GAP)
+    gap = series.own(context, GAP)
     frame.title(
-        findings.assessment_title(gap.row(desk.area["code"]), gap.metric, desk.language),
-        desk.period(gap.period),
+        findings.assessment_title(gap.row(context.area["code"]), gap.metric, context.language),
+        context.period(gap.period),
     )
-    card.show(desk, series.own_of(desk, series.declared(desk, CARDS)))
-    comparison.show(desk, COMPARED, "street")
+    card.show(context, series.own_of(context, series.declared(context, CARDS)))
+    comparison.show(context, COMPARED, "street")
     left, right = st.columns(2, gap="medium")
     with left:
-        _scores(desk)
+        _scores(context)
     with right:
-        _checks(desk)
+        _checks(context)
 
 
-def _scores(desk: Desk) -> None:
-    one = series.own(desk, SCORE)
-    st.html(markup.head(one.metric.label.of(desk.language), desk.word("assessment.scores_note")))
-    line = one.line(desk.area["code"], most=frame.WINDOW)
-    drawn = trend.figure(line, one.metric, desk.language, desk.view.mode, height=220)
-    chart.show(drawn, trend.alt(line, one.metric, desk.language), key="scores")
+def _scores(context: PageContext) -> None:
+    one = series.own(context, SCORE)
+    st.html(markup.head(one.metric.label.of(context.language), context.word("assessment.scores_note")))
+    line = one.line(context.area["code"], most=frame.WINDOW)
+    drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=220)
+    chart.show(drawn, trend.alt(line, one.metric, context.language), key="scores")
 
 
-def _checks(desk: Desk) -> None:
+def _checks(context: PageContext) -> None:
     """Random checks stand for all estates; targeted ones look for trouble and stand for themselves."""
-    st.html(markup.head(desk.word("assessment.checks"), desk.word("assessment.checks_note")))
-    if desk.area["level"] not in ("city", "district"):
-        st.html(markup.sentences([desk.word("assessment.checks_above")]))
+    st.html(markup.head(context.word("assessment.checks"), context.word("assessment.checks_note")))
+    if context.area["level"] not in ("city", "district"):
+        st.html(markup.sentences([context.word("assessment.checks_above")]))
         return
-    found = series.variants(desk, CHECKS)
-    unit = text.unit_of(desk.metric(CHECKS))
+    found = series.variants(context, CHECKS)
+    unit = text.unit_of(context.metric(CHECKS))
     headings = [
-        (desk.word("assessment.kind"), ""),
-        (desk.word("assessment.count"), "num"),
-        (desk.word("column.value"), "num"),
-        (desk.word("card.interval").capitalize(), "num"),
+        (context.word("assessment.kind"), ""),
+        (context.word("assessment.count"), "num"),
+        (context.word("column.value"), "num"),
+        (context.word("card.interval").capitalize(), "num"),
     ]
     lines = [
         (
@@ -58,7 +59,7 @@ def _checks(desk: Desk) -> None:
             [
                 row["name"],
                 text.number(row["sample"]),
-                text.with_unit(row["value"], unit, desk.language),
+                text.with_unit(row["value"], unit, context.language),
                 text.interval(row["lower"], row["upper"], unit),
             ],
         )

@@ -1,18 +1,19 @@
 """企业: what is the whole story of one company?"""
 
-from dashboard.parts import company, frame
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.page import frame
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.standing import company
 
 
 @drawn
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """One company, or, where none is chosen, the way to one."""
-    code = desk.view.chosen.get("company", "")
+    code = context.view.chosen.get("company", "")
     if code:
-        company.story(desk, code)
+        company.story(context, code)
     else:
-        company.choose(desk)
+        company.choose(context)
 
 
 if __name__ == "__main__":

@@ -5,23 +5,12 @@ from html import escape
 import streamlit as st
 
 from dashboard.figures import pareto
-from dashboard.parts import (
-    board,
-    card,
-    chart,
-    comparison,
-    course,
-    exceptional,
-    findings,
-    frame,
-    hot_spots,
-    markup,
-    rows,
-    series,
-    unmatched,
-)
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.numbers import board, card, comparison, course, exceptional, findings, rows, series
+from dashboard.parts.page import chart, frame, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.places import hot_spots
+from dashboard.parts.returns import unmatched
 
 RATES = ("complaint_contacted", "complaint_solved", "complaint_satisfied")
 CARDS = ("complaint_score", *RATES, "complaint_volume", "complaint_followup")
@@ -50,71 +39,71 @@ COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 
 @drawn
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
-    level, code = desk.below, desk.area["code"]
-    headlines = series.compared_of(desk, series.declared(desk, CARDS))
+    level, code = context.below, context.area["code"]
+    headlines = series.compared_of(context, series.declared(context, CARDS))
     rates = [one for one in headlines if one.metric.id in RATES]
     score = next((one for one in headlines if one.metric.id == SCORE), None)
-    frame.title(findings.complaints_title(score, rates, code, desk.language), desk.period(desk.view.period))
-    _calendars(desk)
-    card.show(desk, headlines)
+    frame.title(findings.complaints_title(score, rates, code, context.language), context.period(context.view.period))
+    _calendars(context)
+    card.show(context, headlines)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        st.html(markup.head(desk.word("complaints.categories"), desk.word("complaints.categories_note")))
+        st.html(markup.head(context.word("complaints.categories"), context.word("complaints.categories_note")))
         found = rows.segment_names(
-            desk, series.segments(desk, COUNT, "category"), "category", desk.metric(COUNT)
+            context, series.segments(context, COUNT, "category"), "category", context.metric(COUNT)
         ).select("name", n="value")
         if found.is_empty():
-            st.html(markup.sentences([desk.word("complaints.categories_none")]))
+            st.html(markup.sentences([context.word("complaints.categories_none")]))
         else:
-            drawn = pareto.figure(found, desk.language, desk.view.mode)
-            chart.show(drawn, pareto.alt(found, desk.language), key="categories")
+            drawn = pareto.figure(found, context.language, context.view.mode)
+            chart.show(drawn, pareto.alt(found, context.language), key="categories")
     with right:
-        one = series.own(desk, desk.view.chosen.get("metric", VOLUME))
-        st.html(markup.head(one.metric.label.of(desk.language)))
-        course.show(desk, one, height=220)
-        st.html(markup.head(desk.word("complaints.guards"), desk.word("complaints.guards_note")))
-        board.measures(desk, series.own_of(desk, series.declared(desk, GUARDS)))
-    comparison.show(desk, COMPARED)
-    if desk.area["level"] != "community":
-        hot_spots.show(desk)
-    unmatched.show(desk)
+        one = series.own(context, context.view.chosen.get("metric", VOLUME))
+        st.html(markup.head(one.metric.label.of(context.language)))
+        course.show(context, one, height=220)
+        st.html(markup.head(context.word("complaints.guards"), context.word("complaints.guards_note")))
+        board.measures(context, series.own_of(context, series.declared(context, GUARDS)))
+    comparison.show(context, COMPARED)
+    if context.area["level"] != "community":
+        hot_spots.show(context)
+    unmatched.show(context)
     if not level or level == "estate":
         return
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
         st.html(
             markup.head(
-                desk.word("complaints.hotspots", level=desk.word(f"level.{level}")),
-                desk.word("complaints.hotspots_note"),
+                context.word("complaints.hotspots", level=context.word(f"level.{level}")),
+                context.word("complaints.hotspots_note"),
             )
         )
         volume_first = sorted(headlines, key=lambda one: one.metric.id != VOLUME)
-        board.show(desk, series.areas_below(desk), volume_first)
+        board.show(context, series.areas_below(context), volume_first)
     with right:
-        exceptional.show(desk, series.declared(desk, (*RATES, *GUARDS)))
+        exceptional.show(context, series.declared(context, (*RATES, *GUARDS)))
 
 
-def _calendars(desk: Desk) -> None:
+def _calendars(context: PageContext) -> None:
     """In whose months the numbers are: the calendar's or a scheme's; and what that means (Q-18, Q-19)."""
-    chosen = desk.calendar_of(SCORE) if desk.has(SCORE) else ""
-    schemes = ("", *desk.metric(SCORE).calendars) if desk.has(SCORE) else ("",)
+    chosen = context.calendar_of(SCORE) if context.has(SCORE) else ""
+    schemes = ("", *context.metric(SCORE).calendars) if context.has(SCORE) else ("",)
     choices = "".join(
         markup.anchor(
             escape(
-                desk.word("complaints.scheme_months", scheme=scheme)
+                context.word("complaints.scheme_months", scheme=scheme)
                 if scheme
-                else desk.word("complaints.calendar_months")
+                else context.word("complaints.calendar_months")
             ),
-            desk.view.link(calendar=scheme),
+            context.view.link(calendar=scheme),
             current=scheme == chosen,
         )
         for scheme in schemes
     )
-    note = escape(desk.word("complaints.scheme_note", scheme=chosen)) if chosen else ""
+    note = escape(context.word("complaints.scheme_note", scheme=chosen)) if chosen else ""
     st.html(
-        f'<nav class="w tabs tight" aria-label="{escape(desk.word("complaints.calendar"))}">{choices}'
+        f'<nav class="w tabs tight" aria-label="{escape(context.word("complaints.calendar"))}">{choices}'
         f'<span class="quiet small">{note}</span></nav>'
     )
 

@@ -3,111 +3,116 @@
 import streamlit as st
 
 from dashboard.figures import multiples, ranking, stacked, trend
-from dashboard.parts import board, chart, findings, frame, link, markup, pace, rows, series, worklist
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.numbers import board, findings, pace, rows, series, worklist
+from dashboard.parts.page import chart, frame, link, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import HEADLINE
 
 PANELS = 20  # more areas than these are not drawn one by one
 
 
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """One rate at a time: trend and pace, gap by area, other bases, kinds, the work list."""
-    name, variant = _rate(desk)
-    metric = desk.metric(name)
+    name, variant = _rate(context)
+    metric = context.metric(name)
     if metric.kind == "share":
-        worklist.show(desk, metric, variant)
+        worklist.show(context, metric, variant)
 
 
 @drawn
-def _rate(desk: Desk) -> tuple[str, str]:
+def _rate(context: PageContext) -> tuple[str, str]:
     """All but the work list; gives the metric and the variant that are looked at."""
-    offered = series.declared(desk, link.RATES)
-    name = desk.view.chosen.get("metric", offered[0])
+    offered = series.declared(context, link.RATES)
+    name = context.view.chosen.get("metric", offered[0])
     offered = offered if name in offered else [*offered, name]
-    metric = desk.metric(name)
-    variant = desk.view.chosen.get("variant", HEADLINE)
-    one = series.both(desk, name, variant=variant)
-    row = one.row(desk.area["code"])
-    label = metric.label_of(variant).of(desk.language)
-    frame.title(findings.coverage_title(row, metric, label, desk.language), desk.period(one.period))
+    metric = context.metric(name)
+    variant = context.view.chosen.get("variant", HEADLINE)
+    one = series.both(context, name, variant=variant)
+    row = one.row(context.area["code"])
+    label = metric.label_of(variant).of(context.language)
+    frame.title(findings.coverage_title(row, metric, label, context.language), context.period(one.period))
     st.html(
         markup.tabs(
-            (desk.metric(other).label.of(desk.language), desk.view.link(metric=other, variant=""), other == name)
+            (
+                context.metric(other).label.of(context.language),
+                context.view.link(metric=other, variant=""),
+                other == name,
+            )
             for other in offered
         )
     )
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
-        st.html(markup.head(desk.word("coverage.trend"), label if variant != HEADLINE else ""))
-        line = one.line(desk.area["code"], most=frame.WINDOW)
+        st.html(markup.head(context.word("coverage.trend"), label if variant != HEADLINE else ""))
+        line = one.line(context.area["code"], most=frame.WINDOW)
         chart.show(
-            trend.figure(line, metric, desk.language, desk.view.mode, variant=variant),
-            trend.alt(line, metric, desk.language, variant=variant),
+            trend.figure(line, metric, context.language, context.view.mode, variant=variant),
+            trend.alt(line, metric, context.language, variant=variant),
             key="trend",
         )
     with right:
-        pace.show(desk, metric)
-        _bases(desk, name)
-    if desk.below:
-        _by_area(desk, one)
+        pace.show(context, metric)
+        _bases(context, name)
+    if context.below:
+        _by_area(context, one)
     return name, variant
 
 
-def _bases(desk: Desk, name: str) -> None:
-    metric = desk.metric(name)
-    found = series.variants(desk, name)
+def _bases(context: PageContext, name: str) -> None:
+    metric = context.metric(name)
+    found = series.variants(context, name)
     if found.height > 1 and metric.kind == "share":
-        st.html(markup.head(desk.word("coverage.bases"), desk.word("coverage.bases_note")))
+        st.html(markup.head(context.word("coverage.bases"), context.word("coverage.bases_note")))
         chart.show(
-            stacked.figure(found, desk.language, desk.view.mode),
-            stacked.alt(found, metric.label.of(desk.language), desk.language),
+            stacked.figure(found, context.language, context.view.mode),
+            stacked.alt(found, metric.label.of(context.language), context.language),
             key="bases",
         )
 
 
-def _kinds(desk: Desk, name: str) -> None:
-    metric = desk.metric(name)
+def _kinds(context: PageContext, name: str) -> None:
+    metric = context.metric(name)
     for segment in metric.by[:1] if metric.kind == "share" else ():
-        split = rows.segment_names(desk, series.segments(desk, name, segment), segment, metric)
+        split = rows.segment_names(context, series.segments(context, name, segment), segment, metric)
         if not split.is_empty():
-            st.html(markup.head(desk.word("coverage.segments")))
+            st.html(markup.head(context.word("coverage.segments")))
             chart.show(
-                stacked.figure(split, desk.language, desk.view.mode),
-                stacked.alt(split, metric.label.of(desk.language), desk.language),
+                stacked.figure(split, context.language, context.view.mode),
+                stacked.alt(split, metric.label.of(context.language), context.language),
                 key="kinds",
             )
 
 
-def _by_area(desk: Desk, one: findings.Series) -> None:
-    areas, level = series.areas_below(desk), desk.word(f"level.{desk.below}")
-    if desk.below == "estate":
+def _by_area(context: PageContext, one: findings.Series) -> None:
+    areas, level = series.areas_below(context), context.word(f"level.{context.below}")
+    if context.below == "estate":
         return
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
-        st.html(markup.head(desk.word("coverage.by_area", level=level), extra=markup.legend(desk.language)))
-        board.gaps(desk, areas, one)
-    below = one.below(desk.area["code"])
+        st.html(markup.head(context.word("coverage.by_area", level=level), extra=markup.legend(context.language)))
+        board.gaps(context, areas, one)
+    below = one.below(context.area["code"])
     with right:
-        st.html(markup.head(desk.word("coverage.ranking", level=level)))
+        st.html(markup.head(context.word("coverage.ranking", level=level)))
         chart.show(
-            ranking.figure(below, one.metric, desk.language, desk.view.mode, variant=one.variant),
-            ranking.alt(below, one.metric, desk.language, desk.below, variant=one.variant),
+            ranking.figure(below, one.metric, context.language, context.view.mode, variant=one.variant),
+            ranking.alt(below, one.metric, context.language, context.below, variant=one.variant),
             key="ranking",
         )
-    panels = one.panels(desk.area["code"])
+    panels = one.panels(context.area["code"])
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         if areas.height <= PANELS and not panels.is_empty():
             with st.container(key="panels"):
-                st.html(markup.head(desk.word("coverage.multiples", level=level)))
+                st.html(markup.head(context.word("coverage.multiples", level=level)))
                 chart.show(
-                    multiples.figure(panels, one.metric, desk.language, desk.view.mode, across=5),
-                    multiples.alt(panels, one.metric, desk.language, desk.below, variant=one.variant),
+                    multiples.figure(panels, one.metric, context.language, context.view.mode, across=5),
+                    multiples.alt(panels, one.metric, context.language, context.below, variant=one.variant),
                     key="multiples",
                 )
     with right:
-        _kinds(desk, one.metric.id)
+        _kinds(context, one.metric.id)
 
 
 if __name__ == "__main__":

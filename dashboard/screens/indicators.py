@@ -1,17 +1,18 @@
 """指标: how does any one number stand, where, since when, and which rows are behind it?"""
 
-from dashboard.parts import frame, indicator
-from dashboard.parts.frame import Desk
+from dashboard.parts.documents import indicator
+from dashboard.parts.page import frame
+from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import HEADLINE
 
 
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """One metric where one is asked for; else the metrics of a chapter."""
-    asked = desk.view.chosen
+    asked = context.view.chosen
     if not (name := asked.get("metric")):
-        indicator.chapter(desk, asked.get("chapter", ""))
+        indicator.chapter(context, asked.get("chapter", ""))
         return
-    indicator.show(desk, desk.metric(name), asked.get("variant", HEADLINE))
+    indicator.show(context, context.metric(name), asked.get("variant", HEADLINE))
 
 
 if __name__ == "__main__":

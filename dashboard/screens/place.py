@@ -2,70 +2,72 @@
 
 import streamlit as st
 
-from dashboard.parts import board, findings, frame, markup, place, rows, series, worklist
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.numbers import board, findings, rows, series, worklist
+from dashboard.parts.page import frame, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.places import place
 from pipelines.catalogue.declarations import HEADLINE
 
 
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """Every metric with target and peers, the areas below, the rows behind one number, what was submitted."""
-    if estate := desk.view.chosen.get("estate"):
-        place.estate(desk, estate)
+    if estate := context.view.chosen.get("estate"):
+        place.estate(context, estate)
         return
-    if metric := desk.view.chosen.get("metric"):
-        _rows(desk, metric)
+    if metric := context.view.chosen.get("metric"):
+        _rows(context, metric)
         return
     title = st.empty()
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
-        said = _measures(desk)
+        said = _measures(context)
     with title:
-        frame.title(said, desk.period(desk.view.period))
+        frame.title(said, context.period(context.view.period))
     with right:
-        place.points(desk)
-        place.below(desk)
-        place.submissions(desk)
+        place.points(context)
+        place.below(context)
+        place.submissions(context)
 
 
 @drawn
-def _measures(desk: Desk) -> str:
+def _measures(context: PageContext) -> str:
     """Every metric with target and peers; gives what they come to, in a sentence."""
-    level = desk.area["level"]
-    names = series.measured_at(desk, level)
-    found = dict(zip(names, series.peers_of(desk, names), strict=True))
-    st.html(markup.head(desk.word("place.metrics"), extra=markup.legend(desk.language)))
-    board.measures(desk, list(found.values()), peers=level != "city")
-    name = frame.area_name(desk.area, desk.language)
-    return findings.place_title(name, found, desk.area["code"], desk.language)
+    level = context.area["level"]
+    names = series.measured_at(context, level)
+    found = dict(zip(names, series.peers_of(context, names), strict=True))
+    st.html(markup.head(context.word("place.metrics"), extra=markup.legend(context.language)))
+    board.measures(context, list(found.values()), peers=level != "city")
+    name = frame.area_name(context.area, context.language)
+    return findings.place_title(name, found, context.area["code"], context.language)
 
 
-def _rows(desk: Desk, name: str) -> None:
-    metric, variant = desk.metric(name), desk.view.chosen.get("variant", HEADLINE)
-    missing = desk.view.chosen.get("missing", "") == "1"
-    period = _number(desk, name, variant)
+def _rows(context: PageContext, name: str) -> None:
+    metric, variant = context.metric(name), context.view.chosen.get("variant", HEADLINE)
+    missing = context.view.chosen.get("missing", "") == "1"
+    period = _number(context, name, variant)
     choices = [
-        (desk.word("place.rows_all"), desk.view.link(missing=""), not missing),
-        (desk.word("place.rows_missing"), desk.view.link(missing="1"), missing),
+        (context.word("place.rows_all"), context.view.link(missing=""), not missing),
+        (context.word("place.rows_missing"), context.view.link(missing="1"), missing),
     ]
     st.html(markup.tabs(choices))
-    file = f"{name}-{desk.area['code']}-{period}"
-    rows.show(desk, metric, variant, missing=missing, file=file, links=worklist.LINKS)
+    file = f"{name}-{context.area['code']}-{period}"
+    rows.show(context, metric, variant, missing=missing, file=file, links=worklist.LINKS)
 
 
 @drawn
-def _number(desk: Desk, name: str, variant: str) -> str:
+def _number(context: PageContext, name: str, variant: str) -> str:
     """The number and what stands behind it; gives its period."""
-    metric = desk.metric(name)
-    one = series.own(desk, name, variant=variant)
-    row = one.row(desk.area["code"])
-    label = metric.label_of(variant).of(desk.language)
+    metric = context.metric(name)
+    one = series.own(context, name, variant=variant)
+    row = one.row(context.area["code"])
+    label = metric.label_of(variant).of(context.language)
     frame.title(
-        f"{frame.area_name(desk.area, desk.language)} · {findings.coverage_title(row, metric, label, desk.language)}",
-        desk.period(one.period),
+        f"{frame.area_name(context.area, context.language)} · {findings.coverage_title(row, metric, label, context.language)}",
+        context.period(one.period),
     )
     if row:
-        place.basis(desk, one, row)
+        place.basis(context, one, row)
     return one.period
 
 

@@ -4,9 +4,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard.figures import ranking, trend
-from dashboard.parts import card, chart, comparison, exceptional, findings, frame, markup, method, series
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.numbers import card, comparison, exceptional, findings, method, series
+from dashboard.parts.page import chart, frame, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
 
 METRIC = "satisfaction_rate"
 COMPARED = (METRIC, "developer_housing_quality", "developer_repair_effect", "developer_repair_time")
@@ -15,49 +16,49 @@ CARDS = (METRIC, "survey_response", "survey_precision", "survey_balance")
 
 
 @drawn
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """Estimates with intervals, the funnel, sample and method, wave by wave; too small ones apart."""
-    one = series.both(desk, METRIC)
-    level = desk.below if desk.below and series.has_level(desk, METRIC, desk.below) else ""
-    flagged = exceptional.outside(desk, (METRIC,), level).height if level else 0
+    one = series.both(context, METRIC)
+    level = context.below if context.below and series.has_level(context, METRIC, context.below) else ""
+    flagged = exceptional.outside(context, (METRIC,), level).height if level else 0
     frame.title(
-        findings.satisfaction_title(one.row(desk.area["code"]), one.metric, flagged, level, desk.language),
-        desk.period(one.period),
+        findings.satisfaction_title(one.row(context.area["code"]), one.metric, flagged, level, context.language),
+        context.period(one.period),
     )
-    card.show(desk, series.own_of(desk, series.declared(desk, CARDS)))
-    comparison.show(desk, COMPARED)
+    card.show(context, series.own_of(context, series.declared(context, CARDS)))
+    comparison.show(context, COMPARED)
     left, right = st.columns(2, gap="medium")
     with left:
-        _waves(desk, one)
-        _items(desk)
+        _waves(context, one)
+        _items(context)
     with right:
         if level:
-            st.html(markup.head(desk.word("satisfaction.estimates"), desk.word("satisfaction.estimates_note")))
-            below = one.below(desk.area["code"])
+            st.html(markup.head(context.word("satisfaction.estimates"), context.word("satisfaction.estimates_note")))
+            below = one.below(context.area["code"])
             chart.show(
-                ranking.figure(below, one.metric, desk.language, desk.view.mode, most=SHOWN),
-                ranking.alt(below, one.metric, desk.language, level),
+                ranking.figure(below, one.metric, context.language, context.view.mode, most=SHOWN),
+                ranking.alt(below, one.metric, context.language, level),
                 key="ranking",
             )
-        method.show(desk, desk.period_of(METRIC))
+        method.show(context, context.period_of(METRIC))
 
 
-def _waves(desk: Desk, one: findings.Series) -> None:
-    st.html(markup.head(desk.word("satisfaction.waves")))
-    line = one.line(desk.area["code"])
-    drawn = trend.figure(line, one.metric, desk.language, desk.view.mode, height=230)
-    chart.show(drawn, trend.alt(line, one.metric, desk.language), key="waves")
+def _waves(context: PageContext, one: findings.Series) -> None:
+    st.html(markup.head(context.word("satisfaction.waves")))
+    line = one.line(context.area["code"])
+    drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=230)
+    chart.show(drawn, trend.alt(line, one.metric, context.language), key="waves")
 
 
-def _items(desk: Desk) -> None:
-    found = series.variants(desk, METRIC)
+def _items(context: PageContext) -> None:
+    found = series.variants(context, METRIC)
     if found.height < 2:
         return
-    st.html(markup.head(desk.word("satisfaction.items"), desk.word("satisfaction.estimates_note")))
+    st.html(markup.head(context.word("satisfaction.items"), context.word("satisfaction.estimates_note")))
     shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
     chart.show(
-        ranking.figure(shown, desk.metric(METRIC), desk.language, desk.view.mode),
-        ranking.alt(shown, desk.metric(METRIC), desk.language, desk.area["level"]),
+        ranking.figure(shown, context.metric(METRIC), context.language, context.view.mode),
+        ranking.alt(shown, context.metric(METRIC), context.language, context.area["level"]),
         key="items",
     )
 

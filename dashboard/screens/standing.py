@@ -3,40 +3,41 @@
 import polars as pl
 import streamlit as st
 
-from dashboard.parts import case, entries, frame, link, lists, markup
-from dashboard.parts.drawn import drawn
-from dashboard.parts.frame import Desk
+from dashboard.parts.page import frame, link, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.standing import case, entries, lists
 
 
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list."""
-    _title(desk)
-    if entries.day_of(desk) is None and desk.view.chosen.get("case"):
-        case.show(desk, entries.standings(desk))
-    _lists(desk)
+    _title(context)
+    if entries.day_of(context) is None and context.view.chosen.get("case"):
+        case.show(context, entries.standings(context))
+    _lists(context)
 
 
 @drawn
-def _title(desk: Desk) -> None:
-    count = lists.counts(desk)
+def _title(context: PageContext) -> None:
+    count = lists.counts(context)
     said = (
-        desk.word("standing.title", red=count["red"], black=count["black"])
+        context.word("standing.title", red=count["red"], black=count["black"])
         if any(count[name] for name in link.LISTS)
-        else desk.word("standing.title_none")
+        else context.word("standing.title_none")
     )
-    frame.title(said, desk.period(lists.quarter(desk)))
+    frame.title(said, context.period(lists.quarter(context)))
 
 
 @drawn
-def _lists(desk: Desk) -> None:
-    count, found, standings = lists.counts(desk), lists.undecided(desk), entries.standings(desk)
-    st.html(f'<p class="w notice">{desk.word("standing.note")}</p>')
-    chosen = desk.view.chosen.get("list", "black" if count["black"] else "red")
+def _lists(context: PageContext) -> None:
+    count, found, standings = lists.counts(context), lists.undecided(context), entries.standings(context)
+    st.html(f'<p class="w notice">{context.word("standing.note")}</p>')
+    chosen = context.view.chosen.get("list", "black" if count["black"] else "red")
     st.html(
         markup.tabs(
             (
-                f"{desk.word(f'standing.{name}')} {count[name]}",
-                desk.view.link(list=name, case="", act="", all="", all_waiting=""),
+                f"{context.word(f'standing.{name}')} {count[name]}",
+                context.view.link(list=name, case="", act="", all="", all_waiting=""),
                 name == chosen,
             )
             for name in (*link.LISTS, link.REGISTER)
@@ -44,24 +45,24 @@ def _lists(desk: Desk) -> None:
     )
     is_register = chosen == link.REGISTER
     if is_register:
-        st.html(f'<p class="w notice">{desk.word("standing.register_note")}</p>')
-    lists.cases(desk, found.filter(pl.col("list") == chosen))
-    waiting = lists.proposed(desk, "waiting").filter(pl.col("list") == chosen)
+        st.html(f'<p class="w notice">{context.word("standing.register_note")}</p>')
+    lists.cases(context, found.filter(pl.col("list") == chosen))
+    waiting = lists.proposed(context, "waiting").filter(pl.col("list") == chosen)
     if not waiting.is_empty():
-        st.html(markup.head(desk.word("standing.waiting"), desk.word("standing.waiting_note")))
-        lists.cases(desk, waiting, all_key="all_waiting")
+        st.html(markup.head(context.word("standing.waiting"), context.word("standing.waiting_note")))
+        lists.cases(context, waiting, all_key="all_waiting")
     if not is_register:
-        entries.entries(desk, standings, chosen)
-    st.html(markup.head(desk.word("standing.rules")))
-    scope = lists.scope_of(desk)
+        entries.entries(context, standings, chosen)
+    st.html(markup.head(context.word("standing.rules")))
+    scope = lists.scope_of(context)
     rules = [
         rule
-        for rule in desk.reader.catalogue.rules.values()
-        if rule.list == chosen and lists.stands_here(desk, rule, scope)
+        for rule in context.reader.catalogue.rules.values()
+        if rule.list == chosen and lists.stands_here(context, rule, scope)
     ]
-    st.html(f'<div class="w">{"".join(lists.rule_card(desk, rule, scope) for rule in rules)}</div>')
-    if left_out := lists.left_out(desk, chosen, scope):
-        st.html(markup.head(desk.word("standing.left_out"), desk.word("standing.left_out_note")))
+    st.html(f'<div class="w">{"".join(lists.rule_card(context, rule, scope) for rule in rules)}</div>')
+    if left_out := lists.left_out(context, chosen, scope):
+        st.html(markup.head(context.word("standing.left_out"), context.word("standing.left_out_note")))
         st.html(left_out)
 
 

@@ -6,57 +6,58 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts import frame, markup, names, submitted, upload, version, waiting
-from dashboard.parts.frame import Desk
+from dashboard.parts.page import frame, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.returns import names, submitted, upload, version, waiting
 from pipelines import clock, query
 
 
-def show(desk: Desk) -> None:
+def show(context: PageContext) -> None:
     """The board of units and returns; one return with its versions and receipt; one that waits; the templates."""
-    period = desk.view.chosen.get("at") or desk.view.period
-    every = submitted.board(desk, period)
-    unit, source = desk.view.chosen.get("unit", ""), desk.view.chosen.get("of", "")
+    period = context.view.chosen.get("at") or context.view.period
+    every = submitted.board(context, period)
+    unit, source = context.view.chosen.get("unit", ""), context.view.chosen.get("of", "")
     if unit and source:
-        version.show(desk, submitted.row(every, unit, source))
+        version.show(context, submitted.row(every, unit, source))
         return
-    if aside := desk.view.chosen.get("waiting", ""):
-        waiting.show(desk, aside)
+    if aside := context.view.chosen.get("waiting", ""):
+        waiting.show(context, aside)
         return
     used = every.filter(pl.col("is_in_use") | pl.col("submission_id").is_not_null())  # what came, asked for or not
-    kept = waiting.waiting(desk)
-    frame.title(waiting.title(desk, submitted.finding(desk, used), kept), desk.period(period))
-    is_shown = upload.result(desk)
-    waiting.listed(desk, kept)
-    _newer(desk, period)
+    kept = waiting.waiting(context)
+    frame.title(waiting.title(context, submitted.finding(context, used), kept), context.period(period))
+    is_shown = upload.result(context)
+    waiting.listed(context, kept)
+    _newer(context, period)
     named = {
-        "period": text.period(period, desk.language),
-        "day": text.day(clock.today(desk.reader.home), desk.language),
+        "period": text.period(period, context.language),
+        "day": text.day(clock.today(context.reader.home), context.language),
     }
-    st.html(f'<p class="w quiet small">{escape(desk.word("submissions.clock", **named))}</p>')
-    cadence = submitted.cadences(desk, used)
+    st.html(f'<p class="w quiet small">{escape(context.word("submissions.clock", **named))}</p>')
+    cadence = submitted.cadences(context, used)
     shown = used.filter(pl.col("cadence") == cadence)
     if shown.is_empty():
-        st.html(f'<p class="w quiet">{desk.word("submissions.none_in_use")}</p>')
-    elif desk.area["level"] in ("city", "district"):
+        st.html(f'<p class="w quiet">{context.word("submissions.none_in_use")}</p>')
+    elif context.area["level"] in ("city", "district"):
         states = [state for state in query.STATES if state in shown["state"]]
         partly = ["incomplete"] if shown["is_incomplete"].any() else []
-        st.html(markup.sent_legend([*states, *partly], desk.language))
-        submitted.matrix(desk, shown)
+        st.html(markup.sent_legend([*states, *partly], context.language))
+        submitted.matrix(context, shown)
     else:
-        submitted.listed(desk, shown)
-    submitted.not_in_use(desk, every)
+        submitted.listed(context, shown)
+    submitted.not_in_use(context, every)
     if not is_shown:
-        upload.upload(desk)
-    submitted.templates(desk)
-    names.names(desk)
+        upload.upload(context)
+    submitted.templates(context)
+    names.names(context)
 
 
-def _newer(desk: Desk, period: str) -> None:
+def _newer(context: PageContext, period: str) -> None:
     """Says so where newer returns have come in than the build in force holds."""
-    newest = query.Received(home=desk.reader.home).latest_period()
-    if newest and newest > max(period, desk.reader.as_of):
-        said = desk.word("submissions.newer", period=text.period(newest, desk.language))
-        st.html(f'<p class="w notice">{markup.anchor(said, desk.view.link(at=newest))}</p>')
+    newest = query.Received(home=context.reader.home).latest_period()
+    if newest and newest > max(period, context.reader.as_of):
+        said = context.word("submissions.newer", period=text.period(newest, context.language))
+        st.html(f'<p class="w notice">{markup.anchor(said, context.view.link(at=newest))}</p>')
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 
-from dashboard.parts import frame
+from dashboard.parts.page import frame
 from dashboard.screens import overview
 from pipelines import query
 from pipelines.errors import WuyeError
@@ -53,9 +53,9 @@ def ask_first(version: str, ending: threading.Event) -> None:
     areas = [reader.home.region, *reader.children(reader.home.region).sort("sort")["code"]]
     for area in areas:
         started = time.monotonic()
-        desk = frame.desk_for("overview", {"area": area, "lang": "zh"}, "zh", "light")
-        if desk.reader.version != version:
+        context = frame.desk_for("overview", {"area": area, "lang": "zh"}, "zh", "light")
+        if context.reader.version != version:
             return
-        overview.show(desk)
+        overview.show(context)
         if ending.wait(max(LEAST_PAUSE_S, time.monotonic() - started)):
             return

@@ -8,8 +8,8 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from dashboard.parts.fault import report
-from dashboard.parts.warm import warm_up
+from dashboard.parts.page.fault import report
+from dashboard.parts.page.warm import warm_up
 from dashboard.server import first_pages
 from dashboard.server.assets import Assets
 from dashboard.server.files import download_route

@@ -1,4 +1,4 @@
-"""An address that is no page leads to the home page, which says so (`dashboard.parts.fault`).
+"""An address that is no page leads to the home page, which says so (`dashboard.parts.page.fault`).
 
 Streamlit would show a box of its own, in English, over a page that nobody asked for.
 """
@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.parts.view import HOME_PAGE, PAGES
+from dashboard.parts.page.view import HOME_PAGE, PAGES
 
 OTHERS = ("_stcore", "static", "media", "download")  # the first part of what is no page
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from dashboard.parts.view import PAGES
+from dashboard.parts.page.view import PAGES
 from dashboard.words import word
 from pipelines.text import LANGUAGES, Language
 

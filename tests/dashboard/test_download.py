@@ -106,7 +106,7 @@ def test_a_name_cannot_end_the_header_or_leave_its_folder() -> None:
 
 def page() -> None:
     """A page with one button."""
-    from dashboard.parts.download import download
+    from dashboard.parts.page.download import download
 
     download("下载", lambda: "一".encode(), name="台账.csv", media="text/csv", key="test")
 

@@ -10,10 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts import ask
-from dashboard.parts.drawn import key_of
-from dashboard.parts.frame import Desk
-from dashboard.parts.view import PAGES, View
+from dashboard.parts.page import ask
+from dashboard.parts.page.drawn import key_of
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.view import PAGES, View
 from pipelines import query
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
@@ -24,42 +24,44 @@ from tests.dashboard.test_screens import opened, seen
 
 PARTS = """
 import streamlit as st
-from dashboard.parts import frame
-from dashboard.parts.drawn import drawn, drawn_of_store
+from dashboard.parts.page import frame
+from dashboard.parts.page.drawn import drawn, drawn_of_store
 
 @drawn
-def part(desk, more=""):
+def part(context, more=""):
     return st.session_state.turns.append("part") or len(st.session_state.turns)
 
 @drawn_of_store
-def part_of_store(desk):
+def part_of_store(context):
     return st.session_state.turns.append("part of store") or len(st.session_state.turns)
 
 st.session_state.setdefault("turns", [])
-desk = frame.desk("overview")
-st.session_state.told = [part(desk), part(desk), part(desk, "more"), part_of_store(desk)]
+context = frame.context("overview")
+st.session_state.told = [part(context), part(context), part(context, "more"), part_of_store(context)]
 """
 
 
-def desk_of(home: Home, viewer: Viewer | None = None, area: str = "110000", period: str = "2022-12") -> Desk:
+def desk_of(home: Home, viewer: Viewer | None = None, area: str = "110000", period: str = "2022-12") -> PageContext:
     opened_build = query.open(home.path)
     reader = ask.Asked(warehouse=opened_build.warehouse, scope=opened_build.scope, viewer=viewer or opened_build.viewer)
-    return Desk(
+    return PageContext(
         reader=reader.within(area, end=period),
         area=reader.area(area),
         view=View(page="overview", language="zh", mode="light", area=area, period=period),
     )
 
 
-def with_build(desk: Desk, version: str) -> Desk:
-    return replace(desk, reader=replace(desk.reader, warehouse=replace(desk.reader.warehouse, version=version)))
+def with_build(context: PageContext, version: str) -> PageContext:
+    return replace(
+        context, reader=replace(context.reader, warehouse=replace(context.reader.warehouse, version=version))
+    )
 
 
-def with_view(desk: Desk, **said: object) -> Desk:
-    return replace(desk, view=replace(desk.view, **said))  # type: ignore[arg-type]  # whichever field is asked for
+def with_view(context: PageContext, **said: object) -> PageContext:
+    return replace(context, view=replace(context.view, **said))  # type: ignore[arg-type]  # whichever field is asked for
 
 
-OTHERS: dict[str, Callable[[Home], Desk]] = {
+OTHERS: dict[str, Callable[[Home], PageContext]] = {
     "area": lambda home: desk_of(home, area="110105"),
     "period": lambda home: desk_of(home, period="2022-11"),
     "viewer": lambda home: desk_of(home, viewer=Viewer(name="another")),

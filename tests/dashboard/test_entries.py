@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.case import id_of
+from dashboard.parts.standing.case import id_of
 from pipelines import query
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
@@ -14,13 +14,14 @@ from tests.copies import copy_of
 from tests.dashboard.test_names import press
 
 LISTS = """
-from dashboard.parts import frame
+from dashboard.parts.page import frame
 from dashboard.screens import standing
-standing.show(frame.desk("standing"))
+standing.show(frame.context("standing"))
 """
 OVERVIEW = """
-from dashboard.parts import frame, lists
-lists.summary(frame.desk("overview"))
+from dashboard.parts.page import frame
+from dashboard.parts.standing import lists
+lists.summary(frame.context("overview"))
 """
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.link import Wrong, WrongLinkError
+from dashboard.parts.page.link import Wrong, WrongLinkError
 from pipelines.incidents import LOG
 from pipelines.settings import make_home
 from pipelines.text import LANGUAGES, Language, both
@@ -26,20 +26,20 @@ def run(script: Callable[[], None], language: Language = "zh") -> AppTest:
 
 
 def failing() -> None:
-    from dashboard.parts.fault import boundary
+    from dashboard.parts.page.fault import boundary
 
     with boundary("a page"):
         raise ZeroDivisionError("a secret of the store")
 
 
 def failing_in_a_fragment() -> None:
-    from dashboard.parts.fault import report
+    from dashboard.parts.page.fault import report
 
     assert report(ZeroDivisionError("a secret of the store")) is True
 
 
 def foreseen() -> None:
-    from dashboard.parts.fault import boundary
+    from dashboard.parts.page.fault import boundary
     from pipelines.errors import DiskError
     from pipelines.text import both
 
@@ -50,7 +50,7 @@ def foreseen() -> None:
 def stopping() -> None:
     import streamlit as st
 
-    from dashboard.parts.fault import boundary
+    from dashboard.parts.page.fault import boundary
 
     with boundary("a page"):
         st.stop()

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dashboard.parts.markup import LONGEST, capped, facts, table
+from dashboard.parts.page.markup import LONGEST, capped, facts, table
 
 LONG = '"甲"<&' * 1_000
 

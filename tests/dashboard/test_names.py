@@ -14,8 +14,9 @@ from tests.warehouse.stored import built, estate, home_in, send
 
 CODE = "91110101MA00000017"
 PAGE = """
-from dashboard.parts import frame, names
-names.names(frame.desk("submissions"))
+from dashboard.parts.page import frame
+from dashboard.parts.returns import names
+names.names(frame.context("submissions"))
 """
 
 

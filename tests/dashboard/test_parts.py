@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import polars as pl
 
-from dashboard.parts import ask, findings, markup, rows
-from dashboard.parts.view import View
+from dashboard.parts.numbers import findings, rows
+from dashboard.parts.page import ask, markup
+from dashboard.parts.page.view import View
 from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.text import LANGUAGES
@@ -131,13 +132,6 @@ def test_changes_say_both_values_and_the_unassigned_stands_last() -> None:
     areas = pl.DataFrame([{"code": code, "name": code, "sort": code} for code in ("9-unassigned", "2", "1")])
     both = series(frames.row("1", value=0.9, status="reached"), frames.row("2", value=0.5, status="missed"))
     assert [row["code"] for row in findings.ordered(areas, [both])] == ["2", "1", "9-unassigned"]
-
-
-def test_a_number_is_shown_for_the_last_period_that_has_ended() -> None:
-    half = frames.RATE.model_copy(update={"frequency": "half"})
-    assert findings.period_for(half, "2022-12") == "2022H2"
-    assert findings.period_for(half, "2022-11") == "2022H1"
-    assert findings.period_for(frames.RATE, "2022-11") == "2022-11"
 
 
 def test_areas_whose_status_turned_are_said_and_the_area_itself_is_not() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts import upload
+from dashboard.parts.returns import upload
 from dashboard.words import word
 from pipelines import query
 from pipelines.intake.receive import Sending, receive
@@ -22,13 +22,14 @@ def page() -> None:
     """What the screen of one return does with its versions."""
     import streamlit as st
 
-    from dashboard.parts import frame, restoring
+    from dashboard.parts.page import frame
+    from dashboard.parts.returns import restoring
     from pipelines import query
 
-    desk = frame.desk("submissions")
-    versions = query.Received(home=desk.reader.home).submission_versions("estate", "110105", "2023-01")
+    context = frame.context("submissions")
+    versions = query.Received(home=context.reader.home).submission_versions("estate", "110105", "2023-01")
     chosen = versions.row(int(st.query_params["row"]), named=True)
-    restoring.restoring(desk, versions, chosen, "estate")
+    restoring.restoring(context, versions, chosen, "estate")
 
 
 @pytest.fixture
@@ -69,13 +70,14 @@ def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, mon
 
 def version_page() -> None:
     """The list of versions and the receipt of the latest, as the screen of a return shows them."""
-    from dashboard.parts import frame, version
+    from dashboard.parts.page import frame
+    from dashboard.parts.returns import version
     from pipelines import query
 
-    desk = frame.desk("submissions")
-    versions = query.Received(home=desk.reader.home).submission_versions("estate", "110105", "2023-01")
-    version._versions(desk, versions, versions.row(0, named=True))
-    version._receipt(desk, versions, versions["submission_id"][0], "estate")
+    context = frame.context("submissions")
+    versions = query.Received(home=context.reader.home).submission_versions("estate", "110105", "2023-01")
+    version._versions(context, versions, versions.row(0, named=True))
+    version._receipt(context, versions, versions["submission_id"][0], "estate")
 
 
 def test_a_restored_version_says_what_it_holds_and_what_was_refused_when_it_first_came(
@@ -143,7 +145,8 @@ def sent_page() -> None:
     """What stands below the receipt of a return that replaced one of a street's and one of its district's."""
     from datetime import date
 
-    from dashboard.parts import frame, receipt
+    from dashboard.parts.page import frame
+    from dashboard.parts.returns import receipt
     from pipelines.intake.records.changes import TabChange
     from pipelines.intake.records.receipt import Receipt
 
@@ -171,7 +174,7 @@ def sent_page() -> None:
         received_on=date(2022, 12, 9),
         changes=changes,
     )
-    receipt.put_back(frame.desk("submissions"), sent)
+    receipt.put_back(frame.context("submissions"), sent)
 
 
 def test_a_receipt_leads_to_the_version_that_it_replaced(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard.parts.view import PAGES
+from dashboard.parts.page.view import PAGES
 from dashboard.words import vocabulary, word
 from pipelines import query
 from pipelines.catalogue.catalogue import Catalogue, load

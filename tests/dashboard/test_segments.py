@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.parts.rows import value_words
+from dashboard.parts.numbers.rows import value_words
 from pipelines import query
 from pipelines.settings import Home
 

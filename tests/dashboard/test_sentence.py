@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.parts.sentence import LONGEST, for_page, sentence_of
+from dashboard.parts.page.sentence import LONGEST, for_page, sentence_of
 from pipelines.disk import damaged
 from pipelines.errors import RequestError
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts import receipt, upload
+from dashboard.parts.returns import receipt, upload
 from dashboard.words import word
 from pipelines.intake.records.submission_number import submission_number
 from pipelines.intake.storing.store import manifests
@@ -31,12 +31,13 @@ class _Text(HTMLParser):
 
 
 def page() -> None:
-    """What the screen does: lays a desk and calls the part."""
-    from dashboard.parts import frame, upload
+    """What the screen does: lays a context and calls the part."""
+    from dashboard.parts.page import frame
+    from dashboard.parts.returns import upload
 
-    desk = frame.desk("submissions")
-    if not upload.result(desk):
-        upload.upload(desk)
+    context = frame.context("submissions")
+    if not upload.result(context):
+        upload.upload(context)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ def page() -> None:
     import streamlit as st
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-    from dashboard.parts.uploaded import release
+    from dashboard.parts.returns.uploaded import release
 
     files = st.file_uploader("文件", accept_multiple_files=True)
     context = get_script_run_ctx()

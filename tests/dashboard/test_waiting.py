@@ -16,10 +16,10 @@ from tests.copies import copy_of
 
 def page() -> None:
     """The screen of returns."""
-    from dashboard.parts import frame
+    from dashboard.parts.page import frame
     from dashboard.screens import submissions
 
-    submissions.show(frame.desk("submissions"))
+    submissions.show(frame.context("submissions"))
 
 
 @pytest.fixture

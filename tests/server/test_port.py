@@ -66,7 +66,7 @@ def test_a_server_that_has_warmed_up_ends_without_a_word_of_its_libraries(small_
         [
             sys.executable,
             "-c",
-            "from dashboard.server.log import quieten; quieten()\nfrom dashboard.parts.warm import warm_up; warm_up()",
+            "from dashboard.server.log import quieten; quieten()\nfrom dashboard.parts.page.warm import warm_up; warm_up()",
         ],
         capture_output=True,
         text=True,

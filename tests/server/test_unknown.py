@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from dashboard.parts.view import PAGES
+from dashboard.parts.page.view import PAGES
 from dashboard.scripts import SCRIPTS, SPEAK
 from dashboard.server.unknown import UnknownPages
 from pipelines.text import LANGUAGES

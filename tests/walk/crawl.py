@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.parts.view import HOME_PAGE
+from dashboard.parts.page.view import HOME_PAGE
 from pipelines import query
 from pipelines.text import LANGUAGES, Language
 from tests.walk.reading import Link, Page, open_page

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard.parts.view import HOME_PAGE, address
+from dashboard.parts.page.view import HOME_PAGE, address
 from dashboard.words import vocabulary
 from pipelines.text import Language
 

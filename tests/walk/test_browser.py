@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from dashboard.parts.view import PAGES
+from dashboard.parts.page.view import PAGES
 from dashboard.scripts import TAGS
 from dashboard.words import word
 from tests.walk.crawl import Crawl

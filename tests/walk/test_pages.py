@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.view import HOME_PAGE
+from dashboard.parts.page.view import HOME_PAGE
 from pipelines.text import LANGUAGES, Language
 from tests.walk.crawl import Crawl
 from tests.walk.reading import Link, open_page, problems, read_page

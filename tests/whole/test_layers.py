@@ -61,6 +61,8 @@ PIPELINES = {
 # Within intake, in the order of `pipelines/intake/stages.py` but for what all of them hand on; modules beside the rooms
 # stand above them.
 ROOMS_OF_INTAKE = ("records", "reading", "layout", "persons", "judging", "files", "storing", "answering")
+# Within the parts of pages, in the order in which they stand on each other.
+ROOMS_OF_PARTS = ("page", "numbers", "standing", "returns", "places", "documents")
 DASHBOARD = {
     "words": 0,
     "format": 0,
@@ -156,22 +158,23 @@ def test_arrows_only_go_down(package: str) -> None:
     assert climbing == []
 
 
-def test_arrows_only_go_down_within_intake() -> None:
-    ranks = {room: rank for rank, room in enumerate(ROOMS_OF_INTAKE)}
+@pytest.mark.parametrize(
+    ("package", "rooms"), [("pipelines.intake", ROOMS_OF_INTAKE), ("dashboard.parts", ROOMS_OF_PARTS)]
+)
+def test_arrows_only_go_down_between_the_rooms_of_a_room(package: str, rooms: tuple[str, ...]) -> None:
+    ranks = {room: rank for rank, room in enumerate(rooms)}
     above = len(ranks)
     climbing = [
         f"{module} imports {other}"
         for module in FILES
-        if module.startswith("pipelines.intake.")
+        if module.startswith(f"{package}.")
         for other in imports_of(module)
-        if other.startswith("pipelines.intake.")
+        if other.startswith(f"{package}.")
         if ranks.get(other.split(".")[2], above) > ranks.get(module.split(".")[2], above)
     ]
     assert climbing == []
-    rooms = {
-        module.split(".")[2] for module in FILES if module.count(".") == 3 and module.startswith("pipelines.intake.")
-    }
-    assert rooms == ranks.keys()
+    found = {module.split(".")[2] for module in FILES if module.count(".") == 3 and module.startswith(f"{package}.")}
+    assert found == ranks.keys()
 
 
 def test_pipelines_know_no_screen() -> None:

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from dashboard.parts.view import PAGES
+from dashboard.parts.page.view import PAGES
 from pipelines import query, reference
 from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.intake.records.receipt import Receipt

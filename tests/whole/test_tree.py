@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.parts.link import CHOICES, FRAME, FREE, PARAMETERS
+from dashboard.parts.page.link import CHOICES, FRAME, FREE, PARAMETERS
 from dashboard.words import has_word
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,276 @@
+"""The clause board: a document's clauses as they stand, and one clause with all that answers to it."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers import readings
+from dashboard.parts.page import ask, frame, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.words import joined
+from pipelines import clock, query
+from pipelines.catalogue.declarations import HEADLINE
+from pipelines.errors import RequestError
+from pipelines.query import ClauseRow, DocumentBoard, Measure, Reader, Record
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _answer(_reader: Reader, key: tuple[object, ...], stamp: str, day: date) -> tuple[DocumentBoard, ...]:
+    assert key
+    assert stamp  # a part of the key too, and so is the day: who has not sent is told live
+    return _reader.clause_board()
+
+
+def boards(context: PageContext) -> tuple[DocumentBoard, ...]:
+    """Every document as it stands in the area and period looked at."""
+    received = ask.received(context.reader)
+    return _answer(context.reader, ask.key_of(context.reader), received.stamp, clock.today(received.home))
+
+
+def views(context: PageContext, current: str) -> None:
+    """Clause by clause, party by party, or the office's own documents."""
+    st.html(
+        markup.tabs(
+            (
+                context.word(f"clauses.view_{view or 'clauses'}"),
+                context.view.link("clauses", view=view, clause="", document="", state="", party=""),
+                view == current,
+            )
+            for view in ("", "duties", "policy")
+        )
+    )
+
+
+def document(context: PageContext, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
+    """The documents to choose from, the chosen one, its clauses by state and by party."""
+    frame.title(_finding(context, chosen), context.period(context.view.period))
+    views(context, "")
+    _documents(context, found, chosen)
+    _about(context, chosen)
+    state, party = context.view.chosen.get("state", ""), context.view.chosen.get("party", "")
+    rows = [one for one in chosen.clauses if not party or one.responsible.zh == party]
+    if chosen.is_own:
+        _states(context, rows, state)
+    _parties(context, chosen, party)
+    shown = [one for one in rows if not state or one.state == state]
+    if not shown:
+        st.html(f'<p class="w quiet">{context.word("clauses.none")}</p>')
+        return
+    st.html(f'<div class="w clauses">{"".join(_row(context, one) for one in shown)}</div>')
+
+
+def clause(context: PageContext, found: Sequence[DocumentBoard], code: str) -> None:
+    """One clause: what it asks, of whom, how it stands and why, its numbers, what checks and records it.
+
+    Raises:
+        RequestError: no document holds such a clause.
+    """
+    held = next(((board, one) for board in found for one in board.clauses if one.clause == code), None)
+    if held is None:
+        raise RequestError(context.word("handbook.no_clause", code=code))
+    board, one = held
+    language = context.language
+    frame.title(f"{one.clause} · {board.title.of(language)}", context.period(context.view.period))
+    st.html(
+        f'<p class="w">{markup.anchor(context.word("clauses.back"), context.view.link(clause="", document=board.id), kind="more")}</p>'
+    )
+    _about(context, board)
+    left, right = st.columns([1.3, 1], gap="medium")
+    with left:
+        st.html(f'<div class="w prose"><p>{escape(one.says.of(language))}</p></div>')
+        st.html(markup.head(context.word("clauses.measured")))
+        st.html(numbers(context, one.measures) or f'<p class="w quiet">{context.word("handbook.unmeasured")}</p>')
+    with right:
+        st.html(
+            f'<div class="w">{markup.facts([(context.word("column.state"), _state(context, one)), (context.word("clauses.at"), markup.as_written(one.at) if language == "en" else escape(one.at)), *_facts(context, one, board.is_own), (context.word("card.readings"), _readings(context, one))])}</div>'
+        )
+
+
+def _finding(context: PageContext, board: DocumentBoard) -> str:
+    every = len(board.clauses)
+    if not board.is_own:
+        return context.word("clauses.title_reference", every=every)
+    done, behind = board.counts.get("carried_out", 0), board.counts.get("behind", 0)
+    if behind:
+        return context.word("clauses.title_behind", every=every, done=done, behind=behind)
+    return context.word("clauses.title", every=every, done=done)
+
+
+def _documents(context: PageContext, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
+    own, others = ([one for one in found if one.is_own is is_own] for is_own in (True, False))
+    for those, kind in ((own, ""), (others, "tight")):
+        if those:
+            said = f'<span class="quiet">{context.word("clauses.elsewhere")}</span>' if kind else ""
+            links = "".join(
+                markup.anchor(
+                    markup.office_words(_short(context, one, found), context.language),
+                    context.view.link(document=one.id, clause="", state="", party=""),
+                    current=one is chosen,
+                )
+                for one in those
+            )
+            st.html(f'<div class="w tabs {kind}">{said}{links}</div>')
+
+
+def _short(context: PageContext, board: DocumentBoard, others: Sequence[DocumentBoard]) -> str:
+    """A document by its place and year, or by its number where two share those; a draft says so."""
+    name = f"{board.place.of(context.language)} {board.issued_on.year}"
+    if sum((one.place, one.issued_on.year) == (board.place, board.issued_on.year) for one in others) > 1:
+        name = f"{name} {board.number.of(context.language)}"
+    return f"{name} {context.word('clauses.draft_short')}" if board.status == "draft" else name
+
+
+def _about(context: PageContext, board: DocumentBoard) -> None:
+    language = context.language
+    status = context.word(f"document.{board.status.replace(' ', '_')}")
+    number = board.number.of(language)
+    said = [
+        markup.office_words(board.issuer.of(language), language),
+        markup.as_written(number) if language == "en" else escape(number),
+        text.day(board.issued_on, language),
+        escape(status),
+    ]
+    st.html(
+        f'<div class="w document"><b>{markup.office_words(board.title.of(language), language)}</b> '
+        f'<span class="quiet">{" · ".join(said)}</span></div>'
+    )
+    for key, applies in (("clauses.draft", board.status == "draft"), ("clauses.reference", not board.is_own)):
+        if applies:
+            st.html(f'<p class="w notice">{context.word(key)}</p>')
+    if board.adopted_by:
+        act = markup.office_words(board.adopted_by.of(language), language)
+        st.html(f'<p class="w notice">{context.word("clauses.adopted", act=act)}</p>')
+
+
+def _states(context: PageContext, rows: Sequence[ClauseRow], state: str) -> None:
+    counted = [(one, sum(row.state == one for row in rows)) for one in query.CLAUSE_STATES]
+    choices = [(f"{context.word('clauses.all')} {len(rows)}", context.view.link(state=""), not state)]
+    choices += [
+        (f"{context.word(f'clause_state.{one}')} {n}", context.view.link(state=one), one == state)
+        for one, n in counted
+        if n
+    ]
+    st.html(markup.tabs(choices))
+
+
+def _parties(context: PageContext, board: DocumentBoard, party: str) -> None:
+    parties = {one.responsible.zh: one.responsible for one in board.clauses}
+    lines = [markup.anchor(context.word("clauses.every_party"), context.view.link(party=""), current=not party)]
+    lines += [
+        markup.anchor(escape(said.of(context.language)), context.view.link(party=zh), current=zh == party)
+        for zh, said in sorted(parties.items())
+    ]
+    chosen = parties[party].of(context.language) if party in parties else context.word("clauses.every_party")
+    st.html(
+        f'<div class="w"><details class="menu"><summary>{context.word("handbook.responsible")} {escape(chosen)}</summary>'
+        f'<div><div class="parties">{"".join(lines)}</div></div></details></div>'
+    )
+
+
+def _row(context: PageContext, one: ClauseRow) -> str:
+    language = context.language
+    return (
+        f'<article class="{one.state}"><div><h3>{markup.anchor(one.clause, context.view.link(clause=one.clause, state="", party=""))}</h3>'
+        f'<p class="state" title="{escape(one.why.of(language))}">{markup.clause_state(one.state, language)}</p></div>'
+        f'<div><p>{escape(one.says.of(language))}</p><p class="quiet small">{escape(one.responsible.of(language))}</p></div>'
+        f"<div>{numbers(context, one.measures) or _state_why(context, one)}</div>"
+        f"<div>{markup.facts(_facts(context, one, one.state != 'reference'))}</div></article>"
+    )
+
+
+def _state_why(context: PageContext, one: ClauseRow) -> str:
+    return f'<p class="quiet small">{escape(one.why.of(context.language))}</p>'
+
+
+def _state(context: PageContext, one: ClauseRow) -> str:
+    return f"{markup.clause_state(one.state, context.language)}{_state_why(context, one)}"
+
+
+def _facts(context: PageContext, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
+    """What checks it, what records it and who has not sent, by when, who owes evidence."""
+    language = context.language
+    checks = [
+        markup.anchor(escape(_rule(context, check)), context.view.link("standing"), kind="more") for check in one.rules
+    ]
+    checks += [_alert(context, check) for check in one.alerts if check.count or not is_own]
+    quiet = [check for check in one.alerts if is_own and not check.count]
+    if quiet:
+        checks.append(f'<span class="quiet">{escape(context.word("clauses.quiet", n=len(quiet)))}</span>')
+    records = [sent(context, record, is_own) for record in one.records]
+    entries = [escape(entry.of(language)) for entry in one.entries]
+    return [
+        (context.word("handbook.responsible"), "" if is_own else escape(one.responsible.of(language))),
+        (context.word("clauses.checked"), "<br>".join(checks)),
+        (context.word("clauses.recorded"), ("、" if language == "zh" else ", ").join([*records, *entries])),
+        (context.word("clauses.held"), escape(one.held.of(language)) if one.held else ""),
+        (context.word("clauses.due"), text.day(one.due_on, language) if one.due_on else ""),
+        (context.word("clauses.owes"), "<br>".join(escape(owner.of(language)) for owner in one.owes)),
+    ]
+
+
+def _readings(context: PageContext, one: ClauseRow) -> str:
+    known = context.reader.catalogue.readings.values()
+    return readings.links(context, (each.id for each in known if one.clause in each.clauses))
+
+
+def _alert(context: PageContext, check: query.Check) -> str:
+    """An alert and how many of its causes are open (markup)."""
+    assert check.label is not None  # alerts are found by their declarations
+    label = markup.anchor(
+        escape(check.label.of(context.language)), context.view.link("alerts", alert=check.id), kind="more"
+    )
+    return (
+        f'{label} <span class="off_pace">{context.word("clauses.open", n=check.count)}</span>' if check.count else label
+    )
+
+
+def _rule(context: PageContext, check: query.Check) -> str:
+    label = f"{check.code} {check.label.of(context.language)}" if check.label else check.code
+    return f"{label} · {context.word('clauses.proposed', n=check.count)}" if check.count else label
+
+
+def sent(context: PageContext, record: Record, is_own: bool) -> str:
+    """A submitted table, with who has not sent it (markup)."""
+    label = escape(record.label.of(context.language))
+    if not is_own:
+        return label
+    if not record.is_in_use:
+        return f'{label} <span class="not_reported">{context.word("clauses.never_sent")}</span>'
+    if not record.missing:
+        return label
+    names = joined([name.of(context.language) for name in record.names], context.language)
+    more = "…" if record.missing > len(record.names) else ""
+    owing = context.word("clauses.not_sent", n=record.missing, due=record.due)
+    period = text.period(record.period, context.language)
+    link = markup.anchor(owing, context.view.link("submissions", cadence=record.cadence.replace(" ", "_")), kind="more")
+    return f'{label} <span class="small" title="{escape(f"{period}: {names}{more}")}">{link}</span>'
+
+
+def numbers(context: PageContext, measures: Sequence[Measure]) -> str:
+    """The numbers that measure a clause, each leading to all that is known of it (markup)."""
+    lines = "".join(f"<li>{_number(context, one)}</li>" for one in measures)
+    return f'<ul class="w numbers">{lines}</ul>' if lines else ""
+
+
+def _number(context: PageContext, one: Measure) -> str:
+    if not one.metric or one.label is None:
+        return f'<span></span><span class="quiet">{one.code} {context.word("clauses.to_come")}</span><span></span>'
+    metric = context.metric(one.metric)
+    variant = "" if one.variant == HEADLINE else one.variant
+    label = markup.anchor(
+        escape(one.label.of(context.language)), context.view.link("indicators", metric=metric.id, variant=variant)
+    )
+    if not one.is_own:
+        where = joined([context.word(f"level.{level}") for level in metric.levels[:1]], context.language)
+        return f'<span></span><span class="quiet">{label} {context.word("clauses.at_level", level=where)}</span><span></span>'
+    unit = text.unit_of(metric)
+    target = (
+        f' <small class="quiet">{context.word("chart.ours" if one.target_is_ours else "chart.target")} {text.measure(one.target, unit)}</small>'
+        if one.target is not None
+        else ""
+    )
+    mark = markup.shape(one.status, context.language) if one.status != "no_target" else '<i class="s"></i>'
+    return f'{mark}<span>{label}</span><span class="num">{text.with_unit(one.value, unit, context.language, one.target)}{target}</span>'

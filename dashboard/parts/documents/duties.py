@@ -1,0 +1,117 @@
+"""The duty list: party by party what each has to do by the documents, what shows it, and who owes evidence."""
+
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.documents import clauses
+from dashboard.parts.numbers import series
+from dashboard.parts.numbers.rows import value_words
+from dashboard.parts.page import frame, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.words import joined
+from pipelines.query import DocumentBoard, DutyRow
+
+CODE = "M-PLAN-06"  # the register's own number: it is shown, never counted again
+
+
+def show(context: PageContext, found: Sequence[DocumentBoard]) -> None:
+    """The number of the register first, then the documents' duties, then members of leading groups without any."""
+    listed = context.reader.duties(found)
+    own = [one for one in listed if one.state != "reference"]
+    owing = [one for one in own if one.state == "owes"]
+    title = (
+        context.word("duties.title_owes", n=len(owing), every=len(own))
+        if owing
+        else context.word("duties.title", every=len(own))
+    )
+    frame.title(title, context.period(context.view.period))
+    clauses.views(context, "duties")
+    left, right = st.columns([2.1, 1], gap="medium")
+    with left:
+        for board in sorted(found, key=lambda one: not one.is_own):
+            those = [one for one in listed if one.document == board.id]
+            if those:
+                note = context.word("clauses.elsewhere") if not board.is_own else ""
+                draft = context.word("document.draft") if board.status == "draft" else ""
+                name = f"{board.place.of(context.language)} {board.issued_on.year}"
+                st.html(markup.head(name, " · ".join(said for said in (note, draft) if said)))
+                st.html(_table(context, those))
+    with right:
+        _register(context)
+        _without(context, [board.id for board in found if board.is_own])
+
+
+def _table(context: PageContext, those: Sequence[DutyRow]) -> str:
+    """One row a duty, each party named once."""
+    language = context.language
+    heads = [
+        (context.word(f"duties.{name}"), kind)
+        for name, kind in (("party", ""), ("does", "says"), ("shown_by", "says"), ("state", ""))
+    ]
+    lines: list[tuple[str, list[str]]] = []
+    for party, group in groupby(those, key=lambda one: one.party):
+        for turn, one in enumerate(group):
+            clause = markup.anchor(one.clause, context.view.link("clauses", clause=one.clause, view=""), kind="more")
+            records = [clauses.sent(context, record, one.state != "reference") for record in one.records]
+            shown = (
+                clauses.numbers(context, one.measures)
+                + f'<p class="small">{joined([*records, *map(escape, one.rules)], language)}</p>'
+            )
+            state = "" if one.state == "reference" else _state(context, one)
+            name = f"<b>{escape(party.of(language))}</b>" if turn == 0 else ""
+            lines.append(("", [name, f"{escape(one.does.of(language))} {clause}", shown, state]))
+    return markup.table(heads, lines, kind="wrap duties")
+
+
+def _state(context: PageContext, one: DutyRow) -> str:
+    state = "carried_out" if one.state == "shown" else "behind"
+    mark = "●" if one.state == "shown" else "▲"
+    return f'<span class="{state}"><i class="s">{mark}</i>{context.word(f"duties.{one.state}")}</span>'
+
+
+def _register(context: PageContext) -> None:
+    """The number of the duty list that was sent in, with the way to who has not shown anything."""
+    st.html(markup.head(context.word("duties.register"), CODE))
+    found = [metric for metric in context.reader.catalogue.metrics.values() if metric.code == CODE]
+    for metric in found:
+        row = series.at_home(context, metric.id)
+        link = context.view.link(
+            "indicators", metric=metric.id, area=context.reader.home.region, view="", clause="", document=""
+        )
+        said = context.word("duties.no_number")
+        if row and row["value"] is not None:
+            value = text.with_unit(row["value"], text.unit_of(metric), context.language, row["target"])
+            said = f"{markup.state(row['status'], context.language)} <b>{value}</b> {text.number(row['numerator'])} / {text.number(row['denominator'])}"
+        st.html(
+            f'<div class="w"><p>{markup.anchor(escape(metric.label.of(context.language)), link, kind="more")}</p><p>{said}</p></div>'
+        )
+
+
+def _without(context: PageContext, documents: Sequence[str]) -> None:
+    st.html(markup.head(context.word("duties.without"), context.word("duties.without_note")))
+    found = context.reader.members_without_duty(tuple(documents))
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{context.word("duties.without_none")}</p>')
+        return
+    roles = value_words(context.reader.catalogue, "group_role", context.language)
+    heads = [
+        (context.word("duties.unit"), ""),
+        (context.word("duties.role"), ""),
+        (context.word("duties.groups"), "num"),
+    ]
+    lines = [
+        (
+            "",
+            [
+                markup.as_written(row["unit"]),
+                escape(joined([roles.get(role, role) for role in row["roles"].split(",")], context.language)),
+                text.number(row["districts"]),
+            ],
+        )
+        for row in found.iter_rows(named=True)
+    ]
+    st.html(markup.table(heads, lines, kind="compact"))

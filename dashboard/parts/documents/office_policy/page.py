@@ -1,0 +1,128 @@
+"""What stands of the office's own documents, and what no act has adopted yet."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.documents import clauses
+from dashboard.parts.documents.office_policy import form, signing
+from dashboard.parts.page import frame, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.words import joined
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.policy import catalogue_of, laid_down
+from pipelines.catalogue.policy_forms import OfficeDocument, Responsible
+from pipelines.office.entries import PolicyAct, entry_from
+from pipelines.office.journal import open_journal
+
+
+def show(context: PageContext) -> None:
+    """The page."""
+    home = context.reader.home
+    known = catalogue_of(home)
+    standing = laid_down(known)
+    said = context.word("policy.title", n=len(standing)) if standing else context.word("policy.title_none")
+    frame.title(said, context.period(context.view.period))
+    clauses.views(context, "policy")
+    st.html(f'<p class="w notice">{context.word("policy.note")}</p>')
+    if done := st.session_state.pop(signing.DONE, None):
+        st.html(f'<p class="w notice on_time">{context.word("policy.done", n=done)}</p>')
+    _standing(context, standing, known)
+    missing = _not_grounded(context, known)
+    _missing(context, *missing)
+    form.show(context, known, standing, *missing)
+    if draft := form.draft():
+        signing.confirm(context, draft)
+    elif standing:
+        signing.end_one(context, standing)
+
+
+def _standing(context: PageContext, standing: Iterable[OfficeDocument], known: Catalogue) -> None:
+    """Each document with what it lays down and adopts, and who laid it down."""
+    signed = _signed(context)
+    for each in standing:
+        language = context.language
+        aims = [
+            f"{known.metrics[one.metric].label.of(language)} "
+            + joined([f"{year}: {_value(known, one.metric, value)}" for year, value in one.values.items()], language)
+            for one in each.target
+        ]
+        adopted = {
+            "targets": aims,
+            "rules": [_coded(known.rules[one.rule], context) for one in each.adopt if one.rule],
+            "alerts": [_coded(known.alerts[one.alert], context) for one in each.adopt if one.alert],
+            "references": [known.metrics[one.reference].label.of(language) for one in each.adopt if one.reference],
+            "documents": [known.documents[one.document].title.of(language) for one in each.adopt if one.document],
+            "values": [
+                f"{known.parameters[one.parameter].label.of(language)} {one.value.normalize():f}" for one in each.value
+            ],
+            "requires": [
+                f"{known.item_words[one.item].of(language)}（{context.word(f'level.{one.level}')}）"
+                if language == "zh"
+                else f"{known.item_words[one.item].of(language)} ({context.word(f'level.{one.level}')})"
+                for one in each.require
+            ],
+            "duties": [f"{_matter(known, one, context)} {one.said.of(language)}" for one in each.responsible],
+        }
+        until = text.day(each.in_force_to, language) if each.in_force_to else context.word("policy.to_open")
+        facts = [
+            (context.word("policy.number"), markup.office_words(each.number.of(language), language)),
+            (context.word("policy.issuer"), markup.office_words(each.issuer.of(language), language)),
+            (context.word("policy.from"), text.day(each.in_force_from, language)),
+            (context.word("policy.to"), until),
+            *(
+                (context.word(f"policy.{key}"), markup.office_words(joined(said, language), language))
+                for key, said in adopted.items()
+            ),
+            (context.word("policy.signed"), markup.office_words(signed.get(each.id, ""), language)),
+        ]
+        st.html(
+            f'<div class="w"><h3>{markup.office_words(each.title.of(language), language)}</h3>{markup.facts(facts)}</div>'
+        )
+
+
+def _matter(known: Catalogue, duty: Responsible, context: PageContext) -> str:
+    return _coded(known.alerts[duty.alert], context) if duty.alert else duty.about
+
+
+def _coded(declared: Any, context: PageContext) -> str:
+    return f"{declared.code} {declared.label.of(context.language)}"
+
+
+def _value(known: Catalogue, metric: str, value: float) -> str:
+    return text.share(value) if known.metrics[metric].unit == "share" else text.number(value)
+
+
+def _signed(context: PageContext) -> dict[str, str]:
+    """By document, who laid it down last, when and why."""
+    said = {}
+    for one in open_journal(context.reader.home).entries():
+        if one.kind == "policy":
+            act = entry_from(one.content)
+            assert isinstance(act, PolicyAct)
+            day = text.day(one.effective_on, context.language)
+            said[act.document] = context.word(
+                "policy.signed_by", day=day, actor=one.actor, second=act.second_actor, why=one.why
+            )
+    return said
+
+
+def _missing(context: PageContext, rules: Mapping[str, str], alerts: Mapping[str, str]) -> None:
+    """The rules and alerts that apply nowhere here, because no document of the region grounds them."""
+    if not (rules or alerts):
+        return
+    st.html(markup.head(context.word("policy.missing"), context.word("policy.missing_note")))
+    for key, found in (("policy.open_rules", rules), ("policy.open_alerts", alerts)):
+        if found:
+            said = escape(joined(sorted(found.values()), context.language))
+            st.html(f'<p class="w"><span class="quiet">{context.word(key)}</span> {said}</p>')
+
+
+def _not_grounded(context: PageContext, known: Catalogue) -> tuple[dict[str, str], dict[str, str]]:
+    region = context.reader.home.region
+    rules = {id_: _coded(rule, context) for id_, rule in known.rules.items() if not known.has_basis(rule, region)}
+    alerts = {id_: _coded(alert, context) for id_, alert in known.alerts.items() if not known.has_ground(alert, region)}
+    return rules, alerts

@@ -1,0 +1,217 @@
+"""The tables of the form: targets, dated values, what every area must have, and whose matter things are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.parts.page.frame import PageContext
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import LEVELS
+from pipelines.catalogue.policy_forms import OfficeDocument
+from pipelines.errors import RequestError
+from pipelines.office.policy_file import Aim, Duty, Kind
+from pipelines.text import both
+
+_EMPTY = 3  # rows to fill in beyond those that stand
+_KINDS: tuple[Kind, ...] = ("level", "standing", "cumulative")
+_BETWEEN = "、"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """What the four tables hold, as `compose` takes it."""
+
+    targets: list[Aim]
+    values: list[tuple[str, float]]
+    requires: list[tuple[str, str, str]]
+    duties: list[Duty]
+
+
+class Editors:
+    """The four tables as they stand on the page; `read` gives what was filled in."""
+
+    def __init__(self, context: PageContext, known: Catalogue, loaded: OfficeDocument | None, key: str) -> None:
+        self._desk, self._known, self._key = context, known, key
+        language = context.language
+        self._metrics = {f"{metric.code} {metric.label.of(language)}": metric for metric in known.metrics.values()}
+        self._levels = {context.word(f"level.{level}"): level for level in LEVELS[:4]}
+        self._kinds: dict[str, Kind] = {context.word(f"policy.kind_{kind}"): kind for kind in _KINDS}
+        self._parameters = {each.label.of(language): id_ for id_, each in known.parameters.items() if not each.grade}
+        self._items = {
+            f"{requirement.label.of(language)} · {known.item_words[item].of(language)}": (id_, item)
+            for id_, requirement in known.requirements.items()
+            for item in dict.fromkeys(each.item for each in requirement.item)
+        }
+        self._alerts = {f"{alert.code} {alert.label.of(language)}": id_ for id_, alert in known.alerts.items()}
+        self._frames = {
+            "targets": self._targets(loaded),
+            "values": self._values(loaded),
+            "requires": self._requires(loaded),
+            "duties": self._duties(loaded),
+        }
+
+    def read(self, codes: Sequence[str]) -> Tables:
+        """What was filled in.
+
+        Args:
+            codes: of the document's clauses, in the order of their lines.
+
+        Raises:
+            RequestError: a row is filled in by half; names table and row.
+        """
+        return Tables(
+            targets=[self._aim(row, codes) for row in self._filled("targets", ("metric", "level", "year", "value"))],
+            values=[
+                (self._parameters[row["parameter"]], float(row["value"]))
+                for row in self._filled("values", ("parameter", "value"))
+            ],
+            requires=[
+                (*self._items[row["item"]], self._levels[row["level"]])
+                for row in self._filled("requires", ("item", "level"))
+            ],
+            duties=[self._duty(row) for row in self._filled("duties", ("matter", "unit"))],
+        )
+
+    def _filled(self, name: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+        rows = []
+        for number, row in enumerate(self._frames[name].iter_rows(named=True), 1):
+            given = [row[key] not in (None, "") for key in needed]
+            if not any(given):
+                continue
+            if not all(given):
+                table = self._desk.word(f"policy.table_{name}")
+                raise RequestError(
+                    both(f"“{table}”第 {number} 行填写不完整", f"row {number} of “{table}” is not filled in whole")
+                )
+            rows.append(row)
+        return rows
+
+    def _aim(self, row: dict[str, Any], codes: Sequence[str]) -> Aim:
+        metric = self._metrics[row["metric"]]
+        line = int(row["clause"] or 1) - 1
+        return Aim(
+            metric=metric.id,
+            level=self._levels[row["level"]],
+            year=int(row["year"]),
+            value=round(row["value"] / 100, 6) if metric.unit == "share" else row["value"],
+            clause=codes[line] if line < len(codes) else "",
+            kind=self._kinds.get(row["kind"] or "", "level"),
+        )
+
+    def _duty(self, row: dict[str, Any]) -> Duty:
+        matter = str(row["matter"]).strip()
+        named = {"alert": self._alerts[matter]} if matter in self._alerts else {"about": matter}
+        informs = tuple(unit.strip() for unit in str(row["informs"] or "").replace(",", _BETWEEN).split(_BETWEEN))
+        return Duty(
+            **named, unit=str(row["unit"]), post=str(row["post"] or ""), informs=tuple(unit for unit in informs if unit)
+        )
+
+    def _targets(self, loaded: OfficeDocument | None) -> pl.DataFrame:
+        words = self._desk.word
+        names = {metric.id: name for name, metric in self._metrics.items()}
+        lines = {clause.clause: number for number, clause in enumerate(loaded.clause, 1)} if loaded else {}
+        rows = [
+            {
+                "metric": names[target.metric],
+                "kind": words(f"policy.kind_{target.kind}"),
+                "level": words(f"level.{level}"),
+                "year": year,
+                "value": round(value * 100, 4) if self._known.metrics[target.metric].unit == "share" else value,
+                "clause": lines.get(target.clause),
+            }
+            for target in (loaded.target if loaded else ())
+            for level in target.levels
+            for year, value in sorted(target.values.items())
+        ]
+        columns = {
+            "metric": st.column_config.SelectboxColumn(
+                words("policy.metric"), options=list(self._metrics), width="large"
+            ),
+            "kind": st.column_config.SelectboxColumn(words("policy.kind"), options=list(self._kinds)),
+            "level": st.column_config.SelectboxColumn(words("policy.level"), options=list(self._levels)[:3]),
+            "year": st.column_config.NumberColumn(
+                words("policy.year"), min_value=1990, max_value=2100, step=1, format="%d"
+            ),
+            "value": st.column_config.NumberColumn(words("policy.value")),
+            "clause": st.column_config.NumberColumn(words("policy.clause_no"), min_value=1, step=1),
+        }
+        schema = {
+            "metric": pl.String,
+            "kind": pl.String,
+            "level": pl.String,
+            "year": pl.Int64,
+            "value": pl.Float64,
+            "clause": pl.Int64,
+        }
+        return self._editor("targets", rows, schema, columns)
+
+    def _values(self, loaded: OfficeDocument | None) -> pl.DataFrame:
+        names = {id_: name for name, id_ in self._parameters.items()}
+        rows = [
+            {"parameter": names[each.parameter], "value": float(each.value)}
+            for each in (loaded.value if loaded else ())
+        ]
+        columns = {
+            "parameter": st.column_config.SelectboxColumn(
+                self._desk.word("policy.parameter"), options=sorted(self._parameters), width="large"
+            ),
+            "value": st.column_config.NumberColumn(self._desk.word("policy.parameter_value")),
+        }
+        return self._editor("values", rows, {"parameter": pl.String, "value": pl.Float64}, columns)
+
+    def _requires(self, loaded: OfficeDocument | None) -> pl.DataFrame:
+        names = {key: name for name, key in self._items.items()}
+        rows = [
+            {"item": names[each.kind, each.item], "level": self._desk.word(f"level.{each.level}")}
+            for each in (loaded.require if loaded else ())
+        ]
+        columns = {
+            "item": st.column_config.SelectboxColumn(
+                self._desk.word("policy.item"), options=list(self._items), width="large"
+            ),
+            "level": st.column_config.SelectboxColumn(
+                self._desk.word("policy.required_of"), options=list(self._levels)
+            ),
+        }
+        return self._editor("requires", rows, {"item": pl.String, "level": pl.String}, columns)
+
+    def _duties(self, loaded: OfficeDocument | None) -> pl.DataFrame:
+        language = self._desk.language
+        names = {id_: name for name, id_ in self._alerts.items()}
+        rows = [
+            {
+                "matter": names[each.alert] if each.alert else each.about,
+                "unit": each.unit.of(language),
+                "post": each.post.of(language) if each.post else None,
+                "informs": _BETWEEN.join(unit.of(language) for unit in each.informs) or None,
+            }
+            for each in (loaded.responsible if loaded else ())
+        ]
+        columns = {
+            "matter": st.column_config.SelectboxColumn(
+                self._desk.word("policy.matter"), options=[*self._alerts, *self._known.clauses], width="large"
+            ),
+            "unit": st.column_config.TextColumn(self._desk.word("policy.unit")),
+            "post": st.column_config.TextColumn(self._desk.word("policy.post")),
+            "informs": st.column_config.TextColumn(self._desk.word("policy.informs")),
+        }
+        schema = dict.fromkeys(("matter", "unit", "post", "informs"), pl.String)
+        return self._editor("duties", rows, schema, columns)
+
+    def _editor(
+        self, name: str, rows: list[dict[str, Any]], schema: dict[str, Any], columns: dict[str, Any]
+    ) -> pl.DataFrame:
+        blank = [dict.fromkeys(schema)] * _EMPTY
+        st.html(f'<p class="w small">{self._desk.word(f"policy.table_{name}")}</p>')
+        edited: pl.DataFrame = st.data_editor(
+            pl.DataFrame([*rows, *blank], schema=schema, orient="row"),
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"{self._key}.{name}",
+            placeholder="",
+            column_config=columns,
+        )
+        return edited

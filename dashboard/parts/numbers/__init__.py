@@ -1,0 +1,1 @@
+"""Numbers and what stands behind them: cards, tables, courses, comparisons, findings in words, and the rows."""

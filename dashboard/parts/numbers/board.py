@@ -1,0 +1,209 @@
+"""The table that leaders compare in: areas × metrics, each cell a status, a value and its line."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers.findings import Series, by_gap, is_small, median_of_peers, missing, ordered
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.view import is_apart
+from dashboard.words import word
+from pipelines.catalogue.chapters import FAMILIES, family_of
+from pipelines.catalogue.declarations import Metric
+
+
+def show(
+    context: PageContext, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 46
+) -> None:
+    """One row an area, furthest behind first; the whole on top; what could not be placed at the end, in grey."""
+    headings = [
+        (context.word(f"level.{context.below}").capitalize(), ""),
+        *((one.metric.label.of(context.language), "cell") for one in series),
+    ]
+    rows: list[tuple[str, list[str]]] = []
+    if total:
+        rows.append(
+            (
+                "total",
+                [
+                    escape(area_name(context.area, context.language)),
+                    *(_cell(context, one, context.area["code"], width) for one in series),
+                ],
+            )
+        )
+    told = {area for one in series for area in one.now.filter(pl.col("value").is_not_null())["area"]}
+    for row in ordered(areas, series):
+        if is_apart(row) and row["code"] not in told:
+            continue  # nothing lies there
+        name = markup.anchor(escape(area_name(row, context.language)), context.view.link(area=row["code"]))
+        name += _too_few(context, series[0], row["code"]) if series else ""
+        rows.append(
+            ("apart" if is_apart(row) else "", [name, *(_cell(context, one, row["code"], width) for one in series)])
+        )
+    st.html(markup.table(headings, rows, kind="compact"))
+
+
+def measures(
+    context: PageContext,
+    series: Sequence[Series],
+    *,
+    area: str | None = None,
+    peers: bool = False,
+    page: str | None = None,
+) -> None:
+    """One row a metric of one area, under its family: status, value, target, gap, median of its peers, base, line.
+
+    Where no metric has a target, nothing is said about targets.
+    """
+    code = area or context.area["code"]
+    page = page or ("indicators" if area else "place")
+    known = [(one, row) for one in series if (row := one.row(code)) is not None]
+    aimed = any(row["target"] is not None for _, row in known)
+    judged = [
+        (context.word("column.status"), ""),
+        (context.word("column.target"), "num"),
+        (context.word("column.gap"), "num"),
+    ]
+    heads = [
+        (context.word("kind.metric"), ""),
+        (context.word("column.value"), "num"),
+        *(judged if aimed else []),
+        *([(context.word("place.peers_of"), "num")] if peers else []),
+        (context.word("column.base"), "num"),
+        (context.word("column.trend"), ""),
+    ]
+    families = dict.fromkeys(family_of(one.metric) for one, _ in known)
+    rows: list[tuple[str, list[str]]] = []
+    for family in families:
+        if len(families) > 1:
+            label = FAMILIES[family].of(context.language) if family in FAMILIES else family
+            rows.append(("family", [escape(label), *[""] * (len(heads) - 1)]))
+        for one, row in known:
+            if family_of(one.metric) == family:
+                rows.append(("", _measure(context, one, row, page, aimed=aimed, peers=peers)))
+    st.html(markup.table(heads, rows, kind="compact"))
+
+
+def _measure(
+    context: PageContext, one: Series, row: dict[str, Any], page: str, *, aimed: bool, peers: bool
+) -> list[str]:
+    metric, language, line = one.metric, context.language, one.line(row["area"])
+    unit = text.unit_of(metric)
+    has_target = row["target"] is not None
+    judged = [
+        markup.state(row["status"], language) if row["status"] != "no_target" else "",
+        _aim(context, row, unit) if has_target else "",
+        text.gap(row["gap"], metric, language) if has_target else "",
+    ]
+    return [
+        markup.anchor(escape(metric.label.of(language)), context.view.link(page, metric=metric.id)),
+        _value(context, metric, row),
+        *(judged if aimed else []),
+        *([text.measure(median_of_peers(one, row["area"]), unit)] if peers else []),
+        text.number(row["denominator"]),
+        f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(context, line, unit))}</span>',
+    ]
+
+
+def _value(context: PageContext, metric: Metric, row: dict[str, Any]) -> str:
+    """The value; of a base of one, whether it has it or not."""
+    if metric.kind == "share" and metric.timing == "stock" and row["level"] == "estate" and row["value"] in (0.0, 1.0):
+        return context.word("value.yes" if row["value"] else "value.no")
+    return text.with_unit(row["value"], text.unit_of(metric), context.language, row["target"])
+
+
+def gaps(context: PageContext, areas: pl.DataFrame, one: Series, *, page: str | None = None) -> None:
+    """One metric by area: status, value, target, gap, what is still missing, base, unknown, line; the most missing first.
+
+    Where no area has a target, nothing is said about targets: what is still missing is the work of each all the same.
+    """
+    now = {row["area"]: row for row in one.below(context.area["code"]).iter_rows(named=True)}
+    aimed, is_share = any(row["target"] is not None for row in now.values()), one.metric.kind == "share"
+    judged = [
+        (context.word("column.status"), ""),
+        (context.word("column.target"), "num"),
+        (context.word("column.gap"), "num"),
+    ]
+    heads = [
+        (context.word(f"level.{context.below}").capitalize(), ""),
+        (context.word("column.value"), "num"),
+        *(judged if aimed else []),
+        *([(context.word("column.missing"), "num")] if is_share else []),
+        (context.word("column.base"), "num"),
+        (context.word("column.unknown"), "num"),
+        (context.word("column.trend"), ""),
+    ]
+    rows = []
+    for area in by_gap(areas, one):
+        row = now.get(area["code"])
+        name = markup.anchor(escape(area_name(area, context.language)), context.view.link(page, area=area["code"]))
+        name += _too_few(context, one, area["code"])
+        css = "apart" if is_apart(area) or row is None else ""
+        cells = _gap(context, one, row, aimed=aimed) if row else [text.MISSING, *[""] * (len(heads) - 2)]
+        rows.append((css, [name, *cells]))
+    st.html(markup.table(heads, rows, kind="compact"))
+
+
+def _too_few(context: PageContext, one: Series, area: str) -> str:
+    """That an area has too small a base to be ranked (markup)."""
+    few = is_small(one.row(area), one.metric)
+    return f' <span class="quiet small">{context.word("card.too_few")}</span>' if few else ""
+
+
+def _gap(context: PageContext, one: Series, row: dict[str, Any], *, aimed: bool) -> list[str]:
+    metric, line, unit = one.metric, one.line(row["area"]), text.unit_of(one.metric)
+    judged = [
+        markup.state(row["status"], context.language),
+        _aim(context, row, unit),
+        text.gap(row["gap"], metric, context.language) if row["target"] is not None else "",
+    ]
+    drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(context, line, unit))
+    return [
+        text.measure(row["value"], unit, row["target"]),
+        *(judged if aimed else []),
+        *([text.number(missing(row))] if metric.kind == "share" else []),
+        text.number(row["denominator"]),
+        text.number(row["unknown"]) if row["unknown"] else "",
+        f'<span class="{row["status"]}">{drawn}</span>',
+    ]
+
+
+def _cell(context: PageContext, one: Series, area: str, width: int) -> str:
+    row = one.row(area)
+    if row is None:
+        return f"{markup.shape('not_applicable', context.language)}"
+    line = one.line(area)
+    value = text.measure(row["value"], text.unit_of(one.metric), row["target"])
+    drawn = markup.spark(
+        line["value"].to_list(),
+        line["target"].to_list(),
+        said=_line(context, line, text.unit_of(one.metric)),
+        width=width,
+        height=17,
+    )
+    mark = (
+        markup.shape(row["status"], context.language)
+        if row["status"] != "no_target" and row["value"] is not None
+        else '<i class="s"></i>'
+    )
+    return f'<span class="{row["status"]}">{mark}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
+
+
+def _line(context: PageContext, line: pl.DataFrame, unit: str) -> str:
+    known = line["value"].drop_nulls().to_list()
+    if not known:
+        return ""
+    return word(
+        "alt.sparkline", context.language, first=text.measure(known[0], unit), last=text.measure(known[-1], unit)
+    )
+
+
+def _aim(context: PageContext, row: dict[str, Any], unit: str) -> str:
+    """The target, and that it is ours where no document sets it."""
+    said = text.measure(row["target"], unit)
+    return f"{said} {context.word('chart.ours')}" if row["target_is_ours"] else said

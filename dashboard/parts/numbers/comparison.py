@@ -1,0 +1,245 @@
+"""Units held against each other by a funnel and by ranks with ranges: what is compared, of which level, and among whom
+is the reader's choice and stands in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import funnel
+from dashboard.parts.page import ask, chart, link, markup
+from dashboard.parts.page.frame import BELOW, PageContext
+from pipelines import query
+from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.errors import RequestError
+
+MOST = 20  # of more units the best and the worst are listed
+ENDS = 8  # so many of each
+COMMON = "mapped"  # the variant on the sections that all streets' rubrics share: what streets can be compared by
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chosen:
+    """What is compared: a metric and its variant, the units, the period, and of which size."""
+
+    metric: Metric
+    variant: str
+    level: str
+    period: str
+    peers: str
+
+
+def show(context: PageContext, names: Sequence[str], level: str = "") -> None:
+    """The choices, the funnel and the ranks of metrics that can be ranked; the first of them and the level given, or the
+    one below, unless chosen otherwise."""
+    known = [context.metric(name) for name in names if context.has(name)]
+    offered = [metric.id for metric in known if query.is_ranked(metric) and _levels(context, metric)]
+    if not offered:
+        return
+    name = asked = context.view.chosen.get("compare", offered[0])
+    if name in names and name not in offered:  # chosen for an area that it is told apart in, and carried to this one
+        name = offered[0]
+    if name not in offered:
+        raise link.WrongLinkError(link.unknown("compare", name, {one: context.metric(one).label for one in offered}))
+    metric = context.metric(name)
+    wanted = _said(context, "level", _levels(context, metric), level)
+    variant = COMMON if COMMON in metric.variant else HEADLINE
+    st.html(markup.head(context.word("compare.head"), context.word("compare.note")))
+    try:
+        level, spans = _told(context, metric, variant, wanted)
+    except RequestError:
+        st.html(
+            _choices(context, offered, name, wanted) + f'<p class="w quiet">{context.word("indicators.whole_only")}</p>'
+        )
+        return
+    best = spans.filter(pl.col("is_best"))["period_kind"][0]
+    kind = _said(context, "span", spans["period_kind"].to_list(), best)
+    chosen = _Chosen(
+        metric=metric,
+        variant=variant,
+        level=level,
+        peers=_said(context, "peers", ("", *query.PEER_GROUPS)),
+        period=spans.filter(pl.col("period_kind") == kind)["period"][0],
+    )
+    st.html(_choices(context, offered, name, level, spans, chosen))
+    notes = _notes(context, chosen, spans, kind)
+    if name != asked:
+        said = {one: context.metric(one).label.of(context.language) for one in (asked, name)}
+        notes.insert(0, context.word("compare.not_here", former=said[asked], instead=said[name]))
+    if level != wanted:
+        least = text.number(metric.minimum)
+        notes.insert(0, context.word("compare.raised", former=context.word(f"compare.{wanted}"), least=least))
+    if notes:
+        st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _funnel(context, chosen)
+    with right:
+        _ranks(context, chosen)
+
+
+def _told(context: PageContext, metric: Metric, variant: str, wanted: str) -> tuple[str, pl.DataFrame]:
+    """The level wanted, or districts where it was not chosen and in no period has two units to compare; with its periods."""
+
+    def spans(level: str) -> pl.DataFrame:
+        return context.reader.spans(
+            metric.id, level=level, month=context.view.period, variant=variant, calendar=context.calendar_of(metric.id)
+        )
+
+    found = spans(wanted)
+    is_poor = (found["large_enough"] < 2).all()
+    if is_poor and wanted == "street" and "level" not in context.view.chosen and "district" in _levels(context, metric):
+        return "district", spans("district")
+    return wanted, found
+
+
+def _levels(context: PageContext, metric: Metric) -> list[str]:
+    """The levels inside the area looked at of which the metric tells; communities only where they are right below."""
+    inside, level = [], context.area["level"]
+    while level := BELOW.get(level, ""):
+        inside.append(level)
+    wanted = [one for one in inside if one in ("district", "street") or (one == "community" and one == context.below)]
+    return [level for level in (*wanted, "company") if level in metric.levels]
+
+
+def _said(context: PageContext, name: str, allowed: Sequence[str], otherwise: str = "") -> str:
+    """What the address chooses, where it can be chosen; else another, where that can be, or what comes first."""
+    chosen = context.view.chosen.get(name, otherwise)
+    return chosen if chosen in allowed else otherwise if otherwise in allowed else allowed[0]
+
+
+def _choices(
+    context: PageContext,
+    offered: Sequence[str],
+    name: str,
+    level: str,
+    spans: pl.DataFrame | None = None,
+    chosen: _Chosen | None = None,
+) -> str:
+    """Four menus in a row, each saying what is chosen (markup)."""
+    language = context.language
+    label = {one: context.metric(one).label.of(language) for one in offered}
+    menus = [
+        _menu(label[name], [(label[one], context.view.link(compare=one, span=""), one == name) for one in offered]),
+        _menu(
+            context.word(f"compare.{level}"),
+            [
+                (context.word(f"compare.{one}"), context.view.link(level=one, span=""), one == level)
+                for one in _levels(context, context.metric(name))
+            ],
+        ),
+    ]
+    if spans is not None and chosen is not None:
+        menus += [
+            _menu(
+                context.period(chosen.period),
+                [
+                    (text.period(one, language), context.view.link(span=kind), one == chosen.period)
+                    for one, kind in spans.select("period", "period_kind").iter_rows()
+                ],
+            ),
+            _menu(
+                context.word(f"compare.size_{chosen.peers or 'all'}"),
+                [
+                    (context.word(f"compare.size_{one or 'all'}"), context.view.link(peers=one), one == chosen.peers)
+                    for one in ("", *query.PEER_GROUPS)
+                ],
+            ),
+        ]
+    return f'<nav class="w chosen" aria-label="{escape(context.word("compare.choices"))}">{"".join(menus)}</nav>'
+
+
+def _menu(said: str, choices: Sequence[tuple[str, str, bool]]) -> str:
+    listed = "".join(markup.anchor(escape(one), href, current=here) for one, href, here in choices)
+    return f'<details class="menu"><summary>{escape(said)}</summary><div><div class="parties">{listed}</div></div></details>'
+
+
+def _notes(context: PageContext, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[str]:
+    """Why a longer period is shown, and what the metric's own words ask to keep in mind."""
+    notes, own = [], spans.row(0, named=True)
+    if kind != own["period_kind"] and "span" not in context.view.chosen:
+        notes.append(
+            context.word(
+                "compare.widened",
+                own=text.period(own["period"], context.language),
+                n=text.number(own["large_enough"]),
+                of=text.number(own["told"]),
+                least=text.number(chosen.metric.minimum),
+                period=context.period(chosen.period),
+            )
+        )
+    if kind != chosen.metric.frequency and query.counts_again(context.reader.catalogue, chosen.metric):
+        notes.append(context.word("compare.again"))
+    if chosen.variant != HEADLINE:
+        notes.append(
+            context.word("compare.variant", variant=chosen.metric.label_of(chosen.variant).of(context.language))
+        )
+    if chosen.metric.limits:
+        notes.append(f"{chosen.metric.limits.of(context.language)}{'。' if context.language == 'zh' else '.'}")
+    return notes
+
+
+def _funnel(context: PageContext, chosen: _Chosen) -> None:
+    metric = chosen.metric
+    found = context.reader.funnel(metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant)
+    points = ask.in_language(found, context.language)
+    if chosen.peers:
+        points = points.filter(pl.col("peer_group") == chosen.peers)
+    if points["z"].count() < 2:
+        return
+    drawn = funnel.figure(points, query.funnel_curve(points), metric, context.language, context.view.mode)
+    chart.show(drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel")
+    basis = "compare.limits_share" if metric.unit == "share" else "compare.limits_mean"
+    st.html(f'<p class="w quiet small">{escape(context.word(basis))}</p>')
+
+
+def _ranks(context: PageContext, chosen: _Chosen) -> None:
+    """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
+    metric = chosen.metric
+    found = context.reader.ranks(
+        metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant, peers=chosen.peers
+    )
+    found = ask.in_language(found, context.language)
+    ranked = found.filter(pl.col("flag") == "ranked")
+    if ranked.height > 1:
+        shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(ENDS), ranked.tail(ENDS)])
+        headings = [
+            (context.word(f"compare.{chosen.level}_one"), ""),
+            (context.word("compare.rank"), "num"),
+            (context.word("compare.range"), "num"),
+            (context.word("column.value"), "num"),
+            (context.word("card.interval").capitalize(), "num"),
+            (context.word("compare.sample"), "num"),
+            *([] if chosen.peers else [(context.word("compare.size"), "")]),
+        ]
+        lines = (("", _cells(context, chosen, row)) for row in shown.iter_rows(named=True))
+        st.html(markup.table(headings, lines, kind="compact"))
+    few = found.filter(pl.col("flag") == "too_few").height
+    said = [context.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
+    if ranked.height > MOST:
+        said.append(context.word("compare.left_out", n=text.number(ranked.height - 2 * ENDS)))
+    if few and ranked.height > 1:
+        said.append(context.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
+    st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
+
+
+def _cells(context: PageContext, chosen: _Chosen, row: dict[str, Any]) -> list[str]:
+    unit = text.unit_of(chosen.metric)
+    to = (
+        context.view.link("company", company=row["area"])
+        if chosen.level == "company"
+        else context.view.link(area=row["area"], level="")
+    )
+    return [
+        markup.anchor(escape(str(row["area_name"] or row["area"])), to),
+        text.number(row["rank"]),
+        f"<b>{row['rank_low']}–{row['rank_high']}</b>",
+        text.with_unit(row["value"], unit, context.language),
+        text.interval(row["lower"], row["upper"], unit),
+        text.number(row["size"]),
+        *([] if chosen.peers else [context.word(f"compare.size_{row['peer_group']}")]),
+    ]

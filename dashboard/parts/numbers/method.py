@@ -1,0 +1,71 @@
+"""The method of a survey: what to know before believing its numbers."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.words import joined
+
+_SAID_AS_SENT = {
+    "design": "sample_design",
+    "excluded": "excluded_groups",
+    "contractor": "contractor",
+    "sponsor": "sponsor",
+    "questionnaire": "questionnaire_version",
+}
+
+
+def show(context: PageContext, period: str) -> None:
+    """When, whom, how many, how, by whom; then how the share is computed."""
+    st.html(markup.head(context.word("satisfaction.method")))
+    found: dict[str, Any] | None = context.reader.survey_method(period)
+    if found is None:
+        st.html(f'<p class="w prose">{context.word("satisfaction.method_none")}</p>')
+        return
+    collection = context.reader.catalogue.sources["survey"].column("collection").about.values
+    modes = [
+        collection[code].of(context.language) if code in collection else code
+        for code in str(found["collection"] or "").split(",")
+    ]
+    pairs = [
+        ("fielded", f"{found['field_from']:%Y-%m-%d} – {found['field_to']:%Y-%m-%d}"),
+        (
+            "population",
+            context.word(
+                "satisfaction.method_population_said",
+                n=text.number(found["population"]),
+                strata=text.number(found["strata"]),
+            ),
+        ),
+        (
+            "sample",
+            context.word(
+                "satisfaction.method_sample_said",
+                completes=text.number(found["completes"]),
+                contacts=text.number(found["eligible_contacts"]),
+            ),
+        ),
+        (
+            "effect",
+            context.word(
+                "satisfaction.method_effect_said",
+                effect=text.number(found["design_effect"], 2),
+                answers=text.number(found["answers"]),
+                effective=text.number(found["effective_sample"]),
+            )
+            if found["answers"]
+            else "",
+        ),
+        ("collection", escape(joined(modes, context.language))),
+        *((name, markup.as_written(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
+    ]
+    st.html(
+        '<div class="w">'
+        + markup.facts((context.word(f"satisfaction.method_{name}"), said) for name, said in pairs)
+        + "</div>"
+        f'<p class="w prose">{context.word("satisfaction.method_text")}</p>'
+    )

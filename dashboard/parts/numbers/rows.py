@@ -1,0 +1,222 @@
+"""Rows as a table and as a download that no spreadsheet can be made to run."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import markup
+from dashboard.parts.page.download import download as button
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.words import has_word, vocabulary, word
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import Metric
+from pipelines.query.romanise import romanised
+from pipelines.spreadsheet import to_excel_csv
+from pipelines.text import Language
+
+MOST = 100
+PLACES = ("district_name", "street_name", "community_name")
+HIDDEN = (
+    "city",
+    "district",
+    "street",
+    "community",
+    "company_code",
+    "submission_id",
+    "month",
+    "in_scope",
+    "sender",
+    "is_live",
+    "map_longitude",
+    "map_latitude",
+)
+
+
+def behind(context: PageContext, metric: Metric, variant: str, *, missing: bool) -> pl.DataFrame:
+    """The rows behind one number; none where it is not told apart at the level of the area looked at."""
+    if context.area["level"] not in metric.levels:
+        return pl.DataFrame()
+    return context.reader.rows(
+        metric.id, area=context.area["code"], period=context.period_of(metric.id), variant=variant, missing=missing
+    )
+
+
+def show(
+    context: PageContext,
+    metric: Metric,
+    variant: str,
+    *,
+    missing: bool,
+    file: str,
+    links: Mapping[str, str],
+    most: int = MOST,
+) -> None:
+    """The rows behind one number under the headings of their sources, and the download of all of them.
+
+    Args:
+        missing: only those in the base and not known to have it.
+        links: column → page and parameter (`company:company_code`) that a cell of it leads to.
+    """
+    told = _table(context, metric.id, variant, missing, links, most)
+    if not told:
+        return
+    note, names = told
+    left, right = st.columns([4, 1], gap="medium")
+    left.html(f'<p class="w quiet small">{note}</p>')
+    with right:
+        download(context, lambda: behind(context, metric, variant, missing=missing), file, names, metric.sources)
+
+
+@drawn
+def _table(
+    context: PageContext, metric: str, variant: str, missing: bool, links: Mapping[str, str], most: int
+) -> tuple[str, dict[str, str]] | None:
+    """The first rows; gives how many there are, in words, and the headings of all columns. Nothing where there are none."""
+    declared = context.metric(metric)
+    frame = behind(context, declared, variant, missing=missing)
+    if frame.is_empty():
+        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        return None
+    names = headings(frame.columns, context.reader.catalogue, context.language, declared.sources)
+    shown = on_screen(frame.head(most))
+    numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
+    heads = [(names[column], "num" if column in numeric else "") for column in shown.columns]
+    body = [
+        ("", [cell(context, column, row, links, declared.sources) for column in shown.columns])
+        for row in shown.iter_rows(named=True)
+    ]
+    st.html(markup.table(heads, body, kind="compact rows"))
+    note = (
+        context.word("table.rows", n=f"{frame.height:,}")
+        if frame.height <= most
+        else context.word("app.rows_more", n=most, every=f"{frame.height:,}")
+    )
+    return note, names
+
+
+def download(
+    context: PageContext,
+    rows: Callable[[], pl.DataFrame],
+    file: str,
+    names: Mapping[str, str] | None = None,
+    sources: Sequence[str] = (),
+) -> None:
+    """All rows, all columns, in words, as CSV; they are asked for when the button is pressed."""
+    catalogue = context.reader.catalogue
+
+    def content() -> bytes:
+        frame = rows()
+        headed = in_words(frame, catalogue, context.language, sources)
+        return to_excel_csv(headed.rename(names or headings(frame.columns, catalogue, context.language)))
+
+    button(context.word("table.download"), content, name=f"{file}.csv", media="text/csv", key=file)
+
+
+def on_screen(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without codes whose names stand beside them, and without columns in which nothing is known."""
+    silent = [column for column in frame.columns if frame[column].null_count() == frame.height]
+    return frame.drop([*silent, *HIDDEN], strict=False)
+
+
+def headings(
+    columns: list[str], catalogue: Catalogue, language: Language, sources: Sequence[str] = ()
+) -> dict[str, str]:
+    """Column → its heading: the label of the source that declares it, else ours, else its name; never one twice."""
+    others = [name for name in reversed(list(catalogue.sources)) if name not in sources]
+    labels = {
+        column.name: column.about.label.of(language)
+        for name in (*others, *reversed(sources))
+        for column in catalogue.sources[name].columns
+    }
+    found: dict[str, str] = {}
+    for column in columns:
+        said = word(f"column.{column}", language) if has_word(f"column.{column}") else labels.get(column, column)
+        found[column] = said if said not in found.values() else f"{said} ({column})"
+    return found
+
+
+def value_words(catalogue: Catalogue, column: str, language: Language, sources: Sequence[str] = ()) -> dict[str, str]:
+    """The words of a column's codes: ours for a column that is only a mart's, else those of the sources."""
+    start = f"value_{column}."
+    ours = {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
+    if ours:
+        return ours
+    if column == "source":
+        return {source.id: source.label.of(language) for source in catalogue.sources.values()}
+    spoken = {code: said.of(language) for code, said in catalogue.words_of(column, sources).items()}
+    return {"none": word("value.none", language)} | spoken if spoken else {}
+
+
+def segment_names(context: PageContext, frame: pl.DataFrame, segment: str, metric: Metric) -> pl.DataFrame:
+    """The segments that have rows, with `name`, the words of their values; a name or a grade is its own word."""
+    words = value_words(context.reader.catalogue, segment, context.language, metric.sources)
+    counted = frame.filter(pl.col("sample").fill_null(0) > 0) if "sample" in frame.columns else frame
+    return counted.with_columns(name=pl.col("segment_value").replace(words).fill_null(context.word("chart.unknown")))
+
+
+def in_words(
+    frame: pl.DataFrame, catalogue: Catalogue, language: Language, sources: Sequence[str] = ()
+) -> pl.DataFrame:
+    """The frame with the codes of choice columns said in words."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    spoken = {name: value_words(catalogue, name, language, sources) for name in texts}
+    return frame.with_columns(pl.col(name).replace(words) for name, words in spoken.items() if words)
+
+
+def said(value: Any, language: Language) -> str:
+    """One cell as text."""
+    match value:
+        case None:
+            return text.MISSING
+        case bool():
+            return word("value.yes" if value else "value.no", language)
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case int():
+            return text.number(value)
+        case float() | Decimal():
+            return text.number(float(value), 0 if value == int(value) else 2)
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _place(context: PageContext, column: str, value: Any) -> Any:
+    """A place as readers of the page's language know it; anything else as it is."""
+    if context.language == "en" and column in PLACES and isinstance(value, str):
+        return romanised(value)
+    return value
+
+
+def cell(
+    context: PageContext, column: str, row: Mapping[str, Any], links: Mapping[str, str], sources: Sequence[str] = ()
+) -> str:
+    """One cell of a row of some sources in words, escaped, as a link where its column leads somewhere (markup)."""
+    if column == "has_it" and row[column] is None:
+        return context.word("value.unknown")
+    if column.endswith("_year") and row[column] is not None:
+        return str(row[column])
+    is_text = isinstance(row[column], str)
+    words = value_words(context.reader.catalogue, column, context.language, sources) if is_text else {}
+    value = _place(context, column, row[column])
+    shown = escape(words[value]) if value in words else markup.as_written(said(value, context.language))
+    if column not in links or row[column] is None:
+        return shown
+    page, _, key = links[column].partition(":")
+    parameter, _, source = key.partition("=")
+    target = row.get(source or column)
+    return (
+        markup.anchor(shown, context.view.link(page, **{parameter: str(target)}), kind="more")
+        if target is not None
+        else shown
+    )

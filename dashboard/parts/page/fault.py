@@ -1,0 +1,100 @@
+"""What stands in place of a page that cannot be shown: a wrong link, a foreseen fault, or a numbered incident."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+from dashboard.parts.page import frame
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.link import Wrong, WrongLinkError
+from dashboard.parts.page.markup import anchor
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.words import word
+from pipelines.errors import ToldError, WuyeError
+from pipelines.incidents import record_incident
+from pipelines.settings import settings
+from pipelines.text import Language
+
+LONGEST = 60  # characters that are quoted of a wrong value
+
+
+@contextmanager
+def boundary(doing: str, context: PageContext | None = None) -> Iterator[None]:
+    """Tells whatever fails inside on the page. Streamlit's own signals, which are no `Exception`, pass through."""
+    try:
+        yield
+    except WrongLinkError as fault:
+        if context is None:
+            _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
+        else:
+            wrong_link(context, [fault.wrong])
+    except ToldError as fault:
+        _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
+    except Exception as fault:  # noqa: BLE001  nobody foresaw it: the reader gets the number under which it is logged
+        _unforeseen(fault, doing)
+
+
+def report(fault: Exception) -> bool:
+    """Tells a fault that passed every boundary: of a fragment or a callback. Streamlit then shows nothing of its own."""
+    frame.dress(frame.language())
+    if isinstance(fault, ToldError):
+        _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
+    else:
+        _unforeseen(fault, "a part of a page")
+    return True
+
+
+def wrong_link(context: PageContext, wrong: Sequence[Wrong]) -> None:
+    """Says which parts of a link are wrong, each with links to the nearest right ones."""
+    lines = []
+    for each in wrong:
+        value = each.value if len(each.value) <= LONGEST else f"{each.value[:LONGEST]}…"
+        said = context.word("link.wrong", name=context.word(f"link.{each.name}"), value=value)
+        near = "　".join(
+            anchor(escape(label.of(context.language)), _mended(context, each, key), kind="more")
+            for key, label in each.nearest
+        )
+        lines.append(f"<p>{escape(said)}</p><p>{context.word('link.nearest')} {near}</p>")
+    st.html(f'<div class="w empty" data-fault="link"><h1>{context.word("link.title")}</h1>{"".join(lines)}</div>')
+
+
+def _mended(context: PageContext, wrong: Wrong, key: str) -> str:
+    """The address of the view with one value put right."""
+    if wrong.name == "page":
+        return context.view.link(key)
+    if wrong.name == "lang":
+        return context.view.in_language("en" if key == "en" else "zh")
+    if wrong.name == "area":
+        return context.view.link(area=key)
+    if wrong.name == "period":
+        return context.view.link(period=key)
+    return context.view.link(**{wrong.name: key})
+
+
+def nothing_published(language: Language, fault: WuyeError) -> None:
+    """The page of a home that has published nothing."""
+    said = sentence_of(fault, language) if isinstance(fault, ToldError) else ""
+    st.html(
+        f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
+        f'<p class="quiet small">{escape(said)}</p></div>'
+    )
+
+
+def _unforeseen(fault: Exception, doing: str) -> None:
+    language = frame.language()
+    try:
+        home = settings().home
+    except WuyeError:
+        home = None
+    incident = record_incident(fault, home, f"page {doing}")
+    _message(
+        word("app.fault", language),
+        word("app.incident", language, number=incident.number),
+        f' data-fault="{incident.number}"',
+    )
+
+
+def _message(title: str, says: str, mark: str = "") -> None:
+    st.html(f'<div class="w empty"{mark}><h1>{escape(title)}</h1><p>{escape(says)}</p></div>')

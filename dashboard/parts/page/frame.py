@@ -1,0 +1,288 @@
+"""The frame round every screen: masthead, area, period, search, title, source note."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import ask, link
+from dashboard.parts.page.markup import anchor, as_written, capped
+from dashboard.parts.page.sentence import for_page
+from dashboard.parts.page.view import PAGES, View, is_apart
+from dashboard.scripts import SPEAK, STEER, element
+from dashboard.theme import Mode, css
+from dashboard.words import language_for, word
+from pipelines import periods
+from pipelines.catalogue.declarations import Metric
+from pipelines.periods import parse
+from pipelines.text import Language
+
+WINDOW = 36  # months that a line shows at most
+BELOW = {"city": "district", "district": "street", "street": "community", "community": "estate"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """What a screen works with: what is looked at, and a reader of the build within that scope."""
+
+    reader: ask.Asked
+    view: View
+    area: dict[str, Any]
+    wrong: tuple[link.Wrong, ...] = ()  # what the link asks for and does not exist; the view has the nearest instead
+
+    @property
+    def language(self) -> Language:
+        """The language of the page."""
+        return self.view.language
+
+    @property
+    def below(self) -> str:
+        """The level under the area, or nothing."""
+        return BELOW.get(self.area["level"], "")
+
+    def word(self, key: str, **values: object) -> str:
+        """A string of ours in the page's language."""
+        return word(key, self.language, **values)
+
+    def period(self, period: str) -> str:
+        """A period in words, marked where it was not over when the build was made."""
+        name = text.period(period, self.language)
+        if not self.reader.is_running(period):
+            return name
+        kind = "month" if parse(period).kind == "month" else "period"
+        return self.word(f"scope.running_{kind}", period=name)
+
+    def has(self, metric: str) -> bool:
+        """Whether the catalogue declares a metric."""
+        return metric in self.reader.catalogue.metrics
+
+    def metric(self, metric: str) -> Metric:
+        """One metric.
+
+        Raises:
+            RequestError: the catalogue declares none of that name.
+        """
+        return self.reader.catalogue.metric(metric)
+
+    def period_of(self, metric: str) -> str:
+        """The period that this metric is shown for."""
+        return periods.last_ended(self.metric(metric).frequency, self.view.period)
+
+    def calendar_of(self, metric: str) -> str:
+        """The scheme in whose months this metric is shown: the one that was chosen, where the metric has it (Q-18)."""
+        chosen = self.view.chosen.get("calendar", "")
+        return chosen if chosen in self.metric(metric).calendars else ""
+
+    @property
+    def everywhere(self) -> ask.Asked:
+        """All that the viewer may see, all its months."""
+        return self.reader.within()
+
+    def within(self, area: str) -> ask.Asked:
+        """The same months, another area."""
+        return self.reader.within(area, self.reader.scope.start, self.reader.scope.end)
+
+
+def dress(language: Language) -> None:
+    """The style sheet, the script and the language of the page; first in each run."""
+    st.html(css())
+    st.html(element(STEER), unsafe_allow_javascript=True)
+    st.html(element(SPEAK[language]), unsafe_allow_javascript=True)
+
+
+def language() -> Language:
+    """The language: the link's, else the browser's."""
+    return language_for(st.query_params.get("lang"), st.context.locale)
+
+
+def context(page: str) -> PageContext:
+    """What the link asks for, or the whole city in the newest period; `wrong` names what does not exist.
+
+    Raises:
+        WuyeError: nothing is published.
+    """
+    mode: Mode = "dark" if st.context.theme.type == "dark" else "light"
+    return desk_for(page, st.query_params.to_dict(), language(), mode)
+
+
+def desk_for(page: str, asked: Mapping[str, str], language: Language, mode: Mode) -> PageContext:
+    """The context of a page that is asked for by the parameters of a link.
+
+    Raises:
+        WuyeError: nothing is published.
+    """
+    reader = ask.reader()
+    reading = link.read(reader, page, asked)
+    period = reading.right.get("period", reader.as_of)
+    area: dict[str, Any] = reader.area(reading.right.get("area", reader.home.region))
+    view = View(
+        page=page,
+        language=language,
+        mode=mode,
+        area=area["code"],
+        period=period,
+        chosen={name: value for name, value in reading.right.items() if name not in link.FRAME},
+    )
+    start = max(reader.first_month, periods.shift(period, 1 - WINDOW))
+    return PageContext(reader=reader.within(area["code"], start, period), view=view, area=area, wrong=reading.wrong)
+
+
+def here() -> PageContext:
+    """The context that `app` laid for the screen that runs now."""
+    found = st.session_state["context"]
+    assert isinstance(found, PageContext)
+    return found
+
+
+def masthead(page: str, language: Language, context: PageContext | None) -> None:
+    """Name, sections, language."""
+    view = context.view if context else View(page=page, language=language, mode="light", area="", period="")
+    other: Language = "en" if language == "zh" else "zh"
+    place = escape(context.reader.home.name.of(language)) if context else ""
+    tag = (
+        f'<span class="tag">{word("app.invented", language)}</span>' if context and context.reader.home.invented else ""
+    )
+    sections = "".join(anchor(word(f"nav.{name}", language), view.link(name), current=name == page) for name in PAGES)
+    st.html(
+        f'<header class="w mast">{anchor(word("app.name", language) + f"<span>{place}</span>", view.link("overview"), kind="brand")}'
+        f'{tag}<nav aria-label="{word("nav.label", language)}">{sections}</nav>'
+        f"{anchor(word('app.other_language', language), view.in_language(other))}</header>"
+    )
+
+
+def scope_bar(context: PageContext) -> None:
+    """Where and when; and the search."""
+    bar, field = st.columns([3, 1], vertical_alignment="center")
+    with bar:
+        st.html(f'<div class="w scope">{_crumbs(context)}{_months(context)}</div>')
+    with field:
+        asked = st.text_input(
+            context.word("scope.search"),
+            placeholder=context.word("scope.search_hint"),
+            label_visibility="collapsed",
+            key="q",
+            bind="query-params",
+        )
+    if asked and asked.strip():
+        _results(context, asked.strip())
+
+
+def title(said: str, note: str = "") -> None:
+    """The page's finding and, quietly, when it holds."""
+    st.html(f'<div class="w title"><h1>{capped(escape(said))}</h1><p>{escape(note)}</p></div>')
+
+
+def source_note(context: PageContext) -> None:
+    """Data version, as-of, and that it is invented; on every screen."""
+    reader = context.reader
+    said = [
+        context.word("source_note.line", version=reader.version, as_of=context.period(reader.as_of)),
+        context.word("app.invented_long") if reader.home.invented else "",
+    ]
+    st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
+    if reader.damage:
+        st.html(f'<p class="w notice">{escape(for_page(reader.damage.of(context.language)))}</p>')
+    if reader.changed:
+        st.html(f'<p class="w notice">{escape(context.word("app.catalogue_changed", n=len(reader.changed)))}</p>')
+    if failure := reader.last_failure:
+        st.html(f'<p class="w notice">{escape(context.word("app.build_failed", reason=for_page(failure.message)))}</p>')
+
+
+def area_name(row: dict[str, Any], language: Language) -> str:
+    """An area's name; what could not be placed says so."""
+    if is_apart(row):
+        return word("scope.unassigned", language)
+    return str(row.get(f"name_{language}") or row["name"])
+
+
+def trail(context: PageContext, area: dict[str, Any], page: str | None = None) -> str:
+    """An area and all that hold it, as links (markup)."""
+    chain = [area]
+    while chain[0]["code"] != context.reader.home.region and chain[0]["parent"]:
+        chain.insert(0, context.reader.area(chain[0]["parent"]))
+    said = [
+        f"<b>{escape(area_name(row, context.language))}</b>"
+        if row["code"] == context.area["code"]
+        else anchor(escape(area_name(row, context.language)), context.view.link(page, area=row["code"], estate=""))
+        for row in chain
+    ]
+    return ' <span class="sep">›</span> '.join(said)
+
+
+def _crumbs(context: PageContext) -> str:
+    crumbs = trail(context, context.area)
+    return f'<nav class="crumbs" aria-label="{context.word("scope.area")}">{crumbs}{_menu_below(context)}</nav>'
+
+
+def _menu_below(context: PageContext) -> str:
+    if context.below in ("", "estate"):
+        return ""
+    below = context.reader.children(context.area["code"])
+    if below.is_empty():
+        return ""
+    places = "".join(
+        anchor(escape(area_name(row, context.language)), context.view.link(area=row["code"]))
+        for row in below.sort("sort").iter_rows(named=True)
+    )
+    named = below.filter(~pl.col("code").str.ends_with("-unassigned")).height  # what stands under none is no area
+    return (
+        f'<details class="menu"><summary>{named} {context.word(f"levels.{context.below}", n=named)}</summary>'
+        f'<div><div class="places">{places}</div></div></details>'
+    )
+
+
+def _months(context: PageContext) -> str:
+    months = context.reader.periods("month")
+    years = sorted({month[:4] for month in months}, reverse=True)
+    rows = "".join(
+        f"<tr><th>{year}</th>"
+        + "".join(
+            f"<td>{anchor(text.month_name(number, context.language), context.view.link(period=month), current=month == context.view.period)}</td>"
+            if (month := f"{year}-{number:02d}") in months
+            else "<td></td>"
+            for number in range(1, 13)
+        )
+        + "</tr>"
+        for year in years
+    )
+    return (
+        f'<details class="menu"><summary>{context.word("scope.period")} {context.period(context.view.period)}</summary>'
+        f'<div><table class="months">{rows}</table></div></details>'
+    )
+
+
+def _results(context: PageContext, asked: str) -> None:
+    found = context.everywhere.search(asked)
+    if found.is_empty():
+        st.html(
+            f'<div class="w found"><p class="quiet">{escape(context.word("scope.found_none", text=asked))}</p></div>'
+        )
+        return
+    tail = "_en" if context.language == "en" else ""
+    lines = "".join(
+        f'<li><span class="quiet">{context.word("kind." + row["kind"])}</span>'
+        f"{anchor(as_written(str(row['name' + tail])), _address(context, row))}"
+        f'<span class="quiet small">{as_written(str(row["detail" + tail] or ""))}</span></li>'
+        for row in found.iter_rows(named=True)
+    )
+    st.html(f'<div class="w found"><ul>{lines}</ul></div>')
+
+
+def _address(context: PageContext, row: dict[str, Any]) -> str:
+    kind, code = row["kind"], str(row["id"])
+    if kind == "area":
+        return context.view.link("place", area=code)
+    if kind == "estate":
+        return context.view.link("place", estate=code)
+    if kind == "company":
+        return context.view.link("company", company=code)
+    return context.view.link("clauses" if kind == "clause" else "indicators", **{kind: code})
+
+
+def months_of(frame: pl.DataFrame) -> list[str]:
+    """The periods of a frame, in order."""
+    return frame.sort("starts_on")["period"].unique(maintain_order=True).to_list()

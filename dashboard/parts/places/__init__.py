@@ -1,0 +1,1 @@
+"""One place, and what is exceptional there."""

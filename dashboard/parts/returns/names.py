@@ -1,0 +1,165 @@
+"""Names that were written without a code: what they may mean and why, and what a person says of them."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import ask, markup
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.sentence import sentence_of
+from pipelines import clock
+from pipelines.acts import office_of
+from pipelines.errors import WuyeError
+from pipelines.office.journal import open_journal
+from pipelines.office.signers import LONGEST
+from pipelines.query import DecidedName, OpenName, Reader
+from pipelines.text import Language, Text
+
+REGISTERS: tuple[Literal["company", "estate"], ...] = ("company", "estate")
+MOST = 15
+_RECORDED = "name_recorded"  # in the session: what was recorded last
+
+
+def names(context: PageContext) -> None:
+    """Open names with their proposals, a form to confirm or reject one pair, and what was decided already."""
+    st.html(markup.head(context.word("names.head"), context.word("names.note")))
+    _say_recorded(context)
+    register = REGISTERS[1] if context.view.chosen.get("names") == "estate" else REGISTERS[0]
+    open_ = _open(context, register)
+    st.html(
+        markup.tabs((context.word(f"names.{one}"), context.view.link(names=one), one == register) for one in REGISTERS)
+    )
+    with_proposal = [one for one in open_ if one.proposals]
+    st.html(markup.sentences([context.word("names.count", n=len(open_), likely=len(with_proposal))]))
+    if with_proposal:
+        st.html(_table(context, with_proposal[:MOST]))
+        if len(with_proposal) > MOST:
+            st.html(f'<p class="w quiet small">{context.word("names.more", n=len(with_proposal) - MOST)}</p>')
+        _form(context, register, with_proposal)
+    _alone(context, [one for one in open_ if not one.proposals])
+    _decided(context, context.reader.decided_names(register))
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _answer(
+    _reader: Reader, key: tuple[object, ...], sequence: int, register: Literal["company", "estate"]
+) -> list[OpenName]:
+    assert key
+    assert sequence >= 0  # a part of the key too: what is decided changes what is open
+    return _reader.open_names(register)
+
+
+def _open(context: PageContext, register: Literal["company", "estate"]) -> list[OpenName]:
+    return _answer(context.reader, ask.key_of(context.reader), open_journal(context.reader.home).last, register)
+
+
+def _table(context: PageContext, found: Sequence[OpenName]) -> str:
+    headings = [
+        (context.word(f"names.{name}"), "")
+        for name in ("written", "stands_in", "may_be", "likeness", "reasons", "against")
+    ]
+    rows: list[tuple[str, list[str]]] = []
+    for one in found:
+        for turn, proposal in enumerate(one.proposals):
+            written = (f"<b>{markup.as_written(one.name)}</b>", _stands_in(context, one)) if turn == 0 else ("", "")
+            rows.append(
+                (
+                    "",
+                    [
+                        *written,
+                        f"{markup.as_written(proposal.right.name)}<br><span class='quiet small'>{escape(proposal.right.code)}</span>",
+                        f"{proposal.score:.2f} {context.word(f'names.{proposal.verdict}')}",
+                        _said(proposal.reasons, context.language),
+                        _said(proposal.against, context.language) or text.MISSING,
+                    ],
+                )
+            )
+    return markup.table(headings, rows)
+
+
+def _stands_in(context: PageContext, one: OpenName) -> str:
+    sources = context.reader.catalogue.sources
+    where = [sources[name].label.of(context.language) for name in one.sources if name in sources]
+    if one.area:
+        where.append(area_name(context.reader.area(one.area), context.language))
+    counted = [context.word("names.rows", n=one.rows)]
+    if one.estates:
+        counted.append(f"{one.estates} {context.word('levels.estate', n=one.estates)}")
+    return f"{escape('、'.join(where) if context.language == 'zh' else ', '.join(where))}<br><span class='quiet small'>{' · '.join(counted)}</span>"
+
+
+def _form(context: PageContext, register: Literal["company", "estate"], found: Sequence[OpenName]) -> None:
+    """One pair, who says so and on what grounds. There is no sign-in: what is typed is what is recorded."""
+    pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
+    key = f"names-{register}-{open_journal(context.reader.home).last}"  # blank again once something was recorded
+    with st.form(key):
+        chosen = st.selectbox(
+            context.word("names.pair"),
+            pairs,
+            format_func=lambda pair: context.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2]),
+        )
+        left, right = st.columns(2)
+        actor = left.text_input(context.word("names.actor"), max_chars=LONGEST, key=f"{key}-actor")
+        why = right.text_input(context.word("names.why"), max_chars=500, key=f"{key}-why")
+        st.caption(context.word("names.no_sign_in"))
+        same, different = st.columns(2)
+        confirmed = same.form_submit_button(context.word("names.confirm"), width="stretch")
+        rejected = different.form_submit_button(context.word("names.reject"), width="stretch")
+    if (confirmed or rejected) and chosen:
+        try:
+            entry = context.reader.alias_entry(register, chosen[0], chosen[2], "same" if confirmed else "different")
+            recorded = office_of(context.reader).append(entry, actor=actor, why=why)
+        except WuyeError as fault:
+            st.error(sentence_of(fault, context.language))
+        else:
+            st.session_state[_RECORDED] = (chosen, recorded.sequence, recorded.masked, confirmed)
+            st.rerun()
+
+
+def _say_recorded(context: PageContext) -> None:
+    """What was recorded a moment ago, once: the pair, the verdict and the entry."""
+    if _RECORDED not in st.session_state:
+        return
+    pair, sequence, masked, is_same = st.session_state.pop(_RECORDED)
+    said = context.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2])
+    verdict = context.word("names.confirm" if is_same else "names.reject")
+    told = context.word("names.recorded", n=sequence, said=f"{said} {verdict}")
+    st.success(f"{told} {context.word('case.masked', n=masked)}" if masked else told)
+
+
+def _alone(context: PageContext, found: Sequence[OpenName]) -> None:
+    """Names that are like no known one: they stay unmatched, and are shown."""
+    if found:
+        listed = "、".join(escape(one.name) for one in found[: 2 * MOST])
+        rest = f" {context.word('names.more', n=len(found) - 2 * MOST)}" if len(found) > 2 * MOST else ""
+        st.html(f'<p class="w quiet small">{context.word("names.alone", n=len(found))} {listed}{rest}</p>')
+
+
+def _decided(context: PageContext, found: Sequence[DecidedName]) -> None:
+    st.html(markup.head(context.word("names.decided"), context.word("names.decided_note")))
+    if not found:
+        st.html(f'<p class="w quiet">{context.word("names.decided_none")}</p>')
+        return
+    headings = [
+        (context.word(f"names.{name}"), "") for name in ("written", "code", "verdict", "who", "why", "when", "state")
+    ]
+    st.html(markup.table(headings, (("", _decided_cells(context, one)) for one in found[:50])))
+
+
+def _decided_cells(context: PageContext, one: DecidedName) -> list[str]:
+    return [
+        f"<b>{markup.as_written(one.name)}</b>",
+        escape(one.code),
+        context.word(f"names.{one.verdict}"),
+        markup.as_written(one.actor),
+        markup.as_written(one.why),
+        f"{clock.local(context.reader.home, one.at):%Y-%m-%d %H:%M}",
+        context.word("names.applied" if one.is_applied else "names.next_build"),
+    ]
+
+
+def _said(texts: Sequence[Text], language: Language) -> str:
+    return "<br>".join(escape(one.of(language)) for one in texts)

@@ -1,0 +1,177 @@
+"""Returns that were kept aside because they would remove rows: listed, looked at, confirmed with a reason or dismissed."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import frame, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.parts.returns import receipt, upload
+from pipelines.errors import WuyeError
+from pipelines.intake.confirm import confirm_aside_apart
+from pipelines.intake.storing.kept_aside import Aside, dismiss, dismissed, kept_aside
+from pipelines.query import Receipt
+
+_COUNTS = ("added", "changed", "removed")
+_DONE, _ANEW = "waiting.done", "waiting.anew"
+
+
+def waiting(context: PageContext) -> Sequence[Aside]:
+    """The returns that wait, of senders inside the area looked at; of the whole home where that is its region."""
+    return _inside(context, kept_aside(context.reader.home))
+
+
+def title(context: PageContext, said: str, found: Sequence[Aside]) -> str:
+    """The finding of the board, and how many returns wait beside it."""
+    return context.word("waiting.title", said=said, n=len(found)) if found else said
+
+
+def listed(context: PageContext, found: Sequence[Aside]) -> None:
+    """What came of the return handled last; a row for each that waits, with a link; those dismissed, folded away."""
+    _done(context)
+    if found:
+        st.html(markup.head(context.word("waiting.head"), context.word("waiting.note")))
+        heads = [
+            (context.word("waiting.file"), ""),
+            (context.word("upload.from"), "keep"),
+            (context.word("waiting.received"), "keep"),
+            *((context.word(f"waiting.{name}"), "num keep") for name in _COUNTS),
+            ("", ""),
+        ]
+        st.html(markup.table(heads, [("", _row(context, each)) for each in found], kind="compact stack"))
+    _dismissed(context)
+
+
+def show(context: PageContext, submission: str) -> None:
+    """The preview of one return that waits, and what can be done with it."""
+    back = markup.anchor(context.word("submissions.back"), context.view.link(waiting=""), kind="more")
+    found = next((each for each in waiting(context) if each.manifest.id == submission), None)
+    if found is None:
+        frame.title(context.word("waiting.head"), "")
+        st.html(f'<p class="w">{back}</p><p class="w notice">{escape(context.word("waiting.gone", id=submission))}</p>')
+        return
+    came = context.word("waiting.came", day=text.day(found.manifest.received_on, context.language))
+    frame.title(context.word("waiting.one", file=found.manifest.file_name), came)
+    st.html(f'<p class="w">{back}</p>')
+    if st.session_state.pop(_ANEW, None) == submission:
+        _say(context.word("waiting.anew"))
+    receipt.faults(context, [*found.receipt.file_faults, *found.receipt.faults])
+    receipt.remarks(context, found.receipt.remarks)
+    receipt.changes(context, found.receipt)
+    receipt.masked(context, found.receipt)
+    _confirm(context, found.receipt)
+    _dismiss(context, found)
+
+
+def _confirm(context: PageContext, found: Receipt) -> None:
+    for said in receipt.losses(context, [found]):
+        _say(said)
+    with st.form("waiting.confirm", border=False):
+        why = st.text_input(context.word("upload.why"), key="waiting.why", placeholder=context.word("upload.why_hint"))
+        rows = sum(part.accepted for part in found.parts)
+        is_confirmed = st.form_submit_button(context.word("upload.confirm", n=rows), type="primary", key="waiting.yes")
+    if not is_confirmed:
+        return
+    if found.needs_reason and not why.strip():
+        _say(context.word("upload.why_missing"))
+        return
+    try:
+        done = confirm_aside_apart(context.reader.home, found.submission, why)
+    except WuyeError as fault:
+        _say(sentence_of(fault, context.language))
+        return
+    if done.is_stored:
+        upload.drop_receipt()
+        said = context.word("upload.stored", n=rows, id=done.number) + context.word("upload.next_build")
+        _leave(context.word("waiting.done", file=done.file, said=said))
+    elif done.status == "checked":
+        st.session_state[_ANEW] = found.submission
+        st.rerun()
+    else:
+        receipt.faults(context, [*done.file_faults, *done.faults])
+
+
+def _dismiss(context: PageContext, found: Aside) -> None:
+    with st.expander(context.word("waiting.dismiss_head")), st.form("waiting.dismiss", border=False):
+        st.html(f'<p class="w quiet small">{escape(context.word("waiting.dismiss_note"))}</p>')
+        left, right = st.columns([1, 3], gap="medium")
+        by = left.text_input(context.word("waiting.by"), key="waiting.by")
+        why = right.text_input(context.word("waiting.dismiss_why"), key="waiting.dismiss_why")
+        is_dismissed = st.form_submit_button(context.word("waiting.dismiss"), key="waiting.no")
+    if not is_dismissed:
+        return
+    if not by.strip() or not why.strip():
+        _say(context.word("waiting.dismiss_missing"))
+        return
+    try:
+        dismiss(context.reader.home, found.manifest.id, by=by, why=why)
+    except WuyeError as fault:
+        _say(sentence_of(fault, context.language))
+        return
+    _leave(context.word("waiting.dismiss_done", file=found.manifest.file_name))
+
+
+def _leave(said: str) -> None:
+    """Back to the board, with a sentence on what was done."""
+    st.session_state[_DONE] = said
+    st.query_params.pop("waiting", None)
+    st.rerun()
+
+
+def _done(context: PageContext) -> None:
+    if said := st.session_state.pop(_DONE, None):
+        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+
+
+def _row(context: PageContext, each: Aside) -> list[str]:
+    counts = [sum(getattr(change, name) for change in each.receipt.changes) for name in _COUNTS]
+    needs_reason = context.word("waiting.why_asked") if each.receipt.needs_reason else ""
+    return [
+        markup.anchor(escape(each.manifest.file_name), context.view.link(waiting=each.manifest.id), kind="more"),
+        escape(receipt.area_named(context, each.receipt.sender)),
+        text.day(each.manifest.received_on, context.language),
+        *(text.number(count) for count in counts[:2]),
+        f'<b class="missing">{text.number(counts[2])}</b>',
+        f'<span class="quiet small">{escape(needs_reason)}</span>',
+    ]
+
+
+def _dismissed(context: PageContext) -> None:
+    found = _inside(context, dismissed(context.reader.home))
+    if not found:
+        return
+    heads = [(context.word(f"waiting.{name}"), "") for name in ("file", "received", "dismissed_on", "by", "reason")]
+    lines = []
+    for each in found:
+        assert each.dismissal is not None
+        days = (text.day(day, context.language) for day in (each.manifest.received_on, each.dismissal.on))
+        lines.append(
+            (
+                "",
+                [
+                    markup.as_written(each.manifest.file_name),
+                    *days,
+                    markup.as_written(each.dismissal.by),
+                    markup.as_written(each.dismissal.why),
+                ],
+            )
+        )
+    said = escape(context.word("waiting.dismissed", n=len(found)))
+    table = markup.table(heads, lines, kind="compact wrap")
+    st.html(f'<details class="w quiet small"><summary>{said} ▾</summary>{table}</details>')
+
+
+def _inside(context: PageContext, found: Sequence[Aside]) -> Sequence[Aside]:
+    if not found or context.area["code"] == context.reader.home.region:
+        return found
+    inside = set(context.reader.areas()["code"]) | {context.area["code"]}
+    return [
+        each for each in found if inside & {each.receipt.sender, *(change.sender for change in each.receipt.changes)}
+    ]
+
+
+def _say(said: str) -> None:
+    st.html(f'<p class="w notice">{escape(said)}</p>')

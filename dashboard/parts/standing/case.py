@@ -1,0 +1,275 @@
+"""One case of a list, opened by its link: where it stands, what may be done, and one form for the act that is chosen.
+
+A case is named in the link (`case`), and so is the act (`act`): a form speaks of nothing else, before and after it is
+sent. Its fields are keyed by the case as it stands, so that they are blank again once something was recorded.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.words import joined
+from pipelines import acts
+from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
+from pipelines.errors import RequestError, WuyeError
+from pipelines.office.recorded import Recorded
+from pipelines.office.signers import LONGEST
+from pipelines.office.standing import OVER, SECONDED
+from pipelines.text import Text
+
+OBJECT, ANSWER = "object", "answer"
+_RECORDED = "case_recorded"  # in the session: what was recorded last, and of which case
+Row = dict[str, Any]
+
+
+def id_of(case: Row) -> str:
+    """A case as links name it."""
+    return ".".join(str(case[name]) for name in ("list", "rule", "period", "company"))
+
+
+def link(context: PageContext, case: Row, act: str = "") -> str:
+    """The address of a case, on the lists' page."""
+    return context.view.link("standing", list=str(case["list"]), case=id_of(case), act=act, all="")
+
+
+def name_of(context: PageContext, case: Row) -> str:
+    """A case in words: company, list, rule and quarter."""
+    list_, period = context.word(f"standing.{case['list']}_short"), text.period(case["period"], context.language)
+    return f"{case['name'] or case['company']} · {list_} {case['rule']} · {period}"
+
+
+def results() -> Mapping[str, Text]:
+    """What an answer to an objection may say, in words."""
+    declared = ENTRY_KINDS["objection"].field("result")
+    return declared.values if declared else {}
+
+
+def show(context: PageContext, found: list[Row]) -> None:
+    """The case that the link names, or one sentence that there is none."""
+    asked = context.view.chosen.get("case", "")
+    if not asked:
+        return
+    case = next((one for one in found if id_of(one) == asked), None)
+    close = markup.anchor(context.word("case.close"), context.view.link(case="", act=""), kind="more")
+    if case is None:
+        st.html(f'<p class="w notice">{escape(context.word("case.none", case=asked))} {close}</p>')
+        return
+    rule = next((one for one in context.reader.catalogue.rules.values() if one.code == case["rule"]), None)
+    st.html(markup.head(name_of(context, case), rule.label.of(context.language) if rule else "", close))
+    _say_recorded(context, case)
+    st.html(markup.sentences([_stands(context, case), *_unanswered(context, case), *_bars(context, case)]))
+    offered = _offered(context, case)
+    act = context.view.chosen.get("act", "")
+    act = act if act in offered else _likeliest(offered)
+    if len(offered) > 1 or (offered and not act):
+        st.html(markup.tabs((said, link(context, case, one), one == act) for one, said in offered.items()))
+    if act:
+        _form(context, case, act)
+    elif not offered:
+        st.html(f'<p class="w quiet">{context.word("case.nothing")}</p>')
+
+
+def _offered(context: PageContext, case: Row) -> dict[str, str]:
+    """The acts that may be taken now, by name; in an invented city on a later day too."""
+    today = context.reader.standing_day()
+    following = [
+        one
+        for one in json.loads(case["following"])
+        if one["bar"] is None and (context.reader.home.invented or date.fromisoformat(one["from_on"]) <= today)
+    ]
+    said = {
+        one["step"]: context.word("case.step", step=LIST_STEPS[one["step"]].of(context.language)) for one in following
+    }
+    if case["state"] != "proposed":
+        for one in _waiting(case):
+            said[f"{ANSWER}.{one['objection_no']}"] = context.word("case.answer", number=one["objection_no"])
+        if case["state"] not in OVER:
+            said[OBJECT] = context.word("entries.objecting")
+    return said
+
+
+def _likeliest(offered: Mapping[str, str]) -> str:
+    """What a case waits for: an answer, else its next step. Revoking and objecting are chosen, never proposed."""
+    waiting = [one for one in offered if one.startswith(f"{ANSWER}.")]
+    steps = [one for one in offered if one not in (OBJECT, "revoked") and one not in waiting]
+    return next(iter(waiting + steps), "")
+
+
+def _waiting(case: Row) -> list[Row]:
+    return [one for one in json.loads(case["objections"]) if one["result"] is None]
+
+
+def _stands(context: PageContext, case: Row) -> str:
+    if case["state"] == "proposed":
+        return escape(context.word("case.proposed"))
+    state, day = LIST_STEPS[case["state"]].of(context.language), text.day(case["since"], context.language)
+    signed = joined([case[key] for key in ("actor", "second_actor") if case[key]], context.language)
+    return context.word(
+        "case.stands",
+        state=escape(state),
+        day=escape(day),
+        actor=markup.as_written(signed),
+        why=markup.as_written(case["why"]),
+        n=case["sequence"],
+    )
+
+
+def _unanswered(context: PageContext, case: Row) -> list[str]:
+    """The objections that wait for an answer, what they say, and until when."""
+    return [
+        context.word(
+            "case.waiting",
+            number=markup.as_written(one["objection_no"]),
+            claim=markup.as_written(one["claim"]),
+            day=text.day(date.fromisoformat(one["due_on"]), context.language),
+        )
+        for one in _waiting(case)
+    ]
+
+
+def _bars(context: PageContext, case: Row) -> list[str]:
+    """Which steps come next, from which day on, and what bars them."""
+    today, said = context.reader.standing_day(), []
+    for one in json.loads(case["following"]):
+        if one["step"] == "revoked":
+            continue
+        step, from_on = LIST_STEPS[one["step"]].of(context.language), date.fromisoformat(one["from_on"])
+        if one["bar"] is not None:
+            said.append(escape(str(one["bar"][context.language])))
+        elif from_on > today:
+            said.append(escape(context.word("case.from", step=step, day=text.day(from_on, context.language))))
+        else:
+            said.append(escape(context.word("case.open", step=step)))
+    return said
+
+
+def _form(context: PageContext, case: Row, act: str) -> None:
+    """The one form of a case. There is no sign-in: what is typed is what is recorded."""
+    objections = [number for one in json.loads(case["objections"]) for number in one["sequences"]]
+    key = f"{id_of(case)}:{act}:{case['sequence']}:{len(objections)}"
+    with st.form(key):
+        left, right = st.columns(2)
+        actor = left.text_input(context.word("names.actor"), max_chars=LONGEST, key=f"{key}:actor")
+        why = left.text_area(context.word("names.why"), max_chars=500, height=68, key=f"{key}:why")
+        on = None
+        if context.reader.home.invented:
+            on = left.date_input(context.word("entries.on"), value=_first_day(context, case, act), key=f"{key}:on")
+        with right:
+            if act == OBJECT:
+                taken = _objection(context, case, key)
+            elif act.startswith(f"{ANSWER}."):
+                taken = _answer(context, act.partition(".")[2], key)
+            else:
+                taken = _step(context, case, act, key)
+        st.caption(context.word("names.no_sign_in"))
+        pressed = st.form_submit_button(_button(context, act), width="stretch")
+    if pressed:
+        _record(context, case, act, lambda: taken(actor=actor, why=why, on=on))
+
+
+def _first_day(context: PageContext, case: Row, act: str) -> date:
+    """The day that an invented city's form starts from: that of its lists, or the first on which the step may be taken."""
+    first = [date.fromisoformat(one["from_on"]) for one in json.loads(case["following"]) if one["step"] == act]
+    return max([context.reader.standing_day(), *first])
+
+
+def _step(context: PageContext, case: Row, step: str, key: str) -> Callable[..., Recorded]:
+    given: dict[str, Any] = {}
+    if step in SECONDED:
+        given["second_actor"] = st.text_input(context.word("entries.second"), max_chars=LONGEST, key=f"{key}:second")
+    if step == "decided":
+        given["decision_no"] = st.text_input(context.word("entries.number_of"), max_chars=100, key=f"{key}:number")
+    if step == "repair":
+        given["corrected_on"] = st.date_input(context.word("entries.corrected"), value=None, key=f"{key}:corrected")
+    given["evidence"] = st.text_input(context.word("case.evidence"), max_chars=100, key=f"{key}:evidence")
+    return lambda **signed: acts.take_step(
+        context.reader, case["company"], case["list"], case["rule"], case["period"], step, **given, **signed
+    )
+
+
+def _objection(context: PageContext, case: Row, key: str) -> Callable[..., Recorded]:
+    number = st.text_input(context.word("entries.objection_no"), max_chars=100, key=f"{key}:no")
+    claim = st.text_area(context.word("entries.claim"), max_chars=2000, height=68, key=f"{key}:claim")
+    filed = st.date_input(context.word("entries.filed_on"), value=None, key=f"{key}:filed")
+    return lambda **signed: acts.file_objection(
+        context.reader,
+        case["company"],
+        case["rule"],
+        case["period"],
+        objection_no=number,
+        claim=claim,
+        filed_on=filed,
+        **signed,
+    )
+
+
+def _answer(context: PageContext, number: str, key: str) -> Callable[..., Recorded]:
+    said = results()
+    result = st.selectbox(
+        context.word("case.result", number=number),
+        list(said),
+        index=None,
+        placeholder=context.word("case.choose"),
+        format_func=lambda one: said[one].of(context.language),
+        key=f"{key}:result",
+    )
+
+    def take(**signed: Any) -> Recorded:
+        if result is None:
+            raise RequestError(context.word("case.no_result"))
+        return acts.answer_objection(context.reader, number, result, **signed)
+
+    return take
+
+
+def _button(context: PageContext, act: str) -> str:
+    if act == OBJECT:
+        return context.word("entries.file")
+    if act.startswith(f"{ANSWER}."):
+        return context.word("entries.reply")
+    return context.word("case.take", step=LIST_STEPS[act].of(context.language))
+
+
+def _record(context: PageContext, case: Row, act: str, take: Callable[[], Recorded]) -> None:
+    """Writes into the journal and shows the page anew, with what was recorded; a refusal is one sentence."""
+    try:
+        recorded = take()
+    except WuyeError as fault:
+        st.error(sentence_of(fault, context.language))
+        return
+    st.session_state[_RECORDED] = {
+        "case": id_of(case),
+        "act": act,
+        "sequence": recorded.sequence,
+        "masked": recorded.masked,
+        "actor": recorded.actor,
+        "on": recorded.effective_on,
+    }
+    st.query_params.pop("act", None)
+    st.rerun()
+
+
+def _say_recorded(context: PageContext, case: Row) -> None:
+    """What was recorded of this case a moment ago: the entry, and how many marks of persons were masked in it."""
+    told = st.session_state.get(_RECORDED)
+    if not told or told["case"] != id_of(case):
+        return
+    what = {OBJECT: context.word("case.objected")}.get(told["act"]) or (
+        context.word("case.answered", number=told["act"].partition(".")[2])
+        if told["act"].startswith(f"{ANSWER}.")
+        else LIST_STEPS[told["act"]].of(context.language)
+    )
+    said = context.word(
+        "case.recorded", what=what, day=text.day(told["on"], context.language), actor=told["actor"], n=told["sequence"]
+    )
+    if told["masked"]:
+        said = f"{said} {context.word('case.masked', n=told['masked'])}"
+    st.success(said)

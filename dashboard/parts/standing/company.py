@@ -1,0 +1,124 @@
+"""The page of one property service company."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import trend
+from dashboard.parts.numbers import board, rows, series
+from dashboard.parts.numbers.findings import Series
+from dashboard.parts.page import chart, frame, link, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.standing import company_file, entries, lists
+from dashboard.words import joined
+
+CREDIT = "credit_score"
+SHOWN = 100
+NOT_SAID = ("month", "city", "grade_rank", "credit_model", "credit_model_version")
+
+
+def choose(context: PageContext) -> None:
+    """Every company, the largest first, with what the lists look at."""
+    quarter = lists.quarter(context)
+    found = context.everywhere.companies(quarter)
+    proposed = {
+        name: set(lists.proposed(context).filter(pl.col("list") == name)["subject"].to_list()) for name in link.LISTS
+    }
+    frame.title(context.word("company.pick", n=text.number(found.height)), context.period(quarter))
+    st.html(f'<p class="w quiet">{context.word("company.pick_more")}</p>')
+    heads = [
+        (context.word("kind.company"), ""),
+        *(
+            (context.word(f"column.{name}"), "num")
+            for name in (
+                "estates",
+                "households",
+                "credit_score",
+                "grade",
+                "year_score",
+                "satisfied_share",
+                "respondents",
+            )
+        ),
+        (context.word("column.list"), ""),
+    ]
+    body = [("", _line(context, row, proposed)) for row in found.head(SHOWN).iter_rows(named=True)]
+    st.html(markup.table(heads, body, kind="compact"))
+    if found.height > SHOWN:
+        st.html(f'<p class="w quiet small">{context.word("standing.more", n=text.number(found.height - SHOWN))}</p>')
+
+
+def _line(context: PageContext, row: dict[str, Any], proposed: Mapping[str, set[str]]) -> list[str]:
+    code = str(row["company_code"])
+    named = [context.word(f"standing.{name}_short") for name, subjects in proposed.items() if code in subjects]
+    return [
+        markup.anchor(escape(str(row["name"] or code)), context.view.link(company=code)),
+        text.number(row["estates"]),
+        text.number(row["households"]),
+        text.number(row["credit_score"]),
+        escape(str(row["grade"] or text.MISSING)),
+        text.number(row["year_score"], 1),
+        text.share(row["satisfied_share"]),
+        text.number(row["survey_respondents"]),
+        joined(named, context.language),
+    ]
+
+
+def story(context: PageContext, code: str) -> None:
+    """As registered, its metrics, its proposals, its history."""
+    facts: dict[str, Any] = context.everywhere.company(code)
+    if not facts:
+        frame.title(context.word("company.none", code=code))
+        return
+    file = company_file.file_of(context, code)
+    found = [_series(context, name, code) for name in series.measured_at(context, "company")]
+    measured = [one for one in found if not one.now.is_empty()]
+    frame.title(_title(context, facts, code), context.period(context.view.period))
+    left, right = st.columns([1.4, 1], gap="medium")
+    with left:
+        st.html(markup.head(context.word("company.metrics")))
+        board.measures(context, measured, area=code)
+        credit = next((one for one in measured if one.metric.id == CREDIT), None)
+        if credit:
+            st.html(markup.head(credit.metric.label.of(context.language)))
+            line = credit.line(code, most=frame.WINDOW)
+            chart.show(
+                trend.figure(line, credit.metric, context.language, context.view.mode, height=200),
+                trend.alt(line, credit.metric, context.language),
+                key="credit",
+            )
+    with right:
+        st.html(markup.head(context.word("company.facts")))
+        names = rows.headings(list(facts), context.reader.catalogue, context.language, ("company",))
+        st.html(
+            f'<div class="w">{markup.facts((names[key], rows.cell(context, key, facts, {})) for key in facts if facts[key] is not None and key not in NOT_SAID)}</div>'
+        )
+    st.html(markup.head(context.word("company.proposals"), context.word("standing.note")))
+    lists.cases(context, lists.proposed(context).filter(pl.col("subject") == code))
+    entries.history(context, code)
+    company_file.moves(context, file)
+    company_file.credit(context, file)
+
+
+def _series(context: PageContext, name: str, code: str) -> Series:
+    return series.at(context, name, "company", code)
+
+
+def _title(context: PageContext, facts: Mapping[str, Any], code: str) -> str:
+    name = str(facts.get("name") or code)
+    cases = [case for case in entries.standings(context) if case["company"] == code and case["in_force"]]
+    lists_ = [context.word(f"standing.{list_}") for list_ in dict.fromkeys(case["list"] for case in cases)]
+    if facts.get("credit_score") is None:
+        return context.word("company.title_list", name=name, lists=joined(lists_, context.language)) if lists_ else name
+    return context.word(
+        "company.title_listed" if lists_ else "company.title",
+        name=name,
+        lists=joined(lists_, context.language),
+        estates=text.number(facts["estates"]),
+        score=text.number(facts["credit_score"]),
+        grade=facts["grade"],
+    )

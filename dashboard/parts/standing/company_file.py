@@ -1,0 +1,146 @@
+"""A company's credit file, and what would move it on or off a list."""
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers import rows
+from dashboard.parts.page import link, markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.standing import lists
+from dashboard.words import joined
+from pipelines import periods, query
+
+
+def file_of(context: PageContext, code: str) -> query.CompanyFile:
+    """The file as of the last day of the chosen period, or of the data where they end before."""
+    last = periods.parse(context.reader.as_of).last_day
+    day = min(periods.parse(context.view.period).last_day, last)
+    found: query.CompanyFile = context.everywhere.company_file(code, day)
+    return found
+
+
+def credit(context: PageContext, file: query.CompanyFile) -> None:
+    """How the score comes about, item by item."""
+    found, language = file.credit, context.language
+    note = context.word(
+        "company.credit_as_of",
+        day=text.day(file.as_of, language),
+        since=text.day(found.model_since, language),
+        model=found.model_label.of(language),
+        version=found.model_version,
+    )
+    st.html(markup.head(context.word("company.credit"), note))
+    said = [context.word("company.credit_none")]
+    if found.score is not None:
+        said = [
+            context.word(
+                "company.credit_sum",
+                base=text.number(float(found.base)),
+                good=_points(found.good),
+                cap=text.number(float(found.good_cap)),
+                bad=_points(found.bad),
+                score=_points(found.score),
+                grade=found.grade,
+            )
+        ]
+        if found.next_grade is not None and found.points_to_next is not None:
+            said.append(
+                context.word("company.credit_next", grade=found.next_grade, points=_points(found.points_to_next))
+            )
+    if (checks := file.checks) is not None:
+        made = checks.random + checks.targeted
+        said.append(
+            context.word(
+                "company.checks",
+                quarter=text.period(file.quarter, language),
+                grade_checks=checks.a_year,
+                due=text.number(checks.due),
+                made=text.number(made),
+                lacking=text.number(checks.still_due),
+            )
+        )
+    st.html(f'<div class="w">{markup.sentences(said)}</div>')
+    if not found.items:
+        st.html(f'<p class="w quiet">{context.word("company.items_none")}</p>')
+        return
+    heads = [
+        (context.word("company.item"), ""),
+        (context.word("company.points"), "num"),
+        (context.word("company.decided"), ""),
+        (context.word("company.valid"), ""),
+        (context.word("company.state"), ""),
+    ]
+    body = (("" if item.state == "counts" else "quiet", _item(context, item)) for item in found.items)
+    st.html(markup.table(heads, body, kind="compact"))
+
+
+def moves(context: PageContext, file: query.CompanyFile) -> None:
+    """Rule by rule, what it says now and the smallest changes that would turn it."""
+    rules = context.reader.catalogue.rules
+    quarter = text.period(file.quarter, context.language)
+    st.html(markup.head(context.word("company.moves"), context.word("company.moves_note", quarter=quarter)))
+    if not file.moves:
+        st.html(f'<p class="w quiet">{context.word("company.moves_none")}</p>')
+        return
+    heads = [(context.word(f"company.{name}"), "") for name in ("rule", "stands", "would", "needs")]
+    for name in link.LISTS:
+        mine = [move for move in file.moves if move.list == name]
+        if not mine:
+            continue
+        note = context.word("company.moves_red") if name == "red" else ""
+        st.html(markup.head(context.word(f"standing.{name}_short"), note))
+        body = []
+        for before, move in zip([None, *mine], mine, strict=False):
+            rule = rules[move.rule]
+            verdict = "met" if rule.joint else "verdict"
+            is_again = before is not None and before.rule == move.rule
+            body.append(
+                (
+                    "",
+                    [
+                        "" if is_again else f"{rule.code} {escape(rule.label.of(context.language))}",
+                        "" if is_again else context.word(f"company.{verdict}_{move.state}"),
+                        context.word(f"company.{verdict}_{move.to}"),
+                        escape(joined(list(_changes(context, move)), context.language)),
+                    ],
+                )
+            )
+        st.html(markup.table(heads, body, kind="compact"))
+
+
+def _changes(context: PageContext, move: query.Move) -> Iterable[str]:
+    for one in move.changes:
+        now = text.MISSING if one.now is None else lists.amount(context, one.column, one.now)
+        yield context.word(
+            "company.change",
+            says=one.says.of(context.language),
+            now=now,
+            then=lists.amount(context, one.column, one.then),
+        )
+
+
+def _item(context: PageContext, item: query.CreditItem) -> list[str]:
+    language = context.language
+    words = rows.value_words(context.reader.catalogue, "record_code", language)
+    first, last = text.day(item.valid_from, language), text.day(item.valid_to, language)
+    is_open = item.valid_to is None
+    return [
+        escape(words.get(item.code, item.code)),
+        ("+" if item.kind == "good" else "−") + _points(item.points),
+        markup.as_written(
+            joined([text.day(item.decided_on, language), *([item.decision_no] if item.decision_no else [])], language)
+        ),
+        context.word("company.valid_open", first=first)
+        if is_open
+        else context.word("company.valid_from_to", first=first, last=last),
+        context.word(f"company.{item.state}")
+        + (f" {text.day(item.repaired_on, language)}" if item.state == "repaired" else ""),
+    ]
+
+
+def _points(value: object) -> str:
+    number = float(str(value))
+    return text.number(number, 0 if number == int(number) else 1)

@@ -1,0 +1,161 @@
+"""What people decided on the lists: where every case stands, who took each step and why."""
+
+import json
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.standing import case as case_part
+from dashboard.words import joined
+from pipelines import periods
+from pipelines.catalogue.entries import LIST_STEPS
+from pipelines.office.standing import ON_LIST
+
+
+def day_of(context: PageContext) -> date | None:
+    """The day as of which cases are told: the newest period as of the lists' own day (None), which is today or, in an
+    invented city, the end of its data; a former one as of its last day."""
+    asked = periods.parse(context.view.period)
+    newest = periods.parse(context.reader.as_of).last_day
+    return asked.last_day if asked.last_day < newest else None
+
+
+def history(context: PageContext, company: str) -> None:
+    """Every step of one company's cases on any list: what, when, by whom, on what grounds; objections among them."""
+    found = context.everywhere.standings(day_of(context)).to_dicts()
+    cases = [one for one in found if one["company"] == company and one["state"] != "proposed"]
+    st.html(markup.head(context.word("entries.history"), context.word("entries.note")))
+    if not cases:
+        st.html(f'<p class="w quiet">{context.word("entries.history_none")}</p>')
+        return
+    st.html(f'<div class="w">{markup.sentences([_stands(context, one) for one in cases])}</div>')
+    headings = [
+        (context.word(f"entries.{name}"), "")
+        for name in ("rule", "taken_on", "what", "number", "by", "grounds", "entry")
+    ]
+    body = [("", cells) for case in cases for cells in _steps(context, case)]
+    st.html(markup.table(headings, body, kind="compact"))
+
+
+def _stands(context: PageContext, case: dict[str, Any]) -> str:
+    """Where a case stands on the day, and whether it counts."""
+    case_words = {
+        "rule": f"{context.word('standing.' + case['list'] + '_short')} {case['rule']}",
+        "state": LIST_STEPS[case["state"]].of(context.language),
+        "day": text.day(case["since"], context.language),
+    }
+    if runs := _runs(context, case):
+        return escape(context.word("entries.stands_for", runs=joined(runs, context.language), **case_words))
+    return escape(context.word("entries.stands", **case_words))
+
+
+def _steps(context: PageContext, case: dict[str, Any]) -> list[list[str]]:
+    language = context.language
+    list_, period = context.word(f"standing.{case['list']}_short"), text.period(case["period"], language)
+    rule = f"{list_} {case['rule']} {period}"
+    taken = [
+        (
+            one["on"],
+            LIST_STEPS[one["step"]].of(language),
+            one["decision_no"],
+            one["actor"],
+            one["second_actor"],
+            one["why"],
+            one["sequence"],
+        )
+        for one in json.loads(case["steps"])
+    ]
+    for one in json.loads(case["objections"]):
+        filed = context.word("entries.objection", number=one["objection_no"])
+        taken.append((one["filed_on"], filed, None, one["actor"], None, one["claim"], one["sequences"][0]))
+        if one["result"] is not None:
+            result = case_part.results()[one["result"]].of(language)
+            answered = context.word("entries.objection_answered", number=one["objection_no"], result=result)
+            taken.append((one["decided_on"], answered, None, one["actor"], None, one["why"], one["sequences"][-1]))
+    return [
+        [
+            escape(rule),
+            text.day(date.fromisoformat(on), language),
+            escape(what),
+            markup.as_written(number or text.MISSING),
+            markup.as_written(" + ".join(name for name in (actor, second) if name)),
+            markup.as_written(why),
+            f"#{sequence}",
+        ]
+        for on, what, number, actor, second, why, sequence in sorted(taken, key=lambda one: one[-1])
+    ]
+
+
+def standings(context: PageContext) -> list[dict[str, Any]]:
+    """Every case of the area and what is only proposed, as the journal has it now, on the day of the page."""
+    return context.reader.standings(day_of(context)).to_dicts()
+
+
+def entries(context: PageContext, found: list[dict[str, Any]], list_: str) -> None:
+    """The cases of a list, apart from what is only proposed: a link opens each with its form."""
+    cases = [one for one in found if one["list"] == list_ and one["state"] != "proposed"]
+    st.html(markup.head(context.word("entries.head"), context.word("entries.note")))
+    if cases:
+        headings = [
+            (context.word(f"entries.{name}"), "") for name in ("company", "rule", "state", "runs", "number", "act")
+        ]
+        st.html(markup.table([*headings, ("", "")], (("", _cells(context, one)) for one in cases)))
+    else:
+        st.html(f'<p class="w quiet">{context.word("standing.confirmed_none")}</p>')
+
+
+def decided_lately(context: PageContext) -> list[str]:
+    """The last steps of the area's cases, the newest first, each with a link to its case (markup)."""
+    found = context.reader.last_steps(day_of(context)).to_dicts()
+    said = []
+    for one in found:
+        number = (
+            f" {markup.as_written(one['decision_no'])}"
+            if one["decision_no"] and one["step"] in ("decided", "listed")
+            else ""
+        )
+        step, day = LIST_STEPS[one["step"]].of(context.language), text.day(one["on"], context.language)
+        name = markup.anchor(escape(case_part.name_of(context, one)), case_part.link(context, one), kind="more")
+        said.append(f"{day} <b>{escape(step)}</b>{number} {name} <span class='quiet small'>#{one['sequence']}</span>")
+    return said
+
+
+def _cells(context: PageContext, case: dict[str, Any]) -> list[str]:
+    language = context.language
+    name = markup.anchor(
+        escape(str(case["name"] or case["company"])), context.view.link("company", company=str(case["company"]))
+    )
+    signed = " + ".join(markup.as_written(str(case[key])) for key in ("actor", "second_actor") if case[key])
+    return [
+        name,
+        f"{escape(case['rule'])}<br><span class='quiet small'>{escape(text.period(case['period'], language))}</span>",
+        f"<b>{escape(LIST_STEPS[case['state']].of(language))}</b><br><span class='quiet small'>{text.day(case['since'], language)}</span>",
+        "<br>".join(_runs(context, case)) or text.MISSING,
+        markup.as_written(str(case["decision_no"] or text.MISSING)),
+        f"{signed}<br><span class='quiet small'>{markup.as_written(str(case['why']))} #{case['sequence']}</span>",
+        ""
+        if day_of(context)
+        else markup.anchor(context.word("case.open_it"), case_part.link(context, case), kind="act"),
+    ]
+
+
+def _runs(context: PageContext, case: dict[str, Any]) -> list[str]:
+    said = []
+    if case["days_left"] is not None:
+        said.append(
+            context.word("entries.left", n=case["days_left"], day=text.day(case["runs_until"], context.language))
+        )
+    if case["term_ends_on"] is not None and case["state"] in ON_LIST:
+        word = "entries.over" if case["is_over"] else "entries.term"
+        said.append(context.word(word, day=text.day(case["term_ends_on"], context.language)))
+    waiting = [one for one in json.loads(case["objections"]) if one["result"] is None]
+    if waiting:
+        said.append(
+            context.word("entries.objections", n=len(waiting), day=text.day(case["answer_due_on"], context.language))
+        )
+    return said

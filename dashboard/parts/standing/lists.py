@@ -1,0 +1,263 @@
+"""Proposals for the red, black and watch lists. A rule proposes; only people decide."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers import rows
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.link import LISTS, REGISTER
+from dashboard.parts.standing import case as case_part
+from dashboard.parts.standing import entries
+from dashboard.words import joined
+from pipelines import periods
+from pipelines.catalogue import terms
+from pipelines.catalogue.catalogue import covers
+from pipelines.catalogue.declarations import Rule
+
+MOST = 12
+_OF_CASE = ["subject", "list", "code", "period"]
+KINDS_IN = {"deposit_ids": "deposit_kind"}  # numbers that name a kind, and the column whose words it has
+LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held against
+
+
+def proposed(context: PageContext, state: str = "proposed") -> pl.DataFrame:
+    """The rule hits of the quarter whose list is in a state: proposed, or waiting for evidence."""
+    return context.reader.proposals(period=quarter(context), state=state)
+
+
+def quarter(context: PageContext) -> str:
+    """The quarter whose proposals are shown: the last that has ended."""
+    end = periods.parse(context.view.period)
+    found = periods.containing(end.last_day, "quarter")
+    return found.text if found.ends_before <= end.ends_before else periods.shift(found.text, -1)
+
+
+def counts(context: PageContext) -> dict[str, int]:
+    """How many companies wait for a first step on each list, and how many developers stand in the register."""
+    found = undecided(context)
+    return {name: found.filter(pl.col("list") == name)["subject"].n_unique() for name in (*LISTS, REGISTER)}
+
+
+def undecided(context: PageContext) -> pl.DataFrame:
+    """The proposals of the quarter of which nobody has taken a step yet, as the journal has it now."""
+    taken = pl.DataFrame(
+        [
+            (one["company"], one["list"], one["rule"], one["period"])
+            for one in entries.standings(context)
+            if one["state"] != "proposed"
+        ],
+        schema=dict.fromkeys(_OF_CASE, pl.String),
+        orient="row",
+    )
+    return proposed(context).join(taken, on=_OF_CASE, how="anti")
+
+
+def summary(context: PageContext) -> None:
+    """What waits for a decision, and what was decided last."""
+    st.html(markup.head(context.word("overview.decisions")))
+    count = counts(context)
+    link = markup.anchor(context.word("overview.to_standing"), context.view.link("standing"), kind="more")
+    first = (
+        f"{context.word('overview.proposals', **count)}　{link}"
+        if any(count[name] for name in LISTS)
+        else context.word("overview.proposals_none")
+    )
+    decided = entries.decided_lately(context)
+    st.html(markup.sentences([first, *(decided or [context.word("overview.decisions_none")])]))
+
+
+def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") -> None:
+    """Each subject once: who, why by which rule on what evidence, under which clause; the largest first. The first
+    dozen, or all of them where the link asks for all (`all_key`)."""
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{context.word("standing.none")}</p>')
+        return
+    subjects = (
+        found.group_by("subject", maintain_order=True)
+        .agg(pl.col("households").max().fill_null(0), pl.len())
+        .sort(["len", "households", "subject"], descending=[True, True, False])["subject"]
+        .to_list()
+    )
+    most = len(subjects) if context.view.chosen.get(all_key) == "1" else MOST
+    shown = [found.filter(pl.col("subject") == subject).to_dicts() for subject in subjects[:most]]
+    st.html(f'<div class="w">{"".join(_case(context, hits) for hits in shown)}</div>')
+    if len(subjects) > most:
+        every = context.word("standing.show_all", n=len(subjects))
+        st.html(f'<p class="w small">{markup.anchor(every, context.view.link(**{all_key: "1"}), kind="more")}</p>')
+
+
+def evidence(context: PageContext, written: str | None) -> list[tuple[str, str]]:
+    """The evidence of a hit as names and values in words; the limits that it was held against among them."""
+    content: dict[str, Any] = json.loads(written) if written else {}
+    parameters = context.reader.catalogue.parameters
+    names = rows.headings(list(content), context.reader.catalogue, context.language)
+    said = []
+    for key, value in content.items():
+        limit = parameters.get(key.removeprefix(LIMIT)) if key.startswith(LIMIT) else None
+        name = context.word("standing.limit", name=limit.label.of(context.language)) if limit else names[key]
+        if value is not None:
+            said.append((name, amount(context, key, value, is_share=limit is not None and limit.unit == "share")))
+    return said
+
+
+Scope = Mapping[str, dict[str, Any]]  # by the id of a rule, on what basis and in which version it applied
+
+
+def scope_of(context: PageContext) -> Scope:
+    """The rules as they applied in the quarter looked at; none where the data hold no whole quarter."""
+    return {row["rule"]: row for row in context.reader.rule_scope(period=quarter(context)).to_dicts()}
+
+
+def stands_here(context: PageContext, rule: Rule, scope: Scope) -> bool:
+    """Whether a rule applied in the quarter looked at: by a document of the region, or an act by which the office adopted
+    it."""
+    if rule.id not in scope:
+        return context.reader.catalogue.has_basis(rule, context.reader.home.region)
+    return bool(scope[rule.id]["applies"])
+
+
+def left_out(context: PageContext, list_: str, scope: Scope) -> str:
+    """The rules of a list whose document is none of this region, each with the reason (markup, '' where there is none)."""
+    region, language = context.reader.home.region, context.language
+    said = []
+    for rule in context.reader.catalogue.rules.values():
+        if rule.list != list_ or stands_here(context, rule, scope):
+            continue
+        why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
+        clauses = joined(list(dict.fromkeys(one.clause for one in rule.basis)), language)
+        could = any(covers(one.region, region) for one in rule.basis)
+        reason = (
+            context.word("standing.not_adopted")
+            if could
+            else why or context.word("standing.left_out_why", clauses=clauses)
+        )
+        said.append(
+            f"<li>{rule.code} {escape(rule.label.of(language))}<br><span class='quiet'>{escape(reason)}</span></li>"
+        )
+    return f"<ul class='w small'>{''.join(said)}</ul>" if said else ""
+
+
+def rule_card(context: PageContext, declared: Rule, scope: Scope) -> str:
+    """A rule as it read at the quarter's end: what it asks, its terms, and since when or until when so (markup)."""
+    language = context.language
+    last_day = periods.parse(quarter(context)).last_day
+    rule = declared.on(last_day)
+    said = context.word(
+        "standing.terms",
+        notice=rule.notice_days,
+        objection=rule.objection_days,
+        ending=terms.ending(rule).of(language),
+    )
+    region = context.reader.home.region
+    asked = [
+        one.says.of(language)
+        if one.counts_in(region)
+        else context.word("standing.condition_left_out", says=one.says.of(language))
+        for one in (*rule.all, *rule.any)
+    ]
+    asked += _limits(context, rule, last_day)
+    conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
+    version = scope.get(rule.id)
+    changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(context, version)) if version else ""
+    act = context.reader.catalogue.documents.get(str(version["document"])) if version else None
+    if version and act is not None:
+        code = str(version["clause"])
+        cited = markup.anchor(markup.office_words(code, language), context.view.link("clauses", clause=code))
+        title = markup.office_words(act.title.of(language), language)
+        changed = f"<p class='small quiet'>{context.word('standing.by')} {cited} {title}</p>{changed}"
+    return (
+        f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
+        f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}</div><ul class='quiet small'>{conditions}</ul></div>"
+    )
+
+
+def _limits(context: PageContext, rule: Rule, on: date) -> list[str]:
+    """The limits that a rule was held against on a day, by their names."""
+    said = []
+    for name in rule.parameters:
+        parameter = context.reader.catalogue.parameters[name]
+        value = parameter.on(on, context.reader.home.region)
+        if value is not None:
+            limit = amount(context, name, float(value), is_share=parameter.unit == "share")
+            label = context.word("standing.limit", name=parameter.label.of(context.language))
+            said.append(f"{label} {limit}")
+    return said
+
+
+def _changes(context: PageContext, version: dict[str, Any]) -> list[str]:
+    """Since when a rule has read anew, and from when on it will read otherwise."""
+    said = []
+    if version["is_changed"]:
+        said.append(context.word("standing.since", day=str(version["since"])))
+    if version["changes_on"] is not None:
+        said.append(context.word("standing.until", day=str(version["changes_on"])))
+    return said
+
+
+def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> str:
+    first, language = hits[0], context.language
+    name = escape(str(first["subject_name"] or first["subject"]))
+    if first["list"] != REGISTER:
+        name = markup.anchor(name, context.view.link("company", company=str(first["subject"])))
+    size = [
+        f"{text.number(first[key])} {context.word(f'standing.of_{key}')}"
+        for key in ("estates", "households")
+        if first[key] is not None
+    ]
+    why, under = [], []
+    for hit in hits:
+        rule = context.reader.catalogue.rules.get(hit["rule"])
+        label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
+        said = "".join(
+            f"<li><span class='quiet'>{escape(key)}</span> {escape(value)}</li>"
+            for key, value in evidence(context, hit["evidence"])
+        )
+        why.append(f"<p><b>{escape(label)}</b>{_open(context, hit)}</p><ul class='small'>{said}</ul>")
+        clause = str(hit["clause"] or "")
+        cited = (
+            markup.anchor(markup.office_words(clause, language), context.view.link("clauses", clause=clause))
+            if clause
+            else ""
+        )
+        document = context.reader.catalogue.documents.get(str(hit["document"]))
+        title = (
+            f" <span class='quiet'>{markup.office_words(document.title.of(language), language)}</span>"
+            if document
+            else ""
+        )
+        under.append(f"<p>{cited}{title}</p>")
+    return (
+        f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"
+        f"<div>{''.join(why)}</div><div class='small'>{''.join(dict.fromkeys(under))}</div></div>"
+    )
+
+
+def _open(context: PageContext, hit: dict[str, Any]) -> str:
+    """The link that opens the case of a hit; none where no step can follow (markup)."""
+    if hit["state"] != "proposed" or hit["list"] == REGISTER or entries.day_of(context) is not None:
+        return ""
+    row = {"company": hit["subject"], "list": hit["list"], "rule": hit["code"], "period": hit["period"]}
+    return f" {markup.anchor(context.word('case.open_it'), case_part.link(context, row), kind='act')}"
+
+
+def amount(context: PageContext, key: str, value: object, *, is_share: bool = False) -> str:
+    """One value of evidence in words: shares in per cent, codes by their labels."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and (is_share or key.endswith(("_share", "_upper", "_lower"))):
+        return text.share(float(str(value)))
+    if not isinstance(value, str):
+        return rows.said(value, context.language)
+    words = rows.value_words(context.reader.catalogue, KINDS_IN.get(key, key), context.language)
+    if key in KINDS_IN:
+        return joined(
+            [" ".join(words.get(part, part) for part in one.split()) for one in value.split(", ")], context.language
+        )
+    return words.get(value) or rows.said(value, context.language)
