@@ -153,7 +153,11 @@ def _documents(catalogue: Catalogue) -> Iterator[str]:
 def _duties(catalogue: Catalogue) -> Iterator[str]:
     """Duties that cite what is not there: a clause of another document, a source, a rule, a metric."""
     known: dict[str, set[str]] = {
-        "metrics": {metric.code for metric in catalogue.metrics.values()},
+        "metrics": {
+            name
+            for metric in catalogue.metrics.values()
+            for name in (metric.code, *(f"{metric.code}/{variant}" for variant in metric.variant))
+        },
         "rules": {rule.code for rule in catalogue.rules.values()},
         "sources": set(catalogue.sources),
     }

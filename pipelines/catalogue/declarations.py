@@ -543,7 +543,7 @@ class Duty(BaseModel):
     names: tuple[str, ...] = ()  # by which units are known to be of this party: a part of their name
     does: Text
     clause: str
-    metrics: tuple[str, ...] = ()  # M- codes
+    metrics: tuple[str, ...] = ()  # M- codes; M-REG-21/wiring where only a cut is of the duty
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 

@@ -9,6 +9,9 @@ matched as (
         handover_inspection.taken_over_on,
         handover_inspection.inspected_on,
         handover_inspection.filed_on,
+        coalesce(handover_inspection.is_rooms_inspected, true)
+            and coalesce(handover_inspection.is_shared_parts_inspected, true)
+            and coalesce(handover_inspection.is_facilities_inspected, true) as is_whole,
         handover_inspection.is_withheld_by_developer,
         handover_inspection.noticed_on,
         handover_inspection._sender as sender,
@@ -74,7 +77,9 @@ select
     matched.noticed_on,
     -- Without any return of inspections from there, nothing is known; with one, what is not in it was not filed.
     case
-        when matched.contract_id is not null then matched.inspected_on is not null and matched.filed_on is not null
+        -- S4-19: rooms, shared parts and facilities; one that is said to be left out makes it incomplete.
+        when matched.contract_id is not null
+        then matched.inspected_on is not null and matched.filed_on is not null and matched.is_whole
         when exists (select 1 from told where told.sender in (placed.city, placed.district, placed.street)) then false
     end as is_inspected_and_filed,
     coalesce(matched.sender, placed.sender) as sender,

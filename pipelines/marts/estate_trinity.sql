@@ -42,6 +42,7 @@ legs as (
             when coalesce(of_city.told_month, of_district.told_month, of_street.told_month) is not null then false
         end as has_residents_committee,
         estate_month.committee_form in ('owners_committee', 'interim_committee') as has_committee,
+        estate_month.committee_form = 'owners_committee' as has_owners_committee,
         estate_month.has_company_service as has_company,
         of_estate.meetings is not null or of_community.meetings is not null as has_met,
         estate_month.reported,
@@ -78,6 +79,7 @@ select
     name,
     has_residents_committee,
     has_committee,
+    has_owners_committee,
     has_company,
     has_residents_committee and has_committee and has_company as has_three,
     has_met,

@@ -6,24 +6,32 @@ found as (
     select 'unlawful_decision' as case_kind, committee_decision.decision_id as case_no, committee_decision.decided_on as found_on,
         committee.estate_id, cast(null as varchar) as street, cast(null as varchar) as community,
         cast(null as varchar) as company_code, committee_decision.decision_topic as cut,
-        coalesce(committee_decision.reaction = 'stop', false) as is_stopped, committee_decision.closed_on as ended_on,
+        coalesce(committee_decision.reaction = 'stop', false) as is_stopped, cast(null as boolean) as is_acted_on,
+        committee_decision.closed_on as ended_on,
         committee_decision._sender as sender, committee_decision._submission as submission_id,
         committee_decision._sheet as sheet, committee_decision._row as row_no
     from committee_decision
     left join committee on committee.committee_id = committee_decision.committee_id
     where committee_decision.is_unlawful
     union all
-    select 'breach', contract_id, breach_found_on, estate_id, null, null, company_code, contract_kind, null, breach_closed_on,
+    select 'breach', contract_id, breach_found_on, estate_id, null, null, company_code, contract_kind, null, null, breach_closed_on,
         _sender, _submission, _sheet, _row
     from contract
     where breach_found_on is not null
     union all
-    select 'illegal_charge', violation_no, found_on, estate_id, null, null, company_code, subject_kind, null, decided_on,
+    select 'illegal_charge', violation_no, found_on, estate_id, null, null, company_code, subject_kind, null, null, decided_on,
         _sender, _submission, _sheet, _row
     from violation
     where violation_kind = 'fee_violation' or violation_type = 'illegal_charge'
     union all
-    select 'enforcement_case', case_no, opened_on, estate_id, street, community, null, case_kind, null, closed_on,
+    -- S1-18: a correction with a limit was ordered, or the higher department was asked to deal with it.
+    select 'wrong_exit', violation_no, found_on, estate_id, null, null, company_code, subject_kind, null,
+        order_due_on is not null or proposed_to is not null, corrected_on,
+        _sender, _submission, _sheet, _row
+    from violation
+    where violation_type in ('abandonment', 'refuse_leave', 'malicious_breach')
+    union all
+    select 'enforcement_case', case_no, opened_on, estate_id, street, community, null, case_kind, null, null, closed_on,
         _sender, _submission, _sheet, _row
     from enforcement_case
 ),
@@ -45,6 +53,7 @@ select
     found.cut,
     found.found_on,
     found.is_stopped,
+    found.is_acted_on,
     found.ended_on,
     coalesce(found.ended_on <= told.last_day, false) as is_ended,
     found.sender,

@@ -1,7 +1,7 @@
 """Who has what duty by the documents, what shows that it is done, and who in the leading groups has none."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,7 +47,7 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     found = []
     for board in boards:
         for duty in door.catalogue.documents[board.id].duty:
-            numbers = tuple(one for code in duty.metrics for one in measures.get(code, [Measure(code=code)]))
+            numbers = tuple(one for named in duty.metrics for one in _numbers(measures, named))
             returns = tuple(records[source] for source in duty.sources if source in records)
             found.append(
                 DutyRow(
@@ -62,6 +62,13 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
                 )
             )
     return tuple(found)
+
+
+def _numbers(measures: Mapping[str, Sequence[Measure]], named: str) -> Sequence[Measure]:
+    """The numbers of a code, or only those of the cut named after a slash: what is of another duty shows nothing."""
+    code, _, variant = named.partition("/")
+    found = [one for one in measures.get(code, ()) if not variant or one.variant == variant]
+    return found or [Measure(code=code)]
 
 
 def evidence_of(measures: Iterable[Measure], records: Iterable[Record]) -> DutyState:

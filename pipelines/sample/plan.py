@@ -98,7 +98,7 @@ class City:
     requirements: tuple[tuple[str, str, str, str], ...]  # of meetings: level, kind, interval, who calls them
     meetings: tuple[Held, ...]
     duties: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each party of the responsibility list and what it has to do
-    duty_at: tuple[str, ...] = ()  # where in its document the duties of each party stand
+    duty_at: tuple[str, ...] = ()  # where in its document the duties of each party stand; {} is the duty's number
     goals: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # metric → goals of 2020, 2021, 2022
     handed: tuple[str, ...] = ()  # districts that hand their goals on to their streets
     short: str = ""  # the one of them whose streets' goals do not add up to its own
@@ -114,9 +114,9 @@ class City:
         """Whether it is one district that reports for itself: what a city would send comes from it too."""
         return self.districts[0].code == self.region
 
-    def duty_clause(self, place: int) -> str:
-        """Where in its document the duties of a party of its list stand, by the party's place in the list."""
-        return self.duty_at[place - 1] if self.duty_at else "附件"
+    def duty_clause(self, place: int, number: int) -> str:
+        """Where in its document a duty stands, by the party's place in its list and the duty's among the party's."""
+        return self.duty_at[place - 1].format(number) if self.duty_at else "附件"
 
     def said(self, text: str) -> str:
         """An office or thing as it is called here."""

@@ -83,6 +83,11 @@ NAMED_TEXTS = {
     ),
     "cost_survey": both("物业服务定价成本调查制度", "Survey of service costs for pricing"),
     "preliminary_fee_standard": both("普通住宅前期物业服务收费标准", "Fee standard for preliminary services"),
+    "tender_rules": both("物业管理招投标管理办法", "Rules on tendering for services"),
+    "credit_rules": both("物业服务信用评价办法", "Rules on the credit rating of services"),
+    "disclosure_rules": both("物业服务信息公开公示制度", "Rules on disclosing information on services"),
+    "service_norms": both("物业服务规范", "Norms of services"),
+    "list_rules": both("物业服务企业“红黑榜”制度", "Rules on the red and black lists"),
     "reward_rules": both(
         "安置小区和老小区考核奖励办法", "Rules on assessment and rewards for resettlement and old estates"
     ),
@@ -148,6 +153,10 @@ SOURCE = Source(
         "S3-29",
         "S4-03",
         "S4-06",
+        "S4-14",
+        "S4-15",
+        "S4-16",
+        "S4-17",
         "S4-25",
         "S4-35",
     ),

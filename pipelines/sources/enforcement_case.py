@@ -10,6 +10,12 @@ KINDS = {
     "illegal_building": both("私搭乱建", "Illegal building"),
     "ground_lock": both("私装地锁", "Ground locks"),
     "green_seizure": both("侵占绿地", "Seized green space"),
+    "wall_opening": both("外墙开门窗", "Openings in outer walls"),
+    "poultry": both("饲养家禽", "Poultry"),
+    "outdoor_advertising": both("非法设置户外广告", "Unlawful outdoor advertising"),
+    "unlicensed_trade": both("无照经营", "Unlicensed trade"),
+    "wiring": both("私拉乱接电线", "Unsafe wiring"),
+    "pollution": both("环境污染", "Pollution"),
     "other": both("其他案件", "Other"),
 }
 KINDS_AS_WRITTEN = {
@@ -20,6 +26,15 @@ KINDS_AS_WRITTEN = {
     "毁绿占绿": "green_seizure",
     "占用绿地": "green_seizure",
     "毁绿": "green_seizure",
+    "破墙开门": "wall_opening",
+    "非承重外墙开门窗": "wall_opening",
+    "养殖家禽": "poultry",
+    "违规户外广告": "outdoor_advertising",
+    "户外广告": "outdoor_advertising",
+    "无证无照经营": "unlicensed_trade",
+    "私拉电线": "wiring",
+    "电线私拉乱接": "wiring",
+    "污染扰民": "pollution",
     "其他": "other",
 }
 

@@ -181,3 +181,68 @@ def test_a_use_for_awards_does_not_answer_for_the_year_end_appraisal(tmp_path: P
     assert parts(warehouse, "street_result_used", "appraisal", "2022") == (1, 2, 0)
     assert parts(warehouse, "street_result_used", "headline", "2022") == (2, 2, 0)
     assert parts(warehouse, "unit_result_used", "streets_and_companies", "2022") == (1, 2, 0)
+
+
+def test_an_interim_committee_is_no_owners_committee_where_a_clause_asks_for_one(tmp_path: Path) -> None:
+    since = {"eligible_on": date(2021, 1, 1)}
+    home = told(tmp_path, *(estate(name, **since) for name in ("owners", "interim", "none")), estate("early"))
+    formed = date(2021, 5, 1)
+    bodies = [
+        committee("k1", "owners", formed),
+        committee("k2", "interim", formed, committee_form="interim_committee"),
+    ]
+    send(home, "committee", bodies, period="2022-03", sender="110101")
+    warehouse = built(home, "committee_rate", "eligible_without_committee")
+    assert parts(warehouse, "committee_rate", "owners_committees", "2022-03") == (1, 3, 0)
+    assert parts(warehouse, "committee_rate", "eligible", "2022-03") == (2, 3, 0)
+    waiting = only(warehouse.values("eligible_without_committee", variant="no_owners_committee", period="2022-03"))
+    assert waiting["value"] == 2
+
+
+def test_a_street_that_the_district_passed_over_is_not_assessed_and_one_of_a_silent_district_unknown(
+    tmp_path: Path,
+) -> None:
+    home = home_in(tmp_path)
+    for month in QUARTER:
+        for district, streets in (("110101", ("110101001", "110101002")), ("110102", ("110102001",))):
+            send(home, "estate", [estate(street, street) for street in streets], period=month, sender=district)
+    scored = {"street": "110101001", "score": 90, "assessed_on": date(2022, 3, 20)}
+    send(home, "street_assessment", [scored], period="2022Q1", sender="110101")
+    assert parts(built(home, "street_assessed"), "street_assessed", "headline", "2022Q1") == (1, 3, 1)
+
+
+def test_an_abandoned_estate_is_acted_on_by_an_order_or_a_referral_and_not_by_a_record(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    record = {
+        "violation_kind": "other",
+        "violation_type": "abandonment",
+        "subject_kind": "company",
+        "company_code": "C",
+        "estate_id": "e1",
+        "found_on": date(2022, 3, 1),
+    }
+    rows = [
+        record | {"violation_no": "1", "order_due_on": date(2022, 4, 1)},
+        record | {"violation_no": "2", "proposed_to": "市住房保障局"},
+        record | {"violation_no": "3"},
+        record | {"violation_no": "4", "violation_type": "illegal_charge", "order_due_on": date(2022, 4, 1)},
+    ]
+    send(home, "violation", rows, period="2022-03", sender="110101")
+    assert parts(built(home, "wrong_exit_acted"), "wrong_exit_acted", "headline", "2022Q1") == (2, 3, 0)
+
+
+def test_a_handover_inspection_that_left_out_the_rooms_does_not_count(tmp_path: Path) -> None:
+    home = told(tmp_path, estate("e1"), estate("e2"))
+    days = {"signed_on": date(2022, 3, 1), "starts_on": date(2022, 3, 1)}
+    contracts = [
+        {"contract_id": name, "estate_id": name, "company_code": "C", "contract_kind": "preliminary"} | days
+        for name in ("e1", "e2")
+    ]
+    send(home, "contract", contracts, period="2022Q1", sender="110101")
+    done = {"company_code": "C", "taken_over_on": date(2022, 3, 1), "inspected_on": date(2022, 3, 2)}
+    inspections = [
+        {"handover_no": name, "estate_id": name, "filed_on": date(2022, 3, 9), "is_rooms_inspected": whole} | done
+        for name, whole in (("e1", True), ("e2", False))
+    ]
+    send(home, "handover_inspection", inspections, period="2022Q1", sender="110101")
+    assert parts(built(home, "handover_filed"), "handover_filed", "headline", "2022Q1") == (1, 2, 0)

@@ -70,7 +70,7 @@ def _targets(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """The parties of the city's list with their duties; a few have not shown yet that they do them."""
     rows = [
-        (f"{place:02d}", str(number), party, duty, known.city.duty_clause(place))
+        (f"{place:02d}", str(number), party, duty, known.city.duty_clause(place, number))
         for place, (party, duties) in enumerate(known.city.duties, 1)
         for number, duty in enumerate(duties, 1)
     ]

@@ -421,7 +421,12 @@ LEDGERS = (
         },
         amounts={"defects_count": (0, 30), "defects_closed_count": Part(whole="defects_count", low=0.6, high=1.0)},
         texts={"defects": ("公共照明缺损", "消防水压不足")},
-        yes={"is_withheld_by_developer": 0.04},
+        yes={
+            "is_withheld_by_developer": 0.04,
+            "is_rooms_inspected": 0.99,
+            "is_shared_parts_inspected": 0.98,
+            "is_facilities_inspected": 0.98,
+        },
         tied={"defects": "inspected_on", "defects_count": "inspected_on", "defects_closed_count": "inspected_on"},
     ),
     Ledger(source="early_start", day="started_on", number="TQ", rows=_started_early),

@@ -5,6 +5,14 @@ import polars as pl
 
 from pipelines.sample.ledger import After, Ledger, Ledgers, Within
 
+_FURTHER_CASES = {
+    "wall_opening": "非承重外墙开门",
+    "poultry": "小区内饲养家禽",
+    "outdoor_advertising": "楼顶违规设置广告牌",
+    "unlicensed_trade": "车库无照经营",
+    "wiring": "私拉充电线",
+    "pollution": "餐饮油烟扰民",
+}
 _ALLOWED = {"general": "community", "complex": "street", "major": "district"}
 
 
@@ -42,6 +50,22 @@ def _demands(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl
         second_demand_on=pl.when(is_late & (pl.col("closed_on").is_null() | (pl.col("closed_on") > second))).then(
             second
         ),
+    )
+
+
+def _prosecuted(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    """In the city whose document names further kinds of case, every second one is of these."""
+    if known.city.id != "haimen":
+        return rows
+    turn = pl.int_range(pl.len())
+    place = np.arange(len(rows)) // 2 % len(_FURTHER_CASES)
+    kind, facts = (
+        pl.Series(list(texts), dtype=pl.String).gather(place) for texts in (_FURTHER_CASES, _FURTHER_CASES.values())
+    )
+    is_further = turn % 2 == 1
+    return rows.with_columns(
+        case_kind=pl.when(is_further).then(kind).otherwise("case_kind"),
+        facts=pl.when(is_further).then(facts).otherwise("facts"),
     )
 
 
@@ -255,6 +279,7 @@ LEDGERS = (
         },
         odds={"case_kind": {"illegal_building": 0.5, "ground_lock": 0.3, "green_seizure": 0.15, "other": 0.05}},
         texts={"department": ("街道综合行政执法队",), "facts": ("占用公共绿地搭建", "私装地锁", "楼顶违建")},
+        story=_prosecuted,
     ),
     Ledger(
         source="emergency_repair",

@@ -172,11 +172,17 @@ def coverage(states):
     scoped = [one for one in states if one["in_scope"]]
     has_body = {id(one): None if one["form"] is None else one["form"] in BODIES for one in scoped}
     own = [one for one in scoped if one["estate_type"] != "direct_public"]
+    unformed = [one for one in scoped if one["is_eligible"] and one["form"] not in (None, "owners_committee")]
     waiting = [one for one in scoped if one["is_eligible"] and one["form"] in ("none", "interim_group")]
     return {
         ("committee_rate", "headline"): [row_of(e, has_body[id(e)], segment=e["estate_type"]) for e in scoped],
         ("committee_rate", "in_term"): [row_of(e, both(has_body[id(e)], not e["term_is_over"])) for e in scoped],
         ("committee_rate", "eligible"): [row_of(e, has_body[id(e)]) for e in scoped if e["is_eligible"]],
+        ("committee_rate", "owners_committees"): [
+            row_of(e, None if e["form"] is None else e["form"] == "owners_committee")
+            for e in scoped
+            if e["is_eligible"]
+        ],
         ("committee_rate", "managed"): [row_of(e, has_body[id(e)]) for e in scoped if e["is_company"]],
         ("committee_rate", "commodity"): [
             row_of(e, has_body[id(e)]) for e in scoped if e["estate_type"] == "commodity"
@@ -207,6 +213,10 @@ def coverage(states):
         ("party_rate", "with_committee"): [row_of(e, e["has_party"]) for e in scoped if has_body[id(e)]],
         ("party_rate", "with_company"): [row_of(e, e["has_party"]) for e in scoped if e["is_company"]],
         ("eligible_without_committee", "headline"): [row_of(e, segment=e["estate_type"]) for e in waiting],
+        ("eligible_without_committee", "no_owners_committee"): [row_of(e) for e in unformed],
+        ("eligible_wait_days", "no_owners_committee"): [
+            row_of(e, measure=(end_of(e["month"]) - e["eligible_on"]).days) for e in unformed
+        ],
         ("eligible_wait_days", "headline"): [
             row_of(e, measure=(end_of(e["month"]) - e["eligible_on"]).days) for e in waiting
         ],

@@ -33,6 +33,7 @@ LEVELS = {
 SHORTEST = {
     "spot_check_coverage": 3,
     "spot_check_streets": 3,
+    "street_assessed": 3,
     "score_inflation": 3,
     "spot_check_score": 3,
     "street_score": 3,
@@ -65,6 +66,7 @@ def rows(store, states, period):
         ("assessment_score", "mapped"): [row_of(one, measure=mapped(score)) for one, score in _scored(store, inside)],
         **_spot_checks(store, states, homes, months),
         **_streets(store, months),
+        ("street_assessed", "headline"): _assessed(store, states, months),
         **_reviews(store, now, months[-1]),
         ("credit_file_rate", "headline"): [
             {
@@ -80,6 +82,23 @@ def rows(store, states, period):
             if one["starts_on"] <= end_of(months[-1]) and not (one["ends_on"] and one["ends_on"] < end_of(months[-1]))
         ],
     }
+
+
+def _assessed(store, states, months):
+    """Streets with estates in scope at a quarter's end, and whether the district assessed them in it."""
+    found = []
+    for end in months:
+        if end.month % QUARTER:
+            continue
+        places = {}
+        for one in states:
+            if one["month"] == end and one["in_scope"] and not one["street"].endswith("-unassigned"):
+                places[one["street"]] = one
+        done = {one["street"] for one in store.rows["street_assessment"] if one["_month"] == end}
+        for street, one in places.items():
+            hit = True if street in done else False if _is_told(store, "street_assessment", one, end) else None
+            found.append(row_of(one, hit))
+    return found
 
 
 def mapped(row):

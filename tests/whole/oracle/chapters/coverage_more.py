@@ -67,6 +67,11 @@ def rows(store, states, period):
             for e in now
             if e["form"] in BODIES
         ],
+        ("party_rate", "owners_committees"): [
+            row_of(e, None if e["party_hosts"] is None else "committee" in e["party_hosts"])
+            for e in now
+            if e["form"] == "owners_committee"
+        ],
         ("party_rate", "project_teams"): [
             row_of(e, None if e["party_hosts"] is None else "project_team" in e["party_hosts"])
             for e in now

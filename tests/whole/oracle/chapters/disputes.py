@@ -30,19 +30,24 @@ RESPONSE_HOURS = 2
 def rows(store, states, period):
     months, homes = months_of(period), home_of(states)
     last_day = end_of(max(one["month"] for one in states))
+    hazards = [
+        row_of(
+            whereabouts(store, homes, one),
+            one["cleared_on"] is not None and one["cleared_on"] <= one["due_on"],
+            segment=one["hazard_kind"],
+        )
+        for one in store.rows["hazard"]
+        if month_of(one["due_on"]) in months and one["due_on"] <= last_day
+    ]
     return {
         **_disputes(store, homes, months, last_day),
         **_emergencies(store, homes, months, last_day),
         ("emergency_plan_rate", "headline"): _plans(store, months[-1]),
-        ("hazard_cleared_on_time", "headline"): [
-            row_of(
-                whereabouts(store, homes, one),
-                one["cleared_on"] is not None and one["cleared_on"] <= one["due_on"],
-                segment=one["hazard_kind"],
-            )
-            for one in store.rows["hazard"]
-            if month_of(one["due_on"]) in months and one["due_on"] <= last_day
-        ],
+        ("hazard_cleared_on_time", "headline"): hazards,
+        **{
+            ("hazard_cleared_on_time", variant): [one for one in hazards if one["segment"] == kind]
+            for variant, kind in (("fire", "fire"), ("lifts", "lift"), ("pipes", "pipe"))
+        },
     }
 
 

@@ -16,6 +16,8 @@ DUTIES = {  # variant → the number of the document and how its clauses begin
     "jinshui_streets": ("金政〔2011〕16号", "五、（三）"),
     "jinshui_departments": ("金政〔2011〕16号", "五、（四）"),
     "haimen": ("征求意见稿（2021-07-12 公告）", "二、"),
+    "civil_defence": ("征求意见稿（2021-07-12 公告）", "二、2（5）"),
+    "fund_review": ("征求意见稿（2021-07-12 公告）", "二、3（7）"),
 }
 KINDS = {
     "dedicated_staff": mean,

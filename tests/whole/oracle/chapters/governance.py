@@ -125,6 +125,9 @@ def committees(store, states, last):
     found["cross_appointment", "headline"] = [
         row_of(e, of_members(e, "is_residents_committee_member"), segment=e["form"]) for e in governed
     ]
+    found["cross_appointment", "owners_committees"] = [
+        one for one in found["cross_appointment", "headline"] if one["segment"] == "owners_committee"
+    ]
     by_id = {one["estate_id"]: one for one in now}
     managers = [
         one

@@ -381,7 +381,8 @@ def _handed_over(store, months, known):
             continue
         hit = None
         if own:
-            hit = own["inspected_on"] is not None and own["filed_on"] is not None
+            left_out = [own[f"is_{name}_inspected"] is False for name in ("rooms", "shared_parts", "facilities")]
+            hit = own["inspected_on"] is not None and own["filed_on"] is not None and not any(left_out)
         elif told & {place["city"], place["district"], place["street"]}:
             hit = False
         taken.append(row_of(place, hit))

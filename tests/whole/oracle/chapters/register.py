@@ -27,6 +27,10 @@ PARTIES = {
 }
 GOVERNMENT = ("街道", "镇政府", "乡政府", "人民政府", "管委会", "管理委员会")
 PILOT_STREETS = (1, 2)
+CASES = {
+    "urban_management": ("green_seizure", "illegal_building", "poultry", "wall_opening"),
+    **{name: (name,) for name in ("outdoor_advertising", "unlicensed_trade", "wiring", "pollution")},
+}
 SUPPORTS = {
     "budget_lines": lambda one: one["support_kind"] == "budget_line",
     "rewards": lambda one: (
@@ -74,6 +78,10 @@ TEXTS = {
     "training_plan": "S3-29",
     "duty_list": "S4-03",
     "services_plan": "S4-06",
+    "tender_and_credit": "S4-14",
+    "disclosure_rules": "S4-15",
+    "service_norms": "S4-16",
+    "list_rules": "S4-17",
     "cost_and_fee": "S4-25",
     "reward_rules": "S4-35",
 }
@@ -342,6 +350,10 @@ def _due(store, states, months):
         add("milestone_reached", one, one["window_to"], one["reached_on"], more=("time", ("late_too", "done")))
     for one in store.rows["enforcement_case"]:
         add("enforcement_on_time", one, one["due_on"], one["closed_on"], one["case_kind"])
+    for variant, kinds in CASES.items():
+        found["enforcement_on_time", variant] = [
+            one for one in found.get(("enforcement_on_time", "headline"), ()) if one["segment"] in kinds
+        ]
     for one in store.rows["violation"]:
         if one["violation_type"] in WRONGS:
             add("correction_on_time", one, one["order_due_on"], one["corrected_on"], one["subject_kind"])
@@ -458,7 +470,7 @@ def _estates(store, states, months):
         and quarter_number(one["held_on"]) == quarter_number(last)
         and set((one["parties_present"] or "").split(",")) >= ALL_THREE
     }
-    found |= {("trinity_runs", variant): [] for variant in ("headline", "three", "met")}
+    found |= {("trinity_runs", variant): [] for variant in ("headline", "three", "met", "owners_committees")}
     for one in now:
         if not one["in_scope"]:
             continue
@@ -468,6 +480,8 @@ def _estates(store, states, months):
         has_met = one["estate_id"] in met or one["community"] in met
         found["trinity_runs", "three"].append(row_of(one, three))
         found["trinity_runs", "met"].append(row_of(one, has_met))
+        own = None if one["form"] is None else one["form"] == "owners_committee"
+        found["trinity_runs", "owners_committees"].append(row_of(one, tri([three, has_met, own])))
         found["trinity_runs", "headline"].append(row_of(one, tri([three, has_met])))
     versions = {}
     for one in store.rows["rubric"]:
@@ -534,6 +548,7 @@ def _cases(store, states, months):
         "charge_decided",
         "charge_cases",
         "enforcement_cases",
+        "wrong_exit_acted",
     ):
         found[name, "headline"] = []
 
@@ -558,6 +573,10 @@ def _cases(store, states, months):
             place = lies(store, homes, one)
             found["charge_decided", "headline"].append(row_of(place, _in_time(one["decided_on"], until)))
             found["charge_cases", "headline"].append(row_of(place))
+    for one in store.rows["violation"]:
+        if one["violation_type"] in WRONGS and here(one["found_on"]):
+            acted = one["order_due_on"] is not None or one["proposed_to"] is not None
+            found["wrong_exit_acted", "headline"].append(row_of(lies(store, homes, one), acted))
     for one in store.rows["enforcement_case"]:
         if here(one["opened_on"]):
             found["enforcement_cases", "headline"].append(row_of(lies(store, homes, one), segment=one["case_kind"]))
