@@ -1,6 +1,7 @@
 """Documents that are generated are as the declarations are now."""
 
 import re
+import runpy
 from pathlib import Path
 
 import docx
@@ -29,6 +30,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_handbook_and_the_dictionary_are_up_to_date(name: str, made: Path) -> None:
     now = (made / name).read_text(encoding="utf-8")
     assert (TRACKED / name).read_text(encoding="utf-8") == now, "run `wuye handbook -o data/handbook` and commit"
+
+
+def test_the_picture_of_the_rooms_is_as_the_imports_are() -> None:
+    root = TRACKED.parents[1]
+    writer = runpy.run_path(str(root / "deploy" / "architecture.py"))
+    now = writer["written"]()
+    assert (root / "ARCHITECTURE.md").read_text(encoding="utf-8") == now, (
+        "run `python deploy/architecture.py` and commit"
+    )
+    drawn = {room for rooms in writer["STATIONS"].values() for room in rooms}
+    assert all(f"[{room.split('.', 1)[1]}]" in now for room in drawn)
+    assert now.count("-->") > len(drawn)
 
 
 def test_every_generated_text_is_tracked_and_no_page_or_word_file_is(made: Path) -> None:

@@ -22,6 +22,8 @@ TOP = {
     "LICENSE",
     "Makefile",
     "README.md",
+    ".pre-commit-config.yaml",
+    "ARCHITECTURE.md",
     "README.zh-CN.md",
     "benchmarks",
     "dashboard",
