@@ -139,7 +139,7 @@ UNFINISHED: tuple[Unfinished, ...] = (
     ),
     Unfinished(
         example="../wuye-scratch-0f/0.xlsx",
-        made_by=("pipelines.scratch", "pipelines.intake.sandbox"),
+        made_by=("pipelines.scratch", "pipelines.intake.sandbox_child"),
         swept_by="pipelines.scratch",
         when="when files are sent or the screens are served",
     ),

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.intake import warm_parent
 from tests.program import seconds_of_children
 
 REST = "(start, collection, end)"
@@ -51,7 +52,8 @@ class Meter:
 
     def _charge(self) -> None:
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        now = sum(one.ru_utime + one.ru_stime for one in used) + seconds_of_children()
+        now = sum(one.ru_utime + one.ru_stime for one in used)
+        now += seconds_of_children() + warm_parent.seconds_of_children()
         self._seconds[self._stack[-1]] += now - self._last
         self._last = now
 

@@ -2,8 +2,8 @@
 
 A screen cannot read what a stranger sends: one sheet can make a reader ask for more memory than there is, and that
 ends the process. Streamlit stands in `__main__` besides, so a pool of processes started from a page would run the page.
-The child is this module run anew: the sendings come in as JSON, progress goes out as lines of JSON, and receipts and
-annotated workbooks as files in a temporary folder that the caller empties.
+The child (`sandbox_child`) is forked from a process that holds nothing but imports (`warm_parent`): the sendings go to
+it as JSON, progress comes as lines of JSON, receipts and annotated workbooks as files in a temporary folder.
 """
 
 import contextlib
@@ -11,12 +11,8 @@ import json
 import logging
 import os
 import queue
-import resource
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -24,20 +20,17 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from pipelines import clock
-from pipelines.errors import HomeInUseError, ToldError, WuyeError
-from pipelines.intake.files.reader_processes import limit_memory, seconds_for
-from pipelines.intake.reading.file_checks import too_large
-from pipelines.intake.reading.regular_files import why_not_regular
-from pipelines.intake.receive import Sending, check, receive
+from pipelines.errors import WuyeError
+from pipelines.intake.files.reader_processes import seconds_for
+from pipelines.intake.receive import Sending
 from pipelines.intake.records.faults import Fault
-from pipelines.intake.records.manifest import Manifest
 from pipelines.intake.records.receipt import CHANGED, Receipt, annotated_name, plain_heading_of, receipt_name
 from pipelines.intake.records.submission_number import UNNUMBERED, submission_number
 from pipelines.intake.storing.writer import OnRemoval
+from pipelines.intake.warm_parent import start_child
 from pipelines.scratch import scratch_folder
-from pipelines.settings import Home, open_home, settings
-from pipelines.text import Language, Text, both
-from pipelines.whereabouts import without_folders
+from pipelines.settings import open_home, settings
+from pipelines.text import Language, both
 
 __all__ = [
     "CHANGED",
@@ -54,7 +47,6 @@ __all__ = [
 
 Step = Literal["reading", "annotating", "done"]
 Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows
-PATIENCE_S = 30.0  # how long a sending waits for another intake to end
 
 _LOG = logging.getLogger(__name__)
 _SEND_AGAIN = both(
@@ -133,7 +125,7 @@ def _all(
     sendings = [replace(sending, received_on=sending.received_on or _today(home)) for sending in sendings]
     limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
     answers: dict[int, Received] = {
-        number: Received(receipt=_refused(sending, _too_big(limits.file_mb)))
+        number: Received(receipt=refused_receipt(sending, _too_big(limits.file_mb)))
         for number, sending in enumerate(sendings)
         if limits.file_mb is not None and _bytes(sending.path) > limits.file_mb << 20
     }
@@ -147,7 +139,7 @@ def _all(
                 answers[number] = answer
             first = next((number for number in waiting if number not in answers), None)
             if first is not None:
-                answers[first] = Received(receipt=_refused(sendings[first], why))
+                answers[first] = Received(receipt=refused_receipt(sendings[first], why))
     return [answers[number] for number in range(len(sendings))]
 
 
@@ -165,22 +157,14 @@ def _run(
     asked = {
         "home": str(home),
         "doing": doing,
-        "sendings": [[number, _said(sendings[number])] for number in waiting],
+        "sendings": [[number, as_json(sendings[number])] for number in waiting],
         "annotated": annotated,
         "folder": str(folder),
         "limits": asdict(limits),
+        "environment": dict(os.environ),
     }
     with (folder / "stderr").open("wb") as errors:
-        # -P: what stands in the folder where the server was started is not to be imported
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "pipelines.intake.sandbox"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            start_new_session=True,
-        )
-    assert child.stdin is not None
-    assert child.stdout is not None
+        child = start_child(errors)
     patience = max(seconds_for(sendings[number].path, limits.seconds) for number in waiting)
     try:
         with contextlib.suppress(BrokenPipeError), child.stdin as door:
@@ -193,12 +177,9 @@ def _run(
             if on_progress:
                 on_progress(Progress(**json.loads(line)))
         if not is_late:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(patience)
+            child.wait(patience)
     finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGKILL)
-        code = child.wait()
+        code = child.end()
         child.stdout.close()
     last = (folder / "stderr").read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
     if code and not is_late:
@@ -233,7 +214,8 @@ def _answer(folder: Path, number: int) -> Received | None:
     )
 
 
-def _refused(sending: Sending, why: Fault) -> Receipt:
+def refused_receipt(sending: Sending, why: Fault) -> Receipt:
+    """The receipt of a file that was not read, and why."""
     return Receipt(
         submission=UNNUMBERED,
         file=sending.path.name,
@@ -276,123 +258,6 @@ def _ended(code: int) -> Fault:
     return Fault(code="reader_stopped", what=what, mend=_SEND_AGAIN)
 
 
-def main() -> None:
-    """The child: answers the sendings that come on standard input, one after the other."""
-    asked = json.load(sys.stdin)
-    # what any library prints goes to standard error; the channel carries our lines only
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    limits, folder = Limits(**asked["limits"]), Path(asked["folder"])
-    _limit(limits, sum(seconds_for(Path(said["path"]), limits.seconds) for _, said in asked["sendings"]))
-    for number, said in asked["sendings"]:
-        sending = _sending(said)
-
-        def tell(step: Step, sending: Sending = sending, number: int = number) -> None:
-            print(
-                json.dumps(asdict(Progress(file=sending.path.name, number=number, step=step))), file=channel, flush=True
-            )
-
-        tell("reading")
-        receipt = _received(Path(asked["home"]), sending, asked["doing"])
-        _write(folder / f"{number}.json", receipt.to_json().encode())
-        if asked["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
-            tell("annotating")
-            _annotate(sending, receipt, asked["annotated"], folder / f"{number}.xlsx")
-        tell("done")
-
-
-def _limit(limits: Limits, seconds: int) -> None:
-    """Memory, and processor time for the case that nobody is left to look at the clock."""
-    limit_memory(limits.memory_mb)
-    seconds *= os.cpu_count() or 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
-
-def _said(sending: Sending) -> dict[str, Any]:
+def as_json(sending: Sending) -> dict[str, Any]:
+    """A sending as the child reads it."""
     return asdict(replace(sending, aside=None)) | {"aside": sending.aside.model_dump_json() if sending.aside else None}
-
-
-def _sending(said: dict[str, Any]) -> Sending:
-    return Sending(
-        path=Path(said["path"]),
-        source=said["source"],
-        mapping=Path(said["mapping"]) if said["mapping"] else None,
-        period=said["period"],
-        sender=said["sender"],
-        received_on=date.fromisoformat(said["received_on"]) if said["received_on"] else None,
-        nothing=tuple(said["nothing"]),
-        why=said["why"],
-        confirms=said["confirms"],
-        aside=Manifest.model_validate_json(said["aside"]) if said["aside"] else None,
-    )
-
-
-def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
-    try:
-        opened = open_home(home)
-        if doing == "check":
-            return _with_former_faults(opened, check(opened, [sending], workers=0)[0])
-        return _with_former_faults(opened, _receive_when_free(opened, sending, doing))
-    except MemoryError:
-        why = too_large()
-        return _refused(sending, Fault(code=why.code, what=why.what, mend=why.mend))
-    except HomeInUseError:
-        what = both("另一批报送正在接收", "Another intake is running")
-        return _refused(
-            sending, Fault(code="busy", what=what, mend=both("请过几分钟再试", "Try again in some minutes"))
-        )
-    except WuyeError as fault:
-        says = fault.says if isinstance(fault, ToldError) else both(str(fault), str(fault))
-        zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
-        what = both(f"未能接收：{zh}", f"It could not be received: {en}")
-        return _refused(sending, Fault(code="not_received", what=what, mend=_ask()))
-
-
-def _ask() -> Text:
-    return both(
-        "请核对所选的来源、期和单位，或联系系统维护人员", "Check source, period and sender, or ask who runs this system"
-    )
-
-
-def _receive_when_free(home: Home, sending: Sending, on_removal: OnRemoval) -> Receipt:
-    """Waits for the end of another intake: two clerks may send at the same minute."""
-    until = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            return receive(home, [sending], workers=0, on_removal=on_removal)[0]
-        except HomeInUseError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-
-
-def _with_former_faults(home: Home, receipt: Receipt) -> Receipt:
-    """What was said of a file when it came first, for one that is received before: the sender may have lost it."""
-    kept = home.store / "receipts" / f"{receipt.submission}.json"
-    if receipt.status != "known" or not kept.exists():
-        return receipt
-    former = Receipt.from_json(kept.read_text(encoding="utf-8"))
-    warnings = (*receipt.warnings, *former.warnings)
-    return replace(former, status="known", file=receipt.file, warnings=warnings, changes=receipt.changes)
-
-
-def _annotate(sending: Sending, receipt: Receipt, language: Language, file: Path) -> None:
-    from pipelines.intake.answering.marked_workbook import annotated
-
-    with contextlib.suppress(MemoryError):  # then there is a receipt and no copy
-        path = sending.path
-        if why_not_regular(path):
-            return
-        if content := annotated(path.read_bytes(), path.suffix, receipt, language, path.stem):
-            _write(file, content)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """A file that is there whole or not at all: the process may end at any moment."""
-    temporary = file.with_suffix(".part")
-    temporary.write_bytes(content)
-    temporary.replace(file)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,151 @@
+"""The process that receives for a page: answers the sendings that come on its standard input, one after the other.
+
+The sendings come in as JSON, progress goes out as lines of JSON, and receipts and annotated workbooks as files in a
+folder that the caller empties. `pipelines.intake.sandbox` is the caller.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import time
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import HomeInUseError, ToldError, WuyeError
+from pipelines.intake.answering.marked_workbook import annotated
+from pipelines.intake.files.reader_processes import limit_memory, seconds_for
+from pipelines.intake.reading.file_checks import too_large
+from pipelines.intake.reading.regular_files import why_not_regular
+from pipelines.intake.receive import Sending, check, receive
+from pipelines.intake.records.faults import Fault
+from pipelines.intake.records.manifest import Manifest
+from pipelines.intake.records.receipt import Receipt
+from pipelines.intake.sandbox import Doing, Limits, Progress, Step, refused_receipt
+from pipelines.intake.storing.writer import OnRemoval
+from pipelines.settings import Home, open_home
+from pipelines.text import Language, Text, both
+from pipelines.whereabouts import without_folders
+
+PATIENCE_S = 30.0  # how long a sending waits for another intake to end
+
+
+def main() -> None:
+    """The child: answers the sendings that come on standard input, one after the other."""
+    asked = json.load(sys.stdin)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    # what any library prints goes to standard error; the channel carries our lines only
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    limits, folder = Limits(**asked["limits"]), Path(asked["folder"])
+    _limit(limits, sum(seconds_for(Path(said["path"]), limits.seconds) for _, said in asked["sendings"]))
+    for number, said in asked["sendings"]:
+        sending = _sending(said)
+
+        def tell(step: Step, sending: Sending = sending, number: int = number) -> None:
+            print(
+                json.dumps(asdict(Progress(file=sending.path.name, number=number, step=step))), file=channel, flush=True
+            )
+
+        tell("reading")
+        receipt = _received(Path(asked["home"]), sending, asked["doing"])
+        _write(folder / f"{number}.json", receipt.to_json().encode())
+        if asked["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
+            tell("annotating")
+            _annotate(sending, receipt, asked["annotated"], folder / f"{number}.xlsx")
+        tell("done")
+
+
+def _limit(limits: Limits, seconds: int) -> None:
+    """Memory, and processor time for the case that nobody is left to look at the clock."""
+    limit_memory(limits.memory_mb)
+    seconds *= os.cpu_count() or 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def _sending(said: dict[str, Any]) -> Sending:
+    return Sending(
+        path=Path(said["path"]),
+        source=said["source"],
+        mapping=Path(said["mapping"]) if said["mapping"] else None,
+        period=said["period"],
+        sender=said["sender"],
+        received_on=date.fromisoformat(said["received_on"]) if said["received_on"] else None,
+        nothing=tuple(said["nothing"]),
+        why=said["why"],
+        confirms=said["confirms"],
+        aside=Manifest.model_validate_json(said["aside"]) if said["aside"] else None,
+    )
+
+
+def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
+    try:
+        opened = open_home(home)
+        if doing == "check":
+            return _with_former_faults(opened, check(opened, [sending], workers=0)[0])
+        return _with_former_faults(opened, _receive_when_free(opened, sending, doing))
+    except MemoryError:
+        why = too_large()
+        return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
+    except HomeInUseError:
+        what = both("另一批报送正在接收", "Another intake is running")
+        return refused_receipt(
+            sending, Fault(code="busy", what=what, mend=both("请过几分钟再试", "Try again in some minutes"))
+        )
+    except WuyeError as fault:
+        says = fault.says if isinstance(fault, ToldError) else both(str(fault), str(fault))
+        zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
+        what = both(f"未能接收：{zh}", f"It could not be received: {en}")
+        return refused_receipt(sending, Fault(code="not_received", what=what, mend=_ask()))
+
+
+def _ask() -> Text:
+    return both(
+        "请核对所选的来源、期和单位，或联系系统维护人员", "Check source, period and sender, or ask who runs this system"
+    )
+
+
+def _receive_when_free(home: Home, sending: Sending, on_removal: OnRemoval) -> Receipt:
+    """Waits for the end of another intake: two clerks may send at the same minute."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return receive(home, [sending], workers=0, on_removal=on_removal)[0]
+        except HomeInUseError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _with_former_faults(home: Home, receipt: Receipt) -> Receipt:
+    """What was said of a file when it came first, for one that is received before: the sender may have lost it."""
+    kept = home.store / "receipts" / f"{receipt.submission}.json"
+    if receipt.status != "known" or not kept.exists():
+        return receipt
+    former = Receipt.from_json(kept.read_text(encoding="utf-8"))
+    warnings = (*receipt.warnings, *former.warnings)
+    return replace(former, status="known", file=receipt.file, warnings=warnings, changes=receipt.changes)
+
+
+def _annotate(sending: Sending, receipt: Receipt, language: Language, file: Path) -> None:
+    with contextlib.suppress(MemoryError):  # then there is a receipt and no copy
+        path = sending.path
+        if why_not_regular(path):
+            return
+        if content := annotated(path.read_bytes(), path.suffix, receipt, language, path.stem):
+            _write(file, content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """A file that is there whole or not at all: the process may end at any moment."""
+    temporary = file.with_suffix(".part")
+    temporary.write_bytes(content)
+    temporary.replace(file)
+
+
+if __name__ == "__main__":
+    main()
