@@ -10,7 +10,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 CITY   := beijing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test meter quick pythons walk pages coverage check serve bundle lock bench soak screenshots clean
+.PHONY: help setup demo test meter quick pythons walk pages coverage check serve bundle lock docs bench soak screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ pages: $(STAMP) ## every kind of link of the demos in the folder WUYE_WALK, in-p
 coverage: $(STAMP) ## the same tests, counting which lines and branches they run; half as long again
 	$(BIN)/pytest -m "not soak and not walk" -n 2 --dist loadscope --cov --cov-report=term
 
+docs: $(STAMP) ## the documentation, in Chinese and English, as pages in the folder site
+	test -x .venv-docs/bin/python || $(PYTHON) deploy/set_up.py .venv-docs requirements-docs.lock --packages-only
+	.venv-docs/bin/python deploy/docs.py
+
 bundle: $(STAMP) ## wheels, fonts and a service unit in one folder that installs with the network off
 	$(BIN)/python deploy/bundle.py dist
 
@@ -67,6 +71,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(STAMP) ## bring the locks up to date with pyproject.toml
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+	echo mkdocs-material | $(COMPILE) - --output-file requirements-docs.lock
 	echo uv | $(COMPILE) - --output-file requirements-uv.lock
 
 bench: $(STAMP) ## what is timed, and against what; writes benchmarks/RESULTS.md

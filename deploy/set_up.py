@@ -27,14 +27,24 @@ def set_up(folder: Path, lock: Path, wheel: Path | None = None) -> None:
     Raises:
         subprocess.CalledProcessError: a package could not be installed, or something is missing afterwards.
     """
-    python = python_of(folder)
-    if not python.exists():
-        venv.create(folder, with_pip=True, symlinks=os.name != "nt")
-    install(python, lock)
+    python = with_packages(folder, lock)
     ours = (str(wheel),) if wheel else ("--no-build-isolation", "--editable", str(ROOT))
     run(python, *_PIP, "install", "--quiet", "--no-deps", *ours)
     run(python, *_PIP, "check")
     compile_all(python, folder)
+
+
+def with_packages(folder: Path, lock: Path) -> Path:
+    """Makes or completes the environment in a folder with the packages of a lock alone, and gives its interpreter.
+
+    Raises:
+        subprocess.CalledProcessError: a package could not be installed.
+    """
+    python = python_of(folder)
+    if not python.exists():
+        venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+    install(python, lock)
+    return python
 
 
 def compile_all(python: Path, folder: Path) -> None:
@@ -98,11 +108,15 @@ def main() -> None:
     reader.add_argument("folder", type=Path)
     reader.add_argument("lock", type=Path)
     reader.add_argument("--wheel", type=Path)
+    reader.add_argument("--packages-only", action="store_true", help="without this project")
     given = reader.parse_args()
     if sys.version_info < OLDEST:
         sys.exit(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version.partition(' ')[0]}.")
     try:
-        set_up(given.folder, given.lock, given.wheel)
+        if given.packages_only:
+            with_packages(given.folder, given.lock)
+        else:
+            set_up(given.folder, given.lock, given.wheel)
     except subprocess.CalledProcessError as fault:
         sys.exit(f"Set-up did not finish: {Path(fault.cmd[0]).name} ended with {fault.returncode}; see above.")
 

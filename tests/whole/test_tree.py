@@ -29,6 +29,9 @@ TOP = {
     "dashboard",
     "data",
     "deploy",
+    "docs",
+    "mkdocs.yml",
+    "requirements-docs.lock",
     "notebooks",
     "pipelines",
     "pyproject.toml",
@@ -38,7 +41,7 @@ TOP = {
     "tests",
 }
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z0-9_.-]+")
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock", "requirements-uv.lock")
 INDEX = re.compile(rb"--(?:extra-)?index-url|--trusted-host|--find-links")
 
 
