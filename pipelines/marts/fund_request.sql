@@ -15,6 +15,8 @@ select
     repair_fund_use.amount_yuan,
     repair_fund_use.requested_on,
     repair_fund_use.paid_on,
+    repair_fund_use.street_reviewed_on,
+    coalesce(repair_fund_use.street_reviewed_on <= repair_fund_use.paid_on, false) as is_reviewed,
     date_diff('day', repair_fund_use.requested_on, repair_fund_use.paid_on) as payment_days,
     repair_fund_use._sender as sender,
     repair_fund_use._submission as submission_id,

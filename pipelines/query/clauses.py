@@ -26,7 +26,7 @@ from pipelines.query.places import area as area_row
 from pipelines.query.romanise import romanised
 from pipelines.query.sets import cut_values, many_values
 from pipelines.query.standing import proposals
-from pipelines.query.values import NOT_BUILT
+from pipelines.query.values import NOT_BUILT, values
 from pipelines.reference.regions import region_name
 from pipelines.text import Text, both
 from pipelines.warehouse.measure import stored_levels
@@ -500,6 +500,19 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         # A variant with a target and no clauses of its own is another reading of what the headline counts.
         clauses=metric.clauses_of(row["variant"]) or metric.clauses,
         target_clause=found.clause if found else "",
+    )
+
+
+def part_of_number(door: Door, id_: str, variant: str) -> Measure:
+    """One variant of a metric in the scope's area, by the last whole period of its frequency."""
+    metric, area = door.catalogue.metrics[id_], door.scope.area
+    level = area_row(door, area)["level"]
+    if level not in metric.levels or not door.is_built(id_):
+        return _without_value(door, metric, variant)
+    period = periods.last_ended(metric.frequency, door.scope.end)
+    rows = values(door, id_, variant=variant, level=level, period=period, area=area)
+    return next(
+        (_measure(door, metric, row) for row in rows.iter_rows(named=True)), _without_value(door, metric, variant)
     )
 
 

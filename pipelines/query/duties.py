@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from pipelines.catalogue.declarations import Document, Duty
-from pipelines.query.clauses import DocumentBoard, Measure, Record
+from pipelines.query.clauses import DocumentBoard, Measure, Record, part_of_number
 from pipelines.query.door import Door
 from pipelines.text import Text
 
@@ -47,7 +47,7 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     found = []
     for board in boards:
         for duty in door.catalogue.documents[board.id].duty:
-            numbers = tuple(one for named in duty.metrics for one in _numbers(measures, named))
+            numbers = tuple(one for named in duty.metrics for one in _numbers(door, measures, named))
             returns = tuple(records[source] for source in duty.sources if source in records)
             found.append(
                 DutyRow(
@@ -64,11 +64,14 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     return tuple(found)
 
 
-def _numbers(measures: Mapping[str, Sequence[Measure]], named: str) -> Sequence[Measure]:
+def _numbers(door: Door, measures: Mapping[str, Sequence[Measure]], named: str) -> Sequence[Measure]:
     """The numbers of a code, or only those of the cut named after a slash: what is of another duty shows nothing."""
     code, _, variant = named.partition("/")
     found = [one for one in measures.get(code, ()) if not variant or one.variant == variant]
-    return found or [Measure(code=code)]
+    if found or not variant:
+        return found or [Measure(code=code)]
+    of_code = (metric for metric in door.catalogue.metrics.values() if metric.code == code)
+    return [part_of_number(door, metric.id, variant) for metric in of_code if variant in metric.variant]
 
 
 def evidence_of(measures: Iterable[Measure], records: Iterable[Record]) -> DutyState:

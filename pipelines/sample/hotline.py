@@ -29,6 +29,20 @@ _CATEGORIES: dict[str, tuple[float, tuple[float, ...]]] = {
     "repair_fund": (0.006, _FLAT),
     "handover": (0.002, _FLAT),
 }
+# What stands behind "other": matters of one department each.
+_SELDOM = (
+    "other",
+    "pollution",
+    "other",
+    "unlicensed_trade",
+    "public_order",
+    "wiring",
+    "other",
+    "poultry",
+    "billboard",
+    "public_order",
+    "civil_defence",
+)
 _TYPE_ODDS = {"complaint": 0.46, "help": 0.37, "consultation": 0.11, "report": 0.04, "suggestion": 0.02}
 _CHANNELS = (("电话", 0.78), ("网络", 0.11), ("微信公众号", 0.08), ("政府网站", 0.03))
 _TERMS = np.array([1, 3, 5, 7, 15])
@@ -111,6 +125,12 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "has_estate": has_estate,
             "has_street": has_street,
         }
+    )
+    frame = frame.with_columns(
+        pl.when(pl.col("category") == "other")
+        .then(pl.lit(pl.Series(_SELDOM)).get(pl.int_range(pl.len()) % len(_SELDOM)))
+        .otherwise("category")
+        .alias("category")
     )
     roster = estates.roster.select("estate_id", "district", "street", "street_name", "community", "community_name")
     made = (

@@ -79,7 +79,16 @@ def estate_table(facts: Facts, district: int, month: int) -> pl.DataFrame:
             party_work_on=pl.when(pl.col("party_work_on") <= last).then("party_work_on"),
             district_name=pl.lit(name),
             unsaid=unsaid & ~pl.col("is_formal"),
+            # Of most estates without a day of eligibility it is told how far they are delivered: not far enough.
+            is_short=pl.col("eligible_on").is_null()
+            & (pl.col("estate") % 5 < 4)
+            & pl.col("floor_area_m2").is_not_null(),
         )
+        .with_columns(
+            building_m2=pl.when("is_short").then("floor_area_m2"),
+            delivered_exclusive_m2=pl.when("is_short").then((pl.col("floor_area_m2") * 0.36).round(1)),
+        )
+        .drop("is_short")
         .with_columns(
             pl.when("unsaid").then(None).otherwise(pl.col(column)).alias(column)
             for column in ("manager", "service_mode")

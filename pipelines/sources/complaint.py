@@ -47,6 +47,13 @@ CATEGORIES = {
     "committee": both("业委会", "Committee"),
     "handover": both("承接交接", "Hand-over"),
     "developer_legacy": both("开发遗留", "Developer legacy"),
+    "pollution": both("环境污染", "Pollution"),
+    "unlicensed_trade": both("无照经营", "Trading without a licence"),
+    "poultry": both("饲养家禽", "Poultry"),
+    "wiring": both("私拉乱接电线", "Illegal wiring"),
+    "billboard": both("户外广告", "Billboards"),
+    "public_order": both("治安秩序（出租、养犬、技防）", "Public order: letting, dogs, security systems"),
+    "civil_defence": both("人防工程", "Civil defence works"),
     "other": both("其他", "Other"),
 }
 SATISFACTION = {

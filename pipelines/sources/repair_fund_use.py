@@ -17,6 +17,7 @@ class RepairFundUse(dy.Schema):
     is_emergency = yes_no("是否应急使用", "Emergency use", "是否应急解危")
     amount_yuan = decimal("申请使用金额（元）", "Amount (yuan)", "申请金额（元）", "使用金额（元）", unit="元")
     requested_on = day("申请使用日期", "Requested on", "申请日期", required=True)
+    street_reviewed_on = day("街道审核日期", "Reviewed by the street on", "街道（乡镇）审核日期", "街道审核时间")
     paid_on = day("资金拨付日期", "Paid on", "拨付日期", "支付日期")
 
 

@@ -20,7 +20,7 @@ HERE, THERE = "110105", "110107"  # two districts
 MONTH, QUARTER = "2022-12", "2022Q4"
 LATER = "2022-12"
 # Nothing in a row says whom it concerns: until sign-in knows better, only who may see everything reads these.
-SHUT = {"developer_quarter", "module_quarter", "source_freshness"}
+SHUT = {"developer_quarter", "module_built", "module_quarter", "source_freshness"}
 
 # Every question, with a foreign area, period or company where it takes one.
 Foreign = Callable[[query.Reader, str], object]

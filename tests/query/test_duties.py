@@ -1,6 +1,6 @@
 """A duty is shown by a number or a complete return; who sits in a leading group without a duty is named."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -93,3 +93,37 @@ def test_members_of_the_leading_group_without_a_duty_are_named(tmp_path: Path) -
     listed = warehouse.duties(scope.clause_board())
     assert {one.state for one in listed if one.document == "haimen-2021-draft"} == {"reference"}
     assert {one.state for one in listed if one.document == "beijing-2020"} <= {"shown", "owes"}
+
+
+def test_a_department_is_shown_by_the_orders_on_its_own_matters(tmp_path: Path) -> None:
+    """Of one order on pollution and one on services, the one that was resolved is neither's for the other."""
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
+    orders = [
+        {
+            "order_no": category,
+            "created_at": datetime(2022, 12, 1),
+            "closed_at": datetime(2022, 12, 2),
+            "category": category,
+            "street": STREET,
+            "has_valid_followup": True,
+            "is_contacted": True,
+            "is_solved": is_solved,
+        }
+        for category, is_solved in (("pollution", False), ("service", True))
+    ]
+    send(home, "complaint", orders, period="2022-12")
+    reader = built(home, "complaint_solved")
+    listed = reader.duties(reader.clause_board())
+
+    def shown(party: str) -> list[float | None]:
+        return [
+            one.value
+            for row in listed
+            if row.party.zh == party
+            for one in row.measures
+            if one.metric == "complaint_solved"
+        ]
+
+    assert shown("生态环境部门") == [0.0]
+    assert shown("城管部门") == [None], "no order on its matters"

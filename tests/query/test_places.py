@@ -53,7 +53,7 @@ def test_children_are_what_lies_right_below(warehouse: query.Reader) -> None:
 
 def test_what_does_not_go_together_is_refused_with_what_does(warehouse: query.Reader) -> None:
     scope = warehouse
-    with pytest.raises(RequestError, match="it has headline, any_service"):
+    with pytest.raises(RequestError, match=r"it has headline, .*any_service"):
         scope.values("service_rate", variant="nonsense")
     with pytest.raises(RequestError, match="it is by city, company"):
         scope.values("credit_score", level="district")

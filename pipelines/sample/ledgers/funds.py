@@ -154,7 +154,10 @@ LEDGERS = (
         growth=0.3,
         number="WZ",
         day="requested_on",
-        days={"paid_on": After(start="requested_on", low=12, high=150, share=0.92)},
+        days={
+            "street_reviewed_on": After(start="requested_on", low=3, high=12, share=0.9),
+            "paid_on": After(start="requested_on", low=12, high=150, share=0.92),
+        },
         amounts={"amount_yuan": (3_000, 400_000)},
         texts={"purpose": ("屋面防水维修", "电梯更换钢丝绳", "外墙维修", "消防系统维修")},
         yes={"is_emergency": 0.3},

@@ -14,6 +14,21 @@ PARTS = {
     ("unit_result_used", "developers"): {"developer"},
     ("unit_result_used", "departments"): {"department"},
     ("rows_failing", "estate_register"): {"estate"},
+    ("complaint_solved", "of_urban_management"): {
+        "illegal_building",
+        "green",
+        "sanitation",
+        "refuse_sorting",
+        "decoration_waste",
+        "poultry",
+    },
+    ("complaint_solved", "of_police"): {"public_order", "parking"},
+    ("complaint_solved", "of_market_supervision"): {"charges", "lift", "unlicensed_trade"},
+    ("complaint_solved", "of_ecology"): {"pollution"},
+    ("complaint_solved", "of_development"): {"wiring"},
+    ("complaint_solved", "of_fire_service"): {"fire"},
+    ("complaint_solved", "of_streets"): {"billboard"},
+    ("complaint_solved", "of_housing"): {"civil_defence"},
 }
 
 

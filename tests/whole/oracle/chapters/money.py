@@ -36,6 +36,7 @@ QUARTERLY = (
     "fund_rate",
     "fund_refilled",
     "fund_payment_days",
+    "fund_use_reviewed",
     "quality_deposit_held",
     "warranty_money_held",
     "subsidy_paid",
@@ -135,6 +136,14 @@ def _funds(store, states, months, known):
         for use in store.rows["repair_fund_use"]
         if month_of(use["paid_on"]) in months
     ]
+    reviewed = [
+        row_of(
+            at(store, known, use["estate_id"]),
+            use["street_reviewed_on"] is not None and use["street_reviewed_on"] <= use["paid_on"],
+        )
+        for use in store.rows["repair_fund_use"]
+        if use["paid_on"] and month_of(use["paid_on"]) in months
+    ]
     return {
         ("fund_rate", "headline"): has,
         ("fund_rate", "known"): [
@@ -143,6 +152,7 @@ def _funds(store, states, months, known):
         ],
         ("fund_refilled", "headline"): refilled,
         ("fund_payment_days", "headline"): paid,
+        ("fund_use_reviewed", "headline"): reviewed,
     }
 
 
