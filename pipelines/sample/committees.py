@@ -30,6 +30,8 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     formed = _days(joins, starts, months, rng, 1_500)
     has = joins < NEVER
     is_owners = rng.random(number) < np.where(joins < 0, 0.8, 0.27)
+    if not city.has_interim_committees:
+        is_owners[:] = True
     rows: list[tuple[int, str, np.datetime64, np.datetime64]] = []
     for estate in np.flatnonzero(has).tolist():
         form = "owners_committee" if is_owners[estate] else "interim_committee"

@@ -98,6 +98,7 @@ class City:
     requirements: tuple[tuple[str, str, str, str], ...]  # of meetings: level, kind, interval, who calls them
     meetings: tuple[Held, ...]
     duties: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each party of the responsibility list and what it has to do
+    has_interim_committees: bool = True  # where its document knows none, every body is an owners' committee
     duty_at: tuple[str, ...] = ()  # where in its document the duties of each party stand; {} is the duty's number
     goals: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # metric → goals of 2020, 2021, 2022
     handed: tuple[str, ...] = ()  # districts that hand their goals on to their streets

@@ -163,11 +163,12 @@ def test_the_draft_is_said_to_be_one_wherever_it_is_shown(towns: dict[str, Town]
     assert "征求意见稿" not in seen(opened(towns["jinshui"].home.path, "standing", lang="zh"))
 
 
-def test_plain_python_counts_the_same_in_a_district_s_own_deployment(towns: dict[str, Town]) -> None:
-    store = Store(towns["jinshui"].home.path)
+@pytest.mark.parametrize("city", ["jinshui", "haimen"])
+def test_plain_python_counts_the_same_in_a_district_s_own_deployment(towns: dict[str, Town], city: str) -> None:
+    store = Store(towns[city].home.path)
     months = sorted({row["_month"] for row in store.rows["estate"]})
     states = estate_months(store, [month for month in months_of("2022") if month >= months[0]])
-    with _warehouse(towns["jinshui"]) as connection:
+    with _warehouse(towns[city]) as connection:
         for period in ("2022-12", "2022Q4"):
             found = stored(connection, period)
             compared = 0

@@ -42,6 +42,7 @@ JINSHUI = City(
         ("区爱卫办", ("环境卫生检查",)),
         ("区规划局", ("规划和配套用房核查",)),
     ),
+    has_interim_committees=False,
     duty_at=("五、（一）", "五、（二）", "五、（三）", *("五、（四）",) * 11),
     goals={"committee_rate": (0.3, 0.4, 0.5), "service_rate": (0.65, 0.75, 0.85), "party_rate": (0.3, 0.45, 0.6)},
     handed=("410105",),
