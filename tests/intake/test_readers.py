@@ -2,7 +2,10 @@
 
 import multiprocessing
 import os
+import select
 import signal
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from pipelines.intake.files.reader_processes import Readers, seconds_for
 from pipelines.intake.receive import Sending, receive
 from pipelines.settings import Home, Settings
 
+ROOT = Path(__file__).parents[2]
 HEAD = ["小区编号", "小区名称", "户数"]
 
 
@@ -80,3 +84,24 @@ def test_a_larger_file_may_take_longer(tmp_path: Path) -> None:
         stream.truncate(reader_processes.SLICE * 2 + 1)
     assert seconds_for(file, 10) == 30
     assert seconds_for(tmp_path / "none", 10) == 10
+
+
+def test_a_reader_ends_with_whoever_started_it(home: Home, workbook: Any) -> None:
+    asks = (
+        "import multiprocessing, sys\n"
+        "from pathlib import Path\n"
+        "from pipelines.intake.receive import Sending, receive\n"
+        "from pipelines.settings import open_home\n"
+        "def wait(_):\n"
+        "    print(*(reader.pid for reader in multiprocessing.active_children()), flush=True)\n"
+        "    sys.stdin.read()\n"
+        "receive(open_home(Path(sys.argv[1])), [Sending(path=Path(sys.argv[2]))], progress=wait)\n"
+    )
+    command = [sys.executable, "-c", asks, str(home.path), str(workbook({"小区": [HEAD, ["E1", "甲", 5]]}))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as caller:
+        assert caller.stdout
+        (reader,) = map(int, caller.stdout.readline().split())
+        ended = os.pidfd_open(reader)
+        caller.kill()
+        assert select.select([ended], [], [], 20)[0]
+        os.close(ended)

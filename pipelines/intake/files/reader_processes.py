@@ -9,10 +9,13 @@ import contextlib
 import gc
 import logging
 import multiprocessing
+import os
 import resource
+import threading
 import traceback
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from pipelines.catalogue.catalogue import load
@@ -79,7 +82,7 @@ class Readers:
             self._others = {process.pid for process in multiprocessing.active_children()}
             self._pool = ProcessPoolExecutor(
                 self._workers,
-                mp_context=multiprocessing.get_context("spawn"),
+                mp_context=_context(),
                 initializer=_begin,
                 initargs=(self._machine.receive_memory_mb,),
             )
@@ -142,6 +145,15 @@ class Readers:
         return _refused("reader_too_slow", what)
 
 
+def _context() -> multiprocessing.context.BaseContext:
+    """Readers are forked from a process that has everything imported and works on nothing itself, where there is one."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipelines.intake.files.loaded"])
+    return context
+
+
 def _refused(code: str, what: Text) -> Answer:
     mend = both(
         "请用 Excel 打开，删除数据区以外的空行空列，另存后重新报送；仍无法读取的，可拆分为多个文件",
@@ -156,6 +168,14 @@ def _begin(memory_mb: int) -> None:
     gc.freeze()
     gc.set_threshold(_OBJECTS_UNTIL_COLLECTION)
     limit_memory(memory_mb)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """A reader whose parent was killed would wait for its next file for ever."""
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _judge_limited(question: Question, seconds: int) -> Answer:
