@@ -19,13 +19,15 @@ GRADES = ("AAA", "AA", "A", "B", "C")
 
 
 class Grade(BaseModel):
-    """One band: the least score, none for the lowest, and the spot checks that each estate is due in a year."""
+    """One band: the least score, none for the lowest, the spot checks that each estate is due in a year, and what an
+    office says of a company in it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     grade: str
     least: Decimal | None = None
     checks_a_year: int = Field(ge=0)
+    means: Text
 
 
 class ModelVersion(BaseModel):

@@ -18,7 +18,7 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     number, months = len(estates.district), len(scale.timeline)
     starts = month_starts(scale.timeline)
     order = _order(estates, rng)
-    order[np.isnat(estates.roster["eligible_on"].to_numpy())] += 0.7
+    order[np.isnat(estates.roster["eligible_on"].to_numpy())] += 1.8  # who is known to be eligible goes first
     joins = joined(
         scale,
         _wanted(city, scale, estates, "committee"),
@@ -27,7 +27,7 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
         _settled(estates, 2),
         order,
     )
-    formed = _days(joins, starts, months, rng, 1_500)
+    formed = _days(joins, starts, months, rng, 700)
     has = joins < NEVER
     is_owners = rng.random(number) < np.where(joins < 0, 0.8, 0.27)
     if not city.has_interim_committees:
@@ -58,12 +58,12 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
     forms = np.array([row[1] for row in rows])
     starting = np.array([row[2] for row in rows], dtype="datetime64[D]")
     ending = np.array([row[3] for row in rows], dtype="datetime64[D]")
-    years = np.where(forms == "owners_committee", rng.choice([3, 5], size, p=[0.3, 0.7]), 3)
+    years = np.where(forms == "owners_committee", rng.choice([3, 5], size, p=[0.1, 0.9]), 3)
     members = rng.choice([5, 7, 9, 11], size, p=[0.25, 0.45, 0.2, 0.1])
     places = np.array([row[0] for row in rows])
     is_body = forms != "interim_group"
     papers = stream(scale.seed, "committee papers").random((4, size))  # rules, covenant, representative, term
-    term = 365 * np.where(papers[3] < 0.25, 2, years)
+    term = 365 * np.where(papers[3] < 0.03, 2, years)
     ids = estates.roster["estate_id"].to_numpy()[places]
     return pl.DataFrame(
         {
@@ -77,7 +77,7 @@ def committees(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
             "term_starts_on": np.where(is_body, starting, _NOT),
             "term_ends_on": np.where(is_body, starting + term, _NOT),
             "relation_adjusted_on": np.where(
-                (forms == "owners_committee") & (places % 5 < 3), starting + 40 + 7 * (places % 20), _NOT
+                (forms == "owners_committee") & (places % 5 < 4), starting + 40 + 7 * (places % 20), _NOT
             ),
             "members": members,
             "party_members": np.minimum(members, rng.binomial(members, 0.52)),

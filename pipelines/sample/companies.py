@@ -45,7 +45,8 @@ def invent_companies(city: City, scale: Scale) -> Companies:
     rng = stream(scale.seed, "companies")
     number = scale.companies
     rank = np.arange(number)
-    size = 1 / (rank + 1 + _SPREAD * number) ** _FALL
+    is_branch = _is_branch(scale, number)
+    size = np.where(is_branch, 0.0, 1 / (rank + 1 + _SPREAD * number) ** _FALL)  # its legal person serves and answers
     size /= size.sum()
     districts = len(city.districts)
     weights = np.array([district.estates for district in city.districts])
@@ -61,11 +62,11 @@ def invent_companies(city: City, scale: Scale) -> Companies:
         free = np.setdiff1d(np.arange(int(low * number), int(high * number)), np.concatenate(taken))
         return np.sort(rng.choice(free, min(wanted, len(free)), replace=False))
 
-    none = np.array([], dtype=np.int64)
-    stars = among(0.012, 0.085, max(1, round(number * 0.032)), none)
-    unloved = among(0.03, 0.085, 2, stars)
-    failing = among(0.2, 0.36, 4, stars, unloved)
-    lowest = among(0.1, 0.55, 6, stars, unloved, failing)
+    branches = np.flatnonzero(is_branch)
+    stars = among(0.012, 0.1, max(2, round(number * 0.032)), branches)
+    unloved = among(0.02, max(0.06, 5 / number), 2, branches, stars)
+    failing = among(0.2, 0.36, max(2, round(number * 0.007)), branches, stars, unloved)
+    lowest = among(0.1, 0.55, max(2, round(number * 0.01)), branches, stars, unloved, failing)
     manner = rng.normal(0, 2.6, number)
     manner[stars] = rng.uniform(10.8, 13.0, len(stars))
     manner[unloved] = rng.uniform(-7, -4, len(unloved))
@@ -73,7 +74,7 @@ def invent_companies(city: City, scale: Scale) -> Companies:
     favour[stars] = rng.uniform(1.3, 1.8, len(stars))
     favour[unloved] = -2.7
     return Companies(
-        register=_register(city, scale, home, rng),
+        register=_register(city, scale, home, is_branch, rng),
         size=size,
         near=near,
         manner=manner,
@@ -85,7 +86,14 @@ def invent_companies(city: City, scale: Scale) -> Companies:
     )
 
 
-def _register(city: City, scale: Scale, home: Integers, rng: np.random.Generator) -> pl.DataFrame:
+def _is_branch(scale: Scale, number: int) -> Flags:
+    """By company: whether it is a branch, which stands in the register and is no subject of its own."""
+    picked = stream(scale.seed, "branches").choice(np.arange(number // 3, number), number // 25, replace=False)
+    found: Flags = np.isin(np.arange(number), picked)
+    return found
+
+
+def _register(city: City, scale: Scale, home: Integers, is_branch: Flags, rng: np.random.Generator) -> pl.DataFrame:
     number = scale.companies
     numbers = [district.number if district.code.isdigit() else city.region for district in city.districts]
     names = company_names(rng, number, city.brand)
@@ -96,7 +104,7 @@ def _register(city: City, scale: Scale, home: Integers, rng: np.random.Generator
         codes[credit_code(rng, numbers[0])] = None
     listed = list(codes)
     parents: list[str | None] = [None] * number
-    for place in rng.choice(np.arange(number // 3, number), number // 25, replace=False).tolist():
+    for place in np.flatnonzero(is_branch).tolist():
         parent = int(rng.integers(0, max(1, number // 10)))
         parents[place] = listed[parent]
         names[place] = f"{names[parent]}{city.districts[int(home[place])].name}分公司"
@@ -146,7 +154,8 @@ def credit_records(city: City, scale: Scale, companies: Companies) -> pl.DataFra
     number = scale.companies
     rows: list[tuple[int, str, str, int, np.datetime64, int]] = []
     clean = companies.is_one_of(companies.stars)
-    weight = companies.size**0.4 * np.where(clean, 0.0, 1.0)
+    known = companies.size**0.4  # large companies are noted more often, but not so often as they have estates
+    weight = known * np.where(clean, 0.0, 1.0)
     for month in range(-12, len(scale.timeline)):
         start = starts[0] + np.timedelta64(30 * month, "D") if month < 0 else starts[month]
         for company in rng.choice(number, rng.poisson(number / 30), p=weight / weight.sum()).tolist():
@@ -155,11 +164,11 @@ def credit_records(city: City, scale: Scale, companies: Companies) -> pl.DataFra
             rows.append(
                 (company, "bad", code, points, start + rng.integers(0, 26), int(rng.choice([6, 12, 12, 12, 24])))
             )
-        for company in rng.choice(number, 1 + rng.poisson(number / 25), p=companies.size).tolist():
+        for company in rng.choice(number, 1 + rng.poisson(number / 25), p=known / known.sum()).tolist():
             code = str(rng.choice(list(_GOOD)))
             points = int(rng.integers(_GOOD[code][0], _GOOD[code][1] + 1))
             rows.append((company, "good", code, points, start + rng.integers(0, 26), 12))
-        for company in companies.stars[rng.random(len(companies.stars)) < 0.12].tolist():
+        for company in companies.stars[rng.random(len(companies.stars)) < 0.3].tolist():
             rows.append((company, "good", "award", int(rng.integers(3, 6)), start + rng.integers(0, 26), 12))
     last = len(scale.timeline)
     for place, company in enumerate(companies.lowest.tolist()):

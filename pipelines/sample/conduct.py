@@ -48,7 +48,8 @@ _PLACE = (
 
 
 def acts(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
-    """Violations: none of a star; one act of each kind, each by a smaller company of its own, one by a developer."""
+    """Violations: none of a star; one act of each kind, each by a smaller company that did nothing else, one by a
+    developer."""
     ends_before = _ends_before(known)
     planted = []
     for (kind, type_, before, more), place in zip(_ACTS, _places_of_small_companies(known, len(_ACTS)), strict=False):
@@ -82,7 +83,8 @@ def acts(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
                 **told,
             }
         )
-    kept = rows.filter(~pl.col("company_code").is_in(_stars(known)))
+    apart = [*_stars(known), *(str(one["company_code"]) for one in planted if one["company_code"])]
+    kept = rows.filter(~pl.col("company_code").is_in(apart))
     return pl.concat(
         [kept, pl.DataFrame(planted, schema_overrides={"penalty_yuan": pl.Float64})], how="diagonal_relaxed"
     )
@@ -103,7 +105,6 @@ def publishes_nothing(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
     """A small company publishes nothing of one estate for the last two quarters that are due, and was told; stars
     publish on the day."""
     is_company = pl.col("publisher") == "company"
-    is_star = is_company & pl.col("company_code").is_in(_stars(known))
     due = pl.col("due_on") < _ends_before(known) - timedelta(days=30)
     last = rows.filter(is_company & due)["month_"].unique().sort().tail(2).to_list()
     place = _places_of_small_companies(known, len(_ACTS) + 1)[-1]
@@ -119,10 +120,42 @@ def publishes_nothing(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
             noticed_on=pl.when(here).then(pl.col("due_on") + pl.duration(days=10)).otherwise("noticed_on"),
             published_on=pl.when(~here).then("published_on"),
         )
+    return stars_publish(rows, known)
+
+
+def stars_publish(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
+    """Stars publish on the day."""
+    is_star = (pl.col("publisher") == "company") & pl.col("company_code").is_in(_stars(known))
     return rows.with_columns(
         published_on=pl.when(is_star).then("due_on").otherwise("published_on"),
         noticed_on=pl.when(~is_star).then("noticed_on"),
     )
+
+
+def leaves_an_order_undone(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
+    """The last order that has been due for half a year: a small company was asked twice and has not done it."""
+    due = pl.col("due_on") < _ends_before(known) - timedelta(days=180)
+    last = rows.select(pl.arg_where(due).max()).item()
+    if last is None:
+        return rows
+    place = _places_of_small_companies(known, len(_ACTS) + 2)[-1]
+    here = pl.int_range(pl.len()) == last
+    moved = {name: place[name] for name in _PLACE if name in rows.columns}
+    told = moved | {"subject_name": place["company_name"], "closed_on": None}
+    return rows.with_columns(
+        pl.when(here).then(pl.lit(value, dtype=rows.schema[name])).otherwise(name).alias(name)
+        for name, value in told.items()
+    ).with_columns(
+        first_demand_on=pl.when(here).then(pl.col("due_on") + pl.duration(days=2)).otherwise("first_demand_on"),
+        second_demand_on=pl.when(here).then(pl.col("due_on") + pl.duration(days=17)).otherwise("second_demand_on"),
+    )
+
+
+def holds_back_a_deposit(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
+    """The deposit of the estate that was handed over last is held to two fifths."""
+    is_last = (pl.col("delivered_on") == pl.col("delivered_on").max()) & (pl.col("deposit_kind") == "quality_deposit")
+    part = (pl.col("required_yuan") * 0.4).floor().cast(pl.Int64)
+    return rows.with_columns(held_yuan=pl.when(is_last).then(part).otherwise("held_yuan"))
 
 
 def stars_pay(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:

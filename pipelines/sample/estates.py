@@ -121,7 +121,7 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
     excluded = rng.random(number) < 0.02
     eligible = np.maximum(opened, (year + 2 - 1970).astype("datetime64[Y]").astype("datetime64[D]"))
     eligible = eligible + rng.integers(0, 700, number)
-    has_eligible = (rng.random(number) < 0.85) & (eligible < starts[-1])
+    has_eligible = (rng.random(number) < 0.93) & (eligible < starts[-1])
     party_work = np.datetime64("2019-03-01") + (rng.gamma(2.0, 120, number)).astype(int)
     party_work = np.where(delivered >= 0, np.maximum(party_work, opened), party_work)
     roster = pl.DataFrame(
@@ -132,7 +132,7 @@ def invent_estates(city: City, scale: Scale, companies: Companies) -> Estates:
                     district.tolist(), np.concatenate([np.arange(1, size + 1) for size in held]).tolist(), strict=True
                 )
             ],
-            "name": estate_names(rng, number),
+            "name": estate_names(rng, [TYPES[place] for place in kind.tolist()]),
             "district": [city.districts[area].code for area in district.tolist()],
             "estate_type": [TYPES[place] for place in kind.tolist()],
             "is_old": (year < 2000),
@@ -225,7 +225,10 @@ def _served(
     mode = np.where((basic == _MODE["none"])[:, None] & (month >= helped[:, None]), helper[:, None], basic[:, None])
     mode = np.where(trusted[:, None] & (month >= joins[:, None] - 4), _MODE["trusteeship"], mode)
     mode = np.where(month >= joins[:, None], formal[:, None], mode)
-    preliminary = young[:, None] & (month >= joins[:, None]) & (month < np.where(joins < 0, 12, settles)[:, None])
+    by_company = formal <= _MODE["special_items"]  # the developer's company goes when another one comes, not before
+    preliminary = (
+        (young & by_company)[:, None] & (month >= joins[:, None]) & (month < np.where(joins < 0, 12, settles)[:, None])
+    )
     mode = np.where(preliminary, _MODE["developer_preliminary"], mode)
     first_pick, second_pick = (_companies_of(district, companies, rng) for _ in range(2))
     kept = companies.is_one_of(companies.failing, companies.unloved, companies.stars)
@@ -237,7 +240,12 @@ def _served(
     decided = starts[np.clip(joins, 0, months - 1)] + np.where(
         joins < 0, -rng.integers(60, 1_500, number), rng.integers(0, 25, number)
     )
-    self_managed = (formal == _MODE["self_managed"]) & (joins < NEVER) & ~(young & (settles >= months))
+    self_managed = (formal == _MODE["self_managed"]) & (joins < NEVER)
+    left = _left(roster, joins, formal, months)
+    company[left, months - 2 :], mode[left, months - 2 :] = -1, _MODE["none"]
+    has_company[left, months - 2 :] = False
+    is_formal = month >= joins[:, None]
+    is_formal[left, months - 2 :] = False
     return Estates(
         roster=roster,
         district=district,
@@ -246,9 +254,16 @@ def _served(
         in_scope=in_scope,
         mode=mode,
         company=np.where(has_company, company, -1),
-        is_formal=month >= joins[:, None],
+        is_formal=is_formal,
         decided_on=np.where(self_managed, decided, np.datetime64("NaT")).astype("datetime64[D]"),
     )
+
+
+def _left(roster: pl.DataFrame, joins: Integers, formal: Integers, months: int) -> Integers:
+    """Two estates whose company leaves in the last but one month, and nobody comes after it."""
+    served = (formal == _MODE["company_full"]) & (joins < months - 30)
+    fit = np.flatnonzero(served & (roster["estate_type"] == "commodity").to_numpy() & roster["is_in_scope"].to_numpy())
+    return fit[[len(fit) // 3, 2 * len(fit) // 3]] if len(fit) > 2 and months > 30 else fit[:0]
 
 
 def _companies_of(district: Integers, companies: Companies, rng: np.random.Generator) -> Integers:

@@ -105,7 +105,7 @@ def _regular(ledger: Ledger, subjects: Subjects, rng: np.random.Generator) -> pl
     names = [month.text for month in scale.timeline]
     frames = []
     source = source_of(ledger.source)
-    first = scale.first if source.shape == "picture" else scale.timeline[0].text
+    first = scale.first if source.shape == "picture" or ledger.recent else scale.timeline[0].text
     assert ledger.every is not None
     for period in periods.between(scale.timeline[0].text, scale.last, ledger.every):
         if period.last_month < first:

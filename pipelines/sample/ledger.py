@@ -66,6 +66,7 @@ class Ledger:
     each: float = 0.0
     every: Kind | None = None
     share: float = 1.0
+    recent: bool = False  # of `every`: only periods that are written, as nobody tells of the years before
     growth: float = 0.0  # how much more at the end of the three years than at their start
     since: tuple[str, str] = ("2019-01-01", "2022-12-01")  # between which days a thing that is there once began
     number: str = ""  # how its numbers begin

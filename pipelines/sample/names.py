@@ -1,5 +1,7 @@
 """Invented names and valid codes. Syllables are put together by lot; a likeness to anything real is chance."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pipelines.sample.plan import Floats
@@ -13,33 +15,15 @@ _FIRST = "岫泓澍翊霁漪砚枢蘅筠濯昀榷弈溯穹曦岑沅湄杼绥缙�
 _SECOND = "禾岚汐茗荇蘋桁楹栩棹榕楸樾柘桢梓槿棠枫棣屿峤岱嵘崤崧峪峦崚嶂渚浦溆滢澜渟湉淙泠沄"
 _TREES = "青槐杏桐榆松柏梅竹兰菊荷枫柳桂棠栗枣柿葵芦苇荻菱莲椿楸云霁晴岚虹霞曙晓暮溪素朗"
 _PLACES = "汀坞畔岭泉涧渡桥矶浦洲渚屿崖谷坡丘墩荫蹊楼轩阁廊亭台榭岸塘池汇源岱峰沚皋垣圃"
-_ESTATE_ENDS = (
-    "家园",
-    "嘉园",
-    "花园",
-    "苑",
-    "小区",
-    "里",
-    "北里",
-    "南里",
-    "东里",
-    "西里",
-    "东区",
-    "西区",
-    "一区",
-    "二区",
-    "公寓",
-    "佳苑",
-    "雅苑",
-    "新村",
-    "胡同片区",
-    "大院",
-    "新苑",
-    "家属院",
-    "安置小区",
-    "丽景",
-    "名邸",
-)
+_ESTATE_ENDS = {  # by kind of housing: no family compound of a unit is called a garden, no lane is sold
+    "commodity": ("花园", "苑", "公寓", "佳苑", "雅苑", "丽景", "名邸", "东区", "西区"),
+    "resettlement": ("安置小区", "新村"),
+    "old": ("小区", "里", "北里", "南里", "东里", "西里", "一区", "二区"),
+    "affordable": ("家园", "嘉园", "新苑"),
+    "no_owner_building": ("楼院", "散楼"),
+    "direct_public": ("胡同片区", "平房院"),
+    "unit_self": ("家属院", "大院", "宿舍区"),
+}
 _COMPANY_ENDS = (
     "物业管理有限公司",
     "物业服务有限公司",
@@ -50,9 +34,12 @@ _COMPANY_ENDS = (
 _COMPANY_ODDS: Floats = np.array([0.55, 0.22, 0.1, 0.05, 0.08])
 
 
-def estate_names(rng: np.random.Generator, number: int) -> list[str]:
-    """So many different estate names."""
-    return _distinct(rng, number, _TREES, _PLACES, _ESTATE_ENDS)
+def estate_names(rng: np.random.Generator, kinds: Sequence[str]) -> list[str]:
+    """A different name for each of some estates, such as its kind of housing has."""
+    names = {
+        kind: iter(_distinct(rng, kinds.count(kind), _TREES, _PLACES, ends)) for kind, ends in _ESTATE_ENDS.items()
+    }
+    return [next(names[kind]) for kind in kinds]
 
 
 def company_names(rng: np.random.Generator, number: int, brand: str) -> list[str]:

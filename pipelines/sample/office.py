@@ -1,6 +1,7 @@
 """What the office of an invented city decided: steps of list entries, each as its journal would hold it."""
 
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import periods
+from pipelines.catalogue.catalogue import load
 from pipelines.disk import write_whole
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import FILE, Journal
@@ -22,7 +24,14 @@ ACTS = Path(__file__).parent / "acts"
 DECIDED = "office_模拟数据.json"
 _OFFICE = "市物业管理工作领导小组办公室（模拟）"
 _HEAD = "区住建委物业科科长（模拟）"
-RULES = {"illegal_charge": "BL-05", "abandonment": "BL-01", "refuse_leave": "BL-02", "malicious_breach": "BL-03"}
+RULES = {
+    "illegal_charge": "BL-05",
+    "abandonment": "BL-01",
+    "refuse_leave": "BL-02",
+    "malicious_breach": "BL-03",
+    "safety": "BL-10",
+    "forgery": "BL-12",
+}
 _GRAVE = ("abandonment", "refuse_leave", "malicious_breach")
 _Entry = dict[str, object]
 
@@ -35,8 +44,22 @@ def decided(facts: Facts) -> list[_Entry]:
     abandoned an estate was listed and has repaired. The best company's red entry is about to end.
     """
     last = periods.parse(facts.scale.last).last_day
-    found = [*_red(facts, last), *_black(facts, last)]
+    adopted = _adopted(facts.city.id)
+    found = [one for one in (*_red(facts, last), *_black(facts, last)) if _rule_of(one) in adopted]
     return sorted((one for one in found if str(one["on"]) <= f"{last}"), key=lambda one: str(one["on"]))
+
+
+def _adopted(city: str) -> set[str]:
+    """The codes of the rules that the acts of a city's office adopt: it decides by no other."""
+    acts = [tomllib.loads(act.read_text(encoding="utf-8")) for act in (ACTS / city).glob("*.toml")]
+    named = {str(one["rule"]) for act in acts for one in act.get("adopt", ()) if "rule" in one}
+    return {load().rules[name].code for name in named}
+
+
+def _rule_of(entry: _Entry) -> str:
+    content = entry["content"]
+    assert isinstance(content, dict)
+    return str(content.get("rule") or content["reference"])
 
 
 def record(home: Home, file: Path) -> int:
@@ -73,7 +96,8 @@ def _red(facts: Facts, last: date) -> Iterator[_Entry]:
 
 
 def _black(facts: Facts, last: date) -> Iterator[_Entry]:
-    """One company each: under objection, listed, revoked on an objection, listed until its term ended, and repaired."""
+    """One company each: under objection, listed, revoked on an objection, listed until its term ended, and repaired; of
+    a serious penalty, a forgery and a breach each the last that was proposed in time is listed."""
     known = (
         facts.ledgers["violation"]
         .filter(pl.col("decided_on").is_not_null(), pl.col("company_code").is_not_null())
@@ -93,6 +117,14 @@ def _black(facts: Facts, last: date) -> Iterator[_Entry]:
             periods.add_months(last, -12) - timedelta(days=50),
         ),
         ("repaired", corrected, periods.add_months(last, -5) - timedelta(days=50)),
+        *(
+            (kind, known.filter(condition, pl.col("repealed_on").is_null()), last - timedelta(days=80))
+            for kind, condition in (
+                ("safety", pl.col("violation_type").eq("safety") & pl.col("is_serious")),
+                ("forgery", pl.col("violation_type") == "forgery"),
+                ("malicious_breach", pl.col("violation_type") == "malicious_breach"),
+            )
+        ),
     ):
         fitting = (row for row in rows.to_dicts() if row["company_code"] not in taken and _proposed_by(row) < before)
         if name not in taken and (row := next(fitting, None)) is not None:

@@ -212,10 +212,11 @@ def _ledger(facts: Facts, source: str, item: Return, period: periods.Period) -> 
         before = periods.containing(periods.containing(period.last_day, step).starts_on - timedelta(days=1), step)
     elif item.kind == "credit":
         before = periods.parse(periods.shift(period.text, -1))
-    widened = {"quarter": periods.parse(WIDENED_QUARTER).last_month, "policy": facts.scale.first}.get(
-        item.kind, WIDENED
-    )
-    first = max(facts.scale.first, widened)
+    if item.kind == "policy":  # asked for in full from the start
+        first = next(periods.between(facts.scale.first, facts.scale.last, "quarter")).last_month
+    else:
+        widened = periods.parse(WIDENED_QUARTER).last_month if item.kind == "quarter" else WIDENED
+        first = max(facts.scale.first, widened)
     is_known = before is not None and before.last_month >= first
     return tables.ledger_table(facts, source, item.district, told, before if is_known else None)
 

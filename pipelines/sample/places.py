@@ -44,6 +44,21 @@ def streets(city: City) -> pl.DataFrame:
     return found.drop("serial").with_columns(weight=pl.Series(weight))
 
 
+def every_community(city: City) -> pl.DataFrame:
+    """One row is one community of the city's districts, village or not: district, street, community and their names."""
+    named = divisions(city.region).select("code", "name")
+    own = {district.code: district.name for district in city.districts}
+    return (
+        divisions(city.region)
+        .filter(pl.col("level") == "社区")
+        .select(street="parent", community="code", community_name="name")
+        .join(streets(city).select("district", "street"), on="street")
+        .join(named.rename({"code": "street", "name": "street_name"}), on="street")
+        .with_columns(district_name=pl.col("district").replace_strict(own))
+        .sort("community")
+    )
+
+
 def communities(city: City) -> pl.DataFrame:
     """One row is one community in which estates can lie: street, community, community_name. Villages only where need be."""
     areas = divisions(city.region)

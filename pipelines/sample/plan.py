@@ -54,13 +54,14 @@ class District:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """Meetings that are held: by whom, with which chance in a month, growing so many times over three years."""
+    """Meetings that are held: by whom, once in how many months, and in which share of those they are held in time."""
 
     about: str  # pool of those that meet
     level: str
     kind: str
-    chance: float
-    growth: float
+    months: int
+    share: float  # at the end of 2022
+    growth: float = 0.1  # how much lower the share was three years before
     body: str
 
 
@@ -103,10 +104,13 @@ class City:
     goals: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # metric → goals of 2020, 2021, 2022
     handed: tuple[str, ...] = ()  # districts that hand their goals on to their streets
     short: str = ""  # the one of them whose streets' goals do not add up to its own
-    milestones: tuple[tuple[str, str, str, str, str, str | None], ...] = ()  # number, goal, phase, from, to, reached
+    # number, goal, phase, from, to, reached, the metric that shows it
+    milestones: tuple[tuple[str, str, str, str, str, str | None, str], ...] = ()
     bands: tuple[tuple[str, float, float], ...] = ()  # of subsidies: number, satisfaction from, share that is paid
     own: str = ""  # the district whose streets send their own returns at last
     overfull: str = ""  # the district in which one street's rubric totals 110
+    unasked: tuple[str, ...] = ()  # ledgers that no document of it asks for, whatever its clauses are
+    checks_all: bool = False  # the district's own checks reach every estate once a year, else about a fifth of them
     weights: Mapping[str, float] = field(default_factory=dict)  # of streets that hold more, or fewer, than their kind
     words: Mapping[str, str] = field(default_factory=dict)  # what is called otherwise here than in Beijing
 

@@ -71,6 +71,8 @@ def sends_own(city: City, district: int, month: str) -> bool:
 
 def is_asked_for(city: City, source: str) -> bool:
     """Whether the document of a city gives ground for a ledger; one that it does not know is not sent there."""
+    if source in city.unasked:
+        return False
     return not city.clauses or any(clause.startswith(city.clauses) for clause in source_of(source).clauses)
 
 

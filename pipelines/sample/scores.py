@@ -118,7 +118,7 @@ def spot_checks(city: City, scale: Scale, estates: Estates, companies: Companies
     frames = []
     for quarter in periods.between(scale.first, scale.last, "quarter"):
         month = names.index(quarter.last_month)
-        pool = due(estates, month)
+        pool = estates.counts(month) & estates.in_scope if city.checks_all else due(estates, month)
         forced = [
             estate
             for estate, (_, last, is_checked) in confirmed.items()
@@ -128,8 +128,12 @@ def spot_checks(city: City, scale: Scale, estates: Estates, companies: Companies
             here = np.flatnonzero(pool & (estates.district == area))
             if not len(here):
                 continue
-            chance = round(float(rng.uniform(0.038, 0.05)), 3)
+            # A district looks more often where a street's scores are doubted.
+            chance = 0.12 if city.districts[area].inflation > 8 else round(float(rng.uniform(0.038, 0.05)), 3)
             lot = rng.choice(here, max(1, round(chance * len(here))), replace=False)
+            if city.checks_all:  # each quarter another one in four, picked by lot for the year
+                turn = stream(scale.seed, "checks", quarter.text[:4]).permutation(len(estates.district)) % 4
+                chance, lot = 0.25, here[turn[here] == int(quarter.text[-1]) - 1]
             rest = np.setdiff1d(here, lot)
             aimed = rest[np.argsort(true[rest, month] + rng.normal(0, 6, len(rest)), kind="stable")][
                 : round(0.017 * len(here))

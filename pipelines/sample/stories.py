@@ -13,9 +13,11 @@ _NTH = pl.int_range(pl.len())
 
 
 def _paid_without_survey(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
-    """One district pays by surveys of a handful of people (S2-09); another spends part of it on something else."""
+    """One district pays by surveys of a handful of people (S2-09); two streets of another spend part of it on something
+    else, in the last year."""
     is_lacking = pl.col("district") == _UNSURVEYED
-    is_astray = pl.col("district") == _OFF_PURPOSE
+    two = rows.filter(pl.col("district") == _OFF_PURPOSE)["street"].unique().sort()[:2].implode()
+    is_astray = pl.col("street").is_in(two) & (pl.col("year") == pl.col("year").max())
     return rows.with_columns(
         answers=pl.when(is_lacking).then(9 + _NTH % 15).otherwise("answers"),
         off_purpose_yuan=pl.when(is_astray)
@@ -28,8 +30,11 @@ def _paid_without_survey(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
 
 
 def _old_areas_in_the_dark(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
-    """Old areas of one district publish nothing of what they take and spend (S2-07)."""
-    is_secret = (pl.col("district") == _SECRET) & (pl.col("publisher") == "community")
+    """Old areas of one street publish nothing of what they take and spend, for a year (S2-07)."""
+    here = rows.filter((pl.col("district") == _SECRET) & (pl.col("publisher") == "community"))
+    street = here["street"].mode().sort()[:1].implode()
+    is_late = pl.col("month_") >= len(known.subjects.scale.timeline) - 13
+    is_secret = pl.col("street").is_in(street) & (pl.col("publisher") == "community") & is_late
     return rows.with_columns(published_on=pl.when(~is_secret).then("published_on"))
 
 
@@ -59,7 +64,7 @@ def _trusteeship_without_end(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame
 
 def _abandoned(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
     """One company walked away from an estate (S1-18)."""
-    first = _NTH == 0
+    first = pl.col("decided_on").rank("ordinal", descending=True).eq(1).fill_null(value=False)
     return rows.with_columns(
         violation_kind=pl.when(first).then(pl.lit("misconduct")).otherwise("violation_kind"),
         violation_type=pl.when(first).then(pl.lit("abandonment")).otherwise("violation_type"),
@@ -127,12 +132,24 @@ def _busiest_streets(known: Ledgers) -> list[str]:
     return found
 
 
+def _in_turn(*told: Told) -> Told:
+    """One story after another."""
+
+    def every(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
+        for one in told:
+            rows = one(rows, known)
+        return rows
+
+    return every
+
+
 STORIES: Mapping[tuple[str, str], Told] = {
     ("beijing", "violation"): conduct.acts,
     ("beijing", "exit"): conduct.keeps_papers_back,
     ("beijing", "disclosure"): conduct.publishes_nothing,
-    ("beijing", "bond"): conduct.stars_pay,
     ("beijing", "handover_inspection"): conduct.stars_inspect,
+    ("beijing", "rectification"): conduct.leaves_an_order_undone,
+    ("beijing", "quality_deposit"): conduct.holds_back_a_deposit,
     ("tianjin", "subsidy"): _paid_without_survey,
     ("tianjin", "disclosure"): _old_areas_in_the_dark,
     ("jinshui", "street_capacity"): _short_of_staff,
@@ -140,7 +157,9 @@ STORIES: Mapping[tuple[str, str], Told] = {
     ("jinshui", "trusteeship"): _trusteeship_without_end,
     ("jinshui", "violation"): _abandoned,
     ("haimen", "exit"): _leaves_at_short_notice,
-    ("haimen", "bond"): _bond_short,
+    ("haimen", "bond"): _in_turn(_bond_short, conduct.stars_pay),
+    ("haimen", "handover_inspection"): conduct.stars_inspect,
+    ("haimen", "disclosure"): conduct.stars_publish,
     ("haimen", "project"): _rooms_too_small,
     ("haimen", "violation"): _charged_too_much,
 }

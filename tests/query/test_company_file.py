@@ -73,9 +73,9 @@ def test_an_item_counts_from_its_first_day_to_before_its_last_and_not_once_repai
     file = warehouse.company_file(GOOD, date(2021, 8, 1))
     assert (file.quarter, file.credit.grade, file.credit.next_grade, file.credit.points_to_next) == (
         "2021Q2",
+        "A",
         "AA",
-        "AAA",
-        1,
+        8,
     )
 
 
@@ -166,10 +166,10 @@ def _move(home: Home, company: str, rule: str, column: str) -> query.Change:
 
 def test_points_that_lift_a_company_to_the_top_grade_do_so_when_they_are_sent(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
-    credit(home, "bad", GOOD, "bad", 12, date(2021, 2, 1))
+    credit(home, "bad", GOOD, "bad", 6, date(2021, 2, 1))
     change = _move(home, GOOD, "red_grade", "credit_score")
-    assert (change.now, change.then) == (88, 95)
-    credit(home, "one short", GOOD, "good", 6, date(2021, 11, 1))
+    assert (change.now, change.then) == (94, 110)
+    credit(home, "one short", GOOD, "good", 15, date(2021, 11, 1))
     assert states(built(home, "credit_score", "red_grade"), "2021Q4", GOOD)["RL-01"] == "not_proposed"
     credit(home, "the last", GOOD, "good", 1, date(2021, 12, 1))
     assert states(built(home, "credit_score", "red_grade"), "2021Q4", GOOD)["RL-01"] == "proposed"
@@ -207,7 +207,8 @@ def test_a_verdict_is_asked_of_the_rule_itself(small_home: Home) -> None:
     row = warehouse.frame("select * from company_quarter where company_code = ? and quarter = ?", [code, quarter])
     rule = warehouse.catalogue.rules["red_grade"]
     tried = pl.concat(
-        [row.with_columns(pl.lit(score).alias("credit_score")) for score in (94.9, 95.0, None)], how="vertical_relaxed"
+        [row.with_columns(pl.lit(score).alias("credit_score")) for score in (109.9, 110.0, None)],
+        how="vertical_relaxed",
     )
     assert judged(warehouse, rule, tried) == [
         ("not_proposed", (False,)),

@@ -11,12 +11,13 @@ from pipelines.intake.receive import Sending, receive, sendings_of
 from pipelines.intake.records.receipt import Receipt
 from pipelines.periods import parse
 from pipelines.sample.cities.beijing import BEIJING
+from pipelines.sample.cities.haimen import HAIMEN
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.ledgers.order import LEDGERS
 from pipelines.sample.papers import paper
 from pipelines.sample.places import streets
 from pipelines.sample.plan import Scale
-from pipelines.sample.returns import CITY, OWN_FROM, WIDENED, Return, returns
+from pipelines.sample.returns import CITY, OWN_FROM, WIDENED, Return, is_asked_for, returns
 from pipelines.sample.tables import ledger_table
 from pipelines.settings import make_home
 from pipelines.text import both
@@ -59,11 +60,13 @@ def receipts(half_year: Facts, chosen: list[Return], tmp_path_factory: pytest.Te
     return {receipt.file: receipt for receipt in receive(home, sent, workers=0)}
 
 
-def test_every_source_but_the_division_table_is_sent_and_accepted(receipts: dict[str, Receipt]) -> None:
+def test_every_source_that_its_documents_ask_for_is_sent_and_accepted(receipts: dict[str, Receipt]) -> None:
     accepted: Counter[str] = Counter()
     for receipt in receipts.values():
         accepted.update({part.source: part.accepted for part in receipt.parts})
-    assert set(load().sources) - {source for source, rows in accepted.items() if rows} == {"division"}
+    sent = {source for source, rows in accepted.items() if rows}
+    assert set(load().sources) - sent == {"division", *BEIJING.unasked}
+    assert all(is_asked_for(HAIMEN, source) for source in BEIJING.unasked)
 
 
 def test_without_mistakes_nothing_is_refused_but_the_rubric_of_110_points(receipts: dict[str, Receipt]) -> None:
@@ -81,7 +84,8 @@ def test_a_street_fills_in_the_form_and_its_district_no_longer_sends_what_is_the
     codes = set(streets(BEIJING).filter(pl.col("district") == "110107")["street"])
     for receipt in own:
         assert receipt.sender in codes
-        assert {"estate", "assessment", "meeting"} <= {part.source for part in receipt.parts}
+        assert {"estate", "meeting"} <= {part.source for part in receipt.parts}
+    assert any(part.source == "assessment" for receipt in own for part in receipt.parts)
     district = next(receipts[item.file] for item in chosen if (item.kind, item.district) == ("month", OWN))
     assert {part.source for part in district.parts} == {"area_total", "violation", "work_plan", "meeting"}
 

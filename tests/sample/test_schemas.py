@@ -36,4 +36,4 @@ def test_an_office_decides_and_everybody_reports_whatever_happened(smallest: Fac
 
 def test_an_office_decides_where_nothing_at_all_happened(smallest: Facts) -> None:
     nothing = {source: rows.clear() for source, rows in smallest.ledgers.items()}
-    assert {step["content"]["list"] for step in decided(replace(smallest, ledgers=nothing))} == {"red"}  # type: ignore[index]
+    assert {step["content"]["list"] for step in decided(replace(smallest, ledgers=nothing))} <= {"red"}  # type: ignore[index]

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines import query
+from tests.whole import believable
 
 pytestmark = pytest.mark.walk
 
@@ -39,3 +40,14 @@ def test_every_district_and_the_functional_area_have_estates(beijing: query.Read
     )
     assert held.height == DISTRICTS
     assert held.select(pl.col("estates").min()).item() >= 20
+
+
+def test_every_headline_alert_and_list_of_each_city_lies_in_its_band(city: Path) -> None:
+    reader, name = query.open(city), city.name.removeprefix("demo-")
+    assert believable.headlines_outside(reader, name) == []
+    assert believable.alerts_outside(reader, name) == []
+    assert believable.proposals_outside(reader, name) == []
+
+
+def test_what_is_told_of_each_city_on_purpose_is_seen(city: Path) -> None:
+    assert believable.untold(query.open(city), city.name.removeprefix("demo-")) == []

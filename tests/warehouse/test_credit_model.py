@@ -56,7 +56,7 @@ def scored(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]:
 
 def test_a_region_that_changes_its_model_is_scored_by_it_from_that_day_on_and_no_other_region_is() -> None:
     since = date(2000, 1, 1)
-    before, after = (95, "AAA", "base_100", since, 1), (85, "AAA", "base_80", SWITCH, 1)
+    before, after = (95, "A", "base_100", since, 2), (85, "AAA", "base_80", SWITCH, 1)
     assert scored(SWITCHED, BEIJING) == [before, after]
     assert scored(SWITCHED, TIANJIN) == [before, before]
 
@@ -64,13 +64,22 @@ def test_a_region_that_changes_its_model_is_scored_by_it_from_that_day_on_and_no
 @pytest.mark.parametrize(
     ("region", "day", "least"),
     [
-        (BEIJING, date(2022, 7, 31), 95),
+        (BEIJING, date(2022, 7, 31), 110),
         (BEIJING, SWITCH, 85),
-        (TIANJIN, SWITCH, 95),
+        (TIANJIN, SWITCH, 110),
     ],
 )
 def test_the_rules_ask_for_the_top_grade_of_the_model_in_use(region: str, day: date, least: int) -> None:
     assert SWITCHED.parameters["grade_aaa"].on(day, region) == least
+
+
+def test_who_has_no_records_at_all_is_an_a_and_not_the_best() -> None:
+    for model, without in (("base_100", 100), ("base_80", 80)):
+        for version in load().credit_models[model].version:
+            assert version.base == without
+            assert version.grade_of(version.base).grade != "AAA"
+    (only,) = in_use(load().credit_models, BEIJING)
+    assert only.version.grade_of(only.version.base).grade == "A"
 
 
 def test_every_region_is_scored_by_one_model_on_any_day() -> None:

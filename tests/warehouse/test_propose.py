@@ -87,13 +87,21 @@ def answers(home: Home, company: str, satisfied: int, dissatisfied: int, wave: s
     )
 
 
+def praised(home: Home, company: str) -> None:
+    """Ten points of good records, as the top grade asks for."""
+    row = {"record_id": "award", "company_code": company, "record_kind": "good", "record_code": "award", "points": 10}
+    send(home, "credit_record", [{**row, "valid_from": date(2021, 3, 1)}], period="2021-03")
+
+
 def states(warehouse: query.Reader, quarter: str, company: str) -> dict[str, str]:
     frame = warehouse.proposals(period=quarter, state=None, company=company)
     return dict(zip(frame["code"], frame["state"], strict=True))
 
 
 def test_a_company_without_a_survey_waits_for_the_red_list_and_is_not_refused(tmp_path: Path) -> None:
-    warehouse = built(city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD}), *RED)
+    home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
+    praised(home, GOOD)
+    warehouse = built(home, *RED)
     found = states(warehouse, "2021Q4", GOOD)
     assert found["RL-01"] == found["RL-02"] == found["RL-03"] == "proposed"
     assert found["RL-05"] == "waiting"
@@ -103,6 +111,7 @@ def test_a_company_without_a_survey_waits_for_the_red_list_and_is_not_refused(tm
 
 def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
+    praised(home, GOOD)
     answers(home, GOOD, 95, 2, "w2", date(2021, 11, 1))
     check(home, "a", 90, "2021Q4", date(2021, 11, 1))
     disclosed(home, GOOD, published=date(2021, 10, 9))
@@ -513,7 +522,7 @@ def test_conditions_changed_from_a_day_on_judge_only_the_quarters_that_end_later
         update={"version": (Version(valid_from=date(2023, 1, 1), all=(clean,), term_months=6),)}
     )
     known = {"grade_aaa": catalogue.parameters["grade_aaa"]}
-    done = judged({"red_grade": changed}, known, {"2022Q4": 99.0, "2023Q1": 99.0})
+    done = judged({"red_grade": changed}, known, {"2022Q4": 112.0, "2023Q1": 112.0})
     found = done.sql("select quarter, state, since from rule_hit order by quarter").fetchall()
     assert [(quarter, state) for quarter, state, _ in found] == [("2022Q4", "proposed"), ("2023Q1", "not_proposed")]
     assert found[1][2] == date(2023, 1, 1)

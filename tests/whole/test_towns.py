@@ -99,7 +99,7 @@ def test_no_goal_of_beijing_is_asked_of_tianjin_and_a_district_is_asked_what_was
         ).fetchall() == [(0,)]
     with _warehouse(towns["haimen"]) as connection:
         own = "select max(value) from target_line where metric = 'committee_rate' and area = '320614'"
-        assert connection.sql(own).fetchall() == [(0.5,)]
+        assert connection.sql(own).fetchall() == [(0.75,)]
 
 
 def test_list_rules_apply_by_an_act_of_the_office_alone(towns: dict[str, Town]) -> None:

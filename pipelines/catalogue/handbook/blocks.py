@@ -270,10 +270,11 @@ def _credit_model(model: CreditModel, language: Language) -> Iterator[Block]:
             ],
         )
         rows = [
-            (one.grade, "" if one.least is None else f"{one.least:f}", str(one.checks_a_year)) for one in version.grade
+            (one.grade, "" if one.least is None else f"{one.least:f}", str(one.checks_a_year), one.means.of(language))
+            for one in version.grade
         ]
-        rows.append((WORDS["not_graded"].of(language), "", str(version.ungraded_checks_a_year)))
-        headings = tuple(WORDS[name].of(language) for name in ("grade", "least", "checks_a_year"))
+        rows.append((WORDS["not_graded"].of(language), "", str(version.ungraded_checks_a_year), ""))
+        headings = tuple(WORDS[name].of(language) for name in ("grade", "least", "checks_a_year", "grade_means"))
         yield Grid(headings=headings, rows=tuple(rows))
 
 

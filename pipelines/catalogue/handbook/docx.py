@@ -23,7 +23,11 @@ _SERIF, _SANS, _MONO = (
 )
 _INK, _MUTED = RGBColor(0x1A, 0x1E, 0x21), RGBColor(0x66, 0x6C, 0x70)
 _SIZES = {"Normal": 10.5, "Title": 26, "Heading 1": 18, "Heading 2": 13}
-_WIDTHS_CM = {6: (1.4, 2.2, 6.0, 2.8, 2.8, 1.8), 3: (3.5, 5.5, 8.0)}  # by number of columns, 17 cm in all
+_WIDTHS_CM = {  # by number of columns, 17 cm in all
+    6: (1.4, 2.2, 6.0, 2.8, 2.8, 1.8),
+    4: (2.0, 2.5, 3.5, 9.0),
+    3: (3.5, 5.5, 8.0),
+}
 _CODE = re.compile(r"`([^`]+)`")
 
 

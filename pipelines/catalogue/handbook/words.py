@@ -47,6 +47,7 @@ WORDS: dict[str, Text] = {
     "used_nowhere": both("可选，尚无地区采用", "available; not used by any region yet"),
     "grade": both("等级", "Grade"),
     "least": both("不低于", "At least"),
+    "grade_means": both("等级含义", "What it says"),
     "checks_a_year": both("每小区每年抽查次数", "Spot checks per estate per year"),
     "not_graded": both("未评级", "not graded"),
     "dictionary": both("数据字典", "Data dictionary"),

@@ -97,10 +97,11 @@ def _subsidies(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     """Old areas: a payment a street and year, by how satisfied people are (the band table), nearly always as payable."""
     street = known.subjects.pools["housed_street"].frame
     years = sorted({month.starts_on.year for month in known.subjects.scale.timeline})
+    bands = known.city.bands or (("1", 0.8, 1.0), ("2", 0.6, 0.7))
     frames = []
     for year in years:
         satisfied = np.clip(rng.normal(0.7 + 0.05 * (year - 2020), 0.08, len(street)), 0.45, 0.95).round(3)
-        pay = np.select([satisfied >= 0.8, satisfied >= 0.7, satisfied >= 0.6], [1.0, 0.8, 0.5], 0.0)
+        pay = np.select([satisfied >= floor for _, floor, _ in bands], [share for _, _, share in bands], 0.0)
         budget = (street["households"].to_numpy() * 6).astype(int)
         payable = ((budget + budget) * pay).round(2)
         paid = np.where(rng.random(len(street)) < 0.96, payable, (payable * 0.9).round(2))
@@ -117,7 +118,7 @@ def _subsidies(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                 satisfied_share=pl.Series(satisfied),
                 answers=pl.Series(
                     np.where(
-                        rng.random(len(street)) < 0.94,
+                        rng.random(len(street)) < 0.99,
                         rng.integers(30, 120, len(street)),
                         rng.integers(8, 29, len(street)),
                     )
@@ -125,7 +126,7 @@ def _subsidies(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                 payable_yuan=pl.Series(payable),
                 paid_yuan=pl.Series(paid),
                 told_on=pl.Series(np.datetime64(f"{year}-09-01") + rng.integers(0, 90, len(street))),
-                off_purpose_yuan=pl.Series(np.where(rng.random(len(street)) < 0.02, (paid * 0.1).astype(int), 0)),
+                off_purpose_yuan=pl.Series(np.where(rng.random(len(street)) < 0.005, (paid * 0.1).astype(int), 0)),
             )
         )
     return pl.concat(frames).with_columns(paid_on=pl.when(pl.col("paid_yuan") > 0).then("told_on"))
@@ -156,7 +157,7 @@ LEDGERS = (
         day="requested_on",
         days={
             "street_reviewed_on": After(start="requested_on", low=3, high=12, share=0.9),
-            "paid_on": After(start="requested_on", low=12, high=150, share=0.92),
+            "paid_on": After(start="requested_on", low=13, high=75, share=0.95),
         },
         amounts={"amount_yuan": (3_000, 400_000)},
         texts={"purpose": ("屋面防水维修", "电梯更换钢丝绳", "外墙维修", "消防系统维修")},
@@ -177,15 +178,15 @@ LEDGERS = (
         day="told_on",
         rows=_renovated,
         days={
-            "started_on": After(start="intended_on", low=0, high=40, share=0.95),
+            "started_on": After(start="intended_on", low=0, high=30, share=0.98),
             "planned_finish_on": After(start="intended_on", low=240, high=330),
-            "finished_on": After(start="started_on", low=210, high=400, share=0.95),
-            "committee_set_up_on": After(start="started_on", low=-300, high=20, share=0.85),
-            "standards_agreed_on": After(start="started_on", low=-120, high=5, share=0.93),
-            "mode_chosen_on": After(start="started_on", low=-100, high=15, share=0.88),
-            "agreement_signed_on": After(start="started_on", low=-80, high=20, share=0.84),
-            "fund_refilled_on": After(start="finished_on", low=-120, high=60, share=0.55),
+            "finished_on": After(start="started_on", low=180, high=245, share=0.98),
+            "committee_set_up_on": After(start="started_on", low=-300, high=-5, share=0.97),
+            "standards_agreed_on": After(start="started_on", low=-120, high=-5, share=0.98),
+            "mode_chosen_on": After(start="started_on", low=-100, high=-3, share=0.98),
+            "agreement_signed_on": After(start="started_on", low=-80, high=-2, share=0.97),
+            "fund_refilled_on": After(start="finished_on", low=-120, high=10, share=0.88),
         },
-        yes={"has_company_in_process": 0.72},
+        yes={"has_company_in_process": 0.88},
     ),
 )

@@ -47,12 +47,17 @@ def _meetings(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _held(known: Ledgers, rng: np.random.Generator, held: Held) -> pl.DataFrame:
-    """One meeting of each in those months in which there is one; some hold theirs seldom."""
+    """One meeting of each in most of the spans in which there has to be one, those that are written."""
     pool: Pool = known.subjects.pools[held.about]
     size, months = pool.alive.shape
-    diligence = np.clip(rng.normal(1, 0.12, size), 0.5, 1.1)[:, None]
-    chances = held.chance * (1 + (held.growth - 1) * np.arange(months) / 35)[None, :] * diligence
-    month, place = np.nonzero(((rng.random((size, months)) < chances) & pool.alive).T)
+    passed = np.arange(0, months, held.months) / 35
+    is_held = rng.random((size, len(passed))) < held.share - held.growth * np.clip(1 - passed, 0, 1)[None, :]
+    picked = np.arange(0, months, held.months)[None, :] + rng.integers(0, held.months, (size, len(passed)))
+    flags = np.zeros((size, months + held.months), dtype=bool)
+    np.put_along_axis(flags, picked, is_held, axis=1)
+    flags = flags[:, :months] & pool.alive
+    flags[:, : _told_from(known, held.months)] = False
+    month, place = np.nonzero(flags.T)
     day = known.subjects.starts[month] + rng.integers(0, 27, len(month))
     columns = [
         c
@@ -80,10 +85,16 @@ def _held(known: Ledgers, rng: np.random.Generator, held: Held) -> pl.DataFrame:
     )
 
 
+def _told_from(known: Ledgers, months: int) -> int:
+    """The number of the month from which meetings are told: the first span of so many months that is written whole."""
+    return known.subjects.scale.offset // months * months
+
+
 def _minutes(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     is_joint = pl.col("meeting_kind") == "joint"
+    vital = pl.Series(rng.random(len(rows)) < 0.4)  # what touches residents' vital interests (S2-06)
     return rows.with_columns(
-        is_minutes_required=is_joint & pl.col("level").is_in(["street", "community"]),
+        is_minutes_required=is_joint & vital & pl.col("level").is_in(["street", "community"]),
         parties_present=pl.when(pl.col("meeting_kind") == "committee")
         .then(
             pl.when(pl.Series(rng.random(len(rows)) < 0.8))
@@ -95,10 +106,10 @@ def _minutes(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl
 
 
 def _members(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """The members of two committees in five (the others are still to be entered), the chair first."""
+    """The members of four committees in five (the others are still to be entered), the first five, the chair first."""
     pool = known.subjects.pools["committee"].frame
-    some = pool.filter(pl.Series(rng.random(len(pool)) < 0.4))
-    size = np.minimum(some["members"].to_numpy(), 7)
+    some = pool.filter(pl.Series(rng.random(len(pool)) < 0.8))
+    size = np.minimum(some["members"].to_numpy(), 5)
     place = np.repeat(np.arange(len(some)), size)
     serial = np.arange(len(place)) - np.repeat(np.cumsum(size) - size, size)
     return some[place.tolist()].with_columns(
@@ -171,9 +182,11 @@ def _decisions(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> 
 
 
 def _publishers(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """What companies, committees and, in old areas, communities owe to publish each quarter, for a part of the estates."""
+    """What companies, committees and, in old areas, communities owe to publish each quarter, for a part of the estates:
+    a larger one where a company is known to be good, as its office looks there before it praises."""
     frames = []
     starts = known.subjects.starts
+    serving, stars = known.subjects.estates.company, known.subjects.companies.stars
     for about, publisher, items, share in (
         ("served", "company", ("services", "accounts"), 0.035),
         ("committee", "committee", ("working_expenses", "decisions"), 0.05),
@@ -182,7 +195,10 @@ def _publishers(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         pool = known.subjects.pools[about]
         owes = pool.frame["is_old"].to_numpy() if publisher == "community" else np.ones(len(pool.frame), dtype=bool)
         for month in range(2, pool.alive.shape[1], 3):
-            chosen = np.flatnonzero(pool.alive[:, month] & owes & (rng.random(len(pool.frame)) < share))
+            praised = np.isin(serving[pool.frame["estate"].to_numpy(), month], stars) & (publisher == "company")
+            chosen = np.flatnonzero(
+                pool.alive[:, month] & owes & (rng.random(len(pool.frame)) < np.where(praised, 0.15, share))
+            )
             day = starts[month + 1].astype(object)
             label = f"{(day.year if day.month > 1 else day.year - 1)}年第{'一二三四'[(month // 3) % 4]}季度"
             for item in items:
@@ -241,7 +257,7 @@ LEDGERS = (
         texts={"content": ("调整公共收益使用", "选聘物业服务企业", "启用维修资金维修屋面", "车位管理办法")},
         days={
             "published_on": After(start="decided_on", low=0, high=12, share=0.9),
-            "reacted_on": After(start="decided_on", low=1, high=20, share=0.5),
+            "reacted_on": After(start="decided_on", low=1, high=10, share=0.9),
             "closed_on": After(start="decided_on", low=21, high=90, share=0.85),
         },
         tied={"reaction": "reacted_on"},
@@ -260,7 +276,7 @@ LEDGERS = (
         source="committee_review",
         about="committee",
         every="year",
-        share=0.62,
+        share=0.85,
         day="reviewed_on",
         odds={
             "reviewer": {"street": 0.8, "community": 0.2},
@@ -279,8 +295,8 @@ LEDGERS = (
         odds={"parties_present": _SIX, "agenda_flags": _AGENDA},
         yes={"is_emergency": 0.04},
         days={
-            "minutes_on": After(start="held_on", low=0, high=6, share=0.95),
-            "published_on": After(start="minutes_on", low=1, high=10, share=0.82),
+            "minutes_on": After(start="held_on", low=0, high=3, share=0.995),
+            "published_on": After(start="minutes_on", low=1, high=5, share=0.99),
         },
     ),
     Ledger(
@@ -290,7 +306,7 @@ LEDGERS = (
         rows=_publishers,
         story=_without_company,
         days={
-            "published_on": Within(start="told_on", due="due_on", share=0.9, never=0.05),
+            "published_on": Within(start="told_on", due="due_on", share=0.97, late=(1, 20), never=0.004),
             "noticed_on": After(start="due_on", low=3, high=20, share=0.6),
         },
         texts={"place": ("小区公告栏", "单元门口", "业主群和公告栏")},
@@ -298,8 +314,9 @@ LEDGERS = (
     Ledger(
         source="company_report",
         about="served",
-        yearly=0.55,
-        growth=0.4,
+        every="quarter",
+        share=0.88,
+        recent=True,
         number="BG",
         day="reported_on",
         texts={"points": ("通报电梯维保情况", "通报收支和公共收益", "通报汛期排查情况", "通报消防检查整改")},

@@ -5,6 +5,7 @@ import polars as pl
 
 from pipelines.sample.ledger import After, Ledger, Ledgers, Part, Within
 from pipelines.sample.ledgers import required
+from pipelines.sample.places import every_community
 from pipelines.sample.plan import Floats
 
 _DEPARTMENTS = (
@@ -16,14 +17,16 @@ _DEPARTMENTS = (
     "区消防救援支队",
     "区市场监管局",
 )
-_FUNCTIONS = ("urban_management", "public_security", "fire", "market")
-_MECHANISMS = {
-    "dispute": 0.97,
-    "emergency_plan": 0.93,
-    "trusteeship": 0.78,
-    "problem_handling": 0.9,
-    "coordination_body": 0.85,
+_TITLES = {  # of texts that a district issues, by their kind
+    "opinion": "加强物业管理工作的意见",
+    "plan": "物业管理突出问题专项整治工作方案",
+    "annual_plan": "物业管理年度工作计划",
+    "detailed_measures": "物业服务企业履约考评实施细则",
+    "rules": "物业管理联席会议制度",
+    "index_system": "街道（乡镇）落实物业管理工作评价指标体系",
 }
+_FUNCTIONS = ("urban_management", "public_security", "fire", "market")
+_PREPARED = {"emergency_plan": 0.93, "trusteeship": 0.8, "dispute": 0.97}  # by streets, whatever their document asks
 
 
 def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
@@ -78,7 +81,9 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             parent_org_id="JGJ" + pl.col("street"),
         )
     )
-    served = home.filter(pl.Series(rng.random(len(home)) < 0.2))
+    asked = {(item.level, item.item) for item in required.items_of(known, "body")}
+    share = 0.9 if ("community", "service_body") in asked else 0.2
+    served = home.filter(pl.Series(rng.random(len(home)) < share))
     parts.append(
         served.with_columns(
             org_id="JGF" + pl.col("community"),
@@ -186,23 +191,57 @@ def _supported(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> 
 
 
 def _mechanisms(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    """What streets prepare whatever their document asks, and what the documents of the region ask for."""
     street = known.subjects.pools["street"].frame
-    district = known.subjects.pools["district"].frame.with_columns(
-        mechanism_kind=pl.lit("emergency_service"), odds=pl.lit(0.8), level=pl.lit("district")
-    )
     rows = pl.concat(
         [
-            *(
-                street.with_columns(mechanism_kind=pl.lit(kind), odds=pl.lit(odds), level=pl.lit("street"))
-                for kind, odds in _MECHANISMS.items()
-            ),
-            district,
+            street.with_columns(mechanism_kind=pl.lit(kind), odds=pl.lit(odds), level=pl.lit("street"))
+            for kind, odds in _PREPARED.items()
         ],
         how="diagonal",
     )
     rows = required.mechanisms(known, rng, rows)
     begun = np.datetime64("2019-06-01") + (rng.beta(1.8, 2.0, len(rows)) * 1_290).astype(int)
     return rows.with_columns(in_force_on=pl.Series(begun)).filter(pl.Series(rng.random(len(rows))) < pl.col("odds"))
+
+
+def _titled(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    """Each text has the title that goes with its kind, and its year; with them those that documents ask for by name."""
+    title = pl.col("deliverable_kind").replace_strict(_TITLES)
+    titled = rows.with_columns(
+        title=pl.format("（模拟）{}{}年{}", "district_name", pl.col("told_on").dt.year(), title),
+        named_text=pl.lit(None, dtype=pl.String),
+    )
+    return pl.concat([titled, required.named_texts(known, rng)], how="diagonal_relaxed")
+
+
+def _pilots(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    """In each district one street tried something at first; later one or two others do, until after the end of 2022."""
+    street = known.subjects.pools["housed_street"].frame
+    mixed = street[rng.permutation(len(street)).tolist()].with_columns(
+        turn=pl.int_range(pl.len()).over("district"), wanted=pl.col("area") % 2 + 1
+    )
+    mixed = mixed.filter(pl.col("turn") <= pl.col("wanted")).sort("street")
+    is_first = (mixed["turn"] == 0).to_numpy()
+    begun = np.where(
+        is_first,
+        np.datetime64("2020-02-01") + rng.integers(0, 300, len(mixed)),
+        np.datetime64("2021-12-01") + rng.integers(0, 240, len(mixed)),
+    )
+    found: pl.DataFrame = mixed.with_columns(starts_on=pl.Series(begun))
+    return found
+
+
+def _facilities(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
+    """The rooms of every community, with estates or without."""
+    rows = every_community(known.city)
+    numbers = {district.code: place for place, district in enumerate(known.city.districts)}
+    begun = np.datetime64("2018-06-01") + rng.integers(0, 1_000, len(rows))
+    return rows.with_columns(
+        area=pl.col("district").replace_strict(numbers, return_dtype=pl.Int64),
+        told_on=pl.Series(begun),
+        facility_no=pl.lit("1"),
+    )
 
 
 LEDGERS = (
@@ -244,21 +283,18 @@ LEDGERS = (
         days={
             "trained_on": After(start="starts_on", low=10, high=200, share=0.85),
             "left_on": After(start="starts_on", low=200, high=1_400, share=0.22),
-            "replaced_on": After(start="left_on", low=5, high=160, share=0.85),
+            "replaced_on": After(start="left_on", low=5, high=90, share=0.9),
         },
         tied={"leaving_reason": "left_on", "replaced_on": "left_on"},
     ),
     Ledger(
         source="community_facility",
-        about="community",
-        each=0.6,
         number="YF",
         day="told_on",
-        since=("2019-01-01", "2022-06-01"),
+        rows=_facilities,
         texts={"facility_name": ("社区办公服务用房",)},
-        days={"met_on": After(start="told_on", low=20, high=700, share=0.82)},
+        days={"met_on": After(start="told_on", low=20, high=700, share=0.86)},
         amounts={"required_area_m2": (350, 350), "actual_area_m2": (360, 900)},
-        story=lambda rows, known, rng: rows.with_columns(facility_no=pl.lit("1")),
         as_known=lambda rows: rows.with_columns(
             is_standard_met=pl.col("met_on").is_not_null(),
             actual_area_m2=pl.when(pl.col("met_on").is_null())
@@ -293,7 +329,7 @@ LEDGERS = (
         },
         yes={"is_planned": 0.9},
         amounts={"target_people": (30, 160), "attended": Part(whole="target_people", low=0.72, high=1.0)},
-        days={"held_on": After(start="planned_on", low=0, high=25, share=0.93)},
+        days={"held_on": After(start="planned_on", low=0, high=12, share=0.96)},
         tied={"attended": "held_on"},
     ),
     Ledger(
@@ -335,20 +371,18 @@ LEDGERS = (
             "summary": ("经验做法在全区介绍",),
             "adopted_by": ("区内其他街道",),
         },
-        days={"adopted_on": After(start="published_on", low=30, high=300, share=0.4)},
+        days={"adopted_on": After(start="published_on", low=5, high=90, share=0.6)},
         amounts={"adopters": (1, 6)},
         tied={"adopted_by": "adopted_on", "adopters": "adopted_on"},
     ),
     Ledger(
         source="pilot",
-        about="housed_street",
-        each=0.16,
         number="SD",
         day="starts_on",
-        since=("2020-01-15", "2022-10-01"),
-        odds={"pilot_kind": {"street": 1.0}, "outcome": {"met": 0.7, "partly_met": 0.2, "not_met": 0.1}},
+        rows=_pilots,
+        odds={"pilot_kind": {"street": 1.0}, "outcome": {"met": 0.75, "partly_met": 0.2, "not_met": 0.05}},
         texts={"topic": ("物管会组建试点", "老旧小区准物业试点"), "result": ("试点完成并总结",)},
-        days={"ends_on": After(start="starts_on", low=300, high=700, share=0.9)},
+        days={"ends_on": After(start="starts_on", low=400, high=700)},
         tied={"outcome": "ends_on", "result": "ends_on"},
     ),
     Ledger(
@@ -357,21 +391,17 @@ LEDGERS = (
         yearly=5.0,
         number="ZD",
         day="told_on",
-        odds={"issuing_level": {"district": 1.0}},
+        story=_titled,
+        odds={"issuing_level": {"district": 1.0}, "deliverable_kind": dict.fromkeys(_TITLES, 1.0)},
         texts={
-            "title": ("（模拟）物业管理实施细则", "（模拟）年度工作计划", "（模拟）联席会议制度"),
             "owner_department": ("区住房城乡建设委",),
             "joint_departments": ("区民政局、区财政局",),
             "required_by": ("S3-13",),
         },
         days={
             "due_on": After(start="told_on", low=60, high=240),
-            "issued_on": Within(start="told_on", due="due_on", share=0.88, never=0.04),
+            "issued_on": Within(start="told_on", due="due_on", share=0.95, never=0.01),
         },
         tied={"document_no": "issued_on"},
-        story=lambda rows, known, rng: pl.concat(
-            [rows.with_columns(named_text=pl.lit(None, dtype=pl.String)), required.named_texts(known, rng)],
-            how="diagonal_relaxed",
-        ),
     ),
 )

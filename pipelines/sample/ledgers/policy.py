@@ -77,8 +77,8 @@ def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     frame = pl.DataFrame(
         rows, schema=dict.fromkeys(("party_no", "duty_no", "party", "duty", "clause"), pl.String), orient="row"
     )
-    shown = pl.Series(rng.random(len(frame)) < 0.88)
-    late = rng.random(len(frame)) < 0.25  # most were shown in the last quarter, some not since
+    shown = pl.Series(rng.random(len(frame)) < 0.97)
+    late = rng.random(len(frame)) < 0.06  # most were shown in the last quarter, some not since
     day = pl.Series(
         np.where(late, np.datetime64("2020-09-01"), np.datetime64("2022-10-01")) + rng.integers(0, 80, len(frame))
     )
@@ -94,7 +94,9 @@ def _duties(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 def _milestones(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     frame = pl.DataFrame(
         known.city.milestones,
-        schema=dict.fromkeys(("milestone_no", "goal", "phase", "window_from", "window_to", "reached_on"), pl.String),
+        schema=dict.fromkeys(
+            ("milestone_no", "goal", "phase", "window_from", "window_to", "reached_on", "indicators"), pl.String
+        ),
         orient="row",
     )
     goals = frame.with_columns(pl.col("window_from", "window_to", "reached_on").str.to_date()).with_columns(
@@ -102,7 +104,6 @@ def _milestones(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         document_no=pl.lit(known.city.document),
         clause=pl.lit("二"),
         evidence=pl.lit("年度总结报告"),
-        indicators=pl.lit("committee_rate"),
         system_module=pl.lit(None, dtype=pl.String),
     )
     return pl.concat([goals, required.modules(known, rng)], how="diagonal_relaxed")
@@ -339,7 +340,7 @@ LEDGERS = (
         as_known=_progress,
         days={
             "due_on": After(start="starts_on", low=60, high=240),
-            "closed_on": Within(start="starts_on", due="due_on", share=0.88, never=0.05),
+            "closed_on": Within(start="starts_on", due="due_on", share=0.93, late=(1, 30), never=0.01),
         },
         texts={
             "title": ("推进物管会组建", "失管小区应急托管", "物业服务质量专项整治", "业委会换届指导", "维修资金补建"),
@@ -358,7 +359,8 @@ LEDGERS = (
     Ledger(
         source="result_use",
         about="housed_street",
-        yearly=0.75,
+        every="year",
+        share=0.88,
         number="YY",
         day="decided_on",
         story=_uses,

@@ -73,7 +73,8 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         project_name=pl.coalesce(pl.format("{}项目", "estate_name"), pl.format("（模拟）{}在建项目", "street_name")),
         floor_area_m2=size.round(1),
         told_on=told.cast(pl.Date),
-        sold_from=sold.cast(pl.Date),
+        # What is on no roster and not handed over yet is not sold yet either.
+        sold_from=pl.when(pl.col("delivered_on").is_not_null()).then(sold.cast(pl.Date)),
     ).with_columns(planned_floor_area_m2=(pl.col("floor_area_m2") * 1.02).round(1))
     return sited
 
@@ -106,10 +107,12 @@ def _tenders(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         (pl.col("signed_on") >= pl.date(2020, 1, 1))
         & pl.col("company_code").is_not_null()
         & pl.col("contract_kind").is_in(["preliminary", "ordinary"])
-        & pl.Series(rng.random(len(contract)) < 0.55)
+        & pl.Series(rng.random(len(contract)) < 0.9)
     )
     preliminary = (new["contract_kind"] == "preliminary").to_numpy()
-    by_tender = rng.random(len(new)) < np.where(preliminary, 0.9, 0.6)
+    # Lanes, old housing and units' own compounds are taken on by agreement.
+    may_tender = new["estate_type"].is_in(["commodity", "resettlement", "affordable"]).to_numpy()
+    by_tender = (rng.random(len(new)) < np.where(preliminary, 0.9, 0.6)) & may_tender
     return new.join(project, on="estate_id", how="left", maintain_order="left").with_columns(
         winner_code="company_code",
         winner_name="company_name",
@@ -120,7 +123,8 @@ def _tenders(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _bonds(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """0.80 yuan/m² up to 100,000 m², 5,000 yuan for each whole further 10,000 (S4-18); few pay less or not at all."""
+    """Who won a tender owes one: 0.80 yuan/m² up to 100,000 m², 5,000 yuan for each whole
+    further 10,000 (S4-18); few pay less or not at all."""
     won = (
         known.frames["tender"]
         .filter(pl.col("selection_method") == "tender")
@@ -147,9 +151,9 @@ def _bonds(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             due_rule_version=pl.lit("（模拟）2020"),
         )
         .with_columns(
-            paid_yuan=pl.when(lot < 0.93)
+            paid_yuan=pl.when(lot < 0.98)
             .then("due_yuan")
-            .when(lot < 0.97)
+            .when(lot < 0.99)
             .then((pl.col("due_yuan") * 0.6).floor())
             .otherwise(0)
         )
@@ -197,11 +201,12 @@ def _handed_over(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -
 
 
 def _trusteeships(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    """After an exit without a successor, and where the estates' own books say trusteeship; some begin late."""
+    """After an exit without a successor, but for the last of them, and where the estates' own books say trusteeship;
+    some begin late."""
     left = (
         known.frames["exit"]
         .filter(
-            (~pl.col("has_next") & pl.Series(rng.random(len(known.frames["exit"])) < 0.85))
+            (~pl.col("has_next") & (pl.int_range(pl.len()) < pl.arg_where(~pl.col("has_next")).max()))
             | (pl.int_range(pl.len()) % 9 == 0)
         )
         .select(
@@ -253,13 +258,13 @@ def _started_early(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     site = known.frames["project"]
     frames = []
     for kind, milestone, share in (
-        ("residents_committee", "首次入住", 0.85),
-        ("street", "业委会成立", 0.75),
-        ("joint_meeting", "选聘物业企业", 0.6),
+        ("residents_committee", "首次入住", 0.95),
+        ("street", "业委会成立", 0.9),
+        ("joint_meeting", "选聘物业企业", 0.8),
     ):
         some = site.filter(pl.Series(rng.random(len(site)) < share))
         lag = pl.Series(
-            np.where(rng.random(len(some)) < 0.88, -rng.integers(10, 120, len(some)), rng.integers(5, 60, len(some)))
+            np.where(rng.random(len(some)) < 0.95, -rng.integers(10, 120, len(some)), rng.integers(5, 60, len(some)))
         )
         frames.append(
             some.with_columns(
@@ -281,7 +286,7 @@ def _deposits(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         required_yuan=(pl.col("floor_area_m2") * 30).floor().cast(pl.Int64),
         defect_period_ends_on=pl.col("delivered_on") + pl.duration(days=1_825),
     ).with_columns(
-        held_yuan=pl.when(lot < 0.88)
+        held_yuan=pl.when(lot < 0.985)
         .then("required_yuan")
         .otherwise((pl.col("required_yuan") * lot * 0.9).floor())
         .cast(pl.Int64),
@@ -389,10 +394,10 @@ LEDGERS = (
         odds={"decided_by": {"company": 0.6, "owners": 0.35, "authority": 0.05}},
         days={
             "demand_on": After(start="leave_on", low=1, high=10, share=0.3),
-            "handed_over_on": After(start="leave_on", low=11, high=60, share=0.9),
+            "handed_over_on": After(start="leave_on", low=5, high=30, share=0.97),
             "filed_on": After(start="leave_on", low=5, high=40, share=0.88),
         },
-        yes={"is_rooms_handed_over": 0.96, "is_money_handed_over": 0.9, "is_documents_handed_over": 0.93},
+        yes={"is_rooms_handed_over": 0.98, "is_money_handed_over": 0.97, "is_documents_handed_over": 0.97},
         tied={
             "is_rooms_handed_over": "leave_on",
             "is_money_handed_over": "leave_on",
@@ -405,7 +410,7 @@ LEDGERS = (
         number="TG",
         rows=_trusteeships,
         texts={"trustee": ("（模拟）街道应急物业服务队", "（模拟）国有物业托底企业")},
-        days={"ends_on": After(start="starts_on", low=40, high=180, share=0.9)},
+        days={"ends_on": After(start="starts_on", low=40, high=170)},
         amounts={"cost_yuan": (8_000, 120_000)},
         tied={"cost_yuan": "ends_on"},
     ),
@@ -415,8 +420,8 @@ LEDGERS = (
         number="CJ",
         rows=_taken_over,
         days={
-            "inspected_on": After(start="taken_over_on", low=-10, high=15, share=0.95),
-            "filed_on": After(start="inspected_on", low=10, high=60, share=0.9),
+            "inspected_on": After(start="taken_over_on", low=-10, high=5, share=0.98),
+            "filed_on": After(start="inspected_on", low=5, high=25, share=0.98),
             "noticed_on": After(start="taken_over_on", low=1, high=10),
         },
         amounts={"defects_count": (0, 30), "defects_closed_count": Part(whole="defects_count", low=0.6, high=1.0)},

@@ -149,7 +149,7 @@ LEDGERS = (
         number="JC",
         day="planned_on",
         story=_findings,
-        days={"done_on": After(start="planned_on", low=0, high=14, share=0.95)},
+        days={"done_on": After(start="planned_on", low=0, high=3, share=0.97)},
         odds={
             "inspection_kind": {"patrol": 0.5, "inspection": 0.4, "campaign": 0.1},
             "inspector_level": {"street": 0.75, "district": 0.25},
@@ -171,7 +171,7 @@ LEDGERS = (
         days={
             "ordered_on": After(start="done_on", low=0, high=5),
             "due_on": After(start="ordered_on", low=10, high=30),
-            "closed_on": Within(start="ordered_on", due="due_on", share=0.92, late=(1, 60), never=0.004),
+            "closed_on": Within(start="ordered_on", due="due_on", share=0.95, late=(1, 30), never=0.002),
         },
         texts={
             "issue": ("清理楼道堆物", "补齐消防器材", "补公示收支", "修复路灯"),
@@ -187,7 +187,7 @@ LEDGERS = (
         day="found_on",
         days={
             "due_on": After(start="found_on", low=5, high=30),
-            "cleared_on": Within(start="found_on", due="due_on", share=0.93, late=(1, 50)),
+            "cleared_on": Within(start="found_on", due="due_on", share=0.96, late=(1, 20), never=0.002),
         },
         odds={"hazard_kind": {"fire": 0.4, "pipe": 0.3, "lift": 0.25, "other": 0.05}},
         texts={"description": ("电动车飞线充电", "管线老化漏水", "电梯超期未检", "消防通道被占")},
@@ -220,7 +220,7 @@ LEDGERS = (
         day="listed_on",
         days={
             "due_on": After(start="listed_on", low=30, high=120),
-            "delisted_on": Within(start="listed_on", due="due_on", share=0.9, late=(3, 90), never=0.04),
+            "delisted_on": Within(start="listed_on", due="due_on", share=0.95, late=(3, 40), never=0.006),
         },
         odds={"origin": {"hotline": 0.45, "inspection": 0.2, "legacy": 0.15, "meeting": 0.2}},
         texts={
@@ -275,7 +275,7 @@ LEDGERS = (
         day="opened_on",
         days={
             "due_on": After(start="opened_on", low=30, high=60),
-            "closed_on": Within(start="opened_on", due="due_on", share=0.88, late=(2, 90), never=0.04),
+            "closed_on": Within(start="opened_on", due="due_on", share=0.93, late=(2, 60), never=0.01),
         },
         odds={"case_kind": {"illegal_building": 0.5, "ground_lock": 0.3, "green_seizure": 0.15, "other": 0.05}},
         texts={"department": ("街道综合行政执法队",), "facts": ("占用公共绿地搭建", "私装地锁", "楼顶违建")},
@@ -288,7 +288,7 @@ LEDGERS = (
         number="WX",
         day="reported_at",
         days={
-            "arrived_at": After(start="reported_at", low=15, high=180, share=0.98),
+            "arrived_at": After(start="reported_at", low=15, high=130, share=0.99),
             "fixed_at": After(start="arrived_at", low=60, high=4_000, share=0.96),
         },
         odds={
@@ -308,19 +308,19 @@ LEDGERS = (
     Ledger(
         source="violation",
         about="served",
-        yearly=0.03,
+        yearly=0.012,
         number="WF",
         day="found_on",
         story=_violators,
         days={
             "ordered_on": After(start="found_on", low=2, high=15),
             "order_due_on": After(start="ordered_on", low=10, high=30),
-            "corrected_on": Within(start="ordered_on", due="order_due_on", share=0.85, never=0.05),
+            "corrected_on": Within(start="ordered_on", due="order_due_on", share=0.92, never=0.02),
             "decided_on": After(start="found_on", low=15, high=90, share=0.9),
             "publicity_ends_on": After(start="decided_on", low=90, high=365),
         },
         odds={
-            "violation_kind": {"misconduct": 0.4, "fee_violation": 0.4, "penalty": 0.2},
+            "violation_kind": {"misconduct": 0.6, "fee_violation": 0.25, "penalty": 0.15},
             "field": {"fire": 0.6, "lift": 0.4},
         },
         texts={
@@ -352,7 +352,7 @@ LEDGERS = (
         source="contract_appraisal",
         about="served",
         every="year",
-        share=0.7,
+        share=0.85,
         day="appraised_on",
         amounts={"score": (64, 97)},
         texts={"deduction_reason": ("绿化养护不到位", "公示更新不及时")},

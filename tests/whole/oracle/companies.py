@@ -43,7 +43,7 @@ def credit(store, company, month):
     good = sum((row["points"] for row in live if row["record_kind"] == "good"), Decimal())
     bad = sum((row["points"] for row in live if row["record_kind"] == "bad"), Decimal())
     score = 100 + min(good, Decimal(20)) - bad
-    for least, grade in ((95, 5), (85, 4), (75, 3), (60, 2)):
+    for least, grade in ((110, 5), (102, 4), (85, 3), (65, 2)):
         if score >= least:
             return score, grade
     return score, 1

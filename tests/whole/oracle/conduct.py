@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import closing
 from datetime import date, timedelta
 from fractions import Fraction
@@ -37,7 +37,7 @@ def companies_known(store, states, end):
 
 def violations(store, subject, end):
     """Subject → the kinds of acts that count against it on a day."""
-    found = defaultdict(set)
+    found = defaultdict(list)
     for row in store.rows["violation"]:
         code = row[f"{subject}_code"]
         if row["subject_kind"] != subject or not code or is_by(row["repealed_on"], end):
@@ -53,18 +53,18 @@ def violations(store, subject, end):
         kind, is_penalty = row["violation_type"], row["violation_kind"] == "penalty"
         is_standing = is_open or max(told) > years_before(end, 1)
         if kind in ("abandonment", "refuse_leave", "malicious_breach") and is_standing:
-            found[code].add(kind)
+            found[code].append(kind)
         if kind == "illegal_charge" and in_force and (is_penalty or (row["penalty_yuan"] or 0) > 0):
-            found[code].add("illegal_charge")
+            found[code].append("illegal_charge")
         if (
             row["field"] in ("fire", "lift", "gang")
             and in_force
             and row["is_serious"]
             and (is_penalty or (kind == "safety" and row["is_found_responsible"]))
         ):
-            found[code].add("serious")
+            found[code].append("serious")
         if kind == "forgery" and decided and decided > years_before(end, 2):
-            found[code].add("forgery")
+            found[code].append("forgery")
     return found
 
 
@@ -185,8 +185,8 @@ def objections(home, end):
 
 
 def rectifications(store, end):
-    """Companies late after the first demand, and those overdue thirty days after the second."""
-    late, overdue = set(), set()
+    """Companies late after the first demand, and how many orders of each are overdue thirty days after the second."""
+    late, overdue = set(), defaultdict(int)
     pending = objections(store.home, end)
     for row in store.rows["rectification"]:
         if row["subject_kind"] != "company" or is_by(row["closed_on"], end) or row["rectification_no"] in pending:
@@ -194,7 +194,7 @@ def rectifications(store, end):
         if row["due_on"] < end and is_by(row["first_demand_on"], end):
             late.add(row["company_code"])
             if row["second_demand_on"] and row["second_demand_on"] + GRACE < end:
-                overdue.add(row["company_code"])
+                overdue[row["company_code"]] += 1
     return late, overdue
 
 
@@ -270,22 +270,25 @@ def conduct(store, states, last, serving):
     late, overdue = rectifications(store, end)
     spot = spot_means(store, states, [later(last, -back) for back in range(12)])
     found = {}
+    served = Counter(one["company_code"] for one in states if one["month"] == last and one["in_scope"])
     for code in companies_known(store, states, end):
         for rule, kind in (
             ("abandonment", "abandonment"),
             ("refusal", "refuse_leave"),
             ("breach", "malicious_breach"),
-            ("charging", "illegal_charge"),
             ("serious", "serious"),
             ("forgery", "forgery"),
         ):
             found[f"black_{rule}", code] = kind in acts[code]
+        # A tenth of what it serves: one anywhere lists nobody who serves more than ten.
+        charges = acts[code].count("illegal_charge")
+        found["black_charging", code] = charges > 0 and 10 * charges >= served[code]
         found["black_exit", code] = code in left
         if store.region == HAIMEN:
             found["black_bond", code] = any(is_short and noticed for is_short, noticed in bonded[code])
             found["black_handover", code] = any(is_overdue for _, is_overdue in taken[code])
         found["black_disclosure", code] = periods.get(code, 0) >= 2
-        found["black_rectification", code] = code in overdue
+        found["black_rectification", code] = overdue[code] > 0 and 10 * overdue[code] >= served[code]
     for code in serving:
         found["red_spot_check", code] = spot[code] >= 85 if code in spot else None
         parts = [owed[code] == 0 if due[code] else None]

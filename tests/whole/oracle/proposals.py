@@ -84,7 +84,7 @@ def proposals(store, states, quarter):
         former_grade = None
         if company["registered_on"] is None or company["registered_on"] <= end_of(later(last, -3)):
             former_grade = credit(store, company, later(last, -3))[1]
-        found["red_grade", code] = None if score is None else score >= 95
+        found["red_grade", code] = None if score is None else score >= 110
         bad = [
             row
             for row in store.rows["credit_record"]
