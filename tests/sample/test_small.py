@@ -2,13 +2,15 @@
 
 from collections import Counter
 
+import fastexcel
 import pytest
 
 from pipelines import periods
 from pipelines.sample.cities.order import CITIES, city_plan
 from pipelines.sample.facts import Facts, city_facts
 from pipelines.sample.office import RULES, decided
-from pipelines.sample.plan import small_scale
+from pipelines.sample.papers import paper
+from pipelines.sample.plan import Scale, small_scale
 from pipelines.sample.returns import returns
 
 
@@ -72,3 +74,11 @@ def test_returns_are_late_missing_and_corrected(beijing: Facts) -> None:
     assert any(area.drops >= beijing.scale.first for area in beijing.city.districts if area.drops)
     halves = {item.period for item in listed if item.kind == "answers"}
     assert {"2022H1", "2022H2"} <= halves
+
+
+def test_the_first_return_on_policy_tells_of_everything_whichever_month_a_city_begins_with() -> None:
+    """It said nothing where the first month ended a quarter: the city's frequencies and texts were never sent."""
+    facts = city_facts("tianjin", Scale(estates=60, complaints=200, companies=10, first="2021-12", last="2022-03"))
+    first = next(item for item in returns(facts.city, facts.scale) if item.kind == "policy")
+    book = fastexcel.read_excel(paper(facts, first, mistakes=0.0))
+    assert {"会议频次要求", "制度文件台账"} <= set(book.sheet_names)

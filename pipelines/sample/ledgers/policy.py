@@ -8,6 +8,8 @@ from pipelines.sample.ledger import After, Ledger, Ledgers, Within
 from pipelines.sample.ledgers import required
 from pipelines.sample.plan import Floats
 
+DEPARTMENTS = ("住房城乡建设委", "城市管理委", "民政局")  # whose work the district appraises
+PERIOD = "period_"
 SECTIONS = {"management": 20, "order": 20, "sanitation": 15, "greening": 10, "facilities": 20, "publicity": 15}
 
 
@@ -260,15 +262,24 @@ def _judged(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.
 def _appraised(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     streets = known.subjects.pools["housed_street"].frame.select("area", "district", "street", "street_name")
     years = sorted({month.starts_on.year for month in known.subjects.scale.months})
+    departments = pl.concat(
+        known.subjects.pools["district"].frame.with_columns(unit=pl.format("{}{}", "district_name", pl.lit(name)))
+        for name in DEPARTMENTS
+    ).select("area", "district", "unit")
+    every = pl.concat(
+        [
+            streets.with_columns(unit="street_name", unit_kind=pl.lit("street")),
+            departments.with_columns(unit_kind=pl.lit("department")),
+        ],
+        how="diagonal",
+    )
     return pl.concat(
         [
-            streets.with_columns(
-                unit="street_name",
+            every.with_columns(
                 item=pl.lit("物业管理工作"),
-                unit_kind=pl.lit("street"),
                 weight_share=pl.lit(0.05),
                 period_=pl.lit(str(year)),
-                score=pl.Series(np.clip(rng.normal(84 + year - 2020, 5, len(streets)), 55, 99).round(1)),
+                score=pl.Series(np.clip(rng.normal(84 + year - 2020, 5, len(every)), 55, 99).round(1)),
             )
             for year in years
         ]
@@ -276,12 +287,25 @@ def _appraised(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _uses(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    return rows.with_columns(
+    used = rows.with_columns(
         subject_kind=pl.lit("street"),
         subject="street_name",
         year=pl.col("decided_on").dt.year().cast(pl.Int64),
         result_kind=pl.lit("assessment"),
     )
+    units = known.frames["annual_appraisal"].filter(pl.col("unit_kind") == "department")
+    appraised = units.filter(pl.Series(rng.random(len(units)) < 0.7)).select(
+        "area",
+        "district",
+        subject="unit",
+        subject_kind=pl.lit("department"),
+        year=pl.col(PERIOD).cast(pl.Int64),
+        result_kind=pl.lit("assessment"),
+        used_for=pl.lit("appraisal"),
+        decided_on=pl.date(pl.col(PERIOD).cast(pl.Int32), 12, 15),
+        decision_no=pl.lit("（模拟）物决〔2022〕15号"),
+    )
+    return pl.concat([used, appraised], how="diagonal_relaxed")
 
 
 def _totals(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
