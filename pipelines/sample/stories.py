@@ -74,12 +74,11 @@ def _abandoned(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
 
 
 def _leaves_at_short_notice(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
-    """The company that leaves most often tells owners forty days ahead instead of three months (S4-20)."""
-    hasty = rows["company_code"].drop_nulls().mode().sort()[:1].implode()
+    """The last company that leaves of its own tells owners forty days ahead instead of three months (S4-20)."""
+    own = pl.col("decided_by") == "company"
+    hasty = own & (pl.col("leave_on") == pl.col("leave_on").filter(own).max())
     return rows.with_columns(
-        notice_on=pl.when(pl.col("company_code").is_in(hasty))
-        .then(pl.col("leave_on") - pl.duration(days=40))
-        .otherwise("notice_on")
+        notice_on=pl.when(hasty).then(pl.col("leave_on") - pl.duration(days=40)).otherwise("notice_on")
     )
 
 

@@ -111,7 +111,7 @@ def test_many_exceptions_are_those_of_each_metric(
     ]
     one_by_one = pl.concat(each).sort(pl.col("z").abs(), descending=True, maintain_order=True)
     found = scoped.many_exceptions(names, level=level, periods=periods)
-    assert found.height >= (1 if level == "community" else 2)
+    assert found.height >= 2 or level == "community"  # of which none of the small city has cases enough
     assert found.equals(one_by_one)
 
 
