@@ -266,6 +266,7 @@ class Item(BaseModel):
 
     item: str
     level: Level
+    revised: bool = False  # a text that is to be revised: what was issued before the clause does not count
     renewed_months: int | None = Field(default=None, gt=0)  # what is drawn up anew each time: for how long it counts
     region: str = EVERYWHERE
     valid_from: date

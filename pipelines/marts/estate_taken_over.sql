@@ -9,9 +9,9 @@ matched as (
         handover_inspection.taken_over_on,
         handover_inspection.inspected_on,
         handover_inspection.filed_on,
-        coalesce(handover_inspection.is_rooms_inspected, true)
-            and coalesce(handover_inspection.is_shared_parts_inspected, true)
-            and coalesce(handover_inspection.is_facilities_inspected, true) as is_whole,
+        handover_inspection.is_rooms_inspected
+            and handover_inspection.is_shared_parts_inspected
+            and handover_inspection.is_facilities_inspected as is_whole,
         handover_inspection.is_withheld_by_developer,
         handover_inspection.noticed_on,
         handover_inspection._sender as sender,

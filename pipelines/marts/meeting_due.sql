@@ -2,7 +2,17 @@
 -- about: meeting
 -- key: level, place, meeting_kind, month
 with
--- What a leading group has sent goes first; the latest rule of a day holds.
+-- A document's own frequency goes first: who falls short of it is judged by its clause, whatever a leading group asks.
+documents as (
+    select
+        month.month, levels.level, parameter_on('meeting_months_' || levels.level, month.last_day) as months,
+        parameter_basis('meeting_months_' || levels.level, month.last_day) as basis
+    from month
+    cross join (values ('city'), ('district'), ('street'), ('community')) as levels (level)
+    where parameter_basis('meeting_months_' || levels.level, month.last_day) <> 'ours'
+),
+
+-- Then what a leading group has sent; the latest rule of a day holds.
 sent as (
     select
         month.month,
@@ -22,16 +32,24 @@ sent as (
     where meeting_requirement.meeting_kind in ('joint', 'coordination_body', 'deliberation')
 ),
 
--- Where nothing was sent, the document's frequency, or ours where the text is silent; a meeting of any kind is one (Q-10).
+-- Where no document sets one and nothing was sent, ours; a meeting of any kind is one then (Q-10).
 rules as (
-    select month, level, meeting_kind, months, times, true as is_sent, document_no as basis from sent where turn = 1
+    select month, level, 'joint' as meeting_kind, months, 1 as times, false as is_sent, basis from documents
+    union all
+    select month, level, meeting_kind, months, times, true, document_no
+    from sent
+    where turn = 1
+        and (
+            meeting_kind = 'deliberation'
+            or not exists (select 1 from documents where documents.month = sent.month and documents.level = sent.level)
+        )
     union all
     select
         month.month, levels.level, 'joint', parameter_on('meeting_months_' || levels.level, month.last_day), 1, false,
         parameter_basis('meeting_months_' || levels.level, month.last_day)
     from month
     cross join (values ('city'), ('district'), ('street'), ('community')) as levels (level)
-    where parameter_on('meeting_months_' || levels.level, month.last_day) is not null
+    where parameter_basis('meeting_months_' || levels.level, month.last_day) = 'ours'
         and not exists (select 1 from sent where sent.month = month.month and sent.level = levels.level)
 ),
 
@@ -105,7 +123,7 @@ counted as (
         and (
             held.meeting_kind = due.meeting_kind
             or (due.meeting_kind = 'joint' and held.meeting_kind = 'coordination_body')
-            or (not due.is_sent and held.meeting_kind in ('coordination_body', 'deliberation'))
+            or (due.basis = 'ours' and held.meeting_kind in ('coordination_body', 'deliberation'))
         )
     group by due.level, due.place, due.meeting_kind, due.month
 ),

@@ -25,6 +25,7 @@ required as (
         requirement.document,
         requirement.clause,
         requirement.renewed_months,
+        requirement.issued_from,
         place_quarter.level,
         place_quarter.code,
         place_quarter.month,
@@ -54,6 +55,7 @@ found as (
         and present.level = required.level
         and present.code = required.code
         and present.issued_on <= required.last_day
+        and (required.issued_from is null or present.issued_on >= required.issued_from)
         and (
             required.renewed_months is null
             or present.issued_on > required.last_day - to_months(required.renewed_months)

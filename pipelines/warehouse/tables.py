@@ -71,7 +71,7 @@ create table credit_model (
 );
 create table requirement (
     kind varchar, item varchar, level varchar, region varchar, document varchar, clause varchar,
-    valid_from date, valid_to date, renewed_months integer
+    valid_from date, valid_to date, renewed_months integer, issued_from date
 );
 create table document (id varchar, number varchar, status varchar, region varchar, in_force_from date, in_force_to date);
 create table target_line (
@@ -453,6 +453,7 @@ def _requirements(catalogue: Catalogue, region: str) -> list[tuple[object, ...]]
             item.valid_from,
             item.valid_to,
             item.renewed_months,
+            item.valid_from if item.revised else None,
         )
         for requirement in catalogue.requirements.values()
         for item in requirement.of_region(region)
@@ -510,6 +511,9 @@ def _targets(catalogue: Catalogue, home: Home) -> list[tuple[object, ...]]:
                 begins_in, due_on = issued_in or years[0], date(year, 12, 31)
                 if target.kind == "standing":
                     begins_in, due_on = year, date(following - 1, 12, 31) if following else date.max
+                begins_on = date(begins_in, 1, 1)
+                if target.kind == "standing" and target.document != OURS:  # nobody is bound before the text is in force
+                    begins_on = max(begins_on, catalogue.documents[target.document].in_force_from)
                 for levels, is_reference in _levels(target, home):
                     rows += [
                         (
@@ -523,7 +527,7 @@ def _targets(catalogue: Catalogue, home: Home) -> list[tuple[object, ...]]:
                             target.document,
                             target.clause,
                             is_reference,
-                            date(begins_in, 1, 1),
+                            begins_on,
                         )
                         for level in levels
                     ]

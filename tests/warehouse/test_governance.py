@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import query
 from pipelines.settings import Home
+from tests.catalogue.test_policy import HEAD
 from tests.warehouse.stored import built, committee, estate, home_in, only, send
 
 MARCH = date(2020, 3, 31)
@@ -73,6 +74,27 @@ def test_a_frequency_that_was_sent_goes_before_ours_and_holds_from_its_day(tmp_p
     assert value(warehouse, "street_meeting", period="2020-01")["denominator"] is None
     assert counts(value(warehouse, "street_meeting", period="2020-02")) == (1, 1, 0)
     assert counts(value(warehouse, "street_meeting", period="2020-03")) == (0, 1, 0)
+
+
+def test_a_documents_own_frequency_goes_before_one_that_was_sent(tmp_path: Path) -> None:
+    """Where the document says every month, a leading group that asks for one meeting a quarter changes no verdict by it."""
+    home = quarter_home(tmp_path)
+    monthly = HEAD + '[[value]]\nparameter = "meeting_months_street"\nvalue = 1\n'
+    (home.policy / "monthly.toml").write_text(monthly.replace("2022-", "2020-"), encoding="utf-8")
+    send(
+        home,
+        "meeting_requirement",
+        [{"level": "street", "meeting_kind": "joint", "valid_from": date(2020, 1, 1), "interval": "quarter"}],
+        period="2020-02",
+    )
+    deliberation = {"street": "110101001"}
+    held = [meeting("m1", date(2020, 2, 29)), meeting("m2", date(2020, 3, 5), "street", "deliberation", **deliberation)]
+    send(home, "meeting", held, period="2020-03", sender="110101")
+    warehouse = built(home, "street_meeting")
+    assert counts(value(warehouse, "street_meeting", period="2020-02")) == (1, 1, 0)
+    assert counts(value(warehouse, "street_meeting", period="2020-03")) == (0, 1, 0), (
+        "a deliberation is no joint meeting"
+    )
 
 
 def test_a_period_that_nobody_told_of_is_unknown_and_one_that_begins_before_the_data_is_not_due(tmp_path: Path) -> None:

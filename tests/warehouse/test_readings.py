@@ -7,6 +7,7 @@ import pytest
 
 from pipelines import query
 from pipelines.query import Measure, state_of
+from tests.catalogue.test_policy import HEAD
 from tests.query.test_clauses import ASKED
 from tests.warehouse.stored import built, committee, estate, home_in, send
 
@@ -49,9 +50,25 @@ def test_the_clause_is_neither_carried_out_nor_behind_by_it_and_shows_every_read
     board = reader.clause_board("beijing-2020")[0]
     row = next(each for each in board.clauses if each.clause == "S3-09")
     shown = {measure.variant: measure.status for measure in row.measures if measure.metric == "committee_rate"}
-    assert shown == {"headline": "depends", "in_term": "missed", "without_direct_public": "reached"}
+    judged = {variant: status for variant, status in shown.items() if status != "no_target"}
+    assert judged == {"headline": "depends", "in_term": "missed", "without_direct_public": "reached"}
     headline = Measure(code="M-X-01", metric="x", status="depends", value=0.9, target=0.9, is_own=True)
     stricter = Measure(code="M-X-01", metric="x", status="missed", value=0.7, target=0.9, is_own=True, is_reading=True)
     state, why = state_of([headline, stricter], alerts=0, checks=0, clause=ASKED)
     assert state == "watched"
     assert "取决于" in why.zh
+
+
+def test_a_standing_target_asks_nothing_before_its_document_is_in_force(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    target = '[[target]]\nmetric = "committee_rate"\nkind = "standing"\nlevels = ["city"]\nvalues = { 2022 = 0.5 }\n'
+    (home.policy / "trial.toml").write_text(HEAD + target, encoding="utf-8")  # in force from 1 February 2022
+    for month in ("2022-01", "2022-02"):
+        send(home, "estate", [estate(f"E{n}") for n in range(10)], period=month, sender=STREET)
+        send(home, "committee", [committee("C1", "E1", date(2021, 1, 1))], period=month, sender=STREET)
+    found = built(home, "committee_rate")
+    rows = [
+        found.values("committee_rate", level="city", period=month).row(0, named=True)
+        for month in ("2022-01", "2022-02")
+    ]
+    assert [(row["target"], row["status"]) for row in rows] == [(None, "no_target"), (0.5, "missed")]

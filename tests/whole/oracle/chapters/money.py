@@ -391,8 +391,14 @@ def _handed_over(store, months, known):
             continue
         hit = None
         if own:
-            left_out = [own[f"is_{name}_inspected"] is False for name in ("rooms", "shared_parts", "facilities")]
-            hit = own["inspected_on"] is not None and own["filed_on"] is not None and not any(left_out)
+            parts = [own[f"is_{name}_inspected"] for name in ("rooms", "shared_parts", "facilities")]
+            hit = (
+                False
+                if None in (own["inspected_on"], own["filed_on"]) or False in parts
+                else None
+                if None in parts
+                else True
+            )
         elif told & {place["city"], place["district"], place["street"]}:
             hit = False
         taken.append(row_of(place, hit))

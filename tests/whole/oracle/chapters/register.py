@@ -211,7 +211,8 @@ def _texts(store, places, last, end):
             if wanted.item == "street_index_system":
                 issued += [one["valid_from"] for one in store.rows["scorecard"] if one["district"] == code]
             since = _months_before(end, wanted.renewed_months) if wanted.renewed_months else None
-            there = [day for day in issued if day <= end and (since is None or day > since)]
+            first = wanted.valid_from if wanted.revised else date.min
+            there = [day for day in issued if first <= day <= end and (since is None or day > since)]
             above = {name: place[name] for name in ("city", "district")}
             hit = True if there else False if heard(store, "deliverable", above) else None
             found["required_text_issued", "headline"].append(row_of(place, hit, segment=wanted.item))
