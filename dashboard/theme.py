@@ -126,6 +126,7 @@ SENT_SHAPES = {
 # How a clause stands.
 CLAUSE_SHAPES = {
     "carried_out": "●",
+    "on_course": "◐",
     "behind": "▲",
     "not_reported": "○",
     "not_measured": "—",

@@ -30,12 +30,15 @@ from pipelines.catalogue.declarations import (
     Rule,
     Target,
     Value,
+    Variant,
     read,
 )
+from pipelines.catalogue.handbook.words import LEVELS
 from pipelines.catalogue.policy_forms import Adoption, LaidValue, OfficeDocument, Responsible
 from pipelines.errors import DeclarationError
 from pipelines.nearest import nearest
 from pipelines.settings import Home
+from pipelines.text import Text, both
 
 
 def office_documents(folder: Path) -> tuple[OfficeDocument, ...]:
@@ -134,7 +137,7 @@ def _with(catalogue: Catalogue, document: OfficeDocument) -> Catalogue:
         for id_, alert in catalogue.alerts.items()
     }
     metrics = {
-        id_: _with_targets(metric, document, adopted["reference"].get(id_, ""))
+        id_: _with_cuts(_with_targets(metric, document, adopted["reference"].get(id_, "")), document, catalogue)
         for id_, metric in catalogue.metrics.items()
     }
     others = {
@@ -207,6 +210,34 @@ def _with_items(requirement: Requirement, document: OfficeDocument) -> Requireme
     )
     others = tuple(each for each in requirement.item if each.region != document.region)
     return requirement.model_copy(update={"item": (*others, *known, *asked)})
+
+
+# Which number counts the items of a requirement, and how its mart tells that requirement's rows from others.
+_COUNTED = {
+    "bodies_in_place": ("body", "kind = 'body' and "),
+    "mechanism_in_force": ("mechanism", "kind = 'mechanism' and "),
+    "enforcement_reach": ("enforcement_function", "kind = 'enforcement_function' and "),
+    "required_text_issued": ("named_text", ""),
+}
+
+
+def _with_cuts(metric: Metric, document: OfficeDocument, catalogue: Catalogue) -> Metric:
+    """The metric with a cut for each thing that the document requires, which answers the clause that requires it."""
+    kind, base = _COUNTED.get(metric.id, ("", ""))
+    cuts = {
+        f"{document.id}_{number}": Variant(
+            label=_of_level(catalogue.item_words[each.item], each.level),
+            base=f"{base}item = '{each.item}' and level = '{each.level}'",
+            clauses=(document.cited(each.clause),),
+        )
+        for number, each in enumerate(document.require, 1)
+        if each.kind == kind
+    }
+    return metric.model_copy(update={"variant": {**metric.variant, **cuts}}) if cuts else metric
+
+
+def _of_level(label: Text, level: Level) -> Text:
+    return both(f"{label.zh}（{LEVELS[level].zh}）", f"{label.en} ({LEVELS[level].en})")
 
 
 def _with_owner(alert: Alert, document: OfficeDocument) -> Alert:

@@ -73,11 +73,14 @@ def _dated(parameter: Parameter, region: str) -> Text:
 def _requirement_changes(before: Catalogue, after: Catalogue, region: str) -> Iterator[Change]:
     for id_, requirement in after.requirements.items():
         old, new = (
-            {(each.item, each.level) for each in known.requirements[id_].of_region(region)} for known in (before, after)
+            {(each.item, each.level, each.document) for each in known.requirements[id_].of_region(region)}
+            for known in (before, after)
         )
         if old != new:
             words = after.item_words
-            shown = ([words[item].zh for item, _ in sorted(those - other)] for those, other in ((old, new), (new, old)))
+            shown = (
+                [words[item].zh for item, _, _ in sorted(those - other)] for those, other in ((old, new), (new, old))
+            )
             gone, added = (_listed(each) for each in shown)
             yield Change(about=requirement.label, before=gone, after=added)
 

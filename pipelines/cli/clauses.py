@@ -23,6 +23,7 @@ _STATES: dict[str, Text] = {
     "not_measured": both("暂无指标", "no metric"),
     "watched": both("持续跟踪", "followed"),
     "carried_out": both("已落实", "carried out"),
+    "on_course": both("推进中", "under way"),
     "evidence": both("仅有佐证材料", "evidence only"),
     "unmeasurable": both("无法衡量", "cannot be measured"),
     "history": both("历史文件", "history"),

@@ -110,7 +110,7 @@ _HINTS = {
     "(file)": "请对照模板检查格式",
     "in_force_from": "日期写成 2026-01-10",
     "issued_on": "日期写成 2026-01-10",
-    "in_force_to": "有效期须晚于施行日期，写成 2028-12-31",
+    "in_force_to": "有效期不得早于施行日期，写成 2028-12-31",
     "target.values": "比例写 0 到 1 之间，95% 写 0.95",
     "target.metric": "请填写指标编号，如 M-COV-01",
     "adopt.rule": "请填写规则编号，如 BL-09（wuye rules 可查）",
@@ -142,7 +142,9 @@ def _in_words(name: str) -> Iterator[None]:
         ) from None
     except DeclarationError as fault:
         parts = [part for part in fault.key.split(".") if not part.isdigit()]
-        spoken = "·".join(_KEYS.get(part, part) for part in parts) if fault.key != "(file)" else "文件内容"
+        if "`in_force_to`" in fault.allowed:
+            parts = ["in_force_to"]
+        spoken = "·".join(_KEYS.get(part, part) for part in parts) if parts != ["(file)"] else "文件内容"
         hint = next(
             (_HINTS[key] for key in (".".join(parts), ".".join(parts[:2]), parts[0] if parts else "") if key in _HINTS),
             "请对照模板填写",

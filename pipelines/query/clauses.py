@@ -37,6 +37,7 @@ State = Literal[
     "not_measured",
     "watched",
     "carried_out",
+    "on_course",
     "evidence",
     "declared",
     "unmeasurable",
@@ -49,6 +50,7 @@ CLAUSE_STATES: tuple[State, ...] = (
     "not_measured",
     "watched",
     "carried_out",
+    "on_course",
     "evidence",
     "declared",
     "unmeasurable",
@@ -64,7 +66,11 @@ _WHY: dict[str, Text] = {
     "declared": both("以文件为准，由文件声明载明", "The declared document itself is the answer"),
     "metric": both("有指标落后进度或到期未达标", "A number is off its pace or missed its target"),
     "alert": both("有未销号预警", "An alert is open"),
-    "reached": both("有目标的指标均已达标或在进度内", "Every number with a target has reached it or is on course"),
+    "reached": both("有目标的指标均已达标", "Every number with a target has reached it"),
+    "on_course": both(
+        "目标尚未到期，有目标的指标在参考进度内或已达标",
+        "The target is not due yet: the numbers are on the reference pace, or have reached it",
+    ),
     "silent": both("有对应指标，本期未报送", "Measured, but nothing was reported for the period"),
     "partly_silent": both("部分有目标的指标未报送", "Of the numbers with a target, some were not reported"),
     "incomplete": both("部分有目标的指标未报齐", "Of the numbers with a target, some were not reported in full"),
@@ -200,7 +206,8 @@ def state_of(
     before. `behind` — a number with a target is off its pace or missed it, or an alert is open. `declared` — the document itself is the answer. `evidence` and `unmeasurable` — no number
     is to measure it, for the reason that the clause gives. `not_measured` — no number of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
     or not in full.
-    `carried_out` — every number with a target that has a base has reached it or is on course. `watched` — there are
+    `carried_out` — every number with a target that has a base has reached it. `on_course` — at least one is only on
+    the way to a target that is not due yet. `watched` — there are
     numbers, but none with a target, nothing fell due, or a verdict depends on how the clause is read.
 
     Args:
@@ -233,7 +240,9 @@ def state_of(
         return "not_reported", _WHY["incomplete"]
     if "depends" in aimed:
         return "watched", _WHY["depends"]
-    if any(status in _GOOD for status in aimed):
+    if "on_course" in aimed:
+        return "on_course", _WHY["on_course"]
+    if "reached" in aimed:
         return "carried_out", _WHY["reached"]
     if aimed or not any(one.value is not None for one in own):
         return "watched", _WHY["nothing_due"]

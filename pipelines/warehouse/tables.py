@@ -212,12 +212,24 @@ def fill(
 
 
 def _for_other_readings(catalogue: Catalogue) -> str:
-    """A headline's targets once more for each variant that reads the clause another way."""
+    """A headline's targets once more for each variant that reads their clause another way. Handed-down ones ('') are
+    parts of the city's, so they are read as it is; a document of the office's own is read by its own words alone, and
+    ends what a reading was held against before."""
+    rows = [
+        f"('{metric.id}', '{name}', '{clause}')"
+        for metric in catalogue.metrics.values()
+        for name in metric.other_readings
+        for clause in (*catalogue.readings[metric.variant[name].reading].clauses, "")
+    ] or ["('', '', '')"]
     return f"""
         insert into target_line
-        select target_line.* replace (other.variant as variant)
+        select target_line.* replace (
+            other.variant as variant, case when read.clause is not null then target_line.value end as value
+        )
         from target_line
         join ({readings_relation(catalogue.metrics.values())}) as other on other.metric = target_line.metric
+        left join (values {", ".join(rows)}) as read (metric, variant, clause)
+            on read.metric = other.metric and read.variant = other.variant and read.clause = target_line.clause
         where target_line.variant = '{HEADLINE}'
     """
 

@@ -8,7 +8,8 @@ import pytest
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.policy import catalogue_of, office_documents, with_policy
 from pipelines.catalogue.policy_changes import changes
-from pipelines.errors import DeclarationError
+from pipelines.errors import DeclarationError, RequestError
+from pipelines.office.policy import preview
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 
@@ -188,3 +189,22 @@ def test_what_names_nothing_known_or_no_possible_value_is_refused(home: Home, mo
     with pytest.raises(DeclarationError) as fault:
         catalogue_of(home)
     assert fault.value.key == key
+
+
+def test_a_clause_that_requires_a_body_is_answered_by_a_cut_of_its_own(home: Home) -> None:
+    """The preview names it even where our default list asks for the same."""
+    act(home, '[[require]]\nkind = "body"\nitem = "responsible_body"\nlevel = "street"\nclause = "T-1"\n')
+    known = catalogue_of(home)
+    (name,) = known.metrics["bodies_in_place"].answering("T-1")
+    cut = known.metrics["bodies_in_place"].variant[name]
+    assert cut.base == "kind = 'body' and item = 'responsible_body' and level = 'street'"
+    assert cut.label.zh == "主管机构（街道（乡镇））"
+    assert "M-REG-03" in known.measuring["T-1"]
+    assert any(change.after.zh == "主管机构" for change in changes(load(), known, "110000"))
+
+
+def test_a_last_day_before_the_first_is_said_in_one_sentence(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "plan.toml"
+    file.write_text(HEAD.replace("in_force_from = 2022-02-01", "in_force_from = 2022-02-01\nin_force_to = 2021-01-01"))
+    with pytest.raises(RequestError, match="有效期至有误：有效期不得早于施行日期"):
+        preview(home, file)

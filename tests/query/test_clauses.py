@@ -30,7 +30,8 @@ DECLARED = ASKED.model_copy(update={"held": both("见文件", "see the document"
 @pytest.mark.parametrize(
     ("measures", "state"),
     [
-        ([REACHED, ON_COURSE], "carried_out"),
+        ([REACHED, ON_COURSE], "on_course"),
+        ([REACHED, REACHED], "carried_out"),
         ([REACHED, PLAIN], "carried_out"),
         ([REACHED, EMPTY], "carried_out"),
         ([REACHED, MISSED], "behind"),

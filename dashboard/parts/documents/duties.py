@@ -32,14 +32,14 @@ def show(context: PageContext, found: Sequence[DocumentBoard]) -> None:
     clauses.views(context, "duties")
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
-        for board in sorted(found, key=lambda one: not one.is_own):
-            those = [one for one in listed if one.document == board.id]
+        for board in found:
+            # Another region's duties are not this one's, and its numbers say nothing about them.
+            those = [one for one in own if one.document == board.id]
             if those:
-                note = context.word("clauses.elsewhere") if not board.is_own else ""
-                draft = context.word("document.draft") if board.status == "draft" else ""
-                name = f"{board.place.of(context.language)} {board.issued_on.year}"
-                st.html(markup.head(name, " · ".join(said for said in (note, draft) if said)))
+                st.html(markup.head(f"{board.place.of(context.language)} {board.issued_on.year}"))
                 st.html(_table(context, those))
+        if not own:
+            st.html(f'<p class="w quiet">{context.word("duties.none")}</p>')
     with right:
         _register(context)
         _without(context, [board.id for board in found if board.is_own])

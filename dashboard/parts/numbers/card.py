@@ -127,7 +127,9 @@ def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) ->
     others = one.metric.other_readings
     if not others or one.variant != HEADLINE or not is_judged(row) or row["level"] not in STORED_LEVELS:
         return ""
-    found = variants(context, one.metric.id).filter(pl.col("variant").is_in(others), pl.col("value").is_not_null())
+    found = variants(context, one.metric.id).filter(
+        pl.col("variant").is_in(others), pl.col("value").is_not_null(), pl.col("target").is_not_null()
+    )
     unit = text.unit_of(one.metric)
     return "<br>".join(
         f"{escape(str(each['name']))} {text.with_unit(each['value'], unit, context.language, each['target'])} "
@@ -137,7 +139,13 @@ def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) ->
 
 
 def clauses(context: PageContext, names: Sequence[str]) -> str:
-    """Clauses as links to the clause board (markup)."""
+    """Clauses as links to the clause board (markup): those of documents that apply here, the office's own first; where
+    none does, all, each of another place's document."""
+    known, region = context.reader.catalogue, context.reader.home.region
+    of_office = {clause.clause for one in known.documents.values() if one.is_of_office for clause in one.clause}
+    here = {clause.clause for one in known.grounds(names, region) for clause in one.clause} | of_office
+    applying = [name for name in names if name == OURS or name in here]
+    names = sorted(applying or names, key=lambda name: name not in of_office)
     return "　".join(
         context.word("standing.ours")
         if name == OURS

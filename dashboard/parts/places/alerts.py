@@ -68,8 +68,14 @@ def kinds(context: PageContext) -> None:
             context.view.link(alert=one.id),
             current=one.id == current.id,
         )
-        lines.append(f'<li class="{kind}">{label}<span>{_said(context, n, over)}</span></li>')
+        said = _said(context, n, over) if n or _applies(context, one) else context.word("alerts.not_applied")
+        lines.append(f'<li class="{kind}">{label}<span>{said}</span></li>')
     st.html(f'<ul class="w kinds">{"".join(lines)}</ul>')
+
+
+def _applies(context: PageContext, alert: Alert) -> bool:
+    """Whether a document of the region, or an act of the office, grounds an alert: else none is raised, whatever is so."""
+    return context.reader.catalogue.has_ground(alert, context.reader.home.region)
 
 
 def causes(context: PageContext) -> None:
@@ -80,7 +86,9 @@ def causes(context: PageContext) -> None:
         rows.download(
             context, lambda: _sheet(context, alert, _of_kind(context, alert)), f"{alert.code}-{context.view.period}"
         )
-    basis = "、".join(alert.clauses) if context.language == "zh" else ", ".join(alert.clauses)
+    known, region = context.reader.catalogue, context.reader.home.region
+    grounds = {clause.clause for document in known.grounds(alert.clauses, region) for clause in document.clause}
+    basis = joined([clause for clause in alert.clauses if clause in grounds], context.language)
     st.html(
         f'<p class="w quiet small">{context.word("alerts.basis", basis=basis) if basis else context.word("alerts.ours")}'
         f"　{context.word('alerts.proposed')}</p>"
@@ -98,7 +106,9 @@ def _causes(context: PageContext) -> tuple[str, int]:
     found = _of_kind(context, alert)
     st.html(markup.head(f"{alert.code} {alert.label.of(context.language)}", alert.meaning.of(context.language)))
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("alerts.none_of_kind")}</p>')
+        st.html(
+            f'<p class="w quiet">{context.word("alerts.none_of_kind" if _applies(context, alert) else "alerts.none_applied")}</p>'
+        )
     else:
         cards = "".join(_cause(context, alert, row) for row in found.head(MOST).iter_rows(named=True))
         st.html(f'<div class="w causes">{cards}</div>')

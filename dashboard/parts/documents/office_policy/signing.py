@@ -39,6 +39,9 @@ def confirm(context: PageContext, draft: Draft) -> None:
         st.rerun()
     if not is_signed:
         return
+    if missing := _unsigned(context, signatures):
+        say(missing)
+        return
     try:
         with written(draft.name, draft.content) as file:
             recorded = lay_down(context.reader.home, file, **signatures)
@@ -91,6 +94,13 @@ def _signatures(context: PageContext, key: str) -> dict[str, Any]:
     }
 
 
+def _unsigned(context: PageContext, signatures: dict[str, Any]) -> str:
+    """Which field of the signatures is blank; '' where none is."""
+    names = {"actor": "actor", "second_actor": "second", "why": "why"}
+    blank = next((key for key in names if not str(signatures[key]).strip()), None)
+    return context.word("policy.required", name=context.word(f"policy.{names[blank]}")) if blank else ""
+
+
 def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
     """The form by which two people end a document."""
     names = {each.id: each.title.of(context.language) for each in standing}
@@ -109,6 +119,9 @@ def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
         signatures = _signatures(context, "policy.end")
         is_asked = st.form_submit_button(context.word("policy.end"))
     if not is_asked:
+        return
+    if missing := _unsigned(context, signatures):
+        say(missing)
         return
     try:
         recorded = end(context.reader.home, chosen, last, **signatures)

@@ -34,7 +34,7 @@ class Editors:
     """The four tables as they stand on the page; `read` gives what was filled in."""
 
     def __init__(self, context: PageContext, known: Catalogue, loaded: OfficeDocument | None, key: str) -> None:
-        self._desk, self._known, self._key = context, known, key
+        self._context, self._known, self._key = context, known, key
         language = context.language
         self._metrics = {f"{metric.code} {metric.label.of(language)}": metric for metric in known.metrics.values()}
         self._levels = {context.word(f"level.{level}"): level for level in LEVELS[:4]}
@@ -76,13 +76,13 @@ class Editors:
         )
 
     def _filled(self, name: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
-        rows = []
+        rows: list[dict[str, Any]] = []
         for number, row in enumerate(self._frames[name].iter_rows(named=True), 1):
             given = [row[key] not in (None, "") for key in needed]
             if not any(given):
                 continue
             if not all(given):
-                table = self._desk.word(f"policy.table_{name}")
+                table = self._context.word(f"policy.table_{name}")
                 raise RequestError(
                     both(f"“{table}”第 {number} 行填写不完整", f"row {number} of “{table}” is not filled in whole")
                 )
@@ -91,6 +91,14 @@ class Editors:
 
     def _aim(self, row: dict[str, Any], codes: Sequence[str]) -> Aim:
         metric = self._metrics[row["metric"]]
+        if metric.unit == "share" and not (row["value"] == 0 or 1 < row["value"] <= 100):
+            name, given = metric.label.of(self._context.language), f"{row['value']:g}"
+            raise RequestError(
+                both(
+                    f"“{name}”的目标填百分数：95% 填 95，现填 {given}",
+                    f"the target of “{name}” is in per cent (95 for 95 %), not {given}",
+                )
+            )
         line = int(row["clause"] or 1) - 1
         return Aim(
             metric=metric.id,
@@ -110,7 +118,7 @@ class Editors:
         )
 
     def _targets(self, loaded: OfficeDocument | None) -> pl.DataFrame:
-        words = self._desk.word
+        words = self._context.word
         names = {metric.id: name for name, metric in self._metrics.items()}
         lines = {clause.clause: number for number, clause in enumerate(loaded.clause, 1)} if loaded else {}
         rows = [
@@ -156,30 +164,30 @@ class Editors:
         ]
         columns = {
             "parameter": st.column_config.SelectboxColumn(
-                self._desk.word("policy.parameter"), options=sorted(self._parameters), width="large"
+                self._context.word("policy.parameter"), options=sorted(self._parameters), width="large"
             ),
-            "value": st.column_config.NumberColumn(self._desk.word("policy.parameter_value")),
+            "value": st.column_config.NumberColumn(self._context.word("policy.parameter_value")),
         }
         return self._editor("values", rows, {"parameter": pl.String, "value": pl.Float64}, columns)
 
     def _requires(self, loaded: OfficeDocument | None) -> pl.DataFrame:
         names = {key: name for name, key in self._items.items()}
         rows = [
-            {"item": names[each.kind, each.item], "level": self._desk.word(f"level.{each.level}")}
+            {"item": names[each.kind, each.item], "level": self._context.word(f"level.{each.level}")}
             for each in (loaded.require if loaded else ())
         ]
         columns = {
             "item": st.column_config.SelectboxColumn(
-                self._desk.word("policy.item"), options=list(self._items), width="large"
+                self._context.word("policy.item"), options=list(self._items), width="large"
             ),
             "level": st.column_config.SelectboxColumn(
-                self._desk.word("policy.required_of"), options=list(self._levels)
+                self._context.word("policy.required_of"), options=list(self._levels)
             ),
         }
         return self._editor("requires", rows, {"item": pl.String, "level": pl.String}, columns)
 
     def _duties(self, loaded: OfficeDocument | None) -> pl.DataFrame:
-        language = self._desk.language
+        language = self._context.language
         names = {id_: name for name, id_ in self._alerts.items()}
         rows = [
             {
@@ -192,11 +200,11 @@ class Editors:
         ]
         columns = {
             "matter": st.column_config.SelectboxColumn(
-                self._desk.word("policy.matter"), options=[*self._alerts, *self._known.clauses], width="large"
+                self._context.word("policy.matter"), options=[*self._alerts, *self._known.clauses], width="large"
             ),
-            "unit": st.column_config.TextColumn(self._desk.word("policy.unit")),
-            "post": st.column_config.TextColumn(self._desk.word("policy.post")),
-            "informs": st.column_config.TextColumn(self._desk.word("policy.informs")),
+            "unit": st.column_config.TextColumn(self._context.word("policy.unit")),
+            "post": st.column_config.TextColumn(self._context.word("policy.post")),
+            "informs": st.column_config.TextColumn(self._context.word("policy.informs")),
         }
         schema = dict.fromkeys(("matter", "unit", "post", "informs"), pl.String)
         return self._editor("duties", rows, schema, columns)
@@ -205,7 +213,7 @@ class Editors:
         self, name: str, rows: list[dict[str, Any]], schema: dict[str, Any], columns: dict[str, Any]
     ) -> pl.DataFrame:
         blank = [dict.fromkeys(schema)] * _EMPTY
-        st.html(f'<p class="w small">{self._desk.word(f"policy.table_{name}")}</p>')
+        st.html(f'<p class="w small">{self._context.word(f"policy.table_{name}")}</p>')
         edited: pl.DataFrame = st.data_editor(
             pl.DataFrame([*rows, *blank], schema=schema, orient="row"),
             num_rows="dynamic",
