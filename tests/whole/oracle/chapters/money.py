@@ -305,7 +305,7 @@ def _rooms(store, months, known):
     accepted = {}
     for row in store.rows["acceptance"]:
         accepted[row["project_id"]] = min(row["accepted_on"], accepted.get(row["project_id"], row["accepted_on"]))
-    enough, missing, together = [], [], []
+    enough, per_mille, missing, together = [], [], [], []
     projects = {row["project_id"]: row for row in store.rows["project"]}
     for row in projects.values():
         if not row["is_new_housing"] or month_of(accepted.get(row["project_id"])) not in months:
@@ -317,6 +317,9 @@ def _rooms(store, months, known):
         hit = False if has is not None and has < 100 else None if None in (has, needed) else has >= needed
         if store.region == HAIMEN:  # no other region's document sets a standard
             enough.append(row_of(place, hit))
+            tenth = None if needed is None else max(row["floor_area_m2"] * Decimal("0.004"), Decimal(100))
+            is_tenth = False if has is not None and has < 100 else None if None in (has, tenth) else has >= tenth
+            per_mille.append(row_of(place, is_tenth))
             missing.append(row_of(place, measure=None if None in (has, needed) else max(needed - has, 0)))
         both = (row["is_designed_with_main_works"], row["is_accepted_with_main_works"])
         together.append(row_of(place, False if False in both else None if None in both else True))
@@ -349,6 +352,7 @@ def _rooms(store, months, known):
             communities.append(row_of(store.place({"community": code}), hit))
     return {
         ("service_rooms", "headline"): enough,
+        ("service_rooms", "per_mille"): per_mille,
         ("service_room_shortfall", "headline"): missing,
         ("synchronous_rooms", "headline"): together,
         ("community_rooms", "headline"): communities,
