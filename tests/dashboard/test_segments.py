@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.parts.numbers.rows import value_words
+from dashboard.parts.numbers.rows import headings, value_words
 from pipelines import query
 from pipelines.settings import Home
 
@@ -35,3 +35,15 @@ def test_a_mart_s_own_name_for_a_choice_is_said_by_its_sources(small_home: Home)
     known = query.open(small_home.path).catalogue
     words = known.words_of("cut", known.metrics["inspection_done"].sources)
     assert words["campaign"].zh != words["patrol"].zh
+
+
+def test_every_column_of_rows_behind_a_number_has_a_heading(small_home: Home) -> None:
+    reader = query.open(small_home.path)
+    known = reader.catalogue
+    bare = {
+        (mart, column)
+        for mart in {metric.mart for metric in known.metrics.values() if metric.mart and reader.has(metric.mart)}
+        for column, heading in headings(list(reader.columns(mart)), known, "zh").items()
+        if CODE.fullmatch(heading.partition(" (")[0])
+    }
+    assert not bare
