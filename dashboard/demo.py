@@ -12,7 +12,7 @@ from dashboard.parts.page.warm import LOADED_LATE, warm_up
 from pipelines.catalogue.catalogue import load
 from pipelines.cli import OUT, Call, load_divisions
 from pipelines.cli.stages import Stage, Stages
-from pipelines.disk import faults_told
+from pipelines.disk import as_user_error
 from pipelines.errors import HomeInUseError, RequestError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
@@ -117,7 +117,7 @@ def _is_finished(path: Path, region: str) -> bool:
 def _unfinished(path: Path) -> Iterator[Path]:
     """An empty folder beside the place of a home, held by this process; what a former one left there is removed."""
     making = path.with_name(path.name + UNFINISHED)
-    with faults_told(both(f"未能建立 {making}", f"{making} was not made")):
+    with as_user_error(both(f"未能建立 {making}", f"{making} was not made")):
         making.mkdir(parents=True, exist_ok=True)
         held = os.open(making, os.O_RDONLY)
     try:
@@ -130,7 +130,7 @@ def _unfinished(path: Path) -> Iterator[Path]:
                     f"another wuye demo is making {path}: wait for it to end",
                 )
             ) from None
-        with faults_told(both(f"未能清空 {making}", f"{making} was not emptied")):
+        with as_user_error(both(f"未能清空 {making}", f"{making} was not emptied")):
             for leftover in making.iterdir():
                 if leftover.is_dir() and not leftover.is_symlink():
                     shutil.rmtree(leftover)

@@ -88,7 +88,7 @@ def refused_by(fault: BaseException) -> OSError | None:
 
 
 @contextmanager
-def faults_told(doing: Text) -> Iterator[None]:
+def as_user_error(doing: Text) -> Iterator[None]:
     """Turns a fault of the disk into one sentence that says what to do.
 
     Raises:

@@ -33,7 +33,7 @@ class WarehouseError(WuyeError):
     """The store or the warehouse on disk cannot be read, written or trusted."""
 
 
-class ToldError(WuyeError):
+class UserFacingError(WuyeError):
     """A fault that officials read in their work: it says what is wrong in both languages."""
 
     def __init__(self, says: Text) -> None:
@@ -44,37 +44,37 @@ class ToldError(WuyeError):
         return f"{self.says.zh} / {self.says.en}"
 
 
-class SettingError(ToldError):
+class SettingError(UserFacingError):
     """A machine setting in the environment has a value that cannot be used. Names the variable."""
 
 
-class HomeInUseError(ToldError, HomeError):
+class HomeInUseError(UserFacingError, HomeError):
     """Another process is writing to the home; it will end."""
 
 
-class HomeHalfMadeError(ToldError, HomeError):
+class HomeHalfMadeError(UserFacingError, HomeError):
     """The making of a home ended before it was complete. Says what is missing, and the command that mends it."""
 
 
-class DiskError(ToldError):
+class DiskError(UserFacingError):
     """The disk or the machine refused to read or write. Says why, and what to do."""
 
 
-class DamagedError(ToldError, WarehouseError):
+class DamagedError(UserFacingError, WarehouseError):
     """A file is not what was written. Names it, and says what to do."""
 
 
-class UnreadError(ToldError, WarehouseError):
+class UnreadError(UserFacingError, WarehouseError):
     """What is stored cannot be read now. Says why, and what to do."""
 
 
-class JournalError(ToldError):
+class JournalError(UserFacingError):
     """The office journal refuses an entry, or cannot be read, written or trusted."""
 
 
-class BackupError(ToldError):
+class BackupError(UserFacingError):
     """A backup cannot be made, is not whole, or cannot be put where it was to go."""
 
 
-class CalendarError(ToldError):
+class CalendarError(UserFacingError):
     """A working day was asked for in a year whose holidays are not known here."""

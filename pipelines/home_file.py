@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from pipelines.errors import HomeError, ToldError
+from pipelines.errors import HomeError, UserFacingError
 from pipelines.text import Text, both
 
 _TEXT = both("引号内的文字", "text in quotes")
@@ -26,7 +26,7 @@ _NEEDED = ("region", "name_zh", "name_en", "invented")
 _PLACE = re.compile(r"\(at line (\d+)")
 
 
-class HomeFileError(ToldError, HomeError):
+class HomeFileError(UserFacingError, HomeError):
     """`home.toml` is not what a home has. Says the line, and what should stand there."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.clock import DEFAULT_ZONE, zone
-from pipelines.disk import faults_told, make_folder, write_whole
+from pipelines.disk import as_user_error, make_folder, write_whole
 from pipelines.errors import HomeError, SettingError
 from pipelines.home_file import read_home_file
 from pipelines.text import Text, both
@@ -206,7 +206,7 @@ def read_home(path: Path) -> tuple[Home, int]:
             f"{path} 含有问号或反斜杠，数据库不能在其中写入，请改文件夹名 / "
             f"{path} has a question mark or a backslash, below which the database cannot write: rename the folder"
         )
-    with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
+    with as_user_error(both(f"{file} 无法读取", f"{file} cannot be read")):
         content: Any = read_home_file(file, FORMAT)
     home = Home(
         path=path,
@@ -235,7 +235,7 @@ def make_home(path: Path, region: str, name: Text, *, invented: bool) -> Home:
                 f"{path} is already a home of region {former.region} with {kind.en} data: choose another folder"
             )
         return former
-    with faults_told(both(f"未能建立 {path}", f"{path} was not made")):
+    with as_user_error(both(f"未能建立 {path}", f"{path} was not made")):
         _write_home(path, region, name, invented=invented)
     return open_home(path)
 

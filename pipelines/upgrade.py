@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.backup.write import back_up
-from pipelines.disk import faults_told
+from pipelines.disk import as_user_error
 from pipelines.engine import Bounds, open_engine
 from pipelines.errors import HomeError, WarehouseError
 from pipelines.intake.storing.divisions import division_files
@@ -64,7 +64,7 @@ def upgrade(path: Path, machine: Settings, backup: Path, report: Report = lambda
     report("backup")
     back_up(home, backup)
     former = _current(home)
-    with faults_told(both(f"升级未完成，备份在 {backup}", f"not upgraded; the backup is {backup}")):
+    with as_user_error(both(f"升级未完成，备份在 {backup}", f"not upgraded; the backup is {backup}")):
         for step in steps:
             step.apply(home, machine, report)
             note_format(path, step.former + 1)

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import ToldError
+from pipelines.errors import UserFacingError
 from pipelines.settings import FORMAT, make_home, open_home, read_home, settings
 from pipelines.text import both
 
 GOOD = 'format = 2\nregion = "110000"\nname_zh = "北京市"\nname_en = "Beijing"\ninvented = false\n'
 
 
-def fault_of(folder: Path, content: str | bytes) -> ToldError:
+def fault_of(folder: Path, content: str | bytes) -> UserFacingError:
     file = folder / "home.toml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(ToldError) as caught:
+    with pytest.raises(UserFacingError) as caught:
         open_home(folder)
     return caught.value
 
@@ -75,7 +75,7 @@ def test_what_is_made_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "value"), [("WUYE_WORKERS", "many"), ("WUYE_MEMORY", "4"), ("WUYE_KEEP_BUILDS", "1")])
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ToldError) as caught:
+    with pytest.raises(UserFacingError) as caught:
         settings()
     assert caught.value.says.zh.startswith(f"环境变量 {name} 的值 '{value}' 不能用")
     assert name in caught.value.says.en

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from pipelines.backup.inventory import FORMAT, INVENTORY, MARK, FileEntry, Inventory, is_safe
-from pipelines.disk import faults_told, refused_by, unseal
+from pipelines.disk import as_user_error, refused_by, unseal
 from pipelines.errors import BackupError, DamagedError
 from pipelines.settings import FORMAT as HOME_FORMAT
 from pipelines.settings import HOME_FILE
@@ -78,7 +78,7 @@ def _check_mark(file: Path) -> None:
     """The first member's name: it tells a backup that was cut short from a file that never was a backup."""
     if not file.is_file():
         raise BackupError(both(f"没有备份文件 {file}", f"there is no backup {file}"))
-    with faults_told(both("备份无法读取", "the backup cannot be read")), file.open("rb") as stream:
+    with as_user_error(both("备份无法读取", "the backup cannot be read")), file.open("rb") as stream:
         head = stream.read(_NAME_AT + len(MARK))
     if not head.startswith(b"PK\x03\x04") or head[_NAME_AT:] != MARK.encode():
         raise BackupError(both(f"{file} 不是 wuye backup 所做的备份", f"{file} is no backup that `wuye backup` made"))
@@ -87,7 +87,7 @@ def _check_mark(file: Path) -> None:
 @contextmanager
 def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     with (
-        faults_told(both("备份无法读取", "the backup cannot be read")),
+        as_user_error(both("备份无法读取", "the backup cannot be read")),
         _damage_told(file),
         zipfile.ZipFile(file) as archive,
     ):

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.backup.inventory import Inventory
 from pipelines.backup.leftovers import restoring
 from pipelines.backup.read import contents, inventory_in
-from pipelines.disk import faults_told, flush_folder
+from pipelines.disk import as_user_error, flush_folder
 from pipelines.errors import BackupError
 from pipelines.settings import HOME_FILE, ROOMS, Home, read_home
 from pipelines.text import both
@@ -46,7 +46,7 @@ def restore(file: Path, to: Path, report: Report = lambda _done, _all: None) -> 
     """
     to = to.absolute()
     inventory = inventory_in(file)
-    with faults_told(both("恢复未完成，没有写入任何内容", "not restored; nothing was put in place")):
+    with as_user_error(both("恢复未完成，没有写入任何内容", "not restored; nothing was put in place")):
         _check_place(to, inventory)
         to.parent.mkdir(parents=True, exist_ok=True)
         with _staging(to) as staged:

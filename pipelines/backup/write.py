@@ -23,7 +23,7 @@ from pipelines.backup.inventory import (
     software,
 )
 from pipelines.backup.restore import Report, check
-from pipelines.disk import faults_told, flush_folder, is_still, sealed
+from pipelines.disk import as_user_error, flush_folder, is_still, sealed
 from pipelines.errors import BackupError, HomeInUseError, WarehouseError
 from pipelines.intake.storing.store import sole_writer
 from pipelines.office.journal import open_journal
@@ -52,7 +52,7 @@ def back_up(home: Home, file: Path, report: Report = lambda _done, _all: None) -
     _check_place(home, file)
     faults = verify(home)
     temporary = file.with_name(f".{file.name}.part")
-    with faults_told(both("备份未完成", "the backup was not made")):
+    with as_user_error(both("备份未完成", "the backup was not made")):
         temporary.unlink(missing_ok=True)
         try:
             opened = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -333,7 +333,7 @@ class Condition(BaseModel):
         return not self.regions or region in self.regions
 
 
-class Mover(BaseModel):
+class Lever(BaseModel):
     """A column of evidence that conduct or a decision can move, in steps between two ends, and how that is said.
 
     Every condition of the rule is monotone in it, so that the smallest change which turns a verdict can be searched.
@@ -348,7 +348,7 @@ class Mover(BaseModel):
     says: Text
 
     @model_validator(mode="after")
-    def _has_room(self) -> "Mover":
+    def _has_room(self) -> "Lever":
         if self.least >= self.most:
             raise ValueError("`least` must lie below `most`")
         return self
@@ -397,7 +397,7 @@ class Rule(Declaration):
     any: tuple[Condition, ...] = ()
     parameters: tuple[str, ...] = ()
     evidence: tuple[str, ...]
-    mover: tuple[Mover, ...] = ()
+    mover: tuple[Lever, ...] = ()
     ends: Literal["term", "corrected", "act", "survey", "decision", "while_true"] = "term"
     term_months: int | None = None
     closes_itself: bool = False  # with the term; of others a person closes what is over

@@ -10,8 +10,8 @@ from typer.exceptions import TyperException
 from pipelines.cli.arguments import home_of, language_of
 from pipelines.cli.help import command_in
 from pipelines.cli.printing import ERR, print_fault
-from pipelines.disk import faults_told
-from pipelines.errors import ToldError, WuyeError
+from pipelines.disk import as_user_error
+from pipelines.errors import UserFacingError, WuyeError
 from pipelines.incidents import record_incident
 from pipelines.interruption import unwinding
 from pipelines.text import Language, both, side
@@ -46,7 +46,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
 def _told(fault: BaseException, arguments: Sequence[str], language: Language) -> int:
     """Says what went wrong; gives the exit code."""
     if isinstance(fault, WuyeError):
-        print_fault(fault.says.of(language) if isinstance(fault, ToldError) else side(str(fault), language))
+        print_fault(fault.says.of(language) if isinstance(fault, UserFacingError) else side(str(fault), language))
     else:
         print_fault(_incident(fault, arguments, language))
     return 1
@@ -54,7 +54,7 @@ def _told(fault: BaseException, arguments: Sequence[str], language: Language) ->
 
 def _run(app: typer.Typer, arguments: Sequence[str], language: Language) -> int:
     command = command_in(app, language)
-    with faults_told(both("未能完成", "not done")):
+    with as_user_error(both("未能完成", "not done")):
         try:
             code = command.main(list(arguments), prog_name="wuye", standalone_mode=False)
         except TyperException as fault:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines import clock
 from pipelines.catalogue.catalogue import load
-from pipelines.disk import faults_told, why
+from pipelines.disk import as_user_error, why
 from pipelines.errors import RequestError
 from pipelines.intake.files.answer import Answer, Question
 from pipelines.intake.files.reader_processes import Readers
@@ -126,7 +126,7 @@ def receive(
     """
     receipts: list[Receipt] = []
     doing = both("未能接收，已给回执的不受影响", "not received; what has its receipt is safe")
-    with faults_told(doing), sole_writer(home), ExitStack() as stack:
+    with as_user_error(doing), sole_writer(home), ExitStack() as stack:
         stack.callback(shutil.rmtree, home.store / STAGING, ignore_errors=True)
         writer = Writer(home)
         for case, answer in _judged(home, sendings, writer, workers, home.store / STAGING):
@@ -159,7 +159,7 @@ def check(
     """
     receipts: list[Receipt] = []
     with (
-        faults_told(both("未能检查，没有改动", "not checked; nothing was changed")),
+        as_user_error(both("未能检查，没有改动", "not checked; nothing was changed")),
         scratch_folder() as folder,
     ):
         writer = Writer(home)

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import HomeInUseError, ToldError, WuyeError
+from pipelines.errors import HomeInUseError, UserFacingError, WuyeError
 from pipelines.intake.answering.marked_workbook import annotated
 from pipelines.intake.files.reader_processes import limit_memory, seconds_for
 from pipelines.intake.reading.file_checks import too_large
@@ -97,7 +97,7 @@ def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
             sending, Fault(code="busy", what=what, mend=both("请过几分钟再试", "Try again in some minutes"))
         )
     except WuyeError as fault:
-        says = fault.says if isinstance(fault, ToldError) else both(str(fault), str(fault))
+        says = fault.says if isinstance(fault, UserFacingError) else both(str(fault), str(fault))
         zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
         what = both(f"未能接收：{zh}", f"It could not be received: {en}")
         return refused_receipt(sending, Fault(code="not_received", what=what, mend=_ask()))

@@ -2,7 +2,7 @@
 -- about: contract
 -- key: contract_part, part_no
 with
-told as (
+reporting as (
     select max(last_day) as last_day from month
 ),
 
@@ -41,7 +41,7 @@ select
     items.sheet,
     items.row_no
 from items
-cross join told
+cross join reporting
 cross join deployment
 -- Where a row lies it says itself, else its estate does.
 left join estate_home
@@ -51,4 +51,4 @@ left join place
     on place.sent_district = coalesce(items.district, '')
     and place.sent_street = coalesce(items.street, '')
     and place.sent_community = ''
-where items.due_on <= told.last_day
+where items.due_on <= reporting.last_day

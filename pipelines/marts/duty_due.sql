@@ -43,7 +43,7 @@ asked as (
     where violation_type in ('abandonment', 'refuse_leave', 'malicious_breach')
 ),
 
-told as (
+reporting as (
     select max(last_day) as last_day from month
 ),
 
@@ -66,7 +66,7 @@ select
     asked.cut,
     asked.due_on,
     asked.done_on,
-    coalesce(asked.done_on <= told.last_day, false) as is_done,
+    coalesce(asked.done_on <= reporting.last_day, false) as is_done,
     coalesce(asked.done_on <= asked.due_on, false) as is_done_on_time,
     coalesce(asked.done_on <= ended.last_day, false) as is_done_in_its_month,
     asked.is_reopened,
@@ -77,7 +77,7 @@ select
     asked.sheet,
     asked.row_no
 from asked
-cross join told
+cross join reporting
 join ended on ended.month = cast(date_trunc('month', asked.due_on) as date)
 join place
     on place.sent_district = coalesce(asked.district, '')
@@ -88,4 +88,4 @@ left join estate_home
     on estate_home.estate_id = asked.estate_id
     and asked.street is null
     and asked.community is null
-where asked.due_on <= told.last_day
+where asked.due_on <= reporting.last_day

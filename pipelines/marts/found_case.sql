@@ -36,7 +36,7 @@ found as (
     from enforcement_case
 ),
 
-told as (
+reporting as (
     select max(last_day) as last_day from month
 )
 
@@ -55,13 +55,13 @@ select
     found.is_stopped,
     found.is_acted_on,
     found.ended_on,
-    coalesce(found.ended_on <= told.last_day, false) as is_ended,
+    coalesce(found.ended_on <= reporting.last_day, false) as is_ended,
     found.sender,
     found.submission_id,
     found.sheet,
     found.row_no
 from found
-cross join told
+cross join reporting
 cross join deployment
 -- Where a row lies it says itself, else its estate does.
 left join estate_home
@@ -72,4 +72,4 @@ left join place
     on place.sent_district = ''
     and place.sent_street = coalesce(found.street, '')
     and place.sent_community = coalesce(found.community, '')
-where found.found_on <= told.last_day
+where found.found_on <= reporting.last_day

@@ -2,7 +2,7 @@
 -- about: post
 -- key: post_id
 with
-told as (
+reporting as (
     select max(last_day) as last_day from month
 )
 
@@ -17,16 +17,16 @@ select
     staff.post_name,
     staff.left_on,
     staff.replaced_on,
-    coalesce(staff.replaced_on <= told.last_day, false) as is_refilled,
-    date_diff('day', staff.left_on, least(coalesce(staff.replaced_on, told.last_day), told.last_day)) as vacant_days,
+    coalesce(staff.replaced_on <= reporting.last_day, false) as is_refilled,
+    date_diff('day', staff.left_on, least(coalesce(staff.replaced_on, reporting.last_day), reporting.last_day)) as vacant_days,
     staff._sender as sender,
     staff._submission as submission_id,
     staff._sheet as sheet,
     staff._row as row_no
 from staff
-cross join told
+cross join reporting
 join place
     on place.sent_district = coalesce(staff.district, '')
     and place.sent_street = coalesce(staff.street, '')
     and place.sent_community = coalesce(staff.community, '')
-where staff.left_on <= told.last_day
+where staff.left_on <= reporting.last_day

@@ -202,7 +202,7 @@ class Journal:
             recorded = replace(unhashed, hash=_hash(_row(unhashed)))
             connection.execute(f"insert into entry ({_COLUMNS}) values ({', '.join('?' * 10)})", _row(recorded))
             connection.execute("commit")
-            is_in_file = _brought_home(connection)
+            is_in_file = _checkpointed(connection)
         seal = Seal(sequence=recorded.sequence, hash=recorded.hash, sha256=digest(self.path) if is_in_file else "")
         try:
             write_whole(self._seal, sealed(seal.model_dump_json(indent=1).encode()))
@@ -446,7 +446,7 @@ def _why_not_opened(path: Path) -> Text:
     return _NOT_OPENED
 
 
-def _brought_home(connection: sqlite3.Connection) -> bool:
+def _checkpointed(connection: sqlite3.Connection) -> bool:
     """Whether all that was committed is in the file itself; a reader may keep it in the write-ahead log."""
     is_busy, logged, brought = connection.execute("pragma wal_checkpoint(passive)").fetchone()
     return not is_busy and logged == brought

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines import periods
-from pipelines.catalogue.declarations import Mover, Rule
+from pipelines.catalogue.declarations import Lever, Rule
 from pipelines.query.door import Door
 from pipelines.query.stream import frame_of
 from pipelines.text import Text
@@ -145,7 +145,7 @@ def _one_of(door: Door, rule: Rule, row: pl.DataFrame, condition: int, wanted: b
     return found
 
 
-def _steps(row: pl.DataFrame, mover: Mover) -> pl.DataFrame:
+def _steps(row: pl.DataFrame, mover: Lever) -> pl.DataFrame:
     """The row with other values of one column, the nearest first: on the mover's grid from its lower end on."""
     now = _amount(row, mover)
     size = min(round((mover.most - mover.least) / mover.step), _MOST)
@@ -173,6 +173,6 @@ def _joined(way: tuple[Change, ...], more: tuple[Change, ...]) -> tuple[Change, 
     return (*kept, *later)
 
 
-def _amount(row: pl.DataFrame, mover: Mover) -> float | None:
+def _amount(row: pl.DataFrame, mover: Lever) -> float | None:
     value = row[mover.column][0]
     return None if value is None else float(value)

@@ -21,7 +21,7 @@ from pipelines.query.values import (
     raw_of_communities,
     values,
 )
-from pipelines.warehouse.compile import COLUMN, Cut
+from pipelines.warehouse.compile import COLUMN, Series
 from pipelines.warehouse.measure import headlines, marts_of, statements, stored_levels
 
 
@@ -89,7 +89,7 @@ def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.Data
     frames = [values(door, metric, variant=name, level=level, area=area) for name in stored]
     if counted:
         door.accept_area(area)
-        cuts = [Cut(metric=declared, variant=name, levels=(known,), kind=declared.frequency) for name in counted]
+        cuts = [Series(metric=declared, variant=name, levels=(known,), kind=declared.frequency) for name in counted]
         columns = {mart: door.columns(mart) for mart in marts_of(door.catalogue, declared)}
         with door.cursor() as cursor:
             compiled = statements(cursor, cuts, narrowing(door, known, area), columns)
@@ -135,7 +135,7 @@ def cut_values(
         with door.cursor() as cursor:
             columns = {mart: door.columns(mart) for metric in metrics for mart in marts_of(door.catalogue, metric)}
             listed = [
-                Cut(metric=metric, variant=variant, levels=(known,), kind=metric.frequency)
+                Series(metric=metric, variant=variant, levels=(known,), kind=metric.frequency)
                 for metric, variant in together
             ]
             compiled = statements(cursor, listed, narrowed, columns)

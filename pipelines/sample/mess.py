@@ -29,7 +29,7 @@ _AREA_NAMES = {"district": "district_name", "street": "street_name", "community"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class OfficeStyle:
     """The way in which one office writes everything. Drawn once for each office."""
 
     sender: str
@@ -59,7 +59,7 @@ def source_of(name: str) -> Source:
     return found
 
 
-def hand_of(sender: str, seed: int, place: int) -> Hand:
+def hand_of(sender: str, seed: int, place: int) -> OfficeStyle:
     """The hand of one office; `place` is its number among the offices, so that every kind of hand occurs."""
     rng = stream(seed, "hand", sender)
     headings = {}
@@ -70,7 +70,7 @@ def hand_of(sender: str, seed: int, place: int) -> Hand:
                 known[int(rng.integers(0, len(known)))] if rng.random() < 0.5 else known[0]
             )
     optional = [column for column in _OPTIONAL if rng.random() < 0.22]
-    return Hand(
+    return OfficeStyle(
         sender=sender,
         headings=headings,
         dates=_DATES[place % len(_DATES)],
@@ -91,7 +91,7 @@ def hand_of(sender: str, seed: int, place: int) -> Hand:
     )
 
 
-PLAIN = Hand(
+PLAIN = OfficeStyle(
     sender="",
     headings={},
     dates="%Y-%m-%d",
@@ -114,7 +114,9 @@ class Sheet:
     total: tuple[Cell, ...]
 
 
-def write_sheet(source: Source, frame: pl.DataFrame, hand: Hand, rng: np.random.Generator, slips: float = 0.0) -> Sheet:
+def write_sheet(
+    source: Source, frame: pl.DataFrame, hand: OfficeStyle, rng: np.random.Generator, slips: float = 0.0
+) -> Sheet:
     """A table in an office's hand. Columns that the frame lacks are left out.
 
     `slips` is the share of rows with a day that cannot be read; a few total rows are wrong then, too.
@@ -157,12 +159,12 @@ _SLIPS = ("2021年13月5日", "待补", "20年春")
 _REMARKS = ("已核对", "台账待补", "见上月说明")
 
 
-def text_columns(columns: Iterable[Column], frame: pl.DataFrame, hand: Hand) -> pl.DataFrame:
+def text_columns(columns: Iterable[Column], frame: pl.DataFrame, hand: OfficeStyle) -> pl.DataFrame:
     """Columns as written text, nothing missing yet put into words; numbers plain."""
     return frame.select(_shown(column, hand).alias(column.name) for column in columns)
 
 
-def _shown(column: Column, hand: Hand) -> pl.Expr:
+def _shown(column: Column, hand: OfficeStyle) -> pl.Expr:
     about, value = column.about, pl.col(value_name(column, hand))
     if about.cell == "date":
         return value.dt.strftime(hand.dates)
@@ -188,13 +190,13 @@ def _clock_dates(dates: str) -> str:
     return dates if dates not in ("cell", "%Y%m%d") else "%Y-%m-%d"
 
 
-def _is_cell(column: Column, hand: Hand) -> bool:
+def _is_cell(column: Column, hand: OfficeStyle) -> bool:
     """Whether a column is written as numbers or days, not as text."""
     return column.about.cell in ("integer", "decimal") or (column.about.cell == "date" and hand.dates == "cell")
 
 
 def _cells(
-    column: Column, frame: pl.DataFrame, shown: pl.DataFrame, hand: Hand, rng: np.random.Generator
+    column: Column, frame: pl.DataFrame, shown: pl.DataFrame, hand: OfficeStyle, rng: np.random.Generator
 ) -> list[Cell]:
     if column.about.cell in ("integer", "decimal"):
         return _numbers(column, frame[column.name], hand, rng)
@@ -209,7 +211,7 @@ def _cells(
     return cells
 
 
-def _numbers(column: Column, values: pl.Series, hand: Hand, rng: np.random.Generator) -> list[Cell]:
+def _numbers(column: Column, values: pl.Series, hand: OfficeStyle, rng: np.random.Generator) -> list[Cell]:
     cells: list[Cell] = []
     unit = column.about.unit if hand.numbers == "unit" else ""
     year = column.name == "completed_year"
@@ -248,13 +250,13 @@ def _sum(values: list[Cell]) -> Cell:
     return int(found) if found == int(found) else round(found, 2)
 
 
-def value_name(column: Column, hand: Hand) -> str:
+def value_name(column: Column, hand: OfficeStyle) -> str:
     """The frame's column that holds what an office writes: of an area its name or its code."""
     name = _AREA_NAMES.get(column.name, column.name)
     return column.name if hand.by_code or column.about.cell != "area" else name
 
 
-def _arranged(source: Source, hand: Hand) -> list[Column]:
+def _arranged(source: Source, hand: OfficeStyle) -> list[Column]:
     columns = [column for column in source.written_columns if source.id != "estate" or column.name not in hand.left_out]
     if hand.swapped and source.id == "estate":  # places after the figures
         places = [column for column in columns if column.about.cell == "area"]
@@ -264,7 +266,7 @@ def _arranged(source: Source, hand: Hand) -> list[Column]:
     return columns
 
 
-def _heading(source: Source, column: Column, hand: Hand) -> str:
+def _heading(source: Source, column: Column, hand: OfficeStyle) -> str:
     heading = hand.headings.get(f"{source.id}.{column.name}", column.label.zh)
     unit = column.about.unit
     if hand.form:
@@ -280,7 +282,7 @@ def _heading(source: Source, column: Column, hand: Hand) -> str:
     return heading
 
 
-def _group(source: Source, column: Column, hand: Hand) -> str:
+def _group(source: Source, column: Column, hand: OfficeStyle) -> str:
     for group, names in _GROUPS.items():
         if column.name in names:
             return group

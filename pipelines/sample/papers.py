@@ -13,7 +13,7 @@ from pipelines.sample import hotline, tables
 from pipelines.sample.facts import Facts
 from pipelines.sample.faults import SHARE, with_failed_rows, with_faults
 from pipelines.sample.ledgers.order import LEDGERS
-from pipelines.sample.mess import PLAIN, Hand, hand_of, source_of, text_columns, value_name, write_sheet
+from pipelines.sample.mess import PLAIN, OfficeStyle, hand_of, source_of, text_columns, value_name, write_sheet
 from pipelines.sample.places import area_names
 from pipelines.sample.plan import INVENTED, stream
 from pipelines.sample.returns import CITY, WIDENED, WIDENED_QUARTER, Return, is_asked_for, sends_own
@@ -78,7 +78,7 @@ def _contents(tabs: Sequence[Tab], nothing: Collection[str]) -> tuple[tuple[str,
     return (("",), *heads, *((tab.name, "", "是" if tab.name in nothing else "") for tab in tabs))
 
 
-def _hand(facts: Facts, item: Return) -> Hand:
+def _hand(facts: Facts, item: Return) -> OfficeStyle:
     if item.district == CITY:
         return PLAIN
     place = item.district
@@ -135,7 +135,7 @@ def _cover(facts: Facts, item: Return) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _notes(source: str, frame: pl.DataFrame, hand: Hand) -> tuple[str, ...]:
+def _notes(source: str, frame: pl.DataFrame, hand: OfficeStyle) -> tuple[str, ...]:
     if hand.form:
         return ()
     return ("", _NOTE, _SIGNED) if len(frame) else (f"注：{_REGISTER.get(source, '本期无')}。", _NOTE)
@@ -296,7 +296,7 @@ def period_words(period: periods.Period) -> str:
     return f"{year}年{words[period.kind]}"
 
 
-def _titles(facts: Facts, item: Return, hand: Hand, source: str) -> tuple[str, ...]:
+def _titles(facts: Facts, item: Return, hand: OfficeStyle, source: str) -> tuple[str, ...]:
     sender = _sender(facts, item)
     period = periods.parse(item.period)
     label, when = source_of(source).label.zh, period_words(periods.containing(period.last_day, _kind(source)))

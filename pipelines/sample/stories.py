@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.sample import conduct
 from pipelines.sample.ledger import Ledgers
 
-Told = Callable[[pl.DataFrame, Ledgers], pl.DataFrame]
+Story = Callable[[pl.DataFrame, Ledgers], pl.DataFrame]
 _UNSURVEYED, _OFF_PURPOSE, _SECRET = "120110", "120116", "120106"  # 东丽区, 滨海新区, 红桥区
 _NTH = pl.int_range(pl.len())
 
@@ -131,7 +131,7 @@ def _busiest_streets(known: Ledgers) -> list[str]:
     return found
 
 
-def _in_turn(*told: Told) -> Told:
+def _in_turn(*told: Story) -> Story:
     """One story after another."""
 
     def every(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
@@ -142,7 +142,7 @@ def _in_turn(*told: Told) -> Told:
     return every
 
 
-STORIES: Mapping[tuple[str, str], Told] = {
+STORIES: Mapping[tuple[str, str], Story] = {
     ("beijing", "violation"): conduct.acts,
     ("beijing", "exit"): conduct.keeps_papers_back,
     ("beijing", "disclosure"): conduct.publishes_nothing,

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.intake.answering.template import COVER
-from pipelines.sample.mess import Hand, Sheet
+from pipelines.sample.mess import OfficeStyle, Sheet
 from pipelines.sample.plan import INVENTED
 
 _MADE = datetime(2020, 7, 12)
@@ -26,7 +26,7 @@ class Tab:
     notes: tuple[str, ...]
 
 
-def workbook(tabs: Sequence[Tab], hand: Hand, cover: Sequence[tuple[str, ...]] = ()) -> bytes:
+def workbook(tabs: Sequence[Tab], hand: OfficeStyle, cover: Sequence[tuple[str, ...]] = ()) -> bytes:
     """The workbook as an office saved it, behind a cover (its lines, cell by cell) if there is one."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of
-from pipelines.disk import digest, faults_told, make_folder, why
+from pipelines.disk import as_user_error, digest, make_folder, why
 from pipelines.engine import SMALL, Bounds, open_engine, resource_fault
 from pipelines.errors import JournalError, WarehouseError, WuyeError
 from pipelines.intake.records.manifest import Manifest
@@ -108,7 +108,7 @@ def build(
         DeclarationError, WarehouseError, JournalError, DiskError: why it failed.
     """
     doing = both("未能生成，已发布的数据没有变", "not built; what is published stays")
-    with faults_told(doing), sole_writer(home):
+    with as_user_error(doing), sole_writer(home):
         make_folder(home.warehouse)
         sweep(home)
         started = time.perf_counter()

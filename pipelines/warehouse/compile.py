@@ -90,7 +90,7 @@ def month_column(month: str, calendar: str = "") -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cut:
+class Series:
     """One series of values of a metric: of a variant, or of the headline by the values of a segment; at some levels; of
     every kind of period, or of one."""
 
@@ -115,7 +115,7 @@ class Cut:
         return f"select {raw_columns(self.metric, self.variant, self.segment, ratio(self.metric))} from ({compiled})"
 
 
-def together(cuts: Sequence[Cut], facts: Facts) -> str:
+def together(cuts: Sequence[Series], facts: Facts) -> str:
     """The raw values of cuts of one mart that count by the same months, each sum over the mart's rows taken once.
 
     Of all kinds but quotient, quantile, difference and composite.
@@ -140,7 +140,7 @@ def together(cuts: Sequence[Cut], facts: Facts) -> str:
     """
 
 
-def quotient(cut: Cut, facts: Facts, over: Facts) -> str:
+def quotient(cut: Series, facts: Facts, over: Facts) -> str:
     """The raw values of a quotient: the sums of two marts, each with its own rows, joined by period and area."""
     under, own = denominator(cut.metric, cut.variant), terms(cut.metric, cut.variant)
     month, window_ = cut.months
@@ -164,7 +164,7 @@ def quotient(cut: Cut, facts: Facts, over: Facts) -> str:
     )
 
 
-def _side(cut: Cut, facts: Facts, months: tuple[str, str], base: str, measure: str) -> str:
+def _side(cut: Series, facts: Facts, months: tuple[str, str], base: str, measure: str) -> str:
     """The rows of one side of a quotient, NULL as total where no measure is known."""
     sums = _Sums()
     reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
@@ -180,7 +180,7 @@ def _side(cut: Cut, facts: Facts, months: tuple[str, str], base: str, measure: s
     """
 
 
-def quantiles(cuts: Sequence[Cut], facts: Facts) -> str:
+def quantiles(cuts: Sequence[Series], facts: Facts) -> str:
     """The raw values of quantiles that differ in nothing but their share, so that durations are counted once."""
     compiled = (_survived if terms(cuts[0].metric, cuts[0].variant)["hit"] else _ranked)(cuts, facts)
     each = [
@@ -233,7 +233,7 @@ class _Sums:
         return " and ".join(self.of(condition) for condition in conditions if condition not in ("", "true"))
 
 
-def _rolled(sums: _Sums, facts: Facts, cuts: Sequence[Cut], months: tuple[str, str], by: str = "") -> str:
+def _rolled(sums: _Sums, facts: Facts, cuts: Sequence[Series], months: tuple[str, str], by: str = "") -> str:
     """Sums by period, level and area, and by the values of the segments; `cut_by` names the segment.
 
     With a number of each row to count `by`, by its values too, as `measure`.
@@ -286,7 +286,7 @@ def _number(base: str, sql: str) -> str:
     return cast if base == "true" else f"case when {base} then {cast} end"
 
 
-def _survived(cuts: Sequence[Cut], facts: Facts) -> str:
+def _survived(cuts: Sequence[Series], facts: Facts) -> str:
     """Quantiles of durations of which some have not ended: Kaplan and Meier's (1958, JASA 53:457).
 
     The shortest duration by which at least the quantile's share has ended; NULL where too few have. A row without
@@ -332,7 +332,7 @@ def _survived(cuts: Sequence[Cut], facts: Facts) -> str:
     """
 
 
-def _ranked(cuts: Sequence[Cut], facts: Facts) -> str:
+def _ranked(cuts: Sequence[Series], facts: Facts) -> str:
     """Quantiles of values that are all known in full: they lie between values, so every row is looked at again."""
     first = cuts[0]
     own, (month, window_) = terms(first.metric, first.variant), first.months
@@ -362,7 +362,7 @@ def _ranked(cuts: Sequence[Cut], facts: Facts) -> str:
     """
 
 
-def _quantile(cut: Cut) -> float:
+def _quantile(cut: Series) -> float:
     """The share of rows that lie at or below a quantile."""
     assert cut.metric.quantile is not None  # the declaration's validator has seen to it
     return cut.metric.quantile

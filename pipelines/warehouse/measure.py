@@ -15,8 +15,8 @@ from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Met
 from pipelines.errors import DeclarationError
 from pipelines.warehouse import values
 from pipelines.warehouse.compile import (
-    Cut,
     Facts,
+    Series,
     denominator,
     month_column,
     quantiles,
@@ -82,24 +82,24 @@ def stored_levels(catalogue: Catalogue, metric: Metric, variant: str) -> tuple[L
     return tuple(level for level in deepest if level in metric.levels)
 
 
-def _cuts(catalogue: Catalogue, metric: Metric) -> Iterator[Cut]:
+def _cuts(catalogue: Catalogue, metric: Metric) -> Iterator[Series]:
     """Every stored series of a metric that is counted from a mart."""
     for variant in metric.variants:
-        yield Cut(metric=metric, variant=variant, levels=stored_levels(catalogue, metric, variant))
+        yield Series(metric=metric, variant=variant, levels=stored_levels(catalogue, metric, variant))
     levels = stored_levels(catalogue, metric, HEADLINE)
     for calendar in metric.calendars:
-        yield Cut(metric=metric, levels=levels, calendar=calendar)
+        yield Series(metric=metric, levels=levels, calendar=calendar)
     for segment in metric.by:
-        yield Cut(metric=metric, levels=tuple(level for level in levels if level != "street"), segment=segment)
+        yield Series(metric=metric, levels=tuple(level for level in levels if level != "street"), segment=segment)
 
 
-def _statements(catalogue: Catalogue, metrics: Iterable[Metric]) -> list[list[Cut]]:
+def _statements(catalogue: Catalogue, metrics: Iterable[Metric]) -> list[list[Series]]:
     """Every stored series, those together that one statement makes."""
     return _together(cut for metric in metrics if metric.mart for cut in _cuts(catalogue, metric))
 
 
-def _together(cuts: Iterable[Cut]) -> list[list[Cut]]:
-    found: dict[tuple[object, ...], list[Cut]] = {}
+def _together(cuts: Iterable[Series]) -> list[list[Series]]:
+    found: dict[tuple[object, ...], list[Series]] = {}
     for cut in cuts:
         metric = cut.metric
         place: tuple[object, ...] = (metric.mart, *cut.months)
@@ -114,7 +114,7 @@ def _together(cuts: Iterable[Cut]) -> list[list[Cut]]:
 
 
 def _compiled(
-    connection: duckdb.DuckDBPyConnection, known: dict[str, Facts], cuts: Sequence[Cut], within: str = ""
+    connection: duckdb.DuckDBPyConnection, known: dict[str, Facts], cuts: Sequence[Series], within: str = ""
 ) -> str:
     """The SQL that gives the raw values of cuts that one statement makes."""
     first = cuts[0]
@@ -151,17 +151,17 @@ def statement(
             for part in metric.parts
         ]
         return composite(metric, parts) if segment is None else ""
-    cut = Cut(metric=metric, variant=variant, levels=tuple(levels), segment=segment, calendar=calendar)
+    cut = Series(metric=metric, variant=variant, levels=tuple(levels), segment=segment, calendar=calendar)
     return _compiled(connection, {}, [cut], within)
 
 
-def headlines(metrics: Iterable[Metric], levels: Sequence[Level]) -> list[Cut]:
+def headlines(metrics: Iterable[Metric], levels: Sequence[Level]) -> list[Series]:
     """The headlines of metrics that are counted from marts, each in the periods of its own frequency."""
-    return [Cut(metric=metric, levels=tuple(levels), kind=metric.frequency) for metric in metrics]
+    return [Series(metric=metric, levels=tuple(levels), kind=metric.frequency) for metric in metrics]
 
 
 def statements(
-    connection: duckdb.DuckDBPyConnection, cuts: Iterable[Cut], within: str, columns: Mapping[str, Iterable[str]]
+    connection: duckdb.DuckDBPyConnection, cuts: Iterable[Series], within: str, columns: Mapping[str, Iterable[str]]
 ) -> str:
     """The SQL that gives raw values of series that are counted from marts; `within` narrows the marts' rows, whose
     `columns` are known. Those of one mart are counted together."""
@@ -226,7 +226,7 @@ def _narrowed(mart: str, columns: Iterable[str], within: str) -> Facts:
     return Facts(relation=relation, columns=frozenset(columns))
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, cuts: Sequence[Cut], sql: str) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, cuts: Sequence[Series], sql: str) -> None:
     try:
         connection.execute(f"insert into raw_value {sql}")
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipelines.disk import RESTORE, TEMPORARY, damaged, digest, faults_told, move_whole, sealed, unsealed, write_whole
+from pipelines.disk import RESTORE, TEMPORARY, as_user_error, damaged, digest, move_whole, sealed, unsealed, write_whole
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.storing.store import faulty_receipts, faulty_rows, manifest_files, manifest_in, sole_writer
 from pipelines.office.journal import GENESIS, open_journal
@@ -251,7 +251,7 @@ def rollback(home: Home, to: str | None = None) -> Build:
         WarehouseError: its file does not match its checksum.
     """
     doing = both("未能换用，现在有效的没有变", "not put in force; what is in force stays")
-    with faults_told(doing), sole_writer(home):
+    with as_user_error(doing), sole_writer(home):
         kept = builds(home)
         if to is None:
             present = current(home)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.disk import damaged, digest, faults_told
+from pipelines.disk import as_user_error, damaged, digest
 from pipelines.engine import Bounds, open_engine
 from pipelines.errors import RequestError
 from pipelines.intake.persons.privacy import SECRET
@@ -56,7 +56,7 @@ def replay(
     """
     if beside.exists():
         raise RequestError(f"{beside} 已存在，请另选文件夹 / {beside} is there already: choose a folder that is not")
-    with faults_told(both(f"未能重建 {beside}", f"{beside} was not made")):
+    with as_user_error(both(f"未能重建 {beside}", f"{beside} was not made")):
         with sole_writer(home):
             came = sorted(manifests(home), key=lambda manifest: manifest.received_at)
             present = in_force(home).build

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import query
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.declarations import Mover, Rule
+from pipelines.catalogue.declarations import Lever, Rule
 from pipelines.query.moves import judged
 from pipelines.settings import Home
 
@@ -21,7 +21,7 @@ RULES = [
 ROWS, VALUES = 12, 24
 
 
-def drawn(rng: random.Random, mover: Mover) -> float:
+def drawn(rng: random.Random, mover: Lever) -> float:
     """A value on the mover's grid, near its lower end as often as anywhere."""
     size = round((mover.most - mover.least) / mover.step)
     return mover.least + mover.step * min(size, rng.choice([rng.randint(0, 3), rng.randint(0, size)]))

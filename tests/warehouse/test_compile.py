@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.catalogue.declarations import Metric
 from pipelines.text import both
-from pipelines.warehouse.compile import Cut, Facts, quantiles, together
+from pipelines.warehouse.compile import Facts, Series, quantiles, together
 from pipelines.warehouse.tables import PARAMETER_ON
 from pipelines.warehouse.values import RAW, judged
 
@@ -64,7 +64,7 @@ def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]])
         )
         connection.executemany("insert into facts values ('2022-01-01', '110000', ?, ?)", [list(row) for row in rows])
         facts = Facts(relation="facts", columns=frozenset({"month", "city", "days", "ended"}))
-        cuts = [Cut(metric=declared, levels=("city",))]
+        cuts = [Series(metric=declared, levels=("city",))]
         compiled = quantiles(cuts, facts) if declared.kind == "quantile" else together(cuts, facts)
         connection.execute(f"insert into raw_value {compiled}")
         known = f"select 'try' as metric, '{declared.kind}' as kind, 'flow' as timing, 'lower' as better, '{declared.interval}' as interval, false as counts_estates"
@@ -158,13 +158,13 @@ def test_series_counted_together_are_what_each_is_alone() -> None:
     """Shares, weighted too, means, counts and sums of other bases, unknown hits, levels and a segment: in one statement."""
     share = metric(kind="share", base="kind <> 'c'", hit="ended", measure="", levels=("city", "street"), by=("kind",))
     cuts = [
-        Cut(metric=share, levels=("city", "street")),
-        Cut(metric=share, levels=("city",), segment="kind"),
-        Cut(metric=metric(kind="share", hit="ended", measure="", weight="days"), levels=("city",)),
-        Cut(metric=metric(kind="mean", base="kind = 'a'"), levels=("street",)),
-        Cut(metric=metric(kind="mean", weight="days"), levels=("city",)),
-        Cut(metric=metric(kind="count", base="ended"), levels=("city", "street")),
-        Cut(metric=metric(kind="sum", base="not ended"), levels=("city",)),
+        Series(metric=share, levels=("city", "street")),
+        Series(metric=share, levels=("city",), segment="kind"),
+        Series(metric=metric(kind="share", hit="ended", measure="", weight="days"), levels=("city",)),
+        Series(metric=metric(kind="mean", base="kind = 'a'"), levels=("street",)),
+        Series(metric=metric(kind="mean", weight="days"), levels=("city",)),
+        Series(metric=metric(kind="count", base="ended"), levels=("city", "street")),
+        Series(metric=metric(kind="sum", base="not ended"), levels=("city",)),
     ]
     with duckdb.connect() as connection:
         connection.execute(
@@ -195,7 +195,7 @@ def test_series_counted_together_are_what_each_is_alone() -> None:
 def test_two_quantiles_of_the_same_durations_are_what_each_is_alone() -> None:
     rows = [(2, True), (2, False), (5, True), (5, True), (9, False), (11, True), (None, None)]
     ninth = metric(kind="quantile", quantile=0.7, hit="ended")
-    cuts = [Cut(metric=MEDIAN, levels=("city",)), Cut(metric=ninth, levels=("city",))]
+    cuts = [Series(metric=MEDIAN, levels=("city",)), Series(metric=ninth, levels=("city",))]
     with duckdb.connect() as connection:
         connection.execute(
             """

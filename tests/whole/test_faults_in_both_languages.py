@@ -9,7 +9,7 @@ import pytest
 from pipelines import errors
 
 ROOT = Path(__file__).parents[2]
-# A ToldError takes a Text and is in both languages by its type. A DeclarationError names the file, key and value of a
+# A UserFacingError takes a Text and is in both languages by its type. A DeclarationError names the file, key and value of a
 # declaration of ours: only who develops the program reads it.
 WORDED = {"WuyeError", "RequestError", "HomeError", "WarehouseError"}
 
@@ -35,7 +35,9 @@ def test_every_kind_of_fault_is_either_worded_here_or_in_both_languages_by_its_t
     kinds = {
         name
         for name, kind in vars(errors).items()
-        if isinstance(kind, type) and issubclass(kind, errors.WuyeError) and not issubclass(kind, errors.ToldError)
+        if isinstance(kind, type)
+        and issubclass(kind, errors.WuyeError)
+        and not issubclass(kind, errors.UserFacingError)
     }
     assert kinds == {*WORDED, "DeclarationError"}
 

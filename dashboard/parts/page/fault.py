@@ -12,7 +12,7 @@ from dashboard.parts.page.link import Wrong, WrongLinkError
 from dashboard.parts.page.markup import anchor
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import word
-from pipelines.errors import ToldError, WuyeError
+from pipelines.errors import UserFacingError, WuyeError
 from pipelines.incidents import record_incident
 from pipelines.settings import settings
 from pipelines.text import Language
@@ -30,7 +30,7 @@ def boundary(doing: str, context: PageContext | None = None) -> Iterator[None]:
             _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
         else:
             wrong_link(context, [fault.wrong])
-    except ToldError as fault:
+    except UserFacingError as fault:
         _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
     except Exception as fault:  # noqa: BLE001  nobody foresaw it: the reader gets the number under which it is logged
         _unforeseen(fault, doing)
@@ -39,7 +39,7 @@ def boundary(doing: str, context: PageContext | None = None) -> Iterator[None]:
 def report(fault: Exception) -> bool:
     """Tells a fault that passed every boundary: of a fragment or a callback. Streamlit then shows nothing of its own."""
     frame.dress(frame.language())
-    if isinstance(fault, ToldError):
+    if isinstance(fault, UserFacingError):
         _message(word("app.fault", frame.language()), sentence_of(fault, frame.language()))
     else:
         _unforeseen(fault, "a part of a page")
@@ -75,7 +75,7 @@ def _mended(context: PageContext, wrong: Wrong, key: str) -> str:
 
 def nothing_published(language: Language, fault: WuyeError) -> None:
     """The page of a home that has published nothing."""
-    said = sentence_of(fault, language) if isinstance(fault, ToldError) else ""
+    said = sentence_of(fault, language) if isinstance(fault, UserFacingError) else ""
     st.html(
         f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
         f'<p class="quiet small">{escape(said)}</p></div>'

@@ -17,7 +17,7 @@ from dashboard.words import word
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS
 from pipelines.catalogue.declarations import HEADLINE
-from pipelines.errors import RequestError, ToldError
+from pipelines.errors import RequestError, UserFacingError
 from pipelines.intake.answering.template import template_names
 from pipelines.text import LANGUAGES, Text, both
 
@@ -51,7 +51,7 @@ class Reading:
     wrong: tuple[Wrong, ...]
 
 
-class WrongLinkError(ToldError, RequestError):
+class WrongLinkError(UserFacingError, RequestError):
     """A link asks for what does not exist; only the page that read its other parameters could tell."""
 
     def __init__(self, wrong: Wrong) -> None:

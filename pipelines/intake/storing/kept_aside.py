@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from pipelines import clock
-from pipelines.disk import faults_told, flush_folder, make_folder, move_whole, sealed, unsealed, write_whole
+from pipelines.disk import as_user_error, flush_folder, make_folder, move_whole, sealed, unsealed, write_whole
 from pipelines.errors import RequestError
 from pipelines.intake.files.answer import Answer
 from pipelines.intake.records.manifest import Manifest
@@ -100,7 +100,7 @@ def dismiss(home: Home, submission: str, *, by: str, why: str) -> Aside:
     """
     if not by.strip() or not why.strip():
         raise RequestError("请写明经办人和不予接收的理由 / say who dismisses the return and why")
-    with faults_told(both("未能处理，报送仍暂存", "not dismissed; the return waits as before")), sole_writer(home):
+    with as_user_error(both("未能处理，报送仍暂存", "not dismissed; the return waits as before")), sole_writer(home):
         find_aside(home, submission)
         folder = _folder(home, submission)
         dismissal = Dismissal(by=mask(by.strip()), why=mask(why.strip()), on=clock.today(home))

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.catalogue.catalogue import load
-from pipelines.disk import faults_told, write_whole
+from pipelines.disk import as_user_error, write_whole
 from pipelines.errors import HomeError, RequestError
 from pipelines.intake.records.manifest import Manifest, Part
 from pipelines.nearest import labels, unknown
@@ -41,7 +41,7 @@ def declared_forms(home: Home) -> Mapping[str, str] | None:
     if not file.exists():
         return None
     try:
-        with faults_told(both(f"{file} 无法读取", f"{file} cannot be read")):
+        with as_user_error(both(f"{file} 无法读取", f"{file} cannot be read")):
             content = tomllib.loads(file.read_text(encoding="utf-8"))
         return {source: _checked(source, month) for source, month in content.items()}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RequestError) as fault:
@@ -57,7 +57,7 @@ def declare_forms(home: Home, forms: Mapping[str, str]) -> None:
         DiskError: the disk refuses; what was declared stands.
     """
     lines = [f'{source} = "{_checked(source, month)}"' for source, month in sorted(forms.items())]
-    with faults_told(both("未能保存，原声明不变", "not written; what was declared stands")):
+    with as_user_error(both("未能保存，原声明不变", "not written; what was declared stands")):
         write_whole(home.path / FORMS_FILE, ("\n".join([_HEAD, *lines]) + "\n").encode())
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines import clock
 from pipelines.catalogue.catalogue import load
-from pipelines.disk import digest, faults_told, make_folder
+from pipelines.disk import as_user_error, digest, make_folder
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.files.answer import JudgedPart
 from pipelines.intake.judging.judge import Judged
@@ -62,7 +62,7 @@ def restore(
         HomeError: another process is writing to this home.
         WarehouseError: its rows are not as they were written.
     """
-    with faults_told(both("未能恢复，没有改动", "not restored; nothing was changed")), sole_writer(home):
+    with as_user_error(both("未能恢复，没有改动", "not restored; nothing was changed")), sole_writer(home):
         stored = manifests(home)
         former = _version(home, stored, submission, sources)
         receipt = _receipt(home, stored, former)
