@@ -78,6 +78,9 @@ _WHY: dict[str, Text] = {
         "文件用语可作不同理解，有目标的指标是否达标取决于所用口径",
         "The document's words can be read in more than one way, and whether a number meets its target depends on which",
     ),
+    "running": both(
+        "当期未结束，有目标的指标暂不判断", "The period is not over: numbers with a target are not judged yet"
+    ),
     "nothing_due": both("本期无应计入事项", "Nothing fell due in the period"),
     "no_target": both("有指标，文件未规定目标，持续跟踪", "There are numbers; the document sets no target for them"),
     "nothing": both("无指标、规则或预警对应本条款", "No number, rule or alert answers to this clause"),
@@ -109,6 +112,7 @@ class Measure:
     level: str = ""  # of the value: the area's own, or of the nearest area above at which it is measured
     area: str = ""
     is_own: bool = False
+    is_running: bool = False  # its period was not over when the build was made
     is_reading: bool = False  # reads the clause another way, and stands beside the number that is judged
     period: str = ""
     value: float | None = None
@@ -237,6 +241,8 @@ def state_of(
     if "not_reported" in aimed:
         return "not_reported", _WHY["partly_silent"]
     if "incomplete" in aimed:
+        if all(one.is_running for one in own if one.status == "incomplete"):
+            return "watched", _WHY["running"]
         return "not_reported", _WHY["incomplete"]
     if "depends" in aimed:
         return "watched", _WHY["depends"]
@@ -508,6 +514,7 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         level=row["level"],
         area=row["area"],
         is_own=row["area"] == area,
+        is_running=door.is_running(row["period"]),
         is_reading=row["variant"] in metric.other_readings,
         period=row["period"],
         value=row["value"],

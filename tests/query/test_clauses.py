@@ -1,5 +1,6 @@
 """A clause stands as its numbers, its alerts and its reports say, and only where it was written for."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,12 @@ DECLARED = ASKED.model_copy(update={"held": both("见文件", "see the document"
 )
 def test_the_numbers_with_a_target_decide(measures: list[Measure], state: str) -> None:
     assert state_of(measures, alerts=0, checks=0, clause=ASKED)[0] == state
+
+
+def test_a_period_that_still_runs_is_no_missing_return() -> None:
+    running = replace(PART, is_running=True)
+    assert state_of([running, REACHED], alerts=0, checks=0, clause=ASKED)[0] == "watched"
+    assert state_of([running, PART], alerts=0, checks=0, clause=ASKED)[0] == "not_reported"
 
 
 def test_an_open_alert_holds_a_clause_back_whatever_its_numbers_say() -> None:

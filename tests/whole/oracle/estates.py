@@ -160,6 +160,8 @@ def _by_decision(state, *, every_form):
     """Formal service with a recorded decision of the owners: of other managers, or of every form but the developer's (Q-35)."""
     if not every_form and state["mode"] != "other_manager":
         return state["is_formal"]
+    if state["mode"] is None:
+        return None
     day = state["told"]["mode_decided_on"]
     decided = None if day is None else day <= end_of(state["month"])
     if not every_form:

@@ -4,7 +4,8 @@ from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
-from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.policy import catalogue_of
+from pipelines.settings import open_home
 from tests.whole.oracle.chapters.duties import (
     CARRY,
     asked,
@@ -827,8 +828,8 @@ def _has_risen(store, one):
 
 
 def _bases(store, end):
-    """What is in use on a day: parameters, required items and targets, by name and clause."""
-    catalogue = load()
+    """What is in use on a day: parameters, required items and targets, by name and clause, the office's own among them."""
+    catalogue = catalogue_of(open_home(store.home))
     used = set()
     for parameter in catalogue.parameters.values():
         own = [value for value in parameter.value if value.region == store.region]
