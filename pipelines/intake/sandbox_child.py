@@ -63,7 +63,7 @@ def main() -> None:
 def _limit(limits: Limits, seconds: int) -> None:
     """Memory, and processor time for the case that nobody is left to look at the clock."""
     limit_memory(limits.memory_mb)
-    seconds *= os.cpu_count() or 1
+    seconds = max(seconds * (os.cpu_count() or 1), 1)  # none at all would end it before whoever looks at the clock
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 

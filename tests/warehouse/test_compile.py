@@ -14,7 +14,7 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.text import both
 from pipelines.warehouse.compile import Facts, Series, quantiles, together
 from pipelines.warehouse.tables import PARAMETER_ON
-from pipelines.warehouse.values import RAW, judged
+from pipelines.warehouse.values import RAW, judged, readings_relation
 
 WORDS = both("试", "Try")
 
@@ -71,7 +71,12 @@ def measured(declared: Metric, rows: Sequence[tuple[float | None, bool | None]])
         nothing = "select '' as metric, '' as variant, '' as period where false"
         found = connection.sql(
             judged(
-                "select * from raw_value", known, zero_counts=nothing, known_before=date(2023, 1, 1), left_out=NOBODY
+                "select * from raw_value",
+                known,
+                readings=readings_relation([declared]),
+                zero_counts=nothing,
+                known_before=date(2023, 1, 1),
+                left_out=NOBODY,
             )
         )
         (row,) = found.fetchall()

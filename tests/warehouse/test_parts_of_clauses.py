@@ -232,17 +232,19 @@ def test_an_abandoned_estate_is_acted_on_by_an_order_or_a_referral_and_not_by_a_
 
 
 def test_a_handover_inspection_that_left_out_the_rooms_does_not_count(tmp_path: Path) -> None:
-    home = told(tmp_path, estate("e1"), estate("e2"))
+    """Of the third nothing is said on the rooms: unknown."""
+    home = told(tmp_path, estate("e1"), estate("e2"), estate("e3"))
     days = {"signed_on": date(2022, 3, 1), "starts_on": date(2022, 3, 1)}
     contracts = [
         {"contract_id": name, "estate_id": name, "company_code": "C", "contract_kind": "preliminary"} | days
-        for name in ("e1", "e2")
+        for name in ("e1", "e2", "e3")
     ]
     send(home, "contract", contracts, period="2022Q1", sender="110101")
-    done = {"company_code": "C", "taken_over_on": date(2022, 3, 1), "inspected_on": date(2022, 3, 2)}
+    parts_seen = {"is_shared_parts_inspected": True, "is_facilities_inspected": True}
+    done = {"company_code": "C", "taken_over_on": date(2022, 3, 1), "inspected_on": date(2022, 3, 2)} | parts_seen
     inspections = [
         {"handover_no": name, "estate_id": name, "filed_on": date(2022, 3, 9), "is_rooms_inspected": whole} | done
-        for name, whole in (("e1", True), ("e2", False))
+        for name, whole in (("e1", True), ("e2", False), ("e3", None))
     ]
     send(home, "handover_inspection", inspections, period="2022Q1", sender="110101")
-    assert parts(built(home, "handover_filed"), "handover_filed", "headline", "2022Q1") == (1, 2, 0)
+    assert parts(built(home, "handover_filed"), "handover_filed", "headline", "2022Q1") == (1, 3, 1)

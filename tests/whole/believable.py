@@ -13,14 +13,14 @@ LEAST = 20  # cases of a share from which it is judged
 
 
 def bands() -> dict[str, Any]:
-    """What the file says: by metric, and the tables `alerts` and `proposed`."""
+    """What the file says: by metric, and the tables `alerts` and `proposals`."""
     return tomllib.loads(BANDS.read_text(encoding="utf-8"))
 
 
 def headlines_outside(reader: query.Reader, city: str) -> list[str]:
     """Each headline whose newest value lies outside its band, with its numbers."""
     known = bands()
-    del known["alerts"], known["proposed"]
+    del known["alerts"], known["proposals"]
     found = []
     for metric, band in known.items():
         newest = reader.frame(
@@ -52,8 +52,8 @@ def proposals_outside(reader: query.Reader, city: str) -> list[str]:
     rows = reader.frame(
         "select list, count(*) from proposal where state = 'proposed' and quarter = (select max(quarter) from proposal) group by list"
     ).rows()
-    counts = dict.fromkeys(bands()["proposed"], 0) | dict(rows)
-    return _outside(counts, bands()["proposed"], city)
+    counts = dict.fromkeys(bands()["proposals"], 0) | dict(rows)
+    return _outside(counts, bands()["proposals"], city)
 
 
 def _outside(counts: dict[str, int], known: dict[str, Any], city: str) -> list[str]:

@@ -22,10 +22,10 @@ def test_returns_are_late_of_a_few_streets_only(small_home: Home) -> None:
 
 def test_a_band_names_a_metric_and_a_reason_and_a_city() -> None:
     known = believable.bands()
-    named = {**known, **known["alerts"], **known["proposed"]}
-    assert set(known) - set(load().metrics) == {"alerts", "proposed"}
+    named = {**known, **known["alerts"], **known["proposals"]}
+    assert set(known) - set(load().metrics) == {"alerts", "proposals"}
     assert set(known["alerts"]) - set(load().alerts) == {"open"}
     for name, band in named.items():
-        if name not in ("alerts", "proposed"):
+        if name not in ("alerts", "proposals"):
             assert set(band) - set(CITIES) == {"band", "why"}, name
             assert all(low <= high for low, high in (value for key, value in band.items() if key != "why")), name
