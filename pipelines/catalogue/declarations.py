@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pipelines.catalogue.subjects import Subject
 from pipelines.errors import DeclarationError
-from pipelines.text import Text
+from pipelines.text import Text, both
 
 Level = Literal["city", "district", "street", "community", "estate", "company", "department"]
 LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "estate", "company", "department")
@@ -207,6 +207,14 @@ class Metric(Declaration):
     def meaning_of(self, variant: str) -> Text:
         """What a variant counts; the metric's own meaning where it does not say."""
         return self.meaning if variant == HEADLINE else self.variant[variant].meaning or self.meaning
+
+    def title_of(self, variant: str) -> Text:
+        """A variant's label where it stands without the metric's: its own where that names a number as the metric's does
+        (a 率 beside a 率), else both."""
+        own = self.label_of(variant)
+        if variant == HEADLINE or own.zh[-1] == self.label.zh[-1]:
+            return own
+        return both(f"{self.label.zh}（{own.zh}）", f"{self.label.en} ({own.en})")
 
     def label_of(self, variant: str) -> Text:
         """The label of a variant; the headline's is the metric's own."""

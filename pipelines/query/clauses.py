@@ -494,7 +494,7 @@ def _without_value(door: Door, metric: Metric, variant: str) -> Measure:
         code=metric.code,
         metric=metric.id,
         variant=variant,
-        label=metric.label_of(variant),
+        label=metric.title_of(variant),
         unit=metric.unit,
         level=metric.levels[0],
         clauses=metric.clauses_of(variant),
@@ -509,7 +509,7 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         code=metric.code,
         metric=metric.id,
         variant=row["variant"],
-        label=metric.label_of(row["variant"]),
+        label=metric.title_of(row["variant"]),
         unit=metric.unit,
         level=row["level"],
         area=row["area"],
@@ -527,8 +527,7 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         gap=row["gap"],
         status=row["status"],
         reported_share=row["reported_share"],
-        # A variant with a target and no clauses of its own is another reading of what the headline counts.
-        clauses=metric.clauses_of(row["variant"]) or metric.clauses,
+        clauses=_clauses_of(door, metric, row["variant"]),
         target_clause=found.clause if found else "",
     )
 
@@ -545,6 +544,14 @@ def part_of_number(door: Door, id_: str, variant: str) -> Measure:
     return next(
         (_measure(door, metric, row) for row in rows.iter_rows(named=True)), _without_value(door, metric, variant)
     )
+
+
+def _clauses_of(door: Door, metric: Metric, variant: str) -> tuple[str, ...]:
+    """The clauses under which a variant stands: its own; of another reading those whose words it reads; of one with a
+    target and none of its own, the headline's."""
+    if variant in metric.other_readings:
+        return door.catalogue.readings[metric.variant[variant].reading].clauses
+    return metric.clauses_of(variant) or metric.clauses
 
 
 def _proposed(door: Door) -> dict[str, int]:

@@ -52,6 +52,10 @@ def test_the_clause_is_neither_carried_out_nor_behind_by_it_and_shows_every_read
     shown = {measure.variant: measure.status for measure in row.measures if measure.metric == "committee_rate"}
     judged = {variant: status for variant, status in shown.items() if status != "no_target"}
     assert judged == {"headline": "depends", "in_term": "missed", "without_direct_public": "reached"}
+    titles = {measure.variant: measure.label.zh for measure in row.measures if measure.label}
+    assert titles["in_term"] == "业委会（物管会）组建率（仅在任期内）"
+    others = next(each for each in board.clauses if each.clause == "S3-04").measures
+    assert not [measure for measure in others if measure.is_reading], "read at the clauses whose words are open"
     headline = Measure(code="M-X-01", metric="x", status="depends", value=0.9, target=0.9, is_own=True)
     stricter = Measure(code="M-X-01", metric="x", status="missed", value=0.7, target=0.9, is_own=True, is_reading=True)
     state, why = state_of([headline, stricter], alerts=0, checks=0, clause=ASKED)
