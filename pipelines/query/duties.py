@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from pipelines.catalogue.declarations import Document, Duty
+from pipelines.catalogue.declarations import HEADLINE, Document, Duty
 from pipelines.query.clauses import DocumentBoard, Measure, Record, part_of_number
 from pipelines.query.door import Door
 from pipelines.text import Text
@@ -47,7 +47,7 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     found = []
     for board in boards:
         for duty in door.catalogue.documents[board.id].duty:
-            numbers = tuple(one for named in duty.metrics for one in _numbers(door, measures, named))
+            numbers = tuple(one for named in duty.metrics for one in _numbers(door, measures, named, duty.clause))
             returns = tuple(records[source] for source in duty.sources if source in records)
             found.append(
                 DutyRow(
@@ -64,14 +64,17 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     return tuple(found)
 
 
-def _numbers(door: Door, measures: Mapping[str, Sequence[Measure]], named: str) -> Sequence[Measure]:
-    """The numbers of a code, or only those of the cut named after a slash: what is of another duty shows nothing."""
+def _numbers(door: Door, measures: Mapping[str, Sequence[Measure]], named: str, clause: str) -> Sequence[Measure]:
+    """The numbers of a code that answer the duty's clause, else its headline; or only those of the cut named after a
+    slash: what is of another duty, or of another region's parties, shows nothing."""
     code, _, variant = named.partition("/")
-    found = [one for one in measures.get(code, ()) if not variant or one.variant == variant]
-    if found or not variant:
-        return found or [Measure(code=code)]
-    of_code = (metric for metric in door.catalogue.metrics.values() if metric.code == code)
-    return [part_of_number(door, metric.id, variant) for metric in of_code if variant in metric.variant]
+    found = [one for one in measures.get(code, ()) if not one.is_reading]
+    mine = [one for one in found if (one.variant == variant if variant else clause in one.clauses)]
+    if mine:
+        return mine
+    name = variant or HEADLINE
+    metrics = [metric for metric in door.catalogue.metrics.values() if metric.code == code and name in metric.variants]
+    return [part_of_number(door, metric.id, name) for metric in metrics]
 
 
 def evidence_of(measures: Iterable[Measure], records: Iterable[Record]) -> DutyState:

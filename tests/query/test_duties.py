@@ -127,3 +127,16 @@ def test_a_department_is_shown_by_the_orders_on_its_own_matters(tmp_path: Path) 
 
     assert shown("生态环境部门") == [0.0]
     assert shown("城管部门") == [None], "no order on its matters"
+
+
+def test_a_duty_is_shown_by_the_number_of_its_own_clause_and_not_by_other_parties(tmp_path: Path) -> None:
+    """M-PLAN-06 has cuts for Haimen's seventeen parties; Beijing's joint meeting is shown by its headline alone."""
+    home = home_in(tmp_path)
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET)
+    reader = built(home, "duty_shown", "inspection_done")
+    (board,) = reader.clause_board("beijing-2020")
+    rows = [row for row in reader.duties((board,)) if row.clause == "S3-05"]
+    variants = {(one.metric, one.variant) for row in rows for one in row.measures if one.code == "M-PLAN-06"}
+    assert variants == {("duty_shown", "headline")}
+    checks = {one.variant for row in rows for one in row.measures if one.code == "M-REG-11"}
+    assert checks == set(reader.catalogue.metrics["inspection_done"].answering("S3-05"))
