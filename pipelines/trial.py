@@ -13,7 +13,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS
 from pipelines.catalogue.handbook.words import LEVELS
 from pipelines.catalogue.policy import catalogue_of
-from pipelines.catalogue.policy_changes import Change
+from pipelines.catalogue.policy_changes import Change, named
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
@@ -132,7 +132,7 @@ def _proposals(old: query.Reader, new: query.Reader, made: Catalogue) -> Iterato
 
 def _number(code: str, label: Text, before: int, after: int) -> Change:
     return Change(
-        about=both(f"{code} {label.zh}", f"{code} {label.en}"),
+        about=named(code, label),
         before=both(f"{before}", f"{before}"),
         after=both(f"{after}", f"{after}"),
     )

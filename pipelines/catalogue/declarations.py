@@ -16,6 +16,7 @@ from pipelines.text import Text, both
 Level = Literal["city", "district", "street", "community", "estate", "company", "department"]
 LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "estate", "company", "department")
 STORED_LEVELS: tuple[Level, ...] = ("city", "district", "street")
+TargetKind = Literal["level", "cumulative", "standing"]
 HEADLINE = "headline"
 OURS = "ours"  # the clause of what no document asks for
 PLACEHOLDER = re.compile(r"{([a-z_0-9]+)}")
@@ -44,7 +45,7 @@ class Target(BaseModel):
     document: str
     clause: str
     region: str
-    kind: Literal["level", "cumulative", "standing"] = "level"
+    kind: TargetKind = "level"
     variant: str = HEADLINE
     levels: tuple[Level, ...] = ("city",)
     reference_levels: tuple[Level, ...] = ()  # shown there as reference, labelled ours

@@ -1,6 +1,6 @@
 """What a document of the office would change: targets, values, requirements, who is responsible, and what applies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue.catalogue import Catalogue
@@ -78,32 +78,35 @@ def _requirement_changes(before: Catalogue, after: Catalogue, region: str) -> It
         )
         if old != new:
             words = after.item_words
-            shown = (
-                [words[item].zh for item, _, _ in sorted(those - other)] for those, other in ((old, new), (new, old))
-            )
-            gone, added = (_listed(each) for each in shown)
-            yield Change(about=requirement.label, before=gone, after=added)
+            gone, added = ([words[item] for item, _, _ in sorted(those)] for those in (old - new, new - old))
+            yield Change(about=requirement.label, before=_together(gone), after=_together(added))
+
+
+def _together(labels: Sequence[Text]) -> Text:
+    zh, en = "、".join(each.zh for each in labels), ", ".join(each.en for each in labels)
+    return both(zh or "无", en or "none")
 
 
 def _responsible_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
     for id_, alert in after.alerts.items():
         old, new = (_informing(known.alerts[id_]) for known in (before, after))
         if old != new:
-            yield Change(about=_named(alert.code, alert.label), before=old, after=new)
+            yield Change(about=named(alert.code, alert.label), before=old, after=new)
     for code, clause in after.clauses.items():
         former = before.clauses.get(code)
         if former is not None and former.responsible != clause.responsible:
-            yield Change(about=_named(code, clause.says), before=former.responsible, after=clause.responsible)
+            yield Change(about=named(code, clause.says), before=former.responsible, after=clause.responsible)
 
 
 def _informing(alert: Alert) -> Text:
     if not alert.informs:
         return alert.owner
-    zh, en = "、".join(each.zh for each in alert.informs), ", ".join(each.en for each in alert.informs)
-    return both(f"{alert.owner.zh}；知会 {zh}", f"{alert.owner.en}; informs {en}")
+    units = _together(alert.informs)
+    return both(f"{alert.owner.zh}；知会 {units.zh}", f"{alert.owner.en}; informs {units.en}")
 
 
-def _named(code: str, label: Text) -> Text:
+def named(code: str, label: Text) -> Text:
+    """What a coded declaration is called: its code, then its label."""
     return both(f"{code} {label.zh}", f"{code} {label.en}")
 
 
@@ -120,7 +123,7 @@ def _ground_changes(before: Catalogue, after: Catalogue, region: str) -> Iterato
     for declared, old, new in (*held, *alerted):
         if old != new:
             yield Change(
-                about=_named(declared.code, declared.label),
+                about=named(declared.code, declared.label),
                 before=applies if old else not_yet,
                 after=applies if new else not_yet,
             )

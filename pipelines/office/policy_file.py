@@ -4,12 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from pipelines.catalogue.declarations import TargetKind
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.text import Text
-
-Kind = Literal["level", "cumulative", "standing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +19,7 @@ class Aim:
     year: int
     value: float
     clause: str
-    kind: Kind = "level"
+    kind: TargetKind = "level"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,9 +139,9 @@ def _texts(former: OfficeDocument) -> Iterable[Text]:
         yield from (duty.unit, *([duty.post] if duty.post else []), *duty.informs)
 
 
-def _grouped(targets: Iterable[Aim]) -> dict[tuple[str, str, Kind, str], dict[int, float]]:
+def _grouped(targets: Iterable[Aim]) -> dict[tuple[str, str, TargetKind, str], dict[int, float]]:
     """The targets of one number, level and kind together, by year: a standing one holds until its next year."""
-    found: dict[tuple[str, str, Kind, str], dict[int, float]] = {}
+    found: dict[tuple[str, str, TargetKind, str], dict[int, float]] = {}
     for aim in targets:
         found.setdefault((aim.metric, aim.level, aim.kind, aim.clause), {})[aim.year] = aim.value
     return found

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import polars as pl
 
@@ -44,19 +44,7 @@ State = Literal[
     "history",
     "reference",
 ]
-CLAUSE_STATES: tuple[State, ...] = (
-    "behind",
-    "not_reported",
-    "not_measured",
-    "watched",
-    "carried_out",
-    "on_course",
-    "evidence",
-    "declared",
-    "unmeasurable",
-    "history",
-    "reference",
-)
+CLAUSE_STATES: tuple[State, ...] = get_args(State)
 _GOOD, _BAD = ("reached", "on_course"), ("off_pace", "missed")
 _CHAIN = ("city", "district", "street", "code")
 _NAMED = 6  # units that owe a return and are named; the rest is counted

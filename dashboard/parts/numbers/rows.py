@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -143,11 +144,16 @@ def headings(
     return found
 
 
+@cache
+def _own_words(column: str, language: Language) -> dict[str, str]:
+    """The words of a column's codes that `columns.toml` and `words.toml` hold; asked for once a column, not once a cell."""
+    start = f"value_{column}."
+    return {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
+
+
 def value_words(catalogue: Catalogue, column: str, language: Language, sources: Sequence[str] = ()) -> dict[str, str]:
     """The words of a column's codes: ours for a column that is only a mart's, else those of the sources."""
-    start = f"value_{column}."
-    ours = {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
-    if ours:
+    if ours := _own_words(column, language):
         return ours
     if column == "source":
         return {source.id: source.label.of(language) for source in catalogue.sources.values()}

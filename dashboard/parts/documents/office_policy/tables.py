@@ -9,14 +9,14 @@ import streamlit as st
 
 from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.catalogue.declarations import LEVELS
+from pipelines.catalogue.declarations import LEVELS, TargetKind
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.errors import RequestError
-from pipelines.office.policy_file import Aim, Duty, Kind
+from pipelines.office.policy_file import Aim, Duty
 from pipelines.text import both
 
 _EMPTY = 3  # rows to fill in beyond those that stand
-_KINDS: tuple[Kind, ...] = ("level", "standing", "cumulative")
+_KINDS: tuple[TargetKind, ...] = ("level", "standing", "cumulative")
 _BETWEEN = "、"
 
 
@@ -38,7 +38,7 @@ class Editors:
         language = context.language
         self._metrics = {f"{metric.code} {metric.label.of(language)}": metric for metric in known.metrics.values()}
         self._levels = {context.word(f"level.{level}"): level for level in LEVELS[:4]}
-        self._kinds: dict[str, Kind] = {context.word(f"policy.kind_{kind}"): kind for kind in _KINDS}
+        self._kinds: dict[str, TargetKind] = {context.word(f"policy.kind_{kind}"): kind for kind in _KINDS}
         self._parameters = {each.label.of(language): id_ for id_, each in known.parameters.items() if not each.grade}
         self._items = {
             f"{requirement.label.of(language)} · {known.item_words[item].of(language)}": (id_, item)
