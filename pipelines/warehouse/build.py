@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of
 from pipelines.disk import as_user_error, digest, make_folder, why
-from pipelines.engine import SMALL, Bounds, open_engine, resource_fault
+from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import JournalError, WarehouseError, WuyeError
 from pipelines.intake.records.manifest import Manifest
 from pipelines.intake.storing.divisions import division_files, must_have_divisions
@@ -64,25 +64,6 @@ _SORTED = {
 }
 
 _OF_ENGINES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
-
-
-def check_sql(catalogue: Catalogue) -> None:
-    """Binds every mart, metric and rule to an empty, typed warehouse; reads no data. A build binds them as it comes to
-    them, and says the same of one that does not bind.
-
-    Raises:
-        DeclarationError: names the file that does not bind.
-    """
-    # Nothing is read, so there is nothing to plan well: without the optimizer binding is all the work.
-    with open_engine(SMALL, threads=1) as connection:
-        connection.execute("pragma disable_optimizer")
-        tables.create_empty(connection, catalogue)
-        for mart in marts.in_order(catalogue):
-            marts.create(connection, mart)
-        measure(connection, catalogue, catalogue.marts, date.max)
-        propose(connection, catalogue)
-        signals.find(connection, catalogue)
-        raise_alerts(connection, catalogue, catalogue.marts)
 
 
 def steps(catalogue: Catalogue) -> int:

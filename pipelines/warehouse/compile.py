@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level, Metric, Over
 from pipelines.errors import DeclarationError
 from pipelines.periods import Kind
-from pipelines.warehouse.values import raw_columns
+from pipelines.warehouse.values import RAW_COLUMNS, raw_columns
 
 WINDOW = {"stock": "period_end", "flow": "period_month"}
 COLUMN: dict[Level, str] = {
@@ -26,6 +26,18 @@ COLUMN: dict[Level, str] = {
     "department": "department",
 }
 _EXACT = "decimal(38, 6)"
+_TYPES = {
+    "segment": "varchar",
+    "numerator": _EXACT,
+    "denominator": _EXACT,
+    "unknown": _EXACT,
+    "weights": _EXACT,
+    "squares": "decimal(38, 12)",
+    "variance": "double",
+    "value": "double",
+}
+_NONE = {"weights": None, "squares": None, "variance": None}
+_Columns = dict[str, str | None]
 
 
 PARAMETER = re.compile(r"(?<!:):([a-z_]+)")  # `:name` stands for a dated parameter; `::` is a cast
@@ -123,21 +135,38 @@ def together(cuts: Sequence[Series], facts: Facts) -> str:
     sums = _Sums()
     reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
     wanted = [(cut, *_FORMULAS[cut.metric.kind](sums, terms(cut.metric, cut.variant), reported)) for cut in cuts]
-    each = [
-        cut.raw(
-            f"""
-            select period, level, area, segment_value, {", ".join(f"{sql} as {name}" for name, sql in columns.items())}
-            from rolled
-            where cut_by {f"= '{cut.segment}'" if cut.segment else "is null"} and {base} > 0
-                and level in ({_quoted(cut.levels)})
-            """
-        )
-        for cut, base, columns in wanted
-    ]
+    each = [_of_cut(*one, is_first=not number) for number, one in enumerate(wanted)]
     return f"""
-        with rolled as ({_rolled(sums, facts, cuts, cuts[0].months)})
-        {" union all ".join(each)}
+        with rolled as ({_rolled(sums, facts, cuts, cuts[0].months)}), counted as ({" union all ".join(each)})
+        select {RAW_COLUMNS.format(value=_RATIO)} from counted
     """
+
+
+def _of_cut(cut: Series, base: str, columns: _Columns, *, is_first: bool) -> str:
+    """The counted rows of a cut. The first of a union names and types its columns; the parser's time goes by words."""
+    named = {
+        "metric": f"'{cut.metric.id}'",
+        "variant": f"'{cut.variant}'",
+        "segment": f"'{cut.segment}'" if cut.segment else None,
+        "is_share": str(cut.metric.kind == "share").lower(),
+        **columns,
+    }
+    typed = {
+        name: f"cast({sql or 'null'} as {_TYPES[name]})" if name in _TYPES and (sql or is_first) else sql or "null"
+        for name, sql in named.items()
+    }
+    listed = ", ".join(f"{sql} as {name}" if is_first else sql for name, sql in typed.items())
+    cut_by = f"= '{cut.segment}'" if cut.segment else "is null"
+    return (
+        f"select {listed}, segment_value, period, level, area from rolled "
+        f"where cut_by {cut_by} and {base} > 0 and level in ({_quoted(cut.levels)})"
+    )
+
+
+# What a count or a sum is, else the ratio of sums, taken last; NULL where nothing is known (never 0).
+_RATIO = """coalesce(value, case when denominator > unknown or not is_share then
+    cast(numerator as double) / nullif(cast(denominator as double), 0)
+end)"""
 
 
 def quotient(cut: Series, facts: Facts, over: Facts) -> str:
@@ -371,12 +400,6 @@ def _quantile(cut: Series) -> float:
 _NO_WEIGHTS = (
     f"cast(null as {_EXACT}) as weights, cast(null as decimal(38, 12)) as squares, cast(null as double) as variance"
 )
-_NONE = {
-    "weights": f"cast(null as {_EXACT})",
-    "squares": "cast(null as decimal(38, 12))",
-    "variance": "cast(null as double)",
-}
-_Columns = dict[str, str]
 
 
 def _share(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Columns]:
@@ -395,14 +418,14 @@ def _share(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Co
     else:
         weights = squares = f"nullif({known}, 0)"
     return units, {
-        "numerator": f"cast({has} as {_EXACT})",
-        "denominator": f"cast({rows} as {_EXACT})",
-        "unknown": f"cast({unknown} as {_EXACT})",
+        "numerator": has,
+        "denominator": rows,
+        "unknown": unknown,
         "sample": known,
-        "weights": f"cast({weights} as {_EXACT})",
-        "squares": f"cast({squares} as decimal(38, 12))",
-        "variance": _NONE["variance"],
-        "value": "cast(null as double)",
+        "weights": weights,
+        "squares": squares,
+        "variance": None,
+        "value": None,
         "units": units,
         "reported_units": sums.count(base, reported),
     }
@@ -425,16 +448,16 @@ def _mean(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Col
         known, numerator, denominator = measured, once, measured
         weights = squares = f"nullif({measured}, 0)"
     return units, {
-        "numerator": f"cast(coalesce({numerator}, 0) as {_EXACT})",
-        "denominator": f"cast({denominator} as {_EXACT})",
-        "unknown": f"cast({units} - {known} as {_EXACT})",
+        "numerator": f"coalesce({numerator}, 0)",
+        "denominator": denominator,
+        "unknown": f"{units} - {known}",
         "sample": known,
-        "weights": f"cast({weights} as {_EXACT})",
-        "squares": f"cast({squares} as decimal(38, 12))",
+        "weights": weights,
+        "squares": squares,
         "variance": f"""case when {measured} > 1 then
             (cast({twice} as double) - cast({once} as double) * cast({once} as double) / {measured}) / ({measured} - 1)
         end""",
-        "value": "cast(null as double)",
+        "value": None,
         "units": units,
         "reported_units": sums.count(base, reported),
     }
@@ -444,12 +467,12 @@ def _count(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Co
     """What a count's rows are made of. Rows whose base is NULL are unknown, and may not pass for "none"."""
     units, has, unknown = sums.count(), sums.count(own["base"]), sums.count(f"({own['base']}) is null")
     return units, {
-        "numerator": f"cast({has} as {_EXACT})",
-        "denominator": f"cast(null as {_EXACT})",
-        "unknown": f"cast({unknown} as {_EXACT})",
+        "numerator": has,
+        "denominator": None,
+        "unknown": unknown,
         "sample": has,
         **_NONE,
-        "value": f"case when {units} - {unknown} > 0 then cast({has} as double) end",
+        "value": f"case when {units} - {unknown} > 0 then {has} end",
         "units": units,
         "reported_units": sums.count(reported),
     }
@@ -461,12 +484,12 @@ def _sum(sums: _Sums, own: Mapping[str, str], reported: str) -> tuple[str, _Colu
     units, known = sums.count(base), sums.count(base, f"({own['measure']}) is not null")
     total = f"coalesce({sums.total(sums.of(_number(base, own['measure'])), base)}, 0)"
     return units, {
-        "numerator": f"cast({total} as {_EXACT})",
-        "denominator": f"cast(null as {_EXACT})",
-        "unknown": f"cast(0 as {_EXACT})",
+        "numerator": total,
+        "denominator": None,
+        "unknown": "0",
         "sample": known,
         **_NONE,
-        "value": f"cast({total} as double)",
+        "value": total,
         "units": units,
         "reported_units": sums.count(base, reported),
     }

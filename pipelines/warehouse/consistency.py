@@ -6,7 +6,7 @@ import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.errors import DeclarationError
-from pipelines.warehouse.build import check_sql
+from pipelines.warehouse.binding import check_sql
 from pipelines.warehouse.marts import tables_in
 
 # A deployment may be a district: its rows lie in `deployment.city`, and unplaced ones in `deployment.nowhere_…`.

@@ -46,6 +46,14 @@ def measure(
     known: dict[str, Facts] = {}
     for cuts in _statements(catalogue, measured):
         _insert(connection, cuts, _compiled(connection, known, cuts))
+    return judge_raw_values(connection, catalogue, measured, known_before)
+
+
+def judge_raw_values(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, measured: Iterable[Metric], known_before: date
+) -> int:
+    """Makes `metric_value` from the raw values that stand, and what is made of others' values; returns its number of
+    rows."""
     for metric in measured:
         if metric.kind == "composite":
             _insert_composite(connection, catalogue, metric)
@@ -82,7 +90,7 @@ def stored_levels(catalogue: Catalogue, metric: Metric, variant: str) -> tuple[L
     return tuple(level for level in deepest if level in metric.levels)
 
 
-def _cuts(catalogue: Catalogue, metric: Metric) -> Iterator[Series]:
+def series_of(catalogue: Catalogue, metric: Metric) -> Iterator[Series]:
     """Every stored series of a metric that is counted from a mart."""
     for variant in metric.variants:
         yield Series(metric=metric, variant=variant, levels=stored_levels(catalogue, metric, variant))
@@ -95,7 +103,7 @@ def _cuts(catalogue: Catalogue, metric: Metric) -> Iterator[Series]:
 
 def _statements(catalogue: Catalogue, metrics: Iterable[Metric]) -> list[list[Series]]:
     """Every stored series, those together that one statement makes."""
-    return _together(cut for metric in metrics if metric.mart for cut in _cuts(catalogue, metric))
+    return _together(cut for metric in metrics if metric.mart for cut in series_of(catalogue, metric))
 
 
 def _together(cuts: Iterable[Series]) -> list[list[Series]]:

@@ -39,17 +39,21 @@ def known_before(home: Home, last_month: str, built_at: datetime) -> date:
     return parse(last_month).ends_before if home.invented else clock.local(home, built_at).date()
 
 
+# The columns of a raw value, in the order of `RAW`, from a counted row that has them and its weights.
+RAW_COLUMNS = """
+    metric, variant, segment, segment_value, period, level, area, numerator, denominator, unknown, sample,
+    coalesce(
+        cast(weights as double) * cast(weights as double) / nullif(cast(squares as double), 0), cast(sample as double)
+    ) as effective_sample,
+    variance, {value} as value, units, reported_units
+"""
+
+
 def raw_columns(metric: Metric, variant: str, segment: str | None, value: str) -> str:
-    """The select list that turns a compiled row into a raw value."""
+    """The select list that turns a compiled row of one cut into a raw value."""
     cut = f"'{segment}'" if segment else "cast(null as varchar)"
-    return f"""
-        '{metric.id}' as metric, '{variant}' as variant, {cut} as segment, segment_value, period, level, area,
-        numerator, denominator, unknown, sample,
-        coalesce(
-            cast(weights as double) * cast(weights as double) / nullif(cast(squares as double), 0), cast(sample as double)
-        ) as effective_sample,
-        variance, {value} as value, units, reported_units
-    """
+    named = f"'{metric.id}' as metric, '{variant}' as variant, {cut} as segment"
+    return RAW_COLUMNS.format(value=value).replace("metric, variant, segment", named, 1)
 
 
 def judged(raw: str, metrics: str, *, readings: str, zero_counts: str, known_before: date, left_out: str) -> str:

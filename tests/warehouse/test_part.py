@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.warehouse import marts
-from pipelines.warehouse.build import check_sql
+from pipelines.warehouse.binding import check_sql
 from pipelines.warehouse.part import ALWAYS, part_of
 from tests.warehouse.stored import built, estate, home_in, send
 
