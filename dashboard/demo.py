@@ -17,6 +17,7 @@ from pipelines.errors import HomeInUseError, RequestError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
 from pipelines.intake.storing.store import manifests
+from pipelines.people.invented import invent_people
 from pipelines.reference.regions import region_name
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import city_facts
@@ -169,6 +170,7 @@ def _make(call: Call, city: str, scale: Scale, path: Path, progress: Stages) -> 
     declare_forms(home, forms_sent(manifests(home)))  # invented offices send what they are asked for
     record(home, path / "inbox" / DECIDED)
     lay_down_acts(home, city)
+    invent_people(home)
     progress.begin(steps(load()))
     done = build(home, settings(path), progress)
     OUT.print(

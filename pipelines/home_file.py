@@ -21,6 +21,7 @@ _KINDS: Mapping[str, tuple[type, Text]] = {
         list,
         both('方括号内的地址，如 ["wuye.example.gov.cn"]', 'addresses in brackets, as ["wuye.example.gov.cn"]'),
     ),
+    "sign_in": (dict, both("以 [sign_in] 开头的一节", "a section that begins with [sign_in]")),
 }
 _NEEDED = ("region", "name_zh", "name_en", "invented")
 _PLACE = re.compile(r"\(at line (\d+)")

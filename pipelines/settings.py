@@ -15,6 +15,7 @@ from pipelines.clock import DEFAULT_ZONE, zone
 from pipelines.disk import as_user_error, make_folder, write_whole
 from pipelines.errors import HomeError, SettingError
 from pipelines.home_file import read_home_file
+from pipelines.sign_in import NO_SIGN_IN, SignIn, sign_in_of
 from pipelines.text import Text, both
 
 _CLOSED_TO_DATABASE = ("?", "\\")  # DuckDB 2.0 reads either in a path as something else
@@ -129,6 +130,7 @@ class Home:
     invented: bool
     hosts: tuple[str, ...] = ()  # names under which readers reach the server behind a proxy, besides this machine's own
     timezone: str = DEFAULT_ZONE  # whose days are the offices' days (`pipelines.clock`)
+    sign_in: SignIn = NO_SIGN_IN
 
     @property
     def city(self) -> str:
@@ -215,6 +217,7 @@ def read_home(path: Path) -> tuple[Home, int]:
         invented=content["invented"],
         hosts=tuple(content.get("hosts", ())),
         timezone=content.get("timezone", DEFAULT_ZONE),
+        sign_in=sign_in_of(content.get("sign_in", {})),
     )
     zone(home.timezone)
     return home, content.get("format", 1)  # the first homes did not say theirs

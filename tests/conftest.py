@@ -16,6 +16,7 @@ from pipelines import reference
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
 from pipelines.intake.storing.store import manifests
+from pipelines.people.invented import invent_people
 from pipelines.sample import write_city
 from pipelines.sample.office import DECIDED, lay_down_acts, record
 from pipelines.settings import Home, make_home, open_home, settings
@@ -140,4 +141,5 @@ def _make(path: Path) -> None:
     declare_forms(home, forms_sent(manifests(home)))
     record(home, inbox / DECIDED)
     lay_down_acts(home, "beijing")
+    invent_people(home)
     build(home, settings(path))

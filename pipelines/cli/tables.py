@@ -47,6 +47,20 @@ HEADINGS: dict[str, Text] = {
     "decision_no": both("决定文号", "Decision number"),
     "term_ends_on": both("期满日期", "Term ends on"),
     "next": both("下一步", "Next step"),
+    "number": both("编号", "No."),
+    "person": both("人员代码", "Person"),
+    "post": both("单位和岗位", "Office and post"),
+    "account": both("登录账号", "Account"),
+    "left_at": both("注销时间", "Left at"),
+    "signature": both("岗位和姓名", "Post and name"),
+    "role": both("角色", "Role"),
+    "scope": both("范围", "Scope"),
+    "acts": both("可办理", "May do"),
+    "from_on": both("起始日", "From"),
+    "until_on": both("截止日", "Until"),
+    "granted_by": both("授权人", "Granted by"),
+    "granted_on": both("授权日", "Granted on"),
+    "why": both("理由", "Why"),
 }
 _NAME: dict[Language, str] = {"zh": "名称", "en": "Name"}
 _SHARES = ("reported_share",)

@@ -18,6 +18,8 @@ from pipelines.disk import RESTORE, TEMPORARY, as_user_error, damaged, digest, m
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.storing.store import faulty_receipts, faulty_rows, manifest_files, manifest_in, sole_writer
 from pipelines.office.journal import GENESIS, open_journal
+from pipelines.people.audit import audit_ledger
+from pipelines.people.register import people_ledger
 from pipelines.settings import Home
 from pipelines.text import Text, both
 
@@ -276,8 +278,9 @@ def rollback(home: Home, to: str | None = None) -> Build:
 
 def verify(home: Home) -> list[str]:
     """Every checksum of a home: builds and the pointer, manifests, stored rows, archived files, receipts, the office
-    journal. One sentence per fault, which names the file and what to do; empty when all is well."""
+    journal, the ledgers of people and of the trail. One sentence per fault, which names the file and what to do; empty when all is well."""
     faults = [*_faulty_builds(home), *verify_journal(home)]
+    faults += [*people_ledger(home).verify(), *audit_ledger(home).verify()]
     for file in manifest_files(home):
         try:
             manifest = manifest_in(file)

@@ -9,6 +9,9 @@ from dashboard.parts.standing.case import id_of
 from pipelines import query
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
+from pipelines.people.audit import trail
+from pipelines.people.invented import invent_people
+from pipelines.people.register import register_of
 from pipelines.settings import Home
 from tests.copies import copy_of
 from tests.dashboard.test_names import press
@@ -27,7 +30,9 @@ lists.summary(frame.context("overview"))
 
 @pytest.fixture
 def home(small_home: Home, tmp_path: Path) -> Home:
-    return copy_of(small_home, tmp_path / "home", without=())
+    made = copy_of(small_home, tmp_path / "home", without=())
+    invent_people(made)
+    return made
 
 
 def page(home: Home, script: str = LISTS, **asked: str) -> AppTest:
@@ -47,8 +52,14 @@ def said(app: AppTest) -> str:
 def fill(app: AppTest, **written: str) -> None:
     """Fills the fields of the open form; each is named by the end of its key."""
     for name, value in written.items():
-        field = next(one for one in [*app.text_input, *app.text_area] if str(one.key).endswith(f":{name}"))
-        field.input(value)
+        field = next(
+            one for one in [*app.text_input, *app.text_area, *app.selectbox] if str(one.key).endswith(f":{name}")
+        )
+        field.select(value) if field.type == "selectbox" else field.input(value)
+
+
+def signature(home: Home, person: str) -> str:
+    return register_of(home).person(person).signature
 
 
 def a_proposal(home: Home) -> str:
@@ -71,13 +82,16 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     app = press(home, app, "将“公示”记入日志")
     assert [one.value for one in app.error] == ["“经办人（岗位或单位）”不能为空"], "in the page's language"
     assert open_journal(home).last == before
-    fill(app, actor="市物业办", why="按规则；联系人：张三，电话13800138000")
+    fill(app, actor=signature(home, "office1"), why="按规则；联系人：张三，电话13800138000")
     app = press(home, app, "将“公示”记入日志")
     assert not app.error
     notice = open_journal(home).entries()[-1]
     assert isinstance(notice.entry, ProposalStep)
     assert (notice.entry.company_code, notice.entry.step, notice.entry.days) == (company, "notice", 5)
     assert "13800138000" not in notice.why
+    assert notice.actor == signature(home, "office1")
+    (noted,) = trail(home, kinds=("acted",))
+    assert (noted.actor, noted.content["entry"]) == (notice.actor, notice.sequence), "the trail tells of it too"
     (success,) = [one.value for one in app.success]
     assert f"办公日志第 {before + 1} 条" in success
     assert "2 处个人信息" in success
@@ -87,7 +101,7 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert [button.label for button in app.button] == ["将“异议期”记入日志"]
 
     app = page(home, list="black", case=case, act="object")
-    fill(app, actor="市物业办", why="来函", no="YY-9", claim="处罚已申请复议")
+    fill(app, actor=signature(home, "office1"), why="来函", no="YY-9", claim="处罚已申请复议")
     app = press(home, app, "登记异议")
     assert not app.error
     filed = open_journal(home).entries()[-1].entry
@@ -96,12 +110,12 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
 
     app = page(home, list="black", case=case)
     assert [button.label for button in app.button] == ["记入答复"], "what waits is offered first"
-    fill(app, actor="市物业办", why="复议维持")
+    fill(app, actor=signature(home, "office1"), why="复议维持")
     app = press(home, app, "记入答复")
     assert [one.value for one in app.error] == ["请选择处理结果"], "nothing is chosen for anybody"
     assert "异议 YY-9 待答复" in said(app)
     assert "处罚已申请复议" in said(app)
-    app.selectbox[0].select("rejected")
+    fill(app, result="rejected")
     app = press(home, app, "记入答复")
     assert not app.error
     answered = open_journal(home).entries()[-1].entry
@@ -115,7 +129,7 @@ def test_a_proposal_that_is_under_notice_waits_no_longer_for_a_decision(home: Ho
     assert f"case={case}" in before
     assert before.count("class=act") > 1
     app = page(home, list="black", case=case)
-    fill(app, actor="市物业办", why="按规则")
+    fill(app, actor=signature(home, "office1"), why="按规则")
     press(home, app, "将“公示”记入日志")
     after = page(home, list="black")
     assert not after.button, "without a case there is no form"

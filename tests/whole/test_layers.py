@@ -31,6 +31,7 @@ GROUND_FLOOR = {
     "incidents",
     "interruption",
     "home_file",
+    "sign_in",
     "codes",
     "masking",
     "spreadsheet",
@@ -49,6 +50,7 @@ PIPELINES = {
     "intake": 4,
     "office": 4,
     "sample": 5,
+    "people": 5,
     "warehouse": 6,
     "query": 7,
     "backup": 7,
@@ -80,7 +82,7 @@ DASHBOARD = {
     "demo": 6,
     "cli": 7,
 }
-DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "trial", "review", "office", "catalogue"}
+DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "trial", "review", "office", "people", "catalogue"}
 SINGLE_DOORS = {
     "pipelines.intake.receive",
     "pipelines.intake.sandbox",

@@ -7,14 +7,13 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.page import ask, markup
+from dashboard.parts.page import acting, ask, markup
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.acts import office_of
 from pipelines.errors import WuyeError
 from pipelines.office.journal import open_journal
-from pipelines.office.signers import LONGEST
 from pipelines.query import DecidedName, OpenName, Reader
 from pipelines.text import Language, Text
 
@@ -92,7 +91,7 @@ def _stands_in(context: PageContext, one: OpenName) -> str:
 
 
 def _form(context: PageContext, register: Literal["company", "estate"], found: Sequence[OpenName]) -> None:
-    """One pair, who says so and on what grounds. There is no sign-in: what is typed is what is recorded."""
+    """One pair, who says so and on what grounds."""
     pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
     key = f"names-{register}-{open_journal(context.reader.home).last}"  # blank again once something was recorded
     with st.form(key):
@@ -102,9 +101,9 @@ def _form(context: PageContext, register: Literal["company", "estate"], found: S
             format_func=lambda pair: context.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2]),
         )
         left, right = st.columns(2)
-        actor = left.text_input(context.word("names.actor"), max_chars=LONGEST, key=f"{key}-actor")
+        with left:
+            actor = acting.actor(context, "match_names", key=f"{key}-actor")
         why = right.text_input(context.word("names.why"), max_chars=500, key=f"{key}-why")
-        st.caption(context.word("names.no_sign_in"))
         same, different = st.columns(2)
         confirmed = same.form_submit_button(context.word("names.confirm"), width="stretch")
         rejected = different.form_submit_button(context.word("names.reject"), width="stretch")
@@ -115,6 +114,7 @@ def _form(context: PageContext, register: Literal["company", "estate"], found: S
         except WuyeError as fault:
             st.error(sentence_of(fault, context.language))
         else:
+            acting.note_act(context, "match_names", actor, entry.subject, entry=recorded.sequence)
             st.session_state[_RECORDED] = (chosen, recorded.sequence, recorded.masked, confirmed)
             st.rerun()
 

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.page import markup
+from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
@@ -21,7 +21,6 @@ from pipelines import acts
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
 from pipelines.errors import RequestError, WuyeError
 from pipelines.office.recorded import Recorded
-from pipelines.office.signers import LONGEST
 from pipelines.office.standing import OVER, SECONDED
 from pipelines.text import Text
 
@@ -152,12 +151,13 @@ def _bars(context: PageContext, case: Row) -> list[str]:
 
 
 def _form(context: PageContext, case: Row, act: str) -> None:
-    """The one form of a case. There is no sign-in: what is typed is what is recorded."""
+    """The one form of a case."""
     objections = [number for one in json.loads(case["objections"]) for number in one["sequences"]]
     key = f"{id_of(case)}:{act}:{case['sequence']}:{len(objections)}"
     with st.form(key):
         left, right = st.columns(2)
-        actor = left.text_input(context.word("names.actor"), max_chars=LONGEST, key=f"{key}:actor")
+        with left:
+            actor = acting.actor(context, _right_for(act), key=f"{key}:actor")
         why = left.text_area(context.word("names.why"), max_chars=500, height=68, key=f"{key}:why")
         on = None
         if context.reader.home.invented:
@@ -169,10 +169,16 @@ def _form(context: PageContext, case: Row, act: str) -> None:
                 taken = _answer(context, act.partition(".")[2], key)
             else:
                 taken = _step(context, case, act, key)
-        st.caption(context.word("names.no_sign_in"))
         pressed = st.form_submit_button(_button(context, act), width="stretch")
     if pressed:
         _record(context, case, act, lambda: taken(actor=actor, why=why, on=on))
+
+
+def _right_for(act: str) -> str:
+    """The act of `roles.toml` that an act of a case is."""
+    if act == OBJECT:
+        return "file_objection"
+    return "answer_objection" if act.startswith(f"{ANSWER}.") else "take_step"
 
 
 def _first_day(context: PageContext, case: Row, act: str) -> date:
@@ -184,7 +190,7 @@ def _first_day(context: PageContext, case: Row, act: str) -> date:
 def _step(context: PageContext, case: Row, step: str, key: str) -> Callable[..., Recorded]:
     given: dict[str, Any] = {}
     if step in SECONDED:
-        given["second_actor"] = st.text_input(context.word("entries.second"), max_chars=LONGEST, key=f"{key}:second")
+        given["second_actor"] = acting.second(context, "take_step", key=f"{key}:second")
     if step == "decided":
         given["decision_no"] = st.text_input(context.word("entries.number_of"), max_chars=100, key=f"{key}:number")
     if step == "repair":
@@ -245,6 +251,7 @@ def _record(context: PageContext, case: Row, act: str, take: Callable[[], Record
     except WuyeError as fault:
         st.error(sentence_of(fault, context.language))
         return
+    acting.note_act(context, _right_for(act), recorded.actor, recorded.subject, entry=recorded.sequence)
     st.session_state[_RECORDED] = {
         "case": id_of(case),
         "act": act,

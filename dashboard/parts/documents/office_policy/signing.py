@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.parts.documents.office_policy.draft import Draft, drop, say, written
-from dashboard.parts.page import markup
+from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
@@ -48,6 +48,7 @@ def confirm(context: PageContext, draft: Draft) -> None:
     except WuyeError as fault:
         say(sentence_of(fault, context.language))
         return
+    acting.note_act(context, "lay_down", recorded.actor, recorded.subject, entry=recorded.sequence)
     drop(clear=True)
     st.session_state[DONE] = recorded.sequence
     st.rerun()
@@ -87,18 +88,22 @@ def _changes(context: PageContext, changes: Iterable[Change]) -> None:
 def _signatures(context: PageContext, key: str) -> dict[str, Any]:
     """The fields in which two people sign and say why."""
     left, right = st.columns(2, gap="medium")
+    with left:
+        actor = acting.actor(context, "lay_down", key=f"{key}.actor")
+    with right:
+        second = acting.second(context, "lay_down", key=f"{key}.second")
     return {
-        "actor": left.text_input(context.word("policy.actor"), key=f"{key}.actor"),
-        "second_actor": right.text_input(context.word("policy.second"), key=f"{key}.second"),
+        "actor": actor,
+        "second_actor": second,
         "why": st.text_input(context.word("policy.why"), key=f"{key}.why"),
     }
 
 
 def _unsigned(context: PageContext, signatures: dict[str, Any]) -> str:
     """Which field of the signatures is blank; '' where none is."""
-    names = {"actor": "actor", "second_actor": "second", "why": "why"}
+    names = {"actor": "acting.actor", "second_actor": "acting.second", "why": "policy.why"}
     blank = next((key for key in names if not str(signatures[key]).strip()), None)
-    return context.word("policy.required", name=context.word(f"policy.{names[blank]}")) if blank else ""
+    return context.word("policy.required", name=context.word(names[blank])) if blank else ""
 
 
 def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
@@ -128,5 +133,6 @@ def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
     except WuyeError as fault:
         say(sentence_of(fault, context.language))
         return
+    acting.note_act(context, "lay_down", recorded.actor, recorded.subject, entry=recorded.sequence)
     st.session_state[DONE] = recorded.sequence
     st.rerun()

@@ -1,0 +1,48 @@
+"""Who signs an act: whoever is signed in. Where a home has no sign-in, somebody of its register is chosen.
+
+A form asks `actor` for the signature, which is what the journal keeps; nobody types a name.
+"""
+
+import streamlit as st
+
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.seat import seat
+from pipelines import clock
+from pipelines.people import audit
+from pipelines.people.register import register_of
+
+
+def actor(context: PageContext, act: str, *, key: str, label: str = "acting.actor") -> str:
+    """The signature of the person who acts; '' where nobody does, which the journal refuses in one sentence.
+
+    Draws, where it is called, who signs, or the choice where there is no sign-in.
+
+    Args:
+        act: what is done, as `pipelines/people/roles.toml` names it.
+        key: of the field; a new one begins blank.
+        label: the wording of the field.
+    """
+    here = seat()
+    if not here.is_open:
+        st.caption(context.word("acting.signed", name=here.name) if here.may(act) else context.word("acting.no_right"))
+        return here.name if here.may(act) else ""
+    home = context.reader.home
+    signing = [person.signature for person, _ in register_of(home).signing(act, clock.today(home))]
+    chosen = st.selectbox(
+        context.word(label),
+        list(dict.fromkeys(signing)),
+        index=None,
+        placeholder=context.word("acting.choose" if signing else "acting.nobody"),
+        key=key,
+    )
+    return chosen or ""
+
+
+def second(context: PageContext, act: str, *, key: str) -> str:
+    """The signature of the second person of a two-person step, where there is no sign-in."""
+    return actor(context, act, key=key, label="acting.second")
+
+
+def note_act(context: PageContext, act: str, who: str, what: str, **more: object) -> None:
+    """Writes an act that was done into the trail."""
+    audit.note(context.reader.home, "acted", who=who, what=what, more={"act": act, **more})
