@@ -15,11 +15,17 @@ assessed as (
     select 'developer', developer_code, year(_month) from survey_answer where developer_code is not null
 ),
 
--- The annual appraisal of a street has an item of property management: the return names nothing else.
+-- S1-33: an item of the appraisal is property management where its name says so; a district that sent no appraisal of
+-- the year is unknown.
 appraised as (
     select distinct street, year(_month) as year
     from annual_appraisal
-    where unit_kind = 'street' and street is not null
+    where unit_kind = 'street' and street is not null and item like '%物业%'
+),
+
+appraising as (
+    select distinct _sender as district, year(_month) as year
+    from annual_appraisal
 ),
 
 used as (
@@ -49,7 +55,7 @@ select
     used.uses is not null as is_used,
     coalesce(used.is_used_in_appraisal, false) as is_used_in_appraisal,
     coalesce(used.is_used_for_awards, false) as is_used_for_awards,
-    appraised.street is not null as is_in_annual_appraisal
+    case when appraised.street is not null then true when appraising.district is not null then false end as is_in_annual_appraisal
 from assessed
 join month on month.month = make_date(assessed.year, 12, 1)
 cross join deployment
@@ -62,6 +68,9 @@ left join appraised
     on assessed.unit_kind = 'street'
     and appraised.street = assessed.unit
     and appraised.year = assessed.year
+left join appraising
+    on appraising.district = place.district
+    and appraising.year = assessed.year
 left join used
     on used.subject_kind = assessed.unit_kind
     and used.unit = assessed.unit

@@ -8,7 +8,12 @@ reporting as (
 
 -- Who manages the estate from the first day without the company on: a contract that runs then, or the next to begin.
 followed as (
-    select exit.exit_no, min(greatest(contract.starts_on, exit.leave_on)) as next_start_on
+    select
+        exit.exit_no,
+        min(greatest(contract.starts_on, exit.leave_on)) as next_start_on,
+        min(greatest(contract.starts_on, exit.leave_on)) filter (
+            where contract.contract_kind in ('preliminary', 'ordinary')
+        ) as next_company_on
     from exit
     join contract
         on contract.estate_id = exit.estate_id
@@ -83,6 +88,9 @@ select
     followed.next_start_on,
     coalesce(followed.next_start_on <= reporting.last_day, false) as has_next,
     date_diff('day', exit.leave_on, least(coalesce(followed.next_start_on, reporting.last_day), reporting.last_day)) as wait_days,
+    followed.next_company_on,
+    coalesce(followed.next_company_on <= reporting.last_day, false) as has_next_company,
+    date_diff('day', exit.leave_on, least(coalesce(followed.next_company_on, reporting.last_day), reporting.last_day)) as company_wait_days,
     coalesce(followed.next_start_on > exit.leave_on, true) as needs_trusteeship,
     assembled.assembly_state,
     held.trusteeship_from,

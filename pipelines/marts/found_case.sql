@@ -14,7 +14,7 @@ found as (
     left join committee on committee.committee_id = committee_decision.committee_id
     where committee_decision.is_unlawful
     union all
-    select 'breach', contract_id, breach_found_on, estate_id, null, null, company_code, contract_kind, null, null, breach_closed_on,
+    select 'breach', contract_id, breach_found_on, estate_id, null, null, company_code, breach_by, null, null, breach_closed_on,
         _sender, _submission, _sheet, _row
     from contract
     where breach_found_on is not null

@@ -14,6 +14,7 @@ select
     joint_punishment.subject_kind,
     joint_punishment.company_code,
     joint_punishment.subject_name as name,
+    joint_punishment.ground,
     joint_punishment.starts_on,
     joint_punishment.ends_on,
     joint_punishment._sender as sender,

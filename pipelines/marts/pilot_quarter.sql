@@ -7,6 +7,7 @@ running as (
         pilot.district,
         month.month,
         count(*) as pilots,
+        count(*) filter (where pilot.pilot_kind = 'project') as pilot_projects,
         count(distinct pilot.street) filter (where pilot.pilot_kind = 'street') as pilot_streets
     from pilot
     join month
@@ -30,6 +31,7 @@ select
     place_quarter.month,
     place_quarter.city,
     coalesce(running.pilots, 0) as pilots,
+    coalesce(running.pilot_projects, 0) as pilot_projects,
     coalesce(running.pilot_streets, 0) as pilot_streets,
     bands.fewest,
     bands.most,

@@ -9,6 +9,11 @@ by_place as (
     from tender
     join project on project.project_id = tender.project_id
     where project.estate_id is not null and tender.winner_code is not null
+),
+
+-- Who keeps a register of tenders: where it was never sent, nothing is known of any choice.
+registering as (
+    select distinct sender from register_told where source = 'tender'
 )
 
 select
@@ -24,7 +29,12 @@ select
     contract.chosen_by,
     contract.signed_on,
     contract.tender_id,
-    tender.tender_id is not null or by_place.estate_id is not null as is_recorded,
+    case
+        when tender.tender_id is not null or by_place.estate_id is not null then true
+        when exists (
+            select 1 from registering where registering.sender in (contract._sender, estate_home.district, deployment.city)
+        ) then false
+    end as is_recorded,
     contract._sender as sender,
     contract._submission as submission_id,
     contract._sheet as sheet,

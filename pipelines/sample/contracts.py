@@ -51,6 +51,7 @@ def contracts(scale: Scale, estates: Estates, companies: Companies) -> pl.DataFr
     )
     closed = np.where(own.random(len(rows)) < 0.95, breach + own.integers(3, 40, len(rows)), np.datetime64("NaT"))
     stated = own.random(len(rows)) < 0.92
+    blamed = own.choice(np.array(["company", "owners", "developer", ""]), len(rows), p=[0.85, 0.08, 0.04, 0.03])
     return (
         pl.DataFrame(
             {
@@ -65,10 +66,12 @@ def contracts(scale: Scale, estates: Estates, companies: Companies) -> pl.DataFr
                 "filed_on": filed.astype("datetime64[D]"),
                 "has_rights_and_duties": stated,
                 "breach_found_on": breach.astype("datetime64[D]"),
+                "breach_by": np.where(np.isnat(breach), "", blamed),
                 "breach_closed_on": closed.astype("datetime64[D]"),
             }
         )
         .join(register.with_row_index("company").cast({"company": pl.Int64}), on="company", how="left")
+        .with_columns(pl.col("breach_by").replace("", None))
         .with_columns(estate_id=estates.roster["estate_id"].gather(pl.Series([row[0] for row in rows])))
         .sort("signed_on", "estate_id", "starts_on", maintain_order=True)
         .filter(pl.col("signed_on") < starts[-1])

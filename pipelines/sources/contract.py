@@ -34,6 +34,23 @@ CHOOSERS = {
 }
 
 
+PARTIES = {
+    "company": both("物业服务企业", "Company"),
+    "owners": both("业主一方", "Owners"),
+    "developer": both("建设单位", "Developer"),
+}
+PARTIES_AS_WRITTEN = {
+    "物业企业": "company",
+    "物业公司": "company",
+    "企业": "company",
+    "乙方": "company",
+    "业主": "owners",
+    "业委会": "owners",
+    "开发企业": "developer",
+    "开发建设单位": "developer",
+}
+
+
 class Contract(dy.Schema):
     """One row is one service contract of one estate."""
 
@@ -54,6 +71,7 @@ class Contract(dy.Schema):
     has_rights_and_duties = yes_no("是否载明权利义务", "States rights and duties", "权利义务是否明确")
     breach_found_on = day("违约发现日期", "Breach found on", "发现违约日期")
     breach = free_text("违约情形", "Breach", "违约事项")
+    breach_by = choice("违约方", "Party in breach", "违约主体", values=PARTIES, written=PARTIES_AS_WRITTEN)
     breach_closed_on = day("违约纠正日期", "Breach closed on", "违约处理完成日期")
 
 

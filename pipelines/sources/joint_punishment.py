@@ -18,6 +18,19 @@ SUBJECTS_AS_WRITTEN = {
 }
 
 
+GROUNDS = {
+    "owners_rights": both("侵害业主合法权益", "Infringed owners' rights"),
+    "dishonesty": both("严重失信", "Serious dishonesty"),
+    "other": both("其他事由", "Other"),
+}
+GROUNDS_AS_WRITTEN = {
+    "侵害业主权益": "owners_rights",
+    "损害业主利益": "owners_rights",
+    "失信": "dishonesty",
+    "其他": "other",
+}
+
+
 class JointPunishment(dy.Schema):
     """One row is one decision against one company or developer."""
 
@@ -32,6 +45,7 @@ class JointPunishment(dy.Schema):
     developer_code = credit_code(
         "开发企业信用代码", "Developer credit code", "开发企业统一社会信用代码", refers="developer"
     )
+    ground = choice("惩戒事由", "Ground", "联合惩戒事由", values=GROUNDS, written=GROUNDS_AS_WRITTEN)
     measures = free_text("惩戒措施", "Measures", "联合惩戒措施", required=True)
     departments = words("惩戒部门", "Departments", "联合惩戒部门", "实施部门", required=True)
     decision_no = words("惩戒决定文号", "Decision number", "决定文号")

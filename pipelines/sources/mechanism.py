@@ -20,6 +20,7 @@ KINDS = {
     "problem_handling": both("问题受理处置机制", "Handling of problems"),
     "coordination_body": both("物业管理协调机构", "Co-ordination body"),
     "residents_review": both("居民评议制度", "Review by residents"),
+    "quality_incentive": both("优质物业服务企业激励机制", "Incentives for good companies"),
     "district_promotion": both("综合协调推进机制", "Coordination and promotion by the district"),
 }
 KINDS_AS_WRITTEN = {
@@ -42,6 +43,8 @@ KINDS_AS_WRITTEN = {
     "物业评议": "residents_review",
     "评议制度": "residents_review",
     "协调推进机制": "district_promotion",
+    "优质企业激励机制": "quality_incentive",
+    "激励机制": "quality_incentive",
 }
 
 
@@ -82,6 +85,7 @@ SOURCE = Source(
         "S2-10",
         "S2-15",
         "S3-06",
+        "S3-15",
         "S3-18",
         "S4-22",
     ),

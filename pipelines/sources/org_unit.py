@@ -78,7 +78,7 @@ SOURCE = Source(
     cadence="on change",
     sender="district",
     owner=both("区物业管理工作领导小组办公室", "District office of the leading group"),
-    clauses=("S0-11", "S0-16", "S1-04", "S1-13", "S2-12", "S3-02", "S3-05", "S4-04", "S4-07"),
+    clauses=("S0-11", "S0-16", "S1-13", "S2-12", "S3-02", "S3-05", "S4-04", "S4-07"),
     checks=(
         not_before(OrgUnit, "ended_on", "set_up_on"),
         between(OrgUnit, "duty_list_no", 1, 17),

@@ -79,7 +79,7 @@ SOURCE = Source(
     cadence="quarter",
     sender="district",
     owner=both("区财政部门、区住房城乡建设部门", "District finance and housing departments"),
-    clauses=("S2-19", "S3-15", "S3-16", "S3-17", "S3-27", "S4-11", "S4-35", "S1-30"),
+    clauses=("S2-19", "S3-16", "S3-17", "S3-27", "S4-11", "S4-35", "S1-30"),
     checks=(
         *not_negative("amount_yuan"),
         between(SupportRecord, "year", 2000, 2100),

@@ -59,10 +59,14 @@ def test_every_return_of_every_sender_is_on_time_late_or_missing_on_both(
     assert set(both.select(by_build.alias("state"))["state"]) == {"on_time", "late", "missing"}
 
 
-def test_a_return_is_alerted_once_it_was_due_and_had_not_come(warehouse: Reader, judged: pl.DataFrame) -> None:
+def test_a_late_return_is_alerted_once_to_the_unit_that_sends_it(warehouse: Reader, judged: pl.DataFrame) -> None:
     known_until = periods.parse(warehouse.as_of).last_day
-    scope = warehouse
-    raised = scope.alerts(alert="return_missing", closed=True)["cause"].to_list()
+    raised = warehouse.alerts(alert="return_missing", closed=True)
     late = judged.filter(~pl.col("is_on_time"), pl.col("due_on") < known_until)
-    causes = late.select(cause=pl.format("{} {} {}-01", *KEY))["cause"].to_list()
-    assert sorted(raised) == sorted(causes)
+    evidence = raised["evidence"].str.json_decode(pl.Struct({"late_returns": pl.Int64}))
+    assert evidence.struct.field("late_returns").sum() == late.height
+    alerted = raised["cause"].str.split(" ")
+    expected = late.select(pl.col("unit").str.slice(0, 6), "source", pl.format("{}-01", "period")).unique().rows()
+    units = {(unit[:6], source, month) for unit, source, month in alerted}
+    assert units == set(expected)
+    assert raised["cause"].is_unique().all()

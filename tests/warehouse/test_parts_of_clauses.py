@@ -248,3 +248,50 @@ def test_a_handover_inspection_that_left_out_the_rooms_does_not_count(tmp_path: 
     ]
     send(home, "handover_inspection", inspections, period="2022Q1", sender="110101")
     assert parts(built(home, "handover_filed"), "handover_filed", "headline", "2022Q1") == (1, 3, 1)
+
+
+def test_a_breach_by_owners_is_not_the_company_s_and_one_without_a_party_is_unknown(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    begun = {
+        "estate_id": "e1",
+        "contract_kind": "ordinary",
+        "signed_on": date(2021, 1, 1),
+        "starts_on": date(2021, 1, 1),
+    }
+    found = {"breach_found_on": date(2022, 2, 1), "breach_closed_on": date(2022, 3, 1)}
+    parties = {"1": "company", "2": "owners", "3": "developer", "4": None}
+    contracts = [begun | found | {"contract_id": number, "breach_by": party} for number, party in parties.items()]
+    send(home, "contract", contracts, period="2022Q1", sender="110101")
+    assert parts(built(home, "breach_closed"), "breach_closed", "headline", "2022Q1") == (1, 2, 1)
+
+
+def test_where_no_register_of_tenders_was_sent_no_appointment_is_without_record(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    signed = {
+        "contract_kind": "ordinary",
+        "signed_on": date(2022, 2, 1),
+        "starts_on": date(2022, 3, 1),
+        "company_name": "甲",
+    }
+    send(home, "contract", [signed | {"contract_id": "1", "estate_id": "e1"}], period="2022Q1", sender="110101")
+    assert parts(built(home, "selection_recorded"), "selection_recorded", "headline", "2022Q1") == (0, 1, 1)
+    unknown = only(query.open(home.path).values("selection_recorded", area="110000", level="city", period="2022Q1"))
+    assert unknown["value"] is None
+    send(home, "tender", [], period="2022Q1", sender="110101")
+    assert parts(built(home, "selection_recorded"), "selection_recorded", "headline", "2022Q1") == (0, 1, 0)
+
+
+def test_pilot_streets_are_no_pilot_projects(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    begun = {"district": "110101", "topic": "试点", "starts_on": date(2022, 1, 1)}
+    kinds = ("street", "project", "project", "enforcement")
+    pilots = [
+        begun | {"pilot_no": str(number), "pilot_kind": kind, "street": STREET} for number, kind in enumerate(kinds)
+    ]
+    send(home, "pilot", pilots, period="2022Q1", sender="110101")
+    warehouse = built(home, "pilots_running")
+    values = {
+        variant: only(warehouse.values("pilots_running", variant=variant, level="city", period="2022Q1"))["value"]
+        for variant in ("headline", "projects")
+    }
+    assert values == {"headline": 4, "projects": 2}

@@ -76,10 +76,10 @@ def test_what_a_document_asks_of_a_street_is_missing_where_told_and_unknown_wher
     ]
     send(home, "mechanism", mechanisms, period="2022-03", sender="110101")
     warehouse = built(home, "mechanism_in_force")
-    # Beijing asks two mechanisms of every street and two of every district; trusteeship is Jinshui's.
-    assert parts(value(warehouse, "mechanism_in_force", "110101", "district", period="2022Q1")) == (1, 6, 0)
+    # Beijing asks two mechanisms of every street and three of every district; trusteeship is Jinshui's.
+    assert parts(value(warehouse, "mechanism_in_force", "110101", "district", period="2022Q1")) == (1, 7, 0)
     other = value(warehouse, "mechanism_in_force", "110102", "district", period="2022Q1")
-    assert (*parts(other), other["value"], other["status"]) == (0, 4, 4, None, "not_reported")
+    assert (*parts(other), other["value"], other["status"]) == (0, 5, 5, None, "not_reported")
 
 
 def test_a_street_s_organ_is_complete_only_with_every_element_that_its_city_lists(tmp_path: Path) -> None:

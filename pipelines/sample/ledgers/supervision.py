@@ -13,6 +13,7 @@ _FURTHER_CASES = {
     "wiring": "私拉充电线",
     "pollution": "餐饮油烟扰民",
 }
+_AGAINST_OWNERS = ("abandonment", "refuse_leave", "malicious_breach", "illegal_charge")
 _ALLOWED = {"general": "community", "complex": "street", "major": "district"}
 
 
@@ -136,6 +137,9 @@ def _punished(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             starts_on=pl.col("decided_on") + pl.duration(days=20),
             ends_on=pl.col("decided_on") + pl.duration(days=385),
             decision_no="decision_no",
+            ground=pl.when(pl.col("violation_type").is_in(_AGAINST_OWNERS))
+            .then(pl.lit("owners_rights"))
+            .otherwise(pl.lit("dishonesty")),
         )
     )
 

@@ -81,6 +81,13 @@ def rows(store, states, period):
             for one in store.rows["joint_punishment"]
             if one["starts_on"] <= end_of(months[-1]) and not (one["ends_on"] and one["ends_on"] < end_of(months[-1]))
         ],
+        ("joint_punishment_count", "owners_rights"): [
+            {"city": store.city, "district": one["_sender"]}
+            for one in store.rows["joint_punishment"]
+            if one["ground"] == "owners_rights"
+            and one["starts_on"] <= end_of(months[-1])
+            and not (one["ends_on"] and one["ends_on"] < end_of(months[-1]))
+        ],
     }
 
 

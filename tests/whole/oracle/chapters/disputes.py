@@ -61,7 +61,11 @@ def _disputes(store, homes, months, last_day):
             ("dispute_days_median", "headline"),
             ("dispute_days_p90", "headline"),
             *(("dispute_agreed", variant) for variant in ("street", "industry")),
-            *((f"dispute_days_{name}", "legacy_and_service") for name in ("median", "p90")),
+            *(
+                (f"dispute_days_{name}", variant)
+                for name in ("median", "p90")
+                for variant in ("legacy_and_service", "street")
+            ),
             *(
                 ("dispute_level_share", variant)
                 for variant in ("headline", "street", "district", "above", "local", "found_local")
@@ -103,6 +107,8 @@ def _disputes(store, homes, months, last_day):
                 found[name, "headline"].append(row)
                 if one["dispute_kind"] in ("developer_legacy", "service"):
                     found[name, "legacy_and_service"].append(row)
+                if one["channel"] in ("peoples_mediators", "street_station"):
+                    found[name, "street"].append(row)
             if one["severity"] == "major":
                 found["dispute_major_taken_up", "headline"].append(row_of(place, one["is_taken_up_at_district"]))
     return found

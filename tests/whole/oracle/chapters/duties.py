@@ -251,16 +251,19 @@ def rows(store, states, period):
         if one["month"] == last and one["in_scope"]
     ]
 
-    found["issue_on_time", "headline"], found["issue_reopened", "headline"] = [], []
+    for name in ("issue_on_time", "issue_reopened"):
+        found[name, "headline"], found[name, "raised_by_residents"] = [], []
     for issue in store.rows["issue_ledger"]:
         if issue["due_on"] and month_of(issue["due_on"]) in months:
             place = lies(store, homes, issue)
             closed = issue["delisted_on"]
-            found["issue_on_time", "headline"].append(
-                row_of(place, closed is not None and closed <= issue["due_on"], segment=issue["origin"])
-            )
+            variants = ("headline", "raised_by_residents") if issue["origin"] == "hotline" else ("headline",)
+            in_time = closed is not None and closed <= issue["due_on"]
+            for variant in variants:
+                found["issue_on_time", variant].append(row_of(place, in_time, segment=issue["origin"]))
             if closed is not None and closed <= known_until:
-                found["issue_reopened", "headline"].append(row_of(place, bool(issue["is_reopened"])))
+                for variant in variants:
+                    found["issue_reopened", variant].append(row_of(place, bool(issue["is_reopened"])))
 
     metrics = {name for metric in load().metrics.values() for name in (metric.id, metric.code)}
     found |= {("duty_shown", variant): [] for variant in ("headline", "or_metric", *DUTIES)}

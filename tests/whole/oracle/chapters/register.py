@@ -50,6 +50,7 @@ MECHANISMS = {  # which clause's mechanisms answer by themselves
     "mediation": "S1-22",
     "residents_review": "S2-10",
     "three_level_mediation": "S2-15",
+    "quality_incentive": "S3-15",
     "district_promotion": "S3-06",
     "emergency_service": "S3-18",
     "street_systems": "S4-22",
@@ -59,7 +60,6 @@ ANSWERING_BODIES = {
     "field_offices": "field_office",
     "service_bodies": "service_body",
     "self_government": "self_government",
-    "three_levels": "S1-04",
     "four_levels": "S3-02",
 }
 TEXTS = {
@@ -365,32 +365,48 @@ def _due(store, states, months):
 def _pilots(store, states, months):
     last, end, until = months[-1], end_of(months[-1]), data_end(states)
     running = [one for one in store.rows["pilot"] if in_force(one["starts_on"], one["ends_on"], end)]
-    band, number = [], []
+    band, number, projects = [], [], []
     for district, place in places_with_estates(states, last)["district"].items():
         here = [one for one in running if one["district"] == district]
         streets = {one["street"] for one in here if one["pilot_kind"] == "street" and one["street"]}
         number.append(row_of(place, measure=len(here)))
+        projects.append(row_of(place, measure=sum(one["pilot_kind"] == "project" for one in here)))
         band.append(row_of(place, PILOT_STREETS[0] <= len(streets) <= PILOT_STREETS[1]))
     ended = [
-        row_of(store.place(one), None if one["outcome"] in (None, "running") else one["outcome"] == "met")
+        (
+            one["pilot_kind"],
+            row_of(store.place(one), None if one["outcome"] in (None, "running") else one["outcome"] == "met"),
+        )
         for one in store.rows["pilot"]
         if one["ends_on"] and month_of(one["ends_on"]) in months and one["ends_on"] <= until
     ]
     homes = homes_of(states)
     tried = {one["street"] for one in store.rows["pilot"] if one["pilot_kind"] == "street" and one["starts_on"] <= end}
+    governed = {
+        code: _body(store, "self_government", "community", code, place, last, end)
+        for code, place in places_with_estates(states, last)["community"].items()
+    }
     adjusted = [
-        row_of(homes[one["estate_id"]], one["relation_adjusted_on"] is not None and one["relation_adjusted_on"] <= end)
+        row_of(
+            homes[one["estate_id"]],
+            governed.get(homes[one["estate_id"]]["community"])
+            and one["relation_adjusted_on"] is not None
+            and one["relation_adjusted_on"] <= end,
+        )
         for one in store.rows["committee"]
         if one["committee_form"] == "owners_committee"
         and in_force(one["formed_on"], one["dissolved_on"], end)
         and one["estate_id"] in homes
         and homes[one["estate_id"]]["street"] in tried
+        and governed.get(homes[one["estate_id"]]["community"]) is not False
     ]
     cases = [one for one in store.rows["practice_case"] if month_of(one["published_on"]) in months]
     return {
         ("pilots_running", "headline"): number,
+        ("pilots_running", "projects"): projects,
         ("pilot_band", "headline"): band,
-        ("pilot_met", "headline"): ended,
+        ("pilot_met", "headline"): [row for _, row in ended],
+        ("pilot_met", "projects"): [row for kind, row in ended if kind == "project"],
         ("relation_adjusted", "headline"): adjusted,
         ("case_adopted", "headline"): [
             row_of(store.place(one), bool(one["adopted_by"] or one["adopted_on"]), segment=one["case_kind"])
@@ -567,7 +583,9 @@ def _cases(store, states, months):
     for one in store.rows["contract"]:
         if here(one["breach_found_on"]):
             place = lies(store, homes, one)
-            found["breach_closed", "headline"].append(row_of(place, _in_time(one["breach_closed_on"], until)))
+            hit = one["breach_by"] and _in_time(one["breach_closed_on"], until)
+            if one["breach_by"] in (None, "company"):
+                found["breach_closed", "headline"].append(row_of(place, hit))
     for one in store.rows["violation"]:
         if (one["violation_kind"] == "fee_violation" or one["violation_type"] == "illegal_charge") and here(
             one["found_on"]
@@ -612,6 +630,14 @@ def _contracts(store, homes, here):
         for estate in (one["estate_id"], maker.get(one["project_id"]))
         if estate and one["winner_code"]
     }
+    registering = {sender for sender, _ in store.returns["tender"]}
+
+    def is_recorded(one):
+        if one["tender_id"] in tenders or (one["estate_id"], one["company_code"]) in won:
+            return True
+        senders = {one["_sender"], homes.get(one["estate_id"], {}).get("district"), store.city}
+        return False if senders & registering else None
+
     return {
         ("contract_complete", "headline"): [
             row_of(lies(store, homes, one), hit, segment=item) for item, one, day, hit in items if here(day)
@@ -619,7 +645,7 @@ def _contracts(store, homes, here):
         ("selection_recorded", "headline"): [
             row_of(
                 store.place({}) | homes.get(one["estate_id"], {}),
-                one["tender_id"] in tenders or (one["estate_id"], one["company_code"]) in won,
+                is_recorded(one),
                 segment=one["contract_kind"],
             )
             for one in store.rows["contract"]
@@ -630,7 +656,7 @@ def _contracts(store, homes, here):
         ("selection_recorded", "preliminary"): [
             row_of(
                 store.place({}) | homes.get(one["estate_id"], {}),
-                one["tender_id"] in tenders or (one["estate_id"], one["company_code"]) in won,
+                is_recorded(one),
             )
             for one in store.rows["contract"]
             if one["contract_kind"] == "preliminary"
@@ -674,8 +700,14 @@ def _units(store, states, months):
     appraised = {
         one["street"]
         for one in store.rows["annual_appraisal"]
-        if one["unit_kind"] == "street" and one["_month"].year == year
+        if one["unit_kind"] == "street" and one["_month"].year == year and "物业" in one["item"]
     }
+    appraising = {one["_sender"] for one in store.rows["annual_appraisal"] if one["_month"].year == year}
+
+    def in_appraisal(unit):
+        told = store.place({"street": unit})["district"] in appraising
+        return True if unit in appraised else False if told else None
+
     streets = [unit for kind, unit in assessed if kind == "street"]
     purpose = {"street": "appraisal", "company": "award"}
     return {
@@ -683,7 +715,7 @@ def _units(store, states, months):
             row_of(store.place({"street": unit}), ("street", unit, "appraisal") in uses) for unit in streets
         ],
         ("street_result_used", "annual_target"): [
-            row_of(store.place({"street": unit}), unit in appraised) for unit in streets
+            row_of(store.place({"street": unit}), in_appraisal(unit)) for unit in streets
         ],
         ("unit_result_used", "streets_and_companies"): [
             row_of(store.place({"street": unit} if kind == "street" else {}), (kind, unit, purpose[kind]) in uses)
