@@ -46,6 +46,14 @@ def test_skeletons_of_all_kinds_together_pass_every_check_and_the_linter(tree: P
         subprocess.run([sys.executable, "-m", "ruff", *asks, *written], cwd=tree, check=True, capture_output=True)
 
 
+def test_modules_written_from_skeletons_have_the_types_of_the_tree(tree: Path) -> None:
+    """mypy follows every import, so that a name which moved is found in the skeleton too."""
+    written = ["pipelines/sources/street_lamp.py", "dashboard/screens/lamps.py"]
+    call = [sys.executable, "-m", "mypy", "--follow-imports=silent", *written]
+    checked = subprocess.run(call, cwd=tree, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
 def list_of(root: Path, folder: str) -> list[Path]:
     return [path for path in (root / "dashboard" / folder).glob("*.py") if path.stem != "__init__"]
 
