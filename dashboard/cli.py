@@ -1,4 +1,4 @@
-"""The console script `wuye`: the data commands, and what shows them (demo, serve)."""
+"""The console script `wuye`: the data commands, and what shows them (demo, serve, pack)."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import OUT, Call, app, ticking
+from pipelines.cli import ERR, OUT, Call, app, ticking
 from pipelines.cli.declared import FURTHER
 from pipelines.cli.program import run
 
@@ -103,6 +103,36 @@ def screenshots(
     with ticking("screenshots"):
         files = take(home, out)
     OUT.print(f"{len(files)} → {out}")
+
+
+@app.command()
+def pack(
+    context: typer.Context,
+    quarter: Annotated[str, typer.Argument(help="季度，如 2022Q4 / A quarter, such as 2022Q4")],
+    paper: Annotated[
+        str,
+        typer.Option(
+            help="材料：word、pdf、slides、workbook，逗号分隔 / Papers: word, pdf, slides, workbook, with commas between"
+        ),
+    ] = "word,pdf,slides,workbook",
+    area: Annotated[str | None, typer.Option(help="区域代码，默认全市 / Area code; the whole city without")] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")] = Path("papers"),
+) -> None:
+    """生成季度会议材料：通报、幻灯片、数据工作簿 / Write the papers of a quarterly meeting: notice, slides, workbook."""
+    from dashboard.pack import produce
+    from dashboard.pack.frozen import quarter_of
+
+    call: Call = context.obj
+    with ticking("pack") as progress:
+        asked = produce.papers_named(paper)
+        stands = quarter_of(call.settings.home, quarter)
+        made = produce.make(stands, area or stands.reader.home.region, asked, call.language, progress)
+        files = produce.lay_down(made, out)
+    for file in files:
+        OUT.print(str(file), soft_wrap=True)
+    OUT.print(call.say(f"通报正文 {made.characters:,} 字", f"the notice has {made.characters:,} characters"))
+    for warning in made.warnings:
+        ERR.print(warning, soft_wrap=True)
 
 
 def _must_be_free(context: typer.Context, port: int) -> None:

@@ -40,9 +40,17 @@ def newcombe(first: tuple[float, float], second: tuple[float, float], z: float =
     if one is None or other is None:
         return None
     share, former = first[0] / first[1], second[0] / second[1]
-    below = math.hypot(share - one.lower, other.upper - former)
-    above = math.hypot(one.upper - share, former - other.lower)
-    return Interval(share - former - below, share - former + above)
+    return square_and_add((share, *one), (former, *other))
+
+
+def square_and_add(first: tuple[float, float, float], second: tuple[float, float, float]) -> Interval:
+    """The interval of a difference, first less second, of two independent estimates with intervals of their own (value,
+    lower, upper); the two need not lie in the middle (Zou and Donner 2008)."""
+    (value, lower, upper), (other, other_lower, other_upper) = first, second
+    moved = value - other
+    below = math.hypot(value - lower, other_upper - other)
+    above = math.hypot(upper - value, other - other_lower)
+    return Interval(moved - below, moved + above)
 
 
 def effective_size(weights_sum: float, squares_sum: float) -> float | None:

@@ -1,0 +1,122 @@
+"""What slides say: one message each, as its title, with the chart or table that shows it and what its speaker needs."""
+
+from collections.abc import Sequence
+
+from dashboard import format as text
+from dashboard.pack.content import Cell, Chart, Cited, Figure, Message, Sentence, Table
+from dashboard.pack.evidence import clauses_shown, counts
+from dashboard.pack.numbers import HEADLINES, RATES, Numbers
+from dashboard.pack.sentences import clauses, course_of, judged, moved, say, tight
+from dashboard.words import joined, word
+from pipelines.text import Language
+
+_MOST_BARS = 24
+
+
+def messages_of(numbers: Numbers, area_name: str, language: Language) -> tuple[Message, ...]:
+    """One message on all headlines together, then one a headline."""
+    shown = [numbers.own[name] for name in HEADLINES if name in numbers.own and numbers.own[name].is_known]
+    if not shown:
+        return ()
+    found = [_together(numbers, shown, area_name, language)]
+    found += [_single(numbers, figure, language) for figure in shown if numbers.named(figure.metric.id)]
+    return tuple(found)
+
+
+def _together(numbers: Numbers, shown: Sequence[Figure], area_name: str, language: Language) -> Message:
+    law = [one for one in shown if one.target is not None and not one.target_is_ours]
+    reached = [one for one in law if one.status == "reached"]
+    key = "paper.slide_judged" if law else "paper.slide_plain"
+    title = say(key, language, area=area_name, every=len(law), n=len(reached))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.metric.label.of(language),
+            numbers.before(one),
+            one,
+            text.measure(one.target, one.unit) if one in law else text.MISSING,
+            word(f"status.{one.status}", language),
+        )
+        for one in shown
+    )
+    names = ("metric", "before", "now", "target", "status")
+    table = Table(
+        title="",
+        columns=tuple(word(f"paper.column_{name}", language) for name in names),
+        rows=rows,
+        widths=(0.4, 0.15, 0.15, 0.13, 0.17),
+    )
+    return Message(title=title, block=table, notes=tuple(line for one in shown for line in notes_on(one, language)))
+
+
+def _single(numbers: Numbers, own: Figure, language: Language) -> Message:
+    named = [one for one in numbers.named(own.metric.id) if one.is_known and not one.is_small]
+    worst_first = sorted(named, key=lambda one: (one.value or 0, one.area), reverse=own.metric.better == "lower")
+    bars = worst_first[:_MOST_BARS]
+    title = _title(own, numbers.before(own), named, numbers.below_level, language)
+    before = tuple(numbers.before(one) for one in bars)
+    series: list[tuple[str, tuple[Figure, ...]]] = []
+    if own.metric.id in RATES and bars and all(one is not None for one in before):
+        series.append(
+            (text.period(before[0].period, language) if before[0] else "", tuple(one for one in before if one))
+        )
+    series.append((text.period(own.period, language), tuple(bars)))
+    is_law = own.target is not None and not own.target_is_ours
+    few = len(numbers.named(own.metric.id)) - len(named)
+    level = word(f"levels.{numbers.below_level}", language, n=few)
+    rest = len(named) - len(bars)
+    said = [word("paper.chart_few", language, n=few, levels=level)] if few else []
+    said += [word("paper.chart_rest", language, n=rest, levels=level)] if rest else []
+    label = own.metric.label.of(language)
+    chart = Chart(
+        title=tight(
+            word("paper.chart", language, metric=label, level=word(f"level.{numbers.below_level}", language)), language
+        ),
+        metric=own.metric,
+        categories=tuple(one.area_name for one in bars),
+        series=tuple(series),
+        target=own.target if is_law else None,
+        target_name=word("paper.column_target", language) if is_law else "",
+        note=tight(joined(said, language), language),
+    )
+    return Message(title=title, block=chart, notes=notes_on(own, language))
+
+
+def _title(own: Figure, before: Figure | None, named: Sequence[Figure], below: str, language: Language) -> Sentence:
+    value = Cited(figure=own, says=own.written(language))
+    first = say("paper.value", language, metric=own.metric.label.of(language), value=value)
+    course = course_of(own, before)
+    parts = [first]
+    if course in ("rose", "fell", "no_clear_change"):
+        parts.append(moved(own, before, language))
+    parts.append(judged(own, language))
+    short = [one for one in named if (one.gap or 0) > 0 and not one.target_is_ours]
+    if short:
+        levels = word(f"levels.{below}", language, n=len(short))
+        parts.append(say("paper.slide_short", language, n=len(short), levels=levels))
+    return _without_stop(clauses(parts, language))
+
+
+def _without_stop(sentence: Sentence) -> Sentence:
+    last = sentence[-1]
+    return (*sentence[:-1], last.rstrip("。.")) if isinstance(last, str) else sentence
+
+
+def notes_on(figure: Figure, language: Language) -> tuple[str, ...]:
+    """What a speaker needs of a figure: its definition, base, interval, clause and source."""
+    metric = figure.metric
+    clause = joined(list(clauses_shown(figure, language)), language)
+    lines = [
+        f"{metric.code} {metric.label.of(language)}：{metric.meaning.of(language)}"
+        if language == "zh"
+        else f"{metric.code} {metric.label.of(language)}: {metric.meaning.of(language)}",
+        word(
+            "paper.note_base",
+            language,
+            value=figure.written(language),
+            counts=counts(figure),
+            unknown=text.number(figure.unknown),
+            interval=text.interval(figure.lower, figure.upper, figure.unit),
+        ),
+        word("paper.note_clause", language, clauses=clause, sources=joined(list(metric.sources), language)),
+    ]
+    return tuple(lines)

@@ -1,0 +1,363 @@
+"""The quarterly notice (通报) of an area: its parts in the order in which offices write them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard import format as text
+from dashboard.pack.content import Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table
+from dashboard.pack.evidence import with_evidence
+from dashboard.pack.frozen import Quarter
+from dashboard.pack.letterhead import Letterhead
+from dashboard.pack.messages import messages_of
+from dashboard.pack.numbers import HEADLINES, RATES, Numbers, numbers_of
+from dashboard.pack.problems import Problem, problems_of
+from dashboard.pack.sentences import headline, listed, say, short_of_target, tight
+from dashboard.words import joined, word
+from pipelines import periods
+from pipelines.query import Reader
+from pipelines.text import Language
+
+_MOST_PROBLEMS = 7
+_NUMBER = re.compile(r"[〔\[]\d{4}[〕\]]")  # 京国土房管物[2002]965号; what has no number says so in words
+_LISTS = ("red", "black")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the parts of a notice are written from."""
+
+    reader: Reader
+    quarter: Quarter
+    numbers: Numbers
+    area_name: str
+    language: Language
+
+    @property
+    def period(self) -> str:
+        """The quarter in words."""
+        return text.period(self.quarter.period, self.language)
+
+    @property
+    def last_day(self) -> str:
+        """Its last day in words."""
+        return text.day(periods.parse(self.quarter.period).last_day, self.language)
+
+    def word(self, key: str, **values: object) -> str:
+        """A wording as text."""
+        return tight(word(key, self.language, **values), self.language)
+
+    def say(self, key: str, **values: object) -> Sentence:
+        """A wording as a sentence that cites figures."""
+        return say(key, self.language, **values)
+
+    def levels(self, n: int = 2) -> str:
+        """What the areas below are called."""
+        return word(f"levels.{self.numbers.below_level}", self.language, n=n)
+
+
+def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) -> Paper:
+    """The notice on one area with the messages of its slides and the figures of its workbook.
+
+    Raises:
+        RequestError: the area does not exist, has no papers, or the viewer may not see it.
+    """
+    reader = quarter.reader.within(area)
+    place = reader.area(area)
+    numbers = numbers_of(quarter.reader, area, quarter.period, language)
+    name = str(place[f"name_{language}"] if language == "en" else place["name"])
+    desk = Desk(reader=reader, quarter=quarter, numbers=numbers, area_name=name, language=language)
+    problems = problems_of(reader, quarter.period, language)
+    parts = [
+        _grounds(desk),
+        _scope(desk),
+        _overall(desk),
+        _areas(desk),
+        _lists(desk),
+        _problems(desk, problems),
+        _demands(desk, problems),
+        _next_steps(desk),
+        _scores(desk),
+    ]
+    sections = [section for section in parts if section is not None]
+    paper = Paper(
+        language=language,
+        quarter=quarter.period,
+        area=area,
+        area_name=name,
+        level=numbers.level,
+        title=desk.word("paper.title", period=desk.period, area=name),
+        issuer=head.issuer,
+        number=head.number,
+        dated=quarter.stands_since,
+        copies_to=head.copies_to,
+        printed_by=head.printed_by or head.issuer,
+        version=quarter.version,
+        is_final=quarter.is_final,
+        is_invented=reader.home.invented,
+        sections=tuple(sections),
+        messages=messages_of(desk.numbers, name, language),
+        figures=numbers.every,
+    )
+    return with_evidence(paper)
+
+
+def _grounds(desk: Desk) -> Section:
+    day = periods.parse(desk.quarter.period).last_day
+    region = desk.reader.home.region
+    held = [
+        document
+        for document in desk.reader.catalogue.documents.values()
+        if document.region == region and desk.reader.catalogue.in_force(document.id, day)
+    ]
+    held.sort(key=lambda document: document.issued_on, reverse=True)
+    names = [
+        desk.word("paper.document", title=one.title.of(desk.language), number=one.number.of(desk.language))
+        if _NUMBER.search(one.number.zh)
+        else desk.word("paper.document_plain", title=one.title.of(desk.language))
+        for one in held
+    ]
+    said = (
+        desk.say("paper.grounds", documents=joined(names, desk.language), period=desk.period, area=desk.area_name)
+        if names
+        else desk.say("paper.grounds_none", period=desk.period, area=desk.area_name)
+    )
+    return Section(id="grounds", heading=desk.word("paper.head_grounds"), blocks=(Paragraph(sentences=(said,)),))
+
+
+def _scope(desk: Desk) -> Section:
+    counted = next((desk.numbers.own[name] for name in RATES if name in desk.numbers.own), None)
+    places = len(desk.numbers.named(RATES[0]))
+    said: list[Sentence] = []
+    if counted is not None and counted.denominator:
+        n = _cited(counted, text.number(counted.denominator))
+        said.append(desk.say("paper.scope", n=n, areas=places, levels=desk.levels(places), day=desk.last_day))
+    version = desk.word("paper.final" if desk.quarter.is_final else "paper.provisional", version=desk.quarter.version)
+    said += [desk.say("paper.method"), desk.say("paper.version", version=version)]
+    for name in HEADLINES:
+        own = desk.numbers.own.get(name)
+        if own is not None and own.reported_share is not None and own.reported_share < 1:
+            share = _cited(own, text.share(own.reported_share))
+            said.append(desk.say("paper.reported", metric=own.metric.label.of(desk.language), share=share))
+    return Section(id="scope", heading=desk.word("paper.head_scope"), blocks=(Paragraph(sentences=tuple(said)),))
+
+
+def _cited(figure: Figure, says: str) -> Sentence:
+    return (Cited(figure=figure, says=says),)
+
+
+def _overall(desk: Desk) -> Section:
+    numbers = desk.numbers
+    shown = [name for name in HEADLINES if name in numbers.own]
+    said = []
+    rows: list[tuple[Cell, ...]] = []
+    for name in shown:
+        own = numbers.own[name]
+        pairs = [(one, former) for one in numbers.named(name) if (former := numbers.before(one)) is not None]
+        said.append(headline(own, numbers.before(own), pairs, desk.language))
+        is_law = own.target is not None and not own.target_is_ours
+        rows.append(
+            (
+                own.metric.label.of(desk.language),
+                numbers.before(own),
+                own,
+                text.measure(own.target, own.unit) if is_law else text.MISSING,
+                word(f"status.{own.status}", desk.language),
+            )
+        )
+    columns = tuple(desk.word(f"paper.column_{name}") for name in ("metric", "before", "now", "target", "status"))
+    table = Table(
+        title=desk.word("paper.table_overall", area=desk.area_name, period=desk.period),
+        columns=columns,
+        rows=tuple(rows),
+        widths=(0.36, 0.15, 0.15, 0.14, 0.20),
+    )
+    paragraphs = [Paragraph(sentences=(sentence,)) for sentence in said]
+    return Section(id="overall", heading=desk.word("paper.head_overall"), blocks=(*paragraphs, table))
+
+
+def _areas(desk: Desk) -> Section | None:
+    numbers = desk.numbers
+    shown = [name for name in RATES if numbers.named(name)]
+    if not shown:
+        return None
+    blocks: list[Paragraph | Table] = []
+    for place, name in enumerate(shown, 1):
+        label = numbers.metrics[name].label.of(desk.language)
+        said = short_of_target(numbers.named(name), desk.levels(), desk.language)
+        heading = desk.word("paper.sub_heading", number=_numeral(place, desk.language), name=label)
+        blocks.append(Paragraph(heading=heading, sentences=(said or desk.say("paper.no_area_target", metric=label),)))
+    blocks.append(_area_table(desk, shown))
+    heading = desk.word("paper.head_areas", level=word(f"level.{numbers.below_level}", desk.language))
+    return Section(id="areas", heading=heading, blocks=tuple(blocks))
+
+
+def _area_table(desk: Desk, shown: Sequence[str]) -> Table:
+    numbers = desk.numbers
+    columns = [word(f"level.{numbers.below_level}", desk.language)]
+    for name in shown:
+        label = numbers.metrics[name].label.of(desk.language)
+        columns += [desk.word("paper.column_of_before", metric=label), desk.word("paper.column_of_now", metric=label)]
+    rows: list[tuple[Cell, ...]] = []
+    for one in numbers.below[shown[0]]:
+        cells: list[Cell] = [one.area_name]
+        for name in shown:
+            now = next((each for each in numbers.below[name] if each.area == one.area), None)
+            cells += [numbers.before(now) if now else None, now]
+        rows.append(tuple(cells))
+    first = 0.22
+    return Table(
+        title=desk.word("paper.table_areas", level=word(f"level.{numbers.below_level}", desk.language)),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        widths=(first, *[(1 - first) / (2 * len(shown))] * (2 * len(shown))),
+        note=desk.word("paper.table_areas_note"),
+    )
+
+
+def _lists(desk: Desk) -> Section:
+    day = periods.parse(desk.quarter.period).last_day
+    cases = desk.reader.standings(day)
+    blocks: list[Paragraph | Table] = []
+    for place, name in enumerate(_LISTS, 1):
+        held = cases.filter((pl.col("list") == name) & pl.col("in_force")).sort("listed_on", "company")
+        waiting = cases.filter((pl.col("list") == name) & (pl.col("state") == "proposed"))["company"].n_unique()
+        heading = desk.word(
+            "paper.sub_heading", number=_numeral(place, desk.language), name=desk.word(f"value_list.{name}")
+        )
+        key = "paper.listed" if held.height else "paper.listed_none"
+        said = [desk.say(key, day=desk.last_day, n=held["company"].n_unique(), list=desk.word(f"value_list.{name}"))]
+        if waiting:
+            said.append(desk.say("paper.proposed", n=waiting))
+        blocks.append(Paragraph(heading=heading, sentences=tuple(said)))
+        if held.height:
+            blocks.append(_list_table(desk, name, held))
+    return Section(id="lists", heading=desk.word("paper.head_lists"), blocks=tuple(blocks))
+
+
+def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
+    rules = {rule.code: rule.label.of(desk.language) for rule in desk.reader.catalogue.rules.values()}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row["name"] or row["company"],
+            rules.get(row["rule"], row["rule"]),
+            row["decision_no"] or text.MISSING,
+            text.day(row["listed_on"], desk.language),
+            text.day(row["term_ends_on"], desk.language),
+        )
+        for row in held.iter_rows(named=True)
+    ]
+    return Table(
+        title=desk.word("paper.table_list", list=desk.word(f"value_list.{name}")),
+        columns=tuple(desk.word(f"paper.column_{one}") for one in ("company", "grounds", "decision", "listed", "ends")),
+        rows=tuple(rows),
+        widths=(0.28, 0.20, 0.20, 0.16, 0.16),
+    )
+
+
+def _problems(desk: Desk, problems: Sequence[Problem]) -> Section:
+    said = [
+        desk.say(
+            "paper.problem",
+            place=one.place,
+            unit=one.unit,
+            kind=one.alert.label.of(desk.language),
+            n=one.n,
+            since=text.day(one.since, desk.language),
+        )
+        for one in problems[:_MOST_PROBLEMS]
+    ]
+    if rest := problems[_MOST_PROBLEMS:]:
+        said.append(desk.say("paper.problems_more", n=len(rest), alerts=sum(one.n for one in rest)))
+    return Section(
+        id="problems",
+        heading=desk.word("paper.head_problems"),
+        blocks=_numbered(desk, said or [desk.say("paper.problems_none", day=desk.last_day)]),
+    )
+
+
+def _numbered(desk: Desk, said: Sequence[Sentence]) -> tuple[Paragraph, ...]:
+    """Sentences as points, each a paragraph with its number."""
+    return tuple(
+        Paragraph(sentences=(desk.say("paper.point", n=place, said=sentence),))
+        for place, sentence in enumerate(said, 1)
+    )
+
+
+def _demands(desk: Desk, problems: Sequence[Problem]) -> Section:
+    said: list[Sentence] = []
+    for name in RATES:
+        short = [
+            one
+            for one in desk.numbers.named(name)
+            if (one.gap or 0) > 0 and one.is_known and not one.is_small and not one.target_is_ours
+        ]
+        if short:
+            places = listed([(one.area_name,) for one in short], desk.language)
+            said.append(desk.say("paper.demand_gap", areas=places, metric=short[0].metric.label.of(desk.language)))
+    units = list(dict.fromkeys(one.unit for one in problems if one.overdue))
+    if units:
+        said.append(desk.say("paper.demand_overdue", units=joined(units[:8], desk.language), n=len(units)))
+    said.append(desk.say("paper.demand_report"))
+    return Section(id="demands", heading=desk.word("paper.head_demands"), blocks=_numbered(desk, said))
+
+
+def _next_steps(desk: Desk) -> Section:
+    after = periods.parse(periods.shift(desk.quarter.period, 1))
+    said: list[Sentence] = []
+    for name in RATES:
+        own = desk.numbers.own.get(name)
+        if own is None:
+            continue
+        target = desk.reader.catalogue.target_of(
+            name, own.variant, own.level, after.starts_on.year, desk.reader.home.region
+        )
+        value = target.values.get(after.starts_on.year) if target and target.document != "ours" else None
+        if value is not None:
+            said.append(
+                desk.say(
+                    "paper.next_target",
+                    metric=own.metric.label.of(desk.language),
+                    year=after.starts_on.year,
+                    target=text.measure(value, own.unit),
+                )
+            )
+    day = periods.parse(desk.quarter.period).last_day
+    cases = desk.reader.standings(day).filter(pl.col("in_force") & pl.col("list").is_in(_LISTS))
+    ending = cases.filter(pl.col("term_ends_on").is_not_null() & (pl.col("term_ends_on") < after.ends_before))
+    if ending.height:
+        said.append(desk.say("paper.next_ending", n=ending.height, day=text.day(after.last_day, desk.language)))
+    said.append(desk.say("paper.next_freeze", period=text.period(after.text, desk.language)))
+    return Section(id="next", heading=desk.word("paper.head_next"), blocks=_numbered(desk, said))
+
+
+def _scores(desk: Desk) -> Section | None:
+    numbers = desk.numbers
+    shown = [name for name in HEADLINES if numbers.below.get(name)]
+    if not shown:
+        return None
+    areas = {one.area: one.area_name for name in shown for one in numbers.below[name]}
+    by_area = {(one.metric.id, one.area): one for name in shown for one in numbers.below[name]}
+    rows: list[tuple[Cell, ...]] = [
+        (desk.area_name, *(numbers.own.get(name) for name in shown)),
+        *((label, *(by_area.get((name, area)) for name in shown)) for area, label in areas.items()),
+    ]
+    first = 0.22
+    table = Table(
+        title="",
+        columns=(
+            word(f"level.{numbers.below_level}", desk.language),
+            *(numbers.metrics[name].label.of(desk.language) for name in shown),
+        ),
+        rows=tuple(rows),
+        widths=(first, *[(1 - first) / len(shown)] * len(shown)),
+        note=desk.word("paper.scores_note"),
+    )
+    heading = desk.word("paper.annex", n=1, name=desk.word("paper.annex_scores"))
+    return Section(id="scores", heading=heading, blocks=(table,), is_annex=True)
+
+
+def _numeral(n: int, language: Language) -> str:
+    return "一二三四五六七八九十"[n - 1] if language == "zh" else chr(96 + n)

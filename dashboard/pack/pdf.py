@@ -1,0 +1,130 @@
+"""The notice as a PDF: tagged, with bookmarks, its fonts inside."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from dashboard import format as text
+from dashboard.pack.content import Block, Chart, Cited, Paper, Paragraph, Table, cell_text
+from dashboard.pack.glyphs import without_glyph
+from dashboard.pack.letterhead import FOLDER, TemplateError
+from dashboard.words import word
+from pipelines.settings import Home
+from pipelines.text import both
+
+FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+_SMALL = 7  # columns from which a table is set smaller
+
+
+def written(paper: Paper, home: Home) -> bytes:
+    """The notice as a PDF.
+
+    Raises:
+        TemplateError: a font is missing, or has no glyph for a character of the paper.
+    """
+    folders = [str(home.path / FOLDER)]
+    fonts = typst.Fonts(font_paths=folders)
+    held = {font.family: (Path(font.path), font.index) for font in fonts.fonts() if font.path}
+    if lost := [name for name in FONTS if name not in held]:
+        names = "、".join(lost)
+        raise TemplateError(
+            both(
+                f"缺少字体 {names}，请安装 fonts-noto-cjk，或将字体文件放入数据目录的 {FOLDER}",
+                f"the font {names} is missing: install fonts-noto-cjk, or put its files into {FOLDER} of the home",
+            )
+        )
+    content = json.dumps(_data(paper), ensure_ascii=False)
+    if odd := without_glyph(content, *held[FONTS[0]]):
+        raise TemplateError(
+            both(
+                f"字体 {FONTS[0]} 缺字：{odd}，请改用收字更全的字体，或更正名称",
+                f"the font {FONTS[0]} has no glyph for {odd}: use a fuller font, or correct the name",
+            )
+        )
+    source = (files("dashboard.pack") / "notice.typ").read_bytes()
+    made = typst.compile(
+        source, format="pdf", font_paths=fonts, sys_inputs={"paper": content}, pdf_standards=["ua-1"], timestamp=0
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _data(paper: Paper) -> dict[str, object]:
+    anchors = {figure.id: f"F{place:03d}" for place, figure in enumerate(paper.cited, 1)}
+    body = [section for section in paper.sections if not section.is_annex]
+    day = text.day(paper.dated, paper.language)
+    return {
+        "language": paper.language,
+        "title": paper.title,
+        "issuer": paper.issuer,
+        "number": paper.number,
+        "dated": [paper.dated.year, paper.dated.month, paper.dated.day],
+        "day": day,
+        "copies": word("paper.copies", paper.language, names=paper.copies_to),
+        "printed": word("paper.printed", paper.language, office=paper.printed_by, day=day),
+        "mark": word("paper.page_mark", paper.language) if paper.is_invented else "",
+        "sections": [
+            {
+                "heading": paper.heading_of(section),
+                "annex": section.is_annex,
+                "last": section is body[-1],
+                "blocks": [_block(block, anchors, paper) for block in section.blocks],
+            }
+            for section in paper.sections
+        ],
+    }
+
+
+def _block(block: Block, anchors: Mapping[str, str], paper: Paper) -> dict[str, object]:
+    if isinstance(block, Paragraph):
+        pieces = [
+            [anchors[piece.figure.id], piece.says] if isinstance(piece, Cited) else piece
+            for piece in block.pieces(paper.language)
+        ]
+        return {"kind": "paragraph", "heading": block.heading, "pieces": pieces}
+    return _table(block, anchors, paper) if isinstance(block, Table) else _chart(block, paper)
+
+
+def _table(block: Table, anchors: Mapping[str, str], paper: Paper) -> dict[str, object]:
+    return {
+        "kind": "table",
+        "title": block.title,
+        "columns": block.columns,
+        "widths": block.widths or [1] * len(block.columns),
+        "small": len(block.columns) >= _SMALL,
+        "rows": [
+            {
+                "anchor": anchors.get(block.anchors[place], "") if block.anchors else "",
+                "cells": [cell_text(cell, paper.language) for cell in row],
+            }
+            for place, row in enumerate(block.rows)
+        ],
+        "note": block.note,
+    }
+
+
+def _chart(block: Chart, paper: Paper) -> dict[str, object]:
+    values = [figure.value or 0.0 for _, figures in block.series for figure in figures]
+    most = max([*values, block.target or 0.0, 1.0 if block.metric.unit == "share" else 0.0]) or 1.0
+    last = block.series[-1][1]
+    said = [f"{name} {cell_text(figure, paper.language)}" for name, figure in zip(block.categories, last, strict=True)]
+    return {
+        "kind": "chart",
+        "title": block.title,
+        "alt": f"{block.title}: {'; '.join(said)}",
+        "categories": block.categories,
+        "most": most,
+        "target": block.target,
+        "series": [
+            {
+                "name": name,
+                "values": [figure.value or 0.0 for figure in figures],
+                "written": [cell_text(figure, paper.language) for figure in figures],
+            }
+            for name, figures in block.series
+        ],
+        "note": block.note,
+    }

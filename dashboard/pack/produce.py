@@ -1,0 +1,114 @@
+"""Makes the papers of an area from one content: all of them, or none that is half written."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.pack import pdf, slides, word, workbook
+from dashboard.pack.content import Paper
+from dashboard.pack.frozen import Quarter
+from dashboard.pack.letterhead import letterhead
+from dashboard.pack.notice import notice
+from dashboard.words import word as wording
+from pipelines.disk import as_user_error, make_folder
+from pipelines.errors import RequestError
+from pipelines.settings import Home
+from pipelines.text import Language, both
+
+PAPERS = ("word", "pdf", "slides", "workbook")
+_ENDINGS = {"word": "docx", "pdf": "pdf", "slides": "pptx", "workbook": "xlsx"}
+LIMITS = (5000, 4000)  # characters of a document, and of one for a special task (rules against needless papers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """One file of a pack."""
+
+    paper: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """The files of an area's papers and what has to be known of them."""
+
+    files: tuple[Made, ...]
+    characters: int
+    warnings: tuple[str, ...]
+
+
+def papers_named(asked: str) -> tuple[str, ...]:
+    """The papers of a list such as `word,pdf`, in their own order.
+
+    Raises:
+        RequestError: one of them is none.
+    """
+    names = [name.strip() for name in asked.split(",") if name.strip()]
+    if odd := [name for name in names if name not in PAPERS]:
+        every = ", ".join(PAPERS)
+        raise RequestError(f"没有 {odd[0]} 这种材料，可选 {every} / there is no paper {odd[0]}: choose from {every}")
+    return tuple(name for name in PAPERS if name in names)
+
+
+def make(
+    quarter: Quarter,
+    area: str,
+    papers: Sequence[str],
+    language: Language,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Pack:
+    """The papers of one area, in memory.
+
+    Raises:
+        WuyeError: the area does not exist, a template is broken, a font is missing.
+    """
+    home = quarter.reader.home
+    progress("content")
+    paper = notice(quarter, area, language, letterhead(home, language))
+    stem = f"{paper.area_name}{paper.quarter}"
+    files = []
+    for name in papers:
+        progress(name)
+        kind = wording(f"paper.file_{name}", language)
+        files.append(Made(paper=name, name=f"{stem}-{kind}.{_ENDINGS[name]}", content=_write(name, paper, home)))
+    return Pack(files=tuple(files), characters=paper.characters, warnings=tuple(_warnings(paper)))
+
+
+def _write(name: str, paper: Paper, home: Home) -> bytes:
+    if name == "word":
+        return word.written(paper, home)
+    if name == "pdf":
+        return pdf.written(paper, home)
+    return slides.written(paper) if name == "slides" else workbook.written(paper)
+
+
+def _warnings(paper: Paper) -> list[str]:
+    if paper.language != "zh":  # the rules count Chinese characters
+        return []
+    most = next((limit for limit in LIMITS if paper.characters > limit), None)
+    return [wording("paper.too_long", paper.language, n=f"{paper.characters:,}", most=f"{most:,}")] if most else []
+
+
+def lay_down(pack: Pack, folder: Path) -> list[Path]:
+    """Writes the files of a pack into a folder: each is there whole, or none is.
+
+    Raises:
+        DiskError: the folder cannot be made or written.
+    """
+    with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
+        make_folder(folder)
+        staged = Path(tempfile.mkdtemp(prefix=".papers-", dir=folder))
+        try:
+            for file in pack.files:
+                (staged / file.name).write_bytes(file.content)
+            placed = []
+            for file in pack.files:
+                os.replace(staged / file.name, folder / file.name)
+                placed.append(folder / file.name)
+            return placed
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)

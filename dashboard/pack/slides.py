@@ -1,0 +1,261 @@
+"""Slides: one message each as its title, with a chart or table that can be edited, and notes for the speaker."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as PresentationType
+from pptx.util import Emu, Mm, Pt
+
+from dashboard import format as text
+from dashboard.pack.archive import without_clock
+from dashboard.pack.content import Cell, Chart, Message, Paper, Section, Sentence, Table, cell_text, plain
+from dashboard.words import word
+
+_WIDTH, _HEIGHT = Mm(338.67), Mm(190.5)  # 16 : 9
+_EDGE = Mm(18)
+_INK, _QUIET, _TEAL, _PALE, _RED = (
+    RGBColor.from_string(one) for one in ("1C2526", "5F6B6C", "0F6B6B", "B9CFCD", "D00000")
+)
+_FONT = "微软雅黑"
+_ROWS = 9  # of a table on one slide
+_FORMS = {"share": "0.0%", "difference": "0.0%"}
+
+
+def written(paper: Paper) -> bytes:
+    """The slides as a .pptx."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
+    _front(deck, paper)
+    for message in paper.messages:
+        slide = _slide(deck, plain(message.title), paper)
+        _body(slide, message, paper)
+        slide.notes_slide.notes_text_frame.text = "\n".join(message.notes)
+    for section in paper.sections:
+        if section.id in ("decisions", "lists", "problems", "demands", "next"):
+            _sections(deck, section, paper)
+    properties = deck.core_properties
+    properties.title, properties.author, properties.last_modified_by = paper.title, paper.issuer, paper.issuer
+    properties.revision = 1
+    for slide in deck.slides:
+        name_fonts(slide._element, _FONT)
+        if slide.has_notes_slide:
+            name_fonts(slide.notes_slide._element, _FONT)
+    out = io.BytesIO()
+    deck.save(out)
+    return without_clock(out.getvalue(), paper.dated)
+
+
+def name_fonts(element: Any, font: str) -> None:
+    """Names the East Asian font of every run, which python-pptx does not."""
+    for run in element.iter(qn("a:r"), qn("a:endParaRPr")):
+        properties = run if run.tag == qn("a:endParaRPr") else run.find(qn("a:rPr"))
+        if properties is None:
+            properties = etree.SubElement(run, qn("a:rPr"))
+            run.insert(0, properties)
+        for kind in ("latin", "ea"):
+            if properties.find(qn(f"a:{kind}")) is None:
+                mark = etree.Element(qn(f"a:{kind}"))
+                mark.set("typeface", font)
+                _place(properties, mark, kind)
+
+
+def _place(properties: Any, mark: Any, kind: str) -> None:
+    """In the order that the schema has: fills and effects, latin, ea, cs, sym, links."""
+    after = ("ea", "cs", "sym", "hlinkClick", "hlinkMouseOver", "rtl", "extLst")
+    later = after if kind == "latin" else after[1:]
+    for child in properties:
+        if etree.QName(child).localname in later:
+            child.addprevious(mark)
+            return
+    properties.append(mark)
+
+
+def _front(deck: PresentationType, paper: Paper) -> None:
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    title = slide.shapes.title
+    _lay(title, _EDGE, Mm(62), _WIDTH - 2 * _EDGE, Mm(40))
+    _write(title.text_frame, paper.title, 32, _INK)
+    below = slide.shapes.add_textbox(_EDGE, Mm(106), _WIDTH - 2 * _EDGE, Mm(24))
+    said = word("paper.final" if paper.is_final else "paper.provisional", paper.language, version=paper.version)
+    lines = [paper.issuer, text.day(paper.dated, paper.language), word("paper.version", paper.language, version=said)]
+    _write(below.text_frame, lines[0], 16, _QUIET)
+    for line in lines[1:]:
+        _more(below.text_frame, line, 14, _QUIET)
+    _mark(slide, paper)
+    slide.notes_slide.notes_text_frame.text = word("paper.method", paper.language)
+
+
+def _slide(deck: PresentationType, title: str, paper: Paper) -> Any:
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    _lay(slide.shapes.title, _EDGE, Mm(12), _WIDTH - 2 * _EDGE, Mm(28))
+    _write(slide.shapes.title.text_frame, title, 24 if len(title) <= 48 else 20, _INK)
+    slide.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    foot = slide.shapes.add_textbox(_EDGE, _HEIGHT - Mm(13), _WIDTH - 2 * _EDGE, Mm(8))
+    number = len(deck.slides)
+    _write(foot.text_frame, f"{paper.area_name} · {text.period(paper.quarter, paper.language)} · {number}", 10, _QUIET)
+    _mark(slide, paper)
+    return slide
+
+
+def _mark(slide: Any, paper: Paper) -> None:
+    if paper.is_invented:
+        box = slide.shapes.add_textbox(_WIDTH - Mm(50), Mm(3), Mm(44), Mm(8))
+        _write(box.text_frame, word("paper.page_mark", paper.language), 12, _RED)
+        box.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+
+
+def _body(slide: Any, message: Message, paper: Paper) -> None:
+    if isinstance(message.block, Chart):
+        if message.block.categories:
+            _chart(slide, message.block, paper)
+    elif isinstance(message.block, Table):
+        _table(slide, message.block, message.block.rows, paper, Mm(46))
+
+
+def _chart(slide: Any, content: Chart, paper: Paper) -> None:
+    data = CategoryChartData(number_format=_FORMS.get(content.series[-1][1][0].unit, "0.0"))
+    data.categories = content.categories
+    for name, figures in content.series:
+        data.add_series(name, [figure.value for figure in figures])
+    if content.target is not None:
+        name = f"{content.target_name} {text.measure(content.target, content.metric.unit)}"
+        data.add_series(name, [content.target] * len(content.categories))
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, _EDGE, Mm(42), _WIDTH - 2 * _EDGE, Mm(120), data)
+    frame.name = content.title
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", content.title)
+    chart = frame.chart
+    chart.has_title = False
+    chart.has_legend = len(content.series) > 1 or content.target is not None
+    chart.font.size, chart.font.color.rgb = Pt(11), _INK
+    name_chart_font(chart, _FONT)
+    if chart.has_legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+    chart.value_axis.has_major_gridlines = False
+    chart.value_axis.minimum_scale = 0
+    if content.metric.unit == "share":
+        chart.value_axis.maximum_scale = 1
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 60, 0
+    for place, series in enumerate(plot.series):
+        is_now = place == len(content.series) - 1
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _TEAL if is_now else _PALE
+        if is_now:
+            labels = series.data_labels
+            labels.show_value, labels.font.size = True, Pt(9)
+    if content.target is not None:
+        target_as_line(chart)
+    if content.note:
+        note = slide.shapes.add_textbox(_EDGE, Mm(163), _WIDTH - 2 * _EDGE, Mm(8))
+        _write(note.text_frame, content.note, 11, _QUIET)
+
+
+def name_chart_font(chart: Any, font: str) -> None:
+    """Names the fonts of a chart's text."""
+    for properties in chart._chartSpace.iter(qn("a:defRPr")):
+        for kind in ("latin", "ea"):
+            if properties.find(qn(f"a:{kind}")) is None:
+                mark = etree.Element(qn(f"a:{kind}"))
+                mark.set("typeface", font)
+                _place(properties, mark, kind)
+
+
+def target_as_line(chart: Any) -> None:
+    """Draws the last series of a column chart as a line over the columns: still data that can be edited."""
+    plot = chart.plots[0]._element
+    series = plot.findall(qn("c:ser"))[-1]
+    line = etree.SubElement(plot.getparent(), qn("c:lineChart"))
+    plot.addnext(line)
+    etree.SubElement(line, qn("c:grouping")).set("val", "standard")
+    etree.SubElement(line, qn("c:varyColors")).set("val", "0")
+    line.append(series)
+    for tag in ("c:invertIfNegative", "c:spPr"):
+        for odd in series.findall(qn(tag)):
+            series.remove(odd)
+    form = etree.Element(qn("c:spPr"))
+    stroke = etree.SubElement(form, qn("a:ln"))
+    stroke.set("w", "19050")
+    fill = etree.SubElement(etree.SubElement(stroke, qn("a:solidFill")), qn("a:srgbClr"))
+    fill.set("val", "1C2526")
+    series.find(qn("c:tx")).addnext(form)
+    marker = etree.Element(qn("c:marker"))
+    etree.SubElement(marker, qn("c:symbol")).set("val", "none")
+    form.addnext(marker)
+    etree.SubElement(line, qn("c:marker")).set("val", "1")
+    for axis in plot.findall(qn("c:axId")):
+        etree.SubElement(line, qn("c:axId")).set("val", axis.get("val"))
+
+
+def _table(slide: Any, content: Table, rows: Sequence[tuple[Cell, ...]], paper: Paper, top: int) -> None:
+    width = _WIDTH - 2 * _EDGE
+    shape = slide.shapes.add_table(len(rows) + 1, len(content.columns), _EDGE, top, width, Mm(10) * (len(rows) + 1))
+    table = shape.table
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", content.title or content.columns[0])
+    widths = content.widths or (1 / len(content.columns),) * len(content.columns)
+    for column, share in enumerate(widths):
+        table.columns[column].width = Emu(int(width * share))
+    for column, name in enumerate(content.columns):
+        _cell(table.cell(0, column), name, is_head=True)
+    for place, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            _cell(table.cell(place, column), cell_text(cell, paper.language), is_first=not column)
+
+
+def _cell(cell: Any, said: str, *, is_head: bool = False, is_first: bool = False) -> None:
+    _write(cell.text_frame, said, 14, RGBColor(255, 255, 255) if is_head else _INK)
+    cell.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT if is_first else PP_ALIGN.CENTER
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _TEAL if is_head else RGBColor(255, 255, 255)
+
+
+def _sections(deck: PresentationType, section: Section, paper: Paper) -> None:
+    """A section as slides: its sentences, then its tables, so many rows each."""
+    said: list[Sentence] = []
+    tables: list[Table] = []
+    for block in section.blocks:
+        if isinstance(block, Table):
+            tables.append(block)
+        elif not isinstance(block, Chart):
+            said += block.sentences
+    for start in range(0, len(said), 6):
+        slide = _slide(deck, section.heading, paper)
+        box = slide.shapes.add_textbox(_EDGE, Mm(42), _WIDTH - 2 * _EDGE, Mm(120))
+        _write(box.text_frame, plain(said[start]), 18, _INK)
+        for sentence in said[start + 1 : start + 6]:
+            _more(box.text_frame, plain(sentence), 18, _INK)
+    for table in tables:
+        for start in range(0, len(table.rows), _ROWS):
+            slide = _slide(deck, table.title or section.heading, paper)
+            _table(slide, table, table.rows[start : start + _ROWS], paper, Mm(42))
+
+
+def _lay(shape: Any, left: int, top: int, width: int, height: int) -> None:
+    shape.left, shape.top, shape.width, shape.height = left, top, width, height
+
+
+def _write(frame: Any, said: str, size: int, colour: RGBColor) -> None:
+    frame.word_wrap = True
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.LEFT
+    _run(paragraph, said, size, colour)
+
+
+def _more(frame: Any, said: str, size: int, colour: RGBColor) -> None:
+    paragraph = frame.add_paragraph()
+    paragraph.space_before = Pt(8)
+    _run(paragraph, said, size, colour)
+
+
+def _run(paragraph: Any, said: str, size: int, colour: RGBColor) -> None:
+    run = paragraph.add_run()
+    run.text = said
+    run.font.size, run.font.color.rgb, run.font.bold = Pt(size), colour, False

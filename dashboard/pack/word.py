@@ -1,0 +1,108 @@
+"""The notice as a Word file, through the office's own template or the one in the form of GB/T 9704-2012."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError as JinjaError
+from jinja2 import UndefinedError
+from lxml.etree import LxmlError
+from markupsafe import Markup
+
+from dashboard import format as text
+from dashboard.pack import word_markup
+from dashboard.pack.archive import without_clock
+from dashboard.pack.content import Block, Paper, Paragraph, Section, Table
+from dashboard.pack.letterhead import FOLDER, TemplateError
+from dashboard.pack.word_template import notice_template
+from dashboard.words import word
+from pipelines.settings import Home
+from pipelines.text import both
+
+TEMPLATE = "通报.docx"
+
+
+def written(paper: Paper, home: Home) -> bytes:
+    """The notice as a .docx.
+
+    Raises:
+        TemplateError: the office's template is no Word file or asks for what a notice has not.
+    """
+    own = home.path / FOLDER / TEMPLATE
+    return filled(paper, own.read_bytes() if own.exists() else notice_template(), TEMPLATE)
+
+
+def filled(paper: Paper, template: bytes, name: str) -> bytes:
+    """A template with a paper in it."""
+    anchors = {figure.id: f"F{place:03d}" for place, figure in enumerate(paper.cited, 1)}
+    context = {
+        "issuer": paper.issuer,
+        "number": paper.number,
+        "title": paper.title,
+        "dated": text.day(paper.dated, paper.language),
+        "copies": word("paper.copies", paper.language, names=paper.copies_to),
+        "printed": word(
+            "paper.printed", paper.language, office=paper.printed_by, day=text.day(paper.dated, paper.language)
+        ),
+        "page_mark": word("paper.page_mark", paper.language) if paper.is_invented else "",
+        "body": _sections([one for one in paper.sections if not one.is_annex], anchors, paper),
+        "annexes": _sections([one for one in paper.sections if one.is_annex], anchors, paper),
+    }
+    try:
+        document = DocxTemplate(io.BytesIO(template))
+        document.render(context, autoescape=True)
+    except (JinjaError, UndefinedError, LxmlError, PackageNotFoundError, zipfile.BadZipFile, KeyError) as fault:
+        raise broken(name, fault) from None
+    filled_in = io.BytesIO()
+    document.save(filled_in)
+    whole = Document(filled_in)  # read again: docxtpl writes headers and footers past the document it holds
+    word_markup.name_fonts(whole)
+    properties = whole.core_properties
+    properties.author = properties.last_modified_by = paper.issuer
+    properties.title, properties.comments, properties.revision = paper.title, "", 1
+    out = io.BytesIO()
+    whole.save(out)
+    return without_clock(out.getvalue(), paper.dated)
+
+
+def broken(name: str, fault: Exception) -> TemplateError:
+    """That a template cannot be used, and why."""
+    why = str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__
+    return TemplateError(
+        both(
+            f"模板 {FOLDER}/{name} 无法使用（{why}），请修改，或移走后使用自带模板",
+            f"the template {FOLDER}/{name} cannot be used ({why}): mend it, or move it away to use the built-in one",
+        )
+    )
+
+
+def template_path(home: Home) -> Path:
+    """Where an office lays its own template."""
+    return home.path / FOLDER / TEMPLATE
+
+
+def _sections(sections: Sequence[Section], anchors: Mapping[str, str], paper: Paper) -> list[dict[str, object]]:
+    return [
+        {"heading": paper.heading_of(section), "blocks": [_block(block, anchors, paper) for block in section.blocks]}
+        for section in sections
+    ]
+
+
+def _block(block: Block, anchors: Mapping[str, str], paper: Paper) -> dict[str, object]:
+    blank: dict[str, object] = {"heading": "", "text": "", "title": "", "table": "", "note": ""}
+    if isinstance(block, Paragraph):
+        said = Markup(word_markup.sentence(block.pieces(paper.language), anchors))
+        return blank | {"heading": block.heading, "text": said}
+    if isinstance(block, Table):
+        return blank | {
+            "title": block.title,
+            "table": word_markup.table(block, anchors, paper.language),
+            "note": block.note,
+        }
+    return (
+        blank  # what a chart shows stands in the section's table; slides and workbook have it as a chart of their own
+    )

@@ -1,0 +1,249 @@
+"""The template of the notice in the form of GB/T 9704-2012, which an office may replace with its own.
+
+A4; top 37 mm, left 28 mm, type area 156 × 225 mm; title 二号小标宋, body 三号仿宋, 22 lines of 28 characters; levels
+黑体, 楷体, 仿宋; page numbers 四号 between dashes, odd right and even left; 版记 at the end. Fonts are named, not shipped.
+"""
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm, Pt, RGBColor
+
+TITLE_FONT, BODY_FONT, HEAD_FONT, SUB_FONT, NUMBER_FONT = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
+LINES, CHARACTERS = 22, 28
+WIDTH_MM, HEIGHT_MM = 156, 225
+TWIPS_PER_MM = 1440 / 25.4
+PITCH = int(HEIGHT_MM * TWIPS_PER_MM / LINES)  # twips between lines
+_BODY_PT = 16  # 三号
+_CHARACTER_PT = WIDTH_MM / 25.4 * 72 / CHARACTERS
+_RED = RGBColor(0xFF, 0, 0)
+
+# Style → font, size in points, alignment, first-line indent in characters.
+STYLES: dict[str, tuple[str, float, WD_ALIGN_PARAGRAPH, int]] = {
+    "发文机关标志": (TITLE_FONT, 32, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "发文字号": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "公文标题": (TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "公文正文": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
+    "一级标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
+    "二级标题": (SUB_FONT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
+    "附件标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT, 0),
+    "署名": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT, 0),
+    "表题": (HEAD_FONT, 12, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "表头": (HEAD_FONT, 10.5, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "表文": (BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "表注": (BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT, 0),
+    "版记": (BODY_FONT, 14, WD_ALIGN_PARAGRAPH.LEFT, 0),
+    "页码": (NUMBER_FONT, 14, WD_ALIGN_PARAGRAPH.LEFT, 0),
+    "数据标识": (HEAD_FONT, 12, WD_ALIGN_PARAGRAPH.RIGHT, 0),
+}
+_NATURAL = ("发文机关标志", "公文标题", "表题", "表头", "表文", "表注", "页码", "数据标识")  # their own line height
+
+
+def notice_template() -> bytes:
+    """The template as a .docx; what is filled in stands in braces (docxtpl)."""
+    document = Document()
+    _page(document)
+    _styles(document)
+    for style, written in (
+        ("发文机关标志", "{{ issuer }}"),
+        ("发文字号", "{{ number }}"),
+        ("公文标题", "{{ title }}"),
+        ("公文正文", "{%p for section in body %}"),
+        ("一级标题", "{{ section.heading }}"),
+        *_blocks(),
+        ("公文正文", "{%p endfor %}"),
+        ("署名", "{{ issuer }}"),
+        ("署名", "{{ dated }}"),
+        ("公文正文", "{%p for section in annexes %}"),
+        ("附件标题", "{{ section.heading }}"),
+        *_blocks(),
+        ("公文正文", "{%p endfor %}"),
+    ):
+        paragraph = document.add_paragraph(written, style=style)
+        if written == "{{ number }}":
+            _rule(paragraph, "bottom", "FF0000", 24)
+        if style == "附件标题":
+            paragraph.paragraph_format.page_break_before = True
+    _imprint(document)
+    _footers(document)
+    _headers(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _blocks() -> tuple[tuple[str, str], ...]:
+    """The lines that write the blocks of a section."""
+    return (
+        ("公文正文", "{%p for block in section.blocks %}"),
+        ("公文正文", "{%p if block.heading %}"),
+        ("二级标题", "{{ block.heading }}"),
+        ("公文正文", "{%p endif %}"),
+        ("公文正文", "{%p if block.text %}"),
+        ("公文正文", "{{r block.text }}"),
+        ("公文正文", "{%p endif %}"),
+        ("公文正文", "{%p if block.title %}"),
+        ("表题", "{{ block.title }}"),
+        ("公文正文", "{%p endif %}"),
+        ("公文正文", "{%p if block.table %}"),
+        ("公文正文", "{{p block.table }}"),
+        ("表注", "{{ block.note }}"),
+        ("公文正文", "{%p endif %}"),
+        ("公文正文", "{%p endfor %}"),
+    )
+
+
+def _page(document: DocumentType) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.left_margin = Mm(37), Mm(28)
+    section.right_margin, section.bottom_margin = Mm(210 - 28 - WIDTH_MM), Mm(297 - 37 - HEIGHT_MM)
+    section.header_distance, section.footer_distance = Mm(15), Mm(25)
+    document.settings.odd_and_even_pages_header_footer = True
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = OxmlElement("w:docGrid")
+        section._sectPr.append(grid)
+    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:linePitch"), str(PITCH))
+    grid.set(qn("w:charSpace"), str(round((_CHARACTER_PT - _BODY_PT) * 4096)))
+
+
+def _styles(document: DocumentType) -> None:
+    normal = document.styles["Normal"]
+    _font(normal, BODY_FONT, _BODY_PT)
+    for name, (font, size, alignment, indent) in STYLES.items():
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = normal
+        style.quick_style = True
+        _font(style, font, size)
+        form = style.paragraph_format
+        form.alignment = alignment
+        form.space_before = form.space_after = Pt(0)
+        if name not in _NATURAL:
+            form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(PITCH / 20)
+        if indent:
+            _indent(style, indent)
+    styles = document.styles
+    styles["发文机关标志"].font.color.rgb = styles["数据标识"].font.color.rgb = _RED
+    styles["发文机关标志"].paragraph_format.space_after = Pt(2 * PITCH / 20)
+    styles["公文标题"].paragraph_format.space_before = Pt(2 * PITCH / 20)
+    styles["公文标题"].paragraph_format.space_after = Pt(PITCH / 20)
+    for heading, level in (("一级标题", 0), ("二级标题", 1), ("附件标题", 0)):
+        styles[heading].paragraph_format.keep_with_next = True
+        _outline(styles[heading], level)
+    styles["表题"].paragraph_format.keep_with_next = True
+    styles["表题"].paragraph_format.space_before = Pt(6)
+    styles["表注"].paragraph_format.space_after = Pt(6)
+    styles["表文"].paragraph_format.space_before = styles["表文"].paragraph_format.space_after = Pt(1)
+    styles["表头"].paragraph_format.space_before = styles["表头"].paragraph_format.space_after = Pt(1)
+
+
+def _font(style: Any, name: str, size: float) -> None:
+    style.font.size = Pt(size)
+    style.font.bold = False
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{kind}"), name)
+
+
+def _indent(style: Any, characters: int) -> None:
+    properties = style.element.get_or_add_pPr()
+    indent = OxmlElement("w:ind")
+    indent.set(qn("w:firstLineChars"), str(characters * 100))
+    indent.set(qn("w:firstLine"), str(characters * _BODY_PT * 20))
+    properties.insert_element_before(indent, "w:contextualSpacing", "w:jc", "w:outlineLvl")
+
+
+def _outline(style: Any, level: int) -> None:
+    element = OxmlElement("w:outlineLvl")
+    element.set(qn("w:val"), str(level))
+    style.element.get_or_add_pPr().append(element)
+
+
+def _rule(paragraph: Any, side: str, colour: str, eighths: int) -> None:
+    borders, border = OxmlElement("w:pBdr"), OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "8"), ("color", colour)):
+        border.set(qn(f"w:{name}"), value)
+    borders.append(border)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl"
+    )
+
+
+def _imprint(document: DocumentType) -> None:
+    """版记: who gets copies, who printed it and when, between rules at the foot of the last page."""
+    table = document.add_table(rows=2, cols=1)
+    table.autofit = False
+    table.columns[0].width = Emu(Mm(WIDTH_MM))
+    for row, written in zip(table.rows, ("{{ copies }}", "{{ printed }}"), strict=True):
+        row.cells[0].width = Emu(Mm(WIDTH_MM))
+        row.cells[0].paragraphs[0].style = document.styles["版记"]
+        row.cells[0].paragraphs[0].add_run(written)
+    properties = table._tbl.tblPr
+    position = OxmlElement("w:tblpPr")
+    for name, value in (
+        ("leftFromText", "0"),
+        ("rightFromText", "0"),
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "center"),
+        ("tblpYSpec", "bottom"),
+    ):
+        position.set(qn(f"w:{name}"), value)
+    properties.insert_element_before(
+        position, "w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblW", "w:jc", "w:tblBorders", "w:tblLook"
+    )
+    borders = OxmlElement("w:tblBorders")
+    for side, eighths in (("top", 8), ("bottom", 8), ("insideH", 4)):
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "000000")):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    last = document.add_paragraph("", style="表注")  # a document ends with a paragraph
+    last.paragraph_format.line_spacing = Pt(1)
+
+
+def _footers(document: DocumentType) -> None:
+    section = document.sections[0]
+    for footer, alignment in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = document.styles["页码"]
+        paragraph.alignment = alignment
+        side = "right_indent" if alignment == WD_ALIGN_PARAGRAPH.RIGHT else "left_indent"
+        setattr(paragraph.paragraph_format, side, Pt(14))  # one character of its size
+        paragraph.add_run("— ")
+        for kind, text in (("begin", None), (None, " PAGE "), ("separate", None), ("", "1"), ("end", None)):
+            run = paragraph.add_run()
+            if kind:
+                mark = OxmlElement("w:fldChar")
+                mark.set(qn("w:fldCharType"), kind)
+            elif kind is None:
+                mark = OxmlElement("w:instrText")
+                mark.set(qn("xml:space"), "preserve")
+                mark.text = text
+            else:
+                mark = OxmlElement("w:t")
+                mark.text = text
+            run._r.append(mark)
+        paragraph.add_run(" —")
+
+
+def _headers(document: DocumentType) -> None:
+    """Whether the data are invented, on every page."""
+    section = document.sections[0]
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        header.paragraphs[0].style = document.styles["数据标识"]
+        header.paragraphs[0].add_run("{{ page_mark }}")

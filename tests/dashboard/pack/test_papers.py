@@ -1,0 +1,286 @@
+"""Each paper is read back: every figure in it is the query's, every run names its fonts, the same quarter gives the same
+bytes, and invented data say so on every page.
+"""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pptx import Presentation
+from pptx.oxml.ns import qn as pptx_qn
+
+from dashboard import format as text
+from dashboard.pack import pdf, produce, slides, word, workbook
+from dashboard.pack.content import Chart, Cited, Figure, Paper, Table, cell_text
+from pipelines.settings import Home
+from tests.dashboard.pack.papers import CITY, DISTRICT, QUARTER, STREET, made, paper, quarter
+
+AREAS = (CITY, DISTRICT)
+
+
+@pytest.fixture(params=AREAS)
+def area(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@cache
+def asked_again(home: Path, metric: str, level: str, period: str) -> dict[str, dict[str, object]]:
+    """One metric's rows of a level and period, asked of the reader by itself, by area."""
+    frame = quarter(home).reader.values(metric, level=level, period=period)
+    return {row["area"]: row for row in frame.iter_rows(named=True)}
+
+
+def figures_in(found: Paper) -> list[Figure]:
+    """Every figure that a sentence, a table or a chart of a paper states."""
+    held = list(found.cited)
+    for block in [block for section in found.sections for block in section.blocks] + [
+        message.block for message in found.messages
+    ]:
+        if isinstance(block, Table):
+            held += [cell for row in block.rows for cell in row if isinstance(cell, Figure)]
+        elif isinstance(block, Chart):
+            held += [figure for _, figures in block.series for figure in figures]
+    return list({figure.id: figure for figure in held}.values())
+
+
+def test_every_figure_of_a_paper_is_the_query_s(small_home: Home, area: str) -> None:
+    found = figures_in(paper(small_home.path, area))
+    assert len(found) > 50
+    for figure in found:
+        row = asked_again(small_home.path, figure.metric.id, figure.level, figure.period)[figure.area]
+        for name in ("value", "numerator", "denominator", "unknown", "lower", "upper", "target", "gap", "status"):
+            assert getattr(figure, name) == row[name], (figure.id, name)
+
+
+def test_a_word_file_says_every_figure_and_leads_to_its_row(small_home: Home, area: str) -> None:
+    content = paper(small_home.path, area)
+    document = Document(io.BytesIO(made(small_home.path, area)["word"]))
+    body = document.element.body
+    marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    links = [
+        (link.get(qn("w:anchor")), "".join(t.text for t in link.iter(qn("w:t"))))
+        for link in body.iter(qn("w:hyperlink"))
+    ]
+    assert links
+    assert {anchor for anchor, _ in links} <= marks
+    cited = [piece for sentence in content.sentences for piece in sentence if isinstance(piece, Cited)]
+    numbers = {figure.id: f"F{place:03d}" for place, figure in enumerate(content.cited, 1)}
+    assert links == [(numbers[piece.figure.id], piece.says) for piece in cited]
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    for section in content.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                for row in block.rows:
+                    assert [cell_text(cell, "zh") for cell in row] in cells
+
+
+def test_a_pdf_says_every_figure(small_home: Home, area: str, tmp_path: Path) -> None:
+    said = pdf_text(made(small_home.path, area)["pdf"], tmp_path)
+    for sentence in paper(small_home.path, area).sentences:
+        for piece in sentence:
+            assert flat(piece.says if isinstance(piece, Cited) else piece) in said
+
+
+def flat(said: str) -> str:
+    return "".join(said.split())
+
+
+def pdf_text(content: bytes, folder: Path) -> str:
+    """The text of a PDF without blanks, without the marks and numbers at the edges of its pages."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    file = folder / "paper.pdf"
+    file.write_bytes(content)
+    run = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, check=True)
+    lines = [
+        line
+        for line in run.stdout.decode().replace("\f", "\n").splitlines()
+        if not re.fullmatch(r"模拟数据|— \d+ —", line)
+    ]
+    return flat("".join(lines))
+
+
+def test_slides_say_every_figure_in_charts_that_can_be_edited(small_home: Home, area: str) -> None:
+    content = paper(small_home.path, area)
+    deck = Presentation(io.BytesIO(made(small_home.path, area)["slides"]))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    charts = {shape.name: shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart}
+    for message in content.messages:
+        assert "".join(piece if isinstance(piece, str) else piece.says for piece in message.title) in titles
+        if isinstance(message.block, Chart) and message.block.categories:
+            chart = charts[message.block.title]
+            drawn = {series.name: tuple(series.values) for plot in chart.plots for series in plot.series}
+            assert tuple(chart.plots[0].categories) == message.block.categories
+            for name, figures in message.block.series:
+                assert drawn[name] == tuple(figure.value for figure in figures)
+            assert chart.part.chart_workbook.xlsx_part is not None
+
+
+def test_every_slide_with_a_figure_has_notes_with_its_definition(small_home: Home) -> None:
+    deck = Presentation(io.BytesIO(made(small_home.path)["slides"]))
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
+    for message in paper(small_home.path).messages:
+        assert "\n".join(message.notes) in notes
+
+
+def test_a_workbook_holds_every_figure_with_what_it_rests_on(small_home: Home, area: str) -> None:
+    content = paper(small_home.path, area)
+    sheet = openpyxl.load_workbook(io.BytesIO(made(small_home.path, area)["workbook"]))["全部数值"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert len(rows) == len(content.figures) > 1000
+    for figure, row in zip(content.figures, rows, strict=True):
+        assert row[0] == figure.metric.code
+        held = (
+            figure.value,
+            figure.numerator,
+            figure.denominator,
+            figure.unknown,
+            figure.lower,
+            figure.upper,
+            figure.target,
+        )
+        for cell, value in zip(row[5:12], held, strict=True):
+            assert (cell is None) == text.is_missing(value)
+            assert cell is None or cell == pytest.approx(value, rel=1e-14)
+
+
+def test_totals_of_rates_in_the_workbook_are_sums_over_sums(small_home: Home) -> None:
+    content = made(small_home.path)["workbook"]
+    formulas, values = (
+        openpyxl.load_workbook(io.BytesIO(content), data_only=only)["合计核对"] for only in (False, True)
+    )
+    rows = list(
+        zip(formulas.iter_rows(min_row=5, values_only=True), values.iter_rows(min_row=5, values_only=True), strict=True)
+    )
+    assert len(rows) > 20
+    for formula, value in rows:
+        assert str(formula[1]).startswith("=SUM(")
+        assert str(formula[3]).startswith("=IF(")
+        assert value[3] == pytest.approx(value[4], abs=1e-9)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_run_names_its_east_asian_font_and_no_fangsong_or_kaiti_is_bold(small_home: Home, language: str) -> None:
+    content = made(small_home.path, CITY, language)  # type: ignore[arg-type]
+    document = Document(io.BytesIO(content["word"]))
+    section = document.sections[0]
+    parts = [
+        document.element.body,
+        *(one._element for one in (section.header, section.footer, section.even_page_footer)),
+    ]
+    runs = [run for part in parts for run in part.iter(qn("w:r"))]
+    assert len(runs) > 500
+    for run in runs:
+        fonts = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+        assert fonts is not None
+        assert fonts.get(qn("w:eastAsia"))
+        if fonts.get(qn("w:eastAsia")) in ("仿宋", "楷体"):
+            assert run.find(f"{qn('w:rPr')}/{qn('w:b')}") is None
+    deck = Presentation(io.BytesIO(content["slides"]))
+    for slide in deck.slides:
+        for run in slide._element.iter(pptx_qn("a:r")):
+            assert run.find(f"{pptx_qn('a:rPr')}/{pptx_qn('a:ea')}") is not None
+
+
+def test_the_notice_has_the_form_of_the_standard(small_home: Home) -> None:
+    document = Document(io.BytesIO(made(small_home.path)["word"]))
+    section = document.sections[0]
+    assert [round(one.mm) for one in (section.page_width, section.page_height)] == [210, 297]  # type: ignore[union-attr]
+    assert [round(one.mm) for one in (section.top_margin, section.left_margin)] == [37, 28]  # type: ignore[union-attr]
+    width = section.page_width.mm - section.left_margin.mm - section.right_margin.mm  # type: ignore[union-attr]
+    height = section.page_height.mm - section.top_margin.mm - section.bottom_margin.mm  # type: ignore[union-attr]
+    assert (round(width), round(height)) == (156, 225)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    pitch = int(grid.get(qn("w:linePitch"))) / 20  # points
+    character = 16 + int(grid.get(qn("w:charSpace"))) / 4096
+    assert height / 25.4 * 72 // pitch == 22
+    assert round(width / 25.4 * 72 / character, 2) == 28
+    sizes = {name: document.styles[name].font.size.pt for name in ("公文标题", "公文正文", "页码", "版记")}  # type: ignore[union-attr]
+    assert sizes == {"公文标题": 22, "公文正文": 16, "页码": 14, "版记": 14}
+    assert document.settings.odd_and_even_pages_header_footer
+    assert [foot.paragraphs[0].alignment for foot in (section.footer, section.even_page_footer)] == [2, 0]
+    assert section.footer.paragraphs[0].text == "— 1 —"
+
+
+def test_the_parts_stand_in_the_order_in_which_offices_write_them(small_home: Home) -> None:
+    document = Document(io.BytesIO(made(small_home.path)["word"]))
+    heads = [one.text for one in document.paragraphs if one.style.name in ("一级标题", "附件标题")]  # type: ignore[union-attr]
+    assert heads == [
+        "一、依据",
+        "二、范围与方法",
+        "三、总体情况",
+        "四、各区情况",
+        "五、红黑榜",
+        "六、存在问题",
+        "七、处理与要求",
+        "八、下一步",
+        "附件1　全部得分",
+        "附件2　数据依据",
+        "附件3　指标口径",
+    ]
+
+
+def test_the_same_quarter_gives_the_same_bytes(small_home: Home) -> None:
+    content, held = paper(small_home.path), made(small_home.path)
+    assert word.written(content, small_home) == held["word"]
+    assert pdf.written(content, small_home) == held["pdf"]
+    assert slides.written(content) == held["slides"]
+    assert workbook.written(content) == held["workbook"]
+
+
+@pytest.mark.parametrize("name", ["word", "slides", "workbook"])
+def test_no_entry_of_an_office_file_bears_a_clock(small_home: Home, name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(made(small_home.path)[name])) as entries:
+        assert {entry.date_time[0] for entry in entries.infolist()} == {1980}
+        core = entries.read("docProps/core.xml").decode()
+    assert set(re.findall(r"W3CDTF\">(\d{4}-\d\d-\d\d)", core)) == {paper(small_home.path).dated.isoformat()}
+
+
+def test_invented_data_say_so_on_every_page(small_home: Home, tmp_path: Path) -> None:
+    held = made(small_home.path)
+    section = Document(io.BytesIO(held["word"])).sections[0]
+    assert {part.paragraphs[0].text for part in (section.header, section.even_page_header)} == {"模拟数据"}
+    for slide in Presentation(io.BytesIO(held["slides"])).slides:
+        assert "模拟数据" in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    for sheet in openpyxl.load_workbook(io.BytesIO(held["workbook"])).worksheets:
+        assert sheet.oddHeader.right.text == "模拟数据"
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    (tmp_path / "paper.pdf").write_bytes(held["pdf"])
+    pages = subprocess.run(["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, check=True).stdout.decode()
+    assert all("模拟数据" in page for page in pages.split("\f")[:-1])
+
+
+def test_a_pdf_is_tagged_has_bookmarks_and_its_fonts_inside(small_home: Home, tmp_path: Path) -> None:
+    content = made(small_home.path)["pdf"]
+    assert b"/StructTreeRoot" in content
+    assert b"/Outlines" in content
+    if not shutil.which("pdffonts"):
+        pytest.skip("pdffonts is not installed")
+    (tmp_path / "paper.pdf").write_bytes(content)
+    listed = subprocess.run(["pdffonts", tmp_path / "paper.pdf"], capture_output=True, check=True).stdout.decode()
+    fonts = [line.split() for line in listed.splitlines()[2:]]
+    assert fonts
+    assert all("CJKsc" in font[0] and font[-5:-2] == ["yes", "yes", "yes"] for font in fonts)
+
+
+def test_a_street_has_papers_too(small_home: Home) -> None:
+    content = paper(small_home.path, STREET)
+    assert content.level == "street"
+    assert word.written(content, small_home)
+
+
+def test_a_long_notice_is_warned_of(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert produce.LIMITS == (5000, 4000)
+    monkeypatch.setattr(produce, "LIMITS", (100,))
+    (warning,) = produce.make(quarter(small_home.path), DISTRICT, (), "zh").warnings
+    assert f"{paper(small_home.path, DISTRICT).characters:,}" in warning
+    assert QUARTER[:4] in paper(small_home.path, DISTRICT).title
