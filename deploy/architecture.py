@@ -22,7 +22,7 @@ STATIONS: Mapping[str, tuple[str, ...]] = {
     "decided": ("pipelines.office",),
     "built": ("pipelines.warehouse",),
     "read": ("pipelines.query",),
-    "acted": ("pipelines.acts", "pipelines.trial", "pipelines.upgrade"),
+    "acted": ("pipelines.acts", "pipelines.trial", "pipelines.upgrade", "pipelines.review"),
     "shown": ("dashboard.figures", "dashboard.parts", "dashboard.screens", "dashboard.server"),
 }
 DECLARED: tuple[tuple[str, str], ...] = (

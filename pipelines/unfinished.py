@@ -120,6 +120,12 @@ UNFINISHED: tuple[Unfinished, ...] = (
         when="when a build begins and ends",
     ),
     Unfinished(
+        example="frozen/2022Q4/.1.part/area.parquet",
+        made_by=("pipelines.review.freeze",),
+        swept_by="pipelines.warehouse.frozen",
+        when="with the next freeze",
+    ),
+    Unfinished(
         example="../.city.backup.part",
         made_by=("pipelines.backup.write",),
         swept_by="pipelines.backup.leftovers",

@@ -4,38 +4,13 @@ The entries themselves are typed in `pipelines.office.entries`; a test holds the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from pipelines.catalogue.schema import Cell
+from pipelines.catalogue.entry_forms import EntryField, EntryKind
+from pipelines.catalogue.meeting_entries import MEETING_KINDS
 from pipelines.text import Text, both
 
-
-@dataclass(frozen=True, kw_only=True)
-class EntryField:
-    """One thing that an entry says, its words and how it is written."""
-
-    name: str
-    label: Text
-    cell: Cell
-    required: bool = True
-    values: Mapping[str, Text] = field(default_factory=dict)
-    note: Text | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryKind:
-    """One kind of entry. `clauses` are those it holds data for; none where the rule is ours."""
-
-    id: str
-    label: Text
-    row: Text  # what one entry is
-    clauses: tuple[str, ...] = ()
-    fields: tuple[EntryField, ...]
-
-    def field(self, name: str) -> EntryField | None:
-        """One field by name; nothing where the kind has no such field."""
-        return next((one for one in self.fields if one.name == name), None)
+__all__ = ["COMMON", "ENTRY_KINDS", "LIST_STEPS", "SUBJECTS", "EntryField", "EntryKind"]
 
 
 # What an entry may be about, written `word:code` (`company:91110105MA0012345X`, `period:2022Q4`).
@@ -50,6 +25,7 @@ SUBJECTS: Mapping[str, Text] = MappingProxyType(
         "period": both("期间", "period"),
         "submission": both("报送", "submission"),
         "meeting": both("会议", "meeting"),
+        "order": both("督办单", "supervision order"),
         "build": both("数据版本", "build"),
         "entry": both("日志条目", "journal entry"),
     }
@@ -229,51 +205,6 @@ _KINDS = (
         ),
     ),
     EntryKind(
-        id="action_item",
-        label=both("会议决定事项", "Action item"),
-        row=both(
-            "会议议定的事项及跟进情况；同一编号以最后一条为准",
-            "one thing that a meeting decided, and its follow-up; of one number the last entry holds",
-        ),
-        clauses=("S1-25", "S2-04", "S2-05", "S3-05", "S4-05"),
-        fields=(
-            EntryField(name="item_no", label=both("事项编号", "Item number"), cell="identifier"),
-            EntryField(name="meeting_no", label=both("会议编号", "Meeting number"), cell="identifier"),
-            EntryField(name="text", label=both("事项", "Text"), cell="text"),
-            EntryField(name="owner", label=both("责任单位（岗位）", "Responsible unit (body or post)"), cell="text"),
-            EntryField(name="due_on", label=both("期限", "Due on"), cell="date"),
-            EntryField(
-                name="state",
-                label=both("状态", "State"),
-                cell="choice",
-                required=False,
-                values={
-                    "open": both("办理中", "open"),
-                    "closed": both("办结", "closed"),
-                    "reopened": both("重新办理", "reopened"),
-                },
-            ),
-            EntryField(name="closed_on", label=both("办结日期", "Closed on"), cell="date", required=False),
-            EntryField(
-                name="evidence",
-                label=both("办结证据", "Evidence"),
-                cell="text",
-                required=False,
-                note=both("办结必填", "required of what is closed"),
-            ),
-        ),
-    ),
-    EntryKind(
-        id="freeze",
-        label=both("冻结", "Freeze"),
-        row=both("一个季度的数据定在某个数据版本上", "a quarter's numbers are those of one build from now on"),
-        clauses=("S4-05",),
-        fields=(
-            EntryField(name="quarter", label=both("季度", "Quarter"), cell="text"),
-            EntryField(name="build_id", label=both("数据版本", "Build"), cell="identifier"),
-        ),
-    ),
-    EntryKind(
         id="snapshot",
         label=both("留存", "Snapshot"),
         row=both(
@@ -353,4 +284,4 @@ _KINDS = (
         ),
     ),
 )
-ENTRY_KINDS: Mapping[str, EntryKind] = MappingProxyType({kind.id: kind for kind in _KINDS})
+ENTRY_KINDS: Mapping[str, EntryKind] = MappingProxyType({kind.id: kind for kind in (*_KINDS, *MEETING_KINDS)})

@@ -78,7 +78,7 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """核对全部校验值：各版数据、清单、明细、档案、回执、办公日志 / Check every checksum: builds, manifests, stored rows, archived files, receipts, the office journal."""
+    """核对全部校验值：各版数据、冻结季度、清单、明细、档案、回执、办公日志 / Check every checksum: builds, frozen quarters, manifests, stored rows, archived files, receipts, the office journal."""
     from pipelines.office.journal import MEND
     from pipelines.settings import open_home
     from pipelines.warehouse import publish

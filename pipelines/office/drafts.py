@@ -14,13 +14,15 @@ from typing import NoReturn
 from pipelines.catalogue.entries import COMMON, ENTRY_KINDS
 from pipelines.errors import JournalError
 from pipelines.masking import TOKENS, mask, mask_sure
-from pipelines.office.entries import Alias, Entry, entry_of, words_of
+from pipelines.office.entries import Entry, entry_of, words_of
 from pipelines.office.signers import is_unseen, signer
 from pipelines.text import Text, both
 
-FREE = frozenset({"claim", "text"})
+FREE = frozenset({"claim", "text", "reply", "minutes"})
 NUMBERED = frozenset({"decision_no", "evidence", "file", "reasons"})  # numbers and names of documents
-SIGNED = frozenset({"second_actor", "owner", "party"})  # who acts, beside the actor
+SIGNED = frozenset(
+    {"second_actor", "owner", "party", "post", "chair", "body", "present", "absent"}
+)  # who acts, beside the actor
 _INVENTED = frozenset(
     {"objection_no", "item_no", "meeting_no"}
 )  # numbers that somebody makes up; others are registered
@@ -52,15 +54,19 @@ def draft_of(entry: Entry, actor: str, why: str) -> Draft:
     reason = words_of(label, mask(given))
     texts = _texts(entry)
     kept = {name: _kept(entry.kind, name, text) for name, text in texts.items()}
-    reasons = {"reasons": tuple(mask_sure(_seen(one)) for one in entry.reasons)} if isinstance(entry, Alias) else {}
     fields = {field.name: getattr(entry, field.name) for field in ENTRY_KINDS[entry.kind].fields}
+    lists = {
+        name: tuple(_kept(entry.kind, name, one) for one in several)
+        for name, several in fields.items()
+        if isinstance(several, tuple)
+    }
     return Draft(
         actor=signed,
         why=reason,
         masked=_tokens(reason)
         - _tokens(given)
         + sum(_tokens(kept[name]) - _tokens(text) for name, text in texts.items()),
-        entry=entry_of(entry.kind, {**fields, **kept, **reasons}),
+        entry=entry_of(entry.kind, {**fields, **kept, **lists}),
     )
 
 

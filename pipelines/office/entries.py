@@ -5,98 +5,23 @@ Their words stand in `pipelines.catalogue.entries`. Of entries with the same `ke
 """
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
-from pipelines import periods
-from pipelines.catalogue.entries import ENTRY_KINDS, SUBJECTS, EntryField
-from pipelines.errors import JournalError, RequestError
+from pipelines.catalogue.entries import ENTRY_KINDS, EntryField
+from pipelines.errors import JournalError
+from pipelines.office.fields import STRICT, Code, Form, PeriodText, Subject, Words, refuse
+from pipelines.office.meeting_forms import SHA256, ActionItem, Freeze, Meeting
 from pipelines.text import Text, both
 
-LONGEST = 2000
 
-
-def _refuse(zh: str, en: str) -> NoReturn:
-    raise PydanticCustomError("told", "{zh} / {en}", {"zh": zh, "en": en})
-
-
-def _readable(text: str) -> str:
-    if any(unicodedata.category(mark) == "Cc" and mark not in "\n\t" for mark in text):
-        _refuse("含有不可见的控制字符", "holds invisible control characters")
-    return text
-
-
-def _period(text: str) -> str:
-    try:
-        is_ours = not periods.parse(text).scheme
-    except RequestError:
-        is_ours = False
-    if not is_ours:
-        _refuse("应填写为 2022-12、2022Q4、2022H2 或 2022", "write 2022-12, 2022Q4, 2022H2 or 2022")
-    return text
-
-
-def _quarter(text: str) -> str:
-    if periods.parse(_period(text)).kind != "quarter":
-        _refuse("应填写一个季度，如 2022Q4", "write a quarter, such as 2022Q4")
-    return text
-
-
-def _subject(text: str) -> str:
-    word, _, code = text.partition(":")
-    if word not in SUBJECTS or not code or any(mark.isspace() for mark in code):
-        words = ", ".join(SUBJECTS)
-        _refuse(f"应填写为“类别:代码”，类别为 {words}", f"write `word:code`, the word one of {words}")
-    if word == "period":
-        _period(code)
-    return text
-
-
-Words = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), AfterValidator(_readable)
-]
-Code = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^\S+$", max_length=100), AfterValidator(_readable)
-]
-PeriodText = Annotated[str, AfterValidator(_period)]
-Quarter = Annotated[str, AfterValidator(_quarter)]
-Subject = Annotated[Code, AfterValidator(_subject)]
-
-
-_STRICT = ConfigDict(extra="forbid")
-
-
-class _Form:
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What a later entry of the same kind takes the place of."""
-        return ()
-
-    @property
-    def happened_on(self) -> Mapping[str, date]:
-        """The days on which something had happened already, by field: none of them lies after today."""
-        given = {
-            name: getattr(self, name, None) for name in ("on", "filed_on", "decided_on", "closed_on", "corrected_on")
-        }
-        return {name: day for name, day in given.items() if day is not None}
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Note(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Note(Form):
     """A remark on any subject; the remark itself is the `why`."""
 
     kind: Literal["note"] = "note"
@@ -108,8 +33,8 @@ class Note(_Form):
         return self.about
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Alias(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Alias(Form):
     """Whether a written name is a certain company or estate. `name` is kept as written, without blanks round it."""
 
     kind: Literal["alias"] = "alias"
@@ -130,8 +55,8 @@ class Alias(_Form):
         return (self.register, self.name, self.code)
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class ProposalStep(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ProposalStep(Form):
     """One step of a proposal for a list. Whether it may follow the step before is judged in `pipelines.office.standing`."""
 
     kind: Literal["proposal_step"] = "proposal_step"
@@ -151,11 +76,11 @@ class ProposalStep(_Form):
     @model_validator(mode="after")
     def _whole(self) -> "ProposalStep":
         if self.step in ("notice", "objection_period") and self.days is None:
-            _refuse("公示和异议期应填写工作日数", "a notice or objection period needs its working days")
+            refuse("公示和异议期应填写工作日数", "a notice or objection period needs its working days")
         if self.step == "decided" and self.decision_no is None:
-            _refuse("决定应填写文号", "a decision needs its number")
+            refuse("决定应填写文号", "a decision needs its number")
         if self.ends_on is not None and (self.step != "listed" or self.ends_on <= self.on):
-            _refuse("期满日期只随列入填写，且晚于列入日期", "a last day goes with a listing alone and lies after it")
+            refuse("期满日期只随列入填写，且晚于列入日期", "a last day goes with a listing alone and lies after it")
         return self
 
     @property
@@ -164,8 +89,8 @@ class ProposalStep(_Form):
         return f"company:{self.company_code}"
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Objection(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Objection(Form):
     """A company's objection; written anew, with its result, when it is decided."""
 
     kind: Literal["objection"] = "objection"
@@ -183,11 +108,11 @@ class Objection(_Form):
     @model_validator(mode="after")
     def _whole(self) -> "Objection":
         if self.due_on < self.filed_on:
-            _refuse("应答复日期早于提出日期", "it is due before it was filed")
+            refuse("应答复日期早于提出日期", "it is due before it was filed")
         if (self.decided_on is None) != (self.result is None):
-            _refuse("答复日期与结果应同时填写", "the day of the decision and the result go together")
+            refuse("答复日期与结果应同时填写", "the day of the decision and the result go together")
         if self.decided_on is not None and self.decided_on < self.filed_on:
-            _refuse("答复日期早于提出日期", "it was decided before it was filed")
+            refuse("答复日期早于提出日期", "it was decided before it was filed")
         return self
 
     @property
@@ -201,67 +126,15 @@ class Objection(_Form):
         return (self.objection_no,)
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class ActionItem(_Form):
-    """One thing that a meeting decided; written anew when it is closed or taken up again."""
-
-    kind: Literal["action_item"] = "action_item"
-    item_no: Code
-    meeting_no: Code
-    text: Words
-    owner: Words
-    due_on: date
-    state: Literal["open", "closed", "reopened"] = "open"
-    closed_on: date | None = None
-    evidence: Words | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> "ActionItem":
-        if self.state == "closed" and (self.closed_on is None or self.evidence is None):
-            _refuse("办结应填写办结日期和佐证材料", "what is closed needs its day and evidence")
-        if self.state != "closed" and self.closed_on is not None:
-            _refuse("未办结的事项不填办结日期", "what is not closed has no closing day")
-        return self
-
-    @property
-    def subject(self) -> str:
-        """The meeting."""
-        return f"meeting:{self.meeting_no}"
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The number of the item."""
-        return (self.item_no,)
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Freeze(_Form):
-    """A quarter's numbers are those of one build from now on."""
-
-    kind: Literal["freeze"] = "freeze"
-    quarter: Quarter
-    build_id: Code
-
-    @property
-    def subject(self) -> str:
-        """The quarter."""
-        return f"period:{self.quarter}"
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The quarter."""
-        return (self.quarter,)
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Snapshot(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Snapshot(Form):
     """A file that is kept as it was, so that what is restated later can be told against it."""
 
     kind: Literal["snapshot"] = "snapshot"
     period: PeriodText
     build_id: Code
     file: Words
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: SHA256
 
     @property
     def subject(self) -> str:
@@ -269,8 +142,8 @@ class Snapshot(_Form):
         return f"period:{self.period}"
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Rebase(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Rebase(Form):
     """A control chart starts anew from a period, because a person said why."""
 
     kind: Literal["rebase"] = "rebase"
@@ -284,8 +157,8 @@ class Rebase(_Form):
         return f"metric:{self.metric}"
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Acknowledgement(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Acknowledgement(Form):
     """A submission's receipt reached its sender."""
 
     kind: Literal["acknowledgement"] = "acknowledgement"
@@ -299,8 +172,8 @@ class Acknowledgement(_Form):
         return f"submission:{self.submission_id}"
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class ClockSet(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ClockSet(Form):
     """Two people say that the clock is right now; from `first` to `last` entries were dated ahead and count no more."""
 
     kind: Literal["clock"] = "clock"
@@ -314,21 +187,21 @@ class ClockSet(_Form):
         return f"entry:{self.last}"
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class PolicyAct(_Form):
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class PolicyAct(Form):
     """A document of the office is laid down, in one wording, or ended: by two people, and its file is kept."""
 
     kind: Literal["policy"] = "policy"
     document: Code
     act: Literal["laid_down", "ended"]
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: SHA256
     ends_on: date | None = None
     second_actor: Words
 
     @model_validator(mode="after")
     def _whole(self) -> "PolicyAct":
         if (self.act == "ended") != (self.ends_on is not None):
-            _refuse("停止执行应填写最后一日，且仅在停止时填写", "what is ended has a last day, and nothing else has")
+            refuse("停止执行应填写最后一日，且仅在停止时填写", "what is ended has a last day, and nothing else has")
         return self
 
     @property
@@ -349,6 +222,7 @@ Entry = (
     | Acknowledgement
     | ClockSet
     | PolicyAct
+    | Meeting
 )
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 _WORDS: TypeAdapter[str] = TypeAdapter(Words)
@@ -364,6 +238,7 @@ FORMS: Mapping[str, type[Entry]] = {
     "acknowledgement": Acknowledgement,
     "clock": ClockSet,
     "policy": PolicyAct,
+    "meeting": Meeting,
 }
 
 

@@ -44,7 +44,9 @@ from pipelines.disk import (
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.drafts import draft_of
 from pipelines.office.entries import ClockSet, Entry, Objection, ProposalStep, content_of, entry_from
+from pipelines.office.meeting_forms import ActionItem
 from pipelines.office.order import LONGEST_SILENCE, check_clock, check_clock_set, clock_set, is_in_order
+from pipelines.office.orders import check_item
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import check, terms_of
 from pipelines.settings import Home
@@ -179,6 +181,8 @@ class Journal:
             today = local(self, at).date()
             effective_on = on or today
             _not_after(today, entry, effective_on)
+            if isinstance(entry, ActionItem):
+                check_item(_of_kind(connection, "action_item"), entry, actor)
             if isinstance(entry, ProposalStep | Objection):  # what it follows is read under the writer's lock
                 check(
                     _about(connection, entry),
@@ -463,6 +467,14 @@ def _about(connection: sqlite3.Connection, entry: Entry) -> list[Recorded]:
         f"select {_COLUMNS} from entry where (kind = 'objection' or (kind = 'proposal_step' and subject = ?1))"
         f" and not {_SET_ASIDE} order by sequence",
         (entry.subject, None, None),
+    )
+    return [_recorded(row) for row in rows.fetchall()]
+
+
+def _of_kind(connection: sqlite3.Connection, kind: str) -> list[Recorded]:
+    """The entries of a kind that count."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from entry where kind = ?1 and not {_SET_ASIDE} order by sequence", (kind, None, None)
     )
     return [_recorded(row) for row in rows.fetchall()]
 

@@ -22,10 +22,13 @@ from pipelines.catalogue.policy import catalogue_of
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.nearest import unknown_code
+from pipelines.office.journal import open_journal
+from pipelines.office.recorded import Recorded
 from pipelines.query import reach
 from pipelines.query.stream import frame_of
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
+from pipelines.warehouse.frozen import Frozen
 from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import Failure, InForce, file_of, in_force, last_failure
 from pipelines.warehouse.values import known_before
@@ -76,7 +79,7 @@ class Relations(ABC):
             with self.cursor() as cursor:
                 answer = frame_of(cursor.sql(sql, params=list(parameters)))
         except duckdb.Error as fault:
-            raise resource_fault(fault, _ANSWERING, _bounds()) or fault from None
+            raise resource_fault(fault, _ANSWERING, bounds()) or fault from None
         return answer.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
@@ -96,13 +99,23 @@ class Warehouse(Relations):
     built_at: datetime
     journal_sequence: int  # the last entry of the office journal that it holds
     damage: Text | None = None  # why this is not the build that was put in force last, if it is not
+    frozen: Frozen | None = None  # the manifest, where it is a frozen quarter
     catalogue: Catalogue = field(repr=False, hash=False, compare=False)
     connection: duckdb.DuckDBPyConnection = field(repr=False, hash=False, compare=False)
 
     @property
     def last_failure(self) -> Failure | None:
-        """The build that failed after this one, if one did."""
-        return last_failure(self.home, self.built_at)
+        """The build that failed after this one, if one did; a frozen quarter waits for none."""
+        return None if self.frozen else last_failure(self.home, self.built_at)
+
+    @property
+    def last_month(self) -> str:
+        """The last month that is asked about: the newest of the build; of a frozen quarter its own last."""
+        return min(self.as_of, periods.parse(self.frozen.quarter).last_month) if self.frozen else self.as_of
+
+    def decided(self) -> list[Recorded]:
+        """The entries of the office journal: as it stands; of a frozen quarter, as it stood then."""
+        return open_journal(self.home).entries(up_to=self.frozen.journal_sequence if self.frozen else None)
 
     def is_running(self, period: str) -> bool:
         """Whether a period was not over yet when the build was made: what there is of it is not the whole."""
@@ -198,14 +211,21 @@ def open_warehouse(home: Path) -> Warehouse:
             return _open[key]
 
 
-def _bounds() -> Bounds:
+def bounds() -> Bounds:
+    """What a reader's engine may take."""
     machine = settings()
     return Bounds(memory=machine.reader_memory, spill=machine.reader_spill)
 
 
-def _attach(file: Path) -> duckdb.DuckDBPyConnection:
-    connection = open_engine(_bounds())
+def reading_engine() -> duckdb.DuckDBPyConnection:
+    """A connection for readers, closed at the end of the process."""
+    connection = open_engine(bounds())
     _connections.add(connection)
+    return connection
+
+
+def _attach(file: Path) -> duckdb.DuckDBPyConnection:
+    connection = reading_engine()
     attach(connection, file, "published", "read_only")
     return connection
 
@@ -271,8 +291,17 @@ class Door(Relations):
 
     @property
     def as_of(self) -> str:
-        """The newest month of the build."""
-        return self.warehouse.as_of
+        """The newest month of the build; of a frozen quarter its last."""
+        return self.warehouse.last_month
+
+    @property
+    def frozen(self) -> Frozen | None:
+        """The manifest of the frozen quarter that is read; None where it is the build in force."""
+        return self.warehouse.frozen
+
+    def decided(self) -> list[Recorded]:
+        """The entries of the office journal: as it stands; of a frozen quarter, as it stood then."""
+        return self.warehouse.decided()
 
     @property
     def first_month(self) -> str:
@@ -378,7 +407,7 @@ class Door(Relations):
         """
         last = periods.parse(period).last_month
         is_before = last < self.scope.start and self.scope.start > self.first_month
-        if is_before or (last > self.scope.end and self.scope.end < self.as_of):
+        if is_before or (last > self.scope.end and self.scope.end < self.warehouse.as_of):
             raise RequestError(
                 f"期间 {period} 不在所查的 {self.scope.start} 至 {self.scope.end} 之内 / "
                 f"the period {period} is outside the scope, {self.scope.start} to {self.scope.end}"

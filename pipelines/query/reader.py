@@ -21,6 +21,7 @@ from pipelines.query import (
     values,
 )
 from pipelines.query.door import EVERYONE, Door, Scope, Viewer, open_warehouse
+from pipelines.query.frozen import open_frozen
 
 
 class Reader(Door):
@@ -76,19 +77,21 @@ class Reader(Door):
     survey_method = surveys.survey_method
 
 
-def open_reader(home: Path, viewer: Viewer = EVERYONE) -> Reader:
-    """The build in force of a home, for a viewer: all that they may see, all its months.
+def open_reader(home: Path, viewer: Viewer = EVERYONE, *, frozen: str = "") -> Reader:
+    """The build in force of a home, for a viewer: all that they may see, all its months. With `frozen`, a frozen quarter
+    in its place: its latest version (`2022Q4`), or a certain one (`2022Q4/1`), up to its last month, with the
+    declarations and the journal as they stood then. Every question is answered from either alike.
 
     Cheap, and follows the pointer when it moves. Where the pointer or the file is damaged, the build before it is
     opened and says so.
 
     Raises:
         HomeError: the folder is no home.
-        WarehouseError: nothing is published, or no kept build can be read.
-        RequestError: the viewer's area is not in the build.
+        WarehouseError: nothing is published, no kept build can be read, or a frozen file is damaged.
+        RequestError: the viewer's area is not in the build, or the quarter is not frozen.
     """
-    warehouse = open_warehouse(home)
-    whole = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.as_of)
+    warehouse = open_frozen(home, frozen) if frozen else open_warehouse(home)
+    whole = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.last_month)
     everything = Reader(warehouse=warehouse, scope=whole)
     if not viewer.area:
         return Reader(warehouse=warehouse, scope=whole, viewer=viewer)

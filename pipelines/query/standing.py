@@ -97,7 +97,7 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
     developers are told to their authority alone, so no step follows. A scope below the city keeps companies with estates
     there.
     """
-    entries = open_journal(door.home).entries()
+    entries = door.decided()
     day = as_of or _day_of(door, entries)
     cases = cases_of(entries, day)
     inside, given = _serves(door, "company_code", "?")
@@ -153,10 +153,12 @@ def last_steps(door: Door, as_of: date | None = None, *, most: int = 5) -> pl.Da
 def standing_day(door: Door) -> date:
     """The day as of which the lists are told: today; in an invented city, whose days are long past, the last day of its
     data, or of its journal where that goes on."""
-    return _day_of(door, open_journal(door.home).entries())
+    return _day_of(door, door.decided())
 
 
 def _day_of(door: Door, entries: Sequence[Recorded]) -> date:
+    if door.frozen:
+        return door.frozen.frozen_on
     if not door.home.invented:
         return open_journal(door.home).today
     acts = [clock.local(door.home, one.at).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)]
@@ -304,7 +306,8 @@ def _serves(door: Door, company_column: str, quarter_column: str) -> tuple[str, 
 
 
 def newest_quarter(door: Door, day: date = date.max) -> str:
-    """The newest whole quarter of the build that had ended by a day, '' where there is none."""
+    """The newest whole quarter of the build that had ended by a day, '' where there is none; of a frozen quarter itself."""
+    day = min(day, periods.parse(door.as_of).last_day)
     found = door.one(
         "select max(period) as quarter from period where period_kind = 'quarter' and ends_before - 1 <= ?", [day]
     )

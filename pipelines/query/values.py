@@ -323,7 +323,7 @@ def judged_on_demand(door: Door, compiled: str, metrics: Sequence[Metric]) -> st
         metrics_relation(metrics),
         readings=readings_relation(metrics),
         zero_counts=silent,
-        known_before=known_before(door.home, door.as_of, door.built_at),
+        known_before=known_before(door.home, door.warehouse.as_of, door.built_at),
         left_out=left_out,
     )
 

@@ -22,6 +22,7 @@ from pipelines.people.audit import audit_ledger
 from pipelines.people.register import people_ledger
 from pipelines.settings import Home
 from pipelines.text import Text, both
+from pipelines.warehouse.frozen import verify_frozen
 
 POINTER = "current.json"
 COPY = "current.copy.json"  # of the pointer, written after it
@@ -277,9 +278,10 @@ def rollback(home: Home, to: str | None = None) -> Build:
 
 
 def verify(home: Home) -> list[str]:
-    """Every checksum of a home: builds and the pointer, manifests, stored rows, archived files, receipts, the office
-    journal, the ledgers of people and of the trail. One sentence per fault, which names the file and what to do; empty when all is well."""
-    faults = [*_faulty_builds(home), *verify_journal(home)]
+    """Every checksum of a home: builds and the pointer, frozen quarters, manifests, stored rows, archived files, receipts,
+    the office journal, the ledgers of people and of the trail. One sentence per fault, which names the file and what to
+    do; empty when all is well."""
+    faults = [*_faulty_builds(home), *verify_journal(home), *verify_frozen(home)]
     faults += [*people_ledger(home).verify(), *audit_ledger(home).verify()]
     for file in manifest_files(home):
         try:

@@ -22,7 +22,10 @@ def test_no_field_of_any_entry_keeps_a_phone_or_identity_number(tmp_path: Path, 
     journal = Journal(path=tmp_path / "journal.sqlite", clock=lambda: datetime(2023, 3, 1, tzinfo=UTC))
     for field in ENTRY_KINDS[kind].fields:
         for written in (mark, f"电话{mark}。", f"no{mark}"):
-            given = {**GIVEN[kind], field.name: [written] if field.name == "reasons" else written}
+            given = {
+                **GIVEN[kind],
+                field.name: [written] if field.name in ("reasons", "present", "absent") else written,
+            }
             try:
                 draft = draft_of(entry_of(kind, given), "市物业办", "试")
             except JournalError:
@@ -38,6 +41,7 @@ def test_no_field_of_any_entry_keeps_a_phone_or_identity_number(tmp_path: Path, 
 
 def test_every_field_in_which_somebody_writes_freely_is_masked() -> None:
     prose = {"claim", "text", "evidence", "decision_no", "second_actor", "owner", "party", "file", "reasons"}
+    prose |= {"reply", "minutes", "post", "chair", "body", "present", "absent"}
     assert prose == FREE | NUMBERED | SIGNED
     declared = {
         field.name

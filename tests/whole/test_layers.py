@@ -55,10 +55,10 @@ PIPELINES = {
     "query": 7,
     "backup": 7,
     "upgrade": 8,
-    "review": 8,
+    "review": 9,
     "acts": 8,
     "trial": 8,
-    "cli": 9,
+    "cli": 10,
 }
 # Within intake, in the order of `pipelines/intake/stages.py` but for what all of them hand on; modules beside the rooms
 # stand above them.

@@ -17,7 +17,7 @@ from pipelines.office.journal import open_journal
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 from pipelines.unfinished import FORGOTTEN_S, UNFINISHED, Unfinished
-from pipelines.warehouse import publish
+from pipelines.warehouse import frozen, publish
 
 ROOT = Path(__file__).parents[2]
 # names of what is not finished, and calls that make folders or files of passing names
@@ -77,6 +77,7 @@ SWEEPERS: dict[str, Callable[[Home], object]] = {
     "pipelines.intake.storing.store": swept_by_a_writer,
     "pipelines.office.journal": swept_by_the_journal,
     "pipelines.warehouse.publish": publish.sweep,
+    "pipelines.warehouse.frozen": frozen.sweep,
     "pipelines.backup.leftovers": swept_by_backups,
     "pipelines.scratch": lambda _: scratch.sweep_scratch(),
     "pipelines.engine": lambda home: engine.sweep_spills(home.path.parent / "spill"),

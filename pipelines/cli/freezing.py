@@ -1,0 +1,76 @@
+"""Commands for frozen quarters: freeze, freezes."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.frame import OUT, Call, app, ticking
+from pipelines.text import counted
+
+
+@app.command(name="freeze")
+def freeze_quarter(
+    context: typer.Context,
+    quarter: Annotated[str, typer.Argument(help="季度，如 2022Q4 / The quarter, such as 2022Q4")],
+    actor: Annotated[str, typer.Option(help="经办人：岗位或单位 / Who does it: a post or an office")],
+    final: Annotated[
+        bool, typer.Option("--final", help="正式数据，默认为暂定 / The final figures; provisional without")
+    ] = False,
+    why: Annotated[
+        str,
+        typer.Option(help="理由，再次冻结必填 / The reason; needed when the quarter is frozen again"),
+    ] = "",
+) -> None:
+    """冻结一个季度的全部数据、名单和口径，供会议使用 / Freeze a quarter for its meeting: every figure, the lists, and the definitions."""
+    from pipelines.review.freeze import freeze
+
+    call: Call = context.obj
+    with ticking(call.say("冻结", "freeze")) as tick:
+        done = freeze(call.settings.home, quarter, actor=actor, why=why, final=final, progress=tick)
+    size = sum(file.bytes for file in done.files) / 1e6
+    state = call.say("正式", "final") if done.state == "final" else call.say("暂定", "provisional")
+    OUT.print(
+        call.say(
+            f"已冻结 {done.name}（{state}）：数据版本 {done.build_id}，{len(done.files)} 个文件，{size:.1f} MB",
+            f"frozen {done.name} ({state}): build {done.build_id}, {counted(len(done.files), 'file')}, {size:.1f} MB",
+        ),
+        soft_wrap=True,
+    )
+
+
+@app.command(name="freezes")
+def list_freezes(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False
+) -> None:
+    """列出已冻结的季度和各版 / The frozen quarters and their versions."""
+    import json
+
+    from rich.table import Table
+
+    from pipelines.review.freezes import freezes
+    from pipelines.settings import open_home
+
+    call: Call = context.obj
+    found = freezes(open_home(call.settings.home))
+    if as_json:
+        print(json.dumps({"freezes": found.to_dicts()}, ensure_ascii=False, default=str))
+        return
+    states = {"provisional": call.say("暂定", "provisional"), "final": call.say("正式", "final")}
+    table = Table(
+        *call.say(
+            "季度 版次 状态 冻结日期 经办人 数据版本 理由", "Quarter Version State Frozen-on By Build Why"
+        ).split(),
+        box=None,
+        pad_edge=False,
+    )
+    for row in found.iter_rows(named=True):
+        table.add_row(
+            row["quarter"],
+            str(row["version"]),
+            states[row["state"]],
+            str(row["frozen_on"]),
+            row["actor"],
+            row["build_id"],
+            row["why"],
+        )
+    OUT.print(table)

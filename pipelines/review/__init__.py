@@ -1,0 +1,1 @@
+"""The quarterly meeting: a frozen quarter, what was restated since, matters, orders and the meeting itself."""
