@@ -5,6 +5,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.catalogue.checks import not_negative
+from pipelines.catalogue.managing_bodies import is_company, mode_of
 from pipelines.catalogue.schema import (
     Check,
     Source,
@@ -171,12 +172,12 @@ class Estate(dy.Schema):
     fee_text_unit = derived(dy.String, "物业费单位", "Fee unit")
 
 
-# 馨莲茗园业主委员会物业: the owners themselves, whatever their estate is called
-_by_owners = pl.col("manager").str.contains("业主委员会|业委会") & ~pl.col("manager").str.contains("公司")
 _manager_mode = pl.coalesce(
     pl.col("manager").replace_strict(MODES_AS_WRITTEN, default=None, return_dtype=pl.String),
-    pl.when(_by_owners).then(pl.lit("self_managed")),
+    mode_of(pl.col("manager")),
 )
+# a name whose credit code stands beside it is confirmed by that, whatever its form
+_names_company = is_company(pl.col("manager")) | (pl.col("company_code").is_not_null() & _manager_mode.is_null())
 
 
 _POINT = pl.Struct({"longitude": pl.Float64, "latitude": pl.Float64})
@@ -239,14 +240,11 @@ SOURCE = Source(
         "S4-11",
     ),
     derive=(
-        pl.when(_manager_mode.is_null()).then(pl.col("manager")).alias("company_name"),
+        pl.when(_names_company).then(pl.col("manager")).alias("company_name"),
         pl.coalesce(
             pl.col("service_mode"),
             _manager_mode,
-            pl.when(
-                pl.col("company_code").is_not_null()
-                | pl.col("manager").str.contains(r"公司|物业(管理)?(服务)?(中心|处)?$|分部$")
-            ).then(pl.lit("company_full")),
+            pl.when(pl.col("company_code").is_not_null() | _names_company).then(pl.lit("company_full")),
         ).alias("service_mode"),
         _point.struct.field("longitude").alias("map_longitude"),
         _point.struct.field("latitude").alias("map_latitude"),
@@ -310,6 +308,22 @@ SOURCE = Source(
             mend=both("核对两栏", "Check both cells"),
             expr=~((pl.col("service_mode") == "none") & pl.col("company_code").is_not_null()),
             columns=("service_mode", "manager"),
+        ),
+        Check(
+            name="manager_is_known",
+            refuses="nothing",
+            message=both(
+                "既不是企业名称，也不是已知的管理方式，未计为物业服务企业",
+                "Neither a company's name nor a known form of management; not counted as a company",
+            ),
+            mend=both(
+                "填写企业全称（或补填统一社会信用代码），或在“管理方式”栏注明",
+                "Write the company's full name or its credit code, or say the service mode",
+            ),
+            expr=pl.col("manager").is_null()
+            | pl.col("company_name").is_not_null()
+            | pl.col("service_mode").is_not_null(),
+            columns=("manager",),
         ),
         Check(
             name="datum_known",

@@ -17,7 +17,6 @@ from pipelines.intake.files.answer import Answer, Question
 from pipelines.intake.files.block_judge import is_judged_by_row
 from pipelines.intake.files.judge_file import judge_file
 from pipelines.intake.files.large import judge_large
-from pipelines.intake.judging.spellings import LOST_CHARACTER
 from pipelines.intake.reading.blocks import Block, OtherEncodingError, read_block
 from pipelines.intake.reading.plain_text import BLANKS
 from pipelines.intake.reading.sheet import Form
@@ -308,7 +307,7 @@ def test_what_cannot_be_told_row_by_row_is_left_to_the_other_way(home: Home, tmp
     assert judge_large(question(home, file, source="complaint"), tmp_path / "staging", 24_000) is None
 
 
-@pytest.mark.parametrize("odd", [*BLANKS.replace("\n", "").replace("\r", ""), LOST_CHARACTER])
+@pytest.mark.parametrize("odd", [*BLANKS.replace("\n", "").replace("\r", ""), "\ufffd", "□", "⻄", "\u034f"])
 def test_a_block_is_bare_only_where_no_cell_has_a_blank_round_it(odd: str) -> None:
     form = Form(encoding="utf-8", separator=",", width=3)
     for cells in (("{}a", "b", "c"), ("a", "b{}", "c"), ("a", "b", "c{}"), ("a", '"{}b"', "c"), ("a", "b", '"c{}"')):

@@ -108,13 +108,23 @@ def test_an_order_that_comes_again_under_another_number_is_told(send: Send, home
     ]
     again = [
         head,
-        ["gs1", "街道（乡镇）", "服务信息", "2022-11", "2022-12-05"],
+        ["GS7", "街道（乡镇）", "服务信息", "2022-11", "2022-12-05"],
         ["GS3", "街道（乡镇）", "服务信息", "2022-12", "2022-12-09"],
     ]
     send("2022-12", 公示=first)
     receipt = send("2022-12", 公示=again)
-    assert said(receipt)["same_under_new_number"].endswith("与已报的 1 行完全相同：gs1 = GS1")
+    assert said(receipt)["same_under_new_number"].endswith("与已报的 1 行完全相同：GS7 = GS1")
     assert receipt.warnings[-1].rows == (2,)
+
+
+def test_an_order_that_comes_again_with_its_number_spelt_otherwise_is_the_same_order(send: Send) -> None:
+    head = ["公示编号", "公示主体", "公示事项", "公示期次", "应公示日期"]
+    row = ["街道（乡镇）", "服务信息", "2022-11", "2022-12-05"]
+    send("2022-12", 公示=[head, *([f"GS{n}", *row[:3], f"2022-12-0{n}"] for n in range(1, 6))])
+    written = ["gs1", "G S2", "'GS3", "gＳ4", "ＧＳ５"]
+    again = [head, *([number, *row[:3], f"2022-12-0{n}"] for n, number in enumerate(written, 1))]
+    (change,) = send("2022-12", 公示=again).changes
+    assert (change.added, change.removed) == (0, 0)
 
 
 def test_a_number_in_no_register_is_told_with_the_estate_whose_row_it_stands_in(send: Send) -> None:

@@ -22,6 +22,7 @@ from openpyxl.styles import PatternFill
 from pipelines.intake.answering.receipt_sheet import FAULT_COLOUR, WARNING_COLOUR, write_receipt_sheet
 from pipelines.intake.layout.headings import SEARCHED_ROWS
 from pipelines.intake.reading.file_checks import kind_of
+from pipelines.intake.reading.package import usual_package
 from pipelines.intake.reading.reader import read
 from pipelines.intake.reading.sheet import EXTRACT_MARK, RECEIPT_MARK, Sheet, former_mark, numbers_at, receipt_mark
 from pipelines.intake.reading.workbook import visible_parts
@@ -189,6 +190,7 @@ def _own(content: bytes) -> _Copy:
     """The sender's workbook itself; results in the place of formulas, because saving drops the results."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        content = usual_package(content)
         book = openpyxl.load_workbook(io.BytesIO(content))
         cells = [cell for page in book.worksheets for cell in _cells(page)]
         formulas = [cell for cell in cells if cell.data_type == "f"]

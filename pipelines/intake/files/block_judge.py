@@ -21,7 +21,7 @@ from pipelines.intake.judging.places import Gazetteer
 from pipelines.intake.layout.column_layout import Layout
 from pipelines.intake.layout.tabs import lines
 from pipelines.intake.reading.blocks import Rows
-from pipelines.intake.reading.reader import bare
+from pipelines.intake.reading.reader import tidied
 from pipelines.intake.reading.sheet import Sheet
 from pipelines.intake.records.masked_cells import MaskedColumn
 from pipelines.intake.records.stored_columns import ROW
@@ -94,8 +94,10 @@ class BlockJudge:
 
     def judge(self, rows: Rows, *, is_first: bool) -> JudgedBlock:
         """Judges the rows of a block, the first or a further one of its file."""
-        frame = rows.frame if rows.is_bare else bare(rows.frame)
-        sheet, layout = self._sheet(rows, frame, is_first=is_first)
+        read = Sheet(name="", frame=rows.frame)
+        read = read if rows.is_bare else tidied(read)
+        frame = read.frame
+        sheet, layout = self._sheet(rows, read, is_first=is_first)
         judged = judge_sheet(sheet, layout, self.period, self.sender, self.gazetteer, self.submission, self.secret)
         waits = _waits(judged, frame)
         waits[list(rows.ragged)] = True
@@ -115,13 +117,14 @@ class BlockJudge:
             changed=changed,
         )
 
-    def _sheet(self, rows: Rows, frame: pl.DataFrame, *, is_first: bool) -> tuple[Sheet, Layout]:
+    def _sheet(self, rows: Rows, read: Sheet, *, is_first: bool) -> tuple[Sheet, Layout]:
         """The block as a sheet whose rows are shown as they are numbered in the block, and how it is read."""
         above = 0 if is_first else self.headings.height
         return (
             Sheet(
                 name="",
-                frame=pl.concat([self.headings, frame], how="diagonal", rechunk=True) if above else frame,
+                frame=pl.concat([self.headings, read.frame], how="diagonal", rechunk=True) if above else read.frame,
+                rewritten={(at + above, column): text for (at, column), text in read.rewritten.items()},
                 top=-1 - above,
                 ragged={at + above: fields for at, fields in rows.ragged.items()},
                 is_whole=rows.is_bare,

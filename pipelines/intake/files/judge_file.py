@@ -12,6 +12,7 @@ from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.files.answer import Answer, JudgedPart, Question, Tables
 from pipelines.intake.files.archive_copy import clean_copy
+from pipelines.intake.files.table_faults import check_headings, no_headings, no_rows, second_table
 from pipelines.intake.judging.judge import Judged, judge_sheet, refuse_sheet
 from pipelines.intake.judging.key_columns import key_columns
 from pipelines.intake.judging.period_and_sender import (
@@ -25,7 +26,6 @@ from pipelines.intake.judging.period_and_sender import (
 from pipelines.intake.judging.places import Gazetteer, gazetteer
 from pipelines.intake.judging.repeated_keys import without_repeats
 from pipelines.intake.layout.column_layout import layout_of, mapped_layout
-from pipelines.intake.layout.headings import Headings, find_headings
 from pipelines.intake.layout.tabs import (
     FIRST_ROWS,
     LONGEST_TAB,
@@ -35,13 +35,13 @@ from pipelines.intake.layout.tabs import (
     nothing_ticked,
     tables_of,
 )
+from pipelines.intake.reading.package import usual_package
 from pipelines.intake.reading.reader import read
 from pipelines.intake.reading.regular_files import why_not_regular
 from pipelines.intake.reading.sheet import EXTRACT_MARK, Sheet, receipt_mark
 from pipelines.intake.reading.workbook import Workbook
 from pipelines.intake.records.faults import Fault, Warning_
 from pipelines.intake.records.unreadable import Unreadable
-from pipelines.masking import mask
 from pipelines.text import Text, both
 
 _HIDDEN = both("隐藏的工作表不读取", "Hidden sheets are not read")
@@ -51,7 +51,6 @@ _COVER = both(
     "只读报送单位、报告期和“本期无”", "Only the sender, the period and what is marked 本期无 are read from it"
 )
 _NO_ROWS_KEPT, _NO_KINDS = pl.DataFrame(), pl.Series()  # the same in every part: an answer carries them once
-_NO_ROWS = both("表头下没有数据", "No data below the headings")
 
 
 def judge_file(question: Question) -> Answer:
@@ -84,7 +83,7 @@ def judge_file(question: Question) -> Answer:
         return _refused(why)
     copy = None
     if any(part.accepted for part in answer.parts):
-        copy = clean_copy(content, question.path.suffix, whole, tables, question.secret, mapping)
+        copy = clean_copy(usual_package(content), question.path.suffix, whole, tables, question.secret, mapping)
     return replace(answer, copy=copy)
 
 
@@ -181,7 +180,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         for name, texts in covers.items()
     ]
     if not found:
-        return Answer(file_faults=(_no_headings(sheets, sources),), not_read=tuple(not_read)), []
+        return Answer(file_faults=(no_headings(sheets, sources),), not_read=tuple(not_read)), []
     said: list[tuple[FoundTable, Judged, Unreadable | None]] = []
     own: tuple[str, ...] = ()
     for table in found:
@@ -205,7 +204,7 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         faults += [_file_fault(why, sheet.name)] if why else []
         parts.append(part)
     if not parts and not any(part.says_none for part in blank):
-        faults.append(_file_fault(_no_rows()))
+        faults.append(_file_fault(no_rows()))
     answer = Answer(parts=_told_once(parts), blank=tuple(blank), file_faults=tuple(faults), not_read=tuple(not_read))
     return answer, tables
 
@@ -245,8 +244,8 @@ def _judge_one(question: Question, table: FoundTable, around: Surroundings) -> t
     period = sender = ""
     try:
         if source.id != table.first.source:
-            raise _second_table(table)
-        _check_headings(table.headings, source.label)
+            raise second_table(table)
+        check_headings(table.headings, source.label)
         period = period_for(source, question.period, around, question.received_on)
         places = _places(question, period)
         sender = sender_for(source, question.sender, around, places, question.region, question.region_name)
@@ -286,79 +285,3 @@ def _part(judged: Judged) -> JudgedPart:
 def _without_rows(judged: Judged) -> Judged:
     none = _NO_ROWS_KEPT
     return replace(judged, rows=none, kept=none, kinds=_NO_KINDS, refused_keys=none, not_filled_keys=none)
-
-
-def _second_table(table: FoundTable) -> Unreadable:
-    sources, row = load().sources, table.sheet.top + table.headings.first_row + 1
-    first, second = sources[table.first.source].label, sources[table.headings.source].label
-    return Unreadable(
-        "second_table",
-        both(
-            f"第 {row} 行起是另一张表（认作“{second.zh}”），与上面的“{first.zh}”同在一张工作表",
-            f"From row {row} on stands another table (taken for “{second.en}”) below “{first.en}”",
-        ),
-        both("请移到单独的工作表后重新报送", "Move it to a tab of its own and send it again"),
-    )
-
-
-def _check_headings(headings: Headings, label: Text) -> None:
-    if headings.rivals:
-        labels = [load().sources[source].label for source in (headings.source, *headings.rivals)]
-        raise Unreadable(
-            "several_sources",
-            both(
-                f"无法区分{'与'.join(f'“{each.zh}”' for each in labels)}",
-                f"It cannot be told whether this is {' or '.join(f'“{each.en}”' for each in labels)}",
-            ),
-            both(
-                f"请把工作表名改为模板的表名（如“{labels[0].zh}”）",
-                f"Name the tab as in the template (“{labels[0].zh}”)",
-            ),
-        )
-    if headings.missing:
-        names = "、".join(headings.missing)
-        raise Unreadable(
-            "missing_columns",
-            both(
-                f"认作“{label.zh}”，缺少必填列：{names}", f"Taken for “{label.en}”, required columns missing: {names}"
-            ),
-            both("请按模板补齐列", "Add the columns as in the template"),
-        )
-    if headings.twice:
-        names = "、".join(headings.twice)
-        raise Unreadable(
-            "heading_twice",
-            both(f"有重复的列：{names}", f"Columns that stand twice: {names}"),
-            both("同一内容只保留一列", "Keep one column of each"),
-        )
-    if headings.scaled:
-        names = "、".join(headings.scaled)
-        raise Unreadable(
-            "other_unit",
-            both(f"列的单位与要求不符：{names}", f"Columns in another unit: {names}"),
-            both("请换算成模板的单位后报送", "Convert them to the template's unit"),
-        )
-
-
-def _no_rows() -> Unreadable:
-    return Unreadable("no_rows", _NO_ROWS, both("请填写后重新报送", "Fill it in and send it again"))
-
-
-def _no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
-    """Says what was seen and which source is nearest, so that a clerk can tell a wrong file from a wrong heading."""
-    rows = [row for sheet in sheets for row in sheet.frame.head(30).rows()]
-    widest = max(rows, key=lambda row: sum(bool(cell and cell.strip()) for cell in row), default=())
-    seen = [cell.strip() for cell in widest if cell and cell.strip()][:12]
-    names = "、".join(mask(name)[:20] for name in seen) or "（空）"
-    nearest = find_headings(rows, sources, least=1)
-    hint_zh = hint_en = ""
-    if nearest:
-        source = load().sources[nearest.source]
-        lacks = "、".join(nearest.missing)
-        hint_zh = f"；最接近“{source.label.zh}”，缺：{lacks}"
-        hint_en = f"; nearest to “{source.label.en}”, which also needs: {lacks}"
-    return Fault(
-        code="no_headings",
-        what=both(f"没有认出表头，看到的是：{names}{hint_zh}", f"No headings of ours; seen: {names}{hint_en}"),
-        mend=both("请使用本单位的报送模板", "Use the template of your office"),
-    )

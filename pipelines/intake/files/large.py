@@ -45,7 +45,7 @@ from pipelines.intake.reading.blocks import (
 )
 from pipelines.intake.reading.delimited import form_of
 from pipelines.intake.reading.file_checks import kind_of, remarks
-from pipelines.intake.reading.reader import bare
+from pipelines.intake.reading.reader import tidied
 from pipelines.intake.reading.sheet import Form, Sheet
 from pipelines.intake.reading.workbook import Workbook
 from pipelines.intake.records.manifest import StagedFile
@@ -391,7 +391,7 @@ def _sheet(parts: Sequence[_Part]) -> Sheet:
     if ragged:
         index = {int(place): at for at, place in enumerate(places)}
         ragged = {index[place]: fields for place, fields in ragged.items()}
-    return Sheet(name="", frame=bare(frame.drop(_AT)), ragged=ragged, places=places)
+    return tidied(Sheet(name="", frame=frame.drop(_AT), ragged=ragged, places=places))
 
 
 def _keep_up(waiting: deque[Future[None]], most: int = 4) -> None:

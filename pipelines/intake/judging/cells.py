@@ -7,14 +7,23 @@ what it leaves goes through the reader, each distinct text once.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
 
 from pipelines.catalogue.schema import Column
-from pipelines.intake.judging.spellings import UNKNOWN_WORDS, YES_NO, ParsedWithWarning, read_cell, scale_of, spellings
+from pipelines.intake.judging import day_order
+from pipelines.intake.judging.spellings import (
+    UNKNOWN_WORDS,
+    YES_NO,
+    ParsedWithWarning,
+    has_normal_form,
+    read_cell,
+    scale_of,
+    spellings,
+)
 from pipelines.intake.layout.table import CellFault
 from pipelines.intake.records.unreadable import Unreadable
 from pipelines.masking import holding
@@ -46,12 +55,50 @@ class Parsed:
     notes: tuple[CellNote, ...]
 
 
-def parse(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, Sequence[str]]) -> Parsed:
+def parse(
+    frame: pl.DataFrame,
+    columns: Sequence[Column],
+    unknown: Mapping[str, Sequence[str]],
+    orders: Mapping[str, day_order.Order] | None = None,
+) -> Parsed:
     """Reads every cell of a frame of texts whose columns bear the declared names.
 
-    `unknown` adds, for a column, words that mean unknown there. Places and fees stay text here.
+    `unknown` adds, for a column, words that mean unknown there; `orders` what stands first in days that end with their
+    year. Places and fees stay text here.
     """
-    return (_parse_few if frame.height <= _FEW_ROWS else _parse_many)(frame, columns, unknown)
+    frame, ordered = _with_year_first(frame, columns, orders or {})
+    parsed = (_parse_few if frame.height <= _FEW_ROWS else _parse_many)(frame, columns, unknown)
+    return replace(parsed, notes=(*ordered, *parsed.notes)) if ordered else parsed
+
+
+def _with_year_first(
+    frame: pl.DataFrame, columns: Sequence[Column], orders: Mapping[str, day_order.Order]
+) -> tuple[pl.DataFrame, list[CellNote]]:
+    """The frame with days that end with their year written year first, where they have one reading; and a note of each.
+
+    `orders` says of some columns what stands first, whatever their cells say.
+    """
+    days = [column.name for column in columns if column.about.cell in ("date", "month", "datetime")]
+    changed: dict[str, pl.Series] = {}
+    notes: list[CellNote] = []
+    for name in columns_where(frame, days, _may_end_with_year):
+        texts = frame.get_column(name)
+        said = orders.get(name)
+        order = said or day_order.order_of(texts.unique())
+        read = {text: new for text in texts.unique() if text and (new := day_order.year_first(text, order))}
+        if not read:
+            continue
+        changed[name] = texts.replace(read)
+        what, mend = day_order.remark(order)
+        note = ParsedWithWarning(value=None, code="day_order", what=what, mend=mend)
+        for text in sorted(read) if said is None else ():
+            rows = tuple((texts == text).fill_null(value=False).arg_true())
+            notes.append(CellNote(indexes=rows, column=name, written=text, note=note))
+    return (frame.with_columns(**changed) if changed else frame), notes
+
+
+def _may_end_with_year(texts: pl.Expr) -> pl.Expr:
+    return texts.str.contains(day_order.QUICK)
 
 
 def _parse_many(frame: pl.DataFrame, columns: Sequence[Column], unknown: Mapping[str, Sequence[str]]) -> Parsed:
@@ -240,7 +287,7 @@ def _fast(column: Column, *, slashed: bool, seconds: bool) -> pl.Expr:
         case "choice":
             return text.replace_strict(spellings(column.about), default=None, return_dtype=pl.String)
         case "identifier":
-            return _only(text, r"^[A-Za-z0-9_-]{1,40}$")
+            return _only(text, r"^[A-Z0-9_-]{1,40}$" if has_normal_form(column) else r"^[A-Za-z0-9_-]{1,40}$")
         case "credit_code" | "choices":
             return pl.when(pl.lit(value=False)).then(text)  # every one goes through its reader
         case _:

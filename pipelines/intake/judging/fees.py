@@ -1,9 +1,10 @@
 """Fee texts: `1.14至2.48元/平米/月` is two amounts and a unit. Units are named, never mixed or converted."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+
+from pipelines.intake.reading.plain_text import plain
 
 _AREA, _HOUSEHOLD = r"平方米|平方|平米|建筑平米|m2|m²|平", r"每户|户"
 _FORM = re.compile(
@@ -30,9 +31,8 @@ def read_fee(text: str, heading_unit: str = "") -> Fee | None:
     A text that does not say both what is paid for and how often has the unit `unknown`, unless the heading of
     its column says it (`物业费（元/平方米·月）`).
     """
-    # NFKC turns ㎡ into m2 and full-width digits into plain ones
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower().replace("・", "·").replace("•", "·")
-    if (found := _FORM.fullmatch(plain)) is None:
+    written = re.sub(r"\s", "", plain(text)).lower().replace("・", "·").replace("•", "·")
+    if (found := _FORM.fullmatch(written)) is None:
         return None
     low = Decimal(found["low"])
     high = Decimal(found["high"]) if found["high"] else low

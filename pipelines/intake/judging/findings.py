@@ -1,6 +1,7 @@
 """What is found in the data rows of one sheet beside what the cells' readers say."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -9,18 +10,20 @@ from pipelines.catalogue.schema import Column
 from pipelines.intake.judging.cells import Parsed, columns_where
 from pipelines.intake.judging.fees import Fee, read_fee
 from pipelines.intake.judging.places import Gazetteer, resolve
-from pipelines.intake.judging.spellings import LOST_CHARACTER, ParsedWithWarning, read_cell
+from pipelines.intake.judging.spellings import ParsedWithWarning, read_cell
 from pipelines.intake.layout.row_kinds import wrong_totals
 from pipelines.intake.layout.table import CellFault, Table
 from pipelines.intake.persons.privacy import is_personal
+from pipelines.intake.reading.characters import LOST, MAYBE_LOST, SURELY_LOST
 from pipelines.intake.reading.sheet import holds_anywhere
 from pipelines.intake.records.faults import Warning_
 from pipelines.intake.records.stored_columns import WRITTEN
 from pipelines.intake.records.unreadable import Unreadable
 from pipelines.text import both
 
+NAMED = 5  # rows that a fault names where many share a key
+MOST_OF_ONE_KEY = 50  # rows under one key that have a fault of their own: more would make a receipt that nobody reads
 _FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
-_LOST = f"[\\x00-\\x08\\x0e-\\x19\\x1b-\\x1f{LOST_CHARACTER}]"
 _ERROR_CELL = Unreadable(
     "error_cell",
     both("单元格是公式错误", "The cell is a formula error"),
@@ -30,6 +33,11 @@ _FORMULA_WITHOUT_VALUE = Unreadable(
     "formula_without_value",
     both("单元格是公式，文件里没有存计算结果", "The cell is a formula whose result is not in the file"),
     both("用 Excel 打开并保存一次，或粘贴为数值", "Open and save it in Excel once, or paste it as a value"),
+)
+_STRUCK = Unreadable(
+    "struck_through",
+    both("单元格加了删除线，是否作废无法确定", "The cell is struck through; whether it counts cannot be told"),
+    both("作废的请删除（整行作废删整行）；仍有效的请取消删除线", "Delete what no longer counts, or take the line off"),
 )
 _NUMBER_NOT_TEXT = Unreadable(
     "number_not_text",
@@ -49,6 +57,36 @@ _LOST_CHARACTER = Unreadable(
     both("有字符已丢失（显示为 �）或是控制符", "A character is lost (shown as �), or is a control code"),
     both("按原件重新填写该格", "Write the cell anew from the original"),
 )
+_MAYBE_LOST_CHARACTER = Unreadable(
+    "character_maybe_lost",
+    both(
+        "可能有字符已丢失（显示为 ?、□ 或自造字），已按原样载入",
+        "A character may be lost (shown as ?, □ or of the writer's own making); kept as written",
+    ),
+    both("按原件核对该格", "Check the cell against the original"),
+)
+_UNUSUAL_CHARACTERS = Unreadable(
+    "unusual_characters",
+    both(
+        "含部首、兼容字形（多为从 PDF 复制）或防丢零的引号，已按常用写法读取",
+        "Radicals or compatibility forms, as copied from a PDF, or a guard for zeros; read in the usual characters",
+    ),
+    both("如读错请改正该格", "Mend the cell if it was read wrongly"),
+)
+_DAY = r"^(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]( 00:00:00)?$"
+_TURNED_INTO_DAY = Unreadable(
+    "turned_into_day",
+    both("编号或名称是日期，可能被 Excel 自动改成了日期", "A number or a name is a day; Excel may have made it one"),
+    both("核对原件；把该列设为文本格式后重新填写", "Check the original; format the column as text and enter it again"),
+)
+_SHOWN_OTHERWISE = Unreadable(
+    "shown_otherwise",
+    both(
+        "单元格显示的与存储的不同（补零格式、删除线或上标），已按显示的内容读取",
+        "The cell shows another text than it holds (zeros by its format, struck-through or raised parts); read as shown",
+    ),
+    both("请核对，并把该格改为与显示一致的文本", "Check it, and write the cell as the text that it shows"),
+)
 _NO_PLACE = Unreadable(
     "place_unknown",
     both("区划中没有这个名称（或不唯一）", "No such place, or more than one, in the division table"),
@@ -67,7 +105,7 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
     sheet = table.sheet
     if sheet.is_1904:
         yield from _days_from_1904(table)
-    if not (sheet.lost or sheet.numbers or sheet.ragged):
+    if not (sheet.lost or sheet.struck or sheet.numbers or sheet.ragged):
         return
     indexes = {int(row): index for index, row in enumerate(table.at)}
     columns = {
@@ -79,6 +117,9 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
         if row in indexes and place in columns:
             why = _FORMULA_WITHOUT_VALUE if text == "=…" else _ERROR_CELL
             yield CellFault(index=indexes[row], column=columns[place], written=text, why=why)
+    for (row, place), text in sheet.struck.items():
+        if row in indexes and place in columns:
+            yield CellFault(index=indexes[row], column=columns[place], written=text, why=_STRUCK)
     for row, place in sheet.numbers:
         column = columns.get(place)
         if row in indexes and column and table.source.column(column).about.cell in ("identifier", "credit_code"):
@@ -91,30 +132,75 @@ def hidden_faults(table: Table) -> Iterator[CellFault]:
 
 
 def _holds_lost_characters(texts: pl.Expr) -> pl.Expr:
-    return texts.str.contains(_LOST)
+    return texts.str.contains(LOST)
 
 
 def lost_characters(table: Table) -> tuple[list[CellFault], list[Warning_]]:
-    """Texts in which a character was lost before they came here; free texts are kept, with a warning."""
+    """Texts in which a character was lost before they came here; free texts are kept, with a warning.
+
+    Where it only may have been lost (`?`, `□`, a character of the private use area), the text is kept and that is told;
+    not of free texts, which ask questions and tick boxes.
+    """
     faults: list[CellFault] = []
     warnings: list[Warning_] = []
-    if table.sheet.is_whole:
-        return faults, warnings
-    if not holds_anywhere(table.texts, _LOST):
+    if table.sheet.is_whole or not holds_anywhere(table.texts, LOST):
         return faults, warnings
     columns = [column for column in table.columns if column.about.cell != "personal"]
     hit = columns_where(table.texts, [column.name for column in columns], _holds_lost_characters)
     for column in columns:
         if column.name not in hit:
             continue
-        texts = table.texts[column.name]
-        indexes = texts.str.contains(_LOST).fill_null(value=False).arg_true().to_list()
-        why = _LOST_CHARACTER
+        texts, why, maybe = table.texts[column.name], _LOST_CHARACTER, _MAYBE_LOST_CHARACTER
+        sure = texts.str.contains(SURELY_LOST).fill_null(value=False)
+        indexes = sure.arg_true().to_list()
         if column.about.is_masked:
-            warnings.append(table.warning(why.code, why.what, why.mend, column.name, indexes, {}))
-        else:
-            faults += [CellFault(index=index, column=column.name, written=texts[index], why=why) for index in indexes]
+            if indexes:
+                warnings.append(table.warning(why.code, why.what, why.mend, column.name, indexes, {}))
+            continue
+        faults += [CellFault(index=index, column=column.name, written=texts[index], why=why) for index in indexes]
+        likely = (texts.str.contains(MAYBE_LOST).fill_null(value=False) & ~sure).arg_true().to_list()
+        if likely:
+            counts = dict(texts.gather(likely).value_counts(sort=True).iter_rows())
+            warnings.append(table.warning(maybe.code, maybe.what, maybe.mend, column.name, likely, counts))
     return faults, warnings
+
+
+def turned_into_days(table: Table) -> Iterator[Warning_]:
+    """Numbers and names of a workbook that look like days: Excel makes 3-2 and 1月2日 such, and what was written is gone."""
+    if table.sheet.form is not None or table.sheet.places is not None:
+        return
+    names = [
+        column.name
+        for column in table.columns
+        if column.about.cell == "identifier" or (column.about.cell == "text" and (column.required or column.key))
+    ]
+    for name in columns_where(table.texts, names, _is_day):
+        texts = table.texts[name]
+        hit = texts.str.contains(_DAY).fill_null(value=False).arg_true()
+        counts = dict(texts.gather(hit).value_counts(sort=True).iter_rows())
+        why = _TURNED_INTO_DAY
+        yield table.warning(why.code, why.what, why.mend, name, hit.to_list(), counts)
+
+
+def _is_day(texts: pl.Expr) -> pl.Expr:
+    return texts.str.contains(_DAY)
+
+
+def rewritten_cells(table: Table) -> Iterator[Warning_]:
+    """Cells that were read in the usual characters, or as Excel shows them and not as the file holds them."""
+    sheet = table.sheet
+    for cells, why in ((sheet.rewritten, _UNUSUAL_CHARACTERS), (sheet.shown_otherwise, _SHOWN_OTHERWISE)):
+        if not cells:
+            continue
+        index_of = {int(row): index for index, row in enumerate(table.at)}
+        name_of = {at: name for name, parts in table.layout.columns.items() for at in parts}
+        found: dict[str, dict[int, str]] = {}
+        for (row, at), written in cells.items():
+            if row in index_of and at in name_of and table.source.column(name_of[at]).about.cell != "personal":
+                found.setdefault(name_of[at], {})[index_of[row]] = written
+        for name, texts in found.items():
+            counts = Counter(texts.values())
+            yield table.warning(why.code, why.what, why.mend, name, sorted(texts), counts)
 
 
 def _days_from_1904(table: Table) -> Iterator[CellFault]:
@@ -214,9 +300,11 @@ def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -
 
 def _number(text: str | None, column: Column) -> Decimal | None:
     try:
-        return Decimal(read_cell(text, column)) if text else None
+        value = read_cell(text, column) if text else None
     except Unreadable:
         return None
+    value = value.value if isinstance(value, ParsedWithWarning) else value
+    return None if value is None else Decimal(value)
 
 
 def resolved_places(
@@ -282,10 +370,11 @@ def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Wa
     return values, warnings
 
 
-def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set[int], list[CellFault]]:
+def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set[int], set[int], list[CellFault]]:
     """Rows that share a key inside one return.
 
-    Returns the rows that say again what a former row says, and a fault for each row that says something else.
+    Returns the rows that say again what a former row says, those that say something else, and their faults: one each,
+    of many rows under one key only the first few, which say how many there are.
     """
     key = list(table.source.key)
     if values.height <= _FEW_ROWS:
@@ -293,7 +382,7 @@ def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set
     else:
         is_told_apart = values.select(pl.struct(key).is_unique().all()).item()
     if is_told_apart:
-        return set(), []
+        return set(), set(), []
     loaded = [name for name in values.columns if values[name].null_count() < values.height]
     twice = (
         values.with_row_index("index_")
@@ -301,19 +390,40 @@ def same_keys(table: Table, values: pl.DataFrame, faulty: set[int]) -> tuple[set
         .filter(pl.struct(key).is_duplicated())
     )
     repeated: set[int] = set()
+    refused: set[int] = set()
     faults: list[CellFault] = []
     for _, group in twice.group_by(key, maintain_order=True):
         indexes = group["index_"].to_list()
         if group.select(loaded).n_unique() == 1:
             repeated.update(indexes[1:])
             continue
-        for index in indexes:
-            others = "、".join(str(table.row(other)) for other in indexes if other != index)
-            why = Unreadable(
-                "same_key",
-                both(f"与第 {others} 行编号相同而内容不同", f"Same key as row {others}, other content"),
-                both("核对后只保留正确的一行", "Keep the one that is right"),
+        refused.update(indexes)
+        is_all = len(indexes) == values.height > 2
+        for index in indexes[:MOST_OF_ONE_KEY]:
+            why = _same_key(
+                [table.row(other) for other in indexes[: NAMED + 1] if other != index], len(indexes), is_all
             )
             written = "+".join(str(table.texts[name][index]) for name in key)
             faults.append(CellFault(index=index, column=key[0], written=written, why=why))
-    return repeated, faults
+    return repeated, refused, faults
+
+
+def _same_key(others: Sequence[int], count: int, is_all: bool) -> Unreadable:
+    if is_all:
+        return Unreadable(
+            "same_key",
+            both(f"{count} 行都是同一个编号", f"All {count} rows have one number"),
+            both(
+                "每行应有各自的编号；请核对编号列是否填错或被下拉填充",
+                "Each row needs its own; check whether the column was filled down",
+            ),
+        )
+    named = others[:NAMED]
+    more = count - 1 - len(named)
+    zh, en = "、".join(map(str, named)), ", ".join(map(str, named))
+    zh, en = (f"{zh} 等 {count - 1} ", f"{en} and {more} more") if more else (f"{zh} ", en)
+    return Unreadable(
+        "same_key",
+        both(f"与第 {zh}行编号相同而内容不同", f"Same key as row {en}, other content"),
+        both("核对后只保留正确的一行", "Keep the one that is right"),
+    )

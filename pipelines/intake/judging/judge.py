@@ -19,14 +19,17 @@ from pipelines.intake.judging.findings import (
     notes,
     read_fees,
     resolved_places,
+    rewritten_cells,
     same_keys,
     totals,
+    turned_into_days,
 )
 from pipelines.intake.judging.places import Gazetteer
 from pipelines.intake.judging.rules import broken_for_all, judge_rows, remarks
 from pipelines.intake.layout.column_layout import SERIALS, Layout
 from pipelines.intake.layout.row_kinds import DATA, LABELS, NOT_FILLED, is_not_filled, row_kinds
 from pipelines.intake.layout.table import Table
+from pipelines.intake.layout.units import is_row_of_units
 from pipelines.intake.persons.personal_cells import (
     faults_said,
     hidden_cells,
@@ -99,11 +102,11 @@ def judge_sheet(
     values, fee_warnings = read_fees(table, values)
     written = values
     values, masks = without_persons(table, written, secret)
-    repeated, key_faults = same_keys(table, values, {cell.index for cell in found})
+    repeated, of_one_key, key_faults = same_keys(table, values, {cell.index for cell in found})
     found += key_faults
 
     stored = _stored(source, values, table, submission)
-    refused = {cell.index for cell in found}
+    refused = {cell.index for cell in found} | of_one_key
     unsound = pl.Series([*refused, *repeated], dtype=pl.Int64)
     sound = stored.filter(~pl.int_range(pl.len()).is_in(unsound.implode())) if unsound.len() else stored
     accepted, broken = judge_rows(source, sound)
@@ -137,6 +140,8 @@ def judge_sheet(
         *hidden_parts(table),
         *(totals(table, parsed, kinds, body) if "total" in counts else ()),
         *notes(table, parsed),
+        *rewritten_cells(table),
+        *turned_into_days(table),
         *lost_warnings,
         *place_warnings,
         *fee_warnings,
@@ -246,6 +251,8 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     headings = [by_index.get(at) if layout.body else None for at in range(len(names))]
     body = sheet.frame.slice(layout.body)
     kinds = row_kinds(body, [names[at] for at in layout.used], keys, headings)
+    if layout.body and len(kinds) and kinds[0] == DATA and is_row_of_units(body.row(0)):
+        kinds = kinds.scatter(0, "unit")
     if layout.keep:
         kinds = kinds.zip_with((kinds != DATA) | layout.kept(body), pl.Series(["kept_out"]))
     data = _places_of(DATA, kinds)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from pipelines.catalogue.catalogue import load
+from pipelines.intake.judging.findings import NAMED
 from pipelines.intake.judging.judge import Judged
 from pipelines.intake.records.faults import Fault
 from pipelines.intake.records.stored_columns import ROW, SHEET, SUBMISSION
@@ -46,10 +47,14 @@ def _compare(found: list[Judged], tabs: Sequence[int]) -> None:
             continue
         written = mask_sure("+".join(str(part) for part in group.select(key).row(0)))
         for tab, at, sheet, row in rows:
-            zh = "、".join(
-                f"“{other}”第 {number} 行" for _, _, other, number in rows if (other, number) != (sheet, row)
+            named = [(other, number) for _, _, other, number in rows[: NAMED + 1] if (other, number) != (sheet, row)][
+                :NAMED
+            ]
+            more = len(rows) - 1 - len(named)
+            zh = "、".join(f"“{other}”第 {number} 行" for other, number in named) + (
+                f"等 {len(rows) - 1} 行" if more else ""
             )
-            en = ", ".join(f"“{other}” row {number}" for _, _, other, number in rows if (other, number) != (sheet, row))
+            en = ", ".join(f"“{other}” row {number}" for other, number in named) + (f" and {more} more" if more else "")
             heading, column = found[tab].headings.get(key[0], ("", None))
             fault = Fault(
                 code="same_key",

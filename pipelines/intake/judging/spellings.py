@@ -3,19 +3,17 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
 from pipelines import codes
 from pipelines.catalogue.schema import About, Column
-from pipelines.intake.reading.plain_text import plain
+from pipelines.intake.reading.plain_text import FOOTNOTE_MARKS, plain
 from pipelines.intake.records.unreadable import Unreadable
 from pipelines.text import Text, both, counted
 
-# Those that nobody sees among them: joiners, marks of direction, line separators.
-LOST_CHARACTER = "\ufffd"  # stands where some program before could not read a character
 UNKNOWN_WORDS = (
     "",
     "/",
@@ -91,7 +89,17 @@ _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_CLOCK = re.compile(r"(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?)?[分秒]?")
+_MORNING, _AFTERNOON = frozenset({"上午", "凌晨", "早上", "am"}), frozenset({"下午", "晚上", "傍晚", "中午", "pm"})
+_HALF = "上午|下午|凌晨|早上|中午|傍晚|晚上"
+_CLOCK = re.compile(
+    rf"(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}})[:时点](?P<minute>\d{{1,2}})(?:[:分](?P<second>\d{{1,2}})(?:[.,](?P<micro>\d{{1,6}})\d*)?)?[分秒]?"
+    r" ?(?P<half_>[AaPp][Mm])? ?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+)
+_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})[ T]?(\d{2}):?(\d{2}):?(\d{2})?")
+_MARK = rf"(?:[{FOOTNOTE_MARKS}*※†‡]+|[(\[〔【](?:注|附注|见注)\d{{0,2}}[)\]〕】]|[\[〔【]\d{{1,2}}[\]〕】])"
+_FOOTNOTED = re.compile(
+    rf"(?P<before>{_MARK}) ?(?P<number>[^{FOOTNOTE_MARKS}]*\d\D*?)|(?P<number_>.*\d\D*?) ?(?P<behind>{_MARK})"
+)
 _BETWEEN = re.compile(r"[、,;/|\n]+")
 _SERIAL_ORIGIN = date(1899, 12, 30)
 
@@ -199,6 +207,19 @@ def _serial(text: str) -> ParsedWithWarning | None:
     )
 
 
+def _serial_moment(text: str) -> ParsedWithWarning | None:
+    """A day and its time as the number that a spreadsheet keeps, to the second: 44621.6041666667 is 2022-03-01 14:30."""
+    if not re.fullmatch(r"\d{5}(\.\d+)?", text) or not 20000 <= float(text) <= 60000:
+        return None
+    moment = datetime.combine(_SERIAL_ORIGIN, time()) + timedelta(seconds=round(Decimal(text) * 86400))
+    return ParsedWithWarning(
+        value=moment,
+        code="time_from_number",
+        what=both("单元格是数字，按 Excel 日期时间读取", "The cell is a number, read as a day and time of Excel"),
+        mend=both("请把该列设为日期时间格式", "Format the column as date and time"),
+    )
+
+
 def _bad_date(text: str) -> Unreadable:
     return Unreadable(
         "date_unclear",
@@ -209,8 +230,10 @@ def _bad_date(text: str) -> Unreadable:
 
 def _datetime(text: str, column: Column) -> Any:
     day, rest = _leading_day(text)
+    if day is None and (stamp := _STAMP.fullmatch(text)):
+        day, rest = _day(int(stamp[1]), int(stamp[2]), int(stamp[3]), text), f"{stamp[4]}:{stamp[5]}:{stamp[6] or '00'}"
     if day is None:
-        raise _bad_moment()
+        return _serial_moment(text) or _raise(_bad_moment())
     if not rest.strip(" T"):
         return ParsedWithWarning(
             value=datetime(day.year, day.month, day.day),
@@ -220,10 +243,24 @@ def _datetime(text: str, column: Column) -> Any:
         )
     if (clock := _CLOCK.fullmatch(rest.lstrip(" T"))) is None:
         raise _bad_moment()
-    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-    if hour > 23 or minute > 59 or second > 59:
+    hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
+    half = (clock["half"] or clock["half_"] or "").lower()
+    if half:
+        if not 1 <= hour <= 12 and not (half in _AFTERNOON and hour <= 23):
+            raise _bad_moment()
+        hour = hour % 12 + 12 if half in _AFTERNOON and hour <= 12 else hour % 12 if half in _MORNING else hour
+    is_midnight = (hour, minute, second) == (24, 0, 0)  # the end of the day is the beginning of the next
+    if (hour > 23 and not is_midnight) or minute > 59 or second > 59:
         raise _bad_moment()
-    return datetime(day.year, day.month, day.day, hour, minute, second, int((clock[4] or "").ljust(6, "0")))
+    micro = int((clock["micro"] or "").ljust(6, "0"))
+    moment = datetime(day.year, day.month, day.day, 0 if is_midnight else hour, minute, second, micro)
+    if is_midnight:
+        moment += timedelta(days=1)
+    zone = clock["zone"]
+    if not zone:
+        return moment
+    offset = timedelta() if zone == "Z" else timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return moment - (offset if not zone.startswith("-") else -offset) + timedelta(hours=8)
 
 
 def _bad_moment() -> Unreadable:
@@ -241,9 +278,11 @@ def _month(text: str, column: Column) -> Any:
     return value.value.replace(day=1) if isinstance(value, ParsedWithWarning) else value.replace(day=1)
 
 
-def _number(text: str, column: Column) -> Decimal:
+def _number(text: str, column: Column) -> tuple[Decimal, str]:
+    """The number that a text writes, and the footnote mark that stands before or behind it."""
     unit = column.about.unit
-    bare = text
+    found = _FOOTNOTED.fullmatch(text)
+    bare, mark = (found["number"] or found["number_"], found["before"] or found["behind"]) if found else (text, "")
     for word in _UNIT_WORDS.get(unit, (unit,) if unit else ()):
         if bare.endswith(plain(word)):
             bare = bare.removesuffix(plain(word)).rstrip()
@@ -259,20 +298,34 @@ def _number(text: str, column: Column) -> Decimal:
             both("不是一个确定的数", "Not one definite number"),
             both(f"只填一个数字{wanted}；不掌握的留空", "Write one number only; leave it blank where unknown"),
         )
-    return Decimal(bare)
+    return Decimal(bare), mark
 
 
-def _integer(text: str, column: Column) -> int:
-    number = _number(text, column)
+def _noted(value: Any, mark: str) -> Any:
+    """The value; with a remark where a footnote mark stood beside it."""
+    if not mark:
+        return value
+    return ParsedWithWarning(
+        value=value,
+        code="footnote_mark",
+        what=both(
+            "数字旁有注号，未当作数字读取", "A footnote mark stands beside the number; it was not read as a digit"
+        ),
+        mend=both("请把注号移到备注栏", "Move the mark into a column for remarks"),
+    )
+
+
+def _integer(text: str, column: Column) -> Any:
+    number, mark = _number(text, column)
     if number != number.to_integral_value() or abs(number) >= 10**15:
         raise Unreadable(
             "not_whole", both("应为整数", "Must be a whole number"), both("核对后填整数", "Write a whole number")
         )
-    return int(number)
+    return _noted(int(number), mark)
 
 
 def _decimal(text: str, column: Column) -> Any:
-    number, scale = _number(text, column), scale_of(column)
+    (number, mark), scale = _number(text, column), scale_of(column)
     if len(number.as_tuple().digits) > 15:
         # what a spreadsheet stores beyond 15 digits is the noise of binary fractions: 0.30000000000000004
         number = Decimal(f"{number:.15g}")
@@ -292,7 +345,7 @@ def _decimal(text: str, column: Column) -> Any:
         )
     if abs(number) >= 10**12:
         raise Unreadable("too_large", both("数值过大", "The number is too large"), both("核对单位", "Check the unit"))
-    return number.quantize(Decimal(1).scaleb(-scale))
+    return _noted(number.quantize(Decimal(1).scaleb(-scale)), mark)
 
 
 def scale_of(column: Column) -> int:
@@ -368,16 +421,63 @@ def _key(text: str) -> str:
     return re.sub(r"\s", "", plain(text)).lower()
 
 
+_SHORTENED = Unreadable(
+    "number_shortened",
+    both("编号已变成科学计数法，数字已丢失", "The number was shortened to scientific notation; digits are lost"),
+    both("把该列设为文本格式后重新填写", "Format the column as text and enter it again"),
+)
+
+
 def _identifier(text: str, column: Column) -> str:
     if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+        raise _SHORTENED
+    if _ANY_FOOTNOTE.search(text):
         raise Unreadable(
-            "number_shortened",
+            "number_with_mark",
             both(
-                "编号已变成科学计数法，数字已丢失", "The number was shortened to scientific notation; digits are lost"
+                "编号带有注号，无法确定是否属于编号",
+                "A footnote mark stands in the number; whether it belongs to it cannot be told",
             ),
-            both("把该列设为文本格式后重新填写", "Format the column as text and enter it again"),
+            both("请把注号移到备注栏", "Move the mark into a column for remarks"),
         )
-    return text
+    return normal_key(text, column) if has_normal_form(column) else text
+
+
+def has_normal_form(column: Column) -> bool:
+    """Whether a number is the same however it is spelt; the names of metrics and schemes are words of ours, areas codes."""
+    return column.name.endswith(("_id", "_no")) or column.name == "repeat_of"
+
+
+def normal_key(text: str, column: Column) -> Any:
+    """The one form of a number: capitals, no blanks inside, plain dashes, Latin letters for those that look like them.
+
+    A key that is made of names stays as it is written.
+    """
+    if _NAMED_KEY.search(text):
+        return text
+    squeezed = re.sub(r"(?<=[\x21-\x7e]) +(?=[\x21-\x7e])", "", text).translate(_DASHES)
+    if not re.search(r"[\u0400-\u04ff\u0370-\u03ff]", squeezed.translate(_LOOK_ALIKES)):
+        squeezed = squeezed.translate(_LOOK_ALIKES)
+    normal = squeezed.upper()
+    if squeezed == text:
+        return normal
+    return ParsedWithWarning(
+        value=normal,
+        code="number_spelling",
+        what=both(
+            "编号含空格、全角连接号或形近字母，已按规范写法读取",
+            "Blanks, other dashes or letters that look like Latin ones; read in the usual form",
+        ),
+        mend=both("请统一编号写法", "Write numbers in one way"),
+    )
+
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
+_LOOK_ALIKES = str.maketrans(
+    "АВЕКМНОРСТУХЅІЈавекмнорстухѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXSIJabekmhopctyxsijABEZHIKMNOPTYXo"
+)
+_NAMED_KEY = re.compile(r"[\u4e00-\u9fff]{5}|[^\u4e00-\u9fff][\u4e00-\u9fff]")
+_ANY_FOOTNOTE = re.compile(f"[{FOOTNOTE_MARKS}]")
 
 
 def _credit_code(text: str, column: Column) -> Any:
@@ -387,6 +487,8 @@ def _credit_code(text: str, column: Column) -> Any:
 @lru_cache(maxsize=65536)
 def _checked_code(text: str) -> Any:
     code = text.replace(" ", "").upper()
+    if re.fullmatch(r"\d(\.\d+)?E\+\d+", code):
+        raise _SHORTENED
     if not codes.is_well_formed(code):
         raise Unreadable(
             "credit_code_form",

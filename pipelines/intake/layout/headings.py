@@ -15,6 +15,11 @@ LONGEST = 60  # characters; what is longer is text, not a heading
 SHARE_OF_A_TABLE = 0.6  # of the cells of a row that are known headings, where a table begins for certain
 COST_OF_MISSING = 3  # how many known headings a required one that is missing outweighs
 _NUMBERING = re.compile(r"^(\d{1,2}[.、]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、])")
+# What numbers a heading without a mark behind it (④户数, 8物业服务单位): taken off only where nothing else fits.
+_NUMBER_BEFORE = re.compile(
+    r"^(?:第?\d{1,2}(?:列|栏|项)?|[a-z](?=[.、)])|[ⅰ-ⅻ]{1,4}|[ivx]{1,4}(?=[.、)]))[.、)）:]?(?=\D)"
+)
+_OF_WHICH = re.compile(r"^(?:其中|其|包括|含|内)[:、]|^其中")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _SCALED = re.compile(r"\(?[^()]*?(万|千|百|亿)(元|平方米|平米|m2|户|人|栋|件|套)|公顷|亩")
 
@@ -34,6 +39,7 @@ class Headings:
     missing: tuple[str, ...]  # required columns that are not there
     twice: tuple[str, ...]  # headings that name a column which another heading names too
     scaled: tuple[str, ...]  # headings whose unit is a multiple of ours (万元)
+    divided: tuple[str, ...] = ()  # headings below which further columns are named, which none of ours is
 
     rivals: tuple[str, ...] = ()  # other sources for which the same headings fit as well
 
@@ -106,7 +112,14 @@ def _meanings(heading: str) -> Mapping[str, str]:
     key = plain_heading(heading)
     bare = _without_brackets(key)
     exact = _index().get(key, {})
-    return {**_index().get(bare, {}), **exact} if bare != key else exact
+    found = {**_index().get(bare, {}), **exact} if bare != key else exact
+    if found:
+        return found
+    for form in (_NUMBER_BEFORE, _OF_WHICH):
+        rest = form.sub("", key, count=1)
+        if rest != key and (named := _meanings(rest)):
+            return named
+    return found
 
 
 def column_for(heading: str, source: str) -> str | None:

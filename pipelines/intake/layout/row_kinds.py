@@ -1,5 +1,7 @@
 """Which rows of a sheet are no data: blank, total, note, repeated heading. Each is named and counted, never dropped."""
 
+import functools
+import operator
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,11 +16,19 @@ NOTE = (
     r"^[（(]?(注|备注|说明|附注|填表说明|填报说明)[)）]?\d{0,2}([:：、.．]|$)"
     r"|^(填表|填报|制表|审核|复核|报送|上报|统计|负责|经办|联系|单位负责|分管领导)(人|单位|时间|日期|电话|人签字|签字|负责人)?([（(].{0,6}[)）])?[:：]"
 )
+EXAMPLE = (
+    r"^[（(\[【〔]?(填报|填写|模板)?(示例|样例|范例|举例|例如)(行|数据)?\d{0,2}([)）\]】〕:：、.．]|$)"
+    r"|^[（(\[【〔]?例\d{0,2}[)）\]】〕:：]"
+)
+# 续表, （续上页）, 第1页共3页: a line of a list that is printed over several pages
+PAGE_LINE = r"^[（(]?(接?续(表|前表|上表|上页|前页)|接上(表|页))\d{0,2}[)）]?$|^.{0,20}[（(]续(表)?\d{0,2}[)）]$|^[-—(（]?(第\d{1,4}页[,，、/]?(共\d{1,4}页)?|共\d{1,4}页[,，、/]?(第\d{1,4}页)?)[-—)）]?$"
 DATA = "data"
 _FEW_ROWS = 500
 _SENTENCE = 6  # characters
 _BLANKS = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")  # `\\s` of the frames' engine
-_TOTAL, _TOTAL_WORD, _NOTE = (re.compile(form) for form in (TOTAL, TOTAL_WORD, NOTE))
+_TOTAL, _TOTAL_WORD, _NOTE, _EXAMPLE, _PAGE_LINE = (
+    re.compile(form) for form in (TOTAL, TOTAL_WORD, NOTE, EXAMPLE, PAGE_LINE)
+)
 NOT_FILLED = "not_filled"
 # What a template fills in beforehand beside the key, so that a clerk knows which estate a row is for.
 LABELS = ("estate_id", "estate_name", "company_code", "company_name", "district", "street", "community")
@@ -27,7 +37,7 @@ LABELS = ("estate_id", "estate_name", "company_code", "company_name", "district"
 def row_kinds(
     frame: pl.DataFrame, data: Sequence[str], keys: Sequence[str], headings: Sequence[str | None]
 ) -> pl.Series:
-    """For each row of a sheet below its headings: `data`, `blank`, `total`, `note` or `heading`.
+    """For each row of a sheet below its headings: `data`, `blank`, `total`, `note`, `example` or `heading`.
 
     `data` are the frame's columns that are loaded, `keys` those of them that a data row must fill, `headings` the
     heading of each frame column as written, or None.
@@ -59,6 +69,12 @@ def _one_by_one(
             kinds.append("heading")
         elif at in totals:
             kinds.append("total")
+        elif any(
+            text and not text.isascii() and _EXAMPLE.search(text) for text in (leads[at], *(row[key] for key in places))
+        ):
+            kinds.append("example")
+        elif filled[at] == 1 and _PAGE_LINE.search(leads[at]):
+            kinds.append("note")
         else:
             kinds.append("note" if leads[at] and _NOTE.search(leads[at]) else DATA)
     if len(data) >= 2:
@@ -90,6 +106,7 @@ def all_at_once(
         pl.sum_horizontal(pl.all().is_not_null()).alias("filled"),
         pl.sum_horizontal([pl.lit(0), *((pl.col(name) == text) for name, text in known)]).alias("same"),
         pl.all_horizontal([pl.lit(value=True), *(pl.col(key).is_null() for key in keys)]).alias("keyless"),
+        _is_example([lead, *(frame[key] for key in keys)]).alias("example"),
     ).with_columns(lead)
     kind = (
         pl.when(pl.col("filled") == 0)
@@ -109,6 +126,10 @@ def all_at_once(
     kinds = looks.select(
         kind.when(is_total & pl.col("keyless"))
         .then(pl.lit("total"))
+        .when(looks["example"])
+        .then(pl.lit("example"))
+        .when((pl.col("filled") == 1) & pl.col("lead").str.contains(PAGE_LINE))
+        .then(pl.lit("note"))
         .when(pl.col("lead").str.contains(NOTE))
         .then(pl.lit("note"))
         .otherwise(pl.lit(DATA))
@@ -126,6 +147,12 @@ def all_at_once(
     return kinds.select(
         pl.when(below & (pl.col("kind") == DATA) & pl.col("is_sentence")).then(pl.lit("note")).otherwise("kind")
     ).to_series()
+
+
+def _is_example(texts: Sequence[pl.Series]) -> pl.Series:
+    """Which rows say in any of some texts that they are examples."""
+    found = [text.str.contains(EXAMPLE).fill_null(value=False) for text in texts]
+    return functools.reduce(operator.or_, found)
 
 
 def is_not_filled(frame: pl.DataFrame, estate: str, others: Sequence[str]) -> pl.Series:

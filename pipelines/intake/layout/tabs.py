@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.layout.column_layout import SERIALS
 from pipelines.intake.layout.headings import Headings, find_headings, further_headings, known_headings
+from pipelines.intake.layout.units import columns_in_other_units, is_row_of_units
 from pipelines.intake.reading.sheet import Sheet
 
 FIRST_ROWS = 40
@@ -56,10 +57,41 @@ def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> lis
         return []
     starts = list(_further(sheet.frame, first, sources))
     ends = [start for start, _ in starts] + [sheet.frame.height]
-    found = [FoundTable(sheet=sheet.part(0, ends[0]) if starts else sheet, headings=first, first=first)]
-    for (start, headings), end in zip(starts, ends[1:], strict=True):
-        found.append(FoundTable(sheet=sheet.part(start, end), headings=headings, first=first))
-    return found
+    parts = [(sheet.part(0, ends[0]) if starts else sheet, first)]
+    parts += [(sheet.part(start, end), headings) for (start, headings), end in zip(starts, ends[1:], strict=True)]
+    found: list[FoundTable] = []
+    title: tuple[str, ...] = ()  # a further table stands under the title of the first
+    for part, headings in parts:
+        above = tuple(" ".join(cell for cell in row if cell) for row in part.frame.head(headings.first_row).rows())
+        title = title or above
+        below = part.frame.row(headings.last_row + 1) if part.frame.height > headings.last_row + 1 else ()
+        units = below if is_row_of_units(below) else ()
+        odd = columns_in_other_units(load().sources[headings.source], headings, (*title, *above), units)
+        told = replace(headings, scaled=(*headings.scaled, *odd)) if odd else headings
+        if divided := _divided(headings, part.frame.row(headings.last_row), below):
+            told = replace(told, divided=divided)
+        found.append(FoundTable(sheet=part, headings=told, first=first))
+    return [replace(table, first=found[0].headings) for table in found]
+
+
+def _divided(headings: Headings, above: Sequence[str | None], below: Sequence[str | None]) -> tuple[str, ...]:
+    """The headings of ours under which the next row names further columns: it fills the places of a group and no key."""
+    source = load().sources[headings.source]
+    ours = {at: (name, heading) for name, (at, heading) in headings.columns.items()}
+    keys = [at for at, (name, _) in ours.items() if source.column(name).key or source.column(name).required]
+    filled = [at for at, cell in enumerate(below) if cell]
+    if not filled or any(at in filled for at in keys) or any(re.search(r"\d", below[at] or "") for at in filled):
+        return ()
+    named = {at: at if at in ours else _before(at, above) for at in filled}
+    groups = [at for at in dict.fromkeys(named.values()) if at in ours and at + 1 < len(above) and not above[at + 1]]
+    if not groups or any(at is None or (at not in groups and at in ours) for at in named.values()):
+        return ()
+    return tuple(ours[at][1] for at in groups if at is not None)
+
+
+def _before(at: int, above: Sequence[str | None]) -> int | None:
+    """The place of the last heading at or before a place."""
+    return next((place for place in range(at, -1, -1) if above[place]), None)
 
 
 def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> Iterator[tuple[int, Headings]]:

@@ -21,6 +21,7 @@ from pipelines.text import both
 
 SEPARATORS = ",;\t|"
 _CONTROLS = tuple(bytes([number]) for number in (*range(9), *range(14, 26), *range(27, 32)))
+_END_OF_DOS = b"\x1a"  # old programs end a text file with it
 _SAMPLE = 200
 _BLOCK = 32 << 20
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
@@ -55,6 +56,7 @@ def read_text(content: bytes, separator: str | None = None, encoding: str | None
     Raises:
         Unreadable: the encoding cannot be proved, or the file is cut off.
     """
+    content = content.rstrip(_END_OF_DOS)
     plain = _utf8(content, encoding)
     form = _form(content, plain, separator, encoding)
     mark, width = form.separator, form.width

@@ -212,7 +212,7 @@ def utf8_of(content: bytes) -> pl.Series | None:
 def remarks(content: bytes, kind: Kind) -> tuple[Remark, ...]:
     """What a clerk should know of a file that can be read; of a text, its last bytes are enough to tell."""
     found = []
-    if kind == "text" and not content.endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
+    if kind == "text" and not content.rstrip(b"\x1a").endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
         what = both(
             "最后一行没有换行，若导出中断，末格可能不全", "The last line has no end: its last cell may be cut off"
         )

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from pipelines.intake.reading.characters import with_usual_characters
 from pipelines.intake.reading.delimited import read_text
 from pipelines.intake.reading.file_checks import damage_told, kind_of, remarks
+from pipelines.intake.reading.package import usual_package
 from pipelines.intake.reading.plain_text import BLANKS
 from pipelines.intake.reading.sheet import Sheet
 from pipelines.intake.reading.workbook import Workbook, read_xls, read_xlsx
@@ -23,15 +25,21 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
     kind = kind_of(content, suffix)
     match kind:
         case "xlsx":
-            workbook = read_xlsx(content)
+            workbook = read_xlsx(usual_package(content))
         case "xls":
             workbook = read_xls(content)
         case "parquet":
             workbook = Workbook(sheets=(_read_parquet(content),))
         case "text":
             workbook = Workbook(sheets=(read_text(content, separator, encoding),))
-    sheets = tuple(replace(sheet, frame=bare(sheet.frame)) for sheet in workbook.sheets)
-    return replace(workbook, sheets=sheets, remarks=remarks(content, kind))
+    sheets = tuple(tidied(sheet) for sheet in workbook.sheets)
+    return replace(workbook, sheets=sheets, remarks=(*remarks(content, kind), *workbook.remarks))
+
+
+def tidied(sheet: Sheet) -> Sheet:
+    """A sheet whose cells are bare and of usual characters: nothing else looks at a cell before this."""
+    frame, rewritten = with_usual_characters(bare(sheet.frame))
+    return replace(sheet, frame=frame, rewritten=rewritten)
 
 
 def bare(frame: pl.DataFrame) -> pl.DataFrame:

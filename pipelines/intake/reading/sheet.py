@@ -84,6 +84,8 @@ class Sheet:
     `lost` are cells whose value is not in the text: (row, column) in frame indexes → what stands there.
     `numbers` are cells that hold a number of more than 15 digits, whose last digits are gone.
     `ragged` are rows of a text file with another number of fields than the rest.
+    `rewritten` are cells that stood in unusual characters, as written; `shown_otherwise` are cells of which Excel shows
+    another text than its file holds, as the file holds them; `struck` are cells that are struck through.
     `hidden_rows` and `hidden_columns` are read like all others; who hid them may not have meant them to be.
     """
 
@@ -95,6 +97,9 @@ class Sheet:
     lost: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numbers: frozenset[tuple[int, int]] = frozenset()
     ragged: Mapping[int, int] = field(default_factory=dict)
+    rewritten: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    shown_otherwise: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    struck: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     mark: str | None = None  # RECEIPT_MARK or EXTRACT_MARK where a hidden name of the workbook says so
@@ -118,12 +123,19 @@ class Sheet:
                 for merge in self.merges
                 if first <= merge.top < end
             ),
-            lost={(row - first, column): text for (row, column), text in self.lost.items() if first <= row < end},
+            lost=_within(self.lost, first, end),
+            rewritten=_within(self.rewritten, first, end),
+            shown_otherwise=_within(self.shown_otherwise, first, end),
+            struck=_within(self.struck, first, end),
             numbers=frozenset((row - first, column) for row, column in self.numbers if first <= row < end),
             ragged={row - first: fields for row, fields in self.ragged.items() if first <= row < end},
             hidden_rows=frozenset(row - first for row in self.hidden_rows if first <= row < end),
             places=None if self.places is None else self.places.slice(first, end - first) - first,
         )
+
+
+def _within(cells: Mapping[tuple[int, int], str], first: int, end: int) -> dict[tuple[int, int], str]:
+    return {(row - first, column): text for (row, column), text in cells.items() if first <= row < end}
 
 
 def receipt_mark(sheet: Sheet) -> str | None:

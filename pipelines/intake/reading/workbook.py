@@ -26,6 +26,7 @@ from pipelines.intake.reading.sheet import (
     hidden_places,
     with_references,
 )
+from pipelines.intake.reading.shown import looks_of, shown_cells
 from pipelines.intake.records.unreadable import Unreadable
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -63,6 +64,7 @@ def read_xlsx(content: bytes) -> Workbook:
             parts = visible_parts(archive)
             inside = {name: part(content, archive.getinfo(place)) for name, place in parts.items() if place}
             is_1904 = bool(_DATES_FROM_1904.search(archive.read("xl/workbook.xml")))
+            shows = looks_of(archive, list(inside.values()))
     except Unreadable:
         raise
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, ValueError):
@@ -82,6 +84,7 @@ def read_xlsx(content: bytes) -> Workbook:
         left = first_column(xml)
         merges, lost, numbers = hidden_content(xml, frame, left, seen)
         rows, columns = hidden_places(xml, frame, left, seen)
+        frame, otherwise, struck = (frame, {}, {}) if shows.is_plain else shown_cells(xml, shows, frame, left)
         sheets.append(
             Sheet(
                 name=name,
@@ -90,6 +93,8 @@ def read_xlsx(content: bytes) -> Workbook:
                 merges=merges,
                 lost=lost,
                 numbers=numbers,
+                shown_otherwise=otherwise,
+                struck=struck,
                 hidden_rows=rows,
                 hidden_columns=columns,
                 is_1904=is_1904,
