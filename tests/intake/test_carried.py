@@ -238,3 +238,28 @@ def csv_of(folder: Path, rows: Sequence[tuple[str, str]]) -> Path:
     lines = [SCORES, *([key, f"小区{key}", score] for key, score in rows)]
     file.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
     return file
+
+
+def test_a_tab_that_is_refused_as_a_whole_takes_nothing_away_beside_a_good_one(
+    home: Home, workbook: MakeWorkbook
+) -> None:
+    first = sent(home, workbook({"小区台账": roster([100, 200, 300, 400])}, "东城区_2022-12_一.xlsx"), 5)
+    nameless = [["小区编号", "户数", "备注"], ["E2", 310, ""], ["E3", 410, ""]]
+    later = sent(home, workbook({"小区台账": roster([110, 200]), "小区台账二": nameless}), 9)
+    (change,) = later.changes
+    assert (later.status, change.changed, change.removed, change.carried) == ("partly", 1, 0, 2)
+    assert households(home) == {"E0": 110, "E1": 200, "E2": 300, "E3": 400}
+    assert origins(home)["E3"] == (first.submission, 5)
+    assert "整张退回，不能判断少了哪些行" in later.to_text("zh")
+    assert "2 rows of the last return" in later.to_text("en")
+    mended = sent(
+        home, workbook({"小区台账": roster([110, 200]), "小区台账二": roster([310], 2)}, "东城区_2022-12_三.xlsx"), 10
+    )
+    assert (mended.status, mended.removed) == ("aside", 1), "a whole return says what it leaves out"
+
+
+def test_a_refused_tab_of_another_table_or_period_carries_nothing(home: Home, workbook: MakeWorkbook) -> None:
+    sent(home, workbook({"小区台账": roster([100, 200])}, "东城区_2022-12_一.xlsx"), 5)
+    meetings = [["会议编号", "召开日期"], ["M1", "2022-12-01"]]
+    receipt = sent(home, workbook({"小区台账": roster([100]), "联席会议": meetings}), 9)
+    assert (receipt.status, receipt.removed, [change.carried for change in receipt.changes][:1]) == ("aside", 1, [0])

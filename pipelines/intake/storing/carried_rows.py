@@ -3,6 +3,8 @@
 A picture replaces what its sender sent before. A row of it that is refused, or says no more than which estate it is for,
 leaves the row that stands under its key in force. It is stored among the rows of the new version with the submission, sheet and row that it
 came from, so that whoever opens it is shown the file in which it was accepted. Its sender removes it by leaving it out.
+A sheet that is refused as a whole beside others of its table says nothing of any row: all that the others do not replace
+stands on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +24,7 @@ from pipelines.intake.records.stored_columns import ROW, SHEET, SUBMISSION
 from pipelines.intake.records.submission_number import submission_number
 from pipelines.intake.storing.former_returns import (
     REFUSED,
+    UNREAD,
     WHY,
     FormerReturns,
     Place,
@@ -29,8 +32,9 @@ from pipelines.intake.storing.former_returns import (
     collected,
     not_taken,
     places_of,
+    unread_beside,
 )
-from pipelines.text import both
+from pipelines.text import both, counted
 
 _MEND_REFUSED = both(
     "改正后重新报送即替代；不应再有的，请在文件中删去该行后重新报送",
@@ -39,6 +43,12 @@ _MEND_REFUSED = both(
 _MEND_BLANK = both(
     "填报后重新报送即替代；不应再有的，请在文件中删去该行后重新报送",
     "Fill it in and send it again to replace that; to remove it, delete the row in the file and send it again",
+)
+
+
+_MEND_UNREAD = both(
+    "改正该工作表后重新报送即替代；不应再有的，请在改正后的文件中删去",
+    "Mend the tab and send it again to replace them; to remove a row, delete it in the mended file",
 )
 
 
@@ -58,8 +68,10 @@ def carried_rows(
     An archived file carries what it carried when it came, a version that was put back what that version carried.
     """
     places = places_of(parts)
+    unread = {place: unread_beside(place, parts) for place in places}
     if replays is None:
-        return {change.place: _standing(places[change.place], former) for change in changes if change.carried}
+        carrying = [change.place for change in changes if change.carried]
+        return {place: _standing(places[place], former, unread[place]) for place in carrying}
     recorded = {(part.source, part.period, part.sender) for part in replays.parts if part.carried}
     if replays.restores:
         own = pl.col(SUBMISSION) != replays.restores
@@ -67,18 +79,24 @@ def carried_rows(
             place: Carried(rows=collected(former.latest_rows(place, replays.restores).filter(own)), leaving={})
             for place in recorded
         }
-    return {place: _standing(parts, former) for place, parts in places.items() if place in recorded}
+    return {place: _standing(same, former, unread[place]) for place, same in places.items() if place in recorded}
 
 
-def _standing(parts: Sequence[JudgedPart], former: FormerReturns) -> Carried:
+def _standing(parts: Sequence[JudgedPart], former: FormerReturns, unread: Sequence[JudgedPart]) -> Carried:
     ((place, _),) = places_of(parts).items()
     key = list(load().sources[place[0]].key)
     left = not_taken(parts).join(accepted_keys(parts), on=key, how="anti")
     as_text = [pl.col(name).cast(pl.String) for name in key]
-    rows = collected(former.latest_rows(place).join(left.lazy(), left_on=as_text, right_on=key, how="semi"))
+    taken, stands = accepted_keys(parts), former.latest_rows(place)
+    rows = collected(
+        stands.join(taken.lazy(), left_on=as_text, right_on=key, how="anti")
+        if unread
+        else stands.join(left.lazy(), left_on=as_text, right_on=key, how="semi")
+    )
     leaving = left.join(rows.select(as_text), on=key, how="semi").sort(ROW)
     by_sheet = leaving.group_by(SHEET, WHY, maintain_order=True).agg(ROW)
-    return Carried(rows=rows, leaving={(sheet, why): tuple(at) for sheet, why, at in by_sheet.iter_rows()})
+    leaving_rows = {(sheet, why): tuple(numbers) for sheet, why, numbers in by_sheet.iter_rows()}
+    return Carried(rows=rows, leaving=leaving_rows | {(part.judged.sheet, UNREAD): () for part in unread})
 
 
 def with_carried(parts: Sequence[JudgedPart], carried: Mapping[Place, Carried]) -> list[JudgedPart]:
@@ -112,6 +130,9 @@ def remarks_on(carried: Mapping[Place, Carried], changes: Sequence[TabChange]) -
             continue
         number = submission_number(change.stands_in, change.stands_since)
         for (sheet, why), rows in carried[change.place].leaving.items():
+            if why == UNREAD:
+                yield _unread(sheet, carried[change.place].rows.height, number)
+                continue
             is_refused = why == REFUSED
             yield Warning_(
                 code=CARRIED if is_refused else CARRIED_BLANK,
@@ -123,3 +144,15 @@ def remarks_on(carried: Mapping[Place, Carried], changes: Sequence[TabChange]) -
                 sheet=sheet,
                 rows=rows,
             )
+
+
+def _unread(sheet: str, rows: int, number: str) -> Warning_:
+    return Warning_(
+        code=CARRIED,
+        what=both(
+            f"本工作表整张退回，不能判断少了哪些行：上次报送（{number}）中其余工作表未替代的 {rows} 行沿用",
+            f"This tab is refused as a whole, so nobody can tell which rows were left out: {counted(rows, 'row', 'rows')} of the last return ({number}) that the other tabs do not replace stand on",
+        ),
+        mend=_MEND_UNREAD,
+        sheet=sheet,
+    )

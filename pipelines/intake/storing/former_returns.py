@@ -24,7 +24,7 @@ from pipelines.text import both
 Place = tuple[str, str, str]  # source, period, sender
 Order = tuple[date, datetime, str]
 
-REFUSED, WHY = "refused", "_why"
+REFUSED, UNREAD, WHY = "refused", "unread", "_why"
 _SMALL = 4 << 20  # bytes
 
 
@@ -78,8 +78,11 @@ class FormerReturns:
             return sum(version.rows for version in standing)
         return _height(self._rows(place))
 
-    def change(self, parts: Sequence[JudgedPart], received_on: date) -> TabChange:
-        """What the sheets of one place would do; they are of one return that is received on that day."""
+    def change(self, parts: Sequence[JudgedPart], received_on: date, unread: Sequence[JudgedPart] = ()) -> TabChange:
+        """What the sheets of one place would do; they are of one return that is received on that day.
+
+        Where sheets of the same table are `unread`, nobody knows which rows were left out: none is removed.
+        """
         first = parts[0].judged
         place = (first.source, first.period, first.sender)
         versions, stands = self.versions(place), self.stands(place)
@@ -97,7 +100,7 @@ class FormerReturns:
             refused=sum(part.judged.refused for part in parts),
             unread=sum(part.judged.refused - part.refused_keys.height for part in parts),
         )
-        return self._filled(change, parts, latest, received_on)
+        return self._filled(change, parts, latest, received_on, is_whole=not unread)
 
     def latest_rows(self, place: Place, submission: str | None = None) -> pl.LazyFrame:
         """The rows of a place's latest version, or of another one, with the columns that its source has today."""
@@ -109,7 +112,13 @@ class FormerReturns:
         return pl.concat([nothing, *(_as_declared(_rows_of(self._home.store / file), schema) for file in files)])
 
     def _filled(
-        self, change: TabChange, parts: Sequence[JudgedPart], latest: Version | None, received_on: date
+        self,
+        change: TabChange,
+        parts: Sequence[JudgedPart],
+        latest: Version | None,
+        received_on: date,
+        *,
+        is_whole: bool,
     ) -> TabChange:
         source = load().sources[change.source]
         if not change.rows and change.refused:
@@ -122,9 +131,11 @@ class FormerReturns:
             return replace(change, state="first" if change.rows else "none", added=change.rows)
         if source.shape == "picture" and latest.order[0] > received_on:
             return replace(change, state="older")
-        return self._compared(change, parts, source, received_on)
+        return self._compared(change, parts, source, received_on, is_whole=is_whole)
 
-    def _compared(self, change: TabChange, parts: Sequence[JudgedPart], source: Source, received_on: date) -> TabChange:
+    def _compared(
+        self, change: TabChange, parts: Sequence[JudgedPart], source: Source, received_on: date, *, is_whole: bool
+    ) -> TabChange:
         key = list(source.key)
         new, old = self._written(_frames_of(parts), source), self._rows(change.place)
         values = [name for name in _columns(source) if name not in key]
@@ -141,7 +152,7 @@ class FormerReturns:
         left_out = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         if source.shape == "picture":
             left_out = collected(old.join(new, on=key, how="anti", nulls_equal=True).select(key).sort(key))
-        kept = not_taken(parts)
+        kept = not_taken(parts) if is_whole else left_out
         carried = left_out.join(kept, on=key, how="semi", maintain_order="left")
         gone = left_out.join(kept, on=key, how="anti", maintain_order="left")
         share = load().parameters["removed_rows_share"].on(received_on, self._home.region)
@@ -206,6 +217,22 @@ def places_of(parts: Iterable[JudgedPart]) -> dict[Place, list[JudgedPart]]:
         if part.judged.period and part.judged.sender:
             places.setdefault((part.judged.source, part.judged.period, part.judged.sender), []).append(part)
     return places
+
+
+def unread_beside(place: Place, parts: Iterable[JudgedPart]) -> list[JudgedPart]:
+    """The sheets of a file that may be of a place's table and of which no row was taken and not every key can be read.
+
+    A sheet that is refused before its period and sender are known may be of any place of its table.
+    """
+    return [
+        part
+        for part in parts
+        if part.judged.source == place[0]
+        and part.judged.period in ("", place[1])
+        and part.judged.sender in ("", place[2])
+        and not part.accepted
+        and part.refused_keys.height < part.judged.refused
+    ]
 
 
 def _named(rows: pl.DataFrame, key: Sequence[str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from pipelines.intake.records.submission_number import submission_number
 from pipelines.intake.storing import blank_tabs, kept_aside
 from pipelines.intake.storing.carried_rows import carried_rows, remarks_on, with_carried
 from pipelines.intake.storing.divisions import division_files, must_have_divisions
-from pipelines.intake.storing.former_returns import FormerReturns, places_of
+from pipelines.intake.storing.former_returns import FormerReturns, places_of, unread_beside
 from pipelines.intake.storing.previous_return import Previous
 from pipelines.intake.storing.relations import Relations
 from pipelines.intake.storing.store import (
@@ -231,7 +231,10 @@ class Writer:
         return _Plan(receipt=replace(receipt, binding=self._binding(receipt)), stored=stored, refused=without)
 
     def _changes(self, parts: Sequence[JudgedPart], received_on: date) -> list[TabChange]:
-        return [self._former.change(same, received_on) for same in places_of(parts).values()]
+        return [
+            self._former.change(same, received_on, unread_beside(place, parts))
+            for place, same in places_of(parts).items()
+        ]
 
     def _binding(self, receipt: Receipt) -> str:
         """Names what is to be stored and what it was held against: the file, its rows, what stands, the divisions."""
