@@ -149,8 +149,9 @@ def test_a_zip_bomb_is_refused_by_its_own_directory() -> None:
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), ".xlsx", "password"),
         (b"\xd0\xcf\x11\xe0 broken", ".xls", "damaged"),
         (b"a,b\n1,2\n", ".xlsx", "not_what_it_says"),
-        (b"<html><table>", ".xls", "not_a_table"),
-        (b"a,b\n1,2\n", ".doc", "wrong_type"),
+        (b"<html><table>", ".xls", "save_as_workbook"),
+        (b"a,b\n1,2\n", ".doc", "foreign_file"),
+        (b"a,b\n1,2\n", ".dat", "wrong_type"),
         (b"PAR1 broken", ".parquet", "damaged"),
     ],
 )

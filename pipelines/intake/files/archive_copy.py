@@ -100,7 +100,7 @@ def clean_copy(
             return CleanCopy(content=_parquet(content, workbook.sheets[0], changes[""]), suffix=suffix)
         case "xlsx":
             return CleanCopy(content=_xlsx(content, workbook, changes), suffix=".xlsx")
-        case "xls":
+        case "xls" | "html" | "mhtml" | "xml2003":
             return CleanCopy(content=_rebuilt(workbook, changes), suffix=".xlsx")
 
 

@@ -15,10 +15,10 @@ import polars as pl
 from pipelines.intake.records.unreadable import Unreadable
 from pipelines.text import Text, both
 
-Kind = Literal["xlsx", "xls", "text", "parquet"]
+Kind = Literal["xlsx", "xls", "text", "parquet", "html", "mhtml", "xml2003"]
 SUFFIXES: dict[str, tuple[Kind, ...]] = {
-    ".xlsx": ("xlsx", "xls"),
-    ".xls": ("xls", "xlsx"),
+    ".xlsx": ("xlsx", "xls", "html", "mhtml", "xml2003"),
+    ".xls": ("xls", "xlsx", "html", "mhtml", "xml2003"),  # what many government systems export is markup
     ".csv": ("text",),
     ".txt": ("text",),
     ".parquet": ("parquet",),
@@ -62,6 +62,66 @@ _FOREIGN: tuple[tuple[bytes, Text], ...] = (
     (b"MZ\x90", both("程序文件", "a program")),
     (b"\x7fELF", both("程序文件", "a program")),
 )
+_KIND_NAMES: dict[Kind, Text] = {
+    "xlsx": both("Excel 工作簿", "an Excel workbook"),
+    "xls": both("Excel 工作簿", "an Excel workbook"),
+    "text": both("文本", "text"),
+    "parquet": both("Parquet", "Parquet"),
+    "html": both("网页", "a web page"),
+    "mhtml": both("单个文件网页", "a web page in one file"),
+    "xml2003": both("XML 电子表格 2003", "an XML Spreadsheet 2003"),
+}
+_SAVE_AS = both(
+    "请用 Excel 或 WPS 打开，“另存为”选“Excel 工作簿（*.xlsx）”，报送另存的文件",
+    "Open it in Excel or WPS, save it as an Excel workbook (.xlsx), and send that",
+)
+_UNPACK = both("请先解压，再逐个报送里面的表格", "Unpack it and send the tables in it one by one")
+_TYPE_IT = both(
+    "请向制表人索取电子表格（.xlsx），或按模板录入", "Ask its author for the workbook, or fill in the template"
+)
+# Files that are sent in the place of a workbook: what each is, and what to do in the program that its sender has.
+_FOREIGN_SUFFIXES: dict[str, tuple[Text, Text]] = {
+    ".et": (both("WPS 表格文件（.et）", "a WPS spreadsheet (.et)"), _SAVE_AS),
+    ".ett": (both("WPS 表格模板（.ett）", "a WPS template (.ett)"), _SAVE_AS),
+    ".ods": (both("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)"), _SAVE_AS),
+    ".xlsb": (both("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"), _SAVE_AS),
+    ".xlsm": (both("带宏的工作簿（.xlsm）", "a workbook with macros (.xlsm)"), _SAVE_AS),
+    ".xltx": (both("工作簿模板（.xltx）", "a workbook template (.xltx)"), _SAVE_AS),
+    ".htm": (both("网页", "a web page"), _SAVE_AS),
+    ".html": (both("网页", "a web page"), _SAVE_AS),
+    ".mht": (both("单个文件网页", "a web page in one file"), _SAVE_AS),
+    ".mhtml": (both("单个文件网页", "a web page in one file"), _SAVE_AS),
+    ".xml": (both("XML 文件", "an XML file"), _SAVE_AS),
+    ".numbers": (
+        both("Numbers 表格", "a Numbers spreadsheet"),
+        both("请在 Numbers 中“导出为 Excel”后报送", "Export it to Excel in Numbers and send that"),
+    ),
+    ".zip": (both("压缩包（.zip）", "an archive (.zip)"), _UNPACK),
+    ".rar": (both("压缩包（.rar）", "an archive (.rar)"), _UNPACK),
+    ".7z": (both("压缩包（.7z）", "an archive (.7z)"), _UNPACK),
+    ".doc": (
+        both("Word 文档", "a Word document"),
+        both("请把表格复制到 Excel 或 WPS 表格，存为 .xlsx 后报送", "Copy its table into a workbook and send that"),
+    ),
+    ".docx": (
+        both("Word 文档", "a Word document"),
+        both("请把表格复制到 Excel 或 WPS 表格，存为 .xlsx 后报送", "Copy its table into a workbook and send that"),
+    ),
+    ".wps": (
+        both("WPS 文字文档", "a WPS document"),
+        both("请把表格复制到 Excel 或 WPS 表格，存为 .xlsx 后报送", "Copy its table into a workbook and send that"),
+    ),
+    ".pdf": (both("PDF 文件", "a PDF"), _TYPE_IT),
+    ".jpg": (both("图片", "a picture"), _TYPE_IT),
+    ".jpeg": (both("图片", "a picture"), _TYPE_IT),
+    ".png": (both("图片", "a picture"), _TYPE_IT),
+}
+_INSIDE_ZIP = (
+    ("xl/workbook.bin", ".xlsb"),
+    ("word/document.xml", ".docx"),
+    ("content.xml", ".ods"),
+    ("index/document.iwa", ".numbers"),
+)
 _CHOICES = both(
     "请报送 .xlsx、.xls、.csv 或 .parquet 文件，并确认能用 Excel 打开", "Send .xlsx, .xls, .csv or .parquet"
 )
@@ -80,6 +140,8 @@ def kind_of(content: bytes, suffix: str) -> Kind:
             both("文件是空的", "The file is empty"),
             both("请确认导出成功后重新报送", "Export it again and send it anew"),
         )
+    if suffix.lower() in _FOREIGN_SUFFIXES:
+        raise _foreign(*_FOREIGN_SUFFIXES[suffix.lower()])
     if suffix.lower() not in SUFFIXES:
         raise Unreadable(
             "wrong_type",
@@ -91,11 +153,11 @@ def kind_of(content: bytes, suffix: str) -> Kind:
             raise _not_a_table(foreign)
     kind = _by_first_bytes(content)
     if kind not in SUFFIXES[suffix.lower()]:
-        name = {"xlsx": "Excel", "xls": "Excel", "parquet": "Parquet", "text": "文本/text"}[kind]
+        name = _KIND_NAMES[kind]
         raise Unreadable(
             "not_what_it_says",
-            both(f"扩展名是 {suffix}，内容却是 {name}", f"It is named {suffix}, but its content is {name}"),
-            both("请用 Excel 打开后另存为 .xlsx 再报送", "Open it in Excel, save it as .xlsx and send that"),
+            both(f"扩展名是 {suffix}，内容却是{name.zh}", f"It is named {suffix}, but its content is {name.en}"),
+            _SAVE_AS,
         )
     return kind
 
@@ -110,10 +172,25 @@ def _by_first_bytes(content: bytes) -> Kind:
         return "xls"
     if content.startswith(b"PAR1"):
         return "parquet"
-    start = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
-        raise _not_a_table(both("网页或 XML", "a web page or XML"))
-    return "text"
+    return _kind_of_markup(content) or "text"
+
+
+def _kind_of_markup(content: bytes) -> Kind | None:
+    start = content[:4096]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = start.decode("utf-16", errors="ignore").encode()
+    start = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"mime-version:", b"from: ", b"content-type: multipart/related", b"x-document-type:")):
+        return "mhtml" if b"multipart/related" in start or b"text/html" in start else None
+    if start.startswith(b"<?xml") and (b"office:spreadsheet" in start or b"excel.sheet" in start):
+        return "xml2003"
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"<meta", b"<style", b"<div")):
+        return "html"
+    if start.startswith((b"<?xml", b"<!--")):
+        if b"<html" in start:
+            return "html"
+        raise _not_a_table(both("XML", "XML"))
+    return None
 
 
 def _look_into_zip(content: bytes) -> None:
@@ -125,7 +202,8 @@ def _look_into_zip(content: bytes) -> None:
         raise locked()
     names = [entry.filename.lower() for entry in entries]
     if _BOOK not in names:
-        raise _not_a_table(both("其他格式的压缩包（不是 .xlsx）", "an archive that is no .xlsx"))
+        kind = next((suffix for inside, suffix in _INSIDE_ZIP if inside in names), ".zip")
+        raise _foreign(*_FOREIGN_SUFFIXES[kind])
     inflated = sum(entry.file_size for entry in entries)
     largest = max(entry.file_size for entry in entries)
     ratio = inflated / max(1, len(content))
@@ -241,7 +319,10 @@ def locked() -> Unreadable:
     return Unreadable(
         "password",
         both("文件设有密码，无法读取", "The file is locked with a password"),
-        both("请取消密码后重新报送", "Take the password off and send it again"),
+        both(
+            "请在 Excel 或 WPS 中打开，“文件—文档加密（保护工作簿）”里清空密码，保存后重新报送",
+            "Open it, clear the password under File, Protect Workbook, save it and send it again",
+        ),
     )
 
 
@@ -292,6 +373,12 @@ def too_many_sheets() -> Unreadable:
         "too_many_sheets",
         both(f"工作表超过 {MOST_SHEETS} 张", f"The workbook has more than {MOST_SHEETS} sheets"),
         both("请删除不用的工作表，或拆分为多个文件", "Delete the sheets that are not used, or split it"),
+    )
+
+
+def _foreign(name: Text, mend: Text) -> Unreadable:
+    return Unreadable(
+        "foreign_file", both(f"这是{name.zh}，不能直接读取", f"This is {name.en}, which is not read"), mend
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.intake.reading.characters import with_usual_characters
 from pipelines.intake.reading.delimited import read_text
 from pipelines.intake.reading.file_checks import damage_told, kind_of, remarks
+from pipelines.intake.reading.markup import read_html, read_mhtml, read_xml_2003
 from pipelines.intake.reading.package import usual_package
 from pipelines.intake.reading.plain_text import BLANKS
 from pipelines.intake.reading.sheet import Sheet
@@ -30,10 +31,17 @@ def read(content: bytes, suffix: str, *, separator: str | None = None, encoding:
             workbook = read_xls(content)
         case "parquet":
             workbook = Workbook(sheets=(_read_parquet(content),))
+        case "html":
+            workbook = Workbook(sheets=read_html(content))
+        case "mhtml":
+            workbook = Workbook(sheets=read_mhtml(content))
+        case "xml2003":
+            sheets, hidden = read_xml_2003(content)
+            workbook = Workbook(sheets=sheets, hidden=hidden)
         case "text":
             workbook = Workbook(sheets=(read_text(content, separator, encoding),))
-    sheets = tuple(tidied(sheet) for sheet in workbook.sheets)
-    return replace(workbook, sheets=sheets, remarks=(*remarks(content, kind), *workbook.remarks))
+    tidy = tuple(tidied(sheet) for sheet in workbook.sheets)
+    return replace(workbook, sheets=tidy, remarks=(*remarks(content, kind), *workbook.remarks))
 
 
 def tidied(sheet: Sheet) -> Sheet:
