@@ -154,7 +154,7 @@ class Paper:
     area: str
     area_name: str
     level: str
-    title: str
+    title_lines: tuple[str, str]
     issuer: str
     number: str
     dated: date
@@ -166,6 +166,11 @@ class Paper:
     sections: tuple[Section, ...]
     messages: tuple[Message, ...]
     figures: tuple[Figure, ...]  # of the workbook: every figure of the area and of those below it
+
+    @property
+    def title(self) -> str:
+        """The title in one line."""
+        return ("" if self.language == "zh" else " ").join(self.title_lines)
 
     def heading_of(self, section: Section) -> str:
         """A section's heading with its number; an annex has one of its own."""

@@ -49,28 +49,35 @@ def _together(numbers: Numbers, shown: Sequence[Figure], area_name: str, languag
 
 
 def _single(numbers: Numbers, own: Figure, language: Language) -> Message:
-    named = [one for one in numbers.named(own.metric.id) if one.is_known and not one.is_small]
+    title = _title(own, numbers.before(own), _compared(numbers, own), numbers.below_level, language)
+    return Message(title=title, block=chart_of(numbers, own, language), notes=notes_on(own, language))
+
+
+def _compared(numbers: Numbers, own: Figure) -> Sequence[Figure]:
+    """The areas below that have a value on a base large enough."""
+    return [one for one in numbers.named(own.metric.id) if one.is_known and not one.is_small]
+
+
+def chart_of(numbers: Numbers, own: Figure, language: Language) -> Chart:
+    """The areas below as bars, the worst first; of rates the period before beside them, and the target as a line."""
+    named = _compared(numbers, own)
     worst_first = sorted(named, key=lambda one: (one.value or 0, one.area), reverse=own.metric.better == "lower")
     bars = worst_first[:_MOST_BARS]
-    title = _title(own, numbers.before(own), named, numbers.below_level, language)
-    before = tuple(numbers.before(one) for one in bars)
+    before = [former for one in bars if (former := numbers.before(one)) is not None]
     series: list[tuple[str, tuple[Figure, ...]]] = []
-    if own.metric.id in RATES and bars and all(one is not None for one in before):
-        series.append(
-            (text.period(before[0].period, language) if before[0] else "", tuple(one for one in before if one))
-        )
+    if own.metric.id in RATES and bars and len(before) == len(bars):
+        series.append((text.period(before[0].period, language), tuple(before)))
     series.append((text.period(own.period, language), tuple(bars)))
     is_law = own.target is not None and not own.target_is_ours
-    few = len(numbers.named(own.metric.id)) - len(named)
-    level = word(f"levels.{numbers.below_level}", language, n=few)
-    rest = len(named) - len(bars)
-    said = [word("paper.chart_few", language, n=few, levels=level)] if few else []
-    said += [word("paper.chart_rest", language, n=rest, levels=level)] if rest else []
-    label = own.metric.label.of(language)
-    chart = Chart(
-        title=tight(
-            word("paper.chart", language, metric=label, level=word(f"level.{numbers.below_level}", language)), language
-        ),
+    few, rest = len(numbers.named(own.metric.id)) - len(named), len(named) - len(bars)
+    said = [
+        word(key, language, n=n, levels=word(f"levels.{numbers.below_level}", language, n=n))
+        for key, n in (("paper.chart_few", few), ("paper.chart_rest", rest))
+        if n
+    ]
+    level = word(f"level.{numbers.below_level}", language)
+    return Chart(
+        title=tight(word("paper.chart", language, metric=own.metric.label.of(language), level=level), language),
         metric=own.metric,
         categories=tuple(one.area_name for one in bars),
         series=tuple(series),
@@ -78,7 +85,6 @@ def _single(numbers: Numbers, own: Figure, language: Language) -> Message:
         target_name=word("paper.column_target", language) if is_law else "",
         note=tight(joined(said, language), language),
     )
-    return Message(title=title, block=chart, notes=notes_on(own, language))
 
 
 def _title(own: Figure, before: Figure | None, named: Sequence[Figure], below: str, language: Language) -> Sentence:

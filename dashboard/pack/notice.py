@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard import format as text
-from dashboard.pack.content import Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table
+from dashboard.pack.content import Block, Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table
 from dashboard.pack.evidence import with_evidence
 from dashboard.pack.frozen import Quarter
 from dashboard.pack.letterhead import Letterhead
-from dashboard.pack.messages import messages_of
+from dashboard.pack.messages import chart_of, messages_of
 from dashboard.pack.numbers import HEADLINES, RATES, Numbers, numbers_of
 from dashboard.pack.problems import Problem, problems_of
 from dashboard.pack.sentences import headline, listed, say, short_of_target, tight
@@ -88,7 +88,10 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
         area=area,
         area_name=name,
         level=numbers.level,
-        title=desk.word("paper.title", period=desk.period, area=name),
+        title_lines=(
+            desk.word("paper.title_first", period=desk.period),
+            desk.word("paper.title_second", area=name),
+        ),
         issuer=head.issuer,
         number=head.number,
         dated=quarter.stands_since,
@@ -183,12 +186,15 @@ def _areas(desk: Desk) -> Section | None:
     shown = [name for name in RATES if numbers.named(name)]
     if not shown:
         return None
-    blocks: list[Paragraph | Table] = []
+    blocks: list[Block] = []
     for place, name in enumerate(shown, 1):
         label = numbers.metrics[name].label.of(desk.language)
         said = short_of_target(numbers.named(name), desk.levels(), desk.language)
         heading = desk.word("paper.sub_heading", number=_numeral(place, desk.language), name=label)
         blocks.append(Paragraph(heading=heading, sentences=(said or desk.say("paper.no_area_target", metric=label),)))
+        blocks += [
+            chart for chart in [chart_of(numbers, numbers.own[name], desk.language)] if len(chart.categories) > 1
+        ]
     blocks.append(_area_table(desk, shown))
     heading = desk.word("paper.head_areas", level=word(f"level.{numbers.below_level}", desk.language))
     return Section(id="areas", heading=heading, blocks=tuple(blocks))
@@ -253,7 +259,7 @@ def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
         title=desk.word("paper.table_list", list=desk.word(f"value_list.{name}")),
         columns=tuple(desk.word(f"paper.column_{one}") for one in ("company", "grounds", "decision", "listed", "ends")),
         rows=tuple(rows),
-        widths=(0.28, 0.20, 0.20, 0.16, 0.16),
+        widths=(0.24, 0.16, 0.20, 0.20, 0.20),
     )
 
 

@@ -21,8 +21,8 @@ BEHIND = ("off_pace", "missed")
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """Every figure of an area (`own`) and of the areas right below it (`below`), by metric; `former` holds the area's
-    and the areas' figures of the period before."""
+    """Every figure of an area (`own`) and of the areas right below it (`below`), by metric; `former` holds
+    what papers compare: the headlines of all of them in the period before."""
 
     metrics: Mapping[str, Metric]
     area: str
@@ -70,9 +70,8 @@ def numbers_of(reader: Reader, area: str, quarter: str, language: Language) -> N
     before = {name: periods.shift(period, -1) for name, period in now.items()}
     own = _figures(here, metrics, level, now, language, area)
     others = _figures(here, metrics, below, now, language, None) if below else []
-    # What is compared with the period before is what every paper shows of each area; the area itself by everything.
     compared = {name: metric for name, metric in metrics.items() if name in HEADLINES}
-    former = _figures(here, metrics, level, before, language, area)
+    former = _figures(here, compared, level, before, language, area)
     former += _figures(here, compared, below, before, language, None) if below else []
     by_metric: dict[str, list[Figure]] = {}
     for one in others:

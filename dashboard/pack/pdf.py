@@ -11,6 +11,7 @@ from dashboard import format as text
 from dashboard.pack.content import Block, Chart, Cited, Paper, Paragraph, Table, cell_text
 from dashboard.pack.glyphs import without_glyph
 from dashboard.pack.letterhead import FOLDER, TemplateError
+from dashboard.pack.sentences import tight
 from dashboard.words import word
 from pipelines.settings import Home
 from pipelines.text import both
@@ -59,6 +60,7 @@ def _data(paper: Paper) -> dict[str, object]:
     return {
         "language": paper.language,
         "title": paper.title,
+        "lines": paper.title_lines,
         "issuer": paper.issuer,
         "number": paper.number,
         "dated": [paper.dated.year, paper.dated.month, paper.dated.day],
@@ -111,6 +113,15 @@ def _chart(block: Chart, paper: Paper) -> dict[str, object]:
     most = max([*values, block.target or 0.0, 1.0 if block.metric.unit == "share" else 0.0]) or 1.0
     last = block.series[-1][1]
     said = [f"{name} {cell_text(figure, paper.language)}" for name, figure in zip(block.categories, last, strict=True)]
+    keys = [
+        word("paper.chart_before", paper.language, before=block.series[0][0], now=block.series[-1][0])
+        if len(block.series) > 1
+        else "",
+        word("paper.chart_target", paper.language, target=text.measure(block.target, block.metric.unit))
+        if block.target is not None
+        else "",
+        block.note,
+    ]
     return {
         "kind": "chart",
         "title": block.title,
@@ -126,5 +137,5 @@ def _chart(block: Chart, paper: Paper) -> dict[str, object]:
             }
             for name, figures in block.series
         ],
-        "note": block.note,
+        "note": tight(("；" if paper.language == "zh" else "; ").join(key for key in keys if key), paper.language),
     }

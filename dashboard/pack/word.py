@@ -18,7 +18,7 @@ from dashboard.pack import word_markup
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Block, Paper, Paragraph, Section, Table
 from dashboard.pack.letterhead import FOLDER, TemplateError
-from dashboard.pack.word_template import notice_template
+from dashboard.pack.word_template import ISSUER, notice_template
 from dashboard.words import word
 from pipelines.settings import Home
 from pipelines.text import both
@@ -43,6 +43,8 @@ def filled(paper: Paper, template: bytes, name: str) -> bytes:
         "issuer": paper.issuer,
         "number": paper.number,
         "title": paper.title,
+        "title_first": paper.title_lines[0],
+        "title_second": paper.title_lines[1],
         "dated": text.day(paper.dated, paper.language),
         "copies": word("paper.copies", paper.language, names=paper.copies_to),
         "printed": word(
@@ -60,6 +62,7 @@ def filled(paper: Paper, template: bytes, name: str) -> bytes:
     filled_in = io.BytesIO()
     document.save(filled_in)
     whole = Document(filled_in)  # read again: docxtpl writes headers and footers past the document it holds
+    word_markup.fit_issuer(whole, ISSUER)
     word_markup.name_fonts(whole)
     properties = whole.core_properties
     properties.author = properties.last_modified_by = paper.issuer

@@ -7,6 +7,7 @@ from docx.document import Document as DocumentType
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Pt
 from markupsafe import Markup
 
 from dashboard.pack.content import Cited, Sentence, Table, cell_text
@@ -69,6 +70,16 @@ def _cell(said: str, width: int, style: str, anchor: str = "", *, is_first: bool
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{left}</w:pPr>{written}</w:p></w:tc>'
     )
+
+
+def fit_issuer(document: DocumentType, style: str) -> None:
+    """Makes the issuer's name as small as fits into one line, where its style is too large for its length."""
+    for paragraph in document.paragraphs:
+        held = paragraph.style.font.size if paragraph.style is not None and paragraph.style.name == style else None
+        if held is not None and paragraph.text:
+            fits = Pt(int(WIDTH_MM / 25.4 * 72 / len(paragraph.text)))
+            for each in paragraph.runs if fits < held else ():
+                each.font.size = fits
 
 
 def name_fonts(document: DocumentType) -> None:

@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+ISSUER = "发文机关标志"  # a style
 TITLE_FONT, BODY_FONT, HEAD_FONT, SUB_FONT, NUMBER_FONT = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
 LINES, CHARACTERS = 22, 28
 WIDTH_MM, HEIGHT_MM = 156, 225
@@ -53,7 +54,8 @@ def notice_template() -> bytes:
     for style, written in (
         ("发文机关标志", "{{ issuer }}"),
         ("发文字号", "{{ number }}"),
-        ("公文标题", "{{ title }}"),
+        ("公文标题", "{{ title_first }}"),
+        ("公文标题", "{{ title_second }}"),
         ("公文正文", "{%p for section in body %}"),
         ("一级标题", "{{ section.heading }}"),
         *_blocks(),
@@ -68,6 +70,10 @@ def notice_template() -> bytes:
         paragraph = document.add_paragraph(written, style=style)
         if written == "{{ number }}":
             _rule(paragraph, "bottom", "FF0000", 24)
+        if written == "{{ title_first }}":
+            paragraph.paragraph_format.space_before = Pt(2 * PITCH / 20)
+        if written == "{{ title_second }}":
+            paragraph.paragraph_format.space_after = Pt(PITCH / 20)
         if style == "附件标题":
             paragraph.paragraph_format.page_break_before = True
     _imprint(document)
@@ -133,8 +139,6 @@ def _styles(document: DocumentType) -> None:
     styles = document.styles
     styles["发文机关标志"].font.color.rgb = styles["数据标识"].font.color.rgb = _RED
     styles["发文机关标志"].paragraph_format.space_after = Pt(2 * PITCH / 20)
-    styles["公文标题"].paragraph_format.space_before = Pt(2 * PITCH / 20)
-    styles["公文标题"].paragraph_format.space_after = Pt(PITCH / 20)
     for heading, level in (("一级标题", 0), ("二级标题", 1), ("附件标题", 0)):
         styles[heading].paragraph_format.keep_with_next = True
         _outline(styles[heading], level)

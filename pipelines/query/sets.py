@@ -192,10 +192,13 @@ def _sorted(
         period = asked[metric.id]
         is_usual = period is None or (not spans.parse(period).scheme and spans.parse(period).kind == metric.frequency)
         is_counted = bool(metric.mart) and metric.kind not in ("composite", "difference")
-        if not is_usual or not door.is_built(metric.id):
+        is_longer = period is not None and _is_longer(metric, period)
+        if not (is_usual or is_longer) or not door.is_built(metric.id):
             alone.append(metric)
         elif level in stored_levels(door.catalogue, metric, HEADLINE):
             stored.append(metric)
+        elif is_longer:
+            alone.append(metric)
         elif counted_by_build(door, metric, level):
             summed.append(metric)
         elif is_counted and (door.is_whole or door.level in door.columns(metric.mart)):
@@ -203,6 +206,12 @@ def _sorted(
         else:
             alone.append(metric)
     return stored, summed, counted, alone
+
+
+def _is_longer(metric: Metric, period: str) -> bool:
+    """Whether a period is longer than the metric's own, and of no scheme: the build stores such values beside the others."""
+    span = spans.parse(period)
+    return not span.scheme and spans.MONTHS_IN[span.kind] > spans.MONTHS_IN[metric.frequency]
 
 
 def _with_rows(door: Door, metrics: Sequence[Metric], asked: Mapping[str, str | None], narrowed: str) -> list[Metric]:
@@ -271,7 +280,8 @@ def _found(
     wanted = ", ".join("(?, ?, ?)" for _ in metrics)
     given: list[object] = []
     for metric in metrics:
-        given += [metric.id, metric.frequency, asked[metric.id]]
+        period = asked[metric.id]
+        given += [metric.id, spans.parse(period).kind if period else metric.frequency, period]
     those = ", ".join(f"'{variant}'" for variant in variants)
     conditions = [f"found.variant in ({those})", "found.segment is null", "found.level = ?"]
     given.append(level)

@@ -79,6 +79,13 @@ def test_many_values_are_those_of_each_metric(
     assert found.equals(pl.concat(parts))
 
 
+@pytest.mark.parametrize("level", ["city", "district"])
+def test_many_values_of_a_quarter_are_those_of_each_metric(reader: query.Reader, level: str) -> None:
+    monthly = [name for name in metrics_at(reader, level) if reader.catalogue.metrics[name].frequency == "month"]
+    found = reader.many_values(monthly, level=level, periods=dict.fromkeys(monthly, "2022Q4"))
+    assert found.equals(pl.concat([reader.values(name, level=level, period="2022Q4") for name in monthly]))
+
+
 @SOME
 def test_many_values_of_one_estate_are_those_of_each_metric(reader: query.Reader, some: Some) -> None:
     row = reader.frame(

@@ -11,6 +11,7 @@ from dashboard.pack.notice import notice
 from pipelines.text import Language
 
 QUARTER = "2022Q4"
+ACTOR = "市物业主管部门"
 CITY, DISTRICT, STREET = "110000", "110105", "110105001"
 
 

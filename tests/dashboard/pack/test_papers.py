@@ -51,18 +51,18 @@ def figures_in(found: Paper) -> list[Figure]:
     return list({figure.id: figure for figure in held}.values())
 
 
-def test_every_figure_of_a_paper_is_the_query_s(small_home: Home, area: str) -> None:
-    found = figures_in(paper(small_home.path, area))
+def test_every_figure_of_a_paper_is_the_query_s(frozen_home: Home, area: str) -> None:
+    found = figures_in(paper(frozen_home.path, area))
     assert len(found) > 50
     for figure in found:
-        row = asked_again(small_home.path, figure.metric.id, figure.level, figure.period)[figure.area]
+        row = asked_again(frozen_home.path, figure.metric.id, figure.level, figure.period)[figure.area]
         for name in ("value", "numerator", "denominator", "unknown", "lower", "upper", "target", "gap", "status"):
             assert getattr(figure, name) == row[name], (figure.id, name)
 
 
-def test_a_word_file_says_every_figure_and_leads_to_its_row(small_home: Home, area: str) -> None:
-    content = paper(small_home.path, area)
-    document = Document(io.BytesIO(made(small_home.path, area)["word"]))
+def test_a_word_file_says_every_figure_and_leads_to_its_row(frozen_home: Home, area: str) -> None:
+    content = paper(frozen_home.path, area)
+    document = Document(io.BytesIO(made(frozen_home.path, area)["word"]))
     body = document.element.body
     marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     links = [
@@ -82,9 +82,9 @@ def test_a_word_file_says_every_figure_and_leads_to_its_row(small_home: Home, ar
                     assert [cell_text(cell, "zh") for cell in row] in cells
 
 
-def test_a_pdf_says_every_figure(small_home: Home, area: str, tmp_path: Path) -> None:
-    said = pdf_text(made(small_home.path, area)["pdf"], tmp_path)
-    for sentence in paper(small_home.path, area).sentences:
+def test_a_pdf_says_every_figure(frozen_home: Home, area: str, tmp_path: Path) -> None:
+    said = pdf_text(made(frozen_home.path, area)["pdf"], tmp_path)
+    for sentence in paper(frozen_home.path, area).sentences:
         for piece in sentence:
             assert flat(piece.says if isinstance(piece, Cited) else piece) in said
 
@@ -108,9 +108,9 @@ def pdf_text(content: bytes, folder: Path) -> str:
     return flat("".join(lines))
 
 
-def test_slides_say_every_figure_in_charts_that_can_be_edited(small_home: Home, area: str) -> None:
-    content = paper(small_home.path, area)
-    deck = Presentation(io.BytesIO(made(small_home.path, area)["slides"]))
+def test_slides_say_every_figure_in_charts_that_can_be_edited(frozen_home: Home, area: str) -> None:
+    content = paper(frozen_home.path, area)
+    deck = Presentation(io.BytesIO(made(frozen_home.path, area)["slides"]))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     charts = {shape.name: shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart}
     for message in content.messages:
@@ -124,16 +124,16 @@ def test_slides_say_every_figure_in_charts_that_can_be_edited(small_home: Home, 
             assert chart.part.chart_workbook.xlsx_part is not None
 
 
-def test_every_slide_with_a_figure_has_notes_with_its_definition(small_home: Home) -> None:
-    deck = Presentation(io.BytesIO(made(small_home.path)["slides"]))
+def test_every_slide_with_a_figure_has_notes_with_its_definition(frozen_home: Home) -> None:
+    deck = Presentation(io.BytesIO(made(frozen_home.path)["slides"]))
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
-    for message in paper(small_home.path).messages:
+    for message in paper(frozen_home.path).messages:
         assert "\n".join(message.notes) in notes
 
 
-def test_a_workbook_holds_every_figure_with_what_it_rests_on(small_home: Home, area: str) -> None:
-    content = paper(small_home.path, area)
-    sheet = openpyxl.load_workbook(io.BytesIO(made(small_home.path, area)["workbook"]))["全部数值"]
+def test_a_workbook_holds_every_figure_with_what_it_rests_on(frozen_home: Home, area: str) -> None:
+    content = paper(frozen_home.path, area)
+    sheet = openpyxl.load_workbook(io.BytesIO(made(frozen_home.path, area)["workbook"]))["全部数值"]
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
     assert len(rows) == len(content.figures) > 1000
     for figure, row in zip(content.figures, rows, strict=True):
@@ -152,8 +152,8 @@ def test_a_workbook_holds_every_figure_with_what_it_rests_on(small_home: Home, a
             assert cell is None or cell == pytest.approx(value, rel=1e-14)
 
 
-def test_totals_of_rates_in_the_workbook_are_sums_over_sums(small_home: Home) -> None:
-    content = made(small_home.path)["workbook"]
+def test_totals_of_rates_in_the_workbook_are_sums_over_sums(frozen_home: Home) -> None:
+    content = made(frozen_home.path)["workbook"]
     formulas, values = (
         openpyxl.load_workbook(io.BytesIO(content), data_only=only)["合计核对"] for only in (False, True)
     )
@@ -168,8 +168,8 @@ def test_totals_of_rates_in_the_workbook_are_sums_over_sums(small_home: Home) ->
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_run_names_its_east_asian_font_and_no_fangsong_or_kaiti_is_bold(small_home: Home, language: str) -> None:
-    content = made(small_home.path, CITY, language)  # type: ignore[arg-type]
+def test_every_run_names_its_east_asian_font_and_no_fangsong_or_kaiti_is_bold(frozen_home: Home, language: str) -> None:
+    content = made(frozen_home.path, CITY, language)  # type: ignore[arg-type]
     document = Document(io.BytesIO(content["word"]))
     section = document.sections[0]
     parts = [
@@ -190,8 +190,8 @@ def test_every_run_names_its_east_asian_font_and_no_fangsong_or_kaiti_is_bold(sm
             assert run.find(f"{pptx_qn('a:rPr')}/{pptx_qn('a:ea')}") is not None
 
 
-def test_the_notice_has_the_form_of_the_standard(small_home: Home) -> None:
-    document = Document(io.BytesIO(made(small_home.path)["word"]))
+def test_the_notice_has_the_form_of_the_standard(frozen_home: Home) -> None:
+    document = Document(io.BytesIO(made(frozen_home.path)["word"]))
     section = document.sections[0]
     assert [round(one.mm) for one in (section.page_width, section.page_height)] == [210, 297]  # type: ignore[union-attr]
     assert [round(one.mm) for one in (section.top_margin, section.left_margin)] == [37, 28]  # type: ignore[union-attr]
@@ -210,8 +210,8 @@ def test_the_notice_has_the_form_of_the_standard(small_home: Home) -> None:
     assert section.footer.paragraphs[0].text == "— 1 —"
 
 
-def test_the_parts_stand_in_the_order_in_which_offices_write_them(small_home: Home) -> None:
-    document = Document(io.BytesIO(made(small_home.path)["word"]))
+def test_the_parts_stand_in_the_order_in_which_offices_write_them(frozen_home: Home) -> None:
+    document = Document(io.BytesIO(made(frozen_home.path)["word"]))
     heads = [one.text for one in document.paragraphs if one.style.name in ("一级标题", "附件标题")]  # type: ignore[union-attr]
     assert heads == [
         "一、依据",
@@ -228,24 +228,24 @@ def test_the_parts_stand_in_the_order_in_which_offices_write_them(small_home: Ho
     ]
 
 
-def test_the_same_quarter_gives_the_same_bytes(small_home: Home) -> None:
-    content, held = paper(small_home.path), made(small_home.path)
-    assert word.written(content, small_home) == held["word"]
-    assert pdf.written(content, small_home) == held["pdf"]
+def test_the_same_quarter_gives_the_same_bytes(frozen_home: Home) -> None:
+    content, held = paper(frozen_home.path), made(frozen_home.path)
+    assert word.written(content, frozen_home) == held["word"]
+    assert pdf.written(content, frozen_home) == held["pdf"]
     assert slides.written(content) == held["slides"]
     assert workbook.written(content) == held["workbook"]
 
 
 @pytest.mark.parametrize("name", ["word", "slides", "workbook"])
-def test_no_entry_of_an_office_file_bears_a_clock(small_home: Home, name: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(made(small_home.path)[name])) as entries:
+def test_no_entry_of_an_office_file_bears_a_clock(frozen_home: Home, name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(made(frozen_home.path)[name])) as entries:
         assert {entry.date_time[0] for entry in entries.infolist()} == {1980}
         core = entries.read("docProps/core.xml").decode()
-    assert set(re.findall(r"W3CDTF\">(\d{4}-\d\d-\d\d)", core)) == {paper(small_home.path).dated.isoformat()}
+    assert set(re.findall(r"W3CDTF\">(\d{4}-\d\d-\d\d)", core)) == {paper(frozen_home.path).dated.isoformat()}
 
 
-def test_invented_data_say_so_on_every_page(small_home: Home, tmp_path: Path) -> None:
-    held = made(small_home.path)
+def test_invented_data_say_so_on_every_page(frozen_home: Home, tmp_path: Path) -> None:
+    held = made(frozen_home.path)
     section = Document(io.BytesIO(held["word"])).sections[0]
     assert {part.paragraphs[0].text for part in (section.header, section.even_page_header)} == {"模拟数据"}
     for slide in Presentation(io.BytesIO(held["slides"])).slides:
@@ -259,8 +259,8 @@ def test_invented_data_say_so_on_every_page(small_home: Home, tmp_path: Path) ->
     assert all("模拟数据" in page for page in pages.split("\f")[:-1])
 
 
-def test_a_pdf_is_tagged_has_bookmarks_and_its_fonts_inside(small_home: Home, tmp_path: Path) -> None:
-    content = made(small_home.path)["pdf"]
+def test_a_pdf_is_tagged_has_bookmarks_and_its_fonts_inside(frozen_home: Home, tmp_path: Path) -> None:
+    content = made(frozen_home.path)["pdf"]
     assert b"/StructTreeRoot" in content
     assert b"/Outlines" in content
     if not shutil.which("pdffonts"):
@@ -272,15 +272,15 @@ def test_a_pdf_is_tagged_has_bookmarks_and_its_fonts_inside(small_home: Home, tm
     assert all("CJKsc" in font[0] and font[-5:-2] == ["yes", "yes", "yes"] for font in fonts)
 
 
-def test_a_street_has_papers_too(small_home: Home) -> None:
-    content = paper(small_home.path, STREET)
+def test_a_street_has_papers_too(frozen_home: Home) -> None:
+    content = paper(frozen_home.path, STREET)
     assert content.level == "street"
-    assert word.written(content, small_home)
+    assert word.written(content, frozen_home)
 
 
-def test_a_long_notice_is_warned_of(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_notice_is_warned_of(frozen_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     assert produce.LIMITS == (5000, 4000)
     monkeypatch.setattr(produce, "LIMITS", (100,))
-    (warning,) = produce.make(quarter(small_home.path), DISTRICT, (), "zh").warnings
-    assert f"{paper(small_home.path, DISTRICT).characters:,}" in warning
-    assert QUARTER[:4] in paper(small_home.path, DISTRICT).title
+    (warning,) = produce.make(quarter(frozen_home.path), DISTRICT, (), "zh").warnings
+    assert f"{paper(frozen_home.path, DISTRICT).characters:,}" in warning
+    assert QUARTER[:4] in paper(frozen_home.path, DISTRICT).title
