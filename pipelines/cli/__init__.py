@@ -18,6 +18,7 @@ from pipelines.cli import (
     skeletons,
     standing,
     submissions,
+    tasks,
     templates,
     warehouse,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "skeletons",
     "standing",
     "submissions",
+    "tasks",
     "templates",
     "ticking",
     "warehouse",

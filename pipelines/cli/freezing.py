@@ -74,3 +74,56 @@ def list_freezes(
             row["why"],
         )
     OUT.print(table)
+
+
+@app.command(name="restatements")
+def list_restatements(
+    context: typer.Context,
+    quarter: Annotated[
+        str,
+        typer.Argument(help="季度或某一冻结版，如 2022Q4、2022Q4/1 / A quarter or a frozen version, such as 2022Q4/1"),
+    ],
+    level: Annotated[str, typer.Option(help="只列一级：city、district、street / Only one level")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
+) -> None:
+    """冻结后有变动的数值：原值、现值、涉及的报送或规则 / What was restated since a freeze: from, to, and because of what."""
+    import json
+
+    import polars as pl
+    from rich.table import Table
+
+    from pipelines import query
+    from pipelines.review.causes import causes_said
+    from pipelines.review.restatements import restatements
+
+    call: Call = context.obj
+    found = restatements(call.settings.home, quarter)
+    if level:
+        found = found.filter(pl.col("level") == level)
+    if as_json:
+        print(json.dumps({"restatements": found.to_dicts()}, ensure_ascii=False, default=str))
+        return
+    if found.is_empty():
+        OUT.print(call.say("冻结后没有变动", "nothing has changed since"))
+        return
+    catalogue = query.open(call.settings.home).catalogue
+    heads = call.say("指标 期间 区域 冻结时 现 涉及", "Metric Period Area Frozen Now Because-of").split()
+    table = Table(*heads, box=None, pad_edge=False)
+    for row in found.iter_rows(named=True):
+        metric = catalogue.metrics.get(row["metric"])
+        unit = metric.unit if metric else ""
+        table.add_row(
+            metric.label.of(call.language) if metric else row["metric"],
+            row["period"],
+            row["area_name"],
+            _amount(row["was"], unit),
+            _amount(row["now"], unit),
+            "；".join(causes_said(catalogue, row["causes"], call.language)),
+        )
+    OUT.print(table)
+
+
+def _amount(value: float | None, unit: str) -> str:
+    if value is None:
+        return "—"
+    return f"{100 * value:.1f} %" if unit == "share" else f"{value:,.2f}".rstrip("0").rstrip(".")

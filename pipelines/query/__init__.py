@@ -15,6 +15,7 @@ from pipelines.query.door import EVERYONE, Scope, Viewer
 from pipelines.query.duties import DutyRow
 from pipelines.query.moves import Change, Move
 from pipelines.query.names import DecidedName, OpenName
+from pipelines.query.orders import Since
 from pipelines.query.reader import Reader
 from pipelines.query.reader import open_reader as open
 from pipelines.query.received import Received
@@ -45,6 +46,7 @@ __all__ = [
     "Received",
     "Record",
     "Scope",
+    "Since",
     "Viewer",
     "alerts_named",
     "counts_again",

@@ -9,8 +9,10 @@ from pipelines.query import (
     compare,
     control,
     duties,
+    matters,
     moves,
     names,
+    orders,
     places,
     reach,
     rows,
@@ -53,6 +55,11 @@ class Reader(Door):
     members_without_duty = duties.members_without_duty
     duties = duties.duties
     alerts = alerts.alerts
+    matter_rows = matters.matter_rows
+    matters = matters.matters
+    since_order = orders.since_order
+    meetings = orders.meetings
+    orders = orders.orders
 
     proposals = standing.proposals
     standings = standing.standings

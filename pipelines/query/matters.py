@@ -1,0 +1,97 @@
+"""Matters (事项): what one unit has to put right in one area, of one kind. Fourteen thousand alerts are rows behind them.
+
+A matter is one responsible unit × kind of alert × area, the area being the street, else the district, else the whole
+deployment. Where an order was made of it, the order's state stands in the place of the alarm.
+"""
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.query.alerts import alerts
+from pipelines.query.door import Door
+from pipelines.query.orders import orders
+from pipelines.query.places import areas
+
+APART = "-unassigned"
+_PARTS = "|"
+
+
+def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
+    """The matters that are open at the end of a period inside the scope's area, worst first: the longest past its due day,
+    then the most rows.
+
+    Columns: matter (what an order names), alert, code, owner_zh, owner_en (the unit named in the rows, else the one that
+    the alert declares), area with _name and _name_en, level, rows, over (of them past their due day), oldest_on, due_on
+    (the earliest), days_over (of the worst; null where none is), communities and communities_en (up to five names, by
+    their number of rows), order_no, order_state, order_due_on (of an order of it that stands), order_late, and acts_here:
+    whether the scope's own body has to act, for the matter is its own, or its unit let the due day pass and no order was
+    made, or an order's day passed.
+
+    Raises:
+        RequestError: the text is no period.
+    """
+    causes = _placed(door, alerts(door, period=period))
+    places = ("communities", "community_name"), ("communities_en", "community_name_en")
+    found = causes.group_by("matter", "alert", "code", "owner", "area", maintain_order=True).agg(
+        rows=pl.len(),
+        over=pl.col("days_over").is_not_null().sum(),
+        oldest_on=pl.col("since").min(),
+        due_on=pl.col("due_on").min(),
+        days_over=pl.col("days_over").max(),
+        **{
+            name: pl.col(column)
+            .filter(~pl.col("community").str.ends_with(APART).fill_null(True))
+            .value_counts(sort=True)
+            .struct.field(column)
+            .head(5)
+            for name, column in places
+        },
+    )
+    declared = door.catalogue.alerts
+    known = areas(door).select("code", "level", area_name="name", area_name_en="name_en")
+    named = found.join(known, left_on="area", right_on="code", how="left").with_columns(
+        owner_zh=pl.coalesce("owner", _of(found["alert"], {id_: one.owner.zh for id_, one in declared.items()})),
+        owner_en=pl.coalesce("owner", _of(found["alert"], {id_: one.owner.en for id_, one in declared.items()})),
+    )
+    return _with_orders(door, named).sort(
+        "days_over", "rows", "oldest_on", "matter", descending=[True, True, False, False], nulls_last=True
+    )
+
+
+def matter_rows(door: Door, matter: str, *, period: str | None = None) -> pl.DataFrame:
+    """The alerts behind a matter, columns as `alerts`: the annex of an order."""
+    return _placed(door, alerts(door, period=period)).filter(pl.col("matter") == matter).drop("matter", "area")
+
+
+def _placed(door: Door, causes: pl.DataFrame) -> pl.DataFrame:
+    """The causes with the area and the matter that they belong to."""
+    placed = [pl.when(~pl.col(level).str.ends_with(APART)).then(pl.col(level)) for level in ("street", "district")]
+    area = pl.coalesce(*placed, pl.lit(door.home.region))
+    unit = pl.col("owner").fill_null("").str.replace_all(r"\s+", "_")
+    return causes.with_columns(area=area).with_columns(
+        matter=pl.concat_str("alert", "area", unit, separator=_PARTS).str.strip_chars_end(_PARTS)
+    )
+
+
+def _of(ids: pl.Series, words: dict[str, str]) -> pl.Series:
+    return pl.Series(ids.name, [words.get(id_) for id_ in ids], dtype=pl.String)
+
+
+def _with_orders(door: Door, found: pl.DataFrame) -> pl.DataFrame:
+    standing = orders(door).filter(pl.col("is_standing") & pl.col("matter").is_not_null())
+    made = standing.group_by("matter", maintain_order=True).agg(
+        order_no=pl.col("item_no").first(),
+        order_state=pl.col("state").first(),
+        order_due_on=pl.col("due_on").first(),
+        order_late=(pl.col("days_left").first() < 0),
+    )
+    own = pl.col("area") == door.scope.area
+    ignored = pl.col("order_no").is_null() & pl.col("days_over").is_not_null()
+    return found.join(made, on="matter", how="left").with_columns(
+        acts_here=(pl.col("order_no").is_null() & own) | ignored | pl.col("order_late").fill_null(False)
+    )
+
+
+def quarter_of(door: Door) -> str:
+    """The quarter that a meeting looks at: the last that has ended in what is read."""
+    return periods.last_ended("quarter", door.as_of)

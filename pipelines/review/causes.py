@@ -1,0 +1,57 @@
+"""What a restated figure rests on that has changed, in words."""
+
+import json
+from typing import Any
+
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.text import Language, both
+
+_RETURN = both(
+    "{sender} {period} {source}（{change}，{received_on} 收到）",
+    "{source} of {sender} for {period} ({change}, received {received_on})",
+)
+_CHANGES = {
+    "new": both("补报", "sent since"),
+    "replaced": both("第 {version} 版", "version {version}"),
+    "withdrawn": both("已撤下", "no longer counts"),
+}
+_DEFINITION = both("口径或计算表 {id} 已修改", "the definition or table {id} was changed")
+_PARAMETER = both("参数 {name} 已修改", "the parameter {name} was changed")
+_TARGET = both("目标值已修改", "the target was changed")
+_NAMES = both("新认定名称 {entries} 条", "names decided since: {entries}")
+_MORE = both("另有 {n} 项", "{n} more")
+_UNKNOWN = both("其他区域的报送变动", "a return of another area")
+MOST = 3
+
+
+def causes_said(catalogue: Catalogue, causes: str, language: Language, most: int = MOST) -> list[str]:
+    """The causes of a restatement (its JSON) as sentences, the first few; what is left is counted."""
+    found: list[dict[str, Any]] = json.loads(causes)
+    said = list(dict.fromkeys(_said(catalogue, one, language) for one in found))
+    if not said:
+        return [_UNKNOWN.of(language)]
+    more = [_MORE.of(language).format(n=len(said) - most)] if len(said) > most else []
+    return [*said[:most], *more]
+
+
+def _said(catalogue: Catalogue, cause: dict[str, Any], language: Language) -> str:
+    match cause["kind"]:
+        case "return":
+            change = _CHANGES[cause["change"]].of(language).format(version=cause["version"])
+            source = catalogue.sources.get(cause["source"])
+            return _RETURN.of(language).format(
+                sender=cause["sender_name"] or cause["sender"],
+                period=cause["period"],
+                source=source.label.of(language) if source else cause["source"],
+                change=change,
+                received_on=str(cause["received_on"])[:10],
+            )
+        case "definition":
+            return _DEFINITION.of(language).format(id=cause["id"])
+        case "parameter":
+            declared = catalogue.parameters.get(cause["name"])
+            return _PARAMETER.of(language).format(name=declared.label.of(language) if declared else cause["name"])
+        case "names":
+            return _NAMES.of(language).format(entries=cause["entries"])
+        case _:
+            return _TARGET.of(language)

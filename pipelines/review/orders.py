@@ -1,0 +1,215 @@
+"""The door through which supervision orders, decisions and meetings are written into the office journal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pipelines import query
+from pipelines.acts import office_of
+from pipelines.errors import JournalError, RequestError
+from pipelines.office.entries import entry_of
+from pipelines.office.journal import Journal
+from pipelines.office.meeting_forms import ActionItem
+from pipelines.office.orders import items_of, next_number
+from pipelines.office.recorded import Recorded
+from pipelines.text import both
+
+
+def issue(
+    reader: query.Reader,
+    *,
+    text: str,
+    owner: str,
+    due_on: date | None,
+    actor: str,
+    why: str,
+    matter: str | None = None,
+    meeting_no: str | None = None,
+    post: str | None = None,
+    area: str | None = None,
+    metric: str | None = None,
+    expected: float | None = None,
+    from_period: str | None = None,
+    item_no: str | None = None,
+    on: date | None = None,
+) -> Recorded:
+    """Makes a supervision order of a matter, or writes down a decision of a meeting; its number is the next of the year
+    unless one is given.
+
+    Args:
+        text: what is asked.
+        owner: the responsible unit.
+        due_on: by when.
+        matter: as `Reader.matters` names it; its area is the order's.
+        meeting_no: the number of the meeting that decided it.
+        metric, area, expected: the figure that is to move, and to what.
+        from_period: from which period on what became of it is told; the newest without.
+        on: the day, in an invented city alone.
+
+    Raises:
+        RequestError: there is no such matter, meeting, metric or area.
+        JournalError: a field is blank or wrong, or the number is taken.
+    """
+    office = _office(reader, on)
+    if matter is not None:
+        area = area or _area_of(reader, matter)
+    if meeting_no is not None and ("meeting", meeting_no) not in {
+        (one.kind, getattr(one.entry, "meeting_no", None)) for one in office.entries("meeting")
+    }:
+        raise RequestError(both(f"没有会议 {meeting_no}", f"there is no meeting {meeting_no}"))
+    if metric is not None:
+        metric = reader.catalogue.metric(metric).id
+    if area is not None:
+        reader.area(area)
+    if due_on is not None and due_on < office.today:
+        raise JournalError(
+            both(f"期限 {due_on} 早于今天 {office.today}", f"it is due on {due_on}, before {office.today}")
+        )
+    entry = entry_of(
+        "action_item",
+        {
+            "item_no": item_no or next_number(office.entries("action_item"), office.today.year),
+            "meeting_no": meeting_no,
+            "matter": matter,
+            "text": text,
+            "owner": owner,
+            "due_on": due_on,
+            "post": post or None,
+            "area": area,
+            "metric": metric,
+            "expected": expected,
+            "from_period": from_period or (reader.as_of if metric else None),
+        },
+    )
+    return office.append(entry, actor=actor, why=why)
+
+
+def reply(reader: query.Reader, item_no: str, *, says: str, actor: str, why: str, on: date | None = None) -> Recorded:
+    """Writes down what a unit answered: what it has done.
+
+    Raises:
+        JournalError: there is no such order, it is taken off already, or nothing is said.
+    """
+    return _next(reader, item_no, {"state": "replied", "reply": says or None}, actor, why, on)
+
+
+def take_off(
+    reader: query.Reader,
+    item_no: str,
+    *,
+    evidence: str,
+    actor: str,
+    second_actor: str,
+    why: str,
+    on: date | None = None,
+) -> Recorded:
+    """Takes an order off the register (销号): by evidence, and by two people.
+
+    Raises:
+        JournalError: there is no such order, it is off already, or evidence or the second person is missing.
+    """
+    given = {"state": "closed", "evidence": evidence or None, "second_actor": second_actor or None}
+    return _next(reader, item_no, given, actor, why, on)
+
+
+def reopen(reader: query.Reader, item_no: str, *, actor: str, why: str, on: date | None = None) -> Recorded:
+    """Takes an order up again that was answered or taken off.
+
+    Raises:
+        JournalError: there is no such order, or it is open.
+    """
+    return _next(reader, item_no, {"state": "reopened", "evidence": None, "second_actor": None}, actor, why, on)
+
+
+def hold(
+    reader: query.Reader,
+    *,
+    meeting_no: str,
+    body: str,
+    area: str,
+    quarter: str,
+    chair: str,
+    present: Sequence[str],
+    absent: Sequence[str],
+    actor: str,
+    why: str,
+    held_on: date | None = None,
+    frozen: str | None = None,
+    minutes: str | None = None,
+    on: date | None = None,
+) -> Recorded:
+    """Writes down a meeting that was held, or amends it: the number is the same then.
+
+    Raises:
+        RequestError: there is no such area.
+        JournalError: a field is blank or wrong, or the day lies ahead.
+    """
+    office = _office(reader, on)
+    reader.area(area)
+    entry = entry_of(
+        "meeting",
+        {
+            "meeting_no": meeting_no,
+            "body": body,
+            "area": area,
+            "quarter": quarter,
+            "held_on": held_on or office.today,
+            "chair": chair,
+            "present": tuple(one for one in present if one.strip()),
+            "absent": tuple(one for one in absent if one.strip()),
+            "frozen": frozen,
+            "minutes": minutes or None,
+        },
+    )
+    return office.append(entry, actor=actor, why=why)
+
+
+def next_meeting_number(reader: query.Reader, quarter: str, area: str) -> str:
+    """The number of the next meeting about a quarter: `H-2022Q4-110000-1`."""
+    taken = {getattr(one.entry, "meeting_no", "") for one in office_of(reader).entries("meeting")}
+    number = 1
+    while f"H-{quarter}-{area}-{number}" in taken:
+        number += 1
+    return f"H-{quarter}-{area}-{number}"
+
+
+def _next(
+    reader: query.Reader, item_no: str, given: Mapping[str, object], actor: str, why: str, on: date | None
+) -> Recorded:
+    office = _office(reader, on)
+    former = items_of(office.entries("action_item")).get(item_no)
+    if former is None:
+        raise JournalError(both(f"没有编号为 {item_no} 的督办事项", f"there is no order or decision {item_no}"))
+    item = former[-1].entry
+    assert isinstance(item, ActionItem)
+    closed_on = office.today if given["state"] == "closed" else None
+    fields = {name: getattr(item, name) for name in type(item).__dataclass_fields__ if name != "kind"}
+    return office.append(entry_of("action_item", {**fields, "closed_on": closed_on, **given}), actor=actor, why=why)
+
+
+def _area_of(reader: query.Reader, matter: str) -> str:
+    found = reader.matters()
+    known = dict(found.select("matter", "area").iter_rows())
+    if matter not in known:
+        raise RequestError(
+            both(
+                f"没有事项 {matter!r}，请用 wuye matters 查看未办结的事项",
+                f"there is no open matter {matter!r}: `wuye matters` lists them",
+            )
+        )
+    return str(known[matter])
+
+
+def _office(reader: query.Reader, on: date | None) -> Journal:
+    """The journal, today. In an invented city, whose days are long past, its clock stands where the city's day is.
+
+    Raises:
+        JournalError: a day is given, and the city is none that was invented.
+    """
+    if on is not None and not reader.home.invented:
+        raise JournalError(
+            both(
+                "只有模拟城市可以指定日期：实际办理当日记入",
+                "only an invented city takes a day: what really happens is written on its day",
+            )
+        )
+    return office_of(reader, on)

@@ -1,0 +1,200 @@
+"""What was frozen and reads otherwise now: which figure, from what to what, and what it rests on that has changed since.
+
+A cause is a change of something that the figure is computed from: a return of a source that its tables read, sent for or
+by a unit in its line of areas; its definition or a table's; a parameter that its SQL names; a target; an entry of the
+journal (names that were told to be one company). It is named, not proved: of several that could, all are named.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import periods, query
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.periods import Period
+from pipelines.query.door import EVERYONE, Viewer
+from pipelines.warehouse.marts import ancestors, tables_in
+from pipelines.warehouse.measure import marts_of
+
+_KEY = ("metric", "variant", "period", "level", "area")
+_COMPARED = ("value", "numerator", "denominator", "unknown", "target", "status")
+_ALIKE = 1e-12  # relative: two builds sum floating point in their own order
+RESTATED = {
+    "metric": pl.String,
+    "variant": pl.String,
+    "period": pl.String,
+    "level": pl.String,
+    "area": pl.String,
+    "area_name": pl.String,
+    "was": pl.Float64,
+    "now": pl.Float64,
+    "was_numerator": pl.Float64,
+    "now_numerator": pl.Float64,
+    "was_denominator": pl.Float64,
+    "now_denominator": pl.Float64,
+    "was_target": pl.Float64,
+    "now_target": pl.Float64,
+    "was_status": pl.String,
+    "now_status": pl.String,
+    "causes": pl.String,
+}
+_RETURN = ("submission_id", "source", "sender", "period", "month", "received_on", "version", "file_name", "is_live")
+
+
+def restatements(home: Path, asked: str, viewer: Viewer = EVERYONE) -> pl.DataFrame:
+    """The headline figures of a frozen quarter, down to street, that are not what they were; one row is one figure.
+
+    Columns (`RESTATED`): metric, variant, period (a month, the quarter, or a half or year that ended with it), level, area,
+    area_name, was and now (the values), their numerators, denominators, targets and statuses, causes (JSON, a list of
+    {kind, …}: `return` with source, sender, sender_name, period, received_on, version, file_name, change (new, replaced);
+    `definition` with id; `parameter` with name; `target`; `names` with how many entries of the journal).
+
+    Raises:
+        RequestError: the text is no quarter, or it is not frozen.
+        WarehouseError: nothing is published, or a frozen file is damaged.
+    """
+    frozen, live = query.open(home, viewer, frozen=asked), query.open(home, viewer)
+    assert frozen.frozen
+    quarter = periods.parse(frozen.frozen.quarter)
+    was, now = (_figures(reader, quarter) for reader in (frozen, live))
+    both_ = was.join(now, on=list(_KEY), how="full", coalesce=True, suffix="_now", nulls_equal=True)
+    moved = both_.filter(pl.any_horizontal(_differs(name) for name in _COMPARED))
+    changes = _Changes(frozen=frozen, live=live)
+    names = dict(live.frame("select code, name from area").iter_rows())
+    rows = [
+        {
+            **{name: row[name] for name in _KEY},
+            "area_name": names.get(row["area"], row["area"]),
+            "was": row["value"],
+            "now": row["value_now"],
+            "was_numerator": row["numerator"],
+            "now_numerator": row["numerator_now"],
+            "was_denominator": row["denominator"],
+            "now_denominator": row["denominator_now"],
+            "was_target": row["target"],
+            "now_target": row["target_now"],
+            "was_status": row["status"],
+            "now_status": row["status_now"],
+            "causes": json.dumps(list(changes.of(row)), ensure_ascii=False, default=str),
+        }
+        for row in moved.iter_rows(named=True)
+    ]
+    order = {metric: place for place, metric in enumerate(live.catalogue.metrics)}
+    return pl.DataFrame(rows, schema=RESTATED).sort(
+        pl.col("level").replace_strict({"city": 0, "district": 1, "street": 2}, default=3, return_dtype=pl.Int64),
+        pl.col("metric").replace_strict(order, default=len(order), return_dtype=pl.Int64),
+        "area",
+        "period",
+    )
+
+
+def _figures(reader: query.Reader, quarter: Period) -> pl.DataFrame:
+    columns = ", ".join((*_KEY, *_COMPARED))
+    return reader.frame(
+        f"select {columns} from metric_value where segment is null and variant = 'headline' "
+        "and period not like '%:%' and ends_before > ? and ends_before <= ?",
+        [quarter.starts_on, quarter.ends_before],
+    )
+
+
+def _differs(name: str) -> pl.Expr:
+    was, now = pl.col(name), pl.col(f"{name}_now")
+    if name == "status":
+        return was.ne_missing(now)
+    apart = (was - now).abs() > _ALIKE * pl.max_horizontal(was.abs(), now.abs(), pl.lit(1.0))
+    return pl.when(was.is_null() | now.is_null()).then(was.is_null() != now.is_null()).otherwise(apart)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Changes:
+    """What differs between a frozen quarter and the build in force, of all that figures are computed from."""
+
+    frozen: query.Reader
+    live: query.Reader
+    _reads: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, row: Mapping[str, object]) -> Iterable[dict[str, object]]:
+        """The changes that a restated figure rests on."""
+        metric, area = str(row["metric"]), str(row["area"])
+        tables = self._tables(metric)
+        month = periods.parse(str(row["period"])).last_month
+        line = self._line.get(area, frozenset((area,)))
+        for part in self._returns:
+            is_near = part["sender"] in line or area in self._line.get(str(part["sender"]), frozenset())
+            if part["source"] in tables and is_near and str(part["period"])[:7] <= month:
+                yield {"kind": "return", **{name: part[name] for name in part if name not in ("is_live", "month")}}
+        for kind, name in sorted(self._declared):
+            if (kind == "metric" and name == metric) or (kind == "mart" and name in tables):
+                yield {"kind": "definition", "id": f"{kind}/{name}"}
+        for name in self._parameters:
+            if any(f"'{name}'" in sql for sql in self._sql(metric, tables)):
+                yield {"kind": "parameter", "name": name}
+        if row["target"] != row["target_now"]:
+            yield {"kind": "target"}
+        if self._names and tables & {"company_alias", "estate_alias", "estate_match"}:
+            yield {"kind": "names", "entries": self._names}
+
+    def _tables(self, metric: str) -> frozenset[str]:
+        """Every table that a metric is computed from: marts, steps and sources."""
+        if metric not in self._reads:
+            catalogue: Catalogue = self.live.catalogue
+            declared = catalogue.metrics.get(metric)
+            marts = ancestors(catalogue, marts_of(catalogue, declared)) if declared else frozenset()
+            reads = tables_in(tuple(catalogue.marts.values()))
+            self._reads[metric] = frozenset(marts).union(*(reads.get(mart, frozenset()) for mart in marts))
+        return self._reads[metric]
+
+    def _sql(self, metric: str, tables: frozenset[str]) -> Iterable[str]:
+        catalogue = self.live.catalogue
+        yield from (catalogue.marts[name].sql for name in tables if name in catalogue.marts)
+        if metric in catalogue.metrics:
+            yield catalogue.metrics[metric].model_dump_json()
+
+    @cached_property
+    def _line(self) -> dict[str, frozenset[str]]:
+        """By area, itself and all that hold it."""
+        found = self.live.frame("select code, city, district, street from area").iter_rows()
+        return {code: frozenset(one for one in (code, *above) if one) for code, *above in found}
+
+    @cached_property
+    def _returns(self) -> Sequence[dict[str, object]]:
+        """The returns that count now and did not, and those that counted and no longer do, the newest first."""
+        columns = ", ".join(f"part.{name}" for name in _RETURN)
+        sql = (
+            f"select distinct {columns}, area.name as sender_name from submission_part as part "
+            "left join area on area.code = part.sender where part.is_live"
+        )
+        was, now = (reader.frame(sql) for reader in (self.frozen, self.live))
+        key = ["submission_id", "source", "sender", "period"]
+        new = now.join(was, on=key, how="anti")
+        replaced = was.join(now, on=key, how="anti")
+        same = ["source", "sender", "period"]
+        gone = replaced.join(new, on=same, how="anti").with_columns(change=pl.lit("withdrawn"))
+        come = new.join(replaced.select(same).unique(), on=same, how="semi").with_columns(change=pl.lit("replaced"))
+        first = new.join(replaced.select(same).unique(), on=same, how="anti").with_columns(change=pl.lit("new"))
+        return pl.concat([come, first, gone]).sort("received_on", "submission_id", descending=True).to_dicts()
+
+    @cached_property
+    def _declared(self) -> frozenset[tuple[str, str]]:
+        """Metrics and marts that are declared otherwise now, or new."""
+        was, now = self.frozen.warehouse.declared or {}, self.live.warehouse.declared or {}
+        return frozenset(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
+
+    @cached_property
+    def _parameters(self) -> tuple[str, ...]:
+        """Parameters with other values."""
+        sql = "select name, cast(value as varchar) as value, valid_from, valid_to from parameter"
+        was, now = (set(reader.frame(sql).iter_rows()) for reader in (self.frozen, self.live))
+        return tuple(sorted({name for name, *_ in was ^ now}))
+
+    @cached_property
+    def _names(self) -> int:
+        """How many names were decided since, in what the build in force has read."""
+        return sum(
+            one.kind == "alias" and self.frozen.journal_sequence < one.sequence <= self.live.journal_sequence
+            for one in self.live.decided()
+        )

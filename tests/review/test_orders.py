@@ -1,0 +1,141 @@
+"""From a matter to an order, from an order to what its figure did since; meetings and their decisions likewise."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import query
+from pipelines.errors import JournalError, RequestError
+from pipelines.review import orders
+from pipelines.review.reminders import calendar
+from pipelines.settings import Home
+from tests.copies import copy_of
+
+SIGNED = {"actor": "市物业办", "why": "逾期未办"}
+
+
+@pytest.fixture
+def reader(small_home: Home, tmp_path: Path) -> query.Reader:
+    return query.open(copy_of(small_home, tmp_path / "home").path)
+
+
+def test_every_alert_belongs_to_one_matter(small_home: Home) -> None:
+    reader = query.open(small_home.path)
+    found = reader.matters()
+    assert found["rows"].sum() == reader.alerts().height
+    assert found["matter"].is_unique().all()
+    first = found.row(0, named=True)
+    rows = reader.matter_rows(first["matter"])
+    assert rows.height == first["rows"]
+    assert rows["since"].min() == first["oldest_on"]
+    worst = found["days_over"].fill_null(-1).to_list()
+    assert worst == sorted(worst, reverse=True)
+
+
+def test_matters_of_a_district_are_those_of_the_city_that_lie_there(small_home: Home) -> None:
+    city = query.open(small_home.path).matters()
+    district = query.open(small_home.path).within("110105").matters()
+    assert set(district["matter"]) == set(city.filter(pl.col("area").str.starts_with("110105"))["matter"])
+
+
+def test_an_order_takes_the_place_of_the_alarm_until_its_day(reader: query.Reader) -> None:
+    worst = reader.matters().row(0, named=True)
+    assert worst["acts_here"]
+    due = reader.standing_day() + timedelta(days=30)
+    made = orders.issue(
+        reader,
+        matter=worst["matter"],
+        text="限期整改",
+        owner="区城市管理委",
+        due_on=due,
+        metric="committee_rate",
+        **SIGNED,
+    )
+    after = reader.matters().filter(pl.col("matter") == worst["matter"]).row(0, named=True)
+    assert (after["order_state"], after["order_due_on"], after["acts_here"]) == ("open", due, False)
+    (order,) = reader.orders().to_dicts()
+    assert (order["item_no"], order["area"], order["days_left"]) == (after["order_no"], worst["area"], 30)
+    assert made.subject == f"order:{order['item_no']}"
+    number = order["item_no"]
+    orders.reply(reader, number, says="已整改", **SIGNED)
+    with pytest.raises(JournalError, match="复核"):
+        orders.take_off(reader, number, evidence="照片 3 张", second_actor="市物业办", **SIGNED)
+    orders.take_off(reader, number, evidence="照片 3 张", second_actor="市物业办主任", **SIGNED)
+    (order,) = reader.orders().to_dicts()
+    assert (order["state"], order["is_standing"], order["reply"]) == ("closed", False, "已整改")
+
+
+def test_a_matter_that_is_not_open_and_a_day_that_is_past_are_refused(reader: query.Reader) -> None:
+    day = reader.standing_day()
+    with pytest.raises(RequestError, match="没有事项"):
+        orders.issue(reader, matter="meeting_missed|nowhere", text="办", owner="某办", due_on=day, **SIGNED)
+    matter = reader.matters()["matter"][0]
+    with pytest.raises(JournalError, match="早于今天"):
+        orders.issue(reader, matter=matter, text="办", owner="某办", due_on=day - timedelta(days=1), **SIGNED)
+    with pytest.raises(RequestError, match="没有会议"):
+        orders.issue(reader, meeting_no="H-9", text="办", owner="某办", due_on=day, **SIGNED)
+
+
+def test_a_decision_tells_what_its_figure_did_since_with_the_noise_around_it(reader: query.Reader) -> None:
+    day = reader.standing_day()
+    orders.hold(
+        reader,
+        meeting_no="H-1",
+        body="市物业管理工作领导小组",
+        area="110000",
+        quarter="2022Q3",
+        chair="组长",
+        present=["市住房城乡建设委"],
+        absent=[],
+        **SIGNED,
+    )
+    orders.issue(
+        reader,
+        meeting_no="H-1",
+        text="组建率提高到 90%",
+        owner="市住房城乡建设委",
+        due_on=day + timedelta(days=60),
+        area="110000",
+        metric="M-COV-01",
+        expected=0.9,
+        from_period="2022-09",
+        **SIGNED,
+    )
+    (order,) = reader.orders(meeting="H-1").to_dicts()
+    since = reader.since_order(order)
+    assert since is not None
+    values = reader.values("committee_rate", level="city", area="110000")
+    by_period = dict(values.select("period", "value").iter_rows())
+    assert (since.from_value, since.value) == (by_period["2022-09"], by_period["2022-12"])
+    assert since.is_reached == (by_period["2022-12"] >= 0.9)
+    assert since.noise is not None
+    moved = abs(by_period["2022-12"] - by_period["2022-09"])
+    assert (since.verdict == "no_clear_change") == (moved <= since.noise)
+    (meeting,) = reader.meetings().to_dicts()
+    assert meeting["held_on"] == day
+
+
+def test_a_calendar_file_keeps_to_its_line_length_and_escapes_what_it_must() -> None:
+    rows = pl.DataFrame(
+        {
+            "item_no": ["督办〔2023〕1号", "督办〔2023〕2号"],
+            "text": ["补开会议；公布纪要,报送\n照片" + "长" * 40, "已办"],
+            "owner": ["高碑店地区办事处", "某办"],
+            "post": ["主任", None],
+            "state": ["open", "closed"],
+            "issued_on": [date(2023, 1, 10), date(2023, 1, 10)],
+            "due_on": [date(2023, 2, 10), date(2023, 2, 10)],
+            "sequence": [7, 8],
+            "is_standing": [True, False],
+        }
+    )
+    written = calendar(rows, "zh")
+    lines = written.split(b"\r\n")
+    assert lines[-1] == b""
+    assert max(map(len, lines)) <= 75
+    assert written.count(b"BEGIN:VEVENT") == 1
+    unfolded = written.replace(b"\r\n ", b"").decode()
+    assert "DTSTART;VALUE=DATE:20230210\r\nDTEND;VALUE=DATE:20230211" in unfolded
+    assert "补开会议；公布纪要\\,报送\\n照片" in unfolded
