@@ -9,7 +9,7 @@ from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
 from pipelines.intake.answering.template import write_template
-from pipelines.intake.layout.column_layout import find_mapping
+from pipelines.intake.layout.mapped_layout import find_mapping
 from pipelines.nearest import nearest, unknown
 from pipelines.sample.cities.order import city_plan
 from pipelines.settings import Home
@@ -46,7 +46,7 @@ def scoped(warehouse: query.Reader) -> query.Reader:
 @pytest.mark.parametrize(
     ("ask", "near"),
     [
-        (lambda _: load().source("estates"), "estate"),
+        (lambda _: load().source("estatess"), "estate"),
         (lambda _: load().source("小区登记"), "estate"),
         (lambda home: query.alerts_named(home.catalogue, "fund_withot_account"), None),
         (lambda home: scoped(home).clause_board("regulations"), None),

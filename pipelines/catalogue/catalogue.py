@@ -27,7 +27,7 @@ from pipelines.catalogue.declarations import (
     Value,
     read,
 )
-from pipelines.catalogue.declarations import Mapping as FileMapping
+from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.catalogue.readings import Reading
 from pipelines.catalogue.schema import Column, Source
 from pipelines.catalogue.subjects import SUBJECTS
@@ -175,12 +175,16 @@ class Catalogue:
         raise unknown(("指标", "metric"), name, labels(self.metrics))
 
     def source(self, name: str) -> Source:
-        """A source by id.
+        """A source by id, or by what it is called in either language.
 
         Raises:
             RequestError: unknown; says which are near.
         """
         if name not in self.sources:
+            said = name.strip().lower()
+            for source in self.sources.values():
+                if said in (source.label.zh.lower(), source.label.en.lower()):
+                    return source
             raise unknown(("数据表", "source"), name, labels(self.sources))
         return self.sources[name]
 

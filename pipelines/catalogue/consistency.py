@@ -10,10 +10,12 @@ from pipelines.catalogue.catalogue import MEASURED, ROOT, Catalogue
 from pipelines.catalogue.credit_models import clashes
 from pipelines.catalogue.declarations import OURS, Metric
 from pipelines.catalogue.entries import ENTRY_KINDS
+from pipelines.catalogue.file_mapping import check_mapping
 from pipelines.catalogue.handbook.words import PARAMETER_UNITS
 from pipelines.catalogue.readings import citations
 from pipelines.catalogue.source_consistency import source_problems
 from pipelines.catalogue.tracing import rows_of
+from pipelines.errors import RequestError
 from pipelines.text import Text, is_bilingual
 
 _WORDED = (
@@ -33,6 +35,14 @@ _AS_ISSUED = ("number", "source")  # of a document and of a credit model: as the
 def problems(catalogue: Catalogue) -> list[str]:
     """What does not fit together, one sentence each; empty when all does. SQL is checked by the warehouse."""
     return [problem for check in _CHECKS for problem in check(catalogue)]
+
+
+def _mappings(catalogue: Catalogue) -> Iterator[str]:
+    for mapping in catalogue.mappings.values():
+        try:
+            check_mapping(mapping, catalogue.sources)
+        except RequestError as fault:
+            yield f"mappings/{mapping.id}.toml: {fault}"
 
 
 def _metrics(catalogue: Catalogue) -> Iterator[str]:
@@ -260,6 +270,7 @@ def _breaks(where: str, spans: Sequence[tuple[str, date, date | None]]) -> Itera
 
 
 _CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
+    _mappings,
     _documents,
     _metrics,
     _rules,

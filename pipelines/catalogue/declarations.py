@@ -586,28 +586,6 @@ class Document(Declaration):
         return False
 
 
-class Mapping(Declaration):
-    """How to read a file that nobody shaped for us: positions or names to columns, constants, value maps."""
-
-    label: Text
-    region: str
-    source: str
-    sender: str
-    period: str | None = None
-    sheet: str | None = None
-    headings: Literal["none", "first"] = "first"
-    separator: str = ","
-    encoding: str | None = None
-    columns: dict[str, int | str | tuple[int | str, ...]]
-    join: str = "/"
-    keep: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # "position or heading" → values that stay
-    constants: dict[str, str] = Field(default_factory=dict)
-    unknown: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # column → words that mean unknown there
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)  # column → written value → value
-    not_loaded: tuple[int | str, ...] = ()
-    notice: str = ""
-
-
 _D = TypeVar("_D", bound=Declaration)
 
 

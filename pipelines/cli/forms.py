@@ -36,10 +36,9 @@ def forms(
         raise RequestError("--ask 和 --from 须同时写明 / say --ask and --from together")
     if ask is not None or drop is not None:
         if drop is not None:
-            load().source(drop)
-            in_use.pop(drop, None)
+            in_use.pop(load().source(drop).id, None)
         if ask is not None and first is not None:
-            in_use[ask] = first
+            in_use[load().source(ask).id] = first
         declare_forms(home, in_use)  # what was in use till now is declared with it
     is_declared = declared_forms(home) is not None
     if as_json:

@@ -72,7 +72,7 @@ def intake(
     home = open_home(call.settings.home)
     known = load()
     if source is not None:
-        known.source(source)
+        source = known.source(source).id
     sendings = sendings_of(
         paths,
         source=source,

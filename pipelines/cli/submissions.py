@@ -106,7 +106,7 @@ def submissions(
         confirming.confirm(call, home, confirm_id, why, as_json=as_json)
         return
     if source is not None:
-        load().source(source)
+        source = load().source(source).id
     if changes is not None:
         _changes(call, home, changes, former, source, as_json=as_json)
         return

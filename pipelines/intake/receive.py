@@ -13,11 +13,12 @@ from pathlib import Path
 
 from pipelines import clock
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.disk import as_user_error, why
 from pipelines.errors import RequestError
 from pipelines.intake.files.answer import Answer, Question
 from pipelines.intake.files.reader_processes import Readers
-from pipelines.intake.layout.column_layout import find_mapping
+from pipelines.intake.layout.mapped_layout import find_mapping
 from pipelines.intake.reading.file_checks import SUFFIXES
 from pipelines.intake.reading.regular_files import is_of_open_workbook, is_told, sha256_and_size, why_not_regular
 from pipelines.intake.records.manifest import Manifest, Said
@@ -206,7 +207,7 @@ def _judged(
 
 def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
     if sending.source is not None:
-        load().source(sending.source)
+        sending = replace(sending, source=load().source(sending.source).id)
     try:
         sha256, size = sha256_and_size(sending.path)
     except OSError as fault:
@@ -257,7 +258,12 @@ def _said(sending: Sending) -> Said:
     )
 
 
+def _unsaid(mapping: FileMapping) -> set[str]:
+    """Keys that mappings did not always have, where they say nothing: a file sent before is the same submission."""
+    return {key for key in ("days", "group", "persons") if not getattr(mapping, key)}
+
+
 def _submission_id(sha256: str, said: Said) -> str:
-    mapping = said.mapping.model_dump_json() if said.mapping else ""
+    mapping = said.mapping.model_dump_json(exclude=_unsaid(said.mapping)) if said.mapping else ""
     ticked = [",".join(sorted(said.nothing))] if said.nothing else []
     return fingerprint(sha256, said.source or "", mapping, said.period or "", said.sender or "", *ticked)[:16]

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.catalogue import declarations
+from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.intake.files.answer import Answer, Question
 from pipelines.intake.files.judge_file import judge_file
 from pipelines.intake.storing.divisions import division_files
@@ -50,7 +50,7 @@ class Told:
         return self.rows[column].to_list() if column in self.rows.columns else []
 
 
-def told(home: Home, path: Path, mapping: declarations.Mapping | None = None, **said: Any) -> Told:
+def told(home: Home, path: Path, mapping: FileMapping | None = None, **said: Any) -> Told:
     """The answer to a file of December 2022 from 东城区, unless something else is said."""
     question = Question(
         path=path,

@@ -68,3 +68,11 @@ def test_a_table_that_lacks_a_column_names_the_headings_that_were_not_known(home
     got = told(home, workbook({"小区": [["小区代号", *HEAD[1:]], ROW]}))
     assert got.faults == ["missing_columns"]
     assert "小区代号" in got.answer.file_faults[0].what.zh
+
+
+def test_a_list_of_committees_is_not_taken_for_estates(home: Home, workbook: Any) -> None:
+    head = ["小区编号", "小区名称", "业委会名称", "业委会主任", "任期届满"]
+    got = told(home, workbook({"名册": [head, ["E1", "晴川苑", "某业委会", "某某", "2025-01-01"]]}), source="estate")
+    assert (got.faults, got.rows.height) == (["other_table"], 0)
+    with_one = [*HEAD, "是否有业委会"]
+    assert told(home, workbook({"小区": [with_one, [*ROW, "是"]]})).faults == []

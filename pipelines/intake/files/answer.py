@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.catalogue import declarations
+from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.intake.files.archive_copy import CleanCopy
 from pipelines.intake.judging.judge import Judged
 from pipelines.intake.layout.column_layout import Layout
@@ -29,7 +29,7 @@ class Question:
     divisions: tuple[str, ...]
     secret: bytes = field(repr=False)  # of the home, for the keys of phone numbers; in no log and no traceback
     source: str | None = None
-    mapping: declarations.Mapping | None = None
+    mapping: FileMapping | None = None
     period: str | None = None
     sender: str | None = None
     nothing: tuple[str, ...] = ()  # sources of which whoever sends says that there is nothing this period

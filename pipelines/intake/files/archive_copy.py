@@ -16,8 +16,8 @@ from html import escape
 import polars as pl
 import xlsxwriter
 
-from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.catalogue.schema import Source
 from pipelines.intake.judging.cells import columns_where
 from pipelines.intake.judging.judge import Judged
@@ -35,7 +35,13 @@ from pipelines.masking import masked, masked_sure, may_hold_marks, may_hold_sure
 
 Changes = dict[tuple[int, int], str]  # row and column of a tab, from 0 → what stands there in the copy
 
-_OF_SOMEBODY = (DATA, "duplicate", "kept_out", NOT_FILLED)  # kinds of rows that are about somebody, loaded or not
+_OF_SOMEBODY = (
+    DATA,
+    "duplicate",
+    "kept_out",
+    "gathered",
+    NOT_FILLED,
+)  # kinds of rows that are about somebody, loaded or not
 _KEPT_LINKS = ("worksheet", "styles", "theme", "sharedStrings")
 _CELL = rb"<(?P<prefix>\w+:)?c\s(?P<said>[^>]*?\br=[\"'](?:%s)(?P<row>\d+)[\"'][^>]*?)(?:/>|>.*?</(?:\w+:)?c>)"
 _PLACE = re.compile(rb"\br=[\"']([A-Za-z]+)\d+[\"']")
@@ -72,7 +78,7 @@ def clean_copy(
     workbook: Workbook,
     tables: Sequence[tuple[Sheet, Layout, Judged]],
     secret: bytes,
-    mapping: declarations.Mapping | None = None,
+    mapping: FileMapping | None = None,
 ) -> CleanCopy | None:
     """The copy to be archived; None where the file holds no personal column and no mark of a person.
 
@@ -141,7 +147,11 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     short = {at for at, column in column_at.items() if is_written_freely(column)}
     of_others = _suspect(body[others]) if others else set()
     # of its data rows judging has told which of the columns held a mark, where it read them as they stand
-    told = {parts[0] for name, parts in layout.columns.items() if len(parts) == 1 and name not in layout.values}
+    told = {
+        parts[0]
+        for name, parts in layout.columns.items()
+        if len(parts) == 1 and name not in layout.values and name not in layout.rules and name not in layout.group
+    }
     suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
     suspect |= _suspect(body, freely - told) | _suspect(body, short - told, may_hold_sure_marks)
     if has_others and (left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]):
@@ -151,6 +161,7 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
         text = body.to_series(at)
         column = column_at.get(at)
         name = column.name if column and len(layout.columns[column.name]) == 1 else ""
+        name = "" if name in layout.rules or name in layout.group else name  # what was judged is another text
         if at in personal:
             said = _nothing(text.len())
             if name in key_of:
@@ -198,7 +209,7 @@ def _nothing(rows: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
 
 
-def changes_above(sheet: Sheet, layout: Layout, mapping: declarations.Mapping | None) -> Changes:
+def changes_above(sheet: Sheet, layout: Layout, mapping: FileMapping | None) -> Changes:
     """The changes of what stands above the rows of a table: its titles and headings."""
     titles = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     return titles | (_renamed(sheet, layout) if mapping is None else {})

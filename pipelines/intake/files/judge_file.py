@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.file_mapping import ALL_SHEETS, FileMapping
 from pipelines.intake.files.answer import Answer, JudgedPart, Question, Tables
 from pipelines.intake.files.archive_copy import clean_copy
 from pipelines.intake.files.table_faults import check_headings, no_headings, no_rows, second_table
@@ -25,7 +25,8 @@ from pipelines.intake.judging.period_and_sender import (
 )
 from pipelines.intake.judging.places import Gazetteer, gazetteer
 from pipelines.intake.judging.repeated_keys import without_repeats
-from pipelines.intake.layout.column_layout import layout_of, mapped_layout
+from pipelines.intake.layout.column_layout import layout_of
+from pipelines.intake.layout.mapped_layout import mapped_layout
 from pipelines.intake.layout.tabs import (
     FIRST_ROWS,
     LONGEST_TAB,
@@ -127,41 +128,42 @@ def _file_fault(why: Unreadable, sheet: str = "") -> Fault:
     return Fault(code=why.code, what=why.what, mend=why.mend, sheet=sheet)
 
 
-def _judge_mapped(question: Question, mapping: declarations.Mapping, workbook: Workbook) -> tuple[Answer, Tables]:
-    named = [sheet for sheet in workbook.sheets if mapping.sheet in (None, sheet.name)]
-    if not named or not named[0].frame.height:
+def _judge_mapped(question: Question, mapping: FileMapping, workbook: Workbook) -> tuple[Answer, Tables]:
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    wanted = list(sheets) if ALL_SHEETS in mapping.sheets else list(mapping.sheets or list(sheets)[:1])
+    if absent := [name for name in wanted if name not in sheets]:
+        there = "、".join(sheets)
         raise Unreadable(
             "no_sheet",
-            both(f"没有对照表要读的工作表 {mapping.sheet or ''}", f"There is no sheet {mapping.sheet or ''} to read"),
-            both("请核对文件", "Check the file"),
+            both(
+                f"没有对照表要读的工作表 {'、'.join(absent)}；文件里有：{there}",
+                f"There is no sheet {', '.join(absent)} to read; there is: {there}",
+            ),
+            both("请核对文件，或改对照表的 sheet", "Check the file, or mend `sheet` in the mapping"),
         )
-    sheet = named[0]
-    layout = mapped_layout(mapping, sheet)
-    source = load().sources[layout.source]
+    read = [sheets[name] for name in wanted if sheets[name].frame.height]
+    if not read:
+        raise no_rows()
+    source = load().sources[mapping.source]
     nothing = Surroundings(own=(), wider=(question.path.stem,))
     period = period_for(source, question.period or mapping.period, nothing, question.received_on)
-    judged = judge_sheet(
-        sheet,
-        layout,
-        period,
-        question.sender or mapping.sender,
-        _places(question, period),
-        question.submission,
-        question.secret,
+    sender, places = question.sender or mapping.sender, _places(question, period)
+    layouts = [mapped_layout(mapping, sheet, int(period[:4]) if period[:4].isdecimal() else None) for sheet in read]
+    judged = without_repeats(
+        [
+            judge_sheet(sheet, layout, period, sender, places, question.submission, question.secret)
+            for sheet, layout in zip(read, layouts, strict=True)
+        ]
     )
-    notice = (
-        (
-            Warning_(
-                code="mapping_notice",
-                what=both(mapping.notice, mapping.notice),
-                mend=both("供知悉", "For your information"),
-            ),
-        )
-        if mapping.notice
-        else ()
-    )
-    others = tuple((sheet.name, both("对照表只读一张工作表", "The mapping reads one sheet")) for sheet in named[1:])
-    return Answer(parts=(_part(judged),), warnings=notice, not_read=others), [(sheet, layout, judged)]
+    for_information = both("供知悉", "For your information")
+    said = both(mapping.notice, mapping.notice) if mapping.notice else None
+    notice = (Warning_(code="mapping_notice", what=said, mend=for_information),) if said else ()
+    others = both("对照表没有要求读取", "The mapping does not ask for it")
+    return Answer(
+        parts=tuple(map(_part, judged)),
+        warnings=notice,
+        not_read=tuple((name, others) for name in sheets if name not in wanted),
+    ), list(zip(read, layouts, judged, strict=True))
 
 
 def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Tables]:

@@ -206,7 +206,8 @@ class _Stream:
         head = _sheet([_Part(first_row=0, rows=_placed(rows.frame.head(self._head)), ragged=ragged)])
         _, _, (sheet, layout, judged) = self._judged(Workbook(sheets=(head,)))
         source = load().sources[layout.source]
-        if not is_judged_by_row(source) or layout.body >= self._head or sheet.top:
+        by_row = is_judged_by_row(source) and not (layout.row_number or layout.group)
+        if not by_row or layout.body >= self._head or sheet.top:
             raise NotPlainError(source.id)
         self._above = changes_above(head, layout, self._question.mapping)
         self._judge = BlockJudge(

@@ -1,5 +1,6 @@
 """What is wrong with a table as a whole, before any row of it is looked at, and what to do about it."""
 
+import re
 from collections.abc import Sequence
 
 from pipelines.catalogue.catalogue import load
@@ -13,6 +14,12 @@ from pipelines.text import Text, both
 
 _NO_ROWS = both("表头下没有数据", "No data below the headings")
 _SHOWN = 12  # headings
+# Headings of lists that name estates too; a table that has two of them and is taken for another is one of those.
+_OF_OTHER_TABLES = {
+    "committee": re.compile(r"业委会|业主委员会|物管会|物业管理委员会|换届|任期|届次|委员人数|主任委员"),
+    "project_manager": re.compile(r"项目经理|项目负责人.*证|从业资格"),
+    "party_body": re.compile(r"党支部|党组织|党员人数|党建联络"),
+}
 
 
 def second_table(table: FoundTable) -> Unreadable:
@@ -48,6 +55,21 @@ def check_headings(headings: Headings, label: Text) -> None:
                 f"Name the tab as in the template (“{labels[0].zh}”)",
             ),
         )
+    for other, words in _OF_OTHER_TABLES.items():
+        of_other = [text for text in headings.unknown if words.search(text)]
+        if other != headings.source and len(of_other) >= max(2, len(headings.columns) - 2):
+            meant, named = load().sources[other].label, "、".join(of_other[:3])
+            raise Unreadable(
+                "other_table",
+                both(
+                    f"有“{named}”等列，像是“{meant.zh}”，不是“{label.zh}”",
+                    f"Columns such as {named} look like “{meant.en}”, not “{label.en}”",
+                ),
+                both(
+                    f"请按“{meant.zh}”的模板报送；确是“{label.zh}”的，请删去这些列",
+                    f"Send it in the template of “{meant.en}”; or delete these columns if it is “{label.en}”",
+                ),
+            )
     if headings.missing:
         names = "、".join(headings.missing)
         others = [mask(text)[:20] for text in headings.unknown if text][:_SHOWN]

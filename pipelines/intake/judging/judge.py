@@ -24,6 +24,7 @@ from pipelines.intake.judging.findings import (
     totals,
     turned_into_days,
 )
+from pipelines.intake.judging.gathering import gathered
 from pipelines.intake.judging.places import Gazetteer
 from pipelines.intake.judging.rules import broken_for_all, judge_rows, remarks
 from pipelines.intake.layout.column_layout import SERIALS, Layout
@@ -83,10 +84,19 @@ def judge_sheet(
     body = _with_merges(sheet, layout.body, kinds)
     data = _places_of(DATA, kinds)
     rows = body if data.len() == body.height else body[data]
-    table = Table(source=source, layout=layout, sheet=sheet, at=data + layout.body, texts=layout.texts(rows))
+    loaded = layout.texts(rows)
+    if layout.row_number:
+        numbers = sheet.shown(data + layout.body).cast(pl.String)
+        loaded = loaded.with_columns(numbers.alias(layout.row_number))
+    if layout.group:
+        loaded, firsts = gathered(loaded, source.key, layout.group)
+        kinds = kinds.scatter(data.filter(~firsts), "gathered")
+        counts = counts | {"gathered": int((~firsts).sum())}
+        data = data.filter(firsts)
+    table = Table(source=source, layout=layout, sheet=sheet, at=data + layout.body, texts=loaded)
     if not data.len() and "total" not in counts:
         return _without_data(table, period, sender, kinds, counts)
-    parsed = parse(table.texts, table.columns, layout.unknown)
+    parsed = parse(table.texts, table.columns, layout.unknown, layout.days)
 
     lost, lost_warnings = lost_characters(table)
     hidden = [*hidden_faults(table), *lost]

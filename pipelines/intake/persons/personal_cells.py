@@ -25,6 +25,8 @@ def personal_columns(sheet: Sheet, layout: Layout) -> dict[int, str]:
         for at, text in enumerate(row):
             if text and at not in layout.used and is_personal(text):
                 found[at] = text
+    above = sheet.frame.row(layout.body - 1) if layout.body else ()
+    found |= {at: (above[at] if at < len(above) else None) or f"第{at + 1}列" for at in layout.persons}
     for column in source.columns:
         if column.about.cell == "personal":
             found |= dict.fromkeys(layout.columns.get(column.name, ()), layout.headings.get(column.name, ""))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipelines.catalogue import declarations
+from pipelines.catalogue.file_mapping import FileMapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str | None = None
-    mapping: declarations.Mapping | None = None
+    mapping: FileMapping | None = None
     period: str | None = None
     sender: str | None = None
     nothing: tuple[str, ...] = ()  # sources of which it was said that there is nothing this period

@@ -34,7 +34,7 @@ STATUSES = {
     "aside": Text(zh="暂存待确认，未报送", en="kept aside until it is confirmed; nothing is stored"),
 }
 _MARKED = re.compile(r"(?:_(?:有误|提示)标注(?: ?[(（]\d+[)）])?)+$")  # a browser numbers what it saves twice
-_LEFT_OUT = ("same_content", "kept_out")  # kinds of rows that hold data
+_LEFT_OUT = ("same_content", "kept_out", "gathered")  # kinds of rows that hold data
 _NONE = Text(zh="本期无（尚未登记）", en="Nothing this period (not recorded yet)")
 _NONE_RECORDED = Text(zh="本期无（已登记）", en="Nothing this period (recorded)")
 _RESTORED = Text(zh="已恢复", en="put back")
@@ -46,6 +46,7 @@ KINDS = {
     "note": Text(zh="附注", en="note"),
     "example": Text(zh="示例行", en="example"),
     "unit": Text(zh="单位行", en="row of units"),
+    "gathered": Text(zh="并入同一编号", en="gathered under one key"),
     "section": Text(zh="分组行", en="group of rows"),
     "duplicate": Text(zh="完全重复", en="exact duplicate"),
     "same_content": Text(zh="所载内容重复", en="same loaded content"),
