@@ -69,8 +69,8 @@ _KINDS = (
         id="alias",
         label=both("名称认定", "Alias"),
         row=both(
-            "认定所填名称是否为某企业或某小区；同一名称与代码，以最后一条为准",
-            "whether a written name is a certain company or estate; of one name and code the last entry holds",
+            "认定所填名称是否为某企业或某小区、分支机构是否属于某企业；同一名称与代码，以最后一条为准",
+            "whether a written name is a certain company or estate, or a branch is a certain company's; of one name and code the last entry holds",
         ),
         clauses=("S3-25",),
         fields=(
@@ -78,7 +78,11 @@ _KINDS = (
                 name="register",
                 label=both("名录", "Register"),
                 cell="choice",
-                values={"company": both("企业", "company"), "estate": both("小区", "estate")},
+                values={
+                    "company": both("企业", "company"),
+                    "estate": both("小区", "estate"),
+                    "branch": both("分支机构", "branch"),
+                },
             ),
             EntryField(name="name", label=both("所写名称", "Name as written"), cell="text"),
             EntryField(name="code", label=both("代码", "Code"), cell="identifier"),

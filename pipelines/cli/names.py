@@ -34,7 +34,11 @@ _VERDICTS = {
 _SHOWN = 40  # names that are printed; the JSON form has all
 
 RegisterOption = Annotated[
-    str, typer.Option("--register", help="名录：company（企业）或 estate（小区） / The register: company or estate")
+    str,
+    typer.Option(
+        "--register",
+        help="名录：company（企业）、estate（小区）或 branch（分支机构所属法人） / The register: company, estate or branch (whose a branch is)",
+    ),
 ]
 ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who says so: a post or an office")]
 WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
@@ -141,6 +145,14 @@ def _print_open(call: Call, found: list["OpenName"]) -> None:
             table.add_row(*first, *_proposal_cells(proposal, call.language))
     OUT.print(table)
     without = sum(not one.proposals for one in found)
+    if found[0].register == "branch":
+        OUT.print(
+            call.say(
+                f"共 {len(found)} 家企业所属法人不明确；未确认的单独计算",
+                f"the legal person of {counted(len(found), 'company', 'companies')} is not certain; until it is confirmed they count for themselves",
+            )
+        )
+        return
     OUT.print(
         call.say(
             f"共 {len(found)} 个名称没有代码，其中 {without} 个没有相近的；未确认的不计入任何企业或小区",

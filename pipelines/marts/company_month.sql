@@ -7,6 +7,8 @@ named as (
         alliance is not null as has_alliance, 1 as rank
     from company
     where coalesce(status, 'active') = 'active'
+        -- A branch is no company of its own: its legal person is.
+        and company_code not in (select company_code from company_branch where legal_code is not null)
     union all
     select company_code, max(company_name), cast(null as date), cast(null as date), cast(null as varchar),
         cast(null as boolean), cast(null as boolean), 2

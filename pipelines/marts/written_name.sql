@@ -3,7 +3,13 @@
 -- key: register, name, code, area
 with
 companies as (
-    select name, company_code, cast(null as varchar) as estate_id, 'company' as source from company
+    select
+        company.name,
+        coalesce(company_branch.legal_code, company.company_code) as company_code,
+        cast(null as varchar) as estate_id,
+        'company' as source
+    from company
+    left join company_branch on company_branch.company_code = company.company_code
     union all
     select company_name, company_code, estate_id, 'contract' from contract
     union all

@@ -35,10 +35,11 @@ class Note(Form):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Alias(Form):
-    """Whether a written name is a certain company or estate. `name` is kept as written, without blanks round it."""
+    """Whether a written name is a certain company or estate, or a branch (by its registered name) is a certain company's.
+    `name` is kept as written, without blanks round it."""
 
     kind: Literal["alias"] = "alias"
-    register: Literal["company", "estate"]
+    register: Literal["company", "estate", "branch"]
     name: Words
     code: Code
     verdict: Literal["same", "different"]

@@ -11,6 +11,7 @@ from typing import Literal
 from pipelines import periods
 from pipelines.catalogue.credit_models import in_use
 from pipelines.errors import RequestError
+from pipelines.query.branches import Branch, branches_of
 from pipelines.query.door import Door, unknown_company
 from pipelines.query.moves import Move, moves
 from pipelines.query.standing import newest_quarter, proposals
@@ -106,6 +107,7 @@ class CompanyFile:
     hits: tuple[Hit, ...]
     left_out: tuple[str, ...]  # codes of the rules that do not apply here in that quarter: not counted, never failed
     moves: tuple[Move, ...]
+    branches: tuple[Branch, ...]  # that count for it
 
 
 def company_file(door: Door, code: str, as_of: date | None = None) -> CompanyFile:
@@ -144,6 +146,7 @@ def company_file(door: Door, code: str, as_of: date | None = None) -> CompanyFil
         hits=_hits(door, code, quarter),
         left_out=_left_out(door, quarter),
         moves=moves(door, code, quarter) if quarter else (),
+        branches=branches_of(door, code),
     )
 
 

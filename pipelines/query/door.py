@@ -441,7 +441,15 @@ def unknown_area(door: Door, asked: str) -> RequestError:
 
 
 def unknown_company(door: Door, asked: str) -> RequestError:
-    """That no company has such a credit code, and which are near by code or name."""
+    """That no company has such a credit code, and which are near by code or name; of a branch, whose it is."""
+    branch = door.one(
+        "select name, legal_code from company_branch where company_code = ? and legal_code is not null", [asked]
+    )
+    if branch:
+        return RequestError(
+            f"{branch['name']}（{asked}）是分支机构，并入所属法人计算，请查 {branch['legal_code']} / "
+            f"{branch['name']} ({asked}) is a branch and counts for its legal person: ask for {branch['legal_code']}"
+        )
     names = door.frame("select company_code, coalesce(max(name), '') from company_month group by company_code")
     return unknown_code(("企业", "company with credit code"), asked, dict(names.iter_rows()))
 

@@ -18,11 +18,12 @@ from pipelines.matching.likeness import (
 from pipelines.nearest import unknown
 from pipelines.office.entries import Alias
 from pipelines.office.journal import open_journal
+from pipelines.query.branches import branch_entry, open_branches
 from pipelines.query.door import Door, unknown_company, unknown_estate
 from pipelines.query.romanise import with_english
 
-Register = Literal["company", "estate"]
-REGISTERS: tuple[Register, ...] = ("company", "estate")
+Register = Literal["company", "estate", "branch"]
+REGISTERS: tuple[Register, ...] = ("company", "estate", "branch")
 MOST = 3  # proposals that are shown for one name
 _THE_VERY_NAME = 0.98
 
@@ -64,6 +65,8 @@ def open_names(door: Door, register: Register) -> list[OpenName]:
     """Names without a code, those of most estates and rows first. Pairs that a person rejected are left out, names
     that one confirmed too, as soon as it is in the journal."""
     decided = decided_names(door, register)
+    if register == "branch":
+        return _open_branches(door, decided)
     settled = _settled(door, register, [one for one in decided if one.verdict == "same"])
     rejected = {(one.name, one.code) for one in decided if one.verdict == "different"}
     written = _written(door, register)
@@ -89,9 +92,24 @@ def open_names(door: Door, register: Register) -> list[OpenName]:
     return sorted(found, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
 
 
+def _open_branches(door: Door, decided: list[DecidedName]) -> list[OpenName]:
+    settled = {one.name for one in decided if one.verdict == "same"}
+    found = open_branches(door, {(one.name, one.code) for one in decided if one.verdict == "different"})
+    return [
+        OpenName(
+            register="branch", name=name, area="", rows=1, estates=0, sources=("company",), proposals=proposals[:MOST]
+        )
+        for name, proposals in found.items()
+        if name not in settled
+    ]
+
+
 def renamed_companies(door: Door) -> list[Proposal]:
-    """Further names under one credit code: one company for certain, renamed or spelled otherwise."""
-    return [one for one in same_company_proposals(_names(door)) if one.verdict == "certain"]
+    """Further names under one credit code: one company for certain, renamed or spelled otherwise. A branch's own name
+    is no other name of its company."""
+    branches = set(door.frame("select name from company_branch")["name"])
+    pairs = (one for one in same_company_proposals(_names(door)) if one.verdict == "certain")
+    return [one for one in pairs if not branches & {one.left.name, one.right.name}]
 
 
 def decided_names(door: Door, register: Register) -> list[DecidedName]:
@@ -124,6 +142,8 @@ def alias_entry(door: Door, register: Register, name: str, code: str, verdict: L
         RequestError: nobody wrote that name without a code, or no row has that code.
     """
     name, code = name.strip(), code.strip()
+    if register == "branch":
+        return branch_entry(door, name, code, verdict)
     if (
         door.one("select 1 as found from written_name where register = ? and name = ? and code = ''", [register, name])
         is None

@@ -14,6 +14,7 @@ from pipelines.warehouse.tables import PARAMETER_ON
 OPEN = frozenset(
     {
         "area",
+        "company_branch",
         "credit_model",
         "declaration",
         "deployment",

@@ -49,6 +49,7 @@ _KEPT = (
     "submission_part",
     "journal_entry",
     "workday",
+    "company_branch",
     "metric_value",
     "community_raw",
     "zero_count",

@@ -23,7 +23,7 @@ from pipelines.intake.records.stored_columns import stored_schema
 from pipelines.intake.storing.requested_forms import forms_in_use
 from pipelines.office.recorded import Recorded
 from pipelines.settings import Home
-from pipelines.warehouse import schemes
+from pipelines.warehouse import branches, schemes
 from pipelines.warehouse.paths import literal_paths
 from pipelines.warehouse.rows import insert_frame, insert_rows
 from pipelines.warehouse.values import readings_relation
@@ -148,6 +148,7 @@ def create_empty(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) ->
     connection.execute(_FIXED)
     connection.execute(PARAMETER_ON)
     connection.execute(PARAMETER_BASIS)
+    connection.execute(branches.TABLE)
     for source in catalogue.sources.values():
         columns = ", ".join(f'"{name}" {sql_type(dtype)}' for name, dtype in _columns(source).items())
         connection.execute(f'create table "{source.id}" ({columns})')
@@ -191,6 +192,7 @@ def fill(
     insert_rows(connection, "month", _months(first, last))
     insert_frame(connection, "workday", _workdays(first, last))
     insert_frame(connection, "journal_entry", _journal(decided))
+    branches.assign_branches(connection, catalogue)
     _insert_periods(connection, first, last)
     schemes.fill(connection, catalogue, home.region, first, last)
     insert_rows(connection, "parameter", _parameters(catalogue, home.region))

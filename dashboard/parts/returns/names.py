@@ -17,7 +17,7 @@ from pipelines.office.journal import open_journal
 from pipelines.query import DecidedName, OpenName, Reader
 from pipelines.text import Language, Text
 
-REGISTERS: tuple[Literal["company", "estate"], ...] = ("company", "estate")
+REGISTERS: tuple[Literal["company", "estate", "branch"], ...] = ("company", "estate", "branch")
 MOST = 15
 _RECORDED = "name_recorded"  # in the session: what was recorded last
 
@@ -26,13 +26,24 @@ def names(context: PageContext) -> None:
     """Open names with their proposals, a form to confirm or reject one pair, and what was decided already."""
     st.html(markup.head(context.word("names.head"), context.word("names.note")))
     _say_recorded(context)
-    register = REGISTERS[1] if context.view.chosen.get("names") == "estate" else REGISTERS[0]
+    asked = context.view.chosen.get("names")
+    register = next((one for one in REGISTERS if one == asked), REGISTERS[0])
     open_ = _open(context, register)
     st.html(
         markup.tabs((context.word(f"names.{one}"), context.view.link(names=one), one == register) for one in REGISTERS)
     )
     with_proposal = [one for one in open_ if one.proposals]
-    st.html(markup.sentences([context.word("names.count", n=len(open_), likely=len(with_proposal))]))
+    st.html(
+        markup.sentences(
+            [
+                context.word(
+                    "names.count_branch" if register == "branch" else "names.count",
+                    n=len(open_),
+                    likely=len(with_proposal),
+                )
+            ]
+        )
+    )
     if with_proposal:
         st.html(_table(context, with_proposal[:MOST]))
         if len(with_proposal) > MOST:
@@ -44,14 +55,14 @@ def names(context: PageContext) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def _answer(
-    _reader: Reader, key: tuple[object, ...], sequence: int, register: Literal["company", "estate"]
+    _reader: Reader, key: tuple[object, ...], sequence: int, register: Literal["company", "estate", "branch"]
 ) -> list[OpenName]:
     assert key
     assert sequence >= 0  # a part of the key too: what is decided changes what is open
     return _reader.open_names(register)
 
 
-def _open(context: PageContext, register: Literal["company", "estate"]) -> list[OpenName]:
+def _open(context: PageContext, register: Literal["company", "estate", "branch"]) -> list[OpenName]:
     return _answer(context.reader, ask.key_of(context.reader), open_journal(context.reader.home).last, register)
 
 
@@ -90,7 +101,7 @@ def _stands_in(context: PageContext, one: OpenName) -> str:
     return f"{escape('、'.join(where) if context.language == 'zh' else ', '.join(where))}<br><span class='quiet small'>{' · '.join(counted)}</span>"
 
 
-def _form(context: PageContext, register: Literal["company", "estate"], found: Sequence[OpenName]) -> None:
+def _form(context: PageContext, register: Literal["company", "estate", "branch"], found: Sequence[OpenName]) -> None:
     """One pair, who says so and on what grounds."""
     pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
     key = f"names-{register}-{open_journal(context.reader.home).last}"  # blank again once something was recorded

@@ -97,6 +97,9 @@ def story(context: PageContext, code: str) -> None:
         st.html(
             f'<div class="w">{markup.facts((names[key], rows.cell(context, key, facts, {})) for key in facts if facts[key] is not None and key not in NOT_SAID)}</div>'
         )
+        if file.branches:
+            named = [f"{escape(branch.name)} {branch.code}" for branch in file.branches]
+            st.html(f'<p class="w">{context.word("company.branches", names=joined(named, context.language))}</p>')
     st.html(markup.head(context.word("company.proposals"), context.word("standing.note")))
     lists.cases(context, lists.proposed(context).filter(pl.col("subject") == code))
     entries.history(context, code)

@@ -49,10 +49,21 @@ def credit(store, company, month):
     return score, 1
 
 
+def companies_of(store):
+    """The register by code: companies that have not left, without the branches, which are their legal persons'."""
+    parents = {row["company_code"]: row["parent_company_code"] for row in store.rows["company"]}
+    return {
+        row["company_code"]: row
+        for row in store.rows["company"]
+        if row["status"] != "left"
+        and not ("分公司" in row["name"] and parents.get(row["parent_company_code"], "nobody") is None)
+    }
+
+
 def serving_companies(store, states, month):
     """Companies in the register (not left, registered by then) or named by estates, that serve an estate in scope."""
     end = end_of(month)
-    register = {row["company_code"]: row for row in store.rows["company"] if row["status"] != "left"}
+    register = companies_of(store)
     households = defaultdict(int)
     serving = set()
     for estate in states:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from tests.whole.oracle.chapters.exits import three_months_after
 from tests.whole.oracle.chapters.money import bond_due, take_overs
+from tests.whole.oracle.companies import companies_of
 from tests.whole.oracle.months import end_of, later, month_of
 from tests.whole.oracle.places import at, homes
 from tests.whole.oracle.sums import share, wilson
@@ -28,7 +29,7 @@ def is_by(day, end):
 
 def companies_known(store, states, end):
     """Those in the register that have not left, registered by then, and those that estates name."""
-    register = {row["company_code"]: row for row in store.rows["company"] if row["status"] != "left"}
+    register = companies_of(store)
     codes = {code for code, row in register.items() if row["registered_on"] is None or row["registered_on"] <= end}
     return codes | {
         one["company_code"] for one in states if one["company_code"] and one["company_code"] not in register
