@@ -19,11 +19,24 @@ from pipelines.query.orders import Since
 from pipelines.query.reader import Reader
 from pipelines.query.reader import open_reader as open
 from pipelines.query.received import Received
+from pipelines.query.selection import (
+    BY_VARIANT,
+    MOST_METRICS,
+    Recipe,
+    Selection,
+    Total,
+    levels_inside,
+    python_call,
+    total_of_areas,
+    total_of_periods,
+)
 from pipelines.query.values import NOT_BUILT, VALUES
 
 __all__ = [
+    "BY_VARIANT",
     "CLAUSE_STATES",
     "EVERYONE",
+    "MOST_METRICS",
     "NOT_BUILT",
     "PEER_GROUPS",
     "STATES",
@@ -44,9 +57,12 @@ __all__ = [
     "Reader",
     "Receipt",
     "Received",
+    "Recipe",
     "Record",
     "Scope",
+    "Selection",
     "Since",
+    "Total",
     "Viewer",
     "alerts_named",
     "counts_again",
@@ -55,9 +71,13 @@ __all__ = [
     "has_control",
     "has_funnel",
     "is_ranked",
+    "levels_inside",
     "open",
     "place_said",
+    "python_call",
     "said",
     "state_of",
     "tally",
+    "total_of_areas",
+    "total_of_periods",
 ]

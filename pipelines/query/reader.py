@@ -16,6 +16,7 @@ from pipelines.query import (
     places,
     reach,
     rows,
+    selection,
     sets,
     standing,
     submissions,
@@ -33,6 +34,10 @@ class Reader(Door):
     many_values = sets.many_values
     variant_values = sets.variant_values
     rows = rows.rows
+    selected = selection.selected
+    unfit = selection.unfit
+    recipe = selection.recipe
+    sql_of = selection.sql_of
 
     areas = places.areas
     area = places.area

@@ -124,8 +124,10 @@ def _choices(
     language = context.language
     label = {one: context.metric(one).label.of(language) for one in offered}
     menus = [
-        _menu(label[name], [(label[one], context.view.link(compare=one, span=""), one == name) for one in offered]),
-        _menu(
+        markup.menu(
+            label[name], [(label[one], context.view.link(compare=one, span=""), one == name) for one in offered]
+        ),
+        markup.menu(
             context.word(f"compare.{level}"),
             [
                 (context.word(f"compare.{one}"), context.view.link(level=one, span=""), one == level)
@@ -135,14 +137,14 @@ def _choices(
     ]
     if spans is not None and chosen is not None:
         menus += [
-            _menu(
+            markup.menu(
                 context.period(chosen.period),
                 [
                     (text.period(one, language), context.view.link(span=kind), one == chosen.period)
                     for one, kind in spans.select("period", "period_kind").iter_rows()
                 ],
             ),
-            _menu(
+            markup.menu(
                 context.word(f"compare.size_{chosen.peers or 'all'}"),
                 [
                     (context.word(f"compare.size_{one or 'all'}"), context.view.link(peers=one), one == chosen.peers)
@@ -151,11 +153,6 @@ def _choices(
             ),
         ]
     return f'<nav class="w chosen" aria-label="{escape(context.word("compare.choices"))}">{"".join(menus)}</nav>'
-
-
-def _menu(said: str, choices: Sequence[tuple[str, str, bool]]) -> str:
-    listed = "".join(markup.anchor(escape(one), href, current=here) for one, href, here in choices)
-    return f'<details class="menu"><summary>{escape(said)}</summary><div><div class="parties">{listed}</div></div></details>'
 
 
 def _notes(context: PageContext, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[str]:

@@ -16,7 +16,7 @@ from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.words import word
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS
-from pipelines.catalogue.declarations import HEADLINE
+from pipelines.catalogue.declarations import HEADLINE, LEVELS
 from pipelines.errors import RequestError, UserFacingError
 from pipelines.intake.answering.template import template_names
 from pipelines.text import LANGUAGES, Text, both
@@ -240,6 +240,9 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "calendar": _calendars,
     "compare": _metrics,
     "level": _always(lambda: _said("compare.", "district", "street", "community", "company")),
+    "by": _always(lambda: _said("level.", *LEVELS)),
+    "first": _months,
+    "chart": _always(lambda: _said("explore.chart_", "lines", "multiples", "dots", "scatter", "heat")),
     "span": _always(lambda: _said("link.span_", *periods.KINDS)),
     "peers": _always(lambda: _said("compare.size_", *query.PEER_GROUPS)),
     "list": _always(lambda: _said("standing.", *LISTS, REGISTER)),
@@ -261,7 +264,11 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "reading": _readings,
     "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
-FREE = ("later", "receipt", "case", "act", "waiting")  # submissions and cases, which their own page looks up
+# Submissions, cases and what is explored, which their own page looks up.
+FREE = (
+    *("later", "receipt", "case", "act", "waiting"),
+    *("metrics", "split", "areas", "when", "part", "cell", "sort", "find", "units_from", "rows_from"),
+)
 FRAME = ("page", "lang", "area", "period")
 _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
@@ -276,6 +283,10 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "company": ("company",),
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing"),
+    "explore": (
+        *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
+        *("cell", "sort", "find", "units_from", "rows_from"),
+    ),
     "clauses": ("clause", "document", "state", "party", "view"),
     "handbook": ("metric", "reading"),
 }

@@ -1,0 +1,139 @@
+"""The right chart for what is explored; a click on an area or a period picks it everywhere on the page."""
+
+import hashlib
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.figures import heat, lines, multiples, ranking, scatter
+from dashboard.parts.explore.choice import Choice, part_of
+from dashboard.parts.numbers.rows import value_words
+from dashboard.parts.page.frame import PageContext
+from dashboard.theme import CHART
+from pipelines import query
+from pipelines.catalogue.declarations import Metric
+
+FEW = 8  # lines that can be told apart
+PANELS = 24
+
+
+def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
+    """One chart over all metrics where they share one (lines, scatter), else a chart a metric."""
+    kind = choice.chart or right_kind(choice, frame)
+    picked = choice.picked(frame)
+    if kind == "scatter" and len(choice.metrics) > 1:
+        across, up = choice.metrics[:2]
+        held = pl.concat([at_period(choice, metric, frame) for metric in (across, up)])
+        drawn = scatter.figure(held, across, up, context.language, context.view.mode, picked=choice.areas)
+        _draw(context, drawn, scatter.alt(held, across, up, context.language), "scatter")
+        return
+    if kind in ("lines", "scatter"):
+        told = in_series(context, choice, picked if picked["area"].n_unique() else frame)
+        _draw(
+            context, lines.figure(told, context.language, context.view.mode), lines.alt(told, context.language), "lines"
+        )
+        if (left_out := told["series"].n_unique() - lines.MOST * told["unit"].n_unique()) > 0:
+            st.caption(context.word("explore.lines_left_out", n=left_out))
+        return
+    for metric in choice.metrics:
+        own = picked.filter(pl.col("metric") == metric.id)
+        if choice.selection.split:
+            own = own.with_columns(
+                area=pl.concat_str("area", part_of(choice.selection), separator="|"),
+                area_name=pl.concat_str(pl.col("area_name"), pl.lit(" "), said_part(context, choice, metric)),
+            )
+        if own["value"].is_not_null().any():
+            _one(context, choice, kind, metric, own)
+
+
+def _one(context: PageContext, choice: Choice, kind: str, metric: Metric, own: pl.DataFrame) -> None:
+    language, mode, level = context.language, context.view.mode, choice.selection.level
+    if len(choice.metrics) > 1:
+        st.caption(metric.label.of(language))
+    if kind == "heat":
+        _draw(context, heat.figure(own, metric, language, mode), heat.alt(own, metric, language), f"heat-{metric.id}")
+    elif kind == "multiples":
+        few = own.filter(pl.col("area").is_in(own["area"].unique(maintain_order=True).head(PANELS).to_list()))
+        _draw(
+            context,
+            multiples.figure(few, metric, language, mode),
+            multiples.alt(few, metric, language, level),
+            f"multiples-{metric.id}",
+        )
+    else:
+        held = at_period(choice, metric, own)
+        _draw(
+            context,
+            ranking.figure(held, metric, language, mode),
+            ranking.alt(held, metric, language, level),
+            f"dots-{metric.id}",
+        )
+
+
+def right_kind(choice: Choice, frame: pl.DataFrame) -> str:
+    """Lines over time for few units, small panels for some, shades for many, dots with intervals for one period, and
+    two numbers of many units against each other."""
+    picked = choice.picked(frame)
+    units = picked.select("area", part_of(choice.selection).alias("part")).unique().height
+    spans = picked["period"].n_unique()
+    if units > 2 and len(choice.metrics) == 2 and not choice.selection.split:
+        return "scatter"
+    if spans < 2 or choice.when:
+        return "dots"
+    if units <= (FEW if len(choice.metrics) == 1 else 1):
+        return "lines"
+    return "multiples" if units <= PANELS else "heat"
+
+
+def at_period(choice: Choice, metric: Metric, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a metric in the period in which it is held against others."""
+    return frame.filter(pl.col("metric") == metric.id, pl.col("period") == choice.at(metric, frame))
+
+
+def in_series(context: PageContext, choice: Choice, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows as `lines.figure` takes them: a series is a metric of a unit, named by what differs."""
+    parts = []
+    for metric in choice.metrics:
+        own = frame.filter(pl.col("metric") == metric.id)
+        named = [pl.lit(metric.label.of(context.language))] if len(choice.metrics) > 1 else []
+        named += (
+            [pl.col("area_name")] if frame["area"].n_unique() > 1 or (not named and not choice.selection.split) else []
+        )
+        named += [said_part(context, choice, metric)] if choice.selection.split else []
+        parts.append(
+            own.with_columns(
+                series=pl.concat_str(pl.lit(metric.id), "area", part_of(choice.selection), separator="|"),
+                name=pl.concat_str(named, separator=" "),
+                unit=pl.lit(text.unit_of(metric)),
+            )
+        )
+    return pl.concat(parts).select("series", "name", "unit", "area", "period", "starts_on", "value")
+
+
+def said_part(context: PageContext, choice: Choice, metric: Metric) -> pl.Expr:
+    """A value of the split in words."""
+    if choice.selection.split == query.BY_VARIANT:
+        words: Mapping[str, str] = {name: metric.label_of(name).of(context.language) for name in metric.variants}
+    else:
+        words = value_words(context.reader.catalogue, choice.selection.split, context.language, metric.sources)
+    unknown = context.word("chart.unknown")
+    return part_of(choice.selection).replace({**words, "": unknown})
+
+
+def _draw(context: PageContext, figure: go.Figure, alt: str, name: str) -> None:
+    """The figure; whoever clicks a mark that names an area picks it, and its period where the mark has one."""
+    here = hashlib.sha256(context.view.link().encode()).hexdigest()[:12]  # a new view forgets the click that led to it
+    event = st.plotly_chart(
+        figure, theme=None, config=CHART, alt=alt, key=f"{name}-{here}", on_select="rerun", selection_mode="points"
+    )
+    points = event["selection"]["points"] if "selection" in event else []
+    data = points[0].get("customdata") if points else None
+    if not data:
+        return
+    st.query_params["areas"] = str(data[0]).partition("|")[0]
+    if name.startswith("heat"):
+        st.query_params["when"] = str(data[1])
+    st.rerun()

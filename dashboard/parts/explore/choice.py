@@ -1,0 +1,139 @@
+"""What is explored, as it stands in the address: the selection, what of it is picked, and how it is drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.parts.page import link
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.link import RATES
+from dashboard.words import word
+from pipelines import periods, query
+from pipelines.catalogue.declarations import HEADLINE, LEVELS, Metric
+from pipelines.errors import RequestError
+from pipelines.periods import KINDS, Kind
+from pipelines.query import Selection
+from pipelines.text import Text, both
+
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One number of the table, whose rows are opened."""
+
+    metric: str
+    variant: str
+    area: str
+    period: str
+    part: str
+
+    @property
+    def address(self) -> str:
+        """The cell as it stands in a link."""
+        return "|".join((self.metric, self.variant, self.area, self.period, self.part))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A selection, and what of it is picked: areas, a period, a value of the split, a cell."""
+
+    selection: Selection
+    metrics: tuple[Metric, ...]
+    areas: frozenset[str]
+    when: str
+    part: str | None
+    chart: str
+    cell: Cell | None
+
+    def picked(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of what is picked; the period only where a row has it: metrics have periods of their own."""
+        found = frame.filter(pl.col("area").is_in(sorted(self.areas))) if self.areas else frame
+        if self.part is not None:
+            found = found.filter(part_of(self.selection) == self.part)
+        return found
+
+    def at(self, metric: Metric, frame: pl.DataFrame) -> str:
+        """The period in which a metric is held against others: the one picked, else the last one that has a number."""
+        own = frame.filter(pl.col("metric") == metric.id)
+        if self.when in own["period"]:
+            return self.when
+        known = own.filter(pl.col("value").is_not_null())
+        newest = (own if known.is_empty() else known).sort("starts_on")["period"]
+        return newest[-1] if len(newest) else ""
+
+
+def part_of(selection: Selection) -> pl.Expr:
+    """The column that a split tells apart; nothing known is ''."""
+    return pl.col("variant") if selection.split == query.BY_VARIANT else pl.col("segment_value").fill_null("")
+
+
+def choice_of(context: PageContext) -> Choice:
+    """What the address asks for, or the first coverage rate of the areas below.
+
+    Raises:
+        WrongLinkError: it names a metric, a split or a cell that does not exist; with the nearest that do.
+    """
+    asked = context.view.chosen
+    metrics = tuple(_metric(context, name) for name in _listed(asked.get("metrics", "")) or list(RATES[:1]))
+    offered = query.levels_inside(context.area["level"])
+    fitting = [level for level in offered if any(level in metric.levels for metric in metrics)]
+    default = context.below if context.below in fitting else (fitting or list(offered))[0]
+    wanted = asked.get("by", default)
+    level = next((one for one in LEVELS if one == wanted and one in offered), None)
+    if level is None:
+        said: dict[str, Text] = {one: both(word(f"level.{one}", "zh"), word(f"level.{one}", "en")) for one in offered}
+        raise link.WrongLinkError(link.unknown("by", wanted, said))
+    kind: Kind = next((one for one in KINDS if one == asked.get("span")), "month")
+    last = context.view.period
+    first = asked.get("first") or max(context.reader.first_month, periods.shift(last, 1 - MONTHS_SHOWN))
+    split = asked.get("split", "")
+    splits = splits_of(metrics)
+    if split and split not in splits:
+        raise link.WrongLinkError(
+            link.unknown("split", split, {"": both("—", "—")} | {one: both(one, one) for one in splits})
+        )
+    return Choice(
+        selection=Selection(
+            metrics=tuple(metric.id for metric in metrics),
+            level=level,
+            area=context.area["code"],
+            first=min(first, last),
+            last=last,
+            kind=kind,
+            split=split,
+        ),
+        metrics=metrics,
+        areas=frozenset(_listed(asked.get("areas", ""))),
+        when=asked.get("when", ""),
+        part=asked["part"].removeprefix("=") if "part" in asked else None,
+        chart=asked.get("chart", ""),
+        cell=_cell(context, asked.get("cell", "")),
+    )
+
+
+def splits_of(metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """What the metrics can be split by: segments that all of them have, and variants where any has them."""
+    common = [name for name in metrics[0].by if all(name in metric.by for metric in metrics)]
+    return (*common, *([query.BY_VARIANT] if any(metric.variant for metric in metrics) else []))
+
+
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _metric(context: PageContext, name: str) -> Metric:
+    try:
+        return context.metric(name)
+    except RequestError:
+        labels: Mapping[str, Text] = {one.id: one.label for one in context.reader.catalogue.metrics.values()}
+        raise link.WrongLinkError(link.unknown("metrics", name, labels)) from None
+
+
+def _cell(context: PageContext, text: str) -> Cell | None:
+    if not text:
+        return None
+    metric, variant, area, period, part, *_ = [*text.split("|"), "", "", "", "", ""]
+    known = _metric(context, metric)
+    return Cell(metric=known.id, variant=variant or HEADLINE, area=area, period=period, part=part)

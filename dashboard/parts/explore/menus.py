@@ -1,0 +1,230 @@
+"""The choices of an exploration: metrics, level, months, periods, split and chart; each a link, so that Back undoes it."""
+
+from collections.abc import Sequence
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.explore.choice import Choice, splits_of
+from dashboard.parts.numbers.rows import headings
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from pipelines import periods, query
+from pipelines.catalogue.chapters import CHAPTERS, chapter_of, in_order
+from pipelines.errors import RequestError
+from pipelines.periods import KINDS
+
+CHARTS = ("lines", "multiples", "dots", "scatter", "heat")
+FOUND = 12  # metrics that a search lists
+_SPANS = (1, 3, 6, 12, 24, 36)
+_FORGET = {"cell": "", "when": "", "part": "", "units_from": "", "rows_from": ""}
+
+
+def show(context: PageContext, choice: Choice) -> None:
+    """The metrics chosen, the field that finds more, and the menus."""
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.html(_metrics(context, choice))
+    with right:
+        asked = st.text_input(
+            context.word("explore.find"),
+            placeholder=context.word("explore.find_hint"),
+            label_visibility="collapsed",
+            key="find_metric",
+        )
+    if asked and asked.strip():
+        st.html(_found(context, choice, asked.strip()))
+    st.html(_menus(context, choice))
+    st.html(_picks(context, choice))
+
+
+def adding(context: PageContext, choice: Choice, metric: str) -> str:
+    """The address with a metric more."""
+    return context.view.link(metrics=",".join((*choice.selection.metrics, metric)), chart="", **_FORGET)
+
+
+def _metrics(context: PageContext, choice: Choice) -> str:
+    chosen = choice.selection.metrics
+    chips = []
+    for metric in choice.metrics:
+        label = escape(metric.label.of(context.language))
+        others = ",".join(name for name in chosen if name != metric.id)
+        drop = (
+            markup.anchor(
+                f"×<span class=unseen>{escape(context.word('explore.drop'))}</span>",
+                context.view.link(metrics=others, chart="", **_FORGET),
+                kind="drop",
+            )
+            if others
+            else ""
+        )
+        chips.append(
+            f'<span class="chip">{markup.anchor(label, context.view.link("indicators", metric=metric.id))} {drop}</span>'
+        )
+    return f'<div class="w chips">{"".join(chips)}{_by_chapter(context, choice)}</div>'
+
+
+def _by_chapter(context: PageContext, choice: Choice) -> str:
+    """Every metric by its chapter, for those who do not know what it is called."""
+    if len(choice.metrics) >= query.MOST_METRICS:
+        return f'<span class="quiet small">{escape(context.word("explore.full", n=query.MOST_METRICS))}</span>'
+    groups = []
+    metrics = in_order(context.reader.catalogue.metrics.values())
+    for chapter in CHAPTERS:
+        own = [
+            metric for metric in metrics if chapter_of(metric) is chapter and metric.id not in choice.selection.metrics
+        ]
+        links = "".join(
+            markup.anchor(escape(metric.label.of(context.language)), adding(context, choice, metric.id))
+            for metric in own
+        )
+        groups.append(
+            f"<p><b>{escape(chapter.label.of(context.language))}</b></p><div class=parties>{links}</div>" if own else ""
+        )
+    return f'<details class="menu"><summary>{escape(context.word("explore.add"))}</summary><div>{"".join(groups)}</div></details>'
+
+
+def _found(context: PageContext, choice: Choice, asked: str) -> str:
+    """The metrics that a text finds, each a link that adds it."""
+    found = context.everywhere.search(asked, 10_000).filter(pl.col("kind") == "metric")
+    listed = found.filter(~pl.col("id").is_in(choice.selection.metrics)).head(FOUND)
+    if listed.is_empty():
+        return f'<p class="w quiet">{escape(context.word("explore.found_none", text=asked))}</p>'
+    if len(choice.metrics) >= query.MOST_METRICS:
+        return f'<p class="w quiet">{escape(context.word("explore.full", n=query.MOST_METRICS))}</p>'
+    lines = "".join(
+        f"<li>{markup.anchor(escape(context.metric(row['id']).label.of(context.language)), adding(context, choice, row['id']))}"
+        f' <span class="quiet small">{escape(context.metric(row["id"]).code)} · {escape(context.metric(row["id"]).meaning.of(context.language))}</span></li>'
+        for row in listed.iter_rows(named=True)
+    )
+    return f'<div class="w found"><ul>{lines}</ul></div>'
+
+
+def _menus(context: PageContext, choice: Choice) -> str:
+    own = choice.selection
+    levels = [
+        level
+        for level in query.levels_inside(context.area["level"])
+        if any(level in one.levels for one in choice.metrics)
+    ]
+    menus = [
+        markup.menu(
+            context.word("explore.by", level=context.word(f"level.{own.level}")),
+            [
+                (context.word(f"level.{level}"), context.view.link(by=level, areas="", **_FORGET), level == own.level)
+                for level in levels
+            ],
+        ),
+        _months(context, choice),
+        markup.menu(
+            context.word(f"link.span_{own.kind}"),
+            [
+                (context.word(f"link.span_{kind}"), context.view.link(span=kind, **_FORGET), kind == own.kind)
+                for kind in KINDS
+            ],
+        ),
+    ]
+    if splits := splits_of(choice.metrics):
+        menus.append(
+            markup.menu(
+                context.word("explore.split_by", name=split_name(context, own.split))
+                if own.split
+                else context.word("explore.whole"),
+                [
+                    (context.word("explore.whole"), context.view.link(split="", **_FORGET), not own.split),
+                    *(
+                        (split_name(context, name), context.view.link(split=name, **_FORGET), name == own.split)
+                        for name in splits
+                    ),
+                ],
+            )
+        )
+    menus.append(
+        markup.menu(
+            context.word(f"explore.chart_{choice.chart or 'auto'}"),
+            [
+                (context.word(f"explore.chart_{name or 'auto'}"), context.view.link(chart=name), name == choice.chart)
+                for name in ("", *CHARTS)
+            ],
+        )
+    )
+    return f'<nav class="w chosen" aria-label="{escape(context.word("explore.choices"))}">{"".join(menus)}</nav>'
+
+
+def split_name(context: PageContext, split: str) -> str:
+    """What a split is called."""
+    if split == query.BY_VARIANT:
+        return context.word("explore.variants")
+    return headings([split], context.reader.catalogue, context.language)[split]
+
+
+def _months(context: PageContext, choice: Choice) -> str:
+    """From which month on: so many months back, or any month of the build."""
+    own = choice.selection
+    short = []
+    for months in _SPANS:
+        first = periods.shift(own.last, 1 - months)
+        if first >= context.reader.first_month:
+            short.append(
+                (
+                    context.word("explore.months", n=months),
+                    context.view.link(first=first, **_FORGET),
+                    first == own.first,
+                )
+            )
+    listed = "".join(markup.anchor(escape(said), href, current=here) for said, href, here in short)
+    every = [month for month in context.reader.periods("month") if month <= own.last]
+    years = sorted({month[:4] for month in every}, reverse=True)
+    rows = "".join(
+        f"<tr><th>{year}</th>{''.join(_month(context, f'{year}-{number:02d}', every, own.first) for number in range(1, 13))}</tr>"
+        for year in years
+    )
+    said = context.word(
+        "explore.from_to", first=text.period(own.first, context.language), last=text.period(own.last, context.language)
+    )
+    return (
+        f'<details class="menu"><summary>{escape(said)}</summary><div><div class="parties">{listed}</div>'
+        f'<p class="quiet small">{escape(context.word("explore.first"))}</p><table class="months">{rows}</table></div></details>'
+    )
+
+
+def _month(context: PageContext, month: str, every: Sequence[str], first: str) -> str:
+    if month not in every:
+        return "<td></td>"
+    name = text.month_name(int(month[5:]), context.language)
+    return f"<td>{markup.anchor(name, context.view.link(first=month, **_FORGET), current=month == first)}</td>"
+
+
+def _picks(context: PageContext, choice: Choice) -> str:
+    """What is picked, each with a link that lets it go."""
+    view, chips = context.view, []
+    names = (
+        {**context.everywhere.company_names(), **context.everywhere.estate_names()}
+        if choice.selection.level in ("company", "estate") and choice.areas
+        else {}
+    )
+    for code in sorted(choice.areas):
+        rest = ",".join(sorted(choice.areas - {code}))
+        chips.append((names.get(code) or area_name(context, code), view.link(areas=rest, cell="")))
+    if choice.when:
+        chips.append((context.period(choice.when), view.link(when="", cell="")))
+    if choice.part is not None:
+        chips.append((choice.part or context.word("chart.unknown"), view.link(part="", cell="")))
+    if not chips:
+        return f'<p class="w quiet small">{escape(context.word("explore.hint"))}</p>'
+    listed = "".join(
+        f'<span class="chip">{escape(said)} {markup.anchor("×", href, kind="drop")}</span>' for said, href in chips
+    )
+    return (
+        f'<div class="w chips"><span class="quiet small">{escape(context.word("explore.picked"))}</span>{listed}</div>'
+    )
+
+
+def area_name(context: PageContext, code: str) -> str:
+    """The name of an area in the page's language, or its code where it is none."""
+    try:
+        row = context.everywhere.area(code)
+    except RequestError:
+        return code
+    return str(row.get("name_en") if context.language == "en" else row["name"])

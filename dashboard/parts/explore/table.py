@@ -1,0 +1,205 @@
+"""What is explored as a table: a unit a row; periods across for one metric, metrics across for several. Names, periods
+and values of the split are links that pick them; a number opens its rows. The last row is the total of those shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.explore.charts import said_part
+from dashboard.parts.explore.choice import Cell, Choice, part_of
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from pipelines import query
+from pipelines.catalogue.declarations import Metric
+from pipelines.query import Total
+
+UNITS = 40  # rows of a page of the table
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Column:
+    metric: Metric
+    period: str
+
+
+def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
+    """The table of a page of units, its total, and the ways to the pages round it."""
+    rows = choice.picked(frame)
+    columns = _columns(choice, rows if rows.height else frame)
+    if rows.is_empty() or not columns:
+        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        return
+    part = part_of(choice.selection).alias("part")
+    units = rows.select("area", "area_name", part).unique(maintain_order=True)
+    start = min(_number(context.view.chosen.get("units_from", "")), max(units.height - 1, 0) // UNITS * UNITS)
+    shown = units.slice(start, UNITS)
+    cells = {
+        (row["metric"], row["area"], row["part"], row["period"]): row
+        for row in rows.with_columns(part).iter_rows(named=True)
+    }
+    is_timed = len(choice.metrics) == 1
+    totals = [] if units.height < 2 else [_over_units(choice, rows, column) for column in columns]
+    body = [("", _line(context, choice, row, columns, cells, is_timed=is_timed)) for row in shown.iter_rows(named=True)]
+    if totals:
+        said = [escape(context.word("explore.total", n=units.height))]
+        said += [""] if choice.selection.split else []
+        said += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
+        said += [""] if is_timed and len(columns) > 1 else []
+        body.append(("sum", said))
+    st.html(markup.table(_heads(context, choice, columns, is_timed=is_timed), body, kind="compact rows"))
+    st.html(f'<p class="w quiet small">{_pages(context, units.height, start)}</p>')
+    if notes := _notes(context, choice, columns, totals, is_timed=is_timed):
+        st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
+
+
+def _columns(choice: Choice, rows: pl.DataFrame) -> list[_Column]:
+    if len(choice.metrics) > 1:
+        return [
+            _Column(metric=metric, period=choice.at(metric, rows))
+            for metric in choice.metrics
+            if (rows["metric"] == metric.id).any()
+        ]
+    metric = choice.metrics[0]
+    spans = rows.select("starts_on", "period").unique().sort("starts_on")["period"].to_list()
+    return [_Column(metric=metric, period=period) for period in spans if not choice.when or period == choice.when]
+
+
+def _heads(
+    context: PageContext, choice: Choice, columns: Sequence[_Column], *, is_timed: bool
+) -> list[tuple[str, str]]:
+    heads = [(context.word(f"level.{choice.selection.level}"), "")]
+    heads += [(context.word("explore.part"), "")] if choice.selection.split else []
+    for column in columns:
+        name = column.metric.label.of(context.language)
+        heads.append(
+            (
+                text.period(column.period, context.language)
+                if is_timed
+                else f"{name} · {text.period(column.period, context.language)}",
+                "num",
+            )
+        )
+    heads += [(context.word("explore.together"), "num")] if is_timed and len(columns) > 1 else []
+    return heads
+
+
+def _line(
+    context: PageContext,
+    choice: Choice,
+    unit: dict[str, Any],
+    columns: Sequence[_Column],
+    cells: dict[tuple[str, str, str, str], dict[str, Any]],
+    *,
+    is_timed: bool,
+) -> list[str]:
+    area, part, name = unit["area"], unit["part"], str(unit["area_name"] or unit["area"])
+    picked = ",".join(sorted(choice.areas ^ {area}))
+    line = [markup.anchor(escape(name), context.view.link(areas=picked, cell=""), current=area in choice.areas)]
+    if choice.selection.split:
+        line.append(
+            markup.anchor(
+                escape(_part_said(context, choice, columns[0].metric, part)),
+                context.view.link(part=f"={part}", cell=""),
+            )
+        )
+    found = []
+    for column in columns:
+        row = cells.get((column.metric.id, area, part, column.period))
+        found.append(row)
+        line.append(_value(context, choice, column, row, part))
+    if is_timed and len(columns) > 1:
+        known = pl.DataFrame([row for row in found if row], infer_schema_length=None) if any(found) else None
+        total = (
+            query.total_of_periods(columns[0].metric, known)
+            if known is not None
+            else Total(value=None, obstacle="no_sums")
+        )
+        line.append(_sum(context, columns[0].metric, total))
+    return line
+
+
+def _part_said(context: PageContext, choice: Choice, metric: Metric, part: str) -> str:
+    column = "variant" if choice.selection.split == query.BY_VARIANT else "segment_value"
+    frame = pl.DataFrame({column: [part or None]}, schema={column: pl.String})
+    return str(frame.select(said_part(context, choice, metric)).item())
+
+
+def _value(context: PageContext, choice: Choice, column: _Column, row: dict[str, Any] | None, part: str) -> str:
+    if row is None:
+        return text.MISSING
+    unit = text.unit_of(column.metric)
+    said = text.measure(row["value"], unit, row["target"])
+    if row["value"] is None and row["status"]:
+        said = context.word(f"status.{row['status']}")
+    cell = Cell(metric=column.metric.id, variant=row["variant"], area=row["area"], period=row["period"], part=part)
+    is_open = choice.cell == cell
+    return markup.anchor(
+        escape(said), context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open
+    )
+
+
+def _over_units(choice: Choice, rows: pl.DataFrame, column: _Column) -> Total:
+    own = rows.filter(pl.col("metric") == column.metric.id, pl.col("period") == column.period)
+    if choice.selection.split == query.BY_VARIANT and own["variant"].n_unique() > 1:
+        return Total(value=None, obstacle="no_sums")  # cuts of one number overlap
+    return query.total_of_areas(column.metric, own)
+
+
+def _sum(context: PageContext, metric: Metric, total: Total) -> str:
+    if total.obstacle:
+        return f'<span class="quiet" title="{escape(context.word(f"explore.obstacle_{total.obstacle}"))}">{text.MISSING}</span>'
+    unit = text.unit_of(metric)
+    behind = (
+        f' title="{text.number(total.numerator, 1)} / {text.number(total.denominator, 1)}"'
+        if total.denominator is not None
+        else ""
+    )
+    return f"<span{behind}>{escape(text.measure(total.value, unit))}</span>"
+
+
+def _notes(
+    context: PageContext, choice: Choice, columns: Sequence[_Column], totals: Sequence[Total], *, is_timed: bool
+) -> list[str]:
+    """Units of measure, how the total is made, and why what has none has none."""
+    notes = []
+    for metric in choice.metrics:
+        if unit := text.unit_name(text.unit_of(metric), context.language):
+            notes.append(context.word("explore.unit", metric=metric.label.of(context.language), unit=unit))
+    if any(total.denominator for total in totals):
+        notes.append(context.word("explore.total_rate"))
+    obstacles: set[str] = {total.obstacle for total in totals if total.obstacle}
+    if is_timed and len(columns) > 1:
+        metric = columns[0].metric
+        empty = pl.DataFrame(schema=query.VALUES)
+        obstacles.add(query.total_of_periods(metric, empty).obstacle)
+    notes += [context.word(f"explore.obstacle_{each}") for each in sorted(obstacles - {"", "no_sums"})]
+    return notes
+
+
+def _pages(context: PageContext, every: int, start: int) -> str:
+    last = min(start + UNITS, every)
+    said = escape(context.word("explore.units", first=start + 1, last=last, n=every))
+    former = (
+        markup.anchor(
+            escape(context.word("explore.former")),
+            context.view.link(units_from=str(max(start - UNITS, 0) or "")),
+            kind="more",
+        )
+        if start
+        else ""
+    )
+    later = (
+        markup.anchor(escape(context.word("explore.later")), context.view.link(units_from=str(last)), kind="more")
+        if last < every
+        else ""
+    )
+    return f"{said} {former} {later}"
+
+
+def _number(asked: str) -> int:
+    return int(asked) if asked.isdecimal() and len(asked) < 9 else 0

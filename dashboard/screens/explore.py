@@ -1,0 +1,41 @@
+"""探索: any numbers of any areas over any months: what do they show, how were they made, and which rows are behind them?"""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.parts.explore import behind, charts, made, menus, table
+from dashboard.parts.explore.choice import choice_of
+from dashboard.parts.page import ask, frame
+from dashboard.parts.page.frame import PageContext
+from dashboard.words import joined
+
+
+def show(context: PageContext) -> None:
+    """The choices, the chart, the table, the rows of a cell, and how all of it was made."""
+    choice = choice_of(context)
+    language = context.language
+    labels = joined([metric.label.of(language) for metric in choice.metrics], language)
+    frame.title(
+        context.word("explore.title", metrics=labels, area=frame.area_name(context.area, language)),
+        context.word("explore.note"),
+    )
+    menus.show(context, choice)
+    left_out = context.everywhere.unfit(choice.selection)
+    for name, fault in left_out.items():
+        zh, _, en = str(fault).partition(" / ")
+        said = zh if language == "zh" or not en else en
+        st.html(f'<p class="w notice">{escape(context.metric(name).label.of(language))}：{escape(said)}</p>')
+    found = ask.in_language(context.everywhere.selected(choice.selection), language)
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{context.word("explore.nothing")}</p>')
+        return
+    charts.show(context, choice, found)
+    table.show(context, choice, found)
+    if choice.cell:
+        behind.show(context, choice, choice.cell)
+    made.show(context, choice)
+
+
+if __name__ == "__main__":
+    show(frame.here())

@@ -1,0 +1,257 @@
+"""A selection of numbers: some metrics at one level over a range of months, whole or split; and what of it adds up."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal
+
+import polars as pl
+
+from pipelines import periods
+from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level, Metric
+from pipelines.errors import RequestError
+from pipelines.periods import Kind
+from pipelines.query.door import Door
+from pipelines.query.values import VALUES, accepted, narrowing, values
+from pipelines.text import both
+from pipelines.warehouse.measure import statement, stored_levels
+
+MOST_METRICS = 6
+BY_VARIANT = "variant"
+Obstacle = Literal["", "quantile", "composite", "difference", "stock", "accumulates", "no_sums"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What is asked: the numbers of one to six metrics for every unit of a level inside an area.
+
+    `first` and `last` are months. `kind` is the length of the periods; a metric measured by longer ones is given by
+    those. `split` is nothing, a segment of the metrics, or `variant` for every variant of each.
+    """
+
+    metrics: tuple[str, ...]
+    level: Level
+    area: str
+    first: str
+    last: str
+    kind: Kind = "month"
+    split: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """What several numbers come to together; where they do not add up, why not (`obstacle`)."""
+
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    counted: int = 0
+    obstacle: Obstacle = ""
+
+
+def selected(door: Door, selection: Selection) -> pl.DataFrame:
+    """The numbers of a selection; columns as `values`, metric by metric.
+
+    Metrics that are not measured at the level, or not cut by the segment, have no rows: `unfit` says which.
+
+    Raises:
+        RequestError: no metric or more than six, or a metric, the area or a month does not exist.
+    """
+    if not 1 <= len(selection.metrics) <= MOST_METRICS:
+        raise RequestError(
+            both(
+                f"一次请选 1 至 {MOST_METRICS} 个指标，现为 {len(selection.metrics)} 个",
+                f"choose one to {MOST_METRICS} metrics; there are {len(selection.metrics)}",
+            )
+        )
+    inside = door.within(selection.area, selection.first, selection.last)
+    left_out = unfit(door, selection)
+    frames = []
+    for name in selection.metrics:
+        metric = door.catalogue.metric(name)
+        if metric.id in left_out:
+            continue
+        kind = kind_of(metric, selection.kind)
+        segment = selection.split if selection.split not in ("", BY_VARIANT) else None
+        for variant in metric.variants if selection.split == BY_VARIANT else (HEADLINE,):
+            frames.append(
+                values(inside, metric.id, variant=variant, level=selection.level, period_kind=kind, segment=segment)
+            )
+    return pl.concat(frames) if frames else pl.DataFrame(schema=VALUES)
+
+
+def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
+    """The metrics of a selection that are not measured so, each with the sentence that says how they are.
+
+    Raises:
+        RequestError: a metric does not exist.
+    """
+    found = {}
+    segment = selection.split if selection.split not in ("", BY_VARIANT) else None
+    for name in selection.metrics:
+        metric = door.catalogue.metric(name)
+        try:
+            accepted(metric, HEADLINE, selection.level, segment)
+        except RequestError as fault:
+            found[metric.id] = fault
+    return found
+
+
+def kind_of(metric: Metric, wanted: Kind) -> Kind:
+    """The length of the periods by which a metric is given: as wanted, or its own where that is longer."""
+    return max(wanted, metric.frequency, key=periods.MONTHS_IN.__getitem__)
+
+
+def levels_inside(level: str) -> tuple[Level, ...]:
+    """A level and those below it, with companies: what a selection inside an area of that level can ask."""
+    places: tuple[Level, ...] = ("city", "district", "street", "community", "estate")
+    below = places[places.index(level) :] if level in places else places
+    return tuple(one for one in LEVELS if one in below or one == "company")
+
+
+def total_of_areas(metric: Metric, rows: pl.DataFrame) -> Total:
+    """What the rows of several units in one period come to: a rate is the sum of its numerators over the sum of its
+    denominators, never a mean of rates; a count is its sum.
+
+    Args:
+        rows: of one metric, variant, period and segment value, as `values` gives them.
+    """
+    return Total(value=None, obstacle=obstacle) if (obstacle := _of_kind(metric)) else _summed(metric, rows)
+
+
+def total_of_periods(metric: Metric, rows: pl.DataFrame) -> Total:
+    """What the rows of one unit in several periods come to. A stock is what there is at a time and is not summed over
+    months; what accumulates within the year holds the months before it already.
+
+    Args:
+        rows: of one metric, variant, unit and segment value, in periods that do not overlap.
+    """
+    obstacle = _of_kind(metric)
+    if not obstacle and metric.timing == "stock":
+        obstacle = "stock"
+    if not obstacle and metric.accumulates:
+        obstacle = "accumulates"
+    return Total(value=None, obstacle=obstacle) if obstacle else _summed(metric, rows)
+
+
+def _of_kind(metric: Metric) -> Obstacle:
+    match metric.kind:
+        case "quantile" | "composite" | "difference":
+            return metric.kind
+    return ""
+
+
+def _summed(metric: Metric, rows: pl.DataFrame) -> Total:
+    known = rows.filter(pl.col("numerator").is_not_null())
+    if known.is_empty():
+        return Total(value=None, obstacle="no_sums")
+    numerator = math.fsum(known["numerator"])
+    if metric.kind in ("count", "sum"):
+        return Total(value=numerator, numerator=numerator, counted=known.height)
+    based = known.filter(pl.col("denominator").is_not_null())
+    denominator = math.fsum(based["denominator"])
+    numerator = math.fsum(based["numerator"])
+    if not denominator:
+        return Total(value=None, obstacle="no_sums")
+    if metric.kind == "share" and denominator <= math.fsum(based["unknown"].fill_null(0)):
+        return Total(value=None, obstacle="no_sums")  # nothing is known of any of them
+    times = metric.over.times if metric.over else 1
+    return Total(
+        value=numerator / denominator * times, numerator=numerator, denominator=denominator, counted=based.height
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a metric's numbers are made: its declaration (TOML), the SQL that counts it, and the call that asks it."""
+
+    declaration: str
+    sql: str
+    published: str
+    python: str
+
+
+def recipe(door: Door, selection: Selection, name: str) -> Recipe:
+    """How the numbers of one metric of a selection are made, each part to copy.
+
+    Raises:
+        RequestError: there is no such metric, area or month.
+    """
+    metric = door.catalogue.metric(name)
+    segment = selection.split if selection.split not in ("", BY_VARIANT) else None
+    inside = door.within(selection.area, selection.first, selection.last)
+    first = door.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
+    counted = ""
+    if first.mart and metric.kind != "difference" and (inside.is_whole or inside.level in inside.columns(first.mart)):
+        with inside.cursor() as cursor:
+            counted = statement(
+                cursor,
+                door.catalogue,
+                metric,
+                HEADLINE,
+                (selection.level,),
+                segment,
+                narrowing(inside, selection.level, None),
+                "",
+            )
+    declaration = files("pipelines").joinpath("metrics", f"{metric.id}.toml")
+    is_stored = selection.level in stored_levels(door.catalogue, metric, HEADLINE)
+    return Recipe(
+        declaration=declaration.read_text(encoding="utf-8") if declaration.is_file() else "",
+        sql=counted.strip(),
+        published=_published(selection, metric) if is_stored and not (segment and selection.level == "street") else "",
+        python=python_call(selection, [metric.id]),
+    )
+
+
+def sql_of(door: Door, selection: Selection) -> str:
+    """A statement that reads the stored numbers of a selection, as far as the build stores them; '' where it stores none."""
+    found = []
+    for name in selection.metrics:
+        metric = door.catalogue.metric(name)
+        is_cut = selection.split and selection.level == "street"
+        if selection.level in stored_levels(door.catalogue, metric, HEADLINE) and not is_cut:
+            found.append(_published(selection, metric))
+    return "\nunion all by name\n".join(f"({one})" for one in found) if len(found) > 1 else "".join(found)
+
+
+def _published(selection: Selection, metric: Metric) -> str:
+    segment = "is null" if selection.split in ("", BY_VARIANT) else f"= {_quoted(selection.split)}"
+    start, end = periods.parse(selection.first).starts_on, periods.parse(selection.last).ends_before
+    variant = "" if selection.split == BY_VARIANT else f"\n    and variant = '{HEADLINE}'"
+    return (
+        "select metric, variant, period, area, segment_value, numerator, denominator, unknown, value, lower, upper\n"
+        "from metric_value\n"
+        f"where metric = {_quoted(metric.id)}{variant}\n"
+        f"    and level = {_quoted(selection.level)} and period_kind = '{kind_of(metric, selection.kind)}'\n"
+        f"    and area in (select code from area where {_quoted(selection.area)} in (code, city, district, street))\n"
+        f"    and segment {segment}\n"
+        f"    and starts_on >= date '{start}' and ends_before <= date '{end}'\n"
+        "order by period, area, variant, segment_value"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''"))
+
+
+def python_call(selection: Selection, metrics: Sequence[str]) -> str:
+    """The same question in Python, to run in a notebook on the same home."""
+    names = ", ".join(repr(name) for name in metrics)
+    lines = [
+        f"metrics=({names},)",
+        f"level={selection.level!r}",
+        f"area={selection.area!r}",
+        f"first={selection.first!r}",
+        f"last={selection.last!r}",
+        f"kind={selection.kind!r}",
+        *([f"split={selection.split!r}"] if selection.split else []),
+    ]
+    inner = ",\n    ".join(lines)
+    return (
+        "from pipelines import query\n"
+        "from pipelines.settings import settings\n\n"
+        "reader = query.open(settings().home)\n"
+        f"numbers = reader.selected(query.Selection(\n    {inner},\n))"
+    )

@@ -1,0 +1,139 @@
+"""Exploring: the address holds every choice, any row can be reached, and what does not exist says so."""
+
+import polars as pl
+import pytest
+
+from dashboard.figures import heat, lines, scatter
+from dashboard.parts.explore import behind
+from dashboard.parts.explore.charts import right_kind
+from dashboard.parts.explore.choice import Choice
+from pipelines import query
+from pipelines.catalogue.catalogue import load
+from pipelines.query import Selection
+from pipelines.settings import Home
+from tests.dashboard.test_screens import opened, seen
+
+NOT_OF_ESTATES = next(name for name, metric in load().metrics.items() if "estate" not in metric.levels)
+
+
+def choice_for(*names: str, when: str = "") -> Choice:
+    selection = Selection(metrics=names, level="district", area="110000", first="2022-01", last="2022-12")
+    metrics = tuple(load().metric(name) for name in names)
+    return Choice(selection=selection, metrics=metrics, areas=frozenset(), when=when, part=None, chart="", cell=None)
+
+
+def numbers(areas: int, periods: int, *names: str) -> pl.DataFrame:
+    """Values of some areas in months of 2022."""
+    rows = [
+        {
+            "metric": name,
+            "variant": "headline",
+            "period": f"2022-{month:02d}",
+            "starts_on": pl.date(2022, 1, 1),
+            "area": f"1101{area:02d}",
+            "area_name": f"区{area}",
+            "value": 0.1 * area + 0.01 * month,
+            "sample": 10,
+        }
+        for name in names
+        for area in range(areas)
+        for month in range(1, periods + 1)
+    ]
+    frame = pl.DataFrame([{key: value for key, value in row.items() if key != "starts_on"} for row in rows])
+    starts = pl.concat_str("period", pl.lit("-01")).str.to_date()
+    return frame.with_columns(starts_on=starts, segment_value=pl.lit(None, pl.String))
+
+
+@pytest.mark.parametrize(
+    ("areas", "periods", "names", "kind"),
+    [
+        (1, 12, ("committee_rate",), "lines"),
+        (8, 12, ("committee_rate",), "lines"),
+        (17, 12, ("committee_rate",), "multiples"),
+        (60, 12, ("committee_rate",), "heat"),
+        (17, 1, ("committee_rate",), "dots"),
+        (17, 12, ("committee_rate", "complaint_volume"), "scatter"),
+        (1, 12, ("committee_rate", "complaint_volume"), "lines"),
+    ],
+)
+def test_the_chart_follows_from_what_is_compared(areas: int, periods: int, names: tuple[str, ...], kind: str) -> None:
+    assert right_kind(choice_for(*names), numbers(areas, periods, *names)) == kind
+
+
+def test_lines_stand_in_a_panel_for_each_unit() -> None:
+    told = numbers(2, 3, "committee_rate").with_columns(
+        series=pl.col("area"), name=pl.col("area_name"), unit=pl.Series(["share"] * 3 + ["count"] * 3)
+    )
+    drawn = lines.figure(told, "zh")
+    assert [trace.yaxis for trace in drawn.data] == ["y", "y2"]
+    assert [list(trace.y) for trace in drawn.data] == [
+        own["value"].to_list() for _, own in told.group_by("unit", maintain_order=True)
+    ]
+
+
+def test_a_scatter_names_both_units_and_holds_every_area_that_has_both_numbers() -> None:
+    across, up = load().metric("committee_rate"), load().metric("complaint_volume")
+    frame = numbers(5, 1, across.id, up.id)
+    drawn = scatter.figure(frame.head(9), across, up, "zh")
+    assert len(drawn.data[0].x) == 4
+    assert "%" in drawn.layout.xaxis.title.text
+    assert "件/万户" in drawn.layout.yaxis.title.text
+
+
+def test_what_is_not_known_stays_blank_among_the_shades() -> None:
+    frame = numbers(2, 2, "committee_rate").with_columns(
+        value=pl.when((pl.col("area") == "110101") & (pl.col("period") == "2022-02")).then(None).otherwise("value")
+    )
+    drawn = heat.figure(frame, load().metric("committee_rate"), "zh")
+    assert [list(row) for row in drawn.data[0].z][1][1] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "height", "first"),
+    [("", 120, 0), ("60", 120, 50), ("119", 120, 100), ("999999", 120, 100), ("x", 3, 0), ("-1", 3, 0)],
+)
+def test_a_page_of_rows_holds_the_row_asked_for(asked: str, height: int, first: int) -> None:
+    assert behind.first_row(asked, height) == first
+
+
+def test_rows_are_kept_by_a_text_in_any_column() -> None:
+    frame = pl.DataFrame({"name": ["Abc", "d"], "n": [1, 27]})
+    assert behind.with_text(frame, "AB")["n"].to_list() == [1]
+    assert behind.with_text(frame, "27")["name"].to_list() == ["d"]
+
+
+def test_the_last_row_behind_a_number_can_be_reached(small_home: Home) -> None:
+    rows = query.open(small_home.path).rows("complaint_count", area="110000", period="2022")
+    assert rows.height > behind.PAGE
+    cell = "complaint_count|headline|110000|2022|"
+    said = seen(
+        opened(
+            small_home.path, "explore", metrics="complaint_count", by="city", span="year", cell=cell, rows_from="999999"
+        )
+    )
+    last = rows.row(-1, named=True)
+    assert f"共 {rows.height:,} 行" in said
+    assert str(last["row_no"]) in said
+    assert str(last["file_name"]) in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"metrics": "comittee_rate"}, "业委会（物管会）组建率"),
+        ({"metrics": "committee_rate", "split": "colour"}, "不存在"),
+        ({"metrics": "committee_rate", "by": "estates"}, "不存在"),
+        ({"metrics": f"committee_rate,{NOT_OF_ESTATES}", "by": "estate"}, "不按 estate 计算"),
+    ],
+)
+def test_what_does_not_exist_says_so_in_a_sentence(small_home: Home, asked: dict[str, str], says: str) -> None:
+    app = opened(small_home.path, "explore", **asked)
+    assert not app.exception
+    assert says in seen(app)
+
+
+def test_a_picked_area_is_all_that_the_page_shows_of_it(small_home: Home) -> None:
+    said = seen(opened(small_home.path, "explore", metrics="committee_rate", areas="110105"))
+    table = said[said.index("只看") :]
+    assert "朝阳区" in table
+    assert "海淀区" not in table
