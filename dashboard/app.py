@@ -5,27 +5,38 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.parts.page import fault, frame
+from dashboard.parts.page import fault, frame, unpublished
+from dashboard.parts.page.seat import take_seat
 from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.words import word
-from pipelines.errors import HomeError, WarehouseError
+from pipelines.errors import HomeError, RequestError, WarehouseError
+from pipelines.people.seat import Seat
 from pipelines.text import Language
 
 ROOM = Path(__file__).parent / "screens"
 
 
-def show(page: StreamlitPage, name: str, language: Language) -> None:
+def show(page: StreamlitPage, name: str, language: Language, seat: Seat) -> None:
     """The page that the link asks for, or what is wrong with the link."""
     try:
         context = frame.context(name)
     except (HomeError, WarehouseError) as nothing:
-        frame.masthead(name, language, None)
+        frame.masthead(name, language, None, seat)
         fault.nothing_published(language, nothing)
         return
+    except RequestError:
+        frame.masthead(name, language, None, seat)
+        fault.note_refusal(seat, name)
+        raise
     st.session_state["context"] = context
-    frame.masthead(name, language, context)
+    frame.masthead(name, language, context, seat)
+    if not seat.opens(name):
+        fault.closed_page(context, seat)
+        return
     frame.scope_bar(context)
+    unpublished.note_view(context, seat)
     if context.wrong:
+        fault.note_refusal(seat, name)
         fault.wrong_link(context, context.wrong)
     else:
         with fault.boundary(context.view.link(), context):
@@ -34,22 +45,23 @@ def show(page: StreamlitPage, name: str, language: Language) -> None:
 
 
 language = frame.language()
-page = st.navigation(
-    [
-        st.Page(
-            ROOM / f"{name}.py",
-            title=f"{word(f'nav.{name}', language)} · {word('app.name', language)}",
-            url_path=None if name == HOME_PAGE else name,
-            default=name == HOME_PAGE,
-        )
-        for name in PAGES
-    ],
-    position="hidden",
-)
+pages = [
+    st.Page(
+        ROOM / f"{name}.py",
+        title=f"{word(f'nav.{name}', language)} · {word('app.name', language)}",
+        url_path=None if name == HOME_PAGE else name,
+        default=name == HOME_PAGE,
+    )
+    for name in PAGES
+]
+page = st.navigation(pages, position="hidden")
 st.set_page_config(
     page_title=page.title, page_icon=str(ROOM.parent / "icon.svg"), layout="wide", initial_sidebar_state="collapsed"
 )
 frame.dress(language)
 name = page.url_path or HOME_PAGE
 with fault.boundary(name):
-    show(page, name, language)
+    if seat := take_seat(language):
+        if name == HOME_PAGE and not seat.opens(name) and seat.seen_by:
+            st.switch_page(pages[PAGES.index(seat.seen_by.declared.first_page)])
+        show(page, name, language, seat)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipelines.people.seat import Seat
+
 READER = "wuye_reader"  # the cookie that tells browsers apart; the server sets it before a page opens its connection
 LIFETIME_S = 120.0
 MOST_BYTES = 256 << 20  # of all readers together
@@ -96,6 +98,11 @@ class Downloads:
 
     def _held(self) -> int:
         return sum(len(waiting.download.content) for waiting in self._waiting.values())
+
+
+def owner(reader: str, seat: Seat | None) -> str:
+    """For whom a file waits: a browser, and of a home with a sign-in the session that asked for it."""
+    return f"{reader}:{seat.session.number}" if seat and seat.session else reader
 
 
 DOWNLOADS = Downloads()

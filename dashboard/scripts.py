@@ -20,8 +20,13 @@ if(!t.has(a.href)){t.add(a.href);a.click()}})"""
 # Brings what was just answered into view.
 TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)"
 
-# Says where the server is. Otherwise Streamlit looks for it beneath every page first, and finds a 404 twice.
-SERVER = "window.__streamlit={BACKEND_BASE_URL:location.origin}"
+# Says where the server is. Otherwise Streamlit looks for it beneath every page first, and finds a 404 twice. When the
+# page's connection ends because its session did (4401), or is refused for that (401), the page loads itself anew and so
+# comes to the entrance; where only the network is gone it stays as it is, with all that was filled in.
+SERVER = """window.__streamlit={BACKEND_BASE_URL:location.origin};{const W=WebSocket;
+window.WebSocket=class extends W{constructor(...a){super(...a);this.addEventListener('close',e=>{
+if(e.code===4401)location.reload();else fetch(location.origin+'/_stcore/health',{cache:'no-store'}).then(r=>{
+if(r.status===401)location.reload()}).catch(()=>{})})}}}"""
 
 # The document's language is the page's; a reader may change it without loading the document anew.
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}

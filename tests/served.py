@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing
@@ -13,13 +14,24 @@ from dashboard.server.process import command
 TRIES = 240
 
 
+def free_port() -> int:
+    """A port that nobody uses."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Served:
     """A running server: its address, and how to end it."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str] | None = None, errors: Path | None = None) -> None:
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+    def __init__(
+        self,
+        home: Path,
+        environment: Mapping[str, str] | None = None,
+        errors: Path | None = None,
+        port: int | None = None,
+    ) -> None:
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         with (errors or Path(os.devnull)).open("wb") as log:
             self.process = subprocess.Popen(
@@ -35,6 +47,8 @@ class Served:
             try:
                 with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
                     return
+            except urllib.error.HTTPError:  # it wants a sign-in: it is there
+                return
             except OSError:
                 try:
                     self.process.wait(timeout=0.5)

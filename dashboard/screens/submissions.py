@@ -54,7 +54,7 @@ def show(context: PageContext) -> None:
 
 def _newer(context: PageContext, period: str) -> None:
     """Says so where newer returns have come in than the build in force holds."""
-    newest = query.Received(home=context.reader.home).latest_period()
+    newest = query.Received(home=context.reader.home, viewer=context.reader.viewer).latest_period()
     if newest and newest > max(period, context.reader.as_of):
         said = context.word("submissions.newer", period=text.period(newest, context.language))
         st.html(f'<p class="w notice">{markup.anchor(said, context.view.link(at=newest))}</p>')

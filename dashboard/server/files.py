@@ -1,30 +1,42 @@
 """The one route by which files leave: `/download/<token>/<name>`."""
 
+import hashlib
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.downloads import DOWNLOADS, READER, Downloads, ForeignLinkError, SpentLinkError
+from dashboard.downloads import DOWNLOADS, READER, Downloads, ForeignLinkError, SpentLinkError, owner
+from dashboard.server.guard import seat_in
+from dashboard.server.noting import Refusals
 from dashboard.server.refusal import language_of, sentence
+from pipelines.people import audit
+from pipelines.settings import Home
 
 FOREIGN, SPENT = 403, 410
 
 
-def download_route(downloads: Downloads = DOWNLOADS) -> Route:
-    """Gives a waiting file to the browser that asked for it: 403 for any other, 410 once it is given out."""
+def download_route(home: Home, downloads: Downloads = DOWNLOADS) -> Route:
+    """Gives a waiting file to the browser that asked for it: 403 for any other, 410 once it is given out. What left stands
+    in the trail before it leaves."""
+    refusals = Refusals(home)
 
     async def give(request: Request) -> Response:
-        reader = request.cookies.get(READER, "")
+        reader, seat = request.cookies.get(READER, ""), seat_in(request.scope)
+        who = seat.name if seat else ""
         try:
             if not reader:
                 raise ForeignLinkError
-            file = downloads.take(request.path_params["token"], reader)
+            file = downloads.take(request.path_params["token"], owner(reader, seat))
         except ForeignLinkError:
+            await refusals.note("foreign_link", request.scope, who)
             return sentence("download.foreign", language_of(request.scope), FOREIGN)
         except SpentLinkError:
             return sentence("download.spent", language_of(request.scope), SPENT)
+        more = {"bytes": len(file.content), "sha256": hashlib.sha256(file.content).hexdigest()}
+        await run_in_threadpool(audit.note, home, "exported", who=who, what=file.name, more=more)
         return Response(
             file.content,
             media_type=file.media,

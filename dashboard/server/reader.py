@@ -18,15 +18,15 @@ class ReaderCookie:
     cookies, and a new one would part the browser from the pages that it has open.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, is_secure: bool = False) -> None:
+        self.app, self.is_secure = app, is_secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything on."""
         if scope["type"] != "http" or scope["path"] != ASKED_FIRST or READER in HTTPConnection(scope).cookies:
             await self.app(scope, receive, send)
             return
-        secure = "; Secure" if scope["scheme"] == "https" else ""
+        secure = "; Secure" if self.is_secure or scope["scheme"] == "https" else ""
         cookie = f"{READER}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Strict{secure}"
 
         async def send_with_cookie(message: Message) -> None:

@@ -1,6 +1,7 @@
 """Starts the server. Whatever Streamlit reads from files or the environment, what stands here holds."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from dashboard.parts.page.warm import warm_up
 from dashboard.server import first_pages
 from dashboard.server.assets import Assets
 from dashboard.server.files import download_route
+from dashboard.server.guard import Guard
 from dashboard.server.headers import SecurityHeaders
 from dashboard.server.hosts import HostCheck, addresses
 from dashboard.server.log import expect_refusals
@@ -21,7 +23,9 @@ from dashboard.server.paths import OpenPaths
 from dashboard.server.reader import ReaderCookie
 from dashboard.server.unknown import UnknownPages
 from dashboard.server.uploads import Limits, Sweep, UploadLimits
-from pipelines.settings import open_home, settings
+from pipelines.settings import Home, open_home, settings
+from pipelines.sign_in import SignInError
+from pipelines.text import both
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 SWEEP_S = 60.0
@@ -34,15 +38,18 @@ def application(port: int) -> App:
         HomeError: the folder is no home.
     """
     machine = settings()
+    home = open_home(machine.home)
+    prove_entrance(home)
     limits = Limits(file_mb=machine.upload_mb, session_mb=max(machine.upload_mb, machine.uploads_mb))
     return App(
         SCRIPT,
-        routes=[download_route()],
+        routes=[download_route(home)],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(HostCheck, allowed=addresses(port, open_home(machine.home).hosts)),
+            Middleware(HostCheck, allowed=addresses(port, (*home.hosts, home.sign_in.host))),
+            Middleware(Guard, home=home),
             Middleware(OpenPaths),
-            Middleware(ReaderCookie),
+            Middleware(ReaderCookie, is_secure=home.sign_in.is_secure),
             Middleware(UploadLimits, limits=limits),
             Middleware(UnknownPages),
             Middleware(Assets),
@@ -76,7 +83,26 @@ def serve_warm(port: int) -> None:
 def _run(served: App, port: int) -> None:
     expect_refusals()
     first_pages.follow()
-    served.run(config=options(port, settings().upload_mb))
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn would take an address from a header of whoever speaks from here
+    listen = open_home(settings().home).sign_in.listen
+    served.run(config={**options(port, settings().upload_mb), "server.address": listen})
+
+
+def prove_entrance(home: Home) -> None:
+    """Without a sign-in the pages are open to this machine only.
+
+    Raises:
+        SignInError: the home names other hosts, or the sign-in's secret cannot be used.
+    """
+    if home.hosts and not home.sign_in.is_needed:
+        raise SignInError(
+            both(
+                f"home.toml 的 hosts 含 {'、'.join(home.hosts)}，但未设登录：未设登录时页面只对本机开放，请先设 [sign_in]",
+                f"home.toml names {', '.join(home.hosts)} in hosts, but no sign-in: without one the pages are open to this "
+                "machine only; set [sign_in] first",
+            )
+        )
+    home.sign_in.secret(home.path)
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ MARK = "wuye-backup"
 INVENTORY = "inventory.json"
 OFFICE = "office"  # copied last, under the lock of the journal
 INBOX = "inbox"
-_LEFT_OUT = (INBOX, "log")
+_LEFT_OUT = (INBOX, "log", "sessions")
 
 
 class FileEntry(BaseModel):
@@ -60,7 +60,7 @@ def belongs(path: str) -> bool:
     """Whether a file below a home, by its path, is part of the home.
 
     Names that begin with a dot are locks and half-written files. The inbox is left out: what was taken in from it is in
-    the archive, and there without marks of persons. So is the log of the machine.
+    the archive, and there without marks of persons. So are the log of the machine and who is signed in.
     """
     parts = PurePosixPath(path).parts
     is_passing = any(part.startswith(".") for part in parts) or path.endswith((".lock", "-shm"))

@@ -61,14 +61,16 @@ def write_listing(home: Home, rows: Sequence[Row], file: Path, language: Languag
         frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)).rename(headings)
         content = to_csv(frame).encode("utf-8-sig")
     elif file.suffix == ".html":
-        content = _page(home, rows, headings, language).encode()
+        content = listing_page(home, rows, language).encode()
     else:
         raise RequestError(both(f"{file.name} 应以 .html 或 .csv 结尾", f"{file.name} should end in .html or .csv"))
     with as_user_error(both(f"{file} 未能写入", f"{file} was not written")):
         write_whole(file, content)
 
 
-def _page(home: Home, rows: Sequence[Row], headings: Mapping[str, str], language: Language) -> str:
+def listing_page(home: Home, rows: Sequence[Row], language: Language) -> str:
+    """The list as a page to print."""
+    headings = {name: label.of(language) for name, label in COLUMNS.items()}
     title = both(f"{home.name.zh} 人员权限一览", f"{home.name.en}: who may do what").of(language)
     day = clock.today(home).isoformat()
     head = "".join(f"<th>{escape(said)}</th>" for said in headings.values())

@@ -32,11 +32,16 @@ class Role:
         """Whether the role may do something."""
         return act in self.acts
 
+    @property
+    def first_page(self) -> str:
+        """Where somebody begins whose role does not open the overview."""
+        return next((page for page in self.pages if page != ALL), "people")
+
     def opens(self, page: str) -> bool:
-        """Whether a page is open to the role. The trail is open to those only who may read it, people to all."""
+        """Whether a page is open to the role. The trail is open to who may read it; of people each sees at least oneself."""
         if page == "audit":
             return self.may("read_audit")
-        return ALL in self.pages or page in self.pages
+        return page == "people" or ALL in self.pages or page in self.pages
 
 
 @cache

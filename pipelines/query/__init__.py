@@ -11,7 +11,7 @@ from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoa
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit
 from pipelines.query.compare import PEER_GROUPS, counts_again, funnel_curve, has_funnel, is_ranked
 from pipelines.query.control import has_control
-from pipelines.query.door import EVERYONE, Scope, Viewer
+from pipelines.query.door import Scope
 from pipelines.query.duties import DutyRow
 from pipelines.query.moves import Change, Move
 from pipelines.query.names import DecidedName, OpenName
@@ -31,6 +31,7 @@ from pipelines.query.selection import (
     total_of_periods,
 )
 from pipelines.query.values import NOT_BUILT, VALUES
+from pipelines.query.viewer import EVERYONE, WHOLE, Viewer
 
 __all__ = [
     "BY_VARIANT",
@@ -41,6 +42,7 @@ __all__ = [
     "PEER_GROUPS",
     "STATES",
     "VALUES",
+    "WHOLE",
     "Change",
     "Check",
     "ClauseRow",

@@ -26,6 +26,7 @@ from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.query import reach
 from pipelines.query.stream import frame_of
+from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.frozen import Frozen
@@ -44,17 +45,6 @@ _FORMS = (
 )
 _ANSWERING = both("未能计算", "not answered")
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """Who asks, and of which area (a code) they may see the rows; '' is the whole deployment."""
-
-    name: str
-    area: str = ""
-
-
-EVERYONE = Viewer(name="everyone")  # until there is a sign-in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -352,8 +342,8 @@ class Door(Relations):
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor over what the viewer may see."""
         cursor = self.warehouse.cursor()
-        if self.viewer.area:
-            cursor.execute(f'use memory."{reach.schema_of(self.viewer.area)}"')
+        if not self.viewer.sees_all:
+            cursor.execute(f'use memory."{reach.schema_of(self.viewer)}"')
         return cursor
 
     @cached_property
@@ -373,16 +363,20 @@ class Door(Relations):
         Raises:
             RequestError: the area or a period does not exist, or the viewer may not see it.
         """
-        area = area or self.viewer.area or self.home.region
+        area = area or self.viewer.bounds or self.home.region
         if self.one("select code from area where code = ?", [area]) is None:
             raise unknown_area(self, area)
-        if self.viewer.area and not self._lies_in(area, self.viewer.area):
+        if not self.sees_area(area):
             raise RequestError(
                 f"{self.viewer.name} 无权查看区域 {area} / {self.viewer.name} may not see the area {area}"
             )
         start_on = periods.parse(start or self.first_month).starts_on
         scope = Scope(area=area, start=periods.month_of(start_on), end=periods.parse(end or self.as_of).last_month)
         return replace(self, scope=scope)
+
+    def sees_area(self, area: str) -> bool:
+        """Whether no area bounds the viewer, or this one lies inside."""
+        return not self.viewer.bounds or self._lies_in(area, self.viewer.bounds)
 
     def accept_area(self, area: str) -> None:
         """Refuses an area outside the scope; what is no area (an estate, a company) is not judged here.

@@ -115,9 +115,10 @@ def renamed_companies(door: Door) -> list[Proposal]:
 def decided_names(door: Door, register: Register) -> list[DecidedName]:
     """The last word on every pair of a register, the newest first, from the journal as it stands now."""
     found = []
+    seen = None if door.viewer.sees_all_areas else _codes_seen(door, register)
     for recorded in open_journal(door.home).latest("alias").values():
         entry = recorded.entry
-        if isinstance(entry, Alias) and entry.register == register:
+        if isinstance(entry, Alias) and entry.register == register and (seen is None or entry.code in seen):
             found.append(
                 DecidedName(
                     register=register,
@@ -133,6 +134,11 @@ def decided_names(door: Door, register: Register) -> list[DecidedName]:
                 )
             )
     return sorted(found, key=lambda one: -one.sequence)
+
+
+def _codes_seen(door: Door, register: Register) -> set[str]:
+    column = {"company": "company_code", "estate": "estate_id"}[register]
+    return set(door.frame(f"select distinct {column} as code from estate_month")["code"])
 
 
 def alias_entry(door: Door, register: Register, name: str, code: str, verdict: Literal["same", "different"]) -> Alias:

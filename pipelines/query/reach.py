@@ -1,57 +1,41 @@
-"""What a viewer of one area may see: each published table as a view that holds only their rows.
+"""What a viewer may see: each published table as a view that holds only their rows.
 
-A table is narrowed by the first of these that it has: a column of places, an `area`, a `sender`, an estate, a company.
-Tables that say nothing of any unit (calendars, what is declared, names of places) are open; any other stays shut.
+`sight.toml` says how open a table is. Of a table that is not open to all an office's rows are found by the first of
+these that it has: a column of places, an `area`, a `sender`, an estate, a company; a company's by its credit code. What
+names no unit stays shut. Without an area and without a company there are no rows: never "no filter".
 """
 
+import re
 import threading
 
 import duckdb
 
+from pipelines.query.sight import kind_of
+from pipelines.query.viewer import Viewer
 from pipelines.warehouse.tables import PARAMETER_ON
 
-# They say nothing of any unit's doings.
-OPEN = frozenset(
-    {
-        "area",
-        "company_branch",
-        "credit_model",
-        "declaration",
-        "deployment",
-        "document",
-        "month",
-        "parameter",
-        "period",
-        "period_end",
-        "period_month",
-        "period_to_date",
-        "requirement",
-        "rule_basis",
-        "rule_scope",
-        "rubric_used",
-        "scheme_month",
-        "target_line",
-        "workday",
-        "zero_count",
-    }
-)
+_CODE = re.compile(r"[0-9A-Za-z_-]*")
+_COMPANY_COLUMNS = ("company_code", "subject", "subject_code")
 _making = threading.Lock()
 
 
-def schema_of(area: str) -> str:
-    """The name of the schema that holds what viewers of an area see."""
-    return f"seen_{area}"
+def schema_of(viewer: Viewer) -> str:
+    """The name of the schema that holds what viewers of the same reach see."""
+    scope = viewer.company or (viewer.area if not viewer.sees_all_areas else "all") or "nothing"
+    if not _CODE.fullmatch(scope):
+        raise ValueError(f"{scope!r} is no code")
+    return f"seen_{scope}{'_decides' if viewer.decides else ''}"
 
 
-def narrow(connection: duckdb.DuckDBPyConnection, area: str, level: str) -> None:
-    """Makes the views of an area, once a connection.
+def narrow(connection: duckdb.DuckDBPyConnection, viewer: Viewer, level: str) -> None:
+    """Makes the views of a viewer's reach, once a connection.
 
     Rows of areas are those of the area itself, of all that it holds, and of what holds it: a district sees the city's
     number beside its own. Companies are those with an estate there in any month.
     """
-    schema = f'memory."{schema_of(area)}"'
+    schema = f'memory."{schema_of(viewer)}"'
     with _making, connection.cursor() as cursor:
-        if cursor.execute("select 1 from duckdb_schemas() where schema_name = ?", [schema_of(area)]).fetchone():
+        if cursor.execute("select 1 from duckdb_schemas() where schema_name = ?", [schema_of(viewer)]).fetchone():
             return
         columns: dict[str, list[str]] = {}
         for table, column in cursor.execute(
@@ -63,17 +47,33 @@ def narrow(connection: duckdb.DuckDBPyConnection, area: str, level: str) -> None
         for table, names in columns.items():
             cursor.execute(
                 f'create view {schema}."{table}" as select * from published."{table}" '
-                f"where {condition(table, names, area, level)}"
+                f"where {condition(table, names, viewer, level)}"
             )
         cursor.execute(f"use {schema}")
         cursor.execute(PARAMETER_ON)
         cursor.execute("commit")
 
 
-def condition(table: str, columns: list[str], area: str, level: str) -> str:
-    """The SQL condition that keeps what a viewer of an area may see of a table."""
-    if table in OPEN:
+def condition(table: str, columns: list[str], viewer: Viewer, level: str) -> str:
+    """The SQL condition that keeps what a viewer may see of a table; `level` is that of their area."""
+    kind = kind_of(table)
+    if kind == "public":
         return "true"
+    if viewer.company:
+        return _of_company(columns, viewer.company) if kind != "persons" and not viewer.area else "false"
+    if not viewer.area or (kind == "deciders" and not viewer.decides):
+        return "false"
+    if viewer.sees_all_areas or kind == "inside":
+        return "true"
+    return _of_area(columns, viewer.area, level)
+
+
+def _of_company(columns: list[str], company: str) -> str:
+    column = next((column for column in _COMPANY_COLUMNS if column in columns), None)
+    return f"\"{column}\" = '{company}'" if column else "false"
+
+
+def _of_area(columns: list[str], area: str, level: str) -> str:
     below = f"select code from published.area where '{area}' in (code, city, district, street)"
     if level in columns:
         return f"\"{level}\" = '{area}'"
@@ -86,7 +86,7 @@ def condition(table: str, columns: list[str], area: str, level: str) -> str:
     if "estate_id" in columns:
         return f"estate_id in ({estates})"
     firms = f"select company_code from published.estate_month where \"{level}\" = '{area}'"
-    for column in ("company_code", "subject", "subject_code"):
+    for column in _COMPANY_COLUMNS:
         if column in columns:
             return f'"{column}" in ({firms})'
     return "false"

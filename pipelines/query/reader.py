@@ -23,8 +23,9 @@ from pipelines.query import (
     surveys,
     values,
 )
-from pipelines.query.door import EVERYONE, Door, Scope, Viewer, open_warehouse
+from pipelines.query.door import Door, Scope, open_warehouse
 from pipelines.query.frozen import open_frozen
+from pipelines.query.viewer import EVERYONE, Viewer
 
 
 class Reader(Door):
@@ -105,7 +106,8 @@ def open_reader(home: Path, viewer: Viewer = EVERYONE, *, frozen: str = "") -> R
     warehouse = open_frozen(home, frozen) if frozen else open_warehouse(home)
     whole = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.last_month)
     everything = Reader(warehouse=warehouse, scope=whole)
-    if not viewer.area:
+    if viewer.sees_all:
         return Reader(warehouse=warehouse, scope=whole, viewer=viewer)
-    reach.narrow(warehouse.connection, viewer.area, str(everything.area(viewer.area)["level"]))
-    return Reader(warehouse=warehouse, scope=whole, viewer=viewer).within(viewer.area)
+    bounds = viewer.bounds
+    reach.narrow(warehouse.connection, viewer, str(everything.area(bounds)["level"]) if bounds else "city")
+    return Reader(warehouse=warehouse, scope=whole, viewer=viewer).within(bounds or None)

@@ -9,7 +9,7 @@ from pipelines.errors import RequestError
 from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.records.receipt import Receipt
 from pipelines.query import board, changes
-from pipelines.query.door import EVERYONE, Viewer
+from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.settings import Home
 
 
@@ -66,7 +66,7 @@ class Received:
         receipt = board.receipt_of(self.home, submission)
         for part in receipt.parts:
             self._accept(part.sender, part.period)
-        if self.viewer.area and not receipt.parts:  # nothing of it says whose it is
+        if not self.viewer.sees_all_areas and not receipt.parts:  # nothing of it says whose it is
             raise self._not_seen(submission)
         return receipt
 
@@ -93,11 +93,17 @@ class Received:
             self._accept(sender, period)
 
     def _accept(self, area: str, period: str) -> None:
-        if not self.viewer.area or area == self.viewer.area:
-            return
-        areas = gazetteer(board.divisions(self.home), period)
-        if area not in areas.areas or not areas.is_within(area, self.viewer.area):
+        if not self.may_see(area, period):
             raise self._not_seen(area)
+
+    def may_see(self, sender: str, period: str) -> bool:
+        """Whether the viewer may see the returns of a sender; the sender has its code of the period."""
+        if self.viewer.sees_all_areas or (sender == self.viewer.area and not self.viewer.company):
+            return True
+        if not self.viewer.area or self.viewer.company:
+            return False
+        areas = gazetteer(board.divisions(self.home), period)
+        return sender in areas.areas and areas.is_within(sender, self.viewer.area)
 
     def _not_seen(self, what: str) -> RequestError:
         return RequestError(

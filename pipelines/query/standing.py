@@ -107,7 +107,8 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
             [*given, newest_quarter(door)] if given else [],
         ).rows()
     )
-    found = [_standing(door, case, cases, names) for case in cases if not given or case.company_code in names]
+    is_bounded = bool(given) or not door.viewer.sees_all_areas
+    found = [_standing(door, case, cases, names) for case in cases if not is_bounded or case.company_code in names]
     known = {case.key for case in cases}
     for row in _proposed(door, day).iter_rows(named=True):
         if (row["subject"], row["list"], row["code"], row["period"]) not in known:

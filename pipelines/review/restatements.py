@@ -16,7 +16,7 @@ import polars as pl
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.periods import Period
-from pipelines.query.door import EVERYONE, Viewer
+from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.warehouse.marts import ancestors, tables_in
 from pipelines.warehouse.measure import marts_of
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,11 +21,16 @@ from dashboard.downloads import (
     ForeignLinkError,
     FullError,
     SpentLinkError,
+    owner,
 )
 from dashboard.server.files import disposition, download_route
 from dashboard.words import word
+from pipelines.people.audit import trail
+from pipelines.people.seat import Seat
+from pipelines.people.sessions import Session
 from pipelines.text import LANGUAGES, Language
 from tests.asgi import ask
+from tests.warehouse.stored import home_in
 
 ROOT = Path(__file__).parents[2]
 FILE = Download(name="朝阳区_小区台账_回执.xlsx", media="text/plain", content="一".encode())
@@ -79,9 +85,12 @@ def test_what_waits_has_an_end_for_all_and_for_each_reader() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_route_gives_the_file_its_name_and_refuses_in_the_reader_s_language(language: Language) -> None:
+def test_the_route_gives_the_file_its_name_and_refuses_in_the_reader_s_language(
+    language: Language, tmp_path: Path
+) -> None:
     downloads, _ = store()
-    server = Starlette(routes=[download_route(downloads)])
+    home = home_in(tmp_path)
+    server = Starlette(routes=[download_route(home, downloads)])
     own = {"Cookie": f"{READER}=a"}
     address = f"/download/{downloads.offer(FILE, 'a')}/x?lang={language}"
     for thief in ({}, {"Cookie": f"{READER}=b"}):
@@ -97,6 +106,34 @@ def test_the_route_gives_the_file_its_name_and_refuses_in_the_reader_s_language(
     assert unquote(named[1]) == FILE.name
     again = ask(server, address, own)
     assert (again.status, again.text) == (410, word("download.spent", language))
+    stolen_once, left = trail(home)
+    assert (stolen_once.kind, stolen_once.content["why"]) == ("refused", "foreign_link")
+    assert (left.kind, left.subject, left.content["bytes"]) == ("exported", FILE.name, len(FILE.content))
+
+
+def test_a_file_waits_for_one_session_of_one_browser() -> None:
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    mine, other = (
+        Seat(
+            session=Session(
+                number=number,
+                person="wang",
+                account="wang",
+                started_at=when,
+                seen_at=when,
+                ends_at=when,
+                right_number=None,
+                viewing_as="",
+            )
+        )
+        for number in (1, 2)
+    )
+    downloads, _ = store()
+    token = downloads.offer(FILE, owner("a", mine))
+    for seat in (other, None):
+        with pytest.raises(ForeignLinkError):
+            downloads.take(token, owner("a", seat))
+    assert downloads.take(token, owner("a", mine)) == FILE
 
 
 def test_a_name_cannot_end_the_header_or_leave_its_folder() -> None:
@@ -111,7 +148,8 @@ def page() -> None:
     download("下载", lambda: "一".encode(), name="台账.csv", media="text/csv", key="test")
 
 
-def test_the_button_makes_the_file_when_it_is_pressed() -> None:
+def test_the_button_makes_the_file_when_it_is_pressed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(home_in(tmp_path).path))
     app = AppTest.from_function(page).run()
     assert not app.exception
     assert [element.proto.body for element in app.get("html")] == []

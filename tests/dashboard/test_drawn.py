@@ -17,7 +17,7 @@ from dashboard.parts.page.view import PAGES, View
 from pipelines import query
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
-from pipelines.query import Viewer
+from pipelines.query import WHOLE, Viewer
 from pipelines.settings import Home, open_home
 from pipelines.text import LANGUAGES, Language
 from tests.dashboard.test_screens import opened, seen
@@ -64,7 +64,7 @@ def with_view(context: PageContext, **said: object) -> PageContext:
 OTHERS: dict[str, Callable[[Home], PageContext]] = {
     "area": lambda home: desk_of(home, area="110105"),
     "period": lambda home: desk_of(home, period="2022-11"),
-    "viewer": lambda home: desk_of(home, viewer=Viewer(name="another")),
+    "viewer": lambda home: desk_of(home, viewer=Viewer(name="another", area=WHOLE)),
     "viewer of an area": lambda home: replace(
         desk_of(home), reader=replace(desk_of(home).reader, viewer=Viewer(name="everyone", area="110105"))
     ),

@@ -73,12 +73,14 @@ def test_what_is_kept_is_told_apart_by_home_build_viewer_and_scope() -> None:
     parameters = inspect.signature(ask._answer.__wrapped__).parameters
     assert [name for name in parameters if not name.startswith("_")] == ["key", "question", "arguments", "options"]
 
-    def key(home: str = "a", version: str = "1", viewer: str = "x", seen: str = "", **scope: str) -> tuple[object, ...]:
+    def key(
+        home: str = "a", version: str = "1", seen: str = "*", company: str = "", decides: bool = False, **scope: str
+    ) -> tuple[object, ...]:
         within = {"area": "110105", "start": "2022-01", "end": "2022-12"} | scope
         reader = SimpleNamespace(
             home=SimpleNamespace(path=home),
             version=version,
-            viewer=query.Viewer(name=viewer, area=seen),
+            viewer=query.Viewer(name="甲", area=seen, company=company, decides=decides),
             scope=query.Scope(**within),
         )
         return ask.key_of(reader)  # type: ignore[arg-type]
@@ -86,7 +88,9 @@ def test_what_is_kept_is_told_apart_by_home_build_viewer_and_scope() -> None:
     others = [
         key("b"),
         key(version="2"),
-        key(viewer="y"),
+        key(company="91110101MA00000017"),
+        key(decides=True),
+        key(seen=""),
         key(seen="110105"),
         key(area="110107"),
         key(start="2022-02"),

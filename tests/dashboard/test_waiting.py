@@ -10,6 +10,7 @@ from dashboard.words import word
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.storing.kept_aside import dismissed, kept_aside
 from pipelines.intake.storing.store import manifests
+from pipelines.people.register import add_person, grant
 from pipelines.settings import Home
 from tests.copies import copy_of
 
@@ -70,10 +71,12 @@ def test_a_return_that_waits_is_told_by_the_title_and_confirmed_with_a_reason(ho
 def test_a_return_that_waits_is_dismissed_by_a_named_person(home: Home) -> None:
     (waiting,) = kept_aside(home)
     before = len(manifests(home))
+    add_person(home, "wang", name="王芳", post="东城区主管部门科长", actor="管理员", why="登记")
+    grant(home, "wang", "office", home.region, actor="管理员", why="授权")
     app = opened(waiting=waiting.manifest.id, area="110105")
     app.button(key="waiting.no").click().run()
     assert word("waiting.dismiss_missing", "zh") in seen(app)
-    app.text_input(key="waiting.by").set_value("王芳")
+    app.selectbox(key="waiting.by").select("东城区主管部门科长 王芳")
     app.text_input(key="waiting.dismiss_why").set_value("误报")
     app.button(key="waiting.no").click().run()
     said = seen(app)

@@ -13,6 +13,7 @@ from pipelines import query
 from pipelines.errors import RequestError
 from pipelines.query import reach
 from pipelines.query.door import Door
+from pipelines.query.sight import kind_of, sights
 from pipelines.settings import Home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,11 +184,15 @@ def test_every_table_of_a_build_is_open_for_a_reason_or_narrowed(everyone: query
     columns = everyone.frame(
         "select table_name, list(column_name) as names from duckdb_columns() where database_name = 'published' group by 1"
     )
-    held = {table: reach.condition(table, names, HERE, "district") for table, names in columns.iter_rows()}
-    assert held.keys() >= reach.OPEN
+    held = {
+        table: reach.condition(table, names, query.Viewer(name="x", area=HERE, decides=True), "district")
+        for table, names in columns.iter_rows()
+    }
+    assert held.keys() >= sights().keys()
     shut = {table for table, condition in held.items() if condition == "false"}
     assert shut == SHUT
-    assert {table for table, condition in held.items() if condition == "true"} == reach.OPEN
+    opened = {table for table, sight in sights().items() if sight.kind in ("public", "inside")}
+    assert {table for table, condition in held.items() if condition == "true"} == opened
 
 
 def test_there_is_no_other_door() -> None:
@@ -214,3 +219,53 @@ def test_there_is_no_other_door() -> None:
         )
     }
     assert takes == {"Received"}
+
+
+def test_without_an_area_and_without_a_company_there_are_no_rows(small_home: Home, everyone: query.Reader) -> None:
+    nobody = query.open(small_home.path, query.Viewer(name="无权人员", decides=True))
+    for table in everyone.warehouse.columns:
+        rows = nobody.frame(f'select count(*) as n from "{table}"')["n"][0]
+        assert rows == 0 or kind_of(table) == "public", table
+
+
+def test_evidence_before_a_decision_is_for_those_alone_who_decide(small_home: Home) -> None:
+    inside = query.open(small_home.path, query.Viewer(name="分析员", area=query.WHOLE))
+    deciding = query.open(small_home.path, query.Viewer(name="科长", area=query.WHOLE, decides=True))
+    for table in ("proposal", "rule_hit"):
+        assert inside.frame(f"select 1 from {table}").is_empty()
+        assert not deciding.frame(f"select 1 from {table}").is_empty()
+    assert "proposed" not in inside.standings()["state"].to_list()
+    assert "proposed" in deciding.standings()["state"].to_list()
+
+
+def test_a_company_sees_its_own_file_and_no_row_of_another_or_of_a_person(
+    small_home: Home, everyone: query.Reader
+) -> None:
+    codes = everyone.companies()["company_code"].to_list()
+    mine = query.open(small_home.path, query.Viewer(name="企业", company=codes[0]))
+    assert mine.company_file(codes[0]).code == codes[0]
+    assert set(mine.frame("select company_code from company_month")["company_code"]) == {codes[0]}
+    assert set(mine.standings()["company"]) <= {codes[0]}
+    with pytest.raises(RequestError):
+        mine.company(codes[1])
+    for table, columns in everyone.warehouse.columns.items():
+        if kind_of(table) == "public":
+            continue
+        held = mine.frame(f'select * from "{table}"')
+        assert held.is_empty() or kind_of(table) != "persons"
+        column = next((one for one in ("company_code", "subject", "subject_code") if one in columns), None)
+        assert held.is_empty() or (column and set(held[column]) == {codes[0]}), table
+    received = query.Received(home=small_home, viewer=mine.viewer)
+    with pytest.raises(RequestError, match="may not see"):
+        received.submission_board(HERE, MONTH)
+
+
+def test_a_scope_that_is_no_code_never_reaches_the_database(small_home: Home) -> None:
+    with pytest.raises((ValueError, RequestError)):
+        query.open(small_home.path, query.Viewer(name="x", company="x' or true --"))
+    with pytest.raises((ValueError, RequestError)):
+        query.open(small_home.path, query.Viewer(name="x", area="x' or true --"))
+
+
+def test_every_declared_sight_has_a_day_and_a_reason() -> None:
+    assert all(sight.since and sight.why.zh for sight in sights().values())

@@ -62,8 +62,10 @@ def compared_of(context: PageContext, metrics: Sequence[str]) -> list[Series]:
 
 
 def peers_of(context: PageContext, metrics: Sequence[str]) -> list[Series]:
-    """The areas of the same level under the same parent, the area itself among them, by each of several metrics."""
-    reader = context.within(context.area["parent"]) if context.area["parent"] else context.reader
+    """The areas of the same level under the same parent, the area itself among them, by each of several metrics; of who
+    may not see the parent, the area alone."""
+    parent = context.area["parent"]
+    reader = context.within(parent) if parent and context.reader.sees_area(parent) else context.reader
     return _many(replace(context, reader=reader), metrics, (context.area["level"], None), in_scheme=False)
 
 
@@ -74,9 +76,10 @@ def at_of(context: PageContext, metrics: Sequence[str], level: str, code: str) -
 
 def at(context: PageContext, metric: str, level: str, code: str) -> Series:
     """One company or one estate, over the window. A company is told over the whole deployment, whatever area is
-    looked at: what it did elsewhere is its own too."""
+    looked at: what it did elsewhere is its own too. Who sees one district alone is told of its estates there."""
     if level == "company":
-        context = replace(context, reader=context.within(context.reader.home.region))
+        whole = context.reader.viewer.bounds or context.reader.home.region
+        context = replace(context, reader=context.within(whole))
     return _series(context, [_values(context, metric, level, HEADLINE, area=code)], metric, HEADLINE)
 
 
@@ -93,8 +96,10 @@ def those(context: PageContext, metric: str, level: str, *, variant: str = HEADL
 
 
 def at_home(context: PageContext, metric: str) -> Row | None:
-    """The whole deployment's number of the period, whatever area is looked at."""
+    """The whole deployment's number of the period, whatever area is looked at; None for who may not see all of it."""
     home = context.reader.home.region
+    if not context.reader.sees_area(home):
+        return None
     level = str(context.reader.area(home)["level"])
     if level not in context.metric(metric).levels:
         return None

@@ -38,6 +38,14 @@ def actor(context: PageContext, act: str, *, key: str, label: str = "acting.acto
     return chosen or ""
 
 
+def allowed(context: PageContext, act: str, *, is_said: bool = True) -> bool:
+    """Whether who sits here may do something; says so where not."""
+    may = seat().may(act)
+    if not may and is_said:
+        st.html(f'<p class="w notice">{context.word("acting.no_right")}</p>')
+    return may
+
+
 def second(context: PageContext, act: str, *, key: str) -> str:
     """The signature of the second person of a two-person step, where there is no sign-in."""
     return actor(context, act, key=key, label="acting.second")
@@ -46,3 +54,8 @@ def second(context: PageContext, act: str, *, key: str) -> str:
 def note_act(context: PageContext, act: str, who: str, what: str, **more: object) -> None:
     """Writes an act that was done into the trail."""
     audit.note(context.reader.home, "acted", who=who, what=what, more={"act": act, **more})
+
+
+def note_refusal(context: PageContext, act: str, what: str) -> None:
+    """Writes into the trail that an act was refused, for it was about somebody else's."""
+    audit.note(context.reader.home, "refused", who=seat().name, what=what, more={"act": act, "why": "other_unit"})

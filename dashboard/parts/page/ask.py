@@ -12,8 +12,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard.parts.page.seat import seat, viewer_of
 from pipelines import clock, query
-from pipelines.settings import settings
+from pipelines.settings import open_home, settings
 from pipelines.text import Language
 
 # The answers that are kept. What the office journal or the store decides is not the build's alone and is asked anew.
@@ -78,7 +79,7 @@ def _told(
 
 def key_of(reader: query.Reader) -> tuple[object, ...]:
     """What tells the answers of two readers apart: home, build, viewer and scope."""
-    return (str(reader.home.path), reader.version, *astuple(reader.viewer), *astuple(reader.scope))
+    return (str(reader.home.path), reader.version, *reader.viewer.reach, *astuple(reader.scope))
 
 
 def _kept(question: str) -> Callable[..., Any]:
@@ -90,7 +91,7 @@ def _kept(question: str) -> Callable[..., Any]:
 
 def _kept_of_store(question: str) -> Callable[..., Any]:
     def ask(self: AskedReceived, *arguments: Any) -> Any:
-        key = (str(self.home.path), self.stamp, *astuple(self.viewer))
+        key = (str(self.home.path), self.stamp, *self.viewer.reach)
         return _told(self, key, clock.today(self.home), question, arguments)
 
     return ask
@@ -108,7 +109,8 @@ def reader() -> Asked:
     Raises:
         HomeError: there is no home. WarehouseError: nothing is published.
     """
-    opened = query.open(settings().home)
+    home = settings().home
+    opened = query.open(home, viewer_of(seat(), open_home(home)))
     return Asked(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
 
 

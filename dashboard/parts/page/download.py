@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from dashboard.downloads import DOWNLOADS, READER, Download, FullError
+from dashboard.downloads import DOWNLOADS, READER, Download, FullError, owner
 from dashboard.parts.page.frame import language
+from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.scripts import FOLLOW, element
 from dashboard.words import word
@@ -28,8 +29,12 @@ def download(label: str, content: bytes | Callable[[], bytes], *, name: str, med
         _notice(word("download.no_cookie", page_language))
         return
     try:
+        here = seat()
+        if not here.may("export"):
+            _notice(word("acting.no_right", page_language))
+            return
         made = content if isinstance(content, bytes) else content()
-        token = DOWNLOADS.offer(Download(name=name, media=media, content=made), reader)
+        token = DOWNLOADS.offer(Download(name=name, media=media, content=made), owner(reader, here))
     except FullError:
         _notice(word("download.full", page_language))
     except WuyeError as fault:

@@ -14,7 +14,9 @@ from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import word
 from pipelines.errors import UserFacingError, WuyeError
 from pipelines.incidents import record_incident
-from pipelines.settings import settings
+from pipelines.people import audit
+from pipelines.people.seat import Seat
+from pipelines.settings import open_home, settings
 from pipelines.text import Language
 
 LONGEST = 60  # characters that are quoted of a wrong value
@@ -80,6 +82,24 @@ def nothing_published(language: Language, fault: WuyeError) -> None:
         f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
         f'<p class="quiet small">{escape(said)}</p></div>'
     )
+
+
+def closed_page(context: PageContext, seat: Seat) -> None:
+    """The page is not open to the person's right: one sentence, and a line in the trail."""
+    audit.note(
+        context.reader.home, "refused", who=seat.name, what=f"page:{context.view.page}", more={"why": "no_right"}
+    )
+    key = "acting.no_page" if seat.seen_by else "acting.no_right_at_all"
+    _message(context.word("app.fault"), context.word(key))
+
+
+def note_refusal(seat: Seat, page: str) -> None:
+    """Somebody who signed in asked for what is not theirs: a line in the trail."""
+    if seat.person is not None:
+        asked = {name: value[:60] for name, value in st.query_params.to_dict().items()}
+        audit.note(
+            open_home(settings().home), "refused", who=seat.name, what=f"page:{page}", more={"why": "no_right", **asked}
+        )
 
 
 def _unforeseen(fault: Exception, doing: str) -> None:

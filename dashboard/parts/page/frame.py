@@ -18,9 +18,11 @@ from dashboard.theme import Mode, css
 from dashboard.words import language_for, word
 from pipelines import periods
 from pipelines.catalogue.declarations import Metric
+from pipelines.people.seat import OPEN, Seat
 from pipelines.periods import parse
 from pipelines.text import Language
 
+OF_THE_OFFICE = ("people", "audit")  # pages about this system itself: they stand beside who is signed in
 WINDOW = 36  # months that a line shows at most
 BELOW = {"city": "district", "district": "street", "street": "community", "community": "estate"}
 
@@ -118,7 +120,7 @@ def desk_for(page: str, asked: Mapping[str, str], language: Language, mode: Mode
     reader = ask.reader()
     reading = link.read(reader, page, asked)
     period = reading.right.get("period", reader.as_of)
-    area: dict[str, Any] = reader.area(reading.right.get("area", reader.home.region))
+    area: dict[str, Any] = reader.area(reading.right.get("area", reader.viewer.bounds or reader.home.region))
     view = View(
         page=page,
         language=language,
@@ -138,20 +140,44 @@ def here() -> PageContext:
     return found
 
 
-def masthead(page: str, language: Language, context: PageContext | None) -> None:
-    """Name, sections, language."""
+def masthead(page: str, language: Language, context: PageContext | None, seat: Seat = OPEN) -> None:
+    """Name, sections, language, and who is signed in."""
     view = context.view if context else View(page=page, language=language, mode="light", area="", period="")
     other: Language = "en" if language == "zh" else "zh"
     place = escape(context.reader.home.name.of(language)) if context else ""
     tag = (
         f'<span class="tag">{word("app.invented", language)}</span>' if context and context.reader.home.invented else ""
     )
-    sections = "".join(anchor(word(f"nav.{name}", language), view.link(name), current=name == page) for name in PAGES)
+    sections = "".join(
+        anchor(word(f"nav.{name}", language), view.link(name), current=name == page)
+        for name in PAGES
+        if name not in OF_THE_OFFICE and seat.opens(name)
+    )
     st.html(
         f'<header class="w mast">{anchor(word("app.name", language) + f"<span>{place}</span>", view.link("overview"), kind="brand")}'
         f'{tag}<nav aria-label="{word("nav.label", language)}">{sections}</nav>'
-        f"{anchor(word('app.other_language', language), view.in_language(other))}</header>"
+        f"{_who(page, view, seat)}{anchor(word('app.other_language', language), view.in_language(other))}</header>"
     )
+    if seat.viewing_as:
+        st.html(
+            f'<p class="w notice">{escape(word("acting.viewing_as", language, name=seat.viewing_as.signature))}</p>'
+        )
+
+
+def _who(page: str, view: View, seat: Seat) -> str:
+    """Who is signed in, by which right, and the way out; or that nobody is."""
+    language = view.language
+    office = "".join(
+        anchor(word(f"nav.{name}", language), view.link(name), current=name == page)
+        for name in OF_THE_OFFICE
+        if seat.opens(name)
+    )
+    if seat.is_open:
+        return f'{office}<span class="tag">{word("acting.open", language)}</span>'
+    right = seat.right
+    said = f"{seat.name} · {right.declared.label.of(language)} {right.scope_name}" if right else seat.name
+    out = f'<a href="sign-out?lang={language}">{word("acting.sign_out", language)}</a>'
+    return f'{office}<span class="who" title="{escape(said)}">{escape(seat.person.name if seat.person else "")}</span>{out}'
 
 
 def scope_bar(context: PageContext) -> None:
@@ -202,7 +228,8 @@ def area_name(row: dict[str, Any], language: Language) -> str:
 def trail(context: PageContext, area: dict[str, Any], page: str | None = None) -> str:
     """An area and all that hold it, as links (markup)."""
     chain = [area]
-    while chain[0]["code"] != context.reader.home.region and chain[0]["parent"]:
+    top = (context.reader.home.region, context.reader.viewer.bounds)  # above which there is nothing to open
+    while chain[0]["code"] not in top and chain[0]["parent"]:
         chain.insert(0, context.reader.area(chain[0]["parent"]))
     said = [
         f"<b>{escape(area_name(row, context.language))}</b>"

@@ -19,6 +19,7 @@ from pipelines.catalogue.chapters import CHAPTERS
 from pipelines.catalogue.declarations import HEADLINE, LEVELS
 from pipelines.errors import RequestError, UserFacingError
 from pipelines.intake.answering.template import template_names
+from pipelines.people import audit
 from pipelines.text import LANGUAGES, Text, both
 
 Asked = Mapping[str, str]  # the parameters of a link, as they stand in it
@@ -164,7 +165,7 @@ def _months(reader: query.Reader, asked: Asked) -> Choices:
 
 
 def _months_received(reader: query.Reader, asked: Asked) -> Choices:
-    newest = query.Received(home=reader.home).latest_period() or reader.as_of
+    newest = query.Received(home=reader.home, viewer=reader.viewer).latest_period() or reader.as_of
     last = max(newest, reader.as_of)
     return {one.text: _period(one.text) for one in periods.between(reader.first_month, last)}
 
@@ -262,6 +263,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "state": _always(lambda: _said("clause_state.", *query.CLAUSE_STATES)),
     "party": _parties,
     "reading": _readings,
+    "kind": _always(lambda: dict(audit.KINDS)),
     "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
 # Submissions, cases and what is explored, which their own page looks up.
@@ -289,4 +291,5 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     ),
     "clauses": ("clause", "document", "state", "party", "view"),
     "handbook": ("metric", "reading"),
+    "audit": ("kind",),
 }

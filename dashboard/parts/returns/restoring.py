@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.parts.page import markup
+from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import receipt, upload
 from pipelines.errors import WuyeError
@@ -41,6 +42,8 @@ def restoring(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
 
 
 def _confirm(context: PageContext, submission: str, source: str) -> None:
+    if not acting.allowed(context, "send"):
+        return
     st.html(markup.head(context.word("restore.head"), context.word("restore.note")))
     label = context.reader.catalogue.sources[source].label.of(context.language)
     names = {True: context.word("restore.table", table=label), False: context.word("restore.file")}
@@ -69,6 +72,7 @@ def _confirm(context: PageContext, submission: str, source: str) -> None:
     elif is_confirmed:
         done = restore(home, submission, sources, why=why, binding=found.binding)
         if done.is_stored:
+            acting.note_act(context, "send", seat().name, f"submission:{done.submission}", restores=submission)
             upload.drop_receipt()
             st.session_state[_DONE] = done
             st.session_state.pop(_ASKED, None)

@@ -1,8 +1,8 @@
 """Sending files from the page: choose, check, look, confirm, read the receipt.
 
-There is no sign-in yet: whoever can open the page can send. `wuye serve` therefore listens on this machine only, and a
-server for a network needs a guard before it. A file that was checked waits in its sender's own session until it is
-confirmed; on the disk it lies in a temporary folder while it is read, and nowhere else.
+Who signed in sends for units within their right alone: a file of another unit is neither stored nor told of. A file that
+was checked waits in its sender's own session until it is confirmed; on the disk it lies in a temporary folder while it is
+read, and nowhere else.
 """
 
 import threading
@@ -13,8 +13,9 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.parts.page import frame, markup
+from dashboard.parts.page import acting, ask, frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.seat import seat
 from dashboard.parts.returns import receipt
 from dashboard.parts.returns.uploaded import release
 from dashboard.scripts import TO_TOP, element
@@ -99,6 +100,8 @@ def drop_receipt() -> None:
 
 def upload(context: PageContext) -> None:
     """The form."""
+    if not acting.allowed(context, "send", is_said=False):
+        return
     st.html(
         markup.head(context.word("upload.head"), context.word("upload.note", n=MOST_FILES, mb=settings().upload_mb))
     )
@@ -149,7 +152,23 @@ def upload(context: PageContext) -> None:
 
 def _check(context: PageContext, files: Sequence[_File]) -> None:
     answers = _apart(context, files, [None] * len(files), "")
+    if other := _of_others(context, answers):
+        acting.note_refusal(context, "send", other)
+        _say(context.word("acting.other_unit", name=receipt.area_named(context, other)))
+        return
     _keep(_Case(files=tuple(files), answers=tuple(answers), step="checked"))
+
+
+def _of_others(context: PageContext, answers: Sequence[Received]) -> str:
+    """A unit beyond the person's right of which a file speaks; '' where there is none."""
+    received = ask.received(context.reader)
+    for answer in answers:
+        told = [(part.sender, part.period) for part in answer.receipt.parts]
+        told += [(change.sender, change.period) for change in answer.receipt.changes]
+        for sender, period in told:
+            if sender and not received.may_see(sender, period or context.view.period):
+                return str(sender)
+    return ""
 
 
 def _keep(case: _Case | None) -> None:
@@ -273,11 +292,17 @@ def _nothing(context: PageContext, case: _Case, at: int) -> tuple[str, ...]:
 
 
 def _confirm(context: PageContext, case: _Case, waiting: Sequence[int], why: str) -> None:
+    if not acting.allowed(context, "send"):
+        return
     files = [case.files[at] for at in waiting]
     answers = list(case.answers)
     sent = _apart(context, files, [case.answers[at].receipt.binding for at in waiting], why)
     for at, answer in zip(waiting, sent, strict=True):
         answers[at] = answer
+    for answer in sent:
+        acting.note_act(
+            context, "send", seat().name, f"submission:{answer.receipt.submission}", status=answer.receipt.status
+        )
     done = _Case(files=case.files, answers=tuple(answers), step="sent")
     if done.of_status("checked"):
         codes = {warning.code for answer in sent for warning in answer.receipt.warnings}

@@ -208,7 +208,7 @@ def _version_named(context: PageContext, versions: pl.DataFrame, submission: str
 
 def _receipt(context: PageContext, versions: pl.DataFrame, submission: str, source: str) -> None:
     """What the receipt says of this return's sheets: the count, every fault and warning with its place and repair."""
-    receipt = query.Received(home=context.reader.home).receipt(submission)
+    receipt = query.Received(home=context.reader.home, viewer=context.reader.viewer).receipt(submission)
     st.html(markup.head(context.word("submissions.receipt"), receipt.file))
     parts = [part for part in receipt.parts if part.source == source]
     for part in parts:

@@ -6,8 +6,9 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.page import frame, markup
+from dashboard.parts.page import acting, ask, frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import receipt, upload
 from pipelines.errors import WuyeError
@@ -69,6 +70,8 @@ def show(context: PageContext, submission: str) -> None:
 def _confirm(context: PageContext, found: Receipt) -> None:
     for said in receipt.losses(context, [found]):
         _say(said)
+    if not acting.allowed(context, "send"):
+        return
     with st.form("waiting.confirm", border=False):
         why = st.text_input(context.word("upload.why"), key="waiting.why", placeholder=context.word("upload.why_hint"))
         rows = sum(part.accepted for part in found.parts)
@@ -84,6 +87,7 @@ def _confirm(context: PageContext, found: Receipt) -> None:
         _say(sentence_of(fault, context.language))
         return
     if done.is_stored:
+        acting.note_act(context, "send", seat().name, f"submission:{done.submission}")
         upload.drop_receipt()
         said = context.word("upload.stored", n=rows, id=done.number) + context.word("upload.next_build")
         _leave(context.word("waiting.done", file=done.file, said=said))
@@ -95,10 +99,13 @@ def _confirm(context: PageContext, found: Receipt) -> None:
 
 
 def _dismiss(context: PageContext, found: Aside) -> None:
+    if not acting.allowed(context, "send", is_said=False):
+        return
     with st.expander(context.word("waiting.dismiss_head")), st.form("waiting.dismiss", border=False):
         st.html(f'<p class="w quiet small">{escape(context.word("waiting.dismiss_note"))}</p>')
         left, right = st.columns([1, 3], gap="medium")
-        by = left.text_input(context.word("waiting.by"), key="waiting.by")
+        with left:
+            by = acting.actor(context, "send", key="waiting.by")
         why = right.text_input(context.word("waiting.dismiss_why"), key="waiting.dismiss_why")
         is_dismissed = st.form_submit_button(context.word("waiting.dismiss"), key="waiting.no")
     if not is_dismissed:
@@ -111,6 +118,7 @@ def _dismiss(context: PageContext, found: Aside) -> None:
     except WuyeError as fault:
         _say(sentence_of(fault, context.language))
         return
+    acting.note_act(context, "send", by, f"dismissed:{found.manifest.id}")
     _leave(context.word("waiting.dismiss_done", file=found.manifest.file_name))
 
 
@@ -165,6 +173,8 @@ def _dismissed(context: PageContext) -> None:
 
 
 def _inside(context: PageContext, found: Sequence[Aside]) -> Sequence[Aside]:
+    received, period = ask.received(context.reader), context.view.period
+    found = [each for each in found if received.may_see(each.receipt.sender, period)]
     if not found or context.area["code"] == context.reader.home.region:
         return found
     inside = set(context.reader.areas()["code"]) | {context.area["code"]}

@@ -1,0 +1,1 @@
+"""People and what they did: who may do what, by which right one acts, and the trail."""

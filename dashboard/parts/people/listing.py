@@ -1,0 +1,250 @@
+"""Who may do what; by which right one acts; and the forms of the administrator."""
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from dashboard.parts.page import markup
+from dashboard.parts.page.acting import note_act
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.words import joined
+from pipelines import clock
+from pipelines.errors import WuyeError
+from pipelines.people import audit
+from pipelines.people.listing import COLUMNS, listing_page, rights_listed
+from pipelines.people.register import Register, add_person, end_person, grant, register_of, revoke
+from pipelines.people.roles import roles
+from pipelines.people.seat import Seat
+from pipelines.people.sessions import sessions_of
+
+_SHOWN = ("number", "signature", "role", "scope", "acts", "from_on", "until_on", "granted_by", "why")
+_DONE = "people.done"
+
+
+def own(context: PageContext, seat: Seat) -> None:
+    """One's own rights, and the choice by which of them one acts."""
+    if seat.person is None or seat.session is None:
+        return
+    st.html(markup.head(context.word("people.own"), seat.name))
+    if seat.viewing_as:
+        if st.button(context.word("people.stop_viewing"), key="people.stop"):
+            sessions_of(context.reader.home).choose(seat.session)
+            st.rerun()
+        return
+    names = {
+        one.number: f"{one.declared.label.of(context.language)} · {one.scope_name}"
+        f" · {one.until_on or context.word('people.no_end')}"
+        for one in seat.rights
+    }
+    if len(names) == 1:
+        st.html(f'<p class="w">{escape(next(iter(names.values())))}</p>')
+        return
+    numbers = list(names)
+    chosen = st.selectbox(
+        context.word("people.act_by"),
+        numbers,
+        index=numbers.index(seat.right.number) if seat.right else None,
+        format_func=names.__getitem__,
+        key="people.right",
+    )
+    if chosen and seat.right and chosen != seat.right.number:
+        sessions_of(context.reader.home).choose(seat.session, right_number=chosen)
+        st.rerun()
+
+
+def listed(context: PageContext) -> None:
+    """Every right in force, and the same list as a page to print."""
+    home, language = context.reader.home, context.language
+    rows = rights_listed(register_of(home), clock.today(home), language)
+    st.html(markup.head(context.word("people.rights"), context.word("people.rights_note", n=len(rows))))
+    headings = [(COLUMNS[name].of(language), "") for name in _SHOWN]
+    cells = [("", [markup.office_words(row[name] or "—", language) for name in _SHOWN]) for row in rows]
+    st.html(markup.table(headings, cells, kind="compact stack"))
+    download(
+        context.word("people.print"),
+        listing_page(home, rows, language).encode(),
+        name=f"{context.word('people.rights')}_{clock.today(home):%Y%m%d}.html",
+        media="text/html",
+        key="rights",
+    )
+
+
+def kept(context: PageContext, seat: Seat) -> None:
+    """The administrator's forms: register, grant, revoke, end, view as. Each says why."""
+    home = context.reader.home
+    if said := st.session_state.pop(_DONE, None):
+        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+    if not seat.may("manage_people") or seat.person is None:
+        return
+    register = register_of(home)
+    with st.expander(context.word("people.add")):
+        _add(context, seat)
+    with st.expander(context.word("people.grant")):
+        _grant(context, seat, register)
+    with st.expander(context.word("people.revoke")):
+        _revoke(context, seat, register)
+    with st.expander(context.word("people.leave")):
+        _leave(context, seat, register)
+    with st.expander(context.word("people.view_as")):
+        _view_as(context, seat, register)
+
+
+def _add(context: PageContext, seat: Seat) -> None:
+    with st.form("people.add", border=False):
+        left, middle, right = st.columns(3)
+        id_ = left.text_input(context.word("people.id"), max_chars=40, key="people.add.id")
+        name = middle.text_input(context.word("people.name"), max_chars=30, key="people.add.name")
+        account = right.text_input(context.word("people.account"), max_chars=60, key="people.add.account")
+        post = st.text_input(context.word("people.post"), max_chars=60, key="people.add.post")
+        why = st.text_input(context.word("people.why"), max_chars=500, key="people.add.why")
+        is_pressed = st.form_submit_button(context.word("people.add"))
+    if is_pressed:
+        try:
+            done = add_person(
+                context.reader.home, id_.strip(), name=name, post=post, account=account, actor=seat.name, why=why
+            )
+        except WuyeError as fault:
+            _refuse(context, fault)
+        else:
+            _done(context, seat, "people.added", done.signature)
+
+
+def _grant(context: PageContext, seat: Seat, register: Register) -> None:
+    language = context.language
+    with st.form("people.grant", border=False):
+        left, middle, right = st.columns(3)
+        with left:
+            person = _person(context, register, "people.grant.person")
+        role = middle.selectbox(
+            context.word("people.role"),
+            list(roles()),
+            index=None,
+            placeholder=context.word("people.choose"),
+            format_func=lambda name: roles()[name].label.of(language),
+            key="people.grant.role",
+        )
+        scope = right.text_input(context.word("people.scope"), max_chars=18, key="people.grant.scope")
+        first = left.date_input(context.word("people.from"), clock.today(context.reader.home), key="people.grant.from")
+        last = middle.date_input(context.word("people.until"), None, key="people.grant.until")
+        why = right.text_input(context.word("people.why"), max_chars=500, key="people.grant.why")
+        is_pressed = st.form_submit_button(context.word("people.grant"))
+    if is_pressed:
+        try:
+            done = grant(
+                context.reader.home,
+                person or "",
+                role or "",
+                scope.strip(),
+                actor=seat.name,
+                why=why,
+                from_on=first if isinstance(first, date) else None,
+                until_on=last if isinstance(last, date) else None,
+            )
+        except WuyeError as fault:
+            _refuse(context, fault)
+        else:
+            label = f"{register.people[done.person].signature} {done.declared.label.of(language)} {done.scope_name}"
+            _done(context, seat, "people.granted", label)
+
+
+def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
+    today = clock.today(context.reader.home)
+    found = {
+        right.number: f"{right.number} · {person.signature} · {right.declared.label.of(context.language)} {right.scope_name}"
+        for person in register.people.values()
+        for right in person.rights
+        if person.left_at is None and right.revoked_at is None and (right.until_on is None or right.until_on >= today)
+    }
+    with st.form("people.revoke", border=False):
+        number = st.selectbox(
+            context.word("people.right_of"),
+            list(found),
+            index=None,
+            placeholder=context.word("people.choose"),
+            format_func=found.__getitem__,
+            key="people.revoke.number",
+        )
+        why = st.text_input(context.word("people.why"), max_chars=500, key="people.revoke.why")
+        is_pressed = st.form_submit_button(context.word("people.revoke"))
+    if is_pressed and number:
+        owner = next(one.id for one in register.people.values() if any(right.number == number for right in one.rights))
+        try:
+            revoke(context.reader.home, owner, number, actor=seat.name, why=why)
+        except WuyeError as fault:
+            _refuse(context, fault)
+        else:
+            _done(context, seat, "people.revoked", found[number])
+
+
+def _leave(context: PageContext, seat: Seat, register: Register) -> None:
+    with st.form("people.leave", border=False):
+        person = _person(context, register, "people.leave.person")
+        why = st.text_input(context.word("people.why"), max_chars=500, key="people.leave.why")
+        is_pressed = st.form_submit_button(context.word("people.leave"))
+    if is_pressed:
+        try:
+            end_person(context.reader.home, person or "", actor=seat.name, why=why)
+            sessions_of(context.reader.home).end("left", person=person or "")
+        except WuyeError as fault:
+            _refuse(context, fault)
+        else:
+            _done(context, seat, "people.left", register.people[person or ""].signature)
+
+
+def _view_as(context: PageContext, seat: Seat, register: Register) -> None:
+    with st.form("people.view_as", border=False):
+        person = _person(context, register, "people.view_as.person")
+        is_pressed = st.form_submit_button(context.word("people.view_as"))
+    if is_pressed and person and seat.session and seat.may("view_as"):
+        other = register.person(person)
+        audit.note(
+            context.reader.home, "viewed_as", who=seat.name, what=f"person:{person}", more={"as": other.signature}
+        )
+        sessions_of(context.reader.home).choose(seat.session, viewing_as=person)
+        st.rerun()
+
+
+def _person(context: PageContext, register: Register, key: str) -> str | None:
+    present = [one.id for one in register.people.values() if one.left_at is None]
+    return st.selectbox(
+        context.word("people.person"),
+        present,
+        index=None,
+        placeholder=context.word("people.choose"),
+        format_func=lambda id_: register.people[id_].signature,
+        key=key,
+    )
+
+
+def _refuse(context: PageContext, fault: WuyeError) -> None:
+    st.html(f'<p class="w notice">{escape(sentence_of(fault, context.language))}</p>')
+
+
+def _done(context: PageContext, seat: Seat, key: str, what: str) -> None:
+    note_act(context, "manage_people", seat.name, f"{key}:{what}")
+    st.session_state[_DONE] = context.word(key, name=what)
+    st.rerun()
+
+
+def acts_of_roles(context: PageContext) -> None:
+    """What each role may do."""
+    from pipelines.people.roles import acts
+
+    language = context.language
+    st.html(markup.head(context.word("people.roles")))
+    headings = [(context.word(f"people.{name}"), "") for name in ("role", "may", "sees")]
+    rows = [
+        (
+            "",
+            [
+                escape(role.label.of(language)),
+                escape(joined([acts()[act].of(language) for act in role.acts], language)),
+                escape(context.word(f"people.sees_{role.sees}")),
+            ],
+        )
+        for role in roles().values()
+    ]
+    st.html(markup.table(headings, rows, kind="compact stack"))

@@ -1,0 +1,59 @@
+"""The trail: who signed in, was refused, took something out, looked at what is not decided, and did what."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard.parts.page import markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext
+from pipelines import clock
+from pipelines.people.audit import KINDS, audit_ledger, trail
+from pipelines.people.ledger import Line
+from pipelines.spreadsheet import to_csv
+
+MOST = 200
+_COLUMNS = ("sequence", "at", "kind", "actor", "subject", "more")
+
+
+def show(context: PageContext) -> None:
+    """The newest lines, of one kind where that is chosen; all of them as a table to take away."""
+    home, language = context.reader.home, context.language
+    chosen = context.view.chosen.get("kind", "")
+    found = trail(home, kinds=(chosen,) if chosen else (), most=MOST)
+    sequence, hash_ = audit_ledger(home).head
+    st.html(
+        markup.tabs(
+            [
+                (context.word("audit.all"), context.view.link(kind=""), not chosen),
+                *((label.of(language), context.view.link(kind=kind), kind == chosen) for kind, label in KINDS.items()),
+            ]
+        )
+    )
+    st.html(f'<p class="w quiet small">{escape(context.word("audit.head", n=sequence, hash=hash_))}</p>')
+    headings = [(context.word(f"audit.{name}"), "") for name in _COLUMNS]
+    rows = [("", [markup.as_written(cell) for cell in _cells(context, line)]) for line in reversed(found)]
+    st.html(markup.table(headings, rows, kind="compact stack"))
+    download(
+        context.word("audit.take"),
+        lambda: _csv(context, trail(home)),
+        name=f"audit_{clock.today(home):%Y%m%d}.csv",
+        media="text/csv",
+        key="audit",
+    )
+
+
+def _cells(context: PageContext, line: Line) -> list[str]:
+    kind = KINDS[line.kind].of(context.language) if line.kind in KINDS else line.kind
+    more = json.dumps(line.content, ensure_ascii=False)[1:-1]
+    at = f"{clock.local(context.reader.home, line.at):%Y-%m-%d %H:%M:%S}"
+    return [str(line.sequence), at, kind, line.actor, line.subject, more]
+
+
+def _csv(context: PageContext, lines: Sequence[Line]) -> bytes:
+    headings = [context.word(f"audit.{name}") for name in _COLUMNS]
+    frame = pl.DataFrame([_cells(context, line) for line in lines], schema=headings, orient="row")
+    return to_csv(frame).encode("utf-8-sig")

@@ -1,0 +1,96 @@
+"""Somebody before a browser, over real sockets: signs in, opens pages by websocket, presses buttons, fetches files."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from urllib.parse import urlencode
+
+import httpx
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+NAVIGATES = {"Accept": "text/html", "Sec-Fetch-Dest": "document", "Accept-Language": "zh-CN"}
+
+
+class BrowserReader:
+    """One browser: its cookies, and at most one page that is open."""
+
+    def __init__(self, address: str, headers: Mapping[str, str] | None = None) -> None:
+        self.address, self.extra = address, dict(headers or {})
+        self.client = httpx.Client(base_url=address, headers=self.extra, trust_env=False, timeout=30)
+        self.socket: ClientConnection | None = None
+        self.held = ExitStack()
+
+    def sign_in(self, account: str, next_: str = "/") -> httpx.Response:
+        """The whole way: entrance, service, callback. Gives the last answer."""
+        begun = self.client.get("/sign-in/begin", params={"next": next_}, headers=NAVIGATES)
+        assert begun.status_code == 303, begun.text
+        there = httpx.get(f"{begun.headers['Location']}&{urlencode({'as': account})}", trust_env=False)
+        self.answered = there.headers["Location"]
+        done = self.client.get(self.answered, headers=NAVIGATES)
+        self.client.get("/_stcore/health")  # as the page's own script does: the cookie that tells browsers apart
+        return done
+
+    @property
+    def cookies(self) -> str:
+        """The cookies as a header."""
+        return "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
+
+    def connect(self) -> ClientConnection:
+        """Opens the page's connection."""
+        self.close()
+        self.socket = self.held.enter_context(
+            connect(
+                self.address.replace("http", "ws") + "/_stcore/stream",
+                origin=self.address,  # type: ignore[arg-type]
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                additional_headers={**self.extra, "Cookie": self.cookies},
+                max_size=None,
+            )
+        )
+        return self.socket
+
+    def page(self, name: str = "", **asked: str) -> str:
+        """All that the browser is sent of a page."""
+        message = BackMsg()
+        message.rerun_script.query_string = urlencode({"lang": "zh", **asked})
+        message.rerun_script.page_name = name
+        message.rerun_script.context_info.locale = "zh-CN"
+        return self.run(message)
+
+    def run(self, message: BackMsg) -> str:
+        """Sends what the page sends, and gives all that comes until the script has finished."""
+        opened = self.socket or self.connect()
+        opened.send(message.SerializeToString())
+        self.forwarded: list[ForwardMsg] = []
+        while True:
+            told = ForwardMsg.FromString(opened.recv(timeout=120))  # type: ignore[arg-type]  # Streamlit sends bytes
+            self.forwarded.append(told)
+            if told.WhichOneof("type") == "script_finished" and told.script_finished in (
+                ForwardMsg.FINISHED_SUCCESSFULLY,
+                ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+            ):
+                return "\n".join(map(str_of, self.forwarded))
+
+    def close(self) -> None:
+        """Closes the page."""
+        self.held.close()
+        self.socket = None
+
+    def closed_with(self) -> int:
+        """Waits until the server closes the page's connection; gives its code."""
+        assert self.socket
+        try:
+            while True:
+                self.socket.recv(timeout=10)
+        except ConnectionClosed as end:
+            self.close()
+            return end.rcvd.code if end.rcvd else 0
+
+
+def str_of(message: ForwardMsg) -> str:
+    """A message as text, Chinese as it is written."""
+    from google.protobuf.text_format import MessageToString
+
+    return MessageToString(message, as_utf8=True)
