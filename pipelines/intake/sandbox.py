@@ -21,6 +21,7 @@ from typing import IO, Any, Literal
 
 from pipelines import clock
 from pipelines.errors import WuyeError
+from pipelines.intake.answering.mapping_proposal import Proposal
 from pipelines.intake.files.reader_processes import seconds_for
 from pipelines.intake.receive import Sending
 from pipelines.intake.records.faults import Fault
@@ -40,11 +41,13 @@ __all__ = [
     "annotated_name",
     "check_apart",
     "plain_heading_of",
+    "propose_apart",
     "receipt_name",
     "receive_apart",
     "submission_number",
 ]
 
+PROPOSAL = "proposal.json"
 Step = Literal["reading", "annotating", "done"]
 Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows
 
@@ -113,6 +116,19 @@ def receive_apart(
     return _all(home, sendings, on_removal, annotated, on_progress, limits)
 
 
+def propose_apart(home: Path, sending: Sending, *, limits: Limits | None = None) -> Proposal | Receipt:
+    """Looks at a file in a child process and proposes a mapping for it; the receipt where it cannot be read."""
+    machine = settings(home)
+    limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
+    with scratch_folder() as folder:
+        why = _run(home, [sending], "propose", [0], None, folder, limits, None)
+        made = folder / PROPOSAL
+        if made.exists():
+            return Proposal.from_json(made.read_text(encoding="utf-8"))
+        answer = _answer(folder, 0)
+        return answer.receipt if answer else refused_receipt(sending, why)
+
+
 def _all(
     home: Path,
     sendings: Sequence[Sending],
@@ -146,7 +162,7 @@ def _all(
 def _run(
     home: Path,
     sendings: Sequence[Sending],
-    doing: Doing,
+    doing: Doing | Literal["propose"],
     waiting: Sequence[int],
     annotated: Language | None,
     folder: Path,

@@ -15,16 +15,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipelines import clock
+from pipelines.catalogue.catalogue import load
 from pipelines.errors import HomeInUseError, UserFacingError, WuyeError
+from pipelines.intake.answering.mapping_proposal import Proposal, propose, source_for
 from pipelines.intake.answering.marked_workbook import annotated
 from pipelines.intake.files.reader_processes import limit_memory, seconds_for
+from pipelines.intake.files.table_faults import no_rows
+from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.reading.file_checks import too_large
+from pipelines.intake.reading.reader import read
 from pipelines.intake.reading.regular_files import why_not_regular
 from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.records.faults import Fault
 from pipelines.intake.records.manifest import Manifest
 from pipelines.intake.records.receipt import Receipt
-from pipelines.intake.sandbox import Doing, Limits, Progress, Step, refused_receipt
+from pipelines.intake.records.unreadable import Unreadable
+from pipelines.intake.sandbox import PROPOSAL, Doing, Limits, Progress, Step, refused_receipt
+from pipelines.intake.storing.divisions import division_files
 from pipelines.intake.storing.writer import OnRemoval
 from pipelines.settings import Home, open_home
 from pipelines.text import Language, Text, both
@@ -52,6 +60,11 @@ def main() -> None:
             )
 
         tell("reading")
+        if asked["doing"] == "propose":
+            said_of = _proposed(Path(asked["home"]), sending)
+            name = f"{number}.json" if isinstance(said_of, Receipt) else PROPOSAL
+            _write(folder / name, said_of.to_json().encode())
+            continue
         receipt = _received(Path(asked["home"]), sending, asked["doing"])
         _write(folder / f"{number}.json", receipt.to_json().encode())
         if asked["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
@@ -101,6 +114,36 @@ def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
         zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
         what = both(f"未能接收：{zh}", f"It could not be received: {en}")
         return refused_receipt(sending, Fault(code="not_received", what=what, mend=_ask()))
+
+
+def _proposed(home: Path, sending: Sending) -> Proposal | Receipt:
+    """A mapping for the first sheet of a file that holds rows; the receipt of a file that cannot be read."""
+    try:
+        opened, sources = open_home(home), load().sources
+        if odd := why_not_regular(sending.path):
+            raise odd
+        workbook = read(sending.path.read_bytes(), sending.path.suffix)
+        sheets = [sheet for sheet in workbook.sheets if sheet.frame.height]
+        if not sheets:
+            raise no_rows()
+        source = load().source(sending.source) if sending.source else sources[source_for(sheets, sorted(sources))]
+        places = gazetteer(
+            division_files(opened), sending.period or f"{sending.received_on or clock.today(opened)}"[:7]
+        )
+        return propose(
+            sheets[0],
+            source,
+            places,
+            region=opened.region,
+            sender=sending.sender or opened.region,
+            period=sending.period,
+            separator=sheets[0].form.separator if sheets[0].form else ",",
+        )
+    except Unreadable as why:
+        return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
+    except MemoryError:
+        large = too_large()
+        return refused_receipt(sending, Fault(code=large.code, what=large.what, mend=large.mend))
 
 
 def _ask() -> Text:

@@ -149,5 +149,8 @@ def no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
     return Fault(
         code="no_headings",
         what=both(f"没有认出表头，看到的是：{names}{hint_zh}", f"No headings of ours; seen: {names}{hint_en}"),
-        mend=both("请使用本单位的报送模板", "Use the template of your office"),
+        mend=both(
+            "请使用本单位的报送模板；外来台账可用 wuye mapping propose 文件 提出对照表后读取",
+            "Use the template of your office; for a register of others, `wuye mapping propose FILE` proposes how to read it",
+        ),
     )

@@ -25,12 +25,10 @@ def division_files(home: Home, sent: Sequence[Manifest] | None = None) -> tuple[
 
 def divisions_to_send(home: Home) -> Text:
     """That no divisions of a home's region come with the code, and how to send them."""
-    sent = f"--period 2000-01 --sender {home.region}"
     return both(
-        f"缺少地区 {home.region} 的区划：请先用 wuye template division -o 区划.xlsx 生成空表，填好后运行 "
-        f"wuye intake 区划.xlsx {sent}",
-        f"the divisions of region {home.region} are missing: make a table with `wuye template division -o divisions.xlsx`, "
-        f"fill it in, and run `wuye intake divisions.xlsx {sent}`",
+        f"缺少地区 {home.region} 的区划：请运行 wuye divisions import 区划.csv（代码、名称、上级代码、生效日期、失效日期）",
+        f"the divisions of region {home.region} are missing: run `wuye divisions import divisions.csv` "
+        "(code, name, parent, valid from, valid to)",
     )
 
 

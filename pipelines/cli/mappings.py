@@ -1,0 +1,131 @@
+"""Commands for files that nobody shaped for us: a mapping is proposed and tried; a city's own divisions are imported."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.frame import OUT, Call, app
+from pipelines.cli.help import App
+from pipelines.errors import RequestError
+from pipelines.text import both, counted
+
+mapping_app = App(no_args_is_help=True, help="对照表：读取外来台账 / Mappings: reading a stranger's file")
+divisions_app = App(no_args_is_help=True, help="区划：导入本市区划 / Divisions: a city imports its own")
+app.add_typer(mapping_app, name="mapping")
+app.add_typer(divisions_app, name="divisions")
+
+
+@mapping_app.command("propose")
+def propose_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="外来文件 / The file")],
+    source: Annotated[str | None, typer.Option(help="数据表（代号或中文名） / The table that it becomes")] = None,
+    period: Annotated[str | None, typer.Option(help="报告期，如 2022-12 / Reporting period")] = None,
+    sender: Annotated[str | None, typer.Option(help="报送单位的区域代码 / Area code of the sender")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="对照表写入的文件 / File to write the mapping to")
+    ] = None,
+) -> None:
+    """看一个外来文件，逐列提出它可能是什么、为什么，并在全部行上试一遍 / Look at a stranger's file, propose what each column may be and why, and try it on all rows."""
+    from rich.table import Table
+
+    from pipelines.intake.answering.mapping_proposal import Proposal
+    from pipelines.intake.receive import Sending
+    from pipelines.intake.sandbox import propose_apart
+    from pipelines.settings import open_home
+
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    if not file.is_file():
+        raise RequestError(both(f"没有文件 {file}", f"there is no file {file}"))
+    found = propose_apart(home.path, Sending(path=file, source=source, period=period, sender=sender))
+    if not isinstance(found, Proposal):
+        print(found.to_text(call.language))
+        raise typer.Exit(1)
+    zh = call.language == "zh"
+    row = found.heading_row
+    OUT.print(
+        call.say(
+            f"按“{found.source_zh}”读取；{f'表头在第 {row} 行' if row else '没有表头'}；{found.rows} 行。前几行：",
+            f"Read as “{found.source_en}”; {f'headings in row {row}' if row else 'no headings'}; {counted(found.rows, 'row')}. The first:",
+        )
+    )
+    first = Table(box=None, pad_edge=False, show_header=False)
+    for cells in found.first_rows:
+        first.add_row(*cells)
+    OUT.print(first)
+    heads = (
+        ("列", "表头", "示例", "对应", "依据", "读不出")
+        if zh
+        else ("column", "heading", "examples", "becomes", "because", "unread")
+    )
+    table = Table(*heads, box=None, pad_edge=False)
+    for each in found.columns:
+        unread = f"{each.unread}（{each.unread_example}）" if each.unread else ""
+        label, reason = (each.label_zh, each.reason_zh) if zh else (each.label_en, each.reason_en)
+        table.add_row(str(each.place), each.heading, " · ".join(each.examples), label or "—", reason, unread)
+    OUT.print(table)
+    for question in found.questions_zh if zh else found.questions_en:
+        OUT.print(f"? {question}")
+    target = out or Path(f"{file.stem}.toml")
+    if target.exists():
+        raise RequestError(both(f"{target} 已存在，请用 -o 另指定文件", f"{target} exists; name another file with -o"))
+    target.write_text(found.toml, encoding="utf-8")
+    OUT.print(call.say(f"已写入 {target}。试读结果：", f"Written to {target}. Tried at once:"))
+    if period is None:
+        OUT.print(call.say("（尚未填报告期，未试读）", "(no period yet, so it was not tried)"))
+        return
+    _try(call, file, target, period, sender)
+
+
+@mapping_app.command("try")
+def try_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="外来文件 / The file")],
+    mapping: Annotated[Path, typer.Option(help="对照表 .toml / The mapping")],
+    period: Annotated[str | None, typer.Option(help="报告期 / Reporting period")] = None,
+    sender: Annotated[str | None, typer.Option(help="报送单位的区域代码 / Area code of the sender")] = None,
+) -> None:
+    """用对照表试读全部行，不接收：会接收多少、退回多少、为什么 / Try a mapping on all rows, store nothing: what would be accepted and refused, and why."""
+    _try(context.obj, file, mapping, period, sender)
+
+
+def _try(call: Call, file: Path, mapping: Path, period: str | None, sender: str | None) -> None:
+    from pipelines.intake.receive import Sending
+    from pipelines.intake.sandbox import check_apart
+    from pipelines.settings import open_home
+
+    home = open_home(call.settings.home)
+    sending = Sending(path=file, mapping=mapping, period=period, sender=sender)
+    receipt = check_apart(home.path, [sending])[0].receipt
+    print(receipt.to_text(call.language))
+    if receipt.status == "refused":
+        raise typer.Exit(1)
+    OUT.print(
+        call.say(
+            f"确认后接收：wuye intake {file} --mapping {mapping}",
+            f"To store it: wuye intake {file} --mapping {mapping}",
+        )
+    )
+
+
+@divisions_app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="区划表：代码、名称、上级代码、生效日期、失效日期 / Divisions: code, name, parent, valid from, valid to"
+        ),
+    ],
+) -> None:
+    """导入本市区划；层级可不写，按上级推算 / Import a city's divisions; levels that are not said follow from the parents."""
+    from pipelines.intake.own_divisions import import_divisions
+    from pipelines.settings import open_home
+
+    call: Call = context.obj
+    receipt = import_divisions(open_home(call.settings.home), file)
+    print(receipt.to_text(call.language))
+    if receipt.status == "refused":
+        raise typer.Exit(1)

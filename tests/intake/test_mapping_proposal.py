@@ -1,0 +1,139 @@
+"""A mapping is proposed for a stranger's file, with reasons, questions and what would be lost; and it runs as it is."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.catalogue.catalogue import load
+from pipelines.intake.answering.mapping_proposal import Proposal, propose, source_for
+from pipelines.intake.judging.places import gazetteer
+from pipelines.intake.layout.mapped_layout import find_mapping
+from pipelines.intake.reading.reader import read
+from pipelines.intake.receive import Sending
+from pipelines.intake.sandbox import propose_apart
+from pipelines.intake.storing.divisions import division_files
+from pipelines.settings import Home
+from tests.intake.answered import told
+
+FOREIGN = (
+    "某市住宅小区名册,,,,,,,\n"
+    "房源id,房源名称,区域,建造年代,物业类型,经度,纬度,联系电话\n"
+    "101,晴川苑,东城区,2014年,公寓,116.417578,39.927286,13800138000\n"
+    "102,云麓里,朝阳区,2008年,别墅,116.479703,39.970884,13900139000\n"
+    "103,枫桥台,东城区,暂无,商住楼,116.474222,39.984870,13700137000\n"
+)
+PIPES = (
+    "1111027375142|华龙园|东城|2009年建成|2.38元/平米/月|北京某某物业管理有限公司|5栋|1124户\n"
+    "1111027380930|新景苑|朝阳|2002年建成|1.14至2.48元/平米/月|北京某甲物业服务有限公司|15栋|5389户\n"
+)
+
+
+def proposed(
+    home: Home, folder: Path, content: str, period: str | None = "2022-12", source: str = "estate"
+) -> Proposal:
+    (folder / "a.csv").write_text(content, encoding="utf-8")
+    (sheet,) = read(content.encode(), ".csv").sheets
+    assert sheet.form is not None
+    places = gazetteer(division_files(home), "2022-12")
+    return propose(
+        sheet,
+        load().sources[source],
+        places,
+        region="110000",
+        sender="110000",
+        period=period,
+        separator=sheet.form.separator,
+    )
+
+
+def tried(home: Home, folder: Path, proposal: Proposal) -> Any:
+    (folder / "map.toml").write_text(proposal.toml, encoding="utf-8")
+    return told(home, folder / "a.csv", find_mapping(folder / "map.toml"))
+
+
+def test_a_file_with_foreign_headings_is_read_by_what_is_proposed(home: Home, tmp_path: Path) -> None:
+    proposal = proposed(home, tmp_path, FOREIGN)
+    assert proposal.heading_row == 2
+    meant = {each.heading: each.column for each in proposal.columns if each.column}
+    assert meant == {
+        "房源id": "estate_id",
+        "房源名称": "name",
+        "区域": "district",
+        "建造年代": "completed_year",
+        "经度": "longitude",
+        "纬度": "latitude",
+    }
+    got = tried(home, tmp_path, proposal)
+    assert (got.values("estate_id"), got.faults) == (["101", "102", "103"], [])
+    assert got.values("district") == ["110101", "110105", "110101"]
+
+
+def test_what_would_be_lost_and_what_cannot_be_told_is_said(home: Home, tmp_path: Path) -> None:
+    proposal = proposed(home, tmp_path, FOREIGN, period=None)
+    kind = next(each for each in proposal.columns if each.heading == "物业类型")
+    assert (kind.column, kind.unread, "values.estate_type" in kind.reason_zh) == ("", 3, True)
+    assert ["坐标系" in question for question in proposal.questions_zh] == [True, False]
+    assert "报告期" in proposal.questions_zh[1]
+    phone = next(each for each in proposal.columns if each.heading == "联系电话")
+    assert (phone.is_personal, phone.examples) == (True, ())
+    assert "13800138000" not in proposal.to_json()
+    assert Proposal.from_json(proposal.to_json()) == proposal
+
+
+def test_a_file_without_headings_is_read_by_its_values(home: Home, tmp_path: Path) -> None:
+    proposal = proposed(home, tmp_path, PIPES)
+    assert proposal.heading_row is None
+    assert [each.column for each in proposal.columns] == [
+        "estate_id",
+        "name",
+        "district",
+        "completed_year",
+        "fee_text",
+        "manager",
+        "buildings",
+        "households",
+    ]
+    got = tried(home, tmp_path, proposal)
+    assert (got.values("households"), got.faults) == ([1124, 5389], [])
+
+
+def test_a_file_without_numbers_gets_a_key_of_names_and_is_asked_about_it(home: Home, tmp_path: Path) -> None:
+    proposal = proposed(home, tmp_path, "小区,城区\n晴川苑,东城区\n晴川苑,朝阳区2\n")
+    assert "hash_of" in proposal.toml
+    assert "没有编号" in proposal.questions_zh[0]
+    assert len(set(tried(home, tmp_path, proposal).values("estate_id"))) == 2
+
+
+def test_headings_that_stand_twice_are_said_by_their_places(home: Home, tmp_path: Path) -> None:
+    proposal = proposed(home, tmp_path, "编号,名称,备注,备注\nA1001,晴川苑,x,y\nA1002,云麓里,x,y\n")
+    assert "not_loaded = [3, 4]" in proposal.toml
+    assert tried(home, tmp_path, proposal).values("name") == ["晴川苑", "云麓里"]
+
+
+def test_a_mapping_is_proposed_in_a_process_of_its_own_and_an_unreadable_file_has_its_receipt(
+    home: Home, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(FOREIGN, encoding="utf-8")
+    found = propose_apart(home.path, Sending(path=file, period="2022-12"))
+    assert isinstance(found, Proposal)
+    assert found.columns[0].column == "estate_id"
+    file.write_bytes(b"%PDF")
+    refused = propose_apart(home.path, Sending(path=file))
+    assert not isinstance(refused, Proposal)
+    assert refused.status == "refused"
+
+
+@pytest.mark.parametrize(("head", "source"), [("工单编号,创建时间,诉求类型", "complaint"), ("a,b,c", "estate")])
+def test_the_table_is_told_by_its_headings(head: str, source: str) -> None:
+    (sheet,) = read(f"{head}\n1,2,3\n".encode(), ".csv").sheets
+    assert source_for([sheet], sorted(load().sources)) == source
+
+
+def test_the_real_register_of_hefei_is_read_by_what_is_proposed(home: Home, tmp_path: Path, real: Path) -> None:
+    """Its divisions are not those of this home: every row is read all the same."""
+    content = (real / "hefei_4108_estates_gbk.csv").read_bytes().decode("gb18030")
+    proposal = proposed(home, tmp_path, content)
+    got = tried(home, tmp_path, proposal)
+    assert (got.rows.height, got.faults) == (4108, [])
