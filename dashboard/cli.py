@@ -4,6 +4,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -133,6 +134,58 @@ def pack(
     OUT.print(call.say(f"通报正文 {made.characters:,} 字", f"the notice has {made.characters:,} characters"))
     for warning in made.warnings:
         ERR.print(warning, soft_wrap=True)
+
+
+@app.command()
+def letter(
+    context: typer.Context,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="文书：supervision、rectification、interview、meeting_call、minutes、list_notice、list_publication、"
+            "list_decision、list_repair、street_sheet、task_breakdown / Which letter",
+        ),
+    ],
+    about: Annotated[
+        str,
+        typer.Argument(
+            help="对象：company:代码、order:编号、meeting:编号、area:代码或 period:季度 / company:, order:, meeting:, area: or period:"
+        ),
+    ],
+    area: Annotated[str | None, typer.Option(help="区域代码，默认全市 / Area code; the whole city without")] = None,
+    quarter: Annotated[
+        str | None, typer.Option(help="采用的冻结季度，默认最新数据 / A frozen quarter; the newest data without")
+    ] = None,
+    due: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="期限，如 2023-03-31 / Due on, such as 2023-03-31")
+    ] = None,
+    when: Annotated[str, typer.Option(help="会议、约谈时间 / When the meeting or interview is")] = "",
+    place: Annotated[str, typer.Option(help="会议、约谈地点 / Where it is")] = "",
+    rule: Annotated[
+        str, typer.Option(help="红黑榜规则代码，默认最近一项 / Rule code of the case; the newest without")
+    ] = "",
+    actor: Annotated[
+        str | None, typer.Option(help="经办人；填写后编号发出，不填为草稿 / Who issues it; a draft without")
+    ] = None,
+    why: Annotated[str, typer.Option(help="发出理由，记入办公日志 / Why, for the journal")] = "",
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")] = Path("papers"),
+) -> None:
+    """生成督办单、通知书、纪要等文书，填写经办人后编号并记入办公日志 / Write a letter; with an actor it is numbered and entered in the journal."""
+    from dashboard.pack.letters import file as letter_file
+    from dashboard.pack.letters.desk import Asked
+    from dashboard.pack.letters.kinds import letter as letter_of
+    from pipelines.query import open as open_reader
+
+    call: Call = context.obj
+    reader = open_reader(call.settings.home, frozen=quarter or "").within(area)
+    asked = Asked(kind=kind, about=about, due_on=due.date() if due else None, when=when, place=place, rule=rule)
+    content = letter_of(reader, asked, call.language)
+    if actor is None:
+        file = letter_file.lay_down_draft(reader, content, out, call.language)
+    else:
+        number, file = letter_file.issue(reader, content, out, call.language, actor=actor, why=why)
+        OUT.print(call.say(f"已编号发出：{number}", f"issued as {number}"))
+    OUT.print(str(file), soft_wrap=True)
 
 
 def _must_be_free(context: typer.Context, port: int) -> None:

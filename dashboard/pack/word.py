@@ -3,13 +3,13 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError as JinjaError
-from jinja2 import UndefinedError
 from lxml.etree import LxmlError
 from markupsafe import Markup
 
@@ -21,7 +21,7 @@ from dashboard.pack.letterhead import FOLDER, TemplateError
 from dashboard.pack.word_template import ISSUER, notice_template
 from dashboard.words import word
 from pipelines.settings import Home
-from pipelines.text import both
+from pipelines.text import Language, both
 
 TEMPLATE = "通报.docx"
 
@@ -54,22 +54,31 @@ def filled(paper: Paper, template: bytes, name: str) -> bytes:
         "body": _sections([one for one in paper.sections if not one.is_annex], anchors, paper),
         "annexes": _sections([one for one in paper.sections if one.is_annex], anchors, paper),
     }
+    return fill(template, name, context, title=paper.title, author=paper.issuer, day=paper.dated)
+
+
+def fill(template: bytes, name: str, context: Mapping[str, object], *, title: str, author: str, day: date) -> bytes:
+    """A template with its fields filled in; every run names its fonts, and the file bears no day but this.
+
+    Raises:
+        TemplateError: it is no Word file, or asks for what there is not.
+    """
     try:
         document = DocxTemplate(io.BytesIO(template))
-        document.render(context, autoescape=True)
-    except (JinjaError, UndefinedError, LxmlError, PackageNotFoundError, zipfile.BadZipFile, KeyError) as fault:
+        document.render(dict(context), autoescape=True)
+        filled_in = io.BytesIO()
+        document.save(filled_in)
+    except (JinjaError, LxmlError, PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as fault:
         raise broken(name, fault) from None
-    filled_in = io.BytesIO()
-    document.save(filled_in)
     whole = Document(filled_in)  # read again: docxtpl writes headers and footers past the document it holds
     word_markup.fit_issuer(whole, ISSUER)
     word_markup.name_fonts(whole)
     properties = whole.core_properties
-    properties.author = properties.last_modified_by = paper.issuer
-    properties.title, properties.comments, properties.revision = paper.title, "", 1
+    properties.author = properties.last_modified_by = author
+    properties.title, properties.comments, properties.revision = title, "", 1
     out = io.BytesIO()
     whole.save(out)
-    return without_clock(out.getvalue(), paper.dated)
+    return without_clock(out.getvalue(), day)
 
 
 def broken(name: str, fault: Exception) -> TemplateError:
@@ -90,20 +99,24 @@ def template_path(home: Home) -> Path:
 
 def _sections(sections: Sequence[Section], anchors: Mapping[str, str], paper: Paper) -> list[dict[str, object]]:
     return [
-        {"heading": paper.heading_of(section), "blocks": [_block(block, anchors, paper) for block in section.blocks]}
+        {
+            "heading": paper.heading_of(section),
+            "blocks": [block_of(block, anchors, paper.language) for block in section.blocks],
+        }
         for section in sections
     ]
 
 
-def _block(block: Block, anchors: Mapping[str, str], paper: Paper) -> dict[str, object]:
+def block_of(block: Block, anchors: Mapping[str, str], language: Language) -> dict[str, object]:
+    """A block as a template writes it."""
     blank: dict[str, object] = {"heading": "", "text": "", "title": "", "table": "", "note": ""}
     if isinstance(block, Paragraph):
-        said = Markup(word_markup.sentence(block.pieces(paper.language), anchors))
+        said = Markup(word_markup.sentence(block.pieces(language), anchors))
         return blank | {"heading": block.heading, "text": said}
     if isinstance(block, Table):
         return blank | {
             "title": block.title,
-            "table": word_markup.table(block, anchors, paper.language),
+            "table": word_markup.table(block, anchors, language),
             "note": block.note,
         }
     return (

@@ -34,6 +34,8 @@ STYLES: dict[str, tuple[str, float, WD_ALIGN_PARAGRAPH, int]] = {
     "一级标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
     "二级标题": (SUB_FONT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
     "附件标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT, 0),
+    "主送机关": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT, 0),
+    "回执标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "署名": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT, 0),
     "表题": (HEAD_FONT, 12, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "表头": (HEAD_FONT, 10.5, WD_ALIGN_PARAGRAPH.CENTER, 0),
@@ -47,36 +49,63 @@ _NATURAL = ("发文机关标志", "公文标题", "表题", "表头", "表文", 
 
 
 def notice_template() -> bytes:
-    """The template as a .docx; what is filled in stands in braces (docxtpl)."""
-    document = Document()
-    _page(document)
-    _styles(document)
-    for style, written in (
+    """The template of the notice as a .docx; what is filled in stands in braces (docxtpl)."""
+    return _template(
         ("发文机关标志", "{{ issuer }}"),
         ("发文字号", "{{ number }}"),
         ("公文标题", "{{ title_first }}"),
         ("公文标题", "{{ title_second }}"),
         ("公文正文", "{%p for section in body %}"),
         ("一级标题", "{{ section.heading }}"),
-        *_blocks(),
+        *_blocks("section.blocks"),
         ("公文正文", "{%p endfor %}"),
         ("署名", "{{ issuer }}"),
         ("署名", "{{ dated }}"),
         ("公文正文", "{%p for section in annexes %}"),
         ("附件标题", "{{ section.heading }}"),
-        *_blocks(),
+        *_blocks("section.blocks"),
         ("公文正文", "{%p endfor %}"),
-    ):
+        has_imprint=True,
+    )
+
+
+def letter_template() -> bytes:
+    """The template of all letters, with a reply slip where there is one."""
+    return _template(
+        ("发文机关标志", "{{ issuer }}"),
+        ("发文字号", "{{ number }}"),
+        ("公文标题", "{{ title }}"),
+        ("主送机关", "{{ to }}"),
+        *_blocks("blocks"),
+        ("署名", "{{ issuer }}"),
+        ("署名", "{{ dated }}"),
+        ("公文正文", "{%p if reply %}"),
+        ("回执标题", "{{ reply.title }}"),
+        ("公文正文", "{%p for line in reply.lines %}"),
+        ("主送机关", "{{ line }}"),
+        ("主送机关", ""),
+        ("公文正文", "{%p endfor %}"),
+        ("公文正文", "{%p endif %}"),
+        has_imprint=False,
+    )
+
+
+def _template(*lines: tuple[str, str], has_imprint: bool) -> bytes:
+    document = Document()
+    _page(document)
+    _styles(document)
+    for style, written in lines:
         paragraph = document.add_paragraph(written, style=style)
         if written == "{{ number }}":
             _rule(paragraph, "bottom", "FF0000", 24)
-        if written == "{{ title_first }}":
+        if style == "公文标题" and "second" not in written:
             paragraph.paragraph_format.space_before = Pt(2 * PITCH / 20)
-        if written == "{{ title_second }}":
+        if style == "公文标题" and "first" not in written:
             paragraph.paragraph_format.space_after = Pt(PITCH / 20)
         if style == "附件标题":
             paragraph.paragraph_format.page_break_before = True
-    _imprint(document)
+    if has_imprint:
+        _imprint(document)
     _footers(document)
     _headers(document)
     out = io.BytesIO()
@@ -84,10 +113,10 @@ def notice_template() -> bytes:
     return out.getvalue()
 
 
-def _blocks() -> tuple[tuple[str, str], ...]:
-    """The lines that write the blocks of a section."""
+def _blocks(named: str) -> tuple[tuple[str, str], ...]:
+    """The lines that write blocks."""
     return (
-        ("公文正文", "{%p for block in section.blocks %}"),
+        ("公文正文", f"{{%p for block in {named} %}}"),
         ("公文正文", "{%p if block.heading %}"),
         ("二级标题", "{{ block.heading }}"),
         ("公文正文", "{%p endif %}"),

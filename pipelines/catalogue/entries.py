@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pipelines.catalogue.entry_forms import EntryField, EntryKind
+from pipelines.catalogue.letter_entries import LETTER_KINDS
 from pipelines.catalogue.meeting_entries import MEETING_KINDS
 from pipelines.text import Text, both
 
@@ -288,4 +289,6 @@ _KINDS = (
         ),
     ),
 )
-ENTRY_KINDS: Mapping[str, EntryKind] = MappingProxyType({kind.id: kind for kind in (*_KINDS, *MEETING_KINDS)})
+ENTRY_KINDS: Mapping[str, EntryKind] = MappingProxyType(
+    {kind.id: kind for kind in (*_KINDS, *MEETING_KINDS, *LETTER_KINDS)}
+)

@@ -21,11 +21,12 @@ from pipelines.text import Text, both
 FREE = frozenset({"claim", "text", "reply", "minutes"})
 NUMBERED = frozenset({"decision_no", "evidence", "file", "reasons"})  # numbers and names of documents
 SIGNED = frozenset(
-    {"second_actor", "owner", "party", "post", "chair", "body", "present", "absent"}
+    {"to", "second_actor", "owner", "party", "post", "chair", "body", "present", "absent"}
 )  # who acts, beside the actor
 _INVENTED = frozenset(
-    {"objection_no", "item_no", "meeting_no"}
+    {"objection_no", "item_no", "meeting_no", "letter_no"}
 )  # numbers that somebody makes up; others are registered
+_CHECKSUMS = frozenset({"sha256"})  # 64 hexadecimal digits, of which eleven in a row may look like a mobile number
 _ESTATE = re.compile(r"(?:estate:)?XQ\d+")  # XQ13010100123 holds no mobile number
 _TOKEN = re.compile("|".join(map(re.escape, TOKENS.values())))
 _LABELS = {field.name: field.label for field in COMMON}
@@ -79,6 +80,8 @@ def _texts(entry: Entry) -> dict[str, str]:
 def _kept(kind: str, name: str, text: str) -> str:
     field = ENTRY_KINDS[kind].field(name)
     label = field.label if field else _LABELS[name]
+    if name in _CHECKSUMS:
+        return text
     if name in FREE:
         return mask(_seen(text))
     if name in NUMBERED:

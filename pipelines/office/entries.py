@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from pipelines.catalogue.entries import ENTRY_KINDS, EntryField
 from pipelines.errors import JournalError
 from pipelines.office.fields import STRICT, Code, Form, PeriodText, Subject, Words, refuse
+from pipelines.office.letter_forms import Letter
 from pipelines.office.meeting_forms import SHA256, ActionItem, Freeze, Meeting
 from pipelines.text import Text, both
 
@@ -224,6 +225,7 @@ Entry = (
     | ClockSet
     | PolicyAct
     | Meeting
+    | Letter
 )
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 _WORDS: TypeAdapter[str] = TypeAdapter(Words)
@@ -240,6 +242,7 @@ FORMS: Mapping[str, type[Entry]] = {
     "clock": ClockSet,
     "policy": PolicyAct,
     "meeting": Meeting,
+    "letter": Letter,
 }
 
 

@@ -44,6 +44,8 @@ from pipelines.disk import (
 from pipelines.errors import DamagedError, JournalError
 from pipelines.office.drafts import draft_of
 from pipelines.office.entries import ClockSet, Entry, Objection, ProposalStep, content_of, entry_from
+from pipelines.office.letter_forms import Letter
+from pipelines.office.letters import check_letter
 from pipelines.office.meeting_forms import ActionItem
 from pipelines.office.order import LONGEST_SILENCE, check_clock, check_clock_set, clock_set, is_in_order
 from pipelines.office.orders import check_item
@@ -183,6 +185,8 @@ class Journal:
             _not_after(today, entry, effective_on)
             if isinstance(entry, ActionItem):
                 check_item(_of_kind(connection, "action_item"), entry, actor)
+            if isinstance(entry, Letter):
+                check_letter(_of_kind(connection, "letter"), entry)
             if isinstance(entry, ProposalStep | Objection):  # what it follows is read under the writer's lock
                 check(
                     _about(connection, entry),

@@ -61,6 +61,13 @@ GIVEN: dict[str, dict[str, object]] = {
         "absent": ["市财政部门"],
         "frozen": "2022Q4/2",
     },
+    "letter": {
+        "letter_no": "物发〔2023〕3号",
+        "letter": "rectification",
+        "to": "北京甲物业管理有限公司",
+        "about": f"company:{CODE}",
+        "sha256": "0a" * 32,
+    },
     "snapshot": {"period": "2022Q4", "build_id": "b1", "file": "frozen/2022Q4.duckdb", "sha256": "0a" * 32},
     "rebase": {"metric": "complaint_volume", "area": "110101", "from_period": "2022-07"},
     "acknowledgement": {"submission_id": "s0001", "act": "handed_over", "party": "东华门街道办事处"},

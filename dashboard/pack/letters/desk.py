@@ -1,0 +1,147 @@
+"""What every letter is written with: what was asked, the reader, words, tables, and the rows of alerts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard import format as text
+from dashboard.pack.content import Block, Cell, Paragraph, Table
+from dashboard.pack.sentences import say, tight
+from dashboard.words import joined, word
+from pipelines import query
+from pipelines.catalogue.letter_entries import LETTERS
+from pipelines.errors import RequestError
+from pipelines.office.letter_forms import LetterKind
+from pipelines.query import Reader
+from pipelines.text import Language, both
+
+_MOST = 60  # rows of a letter's table; a register holds the rest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a letter is asked to be: its kind, what it is about, and what no record says."""
+
+    kind: str
+    about: str  # company:CODE, order:NO, meeting:NO, area:CODE or period:2022Q4
+    due_on: date | None = None
+    when: str = ""
+    place: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterContent:
+    """One letter before it is numbered and written."""
+
+    kind: LetterKind
+    about: str
+    title: str
+    to: str
+    blocks: tuple[Block, ...]
+    has_reply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the writer of a letter works with."""
+
+    reader: Reader
+    asked: Asked
+    language: Language
+
+    def word(self, key: str, **values: object) -> str:
+        """A wording as text."""
+        return tight(word(key, self.language, **values), self.language)
+
+    def paragraph(self, key: str, **values: object) -> Paragraph:
+        """A wording as a paragraph."""
+        return Paragraph(sentences=(say(key, self.language, **values),))
+
+    def day(self, value: date | None) -> str:
+        """A day in words."""
+        return text.day(value, self.language)
+
+    def subject(self, kind: str) -> str:
+        """The code behind the kind of subject that the letter needs."""
+        word_, _, code = self.asked.about.partition(":")
+        if word_ != kind or not code:
+            raise RequestError(
+                both(
+                    f"{LETTERS[self.asked.kind].zh}的对象应写为 {kind}:代码",
+                    f"a {LETTERS[self.asked.kind].en} is about {kind}:CODE",
+                )
+            )
+        return code
+
+    def needed(self, name: str) -> Any:
+        """What no record says and somebody has to give."""
+        if not (given := getattr(self.asked, name)):
+            option = {"due_on": "--due", "when": "--when", "place": "--place"}[name]
+            raise RequestError(
+                both(f"{LETTERS[self.asked.kind].zh}应填写 {option}", f"a {LETTERS[self.asked.kind].en} needs {option}")
+            )
+        return given
+
+    def table(self, names: Sequence[str], rows: Sequence[tuple[Cell, ...]], widths: tuple[float, ...]) -> Table:
+        """Rows under headings of letters."""
+        columns = tuple(self.word(f"letter.column_{name}") for name in names)
+        return Table(title="", columns=columns, rows=tuple(rows[:_MOST]), widths=widths)
+
+
+def alert_rows(desk: Desk, found: pl.DataFrame) -> list[tuple[Cell, ...]]:
+    """Alerts as the rows of a table: what is so, where, since when, by which clauses."""
+    catalogue = desk.reader.catalogue
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.iter_rows(named=True):
+        alert = catalogue.alerts[row["alert"]]
+        said = query.said(catalogue, alert, row["evidence"], desk.language)
+        clauses = alert.clauses_of(json.loads(row["evidence"]))
+        rows.append(
+            (
+                f"{alert.label.of(desk.language)}：{said}",
+                query.place_said(row, desk.language, said),
+                desk.day(row["since"]),
+                joined(list(clauses), desk.language) or text.MISSING,
+            )
+        )
+    return rows
+
+
+def alerts_table(desk: Desk, rows: Sequence[tuple[Cell, ...]]) -> Table:
+    """The rows of alerts under their headings."""
+    return desk.table(("matter", "place", "since", "clauses"), rows, (0.40, 0.24, 0.21, 0.15))
+
+
+def company(desk: Desk) -> tuple[str, str]:
+    """The credit code and name of the company that the letter is about."""
+    code = desk.subject("company")
+    return code, str(desk.reader.company(code)["name"])
+
+
+def area_name(desk: Desk) -> str:
+    """The name of the area that the reader is about."""
+    row = desk.reader.area(desk.reader.scope.area)
+    return str(row["name_en"] if desk.language == "en" else row["name"])
+
+
+def named(desk: Desk, place: Mapping[str, Any]) -> str:
+    """An area's name in the letter's language."""
+    return str(place["name_en"] if desk.language == "en" else place["name"])
+
+
+def content_of(desk: Desk, to: str, blocks: Sequence[Block], *, has_reply: bool = False) -> LetterContent:
+    """A letter of the kind that was asked for."""
+    kind: LetterKind = desk.asked.kind  # type: ignore[assignment]
+    return LetterContent(
+        kind=kind,
+        about=desk.asked.about,
+        title=LETTERS[kind].of(desk.language),
+        to=to,
+        blocks=tuple(blocks),
+        has_reply=has_reply,
+    )
