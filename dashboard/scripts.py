@@ -20,6 +20,16 @@ if(!t.has(a.href)){t.add(a.href);a.click()}})"""
 # Brings what was just answered into view.
 TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)"
 
+# The meeting mode turns its pages by keys, as a presenter's remote sends them, and fills the screen.
+STAGE = """if(!window.wuyeStage){window.wuyeStage=1;
+const fill=()=>document.fullscreenElement?document.exitFullscreen():document.documentElement.requestFullscreen();
+document.addEventListener('dblclick',()=>{if(document.querySelector('.stage'))fill()});document.addEventListener('keydown',e=>{
+if(!document.querySelector('.stage')||e.metaKey||e.ctrlKey||e.altKey||/INPUT|TEXTAREA|SELECT/.test(e.target.tagName))return;
+const k={ArrowRight:'on',PageDown:'on',' ':'on',ArrowLeft:'back',PageUp:'back',Escape:'close'}[e.key];
+if(e.key==='f'||e.key==='F'){fill();return}
+const a=k&&document.querySelector(`.stage-foot a[data-step=${k}]`);if(!a||(k==='close'&&document.fullscreenElement))return;
+e.preventDefault();a.click()},true)}"""
+
 # Says where the server is. Otherwise Streamlit looks for it beneath every page first, and finds a 404 twice. When the
 # page's connection ends because its session did (4401), or is refused for that (401), the page loads itself anew and so
 # comes to the entrance; where only the network is gone it stays as it is, with all that was filled in.
@@ -32,7 +42,7 @@ if(r.status===401)location.reload()}).catch(()=>{})})}}}"""
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, FOLLOW, TO_TOP, SERVER, *SPEAK.values())
+SCRIPTS = (STEER, FOLLOW, TO_TOP, STAGE, SERVER, *SPEAK.values())
 
 
 def element(script: str) -> str:

@@ -8,7 +8,8 @@ from dashboard.parts.numbers import board, card, exceptional, findings, series
 from dashboard.parts.page import chart, frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.places import alerts, place
+from dashboard.parts.places import place
+from dashboard.parts.review import matters, orders
 from dashboard.parts.standing import lists
 
 
@@ -39,7 +40,8 @@ def show(context: PageContext) -> None:
     with beyond:
         exceptional.show(context, series.shares_at(context, level))
     with decided:
-        alerts.summary(context)
+        matters.summary(context)
+        orders.lately(context)
         lists.summary(context)
 
 

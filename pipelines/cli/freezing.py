@@ -118,7 +118,7 @@ def list_restatements(
             row["area_name"],
             _amount(row["was"], unit),
             _amount(row["now"], unit),
-            "；".join(causes_said(catalogue, row["causes"], call.language)),
+            call.say("；", "; ").join(causes_said(catalogue, row["causes"], call.language)),
         )
     OUT.print(table)
 

@@ -59,7 +59,7 @@ def list_matters(
         call,
         found if as_json else shown,
         Format.JSON if as_json else Format.TABLE,
-        ("alert", "owner", "area_name", "rows", "over", "oldest_on", "days_over", "order_no", "matter"),
+        ("alert", "owner", "area_name", "rows", "over", "oldest_on", "days_over", "order_item", "matter"),
     )
 
 

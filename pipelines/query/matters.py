@@ -23,7 +23,7 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
     Columns: matter (what an order names), alert, code, owner_zh, owner_en (the unit named in the rows, else the one that
     the alert declares), area with _name and _name_en, level, rows, over (of them past their due day), oldest_on, due_on
     (the earliest), days_over (of the worst; null where none is), communities and communities_en (up to five names, by
-    their number of rows), order_no, order_state, order_due_on (of an order of it that stands), order_late, and acts_here:
+    their number of rows), order_item, order_state, order_due_on (of an order of it that stands), order_late, and acts_here:
     whether the scope's own body has to act, for the matter is its own, or its unit let the due day pass and no order was
     made, or an order's day passed.
 
@@ -80,15 +80,15 @@ def _of(ids: pl.Series, words: dict[str, str]) -> pl.Series:
 def _with_orders(door: Door, found: pl.DataFrame) -> pl.DataFrame:
     standing = orders(door).filter(pl.col("is_standing") & pl.col("matter").is_not_null())
     made = standing.group_by("matter", maintain_order=True).agg(
-        order_no=pl.col("item_no").first(),
+        order_item=pl.col("item_no").first(),
         order_state=pl.col("state").first(),
         order_due_on=pl.col("due_on").first(),
         order_late=(pl.col("days_left").first() < 0),
     )
     own = pl.col("area") == door.scope.area
-    ignored = pl.col("order_no").is_null() & pl.col("days_over").is_not_null()
+    ignored = pl.col("order_item").is_null() & pl.col("days_over").is_not_null()
     return found.join(made, on="matter", how="left").with_columns(
-        acts_here=(pl.col("order_no").is_null() & own) | ignored | pl.col("order_late").fill_null(False)
+        acts_here=(pl.col("order_item").is_null() & own) | ignored | pl.col("order_late").fill_null(False)
     )
 
 

@@ -11,16 +11,17 @@ _RETURN = both(
     "{source} of {sender} for {period} ({change}, received {received_on})",
 )
 _CHANGES = {
-    "new": both("补报", "sent since"),
+    "new": both("新报", "sent since"),
     "replaced": both("第 {version} 版", "version {version}"),
     "withdrawn": both("已撤下", "no longer counts"),
 }
-_DEFINITION = both("口径或计算表 {id} 已修改", "the definition or table {id} was changed")
+_METRIC = both("本指标口径已修改", "its definition was changed")
+_MART = both("计算表 {id} 已修改", "the table {id} was changed")
 _PARAMETER = both("参数 {name} 已修改", "the parameter {name} was changed")
 _TARGET = both("目标值已修改", "the target was changed")
 _NAMES = both("新认定名称 {entries} 条", "names decided since: {entries}")
 _MORE = both("另有 {n} 项", "{n} more")
-_UNKNOWN = both("其他区域的报送变动", "a return of another area")
+_UNKNOWN = both("未找到所依据的变动", "no change was found that it rests on")
 MOST = 3
 
 
@@ -47,7 +48,8 @@ def _said(catalogue: Catalogue, cause: dict[str, Any], language: Language) -> st
                 received_on=str(cause["received_on"])[:10],
             )
         case "definition":
-            return _DEFINITION.of(language).format(id=cause["id"])
+            kind, _, name = cause["id"].partition("/")
+            return (_METRIC if kind == "metric" else _MART).of(language).format(id=name)
         case "parameter":
             declared = catalogue.parameters.get(cause["name"])
             return _PARAMETER.of(language).format(name=declared.label.of(language) if declared else cause["name"])

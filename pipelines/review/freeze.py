@@ -31,7 +31,7 @@ from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import builds, file_of
 
 CASES = "standing_case.parquet"  # where every case of the lists stood
-_FIRST = both("季度数据冻结", "the quarter's numbers are frozen")
+_FIRST = "季度数据冻结"  # the reason of a first freeze where none is given
 _DOING = both("未能冻结，没有留下任何文件", "not frozen; nothing was left behind")
 _ROWS = 50_000  # of a row group: a question about one metric reads one or two
 _NO_HASH = "0" * 64
@@ -136,7 +136,7 @@ def _reason(former: list[Freeze], state: str, why: str) -> str:
                 f"{former[-1].quarter} is frozen as final: a correction is final too (--final)",
             )
         )
-    return why.strip() or f"{_FIRST.zh} / {_FIRST.en}"
+    return why.strip() or _FIRST
 
 
 def _clear(*folders: Path) -> None:

@@ -15,7 +15,9 @@ import polars as pl
 
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue
+from pipelines.errors import WuyeError
 from pipelines.periods import Period
+from pipelines.query.changes import former_of, version_changes
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.warehouse.marts import ancestors, tables_in
 from pipelines.warehouse.measure import marts_of
@@ -176,7 +178,17 @@ class _Changes:
         gone = replaced.join(new, on=same, how="anti").with_columns(change=pl.lit("withdrawn"))
         come = new.join(replaced.select(same).unique(), on=same, how="semi").with_columns(change=pl.lit("replaced"))
         first = new.join(replaced.select(same).unique(), on=same, how="anti").with_columns(change=pl.lit("new"))
-        return pl.concat([come, first, gone]).sort("received_on", "submission_id", descending=True).to_dicts()
+        found = pl.concat([come, first, gone]).sort("received_on", "submission_id", descending=True).to_dicts()
+        return [one for one in found if one["change"] == "withdrawn" or not self._is_same(one)]
+
+    def _is_same(self, part: Mapping[str, object]) -> bool:
+        """Whether a return says what the one before it said: a file is sent whole, and most of its tables stay."""
+        home, submission, source = self.live.home, str(part["submission_id"]), str(part["source"])
+        try:
+            former = former_of(home, submission, source)
+            return former is not None and version_changes(home, former, submission, source).is_empty()
+        except WuyeError:  # its rows are gone or of an earlier version: it is named
+            return False
 
     @cached_property
     def _declared(self) -> frozenset[tuple[str, str]]:

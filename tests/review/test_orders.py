@@ -56,7 +56,7 @@ def test_an_order_takes_the_place_of_the_alarm_until_its_day(reader: query.Reade
     after = reader.matters().filter(pl.col("matter") == worst["matter"]).row(0, named=True)
     assert (after["order_state"], after["order_due_on"], after["acts_here"]) == ("open", due, False)
     (order,) = reader.orders().to_dicts()
-    assert (order["item_no"], order["area"], order["days_left"]) == (after["order_no"], worst["area"], 30)
+    assert (order["item_no"], order["area"], order["days_left"]) == (after["order_item"], worst["area"], 30)
     assert made.subject == f"order:{order['item_no']}"
     number = order["item_no"]
     orders.reply(reader, number, says="已整改", **SIGNED)

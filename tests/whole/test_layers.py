@@ -64,7 +64,7 @@ PIPELINES = {
 # stand above them.
 ROOMS_OF_INTAKE = ("records", "reading", "layout", "persons", "judging", "files", "storing", "answering")
 # Within the parts of pages, in the order in which they stand on each other.
-ROOMS_OF_PARTS = ("page", "numbers", "explore", "standing", "returns", "places", "documents", "people")
+ROOMS_OF_PARTS = ("page", "numbers", "explore", "standing", "returns", "review", "places", "documents", "people")
 DASHBOARD = {
     "words": 0,
     "format": 0,

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.parts.numbers import restated
 from dashboard.parts.numbers.findings import Series, by_gap, is_small, median_of_peers, missing, ordered
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
@@ -191,6 +192,8 @@ def _cell(context: PageContext, one: Series, area: str, width: int) -> str:
         if row["status"] != "no_target" and row["value"] is not None
         else '<i class="s"></i>'
     )
+    moved = restated.mark(context, one.metric, row)
+    value += f'<sup class="restated" title="{escape(moved)}" aria-label="{escape(moved)}">※</sup>' if moved else ""
     return f'<span class="{row["status"]}">{mark}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
 
 

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.parts.numbers import restated
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.numbers.series import variants
 from dashboard.parts.page.frame import PageContext
@@ -72,12 +73,14 @@ def _card(context: PageContext, one: Series) -> str:
     aim = context.word("card.carried") if stale else target_said(context, row, metric)
     if metric.frequency != "month":
         aim = f"{context.period(one.period)} · {aim}"
+    moved = restated.mark(context, metric, row)
+    moved = f'<p class="aim restated">{escape(moved)}</p>' if moved else ""
     judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if is_judged(row) else "&nbsp;"
     return (
         f'<article class="card{" stale" if stale else ""}">{heading}'
         f'<div class="figure"><p class="value">{value}{f"<small>{unit}</small>" if unit else ""}</p>'
         f'<span class="{row["status"]}">{drawn}</span></div>'
-        f'<p class="state">{judged}</p><p class="aim">{escape(aim)}</p>'
+        f'<p class="state">{judged}</p><p class="aim">{escape(aim)}</p>{moved}'
         f'<details><summary title="{context.word("card.more")}" aria-label="{label} {context.word("card.more")}"></summary>'
         f"<div>{basis(context, one, row)}</div></details></article>"
     )

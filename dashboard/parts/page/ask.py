@@ -114,6 +114,16 @@ def reader() -> Asked:
     return Asked(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
 
 
+def frozen(reader: query.Reader, quarter: str) -> Asked:
+    """A frozen quarter of the same home for the same viewer, within the same area.
+
+    Raises:
+        RequestError: it is not frozen. WarehouseError: a file of it is damaged.
+    """
+    opened = query.open(reader.home.path, reader.viewer, frozen=quarter).within(reader.scope.area)
+    return Asked(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
+
+
 def received(reader: query.Reader) -> AskedReceived:
     """What was received of the same home, for the same viewer."""
     return AskedReceived(home=reader.home, viewer=reader.viewer)

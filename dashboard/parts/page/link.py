@@ -164,6 +164,11 @@ def _months(reader: query.Reader, asked: Asked) -> Choices:
     return {month: _period(month) for month in reversed(reader.periods("month"))}
 
 
+def _quarters(reader: query.Reader, asked: Asked) -> Choices:
+    ended = [one for one in reader.periods("quarter") if not reader.is_running(one)]
+    return {one: _period(one) for one in reversed(ended)}
+
+
 def _months_received(reader: query.Reader, asked: Asked) -> Choices:
     newest = query.Received(home=reader.home, viewer=reader.viewer).latest_period() or reader.as_of
     last = max(newest, reader.as_of)
@@ -264,11 +269,14 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "party": _parties,
     "reading": _readings,
     "kind": _always(lambda: dict(audit.KINDS)),
+    "quarter": _quarters,
+    "meeting_view": _always(lambda: _said("review.view_", "agenda", "orders", "frozen", "held", "stage")),
     "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
-# Submissions, cases and what is explored, which their own page looks up.
+# Submissions, cases, orders and what is explored, which their own page looks up.
 FREE = (
     *("later", "receipt", "case", "act", "waiting"),
+    *("matter", "order", "owner", "step"),
     *("metrics", "split", "areas", "when", "part", "cell", "sort", "find", "units_from", "rows_from"),
 )
 FRAME = ("page", "lang", "area", "period")
@@ -281,6 +289,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "complaints": ("metric", "calendar", *_COMPARED),
     "assessment": _COMPARED,
     "alerts": ("alert",),
+    "meeting": ("quarter", "meeting_view", "matter", "order", "owner", "step"),
     "place": ("estate", "metric", "variant", "missing"),
     "company": ("company",),
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),

@@ -1,0 +1,60 @@
+"""Figures that were frozen and read otherwise now, marked where they stand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page.frame import PageContext
+from pipelines import periods, query
+from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.errors import WuyeError
+from pipelines.review.freezes import freezes
+from pipelines.review.restatements import restatements
+
+Moved = Mapping[tuple[str, str, str], tuple[float | None, float | None]]
+
+
+def of_period(context: PageContext, period: str) -> Moved:
+    """What was restated of the quarter that holds a period: metric, period and area → the frozen value and today's. Nothing
+    where the quarter is not frozen, or where a frozen one is looked at."""
+    if context.reader.frozen:
+        return {}
+    quarter = periods.containing(periods.parse(period).last_day, "quarter").text
+    return _moved(context.reader, _key(context), quarter)
+
+
+def mark(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
+    """ "Frozen as 84.1 %, now 84.6 %" of a row of values; '' where it reads as it was frozen."""
+    if row["variant"] != HEADLINE or row["level"] not in ("city", "district", "street"):
+        return ""
+    found = of_period(context, str(row["period"])).get((metric.id, str(row["period"]), str(row["area"])))
+    if found is None:
+        return ""
+    was, now = (text.with_unit(value, text.unit_of(metric), context.language) for value in found)
+    return context.word("review.restated_mark", was=was, now=now) if was != now else ""
+
+
+def _key(context: PageContext) -> tuple[str, ...]:
+    reader = context.reader
+    found = freezes(reader.home)
+    return str(reader.home.path), reader.version, *map(str, reader.viewer.reach), "".join(found["sha256"])
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _moved(
+    _reader: query.Reader, key: tuple[str, ...], quarter: str
+) -> dict[tuple[str, str, str], tuple[float | None, float | None]]:
+    assert key
+    if not any(row == quarter for row in freezes(_reader.home)["quarter"]):
+        return {}
+    try:
+        found = restatements(_reader.home.path, quarter, _reader.viewer)
+    except WuyeError:  # a frozen file is damaged: the meeting's page says so, `wuye verify` too
+        return {}
+    return {
+        (row["metric"], row["period"], row["area"]): (row["was"], row["now"])
+        for row in found.iter_rows(named=True)
+        if row["was"] != row["now"]
+    }

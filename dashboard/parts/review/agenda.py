@@ -1,0 +1,119 @@
+"""The agenda of a meeting: what became of last time's orders, who is off target and presents, who is on target in one line."""
+
+from collections.abc import Sequence
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers import findings, series
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.link import RATES
+from dashboard.parts.page.view import is_apart
+from dashboard.parts.review import matters
+from dashboard.words import joined
+from pipelines.catalogue.declarations import OURS
+from pipelines.review.agenda import meetings_due
+
+
+def rates_of(context: PageContext) -> list[findings.Series]:
+    """The coverage rates of the area and of those below it."""
+    return series.compared_of(context, series.declared(context, RATES))
+
+
+def behind(context: PageContext, rates: Sequence[findings.Series]) -> list[findings.Row]:
+    """The areas below that are off their pace or missed a target, the furthest first: they present."""
+    count = findings.behind(rates)
+    return [
+        row
+        for row in findings.ordered(series.areas_below(context), rates)
+        if count.get(row["code"]) and not is_apart(row)
+    ]
+
+
+def on_target(context: PageContext, rates: Sequence[findings.Series]) -> list[str]:
+    """The names of the areas below that are on target or on course with every rate: they stand in one line."""
+    count = findings.behind(rates)
+    return [
+        area_name(row, context.language)
+        for row in series.areas_below(context).iter_rows(named=True)
+        if not count.get(row["code"]) and not is_apart(row) and _is_judged(rates, row["code"])
+    ]
+
+
+def _is_judged(rates: Sequence[findings.Series], area: str) -> bool:
+    statuses = [row["status"] for one in rates if (row := one.row(area)) is not None]
+    return bool(statuses) and all(status in markup.ON_TRACK for status in statuses)
+
+
+def show(context: PageContext, former: pl.DataFrame) -> None:
+    """The agenda, point by point, and how often the documents ask which body to meet."""
+    st.html(markup.head(context.word("review.agenda")))
+    rates = rates_of(context)
+    late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
+    off = former.filter(~pl.col("is_standing")).height
+    presenting, fine = behind(context, rates), on_target(context, rates)
+    acting = matters.found(context).filter(pl.col("acts_here")).height
+    points = [
+        context.word("review.point_orders", n=former.height, off=off, late=late)
+        if former.height
+        else context.word("review.point_orders_none"),
+        context.word(
+            "review.point_behind",
+            n=len(presenting),
+            names=escape(joined([area_name(row, context.language) for row in presenting], context.language)),
+        )
+        if presenting
+        else context.word("review.point_behind_none"),
+        context.word("review.point_fine", names=escape(joined(fine, context.language)))
+        if fine
+        else context.word("review.point_fine_none"),
+        context.word("review.point_matters", n=acting),
+        context.word("review.point_lists"),
+        context.word("review.point_decide"),
+    ]
+    st.html(f'<ol class="w says points">{"".join(f"<li>{one}</li>" for one in points)}</ol>')
+
+
+def due(context: PageContext, quarter: str) -> None:
+    """How often which body has to meet by the documents, and how many did in the quarter."""
+    found = meetings_due(context.reader, quarter)
+    if found.is_empty():
+        return
+    st.html(markup.head(context.word("review.due"), context.period(quarter)))
+    heads = [
+        (context.word(f"review.column_{name}"), css)
+        for name, css in (
+            ("level", ""),
+            ("meeting", ""),
+            ("every", ""),
+            ("basis", ""),
+            ("due_count", "num"),
+            ("held", "num"),
+            ("unknown", "num"),
+        )
+    ]
+    documents = context.reader.catalogue.documents
+    kinds = context.reader.catalogue.choice_words["meeting_kind"]
+    rows = [
+        (
+            "",
+            [
+                context.word(f"level.{row['level']}"),
+                kinds[row["meeting_kind"]].of(context.language),
+                context.word("review.months", n=row["months"]),
+                context.word("standing.ours")
+                if row["basis"] == OURS
+                else markup.office_words(documents[row["basis"]].number.of(context.language), context.language)
+                if row["basis"] in documents
+                else markup.as_written(str(row["basis"])),
+                text.number(row["due"]),
+                text.number(row["held"]),
+                text.number(row["unknown"]),
+            ],
+        )
+        for row in found.iter_rows(named=True)
+    ]
+    st.html(markup.table(heads, rows, kind="compact"))

@@ -1,0 +1,147 @@
+"""Frozen quarters on a page: which there are, freezing one, and what was restated since."""
+
+import json
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import acting as signing
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.parts.review import acting
+from dashboard.words import joined
+from pipelines.errors import WuyeError
+from pipelines.review.causes import causes_said
+from pipelines.review.freeze import freeze
+from pipelines.review.freezes import freezes
+from pipelines.review.restatements import restatements
+
+MOST = 60
+LEVELS = ("city", "district", "street")
+
+
+def versions(context: PageContext, quarter: str) -> None:
+    """Every frozen version, the quarter's own first, and the button that freezes it."""
+    found = freezes(context.reader.home)
+    own = found.filter(pl.col("quarter") == quarter)
+    st.html(markup.head(context.word("review.frozen"), context.word("review.frozen_note")))
+    heads = [
+        (context.word(f"review.column_{name}"), "") for name in ("quarter", "version", "kind", "frozen_on", "by", "why")
+    ]
+    rows = [
+        (
+            "",
+            [
+                text.period(row["quarter"], context.language),
+                str(row["version"]),
+                context.word(f"review.{row['state']}"),
+                text.day(row["frozen_on"], context.language),
+                markup.as_written(row["actor"]),
+                markup.as_written(row["why"]),
+            ],
+        )
+        for row in found.iter_rows(named=True)
+    ]
+    if rows:
+        st.html(markup.table(heads, rows, kind="compact wrap"))
+    else:
+        st.html(f'<p class="w quiet">{context.word("review.frozen_none")}</p>')
+    if context.reader.viewer.sees_all_areas:  # what is frozen is the whole deployment's
+        _form(context, quarter, is_again=own.height > 0)
+
+
+def _form(context: PageContext, quarter: str, *, is_again: bool) -> None:
+    key = f"freeze:{quarter}:{freezes(context.reader.home).height}"
+    name = text.period(quarter, context.language)
+    with st.form(key):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            actor = signing.actor(context, acting.ACT, key=f"{key}:actor")
+            is_final = st.checkbox(context.word("review.as_final"), key=f"{key}:final")
+        why = right.text_area(
+            context.word("review.why_again" if is_again else "review.why_first"),
+            max_chars=300,
+            height=90,
+            key=f"{key}:why",
+        )
+        pressed = st.form_submit_button(context.word("review.freeze", quarter=name), width="stretch")
+    if not pressed:
+        return
+    bar = st.progress(0.0, text=context.word("review.freezing"))
+    done = 0
+
+    def told(table: str) -> None:
+        nonlocal done
+        done += 1
+        bar.progress(min(done / 140, 1.0), text=f"{context.word('review.freezing')} {table}")
+
+    try:
+        made = freeze(context.reader.home.path, quarter, actor=actor, why=why, final=is_final, progress=told)
+    except WuyeError as fault:
+        bar.empty()
+        st.error(sentence_of(fault, context.language))
+        return
+    signing.note_act(context, acting.ACT, made.actor, f"period:{quarter}", version=made.version)
+    acting.done(context.word("review.freeze_done", quarter=name, version=made.version, n=len(made.files)))
+
+
+def restated(context: PageContext, quarter: str) -> None:
+    """What was restated since the quarter was frozen: which figure, from, to, because of what."""
+    if freezes(context.reader.home).filter(pl.col("quarter") == quarter).is_empty():
+        return
+    try:
+        found = restatements(context.reader.home.path, quarter, context.reader.viewer)
+    except WuyeError as fault:
+        st.error(sentence_of(fault, context.language))
+        return
+    within = found.filter(pl.col("area").is_in(context.reader.areas()["code"].implode()))
+    st.html(markup.head(context.word("review.restated", n=within.height), context.word("review.restated_note")))
+    if within.is_empty():
+        st.html(f'<p class="w quiet">{context.word("review.restated_none")}</p>')
+        return
+    catalogue, language = context.reader.catalogue, context.language
+    heads = [
+        (context.word("kind.metric"), ""),
+        (context.word("scope.area"), ""),
+        (context.word("scope.period"), ""),
+        (context.word("review.column_was"), "num"),
+        (context.word("review.column_now"), "num"),
+        (context.word("review.column_causes"), "says"),
+    ]
+    rows = []
+    for row in within.head(MOST).iter_rows(named=True):
+        metric = catalogue.metrics.get(row["metric"])
+        unit = text.unit_of(metric) if metric else ""
+        label = escape(metric.label.of(language)) if metric else row["metric"]
+        was, now = (text.with_unit(row[name], unit, language) for name in ("was", "now"))
+        if was == now:
+            was, now = (f"{value} {_parts(row, name)}" for value, name in ((was, "was"), (now, "now")))
+        rows.append(
+            (
+                "",
+                [
+                    markup.anchor(label, context.view.link("place", area=row["area"], metric=row["metric"]))
+                    if metric
+                    else label,
+                    escape(row["area_name"]),
+                    context.period(row["period"]),
+                    was,
+                    now,
+                    markup.as_written(joined(causes_said(catalogue, row["causes"], language), language)),
+                ],
+            )
+        )
+    st.html(markup.table(heads, rows, kind="compact wrap"))
+    if within.height > MOST:
+        st.html(f'<p class="w quiet">{context.word("review.more", n=within.height - MOST)}</p>')
+
+
+def _parts(row: dict[str, object], name: str) -> str:
+    """Numerator and denominator, where the value alone does not show what moved."""
+    upper, lower = row[f"{name}_numerator"], row[f"{name}_denominator"]
+    if upper is None or lower is None:
+        return f"({json.dumps(row[f'{name}_status'])})"
+    return f"({text.number(float(str(upper)))}/{text.number(float(str(lower)))})"

@@ -1,0 +1,304 @@
+"""Supervision orders and decisions on pages: how each stands, what its figure did since, and the forms of their acts."""
+
+import json
+from datetime import timedelta
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import acting as signing
+from dashboard.parts.page import markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.review import acting, matters
+from pipelines.catalogue.entries import ENTRY_KINDS
+from pipelines.query import Since, said
+from pipelines.review import orders as door
+from pipelines.review.reminders import calendar
+
+_MONTH = timedelta(days=30)
+VERDICTS = {
+    "better": "reached",
+    "worse": "missed",
+    "no_clear_change": "no_clear_change",
+    "too_short": "no_target",
+    "not_yet": "no_target",
+}
+
+
+def state_said(context: PageContext, row: dict[str, Any]) -> str:
+    """How an order stands (markup): its state, and how far its day is."""
+    declared = ENTRY_KINDS["action_item"].field("state")
+    state = declared.values[row["state"]].of(context.language) if declared else row["state"]
+    if not row["is_standing"]:
+        return f'<span class="reached">{escape(state)}</span>'
+    if row["days_left"] < 0:
+        return f'<span class="missed">{escape(state)} · {context.word("review.days_over", n=-row["days_left"])}</span>'
+    return f"{escape(state)} · {context.word('review.days_left', n=row['days_left'])}"
+
+
+def since_said(context: PageContext, since: Since | None) -> str:
+    """What the figure of an order did since (markup): from, to, the noise around it, and whether that is a clear change."""
+    if since is None:
+        return ""
+    metric, language = context.metric(since.metric), context.language
+    unit = text.unit_of(metric)
+    name = escape(metric.label.of(language))
+    start = text.with_unit(since.from_value, unit, language)
+    if since.value is None or since.period is None:
+        return context.word("review.since_none", metric=name, value=start, period=context.period(since.from_period))
+    noise = text.with_unit(since.noise, unit, language) if since.noise is not None else text.MISSING
+    line = context.word(
+        "review.since",
+        metric=name,
+        was=start,
+        before=context.period(since.from_period),
+        now=text.with_unit(since.value, unit, language),
+        period=context.period(since.period),
+        noise=noise,
+    )
+    verdict = context.word(f"review.verdict_{since.verdict}")
+    aim = ""
+    if since.expected is not None:
+        key = "review.expected_met" if since.is_reached else "review.expected_missed"
+        aim = f" · {context.word(key, value=text.with_unit(since.expected, unit, language))}"
+    drawn = markup.spark([value for _, value in since.course], said=line, width=80, height=18)
+    return f'{line} <b class="{VERDICTS[since.verdict]}">{verdict}</b>{aim} {drawn}'
+
+
+def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> None:
+    """Orders as a table: number, what is asked, of whom, by when, how it stands, what its figure did since."""
+    if found.is_empty():
+        st.html(f'<p class="w quiet">{context.word("review.no_order")}</p>')
+        return
+    heads = [
+        (context.word(f"review.column_{name}"), css)
+        for name, css in (
+            ("number", ""),
+            ("asked", "says"),
+            ("unit", ""),
+            ("due", ""),
+            ("state", ""),
+            ("since", "says"),
+        )
+    ]
+    rows = [("", _cells(context, row, acts=acts)) for row in found.iter_rows(named=True)]
+    st.html(markup.table(heads, rows, kind="compact wrap stack"))
+
+
+def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str]:
+    number = markup.as_written(row["item_no"])
+    area = row["area_name_en" if context.language == "en" else "area_name"] or ""
+    unit = markup.as_written(row["owner"] + (f" {row['post']}" if row["post"] else ""))
+    origin = context.word("review.of_meeting") if row["meeting_no"] else context.word("review.of_matter")
+    reply = (
+        f'<br><span class="quiet small">{context.word("review.replied", says=markup.as_written(row["reply"]))}</span>'
+        if row["reply"]
+        else ""
+    )
+    return [
+        markup.anchor(number, context.view.link("meeting", meeting_view="orders", order=row["item_no"], matter=""))
+        if acts
+        else number,
+        f'{markup.as_written(row["text"])} <span class="quiet small">{origin} {escape(area)}</span>{reply}',
+        unit,
+        text.day(row["due_on"], context.language),
+        state_said(context, row),
+        since_said(context, context.reader.since_order(row)),
+    ]
+
+
+def lately(context: PageContext, most: int = 4) -> None:
+    """The decisions and orders that were made last, and how each stands; nothing where there is none."""
+    found = context.reader.orders().sort("issued_on", "sequence", descending=True).head(most)
+    if found.is_empty():
+        return
+    more = markup.anchor(
+        context.word("review.view_orders"), context.view.link("meeting", meeting_view="orders"), kind="more"
+    )
+    st.html(markup.head(context.word("review.lately"), extra=more))
+    lines = []
+    for row in found.iter_rows(named=True):
+        link = context.view.link("meeting", meeting_view="orders", order=row["item_no"])
+        asked = markup.anchor(markup.as_written(row["text"]), link)
+        lines.append(
+            f'{asked} <span class="quiet small">{markup.as_written(row["owner"])} · {text.day(row["due_on"], context.language)}</span> '
+            f"{state_said(context, row)}"
+        )
+    st.html(markup.sentences(lines))
+
+
+def export(context: PageContext, found: pl.DataFrame) -> None:
+    """The orders that stand as a calendar file."""
+    download(
+        context.word("review.calendar"),
+        lambda: calendar(found, context.language),
+        name=f"{context.word('review.calendar_name')}.ics",
+        media="text/calendar",
+        key="orders-ics",
+    )
+
+
+def opened(context: PageContext, found: pl.DataFrame) -> None:
+    """The order that the link names, with its steps and the form of the act that is next."""
+    number = context.view.chosen.get("order", "")
+    if not number:
+        return
+    close = markup.anchor(context.word("case.close"), context.view.link(order=""), kind="more")
+    rows = found.filter(pl.col("item_no") == number).to_dicts()
+    if not rows:
+        st.html(f'<p class="w notice">{escape(context.word("review.order_none", number=number))} {close}</p>')
+        return
+    row = rows[0]
+    st.html(markup.head(f"{row['item_no']} · {row['owner']}", row["text"], close))
+    st.html(
+        markup.sentences(
+            [
+                state_said(context, row),
+                *filter(None, [since_said(context, context.reader.since_order(row))]),
+                *_steps(context, row),
+            ]
+        )
+    )
+    _act(context, row)
+
+
+def _steps(context: PageContext, row: dict[str, Any]) -> list[str]:
+    declared = ENTRY_KINDS["action_item"].field("state")
+    said_ = []
+    for step in json.loads(row["steps"]):
+        state = declared.values[step["state"]].of(context.language) if declared else step["state"]
+        who = "、".join(filter(None, (step["actor"], step["second_actor"])))
+        more = " ".join(filter(None, (step["reply"], step["evidence"])))
+        said_.append(
+            f'<span class="quiet">{escape(step["on"])}</span> {escape(state)} {markup.as_written(who)}：{markup.as_written(step["why"])} '
+            f'{markup.as_written(more) if more else ""} <span class="quiet small">#{step["sequence"]}</span>'
+        )
+    return said_
+
+
+def _act(context: PageContext, row: dict[str, Any]) -> None:
+    """The forms of what may come next: an answer, taking it off, taking it up again."""
+    key = f"order:{row['item_no']}:{row['sequence']}"
+    number = row["item_no"]
+    if row["state"] in ("closed", "replied"):
+        with st.expander(context.word("review.reopen")), st.form(f"{key}:reopen"):
+            actor, why, on = acting.signed(context, f"{key}:reopen")
+            if st.form_submit_button(context.word("review.reopen")):
+                acting.record(context, number, lambda: door.reopen(context.reader, number, actor=actor, why=why, on=on))
+    if row["state"] == "closed":
+        return
+    left, right = st.columns(2, gap="medium")
+    with left, st.form(f"{key}:reply"):
+        says = st.text_area(context.word("review.reply_says"), max_chars=1000, height=90, key=f"{key}:says")
+        actor, why, on = acting.signed(context, f"{key}:reply")
+        if st.form_submit_button(context.word("review.reply")):
+            acting.record(
+                context, number, lambda: door.reply(context.reader, number, says=says, actor=actor, why=why, on=on)
+            )
+    with right, st.form(f"{key}:close"):
+        evidence = st.text_input(context.word("case.evidence"), max_chars=200, key=f"{key}:evidence")
+        actor, why, on = acting.signed(context, f"{key}:close")
+        second = signing.second(context, acting.ACT, key=f"{key}:second")
+        if st.form_submit_button(context.word("review.close")):
+            acting.record(
+                context,
+                number,
+                lambda: door.take_off(
+                    context.reader, number, evidence=evidence, actor=actor, second_actor=second, why=why, on=on
+                ),
+            )
+
+
+def make(context: PageContext) -> None:
+    """The matter that the link names: the rows behind it, and the form of its order, filled in as far as it can be."""
+    name = context.view.chosen.get("matter", "")
+    if not name:
+        return
+    close = markup.anchor(context.word("case.close"), context.view.link(matter=""), kind="more")
+    rows = matters.found(context).filter(pl.col("matter") == name).to_dicts()
+    if not rows:
+        st.html(f'<p class="w notice">{escape(context.word("review.matter_none"))} {close}</p>')
+        return
+    row = rows[0]
+    alert = context.reader.catalogue.alerts[row["alert"]]
+    area = row["area_name_en" if context.language == "en" else "area_name"] or row["area"]
+    st.html(
+        markup.head(
+            context.word("review.matter", area=area, kind=alert.label.of(context.language), n=row["rows"]),
+            alert.meaning.of(context.language),
+            close,
+        )
+    )
+    behind = context.reader.matter_rows(name, period=context.view.period)
+    lines = [
+        f"{escape(said(context.reader.catalogue, alert, one['evidence'], context.language))} "
+        f'<span class="quiet">{escape(one["community_name_en" if context.language == "en" else "community_name"] or "")} '
+        f"{text.day(one['since'], context.language)}</span>"
+        for one in behind.head(12).iter_rows(named=True)
+    ]
+    st.html(markup.sentences(lines))
+    if row["order_item"]:
+        link = context.view.link(matter="", order=row["order_item"])
+        st.html(f'<p class="w">{markup.anchor(markup.as_written(row["order_item"]), link, kind="more")}</p>')
+        return
+    key = f"make:{name}"
+    metrics = [one.id for one in context.reader.catalogue.metrics.values() if one.code in alert.metrics]
+    with st.form(key):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            asked = st.text_area(
+                context.word("review.column_asked"),
+                value=context.word("review.ask", kind=alert.label.of(context.language), n=row["rows"]),
+                max_chars=500,
+                height=90,
+                key=f"{key}:text",
+            )
+            owner = st.text_input(
+                context.word("review.column_unit"),
+                value=row["owner"] or row["area_name"] or "",
+                max_chars=60,
+                key=f"{key}:owner",
+            )
+            post = st.text_input(context.word("review.post"), max_chars=60, key=f"{key}:post")
+        with right:
+            due = st.date_input(
+                context.word("review.column_due"), value=context.reader.standing_day() + _MONTH, key=f"{key}:due"
+            )
+            metric = _metric(context, metrics, key)
+            actor, why, on = acting.signed(context, key)
+        pressed = st.form_submit_button(context.word("review.make"), width="stretch")
+    if pressed:
+        acting.record(
+            context,
+            context.word("review.made"),
+            lambda: door.issue(
+                context.reader,
+                matter=name,
+                text=asked,
+                owner=owner,
+                post=post,
+                due_on=due,
+                metric=metric,
+                from_period=context.view.period if metric else None,
+                actor=actor,
+                why=why,
+                on=on,
+            ),
+        )
+
+
+def _metric(context: PageContext, likely: list[str], key: str) -> str | None:
+    known = context.reader.catalogue.metrics
+    names = [*likely, *(name for name in known if name not in likely)]
+    return st.selectbox(
+        context.word("review.metric"),
+        names,
+        index=0 if likely else None,
+        placeholder=context.word("review.no_metric"),
+        format_func=lambda one: known[one].label.of(context.language),
+        key=f"{key}:metric",
+    )

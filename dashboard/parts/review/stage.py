@@ -1,0 +1,176 @@
+"""The meeting as it is shown in the room: one thing a page, in big type, from the frozen version; keys lead on and back."""
+
+from collections.abc import Callable
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers import exceptional, findings, series
+from dashboard.parts.numbers.card import is_judged, target_said
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.review import agenda, matters, orders
+from dashboard.scripts import STAGE, element
+from dashboard.words import joined
+
+MOST_BEHIND = 6
+MOST_LINES = 7
+
+
+def show(context: PageContext, live: PageContext, former: pl.DataFrame, quarter: str) -> None:
+    """The page that the link names (`step`), with where it stands among all. `context` reads the frozen quarter, `live`
+    today: orders go on after the freeze."""
+    pages = _pages(context, live, former, quarter)
+    asked = context.view.chosen.get("step", "1")
+    step = min(max(int(asked) if asked.isdecimal() else 1, 1), len(pages))
+    title, draw = pages[step - 1]
+    back = live.view.link(step=str(max(step - 1, 1)))
+    on = live.view.link(step=str(min(step + 1, len(pages))))
+    close = live.view.link(meeting_view="agenda", step="")
+    frozen = context.reader.frozen
+    version = (
+        context.word("review.stage_version", version=frozen.name, state=context.word(f"review.{frozen.state}"))
+        if frozen
+        else ""
+    )
+    st.html(
+        f'<section class="w stage" aria-live="polite"><h1>{title}</h1>{draw()}</section>'
+        f'<nav class="w stage-foot" aria-label="{context.word("review.stage")}">'
+        f'<span>{escape(version)}</span><span class="steps">'
+        f'<a href="{escape(back)}" data-step="back" aria-label="{context.word("review.back")}">‹</a> {step} / {len(pages)} '
+        f'<a href="{escape(on)}" data-step="on" aria-label="{context.word("review.on")}">›</a></span>'
+        f'<span>{context.word("review.keys")} <a href="{escape(close)}" data-step="close">{context.word("review.leave")}</a></span></nav>'
+    )
+    st.html(element(STAGE), unsafe_allow_javascript=True)
+
+
+Draw = Callable[[], str]
+
+
+def _pages(context: PageContext, live: PageContext, former: pl.DataFrame, quarter: str) -> list[tuple[str, Draw]]:
+    rates = agenda.rates_of(context)
+    name, code = area_name(context.area, context.language), context.area["code"]
+    presenting, fine = agenda.behind(context, rates), agenda.on_target(context, rates)
+    period = context.period(quarter)
+    pages: list[tuple[str, Draw]] = [
+        (context.word("review.stage_title", area=escape(name), quarter=period), lambda: _opening(context)),
+        (_orders_title(context, former), lambda: _orders(live, former)),
+        (
+            escape(findings.overview_title(rates, code, name, context.below, context.language)),
+            lambda: _rates(context, rates, code),
+        ),
+    ]
+    for row in presenting[:MOST_BEHIND]:
+        pages.append((escape(area_name(row, context.language)), _unit(context, live, rates, row)))
+    if len(presenting) > MOST_BEHIND:
+        rest = [area_name(row, context.language) for row in presenting[MOST_BEHIND:]]
+        pages.append((context.word("review.stage_rest", n=len(rest)), lambda: _line(joined(rest, context.language))))
+    if fine:
+        pages.append((context.word("review.stage_fine", n=len(fine)), lambda: _line(joined(fine, context.language))))
+    pages += [
+        (context.word("overview.exceptional"), lambda: _exceptional(context)),
+        (context.word("review.stage_matters"), lambda: _matters(live)),
+        (context.word("review.stage_decide"), lambda: _lines([context.word("review.stage_decide_note")])),
+    ]
+    return pages
+
+
+def _opening(context: PageContext) -> str:
+    frozen = context.reader.frozen
+    lines = [context.word("app.invented_long")] if context.reader.home.invented else []
+    if frozen:
+        day = text.day(frozen.frozen_on, context.language)
+        lines.insert(
+            0,
+            context.word(
+                "review.stage_frozen", day=day, state=context.word(f"review.{frozen.state}"), actor=frozen.actor
+            ),
+        )
+    return _lines([escape(one) for one in lines])
+
+
+def _orders_title(context: PageContext, former: pl.DataFrame) -> str:
+    if former.is_empty():
+        return context.word("review.point_orders_none")
+    late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
+    return context.word(
+        "review.point_orders", n=former.height, off=former.filter(~pl.col("is_standing")).height, late=late
+    )
+
+
+def _orders(live: PageContext, former: pl.DataFrame) -> str:
+    lines = []
+    for row in former.head(MOST_LINES).iter_rows(named=True):
+        since = orders.since_said(live, live.reader.since_order(row))
+        lines.append(
+            f"{markup.as_written(row['text'])} <small>{markup.as_written(row['owner'])} · {orders.state_said(live, row)}</small>"
+            f"{f'<small class=since>{since}</small>' if since else ''}"
+        )
+    return _lines(lines)
+
+
+def _rates(context: PageContext, rates: list[findings.Series], code: str) -> str:
+    cells = []
+    for one in rates:
+        row = one.row(code)
+        if row is None:
+            continue
+        value = text.measure(row["value"], text.unit_of(one.metric), row["target"])
+        state = markup.state(row["status"], context.language) if is_judged(row) else ""
+        gap = text.gap(row["gap"], one.metric, context.language) if is_judged(row) else ""
+        line = one.line(code)
+        drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=value, width=220, height=60)
+        cells.append(
+            f"<article><h2>{escape(one.metric.label.of(context.language))}</h2><p class=big>{value}</p>"
+            f'<p class="{row["status"]}">{drawn}</p><p>{state} {gap}</p><p class=quiet>{escape(target_said(context, row, one.metric))}</p></article>'
+        )
+    return f'<div class="big-cards">{"".join(cells)}</div>'
+
+
+def _unit(context: PageContext, live: PageContext, rates: list[findings.Series], row: findings.Row) -> Draw:
+    def draw() -> str:
+        code = row["code"]
+        mine = live.reader.orders().filter(pl.col("area").str.starts_with(code) & pl.col("is_standing"))
+        open_ = matters.found(context).filter(pl.col("area").str.starts_with(code)).head(3)
+        lines = [orders_line(live, one) for one in mine.head(3).iter_rows(named=True)]
+        lines += [matters.said(context, one, linked=False) for one in open_.iter_rows(named=True)]
+        return f"{_rates(context, rates, code)}{_lines(lines)}"
+
+    return draw
+
+
+def orders_line(live: PageContext, row: findings.Row) -> str:
+    """An order of a unit in one line (markup)."""
+    return f"{markup.as_written(row['item_no'])} {markup.as_written(row['text'])} <small>{orders.state_said(live, row)}</small>"
+
+
+def _exceptional(context: PageContext) -> str:
+    level = context.below
+    found = exceptional.outside(context, series.shares_at(context, level), level) if level else pl.DataFrame()
+    lines = [
+        context.word(
+            "overview.high" if row["z"] > 0 else "overview.low",
+            area=escape(row["area_name"]),
+            metric=escape(context.metric(row["metric"]).label.of(context.language)),
+            value=f"<b>{text.with_unit(row['value'], text.unit_of(context.metric(row['metric'])), context.language)}</b>",
+        )
+        for row in found.head(MOST_LINES).iter_rows(named=True)
+    ]
+    return _lines(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))])
+
+
+def _matters(live: PageContext) -> str:
+    found = matters.found(live)
+    acting = found.filter(pl.col("acts_here")).head(MOST_LINES)
+    lines = [matters.said(live, row, linked=False) for row in acting.iter_rows(named=True)]
+    return _lines(lines or [live.word("review.no_matter")])
+
+
+def _line(said: str) -> str:
+    return f'<p class="one">{escape(said)}</p>'
+
+
+def _lines(lines: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{one}</li>' for one in lines)}</ul>"

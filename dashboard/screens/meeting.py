@@ -1,0 +1,122 @@
+"""会议: what was decided last time and what became of it, who is off target, what is decided now?"""
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from dashboard.parts.page import ask, frame, markup
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, stage
+from pipelines import periods
+from pipelines.review.freezes import freezes
+
+VIEWS = ("agenda", "orders", "frozen", "held")
+
+
+def show(context: PageContext) -> None:
+    """Agenda, orders and matters, the frozen quarter and what was restated, the meeting itself; and the meeting mode."""
+    quarter = context.view.chosen.get("quarter") or _quarter(context)
+    view = context.view.chosen.get("meeting_view", "agenda")
+    found = context.reader.orders()
+    former = _former(context, found, quarter)
+    versions = freezes(context.reader.home).filter(pl.col("quarter") == quarter)
+    frozen = f"{quarter}/{versions['version'][0]}" if versions.height else None
+    if view == "stage":
+        looked_at = _frozen(context, quarter) if frozen else context
+        stage.show(looked_at, context, former, quarter)
+        return
+    late = found.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
+    standing = found.filter("is_standing").height
+    frame.title(
+        context.word("review.title", area=area_name(context.area, context.language), n=standing, late=late)
+        if standing
+        else context.word("review.title_none", area=area_name(context.area, context.language)),
+        context.period(quarter),
+    )
+    _tabs(context, quarter, view)
+    acting.say_recorded()
+    if view == "orders":
+        orders.make(context)
+        orders.opened(context, found)
+        _register(context, found)
+        matters.listed(context)
+    elif view == "frozen":
+        freezing.versions(context, quarter)
+        freezing.restated(context, quarter)
+    elif view == "held":
+        holding.show(context, quarter, frozen)
+    else:
+        looked_at = _frozen(context, quarter) if frozen else context
+        if not frozen:
+            to_freeze = markup.anchor(
+                context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more"
+            )
+            st.html(
+                f'<p class="w notice">{context.word("review.not_frozen", quarter=context.period(quarter))} {to_freeze}</p>'
+            )
+        st.html(markup.head(context.word("review.former"), context.word("review.former_note")))
+        orders.table(context, former)
+        agenda.show(looked_at, former)
+        agenda.due(looked_at, quarter)
+
+
+def _quarter(context: PageContext) -> str:
+    """The quarter that is met about: the last that has ended by the month looked at."""
+    return periods.last_ended("quarter", context.view.period)
+
+
+def _frozen(context: PageContext, quarter: str) -> PageContext:
+    """The same page over the frozen quarter, in its last month."""
+    reader = ask.frozen(context.reader, quarter)
+    period = reader.as_of
+    start = max(reader.first_month, periods.shift(period, 1 - frame.WINDOW))
+    view = replace(context.view, period=period)
+    return replace(context, reader=reader.within(context.area["code"], start, period), view=view)
+
+
+def _former(context: PageContext, found: pl.DataFrame, quarter: str) -> pl.DataFrame:
+    """Last time's orders: the decisions of meetings about earlier quarters, and every other order made before."""
+    meetings = context.reader.meetings()
+    own = set(meetings.filter(pl.col("quarter") == quarter)["meeting_no"].to_list())
+    return found.filter(~pl.col("meeting_no").is_in(list(own)).fill_null(False))
+
+
+def _tabs(context: PageContext, quarter: str, view: str) -> None:
+    kept = {"quarter": quarter, "matter": "", "order": "", "owner": ""}
+    tabs = [
+        (context.word(f"review.view_{name}"), context.view.link(meeting_view=name, **kept), name == view)
+        for name in VIEWS
+    ]
+    tabs.append((context.word("review.view_stage"), context.view.link(meeting_view="stage", step="1", **kept), False))
+    st.html(markup.tabs(tabs))
+    quarters = [one for one in reversed(context.reader.periods("quarter")) if not context.reader.is_running(one)]
+    st.html(
+        markup.tabs(
+            ((one, context.view.link(quarter=one, matter="", order=""), one == quarter) for one in quarters[:8]),
+            kind="tight",
+        )
+    )
+
+
+def _register(context: PageContext, found: pl.DataFrame) -> None:
+    """The register of what is supervised (挂账督办): every order and decision, of all units or of one."""
+    st.html(
+        markup.head(
+            context.word("review.register", n=found.filter("is_standing").height), context.word("review.register_note")
+        )
+    )
+    units = list(dict.fromkeys(found["owner"].to_list()))
+    asked = context.view.chosen.get("owner", "")
+    if units:
+        tabs = [(context.word("review.every_unit"), context.view.link(owner="", matter="", order=""), not asked)]
+        tabs += [(one, context.view.link(owner=one, matter="", order=""), one == asked) for one in units]
+        st.html(markup.tabs(tabs, kind="tight"))
+    shown = found.filter(pl.col("owner") == asked) if asked else found
+    orders.table(context, shown)
+    if found.filter("is_standing").height:
+        orders.export(context, shown)
+
+
+if __name__ == "__main__":
+    show(frame.here())

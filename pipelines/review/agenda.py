@@ -1,0 +1,73 @@
+"""The agenda of a review meeting, from the documents: who has to meet how often and whether they did, and who comes."""
+
+import polars as pl
+
+from pipelines import periods, query
+from pipelines.catalogue.catalogue import covers
+from pipelines.catalogue.declarations import OURS
+from pipelines.text import Language
+
+_DUE = {
+    "level": pl.String,
+    "meeting_kind": pl.String,
+    "months": pl.Int64,
+    "basis": pl.String,
+    "due": pl.Int64,
+    "held": pl.Int64,
+    "unknown": pl.Int64,
+}
+_LEVELS = ("city", "district", "street", "community")
+
+
+def meetings_due(reader: query.Reader, quarter: str) -> pl.DataFrame:
+    """Who had to meet in a quarter inside the scope's area, how often, and how many did; one row is one level × kind of
+    meeting.
+
+    Columns: level, meeting_kind, months (from one to the next), basis (the document, or `ours`), due, held, unknown
+    (nobody told of). The widest level first.
+
+    Raises:
+        RequestError: the text is no period.
+    """
+    if not reader.has("meeting_due"):
+        return pl.DataFrame(schema=_DUE)
+    period = periods.parse(quarter)
+    found = reader.frame(
+        """
+        select level, meeting_kind, date_diff('month', max(first_month), max(month)) + 1 as months, max(basis) as basis,
+            count(*) as due, count(*) filter (where is_held) as held, count(*) filter (where is_held is null) as unknown
+        from meeting_due
+        where month >= ? and month < ? and ? in (city, district, street, community)
+        group by level, meeting_kind
+        """,
+        [period.starts_on, period.ends_before, reader.scope.area],
+    )
+    order = pl.col("level").replace_strict({name: place for place, name in enumerate(_LEVELS)}, return_dtype=pl.Int64)
+    return found.sort(order, "meeting_kind").cast(_DUE)  # type: ignore[arg-type]
+
+
+def attending(reader: query.Reader, language: Language) -> tuple[str, ...]:
+    """Who is asked to a meeting of the scope's area: the parties on whom the region's documents lay duties, then the
+    offices of the areas below."""
+    region = reader.home.region
+    parties = [
+        duty.party.of(language)
+        for document in reader.catalogue.documents.values()
+        if covers(document.region, region) or document.region == region
+        for duty in document.duty
+    ]
+    responsible = [
+        clause.responsible.of(language)
+        for document in reader.catalogue.documents.values()
+        if (covers(document.region, region) or document.region == region) and not document.duty
+        for clause in document.clause
+        if clause.clause != OURS
+    ]
+    below = reader.children(reader.scope.area).filter(~pl.col("code").str.ends_with("-unassigned"))
+    areas = below["name" if language == "zh" else "name_en"].to_list()
+    return tuple(dict.fromkeys([*parties, *_single(responsible), *areas]))
+
+
+def _single(names: list[str]) -> list[str]:
+    """Names of one unit each: a clause that lays a duty on several is told by none of them."""
+    return [name for name in names if not any(mark in name for mark in "、,，；;")]
