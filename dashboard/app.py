@@ -5,9 +5,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.parts.page import fault, frame, unpublished
+from dashboard.parts.page import fault, frame, unbuilt, unpublished
 from dashboard.parts.page.seat import take_seat
 from dashboard.parts.page.view import HOME_PAGE, PAGES
+from dashboard.theme import Mode
 from dashboard.words import word
 from pipelines.errors import HomeError, RequestError, WarehouseError
 from pipelines.people.seat import Seat
@@ -21,8 +22,7 @@ def show(page: StreamlitPage, name: str, language: Language, seat: Seat) -> None
     try:
         context = frame.context(name)
     except (HomeError, WarehouseError) as nothing:
-        frame.masthead(name, language, None, seat)
-        fault.nothing_published(language, nothing)
+        show_unbuilt(page, name, language, seat, nothing)
         return
     except RequestError:
         frame.masthead(name, language, None, seat)
@@ -42,6 +42,25 @@ def show(page: StreamlitPage, name: str, language: Language, seat: Seat) -> None
         with fault.boundary(context.view.link(), context):
             page.run()
     frame.source_note(context)
+
+
+def show_unbuilt(
+    page: StreamlitPage, name: str, language: Language, seat: Seat, nothing: HomeError | WarehouseError
+) -> None:
+    """Where nothing is published: the page, where it needs no build; else what to do next."""
+    frame.masthead(name, language, None, seat)
+    if name not in unbuilt.PAGES or isinstance(nothing, HomeError):
+        fault.nothing_published(language, nothing)
+        return
+    mode: Mode = "dark" if st.context.theme.type == "dark" else "light"
+    context = unbuilt.context(name, language, mode, st.query_params.to_dict())
+    st.session_state["context"] = context
+    if not seat.opens(name):
+        fault.closed_page(context, seat)
+        return
+    st.html(f'<p class="w notice">{word("app.no_warehouse_here", language)}</p>')
+    with fault.boundary(name, context):
+        page.run()
 
 
 language = frame.language()

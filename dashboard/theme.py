@@ -83,6 +83,7 @@ PALETTES: dict[Mode, Palette] = {
 STATUSES = (
     "reached",
     "on_course",
+    "first_period",
     "off_pace",
     "missed",
     "depends",
@@ -101,6 +102,7 @@ SHAPES = {
     "on_course": "●",
     "off_pace": "▲",
     "missed": "■",
+    "first_period": "·",
     "depends": "◇",
     "incomplete": "◐",
     "not_reported": "○",
@@ -142,6 +144,7 @@ SYMBOLS = {
     "on_course": "circle",
     "off_pace": "triangle-up",
     "missed": "square",
+    "first_period": "circle",
     "depends": "diamond-open",
     "incomplete": "circle-open-dot",
     "not_reported": "circle-open",
@@ -162,7 +165,7 @@ def colour(status: str, palette: Palette) -> str:
         "on_course": palette.accent,
         "off_pace": palette.amber,
         "missed": palette.plum,
-        **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.ink),
+        **dict.fromkeys(("first_period", "no_target", "up", "down", "no_clear_change"), palette.ink),
     }
     return inks.get(status, palette.grey)
 
@@ -174,7 +177,7 @@ def wash(status: str, palette: Palette) -> str:
         "on_course": palette.accent_wash,
         "off_pace": palette.amber_wash,
         "missed": palette.plum_wash,
-        **dict.fromkeys(("no_target", "up", "down", "no_clear_change"), palette.grey_wash),
+        **dict.fromkeys(("first_period", "no_target", "up", "down", "no_clear_change"), palette.grey_wash),
     }
     return grounds.get(status, palette.faint)
 

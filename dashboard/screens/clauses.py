@@ -9,7 +9,7 @@ from dashboard.parts.page.frame import PageContext
 
 def show(context: PageContext) -> None:
     """The office's own documents and its acts on them where they are asked for; else what every document asks."""
-    if context.view.chosen.get("view") == "policy" and not context.view.chosen.get("clause"):
+    if not context.is_built or (context.view.chosen.get("view") == "policy" and not context.view.chosen.get("clause")):
         page.show(context)
     else:
         _board(context)

@@ -14,6 +14,9 @@ from pipelines import clock, query
 
 def show(context: PageContext) -> None:
     """The board of units and returns; one return with its versions and receipt; one that waits; the templates."""
+    if not context.is_built:
+        _before_build(context)
+        return
     period = context.view.chosen.get("at") or context.view.period
     every = submitted.board(context, period)
     unit, source = context.view.chosen.get("unit", ""), context.view.chosen.get("of", "")
@@ -50,6 +53,20 @@ def show(context: PageContext) -> None:
         upload.upload(context)
     submitted.templates(context)
     names.names(context)
+
+
+def _before_build(context: PageContext) -> None:
+    """What can be done before anything is published: send files, see what waits, take a template."""
+    kept = waiting.waiting(context)
+    frame.title(context.word("submissions.unbuilt"), context.reader.home.name.of(context.language))
+    if aside := context.view.chosen.get("waiting", ""):
+        waiting.show(context, aside)
+        return
+    is_shown = upload.result(context)
+    waiting.listed(context, kept)
+    if not is_shown:
+        upload.upload(context)
+    submitted.templates(context)
 
 
 def _newer(context: PageContext, period: str) -> None:

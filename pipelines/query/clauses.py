@@ -69,6 +69,9 @@ _WHY: dict[str, Text] = {
     "running": both(
         "当期未结束，有目标的指标暂不判断", "The period is not over: numbers with a target are not judged yet"
     ),
+    "first_period": both(
+        "目标尚未到期；首期数据，无进度判断", "The target is not due yet; first period, no pace to judge by"
+    ),
     "nothing_due": both("本期无应计入事项", "Nothing fell due in the period"),
     "no_target": both("有指标，文件未规定目标，持续跟踪", "There are numbers; the document sets no target for them"),
     "nothing": both("无指标、规则或预警对应本条款", "No number, rule or alert answers to this clause"),
@@ -234,6 +237,8 @@ def state_of(
         return "not_reported", _WHY["incomplete"]
     if "depends" in aimed:
         return "watched", _WHY["depends"]
+    if "first_period" in aimed:
+        return "watched", _WHY["first_period"]
     if "on_course" in aimed:
         return "on_course", _WHY["on_course"]
     if "reached" in aimed:

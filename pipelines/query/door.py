@@ -27,6 +27,7 @@ from pipelines.office.recorded import Recorded
 from pipelines.query import reach
 from pipelines.query.stream import frame_of
 from pipelines.query.viewer import EVERYONE, Viewer
+from pipelines.reference.romanise import romanised
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Text, both
 from pipelines.warehouse.frozen import Frozen
@@ -176,7 +177,7 @@ def open_warehouse(home: Path) -> Warehouse:
         HomeError: the folder is no home.
         WarehouseError: nothing is published, or no kept build can be read.
     """
-    deployment = open_home(home)
+    deployment = named_in_both(open_home(home))
     while True:
         found = in_force(deployment)
         key = (home.resolve(), found.build.id, found.damage)
@@ -199,6 +200,13 @@ def open_warehouse(home: Path) -> Warehouse:
                 _LOG.error("%s", found.damage.en)
             _open[key] = _warehouse(deployment, found, connection)
             return _open[key]
+
+
+def named_in_both(home: Home) -> Home:
+    """A home whose English name was written as its Chinese one has it in pinyin."""
+    if home.name.en != home.name.zh:
+        return home
+    return replace(home, name=Text(zh=home.name.zh, en=romanised(home.name.zh)))
 
 
 def bounds() -> Bounds:

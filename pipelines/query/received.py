@@ -10,6 +10,7 @@ from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.records.receipt import Receipt
 from pipelines.query import board, changes
 from pipelines.query.viewer import EVERYONE, Viewer
+from pipelines.reference.romanise import romanised
 from pipelines.settings import Home
 
 
@@ -28,6 +29,18 @@ class Received:
     def latest_period(self) -> str | None:
         """The newest month for which a monthly return was received, if one was."""
         return board.latest_period(self.home)
+
+    def areas(self, period: str) -> pl.DataFrame:
+        """The areas of a period that the viewer may see, by the divisions as received: code, name, name_en, level,
+        district (that it is or lies in). Before the first build there is no other answer."""
+        known = gazetteer(board.divisions(self.home), period)
+        rows = []
+        for area in known.areas.values():
+            if self.viewer.sees_all_areas or (self.viewer.bounds and known.is_within(area.code, self.viewer.bounds)):
+                district = area.parent if area.level == "street" else area.code
+                rows.append((area.code, area.name, romanised(area.name), area.level, district))
+        columns = ("code", "name", "name_en", "level", "district")
+        return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
     def submission_board(self, area: str, period: str, *, today: date | None = None) -> pl.DataFrame:
         """What each unit of an area owed for a period and how it came; see `board.submission_board`.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from stdnum import numdb
 
+from pipelines.reference.romanise import romanised
 from pipelines.text import Text
 
 _ENGLISH = {
@@ -31,4 +32,4 @@ def region_name(code: str) -> Text | None:
     if own is None or not code.isdigit() or len(code) != 6:
         return None
     latest = re.sub(r"\[[^\]]*\]", "", own.split(",")[-1])  # "[2020-]海门区" bears the years of the name
-    return Text(zh=latest, en=_ENGLISH.get(code, latest))
+    return Text(zh=latest, en=_ENGLISH.get(code) or romanised(latest))

@@ -68,7 +68,8 @@ def judged(raw: str, metrics: str, *, readings: str, zero_counts: str, known_bef
     relation of (estate_id, month, city, district, street, community, in_scope), estates that incomplete rosters leave
     out; they are due, and not reported, where a metric counts estates. Neither a running period nor one of which less
     than a dated share is reported gets a verdict.
-    The pace is the straight line between due values, from the first value reported in the first year, and ours.
+    The pace is the straight line between due values, from the first value reported in the first year, and ours; the
+    period of that first value has no verdict by it (`first_period`), unless the target is reached already.
     """
     centre, half = _centre("sound_value", "effective_sample"), _half("sound_value", "effective_sample")
     return f"""
@@ -145,11 +146,12 @@ def judged(raw: str, metrics: str, *, readings: str, zero_counts: str, known_bef
     ),
 
     firsts as (
-        select metric, variant, level, area, min_by(ends_before, ends_before) as first_end, min_by(sound_value, ends_before) as first_value
+        select metric, variant, level, area, ends_before as first_end, sound_value as first_value
         from aimed
-        where period_kind = 'month' and sound_value is not null and target is not null and former_due_on is null
-            and target_kind <> 'standing'
-        group by metric, variant, level, area
+        where sound_value is not null and target is not null and former_due_on is null and target_kind <> 'standing'
+        qualify row_number() over (
+            partition by metric, variant, level, area order by ends_before, starts_on desc
+        ) = 1
     ),
 
     paced as (
@@ -168,7 +170,11 @@ def judged(raw: str, metrics: str, *, readings: str, zero_counts: str, known_bef
                     firsts.first_value + (aimed.target - firsts.first_value)
                         * greatest(date_diff('day', firsts.first_end - 1, aimed.ends_before - 1), 0)
                         / cast(nullif(date_diff('day', firsts.first_end - 1, aimed.due_on), 0) as double)
-            end as pace
+            end as pace,
+            -- The line begins at this value: it cannot judge it.
+            aimed.former_due_on is null
+                and aimed.target_kind not in ('standing', 'cumulative')
+                and aimed.ends_before <= firsts.first_end as is_first_period
         from aimed
         left join firsts using (metric, variant, level, area)
     ),
@@ -211,6 +217,7 @@ def judged(raw: str, metrics: str, *, readings: str, zero_counts: str, known_bef
             when {_is_met("target", _WORST)} then 'reached'
             when is_due and not {_is_met("target", _BEST)} then 'missed'
             when is_due then 'incomplete'
+            when is_first_period then 'first_period'
             when pace is null or {_is_met("pace", _WORST)} then 'on_course'
             when {_is_met("pace", _BEST)} then 'incomplete'
             else 'off_pace'

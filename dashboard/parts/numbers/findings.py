@@ -153,7 +153,11 @@ def overview_title(rates: Sequence[Series], area: str, name: str, level: str, la
 def _judged_title(
     rates: Sequence[Series], rows: Sequence[tuple[Metric, Row]], area: str, name: str, level: str, language: Language
 ) -> str:
-    known = [(metric, row) for metric, row in rows if row["target"] is not None and not row.get("target_is_ours")]
+    known = [
+        (metric, row)
+        for metric, row in rows
+        if row["target"] is not None and not row.get("target_is_ours") and row["status"] != "first_period"
+    ]
     late = [(metric, row) for metric, row in known if row["status"] in BEHIND]
     open_ = [metric.label.of(language) for metric, row in known if row["status"] == "depends"]
     depends = word("overview.title_depends", language, names=joined(open_, language)) if open_ else ""

@@ -34,6 +34,7 @@ class PageContext:
     reader: ask.Asked
     view: View
     area: dict[str, Any]
+    is_built: bool = True  # whether anything is published; only a few pages open without
     wrong: tuple[link.Wrong, ...] = ()  # what the link asks for and does not exist; the view has the nearest instead
 
     @property
