@@ -1,5 +1,7 @@
 """Many areas over many periods as a table of shades: darker is higher; what is not known stays blank."""
 
+from collections.abc import Mapping, Sequence
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -56,6 +58,7 @@ def figure(frame: pl.DataFrame, metric: Metric, language: Language, mode: Mode =
         ],
         hovertemplate="%{customdata[2]} · %{customdata[3]} <b>%{customdata[4]}</b><extra></extra>",
     )
+    _catch_clicks(drawn, codes, spans, names, known)
     step = max(1, round(len(spans) / 12))
     drawn.update_xaxes(
         side="top",
@@ -67,6 +70,29 @@ def figure(frame: pl.DataFrame, metric: Metric, language: Language, mode: Mode =
         autorange="reversed", showgrid=False, tickvals=list(range(len(codes))), ticktext=names, tickfont={"size": 11}
     )
     return drawn
+
+
+def _catch_clicks(
+    drawn: go.Figure,
+    codes: Sequence[str],
+    spans: Sequence[str],
+    names: Sequence[str],
+    known: Mapping[tuple[str, str], float | None],
+) -> None:
+    """Unseen marks over the shades: a shade itself cannot be clicked."""
+    cells = [
+        (x, y) for y, code in enumerate(codes) for x, span in enumerate(spans) if known.get((code, span)) is not None
+    ]
+    drawn.add_scatter(
+        x=[x for x, _ in cells],
+        y=[y for _, y in cells],
+        mode="markers",
+        marker={"size": 15, "symbol": "square", "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=[[codes[y], spans[x], names[y]] for x, y in cells],
+        hoverinfo="skip",
+    )
 
 
 def alt(frame: pl.DataFrame, metric: Metric, language: Language) -> str:

@@ -54,10 +54,10 @@ def figure(
             row=row,
             col=column,
             customdata=[
-                (text.period(line["period"], language), text.measure(line["value"], text.unit_of(metric)))
+                (line["area"], text.period(line["period"], language), text.measure(line["value"], text.unit_of(metric)))
                 for line in rows.iter_rows(named=True)
             ],
-            hovertemplate=f"{last['area_name']}<br>%{{customdata[0]}} <b>%{{customdata[1]}}</b><extra></extra>",
+            hovertemplate=f"{last['area_name']}<br>%{{customdata[1]}} <b>%{{customdata[2]}}</b><extra></extra>",
         )
         drawn.add_annotation(
             x=0,

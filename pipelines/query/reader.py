@@ -18,6 +18,7 @@ from pipelines.query import (
     rows,
     selection,
     sets,
+    sql,
     standing,
     submissions,
     surveys,
@@ -39,6 +40,9 @@ class Reader(Door):
     unfit = selection.unfit
     recipe = selection.recipe
     sql_of = selection.sql_of
+    start_sql = sql.start
+    tables = sql.tables
+    sql = sql.sql
 
     areas = places.areas
     area = places.area

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from dashboard.figures import heat, lines, scatter
-from dashboard.parts.explore import behind
+from dashboard.figures import heat, lines, multiples, ranking, scatter
+from dashboard.parts.explore import behind, charts
 from dashboard.parts.explore.charts import right_kind
 from dashboard.parts.explore.choice import Choice
 from pipelines import query
@@ -137,3 +137,22 @@ def test_a_picked_area_is_all_that_the_page_shows_of_it(small_home: Home) -> Non
     table = said[said.index("只看") :]
     assert "朝阳区" in table
     assert "海淀区" not in table
+
+
+def test_a_click_picks_the_area_of_the_mark_and_on_shades_its_period() -> None:
+    assert charts.picked_by(["110105|new", "2022-01"], is_timed=False) == {"areas": "110105"}
+    assert charts.picked_by(["110105", "2022-01"], is_timed=True) == {"areas": "110105", "when": "2022-01"}
+
+
+def test_every_mark_that_can_be_clicked_names_its_area_first() -> None:
+    metric = load().metric("committee_rate")
+    frame = numbers(3, 2, metric.id).with_columns(
+        **{name: pl.lit(None, pl.Float64) for name in ("target", "pace", "lower", "upper")}, status=pl.lit("no_target")
+    )
+    for drawn in (
+        heat.figure(frame, metric, "zh"),
+        multiples.figure(frame, metric, "zh"),
+        ranking.figure(frame.filter(pl.col("period") == "2022-01"), metric, "zh"),
+    ):
+        marked = [trace for trace in drawn.data if trace.type == "scatter" and trace.customdata is not None]
+        assert {point[0] for trace in marked for point in trace.customdata} == set(frame["area"])

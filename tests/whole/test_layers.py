@@ -44,6 +44,7 @@ PIPELINES = {
     "mappings": 0,
     "marts": 0,
     "matching": 0,
+    "sql_worker": 1,
     "catalogue": 1,
     "sources": 2,
     "reference": 3,

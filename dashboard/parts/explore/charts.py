@@ -1,7 +1,7 @@
 """The right chart for what is explored; a click on an area or a period picks it everywhere on the page."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 import polars as pl
@@ -131,9 +131,12 @@ def _draw(context: PageContext, figure: go.Figure, alt: str, name: str) -> None:
     )
     points = event["selection"]["points"] if "selection" in event else []
     data = points[0].get("customdata") if points else None
-    if not data:
-        return
-    st.query_params["areas"] = str(data[0]).partition("|")[0]
-    if name.startswith("heat"):
-        st.query_params["when"] = str(data[1])
-    st.rerun()
+    if data:
+        st.query_params.update(picked_by(data, is_timed=name.startswith("heat")))
+        st.rerun()
+
+
+def picked_by(data: Sequence[object], *, is_timed: bool) -> dict[str, str]:
+    """What a mark picks: its data begin with the area, which may bear a part of the split, and the period."""
+    picked = {"areas": str(data[0]).partition("|")[0]}
+    return picked | ({"when": str(data[1])} if is_timed else {})

@@ -1,7 +1,10 @@
 """How the numbers were made: the declaration, the SQL and the Python call of each metric, to copy."""
 
+from html import escape
+
 import streamlit as st
 
+from dashboard.parts.explore import asking
 from dashboard.parts.explore.choice import Choice
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
@@ -13,6 +16,10 @@ def show(context: PageContext, choice: Choice) -> None:
     st.html(markup.head(context.word("explore.made"), context.word("explore.made_note")))
     with st.expander(context.word("explore.made_python")):
         st.code(query.python_call(choice.selection, choice.selection.metrics), language="python")
+    if statement := context.everywhere.sql_of(choice.selection):
+        st.html(
+            f'<p class="w">{markup.anchor(escape(context.word("sql.open")), asking.link_to(context, statement))}</p>'
+        )
     for metric in choice.metrics:
         with st.expander(f"{metric.code} {metric.label.of(context.language)}"):
             st.caption(metric.meaning.of(context.language))

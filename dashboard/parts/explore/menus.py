@@ -125,6 +125,21 @@ def _menus(context: PageContext, choice: Choice) -> str:
             ],
         ),
     ]
+    spans = [span.text for span in periods.between(own.first, own.last, own.kind)]
+    menus.append(
+        markup.menu(
+            context.word("explore.only", period=text.period(choice.when, context.language))
+            if choice.when
+            else context.word("explore.all_periods"),
+            [
+                (context.word("explore.all_periods"), context.view.link(when="", cell=""), not choice.when),
+                *(
+                    (text.period(span, context.language), context.view.link(when=span, cell=""), span == choice.when)
+                    for span in reversed(spans)
+                ),
+            ],
+        )
+    )
     if splits := splits_of(choice.metrics):
         menus.append(
             markup.menu(

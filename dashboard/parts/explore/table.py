@@ -43,15 +43,18 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
         for row in rows.with_columns(part).iter_rows(named=True)
     }
     is_timed = len(choice.metrics) == 1
+    has_sums = is_timed and len(columns) > 1 and not _obstacle_of_periods(columns[0].metric)
     totals = [] if units.height < 2 else [_over_units(choice, rows, column) for column in columns]
-    body = [("", _line(context, choice, row, columns, cells, is_timed=is_timed)) for row in shown.iter_rows(named=True)]
+    body = [("", _line(context, choice, row, columns, cells, has_sums=has_sums)) for row in shown.iter_rows(named=True)]
     if totals:
         said = [escape(context.word("explore.total", n=units.height))]
         said += [""] if choice.selection.split else []
         said += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
-        said += [""] if is_timed and len(columns) > 1 else []
+        said += [""] if has_sums else []
         body.append(("sum", said))
-    st.html(markup.table(_heads(context, choice, columns, is_timed=is_timed), body, kind="compact rows"))
+    st.html(
+        markup.table(_heads(context, choice, columns, is_timed=is_timed, has_sums=has_sums), body, kind="compact rows")
+    )
     st.html(f'<p class="w quiet small">{_pages(context, units.height, start)}</p>')
     if notes := _notes(context, choice, columns, totals, is_timed=is_timed):
         st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
@@ -70,7 +73,7 @@ def _columns(choice: Choice, rows: pl.DataFrame) -> list[_Column]:
 
 
 def _heads(
-    context: PageContext, choice: Choice, columns: Sequence[_Column], *, is_timed: bool
+    context: PageContext, choice: Choice, columns: Sequence[_Column], *, is_timed: bool, has_sums: bool
 ) -> list[tuple[str, str]]:
     heads = [(context.word(f"level.{choice.selection.level}"), "")]
     heads += [(context.word("explore.part"), "")] if choice.selection.split else []
@@ -84,7 +87,7 @@ def _heads(
                 "num",
             )
         )
-    heads += [(context.word("explore.together"), "num")] if is_timed and len(columns) > 1 else []
+    heads += [(context.word("explore.together"), "num")] if has_sums else []
     return heads
 
 
@@ -95,7 +98,7 @@ def _line(
     columns: Sequence[_Column],
     cells: dict[tuple[str, str, str, str], dict[str, Any]],
     *,
-    is_timed: bool,
+    has_sums: bool,
 ) -> list[str]:
     area, part, name = unit["area"], unit["part"], str(unit["area_name"] or unit["area"])
     picked = ",".join(sorted(choice.areas ^ {area}))
@@ -112,7 +115,7 @@ def _line(
         row = cells.get((column.metric.id, area, part, column.period))
         found.append(row)
         line.append(_value(context, choice, column, row, part))
-    if is_timed and len(columns) > 1:
+    if has_sums:
         known = pl.DataFrame([row for row in found if row], infer_schema_length=None) if any(found) else None
         total = (
             query.total_of_periods(columns[0].metric, known)
@@ -174,11 +177,15 @@ def _notes(
         notes.append(context.word("explore.total_rate"))
     obstacles: set[str] = {total.obstacle for total in totals if total.obstacle}
     if is_timed and len(columns) > 1:
-        metric = columns[0].metric
-        empty = pl.DataFrame(schema=query.VALUES)
-        obstacles.add(query.total_of_periods(metric, empty).obstacle)
+        obstacles.add(_obstacle_of_periods(columns[0].metric))
     notes += [context.word(f"explore.obstacle_{each}") for each in sorted(obstacles - {"", "no_sums"})]
     return notes
+
+
+def _obstacle_of_periods(metric: Metric) -> str:
+    """Why the periods of a metric do not add up; nothing where they do."""
+    obstacle = query.total_of_periods(metric, pl.DataFrame(schema=query.VALUES)).obstacle
+    return "" if obstacle == "no_sums" else obstacle
 
 
 def _pages(context: PageContext, every: int, start: int) -> str:

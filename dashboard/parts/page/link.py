@@ -277,7 +277,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
 FREE = (
     *("later", "receipt", "case", "act", "waiting"),
     *("matter", "order", "owner", "step"),
-    *("metrics", "split", "areas", "when", "part", "cell", "sort", "find", "units_from", "rows_from"),
+    *("metrics", "split", "areas", "when", "part", "cell", "sort", "find", "units_from", "rows_from", "statement"),
 )
 FRAME = ("page", "lang", "area", "period")
 _COMPARED = ("compare", "level", "span", "peers")
@@ -298,6 +298,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
         *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
         *("cell", "sort", "find", "units_from", "rows_from"),
     ),
+    "sql": ("statement",),
     "clauses": ("clause", "document", "state", "party", "view"),
     "handbook": ("metric", "reading"),
     "audit": ("kind",),

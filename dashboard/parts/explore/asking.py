@@ -1,0 +1,143 @@
+"""A question in SQL: the statement, examples, the query under way with its Stop button, the answer, and what can be asked."""
+
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard.figures import quick
+from dashboard.parts.numbers.rows import headings, said
+from dashboard.parts.page import chart, markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.view import address
+from pipelines.catalogue.examples import EXAMPLES
+from pipelines.errors import RequestError
+from pipelines.spreadsheet import to_excel_csv
+
+SHOWN = 200  # rows of an answer on the page; the file has all
+KEPT = 20  # statements that are remembered in a session
+_RUNNING, _HISTORY = "sql_running", "sql_history"
+
+
+def show(context: PageContext) -> None:
+    """All of it."""
+    left, right = st.columns([3, 1], gap="large")
+    with right:
+        _tables(context)
+    with left:
+        asked = context.view.chosen.get("statement") or EXAMPLES[0].sql
+        statement = st.text_area(
+            context.word("sql.statement"), value=asked, height=190, key=f"statement-{hash(asked)}", max_chars=20_000
+        )
+        if st.button(context.word("sql.run"), type="primary", key="run-sql") and statement.strip():
+            _begin(context, statement)
+        _outcome(context)
+        _examples(context)
+
+
+def _begin(context: PageContext, statement: str) -> None:
+    """Starts a query; the one before, where it still runs, is ended: a reader has one at a time."""
+    former = st.session_state.get(_RUNNING)
+    if former is not None and not former[1].is_done:
+        former[1].stop()
+    st.session_state[_RUNNING] = (statement, context.everywhere.start_sql(statement))
+    history = [statement, *(one for one in st.session_state.get(_HISTORY, []) if one != statement)]
+    st.session_state[_HISTORY] = history[:KEPT]
+
+
+def _outcome(context: PageContext) -> None:
+    """The answer, or how long the query runs already."""
+    if (begun := st.session_state.get(_RUNNING)) is None:
+        return
+    statement, running = begun
+    if not running.wait(0.4):  # most are done by then
+        _waiting(context)
+        return
+    try:
+        found = running.answer()
+    except RequestError as fault:
+        st.html(f'<p class="w notice" data-sql="fault">{escape(_sentence(fault, context))}</p>')
+        return
+    note = context.word("sql.answered", n=f"{found.height:,}", seconds=f"{running.seconds:.2f}")
+    st.html(f'<p class="w quiet small" data-sql="answer">{escape(note)}</p>')
+    _answer(context, statement, found)
+
+
+@st.fragment(run_every=0.5)
+def _waiting(context: PageContext) -> None:
+    running = st.session_state[_RUNNING][1]
+    if running.is_done:
+        st.rerun()
+    st.html(f'<p class="w quiet">{escape(context.word("sql.running", seconds=f"{running.seconds:.0f}"))}</p>')
+    if st.button(context.word("sql.stop"), key="stop-sql"):
+        running.stop()
+        running.wait(5)
+        st.rerun()
+
+
+def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
+    if "plan" in found.columns and len(found.columns) == 1:
+        st.code("\n".join(found["plan"].to_list()), language=None)
+        return
+    if (drawn := quick.figure(found, context.language, context.view.mode)) is not None:
+        chart.show(drawn, quick.alt(found, context.language), key="quick")
+    names = headings(found.columns, context.reader.catalogue, context.language)
+    numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
+    heads = [(names[name], "num" if name in numeric else "") for name in found.columns]
+    body = (
+        ("", [markup.as_written(said(value, context.language)) for value in row])
+        for row in found.head(SHOWN).iter_rows()
+    )
+    st.html(markup.table(heads, body, kind="compact rows"))
+    if found.height > SHOWN:
+        st.caption(context.word("app.rows_more", n=SHOWN, every=f"{found.height:,}"))
+    download(
+        context.word("table.download"), lambda: to_excel_csv(found), name="query.csv", media="text/csv", key="sql-csv"
+    )
+
+
+def _examples(context: PageContext) -> None:
+    """Questions that run as they stand, and what was asked in this session."""
+    st.html(markup.head(context.word("sql.examples")))
+    lines = [
+        markup.anchor(escape(example.label.of(context.language)), context.view.link(statement=example.sql))
+        for example in EXAMPLES
+    ]
+    st.html(markup.sentences(lines))
+    if history := st.session_state.get(_HISTORY):
+        st.html(markup.head(context.word("sql.history")))
+        st.html(
+            markup.sentences(
+                markup.anchor(escape(" ".join(one.split())[:120]), context.view.link(statement=one)) for one in history
+            )
+        )
+
+
+def _tables(context: PageContext) -> None:
+    """Every table with what one row is, and its columns under their labels."""
+    st.html(markup.head(context.word("sql.tables")))
+    catalogue = context.reader.catalogue
+    for name, columns in context.everywhere.tables().items():
+        with st.expander(name):
+            if name in catalogue.marts:
+                mart = catalogue.marts[name]
+                st.caption(mart.row_zh if context.language == "zh" else mart.row_en)
+            elif name in catalogue.sources:
+                st.caption(catalogue.sources[name].label.of(context.language))
+            labels = headings(list(columns), catalogue, context.language, [name] if name in catalogue.sources else [])
+            lines = "".join(
+                f"<dt><code>{escape(column)}</code></dt><dd>{escape(labels[column]) if labels[column] != column else ''}</dd>"
+                for column in columns
+            )
+            st.html(f'<dl class="facts">{lines}</dl>')
+
+
+def link_to(context: PageContext, statement: str) -> str:
+    """The address of the page with a statement in its field."""
+    return address("sql", {"lang": context.language, "statement": statement})
+
+
+def _sentence(fault: RequestError, context: PageContext) -> str:
+    zh, _, en = str(fault).partition(" / ")
+    return zh if context.language == "zh" or not en else en

@@ -1,0 +1,84 @@
+"""Questions in SQL: over a snapshot that holds what the viewer may see and nothing else, in a process of its own."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.query.door import Door
+from pipelines.sql_worker.running import USUAL, Ends, Running
+from pipelines.user_folders import cache_folder
+from pipelines.warehouse.paths import attach
+from pipelines.warehouse.publish import file_of
+
+_making = threading.Lock()
+
+
+def sql(door: Door, statement: str, *, ends: Ends = USUAL) -> pl.DataFrame:
+    """The answer of one SELECT or EXPLAIN over the published tables; a row is what the statement says it is.
+
+    Columns and types are the statement's own. It sees the rows that the viewer may see, runs in a process of its own
+    without files or network, and ends after ten seconds or 100,000 rows unless `ends` says otherwise.
+
+    Raises:
+        RequestError: it is no single SELECT or EXPLAIN, is wrong, or takes too much; one sentence says what to do.
+    """
+    return start(door, statement, ends=ends).answer()
+
+
+def start(door: Door, statement: str, *, ends: Ends = USUAL) -> Running:
+    """The same, begun: it can be looked at, stopped, and its answer taken."""
+    return Running(snapshot(door), statement, ends)
+
+
+def tables(door: Door) -> dict[str, tuple[str, ...]]:
+    """What can be asked: every table that a statement sees, with its columns, the numbers first."""
+    first = [name for name in ("metric_value", "area", "estate_month") if name in door.warehouse.columns]
+    rest = sorted(name for name in door.warehouse.columns if name not in first)
+    return {name: door.warehouse.columns[name] for name in (*first, *rest)}
+
+
+def snapshot(door: Door) -> Path:
+    """A database file that holds what the viewer may see of the build; made once a build and viewer's area.
+
+    It lies in this user's cache folder, readable by nobody else; snapshots of builds that are no longer in force are
+    removed on the way.
+    """
+    home = hashlib.sha256(str(door.home.path.resolve()).encode()).hexdigest()[:12]
+    folder = cache_folder() / "sql" / home
+    build = door.version.replace("/", "_")
+    file = folder / f"{build}-{door.viewer.area or 'all'}.duckdb"
+    with _making:
+        if file.exists():
+            return file
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in folder.glob("*.duckdb"):
+            if not old.name.startswith(f"{build}-"):
+                old.unlink(missing_ok=True)
+        made = Path(tempfile.mkdtemp(dir=folder)) / "made.duckdb"
+        try:
+            if door.viewer.area or door.warehouse.frozen:
+                _narrowed(door, made)
+            else:
+                shutil.copyfile(file_of(door.home, door.version), made)
+            made.chmod(0o400)
+            os.replace(made, file)
+        finally:
+            shutil.rmtree(made.parent, ignore_errors=True)
+    return file
+
+
+def _narrowed(door: Door, made: Path) -> None:
+    """Writes every table as the viewer sees it."""
+    name = f"snapshot_{made.parent.name.replace('-', '_')}"
+    with door.cursor() as cursor:
+        attach(cursor, made, f'"{name}"', "read_write")
+        try:
+            for table in door.warehouse.columns:
+                cursor.execute(f'create table "{name}"."{table}" as select * from "{table}"')
+        finally:
+            cursor.execute(f'detach "{name}"')
