@@ -15,10 +15,10 @@ from pipelines.catalogue.policy_changes import Change
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.errors import WuyeError
 from pipelines.office.policy import end, lay_down
-from pipelines.settings import settings
-from pipelines.trial import effects
+from pipelines.trial.process import Trial
 
 DONE = "policy.done"
+_TRIAL, _TRIED = "policy.trial", "policy.tried"
 
 
 def confirm(context: PageContext, draft: Draft) -> None:
@@ -56,18 +56,46 @@ def confirm(context: PageContext, draft: Draft) -> None:
 
 def _tried(context: PageContext, draft: Draft) -> None:
     """The button by which verdicts, alerts and proposals are worked out on a build beside the one in force."""
-    if not st.button(context.word("policy.try"), key="policy.try", help=context.word("policy.try_note")):
+    trial: Trial | None = st.session_state.get(_TRIAL)
+    if trial is not None and st.session_state.get(_TRIED) != draft.content:  # of another wording
+        trial.stop()
+        st.session_state.pop(_TRIAL)
+        trial = None
+    if trial is None:
+        if st.button(context.word("policy.try"), key="policy.try", help=context.word("policy.try_note")):
+            try:
+                st.session_state[_TRIAL] = Trial(context.reader.home, draft.name, draft.content)
+            except WuyeError as fault:
+                say(sentence_of(fault, context.language))
+                return
+            st.session_state[_TRIED] = draft.content
+            st.rerun()
+        return
+    if trial.is_running:
+        _running(context, trial)
         return
     try:
-        with st.spinner(context.word("policy.trying")), written(draft.name, draft.content) as file:
-            found = effects(context.reader.home, settings(), file)
+        found = trial.changes
     except WuyeError as fault:
+        st.session_state.pop(_TRIAL)
         say(sentence_of(fault, context.language))
         return
     if found:
         _changes(context, found)
     else:
         st.html(f'<p class="w notice">{context.word("policy.no_effect")}</p>')
+
+
+@st.fragment(run_every=1.0)
+def _running(context: PageContext, trial: Trial) -> None:
+    """How far a trial is, looked at again each second, and the button that stops it."""
+    if not trial.is_running:
+        st.rerun()
+    st.progress(trial.share_done, text=context.word("policy.trying"))
+    if st.button(context.word("policy.try_stop"), key="policy.try_stop"):
+        trial.stop()
+        st.session_state.pop(_TRIAL, None)
+        st.rerun()
 
 
 def _changes(context: PageContext, changes: Iterable[Change]) -> None:

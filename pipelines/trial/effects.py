@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from pipelines import periods, query
@@ -17,7 +18,7 @@ from pipelines.catalogue.policy_changes import Change, named
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
-from pipelines.warehouse.build import build
+from pipelines.warehouse.build import build, steps
 from pipelines.warehouse.part import part_of
 
 _LINKED = ("archive", "store", "office")  # read by a build; never written, and not locked: who sends goes on sending
@@ -25,12 +26,12 @@ _COPIED = ("home.toml", "forms.toml", "secret.key")
 
 
 def effects(
-    home: Home, settings: Settings, document: Path, progress: Callable[[str], None] = lambda _: None
+    home: Home, settings: Settings, document: Path, progress: Callable[[int, int], None] = lambda _done, _steps: None
 ) -> tuple[Change, ...]:
     """What stands otherwise once a document is laid down: of each number that is judged otherwise, how many areas of a
     level have which status; of each alert, how many causes are open; of each rule, how many entries it proposes.
 
-    All at the end of the published data. Takes as long as a build of what the document touches.
+    All at the end of the published data. `progress` hears the steps done and how many there are. Takes as long as a build of what the document touches.
 
     Raises:
         WarehouseError: nothing is published, or the build fails; what is published stays.
@@ -41,7 +42,9 @@ def effects(
         after = catalogue_of(trial)
         touched = _touched(catalogue_of(home), after)
         made = part_of(after, *touched) if touched else after
-        build(trial, settings.model_copy(update={"home": trial.path}), progress, made)
+        done, every = count(1), steps(made) + 1
+        progress(0, every)
+        build(trial, settings.model_copy(update={"home": trial.path}), lambda _: progress(next(done), every), made)
         old, new = query.open(home.path), query.open(trial.path)
         return (*_verdicts(old, new, made), *_alerts(old, new, made), *_proposals(old, new, made))
 

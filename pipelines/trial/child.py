@@ -1,0 +1,62 @@
+"""The process of a trial: what is asked comes as a line of JSON on standard input, steps and the outcome go out as lines.
+
+It ends at once where whoever started it is gone: its standard input ends then.
+"""
+
+import json
+import os
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from pipelines.errors import WuyeError
+from pipelines.interruption import Interruption, unwinding
+from pipelines.settings import open_home, settings
+from pipelines.text import Text
+from pipelines.trial.effects import effects
+
+_NICER = 5  # readers of pages go before a trial
+
+
+def main() -> None:
+    """Works the effects of one document out."""
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what any library prints goes to standard error
+    asked = json.loads(sys.stdin.readline())
+    os.nice(_NICER)
+    threading.Thread(target=_end_with_caller, daemon=True).start()
+
+    def tell(done: int, steps: int) -> None:
+        _say(channel, {"done": done, "steps": steps})
+
+    home = Path(asked["home"])
+    with unwinding(), suppress(Interruption):
+        try:
+            found = effects(open_home(home), settings(home), Path(asked["document"]), tell)
+        except WuyeError as fault:
+            said = getattr(fault, "says", None)
+            zh, _, en = str(fault).partition(" / ")
+            _say(channel, {"fault": [said.zh, said.en] if isinstance(said, Text) else [zh, en or zh]})
+        else:
+            _say(
+                channel,
+                {"changes": [[[text.zh, text.en] for text in (one.about, one.before, one.after)] for one in found]},
+            )
+
+
+def _say(channel: IO[str], what: dict[str, object]) -> None:
+    with suppress(BrokenPipeError):
+        print(json.dumps(what), file=channel, flush=True)
+
+
+def _end_with_caller() -> None:
+    """A trial that nobody waits for any more leaves its folder to the next sweep."""
+    while sys.stdin.readline():
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
