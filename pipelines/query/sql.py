@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.query import reach
 from pipelines.query.door import Door
 from pipelines.sql_worker.running import USUAL, Ends, Running
 from pipelines.user_folders import cache_folder
@@ -43,7 +44,7 @@ def tables(door: Door) -> dict[str, tuple[str, ...]]:
 
 
 def snapshot(door: Door) -> Path:
-    """A database file that holds what the viewer may see of the build; made once a build and viewer's area.
+    """A database file that holds what the viewer may see of the build; made once a build and reach.
 
     It lies in this user's cache folder, readable by nobody else; snapshots of builds that are no longer in force are
     removed on the way.
@@ -51,7 +52,7 @@ def snapshot(door: Door) -> Path:
     home = hashlib.sha256(str(door.home.path.resolve()).encode()).hexdigest()[:12]
     folder = cache_folder() / "sql" / home
     build = door.version.replace("/", "_")
-    file = folder / f"{build}-{door.viewer.area or 'all'}.duckdb"
+    file = folder / f"{build}-{reach.schema_of(door.viewer)}.duckdb"
     with _making:
         if file.exists():
             return file
@@ -61,10 +62,10 @@ def snapshot(door: Door) -> Path:
                 old.unlink(missing_ok=True)
         made = Path(tempfile.mkdtemp(dir=folder)) / "made.duckdb"
         try:
-            if door.viewer.area or door.warehouse.frozen:
-                _narrowed(door, made)
-            else:
+            if door.viewer.sees_all and not door.warehouse.frozen:
                 shutil.copyfile(file_of(door.home, door.version), made)
+            else:
+                _narrowed(door, made)
             made.chmod(0o400)
             os.replace(made, file)
         finally:
