@@ -19,6 +19,7 @@ from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
 from pipelines.intake.storing.store import manifests
 from pipelines.people.invented import invent_people
 from pipelines.reference.regions import region_name
+from pipelines.review.invented import invent_meetings
 from pipelines.sample.cities.order import city_plan
 from pipelines.sample.facts import city_facts
 from pipelines.sample.files import write_facts
@@ -173,6 +174,7 @@ def _make(call: Call, city: str, scale: Scale, path: Path, progress: Stages) -> 
     invent_people(home)
     progress.begin(steps(load()))
     done = build(home, settings(path), progress)
+    invent_meetings(path)
     OUT.print(
         call.say(
             f"已发布 {done.id}，截至 {done.as_of}（模拟数据）",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 tasks = App(help="督办单和会议议定事项：登记、回复、销号 / Supervision orders and decisions: made, answered, taken off")
 app.add_typer(tasks, name="tasks")
 
-_SHOWN = ("item_no", "owner", "text", "area_name", "due_on", "days_left", "state", "meeting_no")
+_SHOWN = ("item_no", "owner", "text", "area_name", "due_on", "days_to_go", "state", "meeting_no")
 ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who does it: a post or an office")]
 WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
 NumberArgument = Annotated[str, typer.Argument(help="督办编号 / The number of the order")]
@@ -100,7 +100,7 @@ def list_tasks(
     states = {name: said.of(call.language) for name, said in (declared.values if declared else {}).items()}
     print_frame(
         call,
-        found if as_json else found.with_columns(pl.col("state").replace(states)),
+        found if as_json else found.with_columns(pl.col("state").replace(states), days_to_go="days_left"),
         Format.JSON if as_json else Format.TABLE,
         _SHOWN,
     )

@@ -80,8 +80,8 @@ def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> No
             ("number", ""),
             ("asked", "says"),
             ("unit", ""),
-            ("due", ""),
-            ("state", ""),
+            ("due", "keep"),
+            ("state", "keep"),
             ("since", "says"),
         )
     ]
