@@ -133,6 +133,7 @@ class Section:
     id: str
     heading: str
     blocks: tuple[Block, ...]
+    message: str = ""  # the title of its slide, where its heading is none
     is_annex: bool = False
 
 

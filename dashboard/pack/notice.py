@@ -9,18 +9,17 @@ import polars as pl
 from dashboard import format as text
 from dashboard.pack.content import Block, Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table
 from dashboard.pack.evidence import with_evidence
+from dashboard.pack.followed import decisions, first_matters, matter_said, unit_of
 from dashboard.pack.frozen import Quarter
 from dashboard.pack.letterhead import Letterhead
 from dashboard.pack.messages import chart_of, messages_of
 from dashboard.pack.numbers import HEADLINES, RATES, Numbers, numbers_of
-from dashboard.pack.problems import Problem, problems_of
 from dashboard.pack.sentences import headline, listed, say, short_of_target, tight
 from dashboard.words import joined, word
 from pipelines import periods
 from pipelines.query import Reader
 from pipelines.text import Language
 
-_MOST_PROBLEMS = 7
 _NUMBER = re.compile(r"[〔\[]\d{4}[〕\]]")  # 京国土房管物[2002]965号; what has no number says so in words
 _LISTS = ("red", "black")
 
@@ -69,15 +68,16 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
     numbers = numbers_of(quarter.reader, area, quarter.period, language)
     name = str(place[f"name_{language}"] if language == "en" else place["name"])
     desk = Desk(reader=reader, quarter=quarter, numbers=numbers, area_name=name, language=language)
-    problems = problems_of(reader, quarter.period, language)
+    matters = reader.matters(period=quarter.period)
     parts = [
         _grounds(desk),
         _scope(desk),
+        _decisions(desk),
         _overall(desk),
         _areas(desk),
         _lists(desk),
-        _problems(desk, problems),
-        _demands(desk, problems),
+        _problems(desk, matters),
+        _demands(desk, matters),
         _next_steps(desk),
         _scores(desk),
     ]
@@ -226,6 +226,7 @@ def _area_table(desk: Desk, shown: Sequence[str]) -> Table:
 def _lists(desk: Desk) -> Section:
     day = periods.parse(desk.quarter.period).last_day
     cases = desk.reader.standings(day)
+    counts: dict[str, object] = {}
     blocks: list[Paragraph | Table] = []
     for place, name in enumerate(_LISTS, 1):
         held = cases.filter((pl.col("list") == name) & pl.col("in_force")).sort("listed_on", "company")
@@ -240,7 +241,13 @@ def _lists(desk: Desk) -> Section:
         blocks.append(Paragraph(heading=heading, sentences=tuple(said)))
         if held.height:
             blocks.append(_list_table(desk, name, held))
-    return Section(id="lists", heading=desk.word("paper.head_lists"), blocks=tuple(blocks))
+        counts[name] = held["company"].n_unique()
+    return Section(
+        id="lists",
+        heading=desk.word("paper.head_lists"),
+        message=desk.word("paper.slide_lists", **counts),
+        blocks=tuple(blocks),
+    )
 
 
 def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
@@ -263,23 +270,21 @@ def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
     )
 
 
-def _problems(desk: Desk, problems: Sequence[Problem]) -> Section:
-    said = [
-        desk.say(
-            "paper.problem",
-            place=one.place,
-            unit=one.unit,
-            kind=one.alert.label.of(desk.language),
-            n=one.n,
-            since=text.day(one.since, desk.language),
-        )
-        for one in problems[:_MOST_PROBLEMS]
-    ]
-    if rest := problems[_MOST_PROBLEMS:]:
-        said.append(desk.say("paper.problems_more", n=len(rest), alerts=sum(one.n for one in rest)))
+def _decisions(desk: Desk) -> Section | None:
+    blocks = decisions(desk.reader, desk.quarter.period, desk.language)
+    return Section(id="decisions", heading=desk.word("paper.head_decisions"), blocks=blocks) if blocks else None
+
+
+def _problems(desk: Desk, matters: pl.DataFrame) -> Section:
+    first = first_matters(matters)
+    said = [matter_said(desk.reader, one, desk.language) for one in first]
+    rest, alerts = matters.height - len(first), matters["rows"].sum() - sum(one["rows"] for one in first)
+    if rest:
+        said.append(desk.say("paper.problems_more", n=rest, alerts=alerts))
     return Section(
         id="problems",
         heading=desk.word("paper.head_problems"),
+        message=desk.word("paper.slide_problems", n=matters.height, first=len(first)),
         blocks=_numbered(desk, said or [desk.say("paper.problems_none", day=desk.last_day)]),
     )
 
@@ -292,7 +297,7 @@ def _numbered(desk: Desk, said: Sequence[Sentence]) -> tuple[Paragraph, ...]:
     )
 
 
-def _demands(desk: Desk, problems: Sequence[Problem]) -> Section:
+def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
     said: list[Sentence] = []
     for name in RATES:
         short = [
@@ -303,9 +308,12 @@ def _demands(desk: Desk, problems: Sequence[Problem]) -> Section:
         if short:
             places = listed([(one.area_name,) for one in short], desk.language)
             said.append(desk.say("paper.demand_gap", areas=places, metric=short[0].metric.label.of(desk.language)))
-    units = list(dict.fromkeys(one.unit for one in problems if one.overdue))
+    late = [one for one in first_matters(matters) if one["days_over"] and not one["order_no"]]
+    units = list(dict.fromkeys(unit_of(desk.reader, one, desk.language) for one in late))
     if units:
-        said.append(desk.say("paper.demand_overdue", units=joined(units[:8], desk.language), n=len(units)))
+        said.append(desk.say("paper.demand_overdue", units=joined(units, desk.language)))
+    if ordered := [one["order_no"] for one in first_matters(matters) if one["order_no"]]:
+        said.append(desk.say("paper.demand_ordered", numbers=joined(ordered, desk.language)))
     said.append(desk.say("paper.demand_report"))
     return Section(id="demands", heading=desk.word("paper.head_demands"), blocks=_numbered(desk, said))
 

@@ -26,6 +26,7 @@ _INK, _QUIET, _TEAL, _PALE, _RED = (
 )
 _FONT = "微软雅黑"
 _ROWS = 9  # of a table on one slide
+_LINES = 8  # sentences on one slide
 _FORMS = {"share": "0.0%", "difference": "0.0%"}
 
 
@@ -226,11 +227,11 @@ def _sections(deck: PresentationType, section: Section, paper: Paper) -> None:
             tables.append(block)
         elif not isinstance(block, Chart):
             said += block.sentences
-    for start in range(0, len(said), 6):
-        slide = _slide(deck, section.heading, paper)
+    for start in range(0, len(said), _LINES):
+        slide = _slide(deck, section.message or section.heading, paper)
         box = slide.shapes.add_textbox(_EDGE, Mm(42), _WIDTH - 2 * _EDGE, Mm(120))
         _write(box.text_frame, plain(said[start]), 18, _INK)
-        for sentence in said[start + 1 : start + 6]:
+        for sentence in said[start + 1 : start + _LINES]:
             _more(box.text_frame, plain(sentence), 18, _INK)
     for table in tables:
         for start in range(0, len(table.rows), _ROWS):

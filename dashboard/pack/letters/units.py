@@ -33,10 +33,8 @@ def supervision(desk: Desk) -> LetterContent:
             value = text.with_unit(row["value"][0], text.unit_of(metric), desk.language)
             said = f"{metric.label.of(desk.language)} {value}（{text.period(period, desk.language)}）"
             blocks.append(desk.paragraph("letter.supervision_figure", figure=said))
-    if item.area:
-        owned = desk.reader.within(item.area).alerts()
-        if rows := alert_rows(desk, owned.filter(pl.col("owner").is_null() | (pl.col("owner") == item.owner))):
-            blocks.append(alerts_table(desk, rows))
+    if item.matter and (rows := alert_rows(desk, desk.reader.matter_rows(item.matter))):
+        blocks.append(alerts_table(desk, rows))
     return content_of(desk, item.owner, blocks, has_reply=True)
 
 

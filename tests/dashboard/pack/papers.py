@@ -12,6 +12,8 @@ from pipelines.text import Language
 
 QUARTER = "2022Q4"
 ACTOR = "市物业主管部门"
+MEETING = "H-2022Q3-1"
+DECIDED = "丰台区业委会（物管会）组建率年底前达到九成"
 CITY, DISTRICT, STREET = "110000", "110105", "110105001"
 
 

@@ -20,13 +20,14 @@ from pipelines.office.letter_forms import Letter
 from pipelines.query import Reader
 from pipelines.settings import Home
 from tests.copies import copy_of
+from tests.dashboard.pack.papers import DECIDED, MEETING
 
 DUE = date(2023, 3, 31)
 
 
 @pytest.fixture(scope="module")
-def reader(small_home: Home) -> Reader:
-    return query.open(small_home.path)
+def reader(frozen_home: Home) -> Reader:
+    return query.open(frozen_home.path)
 
 
 def company_with_alerts(reader: Reader) -> str:
@@ -42,6 +43,8 @@ def asked_of(reader: Reader) -> list[Asked]:
     troubled = f"company:{company_with_alerts(reader)}"
     listed = f"company:{company_at(reader, 'listed')}"
     return [
+        *(Asked(kind="supervision", about=f"order:{number}") for number in reader.orders()["item_no"]),
+        Asked(kind="minutes", about=f"meeting:{MEETING}"),
         Asked(kind="rectification", about=troubled, due_on=DUE),
         Asked(kind="interview", about=troubled, when="1月18日9时", place="第一会议室"),
         Asked(kind="meeting_call", about="period:2022Q4", when="1月18日9时", place="第一会议室"),
@@ -86,6 +89,26 @@ def test_a_rectification_notice_names_every_open_alert_of_the_company(reader: Re
         assert query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
     assert f"下列{alerts.height}项" in said
     assert "2023年3月31日前完成整改" in said
+
+
+def test_minutes_hold_who_was_there_and_what_was_decided(reader: Reader) -> None:
+    said = text_of(
+        letter_file.draft(reader, letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh"), "zh")
+    )
+    assert "出席：朝阳区、丰台区。" in said
+    assert "缺席：房山区。" in said
+    assert DECIDED in said
+
+
+def test_a_supervision_order_has_the_rows_of_its_matter_and_a_reply_slip(reader: Reader) -> None:
+    order = reader.orders().filter(pl.col("matter").is_not_null()).row(0, named=True)
+    content = letter(reader, Asked(kind="supervision", about=f"order:{order['item_no']}"), "zh")
+    said = text_of(letter_file.draft(reader, content, "zh"))
+    assert content.to == order["owner"]
+    assert "限期办结" in said
+    assert "回　执" in said
+    for row in reader.matter_rows(order["matter"]).iter_rows(named=True):
+        assert query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
 
 
 def test_a_street_sheet_names_every_estate_that_lacks_one_of_the_three(reader: Reader) -> None:

@@ -19,9 +19,9 @@ from pptx.oxml.ns import qn as pptx_qn
 
 from dashboard import format as text
 from dashboard.pack import pdf, produce, slides, word, workbook
-from dashboard.pack.content import Chart, Cited, Figure, Paper, Table, cell_text
+from dashboard.pack.content import Chart, Cited, Figure, Paper, Paragraph, Table, cell_text, plain
 from pipelines.settings import Home
-from tests.dashboard.pack.papers import CITY, DISTRICT, QUARTER, STREET, made, paper, quarter
+from tests.dashboard.pack.papers import CITY, DECIDED, DISTRICT, QUARTER, STREET, made, paper, quarter
 
 AREAS = (CITY, DISTRICT)
 
@@ -216,16 +216,38 @@ def test_the_parts_stand_in_the_order_in_which_offices_write_them(frozen_home: H
     assert heads == [
         "一、依据",
         "二、范围与方法",
-        "三、总体情况",
-        "四、各区情况",
-        "五、红黑榜",
-        "六、存在问题",
-        "七、处理与要求",
-        "八、下一步",
+        "三、上次会议决定事项办理情况",
+        "四、总体情况",
+        "五、各区情况",
+        "六、红黑榜",
+        "七、存在问题",
+        "八、处理与要求",
+        "九、下一步",
         "附件1　全部得分",
         "附件2　数据依据",
         "附件3　指标口径",
     ]
+
+
+def test_a_notice_opens_with_what_was_decided_and_what_its_figure_has_done_since(frozen_home: Home) -> None:
+    section = next(one for one in paper(frozen_home.path).sections if one.id == "decisions")
+    table = next(block for block in section.blocks if isinstance(block, Table))
+    assert DECIDED in [row[1] for row in table.rows]
+    said = [plain(one) for block in section.blocks if isinstance(block, Paragraph) for one in block.sentences]
+    reader = quarter(frozen_home.path).reader
+    then, now = (
+        text.share(reader.values("committee_rate", level="district", area="110106", period=period)["value"][0])
+        for period in ("2022-09", "2022-12")
+    )
+    assert any(f"丰台区由2022年9月的{then}变为2022年12月的{now}" in one for one in said)
+
+
+def test_at_most_seven_matters_are_named_and_the_rest_is_counted(frozen_home: Home) -> None:
+    section = next(one for one in paper(frozen_home.path).sections if one.id == "problems")
+    said = [plain(one) for block in section.blocks if isinstance(block, Paragraph) for one in block.sentences]
+    matters = quarter(frozen_home.path).reader.matters(period=QUARTER)
+    assert len(said) == 8
+    assert f"其余{matters.height - 7}个事项" in said[-1]
 
 
 def test_the_same_quarter_gives_the_same_bytes(frozen_home: Home) -> None:
