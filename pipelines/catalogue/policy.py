@@ -370,6 +370,7 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
     for duty in document.responsible:
         _must_be_known(file, "responsible.alert", duty.alert, catalogue.alerts)
         _must_be_known(file, "responsible.about", duty.about, [*catalogue.clauses, *own])
+        _must_be_known(file, "responsible.clause", duty.clause, own)
 
 
 def _must_be_known(file: str, key: str, name: str, known: Iterable[str]) -> None:

@@ -67,6 +67,7 @@ class Responsible(BaseModel):
     unit: Text
     post: Text | None = None
     informs: tuple[Text, ...] = ()
+    clause: str = ""  # of this document, which says so
 
     @model_validator(mode="after")
     def _names_one(self) -> "Responsible":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.catalogue.declarations import TargetKind
@@ -15,7 +15,7 @@ class Aim:
     """One target as a form asks for it: a share as a number between 0 and 1."""
 
     metric: str
-    level: str
+    levels: tuple[str, ...]
     year: int
     value: float
     clause: str
@@ -32,13 +32,19 @@ class Duty:
     post: str = ""
     informs: tuple[str, ...] = ()
 
+    @property
+    def matter(self) -> str:
+        """What it is about: the alert's id, or the clause's code."""
+        return self.alert or self.about
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
     """What a form was filled in with.
 
     `clauses` says by code what each asks; `adopts` holds (`rule`, `alert`, `reference` or `document`, id), `values`
-    (parameter, value), `requires` (requirement, item, level).
+    (parameter, value), `requires` (requirement, item, level). `rests` says on which clause a value, a requirement or a
+    duty rests, by the keys that `value_key`, `require_key` and `duty_key` give.
     """
 
     number: str
@@ -54,6 +60,22 @@ class Filled:
     values: Sequence[tuple[str, float]] = ()
     requires: Sequence[tuple[str, str, str]] = ()
     duties: Sequence[Duty] = ()
+    rests: Mapping[str, str] = field(default_factory=dict)
+
+
+def value_key(parameter: str) -> str:
+    """What a value is called among what rests on a clause."""
+    return f"value {parameter}"
+
+
+def require_key(kind: str, item: str, level: str) -> str:
+    """What a requirement is called among what rests on a clause."""
+    return f"{kind} {item} {level}"
+
+
+def duty_key(matter: str) -> str:
+    """What a duty is called among what rests on a clause."""
+    return f"duty {matter}"
 
 
 def compose(filled: Filled, region: str, former: OfficeDocument | None = None) -> str:
@@ -82,22 +104,24 @@ def compose(filled: Filled, region: str, former: OfficeDocument | None = None) -
         lines += ["", "[[clause]]", f"clause = {_quoted(code)}"]
         lines += [f"at = {_quoted(stood.at)}"] if stood and stood.at else []
         lines += [f"says = {words(says)}", f"responsible = {words(unit)}"]
-    for (metric, level, kind, clause), values in _grouped(filled.targets).items():
-        lines += ["", "[[target]]", f"metric = {_quoted(metric)}", f"levels = [{_quoted(level)}]"]
+    for (metric, levels, kind, clause), values in _grouped(filled.targets).items():
+        named = ", ".join(_quoted(level) for level in levels)
+        lines += ["", "[[target]]", f"metric = {_quoted(metric)}", f"levels = [{named}]"]
         lines += [f"kind = {_quoted(kind)}"] if kind != "level" else []
         lines += [f"clause = {_quoted(clause)}"] if clause else []
         lines += [f"values = {{ {', '.join(f'{year} = {float(value)}' for year, value in sorted(values.items()))} }}"]
     for parameter, value in filled.values:
         lines += ["", "[[value]]", f"parameter = {_quoted(parameter)}", f"value = {value:.12g}"]
-        lines += kept.clause_of(f"value {parameter}", filled)
+        lines += kept.clause_of(value_key(parameter), filled)
     for kind_, item, level in filled.requires:
         lines += ["", "[[require]]", f"kind = {_quoted(kind_)}", f"item = {_quoted(item)}", f"level = {_quoted(level)}"]
-        lines += kept.clause_of(f"{kind_} {item} {level}", filled)
+        lines += kept.clause_of(require_key(kind_, item, level), filled)
     for duty in filled.duties:
         key = "alert" if duty.alert else "about"
         lines += ["", "[[responsible]]", f"{key} = {_quoted(duty.alert or duty.about)}", f"unit = {words(duty.unit)}"]
         lines += [f"post = {words(duty.post)}"] if duty.post.strip() else []
         lines += [f"informs = [{', '.join(words(unit) for unit in duty.informs)}]"] if duty.informs else []
+        lines += kept.clause_of(duty_key(duty.matter), filled)
     for kind_, name in filled.adopts:
         lines += ["", "[[adopt]]", f"{kind_} = {_quoted(name)}", *kept.clause_of(f"{kind_} {name}", filled)]
     return "\n".join(lines) + "\n"
@@ -112,9 +136,11 @@ class _Kept:
         self._rests: dict[str, str] = {}
         if former:
             for value in former.value:
-                self._rests[f"value {value.parameter}"] = value.clause
+                self._rests[value_key(value.parameter)] = value.clause
             for asked in former.require:
-                self._rests[f"{asked.kind} {asked.item} {asked.level}"] = asked.clause
+                self._rests[require_key(asked.kind, asked.item, asked.level)] = asked.clause
+            for duty in former.responsible:
+                self._rests[duty_key(duty.alert or duty.about)] = duty.clause
             for each in former.adopt:
                 for kind in ("rule", "alert", "reference", "document"):
                     if name := getattr(each, kind):
@@ -127,7 +153,7 @@ class _Kept:
 
     def clause_of(self, what: str, filled: Filled) -> list[str]:
         """The line that says on which clause something rests; none where it did not say, or that clause is gone."""
-        clause = self._rests.get(what, "")
+        clause = filled.rests.get(what) or self._rests.get(what, "")
         return [f"clause = {_quoted(clause)}"] if clause in filled.clauses else []
 
 
@@ -139,11 +165,13 @@ def _texts(former: OfficeDocument) -> Iterable[Text]:
         yield from (duty.unit, *([duty.post] if duty.post else []), *duty.informs)
 
 
-def _grouped(targets: Iterable[Aim]) -> dict[tuple[str, str, TargetKind, str], dict[int, float]]:
-    """The targets of one number, level and kind together, by year: a standing one holds until its next year."""
-    found: dict[tuple[str, str, TargetKind, str], dict[int, float]] = {}
+def _grouped(
+    targets: Iterable[Aim],
+) -> dict[tuple[str, tuple[str, ...], TargetKind, str], dict[int, float]]:
+    """The targets of one number, its levels and kind together, by year: a standing one holds until its next year."""
+    found: dict[tuple[str, tuple[str, ...], TargetKind, str], dict[int, float]] = {}
     for aim in targets:
-        found.setdefault((aim.metric, aim.level, aim.kind, aim.clause), {})[aim.year] = aim.value
+        found.setdefault((aim.metric, aim.levels, aim.kind, aim.clause), {})[aim.year] = aim.value
     return found
 
 

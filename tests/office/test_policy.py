@@ -32,7 +32,7 @@ def filled(value: float = 0.95) -> Filled:
         in_force_to=None,
         responsible="各街道",
         clauses={"plan-1": "组建率达到\\95%"},
-        targets=[Aim(metric="committee_rate", level="district", year=2028, value=value, clause="plan-1")],
+        targets=[Aim(metric="committee_rate", levels=("district",), year=2028, value=value, clause="plan-1")],
         adopts=[("rule", "black_failing")],
     )
 
@@ -239,10 +239,29 @@ def test_a_document_that_is_changed_in_one_place_keeps_all_that_the_form_does_no
 
 def test_the_years_of_one_standing_target_stand_together(home: Home, tmp_path: Path) -> None:
     aims = [
-        Aim(metric="assessment_done", level="district", year=year, value=value, clause="plan-1", kind="standing")
+        Aim(metric="assessment_done", levels=("district",), year=year, value=value, clause="plan-1", kind="standing")
         for year, value in ((2026, 0.8), (2028, 0.9))
     ]
     file = tmp_path / "plan_2026.toml"
     file.write_text(compose(replace(filled(), targets=aims), "110000"), encoding="utf-8")
     (target,) = preview(home, file).document.target
     assert (target.kind, target.values) == ("standing", {2026: 0.8, 2028: 0.9})
+
+
+def test_levels_and_the_clause_of_each_row_of_a_form_are_written_and_kept(home: Home, tmp_path: Path) -> None:
+    aim = Aim(metric="committee_rate", levels=("city", "district"), year=2028, value=0.95, clause="plan-1")
+    form = replace(
+        filled(),
+        clauses={"plan-1": "组建", "plan-2": "分工"},
+        targets=[aim],
+        duties=[Duty(alert="vacuum", unit="街道")],
+        values=[("eligible_wait_limit", 60)],
+        rests={"duty vacuum": "plan-2", "value eligible_wait_limit": "plan-2"},
+    )
+    file = tmp_path / "plan_2026.toml"
+    file.write_text(compose(form, "110000"), encoding="utf-8")
+    document = preview(home, file).document
+    assert [target.levels for target in document.target] == [("city", "district")]
+    assert (document.responsible[0].clause, document.value[0].clause) == ("plan-2", "plan-2")
+    file.write_text(compose(replace(form, rests={}), "110000", document), encoding="utf-8")
+    assert preview(home, file).document.responsible[0].clause == "plan-2", "a form that asks for none keeps it"

@@ -42,6 +42,7 @@ def show(
     key = f"policy.{form_round()}.{loaded.id if loaded else ''}"
     with st.form(key, border=False):
         fields = _fields(context, loaded, key)
+        st.html(f'<p class="w quiet small">{context.word("policy.tables_note")}</p>')
         editors = Editors(context, known, loaded, key)
         adopts = _adopts(context, known, loaded, rules, alerts, key)
         is_asked = st.form_submit_button(context.word("policy.preview"), type="primary")
@@ -68,6 +69,7 @@ def show(
             values=tables.values,
             requires=tables.requires,
             duties=tables.duties,
+            rests=tables.rests,
         )
         content = compose(filled, context.reader.home.region, loaded)
         with written(name, content) as file:

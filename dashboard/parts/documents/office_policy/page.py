@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts.documents import clauses
 from dashboard.parts.documents.office_policy import form, signing
+from dashboard.parts.documents.office_policy.content import coded, facts_of
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.words import joined
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of, laid_down
-from pipelines.catalogue.policy_forms import OfficeDocument, Responsible
+from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
 
@@ -35,7 +35,7 @@ def show(context: PageContext) -> None:
     _missing(context, *missing)
     form.show(context, known, standing, *missing)
     if draft := form.draft():
-        signing.confirm(context, draft)
+        signing.confirm(context, known, draft)
     elif standing:
         signing.end_one(context, standing)
 
@@ -45,55 +45,13 @@ def _standing(context: PageContext, standing: Iterable[OfficeDocument], known: C
     signed = _signed(context)
     for each in standing:
         language = context.language
-        aims = [
-            f"{known.metrics[one.metric].label.of(language)} "
-            + joined([f"{year}: {_value(known, one.metric, value)}" for year, value in one.values.items()], language)
-            for one in each.target
-        ]
-        adopted = {
-            "targets": aims,
-            "rules": [_coded(known.rules[one.rule], context) for one in each.adopt if one.rule],
-            "alerts": [_coded(known.alerts[one.alert], context) for one in each.adopt if one.alert],
-            "references": [known.metrics[one.reference].label.of(language) for one in each.adopt if one.reference],
-            "documents": [known.documents[one.document].title.of(language) for one in each.adopt if one.document],
-            "values": [
-                f"{known.parameters[one.parameter].label.of(language)} {one.value.normalize():f}" for one in each.value
-            ],
-            "requires": [
-                f"{known.item_words[one.item].of(language)}（{context.word(f'level.{one.level}')}）"
-                if language == "zh"
-                else f"{known.item_words[one.item].of(language)} ({context.word(f'level.{one.level}')})"
-                for one in each.require
-            ],
-            "duties": [f"{_matter(known, one, context)} {one.said.of(language)}" for one in each.responsible],
-        }
-        until = text.day(each.in_force_to, language) if each.in_force_to else context.word("policy.to_open")
         facts = [
-            (context.word("policy.number"), markup.office_words(each.number.of(language), language)),
-            (context.word("policy.issuer"), markup.office_words(each.issuer.of(language), language)),
-            (context.word("policy.from"), text.day(each.in_force_from, language)),
-            (context.word("policy.to"), until),
-            *(
-                (context.word(f"policy.{key}"), markup.office_words(joined(said, language), language))
-                for key, said in adopted.items()
-            ),
+            *facts_of(context, known, each),
             (context.word("policy.signed"), markup.office_words(signed.get(each.id, ""), language)),
         ]
         st.html(
             f'<div class="w"><h3>{markup.office_words(each.title.of(language), language)}</h3>{markup.facts(facts)}</div>'
         )
-
-
-def _matter(known: Catalogue, duty: Responsible, context: PageContext) -> str:
-    return _coded(known.alerts[duty.alert], context) if duty.alert else duty.about
-
-
-def _coded(declared: Any, context: PageContext) -> str:
-    return f"{declared.code} {declared.label.of(context.language)}"
-
-
-def _value(known: Catalogue, metric: str, value: float) -> str:
-    return text.share(value) if known.metrics[metric].unit == "share" else text.number(value)
 
 
 def _signed(context: PageContext) -> dict[str, str]:
@@ -123,6 +81,6 @@ def _missing(context: PageContext, rules: Mapping[str, str], alerts: Mapping[str
 
 def _not_grounded(context: PageContext, known: Catalogue) -> tuple[dict[str, str], dict[str, str]]:
     region = context.reader.home.region
-    rules = {id_: _coded(rule, context) for id_, rule in known.rules.items() if not known.has_basis(rule, region)}
-    alerts = {id_: _coded(alert, context) for id_, alert in known.alerts.items() if not known.has_ground(alert, region)}
+    rules = {id_: coded(rule, context) for id_, rule in known.rules.items() if not known.has_basis(rule, region)}
+    alerts = {id_: coded(alert, context) for id_, alert in known.alerts.items() if not known.has_ground(alert, region)}
     return rules, alerts

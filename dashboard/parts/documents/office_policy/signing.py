@@ -6,11 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.parts.documents.office_policy.content import facts_of
 from dashboard.parts.documents.office_policy.draft import Draft, drop, say, written
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
+from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy_changes import Change
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.errors import WuyeError
@@ -21,9 +23,10 @@ DONE = "policy.done"
 _TRIAL, _TRIED = "policy.trial", "policy.tried"
 
 
-def confirm(context: PageContext, draft: Draft) -> None:
-    """What a draft would change, in numbers where that is asked for, and the form by which two people lay it down."""
+def confirm(context: PageContext, known: Catalogue, draft: Draft) -> None:
+    """What a draft says and would change, in numbers where that is asked for, and the form by which two people lay it down."""
     st.html(markup.head(context.word("policy.preview_head"), draft.seen.document.title.of(context.language)))
+    st.html(f'<div class="w">{markup.facts(facts_of(context, known, draft.seen.document))}</div>')
     if draft.seen.replaces:
         say(context.word("policy.replaces", id=draft.name))
     if draft.seen.changes:

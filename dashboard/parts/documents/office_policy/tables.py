@@ -12,7 +12,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import LEVELS, TargetKind
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.errors import RequestError
-from pipelines.office.policy_file import Aim, Duty
+from pipelines.office.policy_file import Aim, Duty, duty_key, require_key, value_key
 from pipelines.text import both
 
 _EMPTY = 3  # rows to fill in beyond those that stand
@@ -26,8 +26,9 @@ class Tables:
 
     targets: list[Aim]
     values: list[tuple[str, float]]
-    requires: list[tuple[str, str, str]]
+    requires: Sequence[tuple[str, str, str]]
     duties: list[Duty]
+    rests: dict[str, str]  # on which clause each of the last three rests, where a line was filled in
 
 
 class Editors:
@@ -62,23 +63,43 @@ class Editors:
         Raises:
             RequestError: a row is filled in by half; names table and row.
         """
+        rests: dict[str, str] = {}
+        values, requires, duties = [], [], []
+        for row in self._filled("values", ("parameter", "value")):
+            values.append((self._parameters[row["parameter"]], float(row["value"])))
+            rests[value_key(values[-1][0])] = self._clause(row, codes)
+        for row in self._filled("requires", ("item", "level")):
+            requires.append((*self._items[row["item"]], self._levels[row["level"]]))
+            rests[require_key(*requires[-1])] = self._clause(row, codes)
+        for row in self._filled("duties", ("matter", "unit")):
+            duties.append(self._duty(row))
+            rests[duty_key(duties[-1].matter)] = self._clause(row, codes)
         return Tables(
-            targets=[self._aim(row, codes) for row in self._filled("targets", ("metric", "level", "year", "value"))],
-            values=[
-                (self._parameters[row["parameter"]], float(row["value"]))
-                for row in self._filled("values", ("parameter", "value"))
-            ],
-            requires=[
-                (*self._items[row["item"]], self._levels[row["level"]])
-                for row in self._filled("requires", ("item", "level"))
-            ],
-            duties=[self._duty(row) for row in self._filled("duties", ("matter", "unit"))],
+            targets=[self._aim(row, codes) for row in self._filled("targets", ("metric", "levels", "year", "value"))],
+            values=values,
+            requires=requires,
+            duties=duties,
+            rests={what: clause for what, clause in rests.items() if clause},
         )
+
+    def _clause(self, row: dict[str, Any], codes: Sequence[str]) -> str:
+        """The clause whose line a row names; '' where it names none."""
+        line: int | None = row["clause"]
+        if line is None:
+            return ""
+        if line > len(codes):
+            raise RequestError(
+                both(
+                    f"“依据第几条”填 {line}，本文件只有 {len(codes)} 条",
+                    f"a row rests on clause {line}, and the document has {len(codes)}",
+                )
+            )
+        return codes[line - 1]
 
     def _filled(self, name: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
         for number, row in enumerate(self._frames[name].iter_rows(named=True), 1):
-            given = [row[key] not in (None, "") for key in needed]
+            given = [row[key] not in (None, "", []) for key in needed]
             if not any(given):
                 continue
             if not all(given):
@@ -99,13 +120,12 @@ class Editors:
                     f"the target of “{name}” is in per cent (95 for 95 %), not {given}",
                 )
             )
-        line = int(row["clause"] or 1) - 1
         return Aim(
             metric=metric.id,
-            level=self._levels[row["level"]],
+            levels=tuple(level for name, level in self._levels.items() if name in row["levels"]),
             year=int(row["year"]),
             value=round(row["value"] / 100, 6) if metric.unit == "share" else row["value"],
-            clause=codes[line] if line < len(codes) else "",
+            clause=self._clause(row, codes) or (codes[0] if codes else ""),
             kind=self._kinds.get(row["kind"] or "", "level"),
         )
 
@@ -120,18 +140,16 @@ class Editors:
     def _targets(self, loaded: OfficeDocument | None) -> pl.DataFrame:
         words = self._context.word
         names = {metric.id: name for name, metric in self._metrics.items()}
-        lines = {clause.clause: number for number, clause in enumerate(loaded.clause, 1)} if loaded else {}
         rows = [
             {
                 "metric": names[target.metric],
                 "kind": words(f"policy.kind_{target.kind}"),
-                "level": words(f"level.{level}"),
+                "levels": [words(f"level.{level}") for level in target.levels],
                 "year": year,
                 "value": round(value * 100, 4) if self._known.metrics[target.metric].unit == "share" else value,
-                "clause": lines.get(target.clause),
+                "clause": self._line_of(loaded, target.clause),
             }
             for target in (loaded.target if loaded else ())
-            for level in target.levels
             for year, value in sorted(target.values.items())
         ]
         columns = {
@@ -139,17 +157,17 @@ class Editors:
                 words("policy.metric"), options=list(self._metrics), width="large"
             ),
             "kind": st.column_config.SelectboxColumn(words("policy.kind"), options=list(self._kinds)),
-            "level": st.column_config.SelectboxColumn(words("policy.level"), options=list(self._levels)[:3]),
+            "levels": st.column_config.MultiselectColumn(words("policy.level"), options=list(self._levels)[:3]),
             "year": st.column_config.NumberColumn(
                 words("policy.year"), min_value=1990, max_value=2100, step=1, format="%d"
             ),
             "value": st.column_config.NumberColumn(words("policy.value")),
-            "clause": st.column_config.NumberColumn(words("policy.clause_no"), min_value=1, step=1),
+            "clause": self._clause_column(),
         }
         schema = {
             "metric": pl.String,
             "kind": pl.String,
-            "level": pl.String,
+            "levels": pl.List(pl.String),
             "year": pl.Int64,
             "value": pl.Float64,
             "clause": pl.Int64,
@@ -159,7 +177,11 @@ class Editors:
     def _values(self, loaded: OfficeDocument | None) -> pl.DataFrame:
         names = {id_: name for name, id_ in self._parameters.items()}
         rows = [
-            {"parameter": names[each.parameter], "value": float(each.value)}
+            {
+                "parameter": names[each.parameter],
+                "value": float(each.value),
+                "clause": self._line_of(loaded, each.clause),
+            }
             for each in (loaded.value if loaded else ())
         ]
         columns = {
@@ -167,13 +189,19 @@ class Editors:
                 self._context.word("policy.parameter"), options=sorted(self._parameters), width="large"
             ),
             "value": st.column_config.NumberColumn(self._context.word("policy.parameter_value")),
+            "clause": self._clause_column(),
         }
-        return self._editor("values", rows, {"parameter": pl.String, "value": pl.Float64}, columns)
+        schema = {"parameter": pl.String, "value": pl.Float64, "clause": pl.Int64}
+        return self._editor("values", rows, schema, columns)
 
     def _requires(self, loaded: OfficeDocument | None) -> pl.DataFrame:
         names = {key: name for name, key in self._items.items()}
         rows = [
-            {"item": names[each.kind, each.item], "level": self._context.word(f"level.{each.level}")}
+            {
+                "item": names[each.kind, each.item],
+                "level": self._context.word(f"level.{each.level}"),
+                "clause": self._line_of(loaded, each.clause),
+            }
             for each in (loaded.require if loaded else ())
         ]
         columns = {
@@ -183,8 +211,10 @@ class Editors:
             "level": st.column_config.SelectboxColumn(
                 self._context.word("policy.required_of"), options=list(self._levels)
             ),
+            "clause": self._clause_column(),
         }
-        return self._editor("requires", rows, {"item": pl.String, "level": pl.String}, columns)
+        schema = {"item": pl.String, "level": pl.String, "clause": pl.Int64}
+        return self._editor("requires", rows, schema, columns)
 
     def _duties(self, loaded: OfficeDocument | None) -> pl.DataFrame:
         language = self._context.language
@@ -195,6 +225,7 @@ class Editors:
                 "unit": each.unit.of(language),
                 "post": each.post.of(language) if each.post else None,
                 "informs": _BETWEEN.join(unit.of(language) for unit in each.informs) or None,
+                "clause": self._line_of(loaded, each.clause),
             }
             for each in (loaded.responsible if loaded else ())
         ]
@@ -205,9 +236,18 @@ class Editors:
             "unit": st.column_config.TextColumn(self._context.word("policy.unit")),
             "post": st.column_config.TextColumn(self._context.word("policy.post")),
             "informs": st.column_config.TextColumn(self._context.word("policy.informs")),
+            "clause": self._clause_column(),
         }
-        schema = dict.fromkeys(("matter", "unit", "post", "informs"), pl.String)
+        schema = {**dict.fromkeys(("matter", "unit", "post", "informs"), pl.String), "clause": pl.Int64}
         return self._editor("duties", rows, schema, columns)
+
+    def _clause_column(self) -> Any:
+        return st.column_config.NumberColumn(self._context.word("policy.clause_no"), min_value=1, step=1)
+
+    def _line_of(self, loaded: OfficeDocument | None, clause: str) -> int | None:
+        """The line on which a clause of the loaded document stands in the form."""
+        codes = [each.clause for each in loaded.clause] if loaded else []
+        return codes.index(clause) + 1 if clause in codes else None
 
     def _editor(
         self, name: str, rows: list[dict[str, Any]], schema: dict[str, Any], columns: dict[str, Any]
