@@ -39,9 +39,9 @@ def show(context: PageContext) -> None:
         st.html(markup.sentences(lines or [context.word("overview.changed_none")]))
     with beyond:
         exceptional.show(context, series.shares_at(context, level))
+        orders.lately(context)
     with decided:
         matters.summary(context)
-        orders.lately(context)
         lists.summary(context)
 
 

@@ -7,6 +7,8 @@ from dashboard.parts.page import frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.places import place
+from dashboard.parts.returns import revised
+from dashboard.parts.review import orders
 from pipelines.catalogue.declarations import HEADLINE
 
 
@@ -28,6 +30,18 @@ def show(context: PageContext) -> None:
         place.points(context)
         place.below(context)
         place.submissions(context)
+        _asked_of(context)
+        if context.area["level"] in ("district", "street"):
+            revised.show(context, own=True)
+
+
+@drawn
+def _asked_of(context: PageContext) -> None:
+    """The supervision orders and decisions that concern the area, where there are any."""
+    found = context.reader.orders().filter("is_standing")
+    if found.height and context.area["level"] != "city":
+        st.html(markup.head(context.word("review.register", n=found.height)))
+        orders.table(context, found)
 
 
 @drawn

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.returns import names, submitted, upload, version, waiting
+from dashboard.parts.returns import names, revised, submitted, upload, version, waiting
 from pipelines import clock, query
 
 
@@ -52,6 +52,7 @@ def show(context: PageContext) -> None:
     if not is_shown:
         upload.upload(context)
     submitted.templates(context)
+    revised.show(context)
     names.names(context)
 
 

@@ -155,7 +155,7 @@ def test_the_overview_shows_at_most_seven_matters_and_the_last_decisions(home: H
     written = said(page(home, MATTERS))
     head, _, rest = written.partition("最近议定和督办")
     assert head.count("<li>") <= 8
-    assert "其余" in head
+    assert "件由责任单位办理" in head
     assert "补齐业委会" in rest
 
 

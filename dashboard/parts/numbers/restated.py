@@ -1,6 +1,7 @@
 """Figures that were frozen and read otherwise now, marked where they stand."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -10,8 +11,10 @@ from dashboard.parts.page.frame import PageContext
 from pipelines import periods, query
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import WuyeError
+from pipelines.office.journal import FILE
 from pipelines.review.freezes import freezes
 from pipelines.review.restatements import restatements
+from pipelines.settings import Home
 
 Moved = Mapping[tuple[str, str, str], tuple[float | None, float | None]]
 
@@ -22,7 +25,8 @@ def of_period(context: PageContext, period: str) -> Moved:
     if context.reader.frozen:
         return {}
     quarter = periods.containing(periods.parse(period).last_day, "quarter").text
-    return _moved(context.reader, _key(context), quarter)
+    key = _key(context)
+    return _moved(context.reader, key, quarter) if key[-1] else {}
 
 
 def mark(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
@@ -38,8 +42,16 @@ def mark(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
 
 def _key(context: PageContext) -> tuple[str, ...]:
     reader = context.reader
-    found = freezes(reader.home)
-    return str(reader.home.path), reader.version, *map(str, reader.viewer.reach), "".join(found["sha256"])
+    seal = reader.home.office / f"{FILE}.seal"  # written anew with every entry of the journal
+    state = seal.stat() if seal.exists() else None
+    frozen = _frozen(reader.home, (state.st_ino, state.st_mtime_ns) if state else (0, 0))
+    return str(reader.home.path), reader.version, *map(str, reader.viewer.reach), frozen
+
+
+@lru_cache(maxsize=16)
+def _frozen(home: Home, _journal: tuple[int, int]) -> str:
+    """What is frozen, in one text: a page asks once a figure."""
+    return "".join(freezes(home)["sha256"])
 
 
 @st.cache_data(show_spinner=False, max_entries=50)

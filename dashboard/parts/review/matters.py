@@ -27,11 +27,11 @@ def summary(context: PageContext) -> None:
     link = markup.anchor(
         context.word("review.all_matters"), context.view.link("meeting", meeting_view="orders"), kind="more"
     )
-    st.html(markup.head(context.word("review.to_act", n=min(acting.height, MOST_TO_ACT)), extra=link))
+    st.html(markup.head(context.word("review.to_act", n=acting.height), extra=link))
     lines = [said(context, row) for row in acting.head(MOST_TO_ACT).iter_rows(named=True)]
-    rest = matters.height - min(acting.height, MOST_TO_ACT)
-    if rest:
-        lines.append(f'<span class="quiet">{context.word("review.rest", n=rest)}</span>')
+    more, rest = max(acting.height - MOST_TO_ACT, 0), matters.height - acting.height
+    if more or rest:
+        lines.append(f'<span class="quiet">{context.word("review.rest", more=more, n=rest)}</span>')
     st.html(markup.sentences(lines or [context.word("review.no_matter")]))
 
 
