@@ -1,6 +1,6 @@
 """Would the verdict on a district change if every unknown estate were counted the other way?
 
-WUYE_HOME=data/demo-beijing .venv/bin/marimo edit notebooks/unknown_either_way.py
+wuye notebook unknown_either_way
 """
 
 import marimo

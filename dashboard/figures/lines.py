@@ -30,7 +30,7 @@ def figure(
     drawn.update_layout(
         template=template(mode),
         height=height * len(units) + 30,
-        margin={"l": 4, "r": 150, "t": 22, "b": 4},
+        margin={"l": 4, "r": 190, "t": 22, "b": 4},
         hovermode="closest",
     )
     inks = (palette.accent, palette.ink, palette.muted, palette.amber, palette.plum)

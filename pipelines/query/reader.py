@@ -9,6 +9,7 @@ from pipelines.query import (
     compare,
     control,
     duties,
+    listing,
     matters,
     moves,
     names,
@@ -32,6 +33,7 @@ from pipelines.query.viewer import EVERYONE, Viewer
 class Reader(Door):
     """A build as one viewer may read it, within a scope; what each question gives stands with the question."""
 
+    metrics = listing.metrics
     values = values.values
     many_values = sets.many_values
     variant_values = sets.variant_values
@@ -94,7 +96,7 @@ class Reader(Door):
     survey_method = surveys.survey_method
 
 
-def open_reader(home: Path, viewer: Viewer = EVERYONE, *, frozen: str = "") -> Reader:
+def open_reader(home: Path | str, viewer: Viewer = EVERYONE, *, frozen: str = "") -> Reader:
     """The build in force of a home, for a viewer: all that they may see, all its months. With `frozen`, a frozen quarter
     in its place: its latest version (`2022Q4`), or a certain one (`2022Q4/1`), up to its last month, with the
     declarations and the journal as they stood then. Every question is answered from either alike.
@@ -107,7 +109,8 @@ def open_reader(home: Path, viewer: Viewer = EVERYONE, *, frozen: str = "") -> R
         WarehouseError: nothing is published, no kept build can be read, or a frozen file is damaged.
         RequestError: the viewer's area is not in the build, or the quarter is not frozen.
     """
-    warehouse = open_frozen(home, frozen) if frozen else open_warehouse(home)
+    folder = Path(home)
+    warehouse = open_frozen(folder, frozen) if frozen else open_warehouse(folder)
     whole = Scope(area=warehouse.home.region, start=warehouse.first_month, end=warehouse.last_month)
     everything = Reader(warehouse=warehouse, scope=whole)
     if viewer.sees_all:

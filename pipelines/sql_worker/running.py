@@ -118,7 +118,7 @@ class Running:
         return self.is_done
 
     def answer(self) -> pl.DataFrame:
-        """The rows; waits for them.
+        """The rows; waits for them. Exact decimals come as floats, which hold every count exactly.
 
         Raises:
             RequestError: the statement is refused or wrong, was stopped, or takes too much; one sentence says what to do.
@@ -126,7 +126,7 @@ class Running:
         self.wait()
         if self._frame is None:
             raise RequestError(self._says())
-        return self._frame
+        return self._frame.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
 
     def _says(self) -> Text:
         key, more = self._fault

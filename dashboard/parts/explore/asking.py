@@ -118,19 +118,24 @@ def _tables(context: PageContext) -> None:
     """Every table with what one row is, and its columns under their labels."""
     st.html(markup.head(context.word("sql.tables")))
     catalogue = context.reader.catalogue
+    folds = []
     for name, columns in context.everywhere.tables().items():
-        with st.expander(name):
-            if name in catalogue.marts:
-                mart = catalogue.marts[name]
-                st.caption(mart.row_zh if context.language == "zh" else mart.row_en)
-            elif name in catalogue.sources:
-                st.caption(catalogue.sources[name].label.of(context.language))
-            labels = headings(list(columns), catalogue, context.language, [name] if name in catalogue.sources else [])
-            lines = "".join(
-                f"<dt><code>{escape(column)}</code></dt><dd>{escape(labels[column]) if labels[column] != column else ''}</dd>"
-                for column in columns
-            )
-            st.html(f'<dl class="facts">{lines}</dl>')
+        about = ""
+        if name in catalogue.marts:
+            mart = catalogue.marts[name]
+            about = mart.row_zh if context.language == "zh" else mart.row_en
+        elif name in catalogue.sources:
+            about = catalogue.sources[name].label.of(context.language)
+        labels = headings(list(columns), catalogue, context.language, [name] if name in catalogue.sources else [])
+        lines = "".join(
+            f"<dt><code>{escape(column)}</code></dt><dd>{escape(labels[column]) if labels[column] != column else ''}</dd>"
+            for column in columns
+        )
+        folds.append(
+            f"<details><summary><code>{escape(name)}</code></summary>"
+            f'<p class="quiet small">{escape(about)}</p><dl class="facts">{lines}</dl></details>'
+        )
+    st.html(f'<div class="w tables">{"".join(folds)}</div>')
 
 
 def link_to(context: PageContext, statement: str) -> str:
