@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.query.door import Door
 
-METRICS = {
+METRICS: dict[str, pl.DataType | type[pl.DataType]] = {
     "metric": pl.String,
     "code": pl.String,
     "label": pl.String,
