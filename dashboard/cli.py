@@ -113,7 +113,7 @@ def pack(
     paper: Annotated[
         str,
         typer.Option(
-            help="材料：word、pdf、slides、workbook，逗号分隔 / Papers: word, pdf, slides, workbook, with commas between"
+            help="材料：word、pdf、slides、workbook、template（通报模板），逗号分隔 / Papers: word, pdf, slides, workbook, template (of the notice), with commas between"
         ),
     ] = "word,pdf,slides,workbook",
     area: Annotated[str | None, typer.Option(help="区域代码，默认全市 / Area code; the whole city without")] = None,

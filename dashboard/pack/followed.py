@@ -60,8 +60,8 @@ def matter_said(reader: Reader, matter: Mapping[str, Any], language: Language) -
         parts.append(say("paper.matter_over", language, days=matter["days_over"]))
     if places and matter["rows"] > 0:
         parts.append(say("paper.matter_where", language, places=listed([(place,) for place in places], language)))
-    if matter["order_no"]:
-        parts.append(say("paper.matter_order", language, number=matter["order_no"]))
+    if matter["order_item"]:
+        parts.append(say("paper.matter_order", language, number=matter["order_item"]))
     return clauses(parts, language)
 
 

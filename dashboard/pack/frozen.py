@@ -30,7 +30,11 @@ def quarter_of(home: Path, asked: str, viewer: Viewer = EVERYONE) -> Quarter:
     """
     if not asked.strip():
         raise RequestError(both("请填写季度，如 2022Q4", "name a quarter, such as 2022Q4"))
-    reader = open_reader(home, viewer, frozen=asked)
+    return quarter_read(open_reader(home, viewer, frozen=asked))
+
+
+def quarter_read(reader: Reader) -> Quarter:
+    """The frozen quarter that a reader is of."""
     frozen = reader.frozen
     assert frozen is not None
     return Quarter(

@@ -1,5 +1,6 @@
 """Makes the papers of an area from one content: all of them, or none that is half written."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -7,19 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.pack import pdf, slides, word, workbook
+from dashboard.pack import pdf, slide_fill, slides, word, workbook
+from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Paper
 from dashboard.pack.frozen import Quarter
-from dashboard.pack.letterhead import letterhead
+from dashboard.pack.letterhead import FOLDER, letterhead
 from dashboard.pack.notice import notice
+from dashboard.pack.word_template import notice_template
 from dashboard.words import word as wording
 from pipelines.disk import as_user_error, make_folder
 from pipelines.errors import RequestError
-from pipelines.settings import Home
 from pipelines.text import Language, both
 
 PAPERS = ("word", "pdf", "slides", "workbook")
-_ENDINGS = {"word": "docx", "pdf": "pdf", "slides": "pptx", "workbook": "xlsx"}
+OTHERS = ("template",)  # what can be asked for beside them: the built-in template of the notice
+_ENDINGS = {"word": "docx", "pdf": "pdf", "slides": "pptx", "workbook": "xlsx", "template": "docx"}
 LIMITS = (5000, 4000)  # characters of a document, and of one for a special task (rules against needless papers)
 
 
@@ -48,10 +51,11 @@ def papers_named(asked: str) -> tuple[str, ...]:
         RequestError: one of them is none.
     """
     names = [name.strip() for name in asked.split(",") if name.strip()]
-    if odd := [name for name in names if name not in PAPERS]:
-        every = ", ".join(PAPERS)
+    known = (*PAPERS, *OTHERS)
+    if odd := [name for name in names if name not in known]:
+        every = ", ".join(known)
         raise RequestError(f"没有 {odd[0]} 这种材料，可选 {every} / there is no paper {odd[0]}: choose from {every}")
-    return tuple(name for name in PAPERS if name in names)
+    return tuple(name for name in known if name in names)
 
 
 def make(
@@ -66,24 +70,35 @@ def make(
     Raises:
         WuyeError: the area does not exist, a template is broken, a font is missing.
     """
-    home = quarter.reader.home
     progress("content")
-    paper = notice(quarter, area, language, letterhead(home, language))
-    stem = f"{paper.area_name}{paper.quarter}"
+    paper = notice(quarter, area, language, letterhead(quarter.reader.home, language))
     files = []
     for name in papers:
         progress(name)
-        kind = wording(f"paper.file_{name}", language)
-        files.append(Made(paper=name, name=f"{stem}-{kind}.{_ENDINGS[name]}", content=_write(name, paper, home)))
+        file = file_name(paper.area_name, paper.quarter, name, language)
+        files.append(Made(paper=name, name=file, content=_write(name, paper, quarter)))
     return Pack(files=tuple(files), characters=paper.characters, warnings=tuple(_warnings(paper)))
 
 
-def _write(name: str, paper: Paper, home: Home) -> bytes:
+def file_name(area: str, quarter: str, paper: str, language: Language) -> str:
+    """What the file of a paper is called."""
+    return f"{area}{quarter}-{wording(f'paper.file_{paper}', language)}.{_ENDINGS[paper]}"
+
+
+def _write(name: str, paper: Paper, quarter: Quarter) -> bytes:
+    home = quarter.reader.home
     if name == "word":
         return word.written(paper, home)
     if name == "pdf":
         return pdf.written(paper, home)
-    return slides.written(paper) if name == "slides" else workbook.written(paper)
+    if name == "workbook":
+        return workbook.written(paper)
+    if name == "template":
+        return without_clock(notice_template(), paper.dated)
+    own = home.path / FOLDER / slide_fill.TEMPLATE
+    if not own.exists():
+        return slides.written(paper)
+    return slide_fill.filled(own.read_bytes(), quarter, paper.area, paper.language)
 
 
 def _warnings(paper: Paper) -> list[str]:
@@ -105,6 +120,9 @@ def lay_down(pack: Pack, folder: Path) -> list[Path]:
         try:
             for file in pack.files:
                 (staged / file.name).write_bytes(file.content)
+            for file in pack.files:
+                if (folder / file.name).is_dir():  # before the first of them is laid down
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file.name)
             placed = []
             for file in pack.files:
                 os.replace(staged / file.name, folder / file.name)

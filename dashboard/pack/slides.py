@@ -18,6 +18,7 @@ from dashboard import format as text
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Cell, Chart, Message, Paper, Section, Sentence, Table, cell_text, plain
 from dashboard.words import word
+from pipelines.text import Language
 
 _WIDTH, _HEIGHT = Mm(338.67), Mm(190.5)  # 16 : 9
 _EDGE = Mm(18)
@@ -90,7 +91,8 @@ def _front(deck: PresentationType, paper: Paper) -> None:
     _write(below.text_frame, lines[0], 16, _QUIET)
     for line in lines[1:]:
         _more(below.text_frame, line, 14, _QUIET)
-    _mark(slide, paper)
+    if paper.is_invented:
+        mark(slide, _WIDTH, paper.language)
     slide.notes_slide.notes_text_frame.text = word("paper.method", paper.language)
 
 
@@ -102,15 +104,16 @@ def _slide(deck: PresentationType, title: str, paper: Paper) -> Any:
     foot = slide.shapes.add_textbox(_EDGE, _HEIGHT - Mm(13), _WIDTH - 2 * _EDGE, Mm(8))
     number = len(deck.slides)
     _write(foot.text_frame, f"{paper.area_name} · {text.period(paper.quarter, paper.language)} · {number}", 10, _QUIET)
-    _mark(slide, paper)
+    if paper.is_invented:
+        mark(slide, _WIDTH, paper.language)
     return slide
 
 
-def _mark(slide: Any, paper: Paper) -> None:
-    if paper.is_invented:
-        box = slide.shapes.add_textbox(_WIDTH - Mm(50), Mm(3), Mm(44), Mm(8))
-        _write(box.text_frame, word("paper.page_mark", paper.language), 12, _RED)
-        box.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+def mark(slide: Any, width: int, language: Language) -> None:
+    """Says at the top of a slide that its data are invented."""
+    box = slide.shapes.add_textbox(width - Mm(50), Mm(3), Mm(44), Mm(8))
+    _write(box.text_frame, word("paper.page_mark", language), 12, _RED)
+    box.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
 
 def _body(slide: Any, message: Message, paper: Paper) -> None:

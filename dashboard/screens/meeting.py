@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboard.parts.page import ask, frame, markup
 from dashboard.parts.page.frame import PageContext, area_name
-from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, stage
+from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, papers, stage
 from pipelines import periods
 from pipelines.review.freezes import freezes
 
-VIEWS = ("agenda", "orders", "frozen", "held")
+VIEWS = ("agenda", "orders", "frozen", "papers", "held")
 
 
 def show(context: PageContext) -> None:
@@ -46,19 +46,24 @@ def show(context: PageContext) -> None:
         freezing.restated(context, quarter)
     elif view == "held":
         holding.show(context, quarter, frozen)
+    elif view == "papers":
+        if frozen:
+            papers.show(_frozen(context, quarter))
+        else:
+            _to_freeze(context, "paper.page_not_frozen", quarter)
     else:
         looked_at = _frozen(context, quarter) if frozen else context
         if not frozen:
-            to_freeze = markup.anchor(
-                context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more"
-            )
-            st.html(
-                f'<p class="w notice">{context.word("review.not_frozen", quarter=context.period(quarter))} {to_freeze}</p>'
-            )
+            _to_freeze(context, "review.not_frozen", quarter)
         st.html(markup.head(context.word("review.former"), context.word("review.former_note")))
         orders.table(context, former)
         agenda.show(looked_at, former)
         agenda.due(looked_at, quarter)
+
+
+def _to_freeze(context: PageContext, key: str, quarter: str) -> None:
+    link = markup.anchor(context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more")
+    st.html(f'<p class="w notice">{context.word(key, quarter=context.period(quarter))} {link}</p>')
 
 
 def _quarter(context: PageContext) -> str:

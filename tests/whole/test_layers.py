@@ -75,13 +75,13 @@ DASHBOARD = {
     "scripts": 0,
     "figures": 1,
     "pack": 2,
-    "parts": 2,
-    "screens": 3,
-    "app": 4,
-    "server": 5,
-    "screenshots": 6,
-    "demo": 6,
-    "cli": 7,
+    "parts": 3,
+    "screens": 4,
+    "app": 5,
+    "server": 6,
+    "screenshots": 7,
+    "demo": 7,
+    "cli": 8,
 }
 DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "trial", "review", "office", "people", "catalogue"}
 SINGLE_DOORS = {

@@ -270,7 +270,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "reading": _readings,
     "kind": _always(lambda: dict(audit.KINDS)),
     "quarter": _quarters,
-    "meeting_view": _always(lambda: _said("review.view_", "agenda", "orders", "frozen", "held", "stage")),
+    "meeting_view": _always(lambda: _said("review.view_", "agenda", "orders", "frozen", "papers", "held", "stage")),
     "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
 # Submissions, cases, orders and what is explored, which their own page looks up.

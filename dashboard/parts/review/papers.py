@@ -1,0 +1,75 @@
+"""The papers of a frozen quarter on a page: each is made when its button is pressed, with progress, and sent once."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.pack import archive, produce
+from dashboard.pack.frozen import quarter_read
+from dashboard.parts.page import markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.words import word
+
+_MEDIA = {
+    "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "slides": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_LEVELS = ("city", "district", "street")
+
+
+def show(context: PageContext) -> None:
+    """The papers of the area looked at; `context` reads a frozen quarter."""
+    quarter = quarter_read(context.reader)
+    place = area_name(context.area, context.language)
+    st.html(markup.head(context.word("paper.page"), context.word("paper.page_note")))
+    if context.area["level"] not in _LEVELS:
+        st.html(f'<p class="w notice">{context.word("paper.page_level")}</p>')
+        return
+    state = context.word("paper.final" if quarter.is_final else "paper.provisional", version=quarter.version)
+    said = context.word(
+        "paper.page_of", area=place, period=text.period(quarter.period, context.language), version=state
+    )
+    st.html(f'<p class="w">{escape(said)}</p>')
+    for name in produce.PAPERS:
+        label = context.word(f"paper.make_{name}")
+        file = produce.file_name(place, quarter.period, name, context.language)
+        download(label, _maker(context, (name,)), name=file, media=_MEDIA[name], key=f"paper-{name}")
+    file = f"{place}{quarter.period}.zip"
+    download(
+        context.word("paper.make_all"),
+        _maker(context, produce.PAPERS),
+        name=file,
+        media="application/zip",
+        key="paper-all",
+    )
+    st.html(f'<p class="w quiet small">{context.word("paper.page_template")}</p>')
+
+
+def _maker(context: PageContext, papers: Sequence[str]) -> Callable[[], bytes]:
+    """What makes one paper, or several in a .zip, and tells how far it is."""
+
+    def make() -> bytes:
+        steps = len(papers) + 1
+        bar = st.progress(0.0)
+        done: list[str] = []
+
+        def progress(step: str) -> None:
+            said = word(f"paper.step_{step}", context.language)
+            bar.progress(len(done) / steps, text=said)
+            done.append(step)
+
+        try:
+            pack = produce.make(quarter_read(context.reader), context.area["code"], papers, context.language, progress)
+        finally:
+            bar.empty()
+        for warning in pack.warnings:
+            st.html(f'<p class="w notice">{escape(warning)}</p>')
+        files = [(file.name, file.content) for file in pack.files]
+        return files[0][1] if len(papers) == 1 else archive.zipped(files)
+
+    return make
