@@ -96,6 +96,18 @@ UNFINISHED: tuple[Unfinished, ...] = (
         when="with the next entry of the journal",
     ),
     Unfinished(
+        example="office/.people.sqlite.seal.part",
+        made_by=("pipelines.people.ledger",),
+        swept_by="pipelines.people.ledger",
+        when="with the next line of that ledger",
+    ),
+    Unfinished(
+        example="sessions/.sessions.sqlite.0f.part",
+        made_by=("pipelines.people.sessions",),
+        swept_by="pipelines.intake.storing.store",
+        when=_FORGOTTEN,
+    ),
+    Unfinished(
         example="warehouse/.building.duckdb",
         made_by=("pipelines.warehouse.build",),
         swept_by="pipelines.warehouse.publish",
@@ -160,7 +172,7 @@ UNFINISHED: tuple[Unfinished, ...] = (
 
 def sweep_forgotten(home: Path) -> None:
     """Removes half-written files from those rooms of a home in which others than the sole writer write too."""
-    rooms = (home / "aside", home / "policy")
+    rooms = (home / "aside", home / "policy", home / "sessions")
     files = (*home.glob(TEMPORARY), *(file for room in rooms for file in room.rglob(TEMPORARY)))
     for file in _older(files, FORGOTTEN_S):
         file.unlink(missing_ok=True)

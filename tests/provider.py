@@ -26,6 +26,7 @@ class OpenIdProvider:
         self.key = RSAKey.generate_key(2048, {"kid": "a"})
         self.codes: dict[str, dict[str, str]] = {}
         self.spoil: dict[str, Any] = {}
+        self.account = ""  # whom it signs in where the request names nobody, as a browser's does
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -86,7 +87,7 @@ class OpenIdProvider:
         now = int(time.time())
         claims = {
             "iss": self.issuer,
-            "sub": asked.get("as", ""),
+            "sub": asked.get("as", self.account),
             "aud": CLIENT,
             "iat": now,
             "exp": now + 300,

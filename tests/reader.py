@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -53,11 +54,36 @@ class BrowserReader:
 
     def page(self, name: str = "", **asked: str) -> str:
         """All that the browser is sent of a page."""
+        self.shown, self.widgets = (name, asked), {}
+        return self.run(self._message())
+
+    def fill(self, key: str, value: str) -> None:
+        """Writes into the text field whose key ends so."""
+        self.widgets[self._id_of("text", key)] = WidgetState(id=self._id_of("text", key), string_value=value)
+
+    def press(self, key: str) -> str:
+        """Presses the button whose key or label ends so, with all that was filled in; gives what comes."""
+        id_ = self._id_of("button", key)
+        message = self._message()
+        message.rerun_script.widget_states.widgets.extend(self.widgets.values())
+        message.rerun_script.widget_states.widgets.append(WidgetState(id=id_, trigger_value=True))
+        return self.run(message)
+
+    def _message(self) -> BackMsg:
+        name, asked = self.shown
         message = BackMsg()
         message.rerun_script.query_string = urlencode({"lang": "zh", **asked})
         message.rerun_script.page_name = name
         message.rerun_script.context_info.locale = "zh-CN"
-        return self.run(message)
+        return message
+
+    def _id_of(self, kind: str, key: str) -> str:
+        for told in reversed(self.forwarded):
+            element = told.delta.new_element
+            for one in (element.text_input, element.text_area) if kind == "text" else (element.button,):
+                if one.id and (one.id.endswith(key) or one.label.endswith(key)):
+                    return str(one.id)
+        raise AssertionError(f"the page has no {kind} {key}")
 
     def run(self, message: BackMsg) -> str:
         """Sends what the page sends, and gives all that comes until the script has finished."""

@@ -2,9 +2,11 @@
 
 from pipelines.cli import (
     alerts,
+    audit,
     backups,
     clauses,
     declared,
+    doctor,
     forms,
     freezing,
     homes,
@@ -33,9 +35,11 @@ __all__ = [
     "Call",
     "alerts",
     "app",
+    "audit",
     "backups",
     "clauses",
     "declared",
+    "doctor",
     "forms",
     "freezing",
     "homes",

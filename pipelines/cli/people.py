@@ -203,3 +203,46 @@ def _print(call: Call, rows: list[dict[str, str | None]], schema: "pl.Schema", n
         return
     frame = pl.DataFrame(rows, schema=schema)
     print_table(frame, tuple(schema), call.language)
+
+
+@people.command()
+def sessions(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
+) -> None:
+    """列出正在登录的会话 / Who is signed in now."""
+    import polars as pl
+
+    from pipelines import clock
+    from pipelines.people.sessions import sessions_of
+    from pipelines.settings import open_home
+
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    rows: list[dict[str, str | None]] = [
+        {
+            "number": str(one.number),
+            "person": one.person,
+            "from_on": f"{clock.local(home, one.started_at):%Y-%m-%d %H:%M}",
+            "until_on": f"{clock.local(home, one.ends_at):%Y-%m-%d %H:%M}",
+        }
+        for one in sessions_of(home).running()
+    ]
+    schema = pl.Schema(dict.fromkeys(("number", "person", "from_on", "until_on"), pl.String))
+    _print(call, rows, schema, "sessions", as_json=as_json)
+
+
+@people.command("sign-out")
+def sign_out(context: typer.Context, person: Annotated[str, _ID]) -> None:
+    """结束一名人员的全部会话，5 秒内生效 / End all sessions of somebody; pages that are open know within 5 seconds."""
+    from pipelines.people import audit
+    from pipelines.people.register import register_of
+    from pipelines.people.sessions import sessions_of
+    from pipelines.settings import open_home
+
+    call: Call = context.obj
+    home = open_home(call.settings.home)
+    register_of(home).person(person)
+    ended = sessions_of(home).end("revoked", person=person)
+    audit.note(home, "ended", who=at_machine(), what=f"person:{person}", more={"sessions": ended})
+    OUT.print(call.say(f"已结束 {ended} 个会话", f"{ended} sessions ended"))

@@ -6,10 +6,11 @@ restored home has nobody signed in.
 """
 
 import hashlib
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -191,16 +192,23 @@ class Sessions:
             ).fetchone()
         return Pending(nonce=row[0], verifier=row[1], next=row[2]) if row else None
 
+    def _make(self) -> None:
+        """Makes an empty table under another name first: nobody finds one that is half made."""
+        make_folder(self.path.parent)
+        fresh = self.path.with_name(f".{FILE}.{secrets.token_hex(8)}.part")
+        with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            connection.executescript(_SCHEMA)
+        with suppress(FileExistsError):
+            os.link(fresh, self.path)
+        fresh.unlink()
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            is_new = not self.path.exists()
-            if is_new:
-                make_folder(self.path.parent)
+            if not self.path.exists():
+                self._make()
             with closing(sqlite3.connect(self.path, timeout=10.0, isolation_level=None)) as connection:
-                if is_new:
-                    connection.execute("pragma journal_mode = wal")
-                    connection.executescript(_SCHEMA)
                 connection.execute("pragma synchronous = normal")
                 yield connection
         except (sqlite3.Error, OSError):

@@ -46,8 +46,8 @@ def narrow(connection: duckdb.DuckDBPyConnection, viewer: Viewer, level: str) ->
         cursor.execute(f"create schema {schema}")
         for table, names in columns.items():
             cursor.execute(
-                f'create view {schema}."{table}" as select * from published."{table}" '
-                f"where {condition(table, names, viewer, level)}"
+                f'create view {schema}."{table}" as select *{_without_foreign_ids(names, viewer, level)} '
+                f'from published."{table}" where {condition(table, names, viewer, level)}'
             )
         cursor.execute(f"use {schema}")
         cursor.execute(PARAMETER_ON)
@@ -66,6 +66,20 @@ def condition(table: str, columns: list[str], viewer: Viewer, level: str) -> str
     if viewer.sees_all_areas or kind == "inside":
         return "true"
     return _of_area(columns, viewer.area, level)
+
+
+def _without_foreign_ids(columns: list[str], viewer: Viewer, level: str) -> str:
+    """What a row on a company tells in lists of ids: estates and cases anywhere. To who sees one area the numbers are
+    told and the lists are not."""
+    if not viewer.bounds or {level, "area", "sender", "estate_id"} & set(columns):
+        return ""
+    replaced = [f'null::varchar as "{column}"' for column in columns if column.endswith("_ids")]
+    if "evidence" in columns:
+        replaced.append(
+            "(select json_group_object(told.key, told.value)::varchar from json_each(evidence) as told "
+            "where told.type <> 'VARCHAR') as evidence"
+        )
+    return f" replace ({', '.join(replaced)})" if replaced else ""
 
 
 def _of_company(columns: list[str], company: str) -> str:

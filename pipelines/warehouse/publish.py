@@ -20,6 +20,7 @@ from pipelines.intake.storing.store import faulty_receipts, faulty_rows, manifes
 from pipelines.office.journal import GENESIS, open_journal
 from pipelines.people.audit import audit_ledger
 from pipelines.people.register import people_ledger
+from pipelines.people.requests import requests_ledger
 from pipelines.settings import Home
 from pipelines.text import Text, both
 from pipelines.warehouse.frozen import verify_frozen
@@ -282,7 +283,7 @@ def verify(home: Home) -> list[str]:
     the office journal, the ledgers of people and of the trail. One sentence per fault, which names the file and what to
     do; empty when all is well."""
     faults = [*_faulty_builds(home), *verify_journal(home), *verify_frozen(home)]
-    faults += [*people_ledger(home).verify(), *audit_ledger(home).verify()]
+    faults += [*people_ledger(home).verify(), *audit_ledger(home).verify(), *requests_ledger(home).verify()]
     for file in manifest_files(home):
         try:
             manifest = manifest_in(file)

@@ -269,3 +269,14 @@ def test_a_scope_that_is_no_code_never_reaches_the_database(small_home: Home) ->
 
 def test_every_declared_sight_has_a_day_and_a_reason() -> None:
     assert all(sight.since and sight.why.zh for sight in sights().values())
+
+
+def test_who_sees_one_district_is_told_no_ids_of_a_company_s_estates_elsewhere(everyone: query.Reader) -> None:
+    here = query.open(everyone.home.path, query.Viewer(name="区主管部门", area=HERE, decides=True))
+    elsewhere = set(everyone.frame("select estate_id from estate_month where district <> ?", [HERE])["estate_id"])
+    hits = here.frame("select evidence from rule_hit")["evidence"].to_list()
+    assert hits
+    assert any("_score" in evidence for evidence in hits), "the numbers are told"
+    assert not [one for evidence in hits for one in elsewhere if one in evidence]
+    conduct = here.frame("select * from company_conduct").select(pl.selectors.ends_with("_ids"))
+    assert conduct.null_count().sum_horizontal()[0] == conduct.height * conduct.width

@@ -59,6 +59,7 @@ PIPELINES = {
     "review": 9,
     "acts": 8,
     "trial": 8,
+    "doctor": 8,
     "cli": 10,
 }
 # Within intake, in the order of `pipelines/intake/stages.py` but for what all of them hand on; modules beside the rooms

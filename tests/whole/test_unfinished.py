@@ -14,6 +14,7 @@ from pipelines.backup import leftovers
 from pipelines.intake.storing.store import ASIDE_MANIFEST, sole_writer
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
+from pipelines.people.register import people_ledger
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 from pipelines.unfinished import FORGOTTEN_S, UNFINISHED, Unfinished
@@ -76,6 +77,7 @@ def swept_by_a_demonstration(home: Home) -> None:
 SWEEPERS: dict[str, Callable[[Home], object]] = {
     "pipelines.intake.storing.store": swept_by_a_writer,
     "pipelines.office.journal": swept_by_the_journal,
+    "pipelines.people.ledger": lambda home: people_ledger(home).append("person", actor="甲", subject="wang"),
     "pipelines.warehouse.publish": publish.sweep,
     "pipelines.warehouse.frozen": frozen.sweep,
     "pipelines.backup.leftovers": swept_by_backups,

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.page import acting, markup
+from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
@@ -22,6 +22,7 @@ from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
 from pipelines.errors import RequestError, WuyeError
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import OVER, SECONDED
+from pipelines.people.requests import SigningRequest
 from pipelines.text import Text
 
 OBJECT, ANSWER = "object", "answer"
@@ -154,6 +155,13 @@ def _form(context: PageContext, case: Row, act: str) -> None:
     """The one form of a case."""
     objections = [number for one in json.loads(case["objections"]) for number in one["sequences"]]
     key = f"{id_of(case)}:{act}:{case['sequence']}:{len(objections)}"
+    takes_two = act in SECONDED and signing.takes_two_sessions()
+    subject = f"{id_of(case)}:{act}"
+    if takes_two and (waiting := signing.waiting(context, "take_step", subject)):
+        signing.show(
+            context, waiting[0], _described(context, waiting[0]), lambda one, second: _signed(context, one, second)
+        )
+        return
     with st.form(key):
         left, right = st.columns(2)
         with left:
@@ -169,9 +177,52 @@ def _form(context: PageContext, case: Row, act: str) -> None:
                 taken = _answer(context, act.partition(".")[2], key)
             else:
                 taken = _step(context, case, act, key)
-        pressed = st.form_submit_button(_button(context, act), width="stretch")
-    if pressed:
+        said = context.word("signing.ask") if takes_two else _button(context, act)
+        pressed = st.form_submit_button(said, width="stretch")
+    if pressed and takes_two:
+        signing.ask(
+            context, "take_step", subject, {**_given(key, act), "why": why, "on": on.isoformat() if on else None}
+        )
+    elif pressed:
         _record(context, case, act, lambda: taken(actor=actor, why=why, on=on))
+
+
+def _given(key: str, step: str) -> dict[str, Any]:
+    """What the form of a step that takes two says, as it waits for the second person."""
+    fields = {"evidence": "evidence", "decision_no": "number"}
+    return {name: st.session_state.get(f"{key}:{field}") for name, field in fields.items()} | {"step": step}
+
+
+def _described(context: PageContext, request: SigningRequest) -> dict[str, str]:
+    given = request.given
+    return {
+        context.word("signing.what"): LIST_STEPS[given["step"]].of(context.language),
+        context.word("entries.number_of"): given["decision_no"] or "",
+        context.word("case.evidence"): given["evidence"] or "",
+        context.word("names.why"): given["why"] or "",
+    }
+
+
+def _signed(context: PageContext, request: SigningRequest, second: str) -> Recorded:
+    """Takes the step that waited, signed by both."""
+    list_, rule, period, company = request.subject.partition(":")[0].split(".", 3)
+    given = request.given
+    recorded = acts.take_step(
+        context.reader,
+        company,
+        list_,
+        rule,
+        period,
+        given["step"],
+        actor=request.first,
+        second_actor=second,
+        why=given["why"],
+        evidence=given["evidence"],
+        decision_no=given["decision_no"],
+        on=date.fromisoformat(given["on"]) if given["on"] else None,
+    )
+    st.query_params.pop("act", None)
+    return recorded
 
 
 def _right_for(act: str) -> str:
@@ -189,7 +240,7 @@ def _first_day(context: PageContext, case: Row, act: str) -> date:
 
 def _step(context: PageContext, case: Row, step: str, key: str) -> Callable[..., Recorded]:
     given: dict[str, Any] = {}
-    if step in SECONDED:
+    if step in SECONDED and not signing.takes_two_sessions():
         given["second_actor"] = acting.second(context, "take_step", key=f"{key}:second")
     if step == "decided":
         given["decision_no"] = st.text_input(context.word("entries.number_of"), max_chars=100, key=f"{key}:number")

@@ -9,7 +9,7 @@ from dashboard import format as text
 from dashboard.parts.documents import clauses
 from dashboard.parts.documents.office_policy import form, signing
 from dashboard.parts.documents.office_policy.content import coded, facts_of
-from dashboard.parts.page import frame, markup
+from dashboard.parts.page import acting, frame, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.words import joined
 from pipelines.catalogue.catalogue import Catalogue
@@ -30,9 +30,12 @@ def show(context: PageContext) -> None:
     st.html(f'<p class="w notice">{context.word("policy.note")}</p>')
     if done := st.session_state.pop(signing.DONE, None):
         st.html(f'<p class="w notice on_time">{context.word("policy.done", n=done)}</p>')
+    signing.waiting(context)
     _standing(context, standing, known)
     missing = _not_grounded(context, known)
     _missing(context, *missing)
+    if not acting.allowed(context, "lay_down", is_said=False):
+        return
     form.show(context, known, standing, *missing)
     if draft := form.draft():
         signing.confirm(context, known, draft)

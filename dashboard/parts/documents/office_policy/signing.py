@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.parts.documents.office_policy.content import facts_of
 from dashboard.parts.documents.office_policy.draft import Draft, drop, say, written
-from dashboard.parts.page import acting, markup
+from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
@@ -16,7 +16,9 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy_changes import Change
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.errors import WuyeError
-from pipelines.office.policy import end, lay_down
+from pipelines.office.policy import end, lay_down, preview
+from pipelines.office.recorded import Recorded
+from pipelines.people.requests import SigningRequest
 from pipelines.trial.process import Trial
 
 DONE = "policy.done"
@@ -44,6 +46,11 @@ def confirm(context: PageContext, known: Catalogue, draft: Draft) -> None:
         return
     if missing := _unsigned(context, signatures):
         say(missing)
+        return
+    if signing.takes_two_sessions():
+        given = {"name": draft.name, "content": draft.content, "why": signatures["why"]}
+        drop(clear=True)
+        signing.ask(context, "lay_down", f"document:{draft.name}", given)
         return
     try:
         with written(draft.name, draft.content) as file:
@@ -121,13 +128,52 @@ def _signatures(context: PageContext, key: str) -> dict[str, Any]:
     left, right = st.columns(2, gap="medium")
     with left:
         actor = acting.actor(context, "lay_down", key=f"{key}.actor")
+    second = context.word("signing.later")
     with right:
-        second = acting.second(context, "lay_down", key=f"{key}.second")
+        if signing.takes_two_sessions():
+            st.caption(second)
+        else:
+            second = acting.second(context, "lay_down", key=f"{key}.second")
     return {
         "actor": actor,
         "second_actor": second,
         "why": st.text_input(context.word("policy.why"), key=f"{key}.why"),
     }
+
+
+def waiting(context: PageContext) -> None:
+    """The documents that wait for a second person: what each would change, and the signature."""
+    for request in signing.waiting(context, "lay_down"):
+        given = request.given
+        described = {
+            context.word("signing.what"): context.word("policy.end" if "last" in given else "policy.lay_down"),
+            context.word("policy.id"): given["name"],
+            context.word("policy.end_on"): given.get("last", ""),
+            context.word("policy.why"): given["why"],
+        }
+        if "content" in given:
+            _previewed(context, given["name"], given["content"])
+        signing.show(context, request, described, lambda one, second: _done(context, one, second))
+
+
+def _previewed(context: PageContext, name: str, content: str) -> None:
+    try:
+        with written(name, content) as file:
+            seen = preview(context.reader.home, file)
+    except WuyeError as fault:
+        say(sentence_of(fault, context.language))
+        return
+    st.html(markup.head(context.word("policy.preview_head"), seen.document.title.of(context.language)))
+    _changes(context, seen.changes)
+
+
+def _done(context: PageContext, request: SigningRequest, second: str) -> Recorded:
+    """Lays down or ends what waited, signed by both."""
+    given, signed = request.given, {"actor": request.first, "second_actor": second, "why": request.given["why"]}
+    if "last" in given:
+        return end(context.reader.home, given["name"], date.fromisoformat(given["last"]), **signed)
+    with written(given["name"], given["content"]) as file:
+        return lay_down(context.reader.home, file, **signed)
 
 
 def _unsigned(context: PageContext, signatures: dict[str, Any]) -> str:
@@ -158,6 +204,10 @@ def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
         return
     if missing := _unsigned(context, signatures):
         say(missing)
+        return
+    if signing.takes_two_sessions():
+        given = {"name": chosen, "last": str(last), "why": signatures["why"]}
+        signing.ask(context, "lay_down", f"end:{chosen}", given)
         return
     try:
         recorded = end(context.reader.home, chosen, last, **signatures)
