@@ -12,6 +12,7 @@ from functools import cache
 import polars as pl
 
 from pipelines.codes import is_credit_code
+from pipelines.written_numbers import UNSEEN, visible, written_numbers
 
 TOKENS = {
     "mobile": "〔手机〕",
@@ -41,6 +42,8 @@ _IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}{_BORN}\d{{3}}[\dX]")
 _OLD_IDENTITY = re.compile(rf"(?:{_PROVINCES})\d{{4}}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}")
 _NAMED_ORDER = re.compile(r"(工单|单号|受理|留言|合同|备案|项目|小区|楼盘|信用|编码|批次|文号|订单|案号)\D{0,6}$")
 _NAMED_CARD = re.compile(r"(卡号|银行|账号|帐号|账户|帐户|储蓄|借记|信用卡)[^\d〕]{0,6}$")
+_ABROAD = re.compile(r"(?<!\d)(?:\((?:\+|00)?86\)|(?:\+|00)?86|\+)[ -]?$")
+_COUNTED = re.compile(r"(金额|总额|资金|余额|费用?|面积|共计?|约|达|¥|￥|编号|证号|文号|代码|卡|号|第|〕)[ :：]{0,2}$")
 _IN_ADDRESS = re.compile(r"[A-Za-z][/=]$")  # of a page
 _NAMED_PERSON = re.compile(r"(身份|证件|证号)[^\d〕]{0,4}$")
 
@@ -64,6 +67,20 @@ _OFFICE_TITLES = "经理|主任|书记|主管|站长|所长|局长|科长|处长
 _NO_NAME = "许多|周边|周围|任何|胡同|关爱|程序|谢谢|金融|卫生|游客|韩国|项目|施工|管理|管片|包片|纪委|纪检|计生|范围|城管|单位|简直|敬请|周日|应当|程中"
 _NAMED_BEFORE = (
     r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的是叫由向给找和与跟被让请对该位名及为问见过说业会区办司部局所处委站队院]))"
+)
+
+_ROLES = (
+    "(?:物业|项目|客服|小区|服务|片区)?(?:经理|主管|负责人|管家|客服|专员)|楼门?长|网格员|社工|站长|书记|主任|经办人|承办人|联系人|接线员"
+    "|维修工|维修人员|保安|保洁|电工|我是|请联系|可联系|联系|请找|责任人|会长"
+)
+_ROLE_GIVEN = (
+    rf"(?:(?!{_NO_GIVEN}|[区县市镇乡路街村庄里园苑城店桥站楼院房屋部队组处科室局所厅政务门委办工总家员])[{_HAN}])"
+)
+_NO_ROLE_NAME = "高层|高中|高校|高[一二三]|高龄|高管|高度|高速|高考|高级|高新|应届|应该|应对|明显|明知|方便|方面|方式|方案|万达|江南|安徽|安全|安置|安装|白领|常住|连续|连带|单身|单亲|车主|车位|成年|成立|成为|强烈|强制|易|古|冷|庄|文化|文明|文件|向|左右|于|时|双方|双职|从|曾|丛|米|池|边|花|贝|宫|长期|长沙|江|白天|平|管|关注|关心|关于|解答|查验|查处|查明|查看|严肃|严格|严查|明察|明确|支持|安排|协调|路政|司法|卫健|计划|石油|包工|时间|费用|何时|何人|康复|支部|党|经常|任何|相关|万科|金地|龙湖|华润|安保|常年|解决|解释|和谐|应急|成都"
+_NAME_AFTER_ROLE = (
+    rf"(?!{_NO_NAME}|{_NO_ROLE_NAME}){_SURNAME}(?: ?·?{_ROLE_GIVEN}){{1,2}}"
+    rf"(?=$|[^{_HAN}]|电话|手机|联系|反映|来电|称|说|先生|女士|处理|负责|表示|答复|回复)"
+    rf"|[{_HAN}]{{2,8}}·[{_HAN}]{{2,8}}|[A-Z][a-z]{{1,15}}(?: [A-Z][a-z]{{1,15}}){{1,2}}(?![A-Za-z])"
 )
 
 _NUMERAL = r"(?:\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}|[一二三四五六七八九十百〇零]{1,4}|[甲乙丙丁戊])"
@@ -99,7 +116,8 @@ _DOOR = (
 )
 
 _MAIL = (
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?: ?[.。] ?[A-Za-z0-9-]+)*[.。] ?[A-Za-z]{2,}"
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]* ?(?:@|[(\[]at[)\]]|#at#) ?"
+    r"[A-Za-z0-9-]+(?: ?[.。] ?[A-Za-z0-9-]+)*[.。] ?[A-Za-z]{2,}"
 )
 _ACCOUNT = (
     r"(?:号码?|群|账号|id|ID|[: ,，()/]|是|为|加我?|联系){{0,4}}"
@@ -122,11 +140,18 @@ _FORMS = {
         r"|(?P<landline_2>[48]00(?:[ -]?\d){7}(?!\d| ?[元万亿平㎡]))"
         r"|(?P<number>(?:\d{6}[ -]\d{8}[ -]\d{3}[\dXx]|\d{6}(?:[ -]\d{4}){2}[ -]\d{3}[\dXx]|\d{6}[ -]\d{4}[ -]\d{7}[\dXx]"
         r"|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{6}[ -]\d{10,13}|\d{15,19}|\d{17}[Xx])(?![\dA-Za-z]))"
-        rf"|(?P<door>{_DOOR}))",
+        rf"|(?P<door>{_DOOR})"
+        r"|(?P<door_5>(?<![/.-])\d{1,3}/\d{1,2}/(?!19\d\d|20\d\d)[1-9]\d{2,3}(?![\d/年月]))"
+        r"|(?P<lone>(?<![.A-Za-z#№_/-])(?<!\d )[2-8]\d{3} ?\d{4}(?![\d.A-Za-z%_/-]| ?[\d〕(]| ?[元万亿平㎡户人个分年月日号件次条株棵吨度斤块米公])))",
+    ),
+    "加➕+": (
+        r"(?:(?:加|➕|\+)(?:一?下)?我? ?(?:[vV微薇][xX信]?|[qQ]{2})(?:号码?)?[: ]{0,3}"
+        r"(?P<account_3>(?!wechat|WeChat|weixin)[A-Za-z][A-Za-z0-9_-]{4,19}|[1-9]\d{5,11}(?!\d)))",
     ),
     "A-Za-z": (
         rf"(?<![A-Za-z])(?:(?P<mail_2>{_MAIL})"
         rf"|(?:[wW]ei[xX]in|[wW]e[cC]hat|[vV]信|[vV][xX]|[wW][xX]|[qQ]{{2}}){_ACCOUNT.format(number=1)}"
+        r"|[vV](?:号|: ?|： ?)(?P<account_4>[A-Za-z][A-Za-z0-9_-]{5,19}|[1-9]\d{5,11}(?!\d))"
         rf"|[tT][eE][lL]{_PHONE.format(number=3)}"
         rf"|(?P<door_4>{_DOOR}))",
     ),
@@ -135,15 +160,16 @@ _FORMS = {
         rf"(?P<door_2>{_DOOR})",
     ),
     "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领": (
+        r"(?P<plate_2>. ?[A-Za-z][· .-]?(?:[A-Za-z0-9] ?){4}[A-Za-z0-9](?: ?[A-Za-z0-9])?(?![A-Za-z0-9]))",
         r"(?P<plate>.[A-Za-z][· .-]?[A-Za-z0-9]{4}(?:[A-Za-z0-9]{1,2}(?![A-Za-z0-9])|[学警港澳挂]))",
     ),
-    "微薇威扣": (rf"(?:(?:微信|薇信|威信|扣扣){_ACCOUNT.format(number=2)})",),
+    "微薇威扣": (rf"(?:(?:微信|薇信|威信|扣扣|微号|[微薇](?=[: ])){_ACCOUNT.format(number=2)})",),
     "电座固手来主致拨热联": (
         rf"(?:(?:电话|座机|固话|手机|联系方式|来电号码|主叫|致电|拨打|热线){_PHONE.format(number=4)})",
     ),
     "身证护军通驾": (
         r"(?:(?:身份证|证件|护照|军官证|通行证|驾驶证|驾照)(?:号码?|[: ()]|是|为){0,4}"
-        r"(?P<identity>[A-Za-z]{0,3}\d[\dA-Za-z]{5,19})(?![\dA-Za-z]))",
+        r"(?P<identity>[A-Za-z]{0,3}\d[\dA-Za-z]{5,19}(?:[ -]\d{2,8}[\dXx]?){0,4})(?![\dA-Za-z]))",
     ),
     "门房户室": (r"(?:(?:门牌号?|房间?号|户号|室号)[: 是为]{0,2}(?P<door_3>[\dA-Za-z#-]{2,12}))",),
     "姓联来投反举当申诉户我名本署落": (
@@ -158,7 +184,12 @@ _FORMS = {
         rf"(?:(?:业主|居民|市民|群众|租户|租客|本人)(?P<name_5>(?!{_NO_NAME}){_SURE_SURNAME}{_GIVEN}{{1,2}})"
         r"(?=反映|来电|投诉|致电|称|表示|家住|住在|电话))",
     ),
+    "物项客服小管负专楼网社站书主经承联接维保电我请找责会": (
+        rf"(?:(?:{_ROLES})[是为叫: ]{{0,2}}(?P<name_9>{_NAME_AFTER_ROLE}))",
+    ),
     _SURNAMES + _EVERYDAY_SURNAMES + "欧上诸皇尉东端公令宇长独南呼完": (
+        # a name right before a phone
+        rf"(?:(?<![{_HAN}])(?P<name_10>(?!{_NO_NAME}|{_NO_ROLE_NAME}){_SURNAME}{_ROLE_GIVEN}{{1,2}})(?=[ :,(]{{0,3}}〕{{7}}))",
         rf"(?=[^\s]{{1,4}}[先女小太夫阿大叔伯奶爷婆姥同老师经主书站所局科处队会院校律医警法总])"
         rf"(?:(?P<name_6>(?!{_NO_NAME}){_SURE_SURNAME}[{_HAN}]{{0,2}}?|[{_EVERYDAY_SURNAMES}])(?={_TITLES})"
         rf"|(?P<name_7>(?<![其多交工主道城照任])[{_SURNAMES}])(?={_FAMILY_TITLES})"
@@ -178,11 +209,15 @@ def _form_of_marks() -> re.Pattern[str]:
 # What no masked text lacks; told for a whole column at once. A test holds it against the forms themselves.
 _DIGIT, _LETTER, _BLANK = "0-9０-９", "A-Za-zＡ-Ｚａ-ｚ", r" 　\t\x{a0}\x{2002}\x{2003}\x{2009}"
 _FIRST_OF_NAME = _SURNAMES + _EVERYDAY_SURNAMES + "".join(name[0] for name in _TWO_SURNAMES.split("|"))
+_NUMBERS_IN_ANY_WRITING = r"[\p{N}零〇○一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖幺两lIOo|]"
+_MAY_BE_NUMBER = rf"[{UNSEEN}]|(?:{_NUMBERS_IN_ANY_WRITING}[^\pL\p{{N}}]{{0,3}}){{9}}{_NUMBERS_IN_ANY_WRITING}"
 _MAY_HOLD = (
     rf"(?:[{_DIGIT}][^{_DIGIT}\pL]{{0,4}}){{6}}[{_DIGIT}]|[{_DIGIT}][—–―‐‑‒−﹣－-][{_LETTER}]?[{_DIGIT}]"
     rf"|[@＠]|[{_LETTER}][·•∙・●.．{_BLANK}—–―‐‑‒−﹣－-]?[{_DIGIT}]"
     rf"|[{_DIGIT}{_LETTER}一二三四五六七八九十百〇零甲乙丙丁戊][{_BLANK}]?(?:号|栋|幢|座|楼|#|＃|单元|门|梯|层|室|房)"
-    r"|微信|薇信|威信|扣扣|(?i:wei|wech|v信|vx|wx|qq|tel)|(?i:ｗｅ|ｖ|ｑｑ|ｔｅｌ)"
+    r"|微信|薇信|威信|扣扣|微号|[微薇][:： ]|(?i:wei|wech|v信|vx|wx|qq|tel|v[:：号])|(?i:ｗｅ|ｖ|ｑｑ|ｔｅｌ)|[加➕+][一下我 ]{0,3}[vV微薇qQ]"
+    rf"|{_MAY_BE_NUMBER}|[{_DIGIT}][/／][{_DIGIT}]|(?i:[(（\[]at[)）\]]|#at#)|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][{_BLANK}]?[{_LETTER}]"
+    rf"|(?:{_ROLES})[是为叫:：{_BLANK}]{{0,2}}(?:[{_FIRST_OF_NAME}]|\p{{Han}}{{2,8}}[·•∙・●]|[A-Z][a-z])"
     rf"|(?:身份证|证件|护照|军官证|通行证|驾驶证|驾照)[号码:：{_BLANK}()（）是为]{{0,8}}[{_LETTER}]{{0,3}}[{_DIGIT}]"
     rf"|(?:门牌号?|房间?号|户号|室号)[:：{_BLANK}是为]{{0,2}}[{_DIGIT}{_LETTER}#＃-]"
     r"|(?:姓名|联系人|来电人|投诉人|反映人|举报人|当事人|申请人|诉求人|户主|我叫|名叫|本人叫|署名|落款)"
@@ -195,6 +230,7 @@ _MAY_HOLD = (
     rf"|[{_FIRST_OF_NAME}]\p{{Han}}{{0,3}}(?:{_TITLES}|{_OFFICE_TITLES})|[{_SURNAMES}](?:{_FAMILY_TITLES})"
 )
 _MAY_HOLD_SURELY = (
+    rf"{_MAY_BE_NUMBER}|[(（\[#]at[)）\]#]|"
     r"(?:[0-9０-９][^0-9０-９\pL]{0,3}){10}|[@＠]|证|护照|驾照|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9}"
 )
 _FEW_TEXTS = 2_000  # up to which texts are gone through one by one: a call for all of them costs more
@@ -212,6 +248,29 @@ def mask(text: str) -> str:
 def mask_sure(text: str) -> str:
     """A short text (a file's name, a heading, a code) without mobile numbers, resident numbers and mail addresses."""
     return _masked(text, _SURE)
+
+
+def without_bare_names(texts: pl.Series) -> pl.Series:
+    """A column that says who is responsible, by post: cells that are names and nothing else, without them."""
+    distinct = texts.drop_nulls().unique()
+    said = pl.Series([_without_bare_name(text) for text in distinct], dtype=pl.String)
+    return (
+        texts
+        if (said == distinct).all()
+        else texts.replace_strict(distinct, said, default=None, return_dtype=pl.String)
+    )
+
+
+def _without_bare_name(text: str) -> str:
+    parts = re.split(r"([、,，;；/ \u3000（）()]+)", text)
+    return "".join(TOKENS["name"] if _bare_name().fullmatch(part) else part for part in parts)
+
+
+@cache
+def _bare_name() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?!{_NO_NAME}|{_NO_ROLE_NAME})(?:{_SURNAME}(?:{_GIVEN}){{1,2}}|[{_HAN}]{{2,8}}[·•][{_HAN}]{{2,8}}|[A-Z][a-z]+(?: [A-Z][a-z]+)+)"
+    )
 
 
 def masked(texts: pl.Series) -> pl.Series:
@@ -292,7 +351,25 @@ def _masked(text: str, kinds: Collection[str]) -> str:
 
 
 def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
-    plain_text = _ODD.sub(_plain_of, text)
+    """From where to where, and of which kind; found in the text as it looks, whatever is written between and for digits."""
+    seen, places = visible(text)
+    found = sorted(_marks_seen(_ODD.sub(_plain_of, seen), kinds))
+    for start, end, kind in found:
+        yield (start, end, kind) if places is None else (places[start], places[end - 1] + 1, kind)
+
+
+def _marks_seen(plain_text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    for start, end, kind, digits in written_numbers(plain_text):
+        before, behind = plain_text[max(0, start - 16) : start], plain_text[end : end + 2]
+        if kind == "identity":
+            kind = "identity" if _kind_of_number(digits, before) == "identity" else ""
+        elif before[-1:] == "." and before[-2:-1].isdigit():
+            kind = ""  # of a number with decimals
+        if kind == "mobile" and (abroad := _ABROAD.search(plain_text, max(0, start - 8), start)):
+            start = abroad.start()
+        if kind in kinds and not re.match(r" ?[@(\[]a?", behind) and behind[:1] != "@":
+            yield start, end, kind
+            plain_text = _without(plain_text, start, end)
     at, form = 0, _form_of_marks()
     while match := form.search(plain_text, at):
         group = match.lastgroup or ""
@@ -303,7 +380,11 @@ def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
             yield start, end, kind
             at = end
             # what stands right behind it is no part of it
-            plain_text = f"{plain_text[:start]}{'〕' * (end - start)}{plain_text[end:]}"
+            plain_text = _without(plain_text, start, end)
+
+
+def _without(plain_text: str, start: int, end: int) -> str:
+    return f"{plain_text[:start]}{'〕' * (end - start)}{plain_text[end:]}"
 
 
 def _plain_of(found: re.Match[str]) -> str:
@@ -319,6 +400,9 @@ def _kind_of(kind: str, written: str, before: str) -> str:
             return _kind_of_number(re.sub(r"[ -]", "", written).upper(), before)
         case "plate":
             return kind if sum(character.isdigit() for character in written) >= 3 else ""
+        case "lone":
+            is_day = re.match(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$", written)
+            return "" if is_day or _NAMED_ORDER.search(before) or _COUNTED.search(before) else "landline"
         case "account":
             return "mobile" if re.fullmatch(r"1[3-9]\d{9}", written) else kind
         case _:
@@ -358,6 +442,11 @@ def _kind_of_number(digits: str, before: str) -> str:
             return "identity" if _IDENTITY.fullmatch(digits) else "number"
         case _:
             return "number"
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether a text is a resident's number whose check digit is right, and nothing else; a credit code is none."""
+    return len(text) == 18 and _is_identity(text.upper()) and not is_credit_code(text)
 
 
 def _is_identity(digits: str) -> bool:

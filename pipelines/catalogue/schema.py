@@ -57,6 +57,7 @@ class About:
     level: str = ""  # of an area: district, street or community
     adds_up: bool = False  # a 合计 row must equal the sum
     refers: str = ""  # the source whose rows the column names
+    names_a_post: bool = False  # says who is responsible, by post and never by name
     is_masked: bool = False  # free text: persons, numbers and doors in it are masked before it is stored
     keyed_from: str = ""  # the personal column whose keyed hash this one holds
 
@@ -175,6 +176,14 @@ def words(zh: str, en: str, *aliases: str, required: bool = False, key: bool = F
     import dataframely as dy
 
     return dy.String(**_options(About(label=Text(zh=zh, en=en), cell="text", aliases=aliases), required, key))
+
+
+def post(zh: str, en: str, *aliases: str) -> dy.String:
+    """Who is responsible inside, by post and never by name: a name that is sent all the same is masked."""
+    import dataframely as dy
+
+    about = About(label=Text(zh=zh, en=en), cell="text", aliases=aliases, names_a_post=True)
+    return dy.String(**_options(about, False, False))
 
 
 def free_text(zh: str, en: str, *aliases: str, required: bool = False) -> dy.String:

@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.catalogue.checks import in_order
-from pipelines.catalogue.schema import Check, Source, area, choice, day, free_text, identifier, words, yes_no
+from pipelines.catalogue.schema import Check, Source, area, choice, day, free_text, identifier, post, words, yes_no
 from pipelines.text import both
 
 ORIGINS = {
@@ -41,7 +41,7 @@ class IssueLedger(dy.Schema):
     origin = choice("问题来源", "Origin", "来源", values=ORIGINS, written=ORIGINS_AS_WRITTEN, required=True)
     listed_on = day("挂账日期", "Listed on", "列账日期", required=True)
     owner_department = words("责任单位", "Responsible department", "责任部门", "牵头单位")
-    owner_person = words("责任人", "Responsible person", "督办责任人")
+    owner_person = post("责任人（职务）", "Responsible post", "责任人", "督办责任人", "责任人职务")
     due_on = day("销号时限", "Due on", "整改时限", "办结时限", "完成时限")
     delisted_on = day("销号日期", "Struck off on", "销账日期", "办结日期")
     verified_by = words("核验单位", "Verified by", "验收单位", "销号核验单位")

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from pipelines.catalogue.schema import Source, area, choice, day, free_text, identifier, share, words
+from pipelines.catalogue.schema import Source, area, choice, day, free_text, identifier, post, share, words
 from pipelines.catalogue.worded import not_before, wanted_where
 from pipelines.text import both
 
@@ -29,7 +29,7 @@ class WorkPlan(dy.Schema):
     title = words("任务名称", "Task", "工作任务", "任务内容", required=True)
     street = area("承担街道", "Street", "街道", "所属街道", level="street")
     department = words("责任部门", "Department", "牵头部门", "责任单位", "牵头单位")
-    person = words("责任人", "Person in charge", "任务责任人")
+    person = post("责任人（职务）", "Post in charge", "责任人", "任务责任人", "责任人职务")
     starts_on = day("计划开始日期", "Planned start", "开始日期", "启动日期")
     due_on = day("计划完成日期", "Due on", "完成时限", "计划完成时间", "完成期限")
     task_status = choice("任务状态", "Status", "进展状态", values=STATES, written=STATES_AS_WRITTEN, required=True)

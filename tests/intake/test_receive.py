@@ -200,7 +200,7 @@ def test_what_does_not_exist_is_said_with_what_does(home: Home, tmp_path: Path) 
         sendings_of([tmp_path / "none"])
     file = tmp_path / "divisions.csv"
     with pytest.raises(RequestError, match="estate"):
-        receive(home, [Sending(path=file, source="estates")], workers=0)
+        receive(home, [Sending(path=file, source="estatess")], workers=0)
     with pytest.raises(RequestError, match="beijing_510_estates"):
         receive(home, [Sending(path=file, mapping=Path("beijing"))], workers=0)
 

@@ -34,6 +34,7 @@ GROUND_FLOOR = {
     "sign_in",
     "codes",
     "masking",
+    "written_numbers",
     "spreadsheet",
     "nearest",
     "unfinished",

@@ -31,7 +31,7 @@ from pipelines.intake.reading.sheet import Sheet
 from pipelines.intake.reading.workbook import Workbook, read_hidden, sheet_parts, texts_of
 from pipelines.intake.records.cell_names import column_letters
 from pipelines.intake.records.unreadable import Unreadable
-from pipelines.masking import masked, masked_sure, may_hold_marks, may_hold_sure_marks
+from pipelines.masking import masked, may_hold_marks
 
 Changes = dict[tuple[int, int], str]  # row and column of a tab, from 0 → what stands there in the copy
 
@@ -143,19 +143,27 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     kinds = judged.kinds.to_list()
     has_others = bool(set(kinds) - {DATA})
     others = [at for at, kind in enumerate(kinds) if kind not in _OF_SOMEBODY] if has_others else []
-    freely = {at for at in range(body.width) if at not in column_at or column_at[at].about.is_masked}
-    short = {at for at, column in column_at.items() if is_written_freely(column)}
+    freely = {
+        at
+        for at in range(body.width)
+        if at not in column_at
+        or column_at[at].about.is_masked
+        or column_at[at].about.cell == "area"
+        or is_written_freely(column_at[at])
+    }
     of_others = _suspect(body[others]) if others else set()
     # of its data rows judging has told which of the columns held a mark, where it read them as they stand
     told = {
         parts[0]
         for name, parts in layout.columns.items()
-        if len(parts) == 1 and name not in layout.values and name not in layout.rules and name not in layout.group
+        if len(parts) == 1
+        and not any(name in made for made in (layout.values, layout.rules, layout.group))
+        and source.column(name).about.cell != "area"  # of which the code is kept, and what was written beside it
     }
     suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
-    suspect |= _suspect(body, freely - told) | _suspect(body, short - told, may_hold_sure_marks)
+    suspect |= _suspect(body, freely - told)
     if has_others and (left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]):
-        suspect |= _suspect(body[left_out], freely) | _suspect(body[left_out], short, may_hold_sure_marks)
+        suspect |= _suspect(body[left_out], freely)
     changed: dict[int, pl.Series] = {}
     for at in sorted(suspect):
         text = body.to_series(at)
@@ -171,22 +179,39 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
         elif at in freely:
             said = _completed(text, text, kept, name, layout.body, masked)
         else:
-            said = _completed(text, text, kept, name, layout.body, masked_sure) if at in short else text
+            said = text
         if at in of_others:
             written = text.gather(others)
             new = masked(written)
             said = said if said is text and new is written else said.clone().scatter(others, new)
         if said is not text:
             changed[at] = said
-    return changed
+    for at, cells in _refused_cells(sheet, layout, judged).items():
+        if (column := column_at.get(at)) is not None and column.about.cell in ("identifier", "credit_code", "personal"):
+            continue
+        text = changed.get(at, body.to_series(at))
+        rows = [row for row in cells if 0 <= row < text.len()]
+        changed[at] = text.clone().scatter(rows, masked(text.gather(rows)))
+    return {at: said for at, said in changed.items() if not said.equals(body.to_series(at))}
 
 
-def _suspect(
-    frame: pl.DataFrame, among: Collection[int] | None = None, may_hold: Callable[[pl.Expr], pl.Expr] = may_hold_marks
-) -> set[int]:
+def _refused_cells(sheet: Sheet, layout: Layout, judged: Judged) -> dict[int, list[int]]:
+    """The rows below the headings of cells that could not be read, by their column: a phone in a column of numbers."""
+    rows_of: dict[int, list[int]] = {}
+    places = None if sheet.places is None else {int(place): at for at, place in enumerate(sheet.places)}
+    for fault in judged.faults:
+        if fault.row is None or fault.column is None:
+            continue
+        shown = fault.row - sheet.top - 1
+        row = shown if places is None else places.get(shown, -1)
+        rows_of.setdefault(fault.column - sheet.left, []).append(row - layout.body)
+    return rows_of
+
+
+def _suspect(frame: pl.DataFrame, among: Collection[int] | None = None) -> set[int]:
     """The columns of which a cell may hold a mark of a person: few do, and one look at all of them tells which."""
     names = {frame.columns[at]: at for at in (range(frame.width) if among is None else among)}
-    return {names[name] for name in columns_where(frame, names, may_hold)}
+    return {names[name] for name in columns_where(frame, names, may_hold_marks)}
 
 
 def _completed(

@@ -265,10 +265,12 @@ def _fast(column: Column, *, slashed: bool, seconds: bool) -> pl.Expr:
     text = pl.col(column.name)
     match column.about.cell:
         case "integer":
-            return _only(text, r"^-?[0-9]{1,15}$").cast(pl.Int64, strict=False)
+            return _only(text, r"^-?(?:[0-9]{1,10}|[02-9][0-9]{10}|[0-9]{12,15})$").cast(pl.Int64, strict=False)
         case "decimal":
             scale = scale_of(column)
-            return _only(text, rf"^-?[0-9]{{1,12}}(\.[0-9]{{1,{scale}}})?$").cast(column.dtype, strict=False)
+            return _only(text, rf"^-?(?:[0-9]{{1,10}}|[02-9][0-9]{{10}}|[0-9]{{12}})(\.[0-9]{{1,{scale}}})?$").cast(
+                column.dtype, strict=False
+            )
         case "share":
             return _only(text, r"^(0(\.[0-9]{1,15})?|1(\.0{1,15})?)$").cast(pl.Float64, strict=False)
         case "date" | "month":

@@ -12,6 +12,7 @@ from pipelines import codes
 from pipelines.catalogue.schema import About, Column
 from pipelines.intake.reading.plain_text import FOOTNOTE_MARKS, plain
 from pipelines.intake.records.unreadable import Unreadable
+from pipelines.masking import is_identity_number
 from pipelines.text import Text, both, counted
 
 UNKNOWN_WORDS = (
@@ -96,6 +97,7 @@ _CLOCK = re.compile(
     r" ?(?P<half_>[AaPp][Mm])? ?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})[ T]?(\d{2}):?(\d{2}):?(\d{2})?")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _MARK = rf"(?:[{FOOTNOTE_MARKS}*※†‡]+|[(\[〔【](?:注|附注|见注)\d{{0,2}}[)\]〕】]|[\[〔【]\d{{1,2}}[\]〕】])"
 _FOOTNOTED = re.compile(
     rf"(?P<before>{_MARK}) ?(?P<number>[^{FOOTNOTE_MARKS}]*\d\D*?)|(?P<number_>.*\d\D*?) ?(?P<behind>{_MARK})"
@@ -290,13 +292,22 @@ def _number(text: str, column: Column) -> tuple[Decimal, str]:
     else:
         bare = bare.removesuffix("元").rstrip() if "yuan" in column.name else bare
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        bare = bare.replace(",", "")
+        return Decimal(bare.replace(",", "")), mark
     if not re.fullmatch(r"[+-]?\d{1,24}(\.\d+)?", bare):
         wanted = f"（单位：{unit}）" if unit else ""
         raise Unreadable(
             "not_a_number",
             both("不是一个确定的数", "Not one definite number"),
             both(f"只填一个数字{wanted}；不掌握的留空", "Write one number only; leave it blank where unknown"),
+        )
+    if _MOBILE.fullmatch(str(Decimal(bare))):
+        raise Unreadable(
+            "number_of_a_person",
+            both("像手机号，不像数量", "It looks like a phone number, not like a quantity"),
+            both(
+                "核对是否串列；确为数量的请写成带千分位的数",
+                "Check whether columns are shifted; if it is a quantity, write it with thousands separators",
+            ),
         )
     return Decimal(bare), mark
 
@@ -431,6 +442,12 @@ _SHORTENED = Unreadable(
 def _identifier(text: str, column: Column) -> str:
     if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
         raise _SHORTENED
+    if is_identity_number(text):
+        raise Unreadable(
+            "identity_as_number",
+            both("编号是居民身份证号", "The number is a resident's identity number"),
+            both("请改用不含个人信息的编号", "Use a number that tells nobody's identity"),
+        )
     if _ANY_FOOTNOTE.search(text):
         raise Unreadable(
             "number_with_mark",

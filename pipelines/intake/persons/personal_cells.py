@@ -13,7 +13,8 @@ from pipelines.intake.persons.privacy import is_personal, keys
 from pipelines.intake.reading.sheet import Sheet
 from pipelines.intake.records.faults import Fault, Warning_
 from pipelines.intake.records.masked_cells import CODE, MEND, MOST_ROWS, MaskedColumn
-from pipelines.masking import mask, mask_sure, masked, masked_sure
+from pipelines.intake.records.stored_columns import WRITTEN
+from pipelines.masking import mask, mask_sure, masked, without_bare_names
 from pipelines.text import Text, both
 
 
@@ -34,8 +35,8 @@ def personal_columns(sheet: Sheet, layout: Layout) -> dict[int, str]:
 
 
 def is_written_freely(column: Column) -> bool:
-    """Whether a column holds words of which only what can be nothing but a mark of a person is taken out."""
-    return column.about.cell == "text" and not (column.about.is_masked or column.key)
+    """Whether a column holds plain words, a name or an address: masked like a free text, and told cell by cell."""
+    return column.about.cell in ("text", "fee") and not (column.about.is_masked or column.key)
 
 
 def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[pl.DataFrame, list[Warning_]]:
@@ -46,7 +47,9 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     for column in columns:
         text = values[column.name]
         if column.about.is_masked or is_written_freely(column):
-            said = masked(text) if column.about.is_masked else masked_sure(text)
+            said = masked(text)
+            if column.about.names_a_post:
+                said = without_bare_names(said)
             if said is text:
                 continue
             kept.append(said)
@@ -58,6 +61,9 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
                 warnings.append(table.warning(CODE, _MASKED, MEND, column.name, list(changed), counts))
         elif column.about.keyed_from:
             kept.append(keys(values[column.about.keyed_from], secret).alias(column.name))
+    for written in (f"{column.name}{WRITTEN}" for column in columns if column.about.cell == "area"):
+        if written in values.columns and (said := masked(values[written])) is not values[written]:
+            kept.append(said)
     nothing = [
         pl.lit(None, dtype=column.dtype).alias(column.name) for column in columns if column.about.cell == "personal"
     ]
@@ -86,7 +92,8 @@ def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
 
 
 _MASKED = both(
-    "单元格里的手机号、证件号或邮箱已隐去", "A phone, identity number or mail address was taken out of the cell"
+    "单元格里的个人信息（号码、车牌、门牌、账号或职务后的姓名）已隐去；如隐去有误，请改写后重新报送",
+    "Marks of a person (a number, plate, door, account, or a name after a post) were taken out of the cell; if that is wrong, word it otherwise and send it again",
 )
 
 
@@ -110,29 +117,30 @@ def undeclared(table: Table) -> Iterator[Warning_]:
 
 def faults_said(table: Table, faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Faults as a receipt may say them: a receipt is kept, and what is masked in the store is masked in it."""
-    freely = _headings_of_free_text(table)
-    return tuple(_fault_said(fault, freely) for fault in faults)
+    codes = _headings_of_codes(table)
+    return tuple(_fault_said(fault, codes) for fault in faults)
 
 
 def warnings_said(table: Table, warnings: Sequence[Warning_]) -> tuple[Warning_, ...]:
     """Warnings as a receipt may say them."""
-    freely = _headings_of_free_text(table)
+    codes = _headings_of_codes(table)
     return tuple(
-        replace(
-            warning, values=_values_said(warning.values, is_free=not freely.isdisjoint(warning.heading.split("、")))
-        )
+        replace(warning, values=_values_said(warning.values, is_code=not codes.isdisjoint(warning.heading.split("、"))))
         if warning.values
         else warning
         for warning in warnings
     )
 
 
-def _headings_of_free_text(table: Table) -> frozenset[str]:
-    return frozenset(table.heading(column.name) for column in table.columns if column.about.is_masked)
+def _headings_of_codes(table: Table) -> frozenset[str]:
+    """The headings below which numbers and codes stand, which may look like a card's or a landline's."""
+    return frozenset(
+        table.heading(column.name) for column in table.columns if column.about.cell in ("identifier", "credit_code")
+    )
 
 
-def _fault_said(fault: Fault, freely: frozenset[str]) -> Fault:
-    hide = mask_sure if freely.isdisjoint(fault.heading.split("、")) else mask
+def _fault_said(fault: Fault, codes: frozenset[str]) -> Fault:
+    hide = mask if codes.isdisjoint(fault.heading.split("、")) else mask_sure
     said = hide(fault.written)
     if said == fault.written:
         return fault
@@ -140,12 +148,12 @@ def _fault_said(fault: Fault, freely: frozenset[str]) -> Fault:
 
 
 def _hidden_in(text: Text) -> Text:
-    return Text(zh=mask_sure(text.zh), en=mask_sure(text.en))
+    return Text(zh=mask(text.zh), en=mask(text.en))
 
 
-def _values_said(values: Mapping[str, int], *, is_free: bool) -> dict[str, int]:
+def _values_said(values: Mapping[str, int], *, is_code: bool) -> dict[str, int]:
     counts: dict[str, int] = {}
     for text, count in values.items():
-        said = mask(text) if is_free else mask_sure(text)
+        said = mask_sure(text) if is_code else mask(text)
         counts[said] = counts.get(said, 0) + count
     return counts

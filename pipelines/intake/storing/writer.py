@@ -39,7 +39,7 @@ from pipelines.intake.storing.store import (
     kept_receipt,
     manifests,
 )
-from pipelines.masking import mask, mask_sure
+from pipelines.masking import mask
 from pipelines.settings import Home
 from pipelines.text import both
 
@@ -109,7 +109,7 @@ class Writer:
         )
         return Receipt(
             submission=manifest.id,
-            file=mask_sure(case.question.path.name),
+            file=mask(case.question.path.name),
             status="known",
             sender=manifest.sender,
             period=_one({part.period for part in manifest.parts}),
@@ -207,7 +207,7 @@ class Writer:
         shown = (*parts, *blanks.stored)
         receipt = Receipt(
             submission=question.submission,
-            file=mask_sure(question.path.name),
+            file=mask(question.path.name),
             status=status,
             sender=_one({part.judged.sender for part in shown}) or question.sender or question.region,
             period=_one({part.judged.period for part in shown}),
@@ -275,7 +275,7 @@ class Writer:
         question, former, copied = case.question, case.former, _copied(case.question, answer)
         return Manifest(
             id=question.submission,
-            file_name=mask_sure(question.path.name),
+            file_name=mask(question.path.name),
             sha256=former.sha256 if former else question.sha256,
             bytes=former.bytes if former else case.size,
             archived="",
