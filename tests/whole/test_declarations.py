@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.catalogue.declarations import Document, Mapping, Metric, Parameter, Requirement, Rule, read
+from pipelines.catalogue.declarations import Document, Metric, Parameter, Requirement, Rule, read
+from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.errors import DeclarationError
 
 METRIC = """
@@ -68,7 +69,7 @@ FORMS = {
     Parameter: PARAMETER,
     Requirement: REQUIREMENT,
     Document: DOCUMENT,
-    Mapping: MAPPING,
+    FileMapping: MAPPING,
 }
 
 
@@ -121,7 +122,7 @@ def test_every_required_key_is_asked_for(tmp_path: Path, form: type) -> None:
         (Parameter, "2020-01-01", '"spring"', "value", "date"),
         (Requirement, '"street"', '"borough"', "item", "community"),
         (Document, '"in force"', '"valid"', "status", "draft"),
-        (Mapping, "{ name = 1 }", "1", "columns", "dictionary"),
+        (FileMapping, "{ name = 1 }", "1", "columns", "dictionary"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(
