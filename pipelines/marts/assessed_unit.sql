@@ -15,12 +15,12 @@ assessed as (
     select 'developer', developer_code, year(_month) from survey_answer where developer_code is not null
 ),
 
--- S1-33: an item of the appraisal is property management where its name says so; a district that sent no appraisal of
+-- S1-33, S2-18: an item of the appraisal is property management where its name says so; a district that sent no appraisal of
 -- the year is unknown.
 appraised as (
-    select distinct street, year(_month) as year
+    select distinct unit_kind, case unit_kind when 'street' then street else unit end as unit, year(_month) as year
     from annual_appraisal
-    where unit_kind = 'street' and street is not null and item like '%物业%'
+    where item like '%物业%' and (unit_kind = 'department' or street is not null)
 ),
 
 appraising as (
@@ -55,7 +55,10 @@ select
     used.uses is not null as is_used,
     coalesce(used.is_used_in_appraisal, false) as is_used_in_appraisal,
     coalesce(used.is_used_for_awards, false) as is_used_for_awards,
-    case when appraised.street is not null then true when appraising.district is not null then false end as is_in_annual_appraisal
+    case
+        when appraised.unit is not null then true
+        when appraising.district is not null or assessed.unit_kind = 'department' then false
+    end as is_in_annual_appraisal
 from assessed
 join month on month.month = make_date(assessed.year, 12, 1)
 cross join deployment
@@ -65,8 +68,8 @@ left join place
     and place.sent_street = assessed.unit
     and place.sent_community = ''
 left join appraised
-    on assessed.unit_kind = 'street'
-    and appraised.street = assessed.unit
+    on appraised.unit_kind = assessed.unit_kind
+    and appraised.unit = assessed.unit
     and appraised.year = assessed.year
 left join appraising
     on appraising.district = place.district

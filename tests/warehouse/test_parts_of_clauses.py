@@ -295,3 +295,16 @@ def test_pilot_streets_are_no_pilot_projects(tmp_path: Path) -> None:
         for variant in ("headline", "projects")
     }
     assert values == {"headline": 4, "projects": 2}
+
+
+def test_an_appraisal_counts_for_a_department_only_with_an_item_of_property_management(tmp_path: Path) -> None:
+    home = told(tmp_path)
+    for month in ("2022-06", "2022-09", "2022-12"):
+        send(home, "estate", [estate("e1")], period=month, sender="110101")
+    items = {"甲局": "物业管理工作", "乙局": "安全生产"}
+    rows = [{"unit": unit, "item": item, "unit_kind": "department", "score": 80} for unit, item in items.items()]
+    rows.append({"unit": "东华门", "item": "安全生产", "unit_kind": "street", "street": STREET, "score": 80})
+    send(home, "annual_appraisal", rows, period="2022", sender="110101")
+    warehouse = built(home, "street_result_used", "unit_result_used")
+    assert parts(warehouse, "unit_result_used", "departments", "2022") == (1, 2, 0)
+    assert parts(warehouse, "street_result_used", "annual_target", "2022") == (0, 1, 0)

@@ -293,7 +293,7 @@ def _areas(context: PageContext, one: Series) -> None:
         legend = markup.legend(context.language) if known["target"].is_not_null().any() else ""
         st.html(markup.head(context.word("indicators.by_area", level=level), extra=legend))
         board.gaps(context, shown, one)
-        if n := areas.height - shown.height:
+        if n := findings.without_value(below, areas["code"].to_list()):
             said = context.word("indicators.without", n=n, levels=context.word(f"levels.{context.below}", n=n))
             st.html(f'<p class="w quiet small">{said}</p>')
     with right:

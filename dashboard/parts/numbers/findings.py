@@ -244,6 +244,13 @@ def turns(series: Sequence[Series], area: str, language: Language, most: int = 4
     return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
 
 
+def without_value(rows: pl.DataFrame, areas: Sequence[str]) -> int:
+    """How many of some areas have no value in the rows of a period: not reported, or without a base. What is
+    unassigned is no area. The one count of areas without data that pages show."""
+    valued = set(rows.filter(pl.col("value").is_not_null())["area"].to_list())
+    return sum(code not in valued for code in areas if not code.endswith("unassigned"))
+
+
 def silences(
     series: Sequence[Series], area: str, level: str, sources: Mapping[str, Source], language: Language
 ) -> list[str]:

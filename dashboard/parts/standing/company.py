@@ -18,6 +18,7 @@ from dashboard.words import joined
 
 CREDIT = "credit_score"
 SHOWN = 100
+NEEDED = ("company", "estate", "contract", "credit_record", "assessment")  # what the page is made from
 NOT_SAID = ("month", "city", "grade_rank", "credit_model", "credit_model_version")
 
 
@@ -28,6 +29,10 @@ def choose(context: PageContext) -> None:
     proposed = {
         name: set(lists.proposed(context).filter(pl.col("list") == name)["subject"].to_list()) for name in link.LISTS
     }
+    if found.is_empty():
+        frame.title(context.word("company.pick_none"), context.period(quarter) if quarter else "")
+        st.html(f'<div class="w">{markup.sentences(missing(context, quarter))}</div>')
+        return
     frame.title(context.word("company.pick", n=text.number(found.height)), context.period(quarter))
     st.html(f'<p class="w quiet">{context.word("company.pick_more")}</p>')
     heads = [
@@ -50,6 +55,20 @@ def choose(context: PageContext) -> None:
     st.html(markup.table(heads, body, kind="compact"))
     if found.height > SHOWN:
         st.html(f'<p class="w quiet small">{context.word("standing.more", n=text.number(found.height - SHOWN))}</p>')
+
+
+def missing(context: PageContext, quarter: str) -> list[str]:
+    """What an office with few files lacks for the page to show companies, a sentence each."""
+    sent = set(context.everywhere.submissions().filter(pl.col("accepted") > 0)["source"])
+    sources = context.reader.catalogue.sources
+    lacking = [sources[name].label.of(context.language) for name in NEEDED if name not in sent]
+    whole = [one for one in context.everywhere.periods("quarter") if not context.reader.is_running(one)]
+    said = [] if quarter in whole else [context.word("company.no_quarter")]
+    if lacking:
+        said.append(context.word("company.lacking", names=joined(lacking, context.language)))
+    if "estate" in sent and not context.everywhere.company_names():
+        said.append(context.word("company.no_codes"))
+    return said or [context.word("company.none_served")]
 
 
 def _line(context: PageContext, row: dict[str, Any], proposed: Mapping[str, set[str]]) -> list[str]:

@@ -12,7 +12,6 @@ PARTS = {
     ("survey_coverage", "companies"): {"company"},
     ("survey_coverage", "developers"): {"developer"},
     ("unit_result_used", "developers"): {"developer"},
-    ("unit_result_used", "departments"): {"department"},
     ("rows_failing", "estate_register"): {"estate"},
     ("complaint_solved", "of_urban_management"): {
         "illegal_building",

@@ -370,7 +370,7 @@ def early_starts(store, months, home):
             any(whose == estate_id and start["started_on"] < one["formed_on"] for start, whose in starts["street"]),
         )
         for estate_id, one in firsts.items()
-        if estate_id in new and month_of(one["formed_on"]) in months
+        if estate_id in new and month_of(one["formed_on"]) in months and one["committee_form"] == "owners_committee"
     ]
     signed = []
     for one in store.rows["contract"]:

@@ -708,6 +708,11 @@ def _units(store, states, months):
         told = store.place({"street": unit})["district"] in appraising
         return True if unit in appraised else False if told else None
 
+    property_units = {
+        one["unit"]
+        for one in store.rows["annual_appraisal"]
+        if one["unit_kind"] == "department" and one["_month"].year == year and "物业" in one["item"]
+    }
     streets = [unit for kind, unit in assessed if kind == "street"]
     purpose = {"street": "appraisal", "company": "award"}
     return {
@@ -721,6 +726,9 @@ def _units(store, states, months):
             row_of(store.place({"street": unit} if kind == "street" else {}), (kind, unit, purpose[kind]) in uses)
             for kind, unit in assessed
             if kind in purpose
+        ],
+        ("unit_result_used", "departments"): [
+            row_of(store.place({}), unit in property_units) for kind, unit in assessed if kind == "department"
         ],
         ("unit_result_used", "headline"): every,
         ("street_result_used", "headline"): [
