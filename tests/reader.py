@@ -1,5 +1,6 @@
 """Somebody before a browser, over real sockets: signs in, opens pages by websocket, presses buttons, fetches files."""
 
+import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
 from urllib.parse import urlencode
@@ -69,6 +70,22 @@ class BrowserReader:
         message.rerun_script.widget_states.widgets.append(WidgetState(id=id_, trigger_value=True))
         return self.run(message)
 
+    def send_file(self, key: str, name: str, content: bytes) -> httpx.Response:
+        """Chooses a file in the uploader whose key ends so, as the page's own script does; gives the server's answer."""
+        session = next(one.new_session for one in self.forwarded if one.WhichOneof("type") == "new_session")
+        id_, uploader = str(uuid.uuid4()), self._id_of("file_uploader", key)
+        answer = self.client.put(
+            f"/_stcore/upload_file/{session.initialize.session_id}/{id_}",
+            files={"file": (name, content)},
+            headers={"X-Xsrftoken": self.client.cookies.get("_streamlit_xsrf") or ""},
+        )
+        state = WidgetState(id=uploader)
+        chosen = state.file_uploader_state_value.uploaded_file_info.add()
+        chosen.name, chosen.size, chosen.file_id = name, len(content), id_
+        chosen.file_urls.file_id = id_
+        self.widgets[uploader] = state
+        return answer
+
     def _message(self) -> BackMsg:
         name, asked = self.shown
         message = BackMsg()
@@ -80,7 +97,12 @@ class BrowserReader:
     def _id_of(self, kind: str, key: str) -> str:
         for told in reversed(self.forwarded):
             element = told.delta.new_element
-            for one in (element.text_input, element.text_area) if kind == "text" else (element.button,):
+            kinds = {
+                "text": (element.text_input, element.text_area),
+                "button": (element.button,),
+                "file_uploader": (element.file_uploader,),
+            }
+            for one in kinds[kind]:
                 if one.id and (one.id.endswith(key) or one.label.endswith(key)):
                     return str(one.id)
         raise AssertionError(f"the page has no {kind} {key}")

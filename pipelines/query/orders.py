@@ -73,7 +73,7 @@ def orders(door: Door, *, meeting: str | None = None, as_of: date | None = None)
 def meetings(door: Door) -> pl.DataFrame:
     """The meetings that were held inside the scope's area, the newest first; one row is one meeting: meeting_no, body, area,
     quarter, held_on, chair, present and absent (lists), frozen (the version it looked at), minutes, actor, sequence."""
-    known = set(areas(door)["code"].to_list())
+    known = set(areas(door)["code"].to_list()) if door.viewer.area else set()
     latest = {one.entry.key: one for one in door.decided() if one.kind == "meeting"}
     rows = [
         {**{name: getattr(held, name) for name in _HELD}, "actor": one.actor, "sequence": one.sequence}
@@ -100,7 +100,9 @@ _HELD: dict[str, pl.DataType | type[pl.DataType]] = {
 
 def _concerns(door: Door, recorded: Recorded, known: dict[str, dict[str, object]]) -> bool:
     area = _item(recorded).area
-    return area in known if area else door.is_whole
+    if not door.viewer.area:  # areas are known to everybody, what was decided of them is not
+        return False
+    return area in known if area else door.is_whole and door.viewer.sees_all_areas
 
 
 def _item(recorded: Recorded) -> ActionItem:

@@ -10,8 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.parts.page.view import PAGES as PLACES
 from dashboard.parts.standing.case import id_of
 from pipelines import query
+from pipelines.intake.storing.store import manifests
 from pipelines.office.journal import open_journal
 from pipelines.people.audit import trail
 from pipelines.people.invented import invent_people
@@ -26,7 +28,7 @@ BY = {"actor": "服务器账号 甲", "why": "测试"}
 SECRET = "a-secret-of-the-proxy"
 PEOPLE = 60
 ROLES = ("district_office", "street_clerk", "analyst", "leader")
-PAGES = ("", "place", "submissions", "company", "standing", "alerts", "complaints", "coverage")
+PAGES = ("", *PLACES[1:])  # whatever screens there are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,7 @@ class City:
 
 @pytest.fixture(scope="module")
 def city(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    made = copy_of(small_home, tmp_path_factory.mktemp("scopes") / "home")
+    made = copy_of(small_home, tmp_path_factory.mktemp("scopes") / "home", without=("inbox",))
     invent_people(made)
     everything = query.open(made.path)
     areas = everything.areas().filter(~pl.col("code").str.ends_with("-unassigned"))
@@ -197,6 +199,23 @@ def test_a_step_that_takes_two_needs_two_people_who_signed_in(city: City) -> Non
     assert [recorded.actor, recorded.entry.second_actor] == names  # type: ignore[union-attr]
     steps = [line for line in trail(city.home, kinds=("acted",)) if line.subject == f"{id_of(case)}:revoked"]
     assert [line.actor for line in steps] == names
+
+
+def test_a_file_of_another_street_is_neither_stored_nor_told_of(city: City) -> None:
+    other = next(
+        one for one in manifests(city.home) if {part.sender for part in one.parts} & {"110107004", "110107001"}
+    )
+    content = (city.home.path / "archive" / other.archived).read_bytes()
+    before = len(manifests(city.home))
+    clerk = city.sit("clerk1")
+    clerk.page("submissions")
+    assert clerk.send_file("upload.files", other.file_name, content).status_code == 204
+    shown = clerk.press("检查")
+    assert "不在您的权限范围内，未作任何处理" in shown
+    assert foreign_in(city, "u2", shown) - city.canaries["110105"] == set()
+    assert len(manifests(city.home)) == before
+    last = trail(city.home, kinds=("refused",))[-1]
+    assert (last.actor, last.content["why"]) == (register_of(city.home).person("clerk1").signature, "other_unit")
 
 
 def test_an_export_after_the_session_ended_gives_one_sentence_and_no_file(city: City) -> None:

@@ -1,7 +1,7 @@
 """Supervision orders and decisions on pages: how each stands, what its figure did since, and the forms of their acts."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
@@ -11,10 +11,13 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.page import acting as signing
 from dashboard.parts.page import markup
+from dashboard.parts.page import signing as two_person
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.review import acting, matters
 from pipelines.catalogue.entries import ENTRY_KINDS
+from pipelines.office.recorded import Recorded
+from pipelines.people.requests import SigningRequest
 from pipelines.query import Since, said
 from pipelines.review import orders as door
 from pipelines.review.reminders import calendar
@@ -199,11 +202,22 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
             acting.record(
                 context, number, lambda: door.reply(context.reader, number, says=says, actor=actor, why=why, on=on)
             )
+    takes_two, subject = two_person.takes_two_sessions(), f"order:{number}:close"
+    if pending := two_person.waiting(context, acting.ACT, subject):
+        with right:
+            two_person.show(
+                context, pending[0], _described(context, pending[0]), lambda one, by: _off(context, number, one, by)
+            )
+        return
     with right, st.form(f"{key}:close"):
         evidence = st.text_input(context.word("case.evidence"), max_chars=200, key=f"{key}:evidence")
         actor, why, on = acting.signed(context, f"{key}:close")
-        second = signing.second(context, acting.ACT, key=f"{key}:second")
-        if st.form_submit_button(context.word("review.close")):
+        second = "" if takes_two else signing.second(context, acting.ACT, key=f"{key}:second")
+        is_pressed = st.form_submit_button(context.word("signing.ask" if takes_two else "review.close"))
+        if is_pressed and takes_two:
+            given = {"evidence": evidence, "why": why, "on": on.isoformat() if on else None}
+            two_person.ask(context, acting.ACT, subject, given)
+        elif is_pressed:
             acting.record(
                 context,
                 number,
@@ -211,6 +225,28 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
                     context.reader, number, evidence=evidence, actor=actor, second_actor=second, why=why, on=on
                 ),
             )
+
+
+def _described(context: PageContext, request: SigningRequest) -> dict[str, str]:
+    return {
+        context.word("signing.what"): context.word("review.close"),
+        context.word("case.evidence"): request.given["evidence"] or "",
+        context.word("names.why"): request.given["why"] or "",
+    }
+
+
+def _off(context: PageContext, number: str, request: SigningRequest, second: str) -> Recorded:
+    """Takes an order off that waited for its second person, signed by both."""
+    given = request.given
+    return door.take_off(
+        context.reader,
+        number,
+        evidence=given["evidence"],
+        actor=request.first,
+        second_actor=second,
+        why=given["why"],
+        on=date.fromisoformat(given["on"]) if given["on"] else None,
+    )
 
 
 def make(context: PageContext) -> None:
