@@ -63,6 +63,8 @@ class Trial:
         """Whether there is no outcome yet. Once there is, its process and folder are gone."""
         if self._listener.is_alive():
             return True
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(_GRACE_S)  # it has said all, and is about to end by itself
         self._release()
         return False
 
