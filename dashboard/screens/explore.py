@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.parts.explore import behind, charts, made, menus, table
+from dashboard.parts.explore import behind, charts, made, menus, table, taking
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
@@ -34,7 +34,9 @@ def show(context: PageContext) -> None:
     table.show(context, choice, found)
     if choice.cell:
         behind.show(context, choice, choice.cell)
+    taking.show(context, choice, found)
     made.show(context, choice)
+    taking.package(context)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,22 @@
 """Exploring: the address holds every choice, any row can be reached, and what does not exist says so."""
 
+import csv
+import io
+import json
+import zipfile
+
+import openpyxl
 import polars as pl
 import pytest
 
 from dashboard.figures import heat, lines, multiples, ranking, scatter
-from dashboard.parts.explore import behind, charts
+from dashboard.parts.explore import behind, charts, taking
 from dashboard.parts.explore.charts import right_kind
 from dashboard.parts.explore.choice import Choice
 from pipelines import query
 from pipelines.catalogue.catalogue import load
+from pipelines.export import table_files
+from pipelines.export.table_files import Explained
 from pipelines.query import Selection
 from pipelines.settings import Home
 from tests.dashboard.test_screens import opened, seen
@@ -156,3 +164,54 @@ def test_every_mark_that_can_be_clicked_names_its_area_first() -> None:
     ):
         marked = [trace for trace in drawn.data if trace.type == "scatter" and trace.customdata is not None]
         assert {point[0] for trace in marked for point in trace.customdata} == set(frame["area"])
+
+
+@pytest.fixture(scope="module")
+def taken(small_home: Home) -> Explained:
+    reader = query.open(small_home.path)
+    asked = Selection(metrics=("committee_rate",), level="district", area="110000", first="2022-12", last="2022-12")
+    frame = reader.selected(asked).with_columns(area_name=pl.lit("=cmd|'/c calc'!A1"))
+    return Explained(
+        frame=frame.select("area", "area_name", "value", "starts_on"),
+        build=reader.version,
+        selection="按区，2022年12月",
+        metrics=[reader.catalogue.metric("committee_rate")],
+        language="zh",
+    )
+
+
+def test_a_workbook_is_typed_explains_itself_and_holds_no_formula(taken: Explained) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(table_files.xlsx_of(taken)))
+    assert book.sheetnames == ["数据", "口径", "说明"]
+    row = next(book["数据"].iter_rows(min_row=2, max_row=2))
+    assert [cell.data_type for cell in row] == ["s", "s", "n", "d"]
+    assert row[1].value.startswith("'=")
+    assert not [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+    said = [str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line]
+    assert {taken.build, "M-COV-01"} <= set(said)
+    assert any("S3-09" in text for text in said)
+
+
+def test_a_csv_says_of_which_build_and_definition_it_is(taken: Explained) -> None:
+    content = table_files.csv_of(taken)
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert {row["数据版本"] for row in rows} == {taken.build}
+    assert all("M-COV-01" in row["口径"] for row in rows)
+    assert all(row["area_name"].startswith("'=") for row in rows)
+
+
+def test_parquet_keeps_types_and_says_what_it_is_in_its_metadata(taken: Explained) -> None:
+    content = io.BytesIO(table_files.parquet_of(taken))
+    assert pl.read_parquet(content).schema["starts_on"] == pl.Date
+    about = json.loads(pl.read_parquet_metadata(content)["wuye"])
+    assert about["数据版本"] == taken.build
+    assert about["metrics"][0]["编号"] == "M-COV-01"
+
+
+def test_the_data_package_of_the_page_is_one_archive_of_files_that_describe_themselves(small_home: Home) -> None:
+    reader = query.open(small_home.path)
+    with zipfile.ZipFile(io.BytesIO(taking.packed(reader, "110105", "2022"))) as archive:
+        described = json.loads(archive.read("datapackage.json"))
+        assert {resource["path"] for resource in described["resources"]} < set(archive.namelist())
+    assert described["filters"] == {"area": "110105", "period": "2022"}

@@ -57,6 +57,7 @@ PIPELINES = {
     "query": 7,
     "backup": 7,
     "upgrade": 8,
+    "export": 8,
     "review": 9,
     "acts": 8,
     "trial": 8,
@@ -85,7 +86,7 @@ DASHBOARD = {
     "demo": 7,
     "cli": 8,
 }
-DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "acts", "trial", "review", "office", "people", "catalogue"}
+DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "export", "acts", "trial", "review", "office", "people", "catalogue"}
 SINGLE_DOORS = {
     "pipelines.intake.receive",
     "pipelines.intake.sandbox",

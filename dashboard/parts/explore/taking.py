@@ -1,0 +1,105 @@
+"""Taking away what is explored: the table as CSV, workbook or Parquet, and the published layer of the area as one file."""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.explore.choice import Choice
+from dashboard.parts.numbers.rows import headings, in_words
+from dashboard.parts.page import markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.words import joined
+from pipelines import query
+from pipelines.export import table_files
+from pipelines.export.package import export
+from pipelines.export.table_files import CSV, PARQUET, XLSX, Explained
+
+LEFT_OUT = ("period_kind", "ends_before", "level", "area_name_en", "variance", "effective_sample", "target_kind")
+_FORMS: tuple[tuple[str, str, Callable[[Explained], bytes]], ...] = (
+    ("csv", CSV, table_files.csv_of),
+    ("xlsx", XLSX, table_files.xlsx_of),
+    ("parquet", PARQUET, table_files.parquet_of),
+)
+
+
+def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
+    """One button a form of file."""
+    st.html(markup.head(context.word("explore.take"), context.word("explore.take_note")))
+    for column, (form, media, write) in zip(st.columns([1, 1, 1, 1.4, 2]), _FORMS, strict=False):
+        with column:
+            download(
+                context.word(f"explore.take_{form}"),
+                partial(_made, write, context, choice, frame),
+                name=f"explore-{context.area['code']}-{context.view.period}.{form}",
+                media=media,
+                key=f"take-{form}",
+            )
+
+
+def _made(write: Callable[[Explained], bytes], context: PageContext, choice: Choice, frame: pl.DataFrame) -> bytes:
+    return write(explained(context, choice, frame))
+
+
+def package(context: PageContext) -> None:
+    """The published layer of the area looked at, in the year of the period: a data package in one file."""
+    year = context.view.period[:4]
+    st.html(
+        markup.head(
+            context.word("explore.package"),
+            context.word("explore.package_note", area=area_name(context.area, context.language), year=year),
+        )
+    )
+    download(
+        context.word("explore.take_package"),
+        lambda: packed(context.everywhere, context.area["code"], year),
+        name=f"wuye-{context.area['code']}-{year}.zip",
+        media="application/zip",
+        key="take-package",
+    )
+
+
+def packed(reader: query.Reader, area: str, period: str) -> bytes:
+    """The files of an export as one archive: what the reader's viewer may see of the area, and nothing else."""
+    wanted = "" if area == reader.home.region else area
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        files = export(reader.home.path, Path(folder) / "out", area=wanted, period=period, viewer=reader.viewer)
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in files:
+                if file.suffix != ".duckdb":  # the same rows again; `wuye export` writes it
+                    archive.write(file, file.name)
+    return content.getvalue()
+
+
+def explained(context: PageContext, choice: Choice, frame: pl.DataFrame) -> Explained:
+    """The rows of what is picked, in words, under headings, with build, choices and definitions."""
+    language, catalogue = context.language, context.reader.catalogue
+    picked = choice.picked(frame)
+    picked = picked.filter(pl.col("period") == choice.when) if choice.when else picked
+    silent = [name for name in picked.columns if picked[name].null_count() == picked.height]
+    told = in_words(picked.drop([*LEFT_OUT, *silent], strict=False), catalogue, language)
+    labels = {metric.id: metric.label.of(language) for metric in choice.metrics}
+    told = told.with_columns(pl.col("metric").replace(labels))
+    own = choice.selection
+    said = [
+        area_name(context.area, language),
+        context.word("explore.by", level=context.word(f"level.{own.level}")),
+        context.word("explore.from_to", first=text.period(own.first, language), last=text.period(own.last, language)),
+        context.word(f"link.span_{own.kind}"),
+        *sorted(choice.areas),
+    ]
+    return Explained(
+        frame=told.rename(headings(told.columns, catalogue, language)),
+        build=context.reader.version,
+        selection=joined(said, language),
+        metrics=choice.metrics,
+        language=language,
+    )
