@@ -23,4 +23,4 @@ def export(
     call: Call = context.obj
     with ticking("export") as progress:
         files = write_package(call.settings.home, out, area=area, period=period, progress=progress)
-    OUT.print(call.say(f"{len(files)} 个文件 → {out}", f"{len(files)} files → {out}"), soft_wrap=True)
+    OUT.print(f"{len(files)} → {out}", soft_wrap=True)
