@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.parts.explore import behind, charts, made, menus, table, taking
+from dashboard.parts.explore import behind, charts, keeping, made, menus, table, taking
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
@@ -36,6 +36,7 @@ def show(context: PageContext) -> None:
         behind.show(context, choice, choice.cell)
     taking.show(context, choice, found)
     made.show(context, choice)
+    keeping.show(context)
     taking.package(context)
 
 

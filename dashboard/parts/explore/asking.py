@@ -128,7 +128,7 @@ def _tables(context: PageContext) -> None:
             about = catalogue.sources[name].label.of(context.language)
         labels = headings(list(columns), catalogue, context.language, [name] if name in catalogue.sources else [])
         lines = "".join(
-            f"<dt><code>{escape(column)}</code></dt><dd>{escape(labels[column]) if labels[column] != column else ''}</dd>"
+            f"<dt><code>{escape(column)}</code></dt><dd>{escape(_label(labels[column], column))}</dd>"
             for column in columns
         )
         folds.append(
@@ -136,6 +136,11 @@ def _tables(context: PageContext) -> None:
             f'<p class="quiet small">{escape(about)}</p><dl class="facts">{lines}</dl></details>'
         )
     st.html(f'<div class="w tables">{"".join(folds)}</div>')
+
+
+def _label(heading: str, column: str) -> str:
+    """A column's label beside its name: what a heading adds to tell two alike apart is the name again."""
+    return "" if heading == column else heading.removesuffix(f" ({column})")
 
 
 def link_to(context: PageContext, statement: str) -> str:
