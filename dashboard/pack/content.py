@@ -166,6 +166,7 @@ class Paper:
     is_invented: bool
     sections: tuple[Section, ...]
     messages: tuple[Message, ...]
+    clauses_here: frozenset[str]  # of the documents that apply in the region
     figures: tuple[Figure, ...]  # of the workbook: every figure of the area and of those below it
 
     @property

@@ -1,44 +1,51 @@
 """The annexes that hold what stands behind the sentences: every figure that they state, and how its metric is defined."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard import format as text
 from dashboard.pack.content import Cell, Figure, Paper, Section, Table
 from dashboard.pack.sentences import tight
 from dashboard.words import joined, word
+from pipelines.catalogue.declarations import Document
 from pipelines.text import Language
 
 
-def with_evidence(paper: Paper) -> Paper:
-    """The paper with its last two annexes."""
+def with_evidence(paper: Paper, documents: Iterable[Document]) -> Paper:
+    """The paper with its last two annexes; `documents` are those that ground its figures here."""
     count = sum(section.is_annex for section in paper.sections)
     cited, language = paper.cited, paper.language
     annexes = (
-        _annex(count + 1, "figures", figures_table(cited, language), language),
-        _annex(count + 2, "definitions", definitions_table(cited, language), language),
+        _annex(count + 1, "figures", (figures_table(cited, paper.clauses_here, language),), language),
+        _annex(
+            count + 2,
+            "definitions",
+            (definitions_table(cited, language), clauses_table(cited, documents, language)),
+            language,
+        ),
     )
     return replace(paper, sections=(*paper.sections, *annexes))
 
 
-def _annex(n: int, name: str, table: Table, language: Language) -> Section:
+def _annex(n: int, name: str, tables: tuple[Table, ...], language: Language) -> Section:
     heading = tight(word("paper.annex", language, n=n, name=word(f"paper.annex_{name}", language)), language)
-    return Section(id=name, heading=heading, blocks=(table,), is_annex=True)
+    return Section(id=name, heading=heading, blocks=tables, is_annex=True)
 
 
-def figures_table(figures: tuple[Figure, ...], language: Language) -> Table:
+def figures_table(figures: tuple[Figure, ...], here: frozenset[str], language: Language) -> Table:
     """Each figure with its base, what is not known, interval, target and clauses; one row is one figure."""
     names = ("figure", "value", "counts", "unknown", "interval", "target", "clauses")
     return Table(
         title="",
         columns=tuple(word(f"paper.column_{name}", language) for name in names),
-        rows=tuple(_row(figure, language) for figure in figures),
+        rows=tuple(_row(figure, here, language) for figure in figures),
         widths=(0.33, 0.12, 0.14, 0.07, 0.14, 0.08, 0.12),
         note=word("paper.figures_note", language),
         anchors=tuple(figure.id for figure in figures),
     )
 
 
-def _row(figure: Figure, language: Language) -> tuple[Cell, ...]:
+def _row(figure: Figure, here: frozenset[str], language: Language) -> tuple[Cell, ...]:
     about = word(
         "paper.figure_about",
         language,
@@ -53,7 +60,7 @@ def _row(figure: Figure, language: Language) -> tuple[Cell, ...]:
         text.number(figure.unknown),
         text.interval(figure.lower, figure.upper, figure.unit),
         text.measure(figure.target, figure.unit) if figure.target is not None else text.MISSING,
-        joined(list(clauses_shown(figure, language)), language),
+        joined(list(clauses_shown(figure, here, language)), language),
     )
 
 
@@ -71,9 +78,10 @@ def amount(value: float | None) -> str:
     return text.number(value, 0 if float(value).is_integer() else 1)
 
 
-def clauses_shown(figure: Figure, language: Language) -> tuple[str, ...]:
-    """The clauses of a figure; of one that no document asks for, that it is a system default."""
-    return tuple(word("paper.ours", language) if one == "ours" else one for one in figure.clauses)
+def clauses_shown(figure: Figure, here: frozenset[str], language: Language) -> tuple[str, ...]:
+    """The clauses of a figure that documents of this region hold; of one that none of them asks for, that it is a system
+    default."""
+    return tuple(one for one in figure.clauses if one in here) or (word("paper.ours", language),)
 
 
 def definitions_table(figures: tuple[Figure, ...], language: Language) -> Table:
@@ -92,4 +100,21 @@ def definitions_table(figures: tuple[Figure, ...], language: Language) -> Table:
         columns=tuple(word(f"paper.column_{name}", language) for name in ("metric", "meaning", "limits")),
         rows=rows,
         widths=(0.24, 0.38, 0.38),
+    )
+
+
+def clauses_table(figures: tuple[Figure, ...], documents: Iterable[Document], language: Language) -> Table:
+    """The clauses that the figures answer: of which document, where in it, and what is asked there."""
+    cited = {clause for figure in figures for clause in figure.clauses}
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (clause.clause, document.title.of(language), clause.at or text.MISSING, clause.says.of(language))
+        for document in documents
+        for clause in document.clause
+        if clause.clause in cited
+    )
+    return Table(
+        title=word("paper.table_clauses", language),
+        columns=tuple(word(f"paper.column_{name}", language) for name in ("clauses", "document", "at", "asks")),
+        rows=rows,
+        widths=(0.10, 0.30, 0.18, 0.42),
     )

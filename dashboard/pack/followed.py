@@ -87,7 +87,7 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
             )
             for row in rows
         ),
-        widths=(0.19, 0.35, 0.18, 0.16, 0.12),
+        widths=(0.20, 0.29, 0.18, 0.20, 0.13),
     )
     late = sum((row["days_left"] or 0) < 0 for row in rows)
     closed = sum(not row["is_standing"] for row in rows)

@@ -1,6 +1,6 @@
 """What slides say: one message each, as its title, with the chart or table that shows it and what its speaker needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboard import format as text
 from dashboard.pack.content import Cell, Chart, Cited, Figure, Message, Sentence, Table
@@ -13,17 +13,19 @@ from pipelines.text import Language
 _MOST_BARS = 24
 
 
-def messages_of(numbers: Numbers, area_name: str, language: Language) -> tuple[Message, ...]:
+def messages_of(numbers: Numbers, area_name: str, here: frozenset[str], language: Language) -> tuple[Message, ...]:
     """One message on all headlines together, then one a headline."""
     shown = [numbers.own[name] for name in HEADLINES if name in numbers.own and numbers.own[name].is_known]
     if not shown:
         return ()
-    found = [_together(numbers, shown, area_name, language)]
-    found += [_single(numbers, figure, language) for figure in shown if numbers.named(figure.metric.id)]
+    found = [_together(numbers, shown, area_name, here, language)]
+    found += [_single(numbers, figure, here, language) for figure in shown if numbers.named(figure.metric.id)]
     return tuple(found)
 
 
-def _together(numbers: Numbers, shown: Sequence[Figure], area_name: str, language: Language) -> Message:
+def _together(
+    numbers: Numbers, shown: Sequence[Figure], area_name: str, here: frozenset[str], language: Language
+) -> Message:
     law = [one for one in shown if one.target is not None and not one.target_is_ours]
     reached = [one for one in law if one.status == "reached"]
     key = "paper.slide_judged" if law else "paper.slide_plain"
@@ -45,12 +47,18 @@ def _together(numbers: Numbers, shown: Sequence[Figure], area_name: str, languag
         rows=rows,
         widths=(0.4, 0.15, 0.15, 0.13, 0.17),
     )
-    return Message(title=title, block=table, notes=tuple(line for one in shown for line in notes_on(one, language)))
+    return Message(
+        title=title,
+        block=table,
+        notes=tuple(line for one in shown for line in notes_on(one, here, numbers.sources, language)),
+    )
 
 
-def _single(numbers: Numbers, own: Figure, language: Language) -> Message:
+def _single(numbers: Numbers, own: Figure, here: frozenset[str], language: Language) -> Message:
     title = _title(own, numbers.before(own), _compared(numbers, own), numbers.below_level, language)
-    return Message(title=title, block=chart_of(numbers, own, language), notes=notes_on(own, language))
+    return Message(
+        title=title, block=chart_of(numbers, own, language), notes=notes_on(own, here, numbers.sources, language)
+    )
 
 
 def _compared(numbers: Numbers, own: Figure) -> Sequence[Figure]:
@@ -107,10 +115,10 @@ def _without_stop(sentence: Sentence) -> Sentence:
     return (*sentence[:-1], last.rstrip("。.")) if isinstance(last, str) else sentence
 
 
-def notes_on(figure: Figure, language: Language) -> tuple[str, ...]:
+def notes_on(figure: Figure, here: frozenset[str], sources: Mapping[str, str], language: Language) -> tuple[str, ...]:
     """What a speaker needs of a figure: its definition, base, interval, clause and source."""
     metric = figure.metric
-    clause = joined(list(clauses_shown(figure, language)), language)
+    clause = joined(list(clauses_shown(figure, here, language)), language)
     lines = [
         f"{metric.code} {metric.label.of(language)}：{metric.meaning.of(language)}"
         if language == "zh"
@@ -123,6 +131,11 @@ def notes_on(figure: Figure, language: Language) -> tuple[str, ...]:
             unknown=text.number(figure.unknown),
             interval=text.interval(figure.lower, figure.upper, figure.unit),
         ),
-        word("paper.note_clause", language, clauses=clause, sources=joined(list(metric.sources), language)),
+        word(
+            "paper.note_clause",
+            language,
+            clauses=clause,
+            sources=joined([sources.get(one, one) for one in metric.sources], language),
+        ),
     ]
     return tuple(lines)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard import format as text
-from dashboard.pack.content import Block, Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table
+from dashboard.pack.content import Block, Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table, plain
 from dashboard.pack.evidence import with_evidence
 from dashboard.pack.followed import decisions, first_matters, matter_said, unit_of
 from dashboard.pack.frozen import Quarter
@@ -82,6 +82,9 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
         _scores(desk),
     ]
     sections = [section for section in parts if section is not None]
+    cited = {clause for metric in numbers.metrics.values() for clause in metric.cited}
+    grounds = reader.catalogue.grounds(cited, reader.home.region)
+    here = frozenset(clause.clause for document in grounds for clause in document.clause)
     paper = Paper(
         language=language,
         quarter=quarter.period,
@@ -101,10 +104,11 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
         is_final=quarter.is_final,
         is_invented=reader.home.invented,
         sections=tuple(sections),
-        messages=messages_of(desk.numbers, name, language),
+        messages=messages_of(desk.numbers, name, here, language),
+        clauses_here=here,
         figures=numbers.every,
     )
-    return with_evidence(paper)
+    return with_evidence(paper, grounds)
 
 
 def _grounds(desk: Desk) -> Section:
@@ -189,7 +193,7 @@ def _areas(desk: Desk) -> Section | None:
     blocks: list[Block] = []
     for place, name in enumerate(shown, 1):
         label = numbers.metrics[name].label.of(desk.language)
-        said = short_of_target(numbers.named(name), desk.levels(), desk.language)
+        said = short_of_target(numbers.named(name), desk.levels, desk.language)
         heading = desk.word("paper.sub_heading", number=_numeral(place, desk.language), name=label)
         blocks.append(Paragraph(heading=heading, sentences=(said or desk.say("paper.no_area_target", metric=label),)))
         blocks += [
@@ -272,7 +276,9 @@ def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
 
 def _decisions(desk: Desk) -> Section | None:
     blocks = decisions(desk.reader, desk.quarter.period, desk.language)
-    return Section(id="decisions", heading=desk.word("paper.head_decisions"), blocks=blocks) if blocks else None
+    opening = next((plain(block.sentences[0]) for block in blocks if isinstance(block, Paragraph)), "")
+    heading = desk.word("paper.head_decisions")
+    return Section(id="decisions", heading=heading, message=opening.rstrip("。."), blocks=blocks) if blocks else None
 
 
 def _problems(desk: Desk, matters: pl.DataFrame) -> Section:

@@ -25,6 +25,7 @@ class Numbers:
     what papers compare: the headlines of all of them in the period before."""
 
     metrics: Mapping[str, Metric]
+    sources: Mapping[str, str]  # what each source is called
     area: str
     level: str
     below_level: str
@@ -78,6 +79,7 @@ def numbers_of(reader: Reader, area: str, quarter: str, language: Language) -> N
         by_metric.setdefault(one.metric.id, []).append(one)
     return Numbers(
         metrics=metrics,
+        sources={name: source.label.of(language) for name, source in reader.catalogue.sources.items()},
         area=area,
         level=level,
         below_level=below,

@@ -72,8 +72,10 @@ def _data(paper: Paper) -> dict[str, object]:
             {
                 "heading": paper.heading_of(section),
                 "annex": section.is_annex,
-                "last": section is body[-1],
-                "blocks": [_block(block, anchors, paper) for block in section.blocks],
+                "blocks": [
+                    _block(block, anchors, paper) | {"signed": section is body[-1] and block is section.blocks[-1]}
+                    for block in section.blocks
+                ],
             }
             for section in paper.sections
         ],

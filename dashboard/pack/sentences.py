@@ -3,7 +3,7 @@ states a number is a `Cited` piece that leads to it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from dashboard import format as text
@@ -232,7 +232,9 @@ def headline(
     )
 
 
-def short_of_target(figures: Sequence[Figure], levels: str, language: Language, most: int = 5) -> Sentence:
+def short_of_target(
+    figures: Sequence[Figure], levels: Callable[[int], str], language: Language, most: int = 5
+) -> Sentence:
     """Which areas are short of a target, and by how many units, the furthest first; the rest is counted."""
     held = [one for one in figures if one.target is not None and not one.target_is_ours and one.is_known]
     short = sorted((one for one in held if (one.gap or 0) > 0), key=lambda one: (-(one.gap or 0), one.area))
@@ -242,7 +244,8 @@ def short_of_target(figures: Sequence[Figure], levels: str, language: Language, 
     label, target = metric.label.of(language), text.measure(held[0].target, held[0].unit)
     if not short:
         return clauses(
-            [say("paper.all_reach", language, metric=label, n=len(held), levels=levels, target=target)], language
+            [say("paper.all_reach", language, metric=label, n=len(held), levels=levels(len(held)), target=target)],
+            language,
         )
     named = [
         say(
@@ -254,6 +257,6 @@ def short_of_target(figures: Sequence[Figure], levels: str, language: Language, 
         for one in short[:most]
     ]
     n = len(short)
-    opening = say("paper.areas_short", language, metric=label, n=n, levels=levels, target=target)
-    rest = [say("paper.and_more", language, n=n - most, levels=levels)] if n > most else []
+    opening = say("paper.areas_short", language, metric=label, n=n, levels=levels(n), target=target)
+    rest = [say("paper.and_more", language, n=n - most, levels=levels(n - most))] if n > most else []
     return clauses([say("paper.opened", language, opening=opening, areas=listed(named, language)), *rest], language)

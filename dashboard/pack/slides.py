@@ -36,13 +36,15 @@ def written(paper: Paper) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
     _front(deck, paper)
+    by_id = {section.id: section for section in paper.sections}
+    if "decisions" in by_id:  # a meeting opens with last time's
+        _sections(deck, by_id["decisions"], paper)
     for message in paper.messages:
         slide = _slide(deck, plain(message.title), paper)
         _body(slide, message, paper)
         slide.notes_slide.notes_text_frame.text = "\n".join(message.notes)
-    for section in paper.sections:
-        if section.id in ("decisions", "lists", "problems", "demands", "next"):
-            _sections(deck, section, paper)
+    for name in ("lists", "problems", "demands", "next"):
+        _sections(deck, by_id[name], paper)
     properties = deck.core_properties
     properties.title, properties.author, properties.last_modified_by = paper.title, paper.issuer, paper.issuer
     properties.revision = 1

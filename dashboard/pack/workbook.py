@@ -150,7 +150,9 @@ class _Writer:
             sheet.write_datetime(row, 12, datetime.combine(figure.target_due_on, datetime.min.time()), self.day)
         sheet.write_string(row, 13, basis, self.plain)
         sheet.write_string(row, 15, word(f"status.{figure.status}", language), self.plain)
-        sheet.write_string(row, 17, joined(list(clauses_shown(figure, language)), language), self.plain)
+        sheet.write_string(
+            row, 17, joined(list(clauses_shown(figure, self.paper.clauses_here, language)), language), self.plain
+        )
         sheet.write_string(row, 18, metric.meaning.of(language), self.plain)
 
     def sums(self) -> None:

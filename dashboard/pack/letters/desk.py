@@ -100,13 +100,16 @@ def alert_rows(desk: Desk, found: pl.DataFrame) -> list[tuple[Cell, ...]]:
     for row in found.iter_rows(named=True):
         alert = catalogue.alerts[row["alert"]]
         said = query.said(catalogue, alert, row["evidence"], desk.language)
-        clauses = alert.clauses_of(json.loads(row["evidence"]))
+        cited = alert.clauses_of(json.loads(row["evidence"]))
+        grounds = catalogue.grounds(cited, desk.reader.home.region)
+        here = {clause.clause for document in grounds for clause in document.clause}
+        clauses = [clause for clause in cited if clause in here]
         rows.append(
             (
                 f"{alert.label.of(desk.language)}：{said}",
                 query.place_said(row, desk.language, said),
                 desk.day(row["since"]),
-                joined(list(clauses), desk.language) or text.MISSING,
+                joined(clauses, desk.language) or text.MISSING,
             )
         )
     return rows

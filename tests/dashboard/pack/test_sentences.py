@@ -102,7 +102,7 @@ def test_areas_short_of_a_target_stand_with_their_units_the_furthest_first() -> 
         for name, gap in (("甲区", 2.0), ("乙区", 7.0), ("丙区", 0.0))
     ]
     assert (
-        plain(short_of_target(areas, "个区", "zh"))
+        plain(short_of_target(areas, lambda _: "个区", "zh"))
         == "业委会（物管会）组建率有2个区低于90.0%：乙区差7个小区、甲区差2个小区。"
     )
 
