@@ -6,7 +6,7 @@ nothing can stand are recognised by one expression over the whole column; the ot
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from functools import cache
 
 import polars as pl
@@ -209,8 +209,11 @@ def _form_of_marks() -> re.Pattern[str]:
 # What no masked text lacks; told for a whole column at once. A test holds it against the forms themselves.
 _DIGIT, _LETTER, _BLANK = "0-9０-９", "A-Za-zＡ-Ｚａ-ｚ", r" 　\t\x{a0}\x{2002}\x{2003}\x{2009}"
 _FIRST_OF_NAME = _SURNAMES + _EVERYDAY_SURNAMES + "".join(name[0] for name in _TWO_SURNAMES.split("|"))
-_NUMBERS_IN_ANY_WRITING = r"[\p{N}零〇○一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖幺两lIOo|]"
-_MAY_BE_NUMBER = rf"[{UNSEEN}]|(?:{_NUMBERS_IN_ANY_WRITING}[^\pL\p{{N}}]{{0,3}}){{9}}{_NUMBERS_IN_ANY_WRITING}"
+# Numbers in another writing, of which `written_numbers` says more; those in plain digits are found by what follows.
+_MAY_BE_NUMBER = (
+    rf"[{UNSEEN}]|[壹贰貳叁參肆伍陆陸柒捌玖幺]|[0-9〇][零〇○一二三四五六七八九lIOo|]|[lIOo|][0-9]|[零〇○一二三四五六七八九]{{4}}"
+    r"|[²³¹٠-٩۰-۹߀-߉०-९০-৯⁰-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒㈠-㈨\x{1d7ce}-\x{1d7ff}]"
+)
 _MAY_HOLD = (
     rf"(?:[{_DIGIT}][^{_DIGIT}\pL]{{0,4}}){{6}}[{_DIGIT}]|[{_DIGIT}][—–―‐‑‒−﹣－-][{_LETTER}]?[{_DIGIT}]"
     rf"|[@＠]|[{_LETTER}][·•∙・●.．{_BLANK}—–―‐‑‒−﹣－-]?[{_DIGIT}]"
@@ -233,6 +236,7 @@ _MAY_HOLD_SURELY = (
     rf"{_MAY_BE_NUMBER}|[(（\[#]at[)）\]#]|"
     r"(?:[0-9０-９][^0-9０-９\pL]{0,3}){10}|[@＠]|证|护照|驾照|[一幺壹][三四五六七八九][〇零一二三四五六七八九幺]{9}"
 )
+_FEW_CELLS = 20_000
 _FEW_TEXTS = 2_000  # up to which texts are gone through one by one: a call for all of them costs more
 _MOST_SEEN = 50_000
 _WRITTEN_ON = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
@@ -248,6 +252,16 @@ def mask(text: str) -> str:
 def mask_sure(text: str) -> str:
     """A short text (a file's name, a heading, a code) without mobile numbers, resident numbers and mail addresses."""
     return _masked(text, _SURE)
+
+
+def columns_with_marks(frame: pl.DataFrame, names: Sequence[str]) -> frozenset[str]:
+    """Those of some columns of which any text may hold a mark; few do, and one look at all of them tells which."""
+    if frame.height * len(names) > _FEW_CELLS:
+        hits = frame.select(may_hold_marks(pl.col(name)).any().alias(name) for name in names).row(0)
+        return frozenset(name for name, hit in zip(names, hits, strict=True) if hit)
+    cells = {name: set(frame.get_column(name).to_list()) for name in names if frame[name].null_count() < frame.height}
+    held = holding(set().union(*cells.values()), may_hold_marks)
+    return frozenset(name for name, texts in cells.items() if not held.isdisjoint(texts))
 
 
 def without_bare_names(texts: pl.Series) -> pl.Series:

@@ -19,6 +19,7 @@ _NUMBERING = re.compile(r"^(\d{1,2}[.、]|[（(]?[一二三四五六七八九十
 _NUMBER_BEFORE = re.compile(
     r"^(?:第?\d{1,2}(?:列|栏|项)?|[a-z](?=[.、)])|[ⅰ-ⅻ]{1,4}|[ivx]{1,4}(?=[.、)]))[.、)）:]?(?=\D)"
 )
+_FIRST_OF_NUMBERS, _BEHIND_NUMBERS = frozenset("0123456789第其包含内ⅰⅱⅲⅳⅴivx"), frozenset(".、)")
 _OF_WHICH = re.compile(r"^(?:其中|其|包括|含|内)[:、]|^其中")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _SCALED = re.compile(r"\(?[^()]*?(万|千|百|亿)(元|平方米|平米|m2|户|人|栋|件|套)|公顷|亩")
@@ -113,12 +114,13 @@ def _meanings(heading: str) -> Mapping[str, str]:
     bare = _without_brackets(key)
     exact = _index().get(key, {})
     found = {**_index().get(bare, {}), **exact} if bare != key else exact
-    if found:
+    if found or not key:
         return found
-    for form in (_NUMBER_BEFORE, _OF_WHICH):
-        rest = form.sub("", key, count=1)
-        if rest != key and (named := _meanings(rest)):
-            return named
+    if key[0] in _FIRST_OF_NUMBERS or key[1:2] in _BEHIND_NUMBERS:
+        for form in (_NUMBER_BEFORE, _OF_WHICH):
+            rest = form.sub("", key, count=1)
+            if rest != key and (named := _index().get(rest) or _index().get(_without_brackets(rest))):
+                return named
     return found
 
 

@@ -76,11 +76,14 @@ def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> lis
 
 def _divided(headings: Headings, above: Sequence[str | None], below: Sequence[str | None]) -> tuple[str, ...]:
     """The headings of ours under which the next row names further columns: it fills the places of a group and no key."""
+    filled = [at for at, cell in enumerate(below) if cell]
+    # few rows have a blank first cell: all others are spared the longer look
+    if not filled or filled[0] == 0 or any(re.search(r"\d", below[at] or "") for at in filled):
+        return ()
     source = load().sources[headings.source]
     ours = {at: (name, heading) for name, (at, heading) in headings.columns.items()}
     keys = [at for at, (name, _) in ours.items() if source.column(name).key or source.column(name).required]
-    filled = [at for at, cell in enumerate(below) if cell]
-    if not filled or any(at in filled for at in keys) or any(re.search(r"\d", below[at] or "") for at in filled):
+    if any(at in filled for at in keys):
         return ()
     named = {at: at if at in ours else _before(at, above) for at in filled}
     groups = [at for at in dict.fromkeys(named.values()) if at in ours and at + 1 < len(above) and not above[at + 1]]

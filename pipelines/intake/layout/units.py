@@ -14,6 +14,7 @@ _SCALES = "十|百|千|万|百万|千万|亿"
 _MEASURES = "元|人民币元|平方米|平米|平方|建筑平方米|m2|㎡|户|人|栋|幢|座|件|套|个|次|家|份|天|日|年|分|月|小时|%|米|吨|辆|条|处|项|名|部|台"
 _LAND = "公顷|亩|平方公里|平方千米|km2|hm2"
 _UNIT = rf"(?:(?:{_SCALES})?(?:{_MEASURES})(?:建成)?|(?:{_SCALES})?(?:{_LAND})|{_SCALES})(?:/.{{1,6}})?"
+_LONGEST_UNIT = 10  # characters
 _ONE_UNIT = re.compile(rf"[(\[（]?(?P<unit>{_UNIT})[)\]）]?")
 _LINE = re.compile(r"(?<![一-鿿])(?:计量|计算|数量|金额|面积|货币)?单位[:：]\s*(?P<units>[^:：()（）]{1,40})")
 _PARTS = re.compile(r"[、,，;；/／和及 　]+")
@@ -36,7 +37,10 @@ def stated_units(lines: Iterable[str]) -> tuple[str, ...]:
 
 def is_row_of_units(row: Sequence[str | None]) -> bool:
     """Whether a row holds nothing but units, the word 单位 aside; one unit alone may be a word like any other."""
-    filled = [plain_heading(cell) for cell in row if cell]
+    written = [cell for cell in row if cell]
+    if len(written) < 2 or max(map(len, written)) > _LONGEST_UNIT:
+        return False
+    filled = [plain_heading(cell) for cell in written]
     units = [cell for cell in filled if _ONE_UNIT.fullmatch(cell)]
     others = [cell for cell in filled if cell not in units]
     return len(units) >= 2 and all(cell in ("单位", "计量单位", "-", "—", "/") for cell in others)
@@ -50,6 +54,8 @@ def columns_in_other_units(
     `above` are the lines above the headings, `below` is the row under them where it holds units.
     """
     stated = stated_units(above)
+    if not (stated or below):
+        return ()
     found: list[str] = []
     for name, (at, heading) in headings.columns.items():
         about = source.column(name).about

@@ -14,7 +14,7 @@ from pipelines.intake.reading.sheet import Sheet
 from pipelines.intake.records.faults import Fault, Warning_
 from pipelines.intake.records.masked_cells import CODE, MEND, MOST_ROWS, MaskedColumn
 from pipelines.intake.records.stored_columns import WRITTEN
-from pipelines.masking import mask, mask_sure, masked, without_bare_names
+from pipelines.masking import columns_with_marks, mask, mask_sure, masked, without_bare_names
 from pipelines.text import Text, both
 
 
@@ -44,10 +44,13 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     columns = table.source.columns
     kept: list[pl.Series] = []
     warnings: list[Warning_] = []
+    texts = [column.name for column in columns if column.about.is_masked or is_written_freely(column)]
+    places = [f"{column.name}{WRITTEN}" for column in columns if column.about.cell == "area"]
+    suspect = columns_with_marks(values, [*texts, *(name for name in places if name in values.columns)])
     for column in columns:
         text = values[column.name]
         if column.about.is_masked or is_written_freely(column):
-            said = masked(text)
+            said = masked(text) if column.name in suspect else text
             if column.about.names_a_post:
                 said = without_bare_names(said)
             if said is text:
@@ -61,9 +64,7 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
                 warnings.append(table.warning(CODE, _MASKED, MEND, column.name, list(changed), counts))
         elif column.about.keyed_from:
             kept.append(keys(values[column.about.keyed_from], secret).alias(column.name))
-    for written in (f"{column.name}{WRITTEN}" for column in columns if column.about.cell == "area"):
-        if written in values.columns and (said := masked(values[written])) is not values[written]:
-            kept.append(said)
+    kept += [masked(values[name]) for name in places if name in suspect]
     nothing = [
         pl.lit(None, dtype=column.dtype).alias(column.name) for column in columns if column.about.cell == "personal"
     ]
