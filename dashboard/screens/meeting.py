@@ -5,10 +5,14 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
+from dashboard.pack.letters import file, kinds
+from dashboard.pack.letters.desk import Asked
 from dashboard.parts.page import ask, frame, markup
+from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, papers, stage
 from pipelines import periods
+from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.review.freezes import freezes
 
 VIEWS = ("agenda", "orders", "frozen", "papers", "held")
@@ -39,6 +43,8 @@ def show(context: PageContext) -> None:
     if view == "orders":
         orders.make(context)
         orders.opened(context, found)
+        if number := context.view.chosen.get("order", ""):
+            _letter(context, "supervision", f"order:{number}")
         _register(context, found)
         matters.listed(context)
     elif view == "frozen":
@@ -46,6 +52,8 @@ def show(context: PageContext) -> None:
         freezing.restated(context, quarter)
     elif view == "held":
         holding.show(context, quarter, frozen)
+        for meeting in holding.held(context, quarter):
+            _letter(context, "minutes", f"meeting:{meeting['meeting_no']}")
     elif view == "papers":
         if frozen:
             papers.show(_frozen(context, quarter))
@@ -64,6 +72,23 @@ def show(context: PageContext) -> None:
 def _to_freeze(context: PageContext, key: str, quarter: str) -> None:
     link = markup.anchor(context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more")
     st.html(f'<p class="w notice">{context.word(key, quarter=context.period(quarter))} {link}</p>')
+
+
+def _letter(context: PageContext, kind: str, about: str) -> None:
+    """A draft of the letter of an order or a meeting as a Word file; it is numbered and issued by `wuye letter`."""
+    label = LETTERS[kind].of(context.language)
+
+    def made() -> bytes:
+        content = kinds.letter(context.reader, Asked(kind=kind, about=about), context.language)
+        return file.draft(context.reader, content, context.language)
+
+    download(
+        context.word("review.letter", kind=label, number=about.partition(":")[2]),
+        made,
+        name=f"{label}-{about.partition(':')[2]}.docx",
+        media="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        key=f"letter-{about}",
+    )
 
 
 def _quarter(context: PageContext) -> str:
