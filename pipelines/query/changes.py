@@ -40,6 +40,22 @@ def version_changes(home: Home, former_id: str, later_id: str, source: str) -> p
     return _differences(_rows(home, declared, former), _rows(home, declared, later), declared, names)
 
 
+def is_same(home: Home, former_id: str, later_id: str, source: str) -> bool:
+    """Whether a later version of a return changed nothing of the former one: as `version_changes` without a row, for a
+    fraction of its price.
+
+    Raises:
+        RequestError: a submission does not hold the source.
+    """
+    declared = load().source(source)
+    former, later = (_rows(home, declared, _parts(home, id_, source)) for id_ in (former_id, later_id))
+    columns = former.columns
+    added = later.join(former, on=columns, how="anti", nulls_equal=True)
+    if added.height or declared.shape != "picture":  # what others no longer name stays in force
+        return added.is_empty()
+    return former.join(later, on=columns, how="anti", nulls_equal=True).is_empty()
+
+
 def former_of(home: Home, submission: str, source: str) -> str | None:
     """The submission before one: of the same period where there is one, else the sender's last of an earlier period."""
     held = [(manifest, part) for manifest in manifests(home) for part in manifest.parts if part.source == source]

@@ -17,7 +17,7 @@ from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.errors import WuyeError
 from pipelines.periods import Period
-from pipelines.query.changes import former_of, version_changes
+from pipelines.query.changes import is_same
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.warehouse.marts import ancestors, tables_in
 from pipelines.warehouse.measure import marts_of
@@ -103,6 +103,14 @@ def _figures(reader: query.Reader, quarter: Period) -> pl.DataFrame:
     )
 
 
+def _last_of(was: pl.DataFrame) -> dict[tuple[object, object], list[tuple[str, str]]]:
+    """By source and sender, the periods and ids of what counted when the quarter was frozen, in the order of periods."""
+    found: dict[tuple[object, object], list[tuple[str, str]]] = {}
+    for row in was.sort("period", "received_on").iter_rows(named=True):
+        found.setdefault((row["source"], row["sender"]), []).append((row["period"], row["submission_id"]))
+    return found
+
+
 def _differs(name: str) -> pl.Expr:
     was, now = pl.col(name), pl.col(f"{name}_now")
     if name == "status":
@@ -172,21 +180,26 @@ class _Changes:
         )
         was, now = (reader.frame(sql) for reader in (self.frozen, self.live))
         key = ["submission_id", "source", "sender", "period"]
-        new = now.join(was, on=key, how="anti")
-        replaced = was.join(now, on=key, how="anti")
+        in_time = pl.col("period").str.slice(0, 7) <= self.frozen.scope.end
+        new = now.join(was, on=key, how="anti").filter(in_time)
+        replaced = was.join(now, on=key, how="anti").filter(in_time)
         same = ["source", "sender", "period"]
         gone = replaced.join(new, on=same, how="anti").with_columns(change=pl.lit("withdrawn"))
         come = new.join(replaced.select(same).unique(), on=same, how="semi").with_columns(change=pl.lit("replaced"))
         first = new.join(replaced.select(same).unique(), on=same, how="anti").with_columns(change=pl.lit("new"))
         found = pl.concat([come, first, gone]).sort("received_on", "submission_id", descending=True).to_dicts()
-        return [one for one in found if one["change"] == "withdrawn" or not self._is_same(one)]
+        before = _last_of(was)
+        return [one for one in found if one["change"] == "withdrawn" or not self._is_same(one, before)]
 
-    def _is_same(self, part: Mapping[str, object]) -> bool:
+    def _is_same(
+        self, part: Mapping[str, object], before: Mapping[tuple[object, object], list[tuple[str, str]]]
+    ) -> bool:
         """Whether a return says what the one before it said: a file is sent whole, and most of its tables stay."""
-        home, submission, source = self.live.home, str(part["submission_id"]), str(part["source"])
+        sent = [
+            id_ for period, id_ in before.get((part["source"], part["sender"]), []) if period <= str(part["period"])
+        ]
         try:
-            former = former_of(home, submission, source)
-            return former is not None and version_changes(home, former, submission, source).is_empty()
+            return bool(sent) and is_same(self.live.home, sent[-1], str(part["submission_id"]), str(part["source"]))
         except WuyeError:  # its rows are gone or of an earlier version: it is named
             return False
 

@@ -17,7 +17,7 @@ import polars as pl
 from pipelines import periods, query
 from pipelines.catalogue.declarations import Metric
 from pipelines.errors import WuyeError
-from pipelines.query.changes import version_changes
+from pipelines.query.changes import is_same
 from pipelines.review.freezes import freezes
 from pipelines.statistics import student_deviate
 from pipelines.warehouse.measure import marts_of
@@ -120,7 +120,7 @@ def _days(reader: query.Reader, source: str, chain: Sequence[tuple[str, date]]) 
 
 def _is_changed(reader: query.Reader, source: str, former: str, later: str) -> bool:
     try:
-        return former != later and not version_changes(reader.home, former, later, source).is_empty()
+        return former != later and not is_same(reader.home, former, later, source)
     except WuyeError:  # its rows are gone: what was sent anew is taken for changed
         return True
 

@@ -7,6 +7,7 @@ import pytest
 
 from pipelines import query
 from pipelines.errors import RequestError
+from pipelines.query.changes import is_same
 from pipelines.settings import Home
 from tests.warehouse.stored import committee, estate, home_in, send
 
@@ -45,6 +46,27 @@ def test_what_a_register_no_longer_names_stays_in_force(home: Home) -> None:
         ("c3", None, "added_row"),
     ]
     assert found.row(0, named=True)["later"] == "2021-01-01"
+
+
+def test_two_versions_are_the_same_where_no_cell_differs_and_no_row_came_or_went(home: Home) -> None:
+    rows = [estate("A"), estate("B")]
+    first = send(home, "estate", rows, period="2022-12", sender=STREET)
+    sent = {
+        "same, in another order": rows[::-1],
+        "a row less": rows[:1],
+        "a row more": [*rows, estate("C")],
+        "a cell": [estate("A", households=None), estate("B")],
+    }
+    told = {}
+    for what, later in sent.items():
+        second = send(home, "estate", later, period="2022-12", sender=STREET)
+        told[what] = is_same(home, first, second, "estate")
+        assert told[what] == query.Received(home=home).version_changes(first, second, "estate").is_empty()
+    assert told == {"same, in another order": True, "a row less": False, "a row more": False, "a cell": False}
+    both = [committee("c1", "A", date(2020, 1, 1)), committee("c2", "B", date(2020, 1, 1))]
+    first = send(home, "committee", both, period="2022-11", sender=STREET)
+    second = send(home, "committee", both[:1], period="2022-12", sender=STREET)
+    assert is_same(home, first, second, "committee"), "what a register no longer names stays in force"
 
 
 def test_the_former_one_is_of_the_same_period_or_else_the_one_before(home: Home) -> None:
