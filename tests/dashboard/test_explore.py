@@ -215,3 +215,15 @@ def test_the_data_package_of_the_page_is_one_archive_of_files_that_describe_them
         described = json.loads(archive.read("datapackage.json"))
         assert {resource["path"] for resource in described["resources"]} < set(archive.namelist())
     assert described["filters"] == {"area": "110105", "period": "2022"}
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_chart_can_be_saved_as_a_picture_that_says_what_it_is_of(form: str) -> None:
+    config = charts.as_picture(form, "lines")
+    assert config["modeBarButtons"] == [["toImage"]]
+    assert config["toImageButtonOptions"]["format"] == form  # type: ignore[index]
+    told = numbers(2, 3, "committee_rate").with_columns(
+        series=pl.col("area"), name=pl.col("area"), unit=pl.lit("share")
+    )
+    drawn = charts.sourced(lines.figure(told, "zh"), "数据版本 1；M-COV-01", "#000")
+    assert "数据版本 1；M-COV-01" in [note.text for note in drawn.layout.annotations]

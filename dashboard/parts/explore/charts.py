@@ -12,7 +12,7 @@ from dashboard.figures import heat, lines, multiples, ranking, scatter
 from dashboard.parts.explore.choice import Choice, part_of
 from dashboard.parts.numbers.rows import value_words
 from dashboard.parts.page.frame import PageContext
-from dashboard.theme import CHART
+from dashboard.theme import CHART, PALETTES
 from pipelines import query
 from pipelines.catalogue.declarations import Metric
 
@@ -28,12 +28,16 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
         across, up = choice.metrics[:2]
         held = pl.concat([at_period(choice, metric, frame) for metric in (across, up)])
         drawn = scatter.figure(held, across, up, context.language, context.view.mode, picked=choice.areas)
-        _draw(context, drawn, scatter.alt(held, across, up, context.language), "scatter")
+        _draw(context, choice, drawn, scatter.alt(held, across, up, context.language), "scatter")
         return
     if kind in ("lines", "scatter"):
         told = in_series(context, choice, picked if picked["area"].n_unique() else frame)
         _draw(
-            context, lines.figure(told, context.language, context.view.mode), lines.alt(told, context.language), "lines"
+            context,
+            choice,
+            lines.figure(told, context.language, context.view.mode),
+            lines.alt(told, context.language),
+            "lines",
         )
         if (left_out := told["series"].n_unique() - lines.MOST * told["unit"].n_unique()) > 0:
             st.caption(context.word("explore.lines_left_out", n=left_out))
@@ -54,11 +58,18 @@ def _one(context: PageContext, choice: Choice, kind: str, metric: Metric, own: p
     if len(choice.metrics) > 1:
         st.caption(metric.label.of(language))
     if kind == "heat":
-        _draw(context, heat.figure(own, metric, language, mode), heat.alt(own, metric, language), f"heat-{metric.id}")
+        _draw(
+            context,
+            choice,
+            heat.figure(own, metric, language, mode),
+            heat.alt(own, metric, language),
+            f"heat-{metric.id}",
+        )
     elif kind == "multiples":
         few = own.filter(pl.col("area").is_in(own["area"].unique(maintain_order=True).head(PANELS).to_list()))
         _draw(
             context,
+            choice,
             multiples.figure(few, metric, language, mode),
             multiples.alt(few, metric, language, level),
             f"multiples-{metric.id}",
@@ -67,6 +78,7 @@ def _one(context: PageContext, choice: Choice, kind: str, metric: Metric, own: p
         held = at_period(choice, metric, own)
         _draw(
             context,
+            choice,
             ranking.figure(held, metric, language, mode),
             ranking.alt(held, metric, language, level),
             f"dots-{metric.id}",
@@ -123,17 +135,72 @@ def said_part(context: PageContext, choice: Choice, metric: Metric) -> pl.Expr:
     return part_of(choice.selection).replace({**words, "": unknown})
 
 
-def _draw(context: PageContext, figure: go.Figure, alt: str, name: str) -> None:
+def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, name: str) -> None:
     """The figure; whoever clicks a mark that names an area picks it, and its period where the mark has one."""
+    sourced(figure, _source(context, choice), PALETTES[context.view.mode].muted)
     here = hashlib.sha256(context.view.link().encode()).hexdigest()[:12]  # a new view forgets the click that led to it
     event = st.plotly_chart(
-        figure, theme=None, config=CHART, alt=alt, key=f"{name}-{here}", on_select="rerun", selection_mode="points"
+        figure,
+        theme=None,
+        config=as_picture(context.view.chosen.get("image", "png"), f"{name}-{context.view.area}-{context.view.period}"),
+        alt=alt,
+        key=f"{name}-{here}",
+        on_select="rerun",
+        selection_mode="points",
     )
     points = event["selection"]["points"] if "selection" in event else []
     data = points[0].get("customdata") if points else None
     if data:
         st.query_params.update(picked_by(data, is_timed=name.startswith("heat")))
         st.rerun()
+
+
+def as_picture(form: str, file: str) -> dict[str, object]:
+    """The chart's settings with its only button: it saves the picture, as PNG or SVG, without leaving the browser."""
+    return {
+        **CHART,
+        "displayModeBar": True,
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": form, "filename": file, "scale": 3 if form == "png" else 1},
+    }
+
+
+def sourced(figure: go.Figure, said: str, ink: str) -> go.Figure:
+    """The figure with a line below it that says what it is of, so that a saved picture explains itself."""
+    figure.add_annotation(
+        text=said,
+        x=0,
+        xref="paper",
+        y=0,
+        yref="paper",
+        yanchor="top",
+        yshift=-34,
+        xanchor="left",
+        showarrow=False,
+        font={"size": 10, "color": ink},
+    )
+    margin = figure.layout.margin
+    height = figure.layout.height
+    figure.update_layout(margin={"b": (margin.b or 0) + 44}, height=height + 44 if height else None)
+    return figure
+
+
+def _source(context: PageContext, choice: Choice) -> str:
+    """Build, choices, codes and clauses of what is drawn, in one line."""
+    own = choice.selection
+    codes = "、".join(f"{metric.code} {metric.label.of(context.language)}" for metric in choice.metrics)
+    clauses = "、".join(dict.fromkeys(name for metric in choice.metrics for name in metric.clauses))
+    said = context.word(
+        "explore.source",
+        build=context.reader.version,
+        codes=codes,
+        level=context.word(f"level.{own.level}"),
+        first=text.period(own.first, context.language),
+        last=text.period(own.last, context.language),
+        clauses=clauses.replace("ours", context.word("explore.ours")),
+    )
+    return said if len(said) <= 150 else f"{said[:149]}…"
 
 
 def picked_by(data: Sequence[object], *, is_timed: bool) -> dict[str, str]:
