@@ -226,4 +226,4 @@ def test_a_chart_can_be_saved_as_a_picture_that_says_what_it_is_of(form: str) ->
         series=pl.col("area"), name=pl.col("area"), unit=pl.lit("share")
     )
     drawn = charts.sourced(lines.figure(told, "zh"), "数据版本 1；M-COV-01", "#000")
-    assert "数据版本 1；M-COV-01" in [note.text for note in drawn.layout.annotations]
+    assert drawn.layout.title.text == "数据版本 1；M-COV-01"

@@ -168,21 +168,21 @@ def as_picture(form: str, file: str) -> dict[str, object]:
 
 def sourced(figure: go.Figure, said: str, ink: str) -> go.Figure:
     """The figure with a line below it that says what it is of, so that a saved picture explains itself."""
-    figure.add_annotation(
-        text=said,
-        x=0,
-        xref="paper",
-        y=0,
-        yref="paper",
-        yanchor="top",
-        yshift=-34,
-        xanchor="left",
-        showarrow=False,
-        font={"size": 10, "color": ink},
+    height, below = figure.layout.height, figure.layout.margin.b or 0
+    figure.update_layout(
+        title={
+            "text": said,
+            "font": {"size": 10, "color": ink},
+            "x": 0.003,
+            "xanchor": "left",
+            "xref": "container",
+            "y": 0.003,
+            "yanchor": "bottom",
+            "yref": "container",
+        },
+        margin={"b": below + 26},
+        height=height + 26 if height else None,
     )
-    margin = figure.layout.margin
-    height = figure.layout.height
-    figure.update_layout(margin={"b": (margin.b or 0) + 44}, height=height + 44 if height else None)
     return figure
 
 
