@@ -168,7 +168,7 @@ def as_picture(form: str, file: str) -> dict[str, object]:
 
 def sourced(figure: go.Figure, said: str, ink: str) -> go.Figure:
     """The figure with a line below it that says what it is of, so that a saved picture explains itself."""
-    height, below = figure.layout.height, figure.layout.margin.b or 0
+    height, room = figure.layout.height, 72 if figure.layout.xaxis.title.text else 48  # below ticks and an axis title
     figure.update_layout(
         title={
             "text": said,
@@ -180,7 +180,7 @@ def sourced(figure: go.Figure, said: str, ink: str) -> go.Figure:
             "yanchor": "bottom",
             "yref": "container",
         },
-        margin={"b": below + 26},
+        margin={"b": room},
         height=height + 26 if height else None,
     )
     return figure
