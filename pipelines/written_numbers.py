@@ -31,8 +31,8 @@ _DIGIT_OF = (
 )
 BETWEEN = r" \-_/·.,，。*、()（）\n\r:：~—+"
 _DIGITS = "".join(re.escape(character) for character in _DIGIT_OF)
-_RUN = re.compile(rf"(?<![A-Za-z])[{_DIGITS}](?:[{BETWEEN}]{{0,3}}[{_DIGITS}]){{9,40}}[xX]?(?![A-Za-z])")
-_PLAIN_RUN = re.compile(rf"(?<![A-Za-z])[0-9](?:[{BETWEEN}]{{0,3}}[0-9]){{9,40}}[xX]?(?![A-Za-z])")
+_RUN = re.compile(rf"(?<![A-Za-z0-9])[{_DIGITS}](?:[{BETWEEN}]{{0,3}}[{_DIGITS}]){{9,40}}[xX]?(?![A-Za-z])")
+_PLAIN_RUN = re.compile(rf"(?<![A-Za-z0-9])[0-9](?:[{BETWEEN}]{{0,3}}[0-9]){{9,40}}[xX]?(?![A-Za-z])")
 _HAN_DIGITS = "".join(_HAN)
 _RARE = "".join(
     re.escape(character) for character in (*_OTHER_DIGITS, *"壹贰貳叁參肆伍陆陸柒捌玖幺㈠㈡㈢㈣㈤㈥㈦㈧㈨🄌")
@@ -143,4 +143,4 @@ def _are_alike(groups: list[tuple[int, int]], first: int, count: int, text: str,
         text[places[groups[at][1] - 1] + 1 : places[groups[at + 1][0]]].strip()
         for at in range(first, first + count - 1)
     }
-    return len(between) <= 1 or count == 3
+    return len(between) <= 1 or (count == 3 and between <= {"", "-", "(", ")"})
