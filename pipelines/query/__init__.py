@@ -11,7 +11,7 @@ from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoa
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit
 from pipelines.query.compare import PEER_GROUPS, counts_again, funnel_curve, has_funnel, is_ranked
 from pipelines.query.control import has_control
-from pipelines.query.door import Scope
+from pipelines.query.door import Scope, deployment_at
 from pipelines.query.duties import DutyRow
 from pipelines.query.moves import Change, Move
 from pipelines.query.names import DecidedName, OpenName
@@ -68,6 +68,7 @@ __all__ = [
     "Viewer",
     "alerts_named",
     "counts_again",
+    "deployment_at",
     "due_on",
     "funnel_curve",
     "has_control",

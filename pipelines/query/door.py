@@ -177,7 +177,7 @@ def open_warehouse(home: Path) -> Warehouse:
         HomeError: the folder is no home.
         WarehouseError: nothing is published, or no kept build can be read.
     """
-    deployment = named_in_both(open_home(home))
+    deployment = deployment_at(home)
     while True:
         found = in_force(deployment)
         key = (home.resolve(), found.build.id, found.damage)
@@ -202,8 +202,13 @@ def open_warehouse(home: Path) -> Warehouse:
             return _open[key]
 
 
-def named_in_both(home: Home) -> Home:
-    """A home whose English name was written as its Chinese one has it in pinyin."""
+def deployment_at(path: Path) -> Home:
+    """A home as its readers see it: one whose English name was written as its Chinese one has it in pinyin.
+
+    Raises:
+        HomeError: the folder is no home.
+    """
+    home = open_home(path)
     if home.name.en != home.name.zh:
         return home
     return replace(home, name=Text(zh=home.name.zh, en=romanised(home.name.zh)))

@@ -56,8 +56,10 @@ def selected(door: Door, selection: Selection) -> pl.DataFrame:
     Metrics that are not measured at the level, or not cut by the segment, have no rows: `unfit` says which.
 
     Raises:
-        RequestError: no metric or more than six, or a metric, the area or a month does not exist.
+        RequestError: no metric or more than six, or a metric, the area or a month does not exist, or the area is outside
+            the scope.
     """
+    door.accept_area(selection.area)
     if not 1 <= len(selection.metrics) <= MOST_METRICS:
         raise RequestError(
             both(

@@ -10,7 +10,7 @@ from tests.test_cli import wuye
 def test_no_two_alerts_of_a_kind_and_day_read_the_same_in_either_language(small_home: Home) -> None:
     reader = query.open(small_home.path)
     found = reader.alerts(closed=True)
-    assert found.height > 1000
+    assert found.height > 500
     for language in ("zh", "en"):
         read = Counter(
             (

@@ -23,6 +23,11 @@ LATER = "2022-12"
 # Nothing in a row says whom it concerns: until sign-in knows better, only who may see everything reads these.
 SHUT = {"developer_quarter", "module_built", "module_quarter", "source_freshness"}
 
+
+def selection(area: str) -> query.Selection:
+    return query.Selection(metrics=("committee_rate",), level="street", area=area, first=MONTH, last=MONTH)
+
+
 # Every question, with a foreign area, period or company where it takes one.
 Foreign = Callable[[query.Reader, str], object]
 AREAS: dict[str, Foreign] = {
@@ -32,6 +37,7 @@ AREAS: dict[str, Foreign] = {
     "rows": lambda reader, area: reader.rows("committee_rate", area=area, period=MONTH),
     "children": lambda reader, area: reader.children(area),
     "course": lambda reader, area: reader.course("committee_rate", area, level="district"),
+    "selected": lambda reader, area: reader.selected(selection(area)),
     "control": lambda reader, area: reader.control("committee_rate", area, level="district"),
 }
 PERIODS: dict[str, Foreign] = {
@@ -60,6 +66,18 @@ COMPANIES: dict[str, Foreign] = {
 }
 # What takes none of the three, or says nothing of a unit: each is filtered by the scope, or open to everyone.
 OTHERS = {
+    "matters",
+    "matter_rows",
+    "meetings",
+    "metrics",
+    "orders",
+    "recipe",
+    "since_order",
+    "sql",
+    "sql_of",
+    "start_sql",
+    "tables",
+    "unfit",
     "areas",
     "area",
     "periods",

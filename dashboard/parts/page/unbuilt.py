@@ -15,8 +15,7 @@ from pipelines import clock, periods, query
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of
 from pipelines.query import EVERYONE, Viewer
-from pipelines.query.door import named_in_both
-from pipelines.settings import Home, open_home, settings
+from pipelines.settings import Home, settings
 from pipelines.text import Language
 
 PAGES = ("clauses", "submissions")  # they open without a build
@@ -59,7 +58,7 @@ def context(page: str, language: Language, mode: Mode, chosen: dict[str, str]) -
     Raises:
         HomeError: the folder is no home.
     """
-    home = named_in_both(open_home(settings().home))
+    home = query.deployment_at(settings().home)
     reader = Unbuilt(home=home, viewer=viewer_of(seat(), home))
     region = reader.home.region
     own: dict[str, Any] = {

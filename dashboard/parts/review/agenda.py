@@ -1,6 +1,7 @@
 """The agenda of a meeting: what became of last time's orders, who is off target and presents, who is on target in one line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import polars as pl
@@ -33,18 +34,29 @@ def behind(context: PageContext, rates: Sequence[findings.Series]) -> list[findi
     ]
 
 
-def on_target(context: PageContext, rates: Sequence[findings.Series]) -> list[str]:
-    """The names of the areas below that are on target or on course with every rate: they stand in one line."""
+@dataclass(frozen=True, kw_only=True)
+class Silent:
+    """The names of the areas below that do not present: on target or on course with every rate, or without a verdict on
+    one (it depends on the reading, or not all has been reported)."""
+
+    on_target: list[str]
+    open: list[str]
+
+
+def silent(context: PageContext, rates: Sequence[findings.Series]) -> Silent:
+    """Those of the areas below that are not behind; each stands in one of two lines."""
     count = findings.behind(rates)
-    return [
-        area_name(row, context.language)
-        for row in series.areas_below(context).iter_rows(named=True)
-        if not count.get(row["code"]) and not is_apart(row) and _is_judged(rates, row["code"])
-    ]
+    on_target: list[str] = []
+    open_: list[str] = []
+    for row in series.areas_below(context).iter_rows(named=True):
+        if not count.get(row["code"]) and not is_apart(row):
+            line = on_target if _is_on_track(rates, row["code"]) else open_
+            line.append(area_name(row, context.language))
+    return Silent(on_target=on_target, open=open_)
 
 
-def _is_judged(rates: Sequence[findings.Series], area: str) -> bool:
-    statuses = [row["status"] for one in rates if (row := one.row(area)) is not None]
+def _is_on_track(rates: Sequence[findings.Series], area: str) -> bool:
+    statuses = [row["status"] for series_ in rates if (row := series_.row(area)) is not None]
     return bool(statuses) and all(status in markup.ON_TRACK for status in statuses)
 
 
@@ -54,7 +66,7 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
     rates = rates_of(context)
     late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
     off = former.filter(~pl.col("is_standing")).height
-    presenting, fine = behind(context, rates), on_target(context, rates)
+    presenting, others = behind(context, rates), silent(context, rates)
     acting = matters.found(context).filter(pl.col("acts_here")).height
     points = [
         context.word("review.point_orders", n=former.height, off=off, late=late)
@@ -67,14 +79,19 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
         )
         if presenting
         else context.word("review.point_behind_none"),
-        context.word("review.point_fine", names=escape(joined(fine, context.language)))
-        if fine
+        context.word("review.point_fine", names=escape(joined(others.on_target, context.language)))
+        if others.on_target
         else context.word("review.point_fine_none"),
+        *(
+            [context.word("review.point_open", n=len(others.open), names=escape(joined(others.open, context.language)))]
+            if others.open
+            else []
+        ),
         context.word("review.point_matters", n=acting),
         context.word("review.point_lists"),
         context.word("review.point_decide"),
     ]
-    st.html(f'<ol class="w says points">{"".join(f"<li>{one}</li>" for one in points)}</ol>')
+    st.html(f'<ol class="w says points">{"".join(f"<li>{point}</li>" for point in points)}</ol>')
 
 
 def due(context: PageContext, quarter: str) -> None:

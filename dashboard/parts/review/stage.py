@@ -52,7 +52,7 @@ Draw = Callable[[], str]
 def _pages(context: PageContext, live: PageContext, former: pl.DataFrame, quarter: str) -> list[tuple[str, Draw]]:
     rates = agenda.rates_of(context)
     name, code = area_name(context.area, context.language), context.area["code"]
-    presenting, fine = agenda.behind(context, rates), agenda.on_target(context, rates)
+    presenting, others = agenda.behind(context, rates), agenda.silent(context, rates)
     period = context.period(quarter)
     pages: list[tuple[str, Draw]] = [
         (context.word("review.stage_title", area=escape(name), quarter=period), lambda: _opening(context)),
@@ -67,8 +67,20 @@ def _pages(context: PageContext, live: PageContext, former: pl.DataFrame, quarte
     if len(presenting) > MOST_BEHIND:
         rest = [area_name(row, context.language) for row in presenting[MOST_BEHIND:]]
         pages.append((context.word("review.stage_rest", n=len(rest)), lambda: _line(joined(rest, context.language))))
-    if fine:
-        pages.append((context.word("review.stage_fine", n=len(fine)), lambda: _line(joined(fine, context.language))))
+    if others.on_target:
+        pages.append(
+            (
+                context.word("review.stage_fine", n=len(others.on_target)),
+                lambda: _line(joined(others.on_target, context.language)),
+            )
+        )
+    if others.open:
+        pages.append(
+            (
+                context.word("review.stage_open", n=len(others.open)),
+                lambda: _line(joined(others.open, context.language)),
+            )
+        )
     pages += [
         (context.word("overview.exceptional"), lambda: _exceptional(context)),
         (context.word("review.stage_matters"), lambda: _matters(live)),
