@@ -12,6 +12,8 @@ from dashboard.words import word
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.text import Language
 
+UNSETTLED = ("depends", "incomplete")  # no verdict against the target
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -58,6 +60,11 @@ class Figure:
     def is_known(self) -> bool:
         """Whether there is a number."""
         return not text.is_missing(self.value)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether units are wanting to a document's target, whichever reading is taken and with all that is due sent."""
+        return (self.gap or 0) > 0 and not self.target_is_ours and self.status not in UNSETTLED
 
     @property
     def is_small(self) -> bool:

@@ -103,7 +103,7 @@ def _title(own: Figure, before: Figure | None, named: Sequence[Figure], below: s
     if course in ("rose", "fell", "no_clear_change"):
         parts.append(moved(own, before, language))
     parts.append(judged(own, language))
-    short = [one for one in named if (one.gap or 0) > 0 and not one.target_is_ours]
+    short = [one for one in named if one.is_short]
     if short:
         levels = word(f"levels.{below}", language, n=len(short))
         parts.append(say("paper.slide_short", language, n=len(short), levels=levels))

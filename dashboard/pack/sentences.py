@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from dashboard import format as text
-from dashboard.pack.content import Cited, Figure, Sentence
+from dashboard.pack.content import UNSETTLED, Cited, Figure, Sentence
 from dashboard.words import word
 from pipelines import periods, statistics
 from pipelines.text import Language
@@ -235,18 +235,22 @@ def headline(
 def short_of_target(
     figures: Sequence[Figure], levels: Callable[[int], str], language: Language, most: int = 5
 ) -> Sentence:
-    """Which areas are short of a target, and by how many units, the furthest first; the rest is counted."""
+    """Which areas are short of a target, and by how many units, the furthest first; the rest, and those without a
+    verdict, are counted."""
     held = [one for one in figures if one.target is not None and not one.target_is_ours and one.is_known]
-    short = sorted((one for one in held if (one.gap or 0) > 0), key=lambda one: (-(one.gap or 0), one.area))
+    settled = [one for one in held if one.status not in UNSETTLED]
+    short = sorted((one for one in held if one.is_short), key=lambda one: (-(one.gap or 0), one.area))
     if not held:
         return ()
     metric = held[0].metric
     label, target = metric.label.of(language), text.measure(held[0].target, held[0].unit)
+    n = len(held) - len(settled)
+    key = "paper.areas_unsettled" if settled else "paper.all_unsettled"
+    unsettled = [say(key, language, metric=label, n=n, levels=levels(n), target=target)] if n else []
     if not short:
-        return clauses(
-            [say("paper.all_reach", language, metric=label, n=len(held), levels=levels(len(held)), target=target)],
-            language,
-        )
+        n = len(settled)
+        reach = [say("paper.all_reach", language, metric=label, n=n, levels=levels(n), target=target)] if n else []
+        return clauses([*reach, *unsettled], language)
     named = [
         say(
             "paper.area_gap",
@@ -259,4 +263,6 @@ def short_of_target(
     n = len(short)
     opening = say("paper.areas_short", language, metric=label, n=n, levels=levels(n), target=target)
     rest = [say("paper.and_more", language, n=n - most, levels=levels(n - most))] if n > most else []
-    return clauses([say("paper.opened", language, opening=opening, areas=listed(named, language)), *rest], language)
+    return clauses(
+        [say("paper.opened", language, opening=opening, areas=listed(named, language)), *rest, *unsettled], language
+    )

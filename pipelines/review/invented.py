@@ -18,7 +18,11 @@ from pipelines.workdays import add_workdays
 _OFFICE = "领导小组办公室（模拟）"
 _HEAD = "领导小组办公室主任（模拟）"
 _BODY = "{name}物业管理工作领导小组（模拟）"
-_UNIT = {"district": "{name}人民政府（模拟）", "street": "{name}办事处（模拟）"}
+_UNIT = {
+    "district": "{name}人民政府（模拟）",
+    "street": "{name}办事处（模拟）",
+    "functional_area": "{name}管理委员会（模拟）",
+}
 _WHY = "模拟数据：供演示使用"
 
 
@@ -78,9 +82,10 @@ def _decisions(reader: query.Reader, quarter: str) -> Iterator[dict[str, object]
         row = found.row(0, named=True)
         label = reader.catalogue.metrics[metric].label.zh
         target = row["target"] if row["target"] is not None else min(1.0, row["value"] + 0.1)
+        kind = str(reader.area(row["area"])["kind"])
         yield {
             "text": f"{label}提高到 {100 * target:.0f}%（模拟）",
-            "owner": _UNIT[level].format(name=row["area_name"]),
+            "owner": _UNIT[kind if kind in _UNIT else level].format(name=row["area_name"]),
             "post": "分管负责人（模拟）",
             "area": row["area"],
             "metric": metric,

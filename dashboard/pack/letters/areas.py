@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard import format as text
-from dashboard.pack.content import Block, Cell, Paragraph, Table
+from dashboard.pack.content import UNSETTLED, Block, Cell, Figure, Paragraph, Table
 from dashboard.pack.letters.desk import Desk, LetterContent, alert_rows, alerts_table, content_of, named
 from dashboard.pack.numbers import HEADLINES, RATES, numbers_of
 from dashboard.words import joined, word
@@ -76,33 +76,46 @@ def task_breakdown(desk: Desk) -> LetterContent:
     numbers = numbers_of(desk.reader, area, quarter, desk.language)
     period = text.period(quarter, desk.language)
     blocks: list[Block] = [desk.paragraph("letter.tasks_text", area=named(desk, place), period=period)]
-    key = "letter.government" if numbers.below_level == "district" else "letter.street_office"
     for name in RATES:
         held = [one for one in numbers.named(name) if one.target is not None and not one.target_is_ours]
         if not held:
+            continue
+        short = [one for one in held if one.is_short]
+        open_ = [one.area_name for one in held if one.status in (*UNSETTLED, "not_reported")]
+        note = desk.word("letter.tasks_open", areas=joined(open_, desk.language)) if open_ else ""
+        label = numbers.metrics[name].label.of(desk.language)
+        target = text.measure(held[0].target, held[0].unit)
+        title = desk.word("letter.tasks_table", metric=label, target=target)
+        if not short:
+            said = [desk.word("letter.tasks_met", title=title), *([note] if note else [])]
+            blocks.append(Paragraph(sentences=tuple((one,) for one in said)))
             continue
         rows: list[tuple[Cell, ...]] = [
             (
                 one.area_name,
                 one,
-                text.number(max(0.0, one.gap or 0.0)),
-                desk.word(key, area=one.area_name),
+                text.number(one.gap),
+                unit_of(desk, one),
                 "",
-                desk.day(one.target_due_on),
+                desk.word("letter.overdue") if one.status == "missed" else desk.day(one.target_due_on),
             )
-            for one in held
+            for one in short
         ]
-        total = sum(max(0.0, one.gap or 0.0) for one in held)
+        total = sum(one.gap or 0.0 for one in short)
         rows.append((desk.word("letter.total"), None, text.number(total), "", "", ""))
         columns = (
             desk.word("letter.column_area"),
             word("paper.column_now", desk.language),
             *(desk.word(f"letter.column_{one}") for one in ("short", "unit", "post", "due")),
         )
-        label = numbers.metrics[name].label.of(desk.language)
-        target = text.measure(held[0].target, held[0].unit)
-        title = desk.word("letter.tasks_table", metric=label, target=target)
-        blocks.append(Table(title=title, columns=columns, rows=tuple(rows), widths=(0.18, 0.1, 0.12, 0.27, 0.13, 0.2)))
+        widths = (0.18, 0.1, 0.12, 0.27, 0.13, 0.2)
+        blocks.append(Table(title=title, columns=columns, rows=tuple(rows), widths=widths, note=note))
     if len(blocks) == 1:
         raise RequestError(both(word("letter.tasks_none", "zh"), word("letter.tasks_none", "en")))
     return content_of(desk, named(desk, place), blocks)
+
+
+def unit_of(desk: Desk, figure: Figure) -> str:
+    """Who answers for an area: a district's government, a street's office, a functional area's management."""
+    kind = "functional" if desk.reader.area(figure.area)["kind"] == "functional_area" else "division"
+    return desk.word(f"letter.{figure.level}_{kind}", area=figure.area_name)

@@ -16,6 +16,7 @@ from pipelines import query
 from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.errors import RequestError
 from pipelines.office.letter_forms import LetterKind
+from pipelines.office.signers import LONGEST
 from pipelines.query import Reader
 from pipelines.text import Language, both
 
@@ -42,6 +43,7 @@ class LetterContent:
     about: str
     title: str
     to: str
+    to_in_short: str  # for a register: it names the first of many, and how many there are
     blocks: tuple[Block, ...]
     has_reply: bool = False
 
@@ -137,14 +139,35 @@ def named(desk: Desk, place: Mapping[str, Any]) -> str:
     return str(place["name_en"] if desk.language == "en" else place["name"])
 
 
-def content_of(desk: Desk, to: str, blocks: Sequence[Block], *, has_reply: bool = False) -> LetterContent:
-    """A letter of the kind that was asked for."""
+def content_of(
+    desk: Desk, to: str | Sequence[str], blocks: Sequence[Block], *, has_reply: bool = False
+) -> LetterContent:
+    """A letter of the kind that was asked for, to a unit or to several."""
     kind: LetterKind = desk.asked.kind  # type: ignore[assignment]
+    units = [to] if isinstance(to, str) else list(to)
     return LetterContent(
         kind=kind,
         about=desk.asked.about,
         title=LETTERS[kind].of(desk.language),
-        to=to,
+        to=joined(units, desk.language),
+        to_in_short=in_short(units, desk.language),
         blocks=tuple(blocks),
         has_reply=has_reply,
     )
+
+
+def in_short(units: Sequence[str], language: Language) -> str:
+    """Units as a register names them, in at most `LONGEST` characters: all, or the first three and how many there are."""
+    if len(every := joined(list(units), language)) <= LONGEST:
+        return every
+    for most in (3, 2, 1):
+        said = _first_of(units[:most], len(units), language)
+        if len(said) <= LONGEST:
+            return said
+    cut = len(said) - LONGEST + len("...")  # as the journal keeps an ellipsis
+    return _first_of([f"{units[0][:-cut]}..."], len(units), language)
+
+
+def _first_of(named_: Sequence[str], n: int, language: Language) -> str:
+    first = joined(list(named_), language)
+    return first if n == 1 else tight(word("letter.to_in_short", language, units=first, n=n), language)

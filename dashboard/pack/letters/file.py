@@ -67,7 +67,7 @@ def issue(
                 reader,
                 content.kind,
                 number=number,
-                to=content.to,
+                to=content.to_in_short,
                 about=content.about,
                 content=made,
                 actor=actor,

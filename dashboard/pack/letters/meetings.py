@@ -3,7 +3,7 @@
 from dashboard import format as text
 from dashboard.pack.content import Block, Cell, Paragraph
 from dashboard.pack.letters.desk import Desk, LetterContent, area_name, content_of
-from dashboard.pack.numbers import RATES, numbers_of
+from dashboard.pack.numbers import BEHIND, RATES, numbers_of
 from dashboard.words import joined
 from pipelines.errors import RequestError
 from pipelines.office.meeting_forms import ActionItem, Meeting
@@ -15,12 +15,7 @@ def meeting_call(desk: Desk) -> LetterContent:
     """会议通知: agenda and who presents; units on target do not."""
     quarter = desk.subject("period")
     numbers = numbers_of(desk.reader, desk.reader.scope.area, quarter, desk.language)
-    behind = {
-        one.area: one.area_name
-        for name in RATES
-        for one in numbers.named(name)
-        if (one.gap or 0) > 0 and not one.target_is_ours and not one.is_small
-    }
+    behind = {one.area: one.area_name for name in RATES for one in numbers.named(name) if one.status in BEHIND}
     period = text.period(quarter, desk.language)
     agenda = [desk.word("letter.call_last"), desk.word("letter.call_figures", period=period)]
     if behind:
@@ -32,7 +27,7 @@ def meeting_call(desk: Desk) -> LetterContent:
     )
     points = [desk.paragraph("paper.point", n=n, said=said) for n, said in enumerate(agenda, 1)]
     units = list(behind.values()) or [place]
-    return content_of(desk, joined(units, desk.language), [opening, desk.paragraph("letter.call_agenda"), *points])
+    return content_of(desk, units, [opening, desk.paragraph("letter.call_agenda"), *points])
 
 
 def minutes(desk: Desk) -> LetterContent:
@@ -68,4 +63,4 @@ def minutes(desk: Desk) -> LetterContent:
         blocks.append(desk.table(("asked", "unit", "post", "due"), rows, (0.44, 0.2, 0.18, 0.18)))
     else:
         blocks.append(desk.paragraph("letter.minutes_none"))
-    return content_of(desk, joined([*meeting.present, *meeting.absent], desk.language) or meeting.body, blocks)
+    return content_of(desk, [*meeting.present, *meeting.absent] or [meeting.body], blocks)

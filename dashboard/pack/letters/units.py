@@ -20,6 +20,7 @@ def supervision(desk: Desk) -> LetterContent:
     if not isinstance(item, ActionItem):
         raise RequestError(both(f"没有编号为 {number} 的督办事项", f"there is no order or decision {number}"))
     blocks: list[Block] = [
+        desk.paragraph("letter.supervision_number", number=item.item_no),
         desk.paragraph("letter.supervision_text"),
         desk.paragraph("letter.supervision_ask", text=item.text),
         desk.paragraph("letter.supervision_due", due=desk.day(item.due_on)),

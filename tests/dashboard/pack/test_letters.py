@@ -2,7 +2,10 @@
 
 import hashlib
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -10,19 +13,27 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from dashboard.pack.content import Table
 from dashboard.pack.letters import file as letter_file
-from dashboard.pack.letters.desk import Asked
+from dashboard.pack.letters.areas import unit_of
+from dashboard.pack.letters.desk import Asked, Desk, LetterContent, in_short
 from dashboard.pack.letters.kinds import WRITERS, letter
+from dashboard.pack.numbers import RATES, numbers_of
+from dashboard.words import joined, word
 from pipelines import query
 from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.errors import RequestError
 from pipelines.office.letter_forms import Letter
+from pipelines.office.signers import LONGEST, signer
 from pipelines.query import Reader
+from pipelines.review import orders
 from pipelines.settings import Home
+from pipelines.text import Language, both
 from tests.copies import copy_of
-from tests.dashboard.pack.papers import DECIDED, MEETING
+from tests.dashboard.pack.papers import ACTOR, DECIDED, MEETING
 
 DUE = date(2023, 3, 31)
+Drafts = Callable[[Language], list[tuple[LetterContent, bytes]]]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +68,18 @@ def asked_of(reader: Reader) -> list[Asked]:
     ]
 
 
+@pytest.fixture(scope="module")
+def drafts(reader: Reader) -> Drafts:
+    """One draft of every kind in a language, made once for all tests that read them."""
+
+    @cache
+    def made(language: Language) -> list[tuple[LetterContent, bytes]]:
+        contents = [letter(reader, asked, language) for asked in asked_of(reader)]
+        return [(content, letter_file.draft(reader, content, language)) for content in contents]
+
+    return made
+
+
 def text_of(content: bytes) -> str:
     document = Document(io.BytesIO(content))
     return "\n".join(paragraph.text for paragraph in document.element.body.iter(qn("w:p")))
@@ -67,10 +90,9 @@ def test_every_letter_that_the_journal_knows_can_be_written() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_kind_of_letter_is_a_whole_document(reader: Reader, language: str) -> None:
-    for asked in asked_of(reader):
-        content = letter(reader, asked, language)  # type: ignore[arg-type]
-        document = Document(io.BytesIO(letter_file.draft(reader, content, language)))  # type: ignore[arg-type]
+def test_every_kind_of_letter_is_a_whole_document(drafts: Drafts, language: Language) -> None:
+    for content, file in drafts(language):
+        document = Document(io.BytesIO(file))
         said = [paragraph.text for paragraph in document.paragraphs]
         assert content.title in said
         assert not any("{" in line for line in said)
@@ -100,20 +122,107 @@ def test_minutes_hold_who_was_there_and_what_was_decided(reader: Reader) -> None
     assert DECIDED in said
 
 
+@pytest.mark.parametrize(
+    ("language", "short"),
+    [("zh", "东城区、西城区、朝阳区等16个单位"), ("en", "东城区, 西城区, 朝阳区, 16 units in all")],
+)
+def test_minutes_to_many_units_are_issued_to_all_and_entered_with_the_first(
+    frozen_home: Home, tmp_path: Path, language: str, short: str
+) -> None:
+    home = copy_of(frozen_home, tmp_path / "home")
+    reader = query.open(home.path)
+    places = reader.areas().filter(pl.col("level") == "district", pl.col("kind") == "division")["name"].to_list()
+    orders.hold(
+        reader,
+        meeting_no="H-2022Q4-1",
+        body="市物业管理工作领导小组",
+        area="110000",
+        quarter="2022Q4",
+        chair="分管副市长",
+        present=places,
+        absent=[],
+        actor=ACTOR,
+        why="四季度调度会",
+        held_on=date(2022, 12, 30),
+        on=date(2022, 12, 31),
+    )
+    reader = query.open(home.path)
+    content = letter(reader, Asked(kind="minutes", about="meeting:H-2022Q4-1"), language)  # type: ignore[arg-type]
+    _, file = letter_file.issue(reader, content, tmp_path / "out", language, actor=ACTOR, why="印发")  # type: ignore[arg-type]
+    assert text_of(file.read_bytes()).count(joined(places, language)) == 2  # type: ignore[arg-type]  # addressed, present
+    (entry,) = [one.entry for one in query.open(home.path).decided() if isinstance(one.entry, Letter)]
+    assert entry.to == short
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_register_names_of_many_units_always_fits(language: Language) -> None:
+    for length in (5, 18, 25, 59, 60, 200):
+        for n in (1, 2, 4, 500):
+            said = in_short(["甲" * length] * n, language)
+            assert len(said) <= LONGEST
+            assert n == 1 or said.startswith("甲甲甲甲甲")
+            assert signer(both("主送", "To"), said) == said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_letter_of_an_invented_city_says_so_on_every_page(drafts: Drafts, language: Language) -> None:
+    mark = word("paper.page_mark", language)
+    for _, file in drafts(language):
+        for section in Document(io.BytesIO(file)).sections:
+            assert not section.different_first_page_header_footer
+            assert [part.paragraphs[0].text for part in (section.header, section.even_page_header)] == [mark, mark]
+
+
+def test_a_notice_of_a_meeting_names_those_who_are_behind_and_none_whose_verdict_depends_on_the_reading(
+    reader: Reader,
+) -> None:
+    asked = Asked(kind="meeting_call", about="period:2022Q4", when="1月18日9时", place="第一会议室")
+    rates = pl.concat([reader.values(name, level="district", period="2022Q4") for name in RATES])
+    behind = set(rates.filter(pl.col("status").is_in(["off_pace", "missed"]))["area_name"])
+    open_ = rates.filter(pl.col("status") == "depends", pl.col("gap") > 0)["area_name"].to_list()
+    assert behind
+    assert open_ == ["丰台区"]
+    assert set(letter(reader, asked, "zh").to.split("、")) == behind
+
+
+def test_a_task_breakdown_lists_who_is_short_and_says_what_is_past_due_or_has_no_verdict(reader: Reader) -> None:
+    content = letter(reader, Asked(kind="task_breakdown", about="area:110000"), "zh")
+    tables = [block for block in content.blocks if isinstance(block, Table)]
+    rows = [row for table in tables for row in table.rows[:-1]]
+    assert {(row[0], row[2], row[3], row[5]) for row in rows} == {
+        ("房山区", "2", "房山区人民政府", "已到期"),
+        ("房山区", "1", "房山区人民政府", "已到期"),
+        ("顺义区", "1", "顺义区人民政府", "已到期"),
+    }
+    (open_,) = [table.note for table in tables if table.note]
+    assert "丰台区" in open_
+
+
+@pytest.mark.parametrize(
+    ("language", "unit"),
+    [("zh", "北京经济技术开发区管理委员会"), ("en", "Management committee of Beijing E-Town")],
+)
+def test_a_functional_area_answers_by_its_management_committee(reader: Reader, language: Language, unit: str) -> None:
+    numbers = numbers_of(reader, "110000", "2022Q4", language)
+    figure = next(one for one in numbers.named("committee_rate") if one.area == "110000-bda")
+    short = replace(figure, gap=3.0, status="missed")
+    assert unit_of(Desk(reader=reader, asked=Asked(kind="task_breakdown", about=""), language=language), short) == unit
+
+
 def test_a_supervision_order_has_the_rows_of_its_matter_and_a_reply_slip(reader: Reader) -> None:
     order = reader.orders().filter(pl.col("matter").is_not_null()).row(0, named=True)
     content = letter(reader, Asked(kind="supervision", about=f"order:{order['item_no']}"), "zh")
     said = text_of(letter_file.draft(reader, content, "zh"))
     assert content.to == order["owner"]
     assert "限期办结" in said
+    assert f"督办编号：{order['item_no']}\n" in said
     assert "回　执" in said
     for row in reader.matter_rows(order["matter"]).iter_rows(named=True):
         assert query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
 
 
-def test_a_street_sheet_names_every_estate_that_lacks_one_of_the_three(reader: Reader) -> None:
-    content = letter(reader, Asked(kind="street_sheet", about="area:110106012"), "zh")
-    said = text_of(letter_file.draft(reader, content, "zh"))
+def test_a_street_sheet_names_every_estate_that_lacks_one_of_the_three(reader: Reader, drafts: Drafts) -> None:
+    said = text_of(next(file for content, file in drafts("zh") if content.kind == "street_sheet"))
     missing = reader.rows("committee_rate", area="110106012", period="2022-12", missing=True)
     assert missing.height
     assert all(name in said for name in missing["name"])
@@ -124,14 +233,14 @@ def test_a_task_breakdown_counts_the_units_that_each_area_is_short(reader: Reade
         letter_file.draft(reader, letter(reader, Asked(kind="task_breakdown", about="area:110000"), "zh"), "zh")
     )
     values = reader.values("committee_rate", level="district", period="2022Q4")
-    total = sum(max(0.0, gap or 0.0) for gap in values["gap"])
+    total = sum(values.filter(pl.col("gap") > 0, pl.col("status") == "missed")["gap"])
     assert f"合计\n—\n{total:.0f}\n" in said
 
 
-def test_letters_are_numbered_and_each_leaves_an_entry(small_home: Home, tmp_path: Path) -> None:
-    home = copy_of(small_home, tmp_path / "home")
+def test_letters_are_numbered_and_each_leaves_an_entry(frozen_home: Home, tmp_path: Path) -> None:
+    home = copy_of(frozen_home, tmp_path / "home")
     reader = query.open(home.path)
-    content = letter(reader, Asked(kind="street_sheet", about="area:110106012"), "zh")
+    content = letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh")
     issued = [
         letter_file.issue(reader, content, tmp_path / "out", "zh", actor="市物业办", why="现场检查") for _ in range(2)
     ]
@@ -143,10 +252,10 @@ def test_letters_are_numbered_and_each_leaves_an_entry(small_home: Home, tmp_pat
         assert number in text_of(file.read_bytes())
 
 
-def test_a_letter_that_may_not_be_entered_leaves_no_file(small_home: Home, tmp_path: Path) -> None:
-    home = copy_of(small_home, tmp_path / "home")
+def test_a_letter_that_may_not_be_entered_leaves_no_file(frozen_home: Home, tmp_path: Path) -> None:
+    home = copy_of(frozen_home, tmp_path / "home")
     reader = query.open(home.path)
-    content = letter(reader, Asked(kind="street_sheet", about="area:110106012"), "zh")
+    content = letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh")
     with pytest.raises(Exception, match="经办人"):
         letter_file.issue(reader, content, tmp_path / "out", "zh", actor=" ", why="现场检查")
     assert list((tmp_path / "out").iterdir()) == []

@@ -107,6 +107,22 @@ def test_areas_short_of_a_target_stand_with_their_units_the_furthest_first() -> 
     )
 
 
+def test_an_area_whose_verdict_depends_on_the_reading_is_not_short() -> None:
+    areas = [
+        figure(target=0.9, gap=gap, area=name, area_name=name, level="district", status=status)
+        for name, gap, status in (("甲区", 2.0, "missed"), ("乙区", 7.0, "depends"), ("丙区", 1.0, "incomplete"))
+    ]
+    said = [
+        plain(short_of_target(held, lambda _: "个区", "zh"))
+        for held in (areas, areas[1:], [figure(target=0.8), areas[1]])
+    ]
+    assert said == [
+        "业委会（物管会）组建率有1个区低于90.0%：甲区差2个小区，2个区取决于口径或未报齐，不作判断。",
+        "业委会（物管会）组建率有2个区取决于口径或未报齐，不判断是否达到90.0%。",
+        "业委会（物管会）组建率有数据的1个区均达到80.0%，1个区取决于口径或未报齐，不作判断。",
+    ]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_number_of_a_sentence_is_cited(language: str) -> None:
     now = figure(target=0.95, target_due_on=date(2022, 12, 31), gap=5.0, status="missed")
