@@ -13,6 +13,7 @@ from pipelines.office.journal import Journal, now, open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import last_day, terms_of
 from pipelines.office.standing import standings as cases_of
+from pipelines.people.signing import signing_of
 from pipelines.text import both
 from pipelines.workdays import add_workdays
 
@@ -164,14 +165,14 @@ def _office(reader: query.Reader, on: date | None) -> Journal:
 
 
 def office_of(reader: query.Reader, on: date | None = None) -> Journal:
-    """The journal of a home, for whatever is written into it by hand. A real home goes by the machine's clock; in an
+    """The journal of a home, for whatever is written into it by hand, by people of its register. A real home goes by the machine's clock; in an
     invented city the clock stands where the city's day is, or at the end of what was written already."""
     home = reader.home
     if not home.invented:
-        return open_journal(home)
+        return open_journal(home, signing=signing_of(home))
     day = on or reader.standing_day()
     written = open_journal(home).entries()
     morning = datetime(day.year, day.month, day.day, 9, tzinfo=clock.zone(home.timezone)).astimezone(UTC)
     last = max((one.at for one in written if clock.local(home, one.at).date() == day), default=morning)
     at = min(max(morning, last + timedelta(seconds=1)), now())
-    return open_journal(home, clock=lambda: at)
+    return open_journal(home, clock=lambda: at, signing=signing_of(home))

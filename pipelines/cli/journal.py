@@ -89,11 +89,12 @@ def _office(home: "Home") -> "Journal":
     from pipelines import query
     from pipelines.acts import office_of
     from pipelines.office.journal import open_journal
+    from pipelines.people.signing import signing_of
     from pipelines.warehouse.publish import POINTER
 
     if home.invented and (home.warehouse / POINTER).exists():
         return office_of(query.open(home.path))
-    return open_journal(home)
+    return open_journal(home, signing=signing_of(home))
 
 
 @journal.command()
@@ -138,10 +139,12 @@ def accept_clock(
 ) -> None:
     """两人确认时钟无误，日期超前的条目作废 / Say, by two people, that the clock is right: entries dated ahead count no more."""
     from pipelines.office.journal import open_journal
+    from pipelines.people.signing import signing_of
     from pipelines.settings import open_home
 
     call: Call = context.obj
-    office = open_journal(open_home(call.settings.home))
+    home = open_home(call.settings.home)
+    office = open_journal(home, signing=signing_of(home))
     recorded = office.accept_clock(actor=actor, second_actor=second, why=why)
     set_aside = len(office.overridden())
     print_written(

@@ -128,10 +128,13 @@ def lay_down(
 ) -> None:
     """两人登记一份文件（或换版），下次生成数据后生效 / Two people lay a document down; the next build follows it."""
     from pipelines.office.policy import lay_down as write
+    from pipelines.people.signing import must_sign
     from pipelines.settings import open_home
 
     call: Call = context.obj
-    recorded = write(open_home(call.settings.home), file, actor=actor, second_actor=second, why=why)
+    home = open_home(call.settings.home)
+    must_sign(home, "lay_down", actor, second)
+    recorded = write(home, file, actor=actor, second_actor=second, why=why)
     print_written(call, recorded, both("，下次生成数据后生效", "; the next build follows it"))
 
 
@@ -146,9 +149,12 @@ def end(
 ) -> None:
     """两人停止执行一份文件 / Two people end a document of the office."""
     from pipelines.office.policy import end as finish
+    from pipelines.people.signing import must_sign
     from pipelines.settings import open_home
 
     call: Call = context.obj
     last_day: date = on.date()
-    recorded = finish(open_home(call.settings.home), name, last_day, actor=actor, second_actor=second, why=why)
+    home = open_home(call.settings.home)
+    must_sign(home, "lay_down", actor, second)
+    recorded = finish(home, name, last_day, actor=actor, second_actor=second, why=why)
     print_written(call, recorded, both("，下次生成数据后生效", "; the next build follows it"))

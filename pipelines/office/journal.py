@@ -42,7 +42,7 @@ from pipelines.disk import (
     write_whole,
 )
 from pipelines.errors import DamagedError, JournalError
-from pipelines.office.drafts import draft_of
+from pipelines.office.drafts import Draft, draft_of
 from pipelines.office.entries import ClockSet, Entry, Objection, ProposalStep, content_of, entry_from
 from pipelines.office.letter_forms import Letter
 from pipelines.office.letters import check_letter
@@ -129,6 +129,7 @@ class Journal:
     region: str = EVERYWHERE  # whose parameters steps of lists are held against
     timezone: str = DEFAULT_ZONE  # whose days are the offices' days
     longest_silence: timedelta | None = None  # between two entries; None where days are long past, as invented ones
+    signing: Callable[[Entry, str], None] | None = None  # refuses who may not sign; `pipelines.people.signing`
 
     @property
     def today(self) -> date:
@@ -151,12 +152,23 @@ class Journal:
                 of a list or an objection is out of order (`pipelines.office.standing`), or the journal cannot be
                 written.
         """
-        draft = draft_of(entry, actor, why)
+        draft = self.draft(entry, actor, why)
         with _told(self.path):
             make_folder(self.path.parent)
         with self._locked(fcntl.LOCK_EX):
             recorded = self._append(draft.entry, draft.actor, draft.why, on)
         return replace(recorded, masked=draft.masked)
+
+    def draft(self, entry: Entry, actor: str, why: str) -> Draft:
+        """An entry as it would be written, nothing being written yet.
+
+        Raises:
+            JournalError: it cannot be kept, or may not be signed by who signs it.
+        """
+        draft = draft_of(entry, actor, why)
+        if self.signing is not None:
+            self.signing(draft.entry, draft.actor)
+        return draft
 
     def accept_clock(self, *, actor: str, second_actor: str, why: str) -> Recorded:
         """Two people say that the clock is right now. Entries that are dated more than a day ahead count no more.
@@ -387,11 +399,18 @@ class Journal:
         return is_still(self.path.parent) and not (log.exists() and log.stat().st_size)
 
 
-def open_journal(home: Home, clock: Callable[[], datetime] = now) -> Journal:
+def open_journal(
+    home: Home, clock: Callable[[], datetime] = now, signing: Callable[[Entry, str], None] | None = None
+) -> Journal:
     """The journal of a home. Its file is made with the first entry; until then it reads as empty."""
     silence = None if home.invented else LONGEST_SILENCE
     return Journal(
-        path=home.office / FILE, clock=clock, region=home.region, timezone=home.timezone, longest_silence=silence
+        path=home.office / FILE,
+        clock=clock,
+        region=home.region,
+        timezone=home.timezone,
+        longest_silence=silence,
+        signing=signing,
     )
 
 

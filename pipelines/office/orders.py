@@ -63,6 +63,11 @@ def check_item(entries: Iterable[Recorded], item: ActionItem, actor: str) -> Non
             f"{item.item_no} 现为“{_ZH[state]}”，不能转为“{_ZH[item.state]}”",
             f"{item.item_no} is {state}: it cannot become {item.state}",
         )
+    if item.state == "closed" and (item.evidence or "").strip(" 。.").casefold() in _NO_EVIDENCE:
+        _refuse(
+            f"“{item.evidence}”不是佐证材料：销号请填写佐证材料编号",
+            f"{item.evidence} is no evidence: an order is taken off by the number of its evidence",
+        )
     if item.state == "closed" and (item.second_actor is None or is_same_signer(item.second_actor, actor)):
         _refuse(
             f"销号须由另一人复核：请填写与经办人“{actor}”不同的复核人",
@@ -70,6 +75,7 @@ def check_item(entries: Iterable[Recorded], item: ActionItem, actor: str) -> Non
         )
 
 
+_NO_EVIDENCE = frozenset({"", "无", "没有", "暂无", "-", "—", "/", "none", "no", "n/a"})
 _ZH = {"open": "办理中", "replied": "已回复", "closed": "已销号", "reopened": "重新办理"}
 
 

@@ -77,6 +77,12 @@ def is_same_signer(first: str, second: str) -> bool:
     return _folded(first) == _folded(second)
 
 
+def is_contained(first: str, second: str) -> bool:
+    """Whether the name of the one holds that of the other: 王丽 and 综合科科长 王丽."""
+    shorter, longer = sorted((_folded(first), _folded(second)), key=len)
+    return shorter in longer
+
+
 def is_unseen(character: str) -> bool:
     """Whether a character leaves no mark of its own: blanks and the ends of lines aside."""
     return character not in "\n\t" and (

@@ -19,7 +19,6 @@ from pipelines.disk import as_user_error, digest, flush_folder, make_folder, wri
 from pipelines.engine import Bounds, open_engine, resource_fault
 from pipelines.errors import RequestError, WarehouseError
 from pipelines.intake.storing.store import sole_writer
-from pipelines.office.drafts import draft_of
 from pipelines.office.journal import Journal
 from pipelines.office.meeting_forms import Freeze
 from pipelines.query.frozen import declarations_of
@@ -76,7 +75,7 @@ def freeze(
             state=state,
             sha256=_NO_HASH,
         )
-        draft = draft_of(entry, actor, reason)  # refused before anything is written
+        draft = office.draft(entry, actor, reason)  # refused before anything is written
         folder = folder_of(reader.home, quarter, entry.version or 1)
         staged = folder.with_name(f".{folder.name}.part")
         kept.sweep(reader.home)

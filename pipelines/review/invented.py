@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipelines import periods, query
+from pipelines import clock, periods, query
 from pipelines.acts import office_of
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal
 from pipelines.office.orders import next_number
+from pipelines.people.register import register_of
 from pipelines.query.standing import newest_quarter
 from pipelines.review.freeze import freeze
+from pipelines.settings import Home
 from pipelines.workdays import add_workdays
 
 _OFFICE = "领导小组办公室（模拟）"
@@ -36,16 +38,30 @@ def invent_meetings(home: Path) -> int:
     quarters = [
         one for one in (periods.shift(newest, -2), periods.shift(newest, -1)) if one in reader.periods("quarter")
     ]
-    office = office_of(reader)
+    office, signers = office_of(reader), _signers(reader.home)
     for quarter in quarters:
-        frozen = freeze(home, quarter, actor=_OFFICE, why=_WHY).name if quarter == quarters[-1] else None
+        frozen = freeze(home, quarter, actor=signers[0], why=_WHY).name if quarter == quarters[-1] else None
         office = office_of(reader)
-        _meet(reader, office, quarter, frozen, is_last=quarter == quarters[-1])
-    _supervise(reader, office_of(reader))
+        _meet(reader, office, signers, quarter, frozen, is_last=quarter == quarters[-1])
+    _supervise(reader, office_of(reader), signers[0])
     return reader.orders().height
 
 
-def _meet(reader: query.Reader, office: Journal, quarter: str, frozen: str | None, *, is_last: bool) -> None:
+def _signers(home: Home) -> tuple[str, str]:
+    """Two people who may sign: of the register, as everywhere; posts where nobody is registered."""
+    people = [person.signature for person, _ in register_of(home).signing("review", clock.today(home))]
+    return (people[0], people[1]) if len(people) > 1 else (_OFFICE, _HEAD)
+
+
+def _meet(
+    reader: query.Reader,
+    office: Journal,
+    signers: tuple[str, str],
+    quarter: str,
+    frozen: str | None,
+    *,
+    is_last: bool,
+) -> None:
     region, name = reader.home.region, reader.home.name.zh
     held_on = add_workdays(periods.parse(quarter).ends_before, 14)
     number = f"H-{quarter}-{region}-1"
@@ -63,12 +79,12 @@ def _meet(reader: query.Reader, office: Journal, quarter: str, frozen: str | Non
         "frozen": frozen,
         "minutes": "听取落后单位汇报，审议红黑榜建议，议定下列事项（模拟）。",
     }
-    office.append(entry_of("meeting", meeting), actor=_OFFICE, why=_WHY, on=held_on)
+    office.append(entry_of("meeting", meeting), actor=signers[0], why=_WHY, on=held_on)
     for place, item in enumerate(_decisions(reader, quarter)):
         due_on = held_on + timedelta(days=(60, 75, 120)[place])
-        _order(office, {**item, "meeting_no": number, "due_on": due_on, "from_period": quarter}, held_on)
+        _order(office, {**item, "meeting_no": number, "due_on": due_on, "from_period": quarter}, signers[0], held_on)
         if not is_last:
-            _take_off(office, held_on + timedelta(days=50 + place))
+            _take_off(office, signers, held_on + timedelta(days=50 + place))
 
 
 def _decisions(reader: query.Reader, quarter: str) -> Iterator[dict[str, object]]:
@@ -93,22 +109,23 @@ def _decisions(reader: query.Reader, quarter: str) -> Iterator[dict[str, object]
         }
 
 
-def _order(office: Journal, item: dict[str, object], day: date) -> None:
+def _order(office: Journal, item: dict[str, object], actor: str, day: date) -> None:
     number = next_number(office.entries("action_item"), day.year)
-    office.append(entry_of("action_item", {"item_no": number, **item}), actor=_OFFICE, why=_WHY, on=day)
+    office.append(entry_of("action_item", {"item_no": number, **item}), actor=actor, why=_WHY, on=day)
 
 
-def _take_off(office: Journal, day: date) -> None:
+def _take_off(office: Journal, signers: tuple[str, str], day: date) -> None:
     """The order that was made last is answered, and taken off by two people."""
     last = office.entries("action_item")[-1].entry
     kept = {name: getattr(last, name) for name in type(last).__dataclass_fields__ if name not in ("kind", "state")}
     answered = {**kept, "state": "replied", "reply": "已按期完成（模拟）"}
-    office.append(entry_of("action_item", answered), actor=_OFFICE, why=_WHY, on=day)
-    closed = {**answered, "state": "closed", "closed_on": day, "evidence": "佐证材料（模拟）", "second_actor": _HEAD}
-    office.append(entry_of("action_item", closed), actor=_OFFICE, why=_WHY, on=day)
+    actor, second = signers
+    office.append(entry_of("action_item", answered), actor=actor, why=_WHY, on=day)
+    closed = {**answered, "state": "closed", "closed_on": day, "evidence": "佐证材料（模拟）", "second_actor": second}
+    office.append(entry_of("action_item", closed), actor=actor, why=_WHY, on=day)
 
 
-def _supervise(reader: query.Reader, office: Journal) -> None:
+def _supervise(reader: query.Reader, office: Journal, actor: str) -> None:
     """Supervision orders of the two matters that are longest past their day."""
     for row in reader.matters().drop_nulls("days_over").head(2).iter_rows(named=True):
         item = {
@@ -118,4 +135,4 @@ def _supervise(reader: query.Reader, office: Journal) -> None:
             "owner": row["owner"] or row["area_name"],
             "due_on": office.today + timedelta(days=30),
         }
-        _order(office, item, office.today)
+        _order(office, item, actor, office.today)

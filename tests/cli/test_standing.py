@@ -25,12 +25,12 @@ def cases(home: Path, *asked: str) -> list[dict[str, object]]:
 def test_a_notice_is_given_objected_to_answered_and_withdrawn(home: Path) -> None:
     proposed = next(one for one in cases(home, "--list", "black") if one["state"] == "proposed")
     company, rule, period = (str(proposed[key]) for key in ("company", "rule", "period"))
-    signed = ("--actor", "市物业办", "--why", "按规则")
+    signed = ("--actor", "市级主管部门科长（模拟） 王芳", "--why", "按规则")
     case = (company, "black", rule)
     done = wuye("standing", "step", *case, "notice", "--period", period, *signed, "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["entry"]["days"] == 5, "as the rule says"
-    note = ("journal", "note", f"company:{company}", "--actor", "市物业办", "--why", "已电话告知")
+    note = ("journal", "note", f"company:{company}", "--actor", "市级主管部门科长（模拟） 王芳", "--why", "已电话告知")
     assert wuye(*note, home=home).returncode == 0, "a note goes by the clock of the steps before and after it"
     filing = ("standing", "object", company, rule, "--period", period, "--no", "Y-1", "--claim", "评分有误", *signed)
     assert wuye(*filing, home=home).returncode == 0
@@ -41,7 +41,7 @@ def test_a_notice_is_given_objected_to_answered_and_withdrawn(home: Path) -> Non
     refused = wuye(*revoking, home=home)
     assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1)
     assert "second person" in refused.stderr
-    assert wuye(*revoking, "--second", "市物业办主任", home=home).returncode == 0
+    assert wuye(*revoking, "--second", "市级主管部门副处长（模拟） 李强", home=home).returncode == 0
     assert "撤销" in wuye("standing", "--list", "black", home=home, language="zh").stdout
 
 
@@ -52,12 +52,12 @@ def test_a_past_day_is_told_as_it_was(home: Path) -> None:
 
 
 def test_what_is_not_there_is_a_fault_of_one_line_and_a_wrong_option_of_use(home: Path) -> None:
-    signed = ("--actor", "市物业办", "--why", "按规则", "--period", "2022Q4")
+    signed = ("--actor", "市级主管部门科长（模拟） 王芳", "--why", "按规则", "--period", "2022Q4")
     for asked in (
         ("standing", "--list", "blue"),
         ("standing", "step", "C", "black", "BL-99", "notice", *signed),
         ("standing", "step", "C", "black", "BL-09", "listed", *signed),
-        ("standing", "answer", "Y-9", "upheld", "--actor", "市物业办", "--why", "无"),
+        ("standing", "answer", "Y-9", "upheld", "--actor", "市级主管部门科长（模拟） 王芳", "--why", "无"),
     ):
         done = wuye(*asked, home=home)
         assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1), asked

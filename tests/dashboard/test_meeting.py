@@ -132,7 +132,7 @@ def test_an_order_is_taken_off_by_two_people(home: Home) -> None:
 
 
 def test_the_decision_comes_back_next_time_with_what_its_figure_did(home: Home) -> None:
-    freeze(home.path, "2022Q4", actor="市物业办")
+    freeze(home.path, "2022Q4", actor=signer(home))
     written = said(meeting(home, quarter="2022Q4"))
     assert "补齐业委会" in written
     assert "业委会（物管会）组建率由" in written

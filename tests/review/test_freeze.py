@@ -13,7 +13,7 @@ from pipelines.settings import Home
 from pipelines.warehouse.frozen import FOLDER, frozen_of, verify_frozen
 from tests.copies import copy_of
 
-OFFICE = "市物业管理工作领导小组办公室"
+OFFICE = "市级主管部门科长（模拟） 王芳"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pipelines.review.reminders import calendar
 from pipelines.settings import Home
 from tests.copies import copy_of
 
-SIGNED = {"actor": "市物业办", "why": "逾期未办"}
+SIGNED = {"actor": "市级主管部门科长（模拟） 王芳", "why": "逾期未办"}
 
 
 @pytest.fixture
@@ -61,8 +61,12 @@ def test_an_order_takes_the_place_of_the_alarm_until_its_day(reader: query.Reade
     number = order["item_no"]
     orders.reply(reader, number, says="已整改", **SIGNED)
     with pytest.raises(JournalError, match="复核"):
-        orders.take_off(reader, number, evidence="照片 3 张", second_actor="市物业办", **SIGNED)
-    orders.take_off(reader, number, evidence="照片 3 张", second_actor="市物业办主任", **SIGNED)
+        orders.take_off(reader, number, evidence="照片 3 张", second_actor=SIGNED["actor"], **SIGNED)
+    with pytest.raises(JournalError, match="不是佐证材料"):
+        orders.take_off(reader, number, evidence="无", second_actor="市级主管部门副处长（模拟） 李强", **SIGNED)
+    with pytest.raises(JournalError, match="不是有权"):
+        orders.take_off(reader, number, evidence="照片 3 张", second_actor="王芳", **SIGNED)
+    orders.take_off(reader, number, evidence="照片 3 张", second_actor="市级主管部门副处长（模拟） 李强", **SIGNED)
     (order,) = reader.orders().to_dicts()
     assert (order["state"], order["is_standing"], order["reply"]) == ("closed", False, "已整改")
 

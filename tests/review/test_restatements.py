@@ -14,7 +14,7 @@ from pipelines.settings import Home
 from tests.warehouse.stored import built, committee, estate, home_in, send
 
 NAMES = ("committee_rate", "company_month", "company_quarter")
-OFFICE = "市物业办"
+OFFICE = "市级主管部门科长（模拟） 王芳"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def test_first_value_and_latest_are_compared_and_the_days_of_a_return_counted(tm
         send(home, "estate", [estate("e1"), estate("e2")], period=month, sender="110101")
     send(home, "committee", [committee("c1", "e1", date(2021, 5, 1))], period="2022-07", sender="110101")
     built(home, *NAMES)
-    freeze(home.path, "2022Q3", actor="市物业办")
+    freeze(home.path, "2022Q3", actor="市级主管部门科长（模拟） 王芳")
     four = [estate("e1"), estate("e2"), estate("e3"), estate("e4")]
     send(home, "estate", four, period="2022-09", sender="110101", on=date(2022, 10, 21))
     found = revisions(built(home, *NAMES)).filter(sender="110101", source="estate").row(0, named=True)

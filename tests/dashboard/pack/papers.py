@@ -11,7 +11,7 @@ from dashboard.pack.notice import notice
 from pipelines.text import Language
 
 QUARTER = "2022Q4"
-ACTOR = "市物业主管部门"
+ACTOR = "市级主管部门科长（模拟） 王芳"
 MEETING = "H-2022Q3-1"
 DECIDED = "丰台区业委会（物管会）组建率年底前达到九成"
 CITY, DISTRICT, STREET = "110000", "110105", "110105001"

@@ -242,7 +242,10 @@ def test_letters_are_numbered_and_each_leaves_an_entry(frozen_home: Home, tmp_pa
     reader = query.open(home.path)
     content = letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh")
     issued = [
-        letter_file.issue(reader, content, tmp_path / "out", "zh", actor="市物业办", why="现场检查") for _ in range(2)
+        letter_file.issue(
+            reader, content, tmp_path / "out", "zh", actor="市级主管部门科长（模拟） 王芳", why="现场检查"
+        )
+        for _ in range(2)
     ]
     assert [number for number, _ in issued] == ["（模拟）物发〔2022〕1号", "（模拟）物发〔2022〕2号"]
     entries = [one.entry for one in query.open(home.path).decided() if isinstance(one.entry, Letter)]
