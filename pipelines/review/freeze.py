@@ -124,15 +124,15 @@ def _reason(former: list[Freeze], state: str, why: str) -> str:
     if former and not why.strip():
         raise RequestError(
             both(
-                f"{former[-1].quarter} 已冻结过，再次冻结请写明理由（--why）",
-                f"{former[-1].quarter} is frozen already: say why it is frozen again (--why)",
+                f"{former[-1].quarter} 已冻结过，再次冻结请写明理由",
+                f"{former[-1].quarter} is frozen already: say why it is frozen again",
             )
         )
     if any(one.state == "final" for one in former) and state == "provisional":
         raise RequestError(
             both(
-                f"{former[-1].quarter} 已正式冻结，更正也须正式冻结（--final）",
-                f"{former[-1].quarter} is frozen as final: a correction is final too (--final)",
+                f"{former[-1].quarter} 已正式冻结，更正也须冻结为正式数据",
+                f"{former[-1].quarter} is frozen as final: a correction is frozen as final too",
             )
         )
     return why.strip() or _FIRST

@@ -73,6 +73,7 @@ def test_a_second_freeze_without_a_reason_is_refused_in_a_sentence(home: Home) -
     fill(app, actor=signer(home))
     press(home, app, "冻结 2022年第三季度")
     assert "请写明理由" in said(app)
+    assert "--" not in said(app), "a page has no options of the command line"
     assert freezes(home).height == 1
 
 
@@ -117,6 +118,10 @@ def test_a_matter_becomes_an_order_and_its_unit_finds_it_in_the_register(home: H
 def test_an_order_is_taken_off_by_two_people(home: Home) -> None:
     (order,) = query.open(home.path).orders().filter(owner="区城市管理委").to_dicts()
     key = f"order:{order['item_no']}"
+    app = meeting(home, meeting_view="orders", order=order["item_no"])
+    assert "可不填" not in " ".join(each.label for each in app.text_input)
+    press(home, app, "销号")
+    assert "请先填写：佐证材料编号、" in said(app)
     app = meeting(home, meeting_view="orders", order=order["item_no"])
     close = {"evidence": "照片 3 张"}
     fill(app, key, **close)
@@ -172,3 +177,15 @@ def test_a_frozen_folder_that_is_in_the_way_is_one_sentence(small_home: Home, tm
     fill(app, actor=signer(home))
     press(home, app, "冻结 2022年第四季度")
     assert "未能冻结，没有留下任何文件" in said(app)
+
+
+def test_where_nobody_is_registered_the_buttons_of_acts_are_closed_and_say_what_to_do(
+    small_home: Home, tmp_path: Path
+) -> None:
+    bare = copy_of(small_home, tmp_path / "home", without=("archive", "inbox"))
+    for file in bare.office.glob("people.sqlite*"):
+        file.unlink()
+    for view, said_ in (("frozen", "冻结 2022年第四季度"), ("held", "登记会议")):
+        app = meeting(bare, meeting_view=view, quarter="2022Q4")
+        assert next(each for each in app.button if each.label == said_).disabled
+        assert "wuye people add" in said(app)

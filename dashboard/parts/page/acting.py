@@ -26,8 +26,7 @@ def actor(context: PageContext, act: str, *, key: str, label: str = "acting.acto
     if not here.is_open:
         st.caption(context.word("acting.signed", name=here.name) if here.may(act) else context.word("acting.no_right"))
         return here.name if here.may(act) else ""
-    home = context.reader.home
-    signing = [person.signature for person, _ in register_of(home).signing(act, clock.today(home))]
+    signing = _signing(context, act)
     chosen = st.selectbox(
         context.word(label),
         list(dict.fromkeys(signing)),
@@ -35,7 +34,20 @@ def actor(context: PageContext, act: str, *, key: str, label: str = "acting.acto
         placeholder=context.word("acting.choose" if signing else "acting.nobody"),
         key=key,
     )
+    if not signing and label == "acting.actor":
+        how = context.word("acting.nobody_how", add="wuye people add", grant="wuye people grant")
+        st.html(f'<p class="w notice">{how}</p>')
     return chosen or ""
+
+
+def nobody_signs(context: PageContext, act: str) -> bool:
+    """Whether there is nobody to choose who might sign, so that the button of the form stays closed."""
+    return seat().is_open and not _signing(context, act)
+
+
+def _signing(context: PageContext, act: str) -> list[str]:
+    home = context.reader.home
+    return [person.signature for person, _ in register_of(home).signing(act, clock.today(home))]
 
 
 def allowed(context: PageContext, act: str, *, is_said: bool = True) -> bool:

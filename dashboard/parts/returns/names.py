@@ -115,9 +115,10 @@ def _form(context: PageContext, register: Literal["company", "estate", "branch"]
         with left:
             actor = acting.actor(context, "match_names", key=f"{key}-actor")
         why = right.text_input(context.word("names.why"), max_chars=500, key=f"{key}-why")
+        closed = acting.nobody_signs(context, "match_names")
         same, different = st.columns(2)
-        confirmed = same.form_submit_button(context.word("names.confirm"), width="stretch")
-        rejected = different.form_submit_button(context.word("names.reject"), width="stretch")
+        confirmed = same.form_submit_button(context.word("names.confirm"), width="stretch", disabled=closed)
+        rejected = different.form_submit_button(context.word("names.reject"), width="stretch", disabled=closed)
     if (confirmed or rejected) and chosen:
         try:
             entry = context.reader.alias_entry(register, chosen[0], chosen[2], "same" if confirmed else "different")

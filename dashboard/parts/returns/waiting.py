@@ -107,7 +107,9 @@ def _dismiss(context: PageContext, found: Aside) -> None:
         with left:
             by = acting.actor(context, "send", key="waiting.by")
         why = right.text_input(context.word("waiting.dismiss_why"), key="waiting.dismiss_why")
-        is_dismissed = st.form_submit_button(context.word("waiting.dismiss"), key="waiting.no")
+        is_dismissed = st.form_submit_button(
+            context.word("waiting.dismiss"), key="waiting.no", disabled=acting.nobody_signs(context, "send")
+        )
     if not is_dismissed:
         return
     if not by.strip() or not why.strip():

@@ -26,6 +26,12 @@ def signed(context: PageContext, key: str) -> tuple[str, str, date | None]:
     return who, why, on if isinstance(on, date) else None
 
 
+def button(context: PageContext, said: str, *, is_wide: bool = False) -> bool:
+    """Draws the button of a form that somebody signs, closed where nobody may; gives whether it was pressed."""
+    closed = acting.nobody_signs(context, ACT)
+    return st.form_submit_button(said, width="stretch" if is_wide else "content", disabled=closed)
+
+
 def record(context: PageContext, what: str, take: Callable[[], Recorded]) -> None:
     """Writes into the journal and shows the page anew, with what was recorded; a refusal is one sentence."""
     try:

@@ -67,7 +67,11 @@ def _form(context: PageContext, quarter: str, *, is_again: bool) -> None:
             height=90,
             key=f"{key}:why",
         )
-        pressed = st.form_submit_button(context.word("review.freeze", quarter=name), width="stretch")
+        pressed = st.form_submit_button(
+            context.word("review.freeze", quarter=name),
+            width="stretch",
+            disabled=signing.nobody_signs(context, acting.ACT),
+        )
     if not pressed:
         return
     bar = st.progress(0.0, text=context.word("review.freezing"))

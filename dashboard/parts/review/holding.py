@@ -82,7 +82,7 @@ def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
         with right:
             minutes = st.text_area(context.word("review.minutes"), max_chars=2000, height=140, key=f"{key}:minutes")
             actor, why, on = acting.signed(context, key)
-        pressed = st.form_submit_button(context.word("review.hold"), width="stretch")
+        pressed = acting.button(context, context.word("review.hold"), is_wide=True)
     if pressed:
         acting.record(
             context,
@@ -142,7 +142,7 @@ def _decide(context: PageContext, meeting: dict[str, Any], quarter: str) -> None
                 context.word("review.expected"), value=None, key=f"{key}:expected", format="%.3f"
             )
             actor, why, on = acting.signed(context, key)
-        pressed = st.form_submit_button(context.word("review.decide"), width="stretch")
+        pressed = acting.button(context, context.word("review.decide"), is_wide=True)
     if pressed:
         share = metric is not None and known[metric].unit == "share" and expected is not None and expected > 1
         acting.record(

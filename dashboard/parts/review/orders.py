@@ -15,6 +15,7 @@ from dashboard.parts.page import signing as two_person
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.review import acting, matters
+from dashboard.words import joined
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.office.recorded import Recorded
 from pipelines.people.requests import SigningRequest
@@ -190,7 +191,7 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
     if row["state"] in ("closed", "replied"):
         with st.expander(context.word("review.reopen")), st.form(f"{key}:reopen"):
             actor, why, on = acting.signed(context, f"{key}:reopen")
-            if st.form_submit_button(context.word("review.reopen")):
+            if acting.button(context, context.word("review.reopen")):
                 acting.record(context, number, lambda: door.reopen(context.reader, number, actor=actor, why=why, on=on))
     if row["state"] == "closed":
         return
@@ -198,7 +199,7 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
     with left, st.form(f"{key}:reply"):
         says = st.text_area(context.word("review.reply_says"), max_chars=1000, height=90, key=f"{key}:says")
         actor, why, on = acting.signed(context, f"{key}:reply")
-        if st.form_submit_button(context.word("review.reply")):
+        if acting.button(context, context.word("review.reply")):
             acting.record(
                 context, number, lambda: door.reply(context.reader, number, says=says, actor=actor, why=why, on=on)
             )
@@ -210,11 +211,16 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
             )
         return
     with right, st.form(f"{key}:close"):
-        evidence = st.text_input(context.word("case.evidence"), max_chars=200, key=f"{key}:evidence")
+        evidence = st.text_input(context.word("review.evidence"), max_chars=200, key=f"{key}:evidence")
         actor, why, on = acting.signed(context, f"{key}:close")
         second = "" if takes_two else signing.second(context, acting.ACT, key=f"{key}:second")
-        is_pressed = st.form_submit_button(context.word("signing.ask" if takes_two else "review.close"))
-        if is_pressed and takes_two:
+        is_pressed = acting.button(context, context.word("signing.ask" if takes_two else "review.close"))
+        needed = {"review.evidence": evidence, "names.why": why, "acting.actor": actor}
+        needed |= {} if takes_two else {"acting.second": second}
+        lacking = [context.word(name) for name, given in needed.items() if not given.strip()]
+        if is_pressed and lacking:
+            st.error(context.word("review.close_lacks", names=joined(lacking, context.language)))
+        elif is_pressed and takes_two:
             given = {"evidence": evidence, "why": why, "on": on.isoformat() if on else None}
             two_person.ask(context, acting.ACT, subject, given)
         elif is_pressed:
@@ -230,7 +236,7 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
 def _described(context: PageContext, request: SigningRequest) -> dict[str, str]:
     return {
         context.word("signing.what"): context.word("review.close"),
-        context.word("case.evidence"): request.given["evidence"] or "",
+        context.word("review.evidence"): request.given["evidence"] or "",
         context.word("names.why"): request.given["why"] or "",
     }
 
@@ -306,7 +312,7 @@ def make(context: PageContext) -> None:
             )
             metric = _metric(context, metrics, key)
             actor, why, on = acting.signed(context, key)
-        pressed = st.form_submit_button(context.word("review.make"), width="stretch")
+        pressed = acting.button(context, context.word("review.make"), is_wide=True)
     if pressed:
         acting.record(
             context,

@@ -178,7 +178,7 @@ def _form(context: PageContext, case: Row, act: str) -> None:
             else:
                 taken = _step(context, case, act, key)
         said = context.word("signing.ask") if takes_two else _button(context, act)
-        pressed = st.form_submit_button(said, width="stretch")
+        pressed = st.form_submit_button(said, width="stretch", disabled=acting.nobody_signs(context, _right_for(act)))
     if pressed and takes_two:
         signing.ask(
             context, "take_step", subject, {**_given(key, act), "why": why, "on": on.isoformat() if on else None}

@@ -70,7 +70,7 @@ def restore(
             return replace(receipt, status="checked")
         if receipt.needs_reason and not why.strip():
             raise RequestError(
-                f"恢复后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，超过规定比例，请写明理由（--why） / "
+                f"恢复后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，超过规定比例，请写明理由 / "
                 f"{counted(receipt.removed, 'row')} would go of those that stand and {counted(receipt.emptied, 'cell')} "
                 "would be emptied, more than may go without a reason: say --why"
             )
