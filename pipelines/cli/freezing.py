@@ -1,11 +1,15 @@
 """Commands for frozen quarters: freeze, freezes."""
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.frame import OUT, Call, app, ticking
-from pipelines.text import counted
+from pipelines.text import Language, both, counted
+
+if TYPE_CHECKING:
+    from pipelines.catalogue.declarations import Metric
 
 
 @app.command(name="freeze")
@@ -94,7 +98,7 @@ def list_restatements(
 
     from pipelines import query
     from pipelines.review.causes import causes_said
-    from pipelines.review.restatements import restatements
+    from pipelines.review.restatements import restatements, sides
 
     call: Call = context.obj
     found = restatements(call.settings.home, quarter)
@@ -111,19 +115,32 @@ def list_restatements(
     table = Table(*heads, box=None, pad_edge=False)
     for row in found.iter_rows(named=True):
         metric = catalogue.metrics.get(row["metric"])
-        unit = metric.unit if metric else ""
+        told = sides(row, partial(_amount, metric, language=call.language), call.language)
+        if told is None:
+            continue
         table.add_row(
             metric.label.of(call.language) if metric else row["metric"],
             row["period"],
             row["area_name"],
-            _amount(row["was"], unit),
-            _amount(row["now"], unit),
+            *told,
             call.say("；", "; ").join(causes_said(catalogue, row["causes"], call.language)),
         )
-    OUT.print(table)
+    if table.row_count:
+        OUT.print(table)
+    if left := found.height - table.row_count:
+        OUT.print(
+            call.say(
+                f"另有 {left} 项数值未变，仅不明数或判断有变，未列出（--json 列全）",
+                f"{left} more with the same value, of which only what is unknown or the verdict differs: see --json",
+            )
+        )
 
 
-def _amount(value: float | None, unit: str) -> str:
+def _amount(metric: "Metric | None", value: float | None, *, language: Language) -> str:
     if value is None:
         return "—"
-    return f"{100 * value:.1f} %" if unit == "share" else f"{value:,.2f}".rstrip("0").rstrip(".")
+    if metric is None or metric.unit != "share":
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if metric.kind == "difference":
+        return f"{100 * value:+.1f} {both('个百分点', 'pp').of(language)}".replace("-", "−")
+    return f"{100 * value:.1f} %"

@@ -12,7 +12,7 @@ _RETURN = both(
 )
 _CHANGES = {
     "new": both("新报", "sent since"),
-    "replaced": both("第 {version} 版", "version {version}"),
+    "replaced": both("更正，第 {version} 版", "corrected, version {version}"),
     "withdrawn": both("已撤下", "no longer counts"),
 }
 _METRIC = both("本指标口径已修改", "its definition was changed")

@@ -1,12 +1,13 @@
 """What was frozen and reads otherwise now: which figure, from what to what, and what it rests on that has changed since.
 
 A cause is a change of something that the figure is computed from: a return of a source that its tables read, sent for or
-by a unit in its line of areas; its definition or a table's; a parameter that its SQL names; a target; an entry of the
+by a unit in its line of areas (of registers and events also one of a later month of the year, which may tell of an earlier
+day; of a later year where nothing nearer is found); its definition or a table's; a parameter that its SQL names; a target; an entry of the
 journal (names that were told to be one company). It is named, not proved: of several that could, all are named.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipelines.errors import WuyeError
 from pipelines.periods import Period
 from pipelines.query.changes import is_same
 from pipelines.query.viewer import EVERYONE, Viewer
+from pipelines.text import Language, both
 from pipelines.warehouse.marts import ancestors, tables_in
 from pipelines.warehouse.measure import marts_of
 
@@ -44,6 +46,7 @@ RESTATED = {
     "now_status": pl.String,
     "causes": pl.String,
 }
+_TARGET = both("目标 {value}", "target {value}")
 _RETURN = ("submission_id", "source", "sender", "period", "month", "received_on", "version", "file_name", "is_live")
 
 
@@ -94,6 +97,27 @@ def restatements(home: Path, asked: str, viewer: Viewer = EVERYONE) -> pl.DataFr
     )
 
 
+def sides(
+    row: Mapping[str, object], amount: Callable[[float | None], str], language: Language
+) -> tuple[str, str] | None:
+    """What a restated figure was and is, as text. Values that read alike are followed by what moved: the counts that they
+    rest on, or the target. None where nothing of it moved: the row differs in what is unknown, or in its verdict."""
+    was, now = (amount(row[side]) for side in ("was", "now"))  # type: ignore[arg-type]
+    if was != now:
+        return was, now
+    counts = [_counts(row[f"{side}_numerator"], row[f"{side}_denominator"]) for side in ("was", "now")]
+    if counts[0] != counts[1]:
+        return f"{was} ({counts[0]})", f"{now} ({counts[1]})"
+    targets = [_TARGET.of(language).format(value=amount(row[f"{side}_target"])) for side in ("was", "now")]  # type: ignore[arg-type]
+    if targets[0] != targets[1] and row["was"] is not None:
+        return f"{was} ({targets[0]})", f"{now} ({targets[1]})"
+    return None
+
+
+def _counts(*parts: object) -> str:
+    return "/".join("—" if part is None else f"{float(str(part)):,.2f}".rstrip("0").rstrip(".") for part in parts)
+
+
 def _figures(reader: query.Reader, quarter: Period) -> pl.DataFrame:
     columns = ", ".join((*_KEY, *_COMPARED))
     return reader.frame(
@@ -129,14 +153,25 @@ class _Changes:
 
     def of(self, row: Mapping[str, object]) -> Iterable[dict[str, object]]:
         """The changes that a restated figure rests on."""
-        metric, area = str(row["metric"]), str(row["area"])
-        tables = self._tables(metric)
+        near = [*self._returns_behind(row, self._returns), *self._others_behind(row)]
+        yield from near or self._returns_behind(row, self._later_returns)
+
+    def _returns_behind(
+        self, row: Mapping[str, object], returns: Sequence[dict[str, object]]
+    ) -> Iterable[dict[str, object]]:
+        """Those of some returns that a figure rests on, later months last."""
+        tables, area = self._tables(str(row["metric"])), str(row["area"])
         month = periods.parse(str(row["period"])).last_month
         line = self._line.get(area, frozenset((area,)))
-        for part in self._returns:
+        for part in sorted(returns, key=lambda part: str(part["period"])[:7] > month):
             is_near = part["sender"] in line or area in self._line.get(str(part["sender"]), frozenset())
-            if part["source"] in tables and is_near and str(part["period"])[:7] <= month:
+            is_in_time = str(part["period"])[:7] <= month or part["source"] not in self._pictures
+            if part["source"] in tables and is_near and is_in_time:
                 yield {"kind": "return", **{name: part[name] for name in part if name not in ("is_live", "month")}}
+
+    def _others_behind(self, row: Mapping[str, object]) -> Iterable[dict[str, object]]:
+        metric = str(row["metric"])
+        tables = self._tables(metric)
         for kind, name in sorted(self._declared):
             if (kind == "metric" and name == metric) or (kind == "mart" and name in tables):
                 yield {"kind": "definition", "id": f"{kind}/{name}"}
@@ -171,7 +206,24 @@ class _Changes:
         return {code: frozenset(one for one in (code, *above) if one) for code, *above in found}
 
     @cached_property
+    def _pictures(self) -> frozenset[str]:
+        """The sources that show how things stand in their own period, and tell of no earlier day."""
+        return frozenset(name for name, one in self.live.catalogue.sources.items() if one.shape == "picture")
+
+    @cached_property
     def _returns(self) -> Sequence[dict[str, object]]:
+        """The changed returns up to the frozen month, and of registers and events up to the end of its year."""
+        end, month = self.frozen.scope.end, pl.col("period").str.slice(0, 7)
+        is_of_year = ~pl.col("source").is_in(list(self._pictures)) & (month <= f"{end[:4]}-12")
+        return self._changed((month <= end) | is_of_year)
+
+    @cached_property
+    def _later_returns(self) -> Sequence[dict[str, object]]:
+        """The changed returns of registers and events of later years."""
+        is_later = pl.col("period").str.slice(0, 4) > self.frozen.scope.end[:4]
+        return self._changed(is_later & ~pl.col("source").is_in(list(self._pictures)))
+
+    def _changed(self, asked: pl.Expr) -> Sequence[dict[str, object]]:
         """The returns that count now and did not, and those that counted and no longer do, the newest first."""
         columns = ", ".join(f"part.{name}" for name in _RETURN)
         sql = (
@@ -179,15 +231,13 @@ class _Changes:
             "left join area on area.code = part.sender where part.is_live"
         )
         was, now = (reader.frame(sql) for reader in (self.frozen, self.live))
-        key = ["submission_id", "source", "sender", "period"]
-        in_time = pl.col("period").str.slice(0, 7) <= self.frozen.scope.end
-        new = now.join(was, on=key, how="anti").filter(in_time)
-        replaced = was.join(now, on=key, how="anti").filter(in_time)
-        same = ["source", "sender", "period"]
-        gone = replaced.join(new, on=same, how="anti").with_columns(change=pl.lit("withdrawn"))
-        come = new.join(replaced.select(same).unique(), on=same, how="semi").with_columns(change=pl.lit("replaced"))
-        first = new.join(replaced.select(same).unique(), on=same, how="anti").with_columns(change=pl.lit("new"))
-        found = pl.concat([come, first, gone]).sort("received_on", "submission_id", descending=True).to_dicts()
+        key, same = ["submission_id", "source", "sender", "period"], ["source", "sender", "period"]
+        new = now.join(was, on=key, how="anti").filter(asked)
+        is_again = pl.col("version") > 1  # of a register the former version counts on beside it
+        new = new.with_columns(change=pl.when(is_again).then(pl.lit("replaced")).otherwise(pl.lit("new")))
+        gone = was.join(now, on=key, how="anti").filter(asked).join(new, on=same, how="anti")
+        every = pl.concat([new, gone.with_columns(change=pl.lit("withdrawn"))])
+        found = every.sort("received_on", "submission_id", descending=True).to_dicts()
         before = _last_of(was)
         return [one for one in found if one["change"] == "withdrawn" or not self._is_same(one, before)]
 

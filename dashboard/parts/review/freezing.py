@@ -1,7 +1,8 @@
 """Frozen quarters on a page: which there are, freezing one, and what was restated since."""
 
-import json
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -17,7 +18,7 @@ from pipelines.errors import WuyeError
 from pipelines.review.causes import causes_said
 from pipelines.review.freeze import freeze
 from pipelines.review.freezes import freezes
-from pipelines.review.restatements import restatements
+from pipelines.review.restatements import restatements, sides
 
 MOST = 60
 LEVELS = ("city", "district", "street")
@@ -102,11 +103,15 @@ def restated(context: PageContext, quarter: str) -> None:
         st.error(sentence_of(fault, context.language))
         return
     within = found.filter(pl.col("area").is_in(context.reader.areas()["code"].implode()))
-    st.html(markup.head(context.word("review.restated", n=within.height), context.word("review.restated_note")))
-    if within.is_empty():
-        st.html(f'<p class="w quiet">{context.word("review.restated_none")}</p>')
-        return
     catalogue, language = context.reader.catalogue, context.language
+    moved = [(row, told) for row in within.iter_rows(named=True) if (told := _told(context, row)) is not None]
+    st.html(markup.head(context.word("review.restated", n=len(moved)), context.word("review.restated_note")))
+    if left := within.height - len(moved):
+        st.html(f'<p class="w quiet">{context.word("review.restated_alike", n=left)}</p>')
+    if not moved:
+        if not left:
+            st.html(f'<p class="w quiet">{context.word("review.restated_none")}</p>')
+        return
     heads = [
         (context.word("kind.metric"), ""),
         (context.word("scope.area"), ""),
@@ -116,13 +121,9 @@ def restated(context: PageContext, quarter: str) -> None:
         (context.word("review.column_causes"), "says"),
     ]
     rows = []
-    for row in within.head(MOST).iter_rows(named=True):
+    for row, (was, now) in moved[:MOST]:
         metric = catalogue.metrics.get(row["metric"])
-        unit = text.unit_of(metric) if metric else ""
         label = escape(metric.label.of(language)) if metric else row["metric"]
-        was, now = (text.with_unit(row[name], unit, language) for name in ("was", "now"))
-        if was == now:
-            was, now = (f"{value} {_parts(row, name)}" for value, name in ((was, "was"), (now, "now")))
         rows.append(
             (
                 "",
@@ -139,13 +140,11 @@ def restated(context: PageContext, quarter: str) -> None:
             )
         )
     st.html(markup.table(heads, rows, kind="compact wrap"))
-    if within.height > MOST:
-        st.html(f'<p class="w quiet">{context.word("review.more", n=within.height - MOST)}</p>')
+    if len(moved) > MOST:
+        st.html(f'<p class="w quiet">{context.word("review.more", n=len(moved) - MOST)}</p>')
 
 
-def _parts(row: dict[str, object], name: str) -> str:
-    """Numerator and denominator, where the value alone does not show what moved."""
-    upper, lower = row[f"{name}_numerator"], row[f"{name}_denominator"]
-    if upper is None or lower is None:
-        return f"({json.dumps(row[f'{name}_status'])})"
-    return f"({text.number(float(str(upper)))}/{text.number(float(str(lower)))})"
+def _told(context: PageContext, row: Mapping[str, Any]) -> tuple[str, str] | None:
+    metric = context.reader.catalogue.metrics.get(row["metric"])
+    unit = text.unit_of(metric) if metric else ""
+    return sides(row, lambda value: text.with_unit(value, unit, context.language), context.language)
