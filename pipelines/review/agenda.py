@@ -63,9 +63,14 @@ def attending(reader: query.Reader, language: Language) -> tuple[str, ...]:
         for clause in document.clause
         if clause.clause != OURS
     ]
+    return tuple(dict.fromkeys([*parties, *_single(responsible), *units(reader, language)]))
+
+
+def units(reader: query.Reader, language: Language) -> tuple[str, ...]:
+    """The units of a meeting of the scope's area: the areas below. Whom the documents name besides may be a kind of unit,
+    such as the residents' committees, and nobody who sits at a table."""
     below = reader.children(reader.scope.area).filter(~pl.col("code").str.ends_with("-unassigned"))
-    areas = below["name" if language == "zh" else "name_en"].to_list()
-    return tuple(dict.fromkeys([*parties, *_single(responsible), *areas]))
+    return tuple(below["name" if language == "zh" else "name_en"].to_list())
 
 
 def _single(names: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from pipelines import query
 from pipelines.acts import office_of
+from pipelines.catalogue.declarations import Metric
 from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal
@@ -12,6 +13,8 @@ from pipelines.office.meeting_forms import ActionItem
 from pipelines.office.orders import items_of, next_number
 from pipelines.office.recorded import Recorded
 from pipelines.text import both
+
+_NEVER_BELOW_NOTHING = ("per_10k_households", "count", "days", "hours", "yuan", "m2")
 
 
 def issue(
@@ -46,7 +49,7 @@ def issue(
         on: the day, in an invented city alone.
 
     Raises:
-        RequestError: there is no such matter, meeting, metric or area.
+        RequestError: there is no such matter, meeting, metric or area, or the figure cannot be one of the metric.
         JournalError: a field is blank or wrong, or the number is taken.
     """
     office = _office(reader, on)
@@ -57,7 +60,10 @@ def issue(
     }:
         raise RequestError(both(f"没有会议 {meeting_no}", f"there is no meeting {meeting_no}"))
     if metric is not None:
-        metric = reader.catalogue.metric(metric).id
+        linked = reader.catalogue.metric(metric)
+        metric = linked.id
+        if expected is not None:
+            _must_be_value(linked, expected)
     if area is not None:
         reader.area(area)
     if due_on is not None and due_on < office.today:
@@ -184,6 +190,27 @@ def _next(
     closed_on = office.today if given["state"] == "closed" else None
     fields = {name: getattr(item, name) for name in type(item).__dataclass_fields__ if name != "kind"}
     return office.append(entry_of("action_item", {**fields, "closed_on": closed_on, **given}), actor=actor, why=why)
+
+
+def _must_be_value(metric: Metric, expected: float) -> None:
+    """Refuses what no value of a metric can be: a share beyond 0–100 %, or less than nothing; of a difference, more than
+    the whole."""
+    name, is_difference = metric.label, metric.kind == "difference"
+    if metric.unit == "share" and not (-1 if is_difference else 0) <= expected <= 1:
+        least = "-100%" if is_difference else "0%"
+        raise RequestError(
+            both(
+                f"“{name.zh}”的预期值应在 {least} 至 100% 之间，现为 {expected * 100:g}%",
+                f"the expected figure of {name.en} lies between {least} and 100%, not at {expected * 100:g}%",
+            )
+        )
+    if metric.unit in _NEVER_BELOW_NOTHING and not is_difference and expected < 0:
+        raise RequestError(
+            both(
+                f"“{name.zh}”的预期值不能小于 0，现为 {expected:g}",
+                f"the expected figure of {name.en} is not below 0: {expected:g}",
+            )
+        )
 
 
 def _area_of(reader: query.Reader, matter: str) -> str:

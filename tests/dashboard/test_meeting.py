@@ -93,6 +93,7 @@ def test_a_meeting_is_held_and_decides(home: Home) -> None:
     (held,) = query.open(home.path).meetings().to_dicts()
     assert (held["quarter"], held["frozen"], held["chair"]) == ("2022Q3", "2022Q3/1", "组长")
     assert "丰台区" in held["present"]
+    assert not [each for each in held["present"] + held["absent"] if not each.endswith("区")], "districts alone"
     app = meeting(home, meeting_view="held", quarter="2022Q3")
     fill(
         app, "decide", text="补齐业委会", owner="丰台区人民政府", area="110106", metric="committee_rate", expected=90.0
@@ -102,6 +103,9 @@ def test_a_meeting_is_held_and_decides(home: Home) -> None:
     (decided,) = query.open(home.path).orders().to_dicts()
     assert (decided["meeting_no"], decided["area"], decided["expected"]) == (held["meeting_no"], "110106", 0.9)
     assert decided["from_period"] == "2022Q3"
+    for view in ("held", "orders"):
+        written = said(meeting(home, meeting_view=view, quarter="2022Q3"))
+        assert "关联指标：业委会（物管会）组建率，预期值 90" in written, view
 
 
 def test_a_matter_becomes_an_order_and_its_unit_finds_it_in_the_register(home: Home) -> None:

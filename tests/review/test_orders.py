@@ -121,6 +121,18 @@ def test_a_decision_tells_what_its_figure_did_since_with_the_noise_around_it(rea
     assert meeting["held_on"] == day
 
 
+def test_what_cannot_be_a_value_of_the_metric_is_not_expected_of_it(reader: query.Reader) -> None:
+    asked = {"matter": reader.matters()["matter"][0], "text": "办", "owner": "某办", "due_on": reader.standing_day()}
+    for metric, expected, says in (
+        ("committee_rate", 1.05, "0% 至 100% 之间，现为 105%"),
+        ("committee_rate", -0.1, "between 0% and 100%, not at -10%"),
+        ("complaint_hours_median", -1, "不能小于 0"),
+    ):
+        with pytest.raises(RequestError, match=says):
+            orders.issue(reader, metric=metric, expected=expected, **asked, **SIGNED)
+    orders.issue(reader, metric="committee_rate", expected=1.0, **asked, **SIGNED)
+
+
 def test_a_calendar_file_keeps_to_its_line_length_and_escapes_what_it_must() -> None:
     rows = pl.DataFrame(
         {

@@ -11,7 +11,7 @@ from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.review import acting, orders
 from dashboard.words import joined
 from pipelines.review import orders as door
-from pipelines.review.agenda import attending
+from pipelines.review.agenda import attending, units
 
 _DAYS = timedelta(days=90)
 
@@ -65,7 +65,7 @@ def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
 
 def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
     key = f"hold:{quarter}:{context.area['code']}:{len(held(context, quarter))}"
-    names = list(attending(context.reader, context.language))
+    names, asked = list(attending(context.reader, context.language)), units(context.reader, context.language)
     with st.form(key):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -77,7 +77,7 @@ def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
             )
             chair = st.text_input(context.word("review.chair"), max_chars=60, key=f"{key}:chair")
             present = st.multiselect(
-                context.word("review.present_label"), names, default=names, key=f"{key}:present", placeholder=""
+                context.word("review.present_label"), names, default=list(asked), key=f"{key}:present", placeholder=""
             )
         with right:
             minutes = st.text_area(context.word("review.minutes"), max_chars=2000, height=140, key=f"{key}:minutes")
@@ -95,7 +95,7 @@ def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
                 quarter=quarter,
                 chair=chair,
                 present=present,
-                absent=[one for one in names if one not in present],
+                absent=[one for one in asked if one not in present],
                 frozen=frozen,
                 minutes=minutes,
                 actor=actor,

@@ -73,6 +73,18 @@ def since_said(context: PageContext, since: Since | None) -> str:
     return f'{line} <b class="{VERDICTS[since.verdict]}">{verdict}</b>{aim} {drawn}'
 
 
+def linked_said(context: PageContext, row: dict[str, Any]) -> str:
+    """The metric that an order is linked to, and what is expected of it (markup); blank where it has none."""
+    if not row["metric"]:
+        return ""
+    metric = context.metric(row["metric"])
+    name = escape(metric.label.of(context.language))
+    if row["expected"] is None:
+        return context.word("review.linked", metric=name)
+    value = text.with_unit(row["expected"], text.unit_of(metric), context.language)
+    return context.word("review.linked_expected", metric=name, value=value)
+
+
 def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> None:
     """Orders as a table: number, what is asked, of whom, by when, how it stands, what its figure did since."""
     if found.is_empty():
@@ -98,6 +110,8 @@ def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str
     area = row["area_name_en" if context.language == "en" else "area_name"] or ""
     unit = markup.as_written(row["owner"] + (f" {row['post']}" if row["post"] else ""))
     origin = context.word("review.of_meeting") if row["meeting_no"] else context.word("review.of_matter")
+    linked = linked_said(context, row)
+    linked = f'<br><span class="quiet small">{linked}</span>' if linked else ""
     reply = (
         f'<br><span class="quiet small">{context.word("review.replied", says=markup.as_written(row["reply"]))}</span>'
         if row["reply"]
@@ -107,7 +121,7 @@ def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str
         markup.anchor(number, context.view.link("meeting", meeting_view="orders", order=row["item_no"], matter=""))
         if acts
         else number,
-        f'{markup.as_written(row["text"])} <span class="quiet small">{origin} {escape(area)}</span>{reply}',
+        f'{markup.as_written(row["text"])} <span class="quiet small">{origin} {escape(area)}</span>{linked}{reply}',
         unit,
         text.day(row["due_on"], context.language),
         state_said(context, row),
@@ -162,7 +176,7 @@ def opened(context: PageContext, found: pl.DataFrame) -> None:
         markup.sentences(
             [
                 state_said(context, row),
-                *filter(None, [since_said(context, context.reader.since_order(row))]),
+                *filter(None, [linked_said(context, row), since_said(context, context.reader.since_order(row))]),
                 *_steps(context, row),
             ]
         )
