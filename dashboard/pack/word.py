@@ -71,6 +71,7 @@ def fill(template: bytes, name: str, context: Mapping[str, object], *, title: st
     except (JinjaError, LxmlError, PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as fault:
         raise broken(name, fault) from None
     whole = Document(filled_in)  # read again: docxtpl writes headers and footers past the document it holds
+    word_markup.mark_pages(whole, str(context.get("page_mark") or ""))
     word_markup.fit_issuer(whole, ISSUER)
     word_markup.name_fonts(whole)
     properties = whole.core_properties

@@ -72,6 +72,18 @@ def _cell(said: str, width: int, style: str, anchor: str = "", *, is_first: bool
     )
 
 
+def mark_pages(document: DocumentType, mark: str) -> None:
+    """Puts a mark into every header that has it not: an office's own template may have no field for it."""
+    for section in document.sections if mark else ():
+        headers = [section.header, section.even_page_header]
+        if section.different_first_page_header_footer:
+            headers.append(section.first_page_header)
+        for header in headers:
+            if not any(mark in paragraph.text for paragraph in header.paragraphs):
+                header.is_linked_to_previous = False
+                header.paragraphs[0].add_run(mark)
+
+
 def fit_issuer(document: DocumentType, style: str) -> None:
     """Makes the issuer's name as small as fits into one line, where its style is too large for its length."""
     for paragraph in document.paragraphs:

@@ -115,6 +115,18 @@ def test_a_template_with_a_broken_tag_is_refused_in_a_sentence(frozen_home: Home
     assert "\n" not in str(fault.value)
 
 
+def test_a_template_without_the_mark_of_invented_data_gets_it_on_every_page(frozen_home: Home) -> None:
+    document = Document()
+    document.add_paragraph("{{ title }}")
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].header.paragraphs[0].text = "某某局"
+    out = io.BytesIO()
+    document.save(out)
+    section = Document(io.BytesIO(word.filled(paper(frozen_home.path), out.getvalue(), "通报.docx"))).sections[0]
+    headers = (section.header, section.even_page_header, section.first_page_header)
+    assert [one.paragraphs[0].text for one in headers] == ["某某局模拟数据", "模拟数据", "模拟数据"]
+
+
 def test_both_templates_open_as_word_files() -> None:
     assert len(Document(io.BytesIO(notice_template())).paragraphs) > 20
     assert len(Document(io.BytesIO(letter_template())).paragraphs) > 20
