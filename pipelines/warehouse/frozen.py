@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines import periods
 from pipelines.disk import damaged, digest
-from pipelines.errors import RequestError, WarehouseError
+from pipelines.errors import JournalError, RequestError, WarehouseError
 from pipelines.office.journal import open_journal
 from pipelines.office.meeting_forms import Freeze
 from pipelines.settings import Home
@@ -168,8 +168,12 @@ def sweep(home: Home) -> None:
 
 
 def verify_frozen(home: Home) -> Iterator[str]:
-    """Everything that is wrong with the frozen quarters; one sentence each, which names the file."""
-    known = versions(home)
+    """Everything that is wrong with the frozen quarters; one sentence each, which names the file. Which there are only
+    the journal says: where that is damaged, its own check says so."""
+    try:
+        known = versions(home)
+    except JournalError:
+        return
     names = {f"{one.quarter}/{one.version}" for one in known}
     for folder in sorted((home.path / FOLDER).glob("*/[0-9]*")):
         if (name := f"{folder.parent.name}/{folder.name}") not in names:

@@ -126,7 +126,9 @@ def test_a_manifest_that_the_disk_does_not_give_is_told_in_both_languages(tmp_pa
         manifest_in(tmp_path / "manifest.json")
 
 
-SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))"
+SMALL_FILES = (
+    "import resource, sys; sys.dont_write_bytecode = True; resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))"
+)
 FEW_FILES = "import os, resource; most = max(map(int, os.listdir('/dev/fd'))) + {}; resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))"
 
 

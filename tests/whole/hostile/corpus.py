@@ -62,7 +62,7 @@ CELLS: tuple[tuple[str, str, str, Any], ...] = (
     ("estate", "name", "+龙潭里", "+龙潭里"),
     ("estate", "name", "-龙潭里", "-龙潭里"),
     ("estate", "name", "龙潭🏠里", "龙潭🏠里"),
-    ("estate", "name", "龙潭\u2028里", "龙潭\u2028里"),
+    ("estate", "name", "龙潭\u2028里", "龙潭里"),
     ("estate", "name", "龙潭\u0085里", "龙潭\u0085里"),
     ("estate", "name", "龙潭\ue123里", "龙潭\ue123里"),
     ("estate", "name", "龙潭\n北里", "龙潭\n北里"),
@@ -165,7 +165,7 @@ def _cells(*, whole: bool) -> Iterator[Case]:
 
 
 def _one_cell(number: int, source: str, name: str, text: str, value: Any, form: str, place: str) -> Iterator[Case]:
-    prefix = f"C{number:03d}{FORMATS.index(form)}{place[0]}"
+    prefix = f"C{number:03d}{FORMATS.index(form)}{place[0]}".upper()
     text = text.replace("{n}", prefix)
     value = value.replace("{n}", prefix) if isinstance(value, str) else value
     if form in ENCODINGS and not _can_write(text, form):
@@ -772,7 +772,7 @@ def _foreign() -> Iterator[Case]:
     old = xls({"表": (table.headings, *table.rows)})
     for suffix in (".csv", ".xlsx", ".xls", ".txt", ".parquet"):
         tail = suffix.encode()
-        wrong = ("not_a_table", "not_what_it_says", "damaged")
+        wrong = ("not_a_table", "not_what_it_says", "damaged", "save_as_workbook")
         for name, start in (
             ("jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
             ("png", b"\x89PNG\r\n\x1a\n"),
@@ -808,11 +808,13 @@ def _foreign() -> Iterator[Case]:
             "damaged",
         )
     for suffix in (".doc", ".docx", ".zip", ".xlsm", ".json", ""):
-        yield _refused("suffix not taken", suffix or "none", plain + suffix.encode(), suffix, "wrong_type")
+        yield _refused(
+            "suffix not taken", suffix or "none", plain + suffix.encode(), suffix, "wrong_type", "foreign_file"
+        )
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("表.csv", plain)
-    yield _refused("archive named .xlsx", "", archive.getvalue(), ".xlsx", "not_a_table")
+    yield _refused("archive named .xlsx", "", archive.getvalue(), ".xlsx", "foreign_file")
     yield _refused("no headings of ours", "csv", b"a,b,c\n1,2,3\n4,5,6\n", ".csv", "no_headings")
     yield _refused("no headings of ours", "xlsx", xlsx({"表": [["a", "b"], ["1", "2"]]}), ".xlsx", "no_headings")
     yield _refused(

@@ -60,6 +60,7 @@ def credit_code(number: int) -> str:
 
 def estates(prefix: str, count: int = 9) -> Table:
     """小区台账: codes, choices, a place, yes and no, counts, areas, days."""
+    prefix = prefix.upper()  # the one form of letters in numbers
     rows, truth = [], []
     for at in range(count):
         day, code, old = date(2021, 1, 5) + timedelta(days=at), credit_code(at), at % 2 == 0
@@ -115,6 +116,7 @@ def estates(prefix: str, count: int = 9) -> Table:
 
 def complaints(prefix: str, count: int = 9) -> Table:
     """12345 工单: moments, free text, yes and no."""
+    prefix = prefix.upper()  # the one form of letters in numbers
     rows, truth = [], []
     for at in range(count):
         created = datetime(2022, 12, 1, 8, 30, 15) + timedelta(hours=at)
@@ -145,6 +147,7 @@ def complaints(prefix: str, count: int = 9) -> Table:
 
 def spot_checks(prefix: str, count: int = 9) -> Table:
     """季度抽查: shares, scores, a key of two columns."""
+    prefix = prefix.upper()  # the one form of letters in numbers
     rows, truth = [], []
     for at in range(count):
         day = date(2022, 10, 8) + timedelta(days=at % 80)
