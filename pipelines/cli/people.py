@@ -111,7 +111,7 @@ def revoke(
     context: typer.Context,
     person: Annotated[str, _ID],
     number: Annotated[
-        int, typer.Argument(help="权限编号，见 people rights / The right's number, as people rights says")
+        int, typer.Argument(help="权限编号，见 wuye people rights / The right's number, as `wuye people rights` says")
     ],
     why: Annotated[str, _WHY],
 ) -> None:
