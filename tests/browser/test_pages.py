@@ -73,7 +73,7 @@ def test_every_screen_is_drawn_in_the_browsers_language(
     one = reader(language=language)
     page = one.open("" if name == "overview" else name)
     assert one.title()
-    assert page.inner_text("nav [aria-current]") == word(f"nav.{name}", language)
+    assert page.inner_text("header [aria-current]") == word(f"nav.{name}", language)
     assert page.query_selector("[data-testid=stException]") is None
     assert word("app.invented_long", language) in page.inner_text(DONE)
     assert one.faults == []
