@@ -99,7 +99,7 @@ def figure(
 
 def alt(frame: pl.DataFrame, metric: Metric, language: Language) -> str:
     """The map in one sentence."""
-    counts = frame.group_by("status").len().sort("len", descending=True)
+    counts = frame.group_by("status").len().sort("len", "status", descending=[True, False])
     states = [
         word("alt.map_state", language, status=word(f"status.{row['status']}", language), n=row["len"])
         for row in counts.iter_rows(named=True)

@@ -122,7 +122,7 @@ def test_time_has_an_end_and_the_caller_lives(home: Home, workbook: Callable[...
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"source": "estates"}, "not_received"),
+        ({"source": "no_such_table"}, "not_received"),
         ({"mapping": Path("no-such-mapping")}, "not_received"),
         ({"path": Path("no-such-file.xlsx")}, "not_received"),
     ],
