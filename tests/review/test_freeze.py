@@ -85,7 +85,7 @@ def test_every_freeze_is_a_version_of_its_own_with_who_and_why(frozen_home: Home
     ("quarter", "given", "says"),
     [
         ("2022Q3", {}, "再次冻结请写明理由"),
-        ("2022Q3", {"why": "更正"}, "更正也须正式冻结"),
+        ("2022Q3", {"why": "更正"}, "更正也须冻结为正式数据"),
         ("2022-09", {}, "不是季度"),
         ("2023Q1", {}, "不在已发布的数据内"),
         ("2019Q1", {}, "不在已发布的数据内"),
