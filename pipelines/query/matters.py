@@ -39,7 +39,11 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
         due_on=pl.col("due_on").min(),
         days_over=pl.col("days_over").max(),
         **{
-            name: _commonest(pl.col(column).filter(~pl.col("community").str.ends_with(APART).fill_null(True)), column)
+            name: pl.col(column)
+            .filter(~pl.col("community").str.ends_with(APART).fill_null(True))
+            .value_counts(sort=True)
+            .struct.field(column)
+            .head(5)
             for name, column in places
         },
     )
@@ -52,13 +56,6 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
     return _with_orders(door, named).sort(
         "days_over", "rows", "oldest_on", "matter", descending=[True, True, False, False], nulls_last=True
     )
-
-
-def _commonest(names: pl.Expr, column: str) -> pl.Expr:
-    """Up to five names, those of most rows first, of equally many in the order of the names."""
-    counted = names.value_counts(name="rows")
-    name, rows = counted.struct.field(column), counted.struct.field("rows")
-    return name.sort_by(rows, name, descending=[True, False]).head(5)
 
 
 def matter_rows(door: Door, matter: str, *, period: str | None = None) -> pl.DataFrame:
