@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines import query
+from pipelines.people.register import register_of
+from pipelines.settings import open_home
 from pipelines.warehouse.publish import POINTER
 from tests.served import Served
 
@@ -36,12 +38,14 @@ def city(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="module")
 def names(city: Path) -> list[str]:
-    """Proper names, which stand in their own language: of areas, estates, companies and developers, also as written."""
+    """Proper names, which stand in their own language: of areas, estates, companies and developers, also as written;
+    and of the people of the register, with their posts."""
     reader = query.open(city)
     areas = reader.areas()["name"].to_list()
     written = [one.name for register in ("company", "estate") for one in reader.open_names(register)]
     developers = reader.frame("select distinct name from developer_quarter where name is not null")["name"].to_list()
-    return [*areas, *developers, *reader.estate_names().values(), *reader.company_names().values(), *written]
+    people = [person.signature for person in register_of(open_home(city)).people.values()]
+    return [*areas, *developers, *reader.estate_names().values(), *reader.company_names().values(), *written, *people]
 
 
 @pytest.fixture(scope="module")
