@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
+from authlib.deprecate import AuthlibDeprecationWarning  # whose module asks for its warnings always: first
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -15,7 +16,7 @@ from pipelines.people.sessions import Pending
 from pipelines.sign_in import SignIn
 
 with warnings.catch_warnings():  # Authlib asks for a successor of httpx that is not in the lock
-    warnings.simplefilter("ignore")
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
     from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 TIMEOUT_S = 10.0
