@@ -162,6 +162,18 @@ UNFINISHED: tuple[Unfinished, ...] = (
         when="when files are sent or the screens are served",
     ),
     Unfinished(
+        example="../papers/.papers-0f.part",
+        made_by=("dashboard.pack.produce", "dashboard.pack.letters.file"),
+        swept_by="dashboard.pack.placing",
+        when="with the next papers or letter laid into that folder, an hour after it was made",
+    ),
+    Unfinished(
+        example="../sql/0f/.0f.part",
+        made_by=("pipelines.query.sql",),
+        swept_by="pipelines.query.sql",
+        when="with the next snapshot made for the SQL page, an hour after it was made",
+    ),
+    Unfinished(
         example="../spill/0f/duckdb_temp_storage-0.tmp",
         made_by=("pipelines.engine",),
         swept_by="pipelines.engine",
@@ -184,6 +196,15 @@ def sweep_half_kept(aside: Path, manifest: str) -> None:
         is_of_return = bool(_SUBMISSION.fullmatch(folder.name)) and folder.is_dir() and not folder.is_symlink()
         if is_of_return and not (folder / manifest).exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_old(folder: Path, pattern: str) -> None:
+    """Removes the files and folders of a pattern in a folder that are older than an hour: their writer was killed."""
+    for left in _older(folder.glob(pattern), FORGOTTEN_S):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _older(files: Iterable[Path], seconds: float) -> list[Path]:

@@ -14,9 +14,10 @@ from dashboard.pack.content import Paper
 from dashboard.pack.frozen import Quarter
 from dashboard.pack.letterhead import FOLDER, letterhead
 from dashboard.pack.notice import notice
+from dashboard.pack.placing import open_folder
 from dashboard.pack.word_template import notice_template
 from dashboard.words import word as wording
-from pipelines.disk import as_user_error, make_folder
+from pipelines.disk import as_user_error
 from pipelines.errors import RequestError
 from pipelines.text import Language, both
 
@@ -115,8 +116,8 @@ def lay_down(pack: Pack, folder: Path) -> list[Path]:
         DiskError: the folder cannot be made or written.
     """
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
-        make_folder(folder)
-        staged = Path(tempfile.mkdtemp(prefix=".papers-", dir=folder))
+        open_folder(folder)
+        staged = Path(tempfile.mkdtemp(prefix=".papers-", suffix=".part", dir=folder))
         try:
             for file in pack.files:
                 (staged / file.name).write_bytes(file.content)

@@ -2,16 +2,18 @@
 
 import hashlib
 import os
+import secrets
 import shutil
-import tempfile
 import threading
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.disk import TEMPORARY
 from pipelines.query import reach
 from pipelines.query.door import Door
 from pipelines.sql_worker.running import USUAL, Ends, Running
+from pipelines.unfinished import sweep_old
 from pipelines.user_folders import cache_folder
 from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import file_of
@@ -60,7 +62,8 @@ def snapshot(door: Door) -> Path:
         for old in folder.glob("*.duckdb"):
             if not old.name.startswith(f"{build}-"):
                 old.unlink(missing_ok=True)
-        made = Path(tempfile.mkdtemp(dir=folder)) / "made.duckdb"
+        sweep_snapshots(folder)
+        made = folder / f".{secrets.token_hex(8)}.part"
         try:
             if door.viewer.sees_all and not door.warehouse.frozen:
                 shutil.copyfile(file_of(door.home, door.version), made)
@@ -69,13 +72,18 @@ def snapshot(door: Door) -> Path:
             made.chmod(0o400)
             os.replace(made, file)
         finally:
-            shutil.rmtree(made.parent, ignore_errors=True)
+            made.unlink(missing_ok=True)
     return file
+
+
+def sweep_snapshots(folder: Path) -> None:
+    """Removes what a process that was killed left half-made among the snapshots of a home."""
+    sweep_old(folder, f"{TEMPORARY}*")
 
 
 def _narrowed(door: Door, made: Path) -> None:
     """Writes every table as the viewer sees it."""
-    name = f"snapshot_{made.parent.name.replace('-', '_')}"
+    name = f"snapshot_{made.stem.removeprefix('.')}"
     with door.cursor() as cursor:
         attach(cursor, made, f'"{name}"', "read_write")
         try:

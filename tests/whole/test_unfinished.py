@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from dashboard import demo
+from dashboard.pack import placing
 from pipelines import engine, scratch
 from pipelines.backup import leftovers
 from pipelines.intake.storing.store import ASIDE_MANIFEST, sole_writer
 from pipelines.office.entries import Note
 from pipelines.office.journal import open_journal
 from pipelines.people.register import people_ledger
+from pipelines.query import sql
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 from pipelines.unfinished import FORGOTTEN_S, UNFINISHED, Unfinished
@@ -83,6 +85,8 @@ SWEEPERS: dict[str, Callable[[Home], object]] = {
     "pipelines.backup.leftovers": swept_by_backups,
     "pipelines.scratch": lambda _: scratch.sweep_scratch(),
     "pipelines.engine": lambda home: engine.sweep_spills(home.path.parent / "spill"),
+    "pipelines.query.sql": lambda home: sql.sweep_snapshots(home.path.parent / "sql" / "0f"),
+    "dashboard.pack.placing": lambda home: placing.open_folder(home.path.parent / "papers"),
     "dashboard.demo": swept_by_a_demonstration,
 }
 

@@ -1,11 +1,9 @@
 """Taking away what is explored: the table as CSV, workbook or Parquet, and the published layer of the area as one file."""
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import polars as pl
 import streamlit as st
@@ -21,6 +19,7 @@ from pipelines import query
 from pipelines.export import table_files
 from pipelines.export.package import export
 from pipelines.export.table_files import CSV, PARQUET, XLSX, Explained
+from pipelines.scratch import scratch_folder
 
 LEFT_OUT = ("period_kind", "ends_before", "level", "area_name_en", "variance", "effective_sample", "target_kind")
 _FORMS: tuple[tuple[str, str, Callable[[Explained], bytes]], ...] = (
@@ -70,8 +69,8 @@ def packed(reader: query.Reader, area: str, period: str) -> bytes:
     """The files of an export as one archive: what the reader's viewer may see of the area, and nothing else."""
     wanted = "" if area == reader.home.region else area
     content = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder:
-        files = export(reader.home.path, Path(folder) / "out", area=wanted, period=period, viewer=reader.viewer)
+    with scratch_folder() as folder:
+        files = export(reader.home.path, folder / "out", area=wanted, period=period, viewer=reader.viewer)
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in files:
                 if file.suffix != ".duckdb":  # the same rows again; `wuye export` writes it
