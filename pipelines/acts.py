@@ -45,7 +45,7 @@ def take_step(
         JournalError: no such proposal is published, or the step may not be taken; one sentence says why.
         CalendarError: its working days reach into a year whose holidays are not known.
     """
-    office = journal or _office(reader, on)
+    office = journal or office_on(reader, on)
     today = office.today
     declared = terms_of(reader.catalogue, today, reader.home.region).rules.get(rule)
     if declared is not None and step == "notice":
@@ -92,7 +92,7 @@ def file_objection(
     Raises:
         JournalError: there is no such case, or its time for objections is over.
     """
-    office = journal or _office(reader, on)
+    office = journal or office_on(reader, on)
     filed = filed_on or office.today
     cases = [case for case in cases_of(office.entries(), office.today) if case.company_code == company]
     is_listed = any((case.rule, case.period) == (rule, period) and case.listed_on for case in cases)
@@ -128,7 +128,7 @@ def answer_objection(
     Raises:
         JournalError: there is no such objection, it was answered before, or the result is none.
     """
-    office = journal or _office(reader, on)
+    office = journal or office_on(reader, on)
     held = office.latest("objection").get((objection_no,))
     if held is None:
         raise JournalError(both(f"没有编号为 {objection_no} 的异议", f"there is no objection {objection_no}"))
@@ -148,7 +148,7 @@ def _must_be_proposed(reader: query.Reader, company: str, list_: str, rule: str,
         )
 
 
-def _office(reader: query.Reader, on: date | None) -> Journal:
+def office_on(reader: query.Reader, on: date | None) -> Journal:
     """The journal, today. In an invented city, whose days are long past, its clock stands where the city's day is.
 
     Raises:

@@ -3,11 +3,15 @@
 A bad submission is no exception: it is a receipt that lists every fault (`pipelines.intake.records.receipt`).
 """
 
-from pipelines.text import Text
+from pipelines.text import Language, Text, side
 
 
 class WuyeError(Exception):
     """A fault that has a name. The command line prints it in one line and exits with 1."""
+
+    def of(self, language: Language) -> str:
+        """What it says in a language; one that was worded in a single language says that."""
+        return side(str(self), language)
 
 
 class DeclarationError(WuyeError):
@@ -39,6 +43,10 @@ class UserFacingError(WuyeError):
     def __init__(self, says: Text) -> None:
         self.says = says
         super().__init__(says)
+
+    def of(self, language: Language) -> str:
+        """What it says in a language."""
+        return self.says.of(language)
 
     def __str__(self) -> str:
         return f"{self.says.zh} / {self.says.en}"

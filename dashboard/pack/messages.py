@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from dashboard import format as text
+from dashboard.headlines import HEADLINES, RATES
 from dashboard.pack.content import Cell, Chart, Cited, Figure, Message, Sentence, Table
 from dashboard.pack.evidence import clauses_shown, counts
-from dashboard.pack.numbers import HEADLINES, RATES, Numbers
+from dashboard.pack.numbers import Numbers
 from dashboard.pack.sentences import clauses, course_of, judged, moved, say, tight
 from dashboard.words import joined, word
 from pipelines.text import Language

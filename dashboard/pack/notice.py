@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard import format as text
+from dashboard.headlines import HEADLINES, RATES
 from dashboard.pack.content import Block, Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table, plain
 from dashboard.pack.evidence import with_evidence
 from dashboard.pack.followed import decisions, first_matters, matter_said, unit_of
 from dashboard.pack.frozen import Quarter
 from dashboard.pack.letterhead import Letterhead
 from dashboard.pack.messages import chart_of, messages_of
-from dashboard.pack.numbers import HEADLINES, RATES, Numbers, numbers_of
+from dashboard.pack.numbers import Numbers, numbers_of
 from dashboard.pack.sentences import headline, listed, say, short_of_target, tight
 from dashboard.words import joined, word
 from pipelines import periods

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from dashboard.headlines import HEADLINES
 from dashboard.pack.content import Figure
 from pipelines import periods
 from pipelines.catalogue.chapters import in_order
@@ -13,10 +14,7 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.query import Reader
 from pipelines.text import Language
 
-RATES = ("committee_rate", "service_rate", "party_rate")
-HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
 BELOW = {"city": "district", "district": "street", "street": "community"}
-BEHIND = ("off_pace", "missed")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.figures import multiples, ranking, stacked, trend
+from dashboard.headlines import RATES
 from dashboard.parts.numbers import board, findings, pace, rows, series, worklist
-from dashboard.parts.page import chart, frame, link, markup
+from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import HEADLINE
@@ -23,7 +24,7 @@ def show(context: PageContext) -> None:
 @drawn
 def _rate(context: PageContext) -> tuple[str, str]:
     """All but the work list; gives the metric and the variant that are looked at."""
-    offered = series.declared(context, link.RATES)
+    offered = series.declared(context, RATES)
     name = context.view.chosen.get("metric", offered[0])
     offered = offered if name in offered else [*offered, name]
     metric = context.metric(name)

@@ -8,6 +8,7 @@ from dashboard.parts.explore import behind, charts, keeping, made, menus, table,
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
 
 
@@ -23,8 +24,7 @@ def show(context: PageContext) -> None:
     menus.show(context, choice)
     left_out = context.everywhere.unfit(choice.selection)
     for name, fault in left_out.items():
-        zh, _, en = str(fault).partition(" / ")
-        said = zh if language == "zh" or not en else en
+        said = sentence_of(fault, language)
         st.html(f'<p class="w notice">{escape(context.metric(name).label.of(language))}：{escape(said)}</p>')
     found = ask.in_language(context.everywhere.selected(choice.selection), language)
     if found.is_empty():

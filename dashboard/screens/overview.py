@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
+from dashboard.headlines import HEADLINES, RATES
 from dashboard.parts.numbers import board, card, exceptional, findings, series
-from dashboard.parts.page import chart, frame, link, markup
+from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.places import place
@@ -16,8 +17,8 @@ from dashboard.parts.standing import lists
 @drawn
 def show(context: PageContext) -> None:
     """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
-    headlines = series.compared_of(context, series.declared(context, series.HEADLINES))
-    rates = [one for one in headlines if one.metric.id in link.RATES]
+    headlines = series.compared_of(context, series.declared(context, HEADLINES))
+    rates = [one for one in headlines if one.metric.id in RATES]
     code, level = context.area["code"], context.below
     name = frame.area_name(context.area, context.language)
     frame.title(

@@ -18,11 +18,10 @@ from pipelines import clock
 from pipelines.people import audit
 from pipelines.people.register import Person, register_of
 from pipelines.people.seat import seat_of
-from pipelines.people.sessions import PENDING_S, sessions_of
+from pipelines.people.sessions import COOKIE, PENDING_S, sessions_of
 from pipelines.settings import Home
 from pipelines.text import Language
 
-SESSION = "wuye_session"  # the cookie that holds a session's token
 BROWSER = "wuye_sign_in"  # the cookie of the browser that begins a sign-in
 PATHS = ("/sign-in", "/sign-in/begin", "/sign-in/callback", "/sign-out")
 FORBIDDEN, BAD, AWAY = 403, 400, 502
@@ -92,7 +91,7 @@ class Entrance:
             return self._page(language, word(key, language, account=account[:60]), FORBIDDEN)
         token = await run_in_threadpool(self._start, person, account, request)
         answer = RedirectResponse(next_, status_code=303, headers={"Cache-Control": "no-store"})
-        answer.headers.append("Set-Cookie", self._cookie(SESSION, token, self.home.sign_in.hours * 3600))
+        answer.headers.append("Set-Cookie", self._cookie(COOKIE, token, self.home.sign_in.hours * 3600))
         return answer
 
     async def leave(self, request: Request) -> Response:
@@ -100,9 +99,9 @@ class Entrance:
         language = language_of(request.scope)
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return self._page(language, word("entrance.leave", language), next_="sign-out")
-        await run_in_threadpool(self._end, request.cookies.get(SESSION, ""))
+        await run_in_threadpool(self._end, request.cookies.get(COOKIE, ""))
         answer = RedirectResponse("./sign-in?why=out", status_code=303, headers={"Cache-Control": "no-store"})
-        answer.headers.append("Set-Cookie", self._cookie(SESSION, "", 0))
+        answer.headers.append("Set-Cookie", self._cookie(COOKIE, "", 0))
         return answer
 
     def _person(self, account: str) -> Person | None:

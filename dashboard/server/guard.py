@@ -16,11 +16,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server.entrance import PATHS, SESSION, Entrance, own_address
+from dashboard.server.entrance import PATHS, Entrance, own_address
 from dashboard.server.noting import Refusals
 from dashboard.server.refusal import refuse
 from pipelines.people.seat import Seat, seat_of
-from pipelines.people.sessions import sessions_of
+from pipelines.people.sessions import COOKIE, sessions_of
 from pipelines.settings import Home
 
 NO_SESSION = 401
@@ -53,7 +53,7 @@ class Guard:
         if scope["type"] == "http" and scope["path"] in PATHS:
             await self.entrance.router(scope, receive, send)
             return
-        token = HTTPConnection(scope).cookies.get(SESSION, "")
+        token = HTTPConnection(scope).cookies.get(COOKIE, "")
         seat = await self._seat(token)
         if seat and seat.session and account is not None and seat.session.account != account:
             seat = None

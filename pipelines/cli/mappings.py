@@ -7,6 +7,7 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.cli.help import App
+from pipelines.disk import as_user_error, write_whole
 from pipelines.errors import RequestError
 from pipelines.text import both, counted
 
@@ -71,7 +72,8 @@ def propose_(
     target = out or Path(f"{file.stem}.toml")
     if target.exists():
         raise RequestError(both(f"{target} 已存在，请用 -o 另指定文件", f"{target} exists; name another file with -o"))
-    target.write_text(found.toml, encoding="utf-8")
+    with as_user_error(both(f"{target} 未能写入", f"{target} was not written")):
+        write_whole(target, found.toml.encode())
     OUT.print(call.say(f"已写入 {target}。试读结果：", f"Written to {target}. Tried at once:"))
     if period is None:
         OUT.print(call.say("（尚未填报告期，未试读）", "(no period yet, so it was not tried)"))

@@ -9,6 +9,7 @@ import typer
 from pipelines import clock
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.cli.help import App
+from pipelines.cli.signed import WhyOption
 from pipelines.cli.written import print_written
 from pipelines.nearest import unknown
 from pipelines.text import Language, Text, both, counted
@@ -41,7 +42,6 @@ RegisterOption = Annotated[
     ),
 ]
 ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who says so: a post or an office")]
-WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
 
 
 @names.callback(invoke_without_command=True)

@@ -166,7 +166,8 @@ def rights(
     import polars as pl
 
     from pipelines import clock
-    from pipelines.people.listing import COLUMNS, rights_listed, write_listing
+    from pipelines.people.columns import COLUMNS
+    from pipelines.people.listing import rights_listed, write_listing
     from pipelines.settings import open_home
 
     call: Call = context.obj

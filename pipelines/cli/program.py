@@ -11,10 +11,10 @@ from pipelines.cli.arguments import home_of, language_of
 from pipelines.cli.help import command_in
 from pipelines.cli.printing import ERR, print_fault
 from pipelines.disk import as_user_error
-from pipelines.errors import UserFacingError, WuyeError
+from pipelines.errors import WuyeError
 from pipelines.incidents import record_incident
 from pipelines.interruption import unwinding
-from pipelines.text import Language, both, side
+from pipelines.text import Language, both
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +46,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
 def _told(fault: BaseException, arguments: Sequence[str], language: Language) -> int:
     """Says what went wrong; gives the exit code."""
     if isinstance(fault, WuyeError):
-        print_fault(fault.says.of(language) if isinstance(fault, UserFacingError) else side(str(fault), language))
+        print_fault(fault.of(language))
     else:
         print_fault(_incident(fault, arguments, language))
     return 1

@@ -1,13 +1,14 @@
 """Commands for the red, black and watch lists: where every case stands, its next step, and objections."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines.cli.frame import Call, Format, app, print_frame
 from pipelines.cli.help import App
+from pipelines.cli.signed import ActorOption, JsonOption, OnOption, WhyOption, day_of
 from pipelines.cli.written import print_written
 from pipelines.nearest import unknown
 
@@ -42,13 +43,6 @@ RuleArgument = Annotated[str, typer.Argument(help="规则代码，如 BL-09 / Th
 PeriodOption = Annotated[
     str, typer.Option("--period", help="提出的季度，如 2022Q4 / The quarter that proposed it, such as 2022Q4")
 ]
-ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who does it: a post or an office")]
-WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
-OnOption = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="办理日期，仅限虚构城市 / The day, in an invented city alone"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")]
 
 
 @standing.callback(invoke_without_command=True)
@@ -88,9 +82,9 @@ def list_standings(
     if list_ is not None and list_ not in _TOLD:
         raise unknown(("榜单", "list"), list_, dict.fromkeys(_TOLD, ()))
     reader = query.open(call.settings.home)
-    found = reader.standings(_day(as_of), list_=list_)
+    found = reader.standings(day_of(as_of), list_=list_)
     if company is not None:
-        file = reader.company_file(company, _day(as_of))
+        file = reader.company_file(company, day_of(as_of))
         cases = found.filter(pl.col("company") == company)
         if as_json:
             print(company_told.as_json(file, cases))
@@ -169,9 +163,9 @@ def step(
         second_actor=second,
         decision_no=decision_no,
         days=days,
-        corrected_on=_day(corrected_on),
+        corrected_on=day_of(corrected_on),
         evidence=evidence,
-        on=_day(on),
+        on=day_of(on),
     )
     _say(call, recorded, as_json)
 
@@ -207,8 +201,8 @@ def file(
         claim=claim,
         actor=actor,
         why=why,
-        filed_on=_day(filed_on),
-        on=_day(on),
+        filed_on=day_of(filed_on),
+        on=day_of(on),
     )
     _say(call, recorded, as_json)
 
@@ -233,7 +227,7 @@ def answer(
 
     call: Call = context.obj
     reader = query.open(call.settings.home)
-    _say(call, acts.answer_objection(reader, number, result, actor=actor, why=why, on=_day(on)), as_json)
+    _say(call, acts.answer_objection(reader, number, result, actor=actor, why=why, on=day_of(on)), as_json)
 
 
 def _say(call: Call, recorded: "Recorded", as_json: bool) -> None:
@@ -247,7 +241,3 @@ def _say(call: Call, recorded: "Recorded", as_json: bool) -> None:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return row | {name: json.loads(row[name]) for name in ("steps", "objections", "following")}
-
-
-def _day(given: datetime | None) -> date | None:
-    return given.date() if given else None

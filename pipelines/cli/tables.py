@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.cli.printing import OUT
+from pipelines.people.columns import COLUMNS
 from pipelines.text import Language, Text, both
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 MISSING = "—"
 # What the columns of commands are called; of the others the words stand in the catalogue (columns.toml, sources).
 HEADINGS: dict[str, Text] = {
+    **COLUMNS,
     "period": both("期间", "Period"),
     "area": both("区域代码", "Area code"),
     "area_name": both("区域", "Area"),
@@ -58,20 +60,9 @@ HEADINGS: dict[str, Text] = {
     "text": both("要求", "What is asked"),
     "meeting_no": both("会议编号", "Meeting"),
     "days_to_go": both("剩余天数", "Days left"),
-    "number": both("编号", "No."),
-    "person": both("人员代码", "Person"),
     "post": both("单位和岗位", "Office and post"),
     "account": both("登录账号", "Account"),
     "left_at": both("注销时间", "Left at"),
-    "signature": both("岗位和姓名", "Post and name"),
-    "role": both("角色", "Role"),
-    "scope": both("范围", "Scope"),
-    "acts": both("可办理", "May do"),
-    "from_on": both("起始日", "From"),
-    "until_on": both("截止日", "Until"),
-    "granted_by": both("授权人", "Granted by"),
-    "granted_on": both("授权日", "Granted on"),
-    "why": both("理由", "Why"),
 }
 _NAME: dict[Language, str] = {"zh": "名称", "en": "Name"}
 _SHARES = ("reported_share",)

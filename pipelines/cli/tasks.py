@@ -2,29 +2,20 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pipelines.cli.frame import OUT, Call, Format, app, print_frame
 from pipelines.cli.help import App
+from pipelines.cli.signed import ActorOption, JsonOption, OnOption, WhyOption, day_of
 from pipelines.cli.written import print_written
-
-if TYPE_CHECKING:
-    from datetime import date
 
 tasks = App(help="督办单和会议议定事项：登记、回复、销号 / Supervision orders and decisions: made, answered, taken off")
 app.add_typer(tasks, name="tasks")
 
 _SHOWN = ("item_no", "owner", "text", "area_name", "due_on", "days_to_go", "state", "meeting_no")
-ActorOption = Annotated[str, typer.Option(help="经办人：岗位或单位 / Who does it: a post or an office")]
-WhyOption = Annotated[str, typer.Option(help="一句话依据 / On what grounds, in a sentence")]
 NumberArgument = Annotated[str, typer.Argument(help="督办编号 / The number of the order")]
-OnOption = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="办理日期，仅限虚构城市 / The day, in an invented city alone"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")]
 
 
 @app.command(name="matters")
@@ -139,7 +130,7 @@ def make_order(
         expected=expected,
         actor=actor,
         why=why,
-        on=_day(on),
+        on=day_of(on),
     )
     number = getattr(recorded.entry, "item_no", "")
     print_written(call, recorded, both(f"：{number}", f": {number}"))
@@ -160,7 +151,7 @@ def answer_order(
 
     call: Call = context.obj
     reader = query.open(call.settings.home)
-    print_written(call, reply(reader, number, says=says, actor=actor, why=why, on=_day(on)))
+    print_written(call, reply(reader, number, says=says, actor=actor, why=why, on=day_of(on)))
 
 
 @tasks.command(name="close")
@@ -179,7 +170,7 @@ def take_off(
 
     call: Call = context.obj
     reader = query.open(call.settings.home)
-    done = orders.take_off(reader, number, evidence=evidence, actor=actor, second_actor=second, why=why, on=_day(on))
+    done = orders.take_off(reader, number, evidence=evidence, actor=actor, second_actor=second, why=why, on=day_of(on))
     print_written(call, done)
 
 
@@ -192,8 +183,4 @@ def take_up_again(
     from pipelines.review.orders import reopen
 
     call: Call = context.obj
-    print_written(call, reopen(query.open(call.settings.home), number, actor=actor, why=why, on=_day(on)))
-
-
-def _day(on: datetime | None) -> "date | None":
-    return on.date() if on else None
+    print_written(call, reopen(query.open(call.settings.home), number, actor=actor, why=why, on=day_of(on)))

@@ -10,26 +10,13 @@ import polars as pl
 from pipelines import clock
 from pipelines.disk import as_user_error, write_whole
 from pipelines.errors import RequestError
+from pipelines.people.columns import COLUMNS
 from pipelines.people.register import Person, Register, Right
 from pipelines.people.roles import acts
 from pipelines.settings import Home
 from pipelines.spreadsheet import to_csv
 from pipelines.text import Language, Text, both
 
-COLUMNS: Mapping[str, Text] = {
-    "number": both("编号", "No."),
-    "person": both("人员代码", "Person"),
-    "signature": both("岗位和姓名", "Post and name"),
-    "role": both("角色", "Role"),
-    "scope": both("范围", "Scope"),
-    "acts": both("可办理", "May do"),
-    "from_on": both("起始日", "From"),
-    "until_on": both("截止日", "Until"),
-    "state": both("状态", "State"),
-    "granted_by": both("授权人", "Granted by"),
-    "granted_on": both("授权日", "Granted on"),
-    "why": both("理由", "Why"),
-}
 _STATES: Mapping[str, Text] = {
     "in_force": both("有效", "in force"),
     "to_come": both("未到起始日", "not begun"),

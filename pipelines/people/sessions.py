@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pipelines.disk import make_folder
 from pipelines.errors import JournalError
@@ -21,6 +22,7 @@ from pipelines.settings import Home
 from pipelines.text import both
 
 FOLDER, FILE = "sessions", "sessions.sqlite"
+COOKIE = "wuye_session"  # in which a browser holds its token
 NOTED_EVERY_S = 15  # how often it is written that a session is used
 PENDING_S = 600  # that a sign-in may take
 _SCHEMA = """
@@ -46,6 +48,8 @@ create table if not exists pending (
     begun_at text not null
 ) strict;
 """
+
+_COLUMNS = "number, person, account, started_at, seen_at, ends_at, right_number, viewing_as"
 
 
 def _now() -> datetime:
@@ -99,27 +103,12 @@ class Sessions:
         """The session of a token while it lasts; None for any other."""
         if not token or not self.path.exists():
             return None
-        at = self.clock()
         with self._open() as connection:
             row = connection.execute(
-                "select number, person, account, started_at, seen_at, ends_at, right_number, viewing_as from session "
-                "where token = ? and ended_at is null",
-                (_hashed(token),),
+                f"select {_COLUMNS} from session where token = ? and ended_at is null", (_hashed(token),)
             ).fetchone()
-        if row is None:
-            return None
-        times = [datetime.fromisoformat(text) for text in row[3:6]]
-        found = Session(
-            number=row[0],
-            person=row[1],
-            account=row[2],
-            started_at=times[0],
-            seen_at=times[1],
-            ends_at=times[2],
-            right_number=row[6],
-            viewing_as=row[7],
-        )
-        return found if at < found.ends_at and at < found.seen_at + self.idle else None
+        found = _session(row) if row else None
+        return found if found and self._lasts(found) else None
 
     def note_use(self, session: Session) -> None:
         """The person did something: the time without an act begins anew. Written at most every 15 seconds."""
@@ -150,24 +139,13 @@ class Sessions:
             return []
         with self._open() as connection:
             rows = connection.execute(
-                "select number, person, account, started_at, seen_at, ends_at, right_number, viewing_as from session "
-                "where ended_at is null order by number desc"
+                f"select {_COLUMNS} from session where ended_at is null order by number desc"
             ).fetchall()
+        return [session for session in map(_session, rows) if self._lasts(session)]
+
+    def _lasts(self, session: Session) -> bool:
         at = self.clock()
-        found = [
-            Session(
-                number=row[0],
-                person=row[1],
-                account=row[2],
-                started_at=datetime.fromisoformat(row[3]),
-                seen_at=datetime.fromisoformat(row[4]),
-                ends_at=datetime.fromisoformat(row[5]),
-                right_number=row[6],
-                viewing_as=row[7],
-            )
-            for row in rows
-        ]
-        return [one for one in found if at < one.ends_at and at < one.seen_at + self.idle]
+        return at < session.ends_at and at < session.seen_at + self.idle
 
     def begin(self, browser: str, next_: str) -> tuple[str, Pending]:
         """Notes a sign-in that a browser begins; gives its state."""
@@ -226,6 +204,22 @@ def sessions_of(home: Home) -> Sessions:
         path=home.path / FOLDER / FILE,
         idle=timedelta(minutes=home.sign_in.idle_minutes),
         longest=timedelta(hours=home.sign_in.hours),
+    )
+
+
+def _session(row: tuple[Any, ...]) -> Session:
+    """A row of the table, its `_COLUMNS`."""
+    number, person, account, *times, right_number, viewing_as = row
+    started_at, seen_at, ends_at = map(datetime.fromisoformat, times)
+    return Session(
+        number=number,
+        person=person,
+        account=account,
+        started_at=started_at,
+        seen_at=seen_at,
+        ends_at=ends_at,
+        right_number=right_number,
+        viewing_as=viewing_as,
     )
 
 

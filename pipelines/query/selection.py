@@ -38,6 +38,11 @@ class Selection:
     kind: Kind = "month"
     split: str = ""
 
+    @property
+    def segment(self) -> str | None:
+        """The segment that splits the metrics; None where nothing does, or their variants."""
+        return self.split if self.split not in ("", BY_VARIANT) else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Total:
@@ -75,10 +80,16 @@ def selected(door: Door, selection: Selection) -> pl.DataFrame:
         if metric.id in left_out:
             continue
         kind = kind_of(metric, selection.kind)
-        segment = selection.split if selection.split not in ("", BY_VARIANT) else None
         for variant in metric.variants if selection.split == BY_VARIANT else (HEADLINE,):
             frames.append(
-                values(inside, metric.id, variant=variant, level=selection.level, period_kind=kind, segment=segment)
+                values(
+                    inside,
+                    metric.id,
+                    variant=variant,
+                    level=selection.level,
+                    period_kind=kind,
+                    segment=selection.segment,
+                )
             )
     return pl.concat(frames) if frames else pl.DataFrame(schema=VALUES)
 
@@ -90,11 +101,10 @@ def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
         RequestError: a metric does not exist.
     """
     found = {}
-    segment = selection.split if selection.split not in ("", BY_VARIANT) else None
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
         try:
-            accepted(metric, HEADLINE, selection.level, segment)
+            accepted(metric, HEADLINE, selection.level, selection.segment)
         except RequestError as fault:
             found[metric.id] = fault
     return found
@@ -181,7 +191,7 @@ def recipe(door: Door, selection: Selection, name: str) -> Recipe:
         RequestError: there is no such metric, area or month.
     """
     metric = door.catalogue.metric(name)
-    segment = selection.split if selection.split not in ("", BY_VARIANT) else None
+    segment = selection.segment
     inside = door.within(selection.area, selection.first, selection.last)
     first = door.catalogue.metrics[metric.parts[0].metric] if metric.parts else metric
     counted = ""
@@ -219,7 +229,7 @@ def sql_of(door: Door, selection: Selection) -> str:
 
 
 def _published(selection: Selection, metric: Metric) -> str:
-    segment = "is null" if selection.split in ("", BY_VARIANT) else f"= {_quoted(selection.split)}"
+    segment = f"= {_quoted(selection.segment)}" if selection.segment else "is null"
     start, end = periods.parse(selection.first).starts_on, periods.parse(selection.last).ends_before
     variant = "" if selection.split == BY_VARIANT else f"\n    and variant = '{HEADLINE}'"
     return (

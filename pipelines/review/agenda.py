@@ -49,17 +49,12 @@ def meetings_due(reader: query.Reader, quarter: str) -> pl.DataFrame:
 def attending(reader: query.Reader, language: Language) -> tuple[str, ...]:
     """Who is asked to a meeting of the scope's area: the parties on whom the region's documents lay duties, then the
     offices of the areas below."""
-    region = reader.home.region
-    parties = [
-        duty.party.of(language)
-        for document in reader.catalogue.documents.values()
-        if covers(document.region, region) or document.region == region
-        for duty in document.duty
-    ]
+    here = [one for one in reader.catalogue.documents.values() if covers(one.region, reader.home.region)]
+    parties = [duty.party.of(language) for document in here for duty in document.duty]
     responsible = [
         clause.responsible.of(language)
-        for document in reader.catalogue.documents.values()
-        if (covers(document.region, region) or document.region == region) and not document.duty
+        for document in here
+        if not document.duty
         for clause in document.clause
         if clause.clause != OURS
     ]

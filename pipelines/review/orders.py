@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipelines import query
-from pipelines.acts import office_of
+from pipelines.acts import office_of, office_on
 from pipelines.catalogue.declarations import Metric
 from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal
-from pipelines.office.meeting_forms import ActionItem
+from pipelines.office.meeting_forms import ActionItem, Meeting
 from pipelines.office.orders import items_of, next_number
 from pipelines.office.recorded import Recorded
 from pipelines.text import both
@@ -52,12 +52,10 @@ def issue(
         RequestError: there is no such matter, meeting, metric or area, or the figure cannot be one of the metric.
         JournalError: a field is blank or wrong, or the number is taken.
     """
-    office = _office(reader, on)
+    office = office_on(reader, on)
     if matter is not None:
         area = area or _area_of(reader, matter)
-    if meeting_no is not None and ("meeting", meeting_no) not in {
-        (one.kind, getattr(one.entry, "meeting_no", None)) for one in office.entries("meeting")
-    }:
+    if meeting_no is not None and meeting_no not in _meeting_numbers(office):
         raise RequestError(both(f"没有会议 {meeting_no}", f"there is no meeting {meeting_no}"))
     if metric is not None:
         linked = reader.catalogue.metric(metric)
@@ -149,7 +147,7 @@ def hold(
         RequestError: there is no such area.
         JournalError: a field is blank or wrong, or the day lies ahead.
     """
-    office = _office(reader, on)
+    office = office_on(reader, on)
     reader.area(area)
     entry = entry_of(
         "meeting",
@@ -171,17 +169,20 @@ def hold(
 
 def next_meeting_number(reader: query.Reader, quarter: str, area: str) -> str:
     """The number of the next meeting about a quarter: `H-2022Q4-110000-1`."""
-    taken = {getattr(one.entry, "meeting_no", "") for one in office_of(reader).entries("meeting")}
-    number = 1
+    taken, number = _meeting_numbers(office_of(reader)), 1
     while f"H-{quarter}-{area}-{number}" in taken:
         number += 1
     return f"H-{quarter}-{area}-{number}"
 
 
+def _meeting_numbers(office: Journal) -> set[str]:
+    return {recorded.entry.meeting_no for recorded in office.entries("meeting") if isinstance(recorded.entry, Meeting)}
+
+
 def _next(
     reader: query.Reader, item_no: str, given: Mapping[str, object], actor: str, why: str, on: date | None
 ) -> Recorded:
-    office = _office(reader, on)
+    office = office_on(reader, on)
     former = items_of(office.entries("action_item")).get(item_no)
     if former is None:
         raise JournalError(both(f"没有编号为 {item_no} 的督办事项", f"there is no order or decision {item_no}"))
@@ -224,19 +225,3 @@ def _area_of(reader: query.Reader, matter: str) -> str:
             )
         )
     return str(known[matter])
-
-
-def _office(reader: query.Reader, on: date | None) -> Journal:
-    """The journal, today. In an invented city, whose days are long past, its clock stands where the city's day is.
-
-    Raises:
-        JournalError: a day is given, and the city is none that was invented.
-    """
-    if on is not None and not reader.home.invented:
-        raise JournalError(
-            both(
-                "只有模拟城市可以指定日期：实际办理当日记入",
-                "only an invented city takes a day: what really happens is written on its day",
-            )
-        )
-    return office_of(reader, on)

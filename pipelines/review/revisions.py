@@ -19,13 +19,12 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.errors import WuyeError
 from pipelines.query.changes import is_same
 from pipelines.review.freezes import freezes
-from pipelines.statistics import student_deviate
+from pipelines.statistics import Z95, student_deviate
 from pipelines.warehouse.measure import marts_of
 
 FEWEST_PERIODS = 5
 FEWEST_RETURNS = 10
 USUAL = 0.9  # of returns have stopped moving after the days that are told
-_Z95 = 1.959964
 _SCHEMA = {
     "sender": pl.String,
     "sender_name": pl.String,
@@ -216,7 +215,7 @@ def _student(freedom: int) -> float:
     low, high = 1.9, 13.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if student_deviate(middle, freedom) < _Z95 else (low, middle)
+        low, high = (middle, high) if student_deviate(middle, freedom) < Z95 else (low, middle)
     return (low + high) / 2
 
 

@@ -14,7 +14,6 @@ from typing import IO
 from pipelines.errors import WuyeError
 from pipelines.interruption import Interruption, unwinding
 from pipelines.settings import open_home, settings
-from pipelines.text import Text
 from pipelines.trial.effects import effects
 
 _NICER = 5  # readers of pages go before a trial
@@ -36,9 +35,7 @@ def main() -> None:
         try:
             found = effects(open_home(home), settings(home), Path(asked["document"]), tell)
         except WuyeError as fault:
-            said = getattr(fault, "says", None)
-            zh, _, en = str(fault).partition(" / ")
-            _say(channel, {"fault": [said.zh, said.en] if isinstance(said, Text) else [zh, en or zh]})
+            _say(channel, {"fault": [fault.of("zh"), fault.of("en")]})
         else:
             _say(
                 channel,

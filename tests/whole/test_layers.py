@@ -70,6 +70,7 @@ ROOMS_OF_INTAKE = ("records", "reading", "layout", "persons", "judging", "files"
 # Within the parts of pages, in the order in which they stand on each other.
 ROOMS_OF_PARTS = ("page", "numbers", "explore", "standing", "returns", "review", "places", "documents", "people")
 DASHBOARD = {
+    "headlines": 0,
     "words": 0,
     "format": 0,
     "theme": 0,

@@ -3,9 +3,10 @@
 from typing import Any
 
 from dashboard import format as text
+from dashboard.headlines import HEADLINES, RATES
 from dashboard.pack.content import UNSETTLED, Block, Cell, Figure, Paragraph, Table
 from dashboard.pack.letters.desk import Desk, LetterContent, alert_rows, alerts_table, content_of, named
-from dashboard.pack.numbers import HEADLINES, RATES, numbers_of
+from dashboard.pack.numbers import numbers_of
 from dashboard.words import joined, word
 from pipelines import periods
 from pipelines.errors import RequestError

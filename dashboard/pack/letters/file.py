@@ -10,11 +10,12 @@ from dashboard import format as text
 from dashboard.pack import word
 from dashboard.pack.letterhead import FOLDER, Letterhead, letterhead
 from dashboard.pack.letters.desk import LetterContent
+from dashboard.pack.placing import open_folder
 from dashboard.pack.word_template import letter_template
 from dashboard.words import word as wording
 from pipelines.acts import office_of
 from pipelines.catalogue.letter_entries import LETTERS
-from pipelines.disk import as_user_error, make_folder
+from pipelines.disk import as_user_error, write_whole
 from pipelines.query import Reader
 from pipelines.review.letters import issue_letter, letter_number
 from pipelines.text import Language, both
@@ -39,9 +40,8 @@ def lay_down_draft(reader: Reader, content: LetterContent, folder: Path, languag
     made = draft(reader, content, language)
     file = folder / f"{_stem(content, language)}.docx"
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
-        make_folder(folder)
-        staged = _staged(made, folder)
-        os.replace(staged, file)
+        open_folder(folder)
+        write_whole(file, made)
     return file
 
 
@@ -60,7 +60,7 @@ def issue(
     made = _written(reader, content, number, office_of(reader).today, language)
     file = folder / f"{number}-{_stem(content, language)}.docx"
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
-        make_folder(folder)
+        open_folder(folder)
         staged = _staged(made, folder)
         try:
             issue_letter(
@@ -81,7 +81,7 @@ def issue(
 
 
 def _staged(content: bytes, folder: Path) -> Path:
-    opened, name = tempfile.mkstemp(prefix=".letter-", dir=folder)
+    opened, name = tempfile.mkstemp(prefix=".letter-", suffix=".part", dir=folder)
     with os.fdopen(opened, "wb") as file:
         file.write(content)
     return Path(name)

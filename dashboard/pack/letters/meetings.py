@@ -1,9 +1,10 @@
 """Letters round a meeting: its notice and its minutes."""
 
 from dashboard import format as text
+from dashboard.headlines import BEHIND, RATES
 from dashboard.pack.content import Block, Cell, Paragraph
 from dashboard.pack.letters.desk import Desk, LetterContent, area_name, content_of
-from dashboard.pack.numbers import BEHIND, RATES, numbers_of
+from dashboard.pack.numbers import numbers_of
 from dashboard.words import joined
 from pipelines.errors import RequestError
 from pipelines.office.meeting_forms import ActionItem, Meeting

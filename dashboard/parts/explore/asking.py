@@ -10,6 +10,7 @@ from dashboard.parts.numbers.rows import headings, said
 from dashboard.parts.page import chart, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.view import address
 from pipelines.catalogue.examples import EXAMPLES
 from pipelines.errors import RequestError
@@ -57,7 +58,7 @@ def _outcome(context: PageContext) -> None:
     try:
         found = running.answer()
     except RequestError as fault:
-        st.html(f'<p class="w notice" data-sql="fault">{escape(_sentence(fault, context))}</p>')
+        st.html(f'<p class="w notice" data-sql="fault">{escape(sentence_of(fault, context.language))}</p>')
         return
     note = context.word("sql.answered", n=f"{found.height:,}", seconds=f"{running.seconds:.2f}")
     st.html(f'<p class="w quiet small" data-sql="answer">{escape(note)}</p>')
@@ -146,8 +147,3 @@ def _label(heading: str, column: str) -> str:
 def link_to(context: PageContext, statement: str) -> str:
     """The address of the page with a statement in its field."""
     return address("sql", {"lang": context.language, "statement": statement})
-
-
-def _sentence(fault: RequestError, context: PageContext) -> str:
-    zh, _, en = str(fault).partition(" / ")
-    return zh if context.language == "zh" or not en else en

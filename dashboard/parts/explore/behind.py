@@ -10,6 +10,7 @@ from dashboard.parts.explore.choice import Cell, Choice
 from dashboard.parts.numbers import rows as shown_rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
 from pipelines import query
 from pipelines.errors import RequestError
 
@@ -36,7 +37,7 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
     try:
         frame = rows_of(context.everywhere, choice, cell)
     except RequestError as fault:
-        st.html(f'<p class="w quiet">{escape(_sentence(fault, context))}</p>')
+        st.html(f'<p class="w quiet">{escape(sentence_of(fault, context.language))}</p>')
         return
     frame = with_text(frame, asked or "")
     by = context.view.chosen.get("sort", "")
@@ -116,8 +117,3 @@ def _sorting(context: PageContext, names: dict[str, str], columns: list[str], by
         choices.append((f"{names[column]} ↑", context.view.link(sort=column, rows_from=""), by == column))
         choices.append((f"{names[column]} ↓", context.view.link(sort=f"-{column}", rows_from=""), by == f"-{column}"))
     return f'<nav class="w chosen">{markup.menu(said, choices)}</nav>'
-
-
-def _sentence(fault: RequestError, context: PageContext) -> str:
-    zh, _, en = str(fault).partition(" / ")
-    return zh if context.language == "zh" or not en else en

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.headlines import RATES
 from dashboard.parts.page import link
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.link import RATES
 from dashboard.words import word
 from pipelines import periods, query
 from pipelines.catalogue.declarations import HEADLINE, LEVELS, Metric

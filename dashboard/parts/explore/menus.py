@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.explore.choice import Choice, splits_of
 from dashboard.parts.numbers.rows import headings
-from dashboard.parts.page import markup
+from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, chapter_of, in_order
@@ -249,7 +249,6 @@ def _picks(context: PageContext, choice: Choice) -> str:
 def area_name(context: PageContext, code: str) -> str:
     """The name of an area in the page's language, or its code where it is none."""
     try:
-        row = context.everywhere.area(code)
+        return frame.area_name(context.everywhere.area(code), context.language)
     except RequestError:
         return code
-    return str(row.get("name_en") if context.language == "en" else row["name"])

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import format as text
+from dashboard.headlines import BEHIND
 from dashboard.parts.page.markup import ON_TRACK, shape
 from dashboard.parts.page.view import is_apart
 from dashboard.words import joined, word
@@ -16,7 +17,6 @@ from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.catalogue.schema import Source
 from pipelines.text import Language
 
-BEHIND = ("off_pace", "missed")
 SENDERS = ("city", "district", "street")
 Row = dict[str, Any]
 

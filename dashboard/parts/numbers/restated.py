@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.page.frame import PageContext
 from pipelines import periods, query
-from pipelines.catalogue.declarations import HEADLINE, Metric
+from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Metric
 from pipelines.errors import WuyeError
 from pipelines.office.journal import FILE
 from pipelines.review.freezes import freezes
@@ -31,7 +31,7 @@ def of_period(context: PageContext, period: str) -> Moved:
 
 def mark(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
     """ "Frozen as 84.1 %, now 84.6 %" of a row of values; '' where it reads as it was frozen."""
-    if row["variant"] != HEADLINE or row["level"] not in ("city", "district", "street"):
+    if row["variant"] != HEADLINE or row["level"] not in STORED_LEVELS:
         return ""
     found = of_period(context, str(row["period"])).get((metric.id, str(row["period"]), str(row["area"])))
     if found is None:

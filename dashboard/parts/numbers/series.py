@@ -5,15 +5,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from dashboard.headlines import RATES
 from dashboard.parts.numbers.findings import Row, Series
 from dashboard.parts.page import ask
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.link import RATES
 from pipelines import periods, query
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.declarations import HEADLINE
-
-HEADLINES = (*RATES, "complaint_score", "satisfaction_rate", "assessment_done")
 
 _NOTHING = pl.DataFrame(schema=query.VALUES)
 

@@ -11,6 +11,7 @@ import streamlit as st
 from rapidfuzz import fuzz
 
 from dashboard import format as text
+from dashboard.headlines import RATES
 from dashboard.parts.page import ask
 from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.words import word
@@ -27,7 +28,6 @@ Choices = Mapping[str, Text]  # every right value, the default first → what re
 
 LISTS = ("red", "black", "watch")
 REGISTER = "developers"  # for their qualification authority; no document gives a list of them
-RATES = ("committee_rate", "service_rate", "party_rate")
 CADENCES = ("month", "quarter", "half", "year", "on change")
 SCORE = "complaint_score"
 

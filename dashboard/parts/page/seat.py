@@ -6,11 +6,11 @@ from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import word
 from pipelines.errors import HomeError, JournalError
 from pipelines.people.seat import OPEN, Seat, seat_of
+from pipelines.people.sessions import COOKIE
 from pipelines.query import EVERYONE, WHOLE, Viewer
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language
 
-SESSION = "wuye_session"  # the cookie that holds a session's token; the server sets it (`dashboard.server.entrance`)
 _PERSON = "seat.person"
 
 
@@ -23,7 +23,7 @@ def seat() -> Seat:
     home = open_home(settings().home)
     if not home.sign_in.is_needed:
         return OPEN
-    token = st.context.cookies.get(SESSION)
+    token = st.context.cookies.get(COOKIE)
     return seat_of(home, token if isinstance(token, str) else "") or Seat()
 
 

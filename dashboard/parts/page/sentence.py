@@ -1,8 +1,8 @@
 """A fault as a sentence for a page: in its language, short, and without a place on the server's disk."""
 
-from pipelines.errors import UserFacingError, WuyeError
+from pipelines.errors import WuyeError
 from pipelines.settings import settings
-from pipelines.text import Language, side
+from pipelines.text import Language
 from pipelines.whereabouts import without_folders
 
 LONGEST = 500  # characters; a sentence that quotes what somebody sent may have any number
@@ -10,7 +10,7 @@ LONGEST = 500  # characters; a sentence that quotes what somebody sent may have 
 
 def sentence_of(fault: WuyeError, language: Language) -> str:
     """What a fault says, for a page."""
-    return for_page(fault.says.of(language) if isinstance(fault, UserFacingError) else side(str(fault), language))
+    return for_page(fault.of(language))
 
 
 def for_page(says: str) -> str:

@@ -1,6 +1,8 @@
 """Who may do what; by which right one acts; and the forms of the administrator."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -14,9 +16,10 @@ from dashboard.words import joined
 from pipelines import clock
 from pipelines.errors import WuyeError
 from pipelines.people import audit
-from pipelines.people.listing import COLUMNS, listing_page, rights_listed
+from pipelines.people.columns import COLUMNS
+from pipelines.people.listing import listing_page, rights_listed
 from pipelines.people.register import Register, add_person, end_person, grant, register_of, revoke
-from pipelines.people.roles import roles
+from pipelines.people.roles import acts, roles
 from pipelines.people.seat import Seat
 from pipelines.people.sessions import sessions_of
 
@@ -101,15 +104,13 @@ def _add(context: PageContext, seat: Seat) -> None:
         post = st.text_input(context.word("people.post"), max_chars=60, key="people.add.post")
         why = st.text_input(context.word("people.why"), max_chars=500, key="people.add.why")
         is_pressed = st.form_submit_button(context.word("people.add"))
+
+    def register_person() -> str:
+        home = context.reader.home
+        return add_person(home, id_.strip(), name=name, post=post, account=account, actor=seat.name, why=why).signature
+
     if is_pressed:
-        try:
-            done = add_person(
-                context.reader.home, id_.strip(), name=name, post=post, account=account, actor=seat.name, why=why
-            )
-        except WuyeError as fault:
-            _refuse(context, fault)
-        else:
-            _done(context, seat, "people.added", done.signature)
+        _carry_out(context, seat, "people.added", register_person)
 
 
 def _grant(context: PageContext, seat: Seat, register: Register) -> None:
@@ -131,23 +132,22 @@ def _grant(context: PageContext, seat: Seat, register: Register) -> None:
         last = middle.date_input(context.word("people.until"), None, key="people.grant.until")
         why = right.text_input(context.word("people.why"), max_chars=500, key="people.grant.why")
         is_pressed = st.form_submit_button(context.word("people.grant"))
+
+    def give() -> str:
+        done = grant(
+            context.reader.home,
+            person or "",
+            role or "",
+            scope.strip(),
+            actor=seat.name,
+            why=why,
+            from_on=first if isinstance(first, date) else None,
+            until_on=last if isinstance(last, date) else None,
+        )
+        return f"{register.people[done.person].signature} {done.declared.label.of(language)} {done.scope_name}"
+
     if is_pressed:
-        try:
-            done = grant(
-                context.reader.home,
-                person or "",
-                role or "",
-                scope.strip(),
-                actor=seat.name,
-                why=why,
-                from_on=first if isinstance(first, date) else None,
-                until_on=last if isinstance(last, date) else None,
-            )
-        except WuyeError as fault:
-            _refuse(context, fault)
-        else:
-            label = f"{register.people[done.person].signature} {done.declared.label.of(language)} {done.scope_name}"
-            _done(context, seat, "people.granted", label)
+        _carry_out(context, seat, "people.granted", give)
 
 
 def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
@@ -169,14 +169,14 @@ def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
         )
         why = st.text_input(context.word("people.why"), max_chars=500, key="people.revoke.why")
         is_pressed = st.form_submit_button(context.word("people.revoke"))
-    if is_pressed and number:
+
+    def take_back(number: int) -> str:
         owner = next(one.id for one in register.people.values() if any(right.number == number for right in one.rights))
-        try:
-            revoke(context.reader.home, owner, number, actor=seat.name, why=why)
-        except WuyeError as fault:
-            _refuse(context, fault)
-        else:
-            _done(context, seat, "people.revoked", found[number])
+        revoke(context.reader.home, owner, number, actor=seat.name, why=why)
+        return found[number]
+
+    if is_pressed and number:
+        _carry_out(context, seat, "people.revoked", partial(take_back, number))
 
 
 def _leave(context: PageContext, seat: Seat, register: Register) -> None:
@@ -184,14 +184,14 @@ def _leave(context: PageContext, seat: Seat, register: Register) -> None:
         person = _person(context, register, "people.leave.person")
         why = st.text_input(context.word("people.why"), max_chars=500, key="people.leave.why")
         is_pressed = st.form_submit_button(context.word("people.leave"))
+
+    def end() -> str:
+        end_person(context.reader.home, person or "", actor=seat.name, why=why)
+        sessions_of(context.reader.home).end("left", person=person or "")
+        return register.people[person or ""].signature
+
     if is_pressed:
-        try:
-            end_person(context.reader.home, person or "", actor=seat.name, why=why)
-            sessions_of(context.reader.home).end("left", person=person or "")
-        except WuyeError as fault:
-            _refuse(context, fault)
-        else:
-            _done(context, seat, "people.left", register.people[person or ""].signature)
+        _carry_out(context, seat, "people.left", end)
 
 
 def _view_as(context: PageContext, seat: Seat, register: Register) -> None:
@@ -219,11 +219,13 @@ def _person(context: PageContext, register: Register, key: str) -> str | None:
     )
 
 
-def _refuse(context: PageContext, fault: WuyeError) -> None:
-    st.html(f'<p class="w notice">{escape(sentence_of(fault, context.language))}</p>')
-
-
-def _done(context: PageContext, seat: Seat, key: str, what: str) -> None:
+def _carry_out(context: PageContext, seat: Seat, key: str, act: Callable[[], str]) -> None:
+    """Does what a form asks for, which gives what it was done to; notes it, and says it or why not."""
+    try:
+        what = act()
+    except WuyeError as fault:
+        st.html(f'<p class="w notice">{escape(sentence_of(fault, context.language))}</p>')
+        return
     note_act(context, "manage_people", seat.name, f"{key}:{what}")
     st.session_state[_DONE] = context.word(key, name=what)
     st.rerun()
@@ -231,8 +233,6 @@ def _done(context: PageContext, seat: Seat, key: str, what: str) -> None:
 
 def acts_of_roles(context: PageContext) -> None:
     """What each role may do."""
-    from pipelines.people.roles import acts
-
     language = context.language
     st.html(markup.head(context.word("people.roles")))
     headings = [(context.word(f"people.{name}"), "") for name in ("role", "may", "sees")]

@@ -8,10 +8,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.headlines import RATES
 from dashboard.parts.numbers import findings, series
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
-from dashboard.parts.page.link import RATES
 from dashboard.parts.page.view import is_apart
 from dashboard.parts.review import matters
 from dashboard.words import joined

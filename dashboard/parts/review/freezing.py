@@ -21,7 +21,6 @@ from pipelines.review.freezes import freezes
 from pipelines.review.restatements import restatements, sides
 
 MOST = 60
-LEVELS = ("city", "district", "street")
 
 
 def versions(context: PageContext, quarter: str) -> None:

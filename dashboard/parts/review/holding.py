@@ -130,14 +130,7 @@ def _decide(context: PageContext, meeting: dict[str, Any], quarter: str) -> None
                 format_func=lambda one: names.get(one) or one,
                 key=f"{key}:area",
             )
-            metric = st.selectbox(
-                context.word("review.metric"),
-                list(known),
-                index=None,
-                placeholder=context.word("review.no_metric"),
-                format_func=lambda one: known[one].label.of(context.language),
-                key=f"{key}:metric",
-            )
+            metric = orders.metric_field(context, (), key)
             expected = st.number_input(
                 context.word("review.expected"), value=None, key=f"{key}:expected", format="%.3f"
             )

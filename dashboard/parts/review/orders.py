@@ -1,6 +1,7 @@
 """Supervision orders and decisions on pages: how each stands, what its figure did since, and the forms of their acts."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -324,7 +325,7 @@ def make(context: PageContext) -> None:
             due = st.date_input(
                 context.word("review.column_due"), value=context.reader.standing_day() + _MONTH, key=f"{key}:due"
             )
-            metric = _metric(context, metrics, key)
+            metric = metric_field(context, metrics, key)
             actor, why, on = acting.signed(context, key)
         pressed = acting.button(context, context.word("review.make"), is_wide=True)
     if pressed:
@@ -347,7 +348,8 @@ def make(context: PageContext) -> None:
         )
 
 
-def _metric(context: PageContext, likely: list[str], key: str) -> str | None:
+def metric_field(context: PageContext, likely: Sequence[str], key: str) -> str | None:
+    """Draws the choice of the figure that an order is to move, those first that are likely."""
     known = context.reader.catalogue.metrics
     names = [*likely, *(name for name in known if name not in likely)]
     return st.selectbox(

@@ -12,6 +12,7 @@ from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.words import word
+from pipelines.catalogue.declarations import STORED_LEVELS
 
 _MEDIA = {
     "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -19,7 +20,6 @@ _MEDIA = {
     "slides": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_LEVELS = ("city", "district", "street")
 
 
 def show(context: PageContext) -> None:
@@ -27,7 +27,7 @@ def show(context: PageContext) -> None:
     quarter = quarter_read(context.reader)
     place = area_name(context.area, context.language)
     st.html(markup.head(context.word("paper.page"), context.word("paper.page_note")))
-    if context.area["level"] not in _LEVELS:
+    if context.area["level"] not in STORED_LEVELS:
         st.html(f'<p class="w notice">{context.word("paper.page_level")}</p>')
         return
     state = context.word("paper.final" if quarter.is_final else "paper.provisional", version=quarter.version)

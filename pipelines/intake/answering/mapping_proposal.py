@@ -354,7 +354,7 @@ def _proposed(profile: _Profile, guess: _Guess | None, source: Source, alone: Co
         place=profile.place,
         heading=profile.heading,
         where=json.dumps(profile.heading, ensure_ascii=False) if profile.heading in alone else str(profile.place),
-        examples=("",) * 0 if personal else tuple(_short(text) for text in profile.values[:_SHOWN]),
+        examples=() if personal else tuple(_short(text) for text in profile.values[:_SHOWN]),
         filled=profile.filled,
         column=column.name if column else "",
         label_zh=column.label.zh if column else "",

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipelines.written_numbers import UNSEEN
+
 # Unicode's EquivalentUnifiedIdeograph, for the radicals that NFKC leaves as they are and that stand for a character.
 _RADICALS = {
     pair[0]: pair[1]
@@ -117,21 +119,13 @@ _OLD_GBK = {
         )
     ),
 }
-_UNSEEN = (
-    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180E, 0x3164, 0xFEFF, 0xFFA0),
-    *range(0x200B, 0x2010),
-    *range(0x2028, 0x202F),
-    *range(0x2060, 0x2070),
-    *range(0xFE00, 0xFE10),
-    *range(0xE0000, 0xE0080),
-    *range(0xE0100, 0xE01F0),
-)
 _SEEN_RANGES = r"\x{2e80}-\x{2fdf}\x{f900}-\x{faff}\x{2f800}-\x{2fa1f}"
 _SEEN = f"[{_SEEN_RANGES}{''.join(map(chr, _OLD_GBK))}]"
-UNSEEN = (
-    r"[\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180e}\x{200b}-\x{200f}\x{2028}-\x{202e}"
-    r"\x{2060}-\x{206f}\x{3164}\x{fe00}-\x{fe0f}\x{feff}\x{ffa0}\x{e0000}-\x{e007f}\x{e0100}-\x{e01ef}]"
-)
+_UNSEEN_CODES = [
+    code
+    for first, last in re.findall("(.)(?:-(.))?", UNSEEN, re.DOTALL)
+    for code in range(ord(first), ord(last or first) + 1)
+]
 # A character was lost for certain: a program could not read it (�), or read UTF-8 twice as GBK (锟斤拷).
 SURELY_LOST = r"[\x00-\x08\x0e-\x19\x1b-\x1f\x{fffd}]|锟斤拷"
 # It may have been: a program had no glyph for it (□), no code (? beside Chinese), or gave it a place of its own.
@@ -140,11 +134,11 @@ LOST = f"{SURELY_LOST}|{MAYBE_LOST}"
 # Signs by which other programs keep a number from losing its zeros: ="0014", '0014.
 _GUARDED = re.compile(r"""=\s*"([^"]*)"|['‘’]([^'‘’]+)['‘’]?""")
 _GUARD = r"""^\s*(?:=\s*"[^"]*"|['‘’][^'‘’]+['‘’]?)\s*$"""
-UNUSUAL = rf"{_SEEN}|{UNSEEN}"
+UNUSUAL = rf"{_SEEN}|[{UNSEEN}]"
 GUARD_IN_TEXT = r"""=\s*"|[,;|\t\n"]['‘’]"""  # where such a cell may stand in a text file
 _ODD = rf"{UNUSUAL}|{_GUARD}"
 _AS_USUAL = {
-    **dict.fromkeys(_UNSEEN),
+    **dict.fromkeys(_UNSEEN_CODES),
     **{
         code: usual
         for first, last in ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))

@@ -13,12 +13,13 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from dashboard.headlines import RATES
 from dashboard.pack.content import Table
 from dashboard.pack.letters import file as letter_file
 from dashboard.pack.letters.areas import unit_of
 from dashboard.pack.letters.desk import Asked, Desk, LetterContent, in_short
 from dashboard.pack.letters.kinds import WRITERS, letter
-from dashboard.pack.numbers import RATES, numbers_of
+from dashboard.pack.numbers import numbers_of
 from dashboard.words import joined, word
 from pipelines import query
 from pipelines.catalogue.letter_entries import LETTERS
