@@ -138,8 +138,8 @@ def write_workbook(file: Path, extract: Path, rows: int) -> None:
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("工单")
         sheet.write_row(0, 0, frame.columns)
-        for at, row in enumerate(frame.iter_rows(), 1):
-            sheet.write_row(at, 0, row)
+        for index, row in enumerate(frame.iter_rows(), 1):
+            sheet.write_row(index, 0, row)
 
 
 def home_in(folder: Path) -> Home:

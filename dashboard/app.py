@@ -17,7 +17,7 @@ from pipelines.text import Language
 ROOM = Path(__file__).parent / "screens"
 
 
-def show(page: StreamlitPage, name: str, language: Language, seat: Seat) -> None:
+def show_page(page: StreamlitPage, name: str, language: Language, seat: Seat) -> None:
     """The page that the link asks for, or what is wrong with the link."""
     try:
         context = frame.context(name)
@@ -83,4 +83,4 @@ with fault.boundary(name):
     if seat := take_seat(language):
         if name == HOME_PAGE and not seat.opens(name) and seat.seen_by:
             st.switch_page(pages[PAGES.index(seat.seen_by.declared.first_page)])
-        show(page, name, language, seat)
+        show_page(page, name, language, seat)

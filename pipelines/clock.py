@@ -42,9 +42,9 @@ def zone(name: str) -> tzinfo:
     )
 
 
-def local(place: Placed, at: datetime) -> datetime:
+def local(place: Placed, moment: datetime) -> datetime:
     """An instant as the clocks of a deployment show it."""
-    return at.astimezone(zone(place.timezone))
+    return moment.astimezone(zone(place.timezone))
 
 
 def now(place: Placed) -> datetime:

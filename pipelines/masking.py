@@ -467,10 +467,10 @@ def _is_identity(digits: str) -> bool:
     """Whether 18 characters are a resident's number whose check digit is right (GB 11643-1999)."""
     if not _IDENTITY.fullmatch(digits):
         return False
-    total = sum(int(digit) * pow(2, 17 - at, 11) for at, digit in enumerate(digits[:17]))
+    total = sum(int(digit) * pow(2, 17 - index, 11) for index, digit in enumerate(digits[:17]))
     return "10X98765432"[total % 11] == digits[17]
 
 
 def _luhn(digits: str) -> bool:
-    doubled = (int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits)))
+    doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0

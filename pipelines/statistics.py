@@ -248,11 +248,11 @@ def rank_ranges(intervals: Sequence[Interval], *, is_high_best: bool = True) -> 
     intervals hold their true values at once, so do all rank ranges at once. Intervals of 95 % each promise that only
     for each unit's own value, not for all units together: the ranges are then somewhat too narrow for the whole list.
     """
-    lowers, uppers = sorted(one.lower for one in intervals), sorted(one.upper for one in intervals)
+    lowers, uppers = sorted(interval.lower for interval in intervals), sorted(interval.upper for interval in intervals)
     count = len(intervals)
     ranges = []
-    for one in intervals:
-        above, below = count - bisect_right(lowers, one.upper), bisect_left(uppers, one.lower)
+    for interval in intervals:
+        above, below = count - bisect_right(lowers, interval.upper), bisect_left(uppers, interval.lower)
         better, worse = (above, below) if is_high_best else (below, above)
         ranges.append(RankRange(1 + better, count - worse))
     return ranges

@@ -26,7 +26,7 @@ _DIGIT_OF = (
     | _LETTERS
     | {character: str(unicodedata.digit(character)) for character in _OTHER_DIGITS}
     | {str(digit): str(digit) for digit in range(10)}
-    | {"㈠㈡㈢㈣㈤㈥㈦㈧㈨"[at]: str(at + 1) for at in range(9)}
+    | {"㈠㈡㈢㈣㈤㈥㈦㈧㈨"[index]: str(index + 1) for index in range(9)}
     | {"🄌": "0"}
 )
 BETWEEN = r" \-_/·.,，。*、()（）\n\r:：~—+"
@@ -70,7 +70,7 @@ def visible(text: str) -> tuple[str, list[int] | None]:
     """A text without what nobody sees, and where each of its characters stands in it; None where nothing is unseen."""
     if text.isascii() or _UNSEEN.search(text) is None:
         return text, None
-    kept = [(at, character) for at, character in enumerate(text) if _UNSEEN.match(character) is None]
+    kept = [(index, character) for index, character in enumerate(text) if _UNSEEN.match(character) is None]
     return "".join(character for _, character in kept), [at for at, _ in kept]
 
 
@@ -82,7 +82,7 @@ def written_numbers(text: str) -> Iterator[tuple[int, int, str, str]]:
     done = 0
     form = _RUN if _HINT.search(text) else _PLAIN_RUN
     for run in form.finditer(text):
-        places = [at for at in range(run.start(), run.end()) if text[at] in _DIGIT_OF or text[at] in "xX"]
+        places = [index for index in range(run.start(), run.end()) if text[index] in _DIGIT_OF or text[index] in "xX"]
         plain = "".join(_DIGIT_OF.get(text[at], "X") for at in places)
         groups = _groups(places)
         first = free = 0
@@ -102,7 +102,7 @@ def written_numbers(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 def _groups(places: list[int]) -> list[tuple[int, int]]:
     """From where to where each group of digits goes that nothing stands between."""
-    starts = [0, *(at for at in range(1, len(places)) if places[at] != places[at - 1] + 1)]
+    starts = [0, *(index for index in range(1, len(places)) if places[index] != places[index - 1] + 1)]
     return list(zip(starts, [*starts[1:], len(places)], strict=True))
 
 
@@ -131,8 +131,8 @@ def _number_at(
 def _goes_on(groups: list[tuple[int, int]], first: int, text: str, places: list[int]) -> bool:
     """Whether the same stands before a group as behind it."""
 
-    def between(at: int) -> str:
-        return text[places[groups[at][1] - 1] + 1 : places[groups[at + 1][0]]]
+    def between(index: int) -> str:
+        return text[places[groups[index][1] - 1] + 1 : places[groups[index + 1][0]]]
 
     return between(first - 1) == between(first)
 
@@ -140,7 +140,7 @@ def _goes_on(groups: list[tuple[int, int]], first: int, text: str, places: list[
 def _are_alike(groups: list[tuple[int, int]], first: int, count: int, text: str, places: list[int]) -> bool:
     """Whether the same stands between the groups of a number: 138-0013 8000 is one, 15000-200000.00 none."""
     between = {
-        text[places[groups[at][1] - 1] + 1 : places[groups[at + 1][0]]].strip()
-        for at in range(first, first + count - 1)
+        text[places[groups[index][1] - 1] + 1 : places[groups[index + 1][0]]].strip()
+        for index in range(first, first + count - 1)
     }
     return len(between) <= 1 or (count == 3 and between <= {"", "-", "(", ")"})

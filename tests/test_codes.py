@@ -31,8 +31,8 @@ def test_a_right_code_is_itself(code: str) -> None:
 
 
 @given(credit_codes(), st.integers(0, 17), st.sampled_from(ALPHABET))
-def test_one_wrong_character_is_found(code: str, at: int, other: str) -> None:
-    wrong = code[:at] + other + code[at + 1 :]
+def test_one_wrong_character_is_found(code: str, index: int, other: str) -> None:
+    wrong = code[:index] + other + code[index + 1 :]
     assert codes.is_credit_code(wrong) == (wrong == code)
 
 

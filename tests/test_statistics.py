@@ -156,8 +156,8 @@ def test_what_units_differ_by_beyond_chance_is_the_published_estimate() -> None:
     """metafor prints of the log risk ratios of these trials Q = 152.2330 and, after DerSimonian & Laird, τ² = 0.3088."""
     effects = [math.log(a / (a + b) / (c / (c + d))) for a, b, c, d in BCG]
     weights = [1 / (1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)) for a, b, c, d in BCG]
-    centre = math.fsum(one * weight for one, weight in zip(effects, weights, strict=True)) / math.fsum(weights)
-    scores = [(one - centre) * math.sqrt(weight) for one, weight in zip(effects, weights, strict=True)]
+    centre = math.fsum(effect * weight for effect, weight in zip(effects, weights, strict=True)) / math.fsum(weights)
+    scores = [(effect - centre) * math.sqrt(weight) for effect, weight in zip(effects, weights, strict=True)]
     assert math.fsum(score * score for score in scores) == pytest.approx(152.2330, abs=5e-5)
     assert statistics.between_units(scores, weights, winsorised=0) == pytest.approx(0.3088, abs=5e-5)
     assert 0 < statistics.between_units(scores, weights) < 0.3088

@@ -31,7 +31,7 @@ def svg(
         f"<polyline points='{run}' fill='none' stroke='#000' stroke-width='.8' stroke-dasharray='2 2' opacity='.6'/>"
         for run in _runs(targets, point)
     ]
-    index, last = next((at, value) for at, value in reversed(list(enumerate(values))) if value is not None)
+    index, last = next((position, value) for position, value in reversed(list(enumerate(values))) if value is not None)
     x, y = point(index, last)
     drawn.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2'/>")
     return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' height='{height}'>{''.join(drawn)}</svg>"

@@ -81,12 +81,12 @@ def amount(value: float | None) -> str:
 def clauses_shown(figure: Figure, here: frozenset[str], language: Language) -> tuple[str, ...]:
     """The clauses of a figure that documents of this region hold; of one that none of them asks for, that it is a system
     default."""
-    return tuple(one for one in figure.clauses if one in here) or (word("paper.ours", language),)
+    return tuple(clause for clause in figure.clauses if clause in here) or (word("paper.ours", language),)
 
 
 def definitions_table(figures: tuple[Figure, ...], language: Language) -> Table:
     """The metrics of the figures: what each counts and what is known to limit it."""
-    metrics = {one.metric.id: one.metric for one in figures}
+    metrics = {figure.metric.id: figure.metric for figure in figures}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             f"{metric.code} {metric.label.of(language)}",

@@ -25,16 +25,16 @@ def _characters(font: Path, index: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _map(content: bytes, at: int) -> set[int]:
-    form = struct.unpack_from(">H", content, at)[0]
+def _map(content: bytes, index: int) -> set[int]:
+    form = struct.unpack_from(">H", content, index)[0]
     if form == 12:
-        groups = struct.unpack_from(">I", content, at + 12)[0]
-        spans = (struct.unpack_from(">III", content, at + 16 + 12 * group) for group in range(groups))
+        groups = struct.unpack_from(">I", content, index + 12)[0]
+        spans = (struct.unpack_from(">III", content, index + 16 + 12 * group) for group in range(groups))
         return {code for first, last, glyph in spans for code in range(first, last + 1) if glyph or code != first}
     if form == 4:
-        count = struct.unpack_from(">H", content, at + 6)[0] // 2
-        ends = struct.unpack_from(f">{count}H", content, at + 14)
-        starts = struct.unpack_from(f">{count}H", content, at + 16 + 2 * count)
+        count = struct.unpack_from(">H", content, index + 6)[0] // 2
+        ends = struct.unpack_from(f">{count}H", content, index + 14)
+        starts = struct.unpack_from(f">{count}H", content, index + 16 + 2 * count)
         return {
             code for first, last in zip(starts, ends, strict=True) if last != 0xFFFF for code in range(first, last + 1)
         }

@@ -72,7 +72,7 @@ def chart_of(numbers: Numbers, own: Figure, language: Language) -> Chart:
     named = _compared(numbers, own)
     worst_first = sorted(named, key=lambda one: (one.value or 0, one.area), reverse=own.metric.better == "lower")
     bars = worst_first[:_MOST_BARS]
-    before = [former for one in bars if (former := numbers.before(one)) is not None]
+    before = [former for bar in bars if (former := numbers.before(bar)) is not None]
     series: list[tuple[str, tuple[Figure, ...]]] = []
     if own.metric.id in RATES and bars and len(before) == len(bars):
         series.append((text.period(before[0].period, language), tuple(before)))
@@ -88,7 +88,7 @@ def chart_of(numbers: Numbers, own: Figure, language: Language) -> Chart:
     return Chart(
         title=tight(word("paper.chart", language, metric=own.metric.label.of(language), level=level), language),
         metric=own.metric,
-        categories=tuple(one.area_name for one in bars),
+        categories=tuple(bar.area_name for bar in bars),
         series=tuple(series),
         target=own.target if is_law else None,
         target_name=word("paper.column_target", language) if is_law else "",
@@ -136,7 +136,7 @@ def notes_on(figure: Figure, here: frozenset[str], sources: Mapping[str, str], l
             "paper.note_clause",
             language,
             clauses=clause,
-            sources=joined([sources.get(one, one) for one in metric.sources], language),
+            sources=joined([sources.get(source, source) for source in metric.sources], language),
         ),
     ]
     return tuple(lines)

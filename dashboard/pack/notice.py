@@ -315,11 +315,15 @@ def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
         if short:
             places = listed([(one.area_name,) for one in short], desk.language)
             said.append(desk.say("paper.demand_gap", areas=places, metric=short[0].metric.label.of(desk.language)))
-    late = [one for one in first_matters(matters) if one["days_over"] and not one["order_item"]]
+    late = [
+        first_matter
+        for first_matter in first_matters(matters)
+        if first_matter["days_over"] and not first_matter["order_item"]
+    ]
     units = list(dict.fromkeys(unit_of(desk.reader, one, desk.language) for one in late))
     if units:
         said.append(desk.say("paper.demand_overdue", units=joined(units, desk.language)))
-    if ordered := [one["order_item"] for one in first_matters(matters) if one["order_item"]]:
+    if ordered := [first_matter["order_item"] for first_matter in first_matters(matters) if first_matter["order_item"]]:
         said.append(desk.say("paper.demand_ordered", numbers=joined(ordered, desk.language)))
     said.append(desk.say("paper.demand_report"))
     return Section(id="demands", heading=desk.word("paper.head_demands"), blocks=_numbered(desk, said))

@@ -73,8 +73,8 @@ def numbers_of(reader: Reader, area: str, quarter: str, language: Language) -> N
     former = _figures(here, compared, level, before, language, area)
     former += _figures(here, compared, below, before, language, None) if below else []
     by_metric: dict[str, list[Figure]] = {}
-    for one in others:
-        by_metric.setdefault(one.metric.id, []).append(one)
+    for other in others:
+        by_metric.setdefault(other.metric.id, []).append(other)
     return Numbers(
         metrics=metrics,
         sources={name: source.label.of(language) for name, source in reader.catalogue.sources.items()},

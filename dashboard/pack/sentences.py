@@ -237,7 +237,7 @@ def short_of_target(
 ) -> Sentence:
     """Which areas are short of a target, and by how many units, the furthest first; the rest, and those without a
     verdict, are counted."""
-    held = [one for one in figures if one.target is not None and not one.target_is_ours and one.is_known]
+    held = [figure for figure in figures if figure.target is not None and not figure.target_is_ours and figure.is_known]
     settled = [one for one in held if one.status not in UNSETTLED]
     short = sorted((one for one in held if one.is_short), key=lambda one: (-(one.gap or 0), one.area))
     if not held:

@@ -112,7 +112,7 @@ def _fill(shape: Any, said: str, quarter: Quarter, area: str, language: Language
     elif shape.has_table:
         _table(shape.table, figures, language)
     elif shape.has_text_frame:
-        _text(shape.text_frame, "；".join(one.written(language) for one in figures))
+        _text(shape.text_frame, "；".join(figure.written(language) for figure in figures))
     else:
         raise TemplateError(both(f"{where}：此类图形不能填入数值", f"{where}: a shape of this kind takes no figure"))
 
@@ -128,7 +128,7 @@ def _figures(request: Request, quarter: Quarter, area: str, language: Language) 
 
 
 def _chart(chart: Any, figures: Sequence[Figure], where: str) -> None:
-    known = [one for one in figures if one.is_known]
+    known = [figure for figure in figures if figure.is_known]
     if not known:
         raise TemplateError(both(f"{where}：没有可填入图表的数值", f"{where}: there is no value for the chart"))
     data = CategoryChartData(number_format="0.0%" if known[0].unit == "share" else "0.0")

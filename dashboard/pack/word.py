@@ -51,8 +51,8 @@ def filled(paper: Paper, template: bytes, name: str) -> bytes:
             "paper.printed", paper.language, office=paper.printed_by, day=text.day(paper.dated, paper.language)
         ),
         "page_mark": word("paper.page_mark", paper.language) if paper.is_invented else "",
-        "body": _sections([one for one in paper.sections if not one.is_annex], anchors, paper),
-        "annexes": _sections([one for one in paper.sections if one.is_annex], anchors, paper),
+        "body": _sections([section for section in paper.sections if not section.is_annex], anchors, paper),
+        "annexes": _sections([section for section in paper.sections if section.is_annex], anchors, paper),
     }
     return fill(template, name, context, title=paper.title, author=paper.issuer, day=paper.dated)
 

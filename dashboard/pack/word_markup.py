@@ -101,7 +101,9 @@ def name_fonts(document: DocumentType) -> None:
     default = document.styles["Normal"].element
     for part in _parts(document):
         for each in part.iter(qn("w:r")):
-            paragraph = next((one for one in each.iterancestors() if one.tag == qn("w:p")), None)
+            paragraph = next(
+                (iterancestor for iterancestor in each.iterancestors() if iterancestor.tag == qn("w:p")), None
+            )
             style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if paragraph is not None else None
             start = styles.get(style.get(qn("w:val")), default) if style is not None else default
             _name(each, _fonts_of(start, styles, default))

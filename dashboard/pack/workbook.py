@@ -170,14 +170,14 @@ class _Writer:
             parts = [one for one in paper.figures if one.metric.id == figure.metric.id and one.area != paper.area]
             if not parts or not _adds_up(figure, parts):
                 continue
-            where = [places[one.metric.id, one.area] for one in parts]
+            where = [places[part.metric.id, part.area] for part in parts]
             first, last = min(where), max(where)
             figures = f"'{self.word('paper.sheet_figures')}'!"
             tops = f"SUM({figures}G{first}:G{last})"
             bases = f"SUM({figures}H{first}:H{last})"
             sheet.write_string(row, 0, figure.metric.label.of(self.language), self.plain)
-            top = sum(one.numerator or 0 for one in parts)
-            base = sum(one.denominator or 0 for one in parts)
+            top = sum(part.numerator or 0 for part in parts)
+            base = sum(part.denominator or 0 for part in parts)
             times = figure.metric.over.times if figure.metric.over else 1
             sheet.write_formula(row, 1, f"={tops}", self.forms["#,##0.####"], top)
             sheet.write_formula(row, 2, f"={bases}", self.forms["#,##0.####"], base)
@@ -236,8 +236,8 @@ class _Writer:
 
 def _adds_up(own: Figure, parts: Sequence[Figure]) -> bool:
     """Whether the parts are all of it: of some numbers what stands below is sent in, not a share of the whole."""
-    return _is_sum(own.numerator, [one.numerator for one in parts]) and _is_sum(
-        own.denominator, [one.denominator for one in parts]
+    return _is_sum(own.numerator, [part.numerator for part in parts]) and _is_sum(
+        own.denominator, [part.denominator for part in parts]
     )
 
 

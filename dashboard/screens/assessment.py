@@ -22,8 +22,8 @@ def show(context: PageContext) -> None:
         findings.assessment_title(gap.row(context.area["code"]), gap.metric, context.language),
         context.period(gap.period),
     )
-    card.show(context, series.own_of(context, series.declared(context, CARDS)))
-    comparison.show(context, COMPARED, "street")
+    card.show_cards(context, series.own_of(context, series.declared(context, CARDS)))
+    comparison.show_comparison(context, COMPARED, "street")
     left, right = st.columns(2, gap="medium")
     with left:
         _scores(context)
@@ -36,7 +36,7 @@ def _scores(context: PageContext) -> None:
     st.html(markup.head(one.metric.label.of(context.language), context.word("assessment.scores_note")))
     line = one.line(context.area["code"], most=frame.WINDOW)
     drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=220)
-    chart.show(drawn, trend.alt(line, one.metric, context.language), key="scores")
+    chart.show_figure(drawn, trend.alt(line, one.metric, context.language), key="scores")
 
 
 def _checks(context: PageContext) -> None:

@@ -10,7 +10,7 @@ from dashboard.parts.page.frame import PageContext
 def show(context: PageContext) -> None:
     """The office's own documents and its acts on them where they are asked for; else what every document asks."""
     if not context.is_built or (context.view.chosen.get("view") == "policy" and not context.view.chosen.get("clause")):
-        page.show(context)
+        page.show_office_policy(context)
     else:
         _board(context)
 
@@ -23,7 +23,7 @@ def _board(context: PageContext) -> None:
         clauses.clause(context, found, code)
         return
     if context.view.chosen.get("view") == "duties":
-        duties.show(context, found)
+        duties.show_duties(context, found)
         return
     asked = context.view.chosen.get("document")
     clauses.document(context, found, next((one for one in found if one.id == asked), found[0]))

@@ -43,11 +43,11 @@ def show(context: PageContext) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
     level, code = context.below, context.area["code"]
     headlines = series.compared_of(context, series.declared(context, CARDS))
-    rates = [one for one in headlines if one.metric.id in RATES]
-    score = next((one for one in headlines if one.metric.id == SCORE), None)
+    rates = [headline for headline in headlines if headline.metric.id in RATES]
+    score = next((headline for headline in headlines if headline.metric.id == SCORE), None)
     frame.title(findings.complaints_title(score, rates, code, context.language), context.period(context.view.period))
     _calendars(context)
-    card.show(context, headlines)
+    card.show_cards(context, headlines)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.html(markup.head(context.word("complaints.categories"), context.word("complaints.categories_note")))
@@ -58,17 +58,17 @@ def show(context: PageContext) -> None:
             st.html(markup.sentences([context.word("complaints.categories_none")]))
         else:
             drawn = pareto.figure(found, context.language, context.view.mode)
-            chart.show(drawn, pareto.alt(found, context.language), key="categories")
+            chart.show_figure(drawn, pareto.alt(found, context.language), key="categories")
     with right:
         one = series.own(context, context.view.chosen.get("metric", VOLUME))
         st.html(markup.head(one.metric.label.of(context.language)))
-        course.show(context, one, height=220)
+        course.show_course(context, one, height=220)
         st.html(markup.head(context.word("complaints.guards"), context.word("complaints.guards_note")))
         board.measures(context, series.own_of(context, series.declared(context, GUARDS)))
-    comparison.show(context, COMPARED)
+    comparison.show_comparison(context, COMPARED)
     if context.area["level"] != "community":
-        hot_spots.show(context)
-    unmatched.show(context)
+        hot_spots.show_hot_spots(context)
+    unmatched.show_unmatched_orders(context)
     if not level or level == "estate":
         return
     left, right = st.columns([2.2, 1], gap="medium")
@@ -80,9 +80,9 @@ def show(context: PageContext) -> None:
             )
         )
         volume_first = sorted(headlines, key=lambda one: one.metric.id != VOLUME)
-        board.show(context, series.areas_below(context), volume_first)
+        board.show_board(context, series.areas_below(context), volume_first)
     with right:
-        exceptional.show(context, series.declared(context, (*RATES, *GUARDS)))
+        exceptional.show_exceptional(context, series.declared(context, (*RATES, *GUARDS)))
 
 
 def _calendars(context: PageContext) -> None:

@@ -18,7 +18,7 @@ def show(context: PageContext) -> None:
     name, variant = _rate(context)
     metric = context.metric(name)
     if metric.kind == "share":
-        worklist.show(context, metric, variant)
+        worklist.show_worklist(context, metric, variant)
 
 
 @drawn
@@ -47,13 +47,13 @@ def _rate(context: PageContext) -> tuple[str, str]:
     with left:
         st.html(markup.head(context.word("coverage.trend"), label if variant != HEADLINE else ""))
         line = one.line(context.area["code"], most=frame.WINDOW)
-        chart.show(
+        chart.show_figure(
             trend.figure(line, metric, context.language, context.view.mode, variant=variant),
             trend.alt(line, metric, context.language, variant=variant),
             key="trend",
         )
     with right:
-        pace.show(context, metric)
+        pace.show_pace(context, metric)
         _bases(context, name)
     if context.below:
         _by_area(context, one)
@@ -65,7 +65,7 @@ def _bases(context: PageContext, name: str) -> None:
     found = series.variants(context, name)
     if found.height > 1 and metric.kind == "share":
         st.html(markup.head(context.word("coverage.bases"), context.word("coverage.bases_note")))
-        chart.show(
+        chart.show_figure(
             stacked.figure(found, context.language, context.view.mode),
             stacked.alt(found, metric.label.of(context.language), context.language),
             key="bases",
@@ -78,7 +78,7 @@ def _kinds(context: PageContext, name: str) -> None:
         split = rows.segment_names(context, series.segments(context, name, segment), segment, metric)
         if not split.is_empty():
             st.html(markup.head(context.word("coverage.segments")))
-            chart.show(
+            chart.show_figure(
                 stacked.figure(split, context.language, context.view.mode),
                 stacked.alt(split, metric.label.of(context.language), context.language),
                 key="kinds",
@@ -96,7 +96,7 @@ def _by_area(context: PageContext, one: findings.Series) -> None:
     below = one.below(context.area["code"])
     with right:
         st.html(markup.head(context.word("coverage.ranking", level=level)))
-        chart.show(
+        chart.show_figure(
             ranking.figure(below, one.metric, context.language, context.view.mode, variant=one.variant),
             ranking.alt(below, one.metric, context.language, context.below, variant=one.variant),
             key="ranking",
@@ -107,7 +107,7 @@ def _by_area(context: PageContext, one: findings.Series) -> None:
         if areas.height <= PANELS and not panels.is_empty():
             with st.container(key="panels"):
                 st.html(markup.head(context.word("coverage.multiples", level=level)))
-                chart.show(
+                chart.show_figure(
                     multiples.figure(panels, one.metric, context.language, context.view.mode, across=5),
                     multiples.alt(panels, one.metric, context.language, context.below, variant=one.variant),
                     key="multiples",

@@ -12,7 +12,7 @@ def show(context: PageContext) -> None:
     if not (name := asked.get("metric")):
         indicator.chapter(context, asked.get("chapter", ""))
         return
-    indicator.show(context, context.metric(name), asked.get("variant", HEADLINE))
+    indicator.show_indicator(context, context.metric(name), asked.get("variant", HEADLINE))
 
 
 if __name__ == "__main__":

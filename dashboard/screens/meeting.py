@@ -120,7 +120,9 @@ def _tabs(context: PageContext, quarter: str, view: str) -> None:
     ]
     tabs.append((context.word("review.view_stage"), context.view.link(meeting_view="stage", step="1", **kept), False))
     st.html(markup.tabs(tabs))
-    quarters = [one for one in reversed(context.reader.periods("quarter")) if not context.reader.is_running(one)]
+    quarters = [
+        period for period in reversed(context.reader.periods("quarter")) if not context.reader.is_running(period)
+    ]
     st.html(
         markup.tabs(
             ((one, context.view.link(quarter=one, matter="", order=""), one == quarter) for one in quarters[:8]),
@@ -140,7 +142,7 @@ def _register(context: PageContext, found: pl.DataFrame) -> None:
     asked = context.view.chosen.get("owner", "")
     if units:
         tabs = [(context.word("review.every_unit"), context.view.link(owner="", matter="", order=""), not asked)]
-        tabs += [(one, context.view.link(owner=one, matter="", order=""), one == asked) for one in units]
+        tabs += [(unit, context.view.link(owner=unit, matter="", order=""), unit == asked) for unit in units]
         st.html(markup.tabs(tabs, kind="tight"))
     shown = found.filter(pl.col("owner") == asked) if asked else found
     orders.table(context, shown)

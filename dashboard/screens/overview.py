@@ -18,13 +18,13 @@ from dashboard.parts.standing import lists
 def show(context: PageContext) -> None:
     """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
     headlines = series.compared_of(context, series.declared(context, HEADLINES))
-    rates = [one for one in headlines if one.metric.id in RATES]
+    rates = [headline for headline in headlines if headline.metric.id in RATES]
     code, level = context.area["code"], context.below
     name = frame.area_name(context.area, context.language)
     frame.title(
         findings.overview_title(rates, code, name, level, context.language), context.period(context.view.period)
     )
-    card.show(context, headlines)
+    card.show_cards(context, headlines)
     if level and level != "estate":
         _compare(context, headlines, rates)
     elif level:
@@ -39,7 +39,7 @@ def show(context: PageContext) -> None:
         ]
         st.html(markup.sentences(lines or [context.word("overview.changed_none")]))
     with beyond:
-        exceptional.show(context, series.shares_at(context, level))
+        exceptional.show_exceptional(context, series.shares_at(context, level))
         orders.lately(context)
     with decided:
         matters.summary(context)
@@ -57,10 +57,10 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
                 markup.legend(context.language),
             )
         )
-        board.show(context, areas, headlines)
+        board.show_board(context, areas, headlines)
     if not rates:
         return
-    chosen = next((one for one in rates if one.metric.id == context.view.chosen.get("map")), rates[0])
+    chosen = next((rate for rate in rates if rate.metric.id == context.view.chosen.get("map")), rates[0])
     below = chosen.below(context.area["code"])
     is_map = map_figure.has_outlines(below["area"].to_list())
     with right:
@@ -69,14 +69,14 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
         st.html(
             markup.tabs(
                 (
-                    (one.metric.label.of(context.language), context.view.link(map=one.metric.id), one is chosen)
-                    for one in rates
+                    (rate.metric.label.of(context.language), context.view.link(map=rate.metric.id), rate is chosen)
+                    for rate in rates
                 ),
                 kind="tight",
             )
         )
         if is_map:
-            chart.show(
+            chart.show_figure(
                 map_figure.figure(
                     below, chosen.metric, context.language, context.view.mode, link=context.view.link_to_area()
                 ),
@@ -86,7 +86,7 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
             said = [context.word("chart.shaded")] if map_figure.is_shaded(below) else []
             st.html(f'<p class="w quiet small">{" ".join([*said, context.word("chart.attribution")])}</p>')
         else:
-            chart.show(
+            chart.show_figure(
                 ranking.figure(below, chosen.metric, context.language, context.view.mode, most=24),
                 ranking.alt(below, chosen.metric, context.language, context.below),
                 key="ranking",

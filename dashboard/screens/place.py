@@ -66,7 +66,7 @@ def _rows(context: PageContext, name: str) -> None:
     ]
     st.html(markup.tabs(choices))
     file = f"{name}-{context.area['code']}-{period}"
-    rows.show(context, metric, variant, missing=missing, file=file, links=worklist.LINKS)
+    rows.show_rows(context, metric, variant, missing=missing, file=file, links=worklist.LINKS)
 
 
 @drawn

@@ -25,8 +25,8 @@ def show(context: PageContext) -> None:
         findings.satisfaction_title(one.row(context.area["code"]), one.metric, flagged, level, context.language),
         context.period(one.period),
     )
-    card.show(context, series.own_of(context, series.declared(context, CARDS)))
-    comparison.show(context, COMPARED)
+    card.show_cards(context, series.own_of(context, series.declared(context, CARDS)))
+    comparison.show_comparison(context, COMPARED)
     left, right = st.columns(2, gap="medium")
     with left:
         _waves(context, one)
@@ -35,19 +35,19 @@ def show(context: PageContext) -> None:
         if level:
             st.html(markup.head(context.word("satisfaction.estimates"), context.word("satisfaction.estimates_note")))
             below = one.below(context.area["code"])
-            chart.show(
+            chart.show_figure(
                 ranking.figure(below, one.metric, context.language, context.view.mode, most=SHOWN),
                 ranking.alt(below, one.metric, context.language, level),
                 key="ranking",
             )
-        method.show(context, context.period_of(METRIC))
+        method.show_method(context, context.period_of(METRIC))
 
 
 def _waves(context: PageContext, one: findings.Series) -> None:
     st.html(markup.head(context.word("satisfaction.waves")))
     line = one.line(context.area["code"])
     drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=230)
-    chart.show(drawn, trend.alt(line, one.metric, context.language), key="waves")
+    chart.show_figure(drawn, trend.alt(line, one.metric, context.language), key="waves")
 
 
 def _items(context: PageContext) -> None:
@@ -56,7 +56,7 @@ def _items(context: PageContext) -> None:
         return
     st.html(markup.head(context.word("satisfaction.items"), context.word("satisfaction.estimates_note")))
     shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
-    chart.show(
+    chart.show_figure(
         ranking.figure(shown, context.metric(METRIC), context.language, context.view.mode),
         ranking.alt(shown, context.metric(METRIC), context.language, context.area["level"]),
         key="items",

@@ -13,7 +13,7 @@ def show(context: PageContext) -> None:
     """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list."""
     _title(context)
     if entries.day_of(context) is None and context.view.chosen.get("case"):
-        case.show(context, entries.standings(context))
+        case.show_case(context, entries.standings(context))
     _lists(context)
 
 

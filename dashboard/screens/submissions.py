@@ -21,10 +21,10 @@ def show(context: PageContext) -> None:
     every = submitted.board(context, period)
     unit, source = context.view.chosen.get("unit", ""), context.view.chosen.get("of", "")
     if unit and source:
-        version.show(context, submitted.row(every, unit, source))
+        version.show_return_versions(context, submitted.row(every, unit, source))
         return
     if aside := context.view.chosen.get("waiting", ""):
-        waiting.show(context, aside)
+        waiting.show_waiting_return(context, aside)
         return
     used = every.filter(pl.col("is_in_use") | pl.col("submission_id").is_not_null())  # what came, asked for or not
     kept = waiting.waiting(context)
@@ -61,7 +61,7 @@ def _before_build(context: PageContext) -> None:
     kept = waiting.waiting(context)
     frame.title(context.word("submissions.unbuilt"), context.reader.home.name.of(context.language))
     if aside := context.view.chosen.get("waiting", ""):
-        waiting.show(context, aside)
+        waiting.show_waiting_return(context, aside)
         return
     is_shown = upload.result(context)
     waiting.listed(context, kept)

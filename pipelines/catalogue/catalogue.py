@@ -284,8 +284,10 @@ def with_grades(parameters: Mapping[str, Parameter], models: Mapping[str, Credit
     """The parameters, those that stand for a grade with its lower ends in the models in use."""
     return MappingProxyType(
         {
-            name: one if not one.grade else one.model_copy(update={"value": _ends_of(one.grade, models)})
-            for name, one in parameters.items()
+            name: parameter
+            if not parameter.grade
+            else parameter.model_copy(update={"value": _ends_of(parameter.grade, models)})
+            for name, parameter in parameters.items()
         }
     )
 

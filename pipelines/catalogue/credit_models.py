@@ -43,16 +43,16 @@ class ModelVersion(BaseModel):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "ModelVersion":
-        if tuple(one.grade for one in self.grade) != GRADES:
+        if tuple(grade.grade for grade in self.grade) != GRADES:
             raise ValueError(f"the grades are {', '.join(GRADES)}, in this order")
-        ends = [one.least for one in self.grade[:-1]]
+        ends = [grade.least for grade in self.grade[:-1]]
         if self.grade[-1].least is not None or None in ends or sorted(set(ends), reverse=True) != ends:  # type: ignore[type-var]
             raise ValueError("every grade but the lowest has a `least`, each lower than the one before")
         return self
 
     def grade_of(self, score: Decimal) -> Grade:
         """The band of a score."""
-        return next(one for one in self.grade if one.least is None or score >= one.least)
+        return next(grade for grade in self.grade if grade.least is None or score >= grade.least)
 
 
 class Use(BaseModel):
@@ -76,7 +76,7 @@ class CreditModel(Declaration):
 
     @model_validator(mode="after")
     def _uses_what_is_there(self) -> "CreditModel":
-        if unknown := {one.version for one in self.use} - {one.version for one in self.version}:
+        if unknown := {use.version for use in self.use} - {version.version for version in self.version}:
             raise ValueError(f"`use` names no version: {', '.join(sorted(unknown))}")
         return self
 
@@ -123,7 +123,7 @@ def clashes(models: Mapping[str, CreditModel]) -> Iterable[str]:
 
 def _chosen(models: Mapping[str, CreditModel], region: str) -> list[tuple[date, CreditModel, ModelVersion]]:
     found = [
-        (use.valid_from, model, next(one for one in model.version if one.version == use.version))
+        (use.valid_from, model, next(version for version in model.version if version.version == use.version))
         for model in models.values()
         for use in model.use
         if use.region == region

@@ -426,11 +426,11 @@ class Rule(Declaration):
             raise ValueError(f"`ends = {self.ends}` needs `term_months`")
         if self.closes_itself and self.ends != "term":
             raise ValueError("`closes_itself` goes with `ends = term` alone")
-        if missing := {one.column for one in self.mover} - {*self.evidence}:
+        if missing := {mover.column for mover in self.mover} - {*self.evidence}:
             raise ValueError(f"`mover` names what is no evidence: {', '.join(sorted(missing))}")
-        if both_ways := {one.region for one in self.basis} & {one.region for one in self.left_out}:
+        if both_ways := {basis.region for basis in self.basis} & {left_out.region for left_out in self.left_out}:
             raise ValueError(f"both applied and left out: {', '.join(sorted(both_ways))}")
-        days = [one.valid_from for one in self.version]
+        days = [version.valid_from for version in self.version]
         if days != sorted(set(days)):
             raise ValueError("versions stand in the order of their days, one a day")
         return self
@@ -438,7 +438,7 @@ class Rule(Declaration):
     @property
     def checks(self) -> tuple[str, ...]:
         """The clauses that it checks: those it rests on as law, and what it names besides."""
-        return (*(one.clause for one in self.basis if not one.ours and one.document != OURS), *self.also_checks)
+        return (*(basis.clause for basis in self.basis if not basis.ours and basis.document != OURS), *self.also_checks)
 
     @property
     def is_ended_by_term(self) -> bool:
@@ -447,7 +447,7 @@ class Rule(Declaration):
 
     def on(self, day: date) -> "Rule":
         """The rule as it reads on a day."""
-        held = [one for one in self.version if one.valid_from <= day]
+        held = [version for version in self.version if version.valid_from <= day]
         if not held:
             return self
         months = held[-1].term_months

@@ -117,9 +117,9 @@ def _next_code(catalogue: Catalogue, kind: Kind) -> str:
     if kind not in _CODES:
         return ""
     groups: dict[str, Iterable[str]] = {
-        "metric": (one.code for one in catalogue.metrics.values()),
-        "rule": (one.code for one in catalogue.rules.values()),
-        "alert": (one.code for one in catalogue.alerts.values()),
+        "metric": (metric.code for metric in catalogue.metrics.values()),
+        "rule": (rule.code for rule in catalogue.rules.values()),
+        "alert": (alert.code for alert in catalogue.alerts.values()),
     }
     taken = set(groups[kind])
     return next(code for number in range(1, 100) if (code := f"{_CODES[kind]}{number:02d}") not in taken)

@@ -86,7 +86,7 @@ def _table(rows: "Sequence[ClauseRow]", language: Language) -> "Table":
     )
     table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
-        numbers = [_number(one, language) for one in row.measures]
+        numbers = [_number(measure, language) for measure in row.measures]
         numbers += [
             f"{check.code} ({check.count})" if check.count else check.code for check in (*row.rules, *row.alerts)
         ]

@@ -29,7 +29,7 @@ def as_json(file: query.CompanyFile, cases: pl.DataFrame) -> str:
     return json.dumps({**asdict(file), "cases": cases.to_dicts()}, ensure_ascii=False, default=_plain)
 
 
-def show(call: Call, warehouse: query.Reader, file: query.CompanyFile) -> None:
+def print_company_file(call: Call, warehouse: query.Reader, file: query.CompanyFile) -> None:
     """The file as a person reads it: the score and its items, what each rule says, what would turn it."""
     credit, rules = file.credit, warehouse.catalogue.rules
     OUT.print(f"{file.name} {file.code}　{file.as_of}", highlight=False)
@@ -71,8 +71,8 @@ def show(call: Call, warehouse: query.Reader, file: query.CompanyFile) -> None:
     for hit in file.hits:
         ways = [
             "; ".join(
-                f"{one.says.of(call.language)} {'' if one.now is None else f'{one.now:g}'} → {one.then:g}"
-                for one in move.changes
+                f"{change.says.of(call.language)} {'' if change.now is None else f'{change.now:g}'} → {change.then:g}"
+                for change in move.changes
             )
             for move in file.moves
             if move.rule == hit.rule

@@ -91,7 +91,9 @@ def _print_waiting(call: Call, waiting: Sequence[Aside]) -> None:
         pad_edge=False,
     )
     for each in waiting:
-        counts = [sum(getattr(one, name) for one in each.receipt.changes) for name in ("added", "changed", "removed")]
+        counts = [
+            sum(getattr(change, name) for change in each.receipt.changes) for name in ("added", "changed", "removed")
+        ]
         table.add_row(
             each.manifest.id,
             each.manifest.file_name,

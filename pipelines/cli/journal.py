@@ -236,9 +236,9 @@ def _print_entries(home: "Home", entries: list["Recorded"], language: Language) 
     table = Table(box=None, pad_edge=False)
     for name in _SHOWN:
         table.add_column(labels[name], justify="right" if name == "sequence" else "left", overflow="fold")
-    for one in entries:
-        kind = ENTRY_KINDS[one.kind].label.of(language) if one.kind in ENTRY_KINDS else one.kind
-        at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M:%S}"
-        cells = (str(one.sequence), at, one.actor, kind, one.subject, str(one.effective_on), one.why)
+    for entry in entries:
+        kind = ENTRY_KINDS[entry.kind].label.of(language) if entry.kind in ENTRY_KINDS else entry.kind
+        at = f"{clock.local(home, entry.at):%Y-%m-%d %H:%M:%S}"
+        cells = (str(entry.sequence), at, entry.actor, kind, entry.subject, str(entry.effective_on), entry.why)
         table.add_row(*cells)
     OUT.print(table)

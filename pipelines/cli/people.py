@@ -135,13 +135,13 @@ def list_people(
     call: Call = context.obj
     rows = [
         {
-            "person": one.id,
-            "name": one.name,
-            "post": one.post,
-            "account": one.account,
-            "left_at": one.left_at.isoformat() if one.left_at else None,
+            "person": person.id,
+            "name": person.name,
+            "post": person.post,
+            "account": person.account,
+            "left_at": person.left_at.isoformat() if person.left_at else None,
         }
-        for one in _register(call).people.values()
+        for person in _register(call).people.values()
     ]
     _print(
         call,

@@ -47,14 +47,17 @@ def list_(context: typer.Context) -> None:
     table = Table(*heads, box=None, pad_edge=False)
     for each in documents:
         adopted = [
-            *(known.rules[one.rule].code for one in each.adopt if one.rule),
-            *(known.alerts[one.alert].code for one in each.adopt if one.alert),
-            *(known.metrics[one.reference].code for one in each.adopt if one.reference),
-            *(one.document for one in each.adopt if one.document),
-            *(known.metrics[one.metric].code for one in each.target),
-            *(one.parameter for one in each.value),
-            *(one.item for one in each.require),
-            *(known.alerts[one.alert].code if one.alert else one.about for one in each.responsible),
+            *(known.rules[adopt.rule].code for adopt in each.adopt if adopt.rule),
+            *(known.alerts[adopt.alert].code for adopt in each.adopt if adopt.alert),
+            *(known.metrics[adopt.reference].code for adopt in each.adopt if adopt.reference),
+            *(adopt.document for adopt in each.adopt if adopt.document),
+            *(known.metrics[target.metric].code for target in each.target),
+            *(value.parameter for value in each.value),
+            *(require.item for require in each.require),
+            *(
+                known.alerts[responsible.alert].code if responsible.alert else responsible.about
+                for responsible in each.responsible
+            ),
         ]
         table.add_row(
             each.id,

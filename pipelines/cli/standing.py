@@ -89,7 +89,7 @@ def list_standings(
         if as_json:
             print(company_told.as_json(file, cases))
             return
-        company_told.show(call, reader, file)
+        company_told.print_company_file(call, reader, file)
         found = cases
     if as_json:
         print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))

@@ -528,8 +528,8 @@ def _hash(row: tuple[int | str, ...]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _written(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds")
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
 
 
 def _row(recorded: Recorded) -> tuple[int | str, ...]:

@@ -30,7 +30,7 @@ def check_letter(entries: Iterable[Recorded], letter: Letter) -> None:
     Raises:
         JournalError: it is taken.
     """
-    if any(isinstance(one.entry, Letter) and one.entry.letter_no == letter.letter_no for one in entries):
+    if any(isinstance(entry.entry, Letter) and entry.entry.letter_no == letter.letter_no for entry in entries):
         number = letter.letter_no
         raise JournalError(
             both(f"编号 {number} 已使用，请重新生成", f"the number {number} is taken: make the letter again")

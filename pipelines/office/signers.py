@@ -100,7 +100,7 @@ def _plain(written: str) -> str:
 
 def _folded(name: str) -> str:
     letters = unicodedata.normalize("NFKD", _plain(name).translate(_SIMPLIFIED)).casefold()
-    return "".join(one for one in letters if one.isalnum())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _script(label: Text, character: str) -> str:

@@ -116,7 +116,7 @@ class Case:
     @property
     def is_upheld(self) -> bool:
         """Whether an objection to it was upheld: then it can only be revoked."""
-        return any(one.result == "upheld" for one in self.objections)
+        return any(objection.result == "upheld" for objection in self.objections)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,7 +285,7 @@ def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None
             f"the {_LISTS[entry.list].en} has no rule {entry.rule}",
         )
     other = next(
-        (one for one in cases if (one.list, one.rule) == (entry.list, entry.rule) and one.state in UNDER_WAY), None
+        (case for case in cases if (case.list, case.rule) == (entry.list, entry.rule) and case.state in UNDER_WAY), None
     )
     if other is not None:
         _refuse(
@@ -407,7 +407,7 @@ def _filed(recorded: Recorded, entry: Objection, former: Filed | None, as_of: da
 
 
 def _case(key: tuple[str, str, str, str], steps: list[Taken], filed: list[Filed], as_of: date) -> Case:
-    by = {one.step: one for one in steps}
+    by = {step.step: step for step in steps}
     last = steps[-1]
     listed = by.get("listed")
     notice_ends_on = _ends(by["notice"]) if "notice" in by else steps[0].on
@@ -446,7 +446,7 @@ def _bar(case: Case, step: str) -> Text | None:
             f"异议已成立，只能撤销，不能“{_zh(step)}”",
             f"an objection was upheld, so the case can only be revoked; {_en(step)} cannot follow",
         )
-    waiting = [one for one in case.objections if one.result is None]
+    waiting = [objection for objection in case.objections if objection.result is None]
     if waiting and step in ("decided", "listed"):
         return both(
             f"异议 {waiting[0].objection_no} 尚未答复（应于 {waiting[0].due_on} 前），不能“{_zh(step)}”",

@@ -221,10 +221,10 @@ class Ledger:
 
 
 def _chained(
-    sequence: int, at: datetime, kind: str, actor: str, subject: str, content: Mapping[str, Any], former: str
+    sequence: int, moment: datetime, kind: str, actor: str, subject: str, content: Mapping[str, Any], former: str
 ) -> Row:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    open_row = (sequence, _written(at), kind, actor, subject, text, former)
+    open_row = (sequence, _written(moment), kind, actor, subject, text, former)
     return (*open_row, _hash(open_row))
 
 
@@ -232,8 +232,8 @@ def _hash(row: tuple[object, ...]) -> str:
     return hashlib.sha256(json.dumps(row[:7], ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _written(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds")
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
 
 
 def _line(row: Row) -> Line:

@@ -91,12 +91,14 @@ class Register:
             RequestError: nobody of that id is registered; names who is near.
         """
         if id_ not in self.people:
-            raise unknown(("登记人员", "person"), id_, {one.id: (one.name,) for one in self.people.values()})
+            raise unknown(("登记人员", "person"), id_, {person.id: (person.name,) for person in self.people.values()})
         return self.people[id_]
 
     def of_account(self, account: str) -> Person | None:
         """Whom the sign-in service means; None where nobody present has that account."""
-        return next((one for one in self.people.values() if one.account == account and not one.left_at), None)
+        return next(
+            (person for person in self.people.values() if person.account == account and not person.left_at), None
+        )
 
     def signing(self, act: str, day: date) -> list[tuple[Person, Right]]:
         """Everybody who may do something on a day, with the right by which."""
@@ -145,7 +147,9 @@ def add_person(home: Home, id_: str, *, name: str, post: str, account: str = "",
         raise RequestError(
             both(f"账号 {fresh.account} 已属于 {other.signature}", f"the account {fresh.account} is that of {other.id}")
         )
-    if other := next((one for one in register.people.values() if is_same_signer(one.signature, fresh.signature)), None):
+    if other := next(
+        (person for person in register.people.values() if is_same_signer(person.signature, fresh.signature)), None
+    ):
         raise RequestError(
             both(
                 f"{fresh.signature} 与已登记的 {other.id} 署名相同，请在岗位中加以区分",
@@ -306,7 +310,7 @@ def _register(lines: Sequence[Line]) -> Register:
         elif line.kind == "granted":
             person = replace(person, rights=(*person.rights, _granted(line)))
         elif line.kind == "revoked":
-            person = replace(person, rights=tuple(_without(one, line) for one in person.rights))
+            person = replace(person, rights=tuple(_without(right, line) for right in person.rights))
         people[line.subject] = person
     return Register(people=people)
 

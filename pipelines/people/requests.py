@@ -44,7 +44,7 @@ def ask_to_sign(home: Home, act: str, subject: str, *, first: str, given: Mappin
     """
     if not first:
         raise RequestError(both("请先登录后办理", "sign in first"))
-    if any(one.subject == subject for one in waiting_requests(home, act)):
+    if any(waiting_request.subject == subject for waiting_request in waiting_requests(home, act)):
         raise RequestError(both("此事项已在等待第二人签署", "this waits for a second signature already"))
     line = requests_ledger(home).append(act, actor=first, subject=subject, content={"given": dict(given)})
     return SigningRequest(

@@ -98,4 +98,6 @@ def branch_entry(door: Door, name: str, code: str, verdict: Literal["same", "dif
         raise unknown_company(door, code)
     proposed = {one.right.code: one for one in open_branches(door, ()).get(name, ())}
     reasons = (*proposed[code].reasons, *proposed[code].against) if code in proposed else ()
-    return Alias(register="branch", name=name, code=code, verdict=verdict, reasons=tuple(one.zh for one in reasons))
+    return Alias(
+        register="branch", name=name, code=code, verdict=verdict, reasons=tuple(reason.zh for reason in reasons)
+    )

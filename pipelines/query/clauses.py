@@ -213,7 +213,7 @@ def state_of(
         return "reference", _WHY["reference"]
     if is_history:
         return "history", _WHY["history"]
-    own = [one for one in measures if one.is_own and not one.is_reading]
+    own = [measure for measure in measures if measure.is_own and not measure.is_reading]
     aimed = [one.status for one in own if one.target is not None and not one.target_is_ours]
     if any(status in _BAD for status in aimed):
         return "behind", _WHY["metric"]
@@ -249,9 +249,9 @@ def state_of(
 
 
 def _why_unmeasured(measures: Sequence[Measure], checks: int) -> str:
-    if any(one.status == NOT_BUILT for one in measures):
+    if any(measure.status == NOT_BUILT for measure in measures):
         return "not_built"
-    if any(one.metric for one in measures):
+    if any(measure.metric for measure in measures):
         return "elsewhere"
     return "checked" if checks else "nothing"
 
@@ -359,7 +359,10 @@ def _row(
     is_history: bool,
 ) -> ClauseRow:
     measures = tuple(
-        _for_clause(one, clause.clause) for code in codes for one in numbers[code] if clause.clause in one.clauses
+        _for_clause(number, clause.clause)
+        for code in codes
+        for number in numbers[code]
+        if clause.clause in number.clauses
     )
     records = tuple(sent[source.id] for source in sources)
     state, why = state_of(
@@ -370,7 +373,9 @@ def _row(
         is_own=is_own,
         is_history=is_history,
     )
-    aimed = (one for one in measures if one.is_own and one.target is not None and not one.target_is_ours)
+    aimed = (
+        measure for measure in measures if measure.is_own and measure.target is not None and not measure.target_is_ours
+    )
     dues = [one.due_on for one in aimed if one.due_on]
     return ClauseRow(
         clause=clause.clause,
@@ -387,7 +392,9 @@ def _row(
         entries=tuple(kind.label for kind in entries),
         held=clause.held,
         due_on=min(dues, default=None),
-        owes=tuple(dict.fromkeys(one.owner for one in records if one.missing or not one.is_in_use)) if is_own else (),
+        owes=tuple(dict.fromkeys(record.owner for record in records if record.missing or not record.is_in_use))
+        if is_own
+        else (),
     )
 
 

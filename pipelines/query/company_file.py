@@ -163,7 +163,7 @@ def _credit(door: Door, code: str, day: date, *, is_filed: bool) -> Credit:
     bad = sum((item.points for item in counted if item.kind == "bad"), Decimal(0))
     score = model.base + min(good, model.good_cap) - bad
     own = model.grade_of(score) if is_filed else None
-    above = [one for one in model.grade if one.least is not None and score < one.least] if is_filed else []
+    above = [grade for grade in model.grade if grade.least is not None and score < grade.least] if is_filed else []
     nearest = above[-1] if above else None
     return Credit(
         score=score if is_filed else None,

@@ -40,14 +40,14 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
     measures: dict[str, list[Measure]] = {}
     records: dict[str, Record] = {}
     for row in (row for board in boards for row in board.clauses):
-        for one in row.measures:
-            if one not in measures.setdefault(one.code, []):
-                measures[one.code].append(one)
+        for measure in row.measures:
+            if measure not in measures.setdefault(measure.code, []):
+                measures[measure.code].append(measure)
         records |= {record.source: record for record in row.records}
     found = []
     for board in boards:
         for duty in door.catalogue.documents[board.id].duty:
-            numbers = tuple(one for named in duty.metrics for one in _numbers(door, measures, named, duty.clause))
+            numbers = tuple(number for named in duty.metrics for number in _numbers(door, measures, named, duty.clause))
             returns = tuple(records[source] for source in duty.sources if source in records)
             found.append(
                 DutyRow(
@@ -79,8 +79,8 @@ def _numbers(door: Door, measures: Mapping[str, Sequence[Measure]], named: str, 
 
 def evidence_of(measures: Iterable[Measure], records: Iterable[Record]) -> DutyState:
     """Whether a duty has evidence: a number of the area's own, or a return that is in use and complete."""
-    has_number = any(one.is_own and one.value is not None for one in measures)
-    has_return = any(one.is_in_use and not one.missing for one in records)
+    has_number = any(measure.is_own and measure.value is not None for measure in measures)
+    has_return = any(record.is_in_use and not record.missing for record in records)
     return "shown" if has_number or has_return else "owes"
 
 

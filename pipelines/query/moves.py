@@ -162,7 +162,9 @@ def _steps(row: pl.DataFrame, mover: Lever) -> pl.DataFrame:
 
 
 def _changed(row: pl.DataFrame, changes: Sequence[Change]) -> pl.DataFrame:
-    return row.with_columns(pl.lit(one.then).cast(row.schema[one.column]).alias(one.column) for one in changes)
+    return row.with_columns(
+        pl.lit(change.then).cast(row.schema[change.column]).alias(change.column) for change in changes
+    )
 
 
 def _joined(way: tuple[Change, ...], more: tuple[Change, ...]) -> tuple[Change, ...]:

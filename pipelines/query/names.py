@@ -108,8 +108,12 @@ def renamed_companies(door: Door) -> list[Proposal]:
     """Further names under one credit code: one company for certain, renamed or spelled otherwise. A branch's own name
     is no other name of its company."""
     branches = set(door.frame("select name from company_branch")["name"])
-    pairs = (one for one in same_company_proposals(_names(door)) if one.verdict == "certain")
-    return [one for one in pairs if not branches & {one.left.name, one.right.name}]
+    pairs = (
+        same_company_proposal
+        for same_company_proposal in same_company_proposals(_names(door))
+        if same_company_proposal.verdict == "certain"
+    )
+    return [pair for pair in pairs if not branches & {pair.left.name, pair.right.name}]
 
 
 def decided_names(door: Door, register: Register) -> list[DecidedName]:
@@ -165,7 +169,9 @@ def alias_entry(door: Door, register: Register, name: str, code: str, verdict: L
     compared = [compare(WrittenName(name=name), WrittenName(name=other, code=code)) for other in known]
     best = max((one for one in compared if one is not None), key=lambda one: one.score, default=None)
     reasons = (*best.reasons, *best.against) if best else ()
-    return Alias(register=register, name=name, code=code, verdict=verdict, reasons=tuple(one.zh for one in reasons))
+    return Alias(
+        register=register, name=name, code=code, verdict=verdict, reasons=tuple(reason.zh for reason in reasons)
+    )
 
 
 def unmatched_orders(door: Door, period: str, *, level: str) -> pl.DataFrame:
@@ -221,7 +227,7 @@ def _names(door: Door) -> list[WrittenName]:
 def _worth_a_look(proposals: list[Proposal]) -> tuple[Proposal, ...]:
     """The likeliest; beside the very name, what is only to be checked is noise."""
     is_told = bool(proposals) and proposals[0].score >= _THE_VERY_NAME
-    return tuple(one for one in proposals if not (is_told and one.verdict == "check"))[:MOST]
+    return tuple(proposal for proposal in proposals if not (is_told and proposal.verdict == "check"))[:MOST]
 
 
 def _settled(door: Door, register: Register, confirmed: list[DecidedName]) -> set[tuple[str, str]]:
@@ -237,9 +243,13 @@ def _settled(door: Door, register: Register, confirmed: list[DecidedName]) -> se
 def _of_companies(door: Door) -> dict[tuple[str, str], list[Proposal]]:
     """By name, its proposals, the code on the right; of one company's several names the likeliest."""
     found: dict[tuple[str, str], dict[str, Proposal]] = defaultdict(dict)
-    for one in same_company_proposals(_names(door)):
-        if bool(one.left.code) != bool(one.right.code):
-            turned = replace(one, left=one.right, right=one.left) if one.left.code else one
+    for same_company_proposal in same_company_proposals(_names(door)):
+        if bool(same_company_proposal.left.code) != bool(same_company_proposal.right.code):
+            turned = (
+                replace(same_company_proposal, left=same_company_proposal.right, right=same_company_proposal.left)
+                if same_company_proposal.left.code
+                else same_company_proposal
+            )
             found[turned.left.name, ""].setdefault(turned.right.code, turned)
     return {name: list(by_code.values()) for name, by_code in found.items()}
 

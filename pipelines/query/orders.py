@@ -124,11 +124,11 @@ def _row(entries: Sequence[Recorded], day: date, known: dict[str, dict[str, obje
         "is_standing": standing,
         "days_left": left if standing else None,
         "is_due": standing and left <= _DUE_IN,
-        "reply": next((_item(one).reply for one in reversed(entries) if _item(one).reply), None),
+        "reply": next((_item(entry).reply for entry in reversed(entries) if _item(entry).reply), None),
         "actor": last.actor,
         "why": last.why,
         "sequence": last.sequence,
-        "steps": json.dumps([_step(one) for one in entries], ensure_ascii=False, default=str),
+        "steps": json.dumps([_step(entry) for entry in entries], ensure_ascii=False, default=str),
     }
 
 

@@ -142,7 +142,7 @@ def _entries(door: Door) -> pl.DataFrame:
     metrics = door.catalogue.metrics.values()
     documents = door.catalogue.documents.values()
     declared = pl.DataFrame(
-        [("metric", one.id, one.label.zh, one.label.en, one.code, one.code, 2) for one in metrics]
+        [("metric", metric.id, metric.label.zh, metric.label.en, metric.code, metric.code, 2) for metric in metrics]
         + [
             ("clause", clause.clause, clause.says.zh, clause.says.en, document.title.zh, document.title.en, 6)
             for document in documents

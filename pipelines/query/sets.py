@@ -263,7 +263,7 @@ def _in_period(metric: Metric, period: str | None) -> str:
 
 
 def _where(conditions: Sequence[str]) -> str:
-    given = [one for one in conditions if one]
+    given = [condition for condition in conditions if condition]
     return f"where {' and '.join(given)}" if given else ""
 
 

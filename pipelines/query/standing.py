@@ -162,7 +162,11 @@ def _day_of(door: Door, entries: Sequence[Recorded]) -> date:
         return door.frozen.frozen_on
     if not door.home.invented:
         return open_journal(door.home).today
-    acts = [clock.local(door.home, one.at).date() for one in entries if isinstance(one.entry, ProposalStep | Objection)]
+    acts = [
+        clock.local(door.home, entry.at).date()
+        for entry in entries
+        if isinstance(entry.entry, ProposalStep | Objection)
+    ]
     return max([periods.parse(door.as_of).last_day, *acts])
 
 
@@ -200,7 +204,7 @@ def _standing(door: Door, case: Case, cases: Sequence[Case], names: dict[str, st
         "sequence": last.sequence,
         "next": [one.step for one in following if one.is_open(case.as_of)],
         "steps": _json([vars(step) for step in case.steps]),
-        "objections": _json([vars(one) for one in case.objections]),
+        "objections": _json([vars(objection) for objection in case.objections]),
         "in_force": case.state in ON_LIST and not over,
         "is_over": over and not closes,
         "following": _json([_following(one) for one in following]),

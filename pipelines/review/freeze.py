@@ -65,7 +65,7 @@ def freeze(
     _must_be_over(reader, quarter)
     office = office_of(reader)
     with as_user_error(_DOING), sole_writer(reader.home):
-        former = [one for one in versions(reader.home) if one.quarter == quarter]
+        former = [version for version in versions(reader.home) if version.quarter == quarter]
         state: Literal["provisional", "final"] = "final" if final else "provisional"
         reason = _reason(former, state, why)
         entry = Freeze(

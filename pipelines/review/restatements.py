@@ -208,7 +208,7 @@ class _Changes:
     @cached_property
     def _pictures(self) -> frozenset[str]:
         """The sources that show how things stand in their own period, and tell of no earlier day."""
-        return frozenset(name for name, one in self.live.catalogue.sources.items() if one.shape == "picture")
+        return frozenset(name for name, source in self.live.catalogue.sources.items() if source.shape == "picture")
 
     @cached_property
     def _returns(self) -> Sequence[dict[str, object]]:

@@ -204,7 +204,7 @@ def _mean_range(values: Sequence[float]) -> tuple[float | None, float | None]:
     if n < FEWEST_PERIODS:
         return None, None
     mean = math.fsum(values) / n
-    spread = math.sqrt(math.fsum((one - mean) ** 2 for one in values) / (n - 1) / n)
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n)
     reach = _student(n - 1) * spread
     return mean - reach, mean + reach
 

@@ -212,7 +212,7 @@ class _Filling:
         if about.refers or about.cell == "personal":
             return None
         if about.cell == "choice":
-            odds = self._ledger.odds.get(name) or {code: 1 / (at + 1) for at, code in enumerate(about.values)}
+            odds = self._ledger.odds.get(name) or {code: 1 / (index + 1) for index, code in enumerate(about.values)}
             weights = np.array(list(odds.values()), dtype=float)
             return pl.Series(rng.choice(list(odds), size, p=weights / weights.sum()).astype(object), dtype=pl.String)
         if about.cell == "choices":

@@ -65,13 +65,13 @@ def _rule_of(entry: _Entry) -> str:
 def record(home: Home, file: Path) -> int:
     """Puts invented entries into the journal of an invented home, each on its own day; returns their number."""
     entries: list[_Entry] = json.loads(file.read_text(encoding="utf-8"))
-    for number, one in enumerate(entries):
-        on = date.fromisoformat(str(one["on"]))
+    for number, entry in enumerate(entries):
+        on = date.fromisoformat(str(entry["on"]))
         at = datetime(on.year, on.month, on.day, 2, tzinfo=UTC) + timedelta(seconds=number)
-        content = one["content"]
+        content = entry["content"]
         assert isinstance(content, dict)
         journal = Journal(path=home.office / FILE, clock=lambda at=at: at, region=home.region)  # type: ignore[misc]
-        journal.append(entry_of(str(one["kind"]), content), actor=str(one["actor"]), why=str(one["why"]), on=on)
+        journal.append(entry_of(str(entry["kind"]), content), actor=str(entry["actor"]), why=str(entry["why"]), on=on)
     return len(entries)
 
 

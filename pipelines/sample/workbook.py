@@ -81,21 +81,21 @@ def _write(page: Worksheet, tab: Tab, title: Format, head: Format, day: Format) 
         at += 1
 
 
-def _two_rows(page: Worksheet, sheet: Sheet, at: int, head: Format) -> int:
+def _two_rows(page: Worksheet, sheet: Sheet, index: int, head: Format) -> int:
     """Two heading rows: a group over its columns, a heading of its own merged down."""
     start = 0
     for column in range(len(sheet.headings)):
         group = sheet.groups[column]
         if column + 1 < len(sheet.headings) and sheet.groups[column + 1] == group:
-            page.write_string(at + 1, column, sheet.headings[column], head)
+            page.write_string(index + 1, column, sheet.headings[column], head)
             continue
         if group == sheet.headings[column]:
-            page.merge_range(at, column, at + 1, column, group, head)
+            page.merge_range(index, column, index + 1, column, group, head)
         else:
-            page.write_string(at + 1, column, sheet.headings[column], head)
+            page.write_string(index + 1, column, sheet.headings[column], head)
             if start < column:
-                page.merge_range(at, start, at, column, group, head)
+                page.merge_range(index, start, index, column, group, head)
             else:
-                page.write_string(at, column, group, head)
+                page.write_string(index, column, group, head)
         start = column + 1
-    return at + 2
+    return index + 2

@@ -92,7 +92,7 @@ def folder_of(home: Home, quarter: str, version: int) -> Path:
 
 def versions(home: Home) -> list[Freeze]:
     """Every frozen version by the journal, the oldest quarter first, a quarter's versions in their order."""
-    found = [one.entry for one in open_journal(home).entries("freeze")]
+    found = [entry.entry for entry in open_journal(home).entries("freeze")]
     kept = [one for one in found if isinstance(one, Freeze) and one.version is not None and one.sha256 is not None]
     return sorted(kept, key=lambda one: (one.quarter, one.version or 0))
 
@@ -156,8 +156,8 @@ def manifest_of(home: Home, entry: Freeze) -> Frozen:
 def next_version(home: Home, quarter: str) -> int:
     """The number of the next version of a quarter. A folder that the journal does not name keeps its number: it may be of
     a journal that was lost."""
-    named = [one.version or 0 for one in versions(home) if one.quarter == quarter]
-    there = [int(one.name) for one in (home.path / FOLDER / quarter).glob("*") if one.name.isdecimal()]
+    named = [version.version or 0 for version in versions(home) if version.quarter == quarter]
+    there = [int(path.name) for path in (home.path / FOLDER / quarter).glob("*") if path.name.isdecimal()]
     return max([0, *named, *there]) + 1
 
 

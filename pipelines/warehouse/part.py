@@ -28,12 +28,12 @@ def part_of(catalogue: Catalogue, *names: str) -> Catalogue:
     rules = {name: catalogue.rules[name] for name in names if name in catalogue.rules}
     alerts = {name: catalogue.alerts[name] for name in names if name in catalogue.alerts}
     coded = {code for alert in alerts.values() if alert.mart in MEASURED for code in alert.metrics}
-    wanted = [one for one in catalogue.metrics.values() if one.id in names or one.code in coded]
-    metrics = {one.id: one for one in _with_parts(catalogue, wanted)}
+    wanted = [metric for metric in catalogue.metrics.values() if metric.id in names or metric.code in coded]
+    metrics = {with_part.id: with_part for with_part in _with_parts(catalogue, wanted)}
     roots = {
         *ALWAYS,
         *(name for name in names if name in catalogue.marts),
-        *(mart for one in metrics.values() for mart in marts_of(catalogue, one)),
+        *(mart for metric in metrics.values() for mart in marts_of(catalogue, metric)),
         *(rule.mart for rule in rules.values()),
         *(alert.mart for alert in alerts.values()),
     }
@@ -41,7 +41,7 @@ def part_of(catalogue: Catalogue, *names: str) -> Catalogue:
     return replace(
         catalogue,
         marts=MappingProxyType({name: mart for name, mart in catalogue.marts.items() if name in needed}),
-        metrics=MappingProxyType({name: one for name, one in catalogue.metrics.items() if name in metrics}),
+        metrics=MappingProxyType({name: metric for name, metric in catalogue.metrics.items() if name in metrics}),
         rules=MappingProxyType(rules),
         alerts=MappingProxyType(alerts),
     )

@@ -57,7 +57,7 @@ def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     _fill_scope(connection, catalogue, region)
     for rule in (one.within(region) if region else one for one in catalogue.rules.values()):
         try:
-            for first_day, end in pairwise([date.min, *(one.valid_from for one in rule.version), date.max]):
+            for first_day, end in pairwise([date.min, *(version.valid_from for version in rule.version), date.max]):
                 connection.execute(f"insert into rule_hit {hits(rule.on(first_day), first_day, end)}")
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
             message = str(fault).splitlines()[0]
@@ -173,7 +173,7 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, reg
 def _version(catalogue: Catalogue, rule: Rule, region: str, ends_before: date) -> tuple[date | None, bool, date | None]:
     """Since when the rule has read as it does at a quarter's end, whether it read otherwise before, when it next will."""
     first: set[date] = set()
-    changes = {one.valid_from for one in rule.version}
+    changes = {version.valid_from for version in rule.version}
     for name in rule.parameters:
         days = sorted(value.valid_from for value in catalogue.parameters[name].of_region(region))
         first |= set(days[:1])

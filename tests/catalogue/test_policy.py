@@ -72,7 +72,7 @@ def test_a_newer_target_takes_the_years_that_it_names_and_leaves_the_others(home
     act(home, '[[target]]\nmetric = "committee_rate"\nlevels = ["city"]\nvalues = { 2022 = 0.92, 2025 = 0.95 }\n')
     every = catalogue_of(home).metrics["committee_rate"].target
     targets = [one for one in every if one.region == "110000" and "city" in one.levels]
-    assert {year: (one.document, one.values[year]) for one in targets for year in one.values} == {
+    assert {year: (target.document, target.values[year]) for target in targets for year in target.values} == {
         2020: ("beijing-2020", 0.3),
         2021: ("beijing-2020", 0.7),
         2022: ("trial", 0.92),

@@ -84,8 +84,8 @@ def test_every_command_and_every_option_has_help_in_both_languages() -> None:
     for zh, en in zip(pages["zh"], pages["en"], strict=True):
         assert CHINESE.search(zh.help), zh.name
         assert en.help, en.name
-        for one, other in zip(zh.params, en.params, strict=True):
-            assert CHINESE.search(one.help), (zh.name, one.name)
+        for param, other in zip(zh.params, en.params, strict=True):
+            assert CHINESE.search(param.help), (zh.name, param.name)
             assert other.help, (en.name, other.name)
 
 

@@ -44,7 +44,7 @@ def test_a_name_is_proposed_confirmed_and_applied_by_the_next_build(home: Path) 
         assert (wrong.returncode, len(wrong.stderr.strip().splitlines())) == (1, 1)
     done = wuye("names", "confirm", "甲禾物业公司", CODE, "--actor", "市物业处", "--why", "营业执照", home=home)
     assert (done.returncode, done.stderr) == (0, "")
-    assert [one["name"] for one in json.loads(wuye("names", "--json", home=home).stdout)["names"]] == [
+    assert [load["name"] for load in json.loads(wuye("names", "--json", home=home).stdout)["names"]] == [
         "乙岚物业管理中心"
     ]
     (said,) = json.loads(wuye("names", "--decided", "--json", home=home).stdout)["decided"]

@@ -38,7 +38,7 @@ def test_the_sessions_of_a_person_are_listed_and_ended(tmp_path: Path) -> None:
     invent_people(home)
     token, number = sessions_of(home).start("leader", "leader")
     told = run_program("--home", home.path, "people", "sessions", "--json", folder=tmp_path)
-    assert [one["number"] for one in json.loads(told.stdout)["sessions"]] == [str(number)]
+    assert [load["number"] for load in json.loads(told.stdout)["sessions"]] == [str(number)]
     run_program("--home", home.path, "people", "sign-out", "leader", folder=tmp_path)
     assert sessions_of(home).of(token) is None
     lines = json.loads(run_program("--home", home.path, "audit", "--json", folder=tmp_path).stdout)["lines"]

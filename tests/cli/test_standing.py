@@ -46,8 +46,8 @@ def test_a_notice_is_given_objected_to_answered_and_withdrawn(home: Path) -> Non
 
 
 def test_a_past_day_is_told_as_it_was(home: Path) -> None:
-    assert {one["state"] for one in cases(home, "--as-of", "2000-01-01")} <= {"proposed"}
-    states = {str(one["state"]) for one in cases(home)}
+    assert {case["state"] for case in cases(home, "--as-of", "2000-01-01")} <= {"proposed"}
+    states = {str(case["state"]) for case in cases(home)}
     assert {"objection_period", "listed", "repaired"} <= states
 
 

@@ -90,7 +90,7 @@ def frame(*rows: dict[str, object]) -> pl.DataFrame:
 def months(area: str = "1", count: int = 14, **said: object) -> pl.DataFrame:
     """One area over months that end with December 2022, rising by one point a month."""
     texts = [periods.shift("2022-12", back) for back in range(1 - count, 1)]
-    return frame(*(row(area, text, **{"value": 0.6 + at / 100, **said}) for at, text in enumerate(texts)))
+    return frame(*(row(area, text, **{"value": 0.6 + index / 100, **said}) for index, text in enumerate(texts)))
 
 
 def points() -> pl.DataFrame:

@@ -106,7 +106,7 @@ def test_what_is_too_small_is_shown_but_not_ranked() -> None:
 
 
 def test_what_a_ranking_leaves_out_is_said() -> None:
-    rows = frames.frame(*(frames.row(str(at), value=at / 100) for at in range(30)))
+    rows = frames.frame(*(frames.row(str(index), value=index / 100) for index in range(30)))
     assert "中间 20 个略" in texts(ranking.figure(rows, frames.RATE, "zh", most=10))
 
 
@@ -142,7 +142,7 @@ def test_unknown_is_hatched_and_apart() -> None:
     found = stacked.parts(BASES)
     assert found["has"].to_list() == [0.7, 0.75]
     assert found["unknown"].to_list() == [0.1, 0.0]
-    assert sum(stacked.figure(BASES, "zh").data[at].x[0] for at in range(3)) == pytest.approx(1)
+    assert sum(stacked.figure(BASES, "zh").data[index].x[0] for index in range(3)) == pytest.approx(1)
     assert stacked.figure(BASES, "zh").data[2].marker.pattern.shape == "/"
 
 

@@ -61,7 +61,10 @@ def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, mon
     app.button(key="restore.confirm").click().run()
     assert "upload.case" not in app.session_state  # the receipt of the version that no longer stands
     assert not app.exception
-    latest, (first,) = manifests(home)[-1], [one.id for one in manifests(home) if one.file_name.endswith("_5.csv")][:1]
+    latest, (first,) = (
+        manifests(home)[-1],
+        [manifest.id for manifest in manifests(home) if manifest.file_name.endswith("_5.csv")][:1],
+    )
     assert (len(manifests(home)), latest.parts[0].accepted, latest.restores) == (before + 1, 10, first)
     said = str([element.proto.body for element in app.get("html")])
     assert "已恢复" in said

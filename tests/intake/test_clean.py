@@ -203,9 +203,9 @@ def as_old_workbook(folder: Path) -> Path:
     made = xlwt.Workbook()
     page = made.add_sheet("工单")
     for number, row in enumerate((HEADINGS, *ROWS, (NOTE,))):
-        for at, cell in enumerate(row):
+        for index, cell in enumerate(row):
             if cell:
-                page.write(number, at, cell)
+                page.write(number, index, cell)
     hidden = made.add_sheet("通讯录")
     hidden.write(0, 0, "周星星先生 13700137000")
     hidden.visibility = 1

@@ -30,10 +30,10 @@ def with_next(content: bytes, sector: int, after: int) -> bytes:
     return bytes(changed)
 
 
-def with_number(content: bytes, form: str, at: int, number: int) -> bytes:
+def with_number(content: bytes, form: str, index: int, number: int) -> bytes:
     """The same file with another number in one place."""
     changed = bytearray(content)
-    struct.pack_into(form, changed, at, number)
+    struct.pack_into(form, changed, index, number)
     return bytes(changed)
 
 
@@ -69,11 +69,11 @@ def test_a_stream_longer_than_the_file_is_damage() -> None:
 
 
 @pytest.mark.parametrize(("at", "number"), [(4, 4_000_000_000), (0, 70_000)])
-def test_a_sheet_that_says_that_it_has_rows_without_end_is_damage(at: int, number: int) -> None:
+def test_a_sheet_that_says_that_it_has_rows_without_end_is_damage(index: int, number: int) -> None:
     content = old_book(300)
     said = content.rindex(struct.pack("<2H", 0x0200, 14)) + 4
     with pytest.raises(Unreadable, match="damaged"):
-        read(with_number(content, "<I", said + at, number), ".xls")
+        read(with_number(content, "<I", said + index, number), ".xls")
 
 
 def test_a_cell_in_a_column_that_no_xls_has_is_damage() -> None:
@@ -114,9 +114,9 @@ def test_more_sheets_than_any_return_has_are_refused() -> None:
 def test_two_sheets_in_one_place_are_damage() -> None:
     content = book_of(2)
     heads = [
-        at
-        for at in range(len(content) - 8)
-        if content[at : at + 2] == b"\x85\x00" and "页".encode("utf-16-le") in content[at : at + 24]
+        index
+        for index in range(len(content) - 8)
+        if content[index : index + 2] == b"\x85\x00" and "页".encode("utf-16-le") in content[index : index + 24]
     ]
     first, second = (struct.unpack_from("<I", content, at + 4)[0] for at in heads)
     assert first != second

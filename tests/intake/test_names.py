@@ -18,7 +18,7 @@ CODE, OTHER_CODE = "91110101MA00000017", "91110101MA00000025"
 
 def proposed(*names: str | tuple[str, str]) -> list[Proposal]:
     written = [
-        WrittenName(name=one) if isinstance(one, str) else WrittenName(name=one[0], code=one[1]) for one in names
+        WrittenName(name=name) if isinstance(name, str) else WrittenName(name=name[0], code=name[1]) for name in names
     ]
     return same_company_proposals(written)
 
@@ -161,9 +161,9 @@ def test_proposals_on_a_real_register_are_as_right_as_stated(capsys: pytest.Capt
         for pair in pairs
     }
     found = [
-        one
-        for one in same_company_proposals(WrittenName(name=name) for name in set(names.values()))
-        if one.verdict != "check"
+        same_company_proposal
+        for same_company_proposal in same_company_proposals(WrittenName(name=name) for name in set(names.values()))
+        if same_company_proposal.verdict != "check"
     ]
     told = [truth.get((one.left.name, one.right.name)) for one in found]
     assert None not in told, "a proposal that no reader has judged: add its pair to company_pairs.csv"

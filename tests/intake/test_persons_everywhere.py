@@ -125,7 +125,7 @@ def core(item: str) -> str:
 def items(seed: int, count: int) -> list[tuple[str, str]]:
     chance = random.Random(seed)
     kinds = list(KINDS)
-    return [(kinds[at % len(kinds)], KINDS[kinds[at % len(kinds)]](chance)) for at in range(count)]
+    return [(kinds[index % len(kinds)], KINDS[kinds[index % len(kinds)]](chance)) for index in range(count)]
 
 
 def rows(planted: Sequence[str], column: str) -> list[list[str]]:

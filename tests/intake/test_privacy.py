@@ -30,14 +30,14 @@ def wide(text: str) -> str:
 
 
 def identity(first: str) -> str:
-    total = sum(int(digit) * pow(2, 17 - at, 11) for at, digit in enumerate(first))
+    total = sum(int(digit) * pow(2, 17 - index, 11) for index, digit in enumerate(first))
     return first + "10X98765432"[total % 11]
 
 
 def card(first: str) -> str:
     for last in "0123456789":
         number = first + last
-        doubled = [int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(number))]
+        doubled = [int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(number))]
         if sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0:
             return number
     raise AssertionError
@@ -122,9 +122,9 @@ def cards(draw: st.DrawFn) -> tuple[str, str]:
             (
                 sixteen,
                 nineteen,
-                " ".join(sixteen[at : at + 4] for at in range(0, 16, 4)),
-                "-".join(sixteen[at : at + 4] for at in range(0, 16, 4)),
-                " ".join(nineteen[at : at + 4] for at in range(0, 19, 4)),
+                " ".join(sixteen[index : index + 4] for index in range(0, 16, 4)),
+                "-".join(sixteen[index : index + 4] for index in range(0, 16, 4)),
+                " ".join(nineteen[index : index + 4] for index in range(0, 19, 4)),
                 f"{nineteen[:6]} {nineteen[6:]}",
             )
         )

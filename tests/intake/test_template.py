@@ -220,8 +220,8 @@ def sorted_down(book: Workbook) -> None:
     page = book[labelled("assessment")]
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=3, max_row=4)]
     for number, values in enumerate(reversed(rows), 3):
-        for at, value in enumerate(values, 1):
-            page.cell(number, at, value)
+        for index, value in enumerate(values, 1):
+            page.cell(number, index, value)
 
 
 def more_columns(book: Workbook) -> None:
@@ -290,9 +290,9 @@ def test_columns_may_stand_in_any_order(data: st.DataObject, sent: Home, tmp_pat
     shuffled = openpyxl.Workbook()
     sheet = shuffled.worksheets[0]
     sheet["A1"] = page["A1"].value
-    for at, values in enumerate(columns, 1):
+    for index, values in enumerate(columns, 1):
         for row, value in enumerate(values, 2):
-            sheet.cell(row, at, value)
+            sheet.cell(row, index, value)
     content = io.BytesIO()
     shuffled.save(content)
     (whole,) = read(content.getvalue(), ".xlsx").sheets
@@ -303,7 +303,7 @@ def test_columns_may_stand_in_any_order(data: st.DataObject, sent: Home, tmp_pat
 
 def test_its_properties_say_what_it_is_and_the_same_arguments_give_the_same_bytes(sent: Home) -> None:
     content = write_template(sent, "monthly", STREET, "2022-12")
-    said = {one.name: one.value for one in opened(content).custom_doc_props.props}
+    said = {prop.name: prop.value for prop in opened(content).custom_doc_props.props}
     assert (said["wuye_template"], said["wuye_area"], said["wuye_period"]) == ("monthly", STREET, "2022-12")
     assert said["wuye_source_1"] == "estate"
     assert content == write_template(sent, "monthly", STREET, "2022-12")

@@ -87,8 +87,8 @@ def test_a_long_number_cell_is_told_from_a_long_text_cell() -> None:
 def test_an_old_workbook_is_read_with_its_merges_and_numbers(tmp_path: Path) -> None:
     made = xlwt.Workbook()
     page = made.add_sheet("表")
-    for at, text in enumerate(["小区编号", "小区名称"]):
-        page.write(0, at, text)
+    for index, text in enumerate(["小区编号", "小区名称"]):
+        page.write(0, index, text)
     page.write_merge(1, 2, 0, 0, "E1")
     page.write(1, 1, "甲")
     page.write(2, 1, 911100008021004332)

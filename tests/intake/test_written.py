@@ -155,14 +155,14 @@ def test_every_single_substitution_and_every_swap_in_a_credit_code_is_found(code
     No substitution passes, and no swap of two characters but of the first with the last, whose weights are both 1.
     Neighbours are never those. The check digit of the body (GB 11714, modulo 11) would let more pass; it only warns.
     """
-    for at in range(18):
+    for index in range(18):
         for other in ALPHABET:
-            wrong = code[:at] + other + code[at + 1 :]
+            wrong = code[:index] + other + code[index + 1 :]
             assert codes.is_credit_code(wrong) == (wrong == code)
-        for place in range(at):
+        for place in range(index):
             swapped = list(code)
-            swapped[at], swapped[place] = swapped[place], swapped[at]
-            passes = swapped == list(code) or (place, at) == (0, 17)
+            swapped[index], swapped[place] = swapped[place], swapped[index]
+            passes = swapped == list(code) or (place, index) == (0, 17)
             assert codes.is_credit_code("".join(swapped)) == passes
 
 

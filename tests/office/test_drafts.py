@@ -90,6 +90,6 @@ def test_an_objection_filed_before_texts_were_masked_is_answered_and_stays_as_it
         journal.append(entry_of("objection", filed), actor="市物业办", why="来函")
     answered = {**filed, "decided_on": "2022-04-22", "result": "rejected"}
     journal.append(entry_of("objection", answered), actor="市物业办", why="复议维持")
-    contents = [one.content for one in journal.entries("objection")]
+    contents = [entry.content for entry in journal.entries("objection")]
     assert [PHONE in content for content in contents] == [True, False]
     assert journal.verify() == []

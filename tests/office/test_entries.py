@@ -95,8 +95,8 @@ def test_a_filled_in_form_is_kept_as_json_and_comes_back_the_same(kind: str) -> 
 def test_a_form_asks_for_what_is_declared_of_its_kind(kind: str) -> None:
     form = FORMS[kind]
     hints = get_type_hints(form)
-    asked = {one.name: one for one in fields(form) if one.name != "kind"}
-    declared = {one.name: one for one in ENTRY_KINDS[kind].fields}
+    asked = {field.name: field for field in fields(form) if field.name != "kind"}
+    declared = {field.name: field for field in ENTRY_KINDS[kind].fields}
     assert list(asked) == list(declared)
     for name, one in declared.items():
         is_required = asked[name].default is MISSING and asked[name].default_factory is MISSING
@@ -123,7 +123,7 @@ def test_every_word_is_there_in_both_languages_and_every_clause_exists() -> None
         assert set(kind.clauses) <= clauses, kind.id
     for language in LANGUAGES:
         written = dictionary(load(), language)
-        every = [one for kind in ENTRY_KINDS.values() for one in kind.fields] + list(COMMON)
+        every = [field for kind in ENTRY_KINDS.values() for field in kind.fields] + list(COMMON)
         assert [name for name in map(line_of(language), every) if name not in written] == []
         assert all(f"## {kind.label.of(language)} (`{kind.id}`)" in written for kind in ENTRY_KINDS.values())
 

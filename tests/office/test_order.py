@@ -47,7 +47,7 @@ def test_two_people_set_it_aside_and_the_journal_goes_on_with_its_chain_whole(lo
     assert recorded.entry == ClockSet(first=3, last=4, second_actor="市物业办主任")
     step = entry_of("proposal_step", {**GIVEN["proposal_step"], "on": "2023-03-01"})
     at(locked, NOW + timedelta(hours=2)).append(step, actor="市物业办", why="重新记入")
-    assert [one.sequence for one in later.entries()] == [1, 2, 5, 6]
+    assert [entry.sequence for entry in later.entries()] == [1, 2, 5, 6]
     assert [one.sequence for one in later.overridden()] == [3, 4]
     assert later.latest("alias") == {}, "what was set aside counts for nothing"
     assert [case.state for case in standings(later.entries(), date(2023, 3, 1))] == ["notice"]
@@ -56,7 +56,7 @@ def test_two_people_set_it_aside_and_the_journal_goes_on_with_its_chain_whole(lo
 
 def test_what_a_build_read_before_stays_what_it_read(locked: Path) -> None:
     at(locked, NOW + timedelta(hours=1)).accept_clock(**SIGNED)
-    assert [one.sequence for one in at(locked, NOW).entries(up_to=4)] == [1, 2, 3, 4]
+    assert [entry.sequence for entry in at(locked, NOW).entries(up_to=4)] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("second", ["市物业办", "市物業辦", " 市 物业办"])

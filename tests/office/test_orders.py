@@ -36,7 +36,7 @@ def test_an_order_goes_from_open_over_a_reply_to_taken_off(journal: Journal) -> 
     closed = order(state="closed", closed_on=date(2023, 1, 10), evidence="纪要 1", second_actor="市物业办主任")
     journal.append(closed, actor="市物业办", why="核实")
     (entries,) = items_of(journal.entries()).values()
-    assert [getattr(one.entry, "state", "") for one in entries] == ["open", "replied", "closed"]
+    assert [getattr(entry.entry, "state", "") for entry in entries] == ["open", "replied", "closed"]
     journal.append(order(state="reopened"), actor="市物业办", why="又未召开")
 
 

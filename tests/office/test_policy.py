@@ -52,10 +52,10 @@ SIGNED = {"actor": "区物业办主任", "second_actor": "区住建局副局长"
 def test_what_a_form_was_filled_in_with_is_read_back_as_written(home: Home, tmp_path: Path) -> None:
     seen = preview(home, written(tmp_path))
     assert (seen.document.title.zh, seen.document.clause[0].says.zh) == ("三年“行动”计划", "组建率达到\\95%")
-    assert [(one.metric, one.levels, one.values) for one in seen.document.target] == [
+    assert [(target.metric, target.levels, target.values) for target in seen.document.target] == [
         ("committee_rate", ("district",), {2028: 0.95})
     ]
-    assert [one.rule for one in seen.document.adopt] == ["black_failing"]
+    assert [adopt.rule for adopt in seen.document.adopt] == ["black_failing"]
     assert not seen.replaces
 
 
@@ -67,7 +67,7 @@ def test_a_preview_writes_nothing(home: Home, tmp_path: Path) -> None:
 
 def test_two_people_lay_a_document_down_and_the_journal_says_who(home: Home, tmp_path: Path) -> None:
     recorded = lay_down(home, written(tmp_path), **SIGNED)
-    assert [one.id for one in office_documents(home.policy)] == ["plan_2026"]
+    assert [office_document.id for office_document in office_documents(home.policy)] == ["plan_2026"]
     act = entry_from(recorded.content)
     assert isinstance(act, PolicyAct)
     assert (recorded.actor, act.second_actor, act.act, recorded.subject) == (

@@ -73,7 +73,11 @@ class Office:
         return found
 
     def may(self, day: date) -> list[str]:
-        return [one.step for one in next_steps(self.case(day), [], terms_of(load(), day)) if one.is_open(day)]
+        return [
+            next_step.step
+            for next_step in next_steps(self.case(day), [], terms_of(load(), day))
+            if next_step.is_open(day)
+        ]
 
 
 @pytest.fixture
@@ -135,7 +139,7 @@ def test_a_case_goes_its_way_and_every_past_day_is_told_as_it_was(office: Office
         listed,
         date(2023, 5, 26),
     )
-    assert [(one.step, one.actor, one.second_actor, one.why) for one in on_list.steps][-1] == (
+    assert [(step.step, step.actor, step.second_actor, step.why) for step in on_list.steps][-1] == (
         "listed",
         OFFICE,
         HEAD,

@@ -156,7 +156,7 @@ def test_a_clause_about_one_kind_of_estate_is_answered_by_estates_of_that_kind_a
 
 
 def test_who_has_not_sent_owes_evidence(warehouse: query.Reader) -> None:
-    found = next(one for one in row(warehouse, "S3-09").records if one.source == "committee")
+    found = next(record for record in row(warehouse, "S3-09").records if record.source == "committee")
     assert found.is_in_use
     assert found.missing == 2
     assert "景山街道" in [name.zh for name in found.names]
@@ -164,12 +164,12 @@ def test_who_has_not_sent_owes_evidence(warehouse: query.Reader) -> None:
 
 
 def test_the_alerts_that_cite_a_clause_are_counted_and_hold_it_back(warehouse: query.Reader) -> None:
-    found = {one.id: one.count for one in row(warehouse, "S3-09").alerts}
+    found = {alert.id: alert.count for alert in row(warehouse, "S3-09").alerts}
     open_ = warehouse.alerts()["alert"].to_list()
     assert found == {one: open_.count(one) for one in found}
     assert {"target_missed", "target_off_pace"} <= set(found)
     served = row(warehouse, "S3-10")
-    assert (served.state == "behind") == any(one.count for one in served.alerts)
+    assert (served.state == "behind") == any(alert.count for alert in served.alerts)
     assert row(warehouse, "S3-11").state == "not_reported", "nobody sent Party bodies"
 
 
@@ -182,7 +182,7 @@ def test_own_documents_come_first_and_those_of_other_cities_are_for_reference(wa
         "all_adopted",
     ]
     assert [board.is_own for board in boards] == sorted((board.is_own for board in boards), reverse=True)
-    assert {one.state for board in boards if not board.is_own for one in board.clauses} == {"reference"}
+    assert {clause.state for board in boards if not board.is_own for clause in board.clauses} == {"reference"}
     assert next(board.status for board in boards if board.id == "haimen-2021-draft") == "draft"
     assert sum(sum(board.counts.values()) for board in boards) == len(warehouse.catalogue.clauses)
 

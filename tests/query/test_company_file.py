@@ -104,7 +104,7 @@ def test_every_change_that_is_proposed_turns_the_verdict_and_a_step_less_does_no
                 assert _state(connection, rule.id, warehouse, code, quarter, move.changes) == move.to
                 assert (move.state == "proposed") != (move.to == "proposed")
                 for change in move.changes:
-                    step = next(one.step for one in rule.mover if one.column == change.column)
+                    step = next(mover.step for mover in rule.mover if mover.column == change.column)
                     if change.now is None:
                         continue
                     less = change.then - step if change.then > change.now else change.then + step
@@ -141,10 +141,10 @@ def _state(
     """The verdict in a copy of the warehouse in which the evidence was changed."""
     declared = warehouse.catalogue.rules[rule].within(warehouse.home.region)
     connection.execute("begin")
-    for one in changes:
+    for change in changes:
         connection.execute(
-            f"update {declared.mart} set {one.column} = ? where company_code = ? and quarter = ?",
-            [one.then, code, quarter],
+            f"update {declared.mart} set {change.column} = ? where company_code = ? and quarter = ?",
+            [change.then, code, quarter],
         )
     found = connection.execute(
         f"select state from ({hits(declared)}) where subject = ? and quarter = ?", [code, quarter]
@@ -158,7 +158,7 @@ def _move(home: Home, company: str, rule: str, column: str) -> query.Change:
     found = [
         move.changes[0]
         for move in built(home, rule).moves(company, "2021Q4")
-        if move.rule == rule and [one.column for one in move.changes] == [column]
+        if move.rule == rule and [change.column for change in move.changes] == [column]
     ]
     assert len(found) == 1, (rule, column)
     return found[0]
@@ -191,8 +191,8 @@ def test_a_second_large_estate_that_passes_takes_a_company_off_the_black_list(tm
     warehouse = built(home, "black_failing", "watch")
     assert states(warehouse, "2021Q3", POOR)["BL-09"] == "proposed"
     off = [move for move in warehouse.moves(POOR, "2021Q3") if move.rule == "black_failing"]
-    shares = [one for move in off for one in move.changes if one.column == "failing_household_share"]
-    assert [(one.now, one.then) for one in shares] == [(0.25, 0.199)]
+    shares = [change for move in off for change in move.changes if change.column == "failing_household_share"]
+    assert [(share.now, share.then) for share in shares] == [(0.25, 0.199)]
     (tmp_path / "then").mkdir()
     larger = city(tmp_path / "then", scores, {"a": POOR, "b": POOR}, a=100, b=403)
     check(larger, "a", 58, "2021Q3", date(2021, 8, 1))

@@ -118,11 +118,11 @@ def test_a_department_is_shown_by_the_orders_on_its_own_matters(tmp_path: Path) 
 
     def shown(party: str) -> list[float | None]:
         return [
-            one.value
+            measure.value
             for row in listed
             if row.party.zh == party
-            for one in row.measures
-            if one.metric == "complaint_solved"
+            for measure in row.measures
+            if measure.metric == "complaint_solved"
         ]
 
     assert shown("生态环境部门") == [0.0]
@@ -136,7 +136,9 @@ def test_a_duty_is_shown_by_the_number_of_its_own_clause_and_not_by_other_partie
     reader = built(home, "duty_shown", "inspection_done")
     (board,) = reader.clause_board("beijing-2020")
     rows = [row for row in reader.duties((board,)) if row.clause == "S3-05"]
-    variants = {(one.metric, one.variant) for row in rows for one in row.measures if one.code == "M-PLAN-06"}
+    variants = {
+        (measure.metric, measure.variant) for row in rows for measure in row.measures if measure.code == "M-PLAN-06"
+    }
     assert variants == {("duty_shown", "headline")}
-    checks = {one.variant for row in rows for one in row.measures if one.code == "M-REG-11"}
+    checks = {measure.variant for row in rows for measure in row.measures if measure.code == "M-REG-11"}
     assert checks == set(reader.catalogue.metrics["inspection_done"].answering("S3-05"))

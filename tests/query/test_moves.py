@@ -54,7 +54,7 @@ def test_evidence_that_moves_one_way_turns_a_condition_once_at_most_and_always_t
         for row in range(tried.height):
             line = verdicts[row * len(values) : (row + 1) * len(values)]
             for before, after in pairwise(line):
-                for at, (was, now) in enumerate(zip(before.holds, after.holds, strict=True)):
+                for index, (was, now) in enumerate(zip(before.holds, after.holds, strict=True)):
                     if was is not now and None not in (was, now):
-                        turns.setdefault(at, set()).add(bool(now))
+                        turns.setdefault(index, set()).add(bool(now))
         assert all(len(ways) == 1 for ways in turns.values()), (rule.id, mover.column, turns)

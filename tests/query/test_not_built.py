@@ -42,8 +42,8 @@ def test_a_metric_of_the_build_says_what_was_reported(warehouse: query.Reader) -
 
 def test_a_clause_does_not_blame_the_streets_for_a_number_that_is_not_built(warehouse: query.Reader) -> None:
     rows = [row for board in warehouse.clause_board() for row in board.clauses]
-    measures = [one for row in rows for one in row.measures if one.metric == NEW]
-    assert {one.status for one in measures} <= {"not_built"}
+    measures = [measure for row in rows for measure in row.measures if measure.metric == NEW]
+    assert {measure.status for measure in measures} <= {"not_built"}
 
 
 def test_what_changed_since_the_build_is_named(warehouse: query.Reader) -> None:

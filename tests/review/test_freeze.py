@@ -117,7 +117,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing(home: Home) -> None:
     (home.path / FOLDER / "2022Q4").write_text("in the way", encoding="utf-8")
     with pytest.raises(DiskError, match="没有留下任何文件"):
         freeze(home.path, "2022Q4", actor=OFFICE)
-    assert [one.name for one in (home.path / FOLDER).iterdir()] == ["2022Q4"]
+    assert [path.name for path in (home.path / FOLDER).iterdir()] == ["2022Q4"]
     assert freezes(home).is_empty()
 
 

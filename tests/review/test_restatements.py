@@ -140,7 +140,7 @@ def test_the_command_lists_differences_of_shares_in_percentage_points_and_no_val
     home: Home,
 ) -> None:
     metrics = load().metrics
-    gap = next(one for one in metrics.values() if one.kind == "difference" and one.unit == "share")
+    gap = next(metric for metric in metrics.values() if metric.kind == "difference" and metric.unit == "share")
     assert _amount(gap, -0.027, language="zh") == "−2.7 个百分点"
     assert _amount(metrics["committee_rate"], 0.953, language="zh") == "95.3 %"
     more = [estate("e1"), estate("e2", "110101002"), estate("e4"), estate("e5", "110101002")]

@@ -203,7 +203,9 @@ def test_a_step_that_takes_two_needs_two_people_who_signed_in(city: City) -> Non
 
 def test_a_file_of_another_street_is_neither_stored_nor_told_of(city: City) -> None:
     other = next(
-        one for one in manifests(city.home) if {part.sender for part in one.parts} & {"110107004", "110107001"}
+        manifest
+        for manifest in manifests(city.home)
+        if {part.sender for part in manifest.parts} & {"110107004", "110107001"}
     )
     content = (city.home.path / "archive" / other.archived).read_bytes()
     before = len(manifests(city.home))

@@ -42,7 +42,7 @@ def names(city: Path) -> list[str]:
     and of the people of the register, with their posts."""
     reader = query.open(city)
     areas = reader.areas()["name"].to_list()
-    written = [one.name for register in ("company", "estate") for one in reader.open_names(register)]
+    written = [open_name.name for register in ("company", "estate") for open_name in reader.open_names(register)]
     developers = reader.frame("select distinct name from developer_quarter where name is not null")["name"].to_list()
     people = [person.signature for person in register_of(open_home(city)).people.values()]
     return [*areas, *developers, *reader.estate_names().values(), *reader.company_names().values(), *written, *people]

@@ -31,7 +31,7 @@ DIVISIONS = (
 
 def adopt_all(home: Home) -> None:
     """An act by which the office adopts every alert, and every rule that rests on us there: a test asks what each finds."""
-    rules = [rule.id for rule in load().rules.values() if any(one.region == home.region for one in rule.basis)]
+    rules = [rule.id for rule in load().rules.values() if any(basis.region == home.region for basis in rule.basis)]
     act = Filled(
         number="试",
         title="全部采用",

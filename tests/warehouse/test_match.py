@@ -129,7 +129,7 @@ def test_on_real_registers_an_estate_finds_itself_and_one_that_is_not_listed_fin
             found = find_estate(name, "", "", candidates(estates[: 10 * place] + estates[10 * place + 1 :]))
             counts["false" if found.estate_id and (found.score or 0) >= 0.9 else "rightly none"] += 1
     known, unknown = (
-        sum(counts[one] for one in kinds) for kinds in (("right", "wrong", "none"), ("false", "rightly none"))
+        sum(counts[kind] for kind in kinds) for kinds in (("right", "wrong", "none"), ("false", "rightly none"))
     )
     with capsys.disabled():
         print(

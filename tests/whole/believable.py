@@ -68,4 +68,6 @@ def _outside(counts: dict[str, int], known: dict[str, Any], city: str) -> list[s
 def untold(reader: query.Reader, city: str) -> list[str]:
     """What the sample tells of a city on purpose and a reader of its build would not find."""
     stories = tomllib.loads(STORIES.read_text(encoding="utf-8"))["story"]
-    return [one["says"]["en"] for one in stories if one["city"] == city and reader.frame(one["seen"]).is_empty()]
+    return [
+        story["says"]["en"] for story in stories if story["city"] == city and reader.frame(story["seen"]).is_empty()
+    ]

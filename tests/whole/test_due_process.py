@@ -125,9 +125,9 @@ def test_a_proposal_goes_its_whole_way_and_every_past_day_is_told_as_it_was(offi
         [],
     )
     steps = json.loads(row["steps"])
-    assert [one["step"] for one in steps] == list(ALLOWED[1:])
-    assert [one["second_actor"] for one in steps] == [None, None, HEAD, HEAD, None, None]
-    assert all(one["actor"] == OFFICE and one["why"] for one in steps)
+    assert [step["step"] for step in steps] == list(ALLOWED[1:])
+    assert [step["second_actor"] for step in steps] == [None, None, HEAD, HEAD, None, None]
+    assert all(step["actor"] == OFFICE and step["why"] for step in steps)
     (answered,) = json.loads(row["objections"])
     assert (answered["result"], answered["decided_on"] <= answered["due_on"]) == ("rejected", True)
     assert verify_journal(office.warehouse.home) == []

@@ -175,10 +175,10 @@ def means_flagged(cities: int, seed: int) -> dict[str, float]:
             count = 0
             for _ in range(cities):
                 units = [draw(chance, size) * chance.uniform(low, high) for size in sizes]
-                means, variances = [float(one.mean()) for one in units], [float(one.var(ddof=1)) for one in units]
+                means, variances = [float(unit.mean()) for unit in units], [float(unit.var(ddof=1)) for unit in units]
                 funnel = statistics.mean_funnel_of(means, sizes, variances)
-                deviates = (funnel.z(*one) for one in zip(means, sizes, np.sqrt(variances), strict=True))
-                count += sum(abs(one) > statistics.Z998 for one in deviates)
+                deviates = (funnel.z(*mean) for mean in zip(means, sizes, np.sqrt(variances), strict=True))
+                count += sum(abs(deviate) > statistics.Z998 for deviate in deviates)
             flagged[f"{rows}, spreads {spreads}"] = count / cities / len(sizes)
     return flagged
 

@@ -281,7 +281,7 @@ def test_plain_python_agrees_where_the_data_are_wild(seed: int, tmp_path: Path) 
                 if name not in found:
                     wrong.append(f"{period} {name}: not in the warehouse")
                     continue
-                wrong += [f"{period} {name}: {one}" for one in differences(expected, found[name])]
+                wrong += [f"{period} {name}: {difference}" for difference in differences(expected, found[name])]
         hits = cursor.sql("select quarter, rule, subject, state from rule_hit").fetchall()
     states_of = {(quarter, rule, subject): state for quarter, rule, subject, state in hits}
     words = {True: "proposed", False: "not_proposed", None: "waiting"}

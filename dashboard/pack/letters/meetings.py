@@ -35,7 +35,7 @@ def minutes(desk: Desk) -> LetterContent:
     """会议纪要: who was there, what was said, what was decided."""
     number = desk.subject("meeting")
     entries = desk.reader.decided()
-    held = [one.entry for one in entries if isinstance(one.entry, Meeting) and one.entry.meeting_no == number]
+    held = [entry.entry for entry in entries if isinstance(entry.entry, Meeting) and entry.entry.meeting_no == number]
     if not held:
         raise RequestError(both(f"没有编号为 {number} 的会议", f"there is no meeting {number}"))
     meeting = held[-1]

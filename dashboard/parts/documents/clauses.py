@@ -55,7 +55,7 @@ def document(context: PageContext, found: Sequence[DocumentBoard], chosen: Docum
     if chosen.is_own:
         _states(context, rows, state)
     _parties(context, chosen, party)
-    shown = [one for one in rows if not state or one.state == state]
+    shown = [row for row in rows if not state or row.state == state]
     if not shown:
         st.html(f'<p class="w quiet">{context.word("clauses.none")}</p>')
         return
@@ -118,7 +118,7 @@ def _documents(context: PageContext, found: Sequence[DocumentBoard], chosen: Doc
 def _short(context: PageContext, board: DocumentBoard, others: Sequence[DocumentBoard]) -> str:
     """A document by its place and year, or by its number where two share those; a draft says so."""
     name = f"{board.place.of(context.language)} {board.issued_on.year}"
-    if sum((one.place, one.issued_on.year) == (board.place, board.issued_on.year) for one in others) > 1:
+    if sum((other.place, other.issued_on.year) == (board.place, board.issued_on.year) for other in others) > 1:
         name = f"{name} {board.number.of(context.language)}"
     return f"{name} {context.word('clauses.draft_short')}" if board.status == "draft" else name
 
@@ -251,7 +251,7 @@ def sent(context: PageContext, record: Record, is_own: bool) -> str:
 
 def numbers(context: PageContext, measures: Sequence[Measure]) -> str:
     """The numbers that measure a clause, each leading to all that is known of it (markup)."""
-    lines = "".join(f"<li>{_number(context, one)}</li>" for one in measures)
+    lines = "".join(f"<li>{_number(context, measure)}</li>" for measure in measures)
     return f'<ul class="w numbers">{lines}</ul>' if lines else ""
 
 

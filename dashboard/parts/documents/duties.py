@@ -18,7 +18,7 @@ from pipelines.query import DocumentBoard, DutyRow
 CODE = "M-PLAN-06"  # the register's own number: it is shown, never counted again
 
 
-def show(context: PageContext, found: Sequence[DocumentBoard]) -> None:
+def show_duties(context: PageContext, found: Sequence[DocumentBoard]) -> None:
     """The number of the register first, then the documents' duties, then members of leading groups without any."""
     listed = context.reader.duties(found)
     own = [one for one in listed if one.state != "reference"]

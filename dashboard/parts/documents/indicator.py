@@ -42,7 +42,7 @@ def chapter(context: PageContext, code: str) -> None:
         st.html(f'<p class="w names">{"".join(_link(context, metric) for metric in others)}</p>')
 
 
-def show(context: PageContext, metric: Metric, variant: str) -> None:
+def show_indicator(context: PageContext, metric: Metric, variant: str) -> None:
     """One metric in full, on one of its bases."""
     _number(context, metric.id, variant)
     _rows(context, metric, variant)
@@ -76,11 +76,11 @@ def _number(context: PageContext, name: str, variant: str) -> None:
         else:
             st.html(_figures(context, metric, row))
             st.html(markup.head(context.word("indicators.course"), context.word(f"frequency.{metric.frequency}")))
-            course.show(context, one, height=260)
+            course.show_course(context, one, height=260)
     with right:
         _definition(context, metric, row)
         if row is not None and row["target_kind"] == "level" and variant == HEADLINE and metric.frequency == "month":
-            pace.show(context, metric)
+            pace.show_pace(context, metric)
     _parts(context, metric)
     _areas(context, one)
     for level in BEYOND:
@@ -315,7 +315,7 @@ def _beyond(context: PageContext, metric: Metric, level: str, variant: str) -> N
 
 
 def _ranking(context: PageContext, found: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:
-    chart.show(
+    chart.show_figure(
         ranking.figure(found, metric, context.language, context.view.mode, variant=variant, most=24),
         ranking.alt(found, metric, context.language, level, variant=variant),
         key=f"ranking-{level}",
@@ -335,8 +335,8 @@ def _splits(context: PageContext, metric: Metric, variant: str) -> None:
             name = rows.headings([segment], context.reader.catalogue, context.language, metric.sources)[segment]
             cuts.append((context.word("indicators.by", segment=name), found))
     shown = [(name, found) for name, found in cuts if not found.is_empty()]
-    for at in range(0, len(shown), 2):
-        for column, (name, found) in zip(st.columns(2, gap="medium"), shown[at : at + 2], strict=False):
+    for index in range(0, len(shown), 2):
+        for column, (name, found) in zip(st.columns(2, gap="medium"), shown[index : index + 2], strict=False):
             with column:
                 st.html(markup.head(name))
                 _split(context, metric, found, key=f"split-{name}")
@@ -344,7 +344,7 @@ def _splits(context: PageContext, metric: Metric, variant: str) -> None:
 
 def _split(context: PageContext, metric: Metric, found: pl.DataFrame, *, key: str) -> None:
     if metric.kind == "share" and not metric.weight:
-        chart.show(
+        chart.show_figure(
             stacked.figure(found, context.language, context.view.mode),
             stacked.alt(found, metric.label.of(context.language), context.language),
             key=key,
@@ -385,4 +385,4 @@ def _rows(context: PageContext, metric: Metric, variant: str) -> None:
         ]
         st.html(markup.tabs(choices))
     file = f"{metric.id}-{context.area['code']}-{context.period_of(metric.id)}"
-    rows.show(context, metric, variant, missing=missing, file=file, links=worklist.LINKS, most=25)
+    rows.show_rows(context, metric, variant, missing=missing, file=file, links=worklist.LINKS, most=25)

@@ -82,7 +82,7 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
         st.code("\n".join(found["plan"].to_list()), language=None)
         return
     if (drawn := quick.figure(found, context.language, context.view.mode)) is not None:
-        chart.show(drawn, quick.alt(found, context.language), key="quick")
+        chart.show_figure(drawn, quick.alt(found, context.language), key="quick")
     names = headings(found.columns, context.reader.catalogue, context.language)
     numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
     heads = [(names[name], "num" if name in numeric else "") for name in found.columns]

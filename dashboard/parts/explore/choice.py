@@ -127,7 +127,7 @@ def _metric(context: PageContext, name: str) -> Metric:
     try:
         return context.metric(name)
     except RequestError:
-        labels: Mapping[str, Text] = {one.id: one.label for one in context.reader.catalogue.metrics.values()}
+        labels: Mapping[str, Text] = {metric.id: metric.label for metric in context.reader.catalogue.metrics.values()}
         raise link.WrongLinkError(link.unknown("metrics", name, labels)) from None
 
 

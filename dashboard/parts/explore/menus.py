@@ -106,7 +106,7 @@ def _menus(context: PageContext, choice: Choice) -> str:
     levels = [
         level
         for level in query.levels_inside(context.area["level"])
-        if any(level in one.levels for one in choice.metrics)
+        if any(level in metric.levels for metric in choice.metrics)
     ]
     menus = [
         markup.menu(

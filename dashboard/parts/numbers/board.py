@@ -18,7 +18,7 @@ from pipelines.catalogue.chapters import FAMILIES, family_of
 from pipelines.catalogue.declarations import Metric
 
 
-def show(
+def show_board(
     context: PageContext, areas: pl.DataFrame, series: Sequence[Series], *, total: bool = True, width: int = 46
 ) -> None:
     """One row an area, furthest behind first; the whole on top; what could not be placed at the end, in grey."""

@@ -25,7 +25,7 @@ PAGE_OF = {
 }  # family → the page that tells more
 
 
-def show(context: PageContext, series: Sequence[Series]) -> None:
+def show_cards(context: PageContext, series: Sequence[Series]) -> None:
     """A row of cards, parted by hairlines."""
     st.html(
         f'<section class="w cards" style="--n:{max(len(series), 1)}">{"".join(_card(context, one) for one in series)}</section>'
@@ -145,8 +145,10 @@ def clauses(context: PageContext, names: Sequence[str]) -> str:
     """Clauses as links to the clause board (markup): those of documents that apply here, the office's own first; where
     none does, all, each of another place's document."""
     known, region = context.reader.catalogue, context.reader.home.region
-    of_office = {clause.clause for one in known.documents.values() if one.is_of_office for clause in one.clause}
-    here = {clause.clause for one in known.grounds(names, region) for clause in one.clause} | of_office
+    of_office = {
+        clause.clause for document in known.documents.values() if document.is_of_office for clause in document.clause
+    }
+    here = {clause.clause for ground in known.grounds(names, region) for clause in ground.clause} | of_office
     applying = [name for name in names if name == OURS or name in here]
     names = sorted(applying or names, key=lambda name: name not in of_office)
     return "　".join(

@@ -33,7 +33,7 @@ class _Chosen:
     peers: str
 
 
-def show(context: PageContext, names: Sequence[str], level: str = "") -> None:
+def show_comparison(context: PageContext, names: Sequence[str], level: str = "") -> None:
     """The choices, the funnel and the ranks of metrics that can be ranked; the first of them and the level given, or the
     one below, unless chosen otherwise."""
     known = [context.metric(name) for name in names if context.has(name)]
@@ -189,7 +189,7 @@ def _funnel(context: PageContext, chosen: _Chosen) -> None:
     if points["z"].count() < 2:
         return
     drawn = funnel.figure(points, query.funnel_curve(points), metric, context.language, context.view.mode)
-    chart.show(drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel")
+    chart.show_figure(drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel")
     basis = "compare.limits_share" if metric.unit == "share" else "compare.limits_mean"
     st.html(f'<p class="w quiet small">{escape(context.word(basis))}</p>')
 

@@ -13,7 +13,7 @@ from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE
 
 
-def show(context: PageContext, one: Series, *, height: int) -> None:
+def show_course(context: PageContext, one: Series, *, height: int) -> None:
     """The line of the area looked at, the limits of its control chart, and a line of words on what they are."""
     metric, level = one.metric, context.area["level"]
     line = one.line(context.area["code"], most=frame.WINDOW)
@@ -23,7 +23,7 @@ def show(context: PageContext, one: Series, *, height: int) -> None:
     drawn = trend.figure(
         line, metric, context.language, context.view.mode, variant=one.variant, height=height, control=control
     )
-    chart.show(drawn, trend.alt(line, metric, context.language, variant=one.variant), key="trend")
+    chart.show_figure(drawn, trend.alt(line, metric, context.language, variant=one.variant), key="trend")
     if control is None or control.is_empty():
         return
     last = control.row(-1, named=True)

@@ -14,7 +14,7 @@ from dashboard.parts.page.frame import PageContext
 MOST = 6
 
 
-def show(context: PageContext, metrics: Sequence[str]) -> None:
+def show_exceptional(context: PageContext, metrics: Sequence[str]) -> None:
     """Outside 99.8 % funnel limits, furthest first; too small bases are counted apart."""
     level = context.below
     st.html(markup.head(context.word("overview.exceptional"), context.word("overview.exceptional_note")))

@@ -141,7 +141,7 @@ def missing(row: Row) -> float | None:
 
 def overview_title(rates: Sequence[Series], area: str, name: str, level: str, language: Language) -> str:
     """The page's finding: which rates are behind and by how much, how many areas below are, and what is too small."""
-    every = [(one.metric, row) for one in rates if (row := one.row(area)) and row["value"] is not None]
+    every = [(rate.metric, row) for rate in rates if (row := rate.row(area)) and row["value"] is not None]
     rows = [(metric, row) for metric, row in every if not is_small(row, metric)]
     small = [metric.label.of(language) for metric, row in every if is_small(row, metric)]
     few = word("overview.title_few", language, names=joined(small, language)) if small else ""

@@ -19,7 +19,7 @@ _SAID_AS_SENT = {
 }
 
 
-def show(context: PageContext, period: str) -> None:
+def show_method(context: PageContext, period: str) -> None:
     """When, whom, how many, how, by whom; then how the share is computed."""
     st.html(markup.head(context.word("satisfaction.method")))
     found: dict[str, Any] | None = context.reader.survey_method(period)

@@ -12,7 +12,7 @@ from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import Metric
 
 
-def show(context: PageContext, metric: Metric) -> None:
+def show_pace(context: PageContext, metric: Metric) -> None:
     """The course of the area looked at, as of the month looked at; words where no target is set."""
     st.html(markup.head(context.word("coverage.course"), context.word("coverage.course_note")))
     found: dict[str, Any] = context.reader.course(metric.id, context.area["code"], level=context.area["level"])

@@ -50,7 +50,7 @@ def behind(context: PageContext, metric: Metric, variant: str, *, missing: bool)
     )
 
 
-def show(
+def show_rows(
     context: PageContext,
     metric: Metric,
     variant: str,

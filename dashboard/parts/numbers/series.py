@@ -55,7 +55,7 @@ def compared_of(context: PageContext, metrics: Sequence[str]) -> list[Series]:
         return both_of(context, metrics)
     told = {one.metric.id: one for one in both_of(context, [name for name in metrics if name in RATES])}
     others = own_of(context, [name for name in metrics if name not in told])
-    told |= {one.metric.id: one for one in others}
+    told |= {other.metric.id: other for other in others}
     return [told[name] for name in metrics]
 
 

@@ -6,6 +6,6 @@ import streamlit as st
 from dashboard.theme import CHART
 
 
-def show(figure: go.Figure, alt: str, *, key: str) -> None:
+def show_figure(figure: go.Figure, alt: str, *, key: str) -> None:
     """Draw a figure in our own template."""
     st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key)

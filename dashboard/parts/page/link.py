@@ -165,7 +165,7 @@ def _months(reader: query.Reader, asked: Asked) -> Choices:
 
 
 def _quarters(reader: query.Reader, asked: Asked) -> Choices:
-    ended = [one for one in reader.periods("quarter") if not reader.is_running(one)]
+    ended = [period for period in reader.periods("quarter") if not reader.is_running(period)]
     return {one: _period(one) for one in reversed(ended)}
 
 

@@ -38,9 +38,9 @@ def own(context: PageContext, seat: Seat) -> None:
             st.rerun()
         return
     names = {
-        one.number: f"{one.declared.label.of(context.language)} · {one.scope_name}"
-        f" · {one.until_on or context.word('people.no_end')}"
-        for one in seat.rights
+        right.number: f"{right.declared.label.of(context.language)} · {right.scope_name}"
+        f" · {right.until_on or context.word('people.no_end')}"
+        for right in seat.rights
     }
     if len(names) == 1:
         st.html(f'<p class="w">{escape(next(iter(names.values())))}</p>')
@@ -171,7 +171,9 @@ def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
         is_pressed = st.form_submit_button(context.word("people.revoke"))
 
     def take_back(number: int) -> str:
-        owner = next(one.id for one in register.people.values() if any(right.number == number for right in one.rights))
+        owner = next(
+            person.id for person in register.people.values() if any(right.number == number for right in person.rights)
+        )
         revoke(context.reader.home, owner, number, actor=seat.name, why=why)
         return found[number]
 
@@ -208,7 +210,7 @@ def _view_as(context: PageContext, seat: Seat, register: Register) -> None:
 
 
 def _person(context: PageContext, register: Register, key: str) -> str | None:
-    present = [one.id for one in register.people.values() if one.left_at is None]
+    present = [person.id for person in register.people.values() if person.left_at is None]
     return st.selectbox(
         context.word("people.person"),
         present,

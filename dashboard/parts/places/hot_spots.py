@@ -10,7 +10,7 @@ from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 
 
-def show(context: PageContext) -> None:
+def show_hot_spots(context: PageContext) -> None:
     """One line an estate, the most orders first, linked to its page."""
     st.html(markup.head(context.word("complaints.estates"), context.word("complaints.estates_note")))
     found = context.reader.hot_spots(context.period_of("complaint_count"))

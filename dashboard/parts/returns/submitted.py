@@ -145,7 +145,9 @@ def matrix(context: PageContext, shown: pl.DataFrame) -> None:
     rows = []
     for counted in every.iter_rows(named=True):
         name = escape(str(context.area["name_en" if context.language == "en" else "name"]))
-        cells = [_cell(context, own.get((code, one)), totals.get(("", one)), "", len(sources)) for one in sources]
+        cells = [
+            _cell(context, own.get((code, source)), totals.get(("", source)), "", len(sources)) for source in sources
+        ]
         rows.append(("total", [name, *_counts(counted), *cells]))
     for counted in lines.iter_rows(named=True):
         unit = counted["unit"]
@@ -153,7 +155,10 @@ def matrix(context: PageContext, shown: pl.DataFrame) -> None:
         if counted["fewer"]:
             said = context.word("submissions.n_fewer", n=counted["fewer"])
             name += f' <span class="quiet small">{escape(said)}</span>'
-        cells = [_cell(context, own.get((unit, one)), grouped.get((unit, one)), unit, len(sources)) for one in sources]
+        cells = [
+            _cell(context, own.get((unit, source)), grouped.get((unit, source)), unit, len(sources))
+            for source in sources
+        ]
         rows.append(("", [name, *_counts(counted), *cells]))
     st.html(markup.table(heads, rows, kind="compact matrix"))
 

@@ -10,7 +10,7 @@ from dashboard.parts.page import ask, markup
 from dashboard.parts.page.frame import PageContext
 
 
-def show(context: PageContext) -> None:
+def show_unmatched_orders(context: PageContext) -> None:
     """How many there are here, and by area below where there is one."""
     st.html(markup.head(context.word("unmatched.head"), context.word("unmatched.note")))
     period = context.period_of("complaint_count")

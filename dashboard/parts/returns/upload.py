@@ -70,7 +70,7 @@ class _Case:
 
     def of_status(self, *statuses: str) -> list[int]:
         """The places of the files whose receipts are of some status."""
-        return [at for at, answer in enumerate(self.answers) if answer.receipt.status in statuses]
+        return [index for index, answer in enumerate(self.answers) if answer.receipt.status in statuses]
 
 
 def result(context: PageContext) -> bool:
@@ -218,14 +218,14 @@ def _checked(context: PageContext, case: _Case) -> None:
     if case.is_stale:
         _say(context.word("upload.changed_note"))
     ticked = []
-    for at, answer in enumerate(case.answers):
+    for index, answer in enumerate(case.answers):
         _file_head(context, answer)
         receipt.faults(context, [*answer.receipt.file_faults, *answer.receipt.faults], FIRST_FAULTS)
         if answer.receipt.changes and (answer.receipt.file_faults or answer.receipt.faults or answer.receipt.warnings):
             st.html(markup.head(context.word("upload.effect")))
         receipt.changes(context, answer.receipt)
         receipt.masked(context, answer.receipt)
-        ticked.append(_nothing(context, case, at))
+        ticked.append(_nothing(context, case, index))
     files = [replace(file, nothing=ticks) for file, ticks in zip(case.files, ticked, strict=True)]
     has_new_ticks = any(set(new.nothing) != set(file.nothing) for new, file in zip(files, case.files, strict=True))
     needs_reason = any(case.answers[at].receipt.needs_reason for at in waiting)
@@ -256,15 +256,15 @@ def _checked(context: PageContext, case: _Case) -> None:
         _say(context.word("upload.why_missing"))
     elif is_confirmed and not has_new_ticks:  # a press can overtake the tick that disables the button
         _confirm(context, case, waiting, why)
-    for at, answer in enumerate(case.answers):
+    for index, answer in enumerate(case.answers):
         receipt.remarks(context, answer.receipt.remarks)
-        _details(context, answer, f"checked-{at}")
+        _details(context, answer, f"checked-{index}")
 
 
-def _nothing(context: PageContext, case: _Case, at: int) -> tuple[str, ...]:
+def _nothing(context: PageContext, case: _Case, index: int) -> tuple[str, ...]:
     """A box for each table that was left blank and not filled in: that there is nothing this period. Returns the tables
     that are ticked now."""
-    file, answer = case.files[at], case.answers[at]
+    file, answer = case.files[index], case.answers[index]
     is_refused = answer.receipt.status == "refused"
     blank = dict.fromkeys(
         change.source
@@ -285,7 +285,7 @@ def _nothing(context: PageContext, case: _Case, at: int) -> tuple[str, ...]:
         if places[number % len(places)].checkbox(
             context.reader.catalogue.sources[source].label.of(context.language),
             value=source in file.nothing,
-            key=f"upload.nothing.{at}.{source}",
+            key=f"upload.nothing.{index}.{source}",
         )
     ]
     return (*without_box, *ticked)
@@ -318,13 +318,13 @@ def _sent(context: PageContext, case: _Case) -> None:
     """The receipts, and a button back to the form."""
     stored = case.of_status("accepted", "partly")
     st.html(markup.head(context.word("upload.sent_head" if stored else "upload.nothing_sent")))
-    for at, answer in enumerate(case.answers):
+    for index, answer in enumerate(case.answers):
         _file_head(context, answer)
         receipt.changes(context, answer.receipt)
         receipt.masked(context, answer.receipt)
         receipt.put_back(context, answer.receipt)
         _faults(context, answer)
-        _details(context, answer, f"sent-{at}")
+        _details(context, answer, f"sent-{index}")
     if stored:
         st.html(f'<p class="w quiet">{context.word("upload.next_build")}</p>')
     if st.button(context.word("upload.again"), key="upload.again"):

@@ -23,7 +23,7 @@ from pipelines.text import both
 MOST = 100
 
 
-def show(context: PageContext, row: Mapping[str, Any]) -> None:
+def show_return_versions(context: PageContext, row: Mapping[str, Any]) -> None:
     """How one unit's return of one source came (a row of the board), its versions, what changed, its receipt."""
     unit, source = row["area"], row["source"]
     label = context.reader.catalogue.sources[source].label.of(context.language)

@@ -46,7 +46,7 @@ def listed(context: PageContext, found: Sequence[Aside]) -> None:
     _dismissed(context)
 
 
-def show(context: PageContext, submission: str) -> None:
+def show_waiting_return(context: PageContext, submission: str) -> None:
     """The preview of one return that waits, and what can be done with it."""
     back = markup.anchor(context.word("submissions.back"), context.view.link(waiting=""), kind="more")
     found = next((each for each in waiting(context) if each.manifest.id == submission), None)

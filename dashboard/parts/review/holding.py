@@ -19,7 +19,7 @@ _DAYS = timedelta(days=90)
 def held(context: PageContext, quarter: str) -> list[dict[str, Any]]:
     """The meetings of the area about a quarter, the newest first."""
     area = context.area["code"]
-    return [one for one in context.reader.meetings().to_dicts() if (one["quarter"], one["area"]) == (quarter, area)]
+    return [row for row in context.reader.meetings().to_dicts() if (row["quarter"], row["area"]) == (quarter, area)]
 
 
 def show(context: PageContext, quarter: str, frozen: str | None) -> None:

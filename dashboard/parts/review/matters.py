@@ -52,7 +52,7 @@ def said(context: PageContext, row: dict[str, Any], *, linked: bool = True) -> s
     elif row["days_over"]:
         facts.append(f'<span class="missed">{context.word("review.over", n=row["days_over"])}</span>')
     if places := row["communities_en" if language == "en" else "communities"]:
-        facts.append(escape(joined([one for one in places if one], language)))
+        facts.append(escape(joined([place for place in places if place], language)))
     facts.append(context.word("alerts.owner", owner=markup.as_written(row[f"owner_{language}"])))
     return f'{head} <span class="quiet small">{"　".join(facts)}</span>'
 

@@ -100,7 +100,7 @@ def _opening(context: PageContext) -> str:
                 "review.stage_frozen", day=day, state=context.word(f"review.{frozen.state}"), actor=frozen.actor
             ),
         )
-    return _lines([escape(one) for one in lines])
+    return _lines([escape(line) for line in lines])
 
 
 def _orders_title(context: PageContext, former: pl.DataFrame) -> str:
@@ -125,18 +125,18 @@ def _orders(live: PageContext, former: pl.DataFrame) -> str:
 
 def _rates(context: PageContext, rates: list[findings.Series], code: str) -> str:
     cells = []
-    for one in rates:
-        row = one.row(code)
+    for rate in rates:
+        row = rate.row(code)
         if row is None:
             continue
-        value = text.measure(row["value"], text.unit_of(one.metric), row["target"])
+        value = text.measure(row["value"], text.unit_of(rate.metric), row["target"])
         state = markup.state(row["status"], context.language) if is_judged(row) else ""
-        gap = text.gap(row["gap"], one.metric, context.language) if is_judged(row) else ""
-        line = one.line(code)
+        gap = text.gap(row["gap"], rate.metric, context.language) if is_judged(row) else ""
+        line = rate.line(code)
         drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=value, width=220, height=60)
         cells.append(
-            f"<article><h2>{escape(one.metric.label.of(context.language))}</h2><p class=big>{value}</p>"
-            f'<p class="{row["status"]}">{drawn}</p><p>{state} {gap}</p><p class=quiet>{escape(target_said(context, row, one.metric))}</p></article>'
+            f"<article><h2>{escape(rate.metric.label.of(context.language))}</h2><p class=big>{value}</p>"
+            f'<p class="{row["status"]}">{drawn}</p><p>{state} {gap}</p><p class=quiet>{escape(target_said(context, row, rate.metric))}</p></article>'
         )
     return f'<div class="big-cards">{"".join(cells)}</div>'
 
@@ -185,4 +185,4 @@ def _line(said: str) -> str:
 
 
 def _lines(lines: list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{one}</li>' for one in lines)}</ul>"
+    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"

@@ -52,7 +52,7 @@ def results() -> Mapping[str, Text]:
     return declared.values if declared else {}
 
 
-def show(context: PageContext, found: list[Row]) -> None:
+def show_case(context: PageContext, found: list[Row]) -> None:
     """The case that the link names, or one sentence that there is none."""
     asked = context.view.chosen.get("case", "")
     if not asked:
@@ -81,9 +81,9 @@ def _offered(context: PageContext, case: Row) -> dict[str, str]:
     """The acts that may be taken now, by name; in an invented city on a later day too."""
     today = context.reader.standing_day()
     following = [
-        one
-        for one in json.loads(case["following"])
-        if one["bar"] is None and (context.reader.home.invented or date.fromisoformat(one["from_on"]) <= today)
+        load
+        for load in json.loads(case["following"])
+        if load["bar"] is None and (context.reader.home.invented or date.fromisoformat(load["from_on"]) <= today)
     ]
     said = {
         one["step"]: context.word("case.step", step=LIST_STEPS[one["step"]].of(context.language)) for one in following
@@ -104,7 +104,7 @@ def _likeliest(offered: Mapping[str, str]) -> str:
 
 
 def _waiting(case: Row) -> list[Row]:
-    return [one for one in json.loads(case["objections"]) if one["result"] is None]
+    return [load for load in json.loads(case["objections"]) if load["result"] is None]
 
 
 def _stands(context: PageContext, case: Row) -> str:
@@ -138,12 +138,12 @@ def _unanswered(context: PageContext, case: Row) -> list[str]:
 def _bars(context: PageContext, case: Row) -> list[str]:
     """Which steps come next, from which day on, and what bars them."""
     today, said = context.reader.standing_day(), []
-    for one in json.loads(case["following"]):
-        if one["step"] == "revoked":
+    for load in json.loads(case["following"]):
+        if load["step"] == "revoked":
             continue
-        step, from_on = LIST_STEPS[one["step"]].of(context.language), date.fromisoformat(one["from_on"])
-        if one["bar"] is not None:
-            said.append(escape(str(one["bar"][context.language])))
+        step, from_on = LIST_STEPS[load["step"]].of(context.language), date.fromisoformat(load["from_on"])
+        if load["bar"] is not None:
+            said.append(escape(str(load["bar"][context.language])))
         elif from_on > today:
             said.append(escape(context.word("case.from", step=step, day=text.day(from_on, context.language))))
         else:
@@ -153,7 +153,7 @@ def _bars(context: PageContext, case: Row) -> list[str]:
 
 def _form(context: PageContext, case: Row, act: str) -> None:
     """The one form of a case."""
-    objections = [number for one in json.loads(case["objections"]) for number in one["sequences"]]
+    objections = [number for load in json.loads(case["objections"]) for number in load["sequences"]]
     key = f"{id_of(case)}:{act}:{case['sequence']}:{len(objections)}"
     takes_two = act in SECONDED and signing.takes_two_sessions()
     subject = f"{id_of(case)}:{act}"
@@ -234,7 +234,7 @@ def _right_for(act: str) -> str:
 
 def _first_day(context: PageContext, case: Row, act: str) -> date:
     """The day that an invented city's form starts from: that of its lists, or the first on which the step may be taken."""
-    first = [date.fromisoformat(one["from_on"]) for one in json.loads(case["following"]) if one["step"] == act]
+    first = [date.fromisoformat(load["from_on"]) for load in json.loads(case["following"]) if load["step"] == act]
     return max([context.reader.standing_day(), *first])
 
 

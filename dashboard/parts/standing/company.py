@@ -62,7 +62,7 @@ def missing(context: PageContext, quarter: str) -> list[str]:
     sent = set(context.everywhere.submissions().filter(pl.col("accepted") > 0)["source"])
     sources = context.reader.catalogue.sources
     lacking = [sources[name].label.of(context.language) for name in NEEDED if name not in sent]
-    whole = [one for one in context.everywhere.periods("quarter") if not context.reader.is_running(one)]
+    whole = [period for period in context.everywhere.periods("quarter") if not context.reader.is_running(period)]
     said = [] if quarter in whole else [context.word("company.no_quarter")]
     if lacking:
         said.append(context.word("company.lacking", names=joined(lacking, context.language)))
@@ -105,7 +105,7 @@ def story(context: PageContext, code: str) -> None:
         if credit:
             st.html(markup.head(credit.metric.label.of(context.language)))
             line = credit.line(code, most=frame.WINDOW)
-            chart.show(
+            chart.show_figure(
                 trend.figure(line, credit.metric, context.language, context.view.mode, height=200),
                 trend.alt(line, credit.metric, context.language),
                 key="credit",

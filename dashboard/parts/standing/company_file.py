@@ -112,13 +112,13 @@ def moves(context: PageContext, file: query.CompanyFile) -> None:
 
 
 def _changes(context: PageContext, move: query.Move) -> Iterable[str]:
-    for one in move.changes:
-        now = text.MISSING if one.now is None else lists.amount(context, one.column, one.now)
+    for change in move.changes:
+        now = text.MISSING if change.now is None else lists.amount(context, change.column, change.now)
         yield context.word(
             "company.change",
-            says=one.says.of(context.language),
+            says=change.says.of(context.language),
             now=now,
-            then=lists.amount(context, one.column, one.then),
+            then=lists.amount(context, change.column, change.then),
         )
 
 

@@ -60,23 +60,23 @@ def _steps(context: PageContext, case: dict[str, Any]) -> list[list[str]]:
     rule = f"{list_} {case['rule']} {period}"
     taken = [
         (
-            one["on"],
-            LIST_STEPS[one["step"]].of(language),
-            one["decision_no"],
-            one["actor"],
-            one["second_actor"],
-            one["why"],
-            one["sequence"],
+            load["on"],
+            LIST_STEPS[load["step"]].of(language),
+            load["decision_no"],
+            load["actor"],
+            load["second_actor"],
+            load["why"],
+            load["sequence"],
         )
-        for one in json.loads(case["steps"])
+        for load in json.loads(case["steps"])
     ]
-    for one in json.loads(case["objections"]):
-        filed = context.word("entries.objection", number=one["objection_no"])
-        taken.append((one["filed_on"], filed, None, one["actor"], None, one["claim"], one["sequences"][0]))
-        if one["result"] is not None:
-            result = case_part.results()[one["result"]].of(language)
-            answered = context.word("entries.objection_answered", number=one["objection_no"], result=result)
-            taken.append((one["decided_on"], answered, None, one["actor"], None, one["why"], one["sequences"][-1]))
+    for load in json.loads(case["objections"]):
+        filed = context.word("entries.objection", number=load["objection_no"])
+        taken.append((load["filed_on"], filed, None, load["actor"], None, load["claim"], load["sequences"][0]))
+        if load["result"] is not None:
+            result = case_part.results()[load["result"]].of(language)
+            answered = context.word("entries.objection_answered", number=load["objection_no"], result=result)
+            taken.append((load["decided_on"], answered, None, load["actor"], None, load["why"], load["sequences"][-1]))
     return [
         [
             escape(rule),
@@ -104,7 +104,7 @@ def entries(context: PageContext, found: list[dict[str, Any]], list_: str) -> No
         headings = [
             (context.word(f"entries.{name}"), "") for name in ("company", "rule", "state", "runs", "number", "act")
         ]
-        st.html(markup.table([*headings, ("", "")], (("", _cells(context, one)) for one in cases)))
+        st.html(markup.table([*headings, ("", "")], (("", _cells(context, case)) for case in cases)))
     else:
         st.html(f'<p class="w quiet">{context.word("standing.confirmed_none")}</p>')
 
@@ -153,7 +153,7 @@ def _runs(context: PageContext, case: dict[str, Any]) -> list[str]:
     if case["term_ends_on"] is not None and case["state"] in ON_LIST:
         word = "entries.over" if case["is_over"] else "entries.term"
         said.append(context.word(word, day=text.day(case["term_ends_on"], context.language)))
-    waiting = [one for one in json.loads(case["objections"]) if one["result"] is None]
+    waiting = [load for load in json.loads(case["objections"]) if load["result"] is None]
     if waiting:
         said.append(
             context.word("entries.objections", n=len(waiting), day=text.day(case["answer_due_on"], context.language))

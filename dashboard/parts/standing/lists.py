@@ -50,9 +50,9 @@ def undecided(context: PageContext) -> pl.DataFrame:
     """The proposals of the quarter of which nobody has taken a step yet, as the journal has it now."""
     taken = pl.DataFrame(
         [
-            (one["company"], one["list"], one["rule"], one["period"])
-            for one in entries.standings(context)
-            if one["state"] != "proposed"
+            (standing["company"], standing["list"], standing["rule"], standing["period"])
+            for standing in entries.standings(context)
+            if standing["state"] != "proposed"
         ],
         schema=dict.fromkeys(_OF_CASE, pl.String),
         orient="row",
@@ -132,8 +132,8 @@ def left_out(context: PageContext, list_: str, scope: Scope) -> str:
         if rule.list != list_ or stands_here(context, rule, scope):
             continue
         why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
-        clauses = joined(list(dict.fromkeys(one.clause for one in rule.basis)), language)
-        could = any(covers(one.region, region) for one in rule.basis)
+        clauses = joined(list(dict.fromkeys(basis.clause for basis in rule.basis)), language)
+        could = any(covers(basis.region, region) for basis in rule.basis)
         reason = (
             context.word("standing.not_adopted")
             if could
@@ -166,7 +166,9 @@ def rule_card(context: PageContext, declared: Rule, scope: Scope) -> str:
     asked += _limits(context, rule, last_day)
     conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
     version = scope.get(rule.id)
-    changed = "".join(f"<p class='notice'>{escape(one)}</p>" for one in _changes(context, version)) if version else ""
+    changed = (
+        "".join(f"<p class='notice'>{escape(change)}</p>" for change in _changes(context, version)) if version else ""
+    )
     act = context.reader.catalogue.documents.get(str(version["document"])) if version else None
     if version and act is not None:
         code = str(version["clause"])

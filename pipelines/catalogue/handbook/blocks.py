@@ -201,7 +201,7 @@ def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Bloc
         )
         for one in rule.basis
     ]
-    basis += [("left_out", f"{one.region} — {one.note.of(language)}") for one in rule.left_out]
+    basis += [("left_out", f"{left_out.region} — {left_out.note.of(language)}") for left_out in rule.left_out]
     listing = ("list", LISTS[rule.list].of(language))
     yield _facts(language, [listing, *conditions, *basis, ("term", ending(rule).of(language))])
 
@@ -234,7 +234,7 @@ def _parameter(catalogue: Catalogue, parameter: Parameter, language: Language) -
         )
         for value in parameter.value
     )
-    yield Grid(headings=tuple(one.of(language) for one in headings), rows=rows)
+    yield Grid(headings=tuple(heading.of(language) for heading in headings), rows=rows)
 
 
 def _amount(parameter: Parameter, value: Decimal, language: Language) -> str:
@@ -270,8 +270,13 @@ def _credit_model(model: CreditModel, language: Language) -> Iterator[Block]:
             ],
         )
         rows = [
-            (one.grade, "" if one.least is None else f"{one.least:f}", str(one.checks_a_year), one.means.of(language))
-            for one in version.grade
+            (
+                grade.grade,
+                "" if grade.least is None else f"{grade.least:f}",
+                str(grade.checks_a_year),
+                grade.means.of(language),
+            )
+            for grade in version.grade
         ]
         rows.append((WORDS["not_graded"].of(language), "", str(version.ungraded_checks_a_year), ""))
         headings = tuple(WORDS[name].of(language) for name in ("grade", "least", "checks_a_year", "grade_means"))

@@ -134,7 +134,7 @@ def propose(
     heading_row = _heading_row(sheet.frame)
     body = sheet.frame.slice(heading_row or 0)
     names = sheet.frame.row(heading_row - 1) if heading_row else (None,) * sheet.frame.width
-    profiles = [_profile(body, at, names[at] or "") for at in range(sheet.frame.width)]
+    profiles = [_profile(body, index, names[index] or "") for index in range(sheet.frame.width)]
     guesses = {profile.place: list(_guesses(profile, source, places)) for profile in profiles}
     chosen = _chosen(guesses)
     alone = {name for name in names if name and names.count(name) == 1 and not name.isdigit()}
@@ -202,11 +202,11 @@ def _heading_row(frame: pl.DataFrame) -> int | None:
     return None
 
 
-def _profile(body: pl.DataFrame, at: int, heading: str) -> _Profile:
-    texts = body.to_series(at).drop_nulls() if body.height else pl.Series(dtype=pl.String)
+def _profile(body: pl.DataFrame, index: int, heading: str) -> _Profile:
+    texts = body.to_series(index).drop_nulls() if body.height else pl.Series(dtype=pl.String)
     known = texts.filter(~texts.is_in(list(UNKNOWN_WORDS)))
     values = tuple(known.unique(maintain_order=True).head(_LOOKED_AT))
-    return _Profile(place=at + 1, heading=heading, values=values, filled=len(known), rows=body.height)
+    return _Profile(place=index + 1, heading=heading, values=values, filled=len(known), rows=body.height)
 
 
 def _guesses(profile: _Profile, source: Source, places: Gazetteer) -> Iterator[_Guess]:

@@ -284,16 +284,16 @@ def _of_texts(sheets: Sequence[Sheet]) -> _Copy:
     return _Copy(book=book, place=lambda *place: place if place[0] in book else None, notes=(_AS_TEXT,))
 
 
-def _put_row(page: Any, at: int, first: int, sheet: Sheet, row: int) -> None:
+def _put_row(page: Any, index: int, first: int, sheet: Sheet, row: int) -> None:
     """One row of a frame into the row `at` of a page, from the column `first` on."""
     for column, text in enumerate(sheet.frame.row(row)):
         if text is None:
             continue
         if (row, column) in sheet.numbers and text.isdigit():
             # its last digits are lost: as a text it would come back as a sound code
-            page.cell(at, first + column).value = int(text)
+            page.cell(index, first + column).value = int(text)
         else:
-            _put_text(page.cell(at, first + column), text)
+            _put_text(page.cell(index, first + column), text)
 
 
 def _put_text(cell: Any, text: str) -> None:
@@ -343,9 +343,9 @@ def _last_heading(sheet: Sheet, receipt: Receipt) -> int:
         for found in _all(receipt)
         if found.column is not None and found.heading and found.sheet in ("", sheet.name)
     }
-    for at, texts in enumerate(sheet.frame.head(SEARCHED_ROWS).rows(), 1):
+    for index, texts in enumerate(sheet.frame.head(SEARCHED_ROWS).rows(), 1):
         if any((column, text) in named for column, text in enumerate(texts)):
-            return at
+            return index
     return 1
 
 

@@ -156,7 +156,7 @@ def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
         ("result", receipt.result.of(language)),
         ("received", str(receipt.received_on)),
         ("submission", receipt.number),
-        *(("note" if at else "how", note.of(language)) for at, note in enumerate(notes)),
+        *(("note" if index else "how", note.of(language)) for index, note in enumerate(notes)),
     ]
     for name, text in said:
         pen.row += 1

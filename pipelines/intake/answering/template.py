@@ -272,7 +272,7 @@ class _Writer:
         )
         rows = self._filled_in(source, columns)
         last = 1 + len(rows) + _EMPTY_ROWS
-        for at, column in enumerate(columns):
+        for index, column in enumerate(columns):
             must = column.required or column.key
             look = self._format(
                 "must" if must else "may",
@@ -282,13 +282,13 @@ class _Writer:
                 valign="top",
                 bg_color="#FCE4D6" if must else "#EDEDED",
             )
-            page.set_column(at, at, max(10, min(30, 2 * len(column.label.zh) + 3)), self._cell_format(column))
-            page.write_string(1, at, _heading(source, column), look)
-            page.write_comment(1, at, _comment(column), {"author": "", "x_scale": 2, "y_scale": 1.5})
-            page.data_validation(2, at, last, at, self._validation(source, column))
+            page.set_column(index, index, max(10, min(30, 2 * len(column.label.zh) + 3)), self._cell_format(column))
+            page.write_string(1, index, _heading(source, column), look)
+            page.write_comment(1, index, _comment(column), {"author": "", "x_scale": 2, "y_scale": 1.5})
+            page.data_validation(2, index, last, index, self._validation(source, column))
         for row, values in enumerate(rows, 2):
-            for at, (column, value) in enumerate(zip(columns, values, strict=True)):
-                self._write_cell(page, row, at, column, value)
+            for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+                self._write_cell(page, row, index, column, value)
         page.freeze_panes(2, min(2, sum(column.key or column.required for column in columns[:2])))
 
     def _filled_in(self, source: Source, columns: Sequence[Column]) -> list[tuple[Any, ...]]:
@@ -306,19 +306,19 @@ class _Writer:
             for row in self._estates.select(present).iter_rows(named=True)
         ]
 
-    def _write_cell(self, page: Worksheet, row: int, at: int, column: Column, value: Any) -> None:
+    def _write_cell(self, page: Worksheet, row: int, index: int, column: Column, value: Any) -> None:
         look = self._cell_format(column)
         match value:
             case None:
                 return
             case bool():
-                page.write_string(row, at, "是" if value else "否", look)
+                page.write_string(row, index, "是" if value else "否", look)
             case datetime() | date():
-                page.write_datetime(row, at, value, look)
+                page.write_datetime(row, index, value, look)
             case int() | float() | Decimal():
-                page.write_number(row, at, float(value), look)
+                page.write_number(row, index, float(value), look)
             case _:
-                page.write_string(row, at, _shown(column, str(value)), look)
+                page.write_string(row, index, _shown(column, str(value)), look)
 
     def _cell_format(self, column: Column) -> Format:
         number = {

@@ -142,14 +142,14 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     kept, body = judged.kept, sheet.frame.slice(layout.body)
     kinds = judged.kinds.to_list()
     has_others = bool(set(kinds) - {DATA})
-    others = [at for at, kind in enumerate(kinds) if kind not in _OF_SOMEBODY] if has_others else []
+    others = [index for index, kind in enumerate(kinds) if kind not in _OF_SOMEBODY] if has_others else []
     freely = {
-        at
-        for at in range(body.width)
-        if at not in column_at
-        or column_at[at].about.is_masked
-        or column_at[at].about.cell == "area"
-        or is_written_freely(column_at[at])
+        index
+        for index in range(body.width)
+        if index not in column_at
+        or column_at[index].about.is_masked
+        or column_at[index].about.cell == "area"
+        or is_written_freely(column_at[index])
     }
     of_others = _suspect(body[others]) if others else set()
     # of its data rows judging has told which of the columns held a mark, where it read them as they stand
@@ -162,7 +162,9 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     }
     suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
     suspect |= _suspect(body, freely - told)
-    if has_others and (left_out := [at for at, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]):
+    if has_others and (
+        left_out := [index for index, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]
+    ):
         suspect |= _suspect(body[left_out], freely)
     changed: dict[int, pl.Series] = {}
     for at in sorted(suspect):
@@ -198,7 +200,7 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
 def _refused_cells(sheet: Sheet, layout: Layout, judged: Judged) -> dict[int, list[int]]:
     """The rows below the headings of cells that could not be read, by their column: a phone in a column of numbers."""
     rows_of: dict[int, list[int]] = {}
-    places = None if sheet.places is None else {int(place): at for at, place in enumerate(sheet.places)}
+    places = None if sheet.places is None else {int(place): index for index, place in enumerate(sheet.places)}
     for fault in judged.faults:
         if fault.row is None or fault.column is None:
             continue
@@ -210,7 +212,7 @@ def _refused_cells(sheet: Sheet, layout: Layout, judged: Judged) -> dict[int, li
 
 def _suspect(frame: pl.DataFrame, among: Collection[int] | None = None) -> set[int]:
     """The columns of which a cell may hold a mark of a person: few do, and one look at all of them tells which."""
-    names = {frame.columns[at]: at for at in (range(frame.width) if among is None else among)}
+    names = {frame.columns[index]: index for index in (range(frame.width) if among is None else among)}
     return {names[name] for name in columns_where(frame, names, may_hold_marks)}
 
 
@@ -262,22 +264,22 @@ def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:
     """The changes of what is no table: marks masked, and what stands below a personal heading hidden."""
     changes: Changes = {}
     may_hold = _suspect(frame)
-    for at in range(frame.width):
-        text = frame.to_series(at)
-        if at in may_hold:
-            changes |= _changed(text, masked(text), top, left + at)
+    for index in range(frame.width):
+        text = frame.to_series(index)
+        if index in may_hold:
+            changes |= _changed(text, masked(text), top, left + index)
         heading = next((row for row, cell in enumerate(text.head(40)) if cell and is_personal(cell)), None)
         if heading is not None and frame.width > 1:
             for row, cell in enumerate(text.slice(heading + 1), heading + 1):
                 if cell and not is_personal(cell):
-                    changes[(top + row, left + at)] = HIDDEN
+                    changes[(top + row, left + index)] = HIDDEN
     return changes
 
 
-def _changed(text: pl.Series, said: pl.Series, top: int, at: int) -> Changes:
+def _changed(text: pl.Series, said: pl.Series, top: int, index: int) -> Changes:
     if said is text:
         return {}
-    return {(top + row, at): new or "" for row, (old, new) in enumerate(zip(text, said, strict=True)) if new != old}
+    return {(top + row, index): new or "" for row, (old, new) in enumerate(zip(text, said, strict=True)) if new != old}
 
 
 def _differs_in(rows: Sequence[bool], text: pl.Series, said: pl.Series) -> bool:

@@ -58,5 +58,5 @@ def _written(frame: pl.DataFrame, form: Form, ragged: Mapping[int, int]) -> byte
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter=form.separator, lineterminator="\n")
     rows = frame.fill_null("").iter_rows()
-    writer.writerows(row[: ragged.get(at, form.width)] for at, row in enumerate(rows))
+    writer.writerows(row[: ragged.get(index, form.width)] for index, row in enumerate(rows))
     return lines.getvalue().encode()

@@ -390,7 +390,7 @@ def _sheet(parts: Sequence[_Part]) -> Sheet:
     places = frame[_AT]
     ragged = {part.first_row + at: fields for part in parts for at, fields in part.ragged.items()}
     if ragged:
-        index = {int(place): at for at, place in enumerate(places)}
+        index = {int(place): position for position, place in enumerate(places)}
         ragged = {index[place]: fields for place, fields in ragged.items()}
     return tidied(Sheet(name="", frame=frame.drop(_AT), ragged=ragged, places=places))
 

@@ -16,8 +16,8 @@ def gathered(texts: pl.DataFrame, key: Sequence[str], how: Mapping[str, Gatherin
     """
     keys = texts.select(key).rows()
     groups: dict[tuple[str | None, ...], list[int]] = {}
-    for at, values in enumerate(keys):
-        groups.setdefault(values if None not in values else (*values, str(at)), []).append(at)
+    for index, values in enumerate(keys):
+        groups.setdefault(values if None not in values else (*values, str(index)), []).append(index)
     firsts = [rows[0] for rows in groups.values()]
     kept = texts[firsts]
     for column, what in how.items():

@@ -258,7 +258,7 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     ]
     keys = [names[at] for name in named for at in layout.columns.get(name, ())]
     by_index = {parts[0]: layout.headings[name] for name, parts in layout.columns.items() if len(parts) == 1}
-    headings = [by_index.get(at) if layout.body else None for at in range(len(names))]
+    headings = [by_index.get(index) if layout.body else None for index in range(len(names))]
     body = sheet.frame.slice(layout.body)
     kinds = row_kinds(body, [names[at] for at in layout.used], keys, headings)
     if layout.body and len(kinds) and kinds[0] == DATA and is_row_of_units(body.row(0)):
@@ -301,7 +301,7 @@ def _say_more(sheet: Sheet, layout: Layout, source: Source) -> set[int]:
     """The frame's columns that say more than which estate a row is for; a serial number does not."""
     labels = {at for name in (*source.key, *LABELS) for at in layout.columns.get(name, ())}
     above = sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows()
-    serial = {at for row in above for at, text in enumerate(row) if text and text.strip().lower() in SERIALS}
+    serial = {index for row in above for index, text in enumerate(row) if text and text.strip().lower() in SERIALS}
     return set(range(sheet.frame.width)) - labels - serial
 
 
@@ -318,7 +318,7 @@ def _not_filled(sheet: Sheet, layout: Layout, kinds: pl.Series) -> list[Warning_
 def _places_of(kind: str, kinds: pl.Series) -> pl.Series:
     """The rows of one kind."""
     if len(kinds) <= _FEW_ROWS:
-        return pl.Series([at for at, each in enumerate(kinds.to_list()) if each == kind], dtype=pl.Int64)
+        return pl.Series([index for index, each in enumerate(kinds.to_list()) if each == kind], dtype=pl.Int64)
     return (kinds == kind).arg_true().cast(pl.Int64)
 
 
@@ -342,13 +342,15 @@ def _with_merges(sheet: Sheet, body: int, kinds: pl.Series) -> pl.DataFrame:
     ranges = [m for m in sheet.merges if m.bottom >= body and m.right - m.left < max(1, frame.width // 2)]
     if not ranges:
         return frame
-    columns = {at: frame.to_series(at).to_list() for merge in ranges for at in range(merge.left, merge.right + 1)}
+    columns = {
+        index: frame.to_series(index).to_list() for merge in ranges for index in range(merge.left, merge.right + 1)
+    }
     for merge in ranges:
         value = sheet.frame.item(merge.top, merge.left)
-        for at in range(merge.left, merge.right + 1):
+        for index in range(merge.left, merge.right + 1):
             for row in range(max(merge.top, body), merge.bottom + 1):
                 if kinds[row - body] == DATA:
-                    columns[at][row - body] = value
+                    columns[index][row - body] = value
     return frame.with_columns(pl.Series(frame.columns[at], values, dtype=pl.String) for at, values in columns.items())
 
 

@@ -311,5 +311,7 @@ def _areas_in(text: str, places: Gazetteer) -> frozenset[str]:
 
 def _longest(text: str, names: Mapping[str, str]) -> frozenset[str]:
     hits = sorted((name for name in names if name in text), key=len, reverse=True)
-    kept: Sequence[str] = [name for at, name in enumerate(hits) if not any(name in longer for longer in hits[:at])]
+    kept: Sequence[str] = [
+        name for index, name in enumerate(hits) if not any(name in longer for longer in hits[:index])
+    ]
     return frozenset(names[name] for name in kept)

@@ -285,8 +285,8 @@ def _resolve_few(
     found = {row: _resolve_one(row, names, ordered, places, sender) for row in set(rows)}
     codes = {name: [found[row][0][name] for row in rows] for name in names}
     unknown = {
-        name: [row[at] is not None and code is None for row, code in zip(rows, codes[name], strict=True)]
-        for at, name in enumerate(names)
+        name: [row[index] is not None and code is None for row, code in zip(rows, codes[name], strict=True)]
+        for index, name in enumerate(names)
     }
     renamed = {name: [name in found[row][1] for row in rows] for name in names}
     coded = {name: pl.Series(name, texts, dtype=pl.String) for name, texts in codes.items()}

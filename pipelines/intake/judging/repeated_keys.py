@@ -26,7 +26,7 @@ def without_repeats(judged: Sequence[Judged]) -> list[Judged]:
     returns = Counter((each.source, each.period) for each in judged if each.rows.height)
     for (source, period), tables in returns.items():
         if tables > 1:
-            tabs = [at for at, each in enumerate(judged) if (each.source, each.period) == (source, period)]
+            tabs = [index for index, each in enumerate(judged) if (each.source, each.period) == (source, period)]
             _compare(found, [at for at in tabs if judged[at].rows.height])
     return found
 

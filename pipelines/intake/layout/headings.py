@@ -142,11 +142,11 @@ def find_headings(
     wanted = frozenset(sources)
     best: dict[int, list[Headings]] = {}  # heading row → the readings that none of its readings excels
     known = [sum(bool(meanings(cell)) for cell in row if cell) for row in texts]
-    for at in range(len(texts)):
-        if max(known[at : at + 2]) >= least:
-            found = [headings for headings in _readings(texts, at, wanted, least) if _is_enough(headings, least)]
+    for index in range(len(texts)):
+        if max(known[index : index + 2]) >= least:
+            found = [headings for headings in _readings(texts, index, wanted, least) if _is_enough(headings, least)]
             highest = max((headings.rank for headings in found), default=None)
-            best[at] = [headings for headings in found if headings.rank == highest]
+            best[index] = [headings for headings in found if headings.rank == highest]
     filled = [at for at, found in best.items() if found]
     if not filled:
         return None
@@ -201,14 +201,14 @@ def naming(source: str, text: str) -> int:
     return 100 * inside or (len(said) if len(said) >= 2 and said in label else 0)
 
 
-def _readings(texts: Sequence[Sequence[str]], at: int, sources: frozenset[str], least: int) -> Iterator[Headings]:
+def _readings(texts: Sequence[Sequence[str]], index: int, sources: frozenset[str], least: int) -> Iterator[Headings]:
     """The readings of a row, and of a row with the one below, as headings of every source that may be meant."""
-    alone = _readings_alone(tuple(texts[at]), sources, least)
-    one = {found.source: replace(found, first_row=at, last_row=at) for found in alone}
-    if at + 1 < len(texts) and any(texts[at]):
-        parents = _filled(texts[at])
-        names = [_names(parent, child) for parent, child in zip(parents, texts[at + 1], strict=True)]
-        for two in _read_row(names, at, at + 1, sources, least):
+    alone = _readings_alone(tuple(texts[index]), sources, least)
+    one = {found.source: replace(found, first_row=index, last_row=index) for found in alone}
+    if index + 1 < len(texts) and any(texts[index]):
+        parents = _filled(texts[index])
+        names = [_names(parent, child) for parent, child in zip(parents, texts[index + 1], strict=True)]
+        for two in _read_row(names, index, index + 1, sources, least):
             if two.source not in one or len(two.columns) > len(one[two.source].columns):
                 yield two
     yield from one.values()

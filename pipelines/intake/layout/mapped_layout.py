@@ -74,7 +74,7 @@ def mapped_layout(mapping: FileMapping, sheet: Sheet, year: int | None = None) -
     body = mapping.heading_row or 0
     rows = sheet.frame.head(max(SEARCHED_ROWS, body)).rows()
     names = list(rows[body - 1]) if 0 < body <= len(rows) else []
-    places = {(name or ""): at for at, name in enumerate(names)}
+    places = {(name or ""): position for position, name in enumerate(names)}
 
     def at(place: Place) -> int:
         is_heading = isinstance(place, str) and (place in places or not place.isdigit())

@@ -52,12 +52,12 @@ def _one_by_one(
     """`row_kinds` of a few rows, for which a call for all of them costs more: the same answers, as a test proves."""
     rows = frame.rows()
     places = [frame.columns.index(key) for key in keys]
-    known = [(at, text) for at, text in enumerate(headings) if text]
+    known = [(index, text) for index, text in enumerate(headings) if text]
     texts_known = frozenset(text for _, text in known)
     enough = max(2, 0.6 * len(known))
     filled = [len(row) - row.count(None) for row in rows]
     leads = [_lead(row) for row in rows]
-    totals = [at for at, lead in enumerate(leads) if lead and _TOTAL.search(lead)]
+    totals = [index for index, lead in enumerate(leads) if lead and _TOTAL.search(lead)]
     if any(rows[at][place] is not None for at in totals for place in places):
         # the word itself may stand in a key column
         totals = [at for at in totals if all(not rows[at][key] or _TOTAL_WORD.search(rows[at][key]) for key in places)]
@@ -79,8 +79,10 @@ def _one_by_one(
             kinds.append("note" if leads[at] and _NOTE.search(leads[at]) else DATA)
     if len(data) >= 2:
         # below the table, a line of its own that fills one cell is a remark
-        last = max((at for at, kind in enumerate(kinds) if kind == DATA and filled[at] > 1), default=-1)
-        below = [at for at in range(last + 1, len(kinds)) if kinds[at] == DATA and len(leads[at]) >= _SENTENCE]
+        last = max((index for index, kind in enumerate(kinds) if kind == DATA and filled[index] > 1), default=-1)
+        below = [
+            index for index in range(last + 1, len(kinds)) if kinds[index] == DATA and len(leads[index]) >= _SENTENCE
+        ]
         if below:
             texts = pl.Series([leads[at] for at in below], dtype=pl.String)
             for at, is_han in zip(below, texts.str.contains(r"\p{Han}"), strict=True):
@@ -174,16 +176,16 @@ def wrong_totals(
     since, above, seen = Decimal(0), Decimal(0), False
     everything = sum((value for value in values if value is not None), Decimal(0))
     says = iter(said)
-    for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+    for index, (kind, value) in enumerate(zip(kinds, values, strict=True)):
         if kind == DATA:
             seen = True
             since += value or 0
             above += value or 0
         elif kind == "total":
-            number, label = next(says), first_cells[at] or ""
+            number, label = next(says), first_cells[index] or ""
             # a total may also stand above its rows
             adds = since if SUBTOTAL in label else above if seen else everything
             since = Decimal(0) if SUBTOTAL in label else since
             if number is not None and number != adds and RUNNING not in label:
-                found.append((at, number, adds))
+                found.append((index, number, adds))
     return found

@@ -38,10 +38,10 @@ def is_word_list(sheet: Sheet) -> bool:
 def nothing_ticked(cover: Sheet) -> dict[str, bool]:
     """What a template's cover says of its tabs: by name, whether there is nothing this period; blank says neither."""
     rows = cover.frame.rows()
-    heading = next(((at, row) for at, row in enumerate(rows) if any(_is_nothing(cell) for cell in row)), None)
+    heading = next(((index, row) for index, row in enumerate(rows) if any(_is_nothing(cell) for cell in row)), None)
     if heading is None:
         return {}
-    first, column = heading[0], next(at for at, cell in enumerate(heading[1]) if _is_nothing(cell))
+    first, column = heading[0], next(index for index, cell in enumerate(heading[1]) if _is_nothing(cell))
     told = ((row[0], (row[column] or "").strip()) for row in rows[first + 1 :])
     return {name.strip(): _YES_NO[says] for name, says in told if name and says in _YES_NO}
 
@@ -76,7 +76,7 @@ def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> lis
 
 def _divided(headings: Headings, above: Sequence[str | None], below: Sequence[str | None]) -> tuple[str, ...]:
     """The headings of ours under which the next row names further columns: it fills the places of a group and no key."""
-    filled = [at for at, cell in enumerate(below) if cell]
+    filled = [index for index, cell in enumerate(below) if cell]
     # few rows have a blank first cell: all others are spared the longer look
     if not filled or filled[0] == 0 or any(re.search(r"\d", below[at] or "") for at in filled):
         return ()
@@ -92,9 +92,9 @@ def _divided(headings: Headings, above: Sequence[str | None], below: Sequence[st
     return tuple(ours[at][1] for at in groups if at is not None)
 
 
-def _before(at: int, above: Sequence[str | None]) -> int | None:
+def _before(index: int, above: Sequence[str | None]) -> int | None:
     """The place of the last heading at or before a place."""
-    return next((place for place in range(at, -1, -1) if above[place]), None)
+    return next((place for place in range(index, -1, -1) if above[place]), None)
 
 
 def _further(frame: pl.DataFrame, first: Headings, sources: Sequence[str]) -> Iterator[tuple[int, Headings]]:
@@ -127,10 +127,10 @@ def lines(frame: pl.DataFrame, sources: tuple[str, ...]) -> tuple[Sequence[int],
         rows, leads = frame.rows(), _leads(sources)
         counts = [len(row) - row.count(None) for row in rows]
         begins = [
-            at
-            for at, (row, count) in enumerate(zip(rows, counts, strict=True))
+            index
+            for index, (row, count) in enumerate(zip(rows, counts, strict=True))
             if count > 1
-            and ((at and not counts[at - 1]) or _bare(next(text for text in row if text is not None)) in leads)
+            and ((index and not counts[index - 1]) or _bare(next(text for text in row if text is not None)) in leads)
         ]
         return counts, begins
     lead = pl.coalesce(pl.all()).str.replace_all(_OUTSIDE, "").str.to_lowercase()

@@ -23,9 +23,9 @@ def personal_columns(sheet: Sheet, layout: Layout) -> dict[int, str]:
     source = load().sources[layout.source]
     found: dict[int, str] = {}
     for row in sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows():
-        for at, text in enumerate(row):
-            if text and at not in layout.used and is_personal(text):
-                found[at] = text
+        for index, text in enumerate(row):
+            if text and index not in layout.used and is_personal(text):
+                found[index] = text
     above = sheet.frame.row(layout.body - 1) if layout.body else ()
     found |= {at: (above[at] if at < len(above) else None) or f"第{at + 1}列" for at in layout.persons}
     for column in source.columns:

@@ -194,4 +194,4 @@ def _places(frame: pl.DataFrame) -> list[int]:
     if frame.height * frame.width <= _FEW_CELLS and not pl.concat(frame.get_columns()).str.contains(_ODD).any():
         return []
     hits = frame.select(pl.all().str.contains(_ODD).any()).row(0)
-    return [at for at, hit in enumerate(hits) if hit]
+    return [index for index, hit in enumerate(hits) if hit]

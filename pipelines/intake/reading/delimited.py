@@ -31,18 +31,18 @@ _UTF8_RUN = re.compile(rb"(?<![\x80-\xff])(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc
 _KINDS_OF_BYTES = bytes(
     ord(
         "a"
-        if at < 0x80
+        if index < 0x80
         else "L"
-        if 0xE3 <= at < 0xEA
+        if 0xE3 <= index < 0xEA
         else "F"
-        if at == 0xEF
+        if index == 0xEF
         else "x"
-        if at in (0xBC, 0xBD)
+        if index in (0xBC, 0xBD)
         else "c"
-        if at < 0xC0
+        if index < 0xC0
         else "h"
     )
-    for at in range(256)
+    for index in range(256)
 )
 _UTF8_RUN_OF_KINDS = r"(?:^|a)(?:L[cx]{2}|Fx[cx]){2,}(?:$|a)"
 _RUN = re.compile(rb"[\x80-\xff]+")

@@ -67,8 +67,8 @@ class _Grid:
             raise too_large()
         frame = pl.DataFrame(
             [
-                pl.Series(str(at + 1), [self.cells.get((row, at)) for row in range(self.rows)], dtype=pl.String)
-                for at in range(self.width)
+                pl.Series(str(index + 1), [self.cells.get((row, index)) for row in range(self.rows)], dtype=pl.String)
+                for index in range(self.width)
             ]
         )
         merges = tuple(m for m in self.merges if m.bottom < self.rows)

@@ -31,6 +31,6 @@ def _plain(text: str) -> str:
     if _FOOTNOTES.search(seen) is None:
         return unicodedata.normalize("NFKC", seen).strip(BLANKS)
     parts = _FOOTNOTES.split(seen)
-    return "".join(part if at % 2 else unicodedata.normalize("NFKC", part) for at, part in enumerate(parts)).strip(
-        BLANKS
-    )
+    return "".join(
+        part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in enumerate(parts)
+    ).strip(BLANKS)

@@ -56,7 +56,7 @@ def bare(frame: pl.DataFrame) -> pl.DataFrame:
         every = pl.concat(frame.get_columns()).str.strip_chars(BLANKS)
         every = every.set(every == "", None)
         return pl.DataFrame(
-            [every.slice(at * frame.height, frame.height).alias(name) for at, name in enumerate(frame.columns)]
+            [every.slice(index * frame.height, frame.height).alias(name) for index, name in enumerate(frame.columns)]
         )
     stripped = frame.select(pl.col(name).str.strip_chars(BLANKS) for name in frame.columns)
     return stripped.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in frame.columns)

@@ -77,15 +77,15 @@ def _styles(xml: bytes) -> tuple[dict[int, tuple[str, int, str]], frozenset[int]
         if (padding := _padding(each.get("formatCode", "")))
     }
     fonts = root.find(f"{_MAIN}fonts")
-    struck_fonts = {at for at, font in enumerate(fonts if fonts is not None else ()) if _is_struck(font)}
+    struck_fonts = {index for index, font in enumerate(fonts if fonts is not None else ()) if _is_struck(font)}
     xfs = root.find(f"{_MAIN}cellXfs")
     padded: dict[int, tuple[str, int, str]] = {}
     struck: set[int] = set()
-    for at, xf in enumerate(xfs if xfs is not None else ()):
+    for index, xf in enumerate(xfs if xfs is not None else ()):
         if (number := int(xf.get("numFmtId", 0))) in formats:
-            padded[at] = formats[number]
+            padded[index] = formats[number]
         if int(xf.get("fontId", 0)) in struck_fonts:
-            struck.add(at)
+            struck.add(index)
     return padded, frozenset(struck)
 
 
@@ -107,9 +107,9 @@ def _is_struck(element: ElementTree.Element) -> bool:
 
 def _texts(xml: bytes) -> Iterator[tuple[int, tuple[str, bool]]]:
     root = ElementTree.parse(io.BytesIO(xml)).getroot()
-    for at, item in enumerate(root.iter(f"{_MAIN}si")):
+    for index, item in enumerate(root.iter(f"{_MAIN}si")):
         if (shown := _shown(item)) is not None:
-            yield at, shown
+            yield index, shown
 
 
 def _shown(item: ElementTree.Element) -> tuple[str, bool] | None:

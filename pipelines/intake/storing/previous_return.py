@@ -169,7 +169,7 @@ class Previous:
     def _with_candidates(self, part: JudgedPart, parts: Sequence[JudgedPart]) -> JudgedPart:
         """The sheet with the nearest estates beside every number that is in no register."""
         source, warnings = part.judged.source, list(part.judged.warnings)
-        at = next((n for n, one in enumerate(warnings) if one.code == f"unknown_{ESTATE}"), None)
+        at = next((n for n, warning in enumerate(warnings) if warning.code == f"unknown_{ESTATE}"), None)
         column = estate_column(source)
         if at is None or not column or part.parquet is None:
             return part

@@ -212,7 +212,7 @@ def test_the_notice_has_the_form_of_the_standard(frozen_home: Home) -> None:
 
 def test_the_parts_stand_in_the_order_in_which_offices_write_them(frozen_home: Home) -> None:
     document = Document(io.BytesIO(made(frozen_home.path)["word"]))
-    heads = [one.text for one in document.paragraphs if one.style.name in ("一级标题", "附件标题")]  # type: ignore[union-attr]
+    heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name in ("一级标题", "附件标题")]  # type: ignore[union-attr]
     assert heads == [
         "一、依据",
         "二、范围与方法",
@@ -233,7 +233,7 @@ def test_a_notice_opens_with_what_was_decided_and_what_its_figure_has_done_since
     section = next(one for one in paper(frozen_home.path).sections if one.id == "decisions")
     table = next(block for block in section.blocks if isinstance(block, Table))
     assert DECIDED in [row[1] for row in table.rows]
-    said = [plain(one) for block in section.blocks if isinstance(block, Paragraph) for one in block.sentences]
+    said = [plain(sentence) for block in section.blocks if isinstance(block, Paragraph) for sentence in block.sentences]
     reader = quarter(frozen_home.path).reader
     then, now = (
         text.share(reader.values("committee_rate", level="district", area="110106", period=period)["value"][0])
@@ -244,7 +244,7 @@ def test_a_notice_opens_with_what_was_decided_and_what_its_figure_has_done_since
 
 def test_at_most_seven_matters_are_named_and_the_rest_is_counted(frozen_home: Home) -> None:
     section = next(one for one in paper(frozen_home.path).sections if one.id == "problems")
-    said = [plain(one) for block in section.blocks if isinstance(block, Paragraph) for one in block.sentences]
+    said = [plain(sentence) for block in section.blocks if isinstance(block, Paragraph) for sentence in block.sentences]
     matters = quarter(frozen_home.path).reader.matters(period=QUARTER)
     assert len(said) == 8
     assert f"其余{matters.height - 7}个事项" in said[-1]

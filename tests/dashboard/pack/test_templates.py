@@ -95,7 +95,7 @@ def test_an_office_replaces_the_notice_with_its_own_template(frozen_home: Home) 
     document.save(out)
     made = Document(io.BytesIO(word.filled(paper(frozen_home.path), out.getvalue(), "通报.docx")))
     assert made.paragraphs[0].text == "内部资料　注意保存"
-    assert "物业管理工作情况的通报" in "".join(one.text for one in made.paragraphs)
+    assert "物业管理工作情况的通报" in "".join(paragraph.text for paragraph in made.paragraphs)
 
 
 @pytest.mark.parametrize("template", [b"", b"PK no zip", notice_template().replace(b"PK", b"XX", 1)])
@@ -124,7 +124,7 @@ def test_a_template_without_the_mark_of_invented_data_gets_it_on_every_page(froz
     document.save(out)
     section = Document(io.BytesIO(word.filled(paper(frozen_home.path), out.getvalue(), "通报.docx"))).sections[0]
     headers = (section.header, section.even_page_header, section.first_page_header)
-    assert [one.paragraphs[0].text for one in headers] == ["某某局模拟数据", "模拟数据", "模拟数据"]
+    assert [header.paragraphs[0].text for header in headers] == ["某某局模拟数据", "模拟数据", "模拟数据"]
 
 
 def test_both_templates_open_as_word_files() -> None:
@@ -177,11 +177,11 @@ def test_nothing_is_left_half_written(frozen_home: Home, tmp_path: Path) -> None
     (tmp_path / "out" / pack.files[1].name).mkdir()  # in the way of the second file
     with pytest.raises(WuyeError, match="无法写入"):
         produce.lay_down(pack, tmp_path / "out")
-    assert [one.name for one in (tmp_path / "out").iterdir()] == [pack.files[1].name]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [pack.files[1].name]
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(WuyeError, match="无法写入"):
         produce.lay_down(pack, tmp_path / "file")
-    assert {one.name for one in produce.lay_down(pack, tmp_path / "whole")} == {one.name for one in pack.files}
+    assert {one.name for one in produce.lay_down(pack, tmp_path / "whole")} == {file.name for file in pack.files}
 
 
 def test_papers_wait_for_no_screen_library() -> None:

@@ -48,8 +48,8 @@ def roster(folder: Path, number: int) -> Path:
     book = xlsxwriter.Workbook(file)
     for name, part in (("小区台账", rows[:2]), ("小区台账续", rows[2:])):
         page = book.add_worksheet(name)
-        for at, line in enumerate([HEADINGS, *part]):
-            page.write_row(at, 0, line)
+        for index, line in enumerate([HEADINGS, *part]):
+            page.write_row(index, 0, line)
     book.close()
     return file
 
@@ -166,7 +166,7 @@ class Acted:
 def assert_nothing_is_lost(home: Home, said: Sequence[tuple[str, Any]]) -> None:
     """Everything that was acknowledged is there, whole; in force is what was published last, or a later one."""
     there = {manifest.id for manifest in manifests(home)}
-    entries = {(one.sequence, one.hash) for one in open_journal(home).entries()}
+    entries = {(entry.sequence, entry.hash) for entry in open_journal(home).entries()}
     for act, what in said:
         if act == "load":
             submission, status = what

@@ -85,7 +85,7 @@ def test_a_restored_version_gives_every_number_again_also_from_the_archive(home:
     assert (values(), values(PART)) == (before, part)
     done = replay(home, tmp_path / "anew", Settings(home=home.path, workers=1), catalogue=PART)
     assert done.differences == ()
-    assert [one.id for one in manifests(done.home)] == [one.id for one in manifests(home)]
+    assert [manifest.id for manifest in manifests(done.home)] == [manifest.id for manifest in manifests(home)]
     assert manifests(done.home)[-1].restores == former.id
 
 

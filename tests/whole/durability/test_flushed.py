@@ -49,7 +49,7 @@ def is_kept(path: str) -> bool:
 
 
 def test_a_file_is_flushed_before_it_gets_its_name_and_its_folder_after(calls: list[Call]) -> None:
-    named = [(at, path, target) for at, (kind, path, target) in enumerate(calls) if kind in ("rename", "link")]
+    named = [(index, path, target) for index, (kind, path, target) in enumerate(calls) if kind in ("rename", "link")]
     kept = [(at, path, target) for at, path, target in named if is_kept(target)]
     for at, path, target in kept:
         before = [kind for kind, on, _ in calls[:at] if on == path and kind in (*WRITES, "fsync")]
@@ -76,7 +76,7 @@ def test_nothing_counts_before_all_that_it_names_is_flushed(calls: list[Call]) -
 
 
 def test_a_new_folder_is_flushed_into_the_one_that_holds_it(calls: list[Call]) -> None:
-    made = [(at, path) for at, (kind, path, _) in enumerate(calls) if kind == "mkdir" and is_kept(path)]
+    made = [(index, path) for index, (kind, path, _) in enumerate(calls) if kind == "mkdir" and is_kept(path)]
     assert {"store/estate", "store/estate/period=2020-03"} <= {path for _, path in made}
     for at, path in made:
         assert ("fsync", str(Path(path).parent), "") in calls[at:], f"{path} is not flushed into its folder"

@@ -62,18 +62,18 @@ def estates(prefix: str, count: int = 9) -> Table:
     """小区台账: codes, choices, a place, yes and no, counts, areas, days."""
     prefix = prefix.upper()  # the one form of letters in numbers
     rows, truth = [], []
-    for at in range(count):
-        day, code, old = date(2021, 1, 5) + timedelta(days=at), credit_code(at), at % 2 == 0
+    for index in range(count):
+        day, code, old = date(2021, 1, 5) + timedelta(days=index), credit_code(index), index % 2 == 0
         rows.append(
             (
-                f"{prefix}-{at:04d}",
-                f"龙潭北里{'甲乙丙丁'[at % 4]}区",
+                f"{prefix}-{index:04d}",
+                f"龙潭北里{'甲乙丙丁'[index % 4]}区",
                 "景山街道" if old else "东华门街道",
                 "老旧小区" if old else "商品房",
                 "是" if old else "否",
-                str(1980 + at % 40),
-                str(100 + at),
-                f"{1000 + at}.5",
+                str(1980 + index % 40),
+                str(100 + index),
+                f"{1000 + index}.5",
                 code,
                 day.isoformat(),
             )
@@ -85,9 +85,9 @@ def estates(prefix: str, count: int = 9) -> Table:
                 "street": "110101002" if old else "110101001",
                 "estate_type": "old" if old else "commodity",
                 "is_old": old,
-                "completed_year": 1980 + at % 40,
-                "households": 100 + at,
-                "floor_area_m2": Decimal(f"{1000 + at}.50"),
+                "completed_year": 1980 + index % 40,
+                "households": 100 + index,
+                "floor_area_m2": Decimal(f"{1000 + index}.50"),
                 "company_code": code,
                 "eligible_on": day,
             }
@@ -118,11 +118,11 @@ def complaints(prefix: str, count: int = 9) -> Table:
     """12345 工单: moments, free text, yes and no."""
     prefix = prefix.upper()  # the one form of letters in numbers
     rows, truth = [], []
-    for at in range(count):
-        created = datetime(2022, 12, 1, 8, 30, 15) + timedelta(hours=at)
+    for index in range(count):
+        created = datetime(2022, 12, 1, 8, 30, 15) + timedelta(hours=index)
         closed = created + timedelta(days=20)
-        text = f"电梯停运已有{'一二三四'[at % 4]}天，要求尽快修好"
-        rows.append((f"{prefix}{at:05d}", str(created), text, "景山街道", str(closed), "是", str(at % 3)))
+        text = f"电梯停运已有{'一二三四'[index % 4]}天，要求尽快修好"
+        rows.append((f"{prefix}{index:05d}", str(created), text, "景山街道", str(closed), "是", str(index % 3)))
         truth.append(
             {
                 "order_no": rows[-1][0],
@@ -131,7 +131,7 @@ def complaints(prefix: str, count: int = 9) -> Table:
                 "street": "110101002",
                 "closed_at": closed,
                 "is_solved": True,
-                "returned_times": at % 3,
+                "returned_times": index % 3,
             }
         )
     return Table(
@@ -149,16 +149,16 @@ def spot_checks(prefix: str, count: int = 9) -> Table:
     """季度抽查: shares, scores, a key of two columns."""
     prefix = prefix.upper()  # the one form of letters in numbers
     rows, truth = [], []
-    for at in range(count):
-        day = date(2022, 10, 8) + timedelta(days=at % 80)
-        rows.append((f"{prefix}-{at:04d}", "1", "随机抽查", "0.25", f"{80 + at % 20}.5", day.isoformat()))
+    for index in range(count):
+        day = date(2022, 10, 8) + timedelta(days=index % 80)
+        rows.append((f"{prefix}-{index:04d}", "1", "随机抽查", "0.25", f"{80 + index % 20}.5", day.isoformat()))
         truth.append(
             {
                 "estate_id": rows[-1][0],
                 "sequence": 1,
                 "check_kind": "random",
                 "selection_share": 0.25,
-                "score": Decimal(f"{80 + at % 20}.50"),
+                "score": Decimal(f"{80 + index % 20}.50"),
                 "checked_on": day,
             }
         )

@@ -39,9 +39,9 @@ def xlsx(sheets: dict[str, Rows], write: Callable[[Any, Any], None] | None = Non
         page = made.add_worksheet(name)
         pages.append(page)
         for number, row in enumerate(rows):
-            for at, cell in enumerate(row):
+            for index, cell in enumerate(row):
                 if cell not in ("", None):
-                    page.write_string(number, at, str(cell))
+                    page.write_string(number, index, str(cell))
     if write:
         write(made, pages[0])
     made.close()
@@ -57,9 +57,9 @@ def xls(sheets: dict[str, Rows], write: Callable[[Any, Any], None] | None = None
         page = made.add_sheet(name, cell_overwrite_ok=True)
         pages.append(page)
         for number, row in enumerate(rows):
-            for at, cell in enumerate(row):
+            for index, cell in enumerate(row):
                 if cell not in ("", None):
-                    page.write(number, at, str(cell))
+                    page.write(number, index, str(cell))
     if write:
         write(made, pages[0])
     buffer = io.BytesIO()

@@ -32,7 +32,7 @@ def companies_known(store, states, end):
     register = companies_of(store)
     codes = {code for code, row in register.items() if row["registered_on"] is None or row["registered_on"] <= end}
     return codes | {
-        one["company_code"] for one in states if one["company_code"] and one["company_code"] not in register
+        state["company_code"] for state in states if state["company_code"] and state["company_code"] not in register
     }
 
 
@@ -148,7 +148,7 @@ def hand_overs(store, states, end):
 
 def disclosures(store, states, end):
     """Company → (due and owed in the year, the most periods that one item of one estate is overdue after a demand)."""
-    serving = {(one["estate_id"], one["month"]): one["company_code"] for one in states}
+    serving = {(state["estate_id"], state["month"]): state["company_code"] for state in states}
     committees = {row["committee_id"]: row for row in store.rows["committee"]}
     year_from = later(month_of(end), -11)
     due, owed, periods = defaultdict(int), defaultdict(int), defaultdict(lambda: defaultdict(set))
@@ -201,7 +201,7 @@ def rectifications(store, end):
 
 def spot_means(store, states, months):
     """Company → mean over the estates checked in some months, of random checks where it had any."""
-    serving = {(one["estate_id"], one["month"]): one["company_code"] for one in states}
+    serving = {(state["estate_id"], state["month"]): state["company_code"] for state in states}
     checks = defaultdict(lambda: defaultdict(list))
     for row in store.rows["spot_check"]:
         month = month_of(row["checked_on"])
@@ -212,7 +212,7 @@ def spot_means(store, states, months):
     for kind in ("targeted", "random"):
         for (code, of), estates in checks.items():
             if of == kind:
-                found[code] = sum(sum(one) / len(one) for one in estates.values()) / len(estates)
+                found[code] = sum(sum(estate) / len(estate) for estate in estates.values()) / len(estates)
     return found
 
 
@@ -271,7 +271,7 @@ def conduct(store, states, last, serving):
     late, overdue = rectifications(store, end)
     spot = spot_means(store, states, [later(last, -back) for back in range(12)])
     found = {}
-    served = Counter(one["company_code"] for one in states if one["month"] == last and one["in_scope"])
+    served = Counter(state["company_code"] for state in states if state["month"] == last and state["in_scope"])
     for code in companies_known(store, states, end):
         for rule, kind in (
             ("abandonment", "abandonment"),

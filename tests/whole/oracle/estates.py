@@ -70,9 +70,9 @@ def has_next_term(store, body, end):
 @cache
 def _renewals(store):
     held = defaultdict(list)
-    for one in store.rows["election"]:
-        if one["election_kind"] == "renewal" and one["is_procedure_ok"] is not False and one["committee_id"]:
-            held[one["committee_id"]].append(one["held_on"])
+    for row in store.rows["election"]:
+        if row["election_kind"] == "renewal" and row["is_procedure_ok"] is not False and row["committee_id"]:
+            held[row["committee_id"]].append(row["held_on"])
     return held
 
 
@@ -82,9 +82,9 @@ def _estate(store, month, row, committees, parties, contracts):
     senders = set(state.values())
     silent = distance(month, row["_month"]) > CARRY_MONTHS
     live = [
-        one
-        for one in committees
-        if one["formed_on"] <= end and not (one["dissolved_on"] and one["dissolved_on"] <= end)
+        committee
+        for committee in committees
+        if committee["formed_on"] <= end and not (committee["dissolved_on"] and committee["dissolved_on"] <= end)
     ]
     order = ["owners_committee", "interim_committee", "interim_group"]
     live.sort(key=lambda one: (order.index(one["committee_form"]), -one["formed_on"].toordinal(), one["committee_id"]))
@@ -92,12 +92,12 @@ def _estate(store, month, row, committees, parties, contracts):
     if _heard(store, "committee", senders, month):
         form = live[0]["committee_form"] if live else "none"
     organised = [
-        one
-        for one in parties
-        if one["set_up_on"] <= end
-        and not (one["ended_on"] and one["ended_on"] <= end)
-        and one["party_form"] in ("branch", "group")
-        and one["host"] in ("committee", "project_team", "estate")
+        party
+        for party in parties
+        if party["set_up_on"] <= end
+        and not (party["ended_on"] and party["ended_on"] <= end)
+        and party["party_form"] in ("branch", "group")
+        and party["host"] in ("committee", "project_team", "estate")
     ]
     heard_of_party = _heard(store, "party_body", senders, month)
     community = row["community"]
@@ -105,15 +105,18 @@ def _estate(store, month, row, committees, parties, contracts):
     mode = None if silent else row["service_mode"]
     decided = row["mode_decided_on"] is not None and row["mode_decided_on"] <= end
     live_contracts = [
-        one
-        for one in contracts
-        if one["contract_kind"] in ("preliminary", "ordinary")
-        and one["starts_on"] <= end
-        and not (one["ends_on"] and one["ends_on"] < end)
+        contract
+        for contract in contracts
+        if contract["contract_kind"] in ("preliminary", "ordinary")
+        and contract["starts_on"] <= end
+        and not (contract["ends_on"] and contract["ends_on"] < end)
     ]
     live_contracts.sort(key=lambda one: (-one["starts_on"].toordinal(), one["contract_id"]))
-    codes = [row["company_code"], *(one["company_code"] for one in live_contracts)]
-    names = [row["company_name"], *(one["company_name"] for one in live_contracts if not one["company_code"])]
+    codes = [row["company_code"], *(live_contract["company_code"] for live_contract in live_contracts)]
+    names = [
+        row["company_name"],
+        *(live_contract["company_name"] for live_contract in live_contracts if not live_contract["company_code"]),
+    ]
     told = [code for code in (*codes, *(store.aliases.get(name) for name in names)) if code]
     company = told[0] if told and not silent else None
     return state | {
@@ -171,7 +174,7 @@ def _by_decision(state, *, every_form):
 
 def coverage(states):
     """metric, variant → rows, from the estates at one month's end."""
-    scoped = [one for one in states if one["in_scope"]]
+    scoped = [state for state in states if state["in_scope"]]
     has_body = {id(one): None if one["form"] is None else one["form"] in BODIES for one in scoped}
     own = [one for one in scoped if one["estate_type"] != "direct_public"]  # Q-36
     unformed = [one for one in scoped if one["is_eligible"] and one["form"] not in (None, "owners_committee")]

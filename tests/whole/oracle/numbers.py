@@ -57,11 +57,11 @@ def numbers(store, states, period):
     """(metric, variant, segment value or None, level, area) → numerator, denominator, unknown, value."""
     months = months_of(period)
     last = months[-1]
-    now = [one for one in states if one["month"] == last]
-    inside = [one for one in states if one["month"] in months]
+    now = [state for state in states if state["month"] == last]
+    inside = [state for state in states if state["month"] in months]
     home_of = {}
-    for one in sorted(states, key=lambda one: one["month"]):
-        home_of[one["estate_id"]] = one
+    for state in sorted(states, key=lambda one: one["month"]):
+        home_of[state["estate_id"]] = state
     rows = coverage(now)
     rows["committee_new", "headline"] = newly_formed(store, home_of, period)
     due = assessments_due(store, inside)

@@ -4,8 +4,8 @@
 def homes(states):
     """Estate → its latest state."""
     found = {}
-    for one in sorted(states, key=lambda one: one["month"]):
-        found[one["estate_id"]] = one
+    for state in sorted(states, key=lambda one: one["month"]):
+        found[state["estate_id"]] = state
     return found
 
 

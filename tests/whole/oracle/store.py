@@ -32,11 +32,13 @@ class Store:
         self.returns = defaultdict(set)  # source → {(sender, month)}
         self.parts = []  # what each file held of one source, sender and period, with the day of receipt
         latest, files = {}, []
-        for number, one in enumerate(submissions):
-            for part in one["parts"]:
+        for number, submission in enumerate(submissions):
+            for part in submission["parts"]:
                 part["sender"] = next_of.get(part["sender"], part["sender"])
                 self.returns[part["source"]].add((part["sender"], first_of(part["period"])))
-                self.parts.append(part | {"received_on": date.fromisoformat(one["received_on"]), "number": number})
+                self.parts.append(
+                    part | {"received_on": date.fromisoformat(submission["received_on"]), "number": number}
+                )
                 latest[part["source"], part["sender"], part["period"]] = number
                 if part["parquet"]:
                     files.append((number, part))
@@ -89,8 +91,8 @@ def successors(home: Path, submissions):
     """Code of an area that has ended → the one that followed it (Q-17)."""
     return {
         row["code"]: row["successor"]
-        for one in submissions
-        for part in one["parts"]
+        for submission in submissions
+        for part in submission["parts"]
         if part["source"] == "division" and part["parquet"]
         for row in rows_of(home / "store" / part["parquet"])
         if row["successor"]

@@ -17,23 +17,33 @@ def facts_of(context: PageContext, known: Catalogue, document: OfficeDocument) -
     said: dict[str, list[str]] = {
         "clauses_said": [f"{each.clause} {each.says.of(language)}" for each in document.clause],
         "targets": [_target(context, known, each) for each in document.target],
-        "rules": [coded(known.rules[one.rule], context) for one in document.adopt if one.rule],
-        "alerts": [coded(known.alerts[one.alert], context) for one in document.adopt if one.alert],
-        "references": [known.metrics[one.reference].label.of(language) for one in document.adopt if one.reference],
-        "documents": [known.documents[one.document].title.of(language) for one in document.adopt if one.document],
+        "rules": [coded(known.rules[adopt.rule], context) for adopt in document.adopt if adopt.rule],
+        "alerts": [coded(known.alerts[adopt.alert], context) for adopt in document.adopt if adopt.alert],
+        "references": [
+            known.metrics[adopt.reference].label.of(language) for adopt in document.adopt if adopt.reference
+        ],
+        "documents": [known.documents[adopt.document].title.of(language) for adopt in document.adopt if adopt.document],
         "values": [
             _with(
-                context, f"{known.parameters[one.parameter].label.of(language)} {one.value.normalize():f}", one.clause
+                context,
+                f"{known.parameters[value.parameter].label.of(language)} {value.value.normalize():f}",
+                value.clause,
             )
-            for one in document.value
+            for value in document.value
         ],
         "requires": [
-            _with(context, _in_brackets(context, known.item_words[one.item].of(language), [one.level]), one.clause)
-            for one in document.require
+            _with(
+                context,
+                _in_brackets(context, known.item_words[require.item].of(language), [require.level]),
+                require.clause,
+            )
+            for require in document.require
         ],
         "duties": [
-            _with(context, f"{_matter(known, one, context)} {one.said.of(language)}", one.clause)
-            for one in document.responsible
+            _with(
+                context, f"{_matter(known, responsible, context)} {responsible.said.of(language)}", responsible.clause
+            )
+            for responsible in document.responsible
         ],
     }
     return [

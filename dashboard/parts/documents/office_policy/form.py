@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 _FIRST = date(1990, 1, 1)
 
 
-def show(
+def show_form(
     context: PageContext,
     known: Catalogue,
     standing: Sequence[OfficeDocument],

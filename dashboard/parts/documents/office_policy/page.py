@@ -19,7 +19,7 @@ from pipelines.office.entries import PolicyAct, entry_from
 from pipelines.office.journal import open_journal
 
 
-def show(context: PageContext) -> None:
+def show_office_policy(context: PageContext) -> None:
     """The page."""
     home = context.reader.home
     known = catalogue_of(home)
@@ -36,7 +36,7 @@ def show(context: PageContext) -> None:
     _missing(context, *missing)
     if not acting.allowed(context, "lay_down", is_said=False):
         return
-    form.show(context, known, standing, *missing)
+    form.show_form(context, known, standing, *missing)
     if draft := form.draft():
         signing.confirm(context, known, draft)
     elif standing:
@@ -60,13 +60,13 @@ def _standing(context: PageContext, standing: Iterable[OfficeDocument], known: C
 def _signed(context: PageContext) -> dict[str, str]:
     """By document, who laid it down last, when and why."""
     said = {}
-    for one in open_journal(context.reader.home).entries():
-        if one.kind == "policy":
-            act = entry_from(one.content)
+    for entry in open_journal(context.reader.home).entries():
+        if entry.kind == "policy":
+            act = entry_from(entry.content)
             assert isinstance(act, PolicyAct)
-            day = text.day(one.effective_on, context.language)
+            day = text.day(entry.effective_on, context.language)
             said[act.document] = context.word(
-                "policy.signed_by", day=day, actor=one.actor, second=act.second_actor, why=one.why
+                "policy.signed_by", day=day, actor=entry.actor, second=act.second_actor, why=entry.why
             )
     return said
 

@@ -114,10 +114,10 @@ def _changes(context: PageContext, changes: Iterable[Change]) -> None:
             "",
             [
                 markup.office_words(part.of(context.language), context.language)
-                for part in (one.about, one.before, one.after)
+                for part in (change.about, change.before, change.after)
             ],
         )
-        for one in changes
+        for change in changes
     ]
     headings = [(context.word(f"policy.{key}"), "") for key in ("about", "before", "after")]
     st.html(f'<div class="w">{markup.table(headings, rows, kind="stack")}</div>')

@@ -50,18 +50,18 @@ QUARTER = 3
 
 def rows(store, states, period):
     months, homes = months_of(period), home_of(states)
-    last_day = end_of(max(one["month"] for one in states))
-    now = [one for one in states if one["month"] == months[-1]]
-    inside = [one for one in states if one["month"] in months]
+    last_day = end_of(max(state["month"] for state in states))
+    now = [state for state in states if state["month"] == months[-1]]
+    inside = [state for state in states if state["month"] in months]
     return {
         ("rectification_on_time", "headline"): [
             row_of(
-                whereabouts(store, homes, one),
-                one["closed_on"] is not None and one["closed_on"] <= one["due_on"],
-                segment=one["origin"],
+                whereabouts(store, homes, row),
+                row["closed_on"] is not None and row["closed_on"] <= row["due_on"],
+                segment=row["origin"],
             )
-            for one in store.rows["rectification"]
-            if month_of(one["due_on"]) in months and one["due_on"] <= last_day
+            for row in store.rows["rectification"]
+            if month_of(row["due_on"]) in months and row["due_on"] <= last_day
         ],
         ("assessment_score", "mapped"): [row_of(one, measure=mapped(score)) for one, score in _scored(store, inside)],
         **_spot_checks(store, states, homes, months),
@@ -72,21 +72,22 @@ def rows(store, states, period):
             {
                 "city": store.city,
                 "weight": 1,
-                "hit": bool(one["credit_file_on"]) and one["credit_file_on"] <= end_of(months[-1]),
+                "hit": bool(serving_company["credit_file_on"])
+                and serving_company["credit_file_on"] <= end_of(months[-1]),
             }
-            for one in serving_companies(store, now, months[-1]).values()
+            for serving_company in serving_companies(store, now, months[-1]).values()
         ],
         ("joint_punishment_count", "headline"): [
-            {"city": store.city, "district": one["_sender"], "segment": one["subject_kind"]}
-            for one in store.rows["joint_punishment"]
-            if one["starts_on"] <= end_of(months[-1]) and not (one["ends_on"] and one["ends_on"] < end_of(months[-1]))
+            {"city": store.city, "district": row["_sender"], "segment": row["subject_kind"]}
+            for row in store.rows["joint_punishment"]
+            if row["starts_on"] <= end_of(months[-1]) and not (row["ends_on"] and row["ends_on"] < end_of(months[-1]))
         ],
         ("joint_punishment_count", "owners_rights"): [
-            {"city": store.city, "district": one["_sender"]}
-            for one in store.rows["joint_punishment"]
-            if one["ground"] == "owners_rights"
-            and one["starts_on"] <= end_of(months[-1])
-            and not (one["ends_on"] and one["ends_on"] < end_of(months[-1]))
+            {"city": store.city, "district": row["_sender"]}
+            for row in store.rows["joint_punishment"]
+            if row["ground"] == "owners_rights"
+            and row["starts_on"] <= end_of(months[-1])
+            and not (row["ends_on"] and row["ends_on"] < end_of(months[-1]))
         ],
     }
 
@@ -98,13 +99,13 @@ def _assessed(store, states, months):
         if end.month % QUARTER:
             continue
         places = {}
-        for one in states:
-            if one["month"] == end and one["in_scope"] and not one["street"].endswith("-unassigned"):
-                places[one["street"]] = one
-        done = {one["street"] for one in store.rows["street_assessment"] if one["_month"] == end}
-        for street, one in places.items():
-            hit = True if street in done else False if _is_told(store, "street_assessment", one, end) else None
-            found.append(row_of(one, hit))
+        for state in states:
+            if state["month"] == end and state["in_scope"] and not state["street"].endswith("-unassigned"):
+                places[state["street"]] = state
+        done = {row["street"] for row in store.rows["street_assessment"] if row["_month"] == end}
+        for street, place in places.items():
+            hit = True if street in done else False if _is_told(store, "street_assessment", place, end) else None
+            found.append(row_of(place, hit))
     return found
 
 
@@ -137,24 +138,25 @@ def _spot_checks(store, states, homes, months):
     checks = store.rows["spot_check"]
     if len(months) < QUARTER:
         return found
-    for one in states:
-        if one["month"] == last and one["in_scope"]:
+    for state in states:
+        if state["month"] == last and state["in_scope"]:
             is_checked = any(
-                check["estate_id"] == one["estate_id"] and date(last.year, 1, 1) <= check["checked_on"] <= end_of(last)
+                check["estate_id"] == state["estate_id"]
+                and date(last.year, 1, 1) <= check["checked_on"] <= end_of(last)
                 for check in checks
             )
-            hit = True if is_checked else False if _is_told(store, "spot_check", one, last) else None
-            found["spot_check_coverage", "headline"].append(row_of(one, hit, segment=one["estate_type"]))
+            hit = True if is_checked else False if _is_told(store, "spot_check", state, last) else None
+            found["spot_check_coverage", "headline"].append(row_of(state, hit, segment=state["estate_type"]))
     for end in months[QUARTER - 1 :: QUARTER]:
         quarter = months_of(f"{end.year}Q{end.month // 3}")
         streets = defaultdict(list)
-        for one in states:
-            if one["month"] == end and one["in_scope"] and not one["street"].endswith("-unassigned"):
-                streets[one["street"]].append(one)
+        for state in states:
+            if state["month"] == end and state["in_scope"] and not state["street"].endswith("-unassigned"):
+                streets[state["street"]].append(state)
         checked = {check["estate_id"] for check in checks if quarter[0] <= check["checked_on"] <= end_of(end)}
         for estates in streets.values():
-            is_checked = any(one["estate_id"] in checked for one in estates)
-            is_told = any(_is_told(store, "spot_check", one, end) for one in estates)
+            is_checked = any(estate["estate_id"] in checked for estate in estates)
+            is_told = any(_is_told(store, "spot_check", estate, end) for estate in estates)
             found["spot_check_streets", "headline"].append(
                 row_of(estates[0], True if is_checked else False if is_told else None)
             )
@@ -166,7 +168,7 @@ def _spot_checks(store, states, homes, months):
             else:
                 found["spot_check_score", "targeted"].append(row_of(home, measure=check["score"]))
         own, random = defaultdict(list), defaultdict(list)
-        for one, score in _scored(store, [one for one in states if one["month"] in quarter]):
+        for one, score in _scored(store, [state for state in states if state["month"] in quarter]):
             own[one["estate_id"]].append(score)
         for check in checks:
             if check["check_kind"] == "random" and check["_month"] == end:
@@ -251,7 +253,7 @@ def _reviews(store, now, month):
 
 def more(store, states, period, found):
     months = months_of(period)
-    inside = [one for one in states if one["month"] in months]
+    inside = [state for state in states if state["month"] in months]
     for (level, area), group in by_area(
         [row_of(one, measure=row["score"]) for one, row in _scored(store, inside)]
     ).items():
@@ -306,16 +308,16 @@ def _lists(store, months, found):
     """Who is on a list at the end, and what was entered, left and repaired in between."""
     steps = [one | {"on": date.fromisoformat(one["on"])} for one in journal(store, "proposal_step")]
     cases = defaultdict(list)
-    for one in steps:
-        if one["on"] <= end_of(months[-1]):
-            cases[one["company_code"], one["list"], one["rule"], one["period"]].append(one)
+    for step in steps:
+        if step["on"] <= end_of(months[-1]):
+            cases[step["company_code"], step["list"], step["rule"], step["period"]].append(step)
     listed = defaultdict(set)
     for (company, name, rule, _), taken in cases.items():
         ends = [date.fromisoformat(one["ends_on"]) for one in taken if one.get("ends_on")]
         is_over = rule in ENDED_BY_TERM and bool(ends) and ends[-1] < end_of(months[-1])
         if sorted(taken, key=lambda one: one["on"])[-1]["step"] in ("listed", "repair") and not is_over:
             listed[name].add(company)
-    now = [one for one in steps if month_of(one["on"]) in months]
+    now = [step for step in steps if month_of(step["on"]) in months]
     for name in ("red", "black"):
         found[f"{name}_list_count", "headline", None, "city", store.city] = {"value": Fraction(len(listed[name]))}
     for metric, wanted in (

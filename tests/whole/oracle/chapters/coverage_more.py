@@ -29,7 +29,7 @@ SHORTEST = dict.fromkeys(
 
 def homes_of(store, states):
     """Where each estate was last told to be; what is on no roster lies in the city's unassigned."""
-    found = {one["estate_id"]: one for one in sorted(states, key=lambda one: one["month"])}
+    found = {state["estate_id"]: state for state in sorted(states, key=lambda one: one["month"])}
     nowhere = {
         "city": store.city,
         "district": store.nowhere,
@@ -58,7 +58,7 @@ def rows(store, states, period):
     months = months_of(period)
     last = months[-1]
     end = end_of(last)
-    now = [one for one in states if one["month"] == last and one["in_scope"]]
+    now = [state for state in states if state["month"] == last and state["in_scope"]]
     home = homes_of(store, states)
     found = {
         ("service_rate", "untransferred"): [row_of(e, e["is_formal"]) for e in now if e["untransferred_soe"]],
@@ -87,9 +87,9 @@ def rows(store, states, period):
     }
 
     given = {
-        (one["estate_id"], one["service_item"])
-        for one in store.rows["basic_service"]
-        if one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] < end)
+        (row["estate_id"], row["service_item"])
+        for row in store.rows["basic_service"]
+        if row["starts_on"] <= end and not (row["ends_on"] and row["ends_on"] < end)
     }
     six = (*FOUR, "living_service", "safety_management")
     basics = {
@@ -117,36 +117,36 @@ def rows(store, states, period):
 
     works = store.rows["renovation"]
     before, during, planned = [], [], []
-    for one in works:
-        place = home(one["estate_id"])
-        if one["started_on"] and month_of(one["started_on"]) in months:
+    for work in works:
+        place = home(work["estate_id"])
+        if work["started_on"] and month_of(work["started_on"]) in months:
             for name, gate in GATES.items():
-                before.append(row_of(place, one[gate] is not None and one[gate] < one["started_on"], segment=name))
-        if one["finished_on"] and month_of(one["finished_on"]) in months:
-            refilled = one["fund_refilled_on"] is not None and one["fund_refilled_on"] <= one["finished_on"]
-            during.append(row_of(place, one["has_company_in_process"], segment="company"))
+                before.append(row_of(place, work[gate] is not None and work[gate] < work["started_on"], segment=name))
+        if work["finished_on"] and month_of(work["finished_on"]) in months:
+            refilled = work["fund_refilled_on"] is not None and work["fund_refilled_on"] <= work["finished_on"]
+            during.append(row_of(place, work["has_company_in_process"], segment="company"))
             during.append(row_of(place, refilled, segment="fund"))
-        if one["planned_finish_on"] and month_of(one["planned_finish_on"]) in months:
+        if work["planned_finish_on"] and month_of(work["planned_finish_on"]) in months:
             planned.append(
-                row_of(place, one["finished_on"] is not None and one["finished_on"] <= one["planned_finish_on"])
+                row_of(place, work["finished_on"] is not None and work["finished_on"] <= work["planned_finish_on"])
             )
     found["renovation_gates", "headline"] = before
     found["renovation_companions", "headline"] = during
     found["renovation_on_time", "headline"] = planned
 
     settled, refused = set(), set()
-    for estate_id in {one["estate_id"] for one in works}:
-        own = [one for one in works if one["estate_id"] == estate_id]
+    for estate_id in {work["estate_id"] for work in works}:
+        own = [work for work in works if work["estate_id"] == estate_id]
         finished = [one["finished_on"] for one in own if one["finished_on"]]
         if finished and months_after(min(finished), SETTLE_MONTHS) <= end:
             settled.add(estate_id)
         if all(one["is_eligible"] is False for one in own):
             refused.add(estate_id)
-    everywhere = [one for one in states if one["month"] == last]
+    everywhere = [state for state in states if state["month"] == last]
     found["renovated_managed", "headline"] = [
         row_of(e, e["is_formal"]) for e in everywhere if e["estate_id"] in settled
     ]
-    listed = {one["estate_id"] for one in works}
+    listed = {work["estate_id"] for work in works}
     found["renovation_listed", "headline"] = [
         row_of(e, e["estate_id"] in listed, segment=e["estate_type"])
         for e in now

@@ -48,13 +48,13 @@ def rows(store, states, period):
     fields = ("buildings", "floor_area_m2", "households", "completed_year")
     known = [
         row_of(
-            one,
-            measure=sum((told[one["estate_id"]][name] or 0) > 0 for name in fields)
-            + (told[one["estate_id"]]["repair_fund_status"] is not None),
+            state,
+            measure=sum((told[state["estate_id"]][name] or 0) > 0 for name in fields)
+            + (told[state["estate_id"]]["repair_fund_status"] is not None),
         )
         | {"over": 5}
-        for one in states
-        if one["month"] == months[-1] and one["in_scope"]
+        for state in states
+        if state["month"] == months[-1] and state["in_scope"]
     ]
     checked = {True: [], False: []}  # by whether the city itself sent them
     for part in store.parts:
@@ -121,7 +121,7 @@ def _returns(store, months, level, sources):
                 if begun[source] > month:
                     continue
                 senders = (unit, place["district"], place["city"])
-                days = [received[source, one, month] for one in senders if (source, one, month) in received]
+                days = [received[source, sender, month] for sender in senders if (source, sender, month) in received]
                 day = min(days, default=None)
                 if day is None and known_on <= due_day(month):
                     continue

@@ -29,15 +29,15 @@ RESPONSE_HOURS = 2
 
 def rows(store, states, period):
     months, homes = months_of(period), home_of(states)
-    last_day = end_of(max(one["month"] for one in states))
+    last_day = end_of(max(state["month"] for state in states))
     hazards = [
         row_of(
-            whereabouts(store, homes, one),
-            one["cleared_on"] is not None and one["cleared_on"] <= one["due_on"],
-            segment=one["hazard_kind"],
+            whereabouts(store, homes, row),
+            row["cleared_on"] is not None and row["cleared_on"] <= row["due_on"],
+            segment=row["hazard_kind"],
         )
-        for one in store.rows["hazard"]
-        if month_of(one["due_on"]) in months and one["due_on"] <= last_day
+        for row in store.rows["hazard"]
+        if month_of(row["due_on"]) in months and row["due_on"] <= last_day
     ]
     return {
         **_disputes(store, homes, months, last_day),
@@ -45,7 +45,7 @@ def rows(store, states, period):
         ("emergency_plan_rate", "headline"): _plans(store, months[-1]),
         ("hazard_cleared_on_time", "headline"): hazards,
         **{
-            ("hazard_cleared_on_time", variant): [one for one in hazards if one["segment"] == kind]
+            ("hazard_cleared_on_time", variant): [hazard for hazard in hazards if hazard["segment"] == kind]
             for variant, kind in (("fire", "fire"), ("lifts", "lift"), ("pipes", "pipe"))
         },
     }
@@ -117,21 +117,21 @@ def _disputes(store, homes, months, last_day):
 def _emergencies(store, homes, months, last_day):
     """How long until somebody came; and of those whose two hours are over, to how many in time."""
     waits, in_time = [], []
-    for one in store.rows["emergency_repair"]:
-        reported, arrived = one["reported_at"], one["arrived_at"]
+    for row in store.rows["emergency_repair"]:
+        reported, arrived = row["reported_at"], row["arrived_at"]
         end = reported.replace(hour=0, minute=0, second=0, microsecond=0)
         end += timedelta(days=(last_day - reported.date()).days + 1)  # midnight after the last day
         if reported >= end:
             continue
-        place = whereabouts(store, homes, one)
+        place = whereabouts(store, homes, row)
         has_arrived = arrived is not None and arrived < end
         if month_of(reported) in months:
             waited = (arrived if has_arrived else end) - reported
             hours = Fraction(waited.days * 86400 + waited.seconds, 3600)
-            waits.append(row_of(place, has_arrived, measure=hours, segment=one["trigger"]))
+            waits.append(row_of(place, has_arrived, measure=hours, segment=row["trigger"]))
         due = reported + timedelta(hours=RESPONSE_HOURS)
         if due < end and month_of(due) in months:
-            in_time.append(row_of(place, has_arrived and arrived <= due, segment=one["trigger"]))
+            in_time.append(row_of(place, has_arrived and arrived <= due, segment=row["trigger"]))
     return {("emergency_response_hours", "headline"): waits, ("emergency_in_time", "headline"): in_time}
 
 
@@ -139,13 +139,13 @@ def _plans(store, month):
     """Streets with a plan of their own; unknown where nobody has told of mechanisms for longer than the carry."""
     end = end_of(month)
     planned = {
-        one["street"]
-        for one in store.rows["mechanism"]
-        if one["mechanism_kind"] == "emergency_plan"
-        and one["street"]
-        and not one["community"]
-        and one["in_force_on"] <= end
-        and not (one["ended_on"] and one["ended_on"] <= end)
+        row["street"]
+        for row in store.rows["mechanism"]
+        if row["mechanism_kind"] == "emergency_plan"
+        and row["street"]
+        and not row["community"]
+        and row["in_force_on"] <= end
+        and not (row["ended_on"] and row["ended_on"] <= end)
     }
     found = []
     for street in living(store, "street", end):

@@ -53,13 +53,13 @@ def _middle(numbers):
 
 
 def data_end(states):
-    return end_of(max(one["month"] for one in states))
+    return end_of(max(state["month"] for state in states))
 
 
 def homes_of(states):
     homes = {}
-    for one in sorted(states, key=lambda one: one["month"]):
-        homes[one["estate_id"]] = {name: one[name] for name in ("city", "district", "street", "community")}
+    for state in sorted(states, key=lambda one: one["month"]):
+        homes[state["estate_id"]] = {name: state[name] for name in ("city", "district", "street", "community")}
     return homes
 
 
@@ -73,15 +73,19 @@ def lies(store, homes, row):
 def places_with_estates(states, last):
     """level → code → place: the areas that have estates in scope at a month's end."""
     found = {"city": {}, "district": {}, "street": {}, "community": {}}
-    for one in states:
-        if one["month"] == last and one["in_scope"] and not one["district"].endswith("-unassigned"):
-            nowhere = f"{one['city']}-unassigned"
-            found["city"][one["city"]] = {"city": one["city"], "district": nowhere, "street": f"{nowhere}-unassigned"}
-            whole = {"city": one["city"], "district": one["district"], "street": f"{one['district']}-unassigned"}
-            found["district"][one["district"]] = whole
+    for state in states:
+        if state["month"] == last and state["in_scope"] and not state["district"].endswith("-unassigned"):
+            nowhere = f"{state['city']}-unassigned"
+            found["city"][state["city"]] = {
+                "city": state["city"],
+                "district": nowhere,
+                "street": f"{nowhere}-unassigned",
+            }
+            whole = {"city": state["city"], "district": state["district"], "street": f"{state['district']}-unassigned"}
+            found["district"][state["district"]] = whole
             for level in ("street", "community"):
-                if not one[level].endswith("-unassigned"):
-                    found[level][one[level]] = {name: one[name] for name in ("city", "district", "street")}
+                if not state[level].endswith("-unassigned"):
+                    found[level][state[level]] = {name: state[name] for name in ("city", "district", "street")}
     return found
 
 
@@ -118,7 +122,7 @@ def street_rows(store, states, last):
     """One a street with estates: its place and what was last told of its means."""
     found = []
     for street, place in places_with_estates(states, last)["street"].items():
-        told = [one for one in store.rows["street_capacity"] if one["street"] == street and one["_month"] <= last]
+        told = [row for row in store.rows["street_capacity"] if row["street"] == street and row["_month"] <= last]
         told.sort(key=lambda one: (one["_month"], one["_number"]))
         fresh = told and distance(last, told[-1]["_month"]) <= CARRY
         found.append((place, told[-1] if fresh else None))
@@ -128,7 +132,7 @@ def street_rows(store, states, last):
 def _more_means(store, states, last, streets):
     """Staff and money of a quarter beside those of the same quarter of the year before, of streets that had estates then."""
     before = {}
-    if any(one["month"] == later(last, -12) for one in states):
+    if any(state["month"] == later(last, -12) for state in states):
         for place, told in street_rows(store, states, later(last, -12)):
             before[place["street"]] = told
     rows = []
@@ -198,18 +202,18 @@ def rows(store, states, period):
     for community, place in places_with_estates(states, last)["community"].items():
         for function, _ in required(store, "enforcement_function", end):
             told = [
-                one
-                for one in store.rows["enforcement_coverage"]
-                if one["community"] == community
-                and one["enforcement_function"] == function
-                and in_force(one["covered_on"] or one["_month"], one["ended_on"], end)
+                row
+                for row in store.rows["enforcement_coverage"]
+                if row["community"] == community
+                and row["enforcement_function"] == function
+                and in_force(row["covered_on"] or row["_month"], row["ended_on"], end)
             ]
             known = heard(store, "enforcement_coverage", place, last)
             hit = any(one["is_covered"] for one in told) if known else None
             cells.append(row_of(place, hit, segment=function))
     found["enforcement_reach", "headline"] = cells
 
-    posts = [one for one in store.rows["staff"] if one["starts_on"] is None or one["starts_on"] <= end]
+    posts = [row for row in store.rows["staff"] if row["starts_on"] is None or row["starts_on"] <= end]
     found["dedicated_posts", "filled"], found["dedicated_posts", "headline"] = [], []
     for post in posts:
         is_left = post["left_on"] is not None and post["left_on"] <= end
@@ -228,7 +232,7 @@ def rows(store, states, period):
                 row_of(store.place(post), is_back, measure=(until - post["left_on"]).days)
             )
 
-    going = [one for one in store.rows["work_plan"] if one["task_status"] != "stopped"]
+    going = [row for row in store.rows["work_plan"] if row["task_status"] != "stopped"]
     for name in ("task_assigned", "task_on_time", "task_overdue", "task_overdue_days"):
         found[name, "headline"] = []
     for task in going:
@@ -246,9 +250,9 @@ def rows(store, states, period):
             found["task_on_time", "headline"].append(row_of(place, in_time))
 
     found["estate_plan", "headline"] = [
-        row_of(one, (one["told"]["work_plan_on"] or date.max) <= end, segment=one["estate_type"])
-        for one in states
-        if one["month"] == last and one["in_scope"]
+        row_of(state, (state["told"]["work_plan_on"] or date.max) <= end, segment=state["estate_type"])
+        for state in states
+        if state["month"] == last and state["in_scope"]
     ]
 
     for name in ("issue_on_time", "issue_reopened"):
@@ -282,22 +286,22 @@ def rows(store, states, period):
 
     for name in (("training_done", "headline"), ("training_done", "in_month"), ("people_trained", "headline")):
         found[name] = []
-    for one in store.rows["training"]:
-        place, planned, held = store.place(one), one["planned_on"], one["held_on"]
-        if planned and one["is_planned"] is not False and month_of(planned) in months and planned <= known_until:
+    for row in store.rows["training"]:
+        place, planned, held = store.place(row), row["planned_on"], row["held_on"]
+        if planned and row["is_planned"] is not False and month_of(planned) in months and planned <= known_until:
             done = held is not None and held <= known_until
             in_month = held is not None and held <= end_of(month_of(planned))
-            found["training_done", "headline"].append(row_of(place, done, segment=one["audience"]))
+            found["training_done", "headline"].append(row_of(place, done, segment=row["audience"]))
             found["training_done", "in_month"].append(row_of(place, in_month))
         asked_on = planned or held
-        if month_of(asked_on) in months and asked_on <= known_until and one["target_people"]:
-            target = one["target_people"]
-            came = 0 if held is None else one["attended"]
+        if month_of(asked_on) in months and asked_on <= known_until and row["target_people"]:
+            target = row["target_people"]
+            came = 0 if held is None else row["attended"]
             parts = (
                 [(target, None)] if came is None else [(min(came, target), True), (target - min(came, target), False)]
             )
             found["people_trained", "headline"] += [
-                row_of(place, hit, weight=people, segment=one["audience"]) for people, hit in parts if people
+                row_of(place, hit, weight=people, segment=row["audience"]) for people, hit in parts if people
             ]
     for name, variant in COMMITTEE_MEMBERS:
         found[name, variant] = [one for one in found[name, "headline"] if one["segment"] == "committee"]

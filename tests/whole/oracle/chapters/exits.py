@@ -26,19 +26,19 @@ def three_months_after(day):
 def next_start(contracts, left):
     """The first day from leaving on when some other contract runs."""
     days = [
-        max(one["starts_on"], left["leave_on"])
-        for one in contracts
-        if one["estate_id"] == left["estate_id"]
-        and one["contract_id"] != left["contract_id"]
-        and (one["ends_on"] is None or one["ends_on"] >= left["leave_on"])
-        and not (one["company_code"] == left["company_code"] and one["starts_on"] < left["leave_on"])
+        max(contract["starts_on"], left["leave_on"])
+        for contract in contracts
+        if contract["estate_id"] == left["estate_id"]
+        and contract["contract_id"] != left["contract_id"]
+        and (contract["ends_on"] is None or contract["ends_on"] >= left["leave_on"])
+        and not (contract["company_code"] == left["company_code"] and contract["starts_on"] < left["leave_on"])
     ]
     return min(days, default=None)
 
 
 def rows(store, states, period):
     months = months_of(period)
-    known, last = homes(states), end_of(max(one["month"] for one in states))
+    known, last = homes(states), end_of(max(state["month"] for state in states))
     names = (
         "exit_notice",
         "uncovered_days",

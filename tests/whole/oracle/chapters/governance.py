@@ -114,10 +114,10 @@ def committees(store, states, last):
         row_of(e, e["body"]["has_residents_committee_representative"], segment=e["form"]) for e in governed
     ]
     serving = {}
-    for one in store.rows["committee_member"]:
-        began = one["starts_on"] is None or one["starts_on"] <= end
-        if one["member_post"] != "substitute" and began and not (one["ends_on"] and one["ends_on"] <= end):
-            serving.setdefault(one["committee_id"], []).append(one)
+    for row in store.rows["committee_member"]:
+        began = row["starts_on"] is None or row["starts_on"] <= end
+        if row["member_post"] != "substitute" and began and not (row["ends_on"] and row["ends_on"] <= end):
+            serving.setdefault(row["committee_id"], []).append(row)
 
     def of_members(state, column):
         return _any([one[column] for one in serving.get(state["body"]["committee_id"], ())])
@@ -130,9 +130,9 @@ def committees(store, states, last):
     ]
     by_id = {one["estate_id"]: one for one in now}
     managers = [
-        one
-        for one in store.rows["project_manager"]
-        if one["estate_id"] in by_id and one["starts_on"] <= end and not (one["ends_on"] and one["ends_on"] <= end)
+        row
+        for row in store.rows["project_manager"]
+        if row["estate_id"] in by_id and row["starts_on"] <= end and not (row["ends_on"] and row["ends_on"] <= end)
     ]
     found["cross_entry", "headline"] = [
         row_of(e, of_members(e, "is_in_community_team"), segment="committee") for e in governed
@@ -150,9 +150,9 @@ def committees(store, states, last):
 
 
 def reports(store, states, months):
-    told = {(one["estate_id"], quarter_number(one["reported_on"])) for one in store.rows["company_report"]}
+    told = {(row["estate_id"], quarter_number(row["reported_on"])) for row in store.rows["company_report"]}
     heard = {(sender, quarter_number(month)) for sender, month in store.returns["company_report"]} | {
-        (one["_sender"], quarter_number(one["reported_on"])) for one in store.rows["company_report"]
+        (row["_sender"], quarter_number(row["reported_on"])) for row in store.rows["company_report"]
     }
     due = []
     for e in states:
@@ -172,10 +172,10 @@ def _required(store, level, month):
     """What meetings of a level are due in a month: kind → months between, times; and whether somebody sent it."""
     end = end_of(month)
     sent = {}
-    for one in sorted(store.rows["meeting_requirement"], key=lambda one: one["valid_from"]):
-        in_force = one["valid_from"] <= end and not (one["valid_to"] and one["valid_to"] < end)
-        if one["level"] == level and in_force and one["meeting_kind"] in ("joint", "coordination_body", "deliberation"):
-            sent[one["meeting_kind"]] = (LENGTH[one["interval"]], one["times"] or 1)
+    for row in sorted(store.rows["meeting_requirement"], key=lambda one: one["valid_from"]):
+        in_force = row["valid_from"] <= end and not (row["valid_to"] and row["valid_to"] < end)
+        if row["level"] == level and in_force and row["meeting_kind"] in ("joint", "coordination_body", "deliberation"):
+            sent[row["meeting_kind"]] = (LENGTH[row["interval"]], row["times"] or 1)
     return (sent, True) if sent else ({"joint": (SILENT[level], 1)}, False)
 
 
@@ -263,7 +263,7 @@ def meetings(store, states, months, home):
 
 
 def _due(store, states, months, level, at, heard):
-    first_of_all = min(one["month"] for one in states)
+    first_of_all = min(state["month"] for state in states)
     due = []
     for month in months:
         required, is_sent = _required(store, level, month)
@@ -293,17 +293,17 @@ def _due(store, states, months, level, at, heard):
 
 
 def disclosures(store, months, home):
-    of_committee = {one["committee_id"]: one["estate_id"] for one in store.rows["committee"]}
+    of_committee = {row["committee_id"]: row["estate_id"] for row in store.rows["committee"]}
     by_publisher, by_companies = {True: [], False: []}, []
-    for one in store.rows["disclosure"]:
-        if month_of(one["due_on"]) in months:
-            estate_id = one["estate_id"] or of_committee.get(one["committee_id"])
-            place = home(estate_id) if estate_id else store.place(one)
-            is_on_time = one["published_on"] is not None and one["published_on"] <= one["due_on"]
-            by_publisher[one["publisher"] == "committee"].append(row_of(place, is_on_time, segment=one["item"]))
-            if one["publisher"] == "company":
+    for row in store.rows["disclosure"]:
+        if month_of(row["due_on"]) in months:
+            estate_id = row["estate_id"] or of_committee.get(row["committee_id"])
+            place = home(estate_id) if estate_id else store.place(row)
+            is_on_time = row["published_on"] is not None and row["published_on"] <= row["due_on"]
+            by_publisher[row["publisher"] == "committee"].append(row_of(place, is_on_time, segment=row["item"]))
+            if row["publisher"] == "company":
                 by_companies.append(row_of(place, is_on_time))
-    votes = [one for one in store.rows["vote"] if month_of(one["assembly_on"]) in months]
+    votes = [row for row in store.rows["vote"] if month_of(row["assembly_on"]) in months]
     return {
         ("service_disclosed", "headline"): by_publisher[False],
         ("service_disclosed", "old_areas"): [one for one in by_publisher[False] if one["segment"] in OLD_AREAS],
@@ -313,25 +313,25 @@ def disclosures(store, months, home):
             one for one in by_publisher[True] if one["segment"] == "major_matters"
         ],
         ("phone_vote", "headline"): [
-            row_of(home(one["estate_id"]), None if one["voting_system"] is None else one["voting_system"] != "paper")
-            for one in votes
+            row_of(home(vote["estate_id"]), None if vote["voting_system"] is None else vote["voting_system"] != "paper")
+            for vote in votes
         ],
         ("vote_turnout", "headline"): [
-            row_of(home(one["estate_id"]), measure=one["voters"], over=one["eligible"]) for one in votes
+            row_of(home(vote["estate_id"]), measure=vote["voters"], over=vote["eligible"]) for vote in votes
         ],
     }
 
 
 def early_starts(store, months, home):
-    projects = {one["project_id"]: one for one in store.rows["project"] if one["is_new_housing"] is not False}
-    every = {one["project_id"]: one for one in store.rows["project"]}
+    projects = {row["project_id"]: row for row in store.rows["project"] if row["is_new_housing"] is not False}
+    every = {row["project_id"]: row for row in store.rows["project"]}
     new = {one["estate_id"] for one in projects.values() if one["estate_id"]}
     starts = {"residents_committee": [], "street": [], "joint_meeting": []}
-    for one in store.rows["early_start"]:
-        project = every.get(one["project_id"])
-        estate_id = one["estate_id"] or (project and project["estate_id"])
-        starts[one["start_kind"]].append((one, estate_id))
-    tenders = {one["tender_id"]: one for one in store.rows["tender"]}
+    for row in store.rows["early_start"]:
+        project = every.get(row["project_id"])
+        estate_id = row["estate_id"] or (project and project["estate_id"])
+        starts[row["start_kind"]].append((row, estate_id))
+    tenders = {row["tender_id"]: row for row in store.rows["tender"]}
     moved, sold = [], []
     for one in projects.values():
         place = store.place(one)
@@ -361,29 +361,29 @@ def early_starts(store, months, home):
             ]
             sold.append(row_of(place, min(signed) < sale if signed else False if one["estate_id"] else None))
     firsts = {}
-    for one in sorted(store.rows["committee"], key=lambda one: (one["formed_on"], one["committee_id"])):
-        if one["committee_form"] in BODIES:
-            firsts.setdefault(one["estate_id"], one)
+    for row in sorted(store.rows["committee"], key=lambda one: (one["formed_on"], one["committee_id"])):
+        if row["committee_form"] in BODIES:
+            firsts.setdefault(row["estate_id"], row)
     formed = [
         row_of(
             home(estate_id),
-            any(whose == estate_id and start["started_on"] < one["formed_on"] for start, whose in starts["street"]),
+            any(whose == estate_id and start["started_on"] < first["formed_on"] for start, whose in starts["street"]),
         )
-        for estate_id, one in firsts.items()
-        if estate_id in new and month_of(one["formed_on"]) in months and one["committee_form"] == "owners_committee"
+        for estate_id, first in firsts.items()
+        if estate_id in new and month_of(first["formed_on"]) in months and first["committee_form"] == "owners_committee"
     ]
     signed = []
-    for one in store.rows["contract"]:
-        by_owners = one["contract_kind"] == "ordinary" and one["chosen_by"] in ("committee", "assembly")
-        if by_owners and one["estate_id"] in new and month_of(one["signed_on"]) in months:
-            chosen_from = tenders.get(one["tender_id"], {}).get("announced_on") or one["signed_on"]
+    for row in store.rows["contract"]:
+        by_owners = row["contract_kind"] == "ordinary" and row["chosen_by"] in ("committee", "assembly")
+        if by_owners and row["estate_id"] in new and month_of(row["signed_on"]) in months:
+            chosen_from = tenders.get(row["tender_id"], {}).get("announced_on") or row["signed_on"]
             met = [
                 start["started_on"]
                 for start, whose in starts["joint_meeting"]
-                if start["contract_id"] == one["contract_id"]
-                or (start["contract_id"] is None and whose == one["estate_id"])
+                if start["contract_id"] == row["contract_id"]
+                or (start["contract_id"] is None and whose == row["estate_id"])
             ]
-            signed.append(row_of(home(one["estate_id"]), any(day < chosen_from for day in met)))
+            signed.append(row_of(home(row["estate_id"]), any(day < chosen_from for day in met)))
     return {
         ("early_residents_committee", "headline"): moved,
         ("early_company", "headline"): sold,

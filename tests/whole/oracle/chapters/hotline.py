@@ -20,8 +20,8 @@ SHORTEST = {"proactive_count": 3, "proactive_share": 3, "whistle_answered": 3}
 def home_of(states):
     """The place of each estate when it was last told of."""
     homes = {}
-    for one in sorted(states, key=lambda one: one["month"]):
-        homes[one["estate_id"]] = {level: one[level] for level in AREAS}
+    for state in sorted(states, key=lambda one: one["month"]):
+        homes[state["estate_id"]] = {level: state[level] for level in AREAS}
     return homes
 
 
@@ -34,7 +34,7 @@ def whereabouts(store, homes, row):
 
 def rows(store, states, period):
     months, homes = months_of(period), home_of(states)
-    last_day = end_of(max(one["month"] for one in states))
+    last_day = end_of(max(state["month"] for state in states))
     end = datetime(last_day.year, last_day.month, last_day.day) + timedelta(days=1)
     found = {name: [] for name in (("complaint_hours_median", "headline"), ("complaint_hours_p90", "headline"))}
     found |= {(name, "headline"): [] for name in ("proactive_count", "proactive_share", "whistle_answered")}
@@ -69,7 +69,10 @@ def named_estates(store, states):
         community = row["community"] if store.parent.get(row["community"]) == place["street"] else None
         for level in ("district", "street"):
             names[place[level]].add((row["estate_id"], row["name"], community or f"{place['street']}-unassigned"))
-    known, among = {one["estate_id"] for one in states}, {area: candidates(sorted(own)) for area, own in names.items()}
+    known, among = (
+        {state["estate_id"] for state in states},
+        {area: candidates(sorted(own)) for area, own in names.items()},
+    )
 
     def estate_of(order):
         if order["estate_id"] in known:
@@ -97,9 +100,9 @@ def more(store, states, period, found):
         for order in store.rows["complaint"]
         if order["category"] is not None and month_of(order["created_at"]) in quarter
     ]
-    homes = [one for one in states if one["month"] == quarter[-1] and one["in_scope"]]
+    homes = [state for state in states if state["month"] == quarter[-1] and state["in_scope"]]
     for level in AREAS:
-        estates = Counter(one[level] for one in homes)
+        estates = Counter(home[level] for home in homes)
         for area in {order[level] for order in orders} & estates.keys():
             inside = [order["estate"] for order in orders if order[level] == area]
             counted = sorted(Counter(estate for estate in inside if estate).values(), reverse=True)

@@ -108,11 +108,11 @@ def _funds(store, states, months, known):
         if row["_month"] <= month and row["_month"] >= registered.get(row["estate_id"], row)["_month"]:
             registered[row["estate_id"]] = row
     has, refilled = [], []
-    for one in states:
-        if one["month"] != month or not one["in_scope"]:
+    for state in states:
+        if state["month"] != month or not state["in_scope"]:
             continue
-        row, status = ledger.get(one["estate_id"]), None
-        own = registered[one["estate_id"]]
+        row, status = ledger.get(state["estate_id"]), None
+        own = registered[state["estate_id"]]
         if distance(month, own["_month"]) <= 3:
             status = own["repair_fund_status"]
         if row is None:
@@ -127,10 +127,10 @@ def _funds(store, states, months, known):
             filled = row["refilled_on"] is not None and row["refilled_on"] <= end_of(month)
             sums = (row["balance_yuan"], row["first_deposit_yuan"])
             low = None if None in sums else sums[0] < (sums[1] * Decimal("0.3")).quantize(CENT, ROUND_HALF_UP)
-        cut = {"segment": one["estate_type"]}
-        has.append(row_of(one, fund, **cut))
+        cut = {"segment": state["estate_type"]}
+        has.append(row_of(state, fund, **cut))
         if fund is False or low or filled:
-            refilled.append(row_of(one, filled, **cut))
+            refilled.append(row_of(state, filled, **cut))
     paid = [
         row_of(at(store, known, use["estate_id"]), measure=(use["paid_on"] - use["requested_on"]).days)
         for use in store.rows["repair_fund_use"]
@@ -373,13 +373,13 @@ def take_overs(store):
         if contract["contract_kind"] != "preliminary":
             continue
         own = [
-            one
-            for one in store.rows["handover_inspection"]
-            if one["contract_id"] == contract["contract_id"]
+            row
+            for row in store.rows["handover_inspection"]
+            if row["contract_id"] == contract["contract_id"]
             or (
-                one["contract_id"] is None
-                and one["estate_id"] == contract["estate_id"]
-                and one["company_code"] == contract["company_code"]
+                row["contract_id"] is None
+                and row["estate_id"] == contract["estate_id"]
+                and row["company_code"] == contract["company_code"]
             )
         ]
         own.sort(key=lambda one: (one["filed_on"] or date.max, one["inspected_on"] or date.max, one["handover_no"]))

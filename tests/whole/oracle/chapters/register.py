@@ -177,11 +177,11 @@ def _required(store, states, months):
         item, level = wanted.item, wanted.level
         for code, place in places[level].items():
             there = [
-                one
-                for one in store.rows["mechanism"]
-                if one["mechanism_kind"] == item
-                and in_force(one["in_force_on"], one["ended_on"], end)
-                and _most_precise(one) == (level, code)
+                row
+                for row in store.rows["mechanism"]
+                if row["mechanism_kind"] == item
+                and in_force(row["in_force_on"], row["ended_on"], end)
+                and _most_precise(row) == (level, code)
             ]
             hit = bool(there) if heard(store, "mechanism", place, last) else None
             found["mechanism_in_force", "headline"].append(row_of(place, hit, segment=item))
@@ -205,12 +205,12 @@ def _texts(store, places, last, end):
     for wanted in asked(store, "named_text", end):
         for code, place in places[wanted.level].items():
             issued = [
-                one["issued_on"]
-                for one in store.rows["deliverable"]
-                if one["named_text"] == wanted.item and one["issued_on"] and _is_issued_by(one, wanted.level, code)
+                row["issued_on"]
+                for row in store.rows["deliverable"]
+                if row["named_text"] == wanted.item and row["issued_on"] and _is_issued_by(row, wanted.level, code)
             ]
             if wanted.item == "street_index_system":
-                issued += [one["valid_from"] for one in store.rows["scorecard"] if one["district"] == code]
+                issued += [row["valid_from"] for row in store.rows["scorecard"] if row["district"] == code]
             since = _months_before(end, wanted.renewed_months) if wanted.renewed_months else None
             first = wanted.valid_from if wanted.revised else date.min
             there = [day for day in issued if first <= day <= end and (since is None or day > since)]
@@ -237,9 +237,9 @@ def _modules(store, end):
     rows = []
     for wanted in asked(store, "system_module", end):
         built = [
-            one["reached_on"]
-            for one in store.rows["milestone"]
-            if one["system_module"] == wanted.item and one["reached_on"] and one["reached_on"] <= end
+            row["reached_on"]
+            for row in store.rows["milestone"]
+            if row["system_module"] == wanted.item and row["reached_on"] and row["reached_on"] <= end
         ]
         rows.append(row_of(store.place({}), True if built else False if told else None, segment=wanted.item))
     return {("modules_built", "headline"): rows}
@@ -257,21 +257,21 @@ def _body(store, item, level, code, place, last, end):
         if not heard(store, "community_profile", place, last):
             return None
         live = [
-            one
-            for one in store.rows["community_profile"]
-            if one["community"] == code
-            and one["valid_from"] <= end
-            and not (one["valid_to"] and one["valid_to"] <= end)
-            and not (one["self_government_on"] and one["self_government_on"] > end)
+            row
+            for row in store.rows["community_profile"]
+            if row["community"] == code
+            and row["valid_from"] <= end
+            and not (row["valid_to"] and row["valid_to"] <= end)
+            and not (row["self_government_on"] and row["self_government_on"] > end)
         ]
         said = [False if one["self_government_on"] is None else one["is_self_government_complete"] for one in live]
         return True if True in said else None if said and set(said) == {None} else False
-    units = [one for one in store.rows["org_unit"] if in_force(one["set_up_on"], one["ended_on"], end)]
+    units = [row for row in store.rows["org_unit"] if in_force(row["set_up_on"], row["ended_on"], end)]
     if level == "city":
         there = [
-            one
-            for one in units
-            if one["org_kind"] in ("leading_group", "office", "department") and one["org_level"] == "city"
+            unit
+            for unit in units
+            if unit["org_kind"] in ("leading_group", "office", "department") and unit["org_level"] == "city"
         ]
         return True if there else False if heard(store, "org_unit", place) else None
     kinds = {
@@ -281,19 +281,19 @@ def _body(store, item, level, code, place, last, end):
     }
     if item == "leading_group":
         group = [
-            one
-            for one in store.rows["leading_group"]
-            if one["district"] == code
-            and one["group_level"] in (None, "district")
-            and in_force(one["set_up_on"], one["ended_on"], end)
+            row
+            for row in store.rows["leading_group"]
+            if row["district"] == code
+            and row["group_level"] in (None, "district")
+            and in_force(row["set_up_on"], row["ended_on"], end)
         ]
-        there = group or [one for one in units if one["org_kind"] == "leading_group" and one["district"] == code]
+        there = group or [unit for unit in units if unit["org_kind"] == "leading_group" and unit["district"] == code]
         return True if there else False if heard(store, "leading_group", place) else None
     wanted = (item,) if item in ("field_office", "service_body") else kinds[level]
     there = [
-        one
-        for one in units
-        if one["org_kind"] in wanted and one[level] == code and not (level == "district" and one["street"])
+        unit
+        for unit in units
+        if unit["org_kind"] in wanted and unit[level] == code and not (level == "district" and unit["street"])
     ]
     return True if there else False if heard(store, "org_unit", place) else None
 
@@ -409,22 +409,22 @@ def _pilots(store, states, months):
         ("pilot_met", "projects"): [row for kind, row in ended if kind == "project"],
         ("relation_adjusted", "headline"): adjusted,
         ("case_adopted", "headline"): [
-            row_of(store.place(one), bool(one["adopted_by"] or one["adopted_on"]), segment=one["case_kind"])
-            for one in cases
+            row_of(store.place(case), bool(case["adopted_by"] or case["adopted_on"]), segment=case["case_kind"])
+            for case in cases
         ],
         ("trinity_cases", "headline"): [
-            row_of(store.place(one)) for one in cases if one["case_kind"] in ("trinity", "innovation")
+            row_of(store.place(case)) for case in cases if case["case_kind"] in ("trinity", "innovation")
         ],
     }
 
 
 def _targets(store, states, months):
     latest = {}
-    for one in sorted(
+    for row in sorted(
         store.rows["target"],
         key=lambda one: (one["handed_down_on"] is not None, one["handed_down_on"] or 0, one["document_no"]),
     ):
-        latest[one["metric"], one["area_code"], one["due_on"]] = one
+        latest[row["metric"], row["area_code"], row["due_on"]] = row
     found = []
     for (metric, area, due), one in latest.items():
         parts = [
@@ -448,7 +448,7 @@ def _targets(store, states, months):
 
 def _estates(store, states, months):
     last, end = months[-1], end_of(months[-1])
-    now = [one for one in states if one["month"] == last]
+    now = [state for state in states if state["month"] == last]
     spoken = [one for one in now if distance(last, one["told"]["_month"]) <= CARRY]
     found = {
         ("responsibility_clear", name): [row_of(one, is_clear(one)) for one in spoken]
@@ -477,16 +477,16 @@ def _estates(store, states, months):
         if one["in_scope"] and one["is_eligible"] is False
     ]
     homes = {
-        one["community"]
-        for one in store.rows["org_unit"]
-        if one["org_kind"] == "residents_committee" and in_force(one["set_up_on"], one["ended_on"], end)
+        row["community"]
+        for row in store.rows["org_unit"]
+        if row["org_kind"] == "residents_committee" and in_force(row["set_up_on"], row["ended_on"], end)
     }
     met = {
-        one["estate_id"] if one["level"] == "estate" else one["community"]
-        for one in store.rows["meeting"]
-        if one["level"] in ("estate", "community")
-        and quarter_number(one["held_on"]) == quarter_number(last)
-        and set((one["parties_present"] or "").split(",")) >= ALL_THREE
+        row["estate_id"] if row["level"] == "estate" else row["community"]
+        for row in store.rows["meeting"]
+        if row["level"] in ("estate", "community")
+        and quarter_number(row["held_on"]) == quarter_number(last)
+        and set((row["parties_present"] or "").split(",")) >= ALL_THREE
     }
     found |= {("trinity_runs", variant): [] for variant in ("headline", "three", "met", "owners_committees")}
     for one in now:
@@ -502,14 +502,14 @@ def _estates(store, states, months):
         found["trinity_runs", "owners_committees"].append(row_of(one, tri([three, has_met, own])))
         found["trinity_runs", "headline"].append(row_of(one, tri([three, has_met])))
     versions = {}
-    for one in store.rows["rubric"]:
-        versions.setdefault(one["rubric_version"], []).append(one)
-    place_then = {(one["estate_id"], one["month"]): one for one in states}
+    for row in store.rows["rubric"]:
+        versions.setdefault(row["rubric_version"], []).append(row)
+    place_then = {(state["estate_id"], state["month"]): state for state in states}
     used = set()
-    for one in store.rows["assessment"]:
-        estate = place_then.get((one["estate_id"], one["_month"]))
-        if one["_month"] in months and estate and _is_due(estate):
-            used.add((estate["district"], one["rubric_version"], one["_month"]))
+    for row in store.rows["assessment"]:
+        estate = place_then.get((row["estate_id"], row["_month"]))
+        if row["_month"] in months and estate and _is_due(estate):
+            used.add((estate["district"], row["rubric_version"], row["_month"]))
     found["rubric_valid", "headline"] = [
         row_of(store.place({"district": district}), _is_valid(versions.get(version), month) if version else None)
         for district, version, month in used
@@ -521,8 +521,8 @@ def _is_right_party(store, estate_id, party, end):
     """S4-10: the developer before the estate is delivered, the local government after it."""
     if party is None:
         return None
-    works = [one for one in store.rows["project"] if one["estate_id"] == estate_id]
-    ahead = [one for one in works if one["delivered_on"] is None or one["delivered_on"] > end]
+    works = [row for row in store.rows["project"] if row["estate_id"] == estate_id]
+    ahead = [work for work in works if work["delivered_on"] is None or work["delivered_on"] > end]
     if ahead:
         last = max(works, key=lambda one: one["delivered_on"] or date.max)
         return party == last["developer_name"] or "开发" in party or "建设单位" in party
@@ -537,9 +537,10 @@ def _is_due(estate):
 def _is_valid(items, month):
     return (
         bool(items)
-        and sum(Fraction(one["max_points"]) for one in items) == 100
+        and sum(Fraction(item["max_points"]) for item in items) == 100
         and all(
-            one["valid_from"] <= end_of(month) and not (one["valid_to"] and one["valid_to"] < month) for one in items
+            item["valid_from"] <= end_of(month) and not (item["valid_to"] and item["valid_to"] < month)
+            for item in items
         )
     )
 
@@ -547,9 +548,9 @@ def _is_valid(items, month):
 def _cases(store, states, months):
     until, homes = data_end(states), homes_of(states)
     elections = [
-        (store.place({}) | homes.get(one["estate_id"], {}), one)
-        for one in store.rows["election"]
-        if month_of(one["held_on"]) in months
+        (store.place({}) | homes.get(row["estate_id"], {}), row)
+        for row in store.rows["election"]
+        if month_of(row["held_on"]) in months
     ]
     found = {
         ("election_in_order", "headline"): [
@@ -558,7 +559,7 @@ def _cases(store, states, months):
         ],
         ("election_in_order", "procedure"): [row_of(place, one["is_procedure_ok"]) for place, one in elections],
     }
-    estate_of = {one["committee_id"]: one["estate_id"] for one in store.rows["committee"]}
+    estate_of = {row["committee_id"]: row["estate_id"] for row in store.rows["committee"]}
     for name in (
         "decision_stopped",
         "decision_corrected",
@@ -573,35 +574,35 @@ def _cases(store, states, months):
     def here(day):
         return day is not None and month_of(day) in months and day <= until
 
-    for one in store.rows["committee_decision"]:
-        if one["is_unlawful"] and here(one["decided_on"]):
-            place = lies(store, homes, {"estate_id": estate_of.get(one["committee_id"])})
-            stopped = one["reaction"] == "stop"
+    for row in store.rows["committee_decision"]:
+        if row["is_unlawful"] and here(row["decided_on"]):
+            place = lies(store, homes, {"estate_id": estate_of.get(row["committee_id"])})
+            stopped = row["reaction"] == "stop"
             found["decision_stopped", "headline"].append(row_of(place, stopped))
             if stopped:
-                found["decision_corrected", "headline"].append(row_of(place, _in_time(one["closed_on"], until)))
-    for one in store.rows["contract"]:
-        if here(one["breach_found_on"]):
-            place = lies(store, homes, one)
-            hit = one["breach_by"] and _in_time(one["breach_closed_on"], until)
-            if one["breach_by"] in (None, "company"):
+                found["decision_corrected", "headline"].append(row_of(place, _in_time(row["closed_on"], until)))
+    for row in store.rows["contract"]:
+        if here(row["breach_found_on"]):
+            place = lies(store, homes, row)
+            hit = row["breach_by"] and _in_time(row["breach_closed_on"], until)
+            if row["breach_by"] in (None, "company"):
                 found["breach_closed", "headline"].append(row_of(place, hit))
-    for one in store.rows["violation"]:
-        if (one["violation_kind"] == "fee_violation" or one["violation_type"] == "illegal_charge") and here(
-            one["found_on"]
+    for row in store.rows["violation"]:
+        if (row["violation_kind"] == "fee_violation" or row["violation_type"] == "illegal_charge") and here(
+            row["found_on"]
         ):
-            place = lies(store, homes, one)
-            found["charge_decided", "headline"].append(row_of(place, _in_time(one["decided_on"], until)))
+            place = lies(store, homes, row)
+            found["charge_decided", "headline"].append(row_of(place, _in_time(row["decided_on"], until)))
             found["charge_cases", "headline"].append(row_of(place))
-    for one in store.rows["violation"]:
-        if one["violation_type"] in WRONGS and here(one["found_on"]):
-            acted = one["order_due_on"] is not None or one["proposed_to"] is not None
-            found["wrong_exit_acted", "headline"].append(row_of(lies(store, homes, one), acted))
-    for one in store.rows["enforcement_case"]:
-        if here(one["opened_on"]):
-            found["enforcement_cases", "headline"].append(row_of(lies(store, homes, one), segment=one["case_kind"]))
+    for row in store.rows["violation"]:
+        if row["violation_type"] in WRONGS and here(row["found_on"]):
+            acted = row["order_due_on"] is not None or row["proposed_to"] is not None
+            found["wrong_exit_acted", "headline"].append(row_of(lies(store, homes, row), acted))
+    for row in store.rows["enforcement_case"]:
+        if here(row["opened_on"]):
+            found["enforcement_cases", "headline"].append(row_of(lies(store, homes, row), segment=row["case_kind"]))
 
-    legacy = [one for one in store.rows["issue_ledger"] if one["origin"] == "legacy"]
+    legacy = [row for row in store.rows["issue_ledger"] if row["origin"] == "legacy"]
     end = end_of(months[-1])
     found["legacy_closed", "headline"] = [
         row_of(lies(store, homes, one), _in_time(one["delisted_on"], end)) for one in legacy if one["listed_on"] <= end
@@ -610,25 +611,25 @@ def _cases(store, states, months):
 
 
 def _contracts(store, homes, here):
-    items = [("sales_clause", one, one["first_sale_on"], one["has_sales_clause"]) for one in store.rows["project"]]
-    for one in store.rows["project"]:
-        signed, units = one["buyer_contracts"], one["delivered_units"]
+    items = [("sales_clause", row, row["first_sale_on"], row["has_sales_clause"]) for row in store.rows["project"]]
+    for row in store.rows["project"]:
+        signed, units = row["buyer_contracts"], row["delivered_units"]
         if units != 0:
             items.append(
-                ("buyers_contracts", one, one["delivered_on"], None if None in (signed, units) else signed >= units)
+                ("buyers_contracts", row, row["delivered_on"], None if None in (signed, units) else signed >= units)
             )
     items += [
-        ("committee_contract", one, one["signed_on"], one["has_rights_and_duties"])
-        for one in store.rows["contract"]
-        if one["contract_kind"] == "ordinary"
+        ("committee_contract", row, row["signed_on"], row["has_rights_and_duties"])
+        for row in store.rows["contract"]
+        if row["contract_kind"] == "ordinary"
     ]
-    maker = {one["project_id"]: one["estate_id"] for one in store.rows["project"]}
-    tenders = {one["tender_id"] for one in store.rows["tender"]}
+    maker = {row["project_id"]: row["estate_id"] for row in store.rows["project"]}
+    tenders = {row["tender_id"] for row in store.rows["tender"]}
     won = {
-        (estate, one["winner_code"])
-        for one in store.rows["tender"]
-        for estate in (one["estate_id"], maker.get(one["project_id"]))
-        if estate and one["winner_code"]
+        (estate, row["winner_code"])
+        for row in store.rows["tender"]
+        for estate in (row["estate_id"], maker.get(row["project_id"]))
+        if estate and row["winner_code"]
     }
     registering = {sender for sender, _ in store.returns["tender"]}
 
@@ -644,29 +645,29 @@ def _contracts(store, homes, here):
         ],
         ("selection_recorded", "headline"): [
             row_of(
-                store.place({}) | homes.get(one["estate_id"], {}),
-                is_recorded(one),
-                segment=one["contract_kind"],
+                store.place({}) | homes.get(row["estate_id"], {}),
+                is_recorded(row),
+                segment=row["contract_kind"],
             )
-            for one in store.rows["contract"]
-            if one["contract_kind"] in ("preliminary", "ordinary")
-            and (one["company_code"] or one["company_name"])
-            and here(one["signed_on"])
+            for row in store.rows["contract"]
+            if row["contract_kind"] in ("preliminary", "ordinary")
+            and (row["company_code"] or row["company_name"])
+            and here(row["signed_on"])
         ],
         ("selection_recorded", "preliminary"): [
             row_of(
-                store.place({}) | homes.get(one["estate_id"], {}),
-                is_recorded(one),
+                store.place({}) | homes.get(row["estate_id"], {}),
+                is_recorded(row),
             )
-            for one in store.rows["contract"]
-            if one["contract_kind"] == "preliminary"
-            and (one["company_code"] or one["company_name"])
-            and here(one["signed_on"])
+            for row in store.rows["contract"]
+            if row["contract_kind"] == "preliminary"
+            and (row["company_code"] or row["company_name"])
+            and here(row["signed_on"])
         ],
         ("tender_on_platform", "headline"): [
-            row_of(lies(store, homes, one), one["is_on_platform"])
-            for one in store.rows["tender"]
-            if one["selection_method"] == "tender" and here(one["announced_on"])
+            row_of(lies(store, homes, row), row["is_on_platform"])
+            for row in store.rows["tender"]
+            if row["selection_method"] == "tender" and here(row["announced_on"])
         ],
     }
 
@@ -741,14 +742,19 @@ def _units(store, states, months):
 
 def _support(store, states, months):
     until, year = data_end(states), months[-1].year
-    of_year = [one for one in store.rows["support_record"] if one["year"] == year]
+    of_year = [row for row in store.rows["support_record"] if row["year"] == year]
     members = {
         variant: [
             row_of(
                 store.place({}),
-                one and (one["is_association_member"] if variant == "headline" else one["alliance"] is not None),
+                active_company
+                and (
+                    active_company["is_association_member"]
+                    if variant == "headline"
+                    else active_company["alliance"] is not None
+                ),
             )
-            for one in _active_companies(store, states, months[-1])
+            for active_company in _active_companies(store, states, months[-1])
         ]
         for variant in ("headline", "alliance")
     }
@@ -801,9 +807,11 @@ def _support(store, states, months):
 
 def _active_companies(store, states, last):
     """The register's row of every company that has an estate in scope; none of a company that is not on it."""
-    on_register = {one["company_code"]: one for one in store.rows["company"] if (one["status"] or "active") == "active"}
+    on_register = {row["company_code"]: row for row in store.rows["company"] if (row["status"] or "active") == "active"}
     serving = {
-        one["company_code"] for one in states if one["month"] == last and one["in_scope"] and one["company_code"]
+        state["company_code"]
+        for state in states
+        if state["month"] == last and state["in_scope"] and state["company_code"]
     }
     return [
         on_register.get(code)
@@ -819,33 +827,35 @@ def _active_companies(store, states, last):
 def _others(store, states, months):
     end = end_of(months[-1])
     nowhere = store.place({})
-    events = [one for one in store.rows["publicity"] if month_of(one["held_on"]) in months]
+    events = [row for row in store.rows["publicity"] if month_of(row["held_on"]) in months]
     passed = [
-        (store.place(one), stage, review, None if said is None else review in said.split(","))
-        for one in store.rows["acceptance"]
-        if month_of(one["accepted_on"]) in months
+        (store.place(row), stage, review, None if said is None else review in said.split(","))
+        for row in store.rows["acceptance"]
+        if month_of(row["accepted_on"]) in months
         for stage in ("design", "works", "completion")
-        for said in [one[f"{stage}_reviews_passed"]]
+        for said in [row[f"{stage}_reviews_passed"]]
         for review in REVIEWS
-        if review in (one["reviews_required"] or "").split(",")
+        if review in (row["reviews_required"] or "").split(",")
     ]
     bases = _bases(store, end)
     return {
-        ("publicity_events", "headline"): [row_of(store.place(one)) for one in events],
-        ("publicity_events", "good_example"): [row_of(store.place(one)) for one in events if one["is_good_example"]],
+        ("publicity_events", "headline"): [row_of(store.place(event)) for event in events],
+        ("publicity_events", "good_example"): [
+            row_of(store.place(event)) for event in events if event["is_good_example"]
+        ],
         ("review_passed", "headline"): [row_of(place, hit, segment=review) for place, _, review, hit in passed],
         ("review_passed", "completion"): [
             row_of(place, hit) for place, stage, _, hit in passed if stage == "completion"
         ],
         ("index_explained", "headline"): [
-            row_of(nowhere, one["method_note"] is not None)
-            for one in store.rows["external_indicator"]
-            if one["_month"] in months
+            row_of(nowhere, row["method_note"] is not None)
+            for row in store.rows["external_indicator"]
+            if row["_month"] in months
         ],
         ("index_explained", "harmony"): [
-            row_of(nowhere, _has_risen(store, one))
-            for one in store.rows["external_indicator"]
-            if one["_month"] in months and "和谐" in one["indicator"]
+            row_of(nowhere, _has_risen(store, row))
+            for row in store.rows["external_indicator"]
+            if row["_month"] in months and "和谐" in row["indicator"]
         ],
         ("basis_in_force", "headline"): [
             row_of(nowhere, hit, segment=kind) for kind, document, hit in bases if document != "ours"

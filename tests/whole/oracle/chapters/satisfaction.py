@@ -23,8 +23,8 @@ def rows(store, states, period):
         ]
         for item in ITEMS
     }
-    last = max(month for month in months if any(one["month"] == month for one in states))
-    companies = serving_companies(store, [one for one in states if one["month"] == last], last)
+    last = max(month for month in months if any(state["month"] == month for state in states))
+    companies = serving_companies(store, [state for state in states if state["month"] == last], last)
     told = Counter(row["company_code"] for row in valid if row["question"] == "overall")
     subjects = [("company", told[code] >= MINIMUM) for code in companies]
     projects = {row["project_id"]: row for row in store.rows["project"]}
@@ -44,7 +44,7 @@ def rows(store, states, period):
 
 def more(store, states, period, found):
     months = months_of(period)
-    begun = min(one["month"] for one in states)
+    begun = min(state["month"] for state in states)
     former = [later(month, -12) for month in months]
     if len(months) >= 6:
         first = later(begun, -((begun.month - 1) % len(months)) % len(months))
@@ -72,7 +72,7 @@ def _satisfied(store, months):
 
 
 def _rate(states, metric, month):
-    every = coverage([one for one in states if one["month"] == month])[metric, "headline"]
+    every = coverage([state for state in states if state["month"] == month])[metric, "headline"]
     return {place: share(group) for place, group in by_area(every, ("city", "district")).items()}
 
 
