@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.parts.page import fault, frame, unbuilt, unpublished
+from dashboard.parts.page import fault, frame, masthead, search, unbuilt, unpublished
 from dashboard.parts.page.seat import take_seat
 from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.theme import Mode
@@ -25,15 +25,16 @@ def show_page(page: StreamlitPage, name: str, language: Language, seat: Seat) ->
         show_unbuilt(page, name, language, seat, nothing)
         return
     except RequestError:
-        frame.masthead(name, language, None, seat)
+        masthead.masthead(name, language, None, seat)
         fault.note_refusal(seat, name)
         raise
     st.session_state["context"] = context
-    frame.masthead(name, language, context, seat)
+    masthead.masthead(name, language, context, seat)
     if not seat.opens(name):
         fault.closed_page(context, seat)
         return
-    frame.scope_bar(context)
+    if asked := st.query_params.get("q", "").strip():
+        search.show_results(context, asked)
     unpublished.note_view(context, seat)
     if context.wrong:
         fault.note_refusal(seat, name)
@@ -48,7 +49,7 @@ def show_unbuilt(
     page: StreamlitPage, name: str, language: Language, seat: Seat, nothing: HomeError | WarehouseError
 ) -> None:
     """Where nothing is published: the page, where it needs no build; else what to do next."""
-    frame.masthead(name, language, None, seat)
+    masthead.masthead(name, language, None, seat)
     if name not in unbuilt.PAGES or isinstance(nothing, HomeError):
         fault.nothing_published(language, nothing)
         return
@@ -81,6 +82,8 @@ frame.dress(language)
 name = page.url_path or HOME_PAGE
 with fault.boundary(name):
     if seat := take_seat(language):
-        if name == HOME_PAGE and not seat.opens(name) and seat.seen_by:
-            st.switch_page(pages[PAGES.index(seat.seen_by.declared.first_page)])
+        begins = masthead.begins(seat)
+        is_bare = not st.query_params.keys() - {"lang"}  # whoever comes without a link begins where their role does
+        if name == HOME_PAGE and begins not in ("", name) and (is_bare or not seat.opens(name)):
+            st.switch_page(pages[PAGES.index(begins)], query_params={"lang": language})
         show_page(page, name, language, seat)

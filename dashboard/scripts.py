@@ -13,6 +13,33 @@ const h=a.getAttribute('href')||a.getAttribute('xlink:href')||'';if(!h.startsWit
 const m=a.closest('details');if(m)m.open=false;history.pushState({},'',h);window.dispatchEvent(new PopStateEvent('popstate'));
 if(!a.closest('.tabs,.menu'))document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);},true)}"""
 
+# The search field suggests as one types, without running the page; the arrow keys choose, Enter opens or lists all.
+SEARCH = """if(!window.wuyeSearch){window.wuyeSearch=1;let asked=0,timer=0;
+const of=e=>e.target.closest&&e.target.closest('form.search'),all=f=>[...f.querySelectorAll('[role=option]')];
+const link=f=>new URL(f.dataset.link,location).search+'&q='+encodeURIComponent(f.q.value.trim());
+const shut=f=>{asked++;f.querySelector('[role=listbox]').replaceChildren();f.q.setAttribute('aria-expanded','false');
+f.q.removeAttribute('aria-activedescendant')};
+const go=h=>{const a=document.createElement('a');a.href=h;a.hidden=true;document.body.append(a);a.click();a.remove()};
+const mark=(f,step)=>{const o=all(f);if(!o.length)return;const i=o.findIndex(a=>a.getAttribute('aria-selected')==='true');
+const k=i===-1?(step===1?0:o.length-1):(i+step+o.length)%o.length;o.forEach((a,n)=>a.setAttribute('aria-selected',n===k));
+f.q.setAttribute('aria-activedescendant',o[k].id);o[k].scrollIntoView({block:'nearest'})};
+const ask=async f=>{const n=++asked;if(!f.q.value.trim()){shut(f);return}
+const a=await fetch('find/hits'+link(f)).catch(()=>null);if(!a||!a.ok||n!==asked)return;
+const found=await a.json();if(n!==asked)return;const box=f.querySelector('[role=listbox]');
+box.replaceChildren(...found.map((h,i)=>{const a=document.createElement('a');a.href=h.href;a.id='suggested-'+i;a.tabIndex=-1;
+a.setAttribute('role','option');a.setAttribute('aria-selected','false');for(const k of ['kind','name','detail']){
+const s=document.createElement('span');s.className=k;s.textContent=h[k];a.append(s)}return a}));
+f.q.setAttribute('aria-expanded',String(!!found.length))};
+document.addEventListener('input',e=>{const f=of(e);if(f){clearTimeout(timer);timer=setTimeout(ask,120,f)}});
+document.addEventListener('click',e=>{document.querySelectorAll('form.search').forEach(f=>{
+if(!f.contains(e.target)||e.target.closest('[role=option]'))shut(f)})});
+document.addEventListener('keydown',e=>{const f=of(e);if(!f||e.isComposing)return;
+if(e.key==='ArrowDown'||e.key==='ArrowUp'){e.preventDefault();mark(f,e.key==='ArrowDown'?1:-1)}
+if(e.key==='Escape')shut(f)},true);
+document.addEventListener('focusout',e=>{const f=of(e);if(f&&e.relatedTarget&&!f.contains(e.relatedTarget))shut(f)});
+document.addEventListener('submit',e=>{const f=of(e);if(!f)return;e.preventDefault();clearTimeout(timer);
+const a=f.querySelector('[aria-selected=true]'),h=a?a.getAttribute('href'):f.getAttribute('action')+link(f);shut(f);if(f.q.value.trim())go(h)},true)}"""
+
 # Follows the link to a file that stands before it, once.
 FOLLOW = """document.querySelectorAll('a[data-take]').forEach(a=>{const t=window.wuyeTaken??=new Set();
 if(!t.has(a.href)){t.add(a.href);a.click()}})"""
@@ -42,7 +69,7 @@ if(r.status===401)location.reload()}).catch(()=>{})})}}}"""
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, FOLLOW, TO_TOP, STAGE, SERVER, *SPEAK.values())
+SCRIPTS = (STEER, SEARCH, FOLLOW, TO_TOP, STAGE, SERVER, *SPEAK.values())
 
 
 def element(script: str) -> str:

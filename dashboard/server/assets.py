@@ -17,7 +17,7 @@ from dashboard.words import word
 from pipelines.text import Language
 
 PREFIX = "/static/"
-OTHERS = ("/_stcore/", "/media/", "/download/")
+OTHERS = ("/_stcore/", "/media/", "/download/", "/find/")
 MEDIA = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_EVER = "public, immutable, max-age=31536000"  # the names hold a hash of the content
 

@@ -21,6 +21,7 @@ from dashboard.server.log import expect_refusals
 from dashboard.server.options import options
 from dashboard.server.paths import OpenPaths
 from dashboard.server.reader import ReaderCookie
+from dashboard.server.search import search_route
 from dashboard.server.unknown import UnknownPages
 from dashboard.server.uploads import Limits, Sweep, UploadLimits
 from pipelines.settings import Home, open_home, settings
@@ -43,7 +44,7 @@ def application(port: int) -> App:
     limits = Limits(file_mb=machine.upload_mb, session_mb=max(machine.upload_mb, machine.uploads_mb))
     return App(
         SCRIPT,
-        routes=[download_route(home)],
+        routes=[download_route(home), search_route(home)],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(HostCheck, allowed=addresses(port, (*home.hosts, home.sign_in.host))),

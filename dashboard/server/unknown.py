@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.parts.page.view import HOME_PAGE, PAGES
 
-OTHERS = ("_stcore", "static", "media", "download", "sign-in", "sign-out")  # the first part of what is no page
+OTHERS = ("_stcore", "static", "media", "download", "find", "sign-in", "sign-out")  # the first part of what is no page
 
 
 class UnknownPages:

@@ -27,15 +27,11 @@ class Role:
     sees: Sight
     acts: tuple[str, ...]
     pages: tuple[str, ...]
+    begins: str  # the page that the role begins with
 
     def may(self, act: str) -> bool:
         """Whether the role may do something."""
         return act in self.acts
-
-    @property
-    def first_page(self) -> str:
-        """Where somebody begins whose role does not open the overview."""
-        return next((page for page in self.pages if page != ALL), "people")
 
     def opens(self, page: str) -> bool:
         """Whether a page is open to the role. The trail is open to who may read it; of people each sees at least oneself."""
@@ -79,6 +75,7 @@ def _role(name: str, given: Mapping[str, object]) -> Role:
         sees=_SIGHTS[sees],
         acts=_words(given["acts"]),
         pages=_words(given["pages"]),
+        begins=str(given["begins"]),
     )
 
 

@@ -166,12 +166,35 @@ def test_a_number_opens_to_what_it_rests_on(reader: Callable[..., Reader]) -> No
 
 def test_search_leads_to_a_place(reader: Callable[..., Reader]) -> None:
     page = reader().open("?lang=zh")
-    field = page.locator("[data-testid=stTextInput] input")
+    field = page.locator("form.search input")
     field.fill("chaoyangqu")
     field.press("Enter")
     page.click(".found q:text-is('朝阳区')")
     page.wait_for_url("**/place?**")
     page.wait_for_selector(".crumbs b:text-is('朝阳区')")
+
+
+def test_search_suggests_as_one_types_and_opens_what_the_keys_choose(reader: Callable[..., Reader]) -> None:
+    page = reader().open("alerts?lang=zh")
+    title = page.inner_text("h1")
+    field = page.locator("form.search input")
+    field.press_sequentially("组建率")
+    page.wait_for_selector("[role=option]")
+    assert page.inner_text("[role=option] >> nth=0 >> .name") == "业委会（物管会）组建率"
+    assert page.inner_text("h1") == title  # nothing ran, nothing moved
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/indicators?**metric=committee_rate**")
+    assert page.query_selector("[role=option]") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tasks_stand_in_one_row_on_a_small_screen(reader: Callable[..., Reader], language: Language) -> None:
+    page = reader(language=language).open(f"?lang={language}")
+    tops = page.eval_on_selector_all(".mast .top > *", "all => all.map(e => e.getBoundingClientRect().bottom)")
+    assert max(tops) - min(tops) < 14
+    heights = page.eval_on_selector_all(".mast .under > *", "all => all.map(e => e.getBoundingClientRect().bottom)")
+    assert max(heights) - min(heights) < 14
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

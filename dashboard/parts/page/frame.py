@@ -1,4 +1,4 @@
-"""The frame round every screen: masthead, area, period, search, title, source note."""
+"""The frame round every screen: area, period, title, source note."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,19 +10,17 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts.page import ask, link
-from dashboard.parts.page.markup import anchor, as_written, capped
+from dashboard.parts.page.markup import anchor, capped
 from dashboard.parts.page.sentence import for_page
-from dashboard.parts.page.view import PAGES, View, is_apart
-from dashboard.scripts import SPEAK, STEER, element
+from dashboard.parts.page.view import View, is_apart
+from dashboard.scripts import SEARCH, SPEAK, STEER, element
 from dashboard.theme import Mode, css
 from dashboard.words import language_for, word
 from pipelines import periods
 from pipelines.catalogue.declarations import Metric
-from pipelines.people.seat import OPEN, Seat
 from pipelines.periods import parse
 from pipelines.text import Language
 
-OF_THE_OFFICE = ("people", "audit")  # pages about this system itself: they stand beside who is signed in
 WINDOW = 36  # months that a line shows at most
 BELOW = {"city": "district", "district": "street", "street": "community", "community": "estate"}
 
@@ -93,8 +91,8 @@ class PageContext:
 def dress(language: Language) -> None:
     """The style sheet, the script and the language of the page; first in each run."""
     st.html(css())
-    st.html(element(STEER), unsafe_allow_javascript=True)
-    st.html(element(SPEAK[language]), unsafe_allow_javascript=True)
+    for script in (STEER, SEARCH, SPEAK[language]):
+        st.html(element(script), unsafe_allow_javascript=True)
 
 
 def language() -> Language:
@@ -141,61 +139,9 @@ def here() -> PageContext:
     return found
 
 
-def masthead(page: str, language: Language, context: PageContext | None, seat: Seat = OPEN) -> None:
-    """Name, sections, language, and who is signed in."""
-    view = context.view if context else View(page=page, language=language, mode="light", area="", period="")
-    other: Language = "en" if language == "zh" else "zh"
-    place = escape(context.reader.home.name.of(language)) if context else ""
-    tag = (
-        f'<span class="tag">{word("app.invented", language)}</span>' if context and context.reader.home.invented else ""
-    )
-    sections = "".join(
-        anchor(word(f"nav.{name}", language), view.link(name), current=name == page)
-        for name in PAGES
-        if name not in OF_THE_OFFICE and seat.opens(name)
-    )
-    st.html(
-        f'<header class="w mast">{anchor(word("app.name", language) + f"<span>{place}</span>", view.link("overview"), kind="brand")}'
-        f'{tag}<nav aria-label="{word("nav.label", language)}">{sections}</nav>'
-        f"{_who(page, view, seat)}{anchor(word('app.other_language', language), view.in_language(other))}</header>"
-    )
-    if seat.viewing_as:
-        st.html(
-            f'<p class="w notice">{escape(word("acting.viewing_as", language, name=seat.viewing_as.signature))}</p>'
-        )
-
-
-def _who(page: str, view: View, seat: Seat) -> str:
-    """Who is signed in, by which right, and the way out; or that nobody is."""
-    language = view.language
-    office = "".join(
-        anchor(word(f"nav.{name}", language), view.link(name), current=name == page)
-        for name in OF_THE_OFFICE
-        if seat.opens(name)
-    )
-    if seat.is_open:
-        return f'{office}<span class="tag">{word("acting.open", language)}</span>'
-    right = seat.right
-    said = f"{seat.name} · {right.declared.label.of(language)} {right.scope_name}" if right else seat.name
-    out = f'<a href="sign-out?lang={language}">{word("acting.sign_out", language)}</a>'
-    return f'{office}<span class="who" title="{escape(said)}">{escape(seat.person.name if seat.person else "")}</span>{out}'
-
-
-def scope_bar(context: PageContext) -> None:
-    """Where and when; and the search."""
-    bar, field = st.columns([3, 1], vertical_alignment="center")
-    with bar:
-        st.html(f'<div class="w scope">{_crumbs(context)}{_months(context)}</div>')
-    with field:
-        asked = st.text_input(
-            context.word("scope.search"),
-            placeholder=context.word("scope.search_hint"),
-            label_visibility="collapsed",
-            key="q",
-            bind="query-params",
-        )
-    if asked and asked.strip():
-        _results(context, asked.strip())
+def scope(context: PageContext) -> str:
+    """Where and when (markup)."""
+    return f'<div class="scope">{_crumbs(context)}{_months(context)}</div>'
 
 
 def title(said: str, note: str = "") -> None:
@@ -281,34 +227,6 @@ def _months(context: PageContext) -> str:
         f'<details class="menu"><summary>{context.word("scope.period")} {context.period(context.view.period)}</summary>'
         f'<div><table class="months">{rows}</table></div></details>'
     )
-
-
-def _results(context: PageContext, asked: str) -> None:
-    found = context.everywhere.search(asked)
-    if found.is_empty():
-        st.html(
-            f'<div class="w found"><p class="quiet">{escape(context.word("scope.found_none", text=asked))}</p></div>'
-        )
-        return
-    tail = "_en" if context.language == "en" else ""
-    lines = "".join(
-        f'<li><span class="quiet">{context.word("kind." + row["kind"])}</span>'
-        f"{anchor(as_written(str(row['name' + tail])), _address(context, row))}"
-        f'<span class="quiet small">{as_written(str(row["detail" + tail] or ""))}</span></li>'
-        for row in found.iter_rows(named=True)
-    )
-    st.html(f'<div class="w found"><ul>{lines}</ul></div>')
-
-
-def _address(context: PageContext, row: dict[str, Any]) -> str:
-    kind, code = row["kind"], str(row["id"])
-    if kind == "area":
-        return context.view.link("place", area=code)
-    if kind == "estate":
-        return context.view.link("place", estate=code)
-    if kind == "company":
-        return context.view.link("company", company=code)
-    return context.view.link("clauses" if kind == "clause" else "indicators", **{kind: code})
 
 
 def months_of(frame: pl.DataFrame) -> list[str]:

@@ -1,0 +1,71 @@
+"""Finding anything by name, pinyin or code: the field in the masthead, what it suggests, and all that was found."""
+
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import anchor, as_written
+from dashboard.parts.page.view import View
+from dashboard.words import word
+from pipelines import query
+
+SUGGESTIONS = "find/hits"  # the address that the field asks as one types
+MOST = 8  # suggestions
+
+
+def field(view: View) -> str:
+    """The field (markup). What it suggests comes from `suggestions`; Enter lists all that was found."""
+    said, hint = word("scope.search", view.language), word("scope.search_hint", view.language)
+    return (
+        f'<form class="search" role="search" action="{escape(view.link().partition("?")[0])}" data-link="{escape(view.link())}">'
+        f'<input name="q" type="search" role="combobox" aria-label="{said}" placeholder="{hint}" autocomplete="off" '
+        f'maxlength="100" aria-expanded="false" aria-autocomplete="list" aria-controls="suggested">'
+        f'<div id="suggested" role="listbox" aria-label="{said}"></div></form>'
+    )
+
+
+def suggestions(reader: query.Reader, view: View, asked: str) -> list[dict[str, str]]:
+    """The likeliest hits: kind, name, detail, href of each, in the view's language."""
+    found = reader.within().search(asked, MOST)
+    tail = "_en" if view.language == "en" else ""
+    return [
+        {
+            "kind": word(f"kind.{row['kind']}", view.language),
+            "name": str(row[f"name{tail}"]),
+            "detail": str(row[f"detail{tail}"] or ""),
+            "href": address(view, row),
+        }
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def show_results(context: PageContext, asked: str) -> None:
+    """All that bears a text in its name, pinyin or code, above the page."""
+    found = context.everywhere.search(asked)
+    if found.is_empty():
+        said = escape(context.word("scope.found_none", text=asked))
+        st.html(f'<div class="w found"><p class="quiet">{said}</p></div>')
+        return
+    tail = "_en" if context.language == "en" else ""
+    lines = "".join(
+        f'<li><span class="quiet">{context.word("kind." + row["kind"])}</span>'
+        f"{anchor(as_written(str(row['name' + tail])), address(context.view, row))}"
+        f'<span class="quiet small">{as_written(str(row["detail" + tail] or ""))}</span></li>'
+        for row in found.iter_rows(named=True)
+    )
+    st.html(f'<div class="w found"><ul>{lines}</ul></div>')
+
+
+def address(view: View, row: dict[str, Any]) -> str:
+    """Where a hit leads."""
+    kind, code, view = row["kind"], str(row["id"]), replace(view, page="")
+    if kind == "area":
+        return view.link("place", area=code)
+    if kind == "estate":
+        return view.link("place", estate=code)
+    if kind == "company":
+        return view.link("company", company=code)
+    return view.link("clauses" if kind == "clause" else "indicators", **{kind: code})
