@@ -4,7 +4,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def _write(reader: query.Reader, name: str, frame: pl.DataFrame, out: Path) -> l
     title = {"title": f"{mart.row_zh} / {mart.row_en}"} if mart else {}
     schema = {
         "fields": [_field(reader, column, kind) for column, kind in frame.schema.items()],
-        **({"primaryKey": list(mart.key)} if mart and set(mart.key) <= set(frame.columns) else {}),
+        **({"primaryKey": list(mart.key)} if mart and _is_key(frame, mart.key) else {}),
     }
     resource = {
         "name": name.replace("_", "-"),
@@ -142,9 +142,15 @@ def _write(reader: query.Reader, name: str, frame: pl.DataFrame, out: Path) -> l
             **title,
             "format": "parquet",
             "mediatype": "application/vnd.apache.parquet",
+            "schema": schema,
             "rows": frame.height,
         },
     ]
+
+
+def _is_key(frame: pl.DataFrame, key: Sequence[str]) -> bool:
+    """Whether these columns can be called a primary key: they are given out, and none of them is ever blank."""
+    return set(key) <= set(frame.columns) and not frame.select(pl.any_horizontal(pl.col(key).is_null().any())).item()
 
 
 def _field(reader: query.Reader, column: str, kind: pl.DataType) -> dict[str, Any]:

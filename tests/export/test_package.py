@@ -83,6 +83,21 @@ def test_every_file_is_described_and_its_columns_and_rows_are_as_described(
         assert heading == [field["name"] for field in resource["schema"]["fields"]]
 
 
+def test_the_package_is_valid_to_its_own_library(small_home: Home, tmp_path: Path) -> None:
+    """Descriptor, and the first rows of every CSV against its fields; Parquet it reads through pandas, which has no
+    whole number that is unknown."""
+    frictionless = pytest.importorskip("frictionless", reason="frictionless is not installed")
+    out = tmp_path / "out"
+    export(small_home.path, out, area="110105001", period="2022-12")
+    described = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    described["resources"] = [each for each in described["resources"] if each["format"] == "csv"]
+    package = frictionless.Package.from_descriptor(described, basepath=str(out))
+    report = package.validate(limit_rows=50)
+    assert [(task.name, fault.message) for task in report.tasks for fault in task.errors] == []
+    assert report.errors == []
+    assert report.stats["tasks"] == len(described["resources"]) > 50
+
+
 def test_every_metric_is_defined_in_both_languages_with_its_clauses(
     described: dict[str, Any], small_home: Home
 ) -> None:
