@@ -44,6 +44,15 @@ const a=f.querySelector('[aria-selected=true]'),h=a?a.getAttribute('href'):f.get
 FOLLOW = """document.querySelectorAll('a[data-take]').forEach(a=>{const t=window.wuyeTaken??=new Set();
 if(!t.has(a.href)){t.add(a.href);a.click()}})"""
 
+# Saves the chart above the button as the picture that the button names, by Plotly's own button, which is not shown: the
+# picture is made in the browser. A vector picture has no scale.
+PICTURE = """if(!window.wuyePicture){window.wuyePicture=1;document.addEventListener('click',e=>{
+const b=e.target.closest&&e.target.closest('button[data-picture]');if(!b)return;
+let p=b.closest('[data-testid=stElementContainer]'),g;
+while(p&&!(g=p.querySelector('.js-plotly-plot')))p=p.previousElementSibling;if(!g)return;
+const o=g._context.toImageButtonOptions,s=o.scale;o.format=b.dataset.picture;if(o.format==='svg')o.scale=1;
+g.querySelector('.modebar-btn').click();o.scale=s})}"""
+
 # Brings what was just answered into view.
 TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)"
 
@@ -69,7 +78,7 @@ if(r.status===401)location.reload()}).catch(()=>{})})}}}"""
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, SEARCH, FOLLOW, TO_TOP, STAGE, SERVER, *SPEAK.values())
+SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_TOP, STAGE, SERVER, *SPEAK.values())
 
 
 def element(script: str) -> str:

@@ -36,7 +36,7 @@ def _scores(context: PageContext) -> None:
     st.html(markup.head(one.metric.label.of(context.language), context.word("assessment.scores_note")))
     line = one.line(context.area["code"], most=frame.WINDOW)
     drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=220)
-    chart.show_figure(drawn, trend.alt(line, one.metric, context.language), key="scores")
+    chart.show_figure(context, drawn, trend.alt(line, one.metric, context.language), key="scores", metrics=[one.metric])
 
 
 def _checks(context: PageContext) -> None:

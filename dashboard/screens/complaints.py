@@ -58,7 +58,7 @@ def show(context: PageContext) -> None:
             st.html(markup.sentences([context.word("complaints.categories_none")]))
         else:
             drawn = pareto.figure(found, context.language, context.view.mode)
-            chart.show_figure(drawn, pareto.alt(found, context.language), key="categories")
+            chart.show_figure(context, drawn, pareto.alt(found, context.language), key="categories")
     with right:
         one = series.own(context, context.view.chosen.get("metric", VOLUME))
         st.html(markup.head(one.metric.label.of(context.language)))

@@ -48,9 +48,11 @@ def _rate(context: PageContext) -> tuple[str, str]:
         st.html(markup.head(context.word("coverage.trend"), label if variant != HEADLINE else ""))
         line = one.line(context.area["code"], most=frame.WINDOW)
         chart.show_figure(
+            context,
             trend.figure(line, metric, context.language, context.view.mode, variant=variant),
             trend.alt(line, metric, context.language, variant=variant),
             key="trend",
+            metrics=[metric],
         )
     with right:
         pace.show_pace(context, metric)
@@ -66,9 +68,11 @@ def _bases(context: PageContext, name: str) -> None:
     if found.height > 1 and metric.kind == "share":
         st.html(markup.head(context.word("coverage.bases"), context.word("coverage.bases_note")))
         chart.show_figure(
+            context,
             stacked.figure(found, context.language, context.view.mode),
             stacked.alt(found, metric.label.of(context.language), context.language),
             key="bases",
+            metrics=[metric],
         )
 
 
@@ -79,9 +83,11 @@ def _kinds(context: PageContext, name: str) -> None:
         if not split.is_empty():
             st.html(markup.head(context.word("coverage.segments")))
             chart.show_figure(
+                context,
                 stacked.figure(split, context.language, context.view.mode),
                 stacked.alt(split, metric.label.of(context.language), context.language),
                 key="kinds",
+                metrics=[metric],
             )
 
 
@@ -97,9 +103,11 @@ def _by_area(context: PageContext, one: findings.Series) -> None:
     with right:
         st.html(markup.head(context.word("coverage.ranking", level=level)))
         chart.show_figure(
+            context,
             ranking.figure(below, one.metric, context.language, context.view.mode, variant=one.variant),
             ranking.alt(below, one.metric, context.language, context.below, variant=one.variant),
             key="ranking",
+            metrics=[one.metric],
         )
     panels = one.panels(context.area["code"])
     left, right = st.columns([1.7, 1], gap="medium")
@@ -108,9 +116,11 @@ def _by_area(context: PageContext, one: findings.Series) -> None:
             with st.container(key="panels"):
                 st.html(markup.head(context.word("coverage.multiples", level=level)))
                 chart.show_figure(
+                    context,
                     multiples.figure(panels, one.metric, context.language, context.view.mode, across=5),
                     multiples.alt(panels, one.metric, context.language, context.below, variant=one.variant),
                     key="multiples",
+                    metrics=[one.metric],
                 )
     with right:
         _kinds(context, one.metric.id)

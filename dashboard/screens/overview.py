@@ -77,19 +77,23 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
         )
         if is_map:
             chart.show_figure(
+                context,
                 map_figure.figure(
                     below, chosen.metric, context.language, context.view.mode, link=context.view.link_to_area()
                 ),
                 map_figure.alt(below, chosen.metric, context.language),
                 key="map",
+                metrics=[chosen.metric],
             )
             said = [context.word("chart.shaded")] if map_figure.is_shaded(below) else []
             st.html(f'<p class="w quiet small">{" ".join([*said, context.word("chart.attribution")])}</p>')
         else:
             chart.show_figure(
+                context,
                 ranking.figure(below, chosen.metric, context.language, context.view.mode, most=24),
                 ranking.alt(below, chosen.metric, context.language, context.below),
                 key="ranking",
+                metrics=[chosen.metric],
             )
 
 

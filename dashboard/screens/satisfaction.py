@@ -36,9 +36,11 @@ def show(context: PageContext) -> None:
             st.html(markup.head(context.word("satisfaction.estimates"), context.word("satisfaction.estimates_note")))
             below = one.below(context.area["code"])
             chart.show_figure(
+                context,
                 ranking.figure(below, one.metric, context.language, context.view.mode, most=SHOWN),
                 ranking.alt(below, one.metric, context.language, level),
                 key="ranking",
+                metrics=[one.metric],
             )
         method.show_method(context, context.period_of(METRIC))
 
@@ -47,7 +49,7 @@ def _waves(context: PageContext, one: findings.Series) -> None:
     st.html(markup.head(context.word("satisfaction.waves")))
     line = one.line(context.area["code"])
     drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=230)
-    chart.show_figure(drawn, trend.alt(line, one.metric, context.language), key="waves")
+    chart.show_figure(context, drawn, trend.alt(line, one.metric, context.language), key="waves", metrics=[one.metric])
 
 
 def _items(context: PageContext) -> None:
@@ -57,9 +59,11 @@ def _items(context: PageContext) -> None:
     st.html(markup.head(context.word("satisfaction.items"), context.word("satisfaction.estimates_note")))
     shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
     chart.show_figure(
+        context,
         ranking.figure(shown, context.metric(METRIC), context.language, context.view.mode),
         ranking.alt(shown, context.metric(METRIC), context.language, context.area["level"]),
         key="items",
+        metrics=[context.metric(METRIC)],
     )
 
 

@@ -1,6 +1,6 @@
 """A table as a file that explains itself: CSV for Excel, a typed workbook with a sheet of definitions, or Parquet.
 
-Each says which build and which choices it is of, and defines every metric in it, with its clauses. None holds a formula.
+Each says which build and which choices it is of, and defines every metric in it, with its clauses, and every column. None holds a formula.
 """
 
 import io
@@ -12,8 +12,9 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.catalogue.declarations import Metric
+from pipelines.errors import RequestError
 from pipelines.spreadsheet import neutral, to_excel_csv
-from pipelines.text import Language
+from pipelines.text import Language, both
 
 CSV, XLSX, PARQUET = (
     "text/csv",
@@ -25,7 +26,14 @@ _HEADINGS = {
     "en": ("metric", "code", "label", "unit", "meaning", "limits", "base", "clauses"),
 }
 _ABOUT = {"zh": ("数据版本", "选择", "口径"), "en": ("build", "selection", "definitions")}
-_SHEETS = {"zh": ("数据", "口径", "说明"), "en": ("data", "definitions", "about")}
+_ABOUT_HEADINGS = {"zh": ("项目", "内容"), "en": ("about", "content")}
+_SHEETS = {"zh": ("数据", "口径", "列", "说明"), "en": ("data", "definitions", "columns", "about")}
+_COLUMN_HEADINGS = {"zh": ("列", "字段", "类型"), "en": ("column", "field", "type")}
+_TYPES = {
+    "zh": {"number": "数值", "date": "日期", "datetime": "时间", "boolean": "是否", "text": "文本"},
+    "en": {"number": "number", "date": "date", "datetime": "time", "boolean": "yes or no", "text": "text"},
+}
+MOST_CELLS = 3_000_000  # of a workbook, which is made in memory; a sheet holds 1,048,576 rows at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +45,7 @@ class Explained:
     selection: str
     metrics: Sequence[Metric]
     language: Language
+    columns: Sequence[tuple[str, str]] = ()  # heading → the name of the field under which it is asked in SQL
 
     @property
     def definitions(self) -> pl.DataFrame:
@@ -57,6 +66,21 @@ class Explained:
         return pl.DataFrame(rows, schema=dict.fromkeys(_HEADINGS[self.language], pl.String), orient="row")
 
     @property
+    def fields(self) -> pl.DataFrame:
+        """One row a column: its heading, the name of the field in the published tables, and its type."""
+        names = dict(self.columns)
+        rows = [
+            (heading, names.get(heading, heading), _TYPES[self.language][_type_of(kind)])
+            for heading, kind in self.frame.schema.items()
+        ]
+        return pl.DataFrame(rows, schema=dict.fromkeys(_COLUMN_HEADINGS[self.language], pl.String), orient="row")
+
+    @property
+    def codes(self) -> str:
+        """The codes of the metrics with their clauses, in one short line."""
+        return "；".join(f"{metric.code}：{'、'.join(metric.cited)}" for metric in self.metrics)
+
+    @property
     def about(self) -> dict[str, str]:
         """Build, selection and definitions, under their headings."""
         said = "；".join(
@@ -69,30 +93,72 @@ class Explained:
 
 
 def csv_of(table: Explained) -> bytes:
-    """The rows for Excel, what explains them repeated in three columns at the end: a CSV has no other place for it."""
-    return to_excel_csv(table.frame.with_columns(pl.lit(text).alias(name) for name, text in table.about.items()))
+    """The rows for Excel, what explains them in three columns at the end: a CSV has no other place for it. Build and
+    choices stand in every row; the definitions stand whole in the first one and as codes in the others, for a long table
+    would consist of them."""
+    build, selection, definitions = table.about
+    whole = pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(table.about[definitions])).otherwise(pl.lit(table.codes))
+    explained = table.frame.with_columns(
+        pl.lit(table.about[build]).alias(build),
+        pl.lit(table.about[selection]).alias(selection),
+        *([whole.alias(definitions)] if table.metrics else []),
+    )
+    return to_excel_csv(explained)
 
 
 def parquet_of(table: Explained) -> bytes:
     """The rows with their types; what explains them in the file's own metadata, under `wuye`."""
     file = io.BytesIO()
-    said = json.dumps({**table.about, "metrics": table.definitions.to_dicts()}, ensure_ascii=False)
+    about = {**table.about, "metrics": table.definitions.to_dicts(), "columns": table.fields.to_dicts()}
+    said = json.dumps(about, ensure_ascii=False)
     table.frame.write_parquet(file, metadata={"wuye": said})
     return file.getvalue()
 
 
 def xlsx_of(table: Explained) -> bytes:
-    """A workbook of three sheets: the rows with their types, the definitions, and what it is of."""
+    """A workbook: the rows with their types, the definitions of metrics and of columns, and what it is of.
+
+    Raises:
+        RequestError: the table is too large for a workbook.
+    """
+    height, width = table.frame.shape
+    if height * width > MOST_CELLS or height >= 1 << 20:
+        raise RequestError(
+            both(
+                f"表有 {height:,} 行，工作簿放不下，请改为下载 CSV 或列式文件，或缩小范围",
+                f"the table has {height:,} rows, too many for a workbook: take the CSV or Parquet file, or choose less",
+            )
+        )
     file = io.BytesIO()
     with xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     ) as book:
-        data, definitions, about = _SHEETS[table.language]
+        data, definitions, columns, about = _SHEETS[table.language]
         for name, frame in (
             (data, table.frame),
-            (definitions, table.definitions),
-            (about, pl.DataFrame({"": list(table.about), " ": list(table.about.values())})),
+            *([(definitions, table.definitions)] if table.metrics else []),
+            (columns, table.fields),
+            (
+                about,
+                pl.DataFrame(
+                    dict(
+                        zip(
+                            _ABOUT_HEADINGS[table.language],
+                            map(list, zip(*table.about.items(), strict=True)),
+                            strict=True,
+                        )
+                    )
+                ),
+            ),
         ):
             sheet = book.add_worksheet(name)
             neutral(frame).write_excel(book, sheet, table_style=None, autofilter=True, freeze_panes=(1, 0))
     return file.getvalue()
+
+
+def _type_of(kind: pl.DataType) -> str:
+    if kind.is_numeric():
+        return "number"
+    if isinstance(kind, pl.Datetime):
+        return "datetime"
+    return "date" if kind == pl.Date else "boolean" if kind == pl.Boolean else "text"

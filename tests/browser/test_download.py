@@ -51,3 +51,17 @@ def test_a_link_serves_the_browser_that_asked_once_and_nobody_else(browser: Any,
     assert fetched(link, Cookie=f"{READER}={reader}")[0] == 200
     assert fetched(link, Cookie=f"{READER}={reader}")[0] == 410
     context.close()
+
+
+def test_a_chart_is_saved_in_both_forms_with_a_line_that_says_what_it_is_of(browser: Any, address: str) -> None:
+    page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/coverage?lang=zh")
+    page.wait_for_selector(".modebar-btn", state="attached")
+    for form, begins in (("png", b"\x89PNG"), ("svg", b"<svg")):
+        with page.expect_download() as taken:
+            page.locator(f"button[data-picture={form}]").first.click()
+        assert taken.value.suggested_filename.endswith(f".{form}")
+        assert Path(taken.value.path()).read_bytes().startswith(begins)
+    assert "数据版本" in Path(taken.value.path()).read_text(encoding="utf-8")
+    page.close()

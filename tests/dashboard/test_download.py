@@ -173,3 +173,27 @@ def test_no_page_uses_streamlit_s_own_download_button_whose_links_serve_anybody(
         or (isinstance(node, ast.alias) and node.name == "download_button")
     ]
     assert found == []
+
+
+def test_every_table_is_taken_home_in_the_same_three_forms() -> None:
+    found = [
+        path.name
+        for path in (ROOT / "dashboard").rglob("*.py")
+        if re.search(r"text/csv|to_excel_csv|to_csv", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+    said = (ROOT / "dashboard" / "parts" / "page" / "table_download.py").read_text(encoding="utf-8")
+    assert [form for form in ("csv", "xlsx", "parquet") if f"table_files.{form}_of" in said] == [
+        "csv",
+        "xlsx",
+        "parquet",
+    ]
+
+
+def test_every_chart_is_drawn_where_its_pictures_are_offered() -> None:
+    found = {
+        path.name
+        for path in (ROOT / "dashboard").rglob("*.py")
+        if "st.plotly_chart(" in (said := path.read_text(encoding="utf-8")) and "picture_buttons(context)" not in said
+    }
+    assert found == set()

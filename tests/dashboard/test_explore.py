@@ -13,8 +13,10 @@ from dashboard.figures import heat, lines, multiples, ranking, scatter
 from dashboard.parts.explore import behind, charts, taking
 from dashboard.parts.explore.charts import right_kind
 from dashboard.parts.explore.choice import Choice
+from dashboard.parts.page import chart
 from pipelines import query
 from pipelines.catalogue.catalogue import load
+from pipelines.errors import RequestError
 from pipelines.export import table_files
 from pipelines.export.table_files import Explained
 from pipelines.query import Selection
@@ -182,7 +184,7 @@ def taken(small_home: Home) -> Explained:
 
 def test_a_workbook_is_typed_explains_itself_and_holds_no_formula(taken: Explained) -> None:
     book = openpyxl.load_workbook(io.BytesIO(table_files.xlsx_of(taken)))
-    assert book.sheetnames == ["数据", "口径", "说明"]
+    assert book.sheetnames == ["数据", "口径", "列", "说明"]
     row = next(book["数据"].iter_rows(min_row=2, max_row=2))
     assert [cell.data_type for cell in row] == ["s", "s", "n", "d"]
     assert row[1].value.startswith("'=")
@@ -190,6 +192,14 @@ def test_a_workbook_is_typed_explains_itself_and_holds_no_formula(taken: Explain
     said = [str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line]
     assert {taken.build, "M-COV-01"} <= set(said)
     assert any("S3-09" in text for text in said)
+
+
+def test_a_table_too_large_for_a_workbook_says_which_form_to_take(
+    taken: Explained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_files, "MOST_CELLS", 3)
+    with pytest.raises(RequestError, match="Parquet"):
+        table_files.xlsx_of(taken)
 
 
 def test_a_csv_says_of_which_build_and_definition_it_is(taken: Explained) -> None:
@@ -217,13 +227,12 @@ def test_the_data_package_of_the_page_is_one_archive_of_files_that_describe_them
     assert described["filters"] == {"area": "110105", "period": "2022"}
 
 
-@pytest.mark.parametrize("form", ["png", "svg"])
-def test_a_chart_can_be_saved_as_a_picture_that_says_what_it_is_of(form: str) -> None:
-    config = charts.as_picture(form, "lines")
+def test_a_chart_can_be_saved_as_a_picture_that_says_what_it_is_of() -> None:
+    config = chart.as_picture("lines")
     assert config["modeBarButtons"] == [["toImage"]]
-    assert config["toImageButtonOptions"]["format"] == form  # type: ignore[index]
+    assert config["toImageButtonOptions"]["filename"] == "lines"  # type: ignore[index]
     told = numbers(2, 3, "committee_rate").with_columns(
         series=pl.col("area"), name=pl.col("area"), unit=pl.lit("share")
     )
-    drawn = charts.sourced(lines.figure(told, "zh"), "数据版本 1；M-COV-01", "#000")
+    drawn = chart.sourced(lines.figure(told, "zh"), "数据版本 1；M-COV-01", "#000")
     assert drawn.layout.title.text == "数据版本 1；M-COV-01"

@@ -316,9 +316,11 @@ def _beyond(context: PageContext, metric: Metric, level: str, variant: str) -> N
 
 def _ranking(context: PageContext, found: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:
     chart.show_figure(
+        context,
         ranking.figure(found, metric, context.language, context.view.mode, variant=variant, most=24),
         ranking.alt(found, metric, context.language, level, variant=variant),
         key=f"ranking-{level}",
+        metrics=[metric],
     )
 
 
@@ -345,9 +347,11 @@ def _splits(context: PageContext, metric: Metric, variant: str) -> None:
 def _split(context: PageContext, metric: Metric, found: pl.DataFrame, *, key: str) -> None:
     if metric.kind == "share" and not metric.weight:
         chart.show_figure(
+            context,
             stacked.figure(found, context.language, context.view.mode),
             stacked.alt(found, metric.label.of(context.language), context.language),
             key=key,
+            metrics=[metric],
         )
         return
     unit = text.unit_of(metric)

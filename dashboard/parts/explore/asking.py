@@ -8,13 +8,12 @@ import streamlit as st
 from dashboard.figures import quick
 from dashboard.parts.numbers.rows import headings, said
 from dashboard.parts.page import chart, markup
-from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
+from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.page.view import address
 from pipelines.catalogue.examples import EXAMPLES
 from pipelines.errors import RequestError
-from pipelines.spreadsheet import to_excel_csv
 
 SHOWN = 200  # rows of an answer on the page; the file has all
 KEPT = 20  # statements that are remembered in a session
@@ -82,7 +81,7 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
         st.code("\n".join(found["plan"].to_list()), language=None)
         return
     if (drawn := quick.figure(found, context.language, context.view.mode)) is not None:
-        chart.show_figure(drawn, quick.alt(found, context.language), key="quick")
+        chart.show_figure(context, drawn, quick.alt(found, context.language), key="quick")
     names = headings(found.columns, context.reader.catalogue, context.language)
     numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
     heads = [(names[name], "num" if name in numeric else "") for name in found.columns]
@@ -93,8 +92,9 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
     st.html(markup.table(heads, body, kind="compact rows"))
     if found.height > SHOWN:
         st.caption(context.word("app.rows_more", n=SHOWN, every=f"{found.height:,}"))
-    download(
-        context.word("table.download"), lambda: to_excel_csv(found), name="query.csv", media="text/csv", key="sql-csv"
+    choices = [" ".join(statement.split())]
+    table_download(
+        context, lambda: explained(context, found, {name: name for name in names}, choices=choices), file="query"
     )
 
 

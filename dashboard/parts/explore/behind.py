@@ -59,7 +59,15 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
     st.html(_sorting(context, names, seen.columns, by))
     st.html(markup.table(heads, body, kind="compact rows"))
     st.html(f'<p class="w quiet small">{_pages(context, frame.height, start)}</p>')
-    shown_rows.download(context, lambda: frame, f"{cell.metric}-{cell.area}-{cell.period}", names, metric.sources)
+    shown_rows.download(
+        context,
+        lambda: frame,
+        f"{cell.metric}-{cell.area}-{cell.period}",
+        names,
+        metric.sources,
+        metrics=[metric],
+        choices=[title, *([asked] if asked else [])],
+    )
 
 
 def rows_of(reader: query.Reader, choice: Choice, cell: Cell) -> pl.DataFrame:

@@ -11,8 +11,9 @@ from dashboard import format as text
 from dashboard.figures import heat, lines, multiples, ranking, scatter
 from dashboard.parts.explore.choice import Choice, part_of
 from dashboard.parts.numbers.rows import value_words
+from dashboard.parts.page import chart
 from dashboard.parts.page.frame import PageContext
-from dashboard.theme import CHART, PALETTES
+from dashboard.theme import PALETTES
 from pipelines import query
 from pipelines.catalogue.declarations import Metric
 
@@ -137,17 +138,18 @@ def said_part(context: PageContext, choice: Choice, metric: Metric) -> pl.Expr:
 
 def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, name: str) -> None:
     """The figure; whoever clicks a mark that names an area picks it, and its period where the mark has one."""
-    sourced(figure, _source(context, choice), PALETTES[context.view.mode].muted)
+    chart.sourced(figure, _source(context, choice), PALETTES[context.view.mode].muted)
     here = hashlib.sha256(context.view.link().encode()).hexdigest()[:12]  # a new view forgets the click that led to it
     event = st.plotly_chart(
         figure,
         theme=None,
-        config=as_picture(context.view.chosen.get("image", "png"), f"{name}-{context.view.area}-{context.view.period}"),
+        config=chart.as_picture(f"{name}-{context.view.area}-{context.view.period}"),
         alt=alt,
         key=f"{name}-{here}",
         on_select="rerun",
         selection_mode="points",
     )
+    chart.picture_buttons(context)
     points = event["selection"]["points"] if "selection" in event else []
     data = points[0].get("customdata") if points else None
     if data:
@@ -155,52 +157,22 @@ def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, nam
         st.rerun()
 
 
-def as_picture(form: str, file: str) -> dict[str, object]:
-    """The chart's settings with its only button: it saves the picture, as PNG or SVG, without leaving the browser."""
-    return {
-        **CHART,
-        "displayModeBar": True,
-        "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": form, "filename": file, "scale": 3 if form == "png" else 1},
-    }
-
-
-def sourced(figure: go.Figure, said: str, ink: str) -> go.Figure:
-    """The figure with a line below it that says what it is of, so that a saved picture explains itself."""
-    height, room = figure.layout.height, 72 if figure.layout.xaxis.title.text else 48  # below ticks and an axis title
-    figure.update_layout(
-        title={
-            "text": said,
-            "font": {"size": 10, "color": ink},
-            "x": 0.003,
-            "xanchor": "left",
-            "xref": "container",
-            "y": 0.003,
-            "yanchor": "bottom",
-            "yref": "container",
-        },
-        margin={"b": room},
-        height=height + 26 if height else None,
-    )
-    return figure
-
-
 def _source(context: PageContext, choice: Choice) -> str:
     """Build, choices, codes and clauses of what is drawn, in one line."""
     own = choice.selection
     codes = "、".join(f"{metric.code} {metric.label.of(context.language)}" for metric in choice.metrics)
     clauses = "、".join(dict.fromkeys(name for metric in choice.metrics for name in metric.clauses))
-    said = context.word(
-        "explore.source",
-        build=context.reader.version,
-        codes=codes,
-        level=context.word(f"level.{own.level}"),
-        first=text.period(own.first, context.language),
-        last=text.period(own.last, context.language),
-        clauses=clauses.replace("ours", context.word("explore.ours")),
+    return chart.shortened(
+        context.word(
+            "explore.source",
+            build=context.reader.version,
+            codes=codes,
+            level=context.word(f"level.{own.level}"),
+            first=text.period(own.first, context.language),
+            last=text.period(own.last, context.language),
+            clauses=clauses.replace("ours", context.word("explore.ours")),
+        )
     )
-    return said if len(said) <= 150 else f"{said[:149]}…"
 
 
 def picked_by(data: Sequence[object], *, is_timed: bool) -> dict[str, str]:

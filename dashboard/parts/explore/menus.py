@@ -164,16 +164,6 @@ def _menus(context: PageContext, choice: Choice) -> str:
             ],
         )
     )
-    image = context.view.chosen.get("image", "png")
-    menus.append(
-        markup.menu(
-            context.word(f"explore.image_{image}"),
-            [
-                (context.word(f"explore.image_{form}"), context.view.link(image=form), form == image)
-                for form in ("png", "svg")
-            ],
-        )
-    )
     return f'<nav class="w chosen" aria-label="{escape(context.word("explore.choices"))}">{"".join(menus)}</nav>'
 
 

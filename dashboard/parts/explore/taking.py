@@ -2,8 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Callable
-from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -14,37 +12,21 @@ from dashboard.parts.numbers.rows import headings, in_words
 from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.table_download import table_download
 from dashboard.words import joined
 from pipelines import query
-from pipelines.export import table_files
 from pipelines.export.package import export
-from pipelines.export.table_files import CSV, PARQUET, XLSX, Explained
+from pipelines.export.table_files import Explained
 from pipelines.scratch import scratch_folder
 
 LEFT_OUT = ("period_kind", "ends_before", "level", "area_name_en", "variance", "effective_sample", "target_kind")
-_FORMS: tuple[tuple[str, str, Callable[[Explained], bytes]], ...] = (
-    ("csv", CSV, table_files.csv_of),
-    ("xlsx", XLSX, table_files.xlsx_of),
-    ("parquet", PARQUET, table_files.parquet_of),
-)
 
 
 def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     """One button a form of file."""
     st.html(markup.head(context.word("explore.take"), context.word("explore.take_note")))
-    for column, (form, media, write) in zip(st.columns([1, 1, 1, 1.4, 2]), _FORMS, strict=False):
-        with column:
-            download(
-                context.word(f"explore.take_{form}"),
-                partial(_made, write, context, choice, frame),
-                name=f"explore-{context.area['code']}-{context.view.period}.{form}",
-                media=media,
-                key=f"take-{form}",
-            )
-
-
-def _made(write: Callable[[Explained], bytes], context: PageContext, choice: Choice, frame: pl.DataFrame) -> bytes:
-    return write(explained(context, choice, frame))
+    file = f"explore-{context.area['code']}-{context.view.period}"
+    table_download(context, lambda: explained(context, choice, frame), file=file)
 
 
 def package(context: PageContext) -> None:
@@ -95,8 +77,10 @@ def explained(context: PageContext, choice: Choice, frame: pl.DataFrame) -> Expl
         context.word(f"link.span_{own.kind}"),
         *sorted(choice.areas),
     ]
+    names = headings(told.columns, catalogue, language)
     return Explained(
-        frame=told.rename(headings(told.columns, catalogue, language)),
+        frame=told.rename(names),
+        columns=[(heading, column) for column, heading in names.items()],
         build=context.reader.version,
         selection=joined(said, language),
         metrics=choice.metrics,

@@ -189,7 +189,9 @@ def _funnel(context: PageContext, chosen: _Chosen) -> None:
     if points["z"].count() < 2:
         return
     drawn = funnel.figure(points, query.funnel_curve(points), metric, context.language, context.view.mode)
-    chart.show_figure(drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel")
+    chart.show_figure(
+        context, drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel", metrics=[metric]
+    )
     basis = "compare.limits_share" if metric.unit == "share" else "compare.limits_mean"
     st.html(f'<p class="w quiet small">{escape(context.word(basis))}</p>')
 

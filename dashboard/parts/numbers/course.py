@@ -23,7 +23,9 @@ def show_course(context: PageContext, one: Series, *, height: int) -> None:
     drawn = trend.figure(
         line, metric, context.language, context.view.mode, variant=one.variant, height=height, control=control
     )
-    chart.show_figure(drawn, trend.alt(line, metric, context.language, variant=one.variant), key="trend")
+    chart.show_figure(
+        context, drawn, trend.alt(line, metric, context.language, variant=one.variant), key="trend", metrics=[metric]
+    )
     if control is None or control.is_empty():
         return
     last = control.row(-1, named=True)

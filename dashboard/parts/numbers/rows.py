@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import Any
 
@@ -13,14 +13,14 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts.page import markup
-from dashboard.parts.page.download import download as button
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.table_download import explained, table_download
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
+from pipelines.export.table_files import Explained
 from pipelines.query.romanise import romanised
-from pipelines.spreadsheet import to_excel_csv
 from pipelines.text import Language
 
 MOST = 100
@@ -70,10 +70,12 @@ def show_rows(
     if not told:
         return
     note, names = told
-    left, right = st.columns([4, 1], gap="medium")
+    left, right = st.columns([2, 1], gap="medium")
     left.html(f'<p class="w quiet small">{note}</p>')
     with right:
-        download(context, lambda: behind(context, metric, variant, missing=missing), file, names, metric.sources)
+        own = partial(behind, context, metric, variant, missing=missing)
+        choices = [metric.title_of(variant).of(context.language)]
+        download(context, own, file, names, metric.sources, metrics=[metric], choices=choices)
 
 
 @drawn
@@ -109,16 +111,25 @@ def download(
     file: str,
     names: Mapping[str, str] | None = None,
     sources: Sequence[str] = (),
+    *,
+    metrics: Sequence[Metric] = (),
+    choices: Sequence[str] = (),
 ) -> None:
-    """All rows, all columns, in words, as CSV; they are asked for when the button is pressed."""
+    """All rows, all columns, in words, in every form of file; they are asked for when a button is pressed.
+
+    Args:
+        metrics: whose rows they are; the files define them.
+        choices: what was chosen beside area and period, in words.
+    """
     catalogue = context.reader.catalogue
 
-    def content() -> bytes:
+    def table() -> Explained:
         frame = rows()
         headed = in_words(frame, catalogue, context.language, sources)
-        return to_excel_csv(headed.rename(names or headings(frame.columns, catalogue, context.language)))
+        own = names or headings(frame.columns, catalogue, context.language)
+        return explained(context, headed, own, metrics=metrics, choices=choices)
 
-    button(context.word("table.download"), content, name=f"{file}.csv", media="text/csv", key=file)
+    table_download(context, table, file=file)
 
 
 def on_screen(frame: pl.DataFrame) -> pl.DataFrame:

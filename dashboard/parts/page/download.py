@@ -1,6 +1,7 @@
 """A button that makes a file and sends it to the reader's browser. `st.download_button` serves anybody who has its link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
@@ -15,14 +16,41 @@ from dashboard.words import word
 from pipelines.errors import WuyeError
 from pipelines.text import Language
 
+Content = bytes | Callable[[], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One form of what can be taken home: what its button says, and the file that it makes."""
+
+    label: str
+    content: Content
+    name: str
+    media: str
+    key: str
+
 
 @st.fragment
-def download(label: str, content: bytes | Callable[[], bytes], *, name: str, media: str, key: str) -> None:
+def downloads(label: str, files: Sequence[File]) -> None:
+    """Draws a label and, beside it, a button for each form of the same thing; each works as that of `download`."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<span class="quiet small">{escape(label)}</span>', width="content")
+        pressed = [file for file in files if st.button(file.label, key=f"download-{file.key}", type="tertiary")]
+    for file in pressed:
+        _send(file)
+
+
+@st.fragment
+def download(label: str, content: Content, *, name: str, media: str, key: str) -> None:
     """Draws the button. Pressed, it makes the file (where `content` is a function, only then) and only this part of the
     page runs again; the link that fetches the file serves once, for two minutes, in this browser only.
     """
-    if not st.button(label, key=f"download-{key}", type="tertiary"):
-        return
+    if st.button(label, key=f"download-{key}", type="tertiary"):
+        _send(File(label=label, content=content, name=name, media=media, key=key))
+
+
+def _send(file: File) -> None:
+    """Makes the file and has the browser fetch it, or says why not."""
     page_language = language()
     reader = _reader()
     if not reader and "Host" in st.context.headers:
@@ -33,15 +61,15 @@ def download(label: str, content: bytes | Callable[[], bytes], *, name: str, med
         if not here.may("export"):
             _notice(word("acting.no_right", page_language))
             return
-        made = content if isinstance(content, bytes) else content()
-        token = DOWNLOADS.offer(Download(name=name, media=media, content=made), owner(reader, here))
+        made = file.content if isinstance(file.content, bytes) else file.content()
+        token = DOWNLOADS.offer(Download(name=file.name, media=file.media, content=made), owner(reader, here))
     except FullError:
         _notice(word("download.full", page_language))
     except WuyeError as fault:
         _notice(sentence_of(fault, page_language))
     else:
         st.html(
-            f'<a data-take download href="{link(token, name, page_language)}"></a>{element(FOLLOW)}',
+            f'<a data-take download href="{link(token, file.name, page_language)}"></a>{element(FOLLOW)}',
             unsafe_allow_javascript=True,
         )
 

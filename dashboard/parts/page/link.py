@@ -248,7 +248,6 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "level": _always(lambda: _said("compare.", "district", "street", "community", "company")),
     "by": _always(lambda: _said("level.", *LEVELS)),
     "first": _months,
-    "image": _always(lambda: _said("explore.image_", "png", "svg")),
     "chart": _always(lambda: _said("explore.chart_", "lines", "multiples", "dots", "scatter", "heat")),
     "span": _always(lambda: _said("link.span_", *periods.KINDS)),
     "peers": _always(lambda: _said("compare.size_", *query.PEER_GROUPS)),
@@ -296,7 +295,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing"),
     "explore": (
-        *("metrics", "by", "first", "span", "split", "chart", "image", "areas", "when", "part"),
+        *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
         *("cell", "sort", "find", "units_from", "rows_from"),
     ),
     "sql": ("statement",),

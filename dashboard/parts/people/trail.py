@@ -8,12 +8,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts.page import markup
-from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.table_download import explained, table_download
 from pipelines import clock
 from pipelines.people.audit import KINDS, audit_ledger, trail
 from pipelines.people.ledger import Line
-from pipelines.spreadsheet import to_csv
 
 MOST = 200
 _COLUMNS = ("sequence", "at", "kind", "actor", "subject", "more")
@@ -37,12 +36,11 @@ def show(context: PageContext) -> None:
     headings = [(context.word(f"audit.{name}"), "") for name in _COLUMNS]
     rows = [("", [markup.as_written(cell) for cell in _cells(context, line)]) for line in reversed(found)]
     st.html(markup.table(headings, rows, kind="compact stack"))
-    download(
-        context.word("audit.take"),
-        lambda: _csv(context, trail(home)),
-        name=f"audit_{clock.today(home):%Y%m%d}.csv",
-        media="text/csv",
-        key="audit",
+    table_download(
+        context,
+        lambda: explained(context, _table(context, trail(home)), {}),
+        file=f"audit_{clock.today(home):%Y%m%d}",
+        label=context.word("audit.take"),
     )
 
 
@@ -53,7 +51,6 @@ def _cells(context: PageContext, line: Line) -> list[str]:
     return [str(line.sequence), at, kind, line.actor, line.subject, more]
 
 
-def _csv(context: PageContext, lines: Sequence[Line]) -> bytes:
+def _table(context: PageContext, lines: Sequence[Line]) -> pl.DataFrame:
     headings = [context.word(f"audit.{name}") for name in _COLUMNS]
-    frame = pl.DataFrame([_cells(context, line) for line in lines], schema=headings, orient="row")
-    return to_csv(frame).encode("utf-8-sig")
+    return pl.DataFrame([_cells(context, line) for line in lines], schema=headings, orient="row")

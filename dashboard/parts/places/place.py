@@ -52,7 +52,7 @@ def points(context: PageContext) -> None:
     st.html(markup.head(context.word("points.title")))
     district = str(placed["district"][0])
     drawn = points_figure.figure(found, district, context.language, context.view.mode, whole=level == "district")
-    chart.show_figure(drawn, points_figure.alt(found, context.language), key="points")
+    chart.show_figure(context, drawn, points_figure.alt(found, context.language), key="points")
     without = found.height - placed.height
     said = [context.word("points.without", n=without)] if without else []
     st.html(f'<p class="w quiet small">{" ".join([*said, context.word("chart.attribution")])}</p>')

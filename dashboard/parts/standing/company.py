@@ -106,9 +106,11 @@ def story(context: PageContext, code: str) -> None:
             st.html(markup.head(credit.metric.label.of(context.language)))
             line = credit.line(code, most=frame.WINDOW)
             chart.show_figure(
+                context,
                 trend.figure(line, credit.metric, context.language, context.view.mode, height=200),
                 trend.alt(line, credit.metric, context.language),
                 key="credit",
+                metrics=[credit.metric],
             )
     with right:
         st.html(markup.head(context.word("company.facts")))
