@@ -160,6 +160,11 @@ class Home:
         return self.path / "office"
 
     @property
+    def mappings(self) -> Path:
+        """How files of others are read (`pipelines.intake.storing.kept_mappings`); made with the first."""
+        return self.path / "mappings"
+
+    @property
     def policy(self) -> Path:
         """The office's own documents: what it lays down, and what it adopts (`pipelines.catalogue.policy`)."""
         return self.path / "policy"

@@ -78,6 +78,12 @@ UNFINISHED: tuple[Unfinished, ...] = (
         when=_FORGOTTEN,
     ),
     Unfinished(
+        example="mappings/.register.toml.part",
+        made_by=("pipelines.disk",),
+        swept_by="pipelines.intake.storing.store",
+        when=_FORGOTTEN,
+    ),
+    Unfinished(
         example=".secret.key.0f.part",
         made_by=("pipelines.intake.persons.privacy",),
         swept_by="pipelines.intake.storing.store",
@@ -184,7 +190,7 @@ UNFINISHED: tuple[Unfinished, ...] = (
 
 def sweep_forgotten(home: Path) -> None:
     """Removes half-written files from those rooms of a home in which others than the sole writer write too."""
-    rooms = (home / "aside", home / "policy", home / "sessions")
+    rooms = (home / "aside", home / "mappings", home / "policy", home / "sessions")
     files = (*home.glob(TEMPORARY), *(file for room in rooms for file in room.rglob(TEMPORARY)))
     for file in _older(files, FORGOTTEN_S):
         file.unlink(missing_ok=True)

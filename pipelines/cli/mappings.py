@@ -32,6 +32,7 @@ def propose_(
     from rich.table import Table
 
     from pipelines.intake.answering.mapping_proposal import Proposal
+    from pipelines.intake.answering.mapping_text import mapping_toml
     from pipelines.intake.receive import Sending
     from pipelines.intake.sandbox import propose_apart
     from pipelines.settings import open_home
@@ -73,7 +74,7 @@ def propose_(
     if target.exists():
         raise RequestError(both(f"{target} 已存在，请用 -o 另指定文件", f"{target} exists; name another file with -o"))
     with as_user_error(both(f"{target} 未能写入", f"{target} was not written")):
-        write_whole(target, found.toml.encode())
+        write_whole(target, mapping_toml(found).encode())
     OUT.print(call.say(f"已写入 {target}。试读结果：", f"Written to {target}. Tried at once:"))
     if period is None:
         OUT.print(call.say("（尚未填报告期，未试读）", "(no period yet, so it was not tried)"))

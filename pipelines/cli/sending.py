@@ -76,7 +76,7 @@ def intake(
     sendings = sendings_of(
         paths,
         source=source,
-        mapping=_mapping_file(mapping),
+        mapping=_mapping_file(mapping, home.mappings),
         period=period,
         sender=sender,
         received_on=received.date() if received else None,
@@ -188,13 +188,15 @@ def _colon(call: Call) -> str:
     return call.say("：", ": ")
 
 
-def _mapping_file(name: str | None) -> Path | None:
+def _mapping_file(name: str | None, kept: Path) -> Path | None:
     from pipelines.catalogue.catalogue import ROOT
 
     if name is None:
         return None
     packaged = ROOT / "mappings" / f"{name}.toml"
-    file = packaged if packaged.exists() else Path(name)
-    if not file.is_file():
-        raise unknown(("对照文件", "mapping"), name, {path.stem: () for path in packaged.parent.glob("*.toml")})
+    files = (packaged, kept / f"{name}.toml", Path(name))
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        known = [path.stem for folder in (packaged.parent, kept) for path in folder.glob("*.toml")]
+        raise unknown(("对照文件", "mapping"), name, dict.fromkeys(known, ()))
     return file

@@ -214,7 +214,7 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
         raise RequestError(
             f"{sending.path} 无法读取：{why(fault).zh} / {sending.path} cannot be read: {why(fault).en}"
         ) from None
-    said, former = _said(sending), sending.replays or sending.aside
+    said, former = _said(home, sending), sending.replays or sending.aside
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
     received_on = sending.received_on or clock.today(home)
     judged_on = former.judged_on if former else None
@@ -248,11 +248,11 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
     )
 
 
-def _said(sending: Sending) -> Said:
+def _said(home: Home, sending: Sending) -> Said:
     former = sending.replays or sending.aside
     if former and former.said:
         return former.said
-    mapping = find_mapping(sending.mapping) if sending.mapping else None
+    mapping = find_mapping(sending.mapping, home.mappings) if sending.mapping else None
     return Said(
         source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender, nothing=sending.nothing
     )

@@ -21,7 +21,7 @@ from typing import IO, Any, Literal
 
 from pipelines import clock
 from pipelines.errors import WuyeError
-from pipelines.intake.answering.mapping_proposal import Proposal
+from pipelines.intake.answering.mapping_proposal import Headings, Proposal
 from pipelines.intake.files.reader_processes import seconds_for
 from pipelines.intake.receive import Sending
 from pipelines.intake.records.faults import Fault
@@ -36,6 +36,7 @@ from pipelines.text import Language, both
 __all__ = [
     "CHANGED",
     "Limits",
+    "Look",
     "Progress",
     "Received",
     "annotated_name",
@@ -84,6 +85,14 @@ class Limits:
     file_mb: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Where a mapping is proposed from: a sheet by its name, and the row of its headings; '' and None: to be found."""
+
+    sheet: str = ""
+    headings: Headings = None
+
+
 def check_apart(
     home: Path,
     sendings: Sequence[Sending],
@@ -116,12 +125,14 @@ def receive_apart(
     return _all(home, sendings, on_removal, annotated, on_progress, limits)
 
 
-def propose_apart(home: Path, sending: Sending, *, limits: Limits | None = None) -> Proposal | Receipt:
+def propose_apart(
+    home: Path, sending: Sending, look: Look | None = None, *, limits: Limits | None = None
+) -> Proposal | Receipt:
     """Looks at a file in a child process and proposes a mapping for it; the receipt where it cannot be read."""
     machine = settings(home)
     limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
     with scratch_folder() as folder:
-        why = _run(home, [sending], "propose", [0], None, folder, limits, None)
+        why = _run(home, [sending], "propose", [0], None, folder, limits, None, look or Look())
         made = folder / PROPOSAL
         if made.exists():
             return Proposal.from_json(made.read_text(encoding="utf-8"))
@@ -168,6 +179,7 @@ def _run(
     folder: Path,
     limits: Limits,
     on_progress: Callable[[Progress], None] | None,
+    look: Look | None = None,
 ) -> Fault:
     """Runs a child to its end; says what ended it, for the file that it was at then."""
     asked = {
@@ -177,6 +189,7 @@ def _run(
         "annotated": annotated,
         "folder": str(folder),
         "limits": asdict(limits),
+        "look": asdict(look) if look else None,
         "environment": dict(os.environ),
     }
     with (folder / "stderr").open("wb") as errors:

@@ -31,7 +31,7 @@ from pipelines.intake.records.faults import Fault
 from pipelines.intake.records.manifest import Manifest
 from pipelines.intake.records.receipt import Receipt
 from pipelines.intake.records.unreadable import Unreadable
-from pipelines.intake.sandbox import PROPOSAL, Doing, Limits, Progress, Step, refused_receipt
+from pipelines.intake.sandbox import PROPOSAL, Doing, Limits, Look, Progress, Step, refused_receipt
 from pipelines.intake.storing.divisions import division_files
 from pipelines.intake.storing.writer import OnRemoval
 from pipelines.settings import Home, open_home
@@ -61,7 +61,7 @@ def main() -> None:
 
         tell("reading")
         if asked["doing"] == "propose":
-            said_of = _proposed(Path(asked["home"]), sending)
+            said_of = _proposed(Path(asked["home"]), sending, Look(**asked["look"]))
             name = f"{number}.json" if isinstance(said_of, Receipt) else PROPOSAL
             _write(folder / name, said_of.to_json().encode())
             continue
@@ -116,8 +116,9 @@ def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
         return refused_receipt(sending, Fault(code="not_received", what=what, mend=_ask()))
 
 
-def _proposed(home: Path, sending: Sending) -> Proposal | Receipt:
-    """A mapping for the first sheet of a file that holds rows; the receipt of a file that cannot be read."""
+def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
+    """A mapping for the first sheet of a file that holds rows, or the one that is named; the receipt of a file that
+    cannot be read."""
     try:
         opened, sources = open_home(home), load().sources
         if odd := why_not_regular(sending.path):
@@ -126,18 +127,20 @@ def _proposed(home: Path, sending: Sending) -> Proposal | Receipt:
         sheets = [sheet for sheet in workbook.sheets if sheet.frame.height]
         if not sheets:
             raise no_rows()
-        source = load().source(sending.source) if sending.source else sources[source_for(sheets, sorted(sources))]
+        sheet = next((each for each in sheets if each.name == look.sheet), sheets[0])
+        source = load().source(sending.source) if sending.source else sources[source_for(sheet, sources)]
         places = gazetteer(
             division_files(opened), sending.period or f"{sending.received_on or clock.today(opened)}"[:7]
         )
         return propose(
-            sheets[0],
+            sheet,
             source,
             places,
             region=opened.region,
             sender=sending.sender or opened.region,
             period=sending.period,
-            separator=sheets[0].form.separator if sheets[0].form else ",",
+            sheets=[each.name for each in sheets],
+            headings=look.headings,
         )
     except Unreadable as why:
         return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))

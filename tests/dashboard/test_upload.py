@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.returns import receipt, upload
+from dashboard.parts.returns import checking, receipt
 from dashboard.words import word
 from pipelines.intake.records.submission_number import submission_number
 from pipelines.intake.storing.store import manifests
@@ -319,4 +319,4 @@ def test_a_confirmation_after_the_data_changed_shows_the_new_check_and_says_so(h
     ],
 )
 def test_a_name_is_a_name_and_no_path(given: str, kept: str) -> None:
-    assert upload.safe_name(given) == kept
+    assert checking.safe_name(given) == kept

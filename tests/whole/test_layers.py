@@ -94,6 +94,9 @@ SINGLE_DOORS = {
     "pipelines.intake.storing.restore",
     "pipelines.intake.storing.kept_aside",
     "pipelines.intake.confirm",
+    "pipelines.intake.storing.kept_mappings",
+    "pipelines.intake.answering.mapping_proposal",
+    "pipelines.intake.answering.mapping_text",
     "pipelines.intake.answering.template",
 }
 COMMANDS = {"dashboard.cli", "dashboard.demo"}  # run by the command line, not by a screen

@@ -11,7 +11,7 @@ from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
-from dashboard.parts.returns import receipt, upload
+from dashboard.parts.returns import checking, receipt
 from pipelines.errors import WuyeError
 from pipelines.intake.storing.restore import check_restore, restore
 from pipelines.query import Receipt
@@ -73,7 +73,7 @@ def _confirm(context: PageContext, submission: str, source: str) -> None:
         done = restore(home, submission, sources, why=why, binding=found.binding)
         if done.is_stored:
             acting.note_act(context, "send", seat().name, f"submission:{done.submission}", restores=submission)
-            upload.drop_receipt()
+            checking.drop_receipt()
             st.session_state[_DONE] = done
             st.session_state.pop(_ASKED, None)
             st.query_params["later"] = done.submission

@@ -10,7 +10,7 @@ from dashboard.parts.page import acting, ask, frame, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
-from dashboard.parts.returns import receipt, upload
+from dashboard.parts.returns import checking, receipt
 from pipelines.errors import WuyeError
 from pipelines.intake.confirm import confirm_aside_apart
 from pipelines.intake.storing.kept_aside import Aside, dismiss, dismissed, kept_aside
@@ -88,7 +88,7 @@ def _confirm(context: PageContext, found: Receipt) -> None:
         return
     if done.is_stored:
         acting.note_act(context, "send", seat().name, f"submission:{done.submission}")
-        upload.drop_receipt()
+        checking.drop_receipt()
         said = context.word("upload.stored", n=rows, id=done.number) + context.word("upload.next_build")
         _leave(context.word("waiting.done", file=done.file, said=said))
     elif done.status == "checked":

@@ -2,51 +2,41 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
 import polars as pl
 
-from pipelines.catalogue.managing_bodies import is_company
 from pipelines.catalogue.schema import Column, Source
-from pipelines.codes import is_credit_code
-from pipelines.intake.judging.fees import UNKNOWN_UNIT, read_fee
+from pipelines.intake.answering.foreign_columns import (
+    SEARCHED,
+    Guess,
+    Profile,
+    by_heading,
+    guesses,
+    heading_row_of,
+    profile_of,
+)
 from pipelines.intake.judging.places import Gazetteer
-from pipelines.intake.judging.spellings import UNKNOWN_WORDS, read_cell
-from pipelines.intake.layout.headings import column_for, find_headings, known_headings, plain_heading
+from pipelines.intake.judging.spellings import read_cell
+from pipelines.intake.layout.computed_columns import computed
 from pipelines.intake.persons.privacy import is_personal
 from pipelines.intake.reading.sheet import Sheet
 from pipelines.intake.records.unreadable import Unreadable
 from pipelines.masking import mask
 from pipelines.text import Text, both
 
-_SEARCHED = 30  # rows among which the headings are looked for
-_LOOKED_AT = 3_000  # distinct values of a column
+DATUM = "BD-09"  # what points are taken for until somebody says otherwise
+USUAL = "estate"  # what a stranger's file most often is
 _SHOWN = 3
-_MOST = 0.6  # of the values of a column that must have a form, where its heading says nothing
-_LIKE = 82  # of 100: how near a heading must be to one of ours
+_FIRST_ROWS = 6
 _LONGEST_EXAMPLE = 24
+_MOST_TO_TRANSLATE = 20
+_HIDDEN = "＊＊＊"
 _MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
-# Headings of other people's registers, where offices write others; by the declared column that they may mean.
-_FOREIGN_HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "estate_id": ("id", "房源id", "小区id", "楼盘id", "项目id", "编码", "代码", "编号", "communityid"),
-    "name": ("name", "title", "小区", "楼盘", "楼盘名称", "房源名称", "名称", "小区名字", "项目", "住宅小区"),
-    "district": ("district", "区域", "所在区", "区划", "城区", "行政区划", "县区", "区"),
-    "street": ("镇街", "街镇", "所在街道", "办事处", "乡镇"),
-    "completed_year": ("buildtime", "建造年代", "年代", "竣工时间", "建筑年份", "建成时间", "交付年份", "年份"),
-    "buildings": ("楼栋总数", "楼幢数", "幢数", "栋", "buildings"),
-    "households": ("房屋总数", "房屋户数", "总套数", "套数", "houses", "households"),
-    "floor_area_m2": ("建面", "建筑总面积", "area"),
-    "manager": ("company", "物业", "物管公司", "管理公司", "服务企业", "物业名称"),
-    "fee_text": ("物业费用", "物管费", "fee", "物业收费"),
-    "longitude": ("lng", "lon", "经度坐标", "x"),
-    "latitude": ("lat", "纬度坐标", "y"),
-    "alias": ("别称", "又名"),
-    "order_no": ("工单号", "受理编号", "单号", "留言编号"),
-    "created_at": ("受理时间", "来电时间", "登记时间", "留言时间", "提交时间"),
-}
+
+Headings = int | Literal["none"] | None  # the row in which they stand; None: to be found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +53,29 @@ class ProposedColumn:
     label_en: str
     reason_zh: str
     reason_en: str
+    rule: str = ""  # what is made of its cells, as TOML
     unread: int = 0  # distinct values that could not be read as that
     unread_example: str = ""
+    like: str = ""  # the declared column that it may be, also where most of its values cannot be read as that
+    to_translate: tuple[str, ...] = ()  # of a column of codes: written values that are none of its words
     is_personal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A mapping as TOML, with what it rests on and what it asks. Examples are masked."""
+    """What a file may be, with what it rests on and what it asks. Examples are masked.
 
+    `mapping_toml` of `mapping_text` writes it as a mapping.
+    """
+
+    region: str
+    sender: str
+    period: str | None
     sheet: str
+    sheets: tuple[str, ...]
+    is_text: bool
+    separator: str
+    encoding: str
     source: str
     source_zh: str
     source_en: str
@@ -80,9 +83,11 @@ class Proposal:
     rows: int
     first_rows: tuple[tuple[str, ...], ...]
     columns: tuple[ProposedColumn, ...]
+    key_column: str  # the declared key; '' where there is none or several
+    key_of: tuple[int, ...]  # the places of which a key is made, where no column is one
+    asks_datum: bool
     questions_zh: tuple[str, ...]
     questions_en: tuple[str, ...]
-    toml: str
 
     def to_json(self) -> str:
         """As it goes from the process that read the file."""
@@ -92,66 +97,70 @@ class Proposal:
     def from_json(text: str) -> "Proposal":
         """What `to_json` wrote."""
         said: dict[str, Any] = json.loads(text)
-        columns = tuple(ProposedColumn(**(each | {"examples": tuple(each["examples"])})) for each in said["columns"])
+        tupled: list[dict[str, Any]] = [
+            {name: tuple(value) if isinstance(value, list) else value for name, value in each.items()}
+            for each in said["columns"]
+        ]
+        columns = tuple(ProposedColumn(**each) for each in tupled)
         rows = tuple(tuple(row) for row in said["first_rows"])
-        tuples = {key: tuple(said[key]) for key in ("questions_zh", "questions_en")}
+        names = [field.name for field in fields(Proposal) if isinstance(said[field.name], list)]
+        tuples = {name: tuple(said[name]) for name in names}
         return Proposal(**(said | tuples | {"columns": columns, "first_rows": rows}))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Profile:
-    """A column of the file: its values below the headings."""
+def source_for(sheet: Sheet, known: Mapping[str, Source]) -> str:
+    """The source of which a sheet's headings name the most columns; the register of estates where they tell nothing."""
+    row = heading_row_of(sheet.frame)
+    if row is None:
+        return USUAL
+    headings = [cell for cell in sheet.frame.row(row - 1) if cell]
+    profiles = [Profile(place=at, heading=heading, values=(), filled=0, rows=0) for at, heading in enumerate(headings)]
 
-    place: int
-    heading: str
-    values: tuple[str, ...]  # distinct and known
-    filled: int
-    rows: int
+    def named(source: Source) -> tuple[float, bool]:
+        sure: dict[str, int] = {}
+        for profile in profiles:
+            for guess in by_heading(profile, source):
+                sure[guess.column] = max(guess.score, sure.get(guess.column, 0))
+        required = sum(column.required and column.name in sure for column in source.written_columns)
+        return sum(sure.values()) / 100 + required, source.id == USUAL
 
-    def share(self, holds: Iterable[bool]) -> float:
-        return sum(holds) / max(1, len(self.values))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Guess:
-    score: int
-    column: str
-    reason: Text
-
-
-def source_for(sheets: Sequence[Sheet], known: Sequence[str]) -> str:
-    """The source that a file's headings are nearest to; the register of estates where they tell nothing."""
-    for sheet in sheets:
-        if found := find_headings(sheet.frame.head(_SEARCHED).rows(), known, least=1):
-            return found.source
-    return "estate"
+    return max(known.values(), key=named).id
 
 
 def propose(
-    sheet: Sheet, source: Source, places: Gazetteer, *, region: str, sender: str, period: str | None, separator: str
+    sheet: Sheet,
+    source: Source,
+    places: Gazetteer,
+    *,
+    region: str,
+    sender: str,
+    period: str | None,
+    sheets: Sequence[str] = (),
+    headings: Headings = None,
 ) -> Proposal:
-    """What a sheet may be as a table of a source."""
-    heading_row = _heading_row(sheet.frame)
+    """What a sheet may be as a table of a source. `headings` says in which row they stand, where somebody knows."""
+    if headings is None:
+        heading_row = heading_row_of(sheet.frame)
+    else:
+        heading_row = None if headings == "none" else min(headings, sheet.frame.height)
     body = sheet.frame.slice(heading_row or 0)
     names = sheet.frame.row(heading_row - 1) if heading_row else (None,) * sheet.frame.width
-    profiles = [_profile(body, index, names[index] or "") for index in range(sheet.frame.width)]
-    guesses = {profile.place: list(_guesses(profile, source, places)) for profile in profiles}
-    chosen = _chosen(guesses)
+    profiles = [profile_of(body, index, names[index] or "") for index in range(sheet.frame.width)]
+    chosen = _chosen({profile.place: list(guesses(profile, source, places)) for profile in profiles})
     alone = {name for name in names if name and names.count(name) == 1 and not name.isdigit()}
-    columns = tuple(_proposed(profile, chosen.get(profile.place), source, alone) for profile in profiles)
+    year = int(period[:4]) if period else None
+    columns = tuple(_proposed(profile, chosen.get(profile.place), source, places, alone, year) for profile in profiles)
     questions: list[Text] = []
-    key = _key_rule(source, columns, questions)
-    constants = _constants(source, columns, questions)
+    keys = [column.name for column in source.written_columns if column.key]
+    key_column = keys[0] if len(keys) == 1 else ""
+    key_of = _key_of(key_column, columns, questions)
+    asks_datum = _asks_datum(source, columns, questions)
     if period is None:
         questions.append(
             both("报告期是哪一期？请填 period（如 2022-12）", "Which period is it? Say `period` (2022-12)")
         )
-    missing = [
-        column
-        for column in source.written_columns
-        if (column.required or column.key) and column.name not in {*(each.column for each in columns), *key, *constants}
-    ]
-    for column in missing:
+    has = {*(each.column for each in columns), *([key_column] if key_of else [])}
+    for column in missing_columns(source, has):
         questions.append(
             both(
                 f"必填的“{column.label.zh}”在哪一列？请在 [columns] 补写 {column.name}",
@@ -159,170 +168,54 @@ def propose(
             )
         )
     return Proposal(
+        region=region,
+        sender=sender,
+        period=period,
         sheet=sheet.name,
+        sheets=tuple(sheets),
+        is_text=sheet.form is not None,
+        separator=sheet.form.separator if sheet.form else ",",
+        encoding="gb18030" if sheet.form and sheet.form.encoding == "gb18030" else "utf-8",
         source=source.id,
         source_zh=source.label.zh,
         source_en=source.label.en,
         heading_row=heading_row,
         rows=body.height,
-        first_rows=tuple(tuple(_short(cell or "") for cell in row) for row in sheet.frame.head(6).rows()),
+        first_rows=_first_rows(sheet.frame, heading_row or 0, columns),
         columns=columns,
+        key_column=key_column,
+        key_of=key_of,
+        asks_datum=asks_datum,
         questions_zh=tuple(question.zh for question in questions),
         questions_en=tuple(question.en for question in questions),
-        toml=_toml(
-            source=source,
-            region=region,
-            sender=sender,
-            period=period,
-            sheet=sheet,
-            separator=separator,
-            heading_row=heading_row,
-            columns=columns,
-            key=key,
-            constants=constants,
-        ),
     )
 
 
-def _heading_row(frame: pl.DataFrame) -> int | None:
-    """The row in which the headings seem to stand, from 1: words in most columns, few twice, none a number."""
-    rows = frame.head(_SEARCHED).rows()
-    widest = max((sum(cell is not None for cell in row) for row in rows), default=0)
-    for number, row in enumerate(rows, 1):
-        filled = [cell for cell in row if cell is not None]
-        words = [cell for cell in filled if len(cell) <= 20 and not re.search(r"\d{2,}|^\d|@|://", cell)]
-        if (
-            len(filled) >= max(2, 0.6 * widest)
-            and len(words) >= 0.9 * len(filled)
-            and len(set(filled)) >= 0.7 * len(filled)
-        ):
-            below = rows[number : number + 3]
-            if not below or any(re.search(r"\d", cell or "") for row_below in below for cell in row_below):
-                return number
-    return None
+def missing_columns(source: Source, has: Collection[str]) -> list[Column]:
+    """The columns that a mapping of a source must say, and does not."""
+    return [column for column in source.written_columns if (column.required or column.key) and column.name not in has]
 
 
-def _profile(body: pl.DataFrame, index: int, heading: str) -> _Profile:
-    texts = body.to_series(index).drop_nulls() if body.height else pl.Series(dtype=pl.String)
-    known = texts.filter(~texts.is_in(list(UNKNOWN_WORDS)))
-    values = tuple(known.unique(maintain_order=True).head(_LOOKED_AT))
-    return _Profile(place=index + 1, heading=heading, values=values, filled=len(known), rows=body.height)
-
-
-def _guesses(profile: _Profile, source: Source, places: Gazetteer) -> Iterator[_Guess]:
-    """What a column may be, by its heading and by its values."""
-    columns = {column.name: column for column in source.written_columns}
-    if profile.heading:
-        if (named := column_for(profile.heading, source.id)) in columns and named is not None:
-            yield _Guess(score=100, column=named, reason=both("表头是已知列名", "the heading is one of ours"))
-        plain = plain_heading(profile.heading)
-        for name, words in _FOREIGN_HEADINGS.items():
-            if name in columns and plain in words:
-                yield _Guess(score=90, column=name, reason=both("表头是常见写法", "the heading is usual for it"))
-        near, score = _near(plain, source.id)
-        if near and score >= _LIKE:
-            yield _Guess(
-                score=int(score * 0.8), column=near, reason=both("表头相近", "the heading is near to one of ours")
-            )
-    if not profile.values:
-        return
-    yield from _guesses_by_values(profile, columns, places)
-
-
-def _guesses_by_values(profile: _Profile, columns: Mapping[str, Column], places: Gazetteer) -> Iterator[_Guess]:
-    values = profile.values
-    texts = pl.DataFrame({"text": values})
-    for name, column in columns.items():
-        if column.about.cell == "credit_code" and profile.share(is_credit_code(text) for text in values) >= _MOST:
-            yield _Guess(
-                score=70,
-                column=name,
-                reason=both("多数值是有效的统一社会信用代码", "most values are valid credit codes"),
-            )
-        elif column.about.cell == "area":
-            level = column.about.level or ""
-            found = profile.share(places.find(text, level, "") is not None for text in values)
-            if found >= _MOST:
-                yield _Guess(
-                    score=int(60 + 10 * found),
-                    column=name,
-                    reason=both(
-                        f"{found:.0%} 的值是区划中的{column.label.zh}", f"{found:.0%} of the values are such areas"
-                    ),
-                )
-    companies = float(texts.select(is_company(pl.col("text")).mean()).item() or 0)
-    named = next((name for name in ("manager", "company_name") if name in columns), None)
-    if named and companies >= _MOST:
-        yield _Guess(
-            score=65,
-            column=named,
-            reason=both(f"{companies:.0%} 的值是企业名称", f"{companies:.0%} of the values are companies' names"),
+def _first_rows(
+    frame: pl.DataFrame, heading_row: int, columns: Sequence[ProposedColumn]
+) -> tuple[tuple[str, ...], ...]:
+    rows = frame.head(max(_FIRST_ROWS, min(heading_row, SEARCHED) + 3)).rows()
+    return tuple(
+        tuple(
+            _HIDDEN if cell and column.is_personal and number > heading_row else _short(cell or "")
+            for cell, column in zip(row, columns, strict=True)
         )
-    numbers = [float(text) for text in values if re.fullmatch(r"-?\d{1,3}\.\d{3,}", text)]
-    if len(numbers) >= _MOST * len(values):
-        for name, low, high in (("longitude", 73, 136), ("latitude", 3, 54)):
-            if name in columns and all(low <= number <= high for number in numbers):
-                yield _Guess(
-                    score=60, column=name, reason=both("值在中国经纬度范围内", "the values are degrees in China")
-                )
-    if (
-        "completed_year" in columns
-        and profile.share(bool(re.match(r"(19|20)\d{2}(年|$)", text)) for text in values) >= _MOST
-    ):
-        yield _Guess(score=50, column="completed_year", reason=both("多数值是年份", "most values are years"))
-    for name, form in (("households", r"\d+户"), ("buildings", r"\d+[栋幢座]")):
-        if name in columns and profile.share(bool(re.fullmatch(form, text)) for text in values) >= _MOST:
-            yield _Guess(
-                score=60, column=name, reason=both(f"值以“{form[3:].strip('[]')[0]}”计", "the values say their unit")
-            )
-    fee = next((name for name, column in columns.items() if column.about.cell == "fee"), None)
-    if fee and profile.share(_is_fee(text) for text in values) >= _MOST:
-        yield _Guess(score=60, column=fee, reason=both("值是带单位的收费标准", "the values are fees with their unit"))
-    is_unique = len(values) == profile.filled == profile.rows or (
-        len(values) == _LOOKED_AT and profile.filled > _LOOKED_AT
+        for number, row in enumerate(rows, 1)
     )
-    key = next((column.name for column in columns.values() if column.key and column.about.cell == "identifier"), None)
-    if (
-        key
-        and is_unique
-        and profile.share(bool(re.fullmatch(r"[A-Za-z]{0,6}-?\d{3,18}", text)) for text in values) >= 0.9
-    ):
-        yield _Guess(score=55, column=key, reason=both("每行不同的编号", "a number of its own in every row"))
-    if "name" in columns and profile.share(bool(re.search(r"[一-鿿]{2}", text)) for text in values) >= 0.9:
-        ends = profile.share(bool(re.search(r"[苑园里城院庭府湾区村寓厦墅郡居坊舍邸楼]$", text)) for text in values)
-        if ends >= 0.4:
-            yield _Guess(
-                score=45,
-                column="name",
-                reason=both(f"{ends:.0%} 的值像小区名称", f"{ends:.0%} of the values look like names of estates"),
-            )
 
 
-def _is_fee(text: str) -> bool:
-    found = read_fee(text)
-    return found is not None and found.unit != UNKNOWN_UNIT
-
-
-def _near(heading: str, source: str) -> tuple[str | None, float]:
-    from rapidfuzz import fuzz, process
-
-    known = _headings(source)
-    found = process.extractOne(heading, known.keys(), scorer=fuzz.ratio) if len(heading) >= 2 else None
-    return (known[found[0]], found[1]) if found else (None, 0)
-
-
-@cache
-def _headings(source: str) -> Mapping[str, str]:
-    return dict(known_headings(source))
-
-
-def _chosen(guesses: Mapping[int, Sequence[_Guess]]) -> dict[int, _Guess]:
+def _chosen(found: Mapping[int, Sequence[Guess]]) -> dict[int, Guess]:
     """For each column of the file at most one of ours and the reverse, the surest first."""
     ranked = sorted(
-        ((guess, place) for place, each in guesses.items() for guess in each),
+        ((guess, place) for place, each in found.items() for guess in each),
         key=lambda pair: (-pair[0].score, pair[1]),
     )
-    chosen: dict[int, _Guess] = {}
+    chosen: dict[int, Guess] = {}
     taken: set[str] = set()
     for guess, place in ranked:
         if place not in chosen and guess.column not in taken:
@@ -331,14 +224,14 @@ def _chosen(guesses: Mapping[int, Sequence[_Guess]]) -> dict[int, _Guess]:
     return chosen
 
 
-def _proposed(profile: _Profile, guess: _Guess | None, source: Source, alone: Collection[str]) -> ProposedColumn:
-    personal = (bool(profile.heading) and is_personal(profile.heading)) or (
-        bool(profile.values) and profile.share(bool(_MOBILE.fullmatch(text)) for text in profile.values) >= 0.5
-    )
+def _proposed(
+    profile: Profile, guess: Guess | None, source: Source, places: Gazetteer, alone: Collection[str], year: int | None
+) -> ProposedColumn:
+    personal = _says_persons(profile, guess, source)
     column = source.column(guess.column) if guess and not personal else None
-    unread = [text for text in profile.values if column and not _can_be_read(text, column)]
+    unread = _unread(profile, guess, column, year) if guess and column else []
     lost = column if column and not (column.key or column.required) and 2 * len(unread) > len(profile.values) else None
-    column = None if lost else column
+    like, column = column, None if lost else column
     if personal:
         reason = both("个人信息，不载入也不存档", "says who somebody is: neither loaded nor archived")
     elif lost:
@@ -361,10 +254,54 @@ def _proposed(profile: _Profile, guess: _Guess | None, source: Source, alone: Co
         label_en=column.label.en if column else "",
         reason_zh=reason.zh,
         reason_en=reason.en,
+        rule=guess.rule_toml if guess and column else "",
         unread=len(unread),
         unread_example=_short(unread[0]) if unread else "",
+        like=like.name if like else "",
+        to_translate=_to_translate(profile, guess, like, places, unread),
         is_personal=personal,
     )
+
+
+def _to_translate(
+    profile: Profile, guess: Guess | None, column: Column | None, places: Gazetteer, unread: Sequence[str]
+) -> tuple[str, ...]:
+    """The values of a column of codes or districts that are none of our words, where they are few enough to be asked."""
+    if column is None or guess is None or guess.rule is not None:
+        return ()
+    if column.about.cell == "area" and column.about.level == "district":
+        unread = [text for text in profile.values if places.find(text, "district", "") is None]
+    elif column.about.cell != "choice":
+        return ()
+    return tuple(text for text in unread if mask(text) == text) if len(unread) <= _MOST_TO_TRANSLATE else ()
+
+
+def _says_persons(profile: Profile, guess: Guess | None, source: Source) -> bool:
+    """Whether a column says who somebody is: by its values, or by a heading that is not also one of ours (`name`)."""
+    if profile.values:
+        if profile.share(bool(_MOBILE.fullmatch(text)) for text in profile.values) >= 0.5:
+            return True
+        if profile.share(_is_name_of_person(text) for text in profile.values) >= 0.5:
+            return bool(profile.heading) and is_personal(profile.heading)
+    is_ours = guess is not None and guess.score >= 90 and source.column(guess.column).about.cell != "personal"
+    return bool(profile.heading) and is_personal(profile.heading) and not is_ours
+
+
+def _is_name_of_person(text: str) -> bool:
+    said = f"联系人：{text}"
+    return len(text) <= 4 and mask(said) != said
+
+
+def _unread(profile: Profile, guess: Guess, column: Column, year: int | None) -> list[str]:
+    """The distinct values that are not read as a column by what is made of them."""
+    made: Sequence[str | None] = profile.values
+    if guess.rule is not None:
+        made = computed(pl.Series(profile.values, dtype=pl.String), guess.rule, year).to_list()
+    return [
+        text
+        for text, value in zip(profile.values, made, strict=True)
+        if value is None or not _can_be_read(value, column)
+    ]
 
 
 def _can_be_read(text: str, column: Column) -> bool:
@@ -380,79 +317,34 @@ def _short(text: str) -> str:
     return said if len(said) <= _LONGEST_EXAMPLE else f"{said[:_LONGEST_EXAMPLE]}…"
 
 
-def _key_rule(source: Source, columns: Sequence[ProposedColumn], questions: list[Text]) -> dict[str, str]:
-    """Where no column is a key: one made of a name and its place, which is asked about."""
+def _key_of(key_column: str, columns: Sequence[ProposedColumn], questions: list[Text]) -> tuple[int, ...]:
+    """Where no column is a key: the places of a name and its area, of which one is made; asked about."""
     found = {each.column: each for each in columns if each.column}
-    keys = [column.name for column in source.written_columns if column.key and column.name not in found]
-    if len(keys) != 1 or "name" not in found:
-        return {}
+    if not key_column or key_column in found or "name" not in found:
+        return ()
     parts = [found[name] for name in ("district", "street", "name") if name in found]
+    named = "、".join(each.heading or f"第 {each.place} 列" for each in parts)
     questions.append(
         both(
-            f"文件没有编号：暂以{'、'.join(each.heading or f'第 {each.place} 列' for each in parts)}的组合作编号，是否确实各不相同？",
+            f"文件没有编号：暂以{named}的组合作编号，是否确实各不相同？",
             "The file has no numbers: one is made of these cells for now; do they tell all rows apart?",
         )
     )
-    return {keys[0]: f"{{ hash_of = [{', '.join(each.where for each in parts)}] }}"}
+    return tuple(each.place for each in parts)
 
 
-def _constants(source: Source, columns: Sequence[ProposedColumn], questions: list[Text]) -> dict[str, str]:
+def _asks_datum(source: Source, columns: Sequence[ProposedColumn], questions: list[Text]) -> bool:
     has = {each.column for each in columns}
-    if (
+    asks = (
         "datum" in {column.name for column in source.written_columns}
         and {"longitude", "latitude"} <= has
         and "datum" not in has
-    ):
+    )
+    if asks:
         questions.append(
             both(
                 "经纬度是哪种坐标系？暂按 BD-09（百度），可改为 GCJ-02 或 WGS-84",
                 "Which datum have the points? BD-09 is taken for now; or GCJ-02, WGS-84",
             )
         )
-        return {"datum": "BD-09"}
-    return {}
-
-
-def _toml(
-    *,
-    source: Source,
-    region: str,
-    sender: str,
-    period: str | None,
-    sheet: Sheet,
-    separator: str,
-    heading_row: int | None,
-    columns: Sequence[ProposedColumn],
-    key: Mapping[str, str],
-    constants: Mapping[str, str],
-) -> str:
-    lines = [f'region    = "{region}"', f'source    = "{source.id}"', f'sender    = "{sender}"']
-    lines.append(f'period    = "{period}"' if period else '# period  = "2022-12"')
-    lines.append({None: 'headings  = "none"', 1: 'headings  = "first"'}.get(heading_row, f"headings  = {heading_row}"))
-    if sheet.form:
-        encoding = "gb18030" if sheet.form.encoding == "gb18030" else "utf-8"
-        lines += [f"separator = {json.dumps(separator)}", f'encoding  = "{encoding}"']
-    elif sheet.name:
-        lines.append(f"sheet     = {json.dumps(sheet.name, ensure_ascii=False)}")
-    persons = [each for each in columns if each.is_personal]
-    left_out = [each for each in columns if not each.column and not each.is_personal]
-    if persons:
-        lines.append(f"persons   = [{', '.join(each.where for each in persons)}]")
-    if left_out:
-        lines.append(f"not_loaded = [{', '.join(each.where for each in left_out)}]")
-    lines += [
-        "",
-        "[label]",
-        f'zh = "外来文件（{source.label.zh}）"',
-        f'en = "A file of others ({source.label.en})"',
-        "",
-        "[columns]",
-    ]
-    for name, rule in key.items():
-        lines.append(f"{name} = {rule}")
-    for each in columns:
-        if each.column:
-            lines.append(f"{each.column} = {each.where}  # {each.label_zh}：{each.reason_zh}")
-    if constants:
-        lines += ["", "[constants]", *(f'{name} = "{value}"' for name, value in constants.items())]
-    return "\n".join(lines) + "\n"
+    return asks

@@ -39,8 +39,9 @@ _HEADING_WORDS = frozenset(
 )
 
 
-def find_mapping(path: Path) -> FileMapping:
-    """A mapping from a file, or one that ships with the package, by its id; held against its source.
+def find_mapping(path: Path, kept: Path | None = None) -> FileMapping:
+    """A mapping from a file, or by its id one that stands in the folder `kept` or ships with the package; held against
+    its source.
 
     Raises:
         RequestError: there is no such file and no such id, or it does not fit the source that it names.
@@ -48,6 +49,8 @@ def find_mapping(path: Path) -> FileMapping:
     """
     if path.is_file():
         return checked(declarations.read(path, FileMapping))
+    if kept is not None and (file := kept / f"{path.stem}.toml").is_file():
+        return checked(declarations.read(file, FileMapping))
     shipped = load().mappings
     if path.stem in shipped:
         return shipped[path.stem]

@@ -1,0 +1,269 @@
+"""A stranger's file on the page: its first rows, what each column may be and why, what is asked; tried at once on all rows.
+
+What is chosen becomes a mapping (`docs/zh/mappings.md`). It is kept in the home when the file is sent, and can be used
+again for the next file of that kind.
+"""
+
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.parts.page import acting, markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.seat import seat
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.parts.returns import receipt
+from dashboard.parts.returns.checking import (
+    PERIODS,
+    Case,
+    File,
+    MappingText,
+    check,
+    is_period,
+    keep,
+    laid_out,
+    limits,
+    say,
+)
+from dashboard.parts.returns.foreign_fields import fields, place
+from dashboard.scripts import TO_TOP, element
+from dashboard.words import joined
+from pipelines.catalogue.schema import Source
+from pipelines.errors import WuyeError
+from pipelines.intake.answering.mapping_proposal import Proposal, missing_columns
+from pipelines.intake.answering.mapping_text import LEFT_OUT, PERSONS, Choices, mapping_toml
+from pipelines.intake.receive import Sending
+from pipelines.intake.sandbox import Look, propose_apart
+from pipelines.intake.storing.kept_mappings import keep_mapping
+from pipelines.query import Receipt
+
+OFFERED_FOR = frozenset(  # faults of a file that another reading of its columns may mend
+    ("no_headings", "missing_columns", "several_sources", "other_unit", "heading_twice", "mapping_does_not_fit")
+)
+_PROPOSED = "foreign.proposed"
+_KEPT = "foreign.kept"
+_WIDEST = 12  # columns of the first rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Proposed:
+    """A file with what was proposed for it. `number` tells the fields of one proposal from those of the next."""
+
+    file: File
+    proposal: Proposal
+    look: Look
+    number: int
+    is_new: bool = True
+
+
+def offer(context: PageContext, file: File, found: Receipt, key: str) -> None:
+    """A button for a file whose columns were not told: it is looked at as a stranger's."""
+    codes = {fault.code for fault in found.file_faults}
+    if found.status != "refused" or not codes & OFFERED_FOR or _proposed() is not None:
+        return
+    st.html(f'<p class="w notice">{escape(context.word("foreign.offer"))}</p>')
+    if st.button(context.word("foreign.open"), key=key, type="primary"):
+        propose(context, file)
+
+
+def propose(context: PageContext, file: File, look: Look | None = None, source: str | None = None) -> None:
+    """Looks at a file and shows what it may be; a file that cannot be read gets its fault."""
+    look, former = look or Look(), _proposed()
+    with st.spinner(context.word("foreign.looking")), laid_out([replace(file, mapping=None)]) as (path,):
+        sending = Sending(path=path, source=source, period=file.period, sender=file.sender or _own_area(context))
+        found = propose_apart(context.reader.home.path, sending, look, limits=limits())
+    if not isinstance(found, Proposal):
+        receipt.faults(context, found.file_faults)
+        return
+    st.session_state[_PROPOSED] = _Proposed(
+        file=replace(file, mapping=None), proposal=found, look=look, number=former.number + 1 if former else 0
+    )
+    keep(None)
+
+
+def drop() -> None:
+    """Forgets the file."""
+    st.session_state.pop(_PROPOSED, None)
+
+
+def keep_used(context: PageContext, done: Case) -> None:
+    """Keeps the mappings with which files were stored."""
+    names = []
+    for at in done.of_status("accepted", "partly"):
+        if mapping := done.files[at].mapping:
+            names.append(keep_mapping(context.reader.home, mapping.name, mapping.toml).stem)
+    drop()
+    if names:
+        st.session_state[_KEPT] = tuple(names)
+
+
+def kept_as(context: PageContext) -> None:
+    """Says under which name the mapping of what was sent is kept."""
+    if names := st.session_state.pop(_KEPT, ()):
+        said = escape(context.word("foreign.kept", name=joined(list(names), context.language)))
+        st.html(f'<p class="w notice on_time">{said}</p>')
+
+
+def show_proposal(context: PageContext) -> bool:
+    """The proposal of the file that this session looks at; false where there is none."""
+    found = _proposed()
+    if found is None or not acting.allowed(context, "send", is_said=False):
+        return False
+    if found.is_new:
+        st.session_state[_PROPOSED] = replace(found, is_new=False)
+        st.html(element(TO_TOP), unsafe_allow_javascript=True)
+    proposal = found.proposal
+    note = context.word("foreign.rows", n=proposal.rows, columns=len(proposal.columns))
+    st.html(markup.head(context.word("foreign.head", file=found.file.name), note))
+    _looked_at(context, found)
+    st.html(_first_rows(context, proposal))
+    _form(context, found)
+    return True
+
+
+def _proposed() -> _Proposed | None:
+    found: _Proposed | None = st.session_state.get(_PROPOSED)
+    return found
+
+
+def _own_area(context: PageContext) -> str:
+    """The area of who sends, where their right says it."""
+    right = seat().seen_by
+    areas = set(context.everywhere.areas()["code"])
+    return right.scope if right and right.scope in areas else context.reader.home.region
+
+
+def _looked_at(context: PageContext, found: _Proposed) -> None:
+    """Which table it becomes, which sheet is read and where the headings stand; another choice is looked at anew."""
+    proposal, language = found.proposal, context.language
+    sources = context.reader.catalogue.sources
+    left, middle, right = st.columns(3, gap="medium")
+    source = left.selectbox(
+        context.word("foreign.table"),
+        list(sources),
+        index=list(sources).index(proposal.source),
+        format_func=lambda name: sources[name].label.of(language),
+        key=f"foreign.source.{found.number}",
+    )
+    name = proposal.sheet
+    if len(proposal.sheets) > 1:
+        name = middle.selectbox(
+            context.word("foreign.sheet"),
+            list(proposal.sheets),
+            index=list(proposal.sheets).index(proposal.sheet),
+            key=f"foreign.sheet.{found.number}",
+        )
+    rows = [0, *range(1, len(proposal.first_rows) + 1)]
+    heading_row = proposal.heading_row or 0
+    headings = right.selectbox(
+        context.word("foreign.headings"),
+        rows,
+        index=rows.index(heading_row) if heading_row in rows else 0,
+        format_func=lambda at: context.word("foreign.row", n=at) if at else context.word("foreign.no_headings"),
+        key=f"foreign.headings.{found.number}",
+    )
+    if (source, name, headings) != (proposal.source, proposal.sheet, heading_row):
+        is_same_sheet = name == proposal.sheet
+        look = Look(sheet=name, headings=(headings or "none") if is_same_sheet else None)
+        propose(context, found.file, look, source)
+
+
+def _first_rows(context: PageContext, proposal: Proposal) -> str:
+    width = min(len(proposal.columns), _WIDEST)
+    heads = [("", "keep"), *((place(context, each), "") for each in proposal.columns[:width])]
+    rows = [
+        (
+            "",
+            [
+                f'<span class="quiet">{number}</span>',
+                *(
+                    f"<b>{markup.as_written(cell)}</b>" if number == proposal.heading_row else markup.as_written(cell)
+                    for cell in cells[:width]
+                ),
+            ],
+        )
+        for number, cells in enumerate(proposal.first_rows, 1)
+    ]
+    left = len(proposal.columns) - width
+    more = f'<p class="w quiet small">{escape(context.word("foreign.more_columns", n=left))}</p>' if left else ""
+    return markup.table(heads, rows, kind="compact") + more
+
+
+def _form(context: PageContext, found: _Proposed) -> None:
+    """What each column becomes, what is asked, and the button that tries it on all rows."""
+    proposal, number = found.proposal, found.number
+    source = context.reader.catalogue.sources[proposal.source]
+    with st.form(f"foreign.{number}", border=False):
+        choices = fields(context, proposal, source, Path(found.file.name).stem, number)
+        yes, no, _ = st.columns([2, 1, 3], gap="small")
+        is_tried = yes.form_submit_button(
+            context.word("foreign.try"), type="primary", width="stretch", key=f"foreign.try.{number}"
+        )
+        is_dropped = no.form_submit_button(context.word("upload.cancel"), width="stretch", key=f"foreign.no.{number}")
+    if is_dropped:
+        drop()
+        keep(None)
+    elif is_tried:
+        _try(context, found, source, choices)
+    _as_text(context, found, choices)
+
+
+def _try(context: PageContext, found: _Proposed, source: Source, choices: Choices) -> None:
+    """The whole file is checked with what was chosen; what lacks is said."""
+    has = {name for name in choices.columns.values() if name not in (LEFT_OUT, PERSONS)}
+    if choices.key_of or choices.key_is_row:
+        has.add(found.proposal.key_column)
+    if missing := missing_columns(source, has):
+        names = joined([column.label.of(context.language) for column in missing], context.language)
+        say(context.word("foreign.missing", names=names))
+    elif not choices.period:
+        say(context.word("foreign.no_period"))
+    elif not is_period(choices.period):
+        say(context.word("upload.no_period", text=choices.period, sample=joined(list(PERIODS), context.language)))
+    elif not choices.sender:
+        say(context.word("foreign.no_sender"))
+    else:
+        _check(context, found, choices, mapping_toml(found.proposal, choices))
+
+
+def _check(context: PageContext, found: _Proposed, choices: Choices, toml: str) -> None:
+    mapping = MappingText(name=choices.label, toml=toml)
+    check(context, [replace(found.file, mapping=mapping, period=choices.period, sender=choices.sender or None)])
+
+
+def _as_text(context: PageContext, found: _Proposed, choices: Choices) -> None:
+    """The mapping as TOML, for what the fields do not ask; kept or taken away from here."""
+    proposed = mapping_toml(found.proposal, choices)
+    with st.expander(context.word("foreign.as_text")):
+        st.html(f'<p class="w quiet small">{escape(context.word("foreign.as_text_note"))}</p>')
+        toml = st.text_area(
+            context.word("foreign.as_text"),
+            proposed,
+            height=360,
+            label_visibility="collapsed",
+            key=f"foreign.toml.{found.number}.{hash(proposed)}",
+        )
+        if st.button(context.word("foreign.try_text"), key=f"foreign.try_text.{found.number}"):
+            _check(context, found, choices, toml)
+        if st.button(context.word("foreign.keep"), key=f"foreign.keep.{found.number}"):
+            _keep_mapping(context, choices.label, toml)
+        download(
+            context.word("foreign.take"),
+            toml.encode(),
+            name=f"{choices.label}.toml",
+            media="application/toml",
+            key=f"foreign-{found.number}",
+        )
+
+
+def _keep_mapping(context: PageContext, name: str, toml: str) -> None:
+    try:
+        kept = keep_mapping(context.reader.home, name, toml).stem
+    except WuyeError as fault:
+        say(sentence_of(fault, context.language))
+        return
+    acting.note_act(context, "send", seat().name, f"mapping:{kept}")
+    say(context.word("foreign.kept", name=kept))
