@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dashboard.survey_commands import survey
 from pipelines.cli import ERR, OUT, Call, app, ticking
 from pipelines.cli.declared import FURTHER
 from pipelines.cli.program import run
@@ -22,6 +23,7 @@ def _screens() -> Iterable[str]:
 
 
 FURTHER.append(_screens)
+app.add_typer(survey, name="survey")
 _PORT = typer.Option(min=1, max=65535, help="端口 / Port")
 
 

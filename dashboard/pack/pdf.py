@@ -26,6 +26,22 @@ def written(paper: Paper, home: Home) -> bytes:
     Raises:
         TemplateError: a font is missing, or has no glyph for a character of the paper.
     """
+    content = json.dumps(_data(paper), ensure_ascii=False)
+    fonts = fonts_for(content, home)
+    source = (files("dashboard.pack") / "notice.typ").read_bytes()
+    made = typst.compile(
+        source, format="pdf", font_paths=fonts, sys_inputs={"paper": content}, pdf_standards=["ua-1"], timestamp=0
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def fonts_for(content: str, home: Home) -> typst.Fonts:
+    """The fonts that a text is set in: the machine's, and those that the office put beside its templates.
+
+    Raises:
+        TemplateError: a font is missing, or has no glyph for a character of the text.
+    """
     folders = [str(home.path / FOLDER)]
     fonts = typst.Fonts(font_paths=folders)
     held = {font.family: (Path(font.path), font.index) for font in fonts.fonts() if font.path}
@@ -37,7 +53,6 @@ def written(paper: Paper, home: Home) -> bytes:
                 f"the font {names} is missing: install fonts-noto-cjk, or put its files into {FOLDER} of the home",
             )
         )
-    content = json.dumps(_data(paper), ensure_ascii=False)
     if odd := without_glyph(content, *held[FONTS[0]]):
         raise TemplateError(
             both(
@@ -45,12 +60,7 @@ def written(paper: Paper, home: Home) -> bytes:
                 f"the font {FONTS[0]} has no glyph for {odd}: use a fuller font, or correct the name",
             )
         )
-    source = (files("dashboard.pack") / "notice.typ").read_bytes()
-    made = typst.compile(
-        source, format="pdf", font_paths=fonts, sys_inputs={"paper": content}, pdf_standards=["ua-1"], timestamp=0
-    )
-    assert isinstance(made, bytes)
-    return made
+    return fonts
 
 
 def _data(paper: Paper) -> dict[str, object]:

@@ -27,6 +27,7 @@ SUBJECTS: Mapping[str, Text] = MappingProxyType(
         "submission": both("报送", "submission"),
         "meeting": both("会议", "meeting"),
         "order": both("督办单", "supervision order"),
+        "survey": both("满意度调查", "satisfaction survey"),
         "build": both("数据版本", "build"),
         "entry": both("日志条目", "journal entry"),
     }

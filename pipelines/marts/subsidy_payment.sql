@@ -38,47 +38,85 @@ placed as (
     where subsidy.paid_yuan > 0
 ),
 
+-- Wilson's 95 % interval (1927) round the satisfied share: what the survey decides holds at both ends of it.
+spread as (
+    select
+        unit,
+        year,
+        subsidy_kind,
+        payment_no,
+        (satisfied_share + 1.920729410347062 / nullif(answers, 0)) / (1 + 3.841458820694124 / nullif(answers, 0)) as centre,
+        1.959963984540054
+            * sqrt(
+                satisfied_share * (1 - satisfied_share) / nullif(answers, 0)
+                + 0.960364705173531 / nullif(cast(answers as double) * answers, 0)
+            )
+            / (1 + 3.841458820694124 / nullif(answers, 0)) as half_width
+    from placed
+),
+
+ranged as (
+    select
+        placed.*,
+        greatest(spread.centre - spread.half_width, 0) as satisfied_lower,
+        least(spread.centre + spread.half_width, 1) as satisfied_upper
+    from placed
+    join spread using (unit, year, subsidy_kind, payment_no)
+),
+
 -- Every band in force on the day whose floors are reached, the floor itself included (Q-02); the best one pays.
 banded as (
     select
-        placed.unit,
-        placed.year,
-        placed.subsidy_kind,
-        placed.payment_no,
-        max(coalesce(subsidy_band.minimum_sample, placed.own_minimum)) as minimum_sample,
+        ranged.unit,
+        ranged.year,
+        ranged.subsidy_kind,
+        ranged.payment_no,
+        max(coalesce(subsidy_band.minimum_sample, ranged.own_minimum)) as minimum_sample,
         coalesce(
             max(cast(subsidy_band.pay_share as decimal(9, 6))) filter (
-                where (
-                    subsidy_band.minimum_satisfaction_share is null
-                    or placed.satisfied_share >= cast(subsidy_band.minimum_satisfaction_share as decimal(9, 6))
-                )
-                and (subsidy_band.minimum_score is null or placed.score >= subsidy_band.minimum_score)
+                where ranged.satisfied_share >= coalesce(cast(subsidy_band.minimum_satisfaction_share as decimal(9, 6)), 0)
             ),
             0
-        ) as pay_share
-    from placed
+        ) as pay_share,
+        coalesce(
+            max(cast(subsidy_band.pay_share as decimal(9, 6))) filter (
+                where ranged.satisfied_lower >= coalesce(cast(subsidy_band.minimum_satisfaction_share as decimal(9, 6)), 0)
+            ),
+            0
+        ) as pay_share_low,
+        coalesce(
+            max(cast(subsidy_band.pay_share as decimal(9, 6))) filter (
+                where ranged.satisfied_upper >= coalesce(cast(subsidy_band.minimum_satisfaction_share as decimal(9, 6)), 0)
+            ),
+            0
+        ) as pay_share_high
+    from ranged
     join subsidy_band
-        on subsidy_band.subsidy_kind = placed.subsidy_kind
-        and subsidy_band.valid_from <= placed.paid_on
-        and (subsidy_band.valid_to is null or subsidy_band.valid_to >= placed.paid_on)
-    group by placed.unit, placed.year, placed.subsidy_kind, placed.payment_no
+        on subsidy_band.subsidy_kind = ranged.subsidy_kind
+        and subsidy_band.valid_from <= ranged.paid_on
+        and (subsidy_band.valid_to is null or subsidy_band.valid_to >= ranged.paid_on)
+        and (subsidy_band.minimum_score is null or ranged.score >= subsidy_band.minimum_score)
+    group by ranged.unit, ranged.year, ranged.subsidy_kind, ranged.payment_no
 ),
 
 -- Too small a sample is decided by people, never by the table (Q-16).
 judged as (
     select
-        placed.*,
+        ranged.*,
         banded.minimum_sample,
+        banded.pay_share,
+        banded.pay_share_low,
+        banded.pay_share_high,
         case
-            when placed.satisfied_share is null or placed.answers is null then 'none'
-            when placed.answers < banded.minimum_sample then 'insufficient'
+            when ranged.satisfied_share is null or ranged.answers is null then 'none'
+            when ranged.answers < banded.minimum_sample then 'insufficient'
             when banded.minimum_sample is not null then 'valid'
         end as survey_state,
         case
-            when placed.satisfied_share is not null and placed.answers >= banded.minimum_sample
-            then cast(round(placed.budget_yuan * banded.pay_share, 2) as decimal(18, 2))
+            when ranged.satisfied_share is not null and ranged.answers >= banded.minimum_sample
+            then cast(round(ranged.budget_yuan * banded.pay_share, 2) as decimal(18, 2))
         end as band_payable_yuan
-    from placed
+    from ranged
     left join banded using (unit, year, subsidy_kind, payment_no)
 )
 
@@ -96,10 +134,15 @@ select
     unit_kind,
     budget_yuan,
     satisfied_share,
+    satisfied_lower,
+    satisfied_upper,
     answers,
     minimum_sample,
     score,
     survey_state,
+    pay_share,
+    pay_share_low,
+    pay_share_high,
     payable_yuan,
     band_payable_yuan,
     paid_yuan,

@@ -94,6 +94,9 @@ class Reader(Door):
     submission = submissions.submission
     submissions = submissions.submissions
     survey_method = surveys.survey_method
+    survey_frame = surveys.survey_frame
+    survey_experience = surveys.survey_experience
+    survey_decisions = surveys.survey_decisions
 
 
 def open_reader(home: Path | str, viewer: Viewer = EVERYONE, *, frozen: str = "") -> Reader:

@@ -59,6 +59,7 @@ PIPELINES = {
     "upgrade": 8,
     "export": 8,
     "review": 9,
+    "surveys": 9,
     "acts": 8,
     "trial": 8,
     "doctor": 8,
@@ -85,9 +86,20 @@ DASHBOARD = {
     "server": 6,
     "screenshots": 7,
     "demo": 7,
+    "survey_commands": 7,
     "cli": 8,
 }
-DOORS_FOR_SCREENS = GROUND_FLOOR | {"query", "export", "acts", "trial", "review", "office", "people", "catalogue"}
+DOORS_FOR_SCREENS = GROUND_FLOOR | {
+    "query",
+    "export",
+    "acts",
+    "trial",
+    "review",
+    "surveys",
+    "office",
+    "people",
+    "catalogue",
+}
 SINGLE_DOORS = {
     "pipelines.intake.receive",
     "pipelines.intake.sandbox",
@@ -99,7 +111,7 @@ SINGLE_DOORS = {
     "pipelines.intake.answering.mapping_text",
     "pipelines.intake.answering.template",
 }
-COMMANDS = {"dashboard.cli", "dashboard.demo"}  # run by the command line, not by a screen
+COMMANDS = {"dashboard.cli", "dashboard.demo", "dashboard.survey_commands"}  # run by the command line, not by a screen
 SCREEN_LIBRARIES = {"streamlit", "plotly", "dashboard"}
 SQL = re.compile(
     r"\b(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+)?table\s)",

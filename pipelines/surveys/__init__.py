@@ -1,0 +1,1 @@
+"""Satisfaction surveys from sample to result: size, draw, field workbook, progress, return, and what the result decides."""
