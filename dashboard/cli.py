@@ -139,6 +139,36 @@ def pack(
 
 
 @app.command()
+def publish(
+    context: typer.Context,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="公示日，默认今天（虚构城市为数据截止日） / The day of the publication; today without, in an invented city the last of its data",
+        ),
+    ] = None,
+    contact: Annotated[
+        str, typer.Option(help="异议受理单位、地址、电话 / Where to object: office, address, telephone")
+    ] = "",
+    issuer: Annotated[
+        str, typer.Option(help="发布单位，默认按单位材料设置 / The issuing office; as its papers say without")
+    ] = "",
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")] = Path("published"),
+) -> None:
+    """生成红黑榜公示：文本、表格和可打印的网页；已届满、修复、撤销的不再列出 / Write the publication of the lists (text, table, a page that prints): what has ended is left out."""
+    from dashboard.pack.publication import lay_down, publication
+    from pipelines.query import open as open_reader
+
+    call: Call = context.obj
+    day = as_of.date() if as_of else None
+    made = publication(open_reader(call.settings.home), call.language, day, contact=contact, issuer=issuer)
+    for file in lay_down(made, out):
+        OUT.print(str(file), soft_wrap=True)
+    OUT.print(made.say("done", n=len(made.entries), day=made.day))
+
+
+@app.command()
 def letter(
     context: typer.Context,
     kind: Annotated[

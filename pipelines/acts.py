@@ -7,6 +7,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 from pipelines import clock, query
+from pipelines.catalogue.declarations import Rule
 from pipelines.errors import JournalError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal, now, open_journal
@@ -20,7 +21,7 @@ from pipelines.workdays import add_workdays
 
 def take_step(
     reader: query.Reader,
-    company: str,
+    subject: str,
     list_: str,
     rule: str,
     period: str,
@@ -33,13 +34,14 @@ def take_step(
     days: int | None = None,
     corrected_on: date | None = None,
     evidence: str | None = None,
+    ends_on: date | None = None,
     on: date | None = None,
     journal: Journal | None = None,
 ) -> Recorded:
-    """Takes one step of a case today; in an invented city on the day that is given, else on its standing day.
+    """Takes one step of a case of a subject (its code) today; in an invented city on the day that is given, else on its standing day.
 
     A notice needs a published proposal; where `days` is not given, notice and objection period have those of the rule,
-    and a listing ends by the rule's term.
+    and a listing ends by the rule's term from the day of its decision, unless `ends_on` says an earlier day.
 
     Raises:
         JournalError: no such proposal is published, or the step may not be taken; one sentence says why.
@@ -49,14 +51,15 @@ def take_step(
     today = office.today
     declared = terms_of(reader.catalogue, today, reader.home.region).rules.get(rule)
     if declared is not None and step == "notice":
-        _must_be_proposed(reader, company, list_, rule, period)
+        _must_be_proposed(reader, subject, list_, rule, period)
     given = {"notice": declared.notice_days, "objection_period": declared.objection_days} if declared else {}
     if declared is None:  # the words of the step are judged before its rule
         given = dict.fromkeys(("notice", "objection_period"), 1)
     entry = entry_of(
         "proposal_step",
         {
-            "company_code": company,
+            "subject_kind": declared.subject if declared else "company",
+            "subject_code": subject,
             "list": list_,
             "rule": rule,
             "period": period,
@@ -67,15 +70,24 @@ def take_step(
             "second_actor": second_actor or None,
             "evidence": evidence or None,
             "corrected_on": corrected_on,
-            "ends_on": last_day(declared, today) if declared and step == "listed" else None,
+            "ends_on": ends_on or _last_day(office, subject, declared, list_, period) if step == "listed" else ends_on,
         },
     )
     return office.append(entry, actor=actor, why=why, on=today)
 
 
+def _last_day(office: Journal, subject: str, rule: Rule | None, list_: str, period: str) -> date | None:
+    """The last day of a case's term, from the day of its decision."""
+    if rule is None:
+        return None
+    key = (rule.subject, subject, list_, rule.code, period)
+    case = next((one for one in cases_of(office.entries(), office.today) if one.key == key), None)
+    return last_day(rule, case.decided_on) if case and case.decided_on else None
+
+
 def file_objection(
     reader: query.Reader,
-    company: str,
+    subject: str,
     rule: str,
     period: str,
     *,
@@ -87,21 +99,23 @@ def file_objection(
     on: date | None = None,
     journal: Journal | None = None,
 ) -> Recorded:
-    """Files a company's objection to a case; the day by which it is due follows from the day of filing (today).
+    """Files a subject's objection to a case; the day by which it is due follows from the day of filing (today).
 
     Raises:
         JournalError: there is no such case, or its time for objections is over.
     """
     office = journal or office_on(reader, on)
     filed = filed_on or office.today
-    cases = [case for case in cases_of(office.entries(), office.today) if case.company_code == company]
-    is_listed = any((case.rule, case.period) == (rule, period) and case.listed_on for case in cases)
     terms = terms_of(reader.catalogue, office.today, reader.home.region)
+    kind = terms.rules[rule].subject if rule in terms.rules else "company"
+    cases = [case for case in cases_of(office.entries(), office.today) if case.subject == (kind, subject)]
+    is_listed = any((case.rule, case.period) == (rule, period) and case.listed_on for case in cases)
     entry = entry_of(
         "objection",
         {
             "objection_no": objection_no,
-            "company_code": company,
+            "subject_kind": kind,
+            "subject_code": subject,
             "against": "listing" if is_listed else "proposal",
             "reference": rule,
             "period": period,
@@ -137,13 +151,13 @@ def answer_objection(
     return office.append(entry_of("objection", content), actor=actor, why=why, on=office.today)
 
 
-def _must_be_proposed(reader: query.Reader, company: str, list_: str, rule: str, period: str) -> None:
-    found = reader.within().proposals(period=period, list_=list_, company=company)
+def _must_be_proposed(reader: query.Reader, subject: str, list_: str, rule: str, period: str) -> None:
+    found = reader.within().proposals(period=period, list_=list_, subject=subject)
     if rule not in found["code"].to_list():
         raise JournalError(
             both(
-                f"发布的数据里没有 {company} 按规则 {rule} 在 {period} 的建议，不能公示",
-                f"no proposal of {company} under rule {rule} in {period} is published, so there is nothing to give notice of",
+                f"发布的数据里没有 {subject} 按规则 {rule} 在 {period} 的建议，不能公示",
+                f"no proposal of {subject} under rule {rule} in {period} is published, so there is nothing to give notice of",
             )
         )
 

@@ -234,19 +234,19 @@ def _lists(desk: Desk) -> Section:
     counts: dict[str, object] = {}
     blocks: list[Paragraph | Table] = []
     for place, name in enumerate(_LISTS, 1):
-        held = cases.filter((pl.col("list") == name) & pl.col("in_force")).sort("listed_on", "company")
-        waiting = cases.filter((pl.col("list") == name) & (pl.col("state") == "proposed"))["company"].n_unique()
+        held = cases.filter((pl.col("list") == name) & pl.col("in_force")).sort("listed_on", "subject")
+        waiting = cases.filter((pl.col("list") == name) & (pl.col("state") == "proposed"))["subject"].n_unique()
         heading = desk.word(
             "paper.sub_heading", number=_numeral(place, desk.language), name=desk.word(f"value_list.{name}")
         )
         key = "paper.listed" if held.height else "paper.listed_none"
-        said = [desk.say(key, day=desk.last_day, n=held["company"].n_unique(), list=desk.word(f"value_list.{name}"))]
+        said = [desk.say(key, day=desk.last_day, n=held["subject"].n_unique(), list=desk.word(f"value_list.{name}"))]
         if waiting:
             said.append(desk.say("paper.proposed", n=waiting))
         blocks.append(Paragraph(heading=heading, sentences=tuple(said)))
         if held.height:
             blocks.append(_list_table(desk, name, held))
-        counts[name] = held["company"].n_unique()
+        counts[name] = held["subject"].n_unique()
     return Section(
         id="lists",
         heading=desk.word("paper.head_lists"),
@@ -259,7 +259,7 @@ def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
     rules = {rule.code: rule.label.of(desk.language) for rule in desk.reader.catalogue.rules.values()}
     rows: list[tuple[Cell, ...]] = [
         (
-            row["name"] or row["company"],
+            row["name"] or row["subject"],
             rules.get(row["rule"], row["rule"]),
             row["decision_no"] or text.MISSING,
             text.day(row["listed_on"], desk.language),

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.parts.page import frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.standing import case, entries, lists
+from dashboard.parts.standing import case, entries, lists, publishing
 
 
 def show(context: PageContext) -> None:
@@ -15,6 +15,7 @@ def show(context: PageContext) -> None:
     if entries.day_of(context) is None and context.view.chosen.get("case"):
         case.show_case(context, entries.standings(context))
     _lists(context)
+    publishing.show(context)
 
 
 @drawn

@@ -244,13 +244,15 @@ class Parameter(Declaration):
     label: Text
     meaning: Text
     unit: str
-    value: tuple[Value, ...]
+    source: Text | None = None  # where its values are from, if from none of the documents; and whether that was checked
+    value: tuple[Value, ...] = ()
+    filled_in: bool = False  # by the office that adopts a rule: ships without a value
     grade: str = ""
 
     @model_validator(mode="after")
     def _has_values(self) -> "Parameter":
-        if not (self.value or self.grade):
-            raise ValueError("a parameter needs `value`, or the `grade` whose lower end it is")
+        if not (self.value or self.grade or self.filled_in):
+            raise ValueError("a parameter needs `value`, the `grade` whose lower end it is, or `filled_in`")
         return self
 
     def of_region(self, region: str) -> tuple[Value, ...]:
@@ -321,6 +323,24 @@ class LeftOut(BaseModel):
 
 
 Repair = Literal["none", "act", "correction"]
+Gravity = Literal["slight", "ordinary", "grave"]
+
+
+class Chance(BaseModel):
+    """The draws of a rule's input table in which nobody is truly better or worse: the shuffled columns change places
+    within groups (month and district), draw by draw, and the rule's mart is made anew from them. The keys are told apart
+    by draw, so that all draws are judged at once; `size` and `kind` are columns of the mart by which hits are split.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    table: str = Field(alias="from")
+    keys: tuple[str, ...]
+    shuffled: tuple[str, ...]
+    within: tuple[str, ...]
+    quarters: int = Field(ge=1, le=8)  # how far back the rule looks, its own quarter among them
+    size: str
+    kind: str
 
 
 class Condition(BaseModel):
@@ -399,7 +419,7 @@ class Rule(Declaration):
     list: Literal["red", "black", "watch", "developers"]  # developers: a register for their authority, no list
     label: Text
     meaning: Text
-    subject: Literal["company", "developer"] = "company"
+    subject: Literal["estate", "company", "project_manager", "developer"] = "company"
     mart: str = Field(alias="from")
     joint: bool = False  # red: every rule of the list must hold
     all: tuple[Condition, ...] = ()
@@ -407,13 +427,17 @@ class Rule(Declaration):
     parameters: tuple[str, ...] = ()
     evidence: tuple[str, ...]
     mover: tuple[Lever, ...] = ()
+    gravity: Gravity | None = None  # of what a black or watch rule finds: how long it may be published
+    credit_item: Text | None = None  # the item of the national catalogue of credit information that it rests on, if any
     ends: Literal["term", "corrected", "act", "survey", "decision", "while_true"] = "term"
     term_months: int | None = None
     closes_itself: bool = False  # with the term; of others a person closes what is over
     repair: Repair = "none"
     notice_days: int
     objection_days: int
-    basis: tuple[Basis, ...]
+    basis: tuple[Basis, ...] = ()
+    pattern: bool = False  # ships without numbers and region: an office fills in both
+    chance: Chance | None = None  # how it is asked whom it would list if nobody were worse
     also_checks: tuple[str, ...] = ()  # clauses that it checks beside those it rests on as law
     left_out: tuple[LeftOut, ...] = ()
     version: tuple[Version, ...] = ()
@@ -424,6 +448,10 @@ class Rule(Declaration):
             raise ValueError("a rule needs either `all` or `any`")
         if self.ends in ("term", "corrected") and self.term_months is None:
             raise ValueError(f"`ends = {self.ends}` needs `term_months`")
+        if bool(self.basis) == self.pattern:  # as it ships; an act of an office gives a pattern its basis
+            raise ValueError("a rule needs `basis`, and a `pattern` has none")
+        if (self.gravity is None) != (self.list == "red"):
+            raise ValueError("`gravity` goes with every rule but those of the red list")
         if self.closes_itself and self.ends != "term":
             raise ValueError("`closes_itself` goes with `ends = term` alone")
         if missing := {mover.column for mover in self.mover} - {*self.evidence}:
@@ -439,6 +467,19 @@ class Rule(Declaration):
     def checks(self) -> tuple[str, ...]:
         """The clauses that it checks: those it rests on as law, and what it names besides."""
         return (*(basis.clause for basis in self.basis if not basis.ours and basis.document != OURS), *self.also_checks)
+
+    @property
+    def nature(self) -> Literal["honour", "credit", "assessment"]:
+        """What an entry is called: an honour, credit information that the national catalogue names, or a notice of the
+        office's own assessment, which is never called 失信."""
+        if self.list == "red":
+            return "honour"
+        return "credit" if self.credit_item else "assessment"
+
+    @property
+    def subject_column(self) -> str:
+        """The column of its mart that holds the code of a row's subject."""
+        return f"{self.subject}_{'id' if self.subject in ('estate', 'project_manager') else 'code'}"
 
     @property
     def is_ended_by_term(self) -> bool:

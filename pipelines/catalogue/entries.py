@@ -11,7 +11,7 @@ from pipelines.catalogue.letter_entries import LETTER_KINDS
 from pipelines.catalogue.meeting_entries import MEETING_KINDS
 from pipelines.text import Text, both
 
-__all__ = ["COMMON", "ENTRY_KINDS", "LIST_STEPS", "SUBJECTS", "EntryField", "EntryKind"]
+__all__ = ["COMMON", "ENTRY_KINDS", "LIST_STEPS", "LIST_SUBJECTS", "SUBJECTS", "EntryField", "EntryKind"]
 
 
 # What an entry may be about, written `word:code` (`company:91110105MA0012345X`, `period:2022Q4`).
@@ -23,6 +23,8 @@ SUBJECTS: Mapping[str, Text] = MappingProxyType(
         "area": both("区域", "area"),
         "estate": both("小区", "estate"),
         "company": both("物业服务企业", "company"),
+        "project_manager": both("项目负责人", "project manager"),
+        "developer": both("开发企业", "developer"),
         "period": both("期间", "period"),
         "submission": both("报送", "submission"),
         "meeting": both("会议", "meeting"),
@@ -54,8 +56,25 @@ LIST_STEPS: Mapping[str, Text] = {
     "expired": both("到期", "expired"),
     "revoked": both("撤销", "revoked"),
 }
-_COMPANY_CODE = EntryField(
-    name="company_code", label=both("统一社会信用代码", "Unified social credit code"), cell="identifier"
+LIST_SUBJECTS: Mapping[str, Text] = MappingProxyType(
+    {kind: SUBJECTS[kind] for kind in ("estate", "company", "project_manager", "developer")}
+)
+_SUBJECT_KIND = EntryField(
+    name="subject_kind",
+    label=both("对象类别", "Kind of subject"),
+    cell="choice",
+    required=False,
+    values=LIST_SUBJECTS,
+    note=both("空白为物业服务企业", "blank for a company"),
+)
+_SUBJECT_CODE = EntryField(
+    name="subject_code",
+    label=both("对象代码", "Code of the subject"),
+    cell="identifier",
+    note=both(
+        "企业、开发企业填统一社会信用代码，小区填小区编号，项目负责人填编号；早期记录的字段名为 company_code",
+        "a credit code of a company or developer, the number of an estate or project manager; early entries call it company_code",
+    ),
 )
 _SHA256 = EntryField(name="sha256", label=both("SHA-256 校验值", "SHA-256"), cell="identifier")
 _SECOND_PERSON = EntryField(name="second_actor", label=both("复核人", "Second person"), cell="text")
@@ -109,7 +128,8 @@ _KINDS = (
         row=both("红榜、黑榜、关注名单建议的办理步骤", "one step of a proposal for the red, black or watch list"),
         clauses=("S1-18", "S2-10", "S3-16", "S4-17"),
         fields=(
-            _COMPANY_CODE,
+            _SUBJECT_KIND,
+            _SUBJECT_CODE,
             EntryField(name="rule", label=both("规则代码", "Rule code"), cell="identifier"),
             EntryField(
                 name="list",
@@ -162,13 +182,14 @@ _KINDS = (
         id="objection",
         label=both("异议", "Objection"),
         row=both(
-            "企业对名单建议、列入或一条记录的异议；同一编号以最后一条为准",
-            "a company's objection to a proposal, a listing or a record; of one number the last entry holds",
+            "名单对象对名单建议、列入或一条记录的异议；同一编号以最后一条为准",
+            "a subject's objection to a proposal, a listing or a record; of one number the last entry holds",
         ),
         clauses=("S2-10", "S3-16", "S4-17"),
         fields=(
             EntryField(name="objection_no", label=both("异议编号", "Objection number"), cell="identifier"),
-            _COMPANY_CODE,
+            _SUBJECT_KIND,
+            _SUBJECT_CODE,
             EntryField(
                 name="against",
                 label=both("针对", "Against"),

@@ -340,6 +340,7 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
         for kind, ids in known.items():
             _must_be_known(file, f"adopt.{kind}", getattr(each, kind), ids)
         _must_be_known(file, "adopt.clause", each.clause, own)
+        _must_be_filled_in(file, catalogue, each.rule, {laid.parameter for laid in document.value})
     for target in document.target:
         _must_be_known(file, "target.metric", target.metric, catalogue.metrics)
         _must_be_known(file, "target.clause", target.clause, own)
@@ -371,6 +372,20 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
         _must_be_known(file, "responsible.alert", duty.alert, catalogue.alerts)
         _must_be_known(file, "responsible.about", duty.about, [*catalogue.clauses, *own])
         _must_be_known(file, "responsible.clause", duty.clause, own)
+
+
+def _must_be_filled_in(file: str, catalogue: Catalogue, rule: str, laid: Iterable[str]) -> None:
+    """A pattern is adopted with its numbers: each that ships empty, by this document or by one before it."""
+    wanted = catalogue.rules[rule].parameters if rule else ()
+    missing = [
+        name
+        for name in wanted
+        if name not in laid and not (catalogue.parameters[name].value or catalogue.parameters[name].grade)
+    ]
+    if missing:
+        raise DeclarationError(
+            file, "adopt.value", ", ".join(missing), "a `[[value]]` for each, with the number that is to hold"
+        )
 
 
 def _must_be_known(file: str, key: str, name: str, known: Iterable[str]) -> None:

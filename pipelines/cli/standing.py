@@ -23,7 +23,8 @@ app.add_typer(standing, name="standing")
 _LISTS = ("red", "black", "watch")
 _TOLD = (*_LISTS, "developers")  # a register for the qualification authority, no list: nobody takes steps of it
 _SHOWN = (
-    "company",
+    "list_subject_kind",
+    "list_subject",
     "name",
     "list",
     "rule",
@@ -34,6 +35,9 @@ _SHOWN = (
     "answer_due_on",
     "decision_no",
     "term_ends_on",
+    "nature",
+    "gravity",
+    "published_until",
     "next",
 )
 
@@ -73,8 +77,9 @@ def list_standings(
     import polars as pl
 
     from pipelines import query
-    from pipelines.catalogue.entries import LIST_STEPS
+    from pipelines.catalogue.entries import LIST_STEPS, LIST_SUBJECTS
     from pipelines.cli import company as company_told
+    from pipelines.office.lawful_terms import GRAVITIES, NATURES
 
     if context.invoked_subcommand:
         return
@@ -85,7 +90,7 @@ def list_standings(
     found = reader.standings(day_of(as_of), list_=list_)
     if company is not None:
         file = reader.company_file(company, day_of(as_of))
-        cases = found.filter(pl.col("company") == company)
+        cases = found.filter((pl.col("subject_kind") == "company") & (pl.col("subject") == company))
         if as_json:
             print(company_told.as_json(file, cases))
             return
@@ -101,7 +106,10 @@ def list_standings(
     }
     print_frame(
         call,
-        found.with_columns(
+        found.rename({"subject_kind": "list_subject_kind", "subject": "list_subject"}).with_columns(
+            pl.col("list_subject_kind").replace({kind: said.of(call.language) for kind, said in LIST_SUBJECTS.items()}),
+            pl.col("nature").replace({id_: said.of(call.language) for id_, said in NATURES.items()}),
+            pl.col("gravity").replace({id_: said.of(call.language) for id_, said in GRAVITIES.items()}),
             pl.format(
                 "{}{}", pl.col("state").replace(words), pl.when("is_over").then(pl.lit(over)).otherwise(pl.lit(""))
             ).alias("state"),
@@ -142,6 +150,13 @@ def step(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="申请修复时：整改完成日期 / For repair: when it was corrected"),
     ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="列入时：期满日期，默认按规则自决定之日起算；不得超过最长公示期 / For listed: its last day; by the rule's term from the decision without, and never beyond the lawful term",
+        ),
+    ] = None,
     evidence: Annotated[str | None, typer.Option(help="佐证文件编号 / Number of a document")] = None,
     on: OnOption = None,
     as_json: JsonOption = False,
@@ -165,6 +180,7 @@ def step(
         days=days,
         corrected_on=day_of(corrected_on),
         evidence=evidence,
+        ends_on=day_of(until),
         on=day_of(on),
     )
     _say(call, recorded, as_json)

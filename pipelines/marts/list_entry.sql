@@ -1,11 +1,12 @@
--- 一行是一家企业因一条规则、按一个期间的建议在一张名单上的一次经过（按最后一步） / One row is one case of one company under one rule on one list for one proposing period, as its last step leaves it
+-- 一行是一个名单对象因一条规则、按一个期间的建议在一张名单上的一次经过（按最后一步） / One row is one case of one subject under one rule on one list for one proposing period, as its last step leaves it
 -- about: credit, company
--- key: company_code, list, rule, proposal_period
+-- key: subject_kind, subject_code, list, rule, proposal_period
 with
 steps as (
     select
         sequence,
-        json_extract_string(content, '$.company_code') as company_code,
+        coalesce(json_extract_string(content, '$.subject_kind'), 'company') as subject_kind,
+        coalesce(json_extract_string(content, '$.subject_code'), json_extract_string(content, '$.company_code')) as subject_code,
         json_extract_string(content, '$.list') as list,
         json_extract_string(content, '$.rule') as rule,
         json_extract_string(content, '$.period') as proposal_period,
@@ -25,10 +26,10 @@ ranked as (
         max(case when step = 'listed' then ends_on end) over every_step as term_ends_on,
         max(case when step = 'decided' then decision_no end) over every_step as decided_by,
         row_number() over (
-            partition by company_code, list, rule, proposal_period order by taken_on desc, sequence desc
+            partition by subject_kind, subject_code, list, rule, proposal_period order by taken_on desc, sequence desc
         ) as turn
     from steps
-    window every_step as (partition by company_code, list, rule, proposal_period)
+    window every_step as (partition by subject_kind, subject_code, list, rule, proposal_period)
 ),
 
 -- Working days numbered on, so that a term of so many of them is a sum.
@@ -37,11 +38,18 @@ numbered as (
 ),
 
 names as (
-    select company_code, max_by(name, month) as name from company_month group by company_code
+    select 'company' as subject_kind, company_code as subject_code, max_by(name, month) as name
+    from company_month group by company_code
+    union all
+    select 'estate', estate_id, max_by(name, month) from estate_month group by estate_id
+    union all
+    select 'developer', developer_code, max_by(name, quarter) from developer_quarter group by developer_code
 )
 
 select
-    ranked.company_code,
+    ranked.subject_kind,
+    ranked.subject_code,
+    case when ranked.subject_kind = 'company' then ranked.subject_code end as company_code,
     ranked.list,
     ranked.rule,
     ranked.proposal_period,
@@ -57,11 +65,11 @@ select
 from ranked
 cross join deployment
 left join rule_declared on rule_declared.code = ranked.rule
-left join names on names.company_code = ranked.company_code
+left join names on names.subject_kind = ranked.subject_kind and names.subject_code = ranked.subject_code
 left join numbered as first_days on first_days.day = ranked.taken_on
 left join numbered as last_days
     on last_days.is_workday and last_days.number = first_days.number + ranked.working_days
 where ranked.turn = 1
 group by
-    ranked.company_code, ranked.list, ranked.rule, ranked.proposal_period, deployment.city, names.name, ranked.step,
+    ranked.subject_kind, ranked.subject_code, ranked.list, ranked.rule, ranked.proposal_period, deployment.city, names.name, ranked.step,
     ranked.taken_on, ranked.listed_on, ranked.decided_by, ranked.term_ends_on, rule_declared.closes_itself

@@ -6,11 +6,11 @@ lists as (
     select 'red' as list union all select 'black' union all select 'watch'
 ),
 
--- What people decided, step by step; proposals of the rules are none of it.
+-- What people decided of companies, step by step; proposals of the rules are none of it.
 steps as (
     select
         sequence,
-        json_extract_string(content, '$.company_code') as company_code,
+        coalesce(json_extract_string(content, '$.subject_code'), json_extract_string(content, '$.company_code')) as company_code,
         json_extract_string(content, '$.list') as list,
         json_extract_string(content, '$.rule') as rule,
         json_extract_string(content, '$.period') as proposal_period,
@@ -18,7 +18,7 @@ steps as (
         cast(json_extract_string(content, '$.on') as date) as taken_on,
         cast(json_extract_string(content, '$.ends_on') as date) as ends_on
     from journal_entry
-    where kind = 'proposal_step'
+    where kind = 'proposal_step' and coalesce(json_extract_string(content, '$.subject_kind'), 'company') = 'company'
 ),
 
 subjects as (

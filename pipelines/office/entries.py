@@ -20,6 +20,8 @@ from pipelines.office.letter_forms import Letter
 from pipelines.office.meeting_forms import SHA256, ActionItem, Freeze, Meeting
 from pipelines.text import Text, both
 
+SubjectKind = Literal["estate", "company", "project_manager", "developer"]  # who or what may stand on a list
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Note(Form):
@@ -62,7 +64,8 @@ class ProposalStep(Form):
     """One step of a proposal for a list. Whether it may follow the step before is judged in `pipelines.office.standing`."""
 
     kind: Literal["proposal_step"] = "proposal_step"
-    company_code: Code
+    subject_kind: SubjectKind = "company"
+    subject_code: Code
     rule: Code
     list: Literal["red", "black", "watch"]
     period: PeriodText
@@ -87,17 +90,18 @@ class ProposalStep(Form):
 
     @property
     def subject(self) -> str:
-        """The company."""
-        return f"company:{self.company_code}"
+        """Who or what it is about."""
+        return f"{self.subject_kind}:{self.subject_code}"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Objection(Form):
-    """A company's objection; written anew, with its result, when it is decided."""
+    """The objection of a subject of a list; written anew, with its result, when it is decided."""
 
     kind: Literal["objection"] = "objection"
     objection_no: Code
-    company_code: Code
+    subject_kind: SubjectKind = "company"
+    subject_code: Code
     against: Literal["proposal", "listing", "record"]
     reference: Code
     filed_on: date
@@ -119,8 +123,8 @@ class Objection(Form):
 
     @property
     def subject(self) -> str:
-        """The company."""
-        return f"company:{self.company_code}"
+        """Who or what it is about."""
+        return f"{self.subject_kind}:{self.subject_code}"
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -256,7 +260,7 @@ def entry_of(kind: str, given: Mapping[str, object]) -> Entry:
         kinds = ", ".join(ENTRY_KINDS)
         raise JournalError(both(f"没有 {kind!r} 这类记录；有 {kinds}", f"there is no kind {kind!r}; there is {kinds}"))
     try:
-        return _ENTRY.validate_python({**given, "kind": kind})
+        return _ENTRY.validate_python(_renamed({**given, "kind": kind}))
     except ValidationError as fault:
         label = ENTRY_KINDS[kind].label
         wrong = [_sentence(kind, error) for error in fault.errors()]
@@ -293,12 +297,29 @@ def entry_from(content: str) -> Entry:
         JournalError: it is none of ours.
     """
     try:
-        return _ENTRY.validate_json(content)
+        return _ENTRY.validate_json(_of_today(content))
     except ValidationError as fault:
         reason = fault.errors()[0]["msg"]
         raise JournalError(
             both(f"日志内容无法识别：{reason}", f"the content of an entry cannot be read: {reason}")
         ) from None
+
+
+_FORMERLY = "company_code"  # what steps and objections called their subject when every subject was a company
+
+
+def _of_today(content: str) -> str:
+    """A kept text as it would be written today; what was kept stays as it is."""
+    if f'"{_FORMERLY}"' not in content:
+        return content
+    return json.dumps(_renamed(json.loads(content)), ensure_ascii=False)
+
+
+def _renamed(given: Mapping[str, object]) -> Mapping[str, object]:
+    if given.get("kind") not in ("proposal_step", "objection") or _FORMERLY not in given:
+        return given
+    kept = {name: value for name, value in given.items() if name != _FORMERLY}
+    return {"subject_code": given[_FORMERLY], **kept}
 
 
 def _sentence(kind: str, error: ErrorDetails) -> Text:

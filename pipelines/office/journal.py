@@ -485,7 +485,7 @@ def _last(connection: sqlite3.Connection) -> tuple[int, str, str]:
 
 
 def _about(connection: sqlite3.Connection, entry: Entry) -> list[Recorded]:
-    """The steps of the company of an entry, and every objection: their numbers are unique across companies."""
+    """The steps of the subject of an entry, and every objection: their numbers are unique across subjects."""
     rows = connection.execute(
         f"select {_COLUMNS} from entry where (kind = 'objection' or (kind = 'proposal_step' and subject = ?1))"
         f" and not {_SET_ASIDE} order by sequence",

@@ -115,6 +115,7 @@ _HINTS = {
     "target.metric": "请填写指标编号，如 M-COV-01",
     "adopt.rule": "请填写规则编号，如 BL-09（wuye rules 可查）",
     "adopt.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）",
+    "adopt.value": "采用该规则须同时填写这些参数的数值（[[value]]）",
     "adopt.clause": "须是本文件写明的条款编号",
     "target.clause": "须是本文件写明的条款编号",
     "value.parameter": "请填写参数名称（《口径手册》“参数”一节可查）",

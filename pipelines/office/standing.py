@@ -1,8 +1,8 @@
 """The life cycle of a list entry: proposed, notice, objection, decided, listed, repair, repaired, expired or revoked.
 
-A case is one company on one list by one rule, proposed in one quarter. What it is on a day follows from the steps and
-objections in the journal up to that day, by the day on which they took place. Every step is a person's act. An entry
-whose term has ended counts no more, but it is closed by a person, unless its rule says that it closes itself. Notice and objection period run through the last of their working days;
+A case is one subject (estate, company, project manager or developer) on one list by one rule, proposed in one quarter.
+What it is on a day follows from the steps and objections in the journal up to that day, by the day on which they took
+place. Every step is a person's act. An entry whose term has ended counts no more, but it is closed by a person, unless its rule says that it closes itself. Notice and objection period run through the last of their working days;
 the next step may be taken from the day after. The terms are ours: rules declare their days, parameters the
 rest.
 """
@@ -18,6 +18,7 @@ from pipelines.catalogue.entries import LIST_STEPS
 from pipelines.errors import JournalError
 from pipelines.masking import mask
 from pipelines.office.entries import Objection, ProposalStep
+from pipelines.office.lawful_terms import GRAVITIES, LawfulTerm, Limits, lawful_term, limits_of
 from pipelines.office.recorded import Recorded
 from pipelines.office.signers import is_same_signer
 from pipelines.periods import add_months
@@ -38,6 +39,9 @@ SECONDED = ("decided", "listed", "revoked")  # signed by two people
 _DAY = timedelta(days=1)
 
 
+CaseKey = tuple[str, str, str, str, str]  # kind of subject, its code, list, rule, proposing period
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """What steps are held against on a day: the rules by code, and our parameters of that day."""
@@ -46,6 +50,7 @@ class Terms:
     region: str  # '*' where it is not known
     answer_days: int  # working days
     repair_months: int
+    limits: Limits  # of publication
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +89,10 @@ class Filed:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One company on one list by one rule, proposed in one quarter, as it stands on a day."""
+    """One subject on one list by one rule, proposed in one quarter, as it stands on a day."""
 
-    company_code: str
+    subject_kind: str  # of `LIST_SUBJECTS`
+    subject_code: str
     list: str
     rule: str  # its code
     period: str
@@ -98,15 +104,21 @@ class Case:
     objection_ends_on: date | None
     objection_due_on: date | None  # of the first objection without an answer
     decision_no: str | None
+    decided_on: date | None  # the day of the document
     listed_on: date | None
     term_ends_on: date | None  # the last day on the list, where it has a fixed one
     steps: tuple[Taken, ...]
     objections: tuple[Filed, ...]
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """Company, list, rule and proposing period."""
-        return self.company_code, self.list, self.rule, self.period
+    def key(self) -> CaseKey:
+        """Kind of subject, its code, list, rule and proposing period."""
+        return self.subject_kind, self.subject_code, self.list, self.rule, self.period
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Kind and code of its subject."""
+        return self.subject_kind, self.subject_code
 
     @property
     def corrected_on(self) -> date | None:
@@ -143,28 +155,27 @@ def terms_of(catalogue: Catalogue, day: date, region: str = EVERYWHERE) -> Terms
         region=region,
         answer_days=value("objection_answer_days"),
         repair_months=value("repair_wait_months"),
+        limits=limits_of(catalogue, day, region),
     )
 
 
 def standings(entries: Iterable[Recorded], as_of: date) -> list[Case]:
-    """Every case that had begun by a day as it stood at the end of that day, by company, list, rule and period.
+    """Every case that had begun by a day as it stood at the end of that day, by subject, list, rule and period.
 
     Raises:
         CalendarError: a period of working days runs where holidays are not known.
     """
-    steps: dict[tuple[str, str, str, str], list[Taken]] = {}
+    steps: dict[CaseKey, list[Taken]] = {}
     filed: dict[str, Filed] = {}
-    against: dict[str, tuple[str, str, str | None]] = {}
+    against: dict[str, tuple[str, str, str, str | None]] = {}
     for recorded in entries:
         entry = recorded.entry
         if isinstance(entry, ProposalStep) and entry.on <= as_of:
-            steps.setdefault((entry.company_code, entry.list, entry.rule, entry.period), []).append(
-                _taken(recorded, entry)
-            )
+            steps.setdefault(_key(entry), []).append(_taken(recorded, entry))
         elif isinstance(entry, Objection) and entry.filed_on <= as_of:
             filed[entry.objection_no] = _filed(recorded, entry, filed.get(entry.objection_no), as_of)
-            against[entry.objection_no] = (entry.company_code, entry.reference, entry.period)
-    objections: dict[tuple[str, str, str | None], list[Filed]] = {}
+            against[entry.objection_no] = (*_subject(entry), entry.reference, entry.period)
+    objections: dict[tuple[str, str, str, str | None], list[Filed]] = {}
     for number, one in filed.items():
         if one.against != "record":
             objections.setdefault(against[number], []).append(one)
@@ -172,18 +183,32 @@ def standings(entries: Iterable[Recorded], as_of: date) -> list[Case]:
         _case(
             key,
             sorted(taken, key=lambda one: (one.on, one.sequence)),
-            objections.get((key[0], key[2], key[3]), []),
+            objections.get((key[0], key[1], key[3], key[4]), []),
             as_of,
         )
         for key, taken in sorted(steps.items())
     ]
 
 
-def last_day(rule: Rule, listed_on: date) -> date | None:
-    """The last day on the list of an entry of a day; none where nothing but an act, a survey or a decision ends it."""
+def last_day(rule: Rule, document_on: date) -> date | None:
+    """The last day on the list by a document of a day; none where nothing but an act, a survey or a decision ends it."""
     if rule.term_months is None or rule.ends not in ("term", "corrected", "decision"):
         return None
-    return add_months(listed_on, rule.term_months)
+    return add_months(document_on, rule.term_months)
+
+
+def published_until(case: Case, rule: Rule, terms: Terms) -> date | None:
+    """The last day on which an entry is or was public; None where it never is: not listed, slight, or no lawful end.
+
+    Publication ends by itself on its longest lawful day, with the term, or with the repair, end or revocation of the
+    entry, whichever is first; what ends with an act is public up to the day before it.
+    """
+    if case.listed_on is None:
+        return None
+    term = lawful_term(rule, case.decided_on or case.listed_on, terms.limits)
+    ended = case.since - _DAY if case.state in OVER else None
+    days = [day for day in (term.last_on, case.term_ends_on, ended) if day is not None]
+    return min(days) if term.is_published and days else None
 
 
 def is_over(case: Case, rule: Rule | None) -> bool:
@@ -201,7 +226,7 @@ def next_steps(case: Case, others: Sequence[Case], terms: Terms) -> list[NextSte
     """The steps that may follow, each with its first day and with what bars it.
 
     Args:
-        others: the company's other cases; a new one is a new record, which bars a repair.
+        others: the subject's other cases; a new one is a new record, which bars a repair.
     """
     rule = terms.rules.get(case.rule)
     found = []
@@ -215,6 +240,8 @@ def next_steps(case: Case, others: Sequence[Case], terms: Terms) -> list[NextSte
             first = case.objection_ends_on + _DAY
         elif step == "repaired" and case.corrected_on and not (rule and rule.repair == "act"):
             first = max(first, add_months(case.corrected_on, terms.repair_months))
+            if rule and (term := _lawful(case, rule, terms)):
+                first = max(first, term.repair_from)
             bar = bar or _new_record(case, others)
         elif step == "expired" and case.term_ends_on:
             first = case.term_ends_on + _DAY
@@ -225,12 +252,12 @@ def next_steps(case: Case, others: Sequence[Case], terms: Terms) -> list[NextSte
 def check(
     entries: Sequence[Recorded], entry: ProposalStep | Objection, *, actor: str, today: date, terms: Terms
 ) -> None:
-    """Refuses a step or an objection that may not follow what was written on its company.
+    """Refuses a step or an objection that may not follow what was written on its subject.
 
     Raises:
         JournalError: it is out of order, too early, dated back, barred by an objection, or lacks a second person.
     """
-    cases = [case for case in standings(entries, today) if case.company_code == entry.company_code]
+    cases = [case for case in standings(entries, today) if case.subject == _subject(entry)]
     if isinstance(entry, ProposalStep):
         check_step(cases, entry, actor=actor, today=today, terms=terms)
     elif entry.against != "record":
@@ -242,7 +269,7 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
     """Refuses a step that may not follow now, in one sentence.
 
     Args:
-        cases: those of its company as of today.
+        cases: those of its subject as of today.
 
     Raises:
         JournalError: says why, and from which day or by whom it could be taken.
@@ -252,12 +279,15 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
             f"“{_zh(entry.step)}”的日期 {entry.on} 不是今天（{today}）：步骤当日记入，不能倒签",
             f"{_en(entry.step)} is dated {entry.on}, and today is {today}: a step is dated on the day on which it is written, never back",
         )
-    case = next((one for one in cases if one.key == (entry.company_code, entry.list, entry.rule, entry.period)), None)
+    case = next((one for one in cases if one.key == _key(entry)), None)
     rule = terms.rules.get(entry.rule)
     if case is None:
         _check_opening(cases, entry, rule)
     else:
         _check_following(case, [one for one in cases if one is not case], entry, terms)
+        if entry.step == "listed" and rule is not None:
+            _check_term(case, entry, rule, terms)
+            _check_other_lists(cases, entry, terms)
     least = {"notice": rule.notice_days, "objection_period": rule.objection_days}.get(entry.step) if rule else None
     if least is not None and entry.days is not None and entry.days < least:
         _refuse(
@@ -276,8 +306,8 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
 def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None) -> None:
     if entry.step != "notice":
         _refuse(
-            f"{entry.company_code} 按规则 {entry.rule} 在 {entry.period} 的建议尚未公示，不能“{_zh(entry.step)}”；第一步是公示",
-            f"the proposal of {entry.company_code} under rule {entry.rule} in {entry.period} is not under notice yet, so {_en(entry.step)} cannot follow; the first step is the notice",
+            f"{entry.subject_code} 按规则 {entry.rule} 在 {entry.period} 的建议尚未公示，不能“{_zh(entry.step)}”；第一步是公示",
+            f"the proposal of {entry.subject_code} under rule {entry.rule} in {entry.period} is not under notice yet, so {_en(entry.step)} cannot follow; the first step is the notice",
         )
     if rule is None or rule.list != entry.list:
         _refuse(
@@ -313,6 +343,32 @@ def _check_following(case: Case, others: Sequence[Case], entry: ProposalStep, te
         )
 
 
+def _lawful(case: Case, rule: Rule, terms: Terms) -> LawfulTerm | None:
+    return lawful_term(rule, case.decided_on, terms.limits) if case.decided_on else None
+
+
+def _check_term(case: Case, entry: ProposalStep, rule: Rule, terms: Terms) -> None:
+    term = _lawful(case, rule, terms)
+    if term is None or term.last_on is None or entry.ends_on is None or entry.ends_on <= term.last_on:
+        return
+    gravity = GRAVITIES[term.gravity] if term.gravity else both("通报表扬", "honour")
+    _refuse(
+        f"期满日期 {entry.ends_on} 超过{gravity.zh}类的最长期限：自文书日 {term.first_on} 起，最迟到 {term.last_on}",
+        f"the last day {entry.ends_on} is beyond the longest term of its class ({gravity.en}): from the document of {term.first_on} it ends on {term.last_on} at the latest",
+    )
+
+
+def _check_other_lists(cases: Sequence[Case], entry: ProposalStep, terms: Terms) -> None:
+    """No subject stands on two lists at once."""
+    for case in cases:
+        held = case.state in ON_LIST and not is_over(case, terms.rules.get(case.rule))
+        if held and case.list != entry.list:
+            _refuse(
+                f"对象在{_LISTS[case.list].zh}上（规则 {case.rule}，{case.listed_on} 列入），不能同时列入{_LISTS[entry.list].zh}；先办结前一事项",
+                f"it stands on the {_LISTS[case.list].en} (rule {case.rule}, listed on {case.listed_on}) and cannot stand on the {_LISTS[entry.list].en} too: end that case first",
+            )
+
+
 def _check_objection(
     cases: Sequence[Case], written: Sequence[object], entry: Objection, today: date, terms: Terms
 ) -> None:
@@ -345,8 +401,8 @@ def _check_filing(cases: Sequence[Case], entry: Objection, terms: Terms) -> None
     case = next((one for one in cases if (one.rule, one.period) == (rule, period)), None)
     if case is None:
         _refuse(
-            f"{entry.company_code} 无按规则 {rule} 在 {period} 公示的事项，不能提出异议",
-            f"nothing of {entry.company_code} under rule {rule} in {period} was put under notice, so there is nothing to object to",
+            f"{entry.subject_code} 无按规则 {rule} 在 {period} 公示的事项，不能提出异议",
+            f"nothing of {entry.subject_code} under rule {rule} in {period} was put under notice, so there is nothing to object to",
         )
     if entry.result is not None:
         _refuse("先登记异议，再答复", "an objection is filed first and answered in an entry of its own")
@@ -366,9 +422,17 @@ def _check_filing(cases: Sequence[Case], entry: Objection, terms: Terms) -> None
         )
 
 
+def _subject(entry: ProposalStep | Objection) -> tuple[str, str]:
+    return entry.subject_kind, entry.subject_code
+
+
+def _key(entry: ProposalStep) -> CaseKey:
+    return entry.subject_kind, entry.subject_code, entry.list, entry.rule, entry.period
+
+
 def _filing(one: Objection) -> tuple[object, ...]:
     claim = mask(one.claim)  # of an objection that was filed before texts were masked, the answer repeats it masked
-    return one.company_code, one.against, one.reference, one.period, one.filed_on, claim, one.due_on
+    return *_subject(one), one.against, one.reference, one.period, one.filed_on, claim, one.due_on
 
 
 def _taken(recorded: Recorded, entry: ProposalStep) -> Taken:
@@ -406,16 +470,17 @@ def _filed(recorded: Recorded, entry: Objection, former: Filed | None, as_of: da
     )
 
 
-def _case(key: tuple[str, str, str, str], steps: list[Taken], filed: list[Filed], as_of: date) -> Case:
+def _case(key: CaseKey, steps: list[Taken], filed: list[Filed], as_of: date) -> Case:
     by = {step.step: step for step in steps}
     last = steps[-1]
     listed = by.get("listed")
     notice_ends_on = _ends(by["notice"]) if "notice" in by else steps[0].on
     objection_ends_on = _ends(by["objection_period"]) if "objection_period" in by else None
     running = {"notice": notice_ends_on, "objection_period": objection_ends_on}.get(last.step)
-    company_code, list_, rule, period = key
+    subject_kind, subject_code, list_, rule, period = key
     return Case(
-        company_code=company_code,
+        subject_kind=subject_kind,
+        subject_code=subject_code,
         list=list_,
         rule=rule,
         period=period,
@@ -427,6 +492,7 @@ def _case(key: tuple[str, str, str, str], steps: list[Taken], filed: list[Filed]
         objection_ends_on=objection_ends_on,
         objection_due_on=min((one.due_on for one in filed if one.result is None), default=None),
         decision_no=by["decided"].decision_no if "decided" in by else None,
+        decided_on=by["decided"].on if "decided" in by else None,
         listed_on=listed.on if listed else None,
         term_ends_on=listed.ends_on if listed else None,
         steps=tuple(steps),
@@ -477,8 +543,8 @@ def _until(case: Case, step: str, language: str) -> str:
             f"异议期到 {case.objection_ends_on} 止", f"the objection period runs until {case.objection_ends_on}"
         ),
         "repaired": both(
-            f"纠正日期为 {case.corrected_on}，须满规定月数",
-            f"the correction was on {case.corrected_on}, and its months have to pass",
+            f"纠正日期为 {case.corrected_on}，文书日为 {case.decided_on}，均须满规定月数",
+            f"the correction was on {case.corrected_on} and the document is of {case.decided_on}: the months of both have to pass",
         ),
         "expired": both(f"期满日期为 {case.term_ends_on}", f"its last day is {case.term_ends_on}"),
     }.get(step, both(f"上一步在 {case.since}", f"the step before was on {case.since}"))

@@ -243,7 +243,7 @@ def _left_out(door: Door, quarter: str) -> tuple[str, ...]:
 def _hits(door: Door, code: str, quarter: str) -> tuple[Hit, ...]:
     if not quarter:
         return ()
-    found = proposals(door, period=quarter, state=None, company=code)
+    found = proposals(door, period=quarter, state=None, subject=code)
     return tuple(
         Hit(
             rule=row["rule"],

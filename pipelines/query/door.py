@@ -42,7 +42,7 @@ _FORMS = (
     "owner, evidence from published.alert",
     "scheme from published.scheme_month",
     "parameter_on('', current_date)",
-    "settled_in from published.rule_hit",
+    "settled_in, subject_kind from published.rule_hit",
 )
 _ANSWERING = both("未能计算", "not answered")
 _LOG = logging.getLogger(__name__)

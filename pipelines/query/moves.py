@@ -1,6 +1,6 @@
-"""What would move a company on or off a list: the smallest changes of evidence, found by asking the rules themselves.
+"""What would move a subject on or off a list: the smallest changes of evidence, found by asking the rules themselves.
 
-A rule is put the question again on rows that differ from the company's own in one column of evidence, step by step
+A rule is put the question again on rows that differ from the subject's own in one column of evidence, step by step
 (`[[mover]]` of the rule), by the very statement that made the proposals. Where one condition is not enough, the next
 is asked on the row that the first change left. Every answer is proved by judging the changed row as a whole.
 """
@@ -20,7 +20,6 @@ from pipelines.query.stream import frame_of
 from pipelines.text import Text
 from pipelines.warehouse.propose import hits
 
-_CANDIDATE = "company_code"  # in the rows that are asked about it holds their number
 _MOST = 20_000  # steps tried
 _NEAR = 200  # of them are tried first: most answers lie near
 
@@ -54,35 +53,39 @@ class Verdict(NamedTuple):
     holds: tuple[bool | None, ...]
 
 
-def moves(door: Door, company: str, quarter: str) -> tuple[Move, ...]:
-    """For every rule that applies in a quarter, the smallest changes that would turn its verdict on one company.
+def moves(door: Door, subject: str, quarter: str, kind: str = "company") -> tuple[Move, ...]:
+    """For every rule that applies in a quarter, the smallest changes that would turn its verdict on one subject
+    of a kind (company, estate, project manager, developer).
 
     A rule that is not met is asked what would meet it, one that is met what would undo it. Several moves of one rule
     are alternatives; the changes within a move are needed together. A rule without a move has none within the ends
     of its movers: its evidence is a decision of others.
     """
-    door.accept_company(company)
+    if kind == "company":
+        door.accept_company(subject)
     door.accept_period(quarter)
     applying = door.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
     found: list[Move] = []
     last_day = periods.parse(quarter).last_day
     for rule in (one.on(last_day).within(door.home.region) for one in door.catalogue.rules.values()):
-        if rule.subject == "company" and rule.id in applying and rule.mover:
-            row = _row(door, rule, company, quarter)
+        if rule.subject == kind and rule.id in applying and rule.mover:
+            row = _row(door, rule, subject, quarter)
             if row.height == 1:
                 found += _of_rule(door, rule, row, quarter)
     return tuple(found)
 
 
-def _row(door: Door, rule: Rule, company: str, quarter: str) -> pl.DataFrame:
+def _row(door: Door, rule: Rule, subject: str, quarter: str) -> pl.DataFrame:
     with door.cursor() as cursor:
-        sql = f'select * from "{rule.mart}" where company_code = ? and quarter = ?'
-        return frame_of(cursor.sql(sql, params=[company, quarter]))
+        sql = f'select * from "{rule.mart}" where {rule.subject_column} = ? and quarter = ?'
+        return frame_of(cursor.sql(sql, params=[subject, quarter]))
 
 
 def judged(door: Door, rule: Rule, rows: pl.DataFrame) -> list[Verdict]:
     """A rule's verdicts on rows of its mart, in their order."""
-    numbered = rows.with_columns(pl.int_range(rows.height).cast(pl.String).alias(_CANDIDATE))
+    numbered = rows.with_columns(
+        pl.int_range(rows.height).cast(pl.String).alias(rule.subject_column)
+    )  # it holds their number
     with door.cursor() as cursor:
         cursor.register("candidate", numbered.to_arrow())
         answer = cursor.sql(

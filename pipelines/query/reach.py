@@ -7,6 +7,7 @@ names no unit stays shut. Without an area and without a company there are no row
 
 import re
 import threading
+from collections.abc import Mapping
 
 import duckdb
 
@@ -83,6 +84,9 @@ def _without_foreign_ids(columns: list[str], viewer: Viewer, level: str) -> str:
 
 
 def _of_company(columns: list[str], company: str) -> str:
+    if _is_on_subjects(columns):
+        served = f"select estate_id from published.estate_month where company_code = '{company}'"
+        return _of_subjects(columns, {"company": f"'{company}'", "estate": served})
     column = next((column for column in _COMPANY_COLUMNS if column in columns), None)
     return f"\"{column}\" = '{company}'" if column else "false"
 
@@ -100,7 +104,20 @@ def _of_area(columns: list[str], area: str, level: str) -> str:
     if "estate_id" in columns:
         return f"estate_id in ({estates})"
     firms = f"select company_code from published.estate_month where \"{level}\" = '{area}'"
+    if _is_on_subjects(columns):
+        return _of_subjects(columns, {"company": firms, "estate": estates})
     for column in _COMPANY_COLUMNS:
         if column in columns:
             return f'"{column}" in ({firms})'
     return "false"
+
+
+def _is_on_subjects(columns: list[str]) -> bool:
+    return "subject_kind" in columns and not {"subject", "subject_code"}.isdisjoint(columns)
+
+
+def _of_subjects(columns: list[str], seen: Mapping[str, str]) -> str:
+    """Rows on subjects of several kinds: of each kind those that are seen (SQL that lists them), of another kind none."""
+    column = next(column for column in ("subject_code", "subject") if column in columns)
+    rows = (f"subject_kind = '{kind}' and {column} in ({codes})" for kind, codes in seen.items())
+    return f"({' or '.join(rows)})"

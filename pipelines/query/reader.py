@@ -80,6 +80,7 @@ class Reader(Door):
     rule_scope = standing.rule_scope
     proposed_by_size = standing.proposed_by_size
     companies = standing.companies
+    companies_serving = standing.companies_serving
     company = standing.company
     company_history = standing.company_history
     company_file = company_file.company_file

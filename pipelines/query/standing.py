@@ -10,13 +10,15 @@ import polars as pl
 from pipelines import clock, periods
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
+from pipelines.office.lawful_terms import lawful_term
 from pipelines.office.recorded import Recorded
-from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, terms_of
+from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, published_until, terms_of
 from pipelines.office.standing import standings as cases_of
 from pipelines.query.door import Door, unknown_company
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
-    "company": pl.String,
+    "subject_kind": pl.String,
+    "subject": pl.String,
     "name": pl.String,
     "list": pl.String,
     "rule": pl.String,
@@ -28,6 +30,11 @@ _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "decision_no": pl.String,
     "listed_on": pl.Date,
     "term_ends_on": pl.Date,
+    "nature": pl.String,
+    "gravity": pl.String,
+    "lawful_from": pl.Date,
+    "lawful_until": pl.Date,
+    "published_until": pl.Date,
     "answer_due_on": pl.Date,
     "actor": pl.String,
     "second_actor": pl.String,
@@ -48,28 +55,28 @@ def proposals(
     period: str | None = None,
     list_: str | None = None,
     state: str | None = "proposed",
-    company: str | None = None,
+    subject: str | None = None,
 ) -> pl.DataFrame:
-    """What the rules propose; one row is one rule on one company in one quarter. Proposals, never entries.
+    """What the rules propose; one row is one rule on one subject in one quarter. Proposals, never entries.
 
-    Columns: period, list, rule, code, subject, subject_name, state (proposed, waiting, not_proposed), list_state,
+    Columns: period, list, rule, code, subject_kind, subject, subject_name, state (proposed, waiting, not_proposed), list_state,
     conditions (JSON), evidence (JSON), document, clause, ours, estates, households, since (from when on the rule and
     its limits read as they did). `state` filters on the list's
-    state; None gives all. Without `period`, the newest quarter. A scope below the city keeps companies with
-    estates there.
+    state; None gives all. Without `period`, the newest quarter. A scope below the city keeps estates
+    there and companies with estates there.
     """
     quarter = newest_quarter(door) if period is None else period
-    inside, given = _serves(door, "rule_hit.subject", "rule_hit.quarter")
+    inside, given = _inside(door, "rule_hit")
     frame = door.frame(
         f"""
-        select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject, rule_hit.subject_name,
+        select rule_hit.quarter as period, rule_hit.list, rule_hit.rule, rule_hit.subject_kind, rule_hit.subject, rule_hit.subject_name,
             rule_hit.state, proposal.state as list_state, rule_hit.conditions, rule_hit.evidence,
             rule_scope.document, rule_scope.clause, rule_scope.ours, rule_hit.estates, rule_hit.households, rule_hit.since,
             rule_hit.settled_in, proposal.barred_by
         from rule_hit
         join proposal
             on proposal.list = rule_hit.list and proposal.quarter = rule_hit.quarter
-            and proposal.subject = rule_hit.subject
+            and proposal.subject_kind = rule_hit.subject_kind and proposal.subject = rule_hit.subject
         join rule_scope on rule_scope.rule = rule_hit.rule and rule_scope.quarter = rule_hit.quarter
         where rule_hit.quarter = ?
             and (? is null or rule_hit.list = ?)
@@ -79,7 +86,7 @@ def proposals(
             {inside}
         order by rule_hit.list, rule_hit.households desc, rule_hit.subject, rule_hit.rule
         """,
-        [quarter, list_, list_, state, state, state, state, company, company, *given],
+        [quarter, list_, list_, state, state, state, state, subject, subject, *given],
     )
     codes = {rule.id: rule.code for rule in door.catalogue.rules.values()}
     return frame.with_columns(pl.col("rule").replace_strict(codes, default=None, return_dtype=pl.String).alias("code"))
@@ -88,8 +95,10 @@ def proposals(
 def standings(door: Door, as_of: date | None = None, *, list_: str | None = None) -> pl.DataFrame:
     """Where every case stands at the end of a day (`standing_day`), as the journal has it now; one row is one case.
 
-    Columns: company, name, list, rule (its code), period (that proposed it), state, since, runs_until and days_left
-    (working days) of a notice or objection period, decision_no, listed_on, term_ends_on, answer_due_on (of the first
+    Columns: subject_kind (estate, company, project_manager, developer), subject (its code), name, list, rule (its code), period (that proposed it), state, since, runs_until and days_left
+    (working days) of a notice or objection period, decision_no, listed_on, term_ends_on, nature (honour, credit,
+    assessment), gravity (slight, ordinary, grave; of an honour none), lawful_from and lawful_until (the days between which
+    it may be published; of the decision), published_until (the last day on which it is public; none where it never is), answer_due_on (of the first
     objection without an answer), actor, second_actor, why and sequence of the last step, next (the steps that may be
     taken that day), following (JSON: every step that may come next, from which day on, and what bars it), steps and objections (JSON), in_force (it stands on the list that day), is_over (its term ended,
     nobody has closed it: it no longer counts). An entry whose rule closes it by itself is told expired from the day
@@ -100,21 +109,16 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
     entries = door.decided()
     day = as_of or _day_of(door, entries)
     cases = cases_of(entries, day)
-    inside, given = _serves(door, "company_code", "?")
-    names = dict(
-        door.frame(
-            f"select company_code, max_by(name, month) as name from company_month where true {inside} group by company_code",
-            [*given, newest_quarter(door)] if given else [],
-        ).rows()
-    )
-    is_bounded = bool(given) or not door.viewer.sees_all_areas
-    found = [_standing(door, case, cases, names) for case in cases if not is_bounded or case.company_code in names]
+    names = _names(door)
+    is_bounded = door.level != "city" or not door.viewer.sees_all_areas
+    found = [_standing(door, case, cases, names) for case in cases if not is_bounded or case.subject in names]
     known = {case.key for case in cases}
     for row in _proposed(door, day).iter_rows(named=True):
-        if (row["subject"], row["list"], row["code"], row["period"]) not in known:
+        if (row["subject_kind"], row["subject"], row["list"], row["code"], row["period"]) not in known:
             found.append(
                 {
-                    "company": row["subject"],
+                    "subject_kind": row["subject_kind"],
+                    "subject": row["subject"],
                     "name": row["subject_name"],
                     "list": row["list"],
                     "rule": row["code"],
@@ -137,10 +141,10 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
 def last_steps(door: Door, as_of: date | None = None, *, most: int = 5) -> pl.DataFrame:
     """What was decided last, the newest first; one row is one step of one case.
 
-    Columns: on, sequence, step, company, name, list, rule (its code), period, decision_no (of its case).
+    Columns: on, sequence, step, subject_kind, subject, name, list, rule (its code), period, decision_no (of its case).
     """
     schema = {"on": pl.Date, "sequence": pl.Int64, "step": pl.String}
-    of_case = ("company", "name", "list", "rule", "period", "decision_no")
+    of_case = ("subject_kind", "subject", "name", "list", "rule", "period", "decision_no")
     found = [
         {"on": date.fromisoformat(step["on"]), "sequence": step["sequence"], "step": step["step"]}
         | {name: case[name] for name in of_case}
@@ -155,6 +159,31 @@ def standing_day(door: Door) -> date:
     """The day as of which the lists are told: today; in an invented city, whose days are long past, the last day of its
     data, or of its journal where that goes on."""
     return _day_of(door, door.decided())
+
+
+Names = dict[tuple[str, str], str | None]  # by kind and code of a subject
+
+
+def _names(door: Door) -> Names:
+    """The names of the subjects that the viewer sees; below the city, of those inside at the end of the newest quarter."""
+    inside, given = _inside(door, "named", "?")
+    quarter = newest_quarter(door)
+    found = door.frame(
+        f"""
+        with named as (
+            select 'company' as subject_kind, company_code as subject, max_by(name, month) as name
+            from company_month group by company_code
+            union all
+            select 'estate', estate_id, max_by(name, month) from estate_month group by estate_id
+            union all
+            select subject_kind, subject, max_by(subject_name, quarter) from rule_hit
+            where subject_kind in ('developer', 'project_manager') group by subject_kind, subject
+        )
+        select subject_kind, subject, name from named where true {inside}
+        """,
+        [quarter if one is None else one for one in given],
+    )
+    return {(kind, code): name for kind, code, name in found.rows()}
 
 
 def _day_of(door: Door, entries: Sequence[Recorded]) -> date:
@@ -175,18 +204,20 @@ def _proposed(door: Door, day: date) -> pl.DataFrame:
     return proposals(door, period=newest_quarter(door, day))
 
 
-def _standing(door: Door, case: Case, cases: Sequence[Case], names: dict[str, str]) -> dict[str, object]:
-    others = [one for one in cases if one.company_code == case.company_code and one is not case]
+def _standing(door: Door, case: Case, cases: Sequence[Case], names: Names) -> dict[str, object]:
+    others = [one for one in cases if one.subject == case.subject and one is not case]
     terms = terms_of(door.catalogue, case.as_of, door.home.region)
     rule = terms.rules.get(case.rule)
     over = is_over(case, rule)
     closes = over and rule is not None and rule.closes_itself and case.term_ends_on is not None
+    term = lawful_term(rule, case.decided_on, terms.limits) if rule and case.decided_on else None
     last = case.steps[-1]
     running = {"notice": case.notice_ends_on, "objection_period": case.objection_ends_on}.get(case.state)
     following = [] if closes else next_steps(case, others, terms)
     return {
-        "company": case.company_code,
-        "name": names.get(case.company_code),
+        "subject_kind": case.subject_kind,
+        "subject": case.subject_code,
+        "name": names.get(case.subject),
         "list": case.list,
         "rule": case.rule,
         "period": case.period,
@@ -197,6 +228,11 @@ def _standing(door: Door, case: Case, cases: Sequence[Case], names: dict[str, st
         "decision_no": case.decision_no,
         "listed_on": case.listed_on,
         "term_ends_on": case.term_ends_on,
+        "nature": rule.nature if rule else None,
+        "gravity": rule.gravity if rule else None,
+        "lawful_from": term.first_on if term else None,
+        "lawful_until": term.last_on if term else None,
+        "published_until": published_until(case, rule, terms) if rule else None,
         "answer_due_on": case.objection_due_on,
         "actor": last.actor,
         "second_actor": last.second_actor,
@@ -245,7 +281,7 @@ def proposed_by_size(door: Door, *, period: str | None = None) -> pl.DataFrame:
         f"when estates >= {least} {f'and estates <= {most}' if most else ''} then {least}" for least, most in SIZES
     )
     quarter = period or newest_quarter(door)
-    inside, given = _serves(door, "rule_hit.subject", "rule_hit.quarter")
+    inside, given = _inside(door, "rule_hit")
     frame = door.frame(
         f"""
         select rule, list, case {cases} end as least, count(*) as subjects,
@@ -279,6 +315,21 @@ def companies(door: Door, period: str | None = None) -> pl.DataFrame:
     )
 
 
+def companies_serving(door: Door, estates: Sequence[str]) -> dict[str, str]:
+    """By estate the name of the company that serves it, or did last; estates that never had a company are not named."""
+    found = door.frame(
+        """
+        select estate_month.estate_id, max_by(company_month.name, estate_month.month) as name
+        from estate_month
+        join company_month using (company_code, month)
+        where estate_month.estate_id in (select unnest(?))
+        group by estate_month.estate_id
+        """,
+        [list(estates)],
+    )
+    return dict(found.rows())
+
+
 def company(door: Door, code: str) -> dict[str, object]:
     """One company as of the newest month: name, credit score, grade, estates, households, points.
 
@@ -308,6 +359,23 @@ def _serves(door: Door, company_column: str, quarter_column: str) -> tuple[str, 
             and month = (select last_month from period where period = {quarter_column})
     )"""
     return condition, [door.scope.area]
+
+
+def _inside(door: Door, table: str, quarter: str = "") -> tuple[str, list[object]]:
+    """The condition that a subject of a table (its kind and code) was in the scope's area at a quarter's end; none for
+    the whole city. `quarter` is the column, or `?` for one that is given: its place in the values is None.
+    """
+    if door.level == "city":
+        return "", []
+    there = f"""from estate_month where {door.level} = ? and month = (
+        select last_month from period where period = {quarter or f"{table}.quarter"}
+    )"""
+    given: list[object] = [door.scope.area, *([None] if quarter else [])]
+    condition = f"""and (
+        {table}.subject_kind = 'company' and {table}.subject in (select company_code {there} and company_code is not null)
+        or {table}.subject_kind = 'estate' and {table}.subject in (select estate_id {there})
+    )"""
+    return condition, [*given, *given]
 
 
 def newest_quarter(door: Door, day: date = date.max) -> str:

@@ -216,7 +216,7 @@ def _tables(build: Path, folder: Path, progress: Callable[[str], None]) -> None:
 
 
 def _cases(found: pl.DataFrame) -> pl.DataFrame:
-    return found.sort("list", "company", "rule", "period")
+    return found.sort("list", "subject_kind", "subject", "rule", "period")
 
 
 def _settle(file: Path) -> None:

@@ -170,7 +170,7 @@ def _steps(start: date) -> Iterator[tuple[str, date, dict[str, object]]]:
     yield "notice", start, {"days": 5}
     yield "objection_period", add_workdays(start, 6), {"days": 15}
     yield "decided", decided, {"decision_no": number, "second_actor": _HEAD}
-    yield "listed", listed, {"second_actor": _HEAD, "ends_on": f"{periods.add_months(listed, 12)}"}
+    yield "listed", listed, {"second_actor": _HEAD, "ends_on": f"{periods.add_months(decided, 12)}"}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ A quarter is judged by the rule as it read on the quarter's last day: its condit
 parameters. What changes later changes nothing that is past.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import duckdb
@@ -21,7 +23,7 @@ create table rule_scope (
     since date, is_changed boolean, changes_on date
 );
 create table rule_hit (
-    rule varchar, list varchar, quarter varchar, subject varchar, subject_name varchar, state varchar,
+    rule varchar, list varchar, quarter varchar, subject_kind varchar, subject varchar, subject_name varchar, state varchar,
     conditions varchar, evidence varchar, estates bigint, households decimal(38, 0), since date, settled_in varchar
 );
 """
@@ -31,7 +33,9 @@ _SETTLED = ("decided", "listed", "repair", "repaired", "expired", "revoked")
 _STANDS = ("decided", "listed", "repair")
 _STEPS = """
     select
-        json_extract_string(content, '$.company_code') as subject, json_extract_string(content, '$.list') as list,
+        coalesce(json_extract_string(content, '$.subject_kind'), 'company') as subject_kind,
+        coalesce(json_extract_string(content, '$.subject_code'), json_extract_string(content, '$.company_code')) as subject,
+        json_extract_string(content, '$.list') as list,
         json_extract_string(content, '$.rule') as code, json_extract_string(content, '$.period') as quarter,
         json_extract_string(content, '$.step') as step, cast(json_extract_string(content, '$.on') as date) as taken_on,
         sequence
@@ -69,13 +73,26 @@ def propose(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> int:
     return int(counted[0][0])
 
 
-def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
-    """The SQL that judges every subject of a rule in every quarter in which it applies and that ends in a span of days."""
+def hits(
+    rule: Rule,
+    first_day: date = date.min,
+    end: date = date.max,
+    *,
+    values: Mapping[str, Decimal] | None = None,
+    is_trial: bool = False,
+) -> str:
+    """The SQL that judges every subject of a rule in every quarter in which it applies and that ends in a span of days.
+
+    Args:
+        values: numbers that stand in the place of the parameters in force.
+        is_trial: judges every quarter, whether or not the rule applies in it.
+    """
+    given = values or {}
     conditions = rule.all or rule.any
     texts = [condition.when for condition in conditions]
     names = parameters_in(texts, rule.parameters, f"rules/{rule.id}.toml", "the rule")
     judged = ", ".join(
-        f"cast(({_bound(rule, condition)}) as boolean) as holds_{i}" for i, condition in enumerate(conditions)
+        f"cast(({_bound(rule, condition, given)}) as boolean) as holds_{i}" for i, condition in enumerate(conditions)
     )
     held = [f"holds_{i}" for i in range(len(conditions))]
     if rule.all:
@@ -86,20 +103,20 @@ def hits(rule: Rule, first_day: date = date.min, end: date = date.max) -> str:
     else:
         state = f"case when {' or '.join(f'coalesce({one}, false)' for one in held)} then 'proposed' else 'not_proposed' end"
     evidence = ", ".join(f"{name} := {rule.mart}.{name}" for name in rule.evidence)
-    limits = "".join(f", limit_{name} := {_limit(rule, name)}" for name in names)
+    limits = "".join(f", limit_{name} := {_limit(rule, name, given)}" for name in names)
     return f"""
         with judged as (
             select
-                {rule.mart}.quarter, {rule.mart}.{rule.subject}_code as subject, {rule.mart}.name as subject_name,
+                {rule.mart}.quarter, {rule.mart}.{rule.subject_column} as subject, {rule.mart}.name as subject_name,
                 {rule.mart}.estates, {rule.mart}.households, rule_scope.since, {judged},
                 cast(to_json(struct_pack({evidence}{limits})) as varchar) as evidence
             from {rule.mart}
-            join rule_scope
+            {"left join" if is_trial else "join"} rule_scope
                 on rule_scope.rule = '{rule.id}' and rule_scope.quarter = {rule.mart}.quarter and rule_scope.applies
             where {rule.mart}.last_day >= date '{first_day}' and {rule.mart}.last_day < date '{end}'
         )
         select
-            '{rule.id}' as rule, '{rule.list}' as list, quarter, subject, subject_name, {state} as state,
+            '{rule.id}' as rule, '{rule.list}' as list, quarter, '{rule.subject}' as subject_kind, subject, subject_name, {state} as state,
             cast(to_json([{", ".join(held)}]) as varchar) as conditions, evidence, estates,
             cast(households as decimal(38, 0)) as households, since, cast(null as varchar) as settled_in
         from judged
@@ -119,18 +136,23 @@ def _settle(rule: Rule) -> str:
     return f"""
         update rule_hit set settled_in = former.quarter
         from rule_hit as former
-        join (select distinct subject, quarter from ({_STEPS}) where code = '{rule.code}' and step in ({steps})) as decided
+        join (
+            select distinct subject, quarter from ({_STEPS})
+            where code = '{rule.code}' and subject_kind = '{rule.subject}' and step in ({steps})
+        ) as decided
             using (subject, quarter)
         where rule_hit.rule = '{rule.id}' and rule_hit.state = 'proposed' and former.rule = rule_hit.rule
             and former.subject = rule_hit.subject and former.quarter < rule_hit.quarter and {same}
     """
 
 
-def _bound(rule: Rule, condition: Condition) -> str:
-    return PARAMETER.sub(lambda found: _limit(rule, found[1]), condition.when)
+def _bound(rule: Rule, condition: Condition, given: Mapping[str, Decimal]) -> str:
+    return PARAMETER.sub(lambda found: _limit(rule, found[1], given), condition.when)
 
 
-def _limit(rule: Rule, name: str) -> str:
+def _limit(rule: Rule, name: str, given: Mapping[str, Decimal]) -> str:
+    if name in given:
+        return f"cast({given[name]} as double)"
     return f"cast(parameter_on('{name}', {rule.mart}.last_day) as double)"
 
 
@@ -153,16 +175,16 @@ def _fill_scope(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, reg
                 ),
                 None,
             )
-            shown = basis or next((one for one in rule.basis if one.region == region), rule.basis[0])
-            is_ours = basis is None and shown.region == region
+            shown = basis or next((one for one in rule.basis if one.region == region), next(iter(rule.basis), None))
+            is_ours = basis is None and (shown is None or shown.region == region)
             rows.append(
                 [
                     rule.id,
                     rule.list,
                     quarter,
                     basis is not None,
-                    shown.document,
-                    shown.clause,
+                    shown.document if shown else "",
+                    shown.clause if shown else "",
                     is_ours,
                     *_version(catalogue, rule, region, ends_before),
                 ]
@@ -189,22 +211,22 @@ def _proposals(catalogue: Catalogue) -> str:
     return f"""
         create table proposal as
         with black as (
-            select quarter, subject, rule from rule_hit
+            select quarter, subject_kind, subject, rule from rule_hit
             where list = 'black' and state = 'proposed' and settled_in is null
             union
-            select period.period, steps.subject, steps.code
+            select period.period, steps.subject_kind, steps.subject, steps.code
             from period
             join ({_STEPS}) as steps on steps.taken_on < period.ends_before
             where period.period_kind = 'quarter' and steps.list = 'black'
-            group by period.period, steps.subject, steps.code, steps.quarter
+            group by period.period, steps.subject_kind, steps.subject, steps.code, steps.quarter
             having max_by(steps.step, (steps.taken_on, steps.sequence)) in ({stands})
         ),
         bars as (
-            select 'red' as list, quarter, subject, string_agg(distinct rule, ', ' order by rule) as barred_by
-            from black group by quarter, subject
+            select 'red' as list, quarter, subject_kind, subject, string_agg(distinct rule, ', ' order by rule) as barred_by
+            from black group by quarter, subject_kind, subject
         )
         select
-            list, quarter, subject, max(subject_name) as subject_name, max(barred_by) as barred_by,
+            list, quarter, subject_kind, subject, max(subject_name) as subject_name, max(barred_by) as barred_by,
             case
                 when max(barred_by) is not null then 'not_proposed'
                 when bool_or(rule in ({joint})) then
@@ -221,6 +243,6 @@ def _proposals(catalogue: Catalogue) -> str:
             max(estates) as estates,
             max(households) as households
         from rule_hit
-        left join bars using (list, quarter, subject)
-        group by list, quarter, subject
+        left join bars using (list, quarter, subject_kind, subject)
+        group by list, quarter, subject_kind, subject
     """

@@ -24,7 +24,7 @@ def cases(home: Path, *asked: str) -> list[dict[str, object]]:
 
 def test_a_notice_is_given_objected_to_answered_and_withdrawn(home: Path) -> None:
     proposed = next(one for one in cases(home, "--list", "black") if one["state"] == "proposed")
-    company, rule, period = (str(proposed[key]) for key in ("company", "rule", "period"))
+    company, rule, period = (str(proposed[key]) for key in ("subject", "rule", "period"))
     signed = ("--actor", "市级主管部门科长（模拟） 王芳", "--why", "按规则")
     case = (company, "black", rule)
     done = wuye("standing", "step", *case, "notice", "--period", period, *signed, "--json", home=home)

@@ -141,7 +141,7 @@ def test_a_proposal_that_is_under_notice_waits_no_longer_for_a_decision(home: Ho
 def test_every_proposal_is_reached_by_a_link(home: Home) -> None:
     warehouse = query.open(home.path)
     found = warehouse.standings(list_="black").to_dicts()
-    waiting = {one["company"] for one in found if one["state"] == "proposed"}
+    waiting = {one["subject"] for one in found if one["state"] == "proposed"}
     first = said(page(home, list="black"))
     every = said(page(home, list="black", all="1"))
     assert all(company in every.partition("办理中和已决定")[0] for company in waiting)

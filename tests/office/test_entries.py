@@ -1,5 +1,6 @@
 """What an entry may say: its form and its declared words are the same thing, and a wrong one is told in one sentence."""
 
+import json
 import types
 from dataclasses import MISSING, fields
 from datetime import date
@@ -19,7 +20,7 @@ GIVEN: dict[str, dict[str, object]] = {
     "note": {"about": "period:2022Q4"},
     "alias": {"register": "company", "name": "北京甲物业", "code": CODE, "verdict": "same", "reasons": ["同一法人"]},
     "proposal_step": {
-        "company_code": CODE,
+        "subject_code": CODE,
         "rule": "BL-09",
         "list": "black",
         "period": "2022Q4",
@@ -29,7 +30,7 @@ GIVEN: dict[str, dict[str, object]] = {
     },
     "objection": {
         "objection_no": "Y-1",
-        "company_code": CODE,
+        "subject_code": CODE,
         "against": "proposal",
         "reference": "BL-09",
         "filed_on": "2023-01-12",
@@ -189,3 +190,12 @@ def test_a_name_and_a_code_are_one_pair_whatever_was_said_of_them() -> None:
     different = Alias(register="estate", name="甲苑", code="A1", verdict="different", reasons=("隔一条路",))
     assert same.key == different.key
     assert same.key != Alias(register="company", name="甲苑", code="A1", verdict="same").key
+
+
+@pytest.mark.parametrize("kind", ["proposal_step", "objection"])
+def test_an_entry_from_when_every_subject_was_a_company_is_read_as_one_on_that_company(kind: str) -> None:
+    former = {("company_code" if name == "subject_code" else name): value for name, value in GIVEN[kind].items()}
+    kept = json.dumps({"kind": kind, **former, **({"days": 5} if kind == "proposal_step" else {})}, ensure_ascii=False)
+    entry = entry_from(kept)
+    assert entry.subject == f"company:{CODE}"
+    assert entry == entry_of(kind, GIVEN[kind])

@@ -128,7 +128,7 @@ def test_what_has_not_happened_is_not_recorded(journal: Journal) -> None:
         journal.append(NOTE, actor="市物业处", why="预先", on=date(2023, 1, 2))
     filed_tomorrow = Objection(
         objection_no="Y-1",
-        company_code="C",
+        subject_code="C",
         against="record",
         reference="R-1",
         filed_on=date(2023, 1, 2),

@@ -39,7 +39,7 @@ class Office:
         number = "物榜〔2022〕1号" if step == "decided" else None
         corrected = day if step == "repair" else None
         given = {
-            "company_code": CODE,
+            "subject_code": CODE,
             "rule": "BL-09",
             "list": "black",
             "period": "2022Q1",
@@ -56,7 +56,7 @@ class Office:
     def object(self, day: date, number: str = "Y-1", *, today: date | None = None, **more: object) -> Recorded:
         given = {
             "objection_no": number,
-            "company_code": CODE,
+            "subject_code": CODE,
             "against": "proposal",
             "reference": "BL-09",
             "period": "2022Q1",
@@ -118,7 +118,7 @@ def test_working_days_worked_for_a_holiday_count_and_the_holiday_does_not(office
 def test_a_case_goes_its_way_and_every_past_day_is_told_as_it_was(office: Office) -> None:
     to_decided(office)
     listed = DECIDED + timedelta(days=1)
-    office.step("listed", listed, ends_on=last_day(load().rules["black_failing"], listed))
+    office.step("listed", listed, ends_on=last_day(load().rules["black_failing"], DECIDED))
     office.step("repair", date(2022, 7, 1))
     office.step("repaired", date(2022, 10, 8))
     days = (NOTICE, NOTICE_ENDS, OBJECTIONS, DECIDED, listed, date(2022, 6, 30), date(2022, 7, 1), date(2022, 12, 31))
@@ -137,7 +137,7 @@ def test_a_case_goes_its_way_and_every_past_day_is_told_as_it_was(office: Office
     assert (on_list.decision_no, on_list.listed_on, on_list.term_ends_on) == (
         "物榜〔2022〕1号",
         listed,
-        date(2023, 5, 26),
+        date(2023, 5, 25),
     )
     assert [(step.step, step.actor, step.second_actor, step.why) for step in on_list.steps][-1] == (
         "listed",
@@ -273,7 +273,7 @@ def test_of_two_who_take_the_same_step_at_once_one_is_refused(office: Office) ->
 
 def _revoke(journal: Journal) -> str:
     given = {
-        "company_code": CODE,
+        "subject_code": CODE,
         "rule": "BL-09",
         "list": "black",
         "period": "2022Q1",
@@ -291,8 +291,18 @@ def _revoke(journal: Journal) -> str:
 def test_an_entry_counts_through_its_last_day_and_no_longer_unless_it_waits_for_a_correction(office: Office) -> None:
     to_decided(office)
     listed = DECIDED + timedelta(days=1)
-    office.step("listed", listed, ends_on=last_day(load().rules["black_failing"], listed))
-    last = listed.replace(year=2023)
+    office.step("listed", listed, ends_on=last_day(load().rules["black_failing"], DECIDED))
+    last = DECIDED.replace(year=2023)
     cases = [office.case(day) for day in (last, last + timedelta(days=1))]
     assert [is_over(case, load().rules["black_failing"]) for case in cases] == [False, True]
     assert [is_over(case, load().rules["black_abandonment"]) for case in cases] == [False, False]
+
+
+def test_an_estate_and_a_company_of_the_same_code_are_two_cases(office: Office) -> None:
+    office.step("notice", date(2022, 4, 11))
+    office.step("notice", date(2022, 4, 11), subject_kind="estate")
+    found = standings(office.journal(date(2022, 4, 12)).entries(), date(2022, 4, 12))
+    assert [(case.subject, case.state) for case in found] == [
+        (("company", CODE), "notice"),
+        (("estate", CODE), "notice"),
+    ]

@@ -263,7 +263,7 @@ def test_a_company_sees_its_own_file_and_no_row_of_another_or_of_a_person(
     mine = query.open(small_home.path, query.Viewer(name="企业", company=codes[0]))
     assert mine.company_file(codes[0]).code == codes[0]
     assert set(mine.frame("select company_code from company_month")["company_code"]) == {codes[0]}
-    assert set(mine.standings()["company"]) <= {codes[0]}
+    assert set(mine.standings().filter(subject_kind="company")["subject"]) <= {codes[0]}
     with pytest.raises(RequestError):
         mine.company(codes[1])
     for table, columns in everyone.warehouse.columns.items():

@@ -94,7 +94,7 @@ def praised(home: Home, company: str) -> None:
 
 
 def states(warehouse: query.Reader, quarter: str, company: str) -> dict[str, str]:
-    frame = warehouse.proposals(period=quarter, state=None, company=company)
+    frame = warehouse.proposals(period=quarter, state=None, subject=company)
     return dict(zip(frame["code"], frame["state"], strict=True))
 
 

@@ -31,7 +31,7 @@ class Office:
     def __init__(self, warehouse: Reader) -> None:
         self.warehouse = warehouse
         scope = warehouse
-        cases = set(scope.standings().filter(state="proposed")["company"])
+        cases = set(scope.standings().filter(state="proposed", subject_kind="company")["subject"])
         found = scope.proposals(list_="black").filter(code="BL-09").to_dicts()
         self.proposal = next(one for one in found if one["subject"] in cases)
         self.case = (self.proposal["subject"], "black", "BL-09", self.proposal["period"])
@@ -78,7 +78,7 @@ class Office:
 
 def _is(company: str, list_: str, rule: str, period: str) -> pl.Expr:
     return (
-        (pl.col("company") == company)
+        (pl.col("subject") == company)
         & (pl.col("list") == list_)
         & (pl.col("rule") == rule)
         & (pl.col("period") == period)
@@ -121,7 +121,7 @@ def test_a_proposal_goes_its_whole_way_and_every_past_day_is_told_as_it_was(offi
     assert (row["decision_no"], row["listed_on"], row["term_ends_on"], row["next"]) == (
         "物榜〔2023〕1号",
         days[3],
-        days[3].replace(year=2024),
+        days[2].replace(year=2024),
         [],
     )
     steps = json.loads(row["steps"])
@@ -212,7 +212,7 @@ def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_
     states = {case.state for case in standings(entries, date(2023, 12, 31))}
     assert {"objection_period", "listed", "repaired", "expired", "revoked"} <= states
     told = {
-        (row["company_code"], row["list"], row["rule"], row["proposal_period"]): row
+        (row["subject_kind"], row["subject_code"], row["list"], row["rule"], row["proposal_period"]): row
         for row in warehouse.frame("select * from list_entry").to_dicts()
     }
     cases = standings(entries, date(2023, 12, 31))
@@ -232,7 +232,7 @@ def test_the_marts_tell_of_the_invented_journal_what_the_life_cycle_tells(small_
     months = warehouse.frame("select month, last_day from month").rows()
     for month, day in months:
         on_list = {
-            (case.company_code, case.list)
+            (case.subject_code, case.list)
             for case in standings(entries, day)
             if case.state in ON_LIST and not is_over(case, rules[case.rule])
         }
@@ -256,5 +256,5 @@ def test_every_black_case_of_the_invented_journal_stands_on_a_published_proposal
     cases = standings(Journal(path=small_home.office / FILE).entries(), date(2023, 12, 31))
     for case in cases:
         if case.list == "black":
-            found = warehouse.proposals(period=case.period, list_="black", company=case.company_code)
+            found = warehouse.proposals(period=case.period, list_="black", subject=case.subject_code)
             assert case.rule in found["code"].to_list(), case.key

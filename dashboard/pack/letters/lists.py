@@ -19,7 +19,7 @@ from pipelines.text import both
 def _case(desk: Desk, *states: str) -> dict[str, Any]:
     """The newest case of a company that reached one of these steps."""
     code, name = company(desk)
-    found = desk.reader.standings().filter(pl.col("company") == code)
+    found = desk.reader.standings().filter((pl.col("subject_kind") == "company") & (pl.col("subject") == code))
     if desk.asked.rule:
         found = found.filter(pl.col("rule") == desk.asked.rule)
     cases = [

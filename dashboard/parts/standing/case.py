@@ -32,7 +32,7 @@ Row = dict[str, Any]
 
 def id_of(case: Row) -> str:
     """A case as links name it."""
-    return ".".join(str(case[name]) for name in ("list", "rule", "period", "company"))
+    return ".".join(str(case[name]) for name in ("list", "rule", "period", "subject"))
 
 
 def link(context: PageContext, case: Row, act: str = "") -> str:
@@ -41,9 +41,9 @@ def link(context: PageContext, case: Row, act: str = "") -> str:
 
 
 def name_of(context: PageContext, case: Row) -> str:
-    """A case in words: company, list, rule and quarter."""
+    """A case in words: subject, list, rule and quarter."""
     list_, period = context.word(f"standing.{case['list']}_short"), text.period(case["period"], context.language)
-    return f"{case['name'] or case['company']} · {list_} {case['rule']} · {period}"
+    return f"{case['name'] or case['subject']} · {list_} {case['rule']} · {period}"
 
 
 def results() -> Mapping[str, Text]:
@@ -205,11 +205,11 @@ def _described(context: PageContext, request: SigningRequest) -> dict[str, str]:
 
 def _signed(context: PageContext, request: SigningRequest, second: str) -> Recorded:
     """Takes the step that waited, signed by both."""
-    list_, rule, period, company = request.subject.partition(":")[0].split(".", 3)
+    list_, rule, period, subject = request.subject.partition(":")[0].split(".", 3)
     given = request.given
     recorded = acts.take_step(
         context.reader,
-        company,
+        subject,
         list_,
         rule,
         period,
@@ -248,7 +248,7 @@ def _step(context: PageContext, case: Row, step: str, key: str) -> Callable[...,
         given["corrected_on"] = st.date_input(context.word("entries.corrected"), value=None, key=f"{key}:corrected")
     given["evidence"] = st.text_input(context.word("case.evidence"), max_chars=100, key=f"{key}:evidence")
     return lambda **signed: acts.take_step(
-        context.reader, case["company"], case["list"], case["rule"], case["period"], step, **given, **signed
+        context.reader, case["subject"], case["list"], case["rule"], case["period"], step, **given, **signed
     )
 
 
@@ -258,7 +258,7 @@ def _objection(context: PageContext, case: Row, key: str) -> Callable[..., Recor
     filed = st.date_input(context.word("entries.filed_on"), value=None, key=f"{key}:filed")
     return lambda **signed: acts.file_objection(
         context.reader,
-        case["company"],
+        case["subject"],
         case["rule"],
         case["period"],
         objection_no=number,

@@ -134,7 +134,11 @@ def _series(context: PageContext, name: str, code: str) -> Series:
 
 def _title(context: PageContext, facts: Mapping[str, Any], code: str) -> str:
     name = str(facts.get("name") or code)
-    cases = [case for case in entries.standings(context) if case["company"] == code and case["in_force"]]
+    cases = [
+        case
+        for case in entries.standings(context)
+        if (case["subject_kind"], case["subject"]) == ("company", code) and case["in_force"]
+    ]
     lists_ = [context.word(f"standing.{list_}") for list_ in dict.fromkeys(case["list"] for case in cases)]
     if facts.get("credit_score") is None:
         return context.word("company.title_list", name=name, lists=joined(lists_, context.language)) if lists_ else name

@@ -14,7 +14,9 @@ from dashboard.parts.standing import case as case_part
 from dashboard.words import joined
 from pipelines import periods
 from pipelines.catalogue.entries import LIST_STEPS
+from pipelines.office.lawful_terms import GRAVITIES, NATURES
 from pipelines.office.standing import ON_LIST
+from pipelines.text import Language
 
 
 def day_of(context: PageContext) -> date | None:
@@ -28,7 +30,11 @@ def day_of(context: PageContext) -> date | None:
 def history(context: PageContext, company: str) -> None:
     """Every step of one company's cases on any list: what, when, by whom, on what grounds; objections among them."""
     found = context.everywhere.standings(day_of(context)).to_dicts()
-    cases = [one for one in found if one["company"] == company and one["state"] != "proposed"]
+    cases = [
+        one
+        for one in found
+        if (one["subject_kind"], one["subject"]) == ("company", company) and one["state"] != "proposed"
+    ]
     st.html(markup.head(context.word("entries.history"), context.word("entries.note")))
     if not cases:
         st.html(f'<p class="w quiet">{context.word("entries.history_none")}</p>')
@@ -91,6 +97,22 @@ def _steps(context: PageContext, case: dict[str, Any]) -> list[list[str]]:
     ]
 
 
+def class_of(case: dict[str, Any], language: Language) -> str:
+    """What an entry is called, with its class; '' before its rule is known."""
+    nature, gravity = NATURES.get(case["nature"]), GRAVITIES.get(case["gravity"])
+    if nature is None:
+        return ""
+    return f"{nature.of(language)}（{gravity.of(language)}）" if gravity else nature.of(language)
+
+
+def subject_name(context: PageContext, kind: str, code: str, name: str | None) -> str:
+    """A subject of a list by name, and its kind; a company with a link to its page (markup)."""
+    said = escape(name or code)
+    if kind == "company":
+        return markup.anchor(said, context.view.link("company", company=code))
+    return f"{said} <span class='quiet small'>{context.word(f'standing.subject_{kind}')}</span>"
+
+
 def standings(context: PageContext) -> list[dict[str, Any]]:
     """Every case of the area and what is only proposed, as the journal has it now, on the day of the page."""
     return context.reader.standings(day_of(context)).to_dicts()
@@ -102,7 +124,7 @@ def entries(context: PageContext, found: list[dict[str, Any]], list_: str) -> No
     st.html(markup.head(context.word("entries.head"), context.word("entries.note")))
     if cases:
         headings = [
-            (context.word(f"entries.{name}"), "") for name in ("company", "rule", "state", "runs", "number", "act")
+            (context.word(f"entries.{name}"), "") for name in ("subject", "rule", "state", "runs", "number", "act")
         ]
         st.html(markup.table([*headings, ("", "")], (("", _cells(context, case)) for case in cases)))
     else:
@@ -127,9 +149,7 @@ def decided_lately(context: PageContext) -> list[str]:
 
 def _cells(context: PageContext, case: dict[str, Any]) -> list[str]:
     language = context.language
-    name = markup.anchor(
-        escape(str(case["name"] or case["company"])), context.view.link("company", company=str(case["company"]))
-    )
+    name = subject_name(context, case["subject_kind"], case["subject"], case["name"])
     signed = " + ".join(markup.as_written(str(case[key])) for key in ("actor", "second_actor") if case[key])
     return [
         name,
@@ -153,6 +173,16 @@ def _runs(context: PageContext, case: dict[str, Any]) -> list[str]:
     if case["term_ends_on"] is not None and case["state"] in ON_LIST:
         word = "entries.over" if case["is_over"] else "entries.term"
         said.append(context.word(word, day=text.day(case["term_ends_on"], context.language)))
+    if case["lawful_until"] is not None:
+        said.append(
+            context.word(
+                "entries.lawful",
+                kind=class_of(case, context.language),
+                day=text.day(case["lawful_until"], context.language),
+            )
+        )
+    if case["published_until"] is not None and case["state"] in ON_LIST:
+        said.append(context.word("entries.published", day=text.day(case["published_until"], context.language)))
     waiting = [load for load in json.loads(case["objections"]) if load["result"] is None]
     if waiting:
         said.append(

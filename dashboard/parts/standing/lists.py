@@ -23,7 +23,7 @@ from pipelines.catalogue.catalogue import covers
 from pipelines.catalogue.declarations import Rule
 
 MOST = 12
-_OF_CASE = ["subject", "list", "code", "period"]
+_OF_CASE = ["subject_kind", "subject", "list", "code", "period"]
 KINDS_IN = {"deposit_ids": "deposit_kind"}  # numbers that name a kind, and the column whose words it has
 LIMIT = "limit_"  # the keys under which a hit keeps the parameters it was held against
 
@@ -50,7 +50,7 @@ def undecided(context: PageContext) -> pl.DataFrame:
     """The proposals of the quarter of which nobody has taken a step yet, as the journal has it now."""
     taken = pl.DataFrame(
         [
-            (standing["company"], standing["list"], standing["rule"], standing["period"])
+            (standing["subject_kind"], standing["subject"], standing["list"], standing["rule"], standing["period"])
             for standing in entries.standings(context)
             if standing["state"] != "proposed"
         ],
@@ -81,7 +81,7 @@ def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") ->
         st.html(f'<p class="w quiet">{context.word("standing.none")}</p>')
         return
     subjects = (
-        found.group_by("subject", maintain_order=True)
+        found.group_by("subject_kind", "subject", maintain_order=True)
         .agg(pl.col("households").max().fill_null(0), pl.len())
         .sort(["len", "households", "subject"], descending=[True, True, False])["subject"]
         .to_list()
@@ -206,9 +206,7 @@ def _changes(context: PageContext, version: dict[str, Any]) -> list[str]:
 
 def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> str:
     first, language = hits[0], context.language
-    name = escape(str(first["subject_name"] or first["subject"]))
-    if first["list"] != REGISTER:
-        name = markup.anchor(name, context.view.link("company", company=str(first["subject"])))
+    name = entries.subject_name(context, first["subject_kind"], first["subject"], first["subject_name"])
     size = [
         f"{text.number(first[key])} {context.word(f'standing.of_{key}')}"
         for key in ("estates", "households")
@@ -246,7 +244,7 @@ def _open(context: PageContext, hit: dict[str, Any]) -> str:
     """The link that opens the case of a hit; none where no step can follow (markup)."""
     if hit["state"] != "proposed" or hit["list"] == REGISTER or entries.day_of(context) is not None:
         return ""
-    row = {"company": hit["subject"], "list": hit["list"], "rule": hit["code"], "period": hit["period"]}
+    row = {"subject": hit["subject"], "list": hit["list"], "rule": hit["code"], "period": hit["period"]}
     return f" {markup.anchor(context.word('case.open_it'), case_part.link(context, row), kind='act')}"
 
 

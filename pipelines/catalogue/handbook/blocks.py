@@ -225,6 +225,8 @@ def _alert(alert: Alert, language: Language) -> Iterator[Block]:
 def _parameter(catalogue: Catalogue, parameter: Parameter, language: Language) -> Iterator[Block]:
     yield Heading(level=2, said=parameter.label.of(language), anchor=f"parameter-{parameter.id}")
     yield Paragraph(said=f"`{parameter.id}` — {parameter.meaning.of(language)}")
+    if parameter.source:
+        yield Paragraph(said=parameter.source.of(language))
     headings = (WORDS["value"], WORDS["from"], WORDS["basis"])
     rows = tuple(
         (

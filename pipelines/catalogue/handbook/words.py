@@ -173,6 +173,7 @@ PARAMETER_UNITS: dict[str, Text] = {
     "m²": both("平方米", "m²"),
     "people": both("人", "people"),
     "points": both("分", "points"),
+    "quarters": both("个季度", "quarters"),
     "share": both("（比例）", "(share)"),
     "working days": both("个工作日", "working days"),
     "yuan": both("元", "yuan"),

@@ -47,7 +47,7 @@ def company_with_alerts(reader: Reader) -> str:
 
 
 def company_at(reader: Reader, state: str) -> str:
-    return str(reader.standings().filter(pl.col("state") == state)["company"][0])
+    return str(reader.standings().filter(pl.col("state") == state, pl.col("subject_kind") == "company")["subject"][0])
 
 
 def asked_of(reader: Reader) -> list[Asked]:

@@ -1,0 +1,264 @@
+"""The publication (公示) of the lists as of a day: what is public that day and nothing that has ended, as text, as a table
+and as one HTML file that prints on A4. Made anew on a later day it lacks what ended in between.
+
+Watch entries are slight and stay inside. A project manager is named by number alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dashboard import format as text
+from dashboard.pack.letterhead import letterhead
+from dashboard.pack.placing import open_folder
+from dashboard.words import word
+from pipelines.catalogue.entries import LIST_SUBJECTS
+from pipelines.disk import as_user_error, write_whole
+from pipelines.errors import RequestError
+from pipelines.office.lawful_terms import GRAVITIES, NATURES
+from pipelines.query import Reader
+from pipelines.spreadsheet import to_excel_csv
+from pipelines.text import Language, both
+
+LISTS = ("red", "black")
+_COLUMNS = ("list", "subject", "name", "company", "grounds", "class", "number", "decided", "first", "last")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """One entry as the public reads it, every field in words."""
+
+    list: str
+    subject: str
+    name: str
+    company: str  # that serves an estate; '' of others
+    grounds: str
+    nature: str  # with its class: 考核通报（一般）
+    decision_no: str
+    decided_on: date
+    first_on: date
+    last_on: date
+
+    @property
+    def cells(self) -> tuple[str | date, ...]:
+        """Its cells in the order of the columns, but for the list."""
+        return (
+            self.subject,
+            self.name,
+            self.company,
+            self.grounds,
+            self.nature,
+            self.decision_no,
+            self.decided_on,
+            self.first_on,
+            self.last_on,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What an office publishes of its lists on a day."""
+
+    day: date
+    language: Language
+    title: str
+    issuer: str
+    entries: tuple[Published, ...]
+    remarks: tuple[str, ...]  # what a mark does not mean, how to object, when it ends
+    is_invented: bool
+
+    def of(self, list_: str) -> tuple[Published, ...]:
+        """The entries of a list."""
+        return tuple(entry for entry in self.entries if entry.list == list_)
+
+    def say(self, key: str, **values: object) -> str:
+        """A wording of publications."""
+        return word(f"publication.{key}", self.language, **values)
+
+
+def publication(
+    reader: Reader, language: Language, day: date | None = None, *, contact: str = "", issuer: str = ""
+) -> Publication:
+    """What is public on a day, by the journal; the lists' own day without one.
+
+    Raises:
+        RequestError: nothing is public on that day, or nobody can be objected to: no `contact` is known.
+    """
+    day = day or reader.standing_day()
+    if not contact.strip() and not reader.home.invented:
+        raise RequestError(
+            both(
+                "公示须写明异议受理方式：请用 --contact 填写受理单位、地址和电话",
+                "a publication says where to object: give office, address and telephone with `--contact`",
+            )
+        )
+    rows = reader.standings(day).filter(
+        pl.col("list").is_in(LISTS), pl.col("in_force"), pl.col("published_until") >= day, pl.col("listed_on") <= day
+    )
+    if rows.is_empty():
+        raise RequestError(
+            both(
+                f"{day} 没有处于公示期的红榜、黑榜事项，未生成公示",
+                f"no entry of the red or black list is public on {day}, so nothing was made",
+            )
+        )
+    served = reader.companies_serving(rows.filter(subject_kind="estate")["subject"].to_list())
+    entries = [
+        _published(reader, row, served, language) for row in rows.sort("list", "lawful_from", "subject").to_dicts()
+    ]
+    contact = contact.strip() or word("publication.contact_invented", language)
+    remarks = [word(f"publication.remark_{name}", language) for name in ("ends", "meaning", "unlisted", "repair")]
+    remarks.append(word("publication.remark_objection", language, contact=contact))
+    return Publication(
+        day=day,
+        language=language,
+        title=word("publication.title", language, area=reader.home.name.of(language)),
+        issuer=issuer or letterhead(reader.home, language).issuer,
+        entries=tuple(entries),
+        remarks=tuple(remarks),
+        is_invented=reader.home.invented,
+    )
+
+
+def lay_down(made: Publication, folder: Path) -> list[Path]:
+    """Writes text, table and page into a folder, over those of a former day.
+
+    Raises:
+        DiskError: the folder cannot be made or written.
+    """
+    stem = made.say("file")
+    files = {f"{stem}.txt": as_text(made).encode(), f"{stem}.csv": as_table(made), f"{stem}.html": as_html(made)}
+    with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
+        open_folder(folder)
+        for name, content in files.items():
+            write_whole(folder / name, content)
+    return [folder / name for name in files]
+
+
+def as_text(made: Publication) -> str:
+    """The publication as plain text, for a notice board or a message."""
+    lines = [made.title, *([made.say("invented")] if made.is_invented else []), _intro(made), ""]
+    for name in LISTS:
+        lines.append(f"{made.say(name)}（{len(made.of(name))}）")
+        lines += [f"{number}. {_line(made, entry)}" for number, entry in enumerate(made.of(name), 1)]
+        lines.append("")
+    lines += [*made.remarks, "", made.issuer, text.day(made.day, made.language)]
+    return "\n".join(lines) + "\n"
+
+
+def as_table(made: Publication) -> bytes:
+    """One row an entry, as CSV for Excel."""
+    headings = [made.say(f"column_{name}") for name in _COLUMNS]
+    rows = [(made.say(entry.list), *entry.cells) for entry in made.entries]
+    return to_excel_csv(pl.DataFrame(rows, schema=headings, orient="row"))
+
+
+def as_html(made: Publication) -> bytes:
+    """One HTML file without a script or anything to fetch; prints on A4."""
+    parts = "".join(_part(made, name) for name in LISTS if made.of(name))
+    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in made.remarks)
+    invented = f'<p class="invented">{escape(made.say("invented"))}</p>' if made.is_invented else ""
+    page = (
+        f'<!doctype html><html lang="{made.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(made.title)}</title><style>{_STYLE}</style></head><body>{invented}"
+        f"<h1>{escape(made.title)}</h1><p>{escape(_intro(made))}</p>{parts}"
+        f"<h2>{escape(made.say('remarks'))}</h2><ol>{remarks}</ol>"
+        f'<p class="signed">{escape(made.issuer)}<br>{text.day(made.day, made.language)}</p></body></html>\n'
+    )
+    return page.encode()
+
+
+_STYLE = """
+@page { size: A4; margin: 25mm 20mm }
+body { font: 16px/1.7 "Noto Serif CJK SC", "Songti SC", SimSun, serif; color: #111; max-width: 60em; margin: 2em auto; padding: 0 1em }
+h1 { font-size: 1.5em; text-align: center } h2 { font-size: 1.1em; margin: 1.6em 0 .4em }
+table { border-collapse: collapse; width: 100%; font-size: .82em; line-height: 1.4 } thead { display: table-header-group }
+th, td { border: 1px solid #555; padding: .3em .4em; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+tr { break-inside: avoid } td.day { white-space: nowrap } .signed { text-align: right; margin-top: 2em }
+.invented { border: 2px solid #A33; color: #A33; padding: .3em .6em; text-align: center }
+@media print { body { margin: 0; max-width: none; font-size: 11pt } }
+"""
+
+
+def _part(made: Publication, list_: str) -> str:
+    names = [name for name in _COLUMNS[1:] if name != "company" or any(entry.company for entry in made.of(list_))]
+    heads = "".join(f"<th>{escape(made.say(f'column_{name}'))}</th>" for name in names)
+    rows = "".join(f"<tr>{''.join(_cells(made, entry, names))}</tr>" for entry in made.of(list_))
+    heading = f"{made.say(list_)}（{len(made.of(list_))}）"
+    return f"<h2>{escape(heading)}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cells(made: Publication, entry: Published, names: list[str]) -> Iterator[str]:
+    for name, value in zip(_COLUMNS[1:], entry.cells, strict=True):
+        if name in names:
+            yield f'<td class="day">{value:%Y-%m-%d}</td>' if isinstance(value, date) else f"<td>{escape(value)}</td>"
+
+
+def _line(made: Publication, entry: Published) -> str:
+    name = f"{entry.name}（{entry.company}）" if entry.company else entry.name
+    return made.say(
+        "line",
+        name=name,
+        subject=entry.subject,
+        grounds=entry.grounds,
+        nature=entry.nature,
+        number=entry.decision_no,
+        first=text.day(entry.first_on, made.language),
+        last=text.day(entry.last_on, made.language),
+    )
+
+
+def _intro(made: Publication) -> str:
+    over = min(entry.last_on for entry in made.entries) + timedelta(days=1)
+    return made.say(
+        "intro",
+        day=text.day(made.day, made.language),
+        red=len(made.of("red")),
+        black=len(made.of("black")),
+        next=text.day(over, made.language),
+    )
+
+
+def _published(reader: Reader, row: Mapping[str, Any], served: Mapping[str, str], language: Language) -> Published:
+    nature = NATURES[row["nature"]].of(language)
+    if row["gravity"]:
+        nature = f"{nature}（{GRAVITIES[row['gravity']].of(language)}）"
+    return Published(
+        list=row["list"],
+        subject=LIST_SUBJECTS[row["subject_kind"]].of(language),
+        name=row["name"] or row["subject"],
+        company=served.get(row["subject"], "") if row["subject_kind"] == "estate" else "",
+        grounds=_grounds(reader, row, language),
+        nature=nature,
+        decision_no=row["decision_no"] or text.MISSING,
+        decided_on=row["lawful_from"],
+        first_on=row["listed_on"],
+        last_on=row["published_until"],
+    )
+
+
+def _grounds(reader: Reader, row: Mapping[str, Any], language: Language) -> str:
+    """What was found, and by which document of the office or of its region.
+
+    Raises:
+        RequestError: the rule rests on no document here.
+    """
+    rule = next((one for one in reader.catalogue.rules.values() if one.code == row["rule"]), None)
+    region = reader.home.region
+    basis = next((one for one in rule.basis if one.region == region and not one.ours), None) if rule else None
+    document = reader.catalogue.documents.get(basis.document) if basis else None
+    if rule is None or document is None:
+        raise RequestError(
+            both(
+                f"规则 {row['rule']} 在本地没有文件依据，不能公示；请先登记采用它的文件（wuye policy）",
+                f"rule {row['rule']} rests on no document here and cannot be published: lay down the document that adopts it (`wuye policy`)",
+            )
+        )
+    said = f"{rule.label.of(language)}（{text.period(row['period'], language)}）"
+    return word("publication.grounds", language, what=said, document=document.title.of(language))

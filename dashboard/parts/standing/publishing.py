@@ -1,0 +1,48 @@
+"""The button that makes the publication of the lists: text, table and page in one .zip."""
+
+import streamlit as st
+
+from dashboard.pack.archive import zipped
+from dashboard.pack.publication import as_html, as_table, as_text, publication
+from dashboard.parts.page import markup
+from dashboard.parts.page.download import download
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.standing import entries
+
+ACT = "publish"  # of the link that opens it
+
+
+def show(context: PageContext) -> None:
+    """Draws it for who sees the whole city: what a district sees of the lists is no publication of them."""
+    if not context.reader.viewer.sees_all_areas:
+        return
+    if context.view.chosen.get("act") != ACT:
+        st.html(
+            f'<p class="w">{markup.anchor(context.word("publication.open"), context.view.link(case="", act=ACT), kind="more")}</p>'
+        )
+        return
+    close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")
+    st.html(markup.head(context.word("publication.head"), context.word("publication.note"), close))
+    contact = ""
+    if not context.reader.home.invented:
+        contact = st.text_input(context.word("publication.contact"), max_chars=200, key="publication:contact")
+
+    def make() -> bytes:
+        reader = context.everywhere
+        made = publication(reader, context.language, entries.day_of(context), contact=contact)
+        stem = made.say("file")
+        return zipped(
+            [
+                (f"{stem}.txt", as_text(made).encode()),
+                (f"{stem}.csv", as_table(made)),
+                (f"{stem}.html", as_html(made)),
+            ]
+        )
+
+    download(
+        context.word("publication.button"),
+        make,
+        name=f"{context.word('publication.file')}.zip",
+        media="application/zip",
+        key="publication",
+    )
