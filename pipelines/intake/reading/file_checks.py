@@ -152,6 +152,8 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         if content.startswith(mark):
             raise _not_a_table(foreign)
     kind = _by_first_bytes(content)
+    if kind == "text" and suffix.lower() == ".xls" and _has_columns(content):
+        return kind  # Excel opens it so: many systems export text with tabs under that name
     if kind not in SUFFIXES[suffix.lower()]:
         name = _KIND_NAMES[kind]
         raise Unreadable(
@@ -160,6 +162,11 @@ def kind_of(content: bytes, suffix: str) -> Kind:
             _SAVE_AS,
         )
     return kind
+
+
+def _has_columns(content: bytes) -> bool:
+    """Whether the first lines are parted by tabs."""
+    return any(b"\t" in line for line in content[:4096].split(b"\n")[:5])
 
 
 def _by_first_bytes(content: bytes) -> Kind:

@@ -35,6 +35,8 @@ _UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr=)")
 _PLACED = re.compile(rb"<((?:\w+:)?)(row|c)(?=[\s/>])([^>]*?)(/?)>")
 _ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)[\"']")
+_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*/>")
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*(?:/>|>\s*</(?:\w+:)?row>)")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"']")
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])([^>]*)>")
 _BOUND = re.compile(rb"\b(min|max)=[\"'](\d+)[\"']")
@@ -211,7 +213,10 @@ def check_extent(xml: bytes) -> None:
         columns.update(letters)
     width = max((column_number(letters) for letters in columns if letters), default=1)
     if is_boundless(last_row * width, cells):
-        raise too_large()
+        without = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
+        if len(without) == len(xml):
+            raise too_large()
+        check_extent(without)  # what holds nothing takes no memory, however far off it stands
 
 
 def _places(xml: bytes) -> tuple[int, int, set[bytes]]:
