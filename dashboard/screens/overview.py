@@ -1,49 +1,88 @@
-"""总览: are we on course, where not, what is exceptional?"""
+"""总览: who is short by how much, what is exceptional, what is to be decided, and what became of the last decisions?"""
+
+import math
+from html import escape
 
 import streamlit as st
 
+from dashboard import format as text
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
 from dashboard.headlines import HEADLINES, RATES
-from dashboard.parts.numbers import board, card, exceptional, findings, series
+from dashboard.parts.numbers import board, card, exceptional, findings, series, shortfall, since
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.link import SINCE
 from dashboard.parts.places import place
-from dashboard.parts.review import matters, orders
-from dashboard.parts.standing import lists
+from dashboard.parts.review import decide
+from dashboard.words import joined
+
+EXCEPTIONS = 3
+NAMED = 6  # areas short by a metric that are named
 
 
 @drawn
 def show(context: PageContext) -> None:
-    """Cards, areas × metrics, the map, what changed, what is exceptional, what is proposed."""
+    """The answer on the first screen; areas × metrics and the map below."""
     headlines = series.compared_of(context, series.declared(context, HEADLINES))
     rates = [headline for headline in headlines if headline.metric.id in RATES]
     code, level = context.area["code"], context.below
     name = frame.area_name(context.area, context.language)
-    frame.title(
-        findings.overview_title(rates, code, name, level, context.language), context.period(context.view.period)
-    )
-    card.show_cards(context, headlines)
+    short = [] if level in ("", "estate") else shortfall.shortfalls(rates, code)
+    own = findings.overview_title(rates, code, name, level, context.language)
+    frame.title(shortfall.said(short, level, context.language) or own, context.period(context.view.period))
+    st.html(f'<div class="w since">{_where(context, short)}{_against(context)}</div>')
+    month = since.reference(context)
+    card.show_cards(context, headlines, against=month)
+    acting, beyond, decided = st.columns([1.2, 1, 1], gap="medium")
+    with acting:
+        decide.to_decide(context)
+    with beyond:
+        exceptional.show_exceptional(context, series.shares_at(context, level), most=EXCEPTIONS, asks=True)
+        lines = [
+            *since.turns(rates, code, month, context.language),
+            *since.silences(rates, code, level, context.reader.catalogue.sources, context.language),
+        ]
+        if lines:
+            st.html(markup.head(context.word("overview.changed")))
+            st.html(markup.sentences(lines))
+    with decided:
+        decide.decided(context)
     if level and level != "estate":
         _compare(context, headlines, rates)
     elif level:
         place.below(context)
-    changed, beyond, decided = st.columns([1.35, 1, 0.9], gap="medium")
-    with changed:
-        st.html(markup.head(context.word("overview.changed")))
-        lines = [
-            *findings.changes(headlines, code, context.language),
-            *findings.turns(rates, code, context.language),
-            *findings.silences(rates, code, level, context.reader.catalogue.sources, context.language),
+
+
+def _where(context: PageContext, short: list[shortfall.Shortfall]) -> str:
+    """By metric, which areas are short by how many, each a link to its missing estates (markup)."""
+    parts = []
+    for found in shortfall.by_metric(short).values():
+        metric = found[0].metric
+        areas = [
+            markup.anchor(
+                f"{escape(one.name)} {text.number(math.ceil(one.gap - 1e-9))}",
+                context.view.link("coverage", area=one.area, metric=metric.id),
+            )
+            for one in found[:NAMED]
         ]
-        st.html(markup.sentences(lines or [context.word("overview.changed_none")]))
-    with beyond:
-        exceptional.show_exceptional(context, series.shares_at(context, level))
-        orders.lately(context)
-    with decided:
-        matters.summary(context)
-        lists.summary(context)
+        more = f" {context.word('review.more', n=len(found) - NAMED)}" if len(found) > NAMED else ""
+        parts.append(
+            f"<span><b>{escape(metric.label.of(context.language))}</b> {joined(areas, context.language)}{more}</span>"
+        )
+    return f'<p class="where">{"".join(parts)}</p>'
+
+
+def _against(context: PageContext) -> str:
+    """What the changes are held against, to be chosen (markup)."""
+    here = since.chosen(context)
+    links = "".join(
+        markup.anchor(context.word(f"since.{kind}"), context.view.link(since=kind), current=kind == here)
+        for kind in SINCE
+    )
+    none = "" if since.reference(context) else f'<span class="quiet">{context.word("since.none")}</span>'
+    return f'<nav class="against" aria-label="{context.word("since.label")}">{context.word("since.label")} {links}{none}</nav>'
 
 
 def _compare(context: PageContext, headlines: list[findings.Series], rates: list[findings.Series]) -> None:

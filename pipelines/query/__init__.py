@@ -9,8 +9,8 @@ from pipelines.query.alerts import alerts_named, place_said, said
 from pipelines.query.board import STATES, tally
 from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoard, Measure, Record, state_of
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit
-from pipelines.query.compare import PEER_GROUPS, counts_again, funnel_curve, has_funnel, is_ranked
-from pipelines.query.control import has_control
+from pipelines.query.compare import PEER_GROUPS, counts_again, course_of, funnel_curve, has_funnel, is_ranked
+from pipelines.query.control import charted, has_control
 from pipelines.query.door import Scope, deployment_at
 from pipelines.query.duties import DutyRow
 from pipelines.query.moves import Change, Move
@@ -32,6 +32,7 @@ from pipelines.query.selection import (
 )
 from pipelines.query.values import NOT_BUILT, VALUES
 from pipelines.query.viewer import EVERYONE, WHOLE, Viewer
+from pipelines.warehouse.signals import Begun
 
 __all__ = [
     "BY_VARIANT",
@@ -43,6 +44,7 @@ __all__ = [
     "STATES",
     "VALUES",
     "WHOLE",
+    "Begun",
     "Change",
     "Check",
     "ClauseRow",
@@ -67,7 +69,9 @@ __all__ = [
     "Total",
     "Viewer",
     "alerts_named",
+    "charted",
     "counts_again",
+    "course_of",
     "deployment_at",
     "due_on",
     "funnel_curve",

@@ -280,9 +280,12 @@ def course(door: Door, metric: str, area: str, *, level: str | None = None) -> d
     met at that pace, `earliest` and `latest` the same at the ends of its 95 % interval; None where it is never
     met, or the target is met already. The straight line is ours, not the document's.
     """
-    frame = values(door, metric, level=level, area=area, period_kind="month").filter(
-        pl.col("value").is_not_null(), pl.col("status") != "incomplete"
-    )
+    return course_of(values(door, metric, level=level, area=area, period_kind="month"))
+
+
+def course_of(months: pl.DataFrame) -> dict[str, object]:
+    """As `course`, from the monthly values of one area, in order (columns as `values`)."""
+    frame = months.filter(pl.col("value").is_not_null(), pl.col("status") != "incomplete")
     nothing: dict[str, object] = dict.fromkeys(
         (
             "value",

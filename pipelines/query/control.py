@@ -34,6 +34,13 @@ def control(door: Door, metric: str, area: str, *, level: str) -> pl.DataFrame:
         return charted(frame, begun_anew(cursor, declared).get(area, []))
 
 
+def begun(door: Door, metric: str, area: str) -> list[Begun]:
+    """Where a person let the chart of an area's course begin anew; none of a metric without a chart."""
+    declared = door.catalogue.metric(metric)
+    with door.cursor() as cursor:
+        return begun_anew(cursor, declared).get(area, [])
+
+
 def charted(frame: pl.DataFrame, begun: Sequence[Begun]) -> pl.DataFrame:
     """The columns of `control` for a course (period, starts_on, value) that begins anew where it was said."""
     months = frame["starts_on"].to_list()

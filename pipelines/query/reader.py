@@ -61,6 +61,7 @@ class Reader(Door):
     spans = compare.spans
     course = compare.course
     hot_spots = compare.hot_spots
+    begun = control.begun
     control = control.control
 
     clause_board = clauses.clause_board

@@ -23,10 +23,10 @@ meeting.show(frame.context("meeting"))
 """
 MATTERS = """
 from dashboard.parts.page import frame
-from dashboard.parts.review import matters, orders
+from dashboard.parts.review import decide
 context = frame.context("overview")
-matters.summary(context)
-orders.lately(context)
+decide.to_decide(context)
+decide.decided(context)
 """
 
 
@@ -162,9 +162,9 @@ def test_every_page_of_the_meeting_mode_is_one_thing_from_the_frozen_version(hom
 
 def test_the_overview_shows_at_most_seven_matters_and_the_last_decisions(home: Home) -> None:
     written = said(page(home, MATTERS))
-    head, _, rest = written.partition("最近议定和督办")
-    assert head.count("<li>") <= 8
-    assert "件由责任单位办理" in head
+    head, _, rest = written.partition("最近决定及落实")
+    assert 1 <= head.count("<li>") <= 7
+    assert "未督办" in head
     assert "补齐业委会" in rest
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import polars as pl
 
-from dashboard.parts.numbers import findings, rows
+from dashboard.parts.numbers import findings, outlook, rows, shortfall, since
 from dashboard.parts.page import ask, markup
 from dashboard.parts.page.view import View
 from pipelines import query
@@ -108,6 +108,43 @@ def test_the_title_says_what_is_missing_most() -> None:
     )
 
 
+def test_the_first_sentence_names_who_is_short_and_by_how_many() -> None:
+    rate = series(
+        frames.row("1", status="reached"),
+        frames.row("2", status="missed", gap=40.2, area_name="丰台区"),
+        frames.row("3", status="missed", gap=57.0, area_name="房山区"),
+        frames.row("4", status="missed", gap=9.0, target_is_ours=True),
+        frames.row("5", status="missed", gap=9.0, sample=4.0),
+        frames.row("6-unassigned", status="missed", gap=9.0),
+    )
+    found = shortfall.shortfalls([rate], "1")
+    assert shortfall.said(found, "district", "zh") == "房山区、丰台区未达标，组建率共差 98 个小区"
+    assert shortfall.said([], "district", "zh") == ""
+    several = series(*(frames.row(str(place), status="off_pace", gap=1.0, area_name=str(place)) for place in range(6)))
+    said = shortfall.said(shortfall.shortfalls([several], "x"), "district", "zh")
+    assert said == "0、1、2、3等 6 个区落后进度，组建率共差 6 个小区"
+
+
+def test_the_pair_says_whether_a_move_is_chance_and_whether_the_target_will_be_reached() -> None:
+    def course(values: list[float], **last: object) -> findings.Series:
+        months = [f"2022-{month:02d}" for month in range(13 - len(values), 13)]
+        rows = [
+            frames.row("1", month, value=value, target=0.9, gap=5.0, status="off_pace")
+            for month, value in zip(months, values, strict=True)
+        ]
+        rows[-1] |= last
+        return series(*rows)
+
+    rising = course([0.5 + 0.01 * place for place in range(12)])
+    assert outlook.variation(rising, "1") == "better"
+    assert outlook.assurance(rising, "1") == "not_in_time"
+    steady = course([0.7, 0.71, 0.69, 0.7, 0.72, 0.69, 0.7, 0.71, 0.7, 0.69, 0.71, 0.7], gap=0.0, status="reached")
+    assert outlook.variation(steady, "1") == "common"
+    assert outlook.assurance(course([0.7, 0.8]), "1") in ("in_time", "unsure", "not_in_time")
+    assert outlook.variation(course([0.7, 0.8]), "1") == "too_short"
+    assert outlook.assurance(course([0.7] * 12, target_is_ours=True), "1") == ""
+
+
 def test_no_title_says_reached_where_not_all_was_reported() -> None:
     part = frames.row("1", status="incomplete", value=0.95, gap=0.0, reported_share=0.7)
     assert findings.overview_title([series(part)], "1", "某区", "", "zh") == "组建率未报齐，不作达标判断"
@@ -130,9 +167,11 @@ def test_a_title_gives_no_verdict_on_too_few() -> None:
     assert findings.coverage_title(few, frames.RATE, "组建率", "zh") == "组建率样本过少（4 个小区），不作判断"
 
 
-def test_changes_say_both_values_and_the_unassigned_stands_last() -> None:
+def test_changes_are_held_against_an_earlier_period_and_the_unassigned_stands_last() -> None:
     one = series(frames.row("1", "2022-11", value=0.70), frames.row("1", value=0.72))
-    assert "升至 <b>72.0%</b>（+2.0 个百分点）" in findings.changes([one], "1", "zh")[0]
+    assert since.change(one, "1", "2022-11", "zh") == "+2.0 个百分点"
+    assert since.change(one, "1", "2022-12", "zh") == "+2.0 个百分点"  # never against itself
+    assert since.change(one, "1", "2022-09", "zh") == ""
     areas = pl.DataFrame([{"code": code, "name": code, "sort": code} for code in ("9-unassigned", "2", "1")])
     both = series(frames.row("1", value=0.9, status="reached"), frames.row("2", value=0.5, status="missed"))
     assert [row["code"] for row in findings.ordered(areas, [both])] == ["2", "1", "9-unassigned"]
@@ -144,8 +183,11 @@ def test_areas_whose_status_turned_are_said_and_the_area_itself_is_not() -> None
         frames.row("1", status="missed"),
         frames.row("2", "2022-11", status="off_pace"),
         frames.row("2", status="reached"),
+        frames.row("3", "2022-11", status="off_pace"),
+        frames.row("3", status="missed"),
     )
-    assert len(findings.turns([one], "1", "zh")) == 1
+    (said,) = since.turns([one], "1", "2022-11", "zh")
+    assert "已达标" in said
 
 
 def test_who_did_not_report_is_who_reports_and_not_the_level_shown() -> None:
@@ -153,8 +195,8 @@ def test_who_did_not_report_is_who_reports_and_not_the_level_shown() -> None:
     metric = silent.metric.model_copy(update={"sources": ("estate",)})
     one, sources = findings.Series(metric=metric, frame=silent.frame, period=silent.period), load().sources
     assert sources["estate"].sender == "street"
-    (of_communities,) = findings.silences([one], "1", "community", sources, "zh")
+    (of_communities,) = since.silences([one], "1", "community", sources, "zh")
     assert "街道（乡镇）本期未报送" in of_communities
     assert "涉及 2 个社区" in of_communities
-    (of_streets,) = findings.silences([one], "1", "street", sources, "zh")
+    (of_streets,) = since.silences([one], "1", "street", sources, "zh")
     assert "2 个街道（乡镇）本期未报送" in of_streets

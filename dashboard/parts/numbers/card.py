@@ -8,13 +8,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.numbers import restated
+from dashboard.parts.numbers import outlook, restated, since
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.numbers.series import variants
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import anchor, facts, office_words, spark, state
 from dashboard.words import word
-from pipelines import periods
+from pipelines import periods, query
 from pipelines.catalogue.declarations import HEADLINE, OURS, STORED_LEVELS, Metric
 
 PAGE_OF = {
@@ -25,11 +25,10 @@ PAGE_OF = {
 }  # family → the page that tells more
 
 
-def show_cards(context: PageContext, series: Sequence[Series]) -> None:
-    """A row of cards, parted by hairlines."""
-    st.html(
-        f'<section class="w cards" style="--n:{max(len(series), 1)}">{"".join(_card(context, one) for one in series)}</section>'
-    )
+def show_cards(context: PageContext, series: Sequence[Series], *, against: str | None = None) -> None:
+    """A row of cards, parted by hairlines; with a month to hold them against, how far each moved since."""
+    cards = "".join(_card(context, one, against) for one in series)
+    st.html(f'<section class="w cards" style="--n:{max(len(series), 1)}">{cards}</section>')
 
 
 def is_judged(row: Mapping[str, object]) -> bool:
@@ -48,7 +47,7 @@ def target_said(context: PageContext, row: dict[str, object], metric: Metric) ->
     return context.word("card.reference_on" if row["target_is_reference"] else "card.target_on", year=year, value=value)
 
 
-def _card(context: PageContext, one: Series) -> str:
+def _card(context: PageContext, one: Series, against: str | None) -> str:
     metric, language, row = one.metric, context.language, one.row(context.area["code"])
     label = escape(metric.label_of(one.variant).of(language))
     page = PAGE_OF.get(metric.code.split("-")[1], "indicators")
@@ -80,10 +79,24 @@ def _card(context: PageContext, one: Series) -> str:
         f'<article class="card{" stale" if stale else ""}">{heading}'
         f'<div class="figure"><p class="value">{value}{f"<small>{unit}</small>" if unit else ""}</p>'
         f'<span class="{row["status"]}">{drawn}</span></div>'
-        f'<p class="state">{judged}</p><p class="aim">{escape(aim)}</p>{moved}'
+        f'<p class="state">{judged}</p><p class="aim">{escape(aim)}</p>{moved}{_outlook(context, one, row, against)}'
         f'<details><summary title="{context.word("card.more")}" aria-label="{label} {context.word("card.more")}"></summary>'
         f"<div>{basis(context, one, row)}</div></details></article>"
     )
+
+
+def _outlook(context: PageContext, one: Series, row: Mapping[str, object], against: str | None) -> str:
+    """How far it moved, whether that is more than chance, and whether the target will be reached (markup)."""
+    area, level, language = str(row["area"]), str(row["level"]), context.language
+    begun = context.reader.begun(one.metric.id, area) if query.has_control(one.metric, level) else ()
+    said = [
+        f'<span title="{context.word(f"outlook.about_{name}")}"><i class="s">{shape}</i>{escape(line)}</span>'
+        for name, shape, line in outlook.pair(one, area, language, begun)
+    ]
+    change = since.change(one, area, against, language) if against else ""
+    if change:
+        said.insert(0, f"<span>{escape(change)}</span>")
+    return f'<p class="outlook">{"".join(said)}</p>' if said else ""
 
 
 def basis(context: PageContext, one: Series, row: dict[str, object]) -> str:

@@ -1,7 +1,8 @@
 """Areas that differ by more than chance, one sentence each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -10,18 +11,21 @@ from dashboard import format as text
 from dashboard.parts.numbers.series import has_level
 from dashboard.parts.page import ask, markup
 from dashboard.parts.page.frame import PageContext
+from pipelines.catalogue.declarations import Metric
 
 MOST = 6
+ASKED = ("COV", "CMP", "SAT", "ASM", "REP")  # families that have a question of their own
 
 
-def show_exceptional(context: PageContext, metrics: Sequence[str]) -> None:
-    """Outside 99.8 % funnel limits, furthest first; too small bases are counted apart."""
+def show_exceptional(context: PageContext, metrics: Sequence[str], *, most: int = MOST, asks: bool = False) -> None:
+    """Outside 99.8 % funnel limits, the worse side first, then the furthest; with the question to ask, where wanted."""
     level = context.below
     st.html(markup.head(context.word("overview.exceptional"), context.word("overview.exceptional_note")))
     if not level:
         return
     shares = tuple(name for name in metrics if has_level(context, name, level) and context.metric(name).unit == "share")
     found = [(context.metric(row["metric"]), row) for row in outside(context, shares, level).iter_rows(named=True)]
+    found.sort(key=lambda pair: is_good(*pair))
     lines = [
         context.word(
             "overview.high" if row["z"] > 0 else "overview.low",
@@ -29,11 +33,24 @@ def show_exceptional(context: PageContext, metrics: Sequence[str]) -> None:
             metric=metric.label.of(context.language),
             value=f"<b>{text.with_unit(row['value'], text.unit_of(metric), context.language)}</b>",
         )
-        for metric, row in found[:MOST]
+        + (f'<br><span class="quiet small">{question(context, metric, row)}</span>' if asks else "")
+        for metric, row in found[:most]
     ]
     st.html(
         markup.sentences(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))])
     )
+
+
+def is_good(metric: Metric, row: Mapping[str, Any]) -> bool:
+    """Whether an area stands out on the better side."""
+    return bool((row["z"] > 0) == (metric.better != "lower"))
+
+
+def question(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
+    """What to ask an area that stands out: after the cause, or after what others can learn."""
+    family = metric.code.split("-")[1]
+    kind = "good" if is_good(metric, row) else family if family in ASKED else "other"
+    return context.word("overview.ask", question=context.word(f"overview.ask_{kind}"))
 
 
 def outside(context: PageContext, metrics: Sequence[str], level: str) -> pl.DataFrame:

@@ -9,15 +9,11 @@ import polars as pl
 
 from dashboard import format as text
 from dashboard.headlines import BEHIND
-from dashboard.parts.page.markup import ON_TRACK, shape
 from dashboard.parts.page.view import is_apart
 from dashboard.words import joined, word
-from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Metric
-from pipelines.catalogue.schema import Source
 from pipelines.text import Language
 
-SENDERS = ("city", "district", "street")
 Row = dict[str, Any]
 
 
@@ -35,18 +31,13 @@ class Series:
         """The rows of the period."""
         return self.frame.filter(pl.col("period") == self.period)
 
-    @cached_property
-    def before(self) -> pl.DataFrame:
-        """The rows of the period before."""
-        return self.frame.filter(pl.col("period") == periods.shift(self.period, -1))
+    def at(self, period: str) -> dict[str, Row]:
+        """The rows of any period, by area."""
+        return _by_area(self.frame.filter(pl.col("period") == period))
 
     def row(self, area: str) -> Row | None:
         """One area's row of the period."""
         return self._rows.get(area)
-
-    def former(self, area: str) -> Row | None:
-        """One area's row of the period before."""
-        return self._former_rows.get(area)
 
     def below(self, area: str) -> pl.DataFrame:
         """The rows of the period of all areas but this one."""
@@ -64,10 +55,6 @@ class Series:
     @cached_property
     def _rows(self) -> dict[str, Row]:
         return _by_area(self.now)
-
-    @cached_property
-    def _former_rows(self) -> dict[str, Row]:
-        return _by_area(self.before)
 
     @cached_property
     def _lines(self) -> dict[tuple[object, ...], pl.DataFrame]:
@@ -140,7 +127,7 @@ def missing(row: Row) -> float | None:
 
 
 def overview_title(rates: Sequence[Series], area: str, name: str, level: str, language: Language) -> str:
-    """The page's finding: which rates are behind and by how much, how many areas below are, and what is too small."""
+    """The finding on an area itself: which rates are behind and by how much, how many areas below are, what is too small."""
     every = [(rate.metric, row) for rate in rates if (row := rate.row(area)) and row["value"] is not None]
     rows = [(metric, row) for metric, row in every if not is_small(row, metric)]
     small = [metric.label.of(language) for metric, row in every if is_small(row, metric)]
@@ -196,85 +183,11 @@ def _judged_title(
     return _two(_two(several, depends, language), where, language)
 
 
-def changes(series: Sequence[Series], area: str, language: Language) -> list[str]:
-    """Sentences on how each metric moved since the period before (markup)."""
-    said = []
-    for one in series:
-        row, former, metric = one.row(area), one.former(area), one.metric
-        if not row or not former or row["value"] is None or former["value"] is None:
-            continue
-        moved = row["value"] - former["value"]
-        value = text.with_unit(row["value"], text.unit_of(metric), language, row["target"])
-        key = "same" if abs(moved) < 5e-5 else "rose" if moved > 0 else "fell"
-        said.append(
-            f"{shape(row['status'], language)} "
-            + word(
-                f"overview.{key}",
-                language,
-                metric=metric.label.of(language),
-                value=f"<b>{value}</b>",
-                **({} if key == "same" else {"change": text.change(moved, text.unit_of(metric), language)}),
-            )
-        )
-    return said
-
-
-def turns(series: Sequence[Series], area: str, language: Language, most: int = 4) -> list[str]:
-    """Sentences on areas whose status is another one than the period before (markup)."""
-    said = []
-    for one in series:
-        both = one.now.join(one.before.select("area", was="status"), on="area").filter(
-            pl.col("area") != area,
-            pl.col("status") != pl.col("was"),
-            pl.col("status").is_in([*BEHIND, *ON_TRACK]),
-            pl.col("was").is_in([*BEHIND, *ON_TRACK]),
-        )
-        said += [
-            f"{shape(row['status'], language)} "
-            + word(
-                "overview.status_turned",
-                language,
-                area=row["area_name"],
-                metric=one.metric.label.of(language),
-                before=word(f"status.{row['was']}", language),
-                after=word(f"status.{row['status']}", language),
-            )
-            for row in both.sort("area").iter_rows(named=True)
-        ]
-    return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
-
-
 def without_value(rows: pl.DataFrame, areas: Sequence[str]) -> int:
     """How many of some areas have no value in the rows of a period: not reported, or without a base. What is
     unassigned is no area. The one count of areas without data that pages show."""
     valued = set(rows.filter(pl.col("value").is_not_null())["area"].to_list())
     return sum(code not in valued for code in areas if not code.endswith("unassigned"))
-
-
-def silences(
-    series: Sequence[Series], area: str, level: str, sources: Mapping[str, Source], language: Language
-) -> list[str]:
-    """Sentences on areas of a level without a report for the period; where others report for them, who (markup)."""
-    said = []
-    for one in series:
-        silent = one.below(area).filter(
-            ~pl.col("reported").fill_null(value=True), ~pl.col("area").str.ends_with("unassigned")
-        )
-        if n := silent.height:
-            senders = [name for name in SENDERS if name in {sources[source].sender for source in one.metric.sources}]
-            key = "overview.not_reported" if senders in ([], [level]) else "overview.not_reported_by"
-            said.append(
-                f"{shape('not_reported', language)} "
-                + word(
-                    key,
-                    language,
-                    n=n,
-                    levels=word(f"levels.{level}", language, n=n),
-                    metric=one.metric.label.of(language),
-                    senders=joined([word(f"senders.{name}", language) for name in senders], language),
-                )
-            )
-    return said
 
 
 def coverage_title(row: Row | None, metric: Metric, label: str, language: Language) -> str:

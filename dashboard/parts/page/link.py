@@ -30,6 +30,7 @@ LISTS = ("red", "black", "watch")
 REGISTER = "developers"  # for their qualification authority; no document gives a list of them
 CADENCES = ("month", "quarter", "half", "year", "on change")
 SCORE = "complaint_score"
+SINCE = ("month", "quarter", "meeting")  # what changes are held against
 
 _NEAREST = 3
 _ALIKE = 55  # of 100: what is less alike is not offered
@@ -240,6 +241,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "area": _areas,
     "period": _months,
     "map": _rates,
+    "since": _always(lambda: _said("since.", *SINCE)),
     "metric": _metrics,
     "variant": _variants,
     "missing": _always(lambda: _same("0", "1")),
@@ -282,7 +284,7 @@ FREE = (
 FRAME = ("page", "lang", "area", "period")
 _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    HOME_PAGE: ("map",),
+    HOME_PAGE: ("map", "since"),
     "coverage": ("metric", "variant"),
     "standing": ("list", "case", "act", "all", "all_waiting"),
     "satisfaction": _COMPARED,

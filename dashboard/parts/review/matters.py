@@ -11,28 +11,12 @@ from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.words import joined
 
-MOST_TO_ACT = 7
 MOST = 40
 
 
 def found(context: PageContext) -> pl.DataFrame:
     """The matters open in the area at the end of the period."""
     return context.reader.matters(period=context.view.period)
-
-
-def summary(context: PageContext) -> None:
-    """At most seven matters on which the area's own body has to act; the rest is counted."""
-    matters = found(context)
-    acting = matters.filter(pl.col("acts_here"))
-    link = markup.anchor(
-        context.word("review.all_matters"), context.view.link("meeting", meeting_view="orders"), kind="more"
-    )
-    st.html(markup.head(context.word("review.to_act", n=acting.height), extra=link))
-    lines = [said(context, row) for row in acting.head(MOST_TO_ACT).iter_rows(named=True)]
-    more, rest = max(acting.height - MOST_TO_ACT, 0), matters.height - acting.height
-    if more or rest:
-        lines.append(f'<span class="quiet">{context.word("review.rest", more=more, n=rest)}</span>')
-    st.html(markup.sentences(lines or [context.word("review.no_matter")]))
 
 
 def said(context: PageContext, row: dict[str, Any], *, linked: bool = True) -> str:

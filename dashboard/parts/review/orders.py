@@ -130,26 +130,6 @@ def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str
     ]
 
 
-def lately(context: PageContext, most: int = 4) -> None:
-    """The decisions and orders that were made last, and how each stands; nothing where there is none."""
-    found = context.reader.orders().sort("issued_on", "sequence", descending=True).head(most)
-    if found.is_empty():
-        return
-    more = markup.anchor(
-        context.word("review.view_orders"), context.view.link("meeting", meeting_view="orders"), kind="more"
-    )
-    st.html(markup.head(context.word("review.lately"), extra=more))
-    lines = []
-    for row in found.iter_rows(named=True):
-        link = context.view.link("meeting", meeting_view="orders", order=row["item_no"])
-        asked = markup.anchor(markup.as_written(row["text"]), link)
-        lines.append(
-            f'{asked} <span class="quiet small">{markup.as_written(row["owner"])} · {text.day(row["due_on"], context.language)}</span> '
-            f"{state_said(context, row)}"
-        )
-    st.html(markup.sentences(lines))
-
-
 def export(context: PageContext, found: pl.DataFrame) -> None:
     """The orders that stand as a calendar file."""
     download(

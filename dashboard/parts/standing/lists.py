@@ -60,20 +60,6 @@ def undecided(context: PageContext) -> pl.DataFrame:
     return proposed(context).join(taken, on=_OF_CASE, how="anti")
 
 
-def summary(context: PageContext) -> None:
-    """What waits for a decision, and what was decided last."""
-    st.html(markup.head(context.word("overview.decisions")))
-    count = counts(context)
-    link = markup.anchor(context.word("overview.to_standing"), context.view.link("standing"), kind="more")
-    first = (
-        f"{context.word('overview.proposals', **count)}　{link}"
-        if any(count[name] for name in LISTS)
-        else context.word("overview.proposals_none")
-    )
-    decided = entries.decided_lately(context)
-    st.html(markup.sentences([first, *(decided or [context.word("overview.decisions_none")])]))
-
-
 def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") -> None:
     """Each subject once: who, why by which rule on what evidence, under which clause; the largest first. The first
     dozen, or all of them where the link asks for all (`all_key`)."""

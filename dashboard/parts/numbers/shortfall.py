@@ -1,0 +1,80 @@
+"""Who is short of a document's target, and by how many: the first sentence of the overview, and its parts."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard import format as text
+from dashboard.headlines import BEHIND
+from dashboard.parts.numbers.findings import Series, is_small
+from dashboard.words import joined, word
+from pipelines.catalogue.declarations import Metric
+from pipelines.text import Language
+
+MOST_NAMED = 4  # areas in a sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """One area behind by one metric: by how many units of its base, and how it stands."""
+
+    metric: Metric
+    area: str
+    name: str
+    gap: float
+    status: str
+
+
+def shortfalls(rates: Sequence[Series], area: str) -> list[Shortfall]:
+    """The areas below one that a document's target finds behind, the most missing first.
+
+    What is unassigned, too small a base, and a target of ours call nobody short.
+    """
+    found = [
+        Shortfall(
+            metric=rate.metric, area=row["area"], name=row["area_name"], gap=row["gap"] or 0.0, status=row["status"]
+        )
+        for rate in rates
+        for row in rate.below(area).filter(pl.col("status").is_in(BEHIND)).iter_rows(named=True)
+        if not row["area"].endswith("unassigned") and not row.get("target_is_ours") and not is_small(row, rate.metric)
+    ]
+    return sorted(found, key=lambda one: (-one.gap, one.area))
+
+
+def said(found: Sequence[Shortfall], level: str, language: Language) -> str:
+    """Who is short of any target, and by how many of the one that most is missing of; '' where nobody is.
+
+    Gaps of several rates are not added up: the same estate may be missing in each.
+    """
+    if not found:
+        return ""
+    largest: dict[str, Shortfall] = {}
+    for one in found:
+        largest.setdefault(one.area, one)
+    who = joined([one.name for one in list(largest.values())[:MOST_NAMED]], language)
+    if len(largest) > MOST_NAMED:
+        levels = word(f"levels.{level}", language, n=len(largest))
+        who = word("overview.and_more", language, names=who, n=len(largest), levels=levels)
+    states = {one.status for one in found}
+    state = word(f"overview.short_{states.pop() if len(states) == 1 else 'both'}", language)
+    worst = next(iter(by_metric(found).values()))
+    n = sum(math.ceil(one.gap - 1e-9) for one in worst)
+    return word(
+        "overview.short",
+        language,
+        names=who,
+        state=state,
+        metric=worst[0].metric.label.of(language),
+        amount=f"{n:,}",
+        units=text.counted(worst[0].metric, language, n),
+    )
+
+
+def by_metric(found: Sequence[Shortfall]) -> dict[str, list[Shortfall]]:
+    """Metric → its shortfalls, the metric with the most missing first."""
+    metrics: dict[str, list[Shortfall]] = {}
+    for one in found:
+        metrics.setdefault(one.metric.id, []).append(one)
+    return dict(sorted(metrics.items(), key=lambda pair: -sum(one.gap for one in pair[1])))
