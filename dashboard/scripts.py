@@ -11,7 +11,7 @@ document.querySelectorAll('details.menu[open],.card>details[open]').forEach(d=>{
 const a=e.target.closest&&e.target.closest('a');if(!a||e.defaultPrevented||e.metaKey||e.ctrlKey||e.shiftKey||e.button)return;
 const h=a.getAttribute('href')||a.getAttribute('xlink:href')||'';if(!h.startsWith('./'))return;e.preventDefault();
 const m=a.closest('details');if(m)m.open=false;history.pushState({},'',h);window.dispatchEvent(new PopStateEvent('popstate'));
-if(!a.closest('.tabs,.menu'))document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);},true)}"""
+if(!a.closest('.tabs,.menu,thead,.stay'))document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);},true)}"""
 
 # The search field suggests as one types, without running the page; the arrow keys choose, Enter opens or lists all.
 SEARCH = """if(!window.wuyeSearch){window.wuyeSearch=1;let asked=0,timer=0;

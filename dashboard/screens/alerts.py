@@ -7,18 +7,22 @@ from dashboard import format as text
 from dashboard.parts.page import frame
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.places import alerts
+from dashboard.parts.places import alert_matters, alerts
 from pipelines import periods
 
 
 def show(context: PageContext) -> None:
-    """Kinds with their counts, the overdue first; one kind opened: its causes, each with its evidence."""
+    """Kinds with their counts; beside them the matters of one or all, and on request the causes with their evidence."""
     _title(context)
-    kinds, causes = st.columns([1, 1.9], gap="medium")
+    kinds, matters = st.columns([1, 1.9], gap="medium")
     with kinds:
         alerts.kinds(context)
-    with causes:
-        alerts.causes(context)
+    with matters:
+        kind = alerts.asked_kind(context)
+        if kind and (context.view.chosen.get("rows") or context.view.chosen.get("matter")):
+            alerts.causes(context, kind)
+        else:
+            alert_matters.show(context)
 
 
 @drawn

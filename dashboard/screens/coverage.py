@@ -2,15 +2,13 @@
 
 import streamlit as st
 
-from dashboard.figures import multiples, ranking, stacked, trend
+from dashboard.figures import stacked, trend
 from dashboard.headlines import RATES
 from dashboard.parts.numbers import board, findings, pace, rows, series, worklist
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import HEADLINE
-
-PANELS = 20  # more areas than these are not drawn one by one
 
 
 def show(context: PageContext) -> None:
@@ -54,11 +52,11 @@ def _rate(context: PageContext) -> tuple[str, str]:
             key="trend",
             metrics=[metric],
         )
+        _by_area(context, one)
     with right:
         pace.show_pace(context, metric)
         _bases(context, name)
-    if context.below:
-        _by_area(context, one)
+        _kinds(context, name)
     return name, variant
 
 
@@ -92,38 +90,12 @@ def _kinds(context: PageContext, name: str) -> None:
 
 
 def _by_area(context: PageContext, one: findings.Series) -> None:
-    areas, level = series.areas_below(context), context.word(f"level.{context.below}")
-    if context.below == "estate":
+    """The areas right below, the most missing first."""
+    if context.below in ("", "estate"):
         return
-    left, right = st.columns([1.7, 1], gap="medium")
-    with left:
-        st.html(markup.head(context.word("coverage.by_area", level=level), extra=markup.legend(context.language)))
-        board.gaps(context, areas, one)
-    below = one.below(context.area["code"])
-    with right:
-        st.html(markup.head(context.word("coverage.ranking", level=level)))
-        chart.show_figure(
-            context,
-            ranking.figure(below, one.metric, context.language, context.view.mode, variant=one.variant),
-            ranking.alt(below, one.metric, context.language, context.below, variant=one.variant),
-            key="ranking",
-            metrics=[one.metric],
-        )
-    panels = one.panels(context.area["code"])
-    left, right = st.columns([1.7, 1], gap="medium")
-    with left:
-        if areas.height <= PANELS and not panels.is_empty():
-            with st.container(key="panels"):
-                st.html(markup.head(context.word("coverage.multiples", level=level)))
-                chart.show_figure(
-                    context,
-                    multiples.figure(panels, one.metric, context.language, context.view.mode, across=5),
-                    multiples.alt(panels, one.metric, context.language, context.below, variant=one.variant),
-                    key="multiples",
-                    metrics=[one.metric],
-                )
-    with right:
-        _kinds(context, one.metric.id)
+    level = context.word(f"level.{context.below}")
+    st.html(markup.head(context.word("coverage.by_area", level=level), extra=markup.legend(context.language)))
+    board.gaps(context, series.areas_below(context), one)
 
 
 if __name__ == "__main__":

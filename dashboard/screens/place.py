@@ -50,8 +50,7 @@ def _measures(context: PageContext) -> str:
     level = context.area["level"]
     names = series.measured_at(context, level)
     found = dict(zip(names, series.peers_of(context, names), strict=True))
-    st.html(markup.head(context.word("place.metrics"), extra=markup.legend(context.language)))
-    board.measures(context, list(found.values()), peers=level != "city")
+    board.show_chapters(context, list(found.values()), peers=level != "city")
     name = frame.area_name(context.area, context.language)
     return findings.place_title(name, found, context.area["code"], context.language)
 

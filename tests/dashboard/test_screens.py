@@ -403,7 +403,7 @@ def test_the_page_of_a_place_says_that_a_newer_return_waits_for_the_next_build(
 def test_the_alerts_of_a_street_name_each_community_and_lead_to_its_page(small_home: Home) -> None:
     found = query.open(small_home.path).alerts(alert="AL-04")
     first = found.filter(pl.col("community").is_not_null()).row(0, named=True)
-    said = seen(opened(small_home.path, "alerts", lang="zh", area=first["street"], alert="meeting_missed"))
+    said = seen(opened(small_home.path, "alerts", lang="zh", area=first["street"], alert="meeting_missed", rows="1"))
     of_street = found.filter(pl.col("street") == first["street"])
     assert [name for name in of_street["community_name"].drop_nulls().head(40) if f"· {name}" not in said] == []
     assert not opened(small_home.path, "place", lang="zh", area=first["community"]).exception

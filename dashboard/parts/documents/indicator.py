@@ -389,4 +389,4 @@ def _rows(context: PageContext, metric: Metric, variant: str) -> None:
         ]
         st.html(markup.tabs(choices))
     file = f"{metric.id}-{context.area['code']}-{context.period_of(metric.id)}"
-    rows.show_rows(context, metric, variant, missing=missing, file=file, links=worklist.LINKS, most=25)
+    rows.show_rows(context, metric, variant, missing=missing, file=file, links=worklist.LINKS)

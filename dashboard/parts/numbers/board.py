@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.headlines import BEHIND
 from dashboard.parts.numbers import restated
 from dashboard.parts.numbers.findings import Series, by_gap, is_small, median_of_peers, missing, ordered
 from dashboard.parts.page import markup
@@ -16,6 +17,8 @@ from dashboard.parts.page.view import is_apart
 from dashboard.words import word
 from pipelines.catalogue.chapters import FAMILIES, family_of
 from pipelines.catalogue.declarations import Metric
+
+MOST_WORST = 10
 
 
 def show_board(
@@ -65,19 +68,7 @@ def measures(
     page = page or ("indicators" if area else "place")
     known = [(one, row) for one in series if (row := one.row(code)) is not None]
     aimed = any(row["target"] is not None for _, row in known)
-    judged = [
-        (context.word("column.status"), ""),
-        (context.word("column.target"), "num"),
-        (context.word("column.gap"), "num"),
-    ]
-    heads = [
-        (context.word("kind.metric"), ""),
-        (context.word("column.value"), "num"),
-        *(judged if aimed else []),
-        *([(context.word("place.peers_of"), "num")] if peers else []),
-        (context.word("column.base"), "num"),
-        (context.word("column.trend"), ""),
-    ]
+    heads = _measured_heads(context, aimed=aimed, peers=peers)
     families = dict.fromkeys(family_of(one.metric) for one, _ in known)
     rows: list[tuple[str, list[str]]] = []
     for family in families:
@@ -88,6 +79,63 @@ def measures(
             if family_of(one.metric) == family:
                 rows.append(("", _measure(context, one, row, page, aimed=aimed, peers=peers)))
     st.html(markup.table(heads, rows, kind="compact"))
+
+
+def show_chapters(context: PageContext, series: Sequence[Series], *, peers: bool) -> None:
+    """The ten worst against documents' targets, then every metric under its chapter, folded: status, value, target, gap,
+    median of its peers, base, line.
+
+    Where no metric has a target, nothing is said about targets.
+    """
+    code, page = context.area["code"], "place"
+    known = [(one, row) for one in series if (row := one.row(code)) is not None]
+    aimed = any(row["target"] is not None for _, row in known)
+    heads = _measured_heads(context, aimed=aimed, peers=peers)
+
+    def table(found: Sequence[tuple[Series, dict[str, Any]]]) -> str:
+        rows = [("", _measure(context, one, row, page, aimed=aimed, peers=peers)) for one, row in found]
+        return markup.table(heads, rows, kind="compact")
+
+    if worst := worst_of(known)[:MOST_WORST]:
+        st.html(markup.head(context.word("place.worst"), context.word("place.worst_note")) + table(worst))
+    families: dict[str, list[tuple[Series, dict[str, Any]]]] = {}
+    for one, row in known:
+        families.setdefault(family_of(one.metric), []).append((one, row))
+    st.html(markup.head(context.word("place.by_chapter"), extra=markup.legend(context.language)))
+    for family, found in families.items():
+        label = FAMILIES[family].of(context.language) if family in FAMILIES else family
+        n = len(worst_of(found))
+        behind = f'<span class="missed">{context.word("place.behind", n=n)}</span>' if n else ""
+        told = context.word("place.of_chapter", n=len(found))
+        is_open = " open" if len(families) == 1 else ""
+        st.html(
+            f'<details class="w fold chapter"{is_open}><summary>{escape(label)} <span class="quiet small">{told}</span> {behind}</summary>'
+            f"{table(found)}</details>"
+        )
+
+
+def worst_of(known: Sequence[tuple[Series, dict[str, Any]]]) -> list[tuple[Series, dict[str, Any]]]:
+    """Those that a document's target finds behind, the furthest from it first, by the share of the target that is missing."""
+    behind = [
+        (one, row) for one, row in known if row["status"] in BEHIND and row["target"] and not row.get("target_is_ours")
+    ]
+    return sorted(behind, key=lambda pair: -abs(pair[1]["value"] - pair[1]["target"]) / abs(pair[1]["target"]))
+
+
+def _measured_heads(context: PageContext, *, aimed: bool, peers: bool) -> list[tuple[str, str]]:
+    judged = [
+        (context.word("column.status"), ""),
+        (context.word("column.target"), "num"),
+        (context.word("column.gap"), "num"),
+    ]
+    return [
+        (context.word("kind.metric"), ""),
+        (context.word("column.value"), "num"),
+        *(judged if aimed else []),
+        *([(context.word("place.peers_of"), "num")] if peers else []),
+        (context.word("column.base"), "num"),
+        (context.word("column.trend"), ""),
+    ]
 
 
 def _measure(

@@ -244,7 +244,7 @@ def course_lines(found: Row, metric: Metric, language: Language) -> list[tuple[s
 def place_title(name: str, series: Mapping[str, Series], area: str, language: Language) -> str:
     """The finding on one place."""
     rows = [one.row(area) for one in series.values()]
-    judged = [row for row in rows if row and row["target"] is not None]
+    judged = [row for row in rows if row and row["target"] is not None and not row.get("target_is_ours")]
     if not judged:
         return name
     n = sum(row["status"] in BEHIND for row in judged)

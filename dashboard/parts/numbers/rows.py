@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.page import markup
+from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.table_download import explained, table_download
@@ -23,7 +23,6 @@ from pipelines.export.table_files import Explained
 from pipelines.query.romanise import romanised
 from pipelines.text import Language
 
-MOST = 100
 PLACES = ("district_name", "street_name", "community_name")
 HIDDEN = (
     "city",
@@ -58,21 +57,25 @@ def show_rows(
     missing: bool,
     file: str,
     links: Mapping[str, str],
-    most: int = MOST,
+    columns: Sequence[str] = (),
+    worst: Sequence[str] = (),
 ) -> None:
-    """The rows behind one number under the headings of their sources, and the download of all of them.
+    """The rows behind one number, to the last: filtered by a text, sorted by any heading, a page at a time; all of them
+    to download.
 
     Args:
         missing: only those in the base and not known to have it.
         links: column → page and parameter (`company:company_code`) that a cell of it leads to.
+        columns: what is shown unless all columns are asked for; all where none is named.
+        worst: columns by which the worst stand first, the largest first.
     """
-    told = _table(context, metric.id, variant, missing, links, most)
-    if not told:
-        return
-    note, names = told
-    left, right = st.columns([2, 1], gap="medium")
-    left.html(f'<p class="w quiet small">{note}</p>')
+    left, right = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with right:
+        asked = ledger.find_field(context)
+    with left:
+        st.html(_columns_choice(context) if columns else "")
+    names = _table(context, metric.id, variant, missing, links, tuple(columns), tuple(worst), asked)
+    if names:
         own = partial(behind, context, metric, variant, missing=missing)
         choices = [metric.title_of(variant).of(context.language)]
         download(context, own, file, names, metric.sources, metrics=[metric], choices=choices)
@@ -80,29 +83,56 @@ def show_rows(
 
 @drawn
 def _table(
-    context: PageContext, metric: str, variant: str, missing: bool, links: Mapping[str, str], most: int
-) -> tuple[str, dict[str, str]] | None:
-    """The first rows; gives how many there are, in words, and the headings of all columns. Nothing where there are none."""
+    context: PageContext,
+    metric: str,
+    variant: str,
+    missing: bool,
+    links: Mapping[str, str],
+    columns: tuple[str, ...],
+    worst: tuple[str, ...],
+    asked: str,
+) -> dict[str, str] | None:
+    """A page of the rows; gives the headings of all columns. Nothing where there is no row."""
     declared = context.metric(metric)
     frame = behind(context, declared, variant, missing=missing)
+    if not frame.is_empty() and asked:
+        words = in_words(frame, context.reader.catalogue, context.language, declared.sources)
+        frame = ledger.with_text(frame, words, asked)
     if frame.is_empty():
         st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
         return None
+    if by := [name for name in worst if name in frame.columns]:
+        frame = frame.sort(by, descending=True, nulls_last=True, maintain_order=True)
+    frame = ledger.sorted_by_link(context, frame)
     names = headings(frame.columns, context.reader.catalogue, context.language, declared.sources)
-    shown = on_screen(frame.head(most))
+    start = ledger.first_row(context, frame.height)
+    known = on_screen(frame)
+    usual = [name for name in columns if name in known.columns] if context.view.chosen.get("columns") != "all" else []
+    shown = known.select(usual or known.columns).slice(start, ledger.PAGE)
     numeric = {name for name, kind in frame.schema.items() if kind.is_numeric()}
     heads = [(names[column], "num" if column in numeric else "") for column in shown.columns]
+    page = frame.slice(start, ledger.PAGE)
     body = [
         ("", [cell(context, column, row, links, declared.sources) for column in shown.columns])
-        for row in shown.iter_rows(named=True)
+        for row in page.iter_rows(named=True)
     ]
-    st.html(markup.table(heads, body, kind="compact rows"))
-    note = (
-        context.word("table.rows", n=f"{frame.height:,}")
-        if frame.height <= most
-        else context.word("app.rows_more", n=most, every=f"{frame.height:,}")
+    sorts = ledger.sorts(context, {column: names[column] for column in shown.columns})
+    kind = f"compact rows{' stack' if usual else ''}"
+    st.html(markup.table(heads, body, kind=kind, sorts=sorts))
+    st.html(f'<p class="w quiet small stay">{ledger.pages(context, frame.height, start)}</p>')
+    return names
+
+
+def _columns_choice(context: PageContext) -> str:
+    """The usual columns or all of them (markup)."""
+    is_all = context.view.chosen.get("columns") == "all"
+    return markup.tabs(
+        [
+            (context.word("table.columns_usual"), context.view.link(columns=""), not is_all),
+            (context.word("table.columns_all"), context.view.link(columns="all"), is_all),
+        ],
+        kind="tight",
     )
-    return note, names
 
 
 def download(

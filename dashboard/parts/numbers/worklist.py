@@ -7,11 +7,33 @@ from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
+WORST = ("eligible_days", "households")  # the longest due first, then the largest
+COLUMNS = (
+    "name",
+    "street_name",
+    "community_name",
+    "estate_type",
+    "households",
+    "eligible_days",
+    "company_name",
+    "has_it",
+)
+OF_CITY = (
+    "name",
+    "district_name",
+    "street_name",
+    "estate_type",
+    "households",
+    "eligible_days",
+    "company_name",
+    "has_it",
+)
 LINKS = {"name": "place:estate=estate_id", "estate_id": "place:estate", "company_name": "company:company=company_code"}
 
 
 def show_worklist(context: PageContext, metric: Metric, variant: str = HEADLINE) -> None:
-    """The list for the area looked at; for a whole city, the way to the lists of its districts."""
+    """The list for the area looked at, the worst first, in eight columns or all."""
     st.html(markup.head(context.word("coverage.worklist"), context.word("coverage.worklist_note")))
     file = f"{metric.id}-{context.area['code']}-{context.view.period}"
-    rows.show_rows(context, metric, variant, missing=True, file=file, links=LINKS, most=25)
+    columns = OF_CITY if context.area["level"] == "city" else COLUMNS
+    rows.show_rows(context, metric, variant, missing=True, file=file, links=LINKS, columns=columns, worst=WORST)

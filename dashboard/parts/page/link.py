@@ -254,6 +254,8 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "span": _always(lambda: _said("link.span_", *periods.KINDS)),
     "peers": _always(lambda: _said("compare.size_", *query.PEER_GROUPS)),
     "list": _always(lambda: _said("standing.", *LISTS, REGISTER)),
+    "columns": _always(lambda: {"all": _word("table.columns_all")}),
+    "rows": _always(lambda: _same("1")),
     "all": _always(lambda: _same("0", "1")),
     "all_waiting": _always(lambda: _same("0", "1")),
     "alert": _alerts,
@@ -282,20 +284,21 @@ FREE = (
     *("metrics", "split", "areas", "when", "part", "cell", "sort", "find", "units_from", "rows_from", "statement"),
 )
 FRAME = ("page", "lang", "area", "period")
+_LEDGER = ("sort", "find", "rows_from", "columns")
 _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     HOME_PAGE: ("map", "since"),
-    "coverage": ("metric", "variant"),
+    "coverage": ("metric", "variant", *_LEDGER),
     "standing": ("list", "case", "act", "all", "all_waiting"),
     "satisfaction": _COMPARED,
     "complaints": ("metric", "calendar", *_COMPARED),
     "assessment": _COMPARED,
-    "alerts": ("alert",),
+    "alerts": ("alert", "owner", "matter", "rows", "sort", "rows_from"),
     "meeting": ("quarter", "meeting_view", "matter", "order", "owner", "step"),
-    "place": ("estate", "metric", "variant", "missing"),
+    "place": ("estate", "metric", "variant", "missing", *_LEDGER),
     "company": ("company",),
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
-    "indicators": ("chapter", "metric", "variant", "missing"),
+    "indicators": ("chapter", "metric", "variant", "missing", *_LEDGER),
     "explore": (
         *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
         *("cell", "sort", "find", "units_from", "rows_from"),

@@ -1,13 +1,23 @@
 """Small pieces of HTML. Whatever comes from data is escaped here."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from dashboard.figures import sparkline
 from dashboard.theme import CLAUSE_SHAPES, SENT_SHAPES, SHAPES
 from dashboard.words import word
 from pipelines.text import Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """How a table is sorted by a heading now (`ascending`, `descending` or ''), and the address that sorts by it."""
+
+    href: str
+    order: str = ""
+
 
 HAN_RUN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff\u3000-\u303f\uff00-\uffef0-9]*")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -131,12 +141,27 @@ def _label(heading: str, kind: str) -> str:
     return f' data-label="{escape(heading)}"' if heading and "stack" in kind.split() else ""
 
 
-def table(headings: Sequence[tuple[str, str]], rows: Iterable[tuple[str, Sequence[str]]], *, kind: str = "") -> str:
+def _heading(said: str, css: str, sort: Sort | None) -> str:
+    if sort is None:
+        return f'<th scope="col" class="{css}">{escape(said)}</th>'
+    mark = {"ascending": " ↑", "descending": " ↓"}.get(sort.order, "")
+    ordered = f' aria-sort="{sort.order}"' if sort.order else ""
+    return f'<th scope="col" class="{css}"{ordered}>{anchor(escape(said) + mark, sort.href)}</th>'
+
+
+def table(
+    headings: Sequence[tuple[str, str]],
+    rows: Iterable[tuple[str, Sequence[str]]],
+    *,
+    kind: str = "",
+    sorts: Mapping[str, Sort] | None = None,
+) -> str:
     """A table: (heading, class) a column, (class of the row, cells) a row. The first cell is the row's heading.
 
     Cells are markup already. Of a `stack` each row becomes a list on a narrow screen, every cell below its heading.
+    Headings that stand in `sorts` are links that sort by them.
     """
-    top = "".join(f'<th scope="col" class="{css}">{escape(said)}</th>' for said, css in headings)
+    top = "".join(_heading(said, css, (sorts or {}).get(said)) for said, css in headings)
     body = "".join(
         f'<tr class="{css}"><th scope="row">{capped(cells[0])}</th>'
         + "".join(

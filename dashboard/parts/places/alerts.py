@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
-from dashboard.parts.page import markup
+from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.standing import lists
@@ -27,64 +27,69 @@ def opened(context: PageContext) -> pl.DataFrame:
     return context.reader.alerts(period=context.view.period)
 
 
-def chosen(context: PageContext, found: pl.DataFrame) -> Alert:
-    """The kind that the address asks for, or the one with most overdue causes."""
-    every = query.alerts_named(context.reader.catalogue, None)
-    asked = next((one for one in every if one.id == context.view.chosen.get("alert")), None)
-    if asked:
-        return asked
-    counts = _counts(found)
-    return max(every, key=lambda one: counts.get(one.id, _NONE)[::-1])
+def asked_kind(context: PageContext) -> Alert | None:
+    """The kind that the address asks for; None where it asks for all."""
+    asked = context.view.chosen.get("alert", "")
+    return context.reader.catalogue.alerts.get(asked)
 
 
-def summary(context: PageContext, most: int = 6) -> None:
-    """The kinds with most overdue and open causes, as lines that lead to their page."""
-    found = opened(context)
-    every = query.alerts_named(context.reader.catalogue, None)
-    counts = _counts(found)
-    counted = [(one, *counts.get(one.id, _NONE)) for one in every]
-    listed = sorted((one for one in counted if one[1]), key=lambda one: (-one[2], -one[1]))[:most]
-    link = markup.anchor(context.word("alerts.all"), context.view.link("alerts"), kind="more")
-    st.html(markup.head(context.word("alerts.head", n=found.height), extra=link))
-    lines = [
-        f"{markup.anchor(one.label.of(context.language), context.view.link('alerts', alert=one.id))} {_said(context, n, over)}"
-        for one, n, over in listed
-    ]
-    st.html(markup.sentences(lines or [context.word("alerts.none")]))
+def code_of(context: PageContext, alert: Alert) -> str:
+    """The code of a kind as pages show it: with a letter where another kind has the same one, as AL-03a and AL-03b."""
+    same = [one.id for one in query.alerts_named(context.reader.catalogue, alert.code)]
+    return f"{alert.code}{chr(ord('a') + same.index(alert.id))}" if len(same) > 1 else alert.code
+
+
+def title_of(context: PageContext, alert: Alert) -> str:
+    """The code and the name of a kind."""
+    return f"{code_of(context, alert)} {alert.label.of(context.language)}"
 
 
 @drawn
 def kinds(context: PageContext) -> None:
-    """Every kind with its open and overdue causes; those without any last, and quiet."""
+    """Every kind with its open and overdue causes; those without any last, folded."""
     found = opened(context)
-    current = chosen(context, found)
+    current = asked_kind(context)
     every, counts = query.alerts_named(context.reader.catalogue, None), _counts(found)
-    lines = []
-    for one in sorted(every, key=lambda one: one.id not in counts):
-        n, over = counts.get(one.id, _NONE)
-        kind = " ".join(name for name, holds in (("on", one.id == current.id), ("quiet", not n)) if holds)
+    over = found.filter(pl.col("days_over").is_not_null()).height
+    label = markup.anchor(context.word("alerts.every_kind"), _link(context, ""), current=current is None)
+    first = (
+        f'<li class="{"on" if current is None else ""}">{label}<span>{_said(context, found.height, over)}</span></li>'
+    )
+    lines = {True: [first], False: []}
+    for one in every:
+        n, late = counts.get(one.id, _NONE)
+        is_current = current is not None and one.id == current.id
         label = markup.anchor(
-            f"<b>{one.code}</b> {escape(one.label.of(context.language))}",
-            context.view.link(alert=one.id),
-            current=one.id == current.id,
+            f"<b>{code_of(context, one)}</b> {escape(one.label.of(context.language))}",
+            _link(context, one.id),
+            current=is_current,
         )
-        said = _said(context, n, over) if n or _applies(context, one) else context.word("alerts.not_applied")
-        lines.append(f'<li class="{kind}">{label}<span>{said}</span></li>')
-    st.html(f'<ul class="w kinds">{"".join(lines)}</ul>')
+        said = _said(context, n, late) if n or applies(context, one) else context.word("alerts.not_applied")
+        lines[bool(n)].append(
+            f'<li class="{"on" if is_current else "" if n else "quiet"}">{label}<span>{said}</span></li>'
+        )
+    quiet = context.word("alerts.kinds_without", n=len(lines[False]))
+    st.html(
+        f'<ul class="w kinds">{"".join(lines[True])}</ul>'
+        f'<details class="w fold"><summary>{quiet}</summary><ul class="kinds">{"".join(lines[False])}</ul></details>'
+    )
 
 
-def _applies(context: PageContext, alert: Alert) -> bool:
+def _link(context: PageContext, alert: str) -> str:
+    return context.view.link(alert=alert, matter="", rows="", rows_from="", owner="")
+
+
+def applies(context: PageContext, alert: Alert) -> bool:
     """Whether a document of the region, or an act of the office, grounds an alert: else none is raised, whatever is so."""
     return context.reader.catalogue.has_ground(alert, context.reader.home.region)
 
 
-def causes(context: PageContext) -> None:
-    """One kind's causes, the longest overdue first, each with its dates, owner and evidence; all of them to download."""
-    name, n = _causes(context)
-    alert = context.reader.catalogue.alerts[name]
-    if n:
+def causes(context: PageContext, alert: Alert) -> None:
+    """The causes of a kind, or of its matter that the link names, the longest overdue first, each with its dates, owner
+    and evidence; all of them to download."""
+    if _causes(context, alert.id):
         rows.download(
-            context, lambda: _sheet(context, alert, _of_kind(context, alert)), f"{alert.code}-{context.view.period}"
+            context, lambda: _sheet(context, alert, _behind(context, alert)), f"{alert.code}-{context.view.period}"
         )
     known, region = context.reader.catalogue, context.reader.home.region
     grounds = {clause.clause for document in known.grounds(alert.clauses, region) for clause in document.clause}
@@ -95,26 +100,29 @@ def causes(context: PageContext) -> None:
     )
 
 
-def _of_kind(context: PageContext, alert: Alert) -> pl.DataFrame:
+def _behind(context: PageContext, alert: Alert) -> pl.DataFrame:
+    if matter := context.view.chosen.get("matter"):
+        return context.reader.matter_rows(matter, period=context.view.period)
     return opened(context).filter(pl.col("alert") == alert.id)
 
 
 @drawn
-def _causes(context: PageContext) -> tuple[str, int]:
-    """The kind and its first causes; gives its id and how many there are."""
-    alert = chosen(context, opened(context))
-    found = _of_kind(context, alert)
-    st.html(markup.head(f"{alert.code} {alert.label.of(context.language)}", alert.meaning.of(context.language)))
+def _causes(context: PageContext, name: str) -> int:
+    """A page of the causes; gives how many there are."""
+    alert = context.reader.catalogue.alerts[name]
+    found = _behind(context, alert)
+    back = markup.anchor(context.word("alerts.back"), context.view.link(matter="", rows="", rows_from=""), kind="more")
+    st.html(markup.head(title_of(context, alert), alert.meaning.of(context.language), back))
     if found.is_empty():
         st.html(
-            f'<p class="w quiet">{context.word("alerts.none_of_kind" if _applies(context, alert) else "alerts.none_applied")}</p>'
+            f'<p class="w quiet">{context.word("alerts.none_of_kind" if applies(context, alert) else "alerts.none_applied")}</p>'
         )
-    else:
-        cards = "".join(_cause(context, alert, row) for row in found.head(MOST).iter_rows(named=True))
-        st.html(f'<div class="w causes">{cards}</div>')
-        if found.height > MOST:
-            st.html(f'<p class="w quiet small">{context.word("alerts.more", n=found.height - MOST)}</p>')
-    return alert.id, found.height
+        return 0
+    start = ledger.first_row(context, found.height, MOST)
+    shown = found.slice(start, MOST).iter_rows(named=True)
+    st.html(f'<div class="w causes">{"".join(_cause(context, alert, row) for row in shown)}</div>')
+    st.html(f'<p class="w quiet small">{ledger.pages(context, found.height, start, MOST)}</p>')
+    return found.height
 
 
 def _informed(context: PageContext, alert: Alert) -> str:

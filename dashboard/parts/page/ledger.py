@@ -1,0 +1,83 @@
+"""Long tables to the last row: filtered by a text, sorted by any heading, a page at a time. All of it stands in the address."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+
+PAGE = 25
+
+
+def find_field(context: PageContext) -> str:
+    """Draws the field of the filter; gives what is asked."""
+    asked = st.text_input(
+        context.word("explore.filter"),
+        placeholder=context.word("explore.filter_hint"),
+        label_visibility="collapsed",
+        key="find",
+        bind="query-params",
+    )
+    return (asked or "").strip()
+
+
+def with_text(frame: pl.DataFrame, words: pl.DataFrame, asked: str) -> pl.DataFrame:
+    """The rows of which any cell holds a text in words, whatever its case; `words` has the same rows said in words."""
+    if not (wanted := asked.lower()):
+        return frame
+    plain = [name for name, kind in words.schema.items() if not kind.is_nested()]
+    holds = pl.any_horizontal(
+        pl.col(name).cast(pl.String).str.to_lowercase().str.contains(wanted, literal=True) for name in plain
+    )
+    return frame.filter(words.select(holds.fill_null(False)).to_series())
+
+
+def sorted_by_link(context: PageContext, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame in the order that the address asks for; as it is where it asks for none."""
+    by = context.view.chosen.get("sort", "")
+    name = by.removeprefix("-")
+    if name not in frame.columns:
+        return frame
+    return frame.sort(name, descending=by.startswith("-"), nulls_last=True, maintain_order=True)
+
+
+def sorts(context: PageContext, names: Mapping[str, str]) -> dict[str, markup.Sort]:
+    """Heading → the address that sorts by it, and how it is sorted now; by it again the other way round."""
+    by = context.view.chosen.get("sort", "")
+    found = {}
+    for column, heading in names.items():
+        order = "ascending" if by == column else "descending" if by == f"-{column}" else ""
+        after = f"-{column}" if by == column else column
+        found[heading] = markup.Sort(href=context.view.link(sort=after, rows_from=""), order=order)
+    return found
+
+
+def first_row(context: PageContext, height: int, page: int = PAGE) -> int:
+    """Where the page begins that holds the row asked for; the last page where there are fewer."""
+    asked = context.view.chosen.get("rows_from", "")
+    wanted = int(asked) if asked.isdecimal() and len(asked) < 12 else 0
+    return min(wanted, max(height - 1, 0)) // page * page
+
+
+def pages(context: PageContext, height: int, start: int, page: int = PAGE) -> str:
+    """Which rows are shown, and the ways to the others (markup)."""
+    last_page = (height - 1) // page * page
+    said = context.word(
+        "explore.rows", first=text.number(start + 1), last=text.number(min(start + page, height)), n=text.number(height)
+    )
+    ways: Sequence[tuple[str, int, bool]] = (
+        ("explore.first_page", 0, start > 0),
+        ("explore.former", start - page, start > 0),
+        ("explore.later", start + page, start < last_page),
+        ("explore.last_page", last_page, start < last_page),
+    )
+    links = " ".join(
+        markup.anchor(escape(context.word(key)), context.view.link(rows_from=str(to)), kind="more")
+        for key, to, is_there in ways
+        if is_there
+    )
+    return f"{escape(said)} {links}" if height > page else escape(context.word("table.rows", n=text.number(height)))

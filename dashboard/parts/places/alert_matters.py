@@ -1,0 +1,98 @@
+"""Alerts as matters: what one unit has to put right in one area, of one kind; the rows behind each on request."""
+
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.page import ledger, markup
+from dashboard.parts.page.drawn import drawn
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.places import alerts
+from dashboard.parts.review import matters
+from dashboard.words import joined
+
+COLUMNS = ("owner", "area", "kind", "rows", "over", "oldest_on", "days_over", "order_item")
+NUMBERS = ("rows", "over", "days_over")
+
+
+@drawn
+def show(context: PageContext) -> None:
+    """The matters of the kind and the unit that are chosen, worst first, to the last of them."""
+    found = _named(context, matters.found(context))
+    kind = alerts.asked_kind(context)
+    of_kind = found.filter(pl.col("alert") == kind.id) if kind else found
+    owner = context.view.chosen.get("owner", "")
+    shown = of_kind.filter(pl.col("owner") == owner) if owner else of_kind
+    title = alerts.title_of(context, kind) if kind else context.word("alerts.every_kind")
+    rows = markup.anchor(context.word("alerts.rows"), context.view.link(rows="1"), kind="more") if kind else ""
+    note = kind.meaning.of(context.language) if kind else context.word("review.matters_note")
+    st.html(markup.head(title, note, rows))
+    st.html(
+        f'<nav class="w chosen" aria-label="{context.word("alerts.column_owner")}">{_owners(context, of_kind, owner)}</nav>'
+    )
+    if shown.is_empty():
+        applies = kind is None or alerts.applies(context, kind)
+        st.html(f'<p class="w quiet">{context.word("alerts.none_of_kind" if applies else "alerts.none_applied")}</p>')
+        return
+    _table(context, shown, is_one_kind=kind is not None)
+
+
+def _table(context: PageContext, shown: pl.DataFrame, *, is_one_kind: bool) -> None:
+    columns = [name for name in COLUMNS if not (is_one_kind and name == "kind")]
+    names = {name: context.word(f"alerts.of_{name}") for name in columns}
+    sorted_ = ledger.sorted_by_link(context, shown)
+    start = ledger.first_row(context, shown.height)
+    heads = [(names[name], "num" if name in NUMBERS else "") for name in columns]
+    lines = [
+        ("", [_cell(context, name, row) for name in columns])
+        for row in sorted_.slice(start, ledger.PAGE).iter_rows(named=True)
+    ]
+    st.html(markup.table(heads, lines, kind="compact wrap stack", sorts=ledger.sorts(context, names)))
+    st.html(f'<p class="w quiet small stay">{ledger.pages(context, shown.height, start)}</p>')
+
+
+def _named(context: PageContext, found: pl.DataFrame) -> pl.DataFrame:
+    """The matters under the names that readers of the page know units, areas and kinds by."""
+    tail = "_en" if context.language == "en" else ""
+    labels = {one.id: one.label.of(context.language) for one in context.reader.catalogue.alerts.values()}
+    return found.drop("owner").with_columns(
+        pl.col(f"owner_{context.language}").alias("owner"),
+        pl.coalesce(f"area_name{tail}", "area").alias("area"),
+        pl.col("alert").replace(labels).alias("kind"),
+    )
+
+
+def _owners(context: PageContext, found: pl.DataFrame, owner: str) -> str:
+    """The menu of responsible units with how many matters each has, the most first (markup)."""
+    counts = found.group_by("owner").len().sort("len", "owner", descending=[True, False])
+    every = context.word("alerts.every_unit")
+    choices = [(f"{every} · {found.height}", context.view.link(owner="", rows_from=""), not owner)]
+    choices += [
+        (f"{name} · {n}", context.view.link(owner=str(name), rows_from=""), name == owner)
+        for name, n in counts.iter_rows()
+    ]
+    return markup.menu(owner or every, choices)
+
+
+def _cell(context: PageContext, name: str, row: dict[str, Any]) -> str:
+    value = row[name]
+    if name == "owner":
+        return markup.as_written(str(value))
+    if name == "area":
+        places = row["communities_en" if context.language == "en" else "communities"] or []
+        where = joined([place for place in places if place], context.language)
+        more = f' <span class="quiet small">{escape(where)}</span>' if where else ""
+        return f"{markup.anchor(escape(str(value)), context.view.link(alert=row['alert'], matter=row['matter']))}{more}"
+    if name == "oldest_on":
+        return text.day(value, context.language)
+    if name == "order_item":
+        link = context.view.link("meeting", meeting_view="orders", matter=row["matter"])
+        said = markup.as_written(value) if value else context.word("alerts.no_order")
+        return markup.anchor(said, link, kind="more")
+    if name in NUMBERS:
+        said = text.number(value) if value else ""
+        return f'<span class="late">{said}</span>' if name == "days_over" else said
+    return escape(str(value))
