@@ -28,7 +28,7 @@ from tests.copies import copy_of
 APP = Path(dashboard.__file__).parent / "app.py"
 TABLES = sorted({key.partition(".")[0] for key in vocabulary()})
 # What may stand in Latin letters on a Chinese screen: ours, file kinds, grades, units, a datum.
-ALLOWED = {"English", "CSV", "AAA", "xlsx", "csv", "GCJ", "MYD", "Amap"}
+ALLOWED = {"English", "CSV", "PNG", "SVG", "Parquet", "AAA", "xlsx", "csv", "GCJ", "MYD", "Amap"}
 
 
 FirstView = Callable[[str, Language], str]
