@@ -114,6 +114,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...] = ()
     note: str = ""
+    message: str = ""  # the title of its slide
     anchors: tuple[str, ...] = ()  # of each row: the figure that links of the sentences lead to
 
 

@@ -39,7 +39,7 @@ def figures_table(figures: tuple[Figure, ...], here: frozenset[str], language: L
         title="",
         columns=tuple(word(f"paper.column_{name}", language) for name in names),
         rows=tuple(_row(figure, here, language) for figure in figures),
-        widths=(0.33, 0.12, 0.14, 0.07, 0.14, 0.08, 0.12),
+        widths=(0.29, 0.10, 0.15, 0.07, 0.13, 0.10, 0.16),
         note=word("paper.figures_note", language),
         anchors=tuple(figure.id for figure in figures),
     )

@@ -74,8 +74,11 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
         return ()
     rows = found.to_dicts()
     names = ("order", "asked", "unit", "by", "state")
+    late = sum((row["days_left"] or 0) < 0 for row in rows)
+    closed = sum(not row["is_standing"] for row in rows)
     table = Table(
         title=word("paper.table_decisions", language),
+        message=word("paper.slide_decisions", language, open=len(rows) - closed - late, closed=closed, late=late),
         columns=tuple(word(f"paper.column_{name}", language) for name in names),
         rows=tuple(
             (
@@ -87,10 +90,8 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
             )
             for row in rows
         ),
-        widths=(0.20, 0.29, 0.18, 0.20, 0.13),
+        widths=(0.22, 0.29, 0.18, 0.18, 0.13),
     )
-    late = sum((row["days_left"] or 0) < 0 for row in rows)
-    closed = sum(not row["is_standing"] for row in rows)
     opening = say("paper.decisions", language, n=len(rows), closed=closed, late=late)
     done = [said for row in rows if (said := _since(reader, row, language))]
     points = [Paragraph(sentences=(say("paper.point", language, n=n, said=said),)) for n, said in enumerate(done, 1)]

@@ -2,60 +2,26 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from dashboard import format as text
 from dashboard.headlines import HEADLINES, RATES
 from dashboard.pack.content import Block, Cell, Cited, Figure, Paper, Paragraph, Section, Sentence, Table, plain
+from dashboard.pack.desk import Desk
 from dashboard.pack.evidence import with_evidence
 from dashboard.pack.followed import decisions, first_matters, matter_said, unit_of
 from dashboard.pack.frozen import Quarter
 from dashboard.pack.letterhead import Letterhead
+from dashboard.pack.listed import LISTS, lists_of
 from dashboard.pack.messages import chart_of, messages_of
-from dashboard.pack.numbers import Numbers, numbers_of
-from dashboard.pack.sentences import headline, listed, say, short_of_target, tight
+from dashboard.pack.numbers import numbers_of
+from dashboard.pack.sentences import headline, listed, short_of_target
 from dashboard.words import joined, word
 from pipelines import periods
-from pipelines.query import Reader
 from pipelines.text import Language
 
 _NUMBER = re.compile(r"[〔\[]\d{4}[〕\]]")  # 京国土房管物[2002]965号; what has no number says so in words
-_LISTS = ("red", "black")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What the parts of a notice are written from."""
-
-    reader: Reader
-    quarter: Quarter
-    numbers: Numbers
-    area_name: str
-    language: Language
-
-    @property
-    def period(self) -> str:
-        """The quarter in words."""
-        return text.period(self.quarter.period, self.language)
-
-    @property
-    def last_day(self) -> str:
-        """Its last day in words."""
-        return text.day(periods.parse(self.quarter.period).last_day, self.language)
-
-    def word(self, key: str, **values: object) -> str:
-        """A wording as text."""
-        return tight(word(key, self.language, **values), self.language)
-
-    def say(self, key: str, **values: object) -> Sentence:
-        """A wording as a sentence that cites figures."""
-        return say(key, self.language, **values)
-
-    def levels(self, n: int = 2) -> str:
-        """What the areas below are called."""
-        return word(f"levels.{self.numbers.below_level}", self.language, n=n)
 
 
 def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) -> Paper:
@@ -76,7 +42,7 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
         _decisions(desk),
         _overall(desk),
         _areas(desk),
-        _lists(desk),
+        lists_of(desk),
         _problems(desk, matters),
         _demands(desk, matters),
         _next_steps(desk),
@@ -195,7 +161,7 @@ def _areas(desk: Desk) -> Section | None:
     for place, name in enumerate(shown, 1):
         label = numbers.metrics[name].label.of(desk.language)
         said = short_of_target(numbers.named(name), desk.levels, desk.language)
-        heading = desk.word("paper.sub_heading", number=_numeral(place, desk.language), name=label)
+        heading = desk.word("paper.sub_heading", number=desk.numeral(place), name=label)
         blocks.append(Paragraph(heading=heading, sentences=(said or desk.say("paper.no_area_target", metric=label),)))
         blocks += [
             chart for chart in [chart_of(numbers, numbers.own[name], desk.language)] if len(chart.categories) > 1
@@ -225,53 +191,6 @@ def _area_table(desk: Desk, shown: Sequence[str]) -> Table:
         rows=tuple(rows),
         widths=(first, *[(1 - first) / (2 * len(shown))] * (2 * len(shown))),
         note=desk.word("paper.table_areas_note"),
-    )
-
-
-def _lists(desk: Desk) -> Section:
-    day = periods.parse(desk.quarter.period).last_day
-    cases = desk.reader.standings(day)
-    counts: dict[str, object] = {}
-    blocks: list[Paragraph | Table] = []
-    for place, name in enumerate(_LISTS, 1):
-        held = cases.filter((pl.col("list") == name) & pl.col("in_force")).sort("listed_on", "subject")
-        waiting = cases.filter((pl.col("list") == name) & (pl.col("state") == "proposed"))["subject"].n_unique()
-        heading = desk.word(
-            "paper.sub_heading", number=_numeral(place, desk.language), name=desk.word(f"value_list.{name}")
-        )
-        key = "paper.listed" if held.height else "paper.listed_none"
-        said = [desk.say(key, day=desk.last_day, n=held["subject"].n_unique(), list=desk.word(f"value_list.{name}"))]
-        if waiting:
-            said.append(desk.say("paper.proposed", n=waiting))
-        blocks.append(Paragraph(heading=heading, sentences=tuple(said)))
-        if held.height:
-            blocks.append(_list_table(desk, name, held))
-        counts[name] = held["subject"].n_unique()
-    return Section(
-        id="lists",
-        heading=desk.word("paper.head_lists"),
-        message=desk.word("paper.slide_lists", **counts),
-        blocks=tuple(blocks),
-    )
-
-
-def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
-    rules = {rule.code: rule.label.of(desk.language) for rule in desk.reader.catalogue.rules.values()}
-    rows: list[tuple[Cell, ...]] = [
-        (
-            row["name"] or row["subject"],
-            rules.get(row["rule"], row["rule"]),
-            row["decision_no"] or text.MISSING,
-            text.day(row["listed_on"], desk.language),
-            text.day(row["term_ends_on"], desk.language),
-        )
-        for row in held.iter_rows(named=True)
-    ]
-    return Table(
-        title=desk.word("paper.table_list", list=desk.word(f"value_list.{name}")),
-        columns=tuple(desk.word(f"paper.column_{one}") for one in ("company", "grounds", "decision", "listed", "ends")),
-        rows=tuple(rows),
-        widths=(0.24, 0.16, 0.20, 0.20, 0.20),
     )
 
 
@@ -306,6 +225,7 @@ def _numbered(desk: Desk, said: Sequence[Sentence]) -> tuple[Paragraph, ...]:
 
 def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
     said: list[Sentence] = []
+    behind: set[str] = set()
     for name in RATES:
         short = [
             one
@@ -313,6 +233,7 @@ def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
             if (one.gap or 0) > 0 and one.is_known and not one.is_small and not one.target_is_ours
         ]
         if short:
+            behind.update(one.area for one in short)
             places = listed([(one.area_name,) for one in short], desk.language)
             said.append(desk.say("paper.demand_gap", areas=places, metric=short[0].metric.label.of(desk.language)))
     late = [
@@ -326,7 +247,10 @@ def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
     if ordered := [first_matter["order_item"] for first_matter in first_matters(matters) if first_matter["order_item"]]:
         said.append(desk.say("paper.demand_ordered", numbers=joined(ordered, desk.language)))
     said.append(desk.say("paper.demand_report"))
-    return Section(id="demands", heading=desk.word("paper.head_demands"), blocks=_numbered(desk, said))
+    key = "paper.slide_demands" if behind or units else "paper.slide_demands_none"
+    message = desk.word(key, areas=len(behind), levels=desk.levels(len(behind)), units=len(units))
+    heading = desk.word("paper.head_demands")
+    return Section(id="demands", heading=heading, message=message, blocks=_numbered(desk, said))
 
 
 def _next_steps(desk: Desk) -> Section:
@@ -350,12 +274,13 @@ def _next_steps(desk: Desk) -> Section:
                 )
             )
     day = periods.parse(desk.quarter.period).last_day
-    cases = desk.reader.standings(day).filter(pl.col("in_force") & pl.col("list").is_in(_LISTS))
+    cases = desk.reader.standings(day).filter(pl.col("in_force") & pl.col("list").is_in(LISTS))
     ending = cases.filter(pl.col("term_ends_on").is_not_null() & (pl.col("term_ends_on") < after.ends_before))
     if ending.height:
         said.append(desk.say("paper.next_ending", n=ending.height, day=text.day(after.last_day, desk.language)))
     said.append(desk.say("paper.next_freeze", period=text.period(after.text, desk.language)))
-    return Section(id="next", heading=desk.word("paper.head_next"), blocks=_numbered(desk, said))
+    heading, message = desk.word("paper.head_next"), plain(said[0]).rstrip("。.")
+    return Section(id="next", heading=heading, message=message, blocks=_numbered(desk, said))
 
 
 def _scores(desk: Desk) -> Section | None:
@@ -382,7 +307,3 @@ def _scores(desk: Desk) -> Section | None:
     )
     heading = desk.word("paper.annex", n=1, name=desk.word("paper.annex_scores"))
     return Section(id="scores", heading=heading, blocks=(table,), is_annex=True)
-
-
-def _numeral(n: int, language: Language) -> str:
-    return "一二三四五六七八九十"[n - 1] if language == "zh" else chr(96 + n)

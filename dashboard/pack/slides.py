@@ -1,7 +1,7 @@
 """Slides: one message each as its title, with a chart or table that can be edited, and notes for the speaker."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,7 @@ from pptx.util import Emu, Mm, Pt
 from dashboard import format as text
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Cell, Chart, Message, Paper, Section, Sentence, Table, cell_text, plain
+from dashboard.pack.widths import lines_of
 from dashboard.words import word
 from pipelines.text import Language
 
@@ -26,8 +27,12 @@ _INK, _QUIET, _TEAL, _PALE, _RED = (
     RGBColor.from_string(one) for one in ("1C2526", "5F6B6C", "0F6B6B", "B9CFCD", "D00000")
 )
 _FONT = "微软雅黑"
-_ROWS = 9  # of a table on one slide
-_LINES = 8  # sentences on one slide
+_TABLE_MM = 116  # of a slide, for a table with its heading
+_ROW_MM, _LINE_MM, _CELL_PT = (4.0, 6.0, 14)  # around the lines of a row, for each line, and the size of its type
+_CELL_MARGINS = 1.2  # of a cell, left and right, in Chinese characters
+_LINES = 6  # sentences on one slide
+_SIZES = ((160, 24), (320, 20))  # up to so many characters on a slide in this size, beyond them in the least
+_LEAST = 18
 _FORMS = {"share": "0.0%", "difference": "0.0%"}
 
 
@@ -140,14 +145,14 @@ def _chart(slide: Any, content: Chart, paper: Paper) -> None:
     chart = frame.chart
     chart.has_title = False
     chart.has_legend = len(content.series) > 1 or content.target is not None
-    chart.font.size, chart.font.color.rgb = Pt(11), _INK
-    name_chart_font(chart, _FONT)
+    chart.font.size, chart.font.color.rgb = Pt(12), _INK
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     chart.value_axis.has_major_gridlines = False
     chart.value_axis.minimum_scale = 0
     if content.metric.unit == "share":
         chart.value_axis.maximum_scale = 1
+        chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0%", False
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 60, 0
     for place, series in enumerate(plot.series):
@@ -156,9 +161,11 @@ def _chart(slide: Any, content: Chart, paper: Paper) -> None:
         series.format.fill.fore_color.rgb = _TEAL if is_now else _PALE
         if is_now:
             labels = series.data_labels
-            labels.show_value, labels.font.size = True, Pt(9)
+            labels.show_value, labels.font.size = True, Pt(11)
     if content.target is not None:
         target_as_line(chart)
+    number_axes(chart)
+    name_chart_font(chart, _FONT)
     if content.note:
         note = slide.shapes.add_textbox(_EDGE, Mm(163), _WIDTH - 2 * _EDGE, Mm(8))
         _write(note.text_frame, content.note, 11, _QUIET)
@@ -172,6 +179,13 @@ def name_chart_font(chart: Any, font: str) -> None:
                 mark = etree.Element(qn(f"a:{kind}"))
                 mark.set("typeface", font)
                 _place(properties, mark, kind)
+
+
+def number_axes(chart: Any) -> None:
+    """Numbers the axes anew: the schema knows no number below nothing, and python-pptx gives such."""
+    numbers: dict[str, str] = {}
+    for each in chart._chartSpace.iter(qn("c:axId"), qn("c:crossAx")):
+        each.set("val", numbers.setdefault(each.get("val"), str(len(numbers) + 1)))
 
 
 def target_as_line(chart: Any) -> None:
@@ -204,9 +218,10 @@ def _table(slide: Any, content: Table, rows: Sequence[tuple[Cell, ...]], paper: 
     width = _WIDTH - 2 * _EDGE
     shape = slide.shapes.add_table(len(rows) + 1, len(content.columns), _EDGE, top, width, Mm(10) * (len(rows) + 1))
     table = shape.table
+    for place, row in enumerate((content.columns, *rows)):
+        table.rows[place].height = Mm(_height(content, row, paper.language))
     shape._element.nvGraphicFramePr.cNvPr.set("descr", content.title or content.columns[0])
-    widths = content.widths or (1 / len(content.columns),) * len(content.columns)
-    for column, share in enumerate(widths):
+    for column, share in enumerate(_widths(content)):
         table.columns[column].width = Emu(int(width * share))
     for column, name in enumerate(content.columns):
         _cell(table.cell(0, column), name, is_head=True)
@@ -215,8 +230,36 @@ def _table(slide: Any, content: Table, rows: Sequence[tuple[Cell, ...]], paper: 
             _cell(table.cell(place, column), cell_text(cell, paper.language), is_first=not column)
 
 
+def _widths(content: Table) -> tuple[float, ...]:
+    return content.widths or (1 / len(content.columns),) * len(content.columns)
+
+
+def _height(content: Table, row: Sequence[Cell], language: Language) -> float:
+    """The height of a row in millimetres, by the cell with most lines: not every program makes room by itself."""
+    line = (_WIDTH - 2 * _EDGE) / Pt(_CELL_PT)  # in Chinese characters
+    lines = [
+        lines_of(cell_text(cell, language), line * share - _CELL_MARGINS)
+        for cell, share in zip(row, _widths(content), strict=True)
+    ]
+    return _ROW_MM + _LINE_MM * max(lines)
+
+
+def _fitting(content: Table, language: Language) -> Iterator[tuple[tuple[Cell, ...], ...]]:
+    """The rows of a table in groups that fit on a slide."""
+    held: list[tuple[Cell, ...]] = []
+    used = head = _height(content, content.columns, language)
+    for row in content.rows:
+        height = _height(content, row, language)
+        if held and used + height > _TABLE_MM:
+            yield tuple(held)
+            held, used = [], head
+        held.append(row)
+        used += height
+    yield tuple(held)
+
+
 def _cell(cell: Any, said: str, *, is_head: bool = False, is_first: bool = False) -> None:
-    _write(cell.text_frame, said, 14, RGBColor(255, 255, 255) if is_head else _INK)
+    _write(cell.text_frame, said, _CELL_PT, RGBColor(255, 255, 255) if is_head else _INK)
     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT if is_first else PP_ALIGN.CENTER
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.fill.solid()
@@ -232,16 +275,28 @@ def _sections(deck: PresentationType, section: Section, paper: Paper) -> None:
             tables.append(block)
         elif not isinstance(block, Chart):
             said += block.sentences
-    for start in range(0, len(said), _LINES):
-        slide = _slide(deck, section.message or section.heading, paper)
+    title = section.message or section.heading
+    lines = [line for sentence in said if (line := plain(sentence)).rstrip("。.") != title]
+    parts = [lines[start : start + _LINES] for start in range(0, len(lines), _LINES)]
+    for title_, shown in _titled(title, parts, paper.language):
+        slide = _slide(deck, title_, paper)
         box = slide.shapes.add_textbox(_EDGE, Mm(42), _WIDTH - 2 * _EDGE, Mm(120))
-        _write(box.text_frame, plain(said[start]), 18, _INK)
-        for sentence in said[start + 1 : start + _LINES]:
-            _more(box.text_frame, plain(sentence), 18, _INK)
+        length = sum(len(line) for line in shown)
+        size = next((size for most, size in _SIZES if length <= most), _LEAST)
+        _write(box.text_frame, shown[0], size, _INK)
+        for line in shown[1:]:
+            _more(box.text_frame, line, size, _INK)
     for table in tables:
-        for start in range(0, len(table.rows), _ROWS):
-            slide = _slide(deck, table.title or section.heading, paper)
-            _table(slide, table, table.rows[start : start + _ROWS], paper, Mm(42))
+        groups = list(_fitting(table, paper.language))
+        for title_, rows in _titled(table.message or table.title or title, groups, paper.language):
+            _table(_slide(deck, title_, paper), table, rows, paper, Mm(42))
+
+
+def _titled(title: str, parts: Sequence[Any], language: Language) -> Iterator[tuple[str, Any]]:
+    """What one slide cannot hold on as many as it needs, each under the message and its number among them."""
+    for n, part in enumerate(parts, 1):
+        many = {"title": title, "n": n, "every": len(parts)}
+        yield (word("paper.slide_of_several", language, **many) if len(parts) > 1 else title), part
 
 
 def _lay(shape: Any, left: int, top: int, width: int, height: int) -> None:

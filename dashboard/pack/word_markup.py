@@ -11,6 +11,7 @@ from docx.shared import Pt
 from markupsafe import Markup
 
 from dashboard.pack.content import Cited, Sentence, Table, cell_text
+from dashboard.pack.widths import full_width
 from dashboard.pack.word_template import TWIPS_PER_MM, WIDTH_MM
 from pipelines.text import Language
 
@@ -89,7 +90,7 @@ def fit_issuer(document: DocumentType, style: str) -> None:
     for paragraph in document.paragraphs:
         held = paragraph.style.font.size if paragraph.style is not None and paragraph.style.name == style else None
         if held is not None and paragraph.text:
-            fits = Pt(int(WIDTH_MM / 25.4 * 72 / len(paragraph.text)))
+            fits = Pt(int(WIDTH_MM / 25.4 * 72 / full_width(paragraph.text)))
             for each in paragraph.runs if fits < held else ():
                 each.font.size = fits
 

@@ -5,6 +5,7 @@ A4; top 37 mm, left 28 mm, type area 156 × 225 mm; title 二号小标宋, body 
 """
 
 import io
+import math
 from typing import Any
 
 from docx import Document
@@ -23,6 +24,9 @@ TWIPS_PER_MM = 1440 / 25.4
 PITCH = int(HEIGHT_MM * TWIPS_PER_MM / LINES)  # twips between lines
 _BODY_PT = 16  # 三号
 _CHARACTER_PT = WIDTH_MM / 25.4 * 72 / CHARACTERS
+_CLOSER = math.floor(
+    (_CHARACTER_PT - _BODY_PT) * 20
+)  # twips between characters of the body, so that 28 fit into a line
 _RED = RGBColor(0xFF, 0, 0)
 
 # Style → font, size in points, alignment, first-line indent in characters.
@@ -92,6 +96,7 @@ def letter_template() -> bytes:
 
 def _template(*lines: tuple[str, str], has_imprint: bool) -> bytes:
     document = Document()
+    _drop_second_styles(document)
     _page(document)
     _styles(document)
     for style, written in lines:
@@ -145,9 +150,18 @@ def _page(document: DocumentType) -> None:
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    # A grid of characters too would do in Word alone: LibreOffice gives a character wider than its cell two of them.
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(PITCH))
-    grid.set(qn("w:charSpace"), str(round((_CHARACTER_PT - _BODY_PT) * 4096)))
+
+
+def _drop_second_styles(document: DocumentType) -> None:
+    """Removes the second set of styles that python-docx's own document carries for Word 2010: Word takes a file in which
+    the two differ for damaged."""
+    for name, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            document.part.drop_rel(name)
+            document.part.rels.pop(name, None)
 
 
 def _styles(document: DocumentType) -> None:
@@ -161,8 +175,12 @@ def _styles(document: DocumentType) -> None:
         form = style.paragraph_format
         form.alignment = alignment
         form.space_before = form.space_after = Pt(0)
-        if name not in _NATURAL:
+        if name in _NATURAL:
+            _off_grid(style)
+        else:
             form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(PITCH / 20)
+        if size == _BODY_PT:
+            _space_characters(style)
         if indent:
             _indent(style, indent)
     styles = document.styles
@@ -173,7 +191,7 @@ def _styles(document: DocumentType) -> None:
         _outline(styles[heading], level)
     styles["表题"].paragraph_format.keep_with_next = True
     styles["表题"].paragraph_format.space_before = Pt(6)
-    styles["表注"].paragraph_format.space_after = Pt(6)
+    styles["表注"].paragraph_format.space_before, styles["表注"].paragraph_format.space_after = Pt(3), Pt(6)
     styles["表文"].paragraph_format.space_before = styles["表文"].paragraph_format.space_after = Pt(1)
     styles["表头"].paragraph_format.space_before = styles["表头"].paragraph_format.space_after = Pt(1)
 
@@ -184,6 +202,22 @@ def _font(style: Any, name: str, size: float) -> None:
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{kind}"), name)
+
+
+def _space_characters(style: Any) -> None:
+    """Sets the characters of a style as close as the standard's number in a line asks."""
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(_CLOSER))
+    style.element.get_or_add_rPr().insert_element_before(
+        spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:lang"
+    )
+
+
+def _off_grid(style: Any) -> None:
+    """Leaves the lines of a style their own height."""
+    mark = OxmlElement("w:snapToGrid")
+    mark.set(qn("w:val"), "0")
+    style.element.get_or_add_pPr().insert_element_before(mark, "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
 
 
 def _indent(style: Any, characters: int) -> None:

@@ -11,6 +11,7 @@ from dashboard import format as text
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Chart, Figure, Paper, plain
 from dashboard.pack.evidence import clauses_shown
+from dashboard.pack.widths import lines_of
 from dashboard.words import joined, word
 
 _FORMS = {"share": "0.0%", "count": "#,##0", "days": "#,##0", "yuan": "#,##0", "m2": "#,##0"}
@@ -36,6 +37,10 @@ _HEADINGS = (
     "meaning",
 )
 _WIDTHS = (11, 30, 18, 12, 14, 11, 13, 13, 10, 10, 10, 10, 12, 12, 9, 14, 10, 16, 60)
+_FRONT_WIDTH = 66  # of the column that holds the text, in digits; a Chinese character takes two
+_LINE_PT = 15
+_CHART_WIDTH, _CHARTS_A_PAGE = 620, 2
+_FONT = "宋体"
 _ADDITIVE = ("share", "quotient")  # what is the sum of its parts over the sum of theirs
 
 
@@ -56,7 +61,7 @@ def written(paper: Paper) -> bytes:
 class _Writer:
     def __init__(self, book: Any, paper: Paper) -> None:
         self.book, self.paper, self.language = book, paper, paper.language
-        font = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        font = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
         self.plain = book.add_format(font)
         self.wrapped = book.add_format({**font, "text_wrap": True})
         self.head = book.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#E8EFEE"})
@@ -92,7 +97,7 @@ class _Writer:
     def front(self) -> None:
         paper = self.paper
         sheet = self.opening(self.word("paper.sheet_front"), paper.title)
-        sheet.set_column(0, 0, 100, self.wrapped)
+        sheet.set_column(0, 0, _FRONT_WIDTH, self.wrapped)
         version = self.word("paper.final" if paper.is_final else "paper.provisional", version=paper.version)
         lines = [
             self.word("paper.version", version=version),
@@ -101,6 +106,7 @@ class _Writer:
             *(plain(sentence) for sentence in paper.sentences),
         ]
         for row, line in enumerate(lines, 3):
+            sheet.set_row(row, _LINE_PT * lines_of(line, _FRONT_WIDTH / 2 - 2))
             sheet.write_string(row, 0, line, self.wrapped)
 
     def figures(self) -> None:
@@ -113,6 +119,7 @@ class _Writer:
         sheet.freeze_panes(4, 3)
         sheet.autofilter(3, 0, max(4, 3 + len(self.paper.figures)), len(_HEADINGS) - 1)
         sheet.repeat_rows(3)
+        sheet.print_area(0, 0, 3 + len(self.paper.figures), len(_HEADINGS) - 2)  # definitions are read on screen
         sheet.set_landscape()
 
     def _figure(self, sheet: Any, row: int, figure: Figure) -> None:
@@ -193,16 +200,23 @@ class _Writer:
     def charts(self) -> None:
         sheet = self.opening(self.word("paper.sheet_charts"), self.paper.title)
         data = self.sheet(self.word("paper.sheet_chart_data"))
-        data.set_column(0, 0, 24)
-        row, place = 0, 3
+        data.set_column(0, 0, 34)
+        data.set_column(1, 4, 20)
+        sheet.set_print_scale(85)  # a chart is never cut: so many stand on a page
+        row, place, drawn = 0, 3, 0
+        breaks: list[int] = []
         for message in self.paper.messages:
             if not isinstance(message.block, Chart) or not message.block.categories:
                 continue
             chart = self._chart(data, row, message.block)
-            chart.set_title({"name": plain(message.title), "name_font": {"size": 11, "bold": False}})
+            chart.set_title({"name": plain(message.title), "name_font": {"name": _FONT, "size": 11, "bold": False}})
+            if drawn and not drawn % _CHARTS_A_PAGE:
+                breaks.append(place)
+            drawn += 1
             sheet.insert_chart(place, 0, chart, {"description": plain(message.title)})
             row += len(message.block.categories) + 3
-            place += max(16, len(message.block.categories) + 6)
+            place += _rows_of(len(message.block.categories))
+        sheet.set_h_pagebreaks(breaks)
 
     def _chart(self, data: Any, row: int, content: Chart) -> Any:
         data.write_string(row, 0, content.title, self.head)
@@ -211,6 +225,7 @@ class _Writer:
             data.write_string(row + 1 + place, 0, name, self.plain)
         chart = self.book.add_chart({"type": "bar"})
         unit = content.series[-1][1][0].unit
+        font = {"name": _FONT, "size": 9}
         for column, (name, figures) in enumerate(content.series, 1):
             data.write_string(row, column, name, self.head)
             for place, figure in enumerate(figures):
@@ -223,15 +238,21 @@ class _Writer:
                     "categories": [data.name, row + 1, 0, row + n, 0],
                     "values": [data.name, row + 1, column, row + n, column],
                     "fill": {"color": "#0F6B6B" if is_now else "#B9CFCD"},
-                    "data_labels": {"value": True} if is_now else {},
+                    "data_labels": {"value": True, "font": font} if is_now else {},
                     "gap": 60,
                 }
             )
-        chart.set_x_axis({"min": 0, "major_gridlines": {"visible": False}})
-        chart.set_y_axis({"reverse": True})
-        chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 760, "height": max(300, 24 * n + 120)})
+        whole = {"max": 1, "num_format": "0%"} if unit == "share" else {}
+        chart.set_x_axis({"min": 0, "major_gridlines": {"visible": False}, "num_font": font, **whole})
+        chart.set_y_axis({"reverse": True, "num_font": font})
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size({"width": _CHART_WIDTH, "height": 20 * (_rows_of(n) - 1)})
         return chart
+
+
+def _rows_of(categories: int) -> int:
+    """How many rows of a sheet a chart of so many bars takes."""
+    return max(14, categories + 8)
 
 
 def _adds_up(own: Figure, parts: Sequence[Figure]) -> bool:

@@ -200,9 +200,10 @@ def test_the_notice_has_the_form_of_the_standard(frozen_home: Home) -> None:
     assert (round(width), round(height)) == (156, 225)
     grid = section._sectPr.find(qn("w:docGrid"))
     pitch = int(grid.get(qn("w:linePitch"))) / 20  # points
-    character = 16 + int(grid.get(qn("w:charSpace"))) / 4096
     assert height / 25.4 * 72 // pitch == 22
-    assert round(width / 25.4 * 72 / character, 2) == 28
+    body = document.styles["公文正文"].element.rPr
+    character = 16 + int(body.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    assert width / 25.4 * 72 // character == 28
     sizes = {name: document.styles[name].font.size.pt for name in ("公文标题", "公文正文", "页码", "版记")}  # type: ignore[union-attr]
     assert sizes == {"公文标题": 22, "公文正文": 16, "页码": 14, "版记": 14}
     assert document.settings.odd_and_even_pages_header_footer

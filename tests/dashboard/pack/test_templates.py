@@ -17,6 +17,7 @@ from dashboard.pack import pdf, produce, slide_fill, word
 from dashboard.pack.frozen import quarter_of
 from dashboard.pack.glyphs import without_glyph
 from dashboard.pack.letterhead import TemplateError, letterhead
+from dashboard.pack.slides import number_axes
 from dashboard.pack.word_template import letter_template, notice_template
 from pipelines.errors import RequestError, WuyeError
 from pipelines.settings import Home
@@ -38,6 +39,7 @@ def deck(*alts: str) -> bytes:
     data.add_series("旧", [0.1, 0.2])
     chart = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, Mm(10), Mm(40), Mm(100), Mm(60), data)
     chart.chart.plots[0].gap_width = 33
+    number_axes(chart.chart)  # as an office's own program writes them
     table = slide.shapes.add_table(4, 2, Mm(120), Mm(40), Mm(80), Mm(40))
     for shape, alt in zip((box, chart, table), alts, strict=False):
         shape._element.xpath(".//p:cNvPr")[0].set("descr", alt)
