@@ -197,3 +197,17 @@ def test_every_chart_is_drawn_where_its_pictures_are_offered() -> None:
         if "st.plotly_chart(" in (said := path.read_text(encoding="utf-8")) and "picture_buttons(context)" not in said
     }
     assert found == set()
+
+
+def test_no_form_is_sent_by_the_enter_key_alone() -> None:
+    """A form that somebody signs is sent by its button: Enter in one field would send it half filled."""
+    forms = [
+        (str(path), call)
+        for path in (ROOT / "dashboard").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "st.form"
+    ]
+    assert len(forms) > 15
+    for path, call in forms:
+        given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        assert given.get("enter_to_submit") == "False", (path, call.lineno)

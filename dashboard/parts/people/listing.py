@@ -96,7 +96,7 @@ def kept(context: PageContext, seat: Seat) -> None:
 
 
 def _add(context: PageContext, seat: Seat) -> None:
-    with st.form("people.add", border=False):
+    with st.form("people.add", border=False, enter_to_submit=False):
         left, middle, right = st.columns(3)
         id_ = left.text_input(context.word("people.id"), max_chars=40, key="people.add.id")
         name = middle.text_input(context.word("people.name"), max_chars=30, key="people.add.name")
@@ -115,7 +115,7 @@ def _add(context: PageContext, seat: Seat) -> None:
 
 def _grant(context: PageContext, seat: Seat, register: Register) -> None:
     language = context.language
-    with st.form("people.grant", border=False):
+    with st.form("people.grant", border=False, enter_to_submit=False):
         left, middle, right = st.columns(3)
         with left:
             person = _person(context, register, "people.grant.person")
@@ -158,7 +158,7 @@ def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
         for right in person.rights
         if person.left_at is None and right.revoked_at is None and (right.until_on is None or right.until_on >= today)
     }
-    with st.form("people.revoke", border=False):
+    with st.form("people.revoke", border=False, enter_to_submit=False):
         number = st.selectbox(
             context.word("people.right_of"),
             list(found),
@@ -182,7 +182,7 @@ def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
 
 
 def _leave(context: PageContext, seat: Seat, register: Register) -> None:
-    with st.form("people.leave", border=False):
+    with st.form("people.leave", border=False, enter_to_submit=False):
         person = _person(context, register, "people.leave.person")
         why = st.text_input(context.word("people.why"), max_chars=500, key="people.leave.why")
         is_pressed = st.form_submit_button(context.word("people.leave"))
@@ -197,7 +197,7 @@ def _leave(context: PageContext, seat: Seat, register: Register) -> None:
 
 
 def _view_as(context: PageContext, seat: Seat, register: Register) -> None:
-    with st.form("people.view_as", border=False):
+    with st.form("people.view_as", border=False, enter_to_submit=False):
         person = _person(context, register, "people.view_as.person")
         is_pressed = st.form_submit_button(context.word("people.view_as"))
     if is_pressed and person and seat.session and seat.may("view_as"):

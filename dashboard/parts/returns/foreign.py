@@ -196,7 +196,7 @@ def _form(context: PageContext, found: _Proposed) -> None:
     """What each column becomes, what is asked, and the button that tries it on all rows."""
     proposal, number = found.proposal, found.number
     source = context.reader.catalogue.sources[proposal.source]
-    with st.form(f"foreign.{number}", border=False):
+    with st.form(f"foreign.{number}", border=False, enter_to_submit=False):
         choices = fields(context, proposal, source, Path(found.file.name).stem, number)
         yes, no, _ = st.columns([2, 1, 3], gap="small")
         is_tried = yes.form_submit_button(

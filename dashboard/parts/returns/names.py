@@ -105,7 +105,7 @@ def _form(context: PageContext, register: Literal["company", "estate", "branch"]
     """One pair, who says so and on what grounds."""
     pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
     key = f"names-{register}-{open_journal(context.reader.home).last}"  # blank again once something was recorded
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         chosen = st.selectbox(
             context.word("names.pair"),
             pairs,

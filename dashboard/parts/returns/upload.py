@@ -78,7 +78,7 @@ def upload(context: PageContext) -> None:
         st.html(f'<p class="w notice">{context.word("upload.invented")}</p>')
     st.html(_OWN_WORDS % (context.word("upload.choose"), context.word("upload.not_taken", mb=settings().upload_mb)))
     names = senders(context)
-    with st.form("upload", clear_on_submit=True, border=False):
+    with st.form("upload", clear_on_submit=True, border=False, enter_to_submit=False):
         files = st.file_uploader(
             context.word("upload.files"),
             type=list(KINDS),

@@ -72,7 +72,7 @@ def _confirm(context: PageContext, found: Receipt) -> None:
         _say(said)
     if not acting.allowed(context, "send"):
         return
-    with st.form("waiting.confirm", border=False):
+    with st.form("waiting.confirm", border=False, enter_to_submit=False):
         why = st.text_input(context.word("upload.why"), key="waiting.why", placeholder=context.word("upload.why_hint"))
         rows = sum(part.accepted for part in found.parts)
         is_confirmed = st.form_submit_button(context.word("upload.confirm", n=rows), type="primary", key="waiting.yes")
@@ -101,7 +101,10 @@ def _confirm(context: PageContext, found: Receipt) -> None:
 def _dismiss(context: PageContext, found: Aside) -> None:
     if not acting.allowed(context, "send", is_said=False):
         return
-    with st.expander(context.word("waiting.dismiss_head")), st.form("waiting.dismiss", border=False):
+    with (
+        st.expander(context.word("waiting.dismiss_head")),
+        st.form("waiting.dismiss", border=False, enter_to_submit=False),
+    ):
         st.html(f'<p class="w quiet small">{escape(context.word("waiting.dismiss_note"))}</p>')
         left, right = st.columns([1, 3], gap="medium")
         with left:

@@ -56,7 +56,7 @@ def versions(context: PageContext, quarter: str) -> None:
 def _form(context: PageContext, quarter: str, *, is_again: bool) -> None:
     key = f"freeze:{quarter}:{freezes(context.reader.home).height}"
     name = text.period(quarter, context.language)
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
             actor = signing.actor(context, acting.ACT, key=f"{key}:actor")

@@ -66,7 +66,7 @@ def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
 def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
     key = f"hold:{quarter}:{context.area['code']}:{len(held(context, quarter))}"
     names, asked = list(attending(context.reader, context.language)), units(context.reader, context.language)
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
             body = st.text_input(
@@ -114,7 +114,7 @@ def _decide(context: PageContext, meeting: dict[str, Any], quarter: str) -> None
         code for code, level in below.select("code", "level").iter_rows() if level in ("city", "district", "street")
     ]
     names = dict(below.select("code", "name" if context.language == "zh" else "name_en").iter_rows())
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
             asked = st.text_area(context.word("review.column_asked"), max_chars=500, height=90, key=f"{key}:text")

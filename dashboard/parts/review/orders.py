@@ -184,14 +184,14 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
     key = f"order:{row['item_no']}:{row['sequence']}"
     number = row["item_no"]
     if row["state"] in ("closed", "replied"):
-        with st.expander(context.word("review.reopen")), st.form(f"{key}:reopen"):
+        with st.expander(context.word("review.reopen")), st.form(f"{key}:reopen", enter_to_submit=False):
             actor, why, on = acting.signed(context, f"{key}:reopen")
             if acting.button(context, context.word("review.reopen")):
                 acting.record(context, number, lambda: door.reopen(context.reader, number, actor=actor, why=why, on=on))
     if row["state"] == "closed":
         return
     left, right = st.columns(2, gap="medium")
-    with left, st.form(f"{key}:reply"):
+    with left, st.form(f"{key}:reply", enter_to_submit=False):
         says = st.text_area(context.word("review.reply_says"), max_chars=1000, height=90, key=f"{key}:says")
         actor, why, on = acting.signed(context, f"{key}:reply")
         if acting.button(context, context.word("review.reply")):
@@ -205,7 +205,7 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
                 context, pending[0], _described(context, pending[0]), lambda one, by: _off(context, number, one, by)
             )
         return
-    with right, st.form(f"{key}:close"):
+    with right, st.form(f"{key}:close", enter_to_submit=False):
         evidence = st.text_input(context.word("review.evidence"), max_chars=200, key=f"{key}:evidence")
         actor, why, on = acting.signed(context, f"{key}:close")
         second = "" if takes_two else signing.second(context, acting.ACT, key=f"{key}:second")
@@ -284,7 +284,7 @@ def make(context: PageContext) -> None:
         return
     key = f"make:{name}"
     metrics = [one.id for one in context.reader.catalogue.metrics.values() if one.code in alert.metrics]
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
             asked = st.text_area(

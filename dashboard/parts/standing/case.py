@@ -162,7 +162,7 @@ def _form(context: PageContext, case: Row, act: str) -> None:
             context, waiting[0], _described(context, waiting[0]), lambda one, second: _signed(context, one, second)
         )
         return
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
             actor = acting.actor(context, _right_for(act), key=f"{key}:actor")

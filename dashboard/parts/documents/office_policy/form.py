@@ -40,7 +40,7 @@ def show_form(
         say(context.word("policy.by_command", id=loaded.id))
         return
     key = f"policy.{form_round()}.{loaded.id if loaded else ''}"
-    with st.form(key, border=False):
+    with st.form(key, border=False, enter_to_submit=False):
         fields = _fields(context, loaded, key)
         st.html(f'<p class="w quiet small">{context.word("policy.tables_note")}</p>')
         editors = Editors(context, known, loaded, key)

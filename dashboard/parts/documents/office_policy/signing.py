@@ -36,7 +36,7 @@ def confirm(context: PageContext, known: Catalogue, draft: Draft) -> None:
     else:
         st.html(f'<p class="w notice">{context.word("policy.no_change")}</p>')
     _tried(context, draft)
-    with st.form("policy.sign", border=False):
+    with st.form("policy.sign", border=False, enter_to_submit=False):
         signatures = _signatures(context, "policy.sign")
         is_signed = st.form_submit_button(context.word("policy.lay_down"), type="primary")
     if st.button(context.word("policy.discard"), key="policy.discard"):
@@ -187,7 +187,7 @@ def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
     """The form by which two people end a document."""
     names = {each.id: each.title.of(context.language) for each in standing}
     st.html(markup.head(context.word("policy.end")))
-    with st.form("policy.end", border=False):
+    with st.form("policy.end", border=False, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         chosen = left.selectbox(
             context.word("policy.end_choose"), list(names), format_func=names.__getitem__, key="policy.end_id"
