@@ -10,7 +10,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 CITY   := beijing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test meter quick pythons walk pages coverage check serve bundle lock docs bench soak screenshots clean
+.PHONY: help setup demo test meter quick pythons walk pages coverage check serve bundle lock docs cluster bench soak screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,8 +71,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(STAMP) ## bring the locks up to date with pyproject.toml
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) --group cluster --constraints requirements-dev.lock pyproject.toml --output-file requirements-cluster.lock
 	echo mkdocs-material | $(COMPILE) - --output-file requirements-docs.lock
 	echo uv | $(COMPILE) - --output-file requirements-uv.lock
+
+cluster: $(STAMP) ## what `wuye build --on` needs: Sail, the client of Spark Connect, the dialects
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements-cluster.lock
 
 bench: $(STAMP) ## what is timed, and against what; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py

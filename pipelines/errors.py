@@ -76,6 +76,10 @@ class UnreadError(UserFacingError, WarehouseError):
     """What is stored cannot be read now. Says why, and what to do."""
 
 
+class EngineError(UserFacingError):
+    """A distributed engine cannot be reached, is of a wrong version, stopped answering, or refuses a statement."""
+
+
 class JournalError(UserFacingError):
     """The office journal refuses an entry, or cannot be read, written or trusted."""
 

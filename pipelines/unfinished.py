@@ -132,6 +132,12 @@ UNFINISHED: tuple[Unfinished, ...] = (
         when="when a build begins and ends",
     ),
     Unfinished(
+        example="warehouse/.engine/estate_month/part-0.parquet",
+        made_by=("pipelines.warehouse.publish",),
+        swept_by="pipelines.warehouse.publish",
+        when="when a build begins and ends",
+    ),
+    Unfinished(
         example="warehouse/.current.json.part",
         made_by=("pipelines.disk",),
         swept_by="pipelines.warehouse.publish",

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
 @app.command()
 def build(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False
+    context: typer.Context,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="sc://HOST:PORT",
+            help="在分布式引擎（Sail、Apache Spark）上计算 / Compute on a distributed engine (Sail, Apache Spark)",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
 ) -> None:
     """用全部已接收数据生成新一版并启用 / Build a new warehouse from all that was accepted, and put it in force."""
     from pipelines.settings import open_home
@@ -22,7 +30,13 @@ def build(
 
     call: Call = context.obj
     with ticking(call.say("生成数据", "build")) as tick:
-        done = build_warehouse(open_home(call.settings.home), call.settings, tick)
+        home = open_home(call.settings.home)
+        if on is None:
+            done = build_warehouse(home, call.settings, tick)
+        else:
+            from pipelines.cluster.build import build_on
+
+            done = build_on(on, home, call.settings, tick)
     if as_json:
         print(done.model_dump_json())
         return

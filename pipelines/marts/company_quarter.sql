@@ -138,7 +138,9 @@ spot_checked as (
         quarter,
         -- Exact sums: a sum of doubles ends on another last digit when its rows come in another order.
         coalesce(
-            avg(cast(score as decimal(38, 12))) filter (where is_random), avg(cast(score as decimal(38, 12)))
+            cast(sum(cast(score as decimal(38, 12))) filter (where is_random) as double)
+                / nullif(count(score) filter (where is_random), 0),
+            cast(sum(cast(score as decimal(38, 12))) as double) / nullif(count(score), 0)
         ) as spot_year_score,
         coalesce(sum(checks) filter (where is_random), 0) as random_checks,
         coalesce(sum(checks) filter (where not is_random), 0) as targeted_checks,

@@ -37,14 +37,14 @@ sized as (
 spread as (
     select
         company_code, survey_id, month, city, respondents, households, share, size,
-        (share + 1.959963984540054 * 1.959963984540054 / (2 * size))
-            / (1 + 1.959963984540054 * 1.959963984540054 / size) as centre,
+        (share + 3.841458820694124 / (2 * size))
+            / (1 + 3.841458820694124 / size) as centre,
         1.959963984540054
             * sqrt(
                 share * (1 - share) / size
-                + 1.959963984540054 * 1.959963984540054 / (4 * size * size)
+                + 3.841458820694124 / (4 * size * size)
             )
-            / (1 + 1.959963984540054 * 1.959963984540054 / size) as half_width
+            / (1 + 3.841458820694124 / size) as half_width
     from sized
     where size > 0
 )

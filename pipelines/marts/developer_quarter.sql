@@ -65,10 +65,10 @@ spread as (
         share,
         least(
             (
-                share + 1.959963984540054 * 1.959963984540054 / (2 * size)
+                share + 3.841458820694124 / (2 * size)
                 + 1.959963984540054
-                    * sqrt(share * (1 - share) / size + 1.959963984540054 * 1.959963984540054 / (4 * size * size))
-            ) / (1 + 1.959963984540054 * 1.959963984540054 / size),
+                    * sqrt(share * (1 - share) / size + 3.841458820694124 / (4 * size * size))
+            ) / (1 + 3.841458820694124 / size),
             1
         ) as upper
     from answers

@@ -2,14 +2,17 @@
 -- about: meeting
 -- key: level, place, meeting_kind, month
 with
--- A document's own frequency goes first: who falls short of it is judged by its clause, whatever a leading group asks.
-documents as (
+frequencies as (
     select
         month.month, levels.level, parameter_on('meeting_months_' || levels.level, month.last_day) as months,
         parameter_basis('meeting_months_' || levels.level, month.last_day) as basis
     from month
     cross join (values ('city'), ('district'), ('street'), ('community')) as levels (level)
-    where parameter_basis('meeting_months_' || levels.level, month.last_day) <> 'ours'
+),
+
+-- A document's own frequency goes first: who falls short of it is judged by its clause, whatever a leading group asks.
+documents as (
+    select month, level, months, basis from frequencies where basis <> 'ours'
 ),
 
 -- Then what a leading group has sent; the latest rule of a day holds.
@@ -36,21 +39,15 @@ sent as (
 rules as (
     select month, level, 'joint' as meeting_kind, months, 1 as times, false as is_sent, basis from documents
     union all
-    select month, level, meeting_kind, months, times, true, document_no
+    select sent.month, sent.level, sent.meeting_kind, sent.months, sent.times, true, sent.document_no
     from sent
-    where turn = 1
-        and (
-            meeting_kind = 'deliberation'
-            or not exists (select 1 from documents where documents.month = sent.month and documents.level = sent.level)
-        )
+    left join documents on documents.month = sent.month and documents.level = sent.level
+    where sent.turn = 1 and (sent.meeting_kind = 'deliberation' or documents.level is null)
     union all
-    select
-        month.month, levels.level, 'joint', parameter_on('meeting_months_' || levels.level, month.last_day), 1, false,
-        parameter_basis('meeting_months_' || levels.level, month.last_day)
-    from month
-    cross join (values ('city'), ('district'), ('street'), ('community')) as levels (level)
-    where parameter_basis('meeting_months_' || levels.level, month.last_day) = 'ours'
-        and not exists (select 1 from sent where sent.month = month.month and sent.level = levels.level)
+    select frequencies.month, frequencies.level, 'joint', frequencies.months, 1, false, frequencies.basis
+    from frequencies
+    left join sent on sent.month = frequencies.month and sent.level = frequencies.level
+    where frequencies.basis = 'ours' and sent.level is null
 ),
 
 -- A period falls due with its last month, if all of it lies in the data.
@@ -71,16 +68,16 @@ periods_due as (
 
 -- Only places that have estates to meet about.
 places as (
-    select distinct month, 'city' as level, city as place, city, null as district, null as street, null as community
+    select month, 'city' as level, city as place, city, null as district, null as street, null as community
     from estate_month where in_scope
-    union all
-    select distinct month, 'district', district, city, district, null, null
+    union
+    select month, 'district', district, city, district, null, null
     from estate_month where in_scope
-    union all
-    select distinct month, 'street', street, city, district, street, null
+    union
+    select month, 'street', street, city, district, street, null
     from estate_month where in_scope
-    union all
-    select distinct month, 'community', community, city, district, street, community
+    union
+    select month, 'community', community, city, district, street, community
     from estate_month where in_scope
 ),
 

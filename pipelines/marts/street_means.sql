@@ -98,7 +98,7 @@ judged as (
             when count(*) filter (where not elements.has_it) > 0 then false
             when count(*) filter (where elements.has_it is null) = 0 then true
         end as is_complete,
-        string_agg(case when elements.has_it is not true then elements.item end, ', ' order by elements.item) as lacking
+        string_agg(elements.item, ', ' order by elements.item) filter (where elements.has_it is not true) as lacking
     from elements
     join requirement
         on requirement.kind in ('street_element', 'mediation_element')

@@ -47,8 +47,8 @@ select
     -- Wilson (1927): half the width of the 95 % interval
     1.959963984540054 * sqrt(
         satisfied_share * (1 - satisfied_share) / nullif(effective_sample, 0)
-        + 1.959963984540054 * 1.959963984540054 / (4 * effective_sample * effective_sample)
-    ) / (1 + 1.959963984540054 * 1.959963984540054 / nullif(effective_sample, 0)) as half_width,
+        + 3.841458820694124 / (4 * effective_sample * effective_sample)
+    ) / (1 + 3.841458820694124 / nullif(effective_sample, 0)) as half_width,
     case
         when population >= 25000 then 0.02
         when population >= 10000 then 0.03

@@ -23,6 +23,7 @@ from pipelines.office.recorded import Recorded
 from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
 from pipelines.warehouse import marts, signals, tables
+from pipelines.warehouse.calculator import HERE, Calculator
 from pipelines.warehouse.communities import count_communities
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.paths import attach
@@ -78,10 +79,12 @@ def build(
     settings: Settings,
     progress: Callable[[str], None] = lambda _: None,
     catalogue: Catalogue | None = None,
+    calculator: Calculator = HERE,
 ) -> Build:
     """Builds the warehouse of a home from its store and puts it in force.
 
     `catalogue` is what it is made from: the package's own unless another is given, or a part of it (`part_of`).
+    `calculator` is where marts and the sums under metrics are computed; the build's id names any other than this process.
 
     A failure changes nothing that is published and is noted beside it.
 
@@ -103,10 +106,10 @@ def build(
             _check_rows(home, sent)
             decided = _decided(home)
             mark = hashlib.sha256("".join(manifest.id for manifest in sent).encode()).hexdigest()[:6]
-            rows = _write(home, settings, catalogue, sent, decided, now, unpublished, progress)
+            rows = _write(home, settings, catalogue, sent, decided, now, unpublished, progress, calculator)
             first_month, as_of = rows.pop("first"), rows.pop("last")
             done = Build(
-                id=f"{now:%Y%m%d-%H%M%S-%f}-{mark}",
+                id="-".join(part for part in (f"{now:%Y%m%d-%H%M%S-%f}", mark, calculator.label) if part),
                 sha256=digest(unpublished),
                 bytes=unpublished.stat().st_size,
                 built_at=now,
@@ -177,6 +180,7 @@ def _write(
     now: datetime,
     file: Path,
     progress: Callable[[str], None],
+    calculator: Calculator,
 ) -> dict[str, int | str]:
     working = file.with_name(".working.duckdb")
     with open_engine(_bounds(settings), spill_folder=home.warehouse / SPILL) as connection:
@@ -190,13 +194,15 @@ def _write(
         rows: dict[str, int | str] = {}
         for mart in marts.in_order(catalogue):
             progress(mart.id)
-            rows[mart.id] = marts.create(connection, mart)
+            rows[mart.id] = marts.create(connection, mart, calculator)
         filled = [name for name, count in rows.items() if count]
         progress("metric_value")
         span = connection.execute("select min(period), max(period) from month").fetchone()
         rows["first"], rows["last"] = span if span else ("", "")
-        rows["metric_value"] = measure(connection, catalogue, filled, known_before(home, str(rows["last"]), now))
-        count_communities(connection, catalogue, filled)
+        rows["metric_value"] = measure(
+            connection, catalogue, filled, known_before(home, str(rows["last"]), now), calculator
+        )
+        count_communities(connection, catalogue, filled, calculator)
         progress("proposal")
         rows["proposal"] = propose(connection, catalogue)
         progress("alert")

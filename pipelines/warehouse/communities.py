@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
+from pipelines.warehouse.calculator import HERE, Calculator
 from pipelines.warehouse.measure import headlines, marts_of, statements
 
 LEVEL: Level = "community"
@@ -32,7 +33,9 @@ def is_counted(metric: Metric) -> bool:
     return LEVEL in metric.levels and bool(metric.mart) and metric.kind not in ("composite", "difference", "quantile")
 
 
-def count_communities(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str]) -> None:
+def count_communities(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str], calculator: Calculator = HERE
+) -> None:
     """Makes `community_raw`: what every metric's headline rests on in every community, in the periods of its own
     frequency; of the columns of raw values those that differ."""
     connection.execute(_TABLE)
@@ -49,7 +52,7 @@ def count_communities(connection: duckdb.DuckDBPyConnection, catalogue: Catalogu
     ).fetchall():
         columns.setdefault(table, []).append(column)
     known = {mart: columns[mart] for metric in counted for mart in marts_of(catalogue, metric)}
-    found = statements(connection, headlines(counted, (LEVEL,)), "", known)
+    found = statements(connection, headlines(counted, (LEVEL,)), "", known, calculator)
     connection.execute(f"insert into {TABLE} select {_COLUMNS} from ({found})")
 
 

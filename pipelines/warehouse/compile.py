@@ -36,6 +36,14 @@ _TYPES = {
     "variance": "double",
     "value": "double",
 }
+SumsOf = Callable[[str], str]  # from a select of sums over a mart to a relation that holds them
+
+
+def in_place(select: str) -> str:
+    """The select itself, as a part of the statement that reads it."""
+    return f"({select})"
+
+
 _NONE = {"weights": None, "squares": None, "variance": None}
 _Columns = dict[str, str | None]
 
@@ -127,7 +135,7 @@ class Series:
         return f"select {raw_columns(self.metric, self.variant, self.segment, ratio(self.metric))} from ({compiled})"
 
 
-def together(cuts: Sequence[Series], facts: Facts) -> str:
+def together(cuts: Sequence[Series], facts: Facts, sums_of: SumsOf = in_place) -> str:
     """The raw values of cuts of one mart that count by the same months, each sum over the mart's rows taken once.
 
     Of all kinds but quotient, quantile, difference and composite.
@@ -137,7 +145,7 @@ def together(cuts: Sequence[Series], facts: Facts) -> str:
     wanted = [(cut, *_FORMULAS[cut.metric.kind](sums, terms(cut.metric, cut.variant), reported)) for cut in cuts]
     each = [_of_cut(*one, is_first=not number) for number, one in enumerate(wanted)]
     return f"""
-        with rolled as ({_rolled(sums, facts, cuts, cuts[0].months)}), counted as ({" union all ".join(each)})
+        with rolled as (select * from {sums_of(_rolled(sums, facts, cuts, cuts[0].months))}), counted as ({" union all ".join(each)})
         select {RAW_COLUMNS.format(value=_RATIO)} from counted
     """
 
@@ -169,14 +177,13 @@ _RATIO = """coalesce(value, case when denominator > unknown or not is_share then
 end)"""
 
 
-def quotient(cut: Series, facts: Facts, over: Facts) -> str:
+def quotient(cut: Series, facts: Facts, over: Facts, sums_of: SumsOf = in_place) -> str:
     """The raw values of a quotient: the sums of two marts, each with its own rows, joined by period and area."""
     under, own = denominator(cut.metric, cut.variant), terms(cut.metric, cut.variant)
     month, window_ = cut.months
-    top = _side(cut, facts, (month, window_), own["base"], own["measure"])
-    bottom = _side(
-        cut, over, (month if over.relation == facts.relation else "month", window_), under.base, under.measure
-    )
+    top = _side(cut, facts, (month, window_), own["base"], own["measure"], sums_of)
+    month_over = month if over.relation == facts.relation else "month"
+    bottom = _side(cut, over, (month_over, window_), under.base, under.measure, sums_of)
     return cut.raw(
         f"""
         with top as ({top}), bottom as ({bottom})
@@ -193,7 +200,7 @@ def quotient(cut: Series, facts: Facts, over: Facts) -> str:
     )
 
 
-def _side(cut: Series, facts: Facts, months: tuple[str, str], base: str, measure: str) -> str:
+def _side(cut: Series, facts: Facts, months: tuple[str, str], base: str, measure: str, sums_of: SumsOf) -> str:
     """The rows of one side of a quotient, NULL as total where no measure is known."""
     sums = _Sums()
     reported = "coalesce(reported, false)" if "reported" in facts.columns else ""
@@ -204,14 +211,15 @@ def _side(cut: Series, facts: Facts, months: tuple[str, str], base: str, measure
     return f"""
         select period, level, area, {total} as total, {units} - {known} as unknown, {units} as units,
             {reported_units} as reported_units
-        from ({_rolled(sums, facts, [cut], months)})
+        from {sums_of(_rolled(sums, facts, [cut], months))}
         where {units} > 0
     """
 
 
-def quantiles(cuts: Sequence[Series], facts: Facts) -> str:
+def quantiles(cuts: Sequence[Series], facts: Facts, sums_of: SumsOf = in_place) -> str:
     """The raw values of quantiles that differ in nothing but their share, so that durations are counted once."""
-    compiled = (_survived if terms(cuts[0].metric, cuts[0].variant)["hit"] else _ranked)(cuts, facts)
+    has_end = bool(terms(cuts[0].metric, cuts[0].variant)["hit"])
+    compiled = _survived(cuts, facts, sums_of) if has_end else _ranked(cuts, facts)
     each = [
         cut.raw(
             f"select period, level, area, segment_value, cast(null as {_EXACT}) as numerator, denominator, unknown, "
@@ -315,7 +323,7 @@ def _number(base: str, sql: str) -> str:
     return cast if base == "true" else f"case when {base} then {cast} end"
 
 
-def _survived(cuts: Sequence[Series], facts: Facts) -> str:
+def _survived(cuts: Sequence[Series], facts: Facts, sums_of: SumsOf) -> str:
     """Quantiles of durations of which some have not ended: Kaplan and Meier's (1958, JASA 53:457).
 
     The shortest duration by which at least the quantile's share has ended; NULL where too few have. A row without
@@ -337,7 +345,7 @@ def _survived(cuts: Sequence[Series], facts: Facts) -> str:
     with durations as (
         select period, level, area, segment_value, measure, {units} as units, {reported_units} as reported_units,
             case when {is_known} then {units} else 0 end as watched, case when {is_known} then {ended} else 0 end as ended
-        from ({_rolled(sums, facts, cuts, first.months, by)})
+        from {sums_of(_rolled(sums, facts, cuts, first.months, by))}
         where {units} > 0
     ),
     watched as (

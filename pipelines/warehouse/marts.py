@@ -11,6 +11,7 @@ from pipelines.catalogue.catalogue import Catalogue, Mart
 from pipelines.engine import SMALL, open_engine, ran_out
 from pipelines.errors import DeclarationError, WarehouseError
 from pipelines.warehouse import match
+from pipelines.warehouse.calculator import HERE, Calculator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def tables_in(marts: tuple[Mart, ...]) -> dict[str, frozenset[str]]:
     return {id_: frozenset(tables) - frozenset(named) for id_, _, tables, named in found}
 
 
-def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
+def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step, calculator: Calculator = HERE) -> int:
     """Makes one mart as a table and proves its key, or takes one step; returns the number of rows.
 
     Raises:
@@ -96,7 +97,7 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
     if isinstance(mart, Step):
         return mart.make(connection)
     try:
-        made = connection.execute(f'create table "{mart.id}" as {mart.sql}').fetchone()
+        made = calculator.create(connection, mart)
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
         raise DeclarationError(f"marts/{mart.id}.sql", "(sql)", str(fault).splitlines()[0], "SQL that binds") from None
     except (duckdb.IOException, duckdb.FatalException):
@@ -109,7 +110,7 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step) -> int:
             f"marts/{mart.id}.sql 在这批数据上算不出来 / marts/{mart.id}.sql failed on the data: {said}"
         ) from None
     key = ", ".join(f'"{column}"' for column in mart.key)
-    if made == (0,):  # nothing to prove but that its columns are there
+    if made == 0:  # nothing to prove but that its columns are there
         connection.execute(f'select {key} from "{mart.id}"')
         return 0
     lacking = " or ".join(f'"{column}" is null' for column in mart.key)

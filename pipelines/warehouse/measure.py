@@ -14,6 +14,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Level, Metric, Part
 from pipelines.errors import DeclarationError
 from pipelines.warehouse import values
+from pipelines.warehouse.calculator import HERE, Calculator
 from pipelines.warehouse.compile import (
     Facts,
     Series,
@@ -31,7 +32,11 @@ ESTATES = ("estate_month", "estate_fund", "estate_trinity")  # the marts whose r
 
 
 def measure(
-    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, filled: Collection[str], known_before: date
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    filled: Collection[str],
+    known_before: date,
+    calculator: Calculator = HERE,
 ) -> int:
     """Makes `metric_value` from the marts; returns its number of rows.
 
@@ -45,7 +50,7 @@ def measure(
     measured = [metric for metric in catalogue.metrics.values() if not marts_of(catalogue, metric).isdisjoint(filled)]
     known: dict[str, Facts] = {}
     for cuts in _statements(catalogue, measured):
-        _insert(connection, cuts, _compiled(connection, known, cuts))
+        _insert(connection, cuts, _compiled(connection, known, cuts, calculator=calculator))
     return judge_raw_values(connection, catalogue, measured, known_before)
 
 
@@ -122,15 +127,23 @@ def _together(cuts: Iterable[Series]) -> list[list[Series]]:
 
 
 def _compiled(
-    connection: duckdb.DuckDBPyConnection, known: dict[str, Facts], cuts: Sequence[Series], within: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    known: dict[str, Facts],
+    cuts: Sequence[Series],
+    within: str = "",
+    calculator: Calculator = HERE,
 ) -> str:
     """The SQL that gives the raw values of cuts that one statement makes."""
+
+    def sums_of(select: str) -> str:
+        return calculator.sums(connection, select)
+
     first = cuts[0]
     facts = _facts(connection, known, first.metric.mart, within)
     if first.metric.kind == "quotient":
         under = denominator(first.metric, first.variant).mart
-        return quotient(first, facts, _facts(connection, known, under, within))
-    return quantiles(cuts, facts) if first.metric.kind == "quantile" else together(cuts, facts)
+        return quotient(first, facts, _facts(connection, known, under, within), sums_of)
+    return (quantiles if first.metric.kind == "quantile" else together)(cuts, facts, sums_of)
 
 
 def statement(
@@ -169,12 +182,16 @@ def headlines(metrics: Iterable[Metric], levels: Sequence[Level]) -> list[Series
 
 
 def statements(
-    connection: duckdb.DuckDBPyConnection, cuts: Iterable[Series], within: str, columns: Mapping[str, Iterable[str]]
+    connection: duckdb.DuckDBPyConnection,
+    cuts: Iterable[Series],
+    within: str,
+    columns: Mapping[str, Iterable[str]],
+    calculator: Calculator = HERE,
 ) -> str:
     """The SQL that gives raw values of series that are counted from marts; `within` narrows the marts' rows, whose
     `columns` are known. Those of one mart are counted together."""
     known = {mart: _narrowed(mart, names, within) for mart, names in columns.items()}
-    found = [_compiled(connection, known, those, within) for those in _together(cuts)]
+    found = [_compiled(connection, known, those, within, calculator) for those in _together(cuts)]
     return " union all by name ".join(f"({one})" for one in found)
 
 

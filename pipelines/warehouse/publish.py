@@ -29,6 +29,7 @@ POINTER = "current.json"
 COPY = "current.copy.json"  # of the pointer, written after it
 FAILURE = "failure.json"
 SPILL = ".spill"
+EXCHANGE = ".engine"  # what a distributed engine reads and writes while a build runs on it
 
 _LOG = logging.getLogger(__name__)
 _MEND_BUILD = both(
@@ -126,7 +127,8 @@ def sweep_unfinished(home: Home) -> None:
     for pattern in (".building.duckdb*", ".working.duckdb*", TEMPORARY):
         for leftover in home.warehouse.glob(pattern):
             leftover.unlink(missing_ok=True)
-    shutil.rmtree(home.warehouse / SPILL, ignore_errors=True)
+    for folder in (SPILL, EXCHANGE):
+        shutil.rmtree(home.warehouse / folder, ignore_errors=True)
 
 
 def note_failure(home: Home, message: str) -> None:

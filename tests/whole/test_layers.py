@@ -55,6 +55,7 @@ PIPELINES = {
     "people": 5,
     "warehouse": 6,
     "query": 7,
+    "cluster": 7,
     "backup": 7,
     "upgrade": 8,
     "export": 8,

@@ -31,6 +31,7 @@ TOP = {
     "deploy",
     "docs",
     "mkdocs.yml",
+    "requirements-cluster.lock",
     "requirements-docs.lock",
     "notebooks",
     "pipelines",
@@ -41,7 +42,13 @@ TOP = {
     "tests",
 }
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:home|root|work|Users|mnt)/[A-Za-z0-9_.-]+")
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock", "requirements-uv.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-cluster.lock",
+    "requirements-dev.lock",
+    "requirements-docs.lock",
+    "requirements-uv.lock",
+)
 INDEX = re.compile(rb"--(?:extra-)?index-url|--trusted-host|--find-links")
 
 
