@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.parts.explore import behind, charts, keeping, made, menus, table, taking
+from dashboard.parts.explore import behind, charts, keeping, made, menus, pinned, table, taking
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
@@ -13,7 +13,11 @@ from dashboard.words import joined
 
 
 def show(context: PageContext) -> None:
-    """The choices, the chart, the table, the rows of a cell, and how all of it was made."""
+    """One's own page where nothing is chosen and a view is pinned; else the choices, the chart, the table, the rows of a cell, and how all of it was made."""
+    if not context.view.chosen and (views := pinned.pinned(context)):
+        pinned.show(context, views)
+        keeping.show_kept(context)
+        return
     choice = choice_of(context)
     language = context.language
     labels = joined([metric.label.of(language) for metric in choice.metrics], language)

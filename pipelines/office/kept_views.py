@@ -18,17 +18,20 @@ from pipelines.text import both
 
 FILE = "views.json"
 MOST = 500
+MOST_PINNED = 8  # of a person: each is drawn anew on their page
 LONGEST = 60  # characters of a name
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptView:
-    """A named view: who keeps it ('' where nobody signs in), and the page and parameters of its address."""
+    """A named view: who keeps it ('' where nobody signs in), the page and parameters of its address, and whether it is
+    shown on its keeper's own page."""
 
     name: str
     by: str
     page: str
     asked: Mapping[str, str]
+    is_pinned: bool = False
 
 
 def kept_views(home: Home) -> list[KeptView]:
@@ -55,6 +58,32 @@ def keep_view(home: Home, view: KeptView) -> None:
         if len(others) >= MOST:
             raise RequestError(both(f"已存 {MOST} 个视图，请先删除不用的", f"{MOST} views are kept; drop some first"))
         _write(home, [*others, replace(view, name=name)])
+
+
+def pin_view(home: Home, name: str, by: str, *, is_pinned: bool) -> None:
+    """Shows a view on its keeper's own page, or no longer.
+
+    Raises:
+        RequestError: they keep no such view, as many are pinned as there may be, or the file is damaged: nothing is written.
+    """
+    with _locked(home):
+        views = _read(home)
+        if not any((view.name, view.by) == (name, by) for view in views):
+            raise RequestError(
+                both(f"没有名为“{name}”的视图，请先保存", f"there is no view {name!r} of yours: keep it first")
+            )
+        others = sum(view.is_pinned and view.by == by and view.name != name for view in views)
+        if is_pinned and others >= MOST_PINNED:
+            raise RequestError(
+                both(
+                    f"首页最多放 {MOST_PINNED} 个视图，请先取下一个",
+                    f"{MOST_PINNED} views are on your page, the most there can be: take one off first",
+                )
+            )
+        _write(
+            home,
+            [replace(view, is_pinned=is_pinned) if (view.name, view.by) == (name, by) else view for view in views],
+        )
 
 
 def drop_view(home: Home, name: str, by: str) -> None:

@@ -22,6 +22,7 @@ from pipelines.query.received import Received
 from pipelines.query.selection import (
     BY_VARIANT,
     MOST_METRICS,
+    MOST_SPLITS,
     Recipe,
     Selection,
     Total,
@@ -32,13 +33,16 @@ from pipelines.query.selection import (
 )
 from pipelines.query.values import NOT_BUILT, VALUES
 from pipelines.query.viewer import EVERYONE, WHOLE, Viewer
+from pipelines.warehouse.compile import CROSSED
 from pipelines.warehouse.signals import Begun
 
 __all__ = [
     "BY_VARIANT",
     "CLAUSE_STATES",
+    "CROSSED",
     "EVERYONE",
     "MOST_METRICS",
+    "MOST_SPLITS",
     "NOT_BUILT",
     "PEER_GROUPS",
     "STATES",

@@ -17,6 +17,7 @@ from pipelines.query import (
     places,
     reach,
     rows,
+    segments,
     selection,
     sets,
     sql,
@@ -38,6 +39,7 @@ class Reader(Door):
     many_values = sets.many_values
     variant_values = sets.variant_values
     rows = rows.rows
+    segments_of = segments.segments_of
     selected = selection.selected
     unfit = selection.unfit
     recipe = selection.recipe

@@ -13,11 +13,15 @@ from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level, Metric
 from pipelines.errors import RequestError
 from pipelines.periods import Kind
 from pipelines.query.door import Door
-from pipelines.query.values import VALUES, accepted, narrowing, values
+from pipelines.query.segments import segments_of
+from pipelines.query.sets import many_values, stored_values
+from pipelines.query.values import VALUES, accepted, is_stored, narrowing, values
 from pipelines.text import both
-from pipelines.warehouse.measure import statement, stored_levels
+from pipelines.warehouse.compile import CROSSED
+from pipelines.warehouse.measure import statement
 
 MOST_METRICS = 6
+MOST_SPLITS = 2
 BY_VARIANT = "variant"
 Obstacle = Literal["", "quantile", "composite", "difference", "stock", "accumulates", "no_sums"]
 
@@ -27,7 +31,8 @@ class Selection:
     """What is asked: the numbers of one to six metrics for every unit of a level inside an area.
 
     `first` and `last` are months. `kind` is the length of the periods; a metric measured by longer ones is given by
-    those. `split` is nothing, a segment of the metrics, or `variant` for every variant of each.
+    those. `split` is nothing, or one or two, with a comma between, of the segments of the metrics (`segments_of`) and
+    `variant` for every variant of each: `estate_type,variant`. Two segments give a row for each pair of their values.
     """
 
     metrics: tuple[str, ...]
@@ -39,9 +44,24 @@ class Selection:
     split: str = ""
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """What splits the metrics, as asked."""
+        return tuple(name.strip() for name in self.split.split(",") if name.strip())
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments among them."""
+        return tuple(name for name in self.splits if name != BY_VARIANT)
+
+    @property
     def segment(self) -> str | None:
-        """The segment that splits the metrics; None where nothing does, or their variants."""
-        return self.split if self.split not in ("", BY_VARIANT) else None
+        """What cuts the metrics: a segment, or two crossed; None where nothing does, or their variants alone."""
+        return CROSSED.join(self.segments) or None
+
+    @property
+    def is_by_variant(self) -> bool:
+        """Whether every variant of each metric is asked for."""
+        return BY_VARIANT in self.splits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,26 +92,44 @@ def selected(door: Door, selection: Selection) -> pl.DataFrame:
                 f"choose one to {MOST_METRICS} metrics; there are {len(selection.metrics)}",
             )
         )
+    if len(set(selection.splits)) < len(selection.splits) or len(selection.splits) > MOST_SPLITS:
+        raise RequestError(
+            both(
+                f"一次最多按 {MOST_SPLITS} 个不同的分组拆分，现为“{selection.split}”",
+                f"split by {MOST_SPLITS} different things at most; it is {selection.split!r}",
+            )
+        )
     inside = door.within(selection.area, selection.first, selection.last)
     left_out = unfit(door, selection)
-    frames = []
-    for name in selection.metrics:
-        metric = door.catalogue.metric(name)
-        if metric.id in left_out:
-            continue
-        kind = kind_of(metric, selection.kind)
-        for variant in metric.variants if selection.split == BY_VARIANT else (HEADLINE,):
-            frames.append(
-                values(
-                    inside,
-                    metric.id,
-                    variant=variant,
-                    level=selection.level,
-                    period_kind=kind,
-                    segment=selection.segment,
-                )
-            )
-    return pl.concat(frames) if frames else pl.DataFrame(schema=VALUES)
+    metrics = [metric for name in selection.metrics if (metric := door.catalogue.metric(name)).id not in left_out]
+    cuts = [
+        (metric, variant, kind_of(metric, selection.kind))
+        for metric in metrics
+        for variant in (metric.variants if selection.is_by_variant else (HEADLINE,))
+    ]
+    frames = _frames(inside, cuts, selection)
+    if not frames:
+        return pl.DataFrame(schema=VALUES)
+    order = {f"{metric.id} {variant}": place for place, (metric, variant, _) in enumerate(cuts)}
+    place = pl.concat_str("metric", "variant", separator=" ").replace_strict(order, return_dtype=pl.Int64)
+    return pl.concat(frames).sort(place, maintain_order=True)
+
+
+def _frames(inside: Door, cuts: Sequence[tuple[Metric, str, Kind]], selection: Selection) -> list[pl.DataFrame]:
+    """The numbers of all cuts: those that the build stores in one question, headlines that it does not in another, and
+    what is left one by one."""
+    level, segment = selection.level, selection.segment
+    stored = [cut for cut in cuts if inside.is_built(cut[0].id) and is_stored(inside, cut[0], cut[1], level, segment)]
+    left = [cut for cut in cuts if cut not in stored]
+    usual = [cut for cut in left if not segment and cut[1] == HEADLINE and cut[2] == cut[0].frequency]
+    frames = [stored_values(inside, stored, level=level, segment=segment)] if stored else []
+    frames += [many_values(inside, [metric.id for metric, _, _ in usual], level=level)] if usual else []
+    frames += [
+        values(inside, metric.id, variant=variant, level=level, period_kind=kind, segment=segment)
+        for metric, variant, kind in left
+        if (metric, variant, kind) not in usual
+    ]
+    return frames
 
 
 def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
@@ -104,7 +142,7 @@ def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
         try:
-            accepted(metric, HEADLINE, selection.level, selection.segment)
+            accepted(metric, HEADLINE, selection.level, selection.segment, segments_of(door, metric))
         except RequestError as fault:
             found[metric.id] = fault
     return found
@@ -208,11 +246,10 @@ def recipe(door: Door, selection: Selection, name: str) -> Recipe:
                 "",
             )
     declaration = files("pipelines").joinpath("metrics", f"{metric.id}.toml")
-    is_stored = selection.level in stored_levels(door.catalogue, metric, HEADLINE)
     return Recipe(
         declaration=declaration.read_text(encoding="utf-8") if declaration.is_file() else "",
         sql=counted.strip(),
-        published=_published(selection, metric) if is_stored and not (segment and selection.level == "street") else "",
+        published=_published(selection, metric) if _is_published(door, selection, metric) else "",
         python=python_call(selection, [metric.id]),
     )
 
@@ -222,16 +259,21 @@ def sql_of(door: Door, selection: Selection) -> str:
     found = []
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
-        is_cut = selection.split and selection.level == "street"
-        if selection.level in stored_levels(door.catalogue, metric, HEADLINE) and not is_cut:
+        if _is_published(door, selection, metric):
             found.append(_published(selection, metric))
     return "\nunion all by name\n".join(f"({one})" for one in found) if len(found) > 1 else "".join(found)
+
+
+def _is_published(door: Door, selection: Selection, metric: Metric) -> bool:
+    """Whether one statement over `metric_value` gives the numbers of a metric."""
+    asked = metric.variants if selection.is_by_variant else (HEADLINE,)
+    return all(is_stored(door, metric, variant, selection.level, selection.segment) for variant in asked)
 
 
 def _published(selection: Selection, metric: Metric) -> str:
     segment = f"= {_quoted(selection.segment)}" if selection.segment else "is null"
     start, end = periods.parse(selection.first).starts_on, periods.parse(selection.last).ends_before
-    variant = "" if selection.split == BY_VARIANT else f"\n    and variant = '{HEADLINE}'"
+    variant = "" if selection.is_by_variant else f"\n    and variant = '{HEADLINE}'"
     return (
         "select metric, variant, period, area, segment_value, numerator, denominator, unknown, value, lower, upper\n"
         "from metric_value\n"

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines import periods as spans
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
+from pipelines.periods import Kind
 from pipelines.query import compare
 from pipelines.query.door import Door
 from pipelines.query.values import (
@@ -71,6 +72,31 @@ def many_values(
     places = {metric.id: place for place, metric in enumerate(declared)}
     order = pl.col("metric").replace_strict(places, return_dtype=pl.Int64)
     return pl.concat(frames).sort(order, maintain_order=True)
+
+
+def stored_values(
+    door: Door, asked: Sequence[tuple[Metric, str, Kind]], *, level: Level, segment: str | None
+) -> pl.DataFrame:
+    """The stored numbers of several metrics and variants inside the scope, each in periods of a kind: one question where
+    `values` asks one each. Columns and order as `values`, the metrics mixed."""
+    joins, name, inside = naming(level)
+    conditions = ["found.level = ?", "found.segment = ?" if segment else "found.segment is null"]
+    given: list[object] = [part for metric, variant, kind in asked for part in (metric.id, variant, kind)]
+    given += [level, *([segment] if segment else [])]
+    only, places = areas_asked(door, inside, None)
+    frame = door.frame(
+        f"""
+        select {COLUMNS.format(name=name)}
+        from metric_value as found
+        join (values {", ".join("(?, ?, ?)" for _ in asked)}) as asked (metric, variant, period_kind)
+            on asked.metric = found.metric and asked.variant = found.variant and asked.period_kind = found.period_kind
+        {joins}
+        where {" and ".join([*conditions, *only])} and found.starts_on >= ? and found.ends_before <= ?
+        order by found.starts_on, {"places.sort," if inside else ""} found.area, found.segment_value
+        """,
+        [*given, *places, spans.parse(door.scope.start).starts_on, spans.parse(door.scope.end).ends_before],
+    )
+    return named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
 
 
 def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.DataFrame:

@@ -12,8 +12,9 @@ from pipelines.periods import Kind
 from pipelines.query.door import Door
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
+from pipelines.query.segments import segments_of
 from pipelines.warehouse import communities
-from pipelines.warehouse.compile import COLUMN
+from pipelines.warehouse.compile import COLUMN, segments_in
 from pipelines.warehouse.measure import composite, metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before, readings_relation
 
@@ -98,7 +99,7 @@ def values(
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
     declared = door.catalogue.metric(metric)
-    level = accepted(declared, variant, level or _level_of(door), segment)
+    level = accepted(declared, variant, level or _level_of(door), segment, segments_of(door, declared))
     if area is not None:
         door.accept_area(area)
     if period is not None:
@@ -156,7 +157,7 @@ def _numbers(door: Door, asked: _Asked, kinds: Sequence[Kind], wanted: Sequence[
     """The values of the periods wanted; of all inside the scope where none is named."""
     declared, variant, level, segment = asked.metric, asked.variant, asked.level, asked.segment
     calendar, area = asked.calendar, asked.area
-    stored = level in stored_levels(door.catalogue, declared, variant) and not (segment and level == "street")
+    stored = is_stored(door, declared, variant, level, segment)
     stored = stored and not (calendar and (segment or variant != HEADLINE))
     is_usual = variant == HEADLINE and not segment and not calendar and list(kinds) == [declared.frequency]
     relation = (
@@ -200,6 +201,13 @@ def _numbers(door: Door, asked: _Asked, kinds: Sequence[Kind], wanted: Sequence[
     return named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
 
 
+def is_stored(door: Door, metric: Metric, variant: str, level: Level, segment: str | None) -> bool:
+    """Whether the build holds these numbers: of a cut the headline's by one declared segment, above the streets."""
+    if level not in stored_levels(door.catalogue, metric, variant):
+        return False
+    return not segment or (level != "street" and variant == HEADLINE and segment in metric.by)
+
+
 def named_in_english(door: Door, frame: pl.DataFrame, level: str) -> pl.DataFrame:
     """The frame with `area_name_en`: places in pinyin; null for estates, companies and departments."""
     if level in ("estate", "company", "department"):
@@ -216,8 +224,14 @@ def _level_of(door: Door) -> Level:
     return found
 
 
-def accepted(metric: Metric, variant: str, level: str, segment: str | None) -> Level:
-    """The level, if metric, variant, level and segment go together."""
+def accepted(
+    metric: Metric, variant: str, level: str, segment: str | None, segments: Sequence[str] | None = None
+) -> Level:
+    """The level, if metric, variant, level and segment go together.
+
+    Args:
+        segments: by what the metric can be cut; what it declares unless said otherwise.
+    """
     if variant not in metric.variants:
         raise no_variant(metric, variant)
     found = next((one for one in metric.levels if one == level), None)
@@ -226,8 +240,10 @@ def accepted(metric: Metric, variant: str, level: str, segment: str | None) -> L
         raise RequestError(
             f"{metric.id} 不按 {level} 计算，可用 {levels} / {metric.id} is not measured by {level}; it is by {levels}"
         )
-    if segment and segment not in metric.by:
-        by = ", ".join(metric.by)
+    known = metric.by if segments is None else segments
+    asked = segments_in(segment)
+    if len(set(asked)) < len(asked) or not set(asked) <= set(known):
+        by = ", ".join(known)
         raise RequestError(
             f"{metric.id} 不按 {segment!r} 分组，可用：{by or '（无）'} / "
             f"{metric.id} is not cut by {segment!r}; it is by {by or 'nothing'}"

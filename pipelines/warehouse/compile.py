@@ -109,6 +109,23 @@ def month_column(month: str, calendar: str = "") -> str:
     return f"{month}_{calendar}" if calendar else month
 
 
+CROSSED = " × "  # between the names of two segments that cut a number together, and between their values
+
+
+def segments_in(segment: str | None) -> tuple[str, ...]:
+    """The segments of which one that cuts a number is made: one, or two that are crossed."""
+    return tuple(segment.split(CROSSED)) if segment else ()
+
+
+def _cut_sql(segment: str) -> str:
+    each = [f"coalesce(cast({name} as varchar), 'unknown')" for name in segments_in(segment)]
+    return f" || '{CROSSED}' || ".join(each)
+
+
+def _cut_name(segment: str) -> str:
+    return f"cut_{'__'.join(segments_in(segment))}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """One series of values of a metric: of a variant, or of the headline by the values of a segment; at some levels; of
@@ -279,22 +296,22 @@ def _rolled(sums: _Sums, facts: Facts, cuts: Sequence[Series], months: tuple[str
     wanted = sorted({(cut.segment or "", LEVELS.index(level)) for cut in cuts for level in cut.levels})
     levels = [LEVELS[number] for number in sorted({number for _, number in wanted})]
     segments = sorted({segment for segment, _ in wanted if segment})
-    places, values_ = [f"place_{level}" for level in levels], [f"cut_{segment}" for segment in segments]
+    places, values_ = [f"place_{level}" for level in levels], [_cut_name(segment) for segment in segments]
     also = ["measure"] if by else []
     inner = [
         f"{month} as month",
         *(f"{COLUMN[level]} as place_{level}" for level in levels),
-        *(f"coalesce(cast({segment} as varchar), 'unknown') as cut_{segment}" for segment in segments),
+        *(f"{_cut_sql(segment)} as {_cut_name(segment)}" for segment in segments),
         *(f"({sql}) as {name}" for sql, name in sums.terms.items()),
         *([f"{by} as measure"] if by else []),
     ]
     keys = ", ".join(["month", *places, *values_, *also])
     sets = [
-        ["period", f"place_{LEVELS[number]}", *([f"cut_{segment}"] if segment else []), *also]
+        ["period", f"place_{LEVELS[number]}", *([_cut_name(segment)] if segment else []), *also]
         for segment, number in wanted
     ]
     level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in levels) + " end"
-    cut_by = " ".join(f"when grouping(cut_{one}) = 0 then '{one}'" for one in segments)
+    cut_by = " ".join(f"when grouping({_cut_name(segment)}) = 0 then '{segment}'" for segment in segments)
     return f"""
         select * from (
             select period, {level} as level, coalesce({", ".join([*places, "null"])}) as area,
@@ -375,7 +392,7 @@ def _ranked(cuts: Sequence[Series], facts: Facts) -> str:
     own, (month, window_) = terms(first.metric, first.variant), first.months
     places = ", ".join(f"{COLUMN[level]} as place_{level}" for level in first.levels)
     reported = "coalesce(reported, false)" if "reported" in facts.columns else "true"
-    segment = f"coalesce(cast({first.segment} as varchar), 'unknown')" if first.segment else "cast(null as varchar)"
+    segment = _cut_sql(first.segment) if first.segment else "cast(null as varchar)"
     sets = ", ".join(f"(period, segment_value, place_{level})" for level in first.levels)
     level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in first.levels) + " end"
     found = ", ".join(f"quantile_cont(measure, {_quantile(cut)}) as value_{number}" for number, cut in enumerate(cuts))

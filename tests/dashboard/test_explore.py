@@ -4,13 +4,15 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
 
 from dashboard.figures import heat, lines, multiples, ranking, scatter
-from dashboard.parts.explore import behind, charts, taking
+from dashboard.parts.explore import behind, charts, table, taking
 from dashboard.parts.explore.charts import right_kind
 from dashboard.parts.explore.choice import Choice
 from dashboard.parts.page import chart
@@ -19,8 +21,10 @@ from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
 from pipelines.export import table_files
 from pipelines.export.table_files import Explained
+from pipelines.office.kept_views import KeptView, keep_view, pin_view
 from pipelines.query import Selection
 from pipelines.settings import Home
+from tests.copies import copy_of
 from tests.dashboard.test_screens import opened, seen
 
 NOT_OF_ESTATES = next(name for name, metric in load().metrics.items() if "estate" not in metric.levels)
@@ -236,3 +240,59 @@ def test_a_chart_can_be_saved_as_a_picture_that_says_what_it_is_of() -> None:
     )
     drawn = chart.sourced(lines.figure(told, "zh"), "数据版本 1；M-COV-01", "#000")
     assert drawn.layout.title.text == "数据版本 1；M-COV-01"
+
+
+def test_two_splits_stand_in_the_table_and_open_the_rows_of_their_pair(small_home: Home) -> None:
+    reader = query.open(small_home.path)
+    rows = reader.rows("committee_rate", area="110105", period="2022-12", variant="in_term")
+    own = rows.filter(pl.col("estate_type") == "old")
+    part = f"in_term{query.CROSSED}old"
+    said = seen(
+        opened(
+            small_home.path,
+            "explore",
+            metrics="committee_rate",
+            by="district",
+            split="variant,estate_type",
+            first="2022-12",
+            areas="110105",
+            cell=f"committee_rate|in_term|110105|2022-12|{part}",
+        )
+    )
+    assert "老旧小区" in said
+    assert "再按" in said
+    assert f"共 {own.height} 行" in said
+
+
+def test_small_panels_are_drawn_for_two_splits() -> None:
+    own = choice_for("committee_rate")
+    split = replace(own, selection=replace(own.selection, split="estate_type,variant"))
+    assert right_kind(split, numbers(6, 12, "committee_rate")) == "multiples"
+
+
+@pytest.fixture
+def own_home(small_home: Home, tmp_path: Path) -> Home:
+    return copy_of(small_home, tmp_path / "own")
+
+
+def test_pinned_views_are_the_first_page_and_one_that_fails_says_what_to_do(own_home: Home) -> None:
+    asked = {"area": "110105", "metrics": "committee_rate", "by": "street"}
+    for name, more in (("朝阳组建率", {}), ("旧指标", {"metrics": "no_such_metric"})):
+        keep_view(own_home, KeptView(name=name, by="", page="explore", asked={**asked, **more}))
+        assert "我的视图" not in seen(opened(own_home.path, "explore")) or name == "旧指标"
+        pin_view(own_home, name, "", is_pinned=True)
+    app = opened(own_home.path, "explore")
+    assert not app.exception
+    said = seen(app)
+    assert said.index("我的视图") < said.index("朝阳组建率")
+    assert "左家庄街道" in said
+    assert "或从首页取下" in said
+    assert "我的视图" not in seen(opened(own_home.path, "explore", metrics="committee_rate"))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [([0.9, 0.8, 0.8, 0.7], "2/3"), ([0.9, None, 0.8, 0.7], "1/1"), ([None, 0.5, None], "—"), ([1.0, 2.0, 3.0], "0/2")],
+)
+def test_falls_are_counted_where_both_periods_are_known(values: list[float | None], said: str) -> None:
+    assert table.said_falls(values) == said

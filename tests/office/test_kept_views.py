@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import RequestError
-from pipelines.office.kept_views import FILE, KeptView, drop_view, keep_view, kept_views
+from pipelines.office.kept_views import FILE, MOST_PINNED, KeptView, drop_view, keep_view, kept_views, pin_view
 from pipelines.settings import Home, make_home
 from pipelines.text import both
 
@@ -45,3 +45,28 @@ def test_a_file_that_is_damaged_keeps_no_page_from_opening(home: Home) -> None:
     with pytest.raises(RequestError, match="restore the file"):
         keep_view(home, view("一"))
     assert (home.path / "office" / FILE).read_text() == "{not json"
+
+
+def test_a_pinned_view_stays_pinned_until_its_keeper_takes_it_off(home: Home) -> None:
+    keep_view(home, view("一", "甲"))
+    keep_view(home, view("一", "乙"))
+    pin_view(home, "一", "甲", is_pinned=True)
+    assert [(each.by, each.is_pinned) for each in kept_views(home)] == [("乙", False), ("甲", True)]
+    pin_view(home, "一", "甲", is_pinned=False)
+    assert not any(each.is_pinned for each in kept_views(home))
+
+
+def test_what_cannot_be_pinned_says_so(home: Home) -> None:
+    with pytest.raises(RequestError, match="keep it first"):
+        pin_view(home, "无", "甲", is_pinned=True)
+    for number in range(MOST_PINNED + 1):
+        keep_view(home, view(str(number), "甲"))
+    for number in range(MOST_PINNED):
+        pin_view(home, str(number), "甲", is_pinned=True)
+    with pytest.raises(RequestError, match="take one off"):
+        pin_view(home, str(MOST_PINNED), "甲", is_pinned=True)
+
+
+def test_views_that_were_kept_before_views_could_be_pinned_are_read(home: Home) -> None:
+    (home.path / "office" / FILE).write_text('[{"name": "旧", "by": "", "page": "explore", "asked": {}}]')
+    assert [(each.name, each.is_pinned) for each in kept_views(home)] == [("旧", False)]

@@ -113,3 +113,75 @@ def test_the_recipe_is_the_number(reader: query.Reader, tmp_path: Path, monkeypa
     names: dict[str, pl.DataFrame] = {}
     exec(made.python, names)
     assert names["numbers"].sort("period", "area").equals(shown)
+
+
+def test_a_cut_by_two_segments_counts_every_row_once_under_the_pair_of_its_values(reader: query.Reader) -> None:
+    asked = Selection(
+        metrics=("committee_rate",),
+        level="district",
+        split="estate_type,service_mode",
+        **{**YEAR, "first": "2022-12"},
+    )
+    cells = reader.selected(asked)
+    rows = reader.rows("committee_rate", area="110105", period="2022-12")
+    expected = {
+        query.CROSSED.join(str(value or "unknown") for value in key): (own["has_it"].sum(), own.height)
+        for key, own in rows.group_by("estate_type", "service_mode")
+    }
+    own = cells.filter(pl.col("area") == "110105")
+    assert {row["segment_value"]: (row["numerator"], row["denominator"]) for row in own.to_dicts()} == expected
+    assert len(expected) > 4
+
+
+def test_a_cut_of_every_variant_is_the_variant_among_the_rows_of_the_segment(reader: query.Reader) -> None:
+    asked = Selection(
+        metrics=("committee_rate",), level="city", split="estate_type,variant", **{**YEAR, "first": "2022-12"}
+    )
+    cells = reader.selected(asked)
+    assert set(cells["variant"]) == set(reader.catalogue.metric("committee_rate").variants)
+    for variant, kind in (("in_term", "commodity"), ("managed", "old")):
+        rows = reader.rows("committee_rate", area="110000", period="2022-12", variant=variant)
+        own = rows.filter(pl.col("estate_type") == kind)
+        cell = cells.filter(pl.col("variant") == variant, pl.col("segment_value") == kind).row(0, named=True)
+        assert (cell["numerator"], cell["denominator"]) == (own["has_it"].sum(), own.height)
+
+
+@pytest.mark.parametrize("split", ["estate_type,estate_type", "estate_type,variant,service_mode"])
+def test_twice_the_same_split_and_three_are_refused(reader: query.Reader, split: str) -> None:
+    with pytest.raises(RequestError, match="2 different"):
+        reader.selected(Selection(metrics=("committee_rate",), level="city", split=split, **YEAR))
+
+
+@pytest.mark.parametrize(
+    ("level", "kind", "split"),
+    [
+        ("district", "month", ""),
+        ("street", "quarter", ""),
+        ("community", "month", ""),
+        ("district", "month", "variant"),
+    ],
+)
+def test_what_is_asked_at_once_is_what_is_asked_one_by_one(reader: query.Reader, level, kind, split) -> None:
+    names = ("committee_rate", "complaint_solved", "complaint_volume", "satisfaction_score")
+    names = tuple(name for name in names if name in reader.catalogue.metrics)
+    asked = Selection(
+        metrics=names, level=level, kind=kind, split=split, area="110105", first="2022-10", last="2022-12"
+    )
+    single = [
+        reader.selected(
+            Selection(
+                metrics=(name,), level=level, kind=kind, split=split, area="110105", first="2022-10", last="2022-12"
+            )
+        )
+        for name in names
+        if name not in reader.unfit(asked)
+    ]
+    found = reader.selected(asked)
+    assert found.equals(pl.concat(single))
+    inside = reader.within("110105", "2022-10", "2022-12")
+    metric = reader.catalogue.metric("committee_rate")
+    alone = [
+        inside.values("committee_rate", variant=variant, level=level, period_kind=kind)
+        for variant in (metric.variants if split else ("headline",))
+    ]
+    assert found.filter(pl.col("metric") == "committee_rate").equals(pl.concat(alone))

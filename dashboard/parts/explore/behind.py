@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.explore.choice import Cell, Choice
+from dashboard.parts.explore.choice import Cell, Choice, values_of_part
 from dashboard.parts.numbers import rows as shown_rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
@@ -15,6 +15,7 @@ from pipelines import query
 from pipelines.errors import RequestError
 
 PAGE = 50
+UNKNOWN = "unknown"  # what the rows of a cut say where the column is blank
 
 
 def show(context: PageContext, choice: Choice, cell: Cell) -> None:
@@ -73,11 +74,12 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
 def rows_of(reader: query.Reader, choice: Choice, cell: Cell) -> pl.DataFrame:
     """All rows behind a cell; of a cell of a split, those of its part."""
     frame = reader.rows(cell.metric, area=cell.area, period=cell.period, variant=cell.variant)
-    split = choice.selection.split
-    if split in ("", query.BY_VARIANT) or split not in frame.columns:
-        return frame
-    told = pl.col(split).cast(pl.String)
-    return frame.filter(told == cell.part if cell.part else told.is_null())
+    wanted = values_of_part(choice.selection, cell.part)
+    for name in choice.selection.segments:
+        if name in frame.columns:
+            told = pl.col(name).cast(pl.String).fill_null(UNKNOWN)
+            frame = frame.filter(told == (wanted[name] or UNKNOWN))
+    return frame
 
 
 def with_text(frame: pl.DataFrame, asked: str) -> pl.DataFrame:

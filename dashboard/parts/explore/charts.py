@@ -1,7 +1,7 @@
 """The right chart for what is explored; a click on an area or a period picks it everywhere on the page."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import polars as pl
@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import heat, lines, multiples, ranking, scatter
+from dashboard.headlines import RATES
 from dashboard.parts.explore.choice import Choice, part_of
 from dashboard.parts.numbers.rows import value_words
 from dashboard.parts.page import chart
@@ -17,6 +18,7 @@ from dashboard.theme import PALETTES
 from pipelines import query
 from pipelines.catalogue.declarations import Metric
 
+FIRST_METRIC = RATES[0]
 FEW = 8  # lines that can be told apart
 PANELS = 24
 
@@ -96,6 +98,8 @@ def right_kind(choice: Choice, frame: pl.DataFrame) -> str:
         return "scatter"
     if spans < 2 or choice.when:
         return "dots"
+    if len(choice.selection.splits) > 1 and units <= PANELS:
+        return "multiples"
     if units <= (FEW if len(choice.metrics) == 1 else 1):
         return "lines"
     return "multiples" if units <= PANELS else "heat"
@@ -127,13 +131,25 @@ def in_series(context: PageContext, choice: Choice, frame: pl.DataFrame) -> pl.D
 
 
 def said_part(context: PageContext, choice: Choice, metric: Metric) -> pl.Expr:
-    """A value of the split in words."""
-    if choice.selection.split == query.BY_VARIANT:
-        words: Mapping[str, str] = {name: metric.label_of(name).of(context.language) for name in metric.variants}
-    else:
-        words = value_words(context.reader.catalogue, choice.selection.split, context.language, metric.sources)
-    unknown = context.word("chart.unknown")
-    return part_of(choice.selection).replace({**words, "": unknown})
+    """The values of the splits in words."""
+    own, unknown = choice.selection, context.word("chart.unknown")
+    said = []
+    if own.is_by_variant:
+        labels = {name: metric.label_of(name).of(context.language) for name in metric.variants}
+        said.append(pl.col("variant").replace(labels))
+    yes_or_no = {"true": context.word("value.yes"), "false": context.word("value.no")}
+    for place, segment in enumerate(own.segments):
+        words = value_words(context.reader.catalogue, segment, context.language, metric.sources)
+        value = pl.col("segment_value").fill_null("").str.split(query.CROSSED).list.get(place, null_on_oob=True)
+        said.append(value.fill_null("").replace({"unknown": unknown, **yes_or_no, **words, "": unknown}))
+    return pl.concat_str(said, separator=" · ")
+
+
+def part_said(context: PageContext, choice: Choice, metric: Metric, part: str) -> str:
+    """A part as it stands in a link, in words."""
+    variant, _, rest = part.partition(query.CROSSED) if choice.selection.is_by_variant else ("", "", part)
+    frame = pl.DataFrame({"variant": [variant], "segment_value": [rest]})
+    return str(frame.select(said_part(context, choice, metric)).item())
 
 
 def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, name: str) -> None:
@@ -153,7 +169,9 @@ def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, nam
     points = event["selection"]["points"] if "selection" in event else []
     data = points[0].get("customdata") if points else None
     if data:
-        st.query_params.update(picked_by(data, is_timed=name.startswith("heat")))
+        view = context.view  # of a pinned view, not of the page's own address
+        asked = {"area": view.area, "period": view.period, "lang": view.language, **view.chosen}
+        st.query_params.from_dict({**asked, **picked_by(data, is_timed=name.startswith("heat"))})
         st.rerun()
 
 

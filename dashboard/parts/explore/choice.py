@@ -65,8 +65,16 @@ class Choice:
 
 
 def part_of(selection: Selection) -> pl.Expr:
-    """The column that a split tells apart; nothing known is ''."""
-    return pl.col("variant") if selection.split == query.BY_VARIANT else pl.col("segment_value").fill_null("")
+    """What a split tells apart: the variant, the value of the segment, or both; nothing known is ''."""
+    told = [pl.col("variant")] if selection.is_by_variant else []
+    told += [pl.col("segment_value").fill_null("")] if selection.segments or not told else []
+    return pl.concat_str(told, separator=query.CROSSED)
+
+
+def values_of_part(selection: Selection, part: str) -> dict[str, str]:
+    """What a part is: each split with its value."""
+    names = [*([query.BY_VARIANT] if selection.is_by_variant else []), *selection.segments]
+    return dict(zip(names, [*part.split(query.CROSSED), *("" for _ in names)], strict=False))
 
 
 def choice_of(context: PageContext) -> Choice:
@@ -88,12 +96,13 @@ def choice_of(context: PageContext) -> Choice:
     kind: Kind = next((one for one in KINDS if one == asked.get("span")), "month")
     last = context.view.period
     first = asked.get("first") or max(context.reader.first_month, periods.shift(last, 1 - MONTHS_SHOWN))
-    split = asked.get("split", "")
-    splits = splits_of(metrics)
-    if split and split not in splits:
-        raise link.WrongLinkError(
-            link.unknown("split", split, {"": both("—", "—")} | {one: both(one, one) for one in splits})
-        )
+    splits = splits_of(context, metrics)
+    asked_splits = _listed(asked.get("split", ""))[: query.MOST_SPLITS]
+    for split in asked_splits:
+        if split not in splits:
+            raise link.WrongLinkError(
+                link.unknown("split", split, {"": both("—", "—")} | {each: both(each, each) for each in splits})
+            )
     return Choice(
         selection=Selection(
             metrics=tuple(metric.id for metric in metrics),
@@ -102,7 +111,7 @@ def choice_of(context: PageContext) -> Choice:
             first=min(first, last),
             last=last,
             kind=kind,
-            split=split,
+            split=",".join(asked_splits),
         ),
         metrics=metrics,
         areas=frozenset(_listed(asked.get("areas", ""))),
@@ -113,9 +122,10 @@ def choice_of(context: PageContext) -> Choice:
     )
 
 
-def splits_of(metrics: Sequence[Metric]) -> tuple[str, ...]:
+def splits_of(context: PageContext, metrics: Sequence[Metric]) -> tuple[str, ...]:
     """What the metrics can be split by: segments that all of them have, and variants where any has them."""
-    common = [name for name in metrics[0].by if all(name in metric.by for metric in metrics)]
+    first, *others = [context.everywhere.segments_of(metric) for metric in metrics]
+    common = [name for name in first if all(name in each for each in others)]
     return (*common, *([query.BY_VARIANT] if any(metric.variant for metric in metrics) else []))
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.parts.explore.charts import part_said
 from dashboard.parts.explore.choice import Choice, splits_of
 from dashboard.parts.numbers.rows import headings
 from dashboard.parts.page import frame, markup
@@ -140,21 +141,7 @@ def _menus(context: PageContext, choice: Choice) -> str:
             ],
         )
     )
-    if splits := splits_of(choice.metrics):
-        menus.append(
-            markup.menu(
-                context.word("explore.split_by", name=split_name(context, own.split))
-                if own.split
-                else context.word("explore.whole"),
-                [
-                    (context.word("explore.whole"), context.view.link(split="", **_FORGET), not own.split),
-                    *(
-                        (split_name(context, name), context.view.link(split=name, **_FORGET), name == own.split)
-                        for name in splits
-                    ),
-                ],
-            )
-        )
+    menus += _splits(context, choice)
     menus.append(
         markup.menu(
             context.word(f"explore.chart_{choice.chart or 'auto'}"),
@@ -167,9 +154,29 @@ def _menus(context: PageContext, choice: Choice) -> str:
     return f'<nav class="w chosen" aria-label="{escape(context.word("explore.choices"))}">{"".join(menus)}</nav>'
 
 
+def _splits(context: PageContext, choice: Choice) -> list[str]:
+    """A menu for what splits the metrics, and where something does, one for what splits them further."""
+    offered, chosen = splits_of(context, choice.metrics), choice.selection.splits
+    if not offered:
+        return []
+    menus = []
+    for place in range(min(len(chosen) + 1, len(offered), query.MOST_SPLITS)):
+        own = chosen[place] if place < len(chosen) else ""
+        others = [name for name in chosen if name != own]
+        none = context.word("explore.whole" if not place else "explore.not_further")
+        said = context.word("explore.split_by" if not place else "explore.split_further", name=split_name(context, own))
+        choices = [(none, context.view.link(split=",".join(others), **_FORGET), not own)]
+        for name in offered:
+            if name not in others:
+                split = ",".join([*chosen[:place], name, *chosen[place + 1 :]])
+                choices.append((split_name(context, name), context.view.link(split=split, **_FORGET), name == own))
+        menus.append(markup.menu(said if own else none, choices))
+    return menus
+
+
 def split_name(context: PageContext, split: str) -> str:
     """What a split is called."""
-    if split == query.BY_VARIANT:
+    if split in ("", query.BY_VARIANT):
         return context.word("explore.variants")
     return headings([split], context.reader.catalogue, context.language)[split]
 
@@ -225,7 +232,7 @@ def _picks(context: PageContext, choice: Choice) -> str:
     if choice.when:
         chips.append((context.period(choice.when), view.link(when="", cell="")))
     if choice.part is not None:
-        chips.append((choice.part or context.word("chart.unknown"), view.link(part="", cell="")))
+        chips.append((part_said(context, choice, choice.metrics[0], choice.part), view.link(part="", cell="")))
     if not chips:
         return f'<p class="w quiet small">{escape(context.word("explore.hint"))}</p>'
     listed = "".join(

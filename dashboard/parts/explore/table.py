@@ -4,13 +4,14 @@ and values of the split are links that pick them; a number opens its rows. The l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from dashboard import format as text
-from dashboard.parts.explore.charts import said_part
+from dashboard.parts.explore.charts import part_said
 from dashboard.parts.explore.choice import Cell, Choice, part_of
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
@@ -50,6 +51,7 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
         said = [escape(context.word("explore.total", n=units.height))]
         said += [""] if choice.selection.split else []
         said += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
+        said += [""] if is_timed and len(columns) > 2 else []
         said += [""] if has_sums else []
         body.append(("sum", said))
     st.html(
@@ -87,6 +89,7 @@ def _heads(
                 "num",
             )
         )
+    heads += [(context.word("explore.falls"), "num")] if is_timed and len(columns) > 2 else []
     heads += [(context.word("explore.together"), "num")] if has_sums else []
     return heads
 
@@ -106,7 +109,7 @@ def _line(
     if choice.selection.split:
         line.append(
             markup.anchor(
-                escape(_part_said(context, choice, columns[0].metric, part)),
+                escape(part_said(context, choice, columns[0].metric, part)),
                 context.view.link(part=f"={part}", cell=""),
             )
         )
@@ -115,6 +118,8 @@ def _line(
         row = cells.get((column.metric.id, area, part, column.period))
         found.append(row)
         line.append(_value(context, choice, column, row, part))
+    if len(choice.metrics) == 1 and len(columns) > 2:
+        line.append(said_falls([row["value"] if row else None for row in found]))
     if has_sums:
         known = pl.DataFrame([row for row in found if row], infer_schema_length=None) if any(found) else None
         total = (
@@ -126,10 +131,10 @@ def _line(
     return line
 
 
-def _part_said(context: PageContext, choice: Choice, metric: Metric, part: str) -> str:
-    column = "variant" if choice.selection.split == query.BY_VARIANT else "segment_value"
-    frame = pl.DataFrame({column: [part or None]}, schema={column: pl.String})
-    return str(frame.select(said_part(context, choice, metric)).item())
+def said_falls(values: Sequence[float | None]) -> str:
+    """In how many periods a number was lower than in the period before, of those where both are known: `3/4`."""
+    known = [(former, later) for former, later in pairwise(values) if former is not None and later is not None]
+    return f"{sum(later < former for former, later in known)}/{len(known)}" if known else text.MISSING
 
 
 def _value(context: PageContext, choice: Choice, column: _Column, row: dict[str, Any] | None, part: str) -> str:
@@ -148,7 +153,7 @@ def _value(context: PageContext, choice: Choice, column: _Column, row: dict[str,
 
 def _over_units(choice: Choice, rows: pl.DataFrame, column: _Column) -> Total:
     own = rows.filter(pl.col("metric") == column.metric.id, pl.col("period") == column.period)
-    if choice.selection.split == query.BY_VARIANT and own["variant"].n_unique() > 1:
+    if choice.selection.is_by_variant and own["variant"].n_unique() > 1:
         return Total(value=None, obstacle="no_sums")  # cuts of one number overlap
     return query.total_of_areas(column.metric, own)
 
