@@ -97,6 +97,7 @@ def _print(call: Call, home: "Home", lines: "list[Line]") -> None:
     from pipelines import clock
     from pipelines.cli.printing import printable
     from pipelines.people.audit import KINDS
+    from pipelines.people.audit_words import details, subject
 
     table = Table(box=None)
     for heading in (
@@ -109,8 +110,8 @@ def _print(call: Call, home: "Home", lines: "list[Line]") -> None:
     ):
         table.add_column(call.say(*heading))
     for line in lines:
-        more = ", ".join(f"{name}={value}" for name, value in line.content.items())
+        said = subject(line, call.language, {}), details(line, call.language, {})
         at = f"{clock.local(home, line.at):%Y-%m-%d %H:%M:%S}"
         kind = KINDS[line.kind].of(call.language) if line.kind in KINDS else line.kind
-        table.add_row(*map(printable, (str(line.sequence), at, kind, line.actor, line.subject, more)))
+        table.add_row(*map(printable, (str(line.sequence), at, kind, line.actor, *said)))
     OUT.print(table)

@@ -66,7 +66,12 @@ def leave(context: typer.Context, person: Annotated[str, _ID], why: Annotated[st
 def grant(
     context: typer.Context,
     person: Annotated[str, _ID],
-    role: Annotated[str, typer.Argument(help="角色，如 street_clerk / A role, such as street_clerk")],
+    role: Annotated[
+        str,
+        typer.Argument(
+            help="角色代码或名称，见 wuye people roles / A role's id or name, as `wuye people roles` lists them"
+        ),
+    ],
     scope: Annotated[
         str,
         typer.Argument(
@@ -150,6 +155,22 @@ def list_people(
         "people",
         as_json=as_json,
     )
+
+
+@people.command("roles")
+def list_roles(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON")] = False,
+) -> None:
+    """列出角色：代码、名称、授予范围、可查看、可办理 / The roles: id, name, given of what, what each sees and may do."""
+    import polars as pl
+
+    from pipelines.people.columns import ROLE_COLUMNS
+    from pipelines.people.listing import roles_listed
+
+    call: Call = context.obj
+    rows = roles_listed(call.language)
+    _print(call, rows, pl.Schema(dict.fromkeys(ROLE_COLUMNS, pl.String)), "roles", as_json=as_json)
 
 
 @people.command()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.cli.printing import OUT
-from pipelines.people.columns import COLUMNS
+from pipelines.people.columns import COLUMNS, ROLE_COLUMNS
 from pipelines.text import Language, Text, both
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MISSING = "—"
 # What the columns of commands are called; of the others the words stand in the catalogue (columns.toml, sources).
 HEADINGS: dict[str, Text] = {
+    **ROLE_COLUMNS,
     **COLUMNS,
     "period": both("期间", "Period"),
     "area": both("区域代码", "Area code"),

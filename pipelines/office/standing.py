@@ -311,8 +311,8 @@ def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None
         )
     if rule is None or rule.list != entry.list:
         _refuse(
-            f"{_LISTS[entry.list].zh}没有规则 {entry.rule}",
-            f"the {_LISTS[entry.list].en} has no rule {entry.rule}",
+            f"{LISTS[entry.list].zh}没有规则 {entry.rule}",
+            f"the {LISTS[entry.list].en} has no rule {entry.rule}",
         )
     other = next(
         (case for case in cases if (case.list, case.rule) == (entry.list, entry.rule) and case.state in UNDER_WAY), None
@@ -551,7 +551,7 @@ def _until(case: Case, step: str, language: str) -> str:
     return says.zh if language == "zh" else says.en
 
 
-_LISTS: Mapping[str, Text] = {
+LISTS: Mapping[str, Text] = {
     "red": both("红榜", "red list"),
     "black": both("黑榜", "black list"),
     "watch": both("关注名单", "watch list"),

@@ -1,4 +1,4 @@
-"""What the columns of the list of rights are called, in print, on pages and on the command line."""
+"""What the columns of the lists of rights and roles are called, in print, on pages and on the command line."""
 
 from collections.abc import Mapping
 
@@ -17,4 +17,11 @@ COLUMNS: Mapping[str, Text] = {
     "granted_by": both("授权人", "Granted by"),
     "granted_on": both("授权日", "Granted on"),
     "why": both("理由", "Why"),
+}
+ROLE_COLUMNS: Mapping[str, Text] = {
+    "role_id": both("角色代码", "Role id"),
+    "role": both("角色", "Role"),
+    "scope": both("授予范围", "Given of"),
+    "sees": both("可查看", "Sees"),
+    "acts": both("可办理", "May do"),
 }

@@ -12,7 +12,7 @@ from pipelines.disk import as_user_error, write_whole
 from pipelines.errors import RequestError
 from pipelines.people.columns import COLUMNS
 from pipelines.people.register import Person, Register, Right
-from pipelines.people.roles import acts
+from pipelines.people.roles import SCOPES, SIGHTS, acts, roles
 from pipelines.settings import Home
 from pipelines.spreadsheet import to_csv
 from pipelines.text import Language, Text, both
@@ -34,6 +34,21 @@ def rights_listed(register: Register, day: date, language: Language, *, is_whole
         for person in register.people.values()
         for right in person.rights
         if is_whole or _state(person, right, day) in ("in_force", "to_come")
+    ]
+
+
+def roles_listed(language: Language) -> list[Row]:
+    """One row is one role: what commands call it, of what it is given, what it sees, and what it may do."""
+    separator = "、" if language == "zh" else ", "
+    return [
+        {
+            "role_id": role.id,
+            "role": role.label.of(language),
+            "scope": separator.join(SCOPES[scope].of(language) for scope in role.scopes),
+            "sees": SIGHTS[role.sees].of(language),
+            "acts": separator.join(acts()[act].of(language) for act in role.acts),
+        }
+        for role in roles().values()
     ]
 
 

@@ -19,7 +19,7 @@ from pipelines.intake.storing.divisions import division_files
 from pipelines.nearest import unknown, unknown_code
 from pipelines.office.signers import is_same_signer, signer
 from pipelines.people.ledger import Ledger, Line
-from pipelines.people.roles import Role, roles
+from pipelines.people.roles import SCOPES, Role, role_named, roles
 from pipelines.settings import Home
 from pipelines.text import Text, both
 
@@ -191,8 +191,7 @@ def grant(
             first, or somebody gives a right to themselves.
     """
     person = register_of(home).person(id_)
-    if role not in roles():
-        raise unknown(("角色", "role"), role, {name: (one.label.zh, one.label.en) for name, one in roles().items()})
+    given = role_named(role)
     if person.left_at:
         raise RequestError(both(f"{person.signature} 已注销", f"{id_} has left"))
     if is_same_signer(actor, person.signature):
@@ -201,7 +200,7 @@ def grant(
                 "不能给自己授权，请由另一名管理员办理", "nobody grants a right to themselves: ask another administrator"
             )
         )
-    scope_name = _scope_name(home, roles()[role], scope)
+    scope_name = _scope_name(home, given, scope)
     first = from_on or clock.today(home)
     if until_on is not None and until_on < first:
         raise RequestError(
@@ -212,7 +211,7 @@ def grant(
         actor=actor,
         subject=id_,
         content={
-            "role": role,
+            "role": given.id,
             "scope": scope,
             "scope_name": scope_name,
             "from_on": first.isoformat(),
@@ -266,15 +265,8 @@ def _scope_name(home: Home, role: Role, scope: str) -> str:
     return area.name
 
 
-_LEVELS: Mapping[str, Text] = {
-    "city": both("市", "city"),
-    "district": both("区县", "district"),
-    "street": both("街道（乡镇）", "street"),
-}
-
-
 def _levels(role: Role) -> Text:
-    named = [_LEVELS[level] for level in role.scopes]
+    named = [SCOPES[level] for level in role.scopes]
     return both("、".join(one.zh for one in named), " or ".join(one.en for one in named))
 
 

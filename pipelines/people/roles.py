@@ -8,13 +8,23 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.errors import DeclarationError
-from pipelines.text import Text
+from pipelines.nearest import unknown_code
+from pipelines.text import Text, both
 
 FILE = Path(__file__).with_name("roles.toml")
 ALL = "*"
-SCOPES = ("city", "district", "street", "company")
+SCOPES: Mapping[str, Text] = {
+    "city": both("市", "city"),
+    "district": both("区县", "district"),
+    "street": both("街道（乡镇）", "street"),
+    "company": both("企业", "company"),
+}
 Sight = Literal["deciders", "inside", "nothing"]
-_SIGHTS: Mapping[str, Sight] = {"deciders": "deciders", "inside": "inside", "nothing": "nothing"}
+SIGHTS: Mapping[Sight, Text] = {
+    "deciders": both("本范围全部，含决定前的依据和建议", "all of the scope, evidence before a decision too"),
+    "inside": both("本范围，不含决定前的依据和建议", "the scope, without evidence before a decision"),
+    "nothing": both("不含任何单位的数据", "no data of any unit"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +60,23 @@ def roles() -> Mapping[str, Role]:
     found = tomllib.loads(FILE.read_text(encoding="utf-8"))
     declared = {name: _role(name, given) for name, given in found["role"].items()}
     for role in declared.values():
-        for key, values, allowed in (("acts", role.acts, tuple(found["act"])), ("scopes", role.scopes, SCOPES)):
+        for key, values, allowed in (("acts", role.acts, tuple(found["act"])), ("scopes", role.scopes, tuple(SCOPES))):
             if unknown := [value for value in values if value not in allowed]:
                 raise DeclarationError(FILE.name, f"role.{role.id}.{key}", unknown[0], f"one of {', '.join(allowed)}")
     return declared
+
+
+def role_named(asked: str) -> Role:
+    """The role of an id, or of a label in either language.
+
+    Raises:
+        RequestError: there is none; names who is near.
+    """
+    known = {name: (role.label.zh, role.label.en) for name, role in roles().items()}
+    for name, labels in known.items():
+        if asked.strip().casefold() in (name, *(label.casefold() for label in labels)):
+            return roles()[name]
+    raise unknown_code(("角色", "role"), asked, {name: role.label.zh for name, role in roles().items()})
 
 
 @cache
@@ -64,15 +87,16 @@ def acts() -> Mapping[str, Text]:
 
 
 def _role(name: str, given: Mapping[str, object]) -> Role:
-    label, sees = given["label"], str(given["sees"])
+    label = given["label"]
     assert isinstance(label, dict)
-    if sees not in _SIGHTS:
-        raise DeclarationError(FILE.name, f"role.{name}.sees", sees, f"one of {', '.join(_SIGHTS)}")
+    sees = next((sight for sight in SIGHTS if sight == given["sees"]), None)
+    if sees is None:
+        raise DeclarationError(FILE.name, f"role.{name}.sees", str(given["sees"]), f"one of {', '.join(SIGHTS)}")
     return Role(
         id=name,
         label=Text(zh=label["zh"], en=label["en"]),
         scopes=_words(given["scopes"]),
-        sees=_SIGHTS[sees],
+        sees=sees,
         acts=_words(given["acts"]),
         pages=_words(given["pages"]),
         begins=str(given["begins"]),

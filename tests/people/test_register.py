@@ -9,7 +9,7 @@ from pipelines import clock
 from pipelines.errors import JournalError, WuyeError
 from pipelines.people.invented import invent_people
 from pipelines.people.register import add_person, end_person, grant, people_ledger, register_of, revoke
-from pipelines.people.roles import acts, roles
+from pipelines.people.roles import acts, role_named, roles
 from pipelines.settings import Home
 from tests.warehouse.stored import home_in
 
@@ -91,6 +91,14 @@ def test_two_people_never_sign_alike_and_names_are_written_in_signs_that_are_see
 def test_every_role_can_do_something_and_every_act_is_somebodys() -> None:
     assert all(role.acts for role in roles().values())
     assert {act for role in roles().values() for act in role.acts} == set(acts())
+
+
+def test_a_role_is_named_by_its_id_or_its_label_and_a_typo_names_who_is_near() -> None:
+    assert [role_named(asked).id for asked in ("street_clerk", "街道（乡镇）经办人", "Street clerk")] == [
+        "street_clerk"
+    ] * 3
+    with pytest.raises(WuyeError, match="street_clerk（街道（乡镇）经办人）"):
+        role_named("clerk")
 
 
 def test_no_role_both_gives_rights_and_decides_or_reads_the_trail() -> None:

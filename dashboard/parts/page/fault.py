@@ -98,7 +98,7 @@ def note_refusal(seat: Seat, page: str) -> None:
     if seat.person is not None:
         asked = {name: value[:60] for name, value in st.query_params.to_dict().items()}
         audit.note(
-            open_home(settings().home), "refused", who=seat.name, what=f"page:{page}", more={"why": "no_right", **asked}
+            open_home(settings().home), "refused", who=seat.name, what=f"page:{page}", more={**asked, "why": "no_right"}
         )
 
 

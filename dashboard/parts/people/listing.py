@@ -12,14 +12,13 @@ from dashboard.parts.page.acting import note_act
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
-from dashboard.words import joined
 from pipelines import clock
 from pipelines.errors import WuyeError
 from pipelines.people import audit
-from pipelines.people.columns import COLUMNS
-from pipelines.people.listing import listing_page, rights_listed
+from pipelines.people.columns import COLUMNS, ROLE_COLUMNS
+from pipelines.people.listing import listing_page, rights_listed, roles_listed
 from pipelines.people.register import Register, add_person, end_person, grant, register_of, revoke
-from pipelines.people.roles import acts, roles
+from pipelines.people.roles import roles
 from pipelines.people.seat import Seat
 from pipelines.people.sessions import sessions_of
 
@@ -234,19 +233,9 @@ def _carry_out(context: PageContext, seat: Seat, key: str, act: Callable[[], str
 
 
 def acts_of_roles(context: PageContext) -> None:
-    """What each role may do."""
+    """What each role is given of, sees and may do."""
     language = context.language
     st.html(markup.head(context.word("people.roles")))
-    headings = [(context.word(f"people.{name}"), "") for name in ("role", "may", "sees")]
-    rows = [
-        (
-            "",
-            [
-                escape(role.label.of(language)),
-                escape(joined([acts()[act].of(language) for act in role.acts], language)),
-                escape(context.word(f"people.sees_{role.sees}")),
-            ],
-        )
-        for role in roles().values()
-    ]
+    headings = [(label.of(language), "") for label in ROLE_COLUMNS.values()]
+    rows = [("", [markup.as_written(row[name] or "") for name in ROLE_COLUMNS]) for row in roles_listed(language)]
     st.html(markup.table(headings, rows, kind="compact stack"))

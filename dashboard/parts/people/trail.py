@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 
 import polars as pl
@@ -10,9 +11,12 @@ import streamlit as st
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.table_download import explained, table_download
+from dashboard.words import word, wordings
 from pipelines import clock
 from pipelines.people.audit import KINDS, audit_ledger, trail
+from pipelines.people.audit_words import details, subject
 from pipelines.people.ledger import Line
+from pipelines.text import Language
 
 MOST = 200
 _COLUMNS = ("sequence", "at", "kind", "actor", "subject", "more")
@@ -46,11 +50,19 @@ def show(context: PageContext) -> None:
 
 def _cells(context: PageContext, line: Line) -> list[str]:
     kind = KINDS[line.kind].of(context.language) if line.kind in KINDS else line.kind
-    more = json.dumps(line.content, ensure_ascii=False)[1:-1]
+    pages = _names("nav", context.language)
+    parameters = _names("link", context.language)
     at = f"{clock.local(context.reader.home, line.at):%Y-%m-%d %H:%M:%S}"
-    return [str(line.sequence), at, kind, line.actor, line.subject, more]
+    said = subject(line, context.language, pages), details(line, context.language, parameters)
+    return [str(line.sequence), at, kind, line.actor, *said]
+
+
+@cache
+def _names(table: str, language: Language) -> dict[str, str]:
+    return {name: word(f"{table}.{name}", language) for name in wordings(table)}
 
 
 def _table(context: PageContext, lines: Sequence[Line]) -> pl.DataFrame:
-    headings = [context.word(f"audit.{name}") for name in _COLUMNS]
-    return pl.DataFrame([_cells(context, line) for line in lines], schema=headings, orient="row")
+    headings = [context.word(f"audit.{name}") for name in (*_COLUMNS, "kept")]
+    rows = [[*_cells(context, line), json.dumps(dict(line.content), ensure_ascii=False)] for line in lines]
+    return pl.DataFrame(rows, schema=headings, orient="row")
