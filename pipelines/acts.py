@@ -5,11 +5,12 @@ What is read is `pipelines.query`'s; here alone the screens and commands write i
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import count as count_from
 
 from pipelines import clock, query
 from pipelines.catalogue.declarations import Rule
 from pipelines.errors import JournalError
-from pipelines.office.entries import entry_of
+from pipelines.office.entries import Objection, entry_of
 from pipelines.office.journal import Journal, now, open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.office.standing import last_day, terms_of
@@ -91,19 +92,23 @@ def file_objection(
     rule: str,
     period: str,
     *,
-    objection_no: str,
     claim: str,
     actor: str,
     why: str,
+    objection_no: str = "",
     filed_on: date | None = None,
     on: date | None = None,
     journal: Journal | None = None,
 ) -> Recorded:
     """Files a subject's objection to a case; the day by which it is due follows from the day of filing (today).
 
+    Without a number it gets the day's next one.
+
     Raises:
-        JournalError: there is no such case, or its time for objections is over.
+        JournalError: there is no such case, its time for objections is over, or it is another company's than the reader's.
     """
+    if reader.viewer.company and reader.viewer.company != subject:
+        raise JournalError(both("只能为本企业提出异议", "a company files objections of its own only"))
     office = journal or office_on(reader, on)
     filed = filed_on or office.today
     terms = terms_of(reader.catalogue, office.today, reader.home.region)
@@ -113,7 +118,7 @@ def file_objection(
     entry = entry_of(
         "objection",
         {
-            "objection_no": objection_no,
+            "objection_no": objection_no or _next_number(office, filed),
             "subject_kind": kind,
             "subject_code": subject,
             "against": "listing" if is_listed else "proposal",
@@ -125,6 +130,12 @@ def file_objection(
         },
     )
     return office.append(entry, actor=actor, why=why, on=filed)
+
+
+def _next_number(office: Journal, day: date) -> str:
+    taken = {entry.objection_no for recorded in office.entries() if isinstance(entry := recorded.entry, Objection)}
+    stem = f"异议-{day:%Y%m%d}"
+    return next(number for count in count_from(1) if (number := f"{stem}-{count}") not in taken)
 
 
 def answer_objection(

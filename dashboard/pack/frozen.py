@@ -1,6 +1,6 @@
 """The quarter that papers are made of: a frozen version of it, so that the same papers come out again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -34,9 +34,14 @@ def quarter_of(home: Path, asked: str, viewer: Viewer = EVERYONE) -> Quarter:
 
 
 def quarter_read(reader: Reader) -> Quarter:
-    """The frozen quarter that a reader is of."""
+    """The frozen quarter that a reader is of. Papers leave the house: small numbers on persons are left out of them,
+    whoever makes them."""
     frozen = reader.frozen
     assert frozen is not None
+    if reader.viewer.sees_persons:
+        viewer = replace(reader.viewer, sees_persons=False)
+        given_out = open_reader(reader.home.path, viewer, frozen=frozen.name)
+        reader = given_out.within(reader.scope.area, reader.scope.start, reader.scope.end)
     return Quarter(
         reader=reader,
         period=frozen.quarter,

@@ -3,17 +3,36 @@
 from dashboard.parts.page import frame
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.standing import company
+from dashboard.parts.standing import case, company, entries
+
+
+def show(context: PageContext) -> None:
+    """One company, or, where none is chosen, the way to one; to somebody of a company, their own, with the case of it that
+    the link names."""
+    code = context.view.chosen.get("company", "") or context.reader.viewer.company
+    if not code:
+        _choice(context)
+        return
+    if not _title(context, code):
+        return
+    if context.view.chosen.get("case"):
+        case.show_case(context, [one for one in entries.standings(context) if one["subject"] == code])
+    _story(context, code)
 
 
 @drawn
-def show(context: PageContext) -> None:
-    """One company, or, where none is chosen, the way to one."""
-    code = context.view.chosen.get("company", "")
-    if code:
-        company.story(context, code)
-    else:
-        company.choose(context)
+def _choice(context: PageContext) -> None:
+    company.choose(context)
+
+
+@drawn
+def _title(context: PageContext, code: str) -> bool:
+    return company.title(context, code)
+
+
+@drawn
+def _story(context: PageContext, code: str) -> None:
+    company.story(context, code)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,17 @@ import polars as pl
 
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.export.suppression import suppressed
+from pipelines.query.guarded import NUMBERS
 from pipelines.query.sight import sights
 from pipelines.query.viewer import EVERYONE, WHOLE, Viewer
 
-NUMBERS = "metric_value"
-# What a row of a mart is about that is not given out row by row: its numbers stand, guarded, in `metric_value`.
+# What a row of a mart is about that is not given out row by row: its numbers stand, guarded, in the published numbers.
 _PERSONAL = frozenset({"complaint", "dispute", "survey", "vote", "post"})
-_SUMS = frozenset({"community_raw"})  # the sums behind numbers of communities, small ones among them
 
 
 def reader_of(home: Path, area: str = "", viewer: Viewer = EVERYONE) -> query.Reader:
-    """The build as it is given out to a viewer: what they see of all areas or of one, and nothing that only deciders see.
+    """The build as it is given out to a viewer: what they see of all areas or of one, nothing that only deciders see, and
+    no small number on persons, whoever asks.
 
     Raises:
         RequestError: there is no such area, or the viewer may not see it. WarehouseError: nothing is published.
@@ -29,16 +28,16 @@ def reader_of(home: Path, area: str = "", viewer: Viewer = EVERYONE) -> query.Re
     if area and viewer.area:
         query.open(home, viewer).within(area)
         return query.open(home, Viewer(name=viewer.name, area=area))
-    return query.open(home, replace(viewer, decides=False))
+    return query.open(home, replace(viewer, decides=False, sees_persons=False))
 
 
-def tables(reader: query.Reader, home: Path, period: str = "") -> Iterator[tuple[str, pl.DataFrame]]:
+def tables(reader: query.Reader, period: str = "") -> Iterator[tuple[str, pl.DataFrame]]:
     """Name and rows of each table that is given out, the numbers first.
 
     Raises:
         RequestError: the period is none.
     """
-    yield NUMBERS, _within(numbers(reader, home), period)
+    yield NUMBERS, _within(numbers(reader), period)
     for name in given_out(reader.catalogue, reader.tables()):
         yield name, _within(reader.frame(f'select * from "{name}"'), period)
 
@@ -53,22 +52,14 @@ def given_out(catalogue: Catalogue, columns: dict[str, tuple[str, ...]]) -> list
         is_open = kind in ("public", "inside") or (
             kind == "own" and mart is not None and not _PERSONAL & set(mart.about)
         )
-        if is_open and name not in (NUMBERS, *_SUMS):
+        if is_open and name != NUMBERS:
             found.append(name)
     return found
 
 
-def numbers(reader: query.Reader, home: Path) -> pl.DataFrame:
-    """The published numbers that a reader sees, small ones about persons left out as the whole city asks for it."""
-    whole = reader if reader.viewer.sees_all_areas else reader_of(home)
-    values = whole.frame(f"select * from {NUMBERS}")
-    parents = dict(whole.frame("select code, parent from area").iter_rows())
-    about_persons = frozenset(name for name, sight in sights().items() if sight.kind == "persons")
-    guarded = suppressed(values, whole.catalogue.metrics, parents, about_persons)
-    if whole is reader:
-        return guarded
-    seen = reader.frame(f"select distinct area from {NUMBERS}")["area"]
-    return guarded.filter(pl.col("area").is_in(seen.to_list()))
+def numbers(reader: query.Reader) -> pl.DataFrame:
+    """The published numbers that a reader sees; of those on persons the small ones are blank."""
+    return reader.frame(f"select * from {NUMBERS}")
 
 
 def _within(frame: pl.DataFrame, period: str) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from pipelines.disk import write_whole
 from pipelines.engine import SMALL, open_engine
 from pipelines.errors import RequestError
 from pipelines.export import layer
-from pipelines.export.suppression import LEAST
+from pipelines.query.sight import persons
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.spreadsheet import to_excel_csv
 from pipelines.text import both
@@ -54,7 +54,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     try:
         resources, files = [], []
-        for name, frame in layer.tables(reader, home, period):
+        for name, frame in layer.tables(reader, period):
             progress(name)
             resources += _write(reader, name, frame, out)
             files += [out / f"{name}.parquet", out / f"{name}.csv"]
@@ -79,8 +79,8 @@ def descriptor(reader: query.Reader, resources: list[dict[str, Any]], *, area: s
         "version": reader.version,
         "created": f"{reader.built_at:%Y-%m-%dT%H:%M:%S}Z",
         "description": (
-            f"指标数值和明细；涉及个人的数少于 {LEAST} 的不列，可由合计推出的一并不列。"
-            f" Numbers and the rows behind them. Numbers that rest on fewer than {LEAST} persons are left out, and with "
+            f"指标数值和明细；涉及个人的数少于 {persons().least} 的不列，可由合计推出的一并不列。"
+            f" Numbers and the rows behind them. Numbers that rest on fewer than {persons().least} persons are left out, and with "
             "them what would give them away. In CSV a text that a spreadsheet would run has an apostrophe in front."
         ),
         "asOf": reader.as_of,

@@ -10,7 +10,7 @@ from pipelines import clock
 from pipelines.errors import JournalError
 from pipelines.office.entries import Entry, Objection
 from pipelines.office.signers import is_contained, is_same_signer
-from pipelines.people.register import register_of
+from pipelines.people.register import Right, register_of
 from pipelines.people.roles import acts
 from pipelines.settings import Home
 from pipelines.text import both
@@ -29,7 +29,13 @@ _NAMED = 5  # people whom a refusal names
 
 def signing_of(home: Home) -> Callable[[Entry, str], None]:
     """The check that a journal of a home makes of who signs an entry."""
-    return lambda entry, actor: must_sign(home, act_of(entry), actor, getattr(entry, "second_actor", None))
+    return lambda entry, actor: must_sign(
+        home,
+        act_of(entry),
+        actor,
+        getattr(entry, "second_actor", None),
+        company=entry.subject_code if isinstance(entry, Objection) else "",
+    )
 
 
 def act_of(entry: Entry) -> str:
@@ -39,8 +45,11 @@ def act_of(entry: Entry) -> str:
     return _ACTS.get(entry.kind, "")
 
 
-def must_sign(home: Home, act: str, actor: str, second: str | None = None) -> None:
+def must_sign(home: Home, act: str, actor: str, second: str | None = None, *, company: str = "") -> None:
     """Refuses signers who may not sign. Whether two registered people are two is judged where an entry needs two.
+
+    Args:
+        company: whose matter it is; somebody of a company signs nothing but what their own company files.
 
     Raises:
         JournalError: somebody is not registered or has no right to the act; or, where nobody is registered, the name of
@@ -58,7 +67,7 @@ def must_sign(home: Home, act: str, actor: str, second: str | None = None) -> No
     may = {
         person.signature: None
         for person in register.people.values()
-        if any(not act or right.declared.may(act) for right in person.rights_on(today))
+        if any(_allows(right, act, company) for right in person.rights_on(today))
     }
     for name in filter(None, (actor, second)):
         if not any(is_same_signer(name, signature) for signature in may):
@@ -74,6 +83,12 @@ def must_sign(home: Home, act: str, actor: str, second: str | None = None) -> No
                     else "grant the right first"
                 ),
             )
+
+
+def _allows(right: Right, act: str, company: str) -> bool:
+    if right.role == "company":
+        return bool(act) and right.declared.may(act) and right.scope == company
+    return not act or right.declared.may(act)
 
 
 def _refuse(zh: str, en: str) -> NoReturn:

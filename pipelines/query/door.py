@@ -25,6 +25,7 @@ from pipelines.nearest import unknown_code
 from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
 from pipelines.query import reach
+from pipelines.query.guarded import is_kept
 from pipelines.query.stream import frame_of
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.reference.romanise import romanised
@@ -339,6 +340,11 @@ class Door(Relations):
     def is_built(self, metric: str) -> bool:
         """Whether the build was made with a metric's declaration."""
         return self.warehouse.is_built(metric)
+
+    def keeps(self, metric: str) -> bool:
+        """Whether a metric's rows, and its numbers below the levels that a build stores, are kept from the viewer: they
+        are about persons."""
+        return is_kept(self.catalogue, self.catalogue.metric(metric), self.viewer)
 
     def is_running(self, period: str) -> bool:
         """Whether a period was not over yet when the build was made."""

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import duckdb
 
+from pipelines.catalogue.catalogue import Catalogue
+from pipelines.query.guarded import NUMBERS, blanked, keep_small_numbers, without_persons, without_small
 from pipelines.query.sight import kind_of
 from pipelines.query.viewer import Viewer
 from pipelines.warehouse.tables import PARAMETER_ON
@@ -25,11 +27,11 @@ def schema_of(viewer: Viewer) -> str:
     scope = viewer.company or (viewer.area if not viewer.sees_all_areas else "all") or "nothing"
     if not _CODE.fullmatch(scope):
         raise ValueError(f"{scope!r} is no code")
-    return f"seen_{scope}{'_decides' if viewer.decides else ''}"
+    return f"seen_{scope}{'_decides' if viewer.decides else ''}{'_persons' if viewer.sees_persons else ''}"
 
 
-def narrow(connection: duckdb.DuckDBPyConnection, viewer: Viewer, level: str) -> None:
-    """Makes the views of a viewer's reach, once a connection.
+def narrow(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, viewer: Viewer, level: str) -> None:
+    """Makes the views of a viewer's reach, once a connection; to who does not see persons, small numbers on them are blank.
 
     Rows of areas are those of the area itself, of all that it holds, and of what holds it: a district sees the city's
     number beside its own. Companies are those with an estate there in any month.
@@ -43,12 +45,20 @@ def narrow(connection: duckdb.DuckDBPyConnection, viewer: Viewer, level: str) ->
             "select table_name, column_name from duckdb_columns() where database_name = 'published' order by 1, 2"
         ).fetchall():
             columns.setdefault(table, []).append(column)
+        if not viewer.sees_persons:
+            keep_small_numbers(cursor, catalogue)
         cursor.execute("begin transaction")
         cursor.execute(f"create schema {schema}")
         for table, names in columns.items():
+            seen = condition(table, names, viewer, level)
+            if not viewer.sees_persons and (others := without_persons(table, catalogue)):
+                seen = f"({seen}) and {others}"
+            if table == NUMBERS and not viewer.sees_persons:
+                cursor.execute(f'create view {schema}."{table}" as {without_small(names)} where {seen}')
+                continue
             cursor.execute(
-                f'create view {schema}."{table}" as select *{_without_foreign_ids(names, viewer, level)} '
-                f'from published."{table}" where {condition(table, names, viewer, level)}'
+                f'create view {schema}."{table}" as select *{_replaced(table, names, viewer, level)} '
+                f'from published."{table}" where {seen}'
             )
         cursor.execute(f"use {schema}")
         cursor.execute(PARAMETER_ON)
@@ -60,27 +70,36 @@ def condition(table: str, columns: list[str], viewer: Viewer, level: str) -> str
     kind = kind_of(table)
     if kind == "public":
         return "true"
+    if (kind in ("persons", "counts") and not viewer.sees_persons) or (kind == "deciders" and not viewer.decides):
+        return "false"
     if viewer.company:
-        return _of_company(columns, viewer.company) if kind != "persons" and not viewer.area else "false"
-    if not viewer.area or (kind == "deciders" and not viewer.decides):
+        return _of_company(columns, viewer.company) if not viewer.area else "false"
+    if not viewer.area:
         return "false"
     if viewer.sees_all_areas or kind == "inside":
         return "true"
     return _of_area(columns, viewer.area, level)
 
 
-def _without_foreign_ids(columns: list[str], viewer: Viewer, level: str) -> str:
+def _replaced(table: str, columns: list[str], viewer: Viewer, level: str) -> str:
+    """The columns that stand otherwise in a viewer's view."""
+    replaced = [] if viewer.sees_persons else blanked(table, columns)
+    replaced += _without_foreign_ids(columns, viewer, level)
+    return f" replace ({', '.join(replaced)})" if replaced else ""
+
+
+def _without_foreign_ids(columns: list[str], viewer: Viewer, level: str) -> list[str]:
     """What a row on a company tells in lists of ids: estates and cases anywhere. To who sees one area the numbers are
     told and the lists are not."""
     if not viewer.bounds or {level, "area", "sender", "estate_id"} & set(columns):
-        return ""
+        return []
     replaced = [f'null::varchar as "{column}"' for column in columns if column.endswith("_ids")]
     if "evidence" in columns:
         replaced.append(
             "(select json_group_object(told.key, told.value)::varchar from json_each(evidence) as told "
             "where told.type <> 'VARCHAR') as evidence"
         )
-    return f" replace ({', '.join(replaced)})" if replaced else ""
+    return replaced
 
 
 def _of_company(columns: list[str], company: str) -> str:

@@ -123,5 +123,7 @@ def open_reader(home: Path | str, viewer: Viewer = EVERYONE, *, frozen: str = ""
     if viewer.sees_all:
         return Reader(warehouse=warehouse, scope=whole, viewer=viewer)
     bounds = viewer.bounds
-    reach.narrow(warehouse.connection, viewer, str(everything.area(bounds)["level"]) if bounds else "city")
+    reach.narrow(
+        warehouse.connection, warehouse.catalogue, viewer, str(everything.area(bounds)["level"]) if bounds else "city"
+    )
     return Reader(warehouse=warehouse, scope=whole, viewer=viewer).within(bounds or None)

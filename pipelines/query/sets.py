@@ -9,6 +9,7 @@ from pipelines.catalogue.declarations import HEADLINE, Level, Metric
 from pipelines.periods import Kind
 from pipelines.query import compare
 from pipelines.query.door import Door
+from pipelines.query.guarded import is_kept
 from pipelines.query.values import (
     COLUMNS,
     VALUES,
@@ -110,7 +111,8 @@ def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.Data
     stored = [name for name in declared.variants if known in stored_levels(door.catalogue, declared, name)]
     counted = [name for name in declared.variants if name not in stored]
     is_counted = bool(declared.mart) and (door.is_whole or door.level in door.columns(declared.mart))
-    if len(counted) < 2 or not is_counted or not door.is_built(declared.id):
+    is_counted = is_counted and door.is_built(declared.id) and not is_kept(door.catalogue, declared, door.viewer)
+    if len(counted) < 2 or not is_counted:
         stored, counted = list(declared.variants), []
     frames = [values(door, metric, variant=name, level=level, area=area) for name in stored]
     if counted:
@@ -147,7 +149,10 @@ def cut_values(
     counted = {
         metric.id: metric
         for metric, _ in asked.values()
-        if metric.mart and door.is_built(metric.id) and (door.is_whole or door.level in door.columns(metric.mart))
+        if metric.mart
+        and door.is_built(metric.id)
+        and (door.is_whole or door.level in door.columns(metric.mart))
+        and not is_kept(door.catalogue, metric, door.viewer)
     }
     frames = [
         values(door, name, variant=variant, level=level, period=periods[name], area=area)
@@ -223,7 +228,7 @@ def _sorted(
             alone.append(metric)
         elif level in stored_levels(door.catalogue, metric, HEADLINE):
             stored.append(metric)
-        elif is_longer:
+        elif is_longer or is_kept(door.catalogue, metric, door.viewer):
             alone.append(metric)
         elif counted_by_build(door, metric, level):
             summed.append(metric)

@@ -10,6 +10,7 @@ from pipelines.catalogue.declarations import HEADLINE, Level, Metric
 from pipelines.errors import RequestError
 from pipelines.periods import Kind
 from pipelines.query.door import Door
+from pipelines.query.guarded import SUPPRESSED, is_kept
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
 from pipelines.query.segments import segments_of
@@ -93,6 +94,9 @@ def values(
     `calendar` asks for the periods of a scheme that the metric is declared for (Q-18), as does a `period` that bears
     its name: `12345:2022-12`. Without `period`, those that end inside the scope.
 
+    A number on persons that the viewer may not see exactly has no number and the status `suppressed` where it is small,
+    or lies below the levels that the build stores.
+
     A metric newer than the build has rows without numbers, of the status `not_built`: nobody failed to report it.
 
     Raises:
@@ -165,6 +169,8 @@ def _numbers(door: Door, asked: _Asked, kinds: Sequence[Kind], wanted: Sequence[
         if not door.is_built(declared.id)
         else "select * from metric_value"
         if stored
+        else _kept(declared, variant, level, segment)
+        if is_kept(door.catalogue, declared, door.viewer)
         else judged_on_demand(door, raw_of_communities(door, [declared], area), [declared])
         if is_usual and counted_by_build(door, declared, level)
         else _on_demand(door, declared, variant, level, segment, calendar, area)
@@ -346,6 +352,19 @@ def judged_on_demand(door: Door, compiled: str, metrics: Sequence[Metric]) -> st
 
 def _not_built(metric: Metric, variant: str, level: str, segment: str | None) -> str:
     """A metric that is newer than the build: every area and period of it, with nothing but a status that says so."""
+    return _without_numbers(metric, variant, level, segment, NOT_BUILT)
+
+
+def _kept(metric: Metric, variant: str, level: str, segment: str | None) -> str:
+    """A number on persons that is kept from the viewer: every area and period of it, with a status that says so."""
+    return _without_numbers(metric, variant, level, segment, SUPPRESSED)
+
+
+def _without_numbers(metric: Metric, variant: str, level: str, segment: str | None, status: str) -> str:
+    units = {
+        "estate": "(select distinct estate_id as code, 'estate' as level from estate_month)",
+        "company": "(select distinct company_code as code, 'company' as level from company_month)",
+    }
     given = {
         "metric": f"'{metric.id}'",
         "variant": f"'{variant}'",
@@ -356,11 +375,11 @@ def _not_built(metric: Metric, variant: str, level: str, segment: str | None) ->
         "ends_before": "period.ends_before",
         "level": "area.level",
         "area": "area.code",
-        "status": f"'{NOT_BUILT}'",
+        "status": f"'{status}'",
         "reported": "false",
     }
     columns = ", ".join(f"{given.get(name, 'null')} as {name}" for name in VALUES if not name.startswith("area_name"))
-    return f"select {columns} from area cross join period where area.level = '{level}'"
+    return f"select {columns} from {units.get(level, 'area')} as area cross join period where area.level = '{level}'"
 
 
 def areas_asked(door: Door, inside: str, area: str | None) -> tuple[list[str], list[object]]:

@@ -8,13 +8,15 @@ WHOLE = "*"  # an area: the whole deployment
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
     """Who asks, and what they may see: the rows of an area (a code, or `WHOLE`), or those of a company (its credit
-    code); with neither, nothing of any unit. Who decides sees the evidence before a decision too.
+    code); with neither, nothing of any unit. Who decides sees the evidence before a decision too; who needs them sees
+    rows and exact numbers on persons.
     """
 
     name: str
     area: str = ""
     company: str = ""
     decides: bool = False
+    sees_persons: bool = False
 
     @property
     def sees_all_areas(self) -> bool:
@@ -24,7 +26,7 @@ class Viewer:
     @property
     def sees_all(self) -> bool:
         """Whether nothing is kept from them."""
-        return self.sees_all_areas and self.decides
+        return self.sees_all_areas and self.decides and self.sees_persons
 
     @property
     def bounds(self) -> str:
@@ -32,9 +34,11 @@ class Viewer:
         return "" if self.area == WHOLE else self.area
 
     @property
-    def reach(self) -> tuple[str, str, bool]:
+    def reach(self) -> tuple[str, str, bool, bool]:
         """What two viewers who see the same have in common: it belongs in the key of whatever is kept."""
-        return (self.area, self.company, self.decides)
+        return (self.area, self.company, self.decides, self.sees_persons)
 
 
-EVERYONE = Viewer(name="everyone", area=WHOLE, decides=True)  # where a home has no sign-in, and the command line
+EVERYONE = Viewer(
+    name="everyone", area=WHOLE, decides=True, sees_persons=True
+)  # where a home has no sign-in, and the command line

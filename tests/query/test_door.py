@@ -203,7 +203,9 @@ def test_every_table_of_a_build_is_open_for_a_reason_or_narrowed(everyone: query
         "select table_name, list(column_name) as names from duckdb_columns() where database_name = 'published' group by 1"
     )
     held = {
-        table: reach.condition(table, names, query.Viewer(name="x", area=HERE, decides=True), "district")
+        table: reach.condition(
+            table, names, query.Viewer(name="x", area=HERE, decides=True, sees_persons=True), "district"
+        )
         for table, names in columns.iter_rows()
     }
     assert held.keys() >= sights().keys()
@@ -264,13 +266,21 @@ def test_a_company_sees_its_own_file_and_no_row_of_another_or_of_a_person(
     assert mine.company_file(codes[0]).code == codes[0]
     assert set(mine.frame("select company_code from company_month")["company_code"]) == {codes[0]}
     assert set(mine.standings().filter(subject_kind="company")["subject"]) <= {codes[0]}
+    hit = everyone.frame("select subject from proposal where list = 'black' and state = 'proposed' order by 1")[
+        "subject"
+    ][0]
+    proposed = query.open(small_home.path, query.Viewer(name="企业", company=hit))
+    assert proposed.frame("select 1 from proposal union all select 1 from rule_hit").is_empty(), (
+        "nothing is decided yet"
+    )
+    assert "proposed" not in proposed.standings()["state"].to_list()
     with pytest.raises(RequestError):
         mine.company(codes[1])
     for table, columns in everyone.warehouse.columns.items():
         if kind_of(table) == "public":
             continue
         held = mine.frame(f'select * from "{table}"')
-        assert held.is_empty() or kind_of(table) != "persons"
+        assert held.is_empty() or kind_of(table) not in ("persons", "counts")
         column = next((one for one in ("company_code", "subject", "subject_code") if one in columns), None)
         assert held.is_empty() or (column and set(held[column]) == {codes[0]}), table
     received = query.Received(home=small_home, viewer=mine.viewer)

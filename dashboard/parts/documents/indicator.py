@@ -311,7 +311,9 @@ def _beyond(context: PageContext, metric: Metric, level: str, variant: str) -> N
     if found["value"].is_not_null().any():
         _ranking(context, found, metric, level, variant)
     else:
-        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        st.html(
+            f'<p class="w quiet">{context.word("table.kept" if context.reader.keeps(metric.id) else "table.empty")}</p>'
+        )
 
 
 def _ranking(context: PageContext, found: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:

@@ -45,7 +45,8 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
     if by.removeprefix("-") in frame.columns:
         frame = frame.sort(by.removeprefix("-"), descending=by.startswith("-"), nulls_last=True, maintain_order=True)
     if frame.is_empty():
-        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        empty = context.word("table.kept" if context.reader.keeps(cell.metric) else "table.empty")
+        st.html(f'<p class="w quiet">{empty}</p>')
         return
     start = first_row(context.view.chosen.get("rows_from", ""), frame.height)
     names = shown_rows.headings(frame.columns, context.reader.catalogue, context.language, metric.sources)

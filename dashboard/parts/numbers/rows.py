@@ -99,7 +99,9 @@ def _table(
         words = in_words(frame, context.reader.catalogue, context.language, declared.sources)
         frame = ledger.with_text(frame, words, asked)
     if frame.is_empty():
-        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        st.html(
+            f'<p class="w quiet">{context.word("table.kept" if context.reader.keeps(metric) else "table.empty")}</p>'
+        )
         return None
     if by := [name for name in worst if name in frame.columns]:
         frame = frame.sort(by, descending=True, nulls_last=True, maintain_order=True)

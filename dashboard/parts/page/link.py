@@ -296,7 +296,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "alerts": ("alert", "owner", "matter", "rows", "sort", "rows_from"),
     "meeting": ("quarter", "meeting_view", "matter", "order", "owner", "step"),
     "place": ("estate", "metric", "variant", "missing", *_LEDGER),
-    "company": ("company",),
+    "company": ("company", "case", "act"),
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing", *_LEDGER),
     "explore": (

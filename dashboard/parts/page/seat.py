@@ -8,6 +8,7 @@ from pipelines.errors import HomeError, JournalError
 from pipelines.people.seat import OPEN, Seat, seat_of
 from pipelines.people.sessions import COOKIE
 from pipelines.query import EVERYONE, WHOLE, Viewer
+from pipelines.query.sight import persons
 from pipelines.settings import Home, open_home, settings
 from pipelines.text import Language
 
@@ -37,7 +38,8 @@ def viewer_of(here: Seat, home: Home) -> Viewer:
     if right.role == "company":
         return Viewer(name=name, company=right.scope)
     area = WHOLE if right.scope == home.region else right.scope
-    return Viewer(name=name, area=area, decides=right.declared.sees == "deciders")
+    decides = right.declared.sees == "deciders"
+    return Viewer(name=name, area=area, decides=decides, sees_persons=right.role in persons().roles)
 
 
 def take_seat(language: Language) -> Seat | None:

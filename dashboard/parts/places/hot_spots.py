@@ -13,6 +13,9 @@ from dashboard.parts.page.frame import PageContext
 def show_hot_spots(context: PageContext) -> None:
     """One line an estate, the most orders first, linked to its page."""
     st.html(markup.head(context.word("complaints.estates"), context.word("complaints.estates_note")))
+    if context.reader.keeps("complaint_count"):
+        st.html(markup.sentences([context.word("table.kept")]))
+        return
     found = context.reader.hot_spots(context.period_of("complaint_count"))
     if found.is_empty():
         st.html(markup.sentences([context.word("complaints.estates_none")]))

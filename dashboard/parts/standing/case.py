@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
 from pipelines import acts
@@ -36,7 +37,9 @@ def id_of(case: Row) -> str:
 
 
 def link(context: PageContext, case: Row, act: str = "") -> str:
-    """The address of a case, on the lists' page."""
+    """The address of a case, on the lists' page; to somebody of a company, on its own."""
+    if own := context.reader.viewer.company:
+        return context.view.link("company", company=own, case=id_of(case), act=act)
     return context.view.link("standing", list=str(case["list"]), case=id_of(case), act=act, all="")
 
 
@@ -91,13 +94,17 @@ def _offered(context: PageContext, case: Row) -> dict[str, str]:
     if case["state"] != "proposed":
         for one in _waiting(case):
             said[f"{ANSWER}.{one['objection_no']}"] = context.word("case.answer", number=one["objection_no"])
-        if case["state"] not in OVER:
+        if case["state"] not in OVER and context.reader.viewer.company in ("", case["subject"]):
             said[OBJECT] = context.word("entries.objecting")
-    return said
+    here = seat()
+    return {one: label for one, label in said.items() if here.is_open or here.may(_right_for(one))}
 
 
 def _likeliest(offered: Mapping[str, str]) -> str:
-    """What a case waits for: an answer, else its next step. Revoking and objecting are chosen, never proposed."""
+    """What a case waits for: an answer, else its next step. Revoking and objecting are chosen, never proposed, but where
+    nothing else may be done."""
+    if list(offered) == [OBJECT]:
+        return OBJECT
     waiting = [one for one in offered if one.startswith(f"{ANSWER}.")]
     steps = [one for one in offered if one not in (OBJECT, "revoked") and one not in waiting]
     return next(iter(waiting + steps), "")
@@ -166,7 +173,10 @@ def _form(context: PageContext, case: Row, act: str) -> None:
         left, right = st.columns(2)
         with left:
             actor = acting.actor(context, _right_for(act), key=f"{key}:actor")
-        why = left.text_area(context.word("names.why"), max_chars=500, height=68, key=f"{key}:why")
+        files_own = act == OBJECT and bool(context.reader.viewer.company)
+        why = context.word("case.own_objection")
+        if not files_own:
+            why = left.text_area(context.word("names.why"), max_chars=500, height=68, key=f"{key}:why")
         on = None
         if context.reader.home.invented:
             on = left.date_input(context.word("entries.on"), value=_first_day(context, case, act), key=f"{key}:on")
@@ -253,9 +263,13 @@ def _step(context: PageContext, case: Row, step: str, key: str) -> Callable[...,
 
 
 def _objection(context: PageContext, case: Row, key: str) -> Callable[..., Recorded]:
-    number = st.text_input(context.word("entries.objection_no"), max_chars=100, key=f"{key}:no")
+    """An office files what came to it by other ways, with its number and day; a company files its own, today."""
+    number, filed = "", None
+    if not context.reader.viewer.company:
+        number = st.text_input(context.word("entries.objection_no"), max_chars=100, key=f"{key}:no")
     claim = st.text_area(context.word("entries.claim"), max_chars=2000, height=68, key=f"{key}:claim")
-    filed = st.date_input(context.word("entries.filed_on"), value=None, key=f"{key}:filed")
+    if not context.reader.viewer.company:
+        filed = st.date_input(context.word("entries.filed_on"), value=None, key=f"{key}:filed")
     return lambda **signed: acts.file_objection(
         context.reader,
         case["subject"],

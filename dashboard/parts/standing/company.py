@@ -87,16 +87,22 @@ def _line(context: PageContext, row: dict[str, Any], proposed: Mapping[str, set[
     ]
 
 
-def story(context: PageContext, code: str) -> None:
-    """As registered, its metrics, its proposals, its history."""
+def title(context: PageContext, code: str) -> bool:
+    """The company's name and how it stands; whether anything is known of it."""
     facts: dict[str, Any] = context.everywhere.company(code)
     if not facts:
         frame.title(context.word("company.none", code=code))
-        return
+        return False
+    frame.title(_title(context, facts, code), context.period(context.view.period))
+    return True
+
+
+def story(context: PageContext, code: str) -> None:
+    """As registered, its metrics, its proposals, its history."""
+    facts: dict[str, Any] = context.everywhere.company(code)
     file = company_file.file_of(context, code)
     found = [_series(context, name, code) for name in series.measured_at(context, "company")]
     measured = [one for one in found if not one.now.is_empty()]
-    frame.title(_title(context, facts, code), context.period(context.view.period))
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         st.html(markup.head(context.word("company.metrics")))

@@ -39,7 +39,11 @@ def history(context: PageContext, company: str) -> None:
     if not cases:
         st.html(f'<p class="w quiet">{context.word("entries.history_none")}</p>')
         return
-    st.html(f'<div class="w">{markup.sentences([_stands(context, one) for one in cases])}</div>')
+    open_it = context.word("case.open_it")
+    said = [
+        f"{_stands(context, one)} {markup.anchor(open_it, case_part.link(context, one), kind='act')}" for one in cases
+    ]
+    st.html(f'<div class="w">{markup.sentences(said)}</div>')
     headings = [
         (context.word(f"entries.{name}"), "")
         for name in ("rule", "taken_on", "what", "number", "by", "grounds", "entry")

@@ -13,48 +13,48 @@ import polars as pl
 from pipelines import periods
 from pipelines.catalogue.declarations import Metric, Part
 
-LEAST = 5  # persons behind a number that is given out
-_NUMBERS = (
-    *("numerator", "denominator", "unknown", "sample", "effective_sample", "variance", "value"),
-    *("lower", "upper", "gap"),
-)
 _LONGER = {"month": "quarter", "quarter": "half", "half": "year"}
 _CELL = ["series", "area", "period", "segment", "segment_value"]
+KEY = ("metric", "variant", "area", "period", "segment", "segment_value")
 
 
-def suppressed(
+def small_numbers(
     values: pl.DataFrame,
     metrics: Mapping[str, Metric],
     parents: Mapping[str, str | None],
     about_persons: frozenset[str],
+    least: int,
 ) -> pl.DataFrame:
-    """The published numbers with `suppressed`; where it is true, no number is left in the row.
+    """The published numbers that are left out; one row is the `KEY` of one of them.
 
     Args:
         values: rows of `metric_value`, of all areas and periods: what is left out of a part would otherwise follow.
+            Of other metrics than `concerned` none is needed.
         parents: area → the area that holds it.
         about_persons: the marts of which one row speaks of one person's answer, complaint or dispute.
+        least: the fewest persons behind a number that is shown.
     """
     own = [name for name, metric in metrics.items() if metric.mart in about_persons]
     numbered = values.with_row_index("row")
-    cells = _cells(numbered.filter(pl.col("metric").is_in(own)), metrics, parents)
+    cells = _cells(numbered.filter(pl.col("metric").is_in(own)), metrics, parents, least)
     hidden = set(_spread(cells)["row"]) if cells.height else set()
     hidden |= _with_parts(numbered, hidden, metrics)
-    is_hidden = pl.col("row").is_in(sorted(hidden))
-    return (
-        numbered.with_columns(
-            pl.when(is_hidden).then(None).otherwise(pl.col(name)).alias(name)
-            for name in _NUMBERS
-            if name in values.columns
-        )
-        .with_columns(
-            suppressed=is_hidden, status=pl.when(is_hidden).then(pl.lit("suppressed")).otherwise(pl.col("status"))
-        )
-        .drop("row")
-    )
+    return numbered.filter(pl.col("row").is_in(sorted(hidden))).select(KEY)
 
 
-def _cells(values: pl.DataFrame, metrics: Mapping[str, Metric], parents: Mapping[str, str | None]) -> pl.DataFrame:
+def concerned(metrics: Mapping[str, Metric], about_persons: frozenset[str]) -> frozenset[str]:
+    """The metrics that count persons, and those that are made of them, however many steps away."""
+    found = {name for name, metric in metrics.items() if metric.mart in about_persons}
+    while True:
+        more = {name for name, metric in metrics.items() if any(part.metric in found for part in _terms(metric))}
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def _cells(
+    values: pl.DataFrame, metrics: Mapping[str, Metric], parents: Mapping[str, str | None], least: int
+) -> pl.DataFrame:
     """One row a number: its series, the rows it counts (`link`), area, parent, period, the longer one, and persons."""
     spans = {text: _longer(text) for text in values["period"].unique()}
     series = values.select("metric", "variant").unique()
@@ -77,7 +77,7 @@ def _cells(values: pl.DataFrame, metrics: Mapping[str, Metric], parents: Mapping
         persons=pl.coalesce("sample", pl.col("numerator").abs()).fill_null(0).cast(pl.Float64),
     ).with_columns(
         link=pl.col("series").replace_strict(links, default="", return_dtype=pl.String),
-        hidden=pl.col("persons").is_between(0, LEAST, closed="none"),
+        hidden=pl.col("persons").is_between(0, least, closed="none"),
     )
 
 
