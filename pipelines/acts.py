@@ -134,7 +134,7 @@ def file_objection(
 
 def _next_number(office: Journal, day: date) -> str:
     taken = {entry.objection_no for recorded in office.entries() if isinstance(entry := recorded.entry, Objection)}
-    stem = f"异议-{day:%Y%m%d}"
+    stem = f"YY{day:%Y%m%d}"
     return next(number for count in count_from(1) if (number := f"{stem}-{count}") not in taken)
 
 

@@ -28,11 +28,19 @@ class BrowserReader:
         """The whole way: entrance, service, callback. Gives the last answer."""
         begun = self.client.get("/sign-in/begin", params={"next": next_}, headers=NAVIGATES)
         assert begun.status_code == 303, begun.text
-        there = httpx.get(f"{begun.headers['Location']}&{urlencode({'as': account})}", trust_env=False)
-        self.answered = there.headers["Location"]
+        self.answered = self._answer_of_service(f"{begun.headers['Location']}&{urlencode({'as': account})}")
         done = self.client.get(self.answered, headers=NAVIGATES)
         self.client.get("/_stcore/health")  # as the page's own script does: the cookie that tells browsers apart
         return done
+
+    def _answer_of_service(self, asked: str) -> str:
+        """The address to which the service sends the browser back, after pages of its own."""
+        with httpx.Client(trust_env=False, timeout=30) as service:
+            while not asked.startswith(f"{self.address}/"):
+                answer = service.get(asked)
+                assert answer.is_redirect, answer.text
+                asked = str(answer.next_request.url) if answer.next_request else ""
+        return asked
 
     @property
     def cookies(self) -> str:

@@ -44,6 +44,17 @@ def test_who_is_not_registered_or_has_no_right_to_an_act_does_not_sign_it(home: 
     must_sign(home, "", "分析员 陈晨")
 
 
+def test_somebody_of_a_company_signs_only_what_their_own_company_files(home: Home) -> None:
+    register(home)
+    own, other = "91110108MAXBJ6H13U", "91110112MATEPM6J2W"
+    add_person(home, "ma", name="马超", post="物业企业法务", **BY)
+    grant(home, "ma", "company", own, **BY)
+    must_sign(home, "file_objection", "物业企业法务 马超", company=own)
+    for act, company in (("file_objection", other), ("answer_objection", own), ("", own), ("review", "")):
+        with pytest.raises(JournalError, match="不是有权"):
+            must_sign(home, act, "物业企业法务 马超", company=company)
+
+
 def test_where_nobody_is_registered_a_name_within_the_other_is_the_same_person(home: Home) -> None:
     must_sign(home, "review", "经办岗位", "复核岗位")
     for actor, second in (("市物业办综合科科长 王丽", "王丽"), ("王麗", "科长王丽")):

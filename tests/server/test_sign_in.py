@@ -9,10 +9,15 @@ from contextlib import closing
 from dataclasses import dataclass
 
 import httpx
+import polars as pl
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from dashboard.parts.standing.case import id_of
+from pipelines import query
+from pipelines.office.entries import Objection
+from pipelines.office.journal import open_journal
 from pipelines.people.audit import trail
 from pipelines.people.invented import invent_people
 from pipelines.people.ledger import Line
@@ -231,6 +236,25 @@ def test_a_page_that_is_not_the_role_s_is_refused_in_one_sentence_and_stands_in_
     foreign = reader.page("place", area="110101")
     assert 'data-fault=\\"link' in foreign, "what is not theirs does not exist for them"
     assert door.refusals("no_right")[-1].content["area"] == "110101"
+
+
+def test_a_company_files_an_objection_to_its_own_case_and_sees_no_other(door: Door) -> None:
+    cases = query.open(door.home.path).standings(list_="black")
+    own = cases.filter(pl.col("state") == "objection_period").row(0, named=True)
+    other = cases.filter(pl.col("subject") != own["subject"], pl.col("state") == "listed").row(0, named=True)
+    add_person(door.home, "firm", name="马超", post="物业企业法务", **BY)
+    grant(door.home, "firm", "company", own["subject"], **BY)
+    reader, before = door.reader(), open_journal(door.home).last
+    reader.sign_in("firm")
+    assert "的办理记录" in reader.page("company", case=id_of(other))
+    reader.page("company", case=id_of(own))
+    reader.fill("企业主张", "已整改完毕，请复核")
+    assert "已记入" in reader.press("提出异议")
+    recorded = open_journal(door.home).entries()[-1]
+    assert (recorded.sequence, recorded.actor) == (before + 1, "物业企业法务 马超")
+    assert isinstance(recorded.entry, Objection)
+    assert (recorded.entry.subject_code, recorded.entry.claim) == (own["subject"], "已整改完毕，请复核")
+    assert "不含此栏目" in reader.page("standing")
 
 
 def test_an_administrator_looks_as_somebody_else_and_can_do_nothing_then(door: Door) -> None:

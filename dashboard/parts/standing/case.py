@@ -95,7 +95,7 @@ def _offered(context: PageContext, case: Row) -> dict[str, str]:
         for one in _waiting(case):
             said[f"{ANSWER}.{one['objection_no']}"] = context.word("case.answer", number=one["objection_no"])
         if case["state"] not in OVER and context.reader.viewer.company in ("", case["subject"]):
-            said[OBJECT] = context.word("entries.objecting")
+            said[OBJECT] = context.word("case.object" if context.reader.viewer.company else "entries.objecting")
     here = seat()
     return {one: label for one, label in said.items() if here.is_open or here.may(_right_for(one))}
 
@@ -303,7 +303,7 @@ def _answer(context: PageContext, number: str, key: str) -> Callable[..., Record
 
 def _button(context: PageContext, act: str) -> str:
     if act == OBJECT:
-        return context.word("entries.file")
+        return context.word("case.object" if context.reader.viewer.company else "entries.file")
     if act.startswith(f"{ANSWER}."):
         return context.word("entries.reply")
     return context.word("case.take", step=LIST_STEPS[act].of(context.language))
