@@ -364,8 +364,8 @@ def _check_other_lists(cases: Sequence[Case], entry: ProposalStep, terms: Terms)
         held = case.state in ON_LIST and not is_over(case, terms.rules.get(case.rule))
         if held and case.list != entry.list:
             _refuse(
-                f"对象在{_LISTS[case.list].zh}上（规则 {case.rule}，{case.listed_on} 列入），不能同时列入{_LISTS[entry.list].zh}；先办结前一事项",
-                f"it stands on the {_LISTS[case.list].en} (rule {case.rule}, listed on {case.listed_on}) and cannot stand on the {_LISTS[entry.list].en} too: end that case first",
+                f"对象在{LISTS[case.list].zh}上（规则 {case.rule}，{case.listed_on} 列入），不能同时列入{LISTS[entry.list].zh}；先办结前一事项",
+                f"it stands on the {LISTS[case.list].en} (rule {case.rule}, listed on {case.listed_on}) and cannot stand on the {LISTS[entry.list].en} too: end that case first",
             )
 
 

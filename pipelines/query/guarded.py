@@ -10,7 +10,7 @@ from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric
 from pipelines.query.sight import about_persons, counted, kind_of, persons
 from pipelines.query.stream import frame_of
-from pipelines.query.suppression import KEY, concerned, small_numbers
+from pipelines.query.suppression import KEY, concerned, small_numbers, terms_of
 from pipelines.query.viewer import Viewer
 from pipelines.warehouse import communities
 from pipelines.warehouse.measure import marts_of
@@ -26,12 +26,8 @@ _BLANKED = (
 
 def is_kept(catalogue: Catalogue, metric: Metric, viewer: Viewer) -> bool:
     """Whether a number that the build does not store is kept from a viewer, for its rows are about persons."""
-    marts = marts_of(catalogue, metric) | {
-        mart
-        for term in (metric.of, metric.minus)
-        if term
-        for mart in marts_of(catalogue, catalogue.metrics[term.metric])
-    }
+    terms = [catalogue.metrics[term.metric] for term in terms_of(metric)]
+    marts = set().union(*(marts_of(catalogue, each) for each in (metric, *terms)))
     return not viewer.sees_persons and any(kind_of(mart) in ("persons", "counts") for mart in marts)
 
 

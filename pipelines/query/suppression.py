@@ -46,7 +46,7 @@ def concerned(metrics: Mapping[str, Metric], about_persons: frozenset[str]) -> f
     """The metrics that count persons, and those that are made of them, however many steps away."""
     found = {name for name, metric in metrics.items() if metric.mart in about_persons}
     while True:
-        more = {name for name, metric in metrics.items() if any(part.metric in found for part in _terms(metric))}
+        more = {name for name, metric in metrics.items() if any(part.metric in found for part in terms_of(metric))}
         if more <= found:
             return frozenset(found)
         found |= more
@@ -153,7 +153,9 @@ def _with_parts(values: pl.DataFrame, hidden: set[int], metrics: Mapping[str, Me
             .select(pl.concat_str("metric", "variant", separator="|").alias("part"), "area", "period")
             .unique()
         )
-        made = [(name, f"{part.metric}|{part.variant}") for name, metric in metrics.items() for part in _terms(metric)]
+        made = [
+            (name, f"{part.metric}|{part.variant}") for name, metric in metrics.items() for part in terms_of(metric)
+        ]
         of = pl.DataFrame(made, schema={"metric": pl.String, "part": pl.String}, orient="row")
         lost = of.join(gone, on="part").select("metric", "area", "period").unique()
         more = set(values.join(lost, on=["metric", "area", "period"], how="semi")["row"]) - found
@@ -162,6 +164,7 @@ def _with_parts(values: pl.DataFrame, hidden: set[int], metrics: Mapping[str, Me
         found |= more
 
 
-def _terms(metric: Metric) -> list[Part]:
+def terms_of(metric: Metric) -> list[Part]:
+    """The numbers that a number is made of: the parts of a composite, both sides of a difference."""
     terms = [*metric.parts, metric.of, metric.minus]
     return [term for term in terms if term is not None and not isinstance(term, str)]
