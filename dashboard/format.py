@@ -1,6 +1,7 @@
 """Numbers, shares, dates and periods as text in one language. What is missing is `—`, never 0."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.words import has_word, word
@@ -40,9 +41,11 @@ def share(value: float | None, target: float | None = None) -> str:
     """A share as per cent with one decimal.
 
     Beside a target it takes as many decimals as tell the two apart: 0.2996 against 0.30 is `29.96%`, never `30.0%`
-    (Q-23: unrounded values meet targets).
+    (Q-23: unrounded values meet targets). Nor does it ever say all or none of what is not: 0.9996 is `99.96%`.
     """
-    return MISSING if value is None or is_missing(value) else _apart(value * 100, _hundred(target), 1) + "%"
+    if value is None or is_missing(value):
+        return MISSING
+    return _apart(value * 100, (_hundred(target), 100.0, 0.0), 1) + "%"
 
 
 def measure(value: float | None, unit: str, target: float | None = None) -> str:
@@ -53,7 +56,7 @@ def measure(value: float | None, unit: str, target: float | None = None) -> str:
         return MISSING
     if unit == "difference":
         return signed(value * 100, 1)
-    return _apart(value, target, _DIGITS[unit])
+    return _apart(value, (target,), _DIGITS[unit])
 
 
 def unit_of(metric: Metric) -> str:
@@ -143,17 +146,25 @@ def _hundred(value: float | None) -> float | None:
     return None if value is None else value * 100
 
 
-def _apart(value: float, target: float | None, digits: int) -> str:
-    """The shortest rounding that stands on the value's own side of the target."""
+def _apart(value: float, targets: Sequence[float | None], digits: int) -> str:
+    """The shortest rounding that stands on the value's own side of each target."""
+    apart = [
+        target
+        for target in targets
+        if target is not None and not is_missing(target) and not math.isclose(value, target, rel_tol=0, abs_tol=1e-9)
+    ]
+
+    def stand(shown: float, most: int) -> bool:
+        return all(_stands(shown, round(target, most), value > target) for target in apart)
+
     most = digits
-    if target is not None and not is_missing(target) and not math.isclose(value, target, rel_tol=0, abs_tol=1e-9):
-        side = value > target
-        while most < _MOST_DIGITS and not _stands(round(value, most), round(target, most), side):
-            most += 1
-        if not _stands(round(value, most), round(target, most), side):
-            scale = 10**most
-            value = (math.floor if value < target else math.ceil)(value * scale) / scale
-    return _minus(f"{value:,.{most}f}")
+    while most < _MOST_DIGITS and not stand(round(value, most), most):
+        most += 1
+    shown = round(value, most)
+    if not stand(shown, most):
+        steps = [(math.floor if value < target else math.ceil)(value * 10**most) / 10**most for target in apart]
+        shown = next((step for step in steps if stand(step, most)), steps[0])
+    return _minus(f"{shown:,.{most}f}")
 
 
 def _stands(value: float, target: float, above: bool) -> bool:
@@ -161,4 +172,5 @@ def _stands(value: float, target: float, above: bool) -> bool:
 
 
 def _minus(text: str) -> str:
-    return text.replace("-", "−")
+    """The text of a number with a true minus sign, which nothing has that is written as nought."""
+    return text.replace("-", "−" if text.strip("-0.,") else "")

@@ -74,11 +74,20 @@ window.WebSocket=class extends W{constructor(...a){super(...a);this.addEventList
 if(e.code===4401)location.reload();else fetch(location.origin+'/_stcore/health',{cache:'no-store'}).then(r=>{
 if(r.status===401)location.reload()}).catch(()=>{})})}}}"""
 
+# Says so where the browser is older than Chrome 94, in a script that the oldest can read; nothing else would.
+TOO_OLD = """if(!Object.hasOwn||!Array.prototype.at||!String.prototype.replaceAll){document.getElementById('too-old').hidden=false;
+document.getElementById('root').style.display='none'}"""
+
+# The button of Streamlit's file field has a name for those who hear the page: that of the field.
+NAMES = """if(!window.wuyeNames){window.wuyeNames=1;new MutationObserver(()=>{document.querySelectorAll(
+'[data-testid=stFileUploaderDropzone] button:not([aria-label])').forEach(b=>b.setAttribute('aria-label',
+b.closest('section').getAttribute('aria-label')||''))}).observe(document.body,{childList:true,subtree:true})}"""
+
 # The document's language is the page's; a reader may change it without loading the document anew.
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_TOP, STAGE, SERVER, *SPEAK.values())
+SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_TOP, STAGE, SERVER, TOO_OLD, NAMES, *SPEAK.values())
 
 
 def element(script: str) -> str:

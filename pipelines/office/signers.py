@@ -2,7 +2,7 @@
 
 The rule is "highly restrictive" of Unicode TS 39, narrowed to scripts in which people of the country write their names:
 Chinese characters, alone or with Latin letters (as of a post), Latin alone, or one of the minority scripts alone.
-Two signatures are compared after folding letter case, blanks, interpuncts, accents and the traditional forms below.
+Two signatures are compared after folding letter case, blanks, interpuncts, accents and the traditional forms of `pipelines.simplified`.
 Not covered: Chinese characters that merely look alike (己 and 已), one person under a name here and a post there, or two
 people of one name. Only a sign-in tells those apart.
 """
@@ -12,6 +12,7 @@ import unicodedata
 from typing import NoReturn
 
 from pipelines.errors import JournalError
+from pipelines.simplified import simplified
 from pipelines.text import Text, both
 
 LONGEST = 60  # the longest names of offices have some forty characters
@@ -24,24 +25,6 @@ _HAN = ("CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH", "IDEOGRAPHIC NUM
 _MINORITY = ("ARABIC", "TIBETAN", "MONGOLIAN", "YI", "HANGUL", "TAI LE", "NEW TAI LUE")
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-
-# Traditional and variant forms of common surnames, given names and words of posts, each before its simplified form.
-_VARIANTS = (
-    "張张 劉刘 陳陈 楊杨 黃黄 趙赵 吳吴 孫孙 馬马 羅罗 鄭郑 謝谢 許许 韓韩 馮冯 鄧邓 蕭萧 葉叶 蘇苏 呂吕 盧卢 蔣蒋 賈贾 閻阎 閆闫 鄒邹 陸陆 龔龚 錢钱 湯汤 龐庞 蘭兰 "
-    "顏颜 溫温 蘆芦 齊齐 魯鲁 關关 龍龙 賀贺 顧顾 畢毕 萬万 嚴严 聶聂 莊庄 鐘钟 鍾钟 範范 譚谭 喬乔 衛卫 項项 歐欧 陽阳 諸诸 遲迟 華华 國国 強强 彊强 偉伟 麗丽 軍军 "
-    "傑杰 藝艺 濤涛 賢贤 榮荣 鳳凤 蓮莲 銀银 鋒锋 剛刚 勝胜 貴贵 慶庆 豔艳 艷艳 瓊琼 靜静 輝辉 煒炜 曉晓 東东 興兴 紅红 維维 綱纲 學学 愛爱 義义 禮礼 寶宝 寧宁 實实 "
-    "寬宽 後后 從从 懷怀 戰战 時时 會会 書书 權权 樹树 標标 橋桥 歡欢 淨净 淵渊 漢汉 澤泽 潔洁 燦灿 爾尔 瑋玮 瑪玛 璽玺 環环 發发 盡尽 祿禄 禎祯 積积 穎颖 競竞 筆笔 "
-    "節节 純纯 紹绍 經经 緒绪 繼继 續续 聖圣 聲声 聰聪 職职 脈脉 舉举 蔭荫 蕓芸 薦荐 藍蓝 蟬蝉 裏里 裡里 見见 親亲 觀观 訓训 記记 詠咏 詩诗 誠诚 誌志 語语 調调 諒谅 "
-    "諾诺 謙谦 證证 譽誉 讓让 豐丰 貞贞 財财 資资 賓宾 質质 趕赶 躍跃 輕轻 連连 進进 運运 達达 遠远 選选 鄉乡 鄰邻 鈞钧 鈺钰 銘铭 銳锐 錄录 錦锦 鎮镇 鎖锁 鏡镜 鐵铁 "
-    "鑒鉴 長长 門门 開开 間间 雙双 雲云 電电 霧雾 霽霁 韋韦 順顺 頌颂 預预 領领 頻频 願愿 風风 飛飞 館馆 駿骏 驍骁 驗验 鴻鸿 鵬鹏 鶴鹤 麥麦 黨党 齡龄 峯峰 羣群 昇升 "
-    "堃坤 甦苏 併并 滙汇 匯汇 啓启 啟启 佈布 區区 縣县 業业 辦办 處处 員员 務务 廳厅 協协 導导 組组 緊紧 總总 號号 聯联 監监 戶户 圖图 團团 園园 體体 當当 優优 億亿 "
-    "價价 個个 來来 倫伦 冊册 則则 創创 勞劳 動动 勵励 單单 響响 塵尘 壽寿 夢梦 奮奋 婁娄 嫻娴 孃娘 嶽岳 巖岩 島岛 嶺岭 師师 帶带 幹干 廣广 彌弥 徑径 憲宪 應应 懇恳 "
-    "據据 揚扬 換换 搖摇 數数 斷断 於于 晝昼 暉晖 暢畅 曄晔 條条 棟栋 楓枫 樂乐 機机 欽钦 歸归 滄沧 滿满 潤润 瀟潇 灃沣 煥焕 燁烨 爭争 獻献 現现 瑤瑶 瑩莹 畫画 異异 "
-    "碩硕 種种 稱称 穩稳 竇窦 簡简 紀纪 細细 給给 綠绿 網网 緣缘 編编 縱纵 織织 繡绣 翹翘 習习 肅肃 膽胆 臨临 舊旧 蒼苍 蔥葱 虛虚 術术 補补 覺觉 詳详 議议 賴赖 賽赛 "
-    "趨趋 車车 軒轩 載载 轉转 農农 適适 遷迁 鄺邝 醫医 釗钊 鋼钢 閔闵 闊阔 隊队 隨随 險险 雋隽 雞鸡 難难 韜韬 頓顿 題题 顯显 馴驯 驥骥 驕骄 鬥斗 魚鱼 鮑鲍 鳴鸣 鷹鹰 "
-    "麼么 點点"
-)
-_SIMPLIFIED = str.maketrans({pair[0]: pair[1] for pair in _VARIANTS.split()})
 
 
 def signer(label: Text, written: str) -> str:
@@ -99,7 +82,7 @@ def _plain(written: str) -> str:
 
 
 def _folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", _plain(name).translate(_SIMPLIFIED)).casefold()
+    letters = unicodedata.normalize("NFKD", simplified(_plain(name))).casefold()
     return "".join(letter for letter in letters if letter.isalnum())
 
 

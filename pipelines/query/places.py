@@ -1,12 +1,14 @@
 """Areas, periods, and finding anything by Chinese, pinyin or code."""
 
+import unicodedata
 from functools import lru_cache
 
 import polars as pl
 
 from pipelines.periods import Kind
 from pipelines.query.door import Door, unknown_area
-from pipelines.query.romanise import romanised, with_english
+from pipelines.query.romanise import other_readings, romanised, syllables, with_english
+from pipelines.simplified import simplified
 
 _ENTRY = {
     "kind": pl.String,
@@ -81,11 +83,13 @@ def periods(door: Door, kind: Kind) -> list[str]:
 def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
     """What bears a text in its name, pinyin, initials or code; one row is one hit: kind (area, estate, company,
     metric, clause), id, name, name_en, detail, detail_en. Names that begin with the text come first; of metrics those
-    that end with it, for what is measured stands last in Chinese: 组建率 is the rate, 组建率与目标的差距 is not."""
-    wanted = text.strip().lower()
+    that end with it, for what is measured stands last in Chinese: 组建率 is the rate, 组建率与目标的差距 is not; a
+    difference of two metrics after that. Wide and traditional forms are found, and places by either reading."""
+    wanted = simplified(unicodedata.normalize("NFKC", text)).strip().lower()
     entries = _entries(door)
     if not wanted:
         return entries.head(0).drop("keys", "level_rank")
+    derived = [metric.id for metric in door.catalogue.metrics.values() if metric.kind == "difference"]
     name, name_en = pl.col("name").str.to_lowercase(), pl.col("name_en").str.to_lowercase()
     is_metric = pl.col("kind") == "metric"
     return (
@@ -100,7 +104,7 @@ def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
             .otherwise(2)
             .alias("rank")
         )
-        .sort("rank", "level_rank", pl.col("name").str.len_chars(), "id")
+        .sort("rank", "level_rank", pl.col("id").is_in(derived), pl.col("name").str.len_chars(), "id")
         .select("kind", "id", "name", "name_en", "detail", "detail_en")
         .head(limit)
     )
@@ -172,8 +176,8 @@ def _romanised(entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keys(name: str, id_: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    syllables = lazy_pinyin(name)
-    initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
-    return " ".join((name, id_, "".join(syllables), "".join(initials))).lower()
+    readings = [syllables(name), *other_readings(name)]
+    initials = ["".join(syllable[:1] for syllable in reading) for reading in readings]
+    full = ["".join(reading) for reading in readings]
+    folded = unicodedata.normalize("NFKC", name)
+    return " ".join(dict.fromkeys((name, folded, id_, *full, *initials))).lower()

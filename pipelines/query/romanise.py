@@ -2,7 +2,9 @@
 
 import polars as pl
 
+from pipelines.reference.romanise import other_readings as other_readings
 from pipelines.reference.romanise import romanised as romanised
+from pipelines.reference.romanise import syllables as syllables
 
 
 def with_english(frame: pl.DataFrame, column: str) -> pl.DataFrame:

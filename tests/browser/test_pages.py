@@ -200,9 +200,28 @@ def test_the_tasks_stand_in_one_row_on_a_small_screen(reader: Callable[..., Read
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_answer_stands_on_the_first_screen(reader: Callable[..., Reader], scheme: str) -> None:
     page = reader(color_scheme=scheme).open("?lang=zh")
-    bottom = page.eval_on_selector(".board", "table => table.getBoundingClientRect().bottom")
-    assert bottom <= 768
+    assert "差" in page.inner_text("h1")
+    bottoms = page.eval_on_selector_all(".head", "all => all.slice(0, 3).map(e => e.getBoundingClientRect().bottom)")
+    assert max(bottoms) <= 768
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 1366
+
+
+def test_a_browser_older_than_ours_is_told_so(reader: Callable[..., Reader]) -> None:
+    visit = reader()
+    visit.page.add_init_script("delete Object.hasOwn; delete Array.prototype.at")
+    visit.page.goto(f"{visit.address}/?lang=zh")
+    visit.page.wait_for_selector("#too-old")
+    assert "浏览器版本过低" in visit.page.inner_text("#too-old")
+
+
+def test_a_page_is_printed_whole(reader: Callable[..., Reader]) -> None:
+    """In light colours, without what is pressed, and no wider than the sheet."""
+    page = reader(color_scheme="dark", viewport={"width": 794, "height": 1123}).open("place?lang=zh&area=110106")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 247)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794
+    assert not page.is_visible(".mast .tasks")
+    assert not page.is_visible("form.search")
 
 
 def test_a_phone_scrolls_in_one_direction_only(reader: Callable[..., Reader]) -> None:

@@ -46,6 +46,31 @@ def test_a_hair_below_thirty_per_cent_is_not_thirty() -> None:
     assert text.share(0.2996) == "30.0%"
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.9996, "99.96%"),
+        (0.99999999, "99.9999%"),
+        (1.0, "100.0%"),
+        (0.0004, "0.04%"),
+        (1e-9, "0.0001%"),
+        (0.0, "0.0%"),
+    ],
+)
+def test_all_and_none_are_said_of_all_and_none_alone(value: float, said: str) -> None:
+    assert text.share(value) == said
+
+
+def test_nought_has_no_sign() -> None:
+    assert [text.number(-0.4), text.number(-0.04, 1), text.measure(-0.04, "score"), text.signed(-0.04, 1)] == [
+        "0",
+        "0.0",
+        "0.0",
+        "0.0",
+    ]
+    assert text.number(-3) == "−3"
+
+
 @pytest.mark.parametrize("nothing", [None, float("nan"), float("inf")])
 def test_what_is_missing_is_a_dash(nothing: float | None) -> None:
     assert text.share(nothing) == text.number(nothing) == text.measure(nothing, "score") == "—"

@@ -37,6 +37,11 @@ def test_search_finds_by_name_pinyin_and_code(warehouse: query.Reader, text: str
     assert (kind, id_) in set(zip(found["kind"], found["id"], strict=True))
 
 
+@pytest.mark.parametrize("asked", ["朝陽區", "ｃｈａｏｙａｎｇｑｕ", "chaoyangqu", "zhaoyangqu", "朝阳区"])
+def test_wide_and_traditional_forms_and_either_reading_find_the_same_place(warehouse: query.Reader, asked: str) -> None:
+    assert warehouse.search(asked)["name"][0] == "朝阳区"
+
+
 def test_search_stays_inside_the_scope(warehouse: query.Reader) -> None:
     assert warehouse.within("110102").search("wutongli").is_empty()
     assert warehouse.search("  ").is_empty()

@@ -217,6 +217,7 @@ def test_a_page_is_a_shell_in_the_reader_s_language_that_says_where_the_server_i
     assert '<html lang="en">' in english.text
     assert "BACKEND_BASE_URL" in chinese.text
     assert "_stcore/agent" not in chinese.text
+    assert 'id="too-old" hidden>浏览器版本过低' in chinese.text
 
 
 def test_scripts_come_compressed_and_are_kept(net: Net) -> None:

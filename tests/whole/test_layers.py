@@ -37,6 +37,7 @@ GROUND_FLOOR = {
     "written_numbers",
     "spreadsheet",
     "nearest",
+    "simplified",
     "unfinished",
 }
 # A room may import its own modules and rooms of a lower number.

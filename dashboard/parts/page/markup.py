@@ -171,4 +171,7 @@ def table(
         + "</tr>"
         for css, cells in rows
     )
-    return f'<div class="w scroll"><table class="board {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    keys = (
+        "" if "<a " in f"{top}{body}" else ' tabindex="0"'
+    )  # what scrolls is reached by keys: by its links, else itself
+    return f'<div class="w scroll"{keys}><table class="board {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
