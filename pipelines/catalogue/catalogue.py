@@ -29,6 +29,7 @@ from pipelines.catalogue.declarations import (
 )
 from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.catalogue.readings import Reading
+from pipelines.catalogue.regions import covers, nearest
 from pipelines.catalogue.schema import Column, Source
 from pipelines.catalogue.subjects import SUBJECTS
 from pipelines.errors import DeclarationError, RequestError
@@ -195,11 +196,12 @@ class Catalogue:
         return found.status == "in force" and found.in_force_from <= on and not ended
 
     def target_of(self, metric: str, variant: str, level: str, year: int, region: str) -> Target | None:
-        """The declared target of a region that holds in a year: the one due then or, of a standing one, the last to have
-        begun. None where a leading group handed it down, or nothing sets one."""
+        """The declared target of a region, or of the nearest that holds it, that holds in a year: the one due then or, of
+        a standing one, the last to have begun. None where a leading group handed it down, or nothing sets one."""
         found: Target | None = None
         if variant in self.metrics[metric].other_readings:
             variant = HEADLINE
+        region = nearest((target.region for target in self.metrics[metric].target), region) or region
         for target in self.metrics[metric].target:
             levels = {*target.levels, *target.reference_levels}
             if target.region != region or target.variant != variant or not levels & {level, "city"}:
@@ -231,12 +233,6 @@ class Catalogue:
             and not cited.isdisjoint(clause.clause for clause in document.clause)
         )
         return tuple(sorted(found, key=lambda each: (each.in_force_from, each.id)))
-
-
-def covers(region: str, area: str) -> bool:
-    """Whether a division code is that of a place that holds an area, or of the area itself (GB/T 2260)."""
-    stem = region.rstrip("0")
-    return area.startswith(stem + "0" * (len(stem) % 2))  # 110000 → 11, 320600 → 3206, 101000 → 1010
 
 
 def _shares_area(first: str, second: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from pipelines.catalogue.regions import nearest
 from pipelines.catalogue.subjects import Subject
 from pipelines.errors import DeclarationError
 from pipelines.text import Text, both
@@ -256,8 +257,9 @@ class Parameter(Declaration):
         return self
 
     def of_region(self, region: str) -> tuple[Value, ...]:
-        """The region's own values where it has any, else those that hold everywhere."""
-        own = tuple(value for value in self.value if value.region == region)
+        """The values of the region, or of the nearest that holds it, where there are any; else those that hold everywhere."""
+        where = nearest((value.region for value in self.value), region)
+        own = tuple(value for value in self.value if value.region == where)
         return own or tuple(value for value in self.value if value.region == EVERYWHERE)
 
     def on(self, day: date, region: str) -> Decimal | None:
@@ -296,8 +298,9 @@ class Requirement(Declaration):
     item: tuple[Item, ...]
 
     def of_region(self, region: str) -> tuple[Item, ...]:
-        """The region's own items where it has any, else those that hold everywhere."""
-        own = tuple(item for item in self.item if item.region == region)
+        """The items of the region, or of the nearest that holds it, where there are any; else those that hold everywhere."""
+        where = nearest((item.region for item in self.item), region)
+        own = tuple(item for item in self.item if item.region == where)
         return own or tuple(item for item in self.item if item.region == EVERYWHERE)
 
 

@@ -13,10 +13,10 @@ from typing import Any, Literal, get_args
 import polars as pl
 
 from pipelines import periods
-from pipelines.catalogue.catalogue import covers
 from pipelines.catalogue.clauses import recorded
 from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Alert, Clause, Document, Metric
 from pipelines.catalogue.entries import EntryKind
+from pipelines.catalogue.regions import covers
 from pipelines.catalogue.schema import Source
 from pipelines.nearest import labels, unknown
 from pipelines.query.alerts import alerts, alerts_named

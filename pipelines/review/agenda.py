@@ -3,8 +3,8 @@
 import polars as pl
 
 from pipelines import periods, query
-from pipelines.catalogue.catalogue import covers
 from pipelines.catalogue.declarations import OURS
+from pipelines.catalogue.regions import covers
 from pipelines.text import Language
 
 _DUE = {

@@ -6,8 +6,9 @@ from datetime import date
 
 import duckdb
 
-from pipelines.catalogue.catalogue import MEASURED, Catalogue, covers
+from pipelines.catalogue.catalogue import MEASURED, Catalogue
 from pipelines.catalogue.declarations import Alert, Document
+from pipelines.catalogue.regions import covers
 from pipelines.errors import DeclarationError
 from pipelines.warehouse.compile import PARAMETER, parameters_in
 

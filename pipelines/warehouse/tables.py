@@ -15,6 +15,7 @@ from pipelines.catalogue.credit_models import in_use
 from pipelines.catalogue.declarations import EVERYWHERE, HEADLINE, OURS, Level, Target
 from pipelines.catalogue.due import due_on
 from pipelines.catalogue.marks import marks
+from pipelines.catalogue.regions import nearest
 from pipelines.catalogue.schema import Source
 from pipelines.engine import ran_out
 from pipelines.errors import WarehouseError
@@ -497,8 +498,14 @@ def _metric_names(catalogue: Catalogue) -> list[tuple[object, ...]]:
 
 
 def _levels(target: Target, home: Home) -> tuple[tuple[set[Level], bool], ...]:
-    """At which levels a target is aimed, and at which it is a reference; a district's deployment is a whole of its own."""
+    """At which levels a target is aimed, and at which it is a reference; a district's deployment is a whole of its own.
+
+    What the city's document asks of the city as a whole is to a district what it is in the city's own deployment: a
+    reference where the document's declaration says so, and no target of the district's.
+    """
     own, reference = set(target.levels), set(target.reference_levels)
+    if target.region not in (home.region, EVERYWHERE):
+        return (own - {"city"}, False), (reference - own - {"city"}, True)
     if home.region != home.city and "city" in own:
         own = own - {"city"} | {"district"}
     return (own, False), (reference - own, True)
@@ -510,12 +517,16 @@ def _is_law(catalogue: Catalogue, document: str) -> bool:
 
 
 def _targets(catalogue: Catalogue, home: Home) -> list[tuple[object, ...]]:
-    """The declared targets of a region: its own, and ours that hold everywhere where it has none."""
+    """The declared targets of a region: its own, else those of the nearest region that holds it, and ours that hold
+    everywhere where there are none."""
     rows: list[tuple[object, ...]] = []
     for metric in catalogue.metrics.values():
-        own = [
-            target for target in metric.target if target.region == home.region and _is_law(catalogue, target.document)
-        ]
+        law = [target for target in metric.target if _is_law(catalogue, target.document)]
+        speaking = {
+            variant: nearest((target.region for target in law if target.variant == variant), home.region)
+            for variant in {target.variant for target in law}
+        }
+        own = [target for target in law if target.region == speaking[target.variant]]
         aimed = {target.variant for target in own}
         ours = [target for target in metric.target if target.region == EVERYWHERE and target.variant not in aimed]
         for target in (*own, *ours):

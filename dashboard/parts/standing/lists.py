@@ -19,8 +19,8 @@ from dashboard.parts.standing import entries
 from dashboard.words import joined
 from pipelines import periods
 from pipelines.catalogue import terms
-from pipelines.catalogue.catalogue import covers
 from pipelines.catalogue.declarations import Rule
+from pipelines.catalogue.regions import covers
 
 MOST = 12
 _OF_CASE = ["subject_kind", "subject", "list", "code", "period"]
