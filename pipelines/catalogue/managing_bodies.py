@@ -64,3 +64,9 @@ def is_company(text: pl.Expr) -> pl.Expr:
         rf"{_ANY_FORM}|{_BY_STREET}|{_BY_HOUSING_OFFICE}|业委会|业主委员会|^单位|^社区|^居委"
     )
     return (said.str.contains(_COMPANY) & ~said.str.contains(_NOT_A_NAME)) | is_short
+
+
+def names_no_company(text: pl.Expr) -> pl.Expr:
+    """Whether a text certainly names no company: a form of management, none yet, or a word such as 物业公司 alone."""
+    said = text.str.replace_all(_BLANKS, "")
+    return mode_of(text).is_not_null() | (~is_company(text) & said.str.contains(rf"{_ANY_FORM}|{_NOT_A_NAME}"))

@@ -42,3 +42,16 @@ def test_of_many_rows_under_one_number_a_few_are_named_and_all_counted(home: Hom
     (part,) = got.answer.parts
     assert (part.accepted, part.judged.refused) == (1, 200)
     assert part.judged.faults[0].what.zh == "与第 3、4、5、6、7 等 199 行编号相同而内容不同"
+
+
+@pytest.mark.parametrize("written", ["13800138000", "+8613800138000", "138 0013 8000"])
+def test_a_mobile_phone_number_is_no_number_of_an_estate(home: Home, tmp_path: Path, written: str) -> None:
+    got = told(home, csv_of(tmp_path, [HEAD, (written, *ROW[1:])]))
+    assert (got.faults, got.values("estate_id")) == (["phone_as_number"], [])
+    assert "13800138000" not in str(got.answer.parts[0].judged.faults)
+
+
+@pytest.mark.parametrize("written", ["18120112345", "12345678901", "1111027375142", "BH13800138000"])
+def test_a_serial_number_of_eleven_digits_stays(home: Home, tmp_path: Path, written: str) -> None:
+    got = told(home, csv_of(tmp_path, [HEAD, (written, *ROW[1:])]))
+    assert (got.faults, got.values("estate_id")) == ([], [written])

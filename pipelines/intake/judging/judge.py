@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
 from pipelines.intake.judging.cells import CellNote, parse
+from pipelines.intake.judging.company_names import without_forms_of_management
 from pipelines.intake.judging.findings import (
     absent,
     hidden_faults,
@@ -110,6 +111,7 @@ def judge_sheet(
     found += needed_places(table, values)
     without_key = {cell.index for cell in found if cell.column in source.key}
     values, fee_warnings = read_fees(table, values)
+    values, form_warnings = without_forms_of_management(table, values)
     written = values
     values, masks = without_persons(table, written, secret)
     repeated, of_one_key, key_faults = same_keys(table, values, {cell.index for cell in found})
@@ -155,6 +157,7 @@ def judge_sheet(
         *lost_warnings,
         *place_warnings,
         *fee_warnings,
+        *form_warnings,
         *_remarks(table, accepted),
     ]
     return Judged(

@@ -98,6 +98,9 @@ _CLOCK = re.compile(
 )
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})[ T]?(\d{2}):?(\d{2}):?(\d{2})?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+# Beginnings that are given out to mobile phones; eleven digits that begin with a day, as 22120112345, are a serial number
+_SURELY_MOBILE = re.compile(r"(?:\+?86)?1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])\d{8}")
+_DAY_AND_SERIAL = re.compile(r"1\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{5}")
 _MARK = rf"(?:[{FOOTNOTE_MARKS}*※†‡]+|[(\[〔【](?:注|附注|见注)\d{{0,2}}[)\]〕】]|[\[〔【]\d{{1,2}}[\]〕】])"
 _FOOTNOTED = re.compile(
     rf"(?P<before>{_MARK}) ?(?P<number>[^{FOOTNOTE_MARKS}]*\d\D*?)|(?P<number_>.*\d\D*?) ?(?P<behind>{_MARK})"
@@ -447,6 +450,16 @@ def _identifier(text: str, column: Column) -> str:
             "identity_as_number",
             both("编号是居民身份证号", "The number is a resident's identity number"),
             both("请改用不含个人信息的编号", "Use a number that tells nobody's identity"),
+        )
+    digits = text.replace(" ", "").replace("-", "")
+    if _SURELY_MOBILE.fullmatch(digits) and not _DAY_AND_SERIAL.fullmatch(digits):
+        raise Unreadable(
+            "phone_as_number",
+            both("编号是手机号码", "The number is a mobile phone number"),
+            both(
+                "请改用不含个人信息的编号；确为编号的，请在前面加字母（如 BH）",
+                "Use a number that tells nobody's identity; if it is no phone number, put letters before it",
+            ),
         )
     if _ANY_FOOTNOTE.search(text):
         raise Unreadable(
