@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.parts.page.unbuilt import Unbuilt
 from pipelines import reference
+from pipelines.errors import RequestError
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.reference.regions import region_name
 from pipelines.settings import Home, make_home
@@ -61,3 +63,11 @@ def test_a_folder_that_is_no_home_opens_nothing(tmp_path: Path, new_home: Home) 
     (copy / "home.toml").unlink()
     app = opened(copy, "submissions", lang="zh")
     assert not app.get("file_uploader")
+
+
+def test_areas_are_known_by_their_codes_before_the_first_build(new_home: Home) -> None:
+    """A check of a file on the page names its sender."""
+    reader = Unbuilt(home=new_home)
+    assert reader.area(REGION)["name"] == "朝阳区"
+    with pytest.raises(RequestError, match="999999"):
+        reader.area("999999")

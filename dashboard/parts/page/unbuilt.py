@@ -14,9 +14,10 @@ from dashboard.theme import Mode
 from pipelines import clock, periods, query
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of
+from pipelines.errors import RequestError
 from pipelines.query import EVERYONE, Viewer
 from pipelines.settings import Home, settings
-from pipelines.text import Language
+from pipelines.text import Language, both
 
 PAGES = ("clauses", "submissions")  # they open without a build
 
@@ -46,6 +47,17 @@ class Unbuilt:
     def areas(self) -> pl.DataFrame:
         """The areas by the divisions as received."""
         return query.Received(home=self.home, viewer=self.viewer).areas(self.as_of)
+
+    def area(self, code: str) -> dict[str, Any]:
+        """One of them.
+
+        Raises:
+            RequestError: there is no such area.
+        """
+        found = self.areas().filter(pl.col("code") == code)
+        if found.is_empty():
+            raise RequestError(both(f"没有区域 {code}", f"there is no area {code}"))
+        return dict(found.row(0, named=True))
 
     def within(self, *_: object) -> "Unbuilt":
         """The same."""
