@@ -12,22 +12,25 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+import duckdb
 import intake
 import polars as pl
 
 from pipelines import periods
-from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.engine import Bounds, open_engine
-from pipelines.settings import Home
-from pipelines.text import both
 from pipelines.warehouse import marts, schemes, tables
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.rows import insert_rows
 
+READ = {"complaint_case", "complaint_concentration"}
+REGION = "110000"
+KNOWN_BEFORE = date(2023, 1, 1)
 LARGE = Bounds(memory="8GB", spill="64GB")
 RAW = """
 select district, date_trunc('month', closed_at) as month, count(*) filter (where is_solved) / cast(count(*) as double)
@@ -49,54 +52,62 @@ join streets as place on place.number = i % (select count(*) from streets)
 """
 
 
+def fill(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, orders: int) -> None:
+    """All base tables, and in them a city's divisions, three years, dated parameters and so many orders."""
+    tables.create_empty(connection, catalogue)
+    divisions = pl.read_csv(intake.DIVISIONS, infer_schema=False).select(
+        code="区划代码", name="名称", level="层级", parent="上级代码"
+    )
+    levels = pl.DataFrame({"level": ["市", "区县", "街道（乡镇）"], "known": ["city", "district", "street"]})
+    divisions = divisions.join(levels, on="level")
+    connection.execute(
+        "insert into division by name select code, name, known as level, 'division' as kind, parent, "
+        "date '2000-01-01' as valid_from from divisions"
+    )
+    connection.execute(
+        "create table streets as select code, parent, row_number() over (order by code) - 1 as number "
+        "from divisions where known = 'street'"
+    )
+    connection.execute(
+        "insert into deployment by name select '110000' as region, '110000' as city, '北京市' as name_zh, 'Beijing' as name_en, "
+        "true as invented, '110000-unassigned' as nowhere_district, '110000-unassigned-unassigned' as nowhere_street, "
+        "'110000-unassigned-unassigned-unassigned' as nowhere_community"
+    )
+    connection.execute(ORDERS.format(orders=orders))
+    first, last = periods.parse("2020-01").starts_on, periods.parse("2022-12").starts_on
+    insert_rows(connection, "month", tables._months(first, last))
+    tables._insert_periods(connection, first, last)
+    insert_rows(connection, "parameter", tables._parameters(catalogue, REGION))
+    schemes.fill(connection, catalogue, REGION, first, last)
+    connection.execute("insert into sent_place select distinct district, street, '' from complaint")
+
+
+def measured_by(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the metrics that are counted over complaints alone."""
+    only = {
+        metric.id: metric
+        for metric in catalogue.metrics.values()
+        if (metric.mart in READ and not metric.over) or metric.id == "complaint_score"
+    }
+    return replace(catalogue, metrics=MappingProxyType(only))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--orders", type=int, default=20_000_000)
     orders = parser.parse_args().orders
     catalogue = load()
-    read = {"complaint_case", "complaint_concentration"}
-    only = {
-        metric.id: metric
-        for metric in catalogue.metrics.values()
-        if (metric.mart in read and not metric.over) or metric.id == "complaint_score"
-    }
-    chosen = replace(catalogue, metrics=MappingProxyType(only))
-    home = Home(path=Path(), region="110000", name=both("北京市", "Beijing"), invented=True)
+    chosen = measured_by(catalogue)
     with tempfile.TemporaryDirectory() as folder, open_engine(LARGE, file=Path(folder) / "bench.duckdb") as connection:
-        tables.create_empty(connection, catalogue)
-        divisions = pl.read_csv(intake.DIVISIONS, infer_schema=False).select(
-            code="区划代码", name="名称", level="层级", parent="上级代码"
-        )
-        levels = pl.DataFrame({"level": ["市", "区县", "街道（乡镇）"], "known": ["city", "district", "street"]})
-        divisions = divisions.join(levels, on="level")
-        connection.execute(
-            "insert into division by name select code, name, known as level, 'division' as kind, parent, "
-            "date '2000-01-01' as valid_from from divisions"
-        )
-        connection.execute(
-            "create table streets as select code, parent, row_number() over (order by code) - 1 as number "
-            "from divisions where known = 'street'"
-        )
-        connection.execute(
-            "insert into deployment by name select '110000' as region, '110000' as city, '北京市' as name_zh, 'Beijing' as name_en, "
-            "true as invented, '110000-unassigned' as nowhere_district, '110000-unassigned-unassigned' as nowhere_street, "
-            "'110000-unassigned-unassigned-unassigned' as nowhere_community"
-        )
-        connection.execute(ORDERS.format(orders=orders))
-        first, last = periods.parse("2020-01").starts_on, periods.parse("2022-12").starts_on
-        insert_rows(connection, "month", tables._months(first, last))
-        tables._insert_periods(connection, first, last)
-        insert_rows(connection, "parameter", tables._parameters(catalogue, home.region))
-        schemes.fill(connection, catalogue, home.region, first, last)
-        connection.execute("insert into sent_place select distinct district, street, '' from complaint")
+        fill(connection, catalogue, orders)
         raw = sorted(_timed(lambda: connection.execute(RAW).fetchall()) for _ in range(5))[2]
         for mart in marts.in_order(catalogue):
             seconds, processor = _timed(partial(marts.create, connection, mart))
             if processor > 0.5:
                 print(f"{mart.id}: {seconds:.1f} s, {processor:.1f} processor seconds", flush=True)
-        seconds, processor = _timed(lambda: measure(connection, chosen, read))
+        seconds, processor = _timed(lambda: measure(connection, chosen, READ, KNOWN_BEFORE))
         print(
-            f"{orders:,} orders: one raw question {raw[0]:.2f} s ({raw[1]:.2f} processor seconds); {len(only)} metrics "
+            f"{orders:,} orders: one raw question {raw[0]:.2f} s ({raw[1]:.2f} processor seconds); {len(chosen.metrics)} metrics "
             f"{seconds:.1f} s ({processor:.1f}) = {seconds / raw[0]:.1f} × ({processor / raw[1]:.1f} ×); "
             f"peak of memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
         )

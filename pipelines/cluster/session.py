@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _PORT = 15002  # Spark Connect's own
 _REACH_S = 5.0
 OLDEST = {"sail": (0, 7), "spark": (4, 0)}
+_SETTINGS = {
+    "sail": {"spark.sql.session.timeZone": "UTC"},
+    "spark": {
+        "spark.sql.session.timeZone": "UTC",
+        # This rule of Spark 4.2 breaks plans of `not in` beside a named part that is read twice, and then says so.
+        "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.RemoveRedundantAliases",
+    },
+}
 _NAMES = {"sail": "Sail", "spark": "Apache Spark"}
 _UNCHANGED = both("已发布的数据没有变", "what is published stays")
 
@@ -84,13 +92,13 @@ class Session:
                         f"the engine at {self.address} stopped answering, {_UNCHANGED.en}: start it again and repeat, or build here without --on",
                     )
                 ) from None
-            raise RefusedError(_first_line(fault)) from None
+            raise RefusedError(_sentence(fault)) from None
 
     def _blind(self, files: Path, fault: Exception) -> EngineError:
         return EngineError(
             both(
-                f"计算引擎 {self.address} 读不到 {files}，{_UNCHANGED.zh}；请让引擎在同一路径下读写本系统数据目录（{_first_line(fault)}）",
-                f"the engine at {self.address} cannot read {files}, {_UNCHANGED.en}: let it read and write the home's folder under the same path ({_first_line(fault)})",
+                f"计算引擎 {self.address} 读不到 {files}，{_UNCHANGED.zh}；请让引擎在同一路径下读写本系统数据目录（{_sentence(fault)}）",
+                f"the engine at {self.address} cannot read {files}, {_UNCHANGED.en}: let it read and write the home's folder under the same path ({_sentence(fault)})",
             )
         )
 
@@ -110,8 +118,8 @@ def open_session(url: str) -> Iterator[Session]:
         spark = _connect(url, host, port)
         try:
             label, version = _version(spark, address)
-            with suppress(Exception):  # Spark logs a warning for a setting it has already
-                spark.conf.set("spark.sql.session.timeZone", "UTC")
+            for name, value in _SETTINGS[label].items():
+                spark.conf.set(name, value)
             yield Session(spark, label=label, version=version, address=address)
         finally:
             with suppress(Exception):
@@ -149,8 +157,8 @@ def _connect(url: str, host: str, port: int) -> Any:
     except Exception as fault:  # noqa: BLE001 sockets and the client each have their own kinds
         raise EngineError(
             both(
-                f"连接不上计算引擎 {host}:{port}（{_first_line(fault)}），{_UNCHANGED.zh}；请先启动引擎并核对地址，或不带 --on 在本机生成",
-                f"no engine answers at {host}:{port} ({_first_line(fault)}), {_UNCHANGED.en}: start it and check the address, or build here without --on",
+                f"连接不上计算引擎 {host}:{port}（{_sentence(fault)}），{_UNCHANGED.zh}；请先启动引擎并核对地址，或不带 --on 在本机生成",
+                f"no engine answers at {host}:{port} ({_sentence(fault)}), {_UNCHANGED.en}: start it and check the address, or build here without --on",
             )
         ) from None
 
@@ -162,8 +170,8 @@ def _version(spark: Any, address: str) -> tuple[str, str]:
     except Exception as fault:  # noqa: BLE001 as above
         raise EngineError(
             both(
-                f"{address} 不是可用的 Spark Connect 服务（{_first_line(fault)}），{_UNCHANGED.zh}；请核对地址",
-                f"{address} does not speak Spark Connect ({_first_line(fault)}), {_UNCHANGED.en}: check the address",
+                f"{address} 不是可用的 Spark Connect 服务（{_sentence(fault)}），{_UNCHANGED.zh}；请核对地址",
+                f"{address} does not speak Spark Connect ({_sentence(fault)}), {_UNCHANGED.en}: check the address",
             )
         ) from None
     label = "spark" if revision else "sail"
@@ -197,5 +205,7 @@ def _is_lost(fault: BaseException) -> bool:
     return any(word in said for word in _LOST)
 
 
-def _first_line(fault: BaseException) -> str:
-    return " ".join(str(fault).split())[:300] or type(fault).__name__
+def _sentence(fault: BaseException) -> str:
+    details = getattr(fault, "details", None)  # of gRPC's faults, whose own text is a dump
+    said = str((details() if callable(details) else None) or fault)
+    return " ".join(said.split())[:300] or type(fault).__name__
