@@ -19,6 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
+import polars as pl
+
 from pipelines import clock
 from pipelines.errors import WuyeError
 from pipelines.intake.answering.mapping_proposal import Headings, Proposal
@@ -45,10 +47,12 @@ __all__ = [
     "propose_apart",
     "receipt_name",
     "receive_apart",
+    "sheets_apart",
     "submission_number",
 ]
 
 PROPOSAL = "proposal.json"
+SHEETS = "sheets.json"
 Step = Literal["reading", "annotating", "done"]
 Doing = Literal["check", "store", "aside"]  # only looks; else stores, and what to do with a return that removes rows
 
@@ -140,6 +144,27 @@ def propose_apart(
         return answer.receipt if answer else refused_receipt(sending, why)
 
 
+def sheets_apart(
+    home: Path, sending: Sending, *, limits: Limits | None = None
+) -> list[tuple[str, pl.DataFrame]] | Receipt:
+    """Reads a file in a child process: name and cells of each sheet, all text; the receipt where it cannot be read."""
+    machine = settings(home)
+    limits = limits or Limits(seconds=machine.receive_seconds, memory_mb=machine.receive_memory_mb)
+    if limits.file_mb is not None and _bytes(sending.path) > limits.file_mb << 20:
+        return refused_receipt(sending, _too_big(limits.file_mb))
+    with scratch_folder() as folder:
+        why = _run(home, [sending], "read", [0], None, folder, limits, None)
+        made = folder / SHEETS
+        if made.exists():
+            sheets = json.loads(made.read_text(encoding="utf-8"))
+            return [
+                (name, pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
+                for name, columns, rows in sheets
+            ]
+        answer = _answer(folder, 0)
+        return answer.receipt if answer else refused_receipt(sending, why)
+
+
 def _all(
     home: Path,
     sendings: Sequence[Sending],
@@ -173,7 +198,7 @@ def _all(
 def _run(
     home: Path,
     sendings: Sequence[Sending],
-    doing: Doing | Literal["propose"],
+    doing: Doing | Literal["propose", "read"],
     waiting: Sequence[int],
     annotated: Language | None,
     folder: Path,

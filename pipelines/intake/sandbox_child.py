@@ -31,7 +31,7 @@ from pipelines.intake.records.faults import Fault
 from pipelines.intake.records.manifest import Manifest
 from pipelines.intake.records.receipt import Receipt
 from pipelines.intake.records.unreadable import Unreadable
-from pipelines.intake.sandbox import PROPOSAL, Doing, Limits, Look, Progress, Step, refused_receipt
+from pipelines.intake.sandbox import PROPOSAL, SHEETS, Doing, Limits, Look, Progress, Step, refused_receipt
 from pipelines.intake.storing.divisions import division_files
 from pipelines.intake.storing.writer import OnRemoval
 from pipelines.settings import Home, open_home
@@ -64,6 +64,13 @@ def main() -> None:
             said_of = _proposed(Path(asked["home"]), sending, Look(**asked["look"]))
             name = f"{number}.json" if isinstance(said_of, Receipt) else PROPOSAL
             _write(folder / name, said_of.to_json().encode())
+            continue
+        if asked["doing"] == "read":
+            sheets = _sheets(sending)
+            name = f"{number}.json" if isinstance(sheets, Receipt) else SHEETS
+            _write(
+                folder / name, sheets.to_json().encode() if isinstance(sheets, Receipt) else json.dumps(sheets).encode()
+            )
             continue
         receipt = _received(Path(asked["home"]), sending, asked["doing"])
         _write(folder / f"{number}.json", receipt.to_json().encode())
@@ -142,6 +149,20 @@ def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
             sheets=[each.name for each in sheets],
             headings=look.headings,
         )
+    except Unreadable as why:
+        return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
+    except MemoryError:
+        large = too_large()
+        return refused_receipt(sending, Fault(code=large.code, what=large.what, mend=large.mend))
+
+
+def _sheets(sending: Sending) -> list[tuple[str, list[str], list[tuple[str | None, ...]]]] | Receipt:
+    """Name, columns and rows of each sheet; the receipt of a file that cannot be read."""
+    try:
+        if odd := why_not_regular(sending.path):
+            raise odd
+        workbook = read(sending.path.read_bytes(), sending.path.suffix)
+        return [(sheet.name, list(sheet.frame.columns), sheet.frame.rows()) for sheet in workbook.sheets]
     except Unreadable as why:
         return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
     except MemoryError:

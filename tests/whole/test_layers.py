@@ -71,7 +71,18 @@ PIPELINES = {
 # stand above them.
 ROOMS_OF_INTAKE = ("records", "reading", "layout", "persons", "judging", "files", "storing", "answering")
 # Within the parts of pages, in the order in which they stand on each other.
-ROOMS_OF_PARTS = ("page", "numbers", "explore", "standing", "returns", "review", "places", "documents", "people")
+ROOMS_OF_PARTS = (
+    "page",
+    "numbers",
+    "explore",
+    "standing",
+    "returns",
+    "review",
+    "places",
+    "documents",
+    "people",
+    "surveys",
+)
 DASHBOARD = {
     "headlines": 0,
     "words": 0,

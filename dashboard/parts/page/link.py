@@ -275,6 +275,8 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "kind": _always(lambda: dict(audit.KINDS)),
     "quarter": _quarters,
     "meeting_view": _always(lambda: _said("review.view_", "agenda", "orders", "frozen", "papers", "held", "stage")),
+    "survey_view": _always(lambda: _said("survey.step_", "plan", "follow", "decide")),
+    "decided_for": _always(lambda: _said("survey.kind_", "subsidy", "company", "developer")),
     "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
 # Submissions, cases, orders and what is explored, which their own page looks up.
@@ -299,6 +301,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "company": ("company", "case", "act"),
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing", *_LEDGER),
+    "survey": ("survey_view", "decided_for"),
+    "indicators": ("chapter", "metric", "variant", "missing"),
     "explore": (
         *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
         *("cell", "sort", "find", "units_from", "rows_from"),

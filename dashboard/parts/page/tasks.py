@@ -9,7 +9,7 @@ TASKS: Mapping[str, tuple[str, ...]] = {
     "oversight": ("overview", "coverage", "satisfaction", "complaints", "assessment", "alerts", "place"),
     "lists": ("standing", "company"),
     "meetings": ("meeting",),
-    "returns": ("submissions",),
+    "returns": ("submissions", "survey"),
     "analysis": ("indicators", "explore", "sql"),
     "basis": ("clauses", "handbook"),
 }

@@ -67,6 +67,11 @@ def result(context: PageContext) -> bool:
     return True
 
 
+def own_words(context: PageContext) -> None:
+    """Puts the words of a field for files into the page's language: Streamlit's are English."""
+    st.html(_OWN_WORDS % (context.word("upload.choose"), context.word("upload.not_taken", mb=settings().upload_mb)))
+
+
 def upload(context: PageContext) -> None:
     """The form."""
     if not acting.allowed(context, "send", is_said=False):
@@ -76,7 +81,7 @@ def upload(context: PageContext) -> None:
     )
     if context.reader.home.invented:
         st.html(f'<p class="w notice">{context.word("upload.invented")}</p>')
-    st.html(_OWN_WORDS % (context.word("upload.choose"), context.word("upload.not_taken", mb=settings().upload_mb)))
+    own_words(context)
     names = senders(context)
     with st.form("upload", clear_on_submit=True, border=False, enter_to_submit=False):
         files = st.file_uploader(
