@@ -31,6 +31,9 @@ def show_method(context: PageContext, period: str) -> None:
         collection[code].of(context.language) if code in collection else code
         for code in str(found["collection"] or "").split(",")
     ]
+    further = markup.anchor(
+        escape(context.word("satisfaction.decides")), context.view.link("survey", survey_view="decide")
+    )
     pairs = [
         ("fielded", f"{found['field_from']:%Y-%m-%d} – {found['field_to']:%Y-%m-%d}"),
         (
@@ -67,5 +70,5 @@ def show_method(context: PageContext, period: str) -> None:
         '<div class="w">'
         + markup.facts((context.word(f"satisfaction.method_{name}"), said) for name, said in pairs)
         + "</div>"
-        f'<p class="w prose">{context.word("satisfaction.method_text")}</p>'
+        f'<p class="w prose">{context.word("satisfaction.method_text")} {further}</p>'
     )

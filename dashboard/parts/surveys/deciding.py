@@ -55,7 +55,7 @@ def _sentence(context: PageContext, found: pl.DataFrame, kind: str) -> str:
 def _table(context: PageContext, found: pl.DataFrame, file: str) -> None:
     names = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
     rows = [("", _cells(context, row)) for row in found.head(_MOST).iter_rows(named=True)]
-    css = {"share": "n", "answers": "n", "interval": "n"}
+    css = dict.fromkeys(("share", "answers", "interval"), "num")
     st.html(markup.table([(names[name], css.get(name, "")) for name in _COLUMNS], rows, kind="stack"))
     if found.height > _MOST:
         said = context.word("app.rows_more", n=_MOST, every=found.height)

@@ -99,7 +99,9 @@ def _streets(context: PageContext, filled: Filled) -> None:
         for row in found.head(_MOST).iter_rows(named=True)
     ]
     st.html(
-        markup.table([(names_of[name], "" if name == "street_name" else "n") for name in _COLUMNS], rows, kind="stack")
+        markup.table(
+            [(names_of[name], "" if name == "street_name" else "num") for name in _COLUMNS], rows, kind="stack"
+        )
     )
     if found.height > _MOST:
         said = context.word("app.rows_more", n=_MOST, every=found.height)

@@ -94,7 +94,7 @@ def _streets(context: PageContext, planned: SurveyPlan) -> None:
         for row in strata.head(_MOST).iter_rows(named=True)
     ]
     st.html(
-        markup.table([(names[name], "" if name == "street_name" else "n") for name in _COLUMNS], rows, kind="stack")
+        markup.table([(names[name], "" if name == "street_name" else "num") for name in _COLUMNS], rows, kind="stack")
     )
     if strata.height > _MOST:
         said = context.word("app.rows_more", n=_MOST, every=strata.height)
