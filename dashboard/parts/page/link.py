@@ -302,7 +302,6 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing", *_LEDGER),
     "survey": ("survey_view", "decided_for"),
-    "indicators": ("chapter", "metric", "variant", "missing"),
     "explore": (
         *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
         *("cell", "sort", "find", "units_from", "rows_from"),
