@@ -14,6 +14,7 @@ from dashboard.survey_commands import survey
 from pipelines.cli import ERR, OUT, Call, app, ticking
 from pipelines.cli.declared import FURTHER
 from pipelines.cli.program import run
+from pipelines.cli.signed import note_taken
 
 
 def _screens() -> Iterable[str]:
@@ -131,6 +132,7 @@ def pack(
         stands = quarter_of(call.settings.home, quarter)
         made = produce.make(stands, area or stands.reader.home.region, asked, call.language, progress)
         files = produce.lay_down(made, out)
+    note_taken(call.settings.home, files)
     for file in files:
         OUT.print(str(file), soft_wrap=True)
     OUT.print(call.say(f"通报正文 {made.characters:,} 字", f"the notice has {made.characters:,} characters"))
@@ -163,7 +165,9 @@ def publish(
     call: Call = context.obj
     day = as_of.date() if as_of else None
     made = publication(open_reader(call.settings.home), call.language, day, contact=contact, issuer=issuer)
-    for file in lay_down(made, out):
+    files = lay_down(made, out)
+    note_taken(call.settings.home, files)
+    for file in files:
         OUT.print(str(file), soft_wrap=True)
     OUT.print(made.say("done", n=len(made.entries), day=made.day))
 
@@ -217,6 +221,7 @@ def letter(
     else:
         number, file = letter_file.issue(reader, content, out, call.language, actor=actor, why=why)
         OUT.print(call.say(f"已编号发出：{number}", f"issued as {number}"))
+    note_taken(call.settings.home, [file])
     OUT.print(str(file), soft_wrap=True)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.frame import OUT, Call, app, ticking
+from pipelines.cli.signed import note_taken
 
 
 @app.command()
@@ -23,4 +24,5 @@ def export(
     call: Call = context.obj
     with ticking("export") as progress:
         files = write_package(call.settings.home, out, area=area, period=period, progress=progress)
+    note_taken(call.settings.home, files)
     OUT.print(f"{len(files)} → {out}", soft_wrap=True)

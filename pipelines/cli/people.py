@@ -9,6 +9,7 @@ import typer
 
 from pipelines.cli.frame import OUT, Call, app
 from pipelines.cli.help import App
+from pipelines.cli.signed import at_machine
 
 if TYPE_CHECKING:
     import polars as pl
@@ -199,13 +200,6 @@ def rights(
         OUT.print(str(out), markup=False)
     else:
         _print(call, rows, pl.Schema(dict.fromkeys(COLUMNS, pl.String)), "rights", as_json=as_json)
-
-
-def at_machine() -> str:
-    """Who acts by the command line: the account of the machine under which it runs."""
-    from getpass import getuser
-
-    return f"服务器账号 {getuser()}"
 
 
 def _register(call: Call) -> "Register":

@@ -1,6 +1,8 @@
 """Options of the commands by which somebody acts: who, on what grounds, on which day."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,3 +19,22 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / Print JS
 def day_of(given: datetime | None) -> date | None:
     """The day of an option, which typer reads as an instant."""
     return given.date() if given else None
+
+
+def at_machine() -> str:
+    """Who acts by the command line: the account of the machine under which it runs."""
+    from getpass import getuser
+
+    return f"服务器账号 {getuser()}"
+
+
+def note_taken(home_path: Path, files: Sequence[Path]) -> None:
+    """Writes into the trail that whoever is at the machine took files out.
+
+    Raises:
+        JournalError: it cannot be written.
+    """
+    from pipelines.people.audit import note_files
+    from pipelines.settings import open_home
+
+    note_files(open_home(home_path), files, who=at_machine())

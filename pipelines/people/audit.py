@@ -4,8 +4,10 @@ One line says when, who, what, of which thing, and what else is known. The machi
 too. This software never removes a line: the trail is kept longer than the six months that are asked for.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.people.ledger import Ledger, Line
@@ -14,6 +16,7 @@ from pipelines.text import Text, both
 
 FILE = "audit.sqlite"
 NOBODY = "-"  # who is not known
+MOST_FILES = 10  # taken out at once, of each of which the trail has a line
 KINDS: Mapping[str, Text] = MappingProxyType(
     {
         "signed_in": both("登录", "signed in"),
@@ -41,6 +44,20 @@ def note(home: Home, kind: str, *, who: str = "", what: str = "", more: Mapping[
     """
     assert kind in KINDS
     return audit_ledger(home).append(kind, actor=who or NOBODY, subject=what, content=dict(more or {}))
+
+
+def note_files(home: Home, files: Sequence[Path], *, who: str) -> None:
+    """Writes that files were taken out: each with its size and checksum, of many the first and how many there are.
+
+    Raises:
+        JournalError: it cannot be written.
+    """
+    for file in files if len(files) <= MOST_FILES else files[:1]:
+        content = file.read_bytes()
+        more = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        if len(files) > MOST_FILES:
+            more = {**more, "files": len(files), "bytes": sum(each.stat().st_size for each in files)}
+        note(home, "exported", who=who, what=file.name, more=more)
 
 
 def trail(

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from pipelines.people.audit import note
+from pipelines.cli.signed import note_taken
+from pipelines.people.audit import MOST_FILES, note, trail
 from pipelines.people.invented import invent_people
 from pipelines.people.register import people_ledger
 from pipelines.people.sessions import sessions_of
@@ -43,6 +44,19 @@ def test_the_sessions_of_a_person_are_listed_and_ended(tmp_path: Path) -> None:
     assert sessions_of(home).of(token) is None
     lines = json.loads(run_program("--home", home.path, "audit", "--json", folder=tmp_path).stdout)["lines"]
     assert [line["kind"] for line in lines] == ["ended"]
+
+
+def test_what_is_taken_out_at_the_machine_stands_in_the_trail_under_its_account(tmp_path: Path) -> None:
+    home = home_in(tmp_path / "home")
+    (tmp_path / "paper.docx").write_bytes(b"paper")
+    many = [tmp_path / f"{number}.csv" for number in range(MOST_FILES + 1)]
+    for file in many:
+        file.write_bytes(b"12")
+    note_taken(home.path, [tmp_path / "paper.docx"])
+    note_taken(home.path, many)
+    one, all_ = trail(home, kinds=("exported",))
+    assert (one.actor.partition(" ")[0], one.subject, one.content["bytes"]) == ("服务器账号", "paper.docx", 5)
+    assert (all_.subject, all_.content["files"], all_.content["bytes"]) == ("0.csv", len(many), 2 * len(many))
 
 
 def test_a_head_that_was_noted_proves_the_trail_and_tells_when_it_is_another(tmp_path: Path) -> None:
