@@ -233,6 +233,9 @@ def test_a_page_that_is_not_the_role_s_is_refused_in_one_sentence_and_stands_in_
     assert "不含此栏目" in reader.page("audit")
     last = door.refusals("no_right")[-1]
     assert (last.actor, last.subject) == (register_of(door.home).person("clerk1").signature, "page:audit")
+    auditor = door.reader()
+    auditor.sign_in("auditor")
+    assert "原因：无此权限" in auditor.page("audit"), "the trail reads in words"
     foreign = reader.page("place", area="110101")
     assert 'data-fault=\\"link' in foreign, "what is not theirs does not exist for them"
     assert door.refusals("no_right")[-1].content["area"] == "110101"

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.table_download import explained, table_download
-from dashboard.words import word, wordings
+from dashboard.words import vocabulary, wordings
 from pipelines import clock
 from pipelines.people.audit import KINDS, audit_ledger, trail
 from pipelines.people.audit_words import details, subject
@@ -59,7 +59,7 @@ def _cells(context: PageContext, line: Line) -> list[str]:
 
 @cache
 def _names(table: str, language: Language) -> dict[str, str]:
-    return {name: word(f"{table}.{name}", language) for name in wordings(table)}
+    return {name: vocabulary()[f"{table}.{name}"][language] for name in wordings(table)}
 
 
 def _table(context: PageContext, lines: Sequence[Line]) -> pl.DataFrame:
