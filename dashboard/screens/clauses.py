@@ -2,7 +2,7 @@
 
 from dashboard.parts.documents import clauses, duties
 from dashboard.parts.documents.office_policy import page
-from dashboard.parts.page import frame
+from dashboard.parts.page import frame, ledger
 from dashboard.parts.page.drawn import drawn_of_store
 from dashboard.parts.page.frame import PageContext
 
@@ -12,11 +12,12 @@ def show(context: PageContext) -> None:
     if not context.is_built or (context.view.chosen.get("view") == "policy" and not context.view.chosen.get("clause")):
         page.show_office_policy(context)
     else:
-        _board(context)
+        is_list = not {"clause", "view"} & context.view.chosen.keys()
+        _board(context, ledger.find_field(context) if is_list else "")
 
 
 @drawn_of_store
-def _board(context: PageContext) -> None:
+def _board(context: PageContext, asked: str) -> None:
     """One clause where one is asked for, or the duties of all parties; else one document, the deployment's own newest first."""
     found = clauses.boards(context)
     if code := context.view.chosen.get("clause"):
@@ -25,8 +26,8 @@ def _board(context: PageContext) -> None:
     if context.view.chosen.get("view") == "duties":
         duties.show_duties(context, found)
         return
-    asked = context.view.chosen.get("document")
-    clauses.document(context, found, next((one for one in found if one.id == asked), found[0]))
+    named = context.view.chosen.get("document")
+    clauses.document(context, found, next((one for one in found if one.id == named), found[0]), asked)
 
 
 if __name__ == "__main__":

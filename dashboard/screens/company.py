@@ -1,6 +1,6 @@
 """企业: what is the whole story of one company?"""
 
-from dashboard.parts.page import frame
+from dashboard.parts.page import frame, ledger
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.standing import case, company, entries
@@ -11,7 +11,7 @@ def show(context: PageContext) -> None:
     the link names."""
     code = context.view.chosen.get("company", "") or context.reader.viewer.company
     if not code:
-        _choice(context)
+        _choice(context, ledger.find_field(context))
         return
     if not _title(context, code):
         return
@@ -21,8 +21,8 @@ def show(context: PageContext) -> None:
 
 
 @drawn
-def _choice(context: PageContext) -> None:
-    company.choose(context)
+def _choice(context: PageContext, asked: str) -> None:
+    company.choose(context, asked)
 
 
 @drawn

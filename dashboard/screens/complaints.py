@@ -68,9 +68,13 @@ def show(context: PageContext) -> None:
     comparison.show_comparison(context, COMPARED)
     if context.area["level"] != "community":
         hot_spots.show_hot_spots(context)
-    unmatched.show_unmatched_orders(context)
-    if not level or level == "estate":
-        return
+    if level not in ("", "estate"):
+        _by_area(context, headlines, level)
+    unmatched.show_unmatched_orders(context)  # how good the data are stands last
+
+
+def _by_area(context: PageContext, headlines: list[findings.Series], level: str) -> None:
+    """The areas right below by every headline, and those of them that differ by more than chance."""
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
         st.html(

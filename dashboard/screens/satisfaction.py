@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.figures import ranking, trend
-from dashboard.parts.numbers import card, comparison, exceptional, findings, method, series
+from dashboard.parts.numbers import board, card, comparison, exceptional, findings, method, series
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -12,7 +12,8 @@ from dashboard.parts.page.frame import PageContext
 METRIC = "satisfaction_rate"
 COMPARED = (METRIC, "developer_housing_quality", "developer_repair_effect", "developer_repair_time")
 SHOWN = 24  # of more areas the best and the worst are drawn
-CARDS = (METRIC, "survey_response", "survey_precision", "survey_balance")
+CARDS = (METRIC, "survey_response")
+QUALITY = ("survey_precision", "survey_balance")  # of the survey itself: they judge nobody and stand last
 
 
 @drawn
@@ -43,6 +44,10 @@ def show(context: PageContext) -> None:
                 metrics=[one.metric],
             )
         method.show_method(context, context.period_of(METRIC))
+        quality = series.own_of(context, series.declared(context, QUALITY))
+        if quality:
+            st.html(markup.head(context.word("satisfaction.quality"), context.word("satisfaction.quality_note")))
+            board.measures(context, quality)
 
 
 def _waves(context: PageContext, one: findings.Series) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.returns import names, revised, submitted, upload, version, waiting
+from dashboard.parts.returns import names, reminder, revised, submitted, upload, version, waiting
 from pipelines import clock, query
 
 
@@ -46,6 +46,7 @@ def show(context: PageContext) -> None:
         partly = ["incomplete"] if shown["is_incomplete"].any() else []
         st.html(markup.sent_legend([*states, *partly], context.language))
         submitted.matrix(context, shown)
+        reminder.show(context, shown, period)
     else:
         submitted.listed(context, shown)
     submitted.not_in_use(context, every)

@@ -16,6 +16,9 @@ from pipelines.catalogue.declarations import HEADLINE
 from pipelines.errors import RequestError
 from pipelines.query import ClauseRow, DocumentBoard, Measure, Reader, Record
 
+FEW = 8  # clauses that need no folding
+_ORDER = ("behind", *(state for state in query.CLAUSE_STATES if state != "behind"))
+
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def _answer(_reader: Reader, key: tuple[object, ...], stamp: str, day: date) -> tuple[DocumentBoard, ...]:
@@ -44,8 +47,9 @@ def views(context: PageContext, current: str) -> None:
     )
 
 
-def document(context: PageContext, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
-    """The documents to choose from, the chosen one, its clauses by state and by party."""
+def document(context: PageContext, found: Sequence[DocumentBoard], chosen: DocumentBoard, asked: str) -> None:
+    """The documents to choose from, the chosen one, its clauses by state, those behind first, and by party; of those that
+    hold a text, where one is asked for."""
     frame.title(_finding(context, chosen), context.period(context.view.period))
     views(context, "")
     _documents(context, found, chosen)
@@ -55,11 +59,22 @@ def document(context: PageContext, found: Sequence[DocumentBoard], chosen: Docum
     if chosen.is_own:
         _states(context, rows, state)
     _parties(context, chosen, party)
-    shown = [row for row in rows if not state or row.state == state]
+    shown = [row for row in rows if (not state or row.state == state) and _holds(context, row, asked)]
     if not shown:
         st.html(f'<p class="w quiet">{context.word("clauses.none")}</p>')
         return
-    st.html(f'<div class="w clauses">{"".join(_row(context, one) for one in shown)}</div>')
+    for name in sorted({row.state for row in shown}, key=_ORDER.index):
+        those = [row for row in shown if row.state == name]
+        is_open = " open" if name == "behind" or state or asked or len(shown) <= FEW else ""
+        head = f'{markup.clause_state(name, context.language)} <span class="quiet small">{len(those)}</span>'
+        body = f'<div class="clauses">{"".join(_row(context, one) for one in those)}</div>'
+        st.html(f'<details class="w fold"{is_open}><summary>{head}</summary>{body}</details>')
+
+
+def _holds(context: PageContext, row: ClauseRow, asked: str) -> bool:
+    """Whether a clause holds a text: in its code, its words or its party."""
+    language = context.language
+    return asked.lower() in f"{row.clause} {row.says.of(language)} {row.responsible.of(language)}".lower()
 
 
 def clause(context: PageContext, found: Sequence[DocumentBoard], code: str) -> None:

@@ -1,32 +1,57 @@
 """The indicator handbook, generated from the declarations that compute the numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.headlines import BEHIND
 from dashboard.parts.numbers import card, readings, series
+from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
 from pipelines import periods
-from pipelines.catalogue.chapters import in_order
+from pipelines.catalogue.chapters import FAMILIES, family_of, in_order
 from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric
 from pipelines.catalogue.handbook.words import reviewed
 
 
-def ledger(context: PageContext) -> None:
-    """Every metric in one line: code, what it says, its value now."""
+def every_metric(context: PageContext, asked: str) -> None:
+    """Every metric that holds a text, folded by chapter: code, what it says, its value now; those behind first of all."""
     metrics = in_order(context.reader.catalogue.metrics.values())
+    language = context.language
     frame.title(context.word("handbook.title"), context.word("handbook.note", n=len(metrics)))
-    lines = "".join(
-        f'<li><span class="quiet">{metric.code}</span><span>{markup.anchor(escape(metric.label.of(context.language)), context.view.link(metric=metric.id))}'
-        f'<br><span class="quiet small">{escape(metric.meaning.of(context.language))}</span></span>'
-        f'<span class="num">{_now(context, metric)}</span></li>'
+    held = [
+        metric
         for metric in metrics
-    )
-    st.html(f'<ul class="w ledger">{lines}</ul>')
+        if asked.lower() in f"{metric.code} {metric.label.of(language)} {metric.meaning.of(language)}".lower()
+    ]
+    told = series.own_of(context, [metric.id for metric in held])  # all at once
+    if behind := [one for one in told if _is_behind(context, one)]:
+        st.html(markup.head(context.word("handbook.behind")) + _listed(context, behind))
+    st.html(markup.head(context.word("place.by_chapter")))
+    families: dict[str, list[Series]] = {}
+    for one in told:
+        families.setdefault(family_of(one.metric), []).append(one)
+    for family, those in families.items():
+        label = FAMILIES[family].of(language) if family in FAMILIES else family
+        head = f'{escape(label)} <span class="quiet small">{context.word("place.of_chapter", n=len(those))}</span>'
+        is_open = " open" if asked else ""
+        st.html(f'<details class="w fold"{is_open}><summary>{head}</summary>{_listed(context, those)}</details>')
+    if not held:
+        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
     readings.ledger(context)
+
+
+def _listed(context: PageContext, told: Sequence[Series]) -> str:
+    lines = "".join(
+        f'<li><span class="quiet">{one.metric.code}</span><span>{markup.anchor(escape(one.metric.label.of(context.language)), context.view.link(metric=one.metric.id))}'
+        f'<br><span class="quiet small">{escape(one.metric.meaning.of(context.language))}</span></span>'
+        f'<span class="num">{_now(context, one)}</span></li>'
+        for one in told
+    )
+    return f'<ul class="w ledger">{lines}</ul>'
 
 
 def entry(context: PageContext, name: str) -> None:
@@ -173,11 +198,16 @@ def _targets(context: PageContext, metric: Metric) -> str:
     return "".join(said)
 
 
-def _now(context: PageContext, metric: Metric) -> str:
-    if context.area["level"] not in metric.levels:
-        return ""
-    row = series.own(context, metric.id).row(context.area["code"])
+def _now(context: PageContext, one: Series) -> str:
+    """The value of the area looked at, and how it stands (markup)."""
+    row = one.row(context.area["code"])
     if row is None:
         return ""
     mark = markup.shape(row["status"], context.language) if row["target"] is not None else '<i class="s"></i>'
-    return f"{text.with_unit(row['value'], text.unit_of(metric), context.language, row['target'])} {mark}"
+    unit = text.unit_of(one.metric)
+    return f"{text.with_unit(row['value'], unit, context.language, row['target'])} {mark}"
+
+
+def _is_behind(context: PageContext, one: Series) -> bool:
+    row = one.row(context.area["code"])
+    return row is not None and row["status"] in BEHIND and not row.get("target_is_ours")

@@ -205,7 +205,9 @@ def _ranks(context: PageContext, chosen: _Chosen) -> None:
     found = ask.in_language(found, context.language)
     ranked = found.filter(pl.col("flag") == "ranked")
     if ranked.height > 1:
-        shown = ranked if ranked.height <= MOST else pl.concat([ranked.head(ENDS), ranked.tail(ENDS)])
+        alike = _alike(ranked)
+        apart = ranked.join(alike, on=["rank_low", "rank_high"], how="anti")
+        shown = apart if apart.height <= MOST else pl.concat([apart.head(ENDS), apart.tail(ENDS)])
         headings = [
             (context.word(f"compare.{chosen.level}_one"), ""),
             (context.word("compare.rank"), "num"),
@@ -216,14 +218,26 @@ def _ranks(context: PageContext, chosen: _Chosen) -> None:
             *([] if chosen.peers else [(context.word("compare.size"), "")]),
         ]
         lines = (("", _cells(context, chosen, row)) for row in shown.iter_rows(named=True))
-        st.html(markup.table(headings, lines, kind="compact"))
+        if shown.height:
+            st.html(markup.table(headings, lines, kind="compact"))
+        if alike.height:
+            low, high, n = alike.row(0)
+            st.html(
+                f'<p class="w"><b>{context.word("compare.alike", n=n, every=ranked.height, low=low, high=high)}</b></p>'
+            )
     few = found.filter(pl.col("flag") == "too_few").height
     said = [context.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
-    if ranked.height > MOST:
-        said.append(context.word("compare.left_out", n=text.number(ranked.height - 2 * ENDS)))
+    if ranked.height > 1 and apart.height > MOST:
+        said.append(context.word("compare.left_out", n=text.number(apart.height - 2 * ENDS)))
     if few and ranked.height > 1:
         said.append(context.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
     st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
+
+
+def _alike(ranked: pl.DataFrame) -> pl.DataFrame:
+    """The range that most of the units share, and how many do (one row); no row where it is not most of them."""
+    found = ranked.group_by("rank_low", "rank_high").agg(n=pl.len()).sort("n", descending=True).head(1)
+    return found.filter(pl.col("n") * 2 > ranked.height)
 
 
 def _cells(context: PageContext, chosen: _Chosen, row: dict[str, Any]) -> list[str]:

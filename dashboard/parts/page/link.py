@@ -298,7 +298,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "alerts": ("alert", "owner", "matter", "rows", "sort", "rows_from"),
     "meeting": ("quarter", "meeting_view", "matter", "order", "owner", "step"),
     "place": ("estate", "metric", "variant", "missing", *_LEDGER),
-    "company": ("company", "case", "act"),
+    "company": ("company", "case", "act", "sort", "find", "rows_from"),
     "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
     "indicators": ("chapter", "metric", "variant", "missing", *_LEDGER),
     "survey": ("survey_view", "decided_for"),
@@ -307,7 +307,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
         *("cell", "sort", "find", "units_from", "rows_from"),
     ),
     "sql": ("statement",),
-    "clauses": ("clause", "document", "state", "party", "view"),
-    "handbook": ("metric", "reading"),
+    "clauses": ("clause", "document", "state", "party", "view", "find"),
+    "handbook": ("metric", "reading", "find"),
     "audit": ("kind",),
 }

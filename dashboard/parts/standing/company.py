@@ -11,19 +11,30 @@ from dashboard import format as text
 from dashboard.figures import trend
 from dashboard.parts.numbers import board, rows, series
 from dashboard.parts.numbers.findings import Series
-from dashboard.parts.page import chart, frame, link, markup
+from dashboard.parts.page import chart, frame, ledger, link, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.standing import company_file, entries, lists
 from dashboard.words import joined
 
 CREDIT = "credit_score"
-SHOWN = 100
 NEEDED = ("company", "estate", "contract", "credit_record", "assessment")  # what the page is made from
 NOT_SAID = ("month", "city", "grade_rank", "credit_model", "credit_model_version")
 
 
-def choose(context: PageContext) -> None:
-    """Every company, the largest first, with what the lists look at."""
+COLUMNS = {  # of the table → what it is called
+    "name": "kind.company",
+    "estates": "column.estates",
+    "households": "column.households",
+    "credit_score": "column.credit_score",
+    "grade": "column.grade",
+    "year_score": "column.year_score",
+    "satisfied_share": "column.satisfied_share",
+    "survey_respondents": "column.respondents",
+}
+
+
+def choose(context: PageContext, asked: str) -> None:
+    """Every company, the largest first unless a heading sorts them, with what the lists look at; to the last of them."""
     quarter = lists.quarter(context)
     found = context.everywhere.companies(quarter)
     proposed = {
@@ -35,26 +46,14 @@ def choose(context: PageContext) -> None:
         return
     frame.title(context.word("company.pick", n=text.number(found.height)), context.period(quarter))
     st.html(f'<p class="w quiet">{context.word("company.pick_more")}</p>')
-    heads = [
-        (context.word("kind.company"), ""),
-        *(
-            (context.word(f"column.{name}"), "num")
-            for name in (
-                "estates",
-                "households",
-                "credit_score",
-                "grade",
-                "year_score",
-                "satisfied_share",
-                "respondents",
-            )
-        ),
-        (context.word("column.list"), ""),
-    ]
-    body = [("", _line(context, row, proposed)) for row in found.head(SHOWN).iter_rows(named=True)]
-    st.html(markup.table(heads, body, kind="compact"))
-    if found.height > SHOWN:
-        st.html(f'<p class="w quiet small">{context.word("standing.more", n=text.number(found.height - SHOWN))}</p>')
+    names = {column: context.word(key) for column, key in COLUMNS.items()}
+    heads = [(said, "" if column == "name" else "num") for column, said in names.items()]
+    heads.append((context.word("column.list"), ""))
+    held = ledger.sorted_by_link(context, ledger.with_text(found, found.select("name", "company_code"), asked))
+    start = ledger.first_row(context, held.height)
+    body = [("", _line(context, row, proposed)) for row in held.slice(start, ledger.PAGE).iter_rows(named=True)]
+    st.html(markup.table(heads, body, kind="compact", sorts=ledger.sorts(context, names)))
+    st.html(f'<p class="w quiet small stay">{ledger.pages(context, held.height, start)}</p>')
 
 
 def missing(context: PageContext, quarter: str) -> list[str]:
