@@ -38,8 +38,8 @@ def test_search_finds_by_name_pinyin_and_code(warehouse: query.Reader, text: str
 
 
 @pytest.mark.parametrize("asked", ["朝陽區", "ｃｈａｏｙａｎｇｑｕ", "chaoyangqu", "zhaoyangqu", "朝阳区"])
-def test_wide_and_traditional_forms_and_either_reading_find_the_same_place(warehouse: query.Reader, asked: str) -> None:
-    assert warehouse.search(asked)["name"][0] == "朝阳区"
+def test_wide_and_traditional_forms_and_either_reading_find_the_same_place(small_home: Home, asked: str) -> None:
+    assert query.open(small_home.path).search(asked)["name"][0] == "朝阳区"
 
 
 def test_search_stays_inside_the_scope(warehouse: query.Reader) -> None:
