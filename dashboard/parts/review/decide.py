@@ -35,7 +35,7 @@ def decided(context: PageContext) -> None:
     found = context.reader.orders().sort("issued_on", "sequence", descending=True).head(MOST_DECIDED)
     lines = [(row["issued_on"], _order(context, row)) for row in found.iter_rows(named=True)]
     steps = context.reader.last_steps(entries.day_of(context)).to_dicts()
-    cases = [tuple(step[name] for name in ("company", "list", "rule", "period")) for step in steps]
+    cases = [tuple(step[name] for name in ("subject_kind", "subject", "list", "rule", "period")) for step in steps]
     lines += [
         (step["on"], said)
         for place, (step, said) in enumerate(zip(steps, entries.decided_lately(context), strict=True))
