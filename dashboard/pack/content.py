@@ -12,6 +12,7 @@ from dashboard.words import word
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.text import Language
 
+RESTATED = "※"  # after a figure of a table that reads otherwise than its quarter was frozen with
 UNSETTLED = ("depends", "incomplete")  # no verdict against the target
 
 
@@ -39,6 +40,9 @@ class Figure:
     gap: float | None
     status: str
     reported_share: float | None
+    was_frozen: float | None = (
+        None  # of a former period: what its own quarter was frozen with, where that reads otherwise
+    )
 
     @property
     def id(self) -> str:
@@ -72,8 +76,12 @@ class Figure:
         return self.is_known and (self.sample or 0) < self.metric.minimum
 
     def written(self, language: Language) -> str:
-        """The value with its unit."""
-        return text.with_unit(self.value, self.unit, language, self.target)
+        """The value with its unit; of one that was restated, also what it was frozen with."""
+        now = text.with_unit(self.value, self.unit, language, self.target)
+        if self.was_frozen is None:
+            return now
+        was = text.with_unit(self.was_frozen, self.unit, language, self.target)
+        return word("paper.restated", language, was=was, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,5 +247,5 @@ def plain(sentence: Sentence) -> str:
 def cell_text(cell: Cell, language: Language) -> str:
     """A cell as text; what is not known is a dash."""
     if isinstance(cell, Figure):
-        return text.measure(cell.value, cell.unit, cell.target)
+        return f"{text.measure(cell.value, cell.unit, cell.target)}{'' if cell.was_frozen is None else RESTATED}"
     return cell if cell is not None else text.MISSING

@@ -12,6 +12,7 @@ from dashboard.pack.sentences import clauses, listed, say, tight
 from dashboard.words import word
 from pipelines import periods
 from pipelines.query import Reader, Since
+from pipelines.review.agenda import former_orders
 from pipelines.text import Language
 
 MOST = 7  # matters that a leading group itself acts on: the rest is counted
@@ -69,7 +70,9 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
     """Orders and decisions that stand, and those taken off in the quarter: a table, then what each one's figure has done
     since. Nothing where there are none."""
     start = periods.parse(quarter).starts_on
-    found = reader.orders().filter(pl.col("is_standing") | (pl.col("closed_on") >= start))
+    found = former_orders(reader, quarter, reader.orders()).filter(
+        pl.col("is_standing") | (pl.col("closed_on") >= start)
+    )
     if found.is_empty():
         return ()
     rows = found.to_dicts()

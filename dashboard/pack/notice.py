@@ -115,7 +115,14 @@ def _scope(desk: Desk) -> Section:
         if own is not None and own.reported_share is not None and own.reported_share < 1:
             share = _cited(own, text.share(own.reported_share))
             said.append(desk.say("paper.reported", metric=own.metric.label.of(desk.language), share=share))
+    restated = sum(one.was_frozen is not None for one in desk.numbers.former.values())
+    if restated:
+        said.append(desk.say("paper.restated_note", n=restated, period=_before(desk)))
     return Section(id="scope", heading=desk.word("paper.head_scope"), blocks=(Paragraph(sentences=tuple(said)),))
+
+
+def _before(desk: Desk) -> str:
+    return text.period(periods.shift(desk.quarter.period, -1), desk.language)
 
 
 def _cited(figure: Figure, says: str) -> Sentence:

@@ -1,7 +1,7 @@
 """The figures of one area and of those below it, in a quarter and in the period before, asked of the reader in sets."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -12,6 +12,8 @@ from pipelines import periods
 from pipelines.catalogue.chapters import in_order
 from pipelines.catalogue.declarations import Metric
 from pipelines.query import Reader
+from pipelines.query import open as open_reader
+from pipelines.review.freezes import freezes
 from pipelines.text import Language
 
 BELOW = {"city": "district", "district": "street", "street": "community"}
@@ -72,6 +74,7 @@ def numbers_of(reader: Reader, area: str, quarter: str, language: Language) -> N
     compared = {name: metric for name, metric in metrics.items() if name in HEADLINES}
     former = _figures(here, compared, level, before, language, area)
     former += _figures(here, compared, below, before, language, None) if below else []
+    former = list(_restated(former, compared, here, area, level, below, before, quarter, language))
     by_metric: dict[str, list[Figure]] = {}
     for other in others:
         by_metric.setdefault(other.metric.id, []).append(other)
@@ -85,6 +88,45 @@ def numbers_of(reader: Reader, area: str, quarter: str, language: Language) -> N
         below=by_metric,
         former={(one.metric.id, one.area): one for one in former if one.is_known},
     )
+
+
+def _restated(
+    former: Sequence[Figure],
+    metrics: Mapping[str, Metric],
+    reader: Reader,
+    area: str,
+    level: str,
+    below: str,
+    wanted: Mapping[str, str],
+    quarter: str,
+    language: Language,
+) -> Iterable[Figure]:
+    """Figures of the period before with what its quarter was frozen with, where they read otherwise."""
+    then = _frozen_before(reader, quarter)
+    if then is None:
+        return former
+    here = then.within(area)
+    stood = _figures(here, metrics, level, wanted, language, area)
+    stood += _figures(here, metrics, below, wanted, language, None) if below else []
+    was = {(one.metric.id, one.area): one for one in stood}
+    return [_marked(one, was.get((one.metric.id, one.area)), language) for one in former]
+
+
+def _marked(figure: Figure, stood: Figure | None, language: Language) -> Figure:
+    if stood is None or stood.value is None or stood.written(language) == figure.written(language):
+        return figure
+    return replace(figure, was_frozen=stood.value)
+
+
+def _frozen_before(reader: Reader, quarter: str) -> Reader | None:
+    """The quarter before as it had been frozen by the time this one was: what was frozen later leaves papers as they are."""
+    own, former = reader.frozen, periods.shift(quarter, -1)
+    if own is None:
+        return None
+    held = freezes(reader.home).filter((pl.col("quarter") == former) & (pl.col("sequence") <= own.journal_sequence))
+    if held.is_empty():
+        return None
+    return open_reader(reader.home.path, reader.viewer, frozen=f"{former}/{held['version'][0]}")
 
 
 def _figures(

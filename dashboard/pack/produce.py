@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from dashboard.pack import pdf, slide_fill, slides, word, workbook
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Paper
@@ -18,7 +20,8 @@ from dashboard.pack.placing import open_folder
 from dashboard.pack.word_template import notice_template
 from dashboard.words import word as wording
 from pipelines.disk import as_user_error
-from pipelines.errors import RequestError
+from pipelines.errors import RequestError, WarehouseError
+from pipelines.review.restatements import restatements
 from pipelines.text import Language, both
 
 PAPERS = ("word", "pdf", "slides", "workbook")
@@ -78,7 +81,8 @@ def make(
         progress(name)
         file = file_name(paper.area_name, paper.quarter, name, language)
         files.append(Made(paper=name, name=file, content=_write(name, paper, quarter)))
-    return Pack(files=tuple(files), characters=paper.characters, warnings=tuple(_warnings(paper)))
+    warnings = (*_warnings(paper), *_moved_since(quarter, paper))
+    return Pack(files=tuple(files), characters=paper.characters, warnings=warnings)
 
 
 def file_name(area: str, quarter: str, paper: str, language: Language) -> str:
@@ -107,6 +111,20 @@ def _warnings(paper: Paper) -> list[str]:
         return []
     most = next((limit for limit in LIMITS if paper.characters > limit), None)
     return [wording("paper.too_long", paper.language, n=f"{paper.characters:,}", most=f"{most:,}")] if most else []
+
+
+def _moved_since(quarter: Quarter, paper: Paper) -> list[str]:
+    """That figures of the papers read otherwise now: it stands beside the papers, which are those of the freeze."""
+    reader = quarter.reader
+    try:
+        found = restatements(reader.home.path, quarter.version, reader.viewer)
+    except WarehouseError:  # what is published cannot be read: the papers are those of the freeze all the same
+        return []
+    within = found.filter(pl.col("area").is_in(reader.within(paper.area).areas()["code"].implode()))
+    if within.is_empty():
+        return []
+    given = {"version": quarter.version, "area": paper.area_name, "n": within.height}
+    return [wording("paper.moved_since", paper.language, **given)]
 
 
 def lay_down(pack: Pack, folder: Path) -> list[Path]:

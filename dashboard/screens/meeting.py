@@ -13,6 +13,7 @@ from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, papers, stage
 from pipelines import periods
 from pipelines.catalogue.letter_entries import LETTERS
+from pipelines.review.agenda import former_orders
 from pipelines.review.freezes import freezes
 
 VIEWS = ("agenda", "orders", "frozen", "papers", "held")
@@ -23,7 +24,7 @@ def show(context: PageContext) -> None:
     quarter = context.view.chosen.get("quarter") or _quarter(context)
     view = context.view.chosen.get("meeting_view", "agenda")
     found = context.reader.orders()
-    former = _former(context, found, quarter)
+    former = former_orders(context.reader, quarter, found)
     versions = freezes(context.reader.home).filter(pl.col("quarter") == quarter)
     frozen = f"{quarter}/{versions['version'][0]}" if versions.height else None
     if view == "stage":
@@ -103,13 +104,6 @@ def _frozen(context: PageContext, quarter: str) -> PageContext:
     start = max(reader.first_month, periods.shift(period, 1 - frame.WINDOW))
     view = replace(context.view, period=period)
     return replace(context, reader=reader.within(context.area["code"], start, period), view=view)
-
-
-def _former(context: PageContext, found: pl.DataFrame, quarter: str) -> pl.DataFrame:
-    """Last time's orders: the decisions of meetings about earlier quarters, and every other order made before."""
-    meetings = context.reader.meetings()
-    own = set(meetings.filter(pl.col("quarter") == quarter)["meeting_no"].to_list())
-    return found.filter(~pl.col("meeting_no").is_in(list(own)).fill_null(False))
 
 
 def _tabs(context: PageContext, quarter: str, view: str) -> None:

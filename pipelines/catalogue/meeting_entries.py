@@ -36,6 +36,8 @@ MEETING_KINDS = (
                     "replied": both("已回复", "replied"),
                     "closed": both("已销号", "taken off"),
                     "reopened": both("重新办理", "reopened"),
+                    "corrected": both("已更正", "corrected"),
+                    "withdrawn": both("已撤回", "withdrawn"),
                 },
             ),
             EntryField(name="closed_on", label=both("销号日期", "Taken off on"), cell="date", required=False),
@@ -126,6 +128,13 @@ MEETING_KINDS = (
             ),
             EntryField(name="frozen", label=both("所用冻结版", "Frozen version"), cell="identifier", required=False),
             EntryField(name="minutes", label=both("纪要", "Minutes"), cell="text", required=False),
+            EntryField(
+                name="state",
+                label=both("状态", "State"),
+                cell="choice",
+                required=False,
+                values={"held": both("已召开", "held"), "withdrawn": both("已撤回", "withdrawn")},
+            ),
         ),
     ),
 )

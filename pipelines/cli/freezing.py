@@ -30,7 +30,11 @@ def freeze_quarter(
 
     call: Call = context.obj
     with ticking(call.say("冻结", "freeze")) as tick:
-        done = freeze(call.settings.home, quarter, actor=actor, why=why, final=final, progress=tick)
+
+        def progress(table: str, n: int, every: int) -> None:
+            tick(f"{n}/{every} {table}")
+
+        done = freeze(call.settings.home, quarter, actor=actor, why=why, final=final, progress=progress)
     size = sum(file.bytes for file in done.files) / 1e6
     state = call.say("正式", "final") if done.state == "final" else call.say("暂定", "provisional")
     OUT.print(

@@ -184,3 +184,46 @@ def take_up_again(
 
     call: Call = context.obj
     print_written(call, reopen(query.open(call.settings.home), number, actor=actor, why=why, on=day_of(on)))
+
+
+@tasks.command(name="correct")
+def correct_order(
+    context: typer.Context,
+    number: NumberArgument,
+    actor: ActorOption,
+    why: WhyOption,
+    text: Annotated[str | None, typer.Option(help="更正后的办理要求 / What is asked, corrected")] = None,
+    owner: Annotated[str | None, typer.Option(help="更正后的责任单位 / The responsible unit, corrected")] = None,
+    due: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="更正后的期限 / The day, corrected")
+    ] = None,
+    on: OnOption = None,
+) -> None:
+    """更正督办单或议定事项，原内容留在日志 / Correct an order or decision; what was written stays in the journal."""
+    from pipelines import query
+    from pipelines.review.orders import correct
+
+    call: Call = context.obj
+    due_on = due.date() if due else None
+    reader = query.open(call.settings.home)
+    done = correct(reader, number, text=text, owner=owner, due_on=due_on, actor=actor, why=why, on=day_of(on))
+    print_written(call, done)
+
+
+@tasks.command(name="withdraw")
+def withdraw_order(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="督办编号或会议编号 / The number of an order, a decision or a meeting")],
+    actor: ActorOption,
+    why: WhyOption,
+    on: OnOption = None,
+) -> None:
+    """撤回误开的督办单、议定事项或会议记录 / Withdraw an order, a decision or the record of a meeting that was a mistake."""
+    from pipelines import query
+    from pipelines.review import orders
+
+    call: Call = context.obj
+    reader = query.open(call.settings.home)
+    is_meeting = number in reader.meetings()["meeting_no"].to_list()
+    act = orders.withdraw_meeting if is_meeting else orders.withdraw
+    print_written(call, act(reader, number, actor=actor, why=why, on=day_of(on)))

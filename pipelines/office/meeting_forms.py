@@ -14,7 +14,7 @@ SHA256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class ActionItem(Form):
     """One thing that a unit was told to do, by a meeting or by an order of the office; written anew when it is answered,
-    closed or taken up again. Whether that may follow is judged in `pipelines.office.orders`."""
+    closed, taken up again, corrected or withdrawn. Whether that may follow is judged in `pipelines.office.orders`."""
 
     kind: Literal["action_item"] = "action_item"
     item_no: Code
@@ -22,7 +22,7 @@ class ActionItem(Form):
     text: Words
     owner: Words
     due_on: date
-    state: Literal["open", "replied", "closed", "reopened"] = "open"
+    state: Literal["open", "replied", "closed", "reopened", "corrected", "withdrawn"] = "open"
     closed_on: date | None = None
     evidence: Words | None = None
     post: Words | None = None
@@ -90,7 +90,7 @@ class Freeze(Form):
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Meeting(Form):
     """A review meeting that was held: which body, on what figures, who was there, and its minutes; written anew when
-    they are amended."""
+    they are amended, and once more where the record was a mistake and is withdrawn."""
 
     kind: Literal["meeting"] = "meeting"
     meeting_no: Code
@@ -103,6 +103,7 @@ class Meeting(Form):
     absent: tuple[Words, ...] = ()
     frozen: Code | None = None
     minutes: Words | None = None
+    state: Literal["held", "withdrawn"] = "held"
 
     @property
     def subject(self) -> str:

@@ -1,4 +1,5 @@
-"""The life of a supervision order (督办单) or a meeting's decision: open, replied to, taken off (销号), taken up again.
+"""The life of a supervision order (督办单) or a meeting's decision: open, replied to, taken off (销号), taken up again;
+corrected or withdrawn where it was written wrongly, by an entry of its own that says why.
 
 What it is on a day follows from the entries of its number up to that day. It is taken off by evidence and by a second
 person, never by the unit's own word.
@@ -15,12 +16,14 @@ from pipelines.office.signers import is_same_signer
 from pipelines.text import both
 
 FOLLOWING: Mapping[str, tuple[str, ...]] = {
-    "open": ("replied", "closed"),
-    "replied": ("replied", "closed", "reopened"),
-    "reopened": ("replied", "closed"),
+    "open": ("replied", "closed", "corrected", "withdrawn"),
+    "replied": ("replied", "closed", "reopened", "corrected", "withdrawn"),
+    "reopened": ("replied", "closed", "corrected", "withdrawn"),
+    "corrected": ("replied", "closed", "corrected", "withdrawn"),
     "closed": ("reopened",),
+    "withdrawn": (),
 }
-STANDING = ("open", "replied", "reopened")  # not taken off
+STANDING = ("open", "replied", "reopened", "corrected")  # neither taken off nor withdrawn
 
 
 def items_of(entries: Iterable[Recorded], as_of: date | None = None) -> dict[str, tuple[Recorded, ...]]:
@@ -76,7 +79,14 @@ def check_item(entries: Iterable[Recorded], item: ActionItem, actor: str) -> Non
 
 
 _NO_EVIDENCE = frozenset({"", "无", "没有", "暂无", "-", "—", "/", "none", "no", "n/a"})
-_ZH = {"open": "办理中", "replied": "已回复", "closed": "已销号", "reopened": "重新办理"}
+_ZH = {
+    "open": "办理中",
+    "replied": "已回复",
+    "closed": "已销号",
+    "reopened": "重新办理",
+    "corrected": "已更正",
+    "withdrawn": "已撤回",
+}
 
 
 def _refuse(zh: str, en: str) -> NoReturn:

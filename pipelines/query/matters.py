@@ -18,7 +18,7 @@ _PARTS = "|"
 
 def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
     """The matters that are open at the end of a period inside the scope's area, worst first: the longest past its due day,
-    then the most rows.
+    then the most rows. One whose order was taken off since is not open until later data say so.
 
     Columns: matter (what an order names), alert, code, owner_zh, owner_en (the unit named in the rows, else the one that
     the alert declares), area with _name and _name_en, level, rows, over (of them past their due day), oldest_on, due_on
@@ -53,7 +53,7 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
         owner_zh=pl.coalesce("owner", _of(found["alert"], {id_: one.owner.zh for id_, one in declared.items()})),
         owner_en=pl.coalesce("owner", _of(found["alert"], {id_: one.owner.en for id_, one in declared.items()})),
     )
-    return _with_orders(door, named).sort(
+    return _without_closed(door, _with_orders(door, named), period).sort(
         "days_over", "rows", "oldest_on", "matter", descending=[True, True, False, False], nulls_last=True
     )
 
@@ -90,6 +90,15 @@ def _with_orders(door: Door, found: pl.DataFrame) -> pl.DataFrame:
     return found.join(made, on="matter", how="left").with_columns(
         acts_here=(pl.col("order_item").is_null() & own) | ignored | pl.col("order_late").fill_null(False)
     )
+
+
+def _without_closed(door: Door, found: pl.DataFrame, period: str | None) -> pl.DataFrame:
+    """Without matters whose order was taken off after the data end: they know nothing of it yet. Data of a later month
+    in which the matter still stands bring it back."""
+    last_day = periods.parse(period or door.as_of).last_day
+    off = orders(door).filter((pl.col("state") == "closed") & (pl.col("closed_on") >= last_day))
+    settled = pl.col("matter").is_in(off["matter"].drop_nulls().to_list()) & pl.col("order_item").is_null()
+    return found.filter(~settled)
 
 
 def quarter_of(door: Door) -> str:

@@ -56,8 +56,8 @@ def orders(door: Door, *, meeting: str | None = None, as_of: date | None = None)
     day first; one row is one of them.
 
     Columns: item_no, meeting_no (null of an order that no meeting made), matter, text, owner, post, area with _name and
-    _name_en, metric, expected, from_period, issued_on, due_on, state (open, replied, reopened, closed), is_standing (not
-    taken off), days_left (negative past its day), is_due (within a week, or past), reply, evidence, closed_on, actor,
+    _name_en, metric, expected, from_period, issued_on, due_on, state (open, replied, reopened, corrected, closed,
+    withdrawn), is_standing (neither taken off nor withdrawn), days_left (negative past its day), is_due (within a week, or past), reply, evidence, closed_on, actor,
     second_actor, why and sequence of the last entry, steps (JSON). One without an area belongs to the whole deployment.
     """
     day = as_of or standing_day(door)
@@ -78,7 +78,7 @@ def meetings(door: Door) -> pl.DataFrame:
     rows = [
         {**{name: getattr(held, name) for name in _HELD}, "actor": one.actor, "sequence": one.sequence}
         for one in latest.values()
-        if isinstance(held := one.entry, Meeting) and held.area in known
+        if isinstance(held := one.entry, Meeting) and held.area in known and held.state == "held"
     ]
     frame = pl.DataFrame(rows, schema={**_HELD, "actor": pl.String, "sequence": pl.Int64})
     return frame.sort("held_on", "sequence", descending=True)

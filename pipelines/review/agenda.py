@@ -46,6 +46,16 @@ def meetings_due(reader: query.Reader, quarter: str) -> pl.DataFrame:
     return found.sort(order, "meeting_kind").cast(_DUE)  # type: ignore[arg-type]
 
 
+def former_orders(reader: query.Reader, quarter: str, found: pl.DataFrame) -> pl.DataFrame:
+    """Of orders and decisions (rows of `Reader.orders`), those that a meeting about a quarter follows up: what meetings
+    about earlier quarters decided, and orders that were made by its last day. What was withdrawn is followed up by none."""
+    last_day = periods.parse(quarter).last_day
+    earlier = reader.meetings().filter(pl.col("quarter") < quarter)["meeting_no"].to_list()
+    decided = pl.col("meeting_no").is_in(earlier).fill_null(False)
+    ordered = pl.col("meeting_no").is_null() & (pl.col("issued_on") <= last_day)
+    return found.filter((decided | ordered) & (pl.col("state") != "withdrawn"))
+
+
 def attending(reader: query.Reader, language: Language) -> tuple[str, ...]:
     """Who is asked to a meeting of the scope's area: the parties on whom the region's documents lay duties, then the
     offices of the areas below."""

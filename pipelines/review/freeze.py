@@ -29,6 +29,7 @@ from pipelines.warehouse.frozen import DECLARATIONS, FORMAT, MANIFEST, Frozen, F
 from pipelines.warehouse.paths import attach
 from pipelines.warehouse.publish import builds, file_of
 
+Progress = Callable[[str, int, int], None]
 CASES = "standing_case.parquet"  # where every case of the lists stood
 _FIRST = "季度数据冻结"  # the reason of a first freeze where none is given
 _DOING = both("未能冻结，没有留下任何文件", "not frozen; nothing was left behind")
@@ -43,7 +44,7 @@ def freeze(
     actor: str,
     why: str = "",
     final: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda table, done, every: None,
 ) -> Frozen:
     """Freezes a quarter as the build in force has it, as the next version, and returns its manifest.
 
@@ -53,7 +54,7 @@ def freeze(
         actor: who freezes it: a post or an office.
         why: the reason; needed from the second version on.
         final: the figures are those that the office stands by; without it they are provisional.
-        progress: is told which table is written.
+        progress: is told which table is written, how many are done, and of how many.
 
     Raises:
         RequestError: it is no quarter, has not ended, or needs a reason.
@@ -153,7 +154,7 @@ def _write(
     actor: str,
     why: str,
     former: list[Freeze],
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> Frozen:
     build = next(one for one in builds(reader.home) if one.id == reader.version)
     sequence, hash_ = office.head
@@ -192,7 +193,7 @@ def _write(
     return frozen
 
 
-def _tables(build: Path, folder: Path, progress: Callable[[str], None]) -> None:
+def _tables(build: Path, folder: Path, progress: Progress) -> None:
     """Every table of a build as a Parquet file of its own, sorted by all its columns."""
     machine = settings()
     bounds = Bounds(memory=machine.memory_limit, spill=machine.build_spill)
@@ -202,8 +203,8 @@ def _tables(build: Path, folder: Path, progress: Callable[[str], None]) -> None:
             names = connection.execute(
                 "select table_name from duckdb_tables() where database_name = 'published' order by table_name"
             ).fetchall()
-            for (name,) in names:
-                progress(name)
+            for done, (name,) in enumerate(names):
+                progress(name, done, len(names))
                 target = str(folder / f"{name}.parquet").replace("'", "''")
                 connection.execute(
                     f"copy (select * from published.\"{name}\" order by all) to '{target}' "

@@ -1,6 +1,7 @@
 """The door through which supervision orders, decisions and meetings are written into the office journal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pipelines import query
@@ -10,7 +11,7 @@ from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import entry_of
 from pipelines.office.journal import Journal
 from pipelines.office.meeting_forms import ActionItem, Meeting
-from pipelines.office.orders import items_of, next_number
+from pipelines.office.orders import STANDING, items_of, next_number
 from pipelines.office.recorded import Recorded
 from pipelines.text import both
 
@@ -64,10 +65,8 @@ def issue(
             _must_be_value(linked, expected)
     if area is not None:
         reader.area(area)
-    if due_on is not None and due_on < office.today:
-        raise JournalError(
-            both(f"期限 {due_on} 早于今天 {office.today}", f"it is due on {due_on}, before {office.today}")
-        )
+    if due_on is not None:
+        _must_lie_ahead(due_on, office.today)
     entry = entry_of(
         "action_item",
         {
@@ -122,6 +121,73 @@ def reopen(reader: query.Reader, item_no: str, *, actor: str, why: str, on: date
         JournalError: there is no such order, or it is open.
     """
     return _next(reader, item_no, {"state": "reopened", "evidence": None, "second_actor": None}, actor, why, on)
+
+
+def correct(
+    reader: query.Reader,
+    item_no: str,
+    *,
+    actor: str,
+    why: str,
+    text: str | None = None,
+    owner: str | None = None,
+    post: str | None = None,
+    due_on: date | None = None,
+    on: date | None = None,
+) -> Recorded:
+    """Corrects an order or decision that stands: what is given takes the place of what was written, which stays in the
+    journal; the entry says why.
+
+    Raises:
+        RequestError: nothing is given that differs.
+        JournalError: there is no such order, it is off or withdrawn, or the new day lies in the past.
+    """
+    asked = {"text": text, "owner": owner, "post": post, "due_on": due_on}
+    former = _latest(office_on(reader, on), item_no)
+    given = {name: value for name, value in asked.items() if value and value != getattr(former, name)}
+    if not given:
+        raise RequestError(both("没有更正任何内容", "nothing differs from what is written"))
+    if due_on is not None and "due_on" in given:
+        _must_lie_ahead(due_on, office_on(reader, on).today)
+    return _next(reader, item_no, {"state": "corrected", **given}, actor, why, on)
+
+
+def withdraw(reader: query.Reader, item_no: str, *, actor: str, why: str, on: date | None = None) -> Recorded:
+    """Withdraws an order or decision that was a mistake: it stands no longer, and its entries stay in the journal.
+
+    Raises:
+        JournalError: there is no such order, or it is taken off or withdrawn already.
+    """
+    return _next(reader, item_no, {"state": "withdrawn"}, actor, why, on)
+
+
+def withdraw_meeting(
+    reader: query.Reader, meeting_no: str, *, actor: str, why: str, on: date | None = None
+) -> Recorded:
+    """Withdraws the record of a meeting that was a mistake; it stays in the journal.
+
+    Raises:
+        RequestError: there is no such meeting, or decisions of it stand.
+        JournalError: a field is blank.
+    """
+    office = office_on(reader, on)
+    held = {one.entry.key: one.entry for one in office.entries("meeting")}.get((meeting_no,))
+    if not isinstance(held, Meeting) or held.state == "withdrawn":
+        raise RequestError(both(f"没有会议 {meeting_no}", f"there is no meeting {meeting_no}"))
+    items = [entries[-1].entry for entries in items_of(office.entries("action_item")).values()]
+    standing = [
+        item.item_no
+        for item in items
+        if isinstance(item, ActionItem) and item.meeting_no == meeting_no and item.state in STANDING
+    ]
+    if standing:
+        raise RequestError(
+            both(
+                f"会议 {meeting_no} 的议定事项 {standing[0]} 仍在办理，请先撤回或销号",
+                f"{standing[0]}, decided by meeting {meeting_no}, still stands: withdraw it or take it off first",
+            )
+        )
+    return office.append(replace(held, state="withdrawn"), actor=actor, why=why)
 
 
 def hold(
@@ -183,14 +249,23 @@ def _next(
     reader: query.Reader, item_no: str, given: Mapping[str, object], actor: str, why: str, on: date | None
 ) -> Recorded:
     office = office_on(reader, on)
-    former = items_of(office.entries("action_item")).get(item_no)
-    if former is None:
-        raise JournalError(both(f"没有编号为 {item_no} 的督办事项", f"there is no order or decision {item_no}"))
-    item = former[-1].entry
-    assert isinstance(item, ActionItem)
+    item = _latest(office, item_no)
     closed_on = office.today if given["state"] == "closed" else None
     fields = {name: getattr(item, name) for name in type(item).__dataclass_fields__ if name != "kind"}
     return office.append(entry_of("action_item", {**fields, "closed_on": closed_on, **given}), actor=actor, why=why)
+
+
+def _latest(office: Journal, item_no: str) -> ActionItem:
+    former = items_of(office.entries("action_item")).get(item_no)
+    item = former[-1].entry if former else None
+    if not isinstance(item, ActionItem):
+        raise JournalError(both(f"没有编号为 {item_no} 的督办事项", f"there is no order or decision {item_no}"))
+    return item
+
+
+def _must_lie_ahead(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise JournalError(both(f"期限 {due_on} 早于今天 {today}", f"it is due on {due_on}, before {today}"))
 
 
 def _must_be_value(metric: Metric, expected: float) -> None:

@@ -16,6 +16,7 @@ _STATES = {
     "open": both("办理中", "open"),
     "replied": both("已回复", "replied"),
     "reopened": both("重新办理", "taken up again"),
+    "corrected": both("已更正", "corrected"),
 }
 
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue
+from pipelines.catalogue.declarations import Metric, Part
 from pipelines.errors import WuyeError
 from pipelines.periods import Period
 from pipelines.query.changes import is_same
@@ -143,6 +144,11 @@ def _differs(name: str) -> pl.Expr:
     return pl.when(was.is_null() | now.is_null()).then(was.is_null() != now.is_null()).otherwise(apart)
 
 
+def _terms(catalogue: Catalogue, metric: Metric) -> Iterable[Metric]:
+    """The metrics that a difference is made of."""
+    return [catalogue.metrics[part.metric] for part in (metric.of, metric.minus) if isinstance(part, Part)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Changes:
     """What differs between a frozen quarter and the build in force, of all that figures are computed from."""
@@ -188,7 +194,9 @@ class _Changes:
         if metric not in self._reads:
             catalogue: Catalogue = self.live.catalogue
             declared = catalogue.metrics.get(metric)
-            marts = ancestors(catalogue, marts_of(catalogue, declared)) if declared else frozenset()
+            terms = (declared, *_terms(catalogue, declared)) if declared else ()
+            roots = set().union(*(marts_of(catalogue, term) for term in terms))
+            marts = ancestors(catalogue, roots)
             reads = tables_in(tuple(catalogue.marts.values()))
             self._reads[metric] = frozenset(marts).union(*(reads.get(mart, frozenset()) for mart in marts))
         return self._reads[metric]

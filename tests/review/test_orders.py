@@ -1,5 +1,6 @@
 """From a matter to an order, from an order to what its figure did since; meetings and their decisions likewise."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pipelines import query
 from pipelines.errors import JournalError, RequestError
 from pipelines.review import orders
+from pipelines.review.agenda import former_orders
 from pipelines.review.reminders import calendar
 from pipelines.settings import Home
 from tests.copies import copy_of
@@ -155,3 +157,57 @@ def test_a_calendar_file_keeps_to_its_line_length_and_escapes_what_it_must() -> 
     unfolded = written.replace(b"\r\n ", b"").decode()
     assert "DTSTART;VALUE=DATE:20230210\r\nDTEND;VALUE=DATE:20230211" in unfolded
     assert "补开会议；公布纪要\\,报送\\n照片" in unfolded
+
+
+def test_what_was_written_wrongly_is_corrected_or_withdrawn_and_stays_in_the_journal(reader: query.Reader) -> None:
+    matter, day = reader.matters()["matter"][0], reader.standing_day()
+    made = orders.issue(reader, matter=matter, text="限期整改", owner="区", due_on=day, **SIGNED)
+    number = made.entry.key[0]
+    with pytest.raises(RequestError, match="没有更正任何内容"):
+        orders.correct(reader, number, owner="区", **SIGNED)
+    with pytest.raises(JournalError, match="早于今天"):
+        orders.correct(reader, number, due_on=day - timedelta(days=1), **SIGNED)
+    orders.correct(reader, number, owner="朝阳区城市管理委", actor=SIGNED["actor"], why="单位写错")
+    (row,) = reader.orders().to_dicts()
+    assert (row["owner"], row["text"], row["state"], row["is_standing"]) == (
+        "朝阳区城市管理委",
+        "限期整改",
+        "corrected",
+        True,
+    )
+    orders.withdraw(reader, number, actor=SIGNED["actor"], why="重复开单")
+    (row,) = reader.orders().to_dicts()
+    assert (row["state"], row["is_standing"], row["why"]) == ("withdrawn", False, "重复开单")
+    assert [step["state"] for step in json.loads(row["steps"])] == ["open", "corrected", "withdrawn"]
+    assert reader.matters().filter(pl.col("matter") == matter)["order_item"].to_list() == [None]
+    with pytest.raises(JournalError, match="现为“已撤回”"):
+        orders.reply(reader, number, says="已整改", **SIGNED)
+
+
+def test_the_record_of_a_meeting_is_withdrawn_once_no_decision_of_it_stands(reader: query.Reader) -> None:
+    given = {"body": "领导小组", "area": "110000", "chair": "组长", "present": ["朝阳区"], "absent": []}
+    orders.hold(reader, meeting_no="H-1", quarter="2022Q3", **given, **SIGNED)  # type: ignore[arg-type]
+    day = reader.standing_day()
+    made = orders.issue(reader, meeting_no="H-1", text="办", owner="某办", due_on=day, **SIGNED)
+    number = made.entry.key[0]
+    followed = former_orders(reader, "2022Q4", reader.orders())
+    assert followed["item_no"].to_list() == [number]
+    assert former_orders(reader, "2022Q3", reader.orders()).is_empty()
+    with pytest.raises(RequestError, match="仍在办理"):
+        orders.withdraw_meeting(reader, "H-1", **SIGNED)
+    orders.withdraw(reader, number, **SIGNED)
+    orders.withdraw_meeting(reader, "H-1", **SIGNED)
+    assert reader.meetings().is_empty()
+    with pytest.raises(RequestError, match="没有会议"):
+        orders.withdraw_meeting(reader, "H-1", **SIGNED)
+
+
+def test_a_matter_whose_order_was_taken_off_is_open_again_only_when_later_data_say_so(reader: query.Reader) -> None:
+    matter, day = reader.matters()["matter"][0], reader.standing_day()
+    number = orders.issue(reader, matter=matter, text="办", owner="某办", due_on=day, **SIGNED).entry.key[0]
+    before = reader.matters().height
+    second = "市级主管部门副处长（模拟） 李强"
+    orders.take_off(reader, number, evidence="照片 3 张", second_actor=second, **SIGNED)
+    after = reader.matters()
+    assert matter not in after["matter"].to_list()
+    assert after.height == before - 1

@@ -65,7 +65,7 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
     st.html(markup.head(context.word("review.agenda")))
     rates = rates_of(context)
     late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
-    off = former.filter(~pl.col("is_standing")).height
+    off = former.filter(pl.col("state") == "closed").height
     presenting, others = behind(context, rates), silent(context, rates)
     acting = matters.found(context).filter(pl.col("acts_here")).height
     points = [

@@ -75,12 +75,9 @@ def _form(context: PageContext, quarter: str, *, is_again: bool) -> None:
     if not pressed:
         return
     bar = st.progress(0.0, text=context.word("review.freezing"))
-    done = 0
 
-    def told(table: str) -> None:
-        nonlocal done
-        done += 1
-        bar.progress(min(done / 140, 1.0), text=f"{context.word('review.freezing')} {table}")
+    def told(table: str, done: int, every: int) -> None:
+        bar.progress(done / every, text=f"{context.word('review.freezing')} {done}/{every} {table}")
 
     try:
         made = freeze(context.reader.home.path, quarter, actor=actor, why=why, final=is_final, progress=told)

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
-from dashboard.parts.review import acting, orders
+from dashboard.parts.review import acting, mending, orders
 from dashboard.words import joined
 from pipelines.review import orders as door
 from pipelines.review.agenda import attending, units
@@ -61,6 +61,7 @@ def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
         lines.append(f'<span class="quiet">{context.word("review.on_frozen", version=meeting["frozen"])}</span>')
     st.html(markup.sentences(lines))
     orders.table(context, context.reader.orders(meeting=meeting["meeting_no"]))
+    mending.meeting(context, meeting, list(attending(context.reader, context.language)))
 
 
 def _form(context: PageContext, quarter: str, frozen: str | None) -> None:

@@ -15,7 +15,7 @@ from dashboard.parts.page import markup
 from dashboard.parts.page import signing as two_person
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.review import acting, matters
+from dashboard.parts.review import acting, matters, mending
 from dashboard.words import joined
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.office.recorded import Recorded
@@ -38,6 +38,8 @@ def state_said(context: PageContext, row: dict[str, Any]) -> str:
     """How an order stands (markup): its state, and how far its day is."""
     declared = ENTRY_KINDS["action_item"].field("state")
     state = declared.values[row["state"]].of(context.language) if declared else row["state"]
+    if row["state"] == "withdrawn":
+        return f'<span class="quiet">{escape(state)}</span>'
     if not row["is_standing"]:
         return f'<span class="reached">{escape(state)}</span>'
     if row["days_left"] < 0:
@@ -188,8 +190,9 @@ def _act(context: PageContext, row: dict[str, Any]) -> None:
             actor, why, on = acting.signed(context, f"{key}:reopen")
             if acting.button(context, context.word("review.reopen")):
                 acting.record(context, number, lambda: door.reopen(context.reader, number, actor=actor, why=why, on=on))
-    if row["state"] == "closed":
+    if row["state"] in ("closed", "withdrawn"):
         return
+    mending.order(context, row, f"{key}:mend")
     left, right = st.columns(2, gap="medium")
     with left, st.form(f"{key}:reply", enter_to_submit=False):
         says = st.text_area(context.word("review.reply_says"), max_chars=1000, height=90, key=f"{key}:says")

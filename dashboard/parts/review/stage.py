@@ -108,7 +108,7 @@ def _orders_title(context: PageContext, former: pl.DataFrame) -> str:
         return context.word("review.point_orders_none")
     late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
     return context.word(
-        "review.point_orders", n=former.height, off=former.filter(~pl.col("is_standing")).height, late=late
+        "review.point_orders", n=former.height, off=former.filter(pl.col("state") == "closed").height, late=late
     )
 
 

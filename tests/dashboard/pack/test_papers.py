@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn as pptx_qn
 
 from dashboard import format as text
-from dashboard.pack import pdf, produce, slides, word, workbook
+from dashboard.pack import numbers, pdf, produce, slides, word, workbook
 from dashboard.pack.content import Chart, Cited, Figure, Paper, Paragraph, Table, cell_text, plain
 from pipelines.settings import Home
 from tests.dashboard.pack.papers import CITY, DECIDED, DISTRICT, QUARTER, STREET, made, paper, quarter
@@ -307,3 +308,14 @@ def test_a_long_notice_is_warned_of(frozen_home: Home, monkeypatch: pytest.Monke
     (warning,) = produce.make(quarter(frozen_home.path), DISTRICT, (), "zh").warnings
     assert f"{paper(frozen_home.path, DISTRICT).characters:,}" in warning
     assert QUARTER[:4] in paper(frozen_home.path, DISTRICT).title
+
+
+def test_a_figure_that_moved_after_its_quarter_was_frozen_says_so(frozen_home: Home) -> None:
+    own = paper(frozen_home.path).cited[0]
+    moved = replace(own, value=0.846, was_frozen=0.841)
+    assert moved.written("zh") == "84.6%（冻结时 84.1%）"
+    assert moved.written("en") == "84.6% (frozen as 84.1%)"
+    assert cell_text(moved, "zh") == "84.6%※"
+    assert numbers._marked(own, own, "zh").was_frozen is None
+    assert numbers._marked(replace(own, value=0.846), replace(own, value=0.841), "zh").was_frozen == 0.841
+    assert numbers._marked(replace(own, value=0.84601), replace(own, value=0.84602), "zh").was_frozen is None
