@@ -11,6 +11,7 @@ from pipelines.intake.reading.reader import read
 from pipelines.intake.receive import Sending, receive
 from pipelines.intake.records.receipt import Receipt
 from pipelines.intake.records.unreadable import Unreadable
+from pipelines.reference.regions import region_name
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home
 from pipelines.text import Text, both
@@ -18,6 +19,12 @@ from pipelines.text import Text, both
 _HEAD = ("区划代码", "名称", "层级", "性质", "上级代码", "生效日期", "失效日期", "承接代码")
 _NAMES = ("code", "name", "level", "kind", "parent", "valid_from", "valid_to", "successor")
 _LEVELS = ("市", "区县", "街道（乡镇）", "社区")
+_WRITTEN = {  # how offices write levels
+    **dict.fromkeys(("区", "县", "县级市", "市辖区"), "区县"),
+    **dict.fromkeys(("街道", "街道办", "街道办事处", "镇", "乡", "乡镇"), "街道（乡镇）"),
+    **dict.fromkeys(("村", "居委会", "村居", "社区居委会"), "社区"),
+}
+_MUNICIPALITIES = ("11", "12", "31", "50")  # whose districts lie below the municipality itself
 _SINCE = "1949-10-01"  # where no day is said: a division that always was
 
 Row = dict[str, str]
@@ -30,10 +37,11 @@ def import_divisions(home: Home, file: Path) -> Receipt:
         RequestError: the file is no such table, or a parent is not in it.
     """
     rows = _with_region(home, _rows(file))
-    parents = {row["code"]: _parent(row, home.region) for row in rows}
+    top = _top(home.region)
+    parents = {row["code"]: _parent(row, home.region, top) for row in rows}
     for row in rows:
         row["parent"] = parents[row["code"]]
-        row["level"] = row["level"] or _LEVELS[_depth(row["code"], parents, home.region)]
+        row["level"] = _WRITTEN.get(row["level"], row["level"]) or _LEVELS[_depth(row["code"], parents, top)]
         row["kind"] = row["kind"] or "行政区划"
         row["valid_from"] = row["valid_from"] or _SINCE
     with scratch_folder() as folder:
@@ -79,17 +87,29 @@ def _row(row: Sequence[str | None], at: Mapping[str | None, int]) -> Row:
 
 
 def _with_region(home: Home, rows: list[Row]) -> list[Row]:
-    if any(row["code"] == home.region for row in rows):
-        return rows
-    own = dict.fromkeys(_NAMES, "") | {"code": home.region, "name": home.name.zh}
-    return [own, *rows]
+    """The rows with those of the region and, of a district's or county's home, of the city that it lies in."""
+    top = _top(home.region)
+    name = region_name(top)
+    wanted = {home.region: home.name.zh} | ({top: name.zh if name else top} if top != home.region else {})
+    known = {row["code"] for row in rows}
+    added = [dict.fromkeys(_NAMES, "") | {"code": code, "name": said} for code, said in wanted.items()]
+    return [*(row for row in added if row["code"] not in known), *rows]
 
 
-def _parent(row: Row, region: str) -> str:
+def _top(region: str) -> str:
+    """The city that a region is, or lies in: a home of a district or county has its streets where all others have them."""
+    if not (region.isdigit() and len(region) == 6) or region.endswith("00"):
+        return region
+    return f"{region[:2]}0000" if region[:2] in _MUNICIPALITIES else f"{region[:4]}00"
+
+
+def _parent(row: Row, region: str, top: str) -> str:
     """The parent that is said; else, of a statistics code, the one that its digits name."""
     code = row["code"]
-    if code == region:
+    if code == top:
         return ""
+    if code == region:
+        return top
     if row["parent"]:
         return row["parent"]
     if code.isdigit() and len(code) in (9, 12):
@@ -97,9 +117,9 @@ def _parent(row: Row, region: str) -> str:
     return region
 
 
-def _depth(code: str, parents: Mapping[str, str], region: str) -> int:
+def _depth(code: str, parents: Mapping[str, str], top: str) -> int:
     depth, seen = 0, {code}
-    while code != region:
+    while code != top:
         parent = parents[code]
         if parent not in parents:
             raise _refused(

@@ -105,6 +105,7 @@ def freeze(
 
 def _must_be_over(reader: query.Reader, quarter: str) -> None:
     period = periods.parse(quarter)
+    must_begin_whole(quarter, reader.first_month)
     if period.last_month > reader.as_of or periods.month_of(period.starts_on) < reader.first_month:
         raise RequestError(
             both(
@@ -114,6 +115,24 @@ def _must_be_over(reader: query.Reader, quarter: str) -> None:
         )
     if reader.is_running(quarter):
         raise RequestError(both(f"{quarter} 尚未结束，不能冻结", f"{quarter} is not over yet: it cannot be frozen"))
+
+
+def must_begin_whole(quarter: str, first_month: str) -> None:
+    """Refuses a quarter of which only the last months are published, and names the first month that is wanting.
+
+    Raises:
+        RequestError: what is published begins inside the quarter.
+    """
+    period = periods.parse(quarter)
+    first = periods.month_of(period.starts_on)
+    if first < first_month <= period.last_month:
+        raise RequestError(
+            both(
+                f"{quarter} 从 {first} 起，已发布的数据始于 {first_month}：请补报此前各月的报表，重新生成后再冻结",
+                f"{quarter} begins in {first} and what is published in {first_month}: send the months before it, "
+                "build, and freeze then",
+            )
+        )
 
 
 def _reason(former: list[Freeze], state: str, why: str) -> str:

@@ -46,3 +46,20 @@ def test_a_table_that_does_not_hang_together_is_refused_in_a_sentence(
     file.write_text(table, encoding="utf-8")
     with pytest.raises(RequestError, match=says):
         import_divisions(city, file)
+
+
+def test_a_county_has_its_townships_as_streets_below_the_city_that_it_lies_in(tmp_path: Path) -> None:
+    county = make_home(tmp_path / "county", "341225", both("阜南县", "Funan"), invented=False)
+    file = tmp_path / "区划.csv"
+    table = (
+        "代码,名称,上级代码,级别\n341225,阜南县,,县\n341225100,鹿城镇,341225,镇\n"
+        "341225101,方集镇,341225,街道\n341225100001,东城社区,341225100,\n"
+    )
+    file.write_text(table, encoding="utf-8")
+    receipt = import_divisions(county, file)
+    assert (receipt.status, receipt.parts[0].accepted) == ("accepted", 5)  # the city above among them
+    got = told(
+        county, csv_of(tmp_path, [(*HEAD, "所属街道"), (ROW[0], ROW[1], "阜南县", *ROW[3:], "鹿城")]), sender="341225"
+    )
+    assert got.values("district") == ["341225"]
+    assert got.values("street") == ["341225100"]

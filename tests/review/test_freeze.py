@@ -7,7 +7,7 @@ import pytest
 from pipelines import query
 from pipelines.errors import DiskError, JournalError, RequestError, WarehouseError
 from pipelines.office.journal import open_journal
-from pipelines.review.freeze import freeze
+from pipelines.review.freeze import freeze, must_begin_whole
 from pipelines.review.freezes import freezes
 from pipelines.settings import Home
 from pipelines.warehouse.frozen import FOLDER, frozen_of, verify_frozen
@@ -143,3 +143,11 @@ def test_a_folder_that_no_entry_names_is_not_frozen_and_not_written_over(home: H
     assert "未记入办公日志" in fault
     assert freeze(home.path, "2022Q4", actor=OFFICE).version == 2
     assert (lost / "manifest.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_a_quarter_of_which_only_the_last_months_were_sent_says_from_which_month_on() -> None:
+    with pytest.raises(RequestError, match="2022Q4 从 2022-10 起，已发布的数据始于 2022-12：请补报"):
+        must_begin_whole("2022Q4", "2022-12")
+    must_begin_whole("2022Q4", "2022-10")
+    must_begin_whole("2022Q4", "2021-07")
+    must_begin_whole("2022Q3", "2022-12")  # wholly before: refused as not published
