@@ -186,6 +186,7 @@ def _styles(document: DocumentType) -> None:
     styles = document.styles
     styles["发文机关标志"].font.color.rgb = styles["数据标识"].font.color.rgb = _RED
     styles["发文机关标志"].paragraph_format.space_after = Pt(2 * PITCH / 20)
+    styles["署名"].paragraph_format.keep_with_next = True  # the day never stands alone on a page
     for heading, level in (("一级标题", 0), ("二级标题", 1), ("附件标题", 0)):
         styles[heading].paragraph_format.keep_with_next = True
         _outline(styles[heading], level)

@@ -15,6 +15,14 @@ from pipelines.office.orders import STANDING, items_of, next_number
 from pipelines.office.recorded import Recorded
 from pipelines.text import both
 
+_KINDS_OF_UNITS = frozenset(
+    (
+        *("市", "区", "县", "区县", "各区", "街道", "乡镇", "镇", "街道（乡镇）", "各街道", "各街道（乡镇）", "社区"),
+        *("街道（乡镇）、区", "区、街道（乡镇）", "责任单位", "责任部门", "责任部门和责任人", "有关部门", "有关单位"),
+        *("相关部门", "相关单位", "报送单位", "报送责任单位", "召集单位", "会议召集单位", "公布单位", "该层级责任单位"),
+        *("district", "street", "responsible unit", "responsible department"),
+    )
+)
 _NEVER_BELOW_NOTHING = ("per_10k_households", "count", "days", "hours", "yuan", "m2")
 
 
@@ -54,6 +62,7 @@ def issue(
         JournalError: a field is blank or wrong, or the number is taken.
     """
     office = office_on(reader, on)
+    _must_name_a_body(owner)
     if matter is not None:
         area = area or _area_of(reader, matter)
     if meeting_no is not None and meeting_no not in _meeting_numbers(office):
@@ -144,6 +153,7 @@ def correct(
     """
     asked = {"text": text, "owner": owner, "post": post, "due_on": due_on}
     former = _latest(office_on(reader, on), item_no)
+    _must_name_a_body(owner or former.owner)
     given = {name: value for name, value in asked.items() if value and value != getattr(former, name)}
     if not given:
         raise RequestError(both("没有更正任何内容", "nothing differs from what is written"))
@@ -261,6 +271,17 @@ def _latest(office: Journal, item_no: str) -> ActionItem:
     if not isinstance(item, ActionItem):
         raise JournalError(both(f"没有编号为 {item_no} 的督办事项", f"there is no order or decision {item_no}"))
     return item
+
+
+def _must_name_a_body(owner: str) -> None:
+    """Refuses a kind of unit as the unit responsible: nobody is asked who is not named."""
+    if owner.strip().casefold() in _KINDS_OF_UNITS:
+        raise RequestError(
+            both(
+                f"责任单位“{owner.strip()}”只是一类单位，请写明单位名称，如 某某区住房和城乡建设局",
+                f"{owner.strip()} is a kind of unit: name the body that is responsible",
+            )
+        )
 
 
 def _must_lie_ahead(due_on: date, today: date) -> None:

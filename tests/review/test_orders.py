@@ -123,6 +123,14 @@ def test_a_decision_tells_what_its_figure_did_since_with_the_noise_around_it(rea
     assert meeting["held_on"] == day
 
 
+def test_a_kind_of_unit_is_not_responsible(reader: query.Reader) -> None:
+    asked = {"matter": reader.matters()["matter"][0], "text": "办", "due_on": reader.standing_day()}
+    for owner in ("区", "责任部门", " 街道（乡镇） ", "District"):
+        with pytest.raises(RequestError, match="只是一类单位"):
+            orders.issue(reader, owner=owner, **asked, **SIGNED)
+    assert reader.orders().is_empty()
+
+
 def test_what_cannot_be_a_value_of_the_metric_is_not_expected_of_it(reader: query.Reader) -> None:
     asked = {"matter": reader.matters()["matter"][0], "text": "办", "owner": "某办", "due_on": reader.standing_day()}
     for metric, expected, says in (
@@ -161,10 +169,10 @@ def test_a_calendar_file_keeps_to_its_line_length_and_escapes_what_it_must() -> 
 
 def test_what_was_written_wrongly_is_corrected_or_withdrawn_and_stays_in_the_journal(reader: query.Reader) -> None:
     matter, day = reader.matters()["matter"][0], reader.standing_day()
-    made = orders.issue(reader, matter=matter, text="限期整改", owner="区", due_on=day, **SIGNED)
+    made = orders.issue(reader, matter=matter, text="限期整改", owner="朝阳区", due_on=day, **SIGNED)
     number = made.entry.key[0]
     with pytest.raises(RequestError, match="没有更正任何内容"):
-        orders.correct(reader, number, owner="区", **SIGNED)
+        orders.correct(reader, number, owner="朝阳区", **SIGNED)
     with pytest.raises(JournalError, match="早于今天"):
         orders.correct(reader, number, due_on=day - timedelta(days=1), **SIGNED)
     orders.correct(reader, number, owner="朝阳区城市管理委", actor=SIGNED["actor"], why="单位写错")
