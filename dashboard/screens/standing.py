@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.parts.page import frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.standing import case, entries, lists, publishing
+from dashboard.parts.standing import case, entries, lists, publishing, trial
 
 
 def show(context: PageContext) -> None:
@@ -16,6 +16,7 @@ def show(context: PageContext) -> None:
         case.show_case(context, entries.standings(context))
     _lists(context)
     publishing.show(context)
+    trial.show(context)
 
 
 @drawn

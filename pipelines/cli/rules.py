@@ -1,14 +1,21 @@
 """The command that lists rules: which apply in a quarter, by which document, and whether size alone lists."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.cli.frame import OUT, Call, app
+from pipelines.cli.help import App
+
+rules = App(
+    help="名单规则：适用情况、按规模的命中比例、试算 / List rules: which apply, what share of each size they hit, trials"
+)
+app.add_typer(rules, name="rules")
 
 
-@app.command()
-def rules(
+@rules.callback(invoke_without_command=True)
+def list_rules(
     context: typer.Context,
     period: Annotated[
         str | None, typer.Option(help="季度，如 2022Q4，默认最近一季 / The quarter; the newest without")
@@ -25,6 +32,8 @@ def rules(
 
     from pipelines import query
 
+    if context.invoked_subcommand:
+        return
     call: Call = context.obj
     reader = query.open(call.settings.home)
     known = reader.catalogue
@@ -75,3 +84,37 @@ def rules(
                 rule.code, rule.label.of(language), size, f"{row['subjects']}", f"{row['hit']}", f"{row['share']:.1%}"
             )
     OUT.print(table)
+
+
+@rules.command()
+def simulate(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="RULE", help="规则代码，如 RL-E2 / The rule's code, such as RL-E2")],
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="参数数值，如 estate_last=2，可多次 / A number of it, such as estate_last=2; may be repeated"
+        ),
+    ] = None,
+    act: Annotated[
+        Path | None,
+        typer.Option(
+            help="拟登记的文件（.toml），采用其中的数值 / A document that is to be laid down: its numbers are taken"
+        ),
+    ] = None,
+    draws: Annotated[int, typer.Option(min=20, max=2000, help="抽签次数 / How many draws")] = 200,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / As JSON")] = False,
+) -> None:
+    """试算一条规则：近四季会列入谁、与现行规则相比谁进谁出、按规模和类型的比例、仅凭偶然会列入多少 / Try a rule: whom it would have listed in four quarters, who moves against the rules in force, shares by size and kind, and how many by luck alone."""
+    from pipelines import query
+    from pipelines.cli.simulated import as_json as json_of
+    from pipelines.cli.simulated import print_simulation, values_of
+    from pipelines.query.simulation import simulate as tried
+
+    call: Call = context.obj
+    reader = query.open(call.settings.home)
+    found = tried(reader, name, values_of(reader, given or [], act), draws=draws)
+    if as_json:
+        print(json_of(found))
+        return
+    print_simulation(call, found)

@@ -44,6 +44,7 @@ _FORMS = (
     "scheme from published.scheme_month",
     "parameter_on('', current_date)",
     "settled_in, subject_kind from published.rule_hit",
+    "share_upper from published.rule_chance",
 )
 _ANSWERING = both("未能计算", "not answered")
 _LOG = logging.getLogger(__name__)

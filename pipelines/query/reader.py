@@ -20,6 +20,7 @@ from pipelines.query import (
     segments,
     selection,
     sets,
+    simulation,
     sql,
     standing,
     submissions,
@@ -81,6 +82,8 @@ class Reader(Door):
     last_steps = standing.last_steps
     standing_day = standing.standing_day
     rule_scope = standing.rule_scope
+    rule_chances = standing.rule_chances
+    simulate = simulation.simulate
     proposed_by_size = standing.proposed_by_size
     companies = standing.companies
     companies_serving = standing.companies_serving

@@ -15,6 +15,7 @@ from pipelines.office.recorded import Recorded
 from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, published_until, terms_of
 from pipelines.office.standing import standings as cases_of
 from pipelines.query.door import Door, unknown_company
+from pipelines.warehouse.chance import SIZES
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
     "subject_kind": pl.String,
@@ -267,7 +268,15 @@ def rule_scope(door: Door, *, period: str | None = None) -> pl.DataFrame:
     )
 
 
-SIZES = ((1, 1), (2, 5), (6, 20), (21, 50), (51, None))  # estates of a subject
+def rule_chances(door: Door) -> pl.DataFrame:
+    """What the rules that apply would list by luck alone, if all were equal, in the newest whole quarter of the build; one
+    row is one rule and one size of company.
+
+    Columns: rule, quarter, draws, subjects, expected (entries in a draw, on the mean), lower and upper (of 95 % of draws),
+    least and most (estates of the company), size_subjects, share (listed in a draw, of a size), share_upper (of its 95 %
+    interval). A rule that lists by facts is not among them.
+    """
+    return door.frame("select * from rule_chance order by rule, least")
 
 
 def proposed_by_size(door: Door, *, period: str | None = None) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from pipelines.settings import Home, Settings
 from pipelines.text import Text, both
 from pipelines.warehouse import marts, signals, tables
 from pipelines.warehouse.calculator import HERE, Calculator
+from pipelines.warehouse.chance import tell_chances
 from pipelines.warehouse.communities import count_communities
 from pipelines.warehouse.measure import measure
 from pipelines.warehouse.paths import attach
@@ -57,6 +58,7 @@ _KEPT = (
     "rule_scope",
     "rule_hit",
     "proposal",
+    "rule_chance",
     "signal",
     "alert",
 )
@@ -205,6 +207,7 @@ def _write(
         count_communities(connection, catalogue, filled, calculator)
         progress("proposal")
         rows["proposal"] = propose(connection, catalogue)
+        tell_chances(connection, catalogue)
         progress("alert")
         signals.find(connection, catalogue)
         rows["alert"] = raise_alerts(connection, catalogue, filled)

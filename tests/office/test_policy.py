@@ -265,3 +265,17 @@ def test_levels_and_the_clause_of_each_row_of_a_form_are_written_and_kept(home: 
     assert (document.responsible[0].clause, document.value[0].clause) == ("plan-2", "plan-2")
     file.write_text(compose(replace(form, rests={}), "110000", document), encoding="utf-8")
     assert preview(home, file).document.responsible[0].clause == "plan-2", "a form that asks for none keeps it"
+
+
+def test_a_pattern_is_adopted_with_its_numbers_and_with_nothing_less(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "ranks.toml"
+    pattern = replace(filled(), targets=[], adopts=[("rule", "estate_yellow_rank")])
+    file.write_text(compose(pattern, "110000"), encoding="utf-8")
+    with pytest.raises(RequestError, match="estate_last, estate_last_score") as fault:
+        preview(home, file)
+    assert "采用该规则须同时填写这些参数的数值" in str(fault.value)
+    whole = replace(pattern, values=[("estate_last", 2), ("estate_last_score", 75)])
+    file.write_text(compose(whole, "110000"), encoding="utf-8")
+    lay_down(home, file, **SIGNED)
+    rule = catalogue_of(home).rules["estate_yellow_rank"]
+    assert [(basis.region, basis.document) for basis in rule.basis] == [("110000", "ranks")]

@@ -306,3 +306,15 @@ def test_an_estate_and_a_company_of_the_same_code_are_two_cases(office: Office) 
         (("company", CODE), "notice"),
         (("estate", CODE), "notice"),
     ]
+
+
+def test_no_subject_stands_on_two_lists(office: Office) -> None:
+    for step in ("notice", "objection_period", "decided"):
+        day = {"notice": NOTICE, "objection_period": OBJECTIONS, "decided": DECIDED}[step]
+        office.step(step, day)
+        office.step(step, day, list="red", rule="RL-03")
+    office.step("listed", DECIDED)
+    both_lists = refusal(lambda: office.step("listed", DECIDED, list="red", rule="RL-03"))
+    assert "stands on the black list (rule BL-09" in both_lists
+    office.step("revoked", DECIDED + timedelta(days=1))
+    office.step("listed", DECIDED + timedelta(days=1), list="red", rule="RL-03")

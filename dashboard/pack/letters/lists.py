@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import format as text
-from dashboard.pack.content import Cell, Table
+from dashboard.pack.content import Cell, Paragraph, Table
 from dashboard.pack.letters.desk import Desk, LetterContent, company, content_of
 from dashboard.words import word
 from pipelines.catalogue.entries import LIST_STEPS
@@ -59,6 +59,25 @@ def _step(case: Mapping[str, Any], name: str) -> dict[str, Any]:
     return next((step for step in reversed(json.loads(case["steps"])) if step["step"] == name), {})
 
 
+def _luck(desk: Desk, case: Mapping[str, Any]) -> list[Paragraph]:
+    """What the rule would list by luck alone, where it is one whose scores may be luck."""
+    rule = next((one for one in desk.reader.catalogue.rules.values() if one.code == case["rule"]), None)
+    found = desk.reader.rule_chances().filter(rule=rule.id) if rule else None
+    if found is None or found.is_empty():
+        return []
+    row = found.row(0, named=True)
+    return [
+        desk.paragraph(
+            "trial.chance",
+            subjects=text.number(row["subjects"]),
+            expected=f"{row['expected']:.1f}",
+            lower=row["lower"],
+            upper=row["upper"],
+            draws=row["draws"],
+        )
+    ]
+
+
 def list_notice(desk: Desk) -> LetterContent:
     """告知书: why a company is to be listed, and its right to object."""
     case = _case(desk, "notice", "proposed")
@@ -70,7 +89,7 @@ def list_notice(desk: Desk) -> LetterContent:
         period=text.period(case["period"], desk.language),
         days=days,
     )
-    return content_of(desk, str(case["name"]), [opening], has_reply=True)
+    return content_of(desk, str(case["name"]), [opening, *_luck(desk, case)], has_reply=True)
 
 
 def list_publication(desk: Desk) -> LetterContent:

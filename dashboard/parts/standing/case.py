@@ -17,6 +17,7 @@ from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
+from dashboard.parts.standing import trial
 from dashboard.words import joined
 from pipelines import acts
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
@@ -68,7 +69,9 @@ def show_case(context: PageContext, found: list[Row]) -> None:
     rule = next((one for one in context.reader.catalogue.rules.values() if one.code == case["rule"]), None)
     st.html(markup.head(name_of(context, case), rule.label.of(context.language) if rule else "", close))
     _say_recorded(context, case)
-    st.html(markup.sentences([_stands(context, case), *_unanswered(context, case), *_bars(context, case)]))
+    chance = trial.chance_said(context, rule.id) if rule else ""
+    said = [_stands(context, case), *_unanswered(context, case), *_bars(context, case)]
+    st.html(markup.sentences([*said, *([escape(chance)] if chance else [])]))
     offered = _offered(context, case)
     act = context.view.chosen.get("act", "")
     act = act if act in offered else _likeliest(offered)

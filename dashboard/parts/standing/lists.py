@@ -15,7 +15,7 @@ from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import LISTS, REGISTER
 from dashboard.parts.standing import case as case_part
-from dashboard.parts.standing import entries
+from dashboard.parts.standing import entries, trial
 from dashboard.words import joined
 from pipelines import periods
 from pipelines.catalogue import terms
@@ -163,8 +163,14 @@ def rule_card(context: PageContext, declared: Rule, scope: Scope) -> str:
         changed = f"<p class='small quiet'>{context.word('standing.by')} {cited} {title}</p>{changed}"
     return (
         f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
-        f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}</div><ul class='quiet small'>{conditions}</ul></div>"
+        f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}{_chance(context, rule)}</div><ul class='quiet small'>{conditions}</ul></div>"
     )
+
+
+def _chance(context: PageContext, rule: Rule) -> str:
+    """What luck alone would list by a rule, or why that is not asked (markup)."""
+    said = trial.chance_said(context, rule.id)
+    return f"<p class='small quiet'>{escape(said)}</p>" if said else ""
 
 
 def _limits(context: PageContext, rule: Rule, on: date) -> list[str]:

@@ -1,0 +1,181 @@
+"""A rule on trial before an office adopts it: whom it would have listed in four quarters, who moves, and how much is luck."""
+
+import json
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as text
+from dashboard.parts.numbers import rows
+from dashboard.parts.page import markup
+from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.sentence import sentence_of
+from dashboard.words import joined
+from pipelines.catalogue.declarations import Rule
+from pipelines.errors import WuyeError
+from pipelines.query.simulation import Simulation
+
+ACT = "trial"  # of the link that opens it
+_NAMED = 12
+_TRIED = "trial_made"  # in the session: what was tried last
+
+
+def show(context: PageContext) -> None:
+    """Draws the link, or the form and what came of it; for who sees the whole city and evidence before a decision."""
+    viewer = context.reader.viewer
+    if not (viewer.sees_all_areas and viewer.decides):
+        return
+    if context.view.chosen.get("act") != ACT:
+        opens = markup.anchor(context.word("trial.open"), context.view.link(case="", act=ACT), kind="more")
+        st.html(f'<p class="w">{opens}</p>')
+        return
+    close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")
+    st.html(markup.head(context.word("trial.head"), context.word("trial.note"), close))
+    rules = {rule.id: rule for rule in context.reader.catalogue.rules.values() if rule.chance}
+    chosen = st.selectbox(
+        context.word("trial.rule"),
+        list(rules),
+        format_func=lambda name: f"{rules[name].code} {rules[name].label.of(context.language)}",
+        key="trial:rule",
+    )
+    if chosen:
+        _form(context, rules[chosen])
+
+
+def chance_said(context: PageContext, rule: str) -> str:
+    """How many a rule that applies would list by luck alone, in one sentence; '' where nothing is drawn."""
+    found = context.reader.rule_chances().filter(rule=rule)
+    if found.is_empty():
+        return ""
+    return _said(context, found.row(0, named=True))
+
+
+def _said(context: PageContext, chance: dict[str, Any]) -> str:
+    return context.word(
+        "trial.chance",
+        expected=f"{chance['expected']:.1f}",
+        lower=chance["lower"],
+        upper=chance["upper"],
+        subjects=text.number(chance["subjects"]),
+        draws=chance["draws"],
+    )
+
+
+def _form(context: PageContext, rule: Rule) -> None:
+    st.html(f'<p class="w">{escape(rule.meaning.of(context.language))}</p>')
+    day = context.reader.standing_day()
+    given: dict[str, float | None] = {}
+    with st.form(f"trial:{rule.id}"):
+        for name in rule.parameters:
+            parameter = context.reader.catalogue.parameters[name]
+            now = parameter.on(day, context.reader.home.region)
+            given[name] = st.number_input(
+                parameter.label.of(context.language),
+                min_value=0.0,
+                value=None if now is None else float(now),
+                step=1.0,
+                key=f"trial:{rule.id}:{name}",
+            )
+        pressed = st.form_submit_button(context.word("trial.button"), width="stretch")
+    if pressed:
+        values = {name: Decimal(f"{value}") for name, value in given.items() if value is not None}
+        try:
+            st.session_state[_TRIED] = context.reader.simulate(rule.id, values)
+        except WuyeError as fault:
+            st.session_state.pop(_TRIED, None)
+            st.error(sentence_of(fault, context.language))
+    made = st.session_state.get(_TRIED)
+    if made is not None and made.rule.id == rule.id:
+        _tell(context, made)
+
+
+def _tell(context: PageContext, made: Simulation) -> None:
+    newest = made.quarters[-1]
+    enters = made.listed.filter(pl.col("is_new"))
+    quarters = [
+        (
+            "",
+            [
+                text.period(row["quarter"], context.language),
+                text.number(row["subjects"]),
+                text.number(row["listed"]),
+                text.number(enters.filter(quarter=row["quarter"]).height),
+                text.number(made.leaves.filter(quarter=row["quarter"]).height),
+                text.number(row["waiting"]),
+            ],
+        )
+        for row in made.judged.iter_rows(named=True)
+    ]
+    columns = ("quarter", "subjects", "listed", "enter", "leave", "waiting")
+    st.html(markup.table([(context.word(f"trial.{name}"), "") for name in columns], quarters, kind="compact"))
+    chance = made.luck
+    said = [_said(context, vars(chance))] if chance else [context.word("trial.facts")]
+    for key, names in (
+        ("trial.enters", enters.filter(quarter=newest)["subject_name"].to_list()),
+        ("trial.leaves", made.leaves.filter(quarter=newest)["subject_name"].to_list()),
+    ):
+        if names:
+            shown = joined([str(name) for name in names[:_NAMED]], context.language)
+            said.append(context.word(key, n=len(names), names=shown))
+    st.html(markup.sentences([escape(one) for one in said]))
+    by_luck = (
+        {f"{size.least}–{size.most}" if size.most else f"{size.least}+": size.share for size in chance.sizes}
+        if chance
+        else {}
+    )
+    for key, split in (("trial.by_size", made.by_size), ("trial.by_kind", made.by_kind)):
+        heads = [context.word(key), *(context.word(f"trial.{name}") for name in ("subjects", "listed", "share"))]
+        if key == "trial.by_size":
+            heads.append(context.word("trial.by_luck"))
+        body = []
+        for row in split.iter_rows(named=True):
+            cells = [
+                _part(context, key, row["part"], made.rule.chance.kind if made.rule.chance else ""),
+                text.number(row["subjects"]),
+                text.number(row["hit"]),
+                text.share(row["share"]),
+            ]
+            if key == "trial.by_size":
+                cells.append(text.share(by_luck[row["part"]]) if row["part"] in by_luck else text.MISSING)
+            body.append(("", cells))
+        st.html(markup.table([(head, "") for head in heads], body, kind="compact"))
+    _ranks(context, made)
+
+
+def _part(context: PageContext, key: str, part: str | None, kind: str) -> str:
+    if part is None:
+        return text.MISSING
+    if key == "trial.by_size":
+        return escape(part)
+    return escape(rows.value_words(context.reader.catalogue, kind, context.language).get(part, part))
+
+
+def _ranks(context: PageContext, made: Simulation) -> None:
+    """Who is listed in the newest quarter, with the ranks that chance leaves open: they stand as ties."""
+    found = made.listed.filter(quarter=made.quarters[-1])
+    body = []
+    for row in found.iter_rows(named=True):
+        evidence = json.loads(row["evidence"])
+        if evidence.get("rank_at_best") is None:
+            continue
+        best, worst = evidence["rank_at_best"], evidence["rank_at_worst"]
+        rank = evidence["rank_from_first"]
+        said = context.word("trial.tied", best=best, worst=worst) if best < worst else f"{rank}"
+        body.append(
+            (
+                "",
+                [
+                    escape(str(row["subject_name"])),
+                    text.number(evidence["quarter_score"], 1),
+                    said,
+                    f"{evidence['ranked']}",
+                ],
+            )
+        )
+    if body:
+        heads = [(context.word(f"trial.{name}"), "") for name in ("name", "score", "rank", "ranked")]
+        st.html(markup.table(heads, body[:50], kind="compact"))
+        st.html(f'<p class="w quiet small">{escape(context.word("trial.ties"))}</p>')

@@ -1,0 +1,124 @@
+"""How the trial of a rule is told on the command line."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import polars as pl
+from rich.table import Table
+
+from pipelines import query
+from pipelines.cli.frame import OUT, Call
+from pipelines.errors import RequestError
+from pipelines.office.policy import preview
+from pipelines.query.simulation import Simulation
+from pipelines.sources.estate import TYPES
+from pipelines.text import both
+
+_NAMED = 12  # of those who enter or leave
+
+
+def values_of(reader: query.Reader, given: Sequence[str], act: Path | None) -> dict[str, Decimal]:
+    """The numbers that a trial takes: those of a document, and over them those that were typed.
+
+    Raises:
+        RequestError: one is no number, or the document cannot be used.
+    """
+    values = {laid.parameter: laid.value for laid in preview(reader.home, act).document.value} if act else {}
+    for said in given:
+        name, _, number = said.partition("=")
+        try:
+            values[name.strip()] = Decimal(number.strip())
+        except InvalidOperation:
+            raise RequestError(
+                both(
+                    f"“{said}”应写成 参数=数值，如 estate_last=2",
+                    f"write {said!r} as NAME=NUMBER, such as estate_last=2",
+                )
+            ) from None
+    return values
+
+
+def as_json(found: Simulation) -> str:
+    """The trial as one JSON object."""
+    chance = found.luck
+    return json.dumps(
+        {
+            "rule": found.rule.code,
+            "values": {name: float(value) for name, value in found.values.items()},
+            "quarters": found.judged.to_dicts(),
+            "listed": found.listed.to_dicts(),
+            "leaves": found.leaves.to_dicts(),
+            "by_size": found.by_size.to_dicts(),
+            "by_kind": found.by_kind.to_dicts(),
+            "luck": None
+            if chance is None
+            else {
+                "draws": chance.draws,
+                "seed": chance.seed,
+                "expected": chance.expected,
+                "lower": chance.lower,
+                "upper": chance.upper,
+                "sizes": [vars(size) for size in chance.sizes],
+            },
+        },
+        ensure_ascii=False,
+        default=str,
+    )
+
+
+def print_simulation(call: Call, found: Simulation) -> None:
+    """The trial as a person reads it."""
+    rule = found.rule
+    OUT.print(f"{rule.code} {rule.label.of(call.language)}", highlight=False)
+    table = Table(
+        *call.say("季度 对象 列入 新进 移出 无法评定", "quarter subjects listed enter leave waiting").split(), box=None
+    )
+    for row in found.judged.iter_rows(named=True):
+        enter = found.listed.filter(pl.col("is_new"), quarter=row["quarter"]).height
+        leave = found.leaves.filter(quarter=row["quarter"]).height
+        cells = (row["quarter"], row["subjects"], row["listed"], enter, leave, row["waiting"])
+        table.add_row(*(f"{cell}" for cell in cells))
+    OUT.print(table)
+    newest = found.quarters[-1]
+    for heading, frame in (
+        (call.say("新进", "enter"), found.listed.filter(pl.col("is_new"), quarter=newest)),
+        (call.say("移出", "leave"), found.leaves.filter(quarter=newest)),
+    ):
+        names = [str(name) for name in frame["subject_name"]]
+        if names:
+            more = call.say(f" 等 {len(names)} 个", f" and {len(names) - _NAMED} more") if len(names) > _NAMED else ""
+            OUT.print(f"{newest} {heading}：{'、'.join(names[:_NAMED])}{more}", highlight=False)
+    for heading, split in (
+        (call.say("企业在管小区数", "estates of the company"), found.by_size),
+        (call.say("小区类型", "kind of estate"), found.by_kind),
+    ):
+        parts = Table(heading, *call.say("对象 列入 比例", "subjects listed share").split(), box=None)
+        for part in split.iter_rows(named=True):
+            parts.add_row(_kind(call, part["part"]), f"{part['subjects']}", f"{part['hit']}", f"{part['share']:.1%}")
+        OUT.print(parts)
+    OUT.print(luck_said(call, found), highlight=False)
+
+
+def _kind(call: Call, part: str | None) -> str:
+    if part is None:
+        return "—"
+    return TYPES[part].of(call.language) if part in TYPES else part
+
+
+def luck_said(call: Call, found: Simulation) -> str:
+    """How many luck alone would list."""
+    chance = found.luck
+    if chance is None:
+        return call.say("本规则依事实列入，不作抽签", "this rule lists by facts: nothing is drawn")
+    sizes = "；".join(
+        f"{size.least}{f'–{size.most}' if size.most and size.most != size.least else '' if size.most else '+'}：{size.share:.2%}"
+        for size in chance.sizes
+    )
+    return call.say(
+        f"仅凭偶然：各小区水平相同时，本规则每季约列入 {chance.expected:.1f} 个（多数在 {chance.lower} 至 {chance.upper} 个；"
+        f"抽签 {chance.draws} 次，种子 {chance.seed}）。按企业在管小区数的列入概率：{sizes}",
+        f"by luck alone: with equal estates this rule lists about {chance.expected:.1f} a quarter (mostly {chance.lower} to "
+        f"{chance.upper}; {chance.draws} draws, seed {chance.seed}). Chance by estates of the company: {sizes}",
+    )
