@@ -14,9 +14,10 @@ def show(context: PageContext) -> None:
     _title(context)
     if entries.day_of(context) is None and context.view.chosen.get("case"):
         case.show_case(context, entries.standings(context))
+    if entries.day_of(context) is None:
+        publishing.show(context)
+        trial.show(context)
     _lists(context)
-    publishing.show(context)
-    trial.show(context)
 
 
 @drawn

@@ -150,7 +150,7 @@ select
     ranked.rank_at_best,
     ranked.rank_at_worst,
     ranked.ranked,
-    former.quarter_score as former_score,
+    former.quarter_score as former_quarter_score,
     former_ranked.rank_from_last as former_rank_from_last,
     case when measured.is_whole then coalesce(runs.failing_quarters, 0) end as failing_quarters,
     coalesce(failed_months.failing_months, 0) as failing_months,

@@ -202,7 +202,7 @@ def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> str:
     size = [
         f"{text.number(first[key])} {context.word(f'standing.of_{key}')}"
         for key in ("estates", "households")
-        if first[key] is not None
+        if first[key] is not None and (key, first["subject_kind"]) != ("estates", "estate")
     ]
     why, under = [], []
     for hit in hits:
