@@ -92,7 +92,7 @@ def print_simulation(call: Call, found: Simulation) -> None:
             OUT.print(f"{newest} {heading}：{'、'.join(names[:_NAMED])}{more}", highlight=False)
     for heading, split in (
         (call.say("企业在管小区数", "estates of the company"), found.by_size),
-        (call.say("小区类型", "kind of estate"), found.by_kind),
+        *([(call.say("小区类型", "kind of estate"), found.by_kind)] if rule.chance else []),
     ):
         parts = Table(heading, *call.say("对象 列入 比例", "subjects listed share").split(), box=None)
         for part in split.iter_rows(named=True):
@@ -111,7 +111,7 @@ def luck_said(call: Call, found: Simulation) -> str:
     """How many luck alone would list."""
     chance = found.luck
     if chance is None:
-        return call.say("本规则依事实列入，不作抽签", "this rule lists by facts: nothing is drawn")
+        return call.say("本规则未设抽签", "no draws are declared for this rule")
     sizes = "；".join(
         f"{size.least}{f'–{size.most}' if size.most and size.most != size.least else '' if size.most else '+'}：{size.share:.2%}"
         for size in chance.sizes

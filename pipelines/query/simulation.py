@@ -129,11 +129,13 @@ def _must_be_whole(door: Door, rule: Rule, given: Mapping[str, Decimal]) -> None
         name for name in rule.parameters if name not in given and not door.catalogue.parameters[name].of_region(region)
     ]
     if lacking:
-        said = "、".join(f"{door.catalogue.parameters[name].label.zh}（{name}）" for name in lacking)
+        labels_of = [door.catalogue.parameters[name].label for name in lacking]
         raise RequestError(
             both(
-                f"规则 {rule.code} 是范式，请先填写：{said}，如 --set {lacking[0]}=…",
-                f"rule {rule.code} is a pattern: fill in {', '.join(lacking)}, such as --set {lacking[0]}=…",
+                f"规则 {rule.code} 是范式，请先填写："
+                + "、".join(f"{label.zh}（{name}）" for label, name in zip(labels_of, lacking, strict=True)),
+                f"rule {rule.code} is a pattern: fill in "
+                + ", ".join(f"{label.en} ({name})" for label, name in zip(labels_of, lacking, strict=True)),
             )
         )
 

@@ -19,9 +19,8 @@ FIRST = {"estate_red_first": Decimal(3), "estate_red_rank_score": Decimal(0)}
 LAST = {"estate_last": Decimal(2), "estate_last_score": Decimal(100)}
 
 
-@pytest.fixture
-def built() -> duckdb.DuckDBPyConnection:
-    """Two districts of twenty estates, scored through six months; the first company serves one estate, the others three."""
+def setting() -> duckdb.DuckDBPyConnection:
+    """Two quarters without a score: what the mart of estates is made from besides."""
     connection = duckdb.connect()
     connection.execute(
         "create table period (period varchar, period_kind varchar, starts_on date, last_month date, ends_before date)"
@@ -37,6 +36,13 @@ def built() -> duckdb.DuckDBPyConnection:
         "create table estate_fact (violation_no varchar, estate_id varchar, company_code varchar, violation_type varchar, "
         "decided_on date, repealed_on date, is_veto boolean)"
     )
+    return connection
+
+
+@pytest.fixture
+def built() -> duckdb.DuckDBPyConnection:
+    """Two districts of twenty estates, scored through six months; the first company serves one estate, the others three."""
+    connection = setting()
     connection.execute(
         f"""
         create table assessment_due as

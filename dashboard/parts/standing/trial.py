@@ -34,7 +34,10 @@ def show(context: PageContext) -> None:
         return
     close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")
     st.html(markup.head(context.word("trial.head"), context.word("trial.note"), close))
-    rules = {rule.id: rule for rule in context.reader.catalogue.rules.values() if rule.chance}
+    region = context.reader.home.region
+    every = [rule for rule in context.reader.catalogue.rules.values() if rule.pattern]
+    every.sort(key=lambda rule: (all(basis.region != region for basis in rule.basis), not rule.chance, rule.code))
+    rules = {rule.id: rule for rule in every}  # those that the office adopted first
     chosen = st.selectbox(
         context.word("trial.rule"),
         list(rules),
@@ -126,7 +129,8 @@ def _tell(context: PageContext, made: Simulation) -> None:
         if chance
         else {}
     )
-    for key, split in (("trial.by_size", made.by_size), ("trial.by_kind", made.by_kind)):
+    splits = [("trial.by_size", made.by_size), *([("trial.by_kind", made.by_kind)] if chance else [])]
+    for key, split in splits:
         heads = [context.word(key), *(context.word(f"trial.{name}") for name in ("subjects", "listed", "share"))]
         if key == "trial.by_size":
             heads.append(context.word("trial.by_luck"))
