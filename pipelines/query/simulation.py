@@ -25,8 +25,8 @@ class Simulation:
     """What a rule would do.
 
     `listed`: one row is one subject in one quarter: quarter, subject, subject_name, size, kind, is_new (the rules in force
-    on the same list propose it not), evidence (JSON). `leaves`: quarter, subject, subject_name of what those rules propose
-    and this one would not. `by_size`, `by_kind`: of the newest quarter: subjects, hit, share.
+    on the same list propose it not; of a rule that is adopted, the rule itself with its numbers), evidence (JSON).
+    `leaves`: quarter, subject, subject_name of what those propose and this one would not. `by_size`, `by_kind`: of the newest quarter: subjects, hit, share.
     """
 
     rule: Rule
@@ -79,8 +79,9 @@ def simulate(
         f"""
         select distinct quarter, subject, subject_name from rule_hit
         where list = ? and subject_kind = ? and state = 'proposed' and quarter in ({names})
+            and (rule = ? or not exists (select 1 from rule_scope where rule_scope.rule = ? and applies))
         """,
-        [rule.list, rule.subject],
+        [rule.list, rule.subject, rule.id, rule.id],
     )
     listed = found.filter(state="proposed").drop("state")
     listed = (
