@@ -87,7 +87,7 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert not app.error
     notice = open_journal(home).entries()[-1]
     assert isinstance(notice.entry, ProposalStep)
-    assert (notice.entry.company_code, notice.entry.step, notice.entry.days) == (company, "notice", 5)
+    assert (notice.entry.subject_code, notice.entry.step, notice.entry.days) == (company, "notice", 5)
     assert "13800138000" not in notice.why
     assert notice.actor == signature(home, "office1")
     (noted,) = trail(home, kinds=("acted",))
@@ -106,7 +106,7 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert not app.error
     filed = open_journal(home).entries()[-1].entry
     assert isinstance(filed, Objection)
-    assert (filed.objection_no, filed.company_code, filed.result) == ("YY-9", company, None)
+    assert (filed.objection_no, filed.subject_code, filed.result) == ("YY-9", company, None)
 
     app = page(home, list="black", case=case)
     assert [button.label for button in app.button] == ["记入答复"], "what waits is offered first"
