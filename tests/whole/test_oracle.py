@@ -14,6 +14,7 @@ from pipelines.settings import Home
 from pipelines.warehouse.publish import current, file_of
 from tests.whole.oracle.complaints import complaints, months_in_scheme
 from tests.whole.oracle.estates import estate_months
+from tests.whole.oracle.listed_estates import listed_estates
 from tests.whole.oracle.months import months_of
 from tests.whole.oracle.numbers import CHAPTERS, numbers
 from tests.whole.oracle.parts import PARTS
@@ -194,7 +195,12 @@ def test_every_proposal_is_the_one_that_plain_python_finds(
     rows = warehouse.sql("select rule, subject, state from rule_hit where quarter = $1", params=[quarter]).fetchall()
     found = {(rule, subject): state for rule, subject, state in rows}
     words = {True: "proposed", False: "not_proposed", None: "waiting"}
-    expected = {name: words[state] for name, state in proposals(store, states, quarter).items()}
+    told = proposals(store, states, quarter)
+    told |= listed_estates(store, states, quarter)
+    told |= {
+        ("developer_black_acts", code): state for (rule, code), state in told.items() if rule == "developer_conduct"
+    }
+    expected = {name: words[state] for name, state in told.items()}
     wrong = [
         f"{name}: {found.get(name)} but should be {expected.get(name)}"
         for name in sorted(found.keys() | expected.keys())
