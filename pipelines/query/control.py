@@ -37,6 +37,7 @@ def control(door: Door, metric: str, area: str, *, level: str) -> pl.DataFrame:
 def begun(door: Door, metric: str, area: str) -> list[Begun]:
     """Where a person let the chart of an area's course begin anew; none of a metric without a chart."""
     declared = door.catalogue.metric(metric)
+    door.accept_area(area)
     with door.cursor() as cursor:
         return begun_anew(cursor, declared).get(area, [])
 

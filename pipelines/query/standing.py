@@ -325,16 +325,18 @@ def companies(door: Door, period: str | None = None) -> pl.DataFrame:
 
 
 def companies_serving(door: Door, estates: Sequence[str]) -> dict[str, str]:
-    """By estate the name of the company that serves it, or did last; estates that never had a company are not named."""
+    """By estate of the scope the name of the company that serves it, or did last; one that never had a company is not
+    named."""
     found = door.frame(
         """
         select estate_month.estate_id, max_by(company_month.name, estate_month.month) as name
         from estate_month
         join company_month using (company_code, month)
         where estate_month.estate_id in (select unnest(?))
+            and ? in (estate_month.city, estate_month.district, estate_month.street, estate_month.community)
         group by estate_month.estate_id
         """,
-        [list(estates)],
+        [list(estates), door.scope.area],
     )
     return dict(found.rows())
 

@@ -39,6 +39,7 @@ AREAS: dict[str, Foreign] = {
     "course": lambda reader, area: reader.course("committee_rate", area, level="district"),
     "selected": lambda reader, area: reader.selected(selection(area)),
     "control": lambda reader, area: reader.control("committee_rate", area, level="district"),
+    "begun": lambda reader, area: reader.begun("committee_rate", area),
 }
 PERIODS: dict[str, Foreign] = {
     "values": lambda reader, period: reader.values("committee_rate", level="district", period=period),
@@ -55,6 +56,7 @@ PERIODS: dict[str, Foreign] = {
     "hot_spots": lambda reader, period: reader.hot_spots(period),
     "unmatched_orders": lambda reader, period: reader.unmatched_orders(period, level="street"),
     "survey_method": lambda reader, period: reader.survey_method(period),
+    "survey_decisions": lambda reader, period: reader.survey_decisions(period),
     "submissions": lambda reader, period: reader.submissions(period),
 }
 COMPANIES: dict[str, Foreign] = {
@@ -82,6 +84,10 @@ OTHERS = {
     "area",
     "periods",
     "search",
+    "segments_of",
+    "companies_serving",
+    "survey_frame",
+    "survey_experience",
     "estate_names",
     "company_names",
     "spans",
