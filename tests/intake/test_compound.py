@@ -68,7 +68,7 @@ def test_a_stream_longer_than_the_file_is_damage() -> None:
         read(with_number(content, "<I", entry + 120, 4_000_000_000), ".xls")
 
 
-@pytest.mark.parametrize(("at", "number"), [(4, 4_000_000_000), (0, 70_000)])
+@pytest.mark.parametrize(("index", "number"), [(4, 4_000_000_000), (0, 70_000)])
 def test_a_sheet_that_says_that_it_has_rows_without_end_is_damage(index: int, number: int) -> None:
     content = old_book(300)
     said = content.rindex(struct.pack("<2H", 0x0200, 14)) + 4

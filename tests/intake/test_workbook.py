@@ -300,3 +300,27 @@ def test_two_sheets_in_one_part_are_damage() -> None:
 def test_a_workbook_of_two_hundred_sheets_is_read() -> None:
     content = book(lambda _, made: [made.add_worksheet() for _ in range(199)])
     assert len(read(content, ".xlsx").sheets) == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "is_struck", "told_of"),
+    [
+        ("0000", False, True),
+        ('"BJ"0000', False, True),
+        ("0.00", False, False),
+        ("General", True, True),
+        ("0", False, False),
+    ],
+)
+def test_an_old_workbook_that_may_show_something_else_says_so(
+    tmp_path: Path, code: str, is_struck: bool, told_of: bool
+) -> None:
+    made = xlwt.Workbook()
+    page = made.add_sheet("小区")
+    style = xlwt.XFStyle()
+    style.num_format_str = code
+    style.font.struck_out = is_struck
+    page.write(0, 0, 12, style)
+    made.save(str(tmp_path / "a.xls"))
+    remarks = {remark.code for remark in read((tmp_path / "a.xls").read_bytes(), ".xls").remarks}
+    assert ("old_looks" in remarks) == told_of

@@ -28,9 +28,20 @@ from pipelines.intake.reading.sheet import (
 )
 from pipelines.intake.reading.shown import looks_of, shown_cells
 from pipelines.intake.records.unreadable import Unreadable
+from pipelines.text import both
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DATES_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=[\"'](?:1|true)[\"']")
+_OLD_LOOKS = Remark(
+    code="old_looks",
+    what=both(
+        "旧版 .xls 中有删除线或前导零格式，读取的是单元格所存的值，可能与显示不同",
+        "Cells of this old .xls are struck through or show zeros in front; what they hold was read, which may differ",
+    ),
+    mend=both(
+        "请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”后报送", "Save it as an Excel workbook (.xlsx) and send that"
+    ),
+)
 _OLD_DATES_FROM_1904 = b"\x22\x00\x02\x00\x01\x00"  # the record DATEMODE of an .xls
 _ERROR_NAMES = {
     "Div0": "#DIV/0!",
@@ -159,9 +170,9 @@ def _read_xls(content: bytes) -> Workbook:
                 mark=marks.get(name),
             )
         )
-    return Workbook(
-        sheets=tuple(sheets), hidden=tuple(name for name, state in states.items() if not state.endswith("Visible"))
-    )
+    hidden = tuple(name for name, state in states.items() if not state.endswith("Visible"))
+    told = (_OLD_LOOKS,) if xls_checks.shows_otherwise(content) else ()
+    return Workbook(sheets=tuple(sheets), hidden=hidden, remarks=told)
 
 
 def visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -4,6 +4,7 @@ Each sector names the one after it, and lengths and places are numbers that a da
 that believes them asks for memory without end. What is no whole compound file, or no workbook, is left to the reader.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _STREAM, _ROOT = 2, 5
 _NAMES = ("Workbook", "Book")
 _ROWS, _COLUMNS = 65_536, 256  # no .xls has more
 _DIMENSIONS, _SHEET, _END, _SEVERAL = 0x0200, 0x0085, 0x000A, 0x00BD
+_FONT, _FORMAT, _STRUCK = 0x0031, 0x041E, 0x0008
+_ZEROS = re.compile(rb'(?:^|[^0.#,?:smh])0{2,}(?:;[^.]*|"[^"]*")*$')  # 0000, "BJ"0000; not 0.00, 00:00
 _CELLS = {0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x0006, _SEVERAL}
 
 
@@ -158,6 +161,23 @@ def _check_cells(stream: bytes) -> None:
                 _check_dimensions(stream[start : start + size])
         if cells and is_boundless((bottom - top + 1) * (right - left + 1), cells):
             raise too_large()
+
+
+def shows_otherwise(content: bytes) -> bool:
+    """Whether cells of an .xls may show something else than they hold: a font is struck through, or a format shows zeros
+    in front. The reader of .xls knows neither."""
+    container = _container(content)
+    if container is None:
+        return False
+    for name in _NAMES:
+        stream = container.stream(name)
+        for kind, start, size in _records(stream, 0):
+            said = stream[start : start + size]
+            if kind == _FONT and size >= 4 and struct.unpack_from("<H", said, 2)[0] & _STRUCK:
+                return True
+            if kind == _FORMAT and _ZEROS.search(said.replace(b"\0", b"")):
+                return True
+    return False
 
 
 def _check_dimensions(said: bytes) -> None:
