@@ -157,7 +157,7 @@ def close_survey(
     sponsor: Annotated[str, typer.Option(help="委托单位 / Sponsor")] = "",
     contractor: Annotated[str, typer.Option(help="执行单位 / Contractor")] = "",
     out: Annotated[Path, typer.Option("-o", "--out", help="输出文件 / A file", metavar="FILE.xlsx")] = Path(
-        "满意度调查.xlsx"
+        "survey.xlsx"
     ),
 ) -> None:
     """调查结束后生成报送表（抽样框和答卷，含权重），再用 wuye intake 报送 / Write the return of an ended survey, to be sent by intake."""

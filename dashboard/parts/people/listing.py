@@ -237,5 +237,10 @@ def acts_of_roles(context: PageContext) -> None:
     language = context.language
     st.html(markup.head(context.word("people.roles")))
     headings = [(label.of(language), "") for label in ROLE_COLUMNS.values()]
-    rows = [("", [markup.as_written(row[name] or "") for name in ROLE_COLUMNS]) for row in roles_listed(language)]
+    rows = [("", [_cell(name, row[name] or "") for name in ROLE_COLUMNS]) for row in roles_listed(language)]
     st.html(markup.table(headings, rows, kind="compact stack"))
+
+
+def _cell(name: str, content: str) -> str:
+    """The id of a role as commands take it; words otherwise."""
+    return f"<code>{escape(content)}</code>" if name == "role_id" else markup.as_written(content)
