@@ -306,11 +306,15 @@ ENDED_BY_TERM = {
 
 def _lists(store, months, found):
     """Who is on a list at the end, and what was entered, left and repaired in between."""
-    steps = [one | {"on": date.fromisoformat(one["on"])} for one in journal(store, "proposal_step")]
+    steps = [
+        step | {"on": date.fromisoformat(step["on"])}
+        for step in journal(store, "proposal_step")
+        if step.get("subject_kind", "company") == "company"
+    ]
     cases = defaultdict(list)
     for step in steps:
         if step["on"] <= end_of(months[-1]):
-            cases[step["company_code"], step["list"], step["rule"], step["period"]].append(step)
+            cases[step["subject_code"], step["list"], step["rule"], step["period"]].append(step)
     listed = defaultdict(set)
     for (company, name, rule, _), taken in cases.items():
         ends = [date.fromisoformat(one["ends_on"]) for one in taken if one.get("ends_on")]
