@@ -2,6 +2,7 @@
 
 from pipelines.catalogue.declarations import Metric
 from pipelines.query.door import Door
+from pipelines.warehouse.compile import segments_in
 
 _CHOICES = ("choice", "yes_no")
 _NOT_CUT = ("quotient", "composite", "difference")  # made of two marts or of finished values
@@ -16,10 +17,15 @@ def segments_of(door: Door, metric: Metric) -> tuple[str, ...]:
     there = door.warehouse.columns.get(metric.mart, ())
     if metric.kind in _NOT_CUT or not there:
         return metric.by
-    told = [
+    open_cuts = [
         column.name
         for source in metric.sources
         for column in door.catalogue.sources[source].columns
         if column.about.cell in _CHOICES and column.name in there
     ]
-    return tuple(dict.fromkeys([*metric.by, *told]))
+    return tuple(dict.fromkeys([*metric.by, *open_cuts]))
+
+
+def segments_for(door: Door, metric: Metric, wish: str | None) -> tuple[str, ...]:
+    """What a wish for segments is held against; the sources are read only where it goes beyond what the metric declares."""
+    return metric.by if set(segments_in(wish)) <= set(metric.by) else segments_of(door, metric)

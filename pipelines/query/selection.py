@@ -13,7 +13,7 @@ from pipelines.catalogue.declarations import HEADLINE, LEVELS, Level, Metric
 from pipelines.errors import RequestError
 from pipelines.periods import Kind
 from pipelines.query.door import Door
-from pipelines.query.segments import segments_of
+from pipelines.query.segments import segments_for
 from pipelines.query.sets import many_values, stored_values
 from pipelines.query.values import VALUES, accepted, is_stored, narrowing, values
 from pipelines.text import both
@@ -142,7 +142,7 @@ def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
         try:
-            accepted(metric, HEADLINE, selection.level, selection.segment, segments_of(door, metric))
+            accepted(metric, HEADLINE, selection.level, selection.segment, segments_for(door, metric, selection.segment))
         except RequestError as fault:
             found[metric.id] = fault
     return found

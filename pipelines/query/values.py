@@ -13,7 +13,7 @@ from pipelines.query.door import Door
 from pipelines.query.guarded import SUPPRESSED, is_kept
 from pipelines.query.places import area as area_row
 from pipelines.query.romanise import with_english
-from pipelines.query.segments import segments_of
+from pipelines.query.segments import segments_for
 from pipelines.warehouse import communities
 from pipelines.warehouse.compile import COLUMN, segments_in
 from pipelines.warehouse.measure import composite, metrics_relation, statement, stored_levels, zero_counts
@@ -103,7 +103,7 @@ def values(
         RequestError: metric, variant, level, segment, area or period do not exist or do not go together.
     """
     declared = door.catalogue.metric(metric)
-    level = accepted(declared, variant, level or _level_of(door), segment, segments_of(door, declared))
+    level = accepted(declared, variant, level or _level_of(door), segment, segments_for(door, declared, segment))
     if area is not None:
         door.accept_area(area)
     if period is not None:
