@@ -142,7 +142,9 @@ def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
         try:
-            accepted(metric, HEADLINE, selection.level, selection.segment, segments_for(door, metric, selection.segment))
+            accepted(
+                metric, HEADLINE, selection.level, selection.segment, segments_for(door, metric, selection.segment)
+            )
         except RequestError as fault:
             found[metric.id] = fault
     return found

@@ -179,7 +179,8 @@ def test_every_table_is_taken_home_in_the_same_three_forms() -> None:
     found = [
         path.name
         for path in (ROOT / "dashboard").rglob("*.py")
-        if re.search(r"text/csv|to_excel_csv|to_csv", path.read_text(encoding="utf-8"))
+        if path.name != "publication.py"  # the files of a publication go to the office's site, not home with a reader
+        and re.search(r"text/csv|to_excel_csv|to_csv", path.read_text(encoding="utf-8"))
     ]
     assert found == []
     said = (ROOT / "dashboard" / "parts" / "page" / "table_download.py").read_text(encoding="utf-8")

@@ -71,7 +71,7 @@ def _form(context: PageContext, rule: Rule) -> None:
     st.html(f'<p class="w">{escape(rule.meaning.of(context.language))}</p>')
     day = context.reader.standing_day()
     given: dict[str, float | None] = {}
-    with st.form(f"trial:{rule.id}"):
+    with st.form(f"trial:{rule.id}", enter_to_submit=False):
         for name in rule.parameters:
             parameter = context.reader.catalogue.parameters[name]
             now = parameter.on(day, context.reader.home.region)
