@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.words import word
 from pipelines.catalogue.file_mapping import FileMapping
+from pipelines.intake.answering.mapping_text import LEFT_OUT
 from pipelines.intake.layout.mapped_layout import find_mapping
 from pipelines.intake.storing.kept_mappings import keep_mapping, kept_mappings, mapping_name
 from pipelines.intake.storing.store import manifests
@@ -41,6 +42,25 @@ def proposed(home: Home, content: str = FOREIGN) -> AppTest:
 def tried(home: Home, app: AppTest, period: str = "2022-12") -> AppTest:
     app.text_input(key=NUMBERED.format("period")).set_value(period)
     return pressed(home, app, NUMBERED.format("try"))
+
+
+def test_a_trial_that_the_fields_no_longer_say_cannot_be_sent(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(home.path))
+    app = tried(home, proposed(home))
+    assert "upload.confirm" in {button.key for button in app.button}
+    app.selectbox(key="foreign.column.0.6").set_value("buildings").run()
+    assert "upload.confirm" not in {button.key for button in app.button}
+    assert app.selectbox(key="foreign.column.0.6").value == "buildings"
+
+
+def test_who_takes_the_number_from_a_column_is_asked_what_tells_rows_apart(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUYE_HOME", str(home.path))
+    app = proposed(home)
+    assert NUMBERED.format("key") not in {field.key for field in app.multiselect}
+    app.selectbox(key="foreign.column.0.1").set_value(LEFT_OUT).run()
+    assert app.multiselect(key=NUMBERED.format("key")).value == [2, 3]
 
 
 def test_a_file_that_fails_is_proposed_tried_sent_and_its_mapping_is_used_again(home: Home) -> None:

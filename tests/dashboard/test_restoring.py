@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.returns import upload
+from dashboard.parts.returns import checking
 from dashboard.words import word
 from pipelines import query
 from pipelines.intake.receive import Sending, receive
@@ -57,7 +57,7 @@ def test_a_former_version_is_put_back_after_its_effect_was_shown(home: Home, mon
     said = str([element.proto.body for element in app.get("html")])
     assert word("restore.head", "zh") in said
     before = len(manifests(home))
-    app.session_state["upload.case"] = upload._Case(files=(), answers=(), step="sent")
+    app.session_state["upload.case"] = checking.Case(files=(), answers=(), step="sent")
     app.button(key="restore.confirm").click().run()
     assert "upload.case" not in app.session_state  # the receipt of the version that no longer stands
     assert not app.exception

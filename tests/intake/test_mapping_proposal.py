@@ -139,3 +139,10 @@ def test_the_real_register_of_hefei_is_read_by_what_is_proposed(home: Home, tmp_
     proposal = proposed(home, tmp_path, content)
     got = tried(home, tmp_path, proposal)
     assert (got.rows.height, got.faults) == (4108, [])
+
+
+def test_a_column_of_prices_in_which_values_come_again_is_not_taken_for_the_number(home: Home, tmp_path: Path) -> None:
+    rows = "".join(f"20231222|浦东|甲路|小区{turn}苑|{37000 + turn if turn % 2 else 1000}\n" for turn in range(600))
+    proposal = proposed(home, tmp_path, rows.replace("浦东", "朝阳"))
+    assert "estate_id" not in {each.column for each in proposal.columns}
+    assert proposal.key_of

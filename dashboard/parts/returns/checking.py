@@ -73,6 +73,11 @@ def case() -> Case | None:
     return found
 
 
+def has_case() -> bool:
+    """Whether files were checked or sent that nobody dismissed yet."""
+    return _CASE in st.session_state
+
+
 def keep(changed: Case | None, *, is_drawn: bool = False) -> None:
     """Another state of the case; the page is drawn anew from its title down, unless it is being drawn."""
     if changed is None:

@@ -22,6 +22,7 @@ from dashboard.parts.returns.checking import (
     File,
     MappingText,
     check,
+    has_case,
     is_period,
     keep,
     laid_out,
@@ -44,6 +45,7 @@ OFFERED_FOR = frozenset(  # faults of a file that another reading of its columns
     ("no_headings", "missing_columns", "several_sources", "other_unit", "heading_twice", "mapping_does_not_fit")
 )
 _PROPOSED = "foreign.proposed"
+_TRIED = "foreign.tried"  # the mapping that the fields gave when it was tried
 _KEPT = "foreign.kept"
 _WIDEST = 12  # columns of the first rows
 
@@ -87,6 +89,7 @@ def propose(context: PageContext, file: File, look: Look | None = None, source: 
 def drop() -> None:
     """Forgets the file."""
     st.session_state.pop(_PROPOSED, None)
+    st.session_state.pop(_TRIED, None)
 
 
 def keep_used(context: PageContext, done: Case) -> None:
@@ -196,18 +199,18 @@ def _form(context: PageContext, found: _Proposed) -> None:
     """What each column becomes, what is asked, and the button that tries it on all rows."""
     proposal, number = found.proposal, found.number
     source = context.reader.catalogue.sources[proposal.source]
-    with st.form(f"foreign.{number}", border=False, enter_to_submit=False):
-        choices = fields(context, proposal, source, Path(found.file.name).stem, number)
-        yes, no, _ = st.columns([2, 1, 3], gap="small")
-        is_tried = yes.form_submit_button(
-            context.word("foreign.try"), type="primary", width="stretch", key=f"foreign.try.{number}"
-        )
-        is_dropped = no.form_submit_button(context.word("upload.cancel"), width="stretch", key=f"foreign.no.{number}")
-    if is_dropped:
+    choices = fields(context, proposal, source, Path(found.file.name).stem, number)
+    now = f"{number}\n{mapping_toml(proposal, choices)}"
+    yes, no, _ = st.columns([2, 1, 3], gap="small")
+    is_tried = yes.button(context.word("foreign.try"), type="primary", width="stretch", key=f"foreign.try.{number}")
+    if no.button(context.word("upload.cancel"), width="stretch", key=f"foreign.no.{number}"):
         drop()
         keep(None)
     elif is_tried:
+        st.session_state[_TRIED] = now
         _try(context, found, source, choices)
+    elif st.session_state.get(_TRIED, now) != now and has_case():
+        keep(None)  # what was tried is no longer what stands in the fields
     _as_text(context, found, choices)
 
 
@@ -247,6 +250,7 @@ def _as_text(context: PageContext, found: _Proposed, choices: Choices) -> None:
             key=f"foreign.toml.{found.number}.{hash(proposed)}",
         )
         if st.button(context.word("foreign.try_text"), key=f"foreign.try_text.{found.number}"):
+            st.session_state[_TRIED] = f"{found.number}\n{proposed}"
             _check(context, found, choices, toml)
         if st.button(context.word("foreign.keep"), key=f"foreign.keep.{found.number}"):
             _keep_mapping(context, choices.label, toml)

@@ -18,6 +18,7 @@ from pipelines.text import Text
 
 DATUMS = (DATUM, "GCJ-02", "WGS-84")
 _UNKNOWN = "*unknown"
+_TELL_APART = ("district", "street", "name")  # what tells rows apart that have no number
 
 
 def place(context: PageContext, each: ProposedColumn) -> str:
@@ -57,13 +58,13 @@ def fields(context: PageContext, proposal: Proposal, source: Source, stem: str, 
             context.word("foreign.datum", baidu=DATUMS[0], amap=DATUMS[1]), list(DATUMS), key=f"foreign.datum.{number}"
         )
     key_of: list[int] = []
-    is_key_asked = bool(proposal.key_column) and proposal.key_column not in {each.column for each in proposal.columns}
+    is_key_asked = bool(proposal.key_column) and proposal.key_column not in chosen.values()
     if is_key_asked:
         places = {each.place: each.heading or place(context, each) for each in proposal.columns}
         key_of = middle.multiselect(
             context.word("foreign.key"),
             list(places),
-            list(proposal.key_of),
+            list(proposal.key_of or (at for at, name in chosen.items() if name in _TELL_APART)),
             format_func=places.__getitem__,
             placeholder=context.word("foreign.key_row"),
             key=f"foreign.key.{number}",

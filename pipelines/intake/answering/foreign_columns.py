@@ -22,6 +22,7 @@ from pipelines.text import Text, both
 SEARCHED = 30  # rows among which the headings are looked for
 LOOKED_AT = 3_000  # distinct values of a column
 _MOST = 0.6  # of the values of a column that must have a form, where its heading says nothing
+_NEARLY_ALL = 0.98  # of the rows: a number may stand twice by mistake
 _LIKE = 82  # of 100: how near a heading must be to one of ours
 _AGES = ("楼龄", "房龄", "建筑年龄", "楼龄(年)", "房龄(年)", "age")
 _FACTORS = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
@@ -56,7 +57,8 @@ class Profile:
 
     place: int
     heading: str
-    values: tuple[str, ...]  # distinct and known
+    values: tuple[str, ...]  # distinct and known, the first of them
+    distinct: int  # how many there are
     filled: int
     rows: int
 
@@ -107,7 +109,14 @@ def profile_of(body: pl.DataFrame, index: int, heading: str) -> Profile:
     texts = body.to_series(index).drop_nulls() if body.height else pl.Series(dtype=pl.String)
     known = texts.filter(~texts.is_in(list(UNKNOWN_WORDS)))
     values = tuple(known.unique(maintain_order=True).head(LOOKED_AT))
-    return Profile(place=index + 1, heading=heading, values=values, filled=len(known), rows=body.height)
+    return Profile(
+        place=index + 1,
+        heading=heading,
+        values=values,
+        distinct=known.n_unique(),
+        filled=len(known),
+        rows=body.height,
+    )
 
 
 def guesses(profile: Profile, source: Source, places: Gazetteer) -> Iterator[Guess]:
@@ -234,9 +243,7 @@ def _by_values(profile: Profile, columns: Mapping[str, Column], places: Gazettee
     fee = next((name for name, column in columns.items() if column.about.cell == "fee"), None)
     if fee and profile.share(_is_fee(text) for text in values) >= _MOST:
         yield Guess(score=60, column=fee, reason=both("值是带单位的收费标准", "the values are fees with their unit"))
-    is_unique = len(values) == profile.filled == profile.rows or (
-        len(values) == LOOKED_AT and profile.filled > LOOKED_AT
-    )
+    is_unique = profile.distinct >= _NEARLY_ALL * profile.filled and profile.filled >= _NEARLY_ALL * profile.rows
     key = next((column.name for column in columns.values() if column.key and column.about.cell == "identifier"), None)
     if (
         key

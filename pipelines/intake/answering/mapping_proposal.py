@@ -114,7 +114,10 @@ def source_for(sheet: Sheet, known: Mapping[str, Source]) -> str:
     if row is None:
         return USUAL
     headings = [cell for cell in sheet.frame.row(row - 1) if cell]
-    profiles = [Profile(place=at, heading=heading, values=(), filled=0, rows=0) for at, heading in enumerate(headings)]
+    profiles = [
+        Profile(place=at, heading=heading, values=(), distinct=0, filled=0, rows=0)
+        for at, heading in enumerate(headings)
+    ]
 
     def named(source: Source) -> tuple[float, bool]:
         sure: dict[str, int] = {}
