@@ -101,6 +101,8 @@ OTHERS = {
     "standing_day",
     "rule_scope",
     "proposed_by_size",
+    "rule_chances",
+    "simulate",
     "companies",
     "open_names",
     "decided_names",

@@ -153,7 +153,7 @@ def _draw_form(context: PageContext, planned: SurveyPlan) -> None:
     except WuyeError as fault:
         _say(sentence_of(fault, context.language))
         return
-    acting.note_act(context, "review", recorded.actor, recorded.subject, step="survey")
+    acting.note_act(context, "review", recorded.actor, recorded.subject, step="drawn")
     st.session_state[_DRAWN] = (wished, wished.households())
     st.rerun()
 
