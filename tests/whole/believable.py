@@ -50,7 +50,8 @@ def alerts_outside(reader: query.Reader, city: str) -> list[str]:
 def proposals_outside(reader: query.Reader, city: str) -> list[str]:
     """Each list for which the newest quarter proposes more or fewer companies than its band has."""
     rows = reader.frame(
-        "select list, count(*) from proposal where state = 'proposed' and quarter = (select max(quarter) from proposal) group by list"
+        "select list, count(*) from proposal where state = 'proposed' and subject_kind = 'company' "
+        "and quarter = (select max(quarter) from proposal) group by list"
     ).rows()
     counts = dict.fromkeys(bands()["proposals"], 0) | dict(rows)
     return _outside(counts, bands()["proposals"], city)

@@ -72,8 +72,8 @@ def show_rows(
     left, right = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with right:
         asked = ledger.find_field(context)
-    with left:
-        st.html(_columns_choice(context) if columns else "")
+    if columns:
+        left.html(_columns_choice(context))
     names = _table(context, metric.id, variant, missing, links, tuple(columns), tuple(worst), asked)
     if names:
         own = partial(behind, context, metric, variant, missing=missing)

@@ -265,7 +265,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "unit": _areas,
     "of": _sources,
     "cadence": _always(lambda: _said("cadence.", *(name.replace(" ", "_") for name in CADENCES))),
-    "names": _always(lambda: _said("names.", "company", "estate")),
+    "names": _always(lambda: _said("names.", "company", "estate", "branch")),
     "chapter": _always(lambda: {chapter.id: chapter.label for chapter in CHAPTERS}),
     "document": _documents,
     "clause": _clauses,

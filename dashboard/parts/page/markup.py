@@ -131,10 +131,12 @@ def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> str:
     return f'<div class="w tabs {kind}">{"".join(anchor(escape(said), href, current=here) for said, href, here in choices)}</div>'
 
 
-def menu(said: str, choices: Sequence[tuple[str, str, bool]]) -> str:
-    """A menu that says what is chosen: (said, address, current) a choice."""
-    listed = "".join(anchor(escape(name), href, current=here) for name, href, here in choices)
-    return f'<details class="menu"><summary>{escape(said)}</summary><div><div class="parties">{listed}</div></div></details>'
+def menu(said: str, choices: Sequence[tuple[str, str, bool]], language: Language = "zh") -> str:
+    """A menu that says what is chosen: (said, address, current) a choice. What an office wrote in Chinese is marked as
+    such on an English page."""
+    listed = "".join(anchor(office_words(name, language), href, current=here) for name, href, here in choices)
+    chosen = office_words(said, language)
+    return f'<details class="menu"><summary>{chosen}</summary><div><div class="parties">{listed}</div></div></details>'
 
 
 def _label(heading: str, kind: str) -> str:

@@ -67,14 +67,18 @@ def _named(context: PageContext, found: pl.DataFrame) -> pl.DataFrame:
 
 def _owners(context: PageContext, found: pl.DataFrame, owner: str) -> str:
     """The menu of responsible units with how many matters each has, the most first (markup)."""
-    counts = found.group_by("owner").len().sort("len", "owner", descending=[True, False])
+    called = f"owner_{context.language}"
+    counts = (
+        found.group_by("owner").agg(pl.col(called).first(), n=pl.len()).sort("n", "owner", descending=[True, False])
+    )
     every = context.word("alerts.every_unit")
     choices = [(f"{every} · {found.height}", context.view.link(owner="", rows_from=""), not owner)]
     choices += [
-        (f"{name} · {n}", context.view.link(owner=str(name), rows_from=""), name == owner)
-        for name, n in counts.iter_rows()
+        (f"{row[called]} · {row['n']}", context.view.link(owner=str(row["owner"]), rows_from=""), row["owner"] == owner)
+        for row in counts.iter_rows(named=True)
     ]
-    return markup.menu(owner or every, choices)
+    chosen = counts.filter(pl.col("owner") == owner)[called]
+    return markup.menu(str(chosen.item()) if chosen.len() else every, choices, context.language)
 
 
 def _cell(context: PageContext, name: str, row: dict[str, Any]) -> str:
