@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.parts.page.search import SUGGESTIONS
 from dashboard.parts.page.view import PAGES as PLACES
 from dashboard.parts.standing.case import id_of
 from pipelines import query
@@ -139,6 +140,8 @@ def test_nobody_of_sixty_is_sent_a_value_of_another_district(city: City) -> None
             own.update(value for value in city.canaries[theirs] if value in shown)
             foreign.setdefault(f"{person} {page}", foreign_in(city, person, shown))
         foreign[f"{person} search"] = foreign_in(city, person, reader.page("people", q=estate)) - {estate}
+        hits = reader.client.get(f"/{SUGGESTIONS}", params={"q": estate, "area": other, "lang": "zh"})
+        foreign[f"{person} suggestions"] = foreign_in(city, person, hits.text) - {estate}
         for asked in lot.sample([{"area": other}, {"estate": estate}, {"company": estate}], 1):
             shown = reader.page("company" if "company" in asked else "place", **asked)
             foreign[f"{person} {asked}"] = foreign_in(city, person, shown) - {estate}
@@ -152,6 +155,24 @@ def test_nobody_of_sixty_is_sent_a_value_of_another_district(city: City) -> None
     leaked = {where: sorted(values)[:3] for where, values in foreign.items() if values}
     assert leaked == {}, f"{len(leaked)}: {dict(list(leaked.items())[:6])}"
     assert own, "what is theirs they see"
+
+
+def test_what_is_downloaded_holds_no_value_of_another_district(city: City) -> None:
+    foreign, own = {}, set()
+    for number in range(0, PEOPLE, 8):
+        person = f"u{number}"
+        reader = city.sit(person)
+        if "CSV" not in reader.page("indicators", metric="committee_rate"):
+            continue  # of a street without an estate to list
+        found = re.search(r"download/[^\\?\"]+", reader.press("CSV"))
+        assert found, person
+        text = reader.client.get(f"/{found[0]}").text
+        own |= {value for value in city.canaries[city.district_of[person]] if value in text}
+        if wrong := foreign_in(city, person, text):
+            foreign[person] = sorted(wrong)[:3]
+        reader.close()
+    assert foreign == {}
+    assert own, "what is theirs they take home"
 
 
 def test_a_forged_header_opens_nothing_and_stands_in_the_trail(city: City) -> None:
