@@ -15,7 +15,7 @@ from dashboard.figures import heat, lines, multiples, ranking, scatter
 from dashboard.parts.explore import behind, charts, table, taking
 from dashboard.parts.explore.charts import right_kind
 from dashboard.parts.explore.choice import Choice
-from dashboard.parts.page import chart
+from dashboard.parts.page import chart, ledger
 from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.errors import RequestError
@@ -107,13 +107,13 @@ def test_what_is_not_known_stays_blank_among_the_shades() -> None:
     [("", 120, 0), ("60", 120, 50), ("119", 120, 100), ("999999", 120, 100), ("x", 3, 0), ("-1", 3, 0)],
 )
 def test_a_page_of_rows_holds_the_row_asked_for(asked: str, height: int, first: int) -> None:
-    assert behind.first_row(asked, height) == first
+    assert ledger.page_from(asked, height, behind.PAGE) == first
 
 
 def test_rows_are_kept_by_a_text_in_any_column() -> None:
     frame = pl.DataFrame({"name": ["Abc", "d"], "n": [1, 27]})
-    assert behind.with_text(frame, "AB")["n"].to_list() == [1]
-    assert behind.with_text(frame, "27")["name"].to_list() == ["d"]
+    assert ledger.with_text(frame, frame, "AB")["n"].to_list() == [1]
+    assert ledger.with_text(frame, frame, "27")["name"].to_list() == ["d"]
 
 
 def test_the_last_row_behind_a_number_can_be_reached(small_home: Home) -> None:

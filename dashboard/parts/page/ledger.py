@@ -58,13 +58,24 @@ def sorts(context: PageContext, names: Mapping[str, str]) -> dict[str, markup.So
 
 def first_row(context: PageContext, height: int, page: int = PAGE) -> int:
     """Where the page begins that holds the row asked for; the last page where there are fewer."""
-    asked = context.view.chosen.get("rows_from", "")
+    return page_from(context.view.chosen.get("rows_from", ""), height, page)
+
+
+def page_from(asked: str, height: int, page: int) -> int:
+    """The same for the text of an address: what is no number asks for the first page."""
     wanted = int(asked) if asked.isdecimal() and len(asked) < 12 else 0
     return min(wanted, max(height - 1, 0)) // page * page
 
 
 def pages(context: PageContext, height: int, start: int, page: int = PAGE) -> str:
-    """Which rows are shown, and the ways to the others (markup)."""
+    """Which rows are shown, and the ways to the others; of a single page how many there are (markup)."""
+    if height > page:
+        return rows_shown(context, height, start, page)
+    return escape(context.word("table.rows", n=text.number(height)))
+
+
+def rows_shown(context: PageContext, height: int, start: int, page: int = PAGE) -> str:
+    """Which rows of how many are shown, and the ways to the others (markup)."""
     last_page = (height - 1) // page * page
     said = context.word(
         "explore.rows", first=text.number(start + 1), last=text.number(min(start + page, height)), n=text.number(height)
@@ -80,4 +91,4 @@ def pages(context: PageContext, height: int, start: int, page: int = PAGE) -> st
         for key, to, is_there in ways
         if is_there
     )
-    return f"{escape(said)} {links}" if height > page else escape(context.word("table.rows", n=text.number(height)))
+    return f"{escape(said)} {links}"

@@ -10,6 +10,7 @@ from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.table_download import explained, table_download
+from dashboard.parts.surveys.table import show_first
 from dashboard.words import joined
 from pipelines import periods
 
@@ -54,12 +55,9 @@ def _sentence(context: PageContext, found: pl.DataFrame, kind: str) -> str:
 
 def _table(context: PageContext, found: pl.DataFrame, file: str) -> None:
     names = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
-    rows = [("", _cells(context, row)) for row in found.head(_MOST).iter_rows(named=True)]
+    rows = [_cells(context, row) for row in found.head(_MOST).iter_rows(named=True)]
     css = dict.fromkeys(("share", "answers", "interval"), "num")
-    st.html(markup.table([(names[name], css.get(name, "")) for name in _COLUMNS], rows, kind="stack"))
-    if found.height > _MOST:
-        said = context.word("app.rows_more", n=_MOST, every=found.height)
-        st.html(f'<p class="w quiet small">{escape(said)}</p>')
+    show_first(context, [(names[name], css.get(name, "")) for name in _COLUMNS], rows, found.height)
     wanted = [
         "subject",
         "name",

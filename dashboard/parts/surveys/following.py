@@ -13,6 +13,7 @@ from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.returns import receipt
 from dashboard.parts.returns.checking import File, laid_out, limits, safe_name
 from dashboard.parts.returns.upload import own_words
+from dashboard.parts.surveys.table import say_wrong, show_first
 from pipelines import clock
 from pipelines.errors import WuyeError
 from pipelines.export.table_files import XLSX
@@ -38,7 +39,7 @@ def show_following(context: PageContext) -> None:
     if is_asked:
         st.session_state.pop(_FILLED, None)
         if file is None:
-            _say(context.word("upload.no_file"))
+            say_wrong(context.word("upload.no_file"))
         else:
             _read(context, File(name=safe_name(file.name), content=bytes(file.getbuffer()), sender=None, period=None))
     filled: Filled | None = st.session_state.get(_FILLED)
@@ -57,7 +58,7 @@ def _read(context: PageContext, file: File) -> None:
     try:
         st.session_state[_FILLED] = read_filled(sheets)
     except WuyeError as fault:
-        _say(sentence_of(fault, context.language))
+        say_wrong(sentence_of(fault, context.language))
 
 
 def _faults(context: PageContext, filled: Filled) -> None:
@@ -87,25 +88,16 @@ def _streets(context: PageContext, filled: Filled) -> None:
         st.html(f'<p class="w notice late">{escape(context.word("survey.short", n=short.height, names=names))}</p>')
     names_of = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
     rows = [
-        (
-            "",
-            [
-                escape(row["street_name"]),
-                *(text.number(row[name]) for name in ("completes", "done", "still_needed", "contacted")),
-                text.share(row["response"]),
-                text.number(row["left"]),
-            ],
-        )
+        [
+            escape(row["street_name"]),
+            *(text.number(row[name]) for name in ("completes", "done", "still_needed", "contacted")),
+            text.share(row["response"]),
+            text.number(row["left"]),
+        ]
         for row in found.head(_MOST).iter_rows(named=True)
     ]
-    st.html(
-        markup.table(
-            [(names_of[name], "" if name == "street_name" else "num") for name in _COLUMNS], rows, kind="stack"
-        )
-    )
-    if found.height > _MOST:
-        said = context.word("app.rows_more", n=_MOST, every=found.height)
-        st.html(f'<p class="w quiet small">{escape(said)}</p>')
+    headings = [(names_of[name], "" if name == "street_name" else "num") for name in _COLUMNS]
+    show_first(context, headings, rows, found.height)
     table_download(
         context,
         lambda: explained(context, found.select(_COLUMNS), names_of),
@@ -129,7 +121,3 @@ def _close(context: PageContext, filled: Filled) -> None:
         media=XLSX,
         key="survey-return",
     )
-
-
-def _say(sentence: str) -> None:
-    st.html(f'<p class="w notice missed">{escape(sentence)}</p>')

@@ -13,6 +13,7 @@ from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
+from dashboard.parts.surveys.table import say_wrong, show_first
 from dashboard.words import word
 from pipelines.acts import office_on
 from pipelines.errors import WuyeError
@@ -66,7 +67,7 @@ def _form(context: PageContext) -> None:
         st.session_state.pop(_DRAWN, None)
     except WuyeError as fault:
         st.session_state.pop(_PLANNED, None)
-        _say(sentence_of(fault, context.language))
+        say_wrong(sentence_of(fault, context.language))
 
 
 def _streets(context: PageContext, planned: SurveyPlan) -> None:
@@ -80,25 +81,18 @@ def _streets(context: PageContext, planned: SurveyPlan) -> None:
     st.html(f'<p class="w"><b>{escape(total)}</b></p>')
     names = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
     rows = [
-        (
-            "",
-            [
-                escape(row["street_name"]),
-                text.number(row["estates"]),
-                text.number(row["households"]),
-                text.number(row["completes"]),
-                text.share(row["response"]) + ("" if row["is_experience"] else f" {context.word('survey.assumed')}"),
-                text.number(row["to_draw"]),
-            ],
-        )
+        [
+            escape(row["street_name"]),
+            text.number(row["estates"]),
+            text.number(row["households"]),
+            text.number(row["completes"]),
+            text.share(row["response"]) + ("" if row["is_experience"] else f" {context.word('survey.assumed')}"),
+            text.number(row["to_draw"]),
+        ]
         for row in strata.head(_MOST).iter_rows(named=True)
     ]
-    st.html(
-        markup.table([(names[name], "" if name == "street_name" else "num") for name in _COLUMNS], rows, kind="stack")
-    )
-    if strata.height > _MOST:
-        said = context.word("app.rows_more", n=_MOST, every=strata.height)
-        st.html(f'<p class="w quiet small">{escape(said)}</p>')
+    headings = [(names[name], "" if name == "street_name" else "num") for name in _COLUMNS]
+    show_first(context, headings, rows, strata.height)
     file = f"{planned.design.survey_id}-{context.area['code']}"
     table_download(context, lambda: explained(context, strata.select(_COLUMNS), names), file=file)
 
@@ -151,12 +145,8 @@ def _draw_form(context: PageContext, planned: SurveyPlan) -> None:
     try:
         recorded = record_draw(wished, office_on(context.reader, None), actor=actor, why=why)
     except WuyeError as fault:
-        _say(sentence_of(fault, context.language))
+        say_wrong(sentence_of(fault, context.language))
         return
     acting.note_act(context, "review", recorded.actor, recorded.subject, step="drawn")
     st.session_state[_DRAWN] = (wished, wished.households())
     st.rerun()
-
-
-def _say(sentence: str) -> None:
-    st.html(f'<p class="w notice missed">{escape(sentence)}</p>')
