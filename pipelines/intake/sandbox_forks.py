@@ -5,6 +5,7 @@ nobody holds. Those of the allocators know of forks. A request is a byte with fo
 errors, and a socket on which its watcher says its number, and then how it ended.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -60,8 +61,9 @@ def _watch(stdin: int, stdout: int, errors: int, control: int) -> NoReturn:
         if ended not in ready:
             _kill(child)
         _, status, used = os.wait4(child, 0)
-        says = {"code": os.waitstatus_to_exitcode(status), "seconds": used.ru_utime + used.ru_stime}
-        caller.sendall(json.dumps(says).encode() + b"\n")
+        answer = {"code": os.waitstatus_to_exitcode(status), "seconds": used.ru_utime + used.ru_stime}
+        with contextlib.suppress(BrokenPipeError):  # the caller has ended, so nobody reads the answer
+            caller.sendall(json.dumps(answer).encode() + b"\n")
     os._exit(0)
 
 

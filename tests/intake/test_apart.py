@@ -91,12 +91,16 @@ def test_a_process_that_is_killed_refuses_its_file_and_the_next_is_received(
 ) -> None:
     files = [workbook({"小区": [HEAD, ["E1", "甲", n]]}, f"东城区_2022-1{n}.xlsx") for n in (0, 1)]
 
-    def kill_once(progress: Progress) -> None:
-        if progress.number == 0:
-            for reader in readers():
-                os.kill(reader, signal.SIGKILL)
+    with contextlib.ExitStack() as held:
+        held.enter_context(sole_writer(home))  # the reader waits for the home, so it lives when it is killed
 
-    answers = receive_apart(home.path, [sending(file) for file in files], on_progress=kill_once)
+        def kill_once(progress: Progress) -> None:
+            if progress.number == 0 and progress.step == "reading":
+                for reader in readers():
+                    os.kill(reader, signal.SIGKILL)
+                held.close()
+
+        answers = receive_apart(home.path, [sending(file) for file in files], on_progress=kill_once)
     assert [answer.receipt.status for answer in answers] == ["refused", "accepted"]
     assert [(fault.code, "SIGKILL" in fault.what.zh) for fault in answers[0].receipt.file_faults] == [
         ("reader_stopped", True)
@@ -162,14 +166,18 @@ def test_what_forks_works_on_nothing_and_its_readers_have_a_session_and_limits_o
     home: Home, workbook: Callable[..., Path]
 ) -> None:
     seen: list[tuple[int, int, str]] = []
-
-    def look(progress: Progress) -> None:
-        for reader in readers():
-            limits = Path(f"/proc/{reader}/limits").read_text()
-            seen.append((reader, os.getsid(reader), re.sub(r" +", " ", limits)))
-
     limits = Limits(seconds=60, memory_mb=4096)
-    (answer,) = receive_apart(home.path, [sending(workbook({"小区": GOOD}))], on_progress=look, limits=limits)
+    with contextlib.ExitStack() as waiting:
+        waiting.enter_context(sole_writer(home))  # the reader waits for the home, so it lives while it is looked at
+
+        def look(progress: Progress) -> None:
+            if progress.step == "reading":
+                for reader in readers():
+                    held = Path(f"/proc/{reader}/limits").read_text()
+                    seen.append((reader, os.getsid(reader), re.sub(r" +", " ", held)))
+                waiting.close()
+
+        (answer,) = receive_apart(home.path, [sending(workbook({"小区": GOOD}))], on_progress=look, limits=limits)
     assert answer.receipt.status == "accepted"
     threads = {(task / "comm").read_text().strip() for task in Path(f"/proc/{warm_parent()}/task").iterdir()}
     assert not {name for name in threads if re.match(r"polars-\d|tokio|async", name)}, (
