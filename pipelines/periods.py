@@ -6,6 +6,7 @@ calendar's month of that name; when they really begin and end is in the warehous
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -26,6 +27,13 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("year", re.compile(r"(\d{4})")),
 )
 _SCHEME = re.compile(r"\w*")
+_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+_WRITTEN: tuple[tuple[str, re.Pattern[str]], ...] = (  # as people write periods
+    ("{0}-{1:02d}", re.compile(r"(\d{4})(?:年|[-/.])?(0?[1-9]|1[0-2])(?:月份?)?")),
+    ("{0}Q{1}", re.compile(r"(\d{4})年?度?[-_]?(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")),
+    ("{0}H{1}", re.compile(r"(\d{4})年?度?[-_]?(?:([上下])半年|[Hh]([12]))")),
+    ("{0}", re.compile(r"(\d{4})(?:年度?|全年|年全年)")),
+)
 
 
 class Period(NamedTuple):
@@ -66,6 +74,21 @@ def parse(text: str) -> Period:
         f"{text!r} 不是期间，请写成 2022-12、2022Q4、2022H2 或 2022 / "
         f"{text!r} is not a period: write 2022-12, 2022Q4, 2022H2 or 2022"
     )
+
+
+def written(text: str) -> str:
+    """The period that a person wrote, as period text: `2022年12月` → `2022-12`, `2022年第四季度` → `2022Q4`; else the text.
+
+    Digits alone (`202212`, but not `20221`) are a month too.
+    """
+    squeezed = "".join(unicodedata.normalize("NFKC", text).split())
+    if re.fullmatch(r"\d{5}", squeezed):
+        return text
+    for form, pattern in _WRITTEN:
+        if found := pattern.fullmatch(squeezed):
+            year, *numbers = filter(None, found.groups())
+            return form.format(year, *(_NUMBERS.get(number) or int(number) for number in numbers))
+    return text
 
 
 def add_months(day: date, months: int) -> date:

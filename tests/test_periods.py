@@ -34,6 +34,31 @@ def test_what_is_no_period_is_refused_and_the_forms_are_named(text: str) -> None
         periods.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2022年12月", "2022-12"),
+        ("2022 年 1 月份", "2022-01"),
+        ("２０２２．３", "2022-03"),
+        ("2022/3", "2022-03"),
+        ("202203", "2022-03"),
+        ("2022年第四季度", "2022Q4"),
+        ("2022年4季度", "2022Q4"),
+        ("2022q4", "2022Q4"),
+        ("2022年上半年", "2022H1"),
+        ("2022年度", "2022"),
+        ("2022年", "2022"),
+        ("2022-12", "2022-12"),
+        ("12345:2022-12", "12345:2022-12"),
+        ("20221", "20221"),
+        ("2022年13月", "2022年13月"),
+        ("去年", "去年"),
+    ],
+)
+def test_a_period_is_read_as_people_write_it(said: str, meant: str) -> None:
+    assert periods.written(said) == meant
+
+
 def test_three_months_after_the_end_of_november_is_the_end_of_february() -> None:
     assert periods.add_months(date(2021, 11, 30), 3) == date(2022, 2, 28)
     assert periods.add_months(date(2023, 11, 30), 3) == date(2024, 2, 29)

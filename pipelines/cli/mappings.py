@@ -1,7 +1,8 @@
 """Commands for files that nobody shaped for us: a mapping is proposed and tried; a city's own divisions are imported."""
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from pipelines.cli.help import App
 from pipelines.disk import as_user_error, write_whole
 from pipelines.errors import RequestError
 from pipelines.text import both, counted
+
+if TYPE_CHECKING:
+    from pipelines.intake.answering.mapping_proposal import Proposal
 
 mapping_app = App(no_args_is_help=True, help="对照表：读取外来台账 / Mappings: reading a stranger's file")
 divisions_app = App(no_args_is_help=True, help="区划：导入本市区划 / Divisions: a city imports its own")
@@ -70,16 +74,44 @@ def propose_(
     OUT.print(table)
     for question in found.questions_zh if zh else found.questions_en:
         OUT.print(f"? {question}")
+    _say_kept(call, file, found, period)
     target = out or Path(f"{file.stem}.toml")
     if target.exists():
         raise RequestError(both(f"{target} 已存在，请用 -o 另指定文件", f"{target} exists; name another file with -o"))
     with as_user_error(both(f"{target} 未能写入", f"{target} was not written")):
         write_whole(target, mapping_toml(found).encode())
     OUT.print(call.say(f"已写入 {target}。试读结果：", f"Written to {target}. Tried at once:"))
-    if period is None:
-        OUT.print(call.say("（尚未填报告期，未试读）", "(no period yet, so it was not tried)"))
+    if found.period is None:
+        OUT.print(
+            call.say(
+                "（文件没有写明报告期，未试读；请加 --period）",
+                "(no period is named, so it was not tried: add --period)",
+            )
+        )
         return
-    _try(call, file, target, period, sender)
+    _try(call, file, target, found.period, sender)
+
+
+def _say_kept(call: Call, file: Path, found: "Proposal", period: str | None) -> None:
+    """Says which mapping of this office fits the file, and how it is taken in by that."""
+    if not found.kept:
+        return
+    command = _command(call, file, found.kept[0], period or found.period or "2022-12", None)
+    OUT.print(
+        call.say(
+            f"与已保存的对照表“{found.kept[0]}”各列相同，可照上次接收：{command}",
+            f"Its columns are those of the mapping “{found.kept[0]}”; to store it as last time: {command}",
+        ),
+        soft_wrap=True,
+    )
+
+
+def _command(call: Call, file: Path, mapping: str, period: str | None, sender: str | None) -> str:
+    """The command that stores a file by a mapping, as it can be pasted."""
+    said = {"--mapping": mapping, "--period": period, "--sender": sender}
+    words = ["wuye", "--home", str(call.settings.home), "intake", str(file)]
+    words += [word for option, value in said.items() if value for word in (option, value)]
+    return shlex.join(words)
 
 
 @mapping_app.command("try")
@@ -105,12 +137,8 @@ def _try(call: Call, file: Path, mapping: Path, period: str | None, sender: str 
     print(receipt.to_text(call.language))
     if receipt.status == "refused":
         raise typer.Exit(1)
-    OUT.print(
-        call.say(
-            f"确认后接收：wuye intake {file} --mapping {mapping}",
-            f"To store it: wuye intake {file} --mapping {mapping}",
-        )
-    )
+    command = _command(call, file, str(mapping), period, sender)
+    OUT.print(call.say(f"确认后接收：{command}", f"To store it: {command}"), soft_wrap=True)
 
 
 @divisions_app.command("import")

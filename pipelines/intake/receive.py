@@ -25,6 +25,7 @@ from pipelines.intake.records.manifest import Manifest, Said
 from pipelines.intake.records.receipt import Receipt
 from pipelines.intake.storing.store import STAGING, fingerprint, sole_writer
 from pipelines.intake.storing.writer import Case, OnRemoval, Writer
+from pipelines.periods import written
 from pipelines.scratch import scratch_folder
 from pipelines.settings import Home, settings
 from pipelines.text import both
@@ -254,7 +255,11 @@ def _said(home: Home, sending: Sending) -> Said:
         return former.said
     mapping = find_mapping(sending.mapping, home.mappings) if sending.mapping else None
     return Said(
-        source=sending.source, mapping=mapping, period=sending.period, sender=sending.sender, nothing=sending.nothing
+        source=sending.source,
+        mapping=mapping,
+        period=written(sending.period) if sending.period else None,
+        sender=sending.sender,
+        nothing=sending.nothing,
     )
 
 

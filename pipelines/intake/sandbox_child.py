@@ -17,15 +17,20 @@ from typing import Any
 
 from pipelines import clock
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.schema import Source
 from pipelines.errors import HomeInUseError, UserFacingError, WuyeError
+from pipelines.intake.answering.foreign_columns import heading_row_of
+from pipelines.intake.answering.known_shape import fitting
 from pipelines.intake.answering.mapping_proposal import Proposal, propose, source_for
 from pipelines.intake.answering.marked_workbook import annotated
 from pipelines.intake.files.reader_processes import limit_memory, seconds_for
 from pipelines.intake.files.table_faults import no_rows
+from pipelines.intake.judging.period_and_sender import Surroundings, named_period
 from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.reading.file_checks import too_large
 from pipelines.intake.reading.reader import read
 from pipelines.intake.reading.regular_files import why_not_regular
+from pipelines.intake.reading.sheet import Sheet, receipt_mark
 from pipelines.intake.receive import Sending, check, receive
 from pipelines.intake.records.faults import Fault
 from pipelines.intake.records.manifest import Manifest
@@ -33,7 +38,9 @@ from pipelines.intake.records.receipt import Receipt
 from pipelines.intake.records.unreadable import Unreadable
 from pipelines.intake.sandbox import PROPOSAL, SHEETS, Doing, Limits, Look, Progress, Step, refused_receipt
 from pipelines.intake.storing.divisions import division_files
+from pipelines.intake.storing.kept_mappings import kept_mappings
 from pipelines.intake.storing.writer import OnRemoval
+from pipelines.periods import written
 from pipelines.settings import Home, open_home
 from pipelines.text import Language, Text, both
 from pipelines.whereabouts import without_folders
@@ -131,29 +138,36 @@ def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
         if odd := why_not_regular(sending.path):
             raise odd
         workbook = read(sending.path.read_bytes(), sending.path.suffix)
-        sheets = [sheet for sheet in workbook.sheets if sheet.frame.height]
+        sheets = [sheet for sheet in workbook.sheets if sheet.frame.height and not receipt_mark(sheet)]
         if not sheets:
             raise no_rows()
         sheet = next((each for each in sheets if each.name == look.sheet), sheets[0])
         source = load().source(sending.source) if sending.source else sources[source_for(sheet, sources)]
-        places = gazetteer(
-            division_files(opened), sending.period or f"{sending.received_on or clock.today(opened)}"[:7]
-        )
-        return propose(
+        period = written(sending.period) if sending.period else _named(sheet, source, sending.path.stem)
+        places = gazetteer(division_files(opened), period or f"{sending.received_on or clock.today(opened)}"[:7])
+        found = propose(
             sheet,
             source,
             places,
             region=opened.region,
             sender=sending.sender or opened.region,
-            period=sending.period,
+            period=period,
             sheets=[each.name for each in sheets],
             headings=look.headings,
         )
+        return replace(found, kept=fitting(kept_mappings(opened), sheets, found))
     except Unreadable as why:
         return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
     except MemoryError:
         large = too_large()
         return refused_receipt(sending, Fault(code=large.code, what=large.what, mend=large.mend))
+
+
+def _named(sheet: Sheet, source: Source, stem: str) -> str | None:
+    """The period that the title, the sheet's name or the file's name says."""
+    above = sheet.frame.head((heading_row_of(sheet.frame) or 1) - 1).rows()
+    own = tuple(" ".join(cell for cell in row if cell) for row in above)
+    return named_period(source, Surroundings(own=own, wider=(sheet.name, stem)))
 
 
 def _sheets(sending: Sending) -> list[tuple[str, list[str], list[tuple[str | None, ...]]]] | Receipt:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from dashboard.cli import app
+from pipelines.intake.storing.kept_mappings import keep_mapping
 from pipelines.intake.storing.store import manifests
 from pipelines.settings import make_home
 from pipelines.text import both
@@ -26,11 +27,27 @@ def test_a_stranger_loads_a_strangers_register(tmp_path: Path) -> None:
     proposed = run(home.path, "mapping", "propose", str(register), "--period", "2022-12", "-o", str(mapping))
     assert proposed.exit_code == 0, proposed.output
     assert "接收 2" in proposed.output
-    assert run(home.path, "mapping", "try", str(register), "--mapping", str(mapping)).exit_code == 0
+    hint = "".join(proposed.output.split())
+    assert f"--home{home.path}" in hint
+    assert "--period2022-12" in hint
+    said = ("--mapping", str(mapping), "--period", "2022年12月")
+    assert run(home.path, "mapping", "try", str(register), *said).exit_code == 0
     assert len(manifests(home)) == 1
-    taken = run(home.path, "intake", str(register), "--mapping", str(mapping))
+    taken = run(home.path, "intake", str(register), *said)
     assert taken.exit_code == 0, taken.output
-    assert manifests(home)[-1].parts[0].accepted == 2
+    assert (manifests(home)[-1].parts[0].accepted, manifests(home)[-1].parts[0].period) == (2, "2022-12")
+
+
+def test_a_file_of_a_kept_shape_is_proposed_with_the_mapping_of_last_time(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", "340100", both("合肥市", "Hefei"), invented=False)
+    register, mapping, divisions = tmp_path / "名册2023年1月.csv", tmp_path / "上次.toml", tmp_path / "区划.csv"
+    register.write_text(REGISTER, encoding="utf-8")
+    divisions.write_text(DIVISIONS, encoding="utf-8")
+    assert run(home.path, "divisions", "import", str(divisions)).exit_code == 0
+    assert "2023-01" in run(home.path, "mapping", "propose", str(register), "-o", str(mapping)).output
+    keep_mapping(home, "上次", mapping.read_text(encoding="utf-8"))
+    again = run(home.path, "mapping", "propose", str(register), "-o", str(tmp_path / "b.toml"))
+    assert "--mapping'上次'--period2023-01" in "".join(again.output.split())
 
 
 def test_a_mapping_is_not_written_over_and_an_unreadable_file_has_a_receipt(tmp_path: Path) -> None:

@@ -83,6 +83,26 @@ def test_a_file_that_fails_is_proposed_tried_sent_and_its_mapping_is_used_again(
     assert again.selectbox(key="upload.mapping").options == ["外市名册"]
 
 
+def test_the_next_file_of_the_same_columns_is_offered_as_last_time_and_asked_for_its_period(home: Home) -> None:
+    app = pressed(home, tried(home, proposed(home)), "upload.confirm")
+    assert kept_mappings(home)["外市名册"].period is None
+    app = pressed(home, app, "upload.again")
+    app = checked(home, ("外市名册2023年1月.csv", FOREIGN.replace("晴川苑", "晴川新苑").encode()))
+    app = pressed(home, app, "foreign.offer.0")
+    assert app.selectbox(key=NUMBERED.format("kept")).value == "外市名册"
+    assert app.text_input(key=NUMBERED.format("kept_period")).value == "2023-01"  # as the file's name says
+    app.text_input(key=NUMBERED.format("kept_period")).set_value("2023年2月")
+    app = pressed(home, pressed(home, app, "foreign.as_last.0"), "upload.confirm")
+    assert manifests(home)[-1].parts[0].period == "2023-02"
+    assert list(kept_mappings(home)) == ["外市名册"]
+
+
+def test_a_file_of_other_columns_is_not_offered_as_last_time(home: Home) -> None:
+    pressed(home, tried(home, proposed(home)), "upload.confirm")
+    app = proposed(home, FOREIGN.replace("建造年代", "建成年份"))
+    assert word("foreign.last_time", "zh") not in seen(app)
+
+
 def test_what_is_required_and_not_chosen_is_said_before_anything_is_read(home: Home) -> None:
     app = proposed(home)
     app.selectbox(key="foreign.column.0.2").set_value("")

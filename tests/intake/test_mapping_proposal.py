@@ -48,7 +48,7 @@ def proposed(
 
 def tried(home: Home, folder: Path, proposal: Proposal) -> Any:
     (folder / "map.toml").write_text(mapping_toml(proposal), encoding="utf-8")
-    return told(home, folder / "a.csv", find_mapping(folder / "map.toml"))
+    return told(home, folder / "a.csv", find_mapping(folder / "map.toml"), period=proposal.period)
 
 
 def test_a_file_with_foreign_headings_is_read_by_what_is_proposed(home: Home, tmp_path: Path) -> None:

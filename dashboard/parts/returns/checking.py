@@ -21,7 +21,7 @@ from dashboard.parts.returns import receipt
 from pipelines.errors import RequestError
 from pipelines.intake.receive import Sending
 from pipelines.intake.sandbox import Limits, Progress, Received, check_apart, receive_apart
-from pipelines.periods import parse
+from pipelines.periods import parse, written
 from pipelines.scratch import scratch_folder
 from pipelines.settings import settings
 
@@ -179,13 +179,14 @@ def safe_name(given: str) -> str:
     return f"{stem[:LONGEST_NAME]}{dot}{suffix[:10]}" if stem else plain[:LONGEST_NAME] or "0"
 
 
-def is_period(said: str) -> bool:
-    """Whether a text names a period."""
+def period_of(said: str) -> str | None:
+    """The period that a text names, however it is written; None where it names none."""
+    period = written(said)
     try:
-        parse(said)
+        parse(period)
     except RequestError:
-        return False
-    return True
+        return None
+    return period
 
 
 def senders(context: PageContext) -> dict[str, str]:

@@ -23,13 +23,14 @@ from dashboard.parts.returns.checking import (
     MappingText,
     check,
     has_case,
-    is_period,
     keep,
     laid_out,
     limits,
+    period_of,
     say,
 )
 from dashboard.parts.returns.foreign_fields import fields, place
+from dashboard.parts.returns.last_time import offer_last_time
 from dashboard.scripts import TO_TOP, element
 from dashboard.words import joined
 from pipelines.catalogue.schema import Source
@@ -121,6 +122,7 @@ def show_proposal(context: PageContext) -> bool:
     proposal = found.proposal
     note = context.word("foreign.rows", n=proposal.rows, columns=len(proposal.columns))
     st.html(markup.head(context.word("foreign.head", file=found.file.name), note))
+    offer_last_time(context, found.file, proposal, found.number)
     _looked_at(context, found)
     st.html(_first_rows(context, proposal))
     _form(context, found)
@@ -200,7 +202,7 @@ def _form(context: PageContext, found: _Proposed) -> None:
     proposal, number = found.proposal, found.number
     source = context.reader.catalogue.sources[proposal.source]
     choices = fields(context, proposal, source, Path(found.file.name).stem, number)
-    now = f"{number}\n{mapping_toml(proposal, choices)}"
+    now = _said(found, choices)
     yes, no, _ = st.columns([2, 1, 3], gap="small")
     is_tried = yes.button(context.word("foreign.try"), type="primary", width="stretch", key=f"foreign.try.{number}")
     if no.button(context.word("upload.cancel"), width="stretch", key=f"foreign.no.{number}"):
@@ -224,7 +226,7 @@ def _try(context: PageContext, found: _Proposed, source: Source, choices: Choice
         say(context.word("foreign.missing", names=names))
     elif not choices.period:
         say(context.word("foreign.no_period"))
-    elif not is_period(choices.period):
+    elif period_of(choices.period) is None:
         say(context.word("upload.no_period", text=choices.period, sample=joined(list(PERIODS), context.language)))
     elif not choices.sender:
         say(context.word("foreign.no_sender"))
@@ -234,7 +236,13 @@ def _try(context: PageContext, found: _Proposed, source: Source, choices: Choice
 
 def _check(context: PageContext, found: _Proposed, choices: Choices, toml: str) -> None:
     mapping = MappingText(name=choices.label, toml=toml)
-    check(context, [replace(found.file, mapping=mapping, period=choices.period, sender=choices.sender or None)])
+    period = period_of(choices.period or "")
+    check(context, [replace(found.file, mapping=mapping, period=period, sender=choices.sender or None)])
+
+
+def _said(found: _Proposed, choices: Choices) -> str:
+    """All that the fields say."""
+    return f"{found.number} {choices.period} {choices.sender}\n{mapping_toml(found.proposal, choices)}"
 
 
 def _as_text(context: PageContext, found: _Proposed, choices: Choices) -> None:
@@ -250,7 +258,7 @@ def _as_text(context: PageContext, found: _Proposed, choices: Choices) -> None:
             key=f"foreign.toml.{found.number}.{hash(proposed)}",
         )
         if st.button(context.word("foreign.try_text"), key=f"foreign.try_text.{found.number}"):
-            st.session_state[_TRIED] = f"{found.number}\n{proposed}"
+            st.session_state[_TRIED] = _said(found, choices)
             _check(context, found, choices, toml)
         if st.button(context.word("foreign.keep"), key=f"foreign.keep.{found.number}"):
             _keep_mapping(context, choices.label, toml)

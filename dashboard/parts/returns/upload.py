@@ -17,9 +17,9 @@ from dashboard.parts.returns.checking import (
     MappingText,
     case,
     check,
-    is_period,
     judge,
     keep,
+    period_of,
     safe_name,
     say,
     senders,
@@ -117,8 +117,10 @@ def upload(context: PageContext) -> None:
         say(context.word("upload.no_file"))
     elif len(files) > MOST_FILES:
         say(context.word("upload.too_many", n=MOST_FILES))
-    elif period and not is_period(period):
+    elif period and period_of(period) is None:
         say(context.word("upload.no_period", text=period, sample=joined(list(PERIODS), context.language)))
+    elif chosen_mapping and not period and kept[chosen_mapping.name].period:
+        say(context.word("foreign.no_period"))  # the mapping's own is that of the file for which it was made
     elif is_foreign and len(files) > 1:
         say(context.word("foreign.one_file"))
     else:
@@ -127,7 +129,7 @@ def upload(context: PageContext) -> None:
                 name=safe_name(file.name),
                 content=bytes(file.getbuffer()),
                 sender=sender,
-                period=period or None,
+                period=period_of(period),
                 mapping=None if is_foreign else chosen_mapping,
             )
             for file in files

@@ -88,6 +88,7 @@ class Proposal:
     asks_datum: bool
     questions_zh: tuple[str, ...]
     questions_en: tuple[str, ...]
+    kept: tuple[str, ...] = ()  # the names of mappings of this office that fit the file, the last used first
 
     def to_json(self) -> str:
         """As it goes from the process that read the file."""
@@ -160,7 +161,9 @@ def propose(
     asks_datum = _asks_datum(source, columns, questions)
     if period is None:
         questions.append(
-            both("报告期是哪一期？请填 period（如 2022-12）", "Which period is it? Say `period` (2022-12)")
+            both(
+                "报告期是哪一期？请在报送时写明（如 2022-12）", "Which period is it? Say it when you send it (2022-12)"
+            )
         )
     has = {*(each.column for each in columns), *([key_column] if key_of else [])}
     for column in missing_columns(source, has):

@@ -36,7 +36,10 @@ def proposed_choices(proposal: Proposal) -> Choices:
 
 
 def mapping_toml(proposal: Proposal, choices: Choices | None = None) -> str:
-    """A mapping, each column with the reason for it. Columns that are chosen for the same declared one are joined."""
+    """A mapping, each column with the reason for it. Columns that are chosen for the same declared one are joined.
+
+    The period is said with each file, and a first sheet is read whatever it is called: files of one kind come again.
+    """
     choices = choices or proposed_choices(proposal)
     columns = {each.place: each for each in proposal.columns}
     meant: dict[str, list[ProposedColumn]] = {}
@@ -47,14 +50,13 @@ def mapping_toml(proposal: Proposal, choices: Choices | None = None) -> str:
         f'region    = "{proposal.region}"',
         f'source    = "{proposal.source}"',
         f'sender    = "{choices.sender}"',
-        f"period    = {_quoted(choices.period)}" if choices.period else '# period  = "2022-12"',
         {None: 'headings  = "none"', 1: 'headings  = "first"'}.get(
             proposal.heading_row, f"headings  = {proposal.heading_row}"
         ),
     ]
     if proposal.is_text:
         lines += [f"separator = {_quoted(proposal.separator)}", f'encoding  = "{proposal.encoding}"']
-    elif proposal.sheet:
+    elif proposal.sheet and proposal.sheet not in proposal.sheets[:1]:
         lines.append(f"sheet     = {_quoted(proposal.sheet)}")
     if persons:
         lines.append(f"persons   = [{', '.join(each.where for each in persons)}]")

@@ -130,7 +130,7 @@ def _file_fault(why: Unreadable, sheet: str = "") -> Fault:
 
 def _judge_mapped(question: Question, mapping: FileMapping, workbook: Workbook) -> tuple[Answer, Tables]:
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    wanted = list(sheets) if ALL_SHEETS in mapping.sheets else list(mapping.sheets or list(sheets)[:1])
+    wanted = list(sheets) if ALL_SHEETS in mapping.sheets else list(mapping.sheets or _first_with_rows(sheets))
     if absent := [name for name in wanted if name not in sheets]:
         there = "、".join(sheets)
         raise Unreadable(
@@ -145,8 +145,9 @@ def _judge_mapped(question: Question, mapping: FileMapping, workbook: Workbook) 
     if not read:
         raise no_rows()
     source = load().sources[mapping.source]
-    nothing = Surroundings(own=(), wider=(question.path.stem,))
-    period = period_for(source, question.period or mapping.period, nothing, question.received_on)
+    above = _texts(read[0], (mapping.heading_row or 1) - 1)
+    around = Surroundings(own=above, wider=(read[0].name, question.path.stem))
+    period = period_for(source, question.period or mapping.period, around, question.received_on)
     sender, places = question.sender or mapping.sender, _places(question, period)
     layouts = [mapped_layout(mapping, sheet, int(period[:4]) if period[:4].isdecimal() else None) for sheet in read]
     judged = without_repeats(
@@ -164,6 +165,10 @@ def _judge_mapped(question: Question, mapping: FileMapping, workbook: Workbook) 
         warnings=notice,
         not_read=tuple((name, others) for name in sheets if name not in wanted),
     ), list(zip(read, layouts, judged, strict=True))
+
+
+def _first_with_rows(sheets: Mapping[str, Sheet]) -> list[str]:
+    return [name for name, sheet in sheets.items() if sheet.frame.height][:1] or list(sheets)[:1]
 
 
 def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Tables]:

@@ -12,7 +12,7 @@ from pipelines.intake.judging.places import Gazetteer, stem
 from pipelines.intake.reading.plain_text import plain
 from pipelines.intake.records.faults import Warning_
 from pipelines.intake.records.unreadable import Unreadable
-from pipelines.periods import KINDS, Kind, Period, containing, parse
+from pipelines.periods import KINDS, Kind, Period, containing, parse, written
 from pipelines.text import Text, both
 
 KIND_NAMES: dict[Kind, Text] = {
@@ -97,12 +97,28 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
     wanted: Kind = "month" if source.cadence == "on change" else source.cadence
     if given:
         try:
-            period = parse(given)
+            period = parse(written(given))
         except RequestError:
             raise _no_period(source, wanted) from None
         if period.scheme:  # a return is of the calendar's months; how its rows fall into others is ours to reckon
             raise _no_period(source, wanted)
         return _fit(period, wanted, source)
+    if named := _named_period(source, wanted, around):
+        return named
+    if source.shape != "picture":
+        return containing(received_on, wanted).text
+    raise _no_period(source, wanted)
+
+
+def named_period(source: Source, around: Surroundings) -> str | None:
+    """The period that the texts round a table name; None where they name none, or several."""
+    try:
+        return _named_period(source, "month" if source.cadence == "on change" else source.cadence, around)
+    except Unreadable:
+        return None
+
+
+def _named_period(source: Source, wanted: Kind, around: Surroundings) -> str | None:
     outside = (*around.wider, *around.cover)
     for texts, may_be_shorter in ((around.own, source.shape != "picture"), (outside, True)):
         found = {period.text: period for text in texts for period in periods_in(text)}
@@ -123,9 +139,7 @@ def period_for(source: Source, given: str | None, around: Surroundings, received
                 return within.pop()
         if other and source.shape == "picture":
             return _fit(other[0], wanted, source, strict=True)
-    if source.shape != "picture":
-        return containing(received_on, wanted).text
-    raise _no_period(source, wanted)
+    return None
 
 
 def _naming(period: Period, texts: Sequence[str]) -> str:

@@ -17,9 +17,9 @@ _CLOSED = re.compile(r"[^\w一-鿿-]+")
 
 
 def kept_mappings(home: Home) -> Mapping[str, FileMapping]:
-    """The mappings of a home by name, without those that cannot be read."""
+    """The mappings of a home by name, the last used first, without those that cannot be read."""
     found: dict[str, FileMapping] = {}
-    for file in sorted(home.mappings.glob("*.toml")):
+    for file in sorted(home.mappings.glob("*.toml"), key=lambda file: (-file.stat().st_mtime, file.name)):
         try:
             found[file.stem] = declarations.read(file, FileMapping)
         except (WuyeError, OSError, UnicodeDecodeError):
@@ -41,6 +41,7 @@ def keep_mapping(home: Home, name: str, toml: str) -> Path:
         number = 1
         while (file := home.mappings / f"{plain}{f'-{number}' if number > 1 else ''}.toml").exists():
             if file.read_bytes() == content:
+                file.touch()  # the last used is offered first
                 return file
             number += 1
         write_whole(file, content)
