@@ -179,7 +179,7 @@ def letter(
         str,
         typer.Argument(
             help="文书：supervision、rectification、interview、meeting_call、minutes、list_notice、list_publication、"
-            "list_decision、list_repair、street_sheet、task_breakdown / Which letter",
+            "list_decision、list_repair、street_sheet、task_breakdown、credit_report / Which letter",
         ),
     ],
     about: Annotated[
@@ -200,6 +200,16 @@ def letter(
     rule: Annotated[
         str, typer.Option(help="红黑榜规则代码，默认最近一项 / Rule code of the case; the newest without")
     ] = "",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="信用报告截至日，默认数据截止日 / Of a credit report: as of this day; the last of the data without",
+        ),
+    ] = None,
+    paper: Annotated[
+        str, typer.Option(help="格式：word 或 word,pdf；信用报告默认两种 / word, or word,pdf; of a credit report both")
+    ] = "",
     actor: Annotated[
         str | None, typer.Option(help="经办人；填写后编号发出，不填为草稿 / Who issues it; a draft without")
     ] = None,
@@ -214,15 +224,26 @@ def letter(
 
     call: Call = context.obj
     reader = open_reader(call.settings.home, frozen=quarter or "").within(area)
-    asked = Asked(kind=kind, about=about, due_on=due.date() if due else None, when=when, place=place, rule=rule)
+    asked = Asked(
+        kind=kind,
+        about=about,
+        due_on=due.date() if due else None,
+        when=when,
+        place=place,
+        rule=rule,
+        as_of=as_of.date() if as_of else None,
+    )
+    papers = letter_file.papers_named(paper, kind)
     content = letter_of(reader, asked, call.language)
+    has_pdf = "pdf" in papers
     if actor is None:
-        file = letter_file.lay_down_draft(reader, content, out, call.language)
+        files = letter_file.lay_down_draft(reader, content, out, call.language, has_pdf=has_pdf)
     else:
-        number, file = letter_file.issue(reader, content, out, call.language, actor=actor, why=why)
+        number, files = letter_file.issue(reader, content, out, call.language, actor=actor, why=why, has_pdf=has_pdf)
         OUT.print(call.say(f"已编号发出：{number}", f"issued as {number}"))
-    note_taken(call.settings.home, [file])
-    OUT.print(str(file), soft_wrap=True)
+    note_taken(call.settings.home, files)
+    for file in files:
+        OUT.print(str(file), soft_wrap=True)
 
 
 def _must_be_free(context: typer.Context, port: int) -> None:

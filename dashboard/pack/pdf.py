@@ -14,7 +14,7 @@ from dashboard.pack.letterhead import FOLDER, TemplateError
 from dashboard.pack.sentences import tight
 from dashboard.words import word
 from pipelines.settings import Home
-from pipelines.text import both
+from pipelines.text import Language, both
 
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 _SMALL = 7  # columns from which a table is set smaller
@@ -26,7 +26,16 @@ def written(paper: Paper, home: Home) -> bytes:
     Raises:
         TemplateError: a font is missing, or has no glyph for a character of the paper.
     """
-    content = json.dumps(_data(paper), ensure_ascii=False)
+    return set_as_paper(_data(paper), home)
+
+
+def set_as_paper(data: Mapping[str, object], home: Home) -> bytes:
+    """What a paper says, set in the form of GB/T 9704-2012.
+
+    Raises:
+        TemplateError: a font is missing, or has no glyph for a character of it.
+    """
+    content = json.dumps(data, ensure_ascii=False)
     fonts = fonts_for(content, home)
     source = (files("dashboard.pack") / "notice.typ").read_bytes()
     made = typst.compile(
@@ -78,6 +87,8 @@ def _data(paper: Paper) -> dict[str, object]:
         "copies": word("paper.copies", paper.language, names=paper.copies_to),
         "printed": word("paper.printed", paper.language, office=paper.printed_by, day=day),
         "mark": word("paper.page_mark", paper.language) if paper.is_invented else "",
+        "to": "",
+        "reply": None,
         "sections": [
             {
                 "heading": paper.heading_of(section),
@@ -93,16 +104,25 @@ def _data(paper: Paper) -> dict[str, object]:
 
 
 def _block(block: Block, anchors: Mapping[str, str], paper: Paper) -> dict[str, object]:
-    if isinstance(block, Paragraph):
-        pieces = [
-            [anchors[piece.figure.id], piece.says] if isinstance(piece, Cited) else piece
-            for piece in block.pieces(paper.language)
-        ]
-        return {"kind": "paragraph", "heading": block.heading, "pieces": pieces}
-    return _table(block, anchors, paper) if isinstance(block, Table) else _chart(block, paper)
+    return _chart(block, paper) if isinstance(block, Chart) else written_block(block, anchors, paper.language)
 
 
-def _table(block: Table, anchors: Mapping[str, str], paper: Paper) -> dict[str, object]:
+def written_block(block: Paragraph | Table, anchors: Mapping[str, str], language: Language) -> dict[str, object]:
+    """A paragraph or a table as data; `anchors` are the places that cited figures lead to."""
+    if isinstance(block, Table):
+        return _table(block, anchors, language)
+    pieces = [
+        [anchors[piece.figure.id], piece.says] if isinstance(piece, Cited) and piece.figure.id in anchors else piece
+        for piece in block.pieces(language)
+    ]
+    return {
+        "kind": "paragraph",
+        "heading": block.heading,
+        "pieces": [piece.says if isinstance(piece, Cited) else piece for piece in pieces],
+    }
+
+
+def _table(block: Table, anchors: Mapping[str, str], language: Language) -> dict[str, object]:
     return {
         "kind": "table",
         "title": block.title,
@@ -112,7 +132,7 @@ def _table(block: Table, anchors: Mapping[str, str], paper: Paper) -> dict[str, 
         "rows": [
             {
                 "anchor": anchors.get(block.anchors[place], "") if block.anchors else "",
-                "cells": [cell_text(cell, paper.language) for cell in row],
+                "cells": [cell_text(cell, language) for cell in row],
             }
             for place, row in enumerate(block.rows)
         ],

@@ -18,6 +18,7 @@ LETTERS: Mapping[str, Text] = {
     "list_repair": both("信用修复通知书", "repair notice"),
     "street_sheet": both("街道一张清单", "street sheet"),
     "task_breakdown": both("任务分解表", "task breakdown"),
+    "credit_report": both("企业信用报告", "company credit report"),
 }
 LETTER_KINDS = (
     EntryKind(
@@ -34,6 +35,13 @@ LETTER_KINDS = (
             EntryField(name="to", label=both("主送", "Addressee"), cell="text"),
             EntryField(name="about", label=both("事由对象", "About"), cell="identifier"),
             EntryField(name="sha256", label=both("文件校验值", "SHA-256 of the file"), cell="identifier"),
+            EntryField(
+                name="pdf_sha256",
+                label=both("PDF 校验值", "SHA-256 of the PDF"),
+                cell="identifier",
+                required=False,
+                note=both("同时发出 PDF 的填写", "where a PDF went out too"),
+            ),
         ),
     ),
 )

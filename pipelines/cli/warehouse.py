@@ -85,6 +85,12 @@ def rollback(
 @app.command()
 def verify(
     context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="只核验这些文件是否为本单位编号发出的文书，是否被改动 / Only these files: whether each is a letter that was issued here, unchanged"
+        ),
+    ] = None,
     anew: Annotated[
         Path | None,
         typer.Option(
@@ -99,6 +105,11 @@ def verify(
 
     call: Call = context.obj
     home = open_home(call.settings.home)
+    if files:
+        unknown = [file for file in files if not _is_issued(call, home, file)]
+        if unknown:
+            raise typer.Exit(1)
+        return
     faults = publish.verify(home)
     for fault in faults:
         ERR.print(side(fault, call.language), soft_wrap=True)
@@ -109,6 +120,38 @@ def verify(
     is_same = anew is None or _made_anew(call, home, anew)
     if faults or not is_same:
         raise typer.Exit(1)
+
+
+def _is_issued(call: Call, home: "Home", file: Path) -> bool:
+    """Says whether a file is a letter as it was issued."""
+    from pipelines.catalogue.letter_entries import LETTERS
+    from pipelines.review.letters import issued_as
+
+    found = issued_as(home, file)
+    if (letter := found.letter) is not None:
+        label = LETTERS[letter.letter]
+        OUT.print(
+            call.say(
+                f"{file.name}：{letter.letter_no} {label.zh}，主送 {letter.to}，{found.issued_on} 发出，未被改动",
+                f"{file.name}: {letter.letter_no}, {label.en} to {letter.to}, issued on {found.issued_on}, unchanged",
+            ),
+            soft_wrap=True,
+            highlight=False,
+        )
+        return True
+    says = (
+        call.say(
+            f"{file.name}：与 {found.number_in_name} 发出时的文件不一致，已被改动或不是原件",
+            f"{file.name}: not the file that went out as {found.number_in_name}: it was changed, or is another one",
+        )
+        if found.number_in_name
+        else call.say(
+            f"{file.name}：办公日志中没有这份文书的发文记录，不是本单位编号发出的原件",
+            f"{file.name}: the journal knows no such letter: it was not issued here as it is",
+        )
+    )
+    ERR.print(says, soft_wrap=True, highlight=False)
+    return False
 
 
 def _made_anew(call: Call, home: "Home", beside: Path) -> bool:

@@ -26,7 +26,9 @@ SIGNED = frozenset(
 _INVENTED = frozenset(
     {"objection_no", "item_no", "meeting_no", "letter_no"}
 )  # numbers that somebody makes up; others are registered
-_CHECKSUMS = frozenset({"sha256"})  # 64 hexadecimal digits, of which eleven in a row may look like a mobile number
+_CHECKSUMS = frozenset(
+    {"sha256", "pdf_sha256"}
+)  # 64 hexadecimal digits, of which eleven in a row may look like a mobile number
 _ESTATE = re.compile(r"(?:estate:)?XQ\d+")  # XQ13010100123 holds no mobile number
 _TOKEN = re.compile("|".join(map(re.escape, TOKENS.values())))
 _LABELS = {field.name: field.label for field in COMMON}

@@ -19,12 +19,13 @@ LetterKind = Literal[
     "list_repair",
     "street_sheet",
     "task_breakdown",
+    "credit_report",
 ]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Letter(Form):
-    """One letter as it went out. `sha256` is that of its file."""
+    """One letter as it went out. `sha256` is that of its Word file, `pdf_sha256` that of the PDF where one went with it."""
 
     kind: Literal["letter"] = "letter"
     letter_no: Code
@@ -32,6 +33,7 @@ class Letter(Form):
     to: Words
     about: Subject
     sha256: SHA256
+    pdf_sha256: SHA256 | None = None
 
     @property
     def subject(self) -> str:

@@ -9,6 +9,7 @@ from pipelines.query import (
     compare,
     control,
     duties,
+    estates_served,
     listing,
     matters,
     moves,
@@ -90,6 +91,7 @@ class Reader(Door):
     company = standing.company
     company_history = standing.company_history
     company_file = company_file.company_file
+    estates_of = estates_served.estates_of
     moves = moves.moves
 
     open_names = names.open_names

@@ -33,6 +33,7 @@ class Asked:
     when: str = ""
     place: str = ""
     rule: str = ""
+    as_of: date | None = None  # of a report: the day it tells of, the last of the data without
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +155,17 @@ def content_of(
         blocks=tuple(blocks),
         has_reply=has_reply,
     )
+
+
+def reply_of(content: LetterContent, number: str, language: Language) -> dict[str, Any] | None:
+    """The slip on which the addressee answers; of a letter that asks for no answer None."""
+    if not content.has_reply:
+        return None
+    lines = [word(f"letter.reply_{name}", language) for name in ("done", "evidence", "signed")]
+    return {
+        "title": word("letter.reply_title", language),
+        "lines": [word("letter.reply_about", language, number=number), *lines],
+    }
 
 
 def in_short(units: Sequence[str], language: Language) -> str:

@@ -1,4 +1,4 @@
-"""A letter as a Word file, and its way out: numbered, entered in the journal, and laid down whole."""
+"""A letter as a Word file and as a PDF, and its way out: numbered, entered in the journal, and laid down whole."""
 
 import os
 import tempfile
@@ -9,16 +9,35 @@ from pathlib import Path
 from dashboard import format as text
 from dashboard.pack import word
 from dashboard.pack.letterhead import FOLDER, Letterhead, letterhead
-from dashboard.pack.letters.desk import LetterContent
+from dashboard.pack.letters import letter_pdf
+from dashboard.pack.letters.desk import LetterContent, reply_of
 from dashboard.pack.placing import open_folder
 from dashboard.pack.word_template import letter_template
 from dashboard.words import word as wording
 from pipelines.acts import office_of
 from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.disk import as_user_error, write_whole
+from pipelines.nearest import unknown
 from pipelines.query import Reader
 from pipelines.review.letters import issue_letter, letter_number
 from pipelines.text import Language, both
+
+PAPERS = ("word", "pdf")
+_BOTH = ("credit_report",)  # letters that go out as both unless it is said otherwise
+
+
+def papers_named(asked: str, kind: str) -> tuple[str, ...]:
+    """The forms of a letter as they are asked for (`word,pdf`); without a word, those that its kind has. Word goes always.
+
+    Raises:
+        RequestError: a form is none of these.
+    """
+    names = [name.strip() for name in asked.split(",") if name.strip()]
+    if odd := [name for name in names if name not in PAPERS]:
+        raise unknown(("格式", "paper"), odd[0], {name: (name,) for name in PAPERS})
+    if not names:
+        return PAPERS if kind in _BOTH else ("word",)
+    return PAPERS if "pdf" in names else ("word",)
 
 
 def draft(reader: Reader, content: LetterContent, language: Language) -> bytes:
@@ -31,53 +50,82 @@ def draft(reader: Reader, content: LetterContent, language: Language) -> bytes:
     return _written(reader, content, wording("letter.draft", language), day, language)
 
 
-def lay_down_draft(reader: Reader, content: LetterContent, folder: Path, language: Language) -> Path:
-    """Writes a draft into a folder.
+def draft_pdf(reader: Reader, content: LetterContent, language: Language) -> bytes:
+    """The letter as a PDF, without a number.
+
+    Raises:
+        TemplateError: a font is missing.
+    """
+    day = office_of(reader).today
+    return letter_pdf.written(reader.home, content, wording("letter.draft", language), day, language)
+
+
+def lay_down_draft(
+    reader: Reader, content: LetterContent, folder: Path, language: Language, *, has_pdf: bool = False
+) -> list[Path]:
+    """Writes a draft into a folder, as Word and, where it is asked for, as PDF.
 
     Raises:
         TemplateError, DiskError: why nothing was written.
     """
-    made = draft(reader, content, language)
-    file = folder / f"{_stem(content, language)}.docx"
+    made = {".docx": draft(reader, content, language)}
+    if has_pdf:
+        made[".pdf"] = draft_pdf(reader, content, language)
+    files = {folder / f"{_stem(content, language)}{ending}": file for ending, file in made.items()}
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
         open_folder(folder)
-        write_whole(file, made)
-    return file
+        for file, written in files.items():
+            write_whole(file, written)
+    return list(files)
 
 
 def issue(
-    reader: Reader, content: LetterContent, folder: Path, language: Language, *, actor: str, why: str
-) -> tuple[str, Path]:
-    """Numbers a letter, enters it in the journal and writes it; gives its number and file. Nothing stays of one that could
-    not be written or entered.
+    reader: Reader,
+    content: LetterContent,
+    folder: Path,
+    language: Language,
+    *,
+    actor: str,
+    why: str,
+    has_pdf: bool = False,
+) -> tuple[str, list[Path]]:
+    """Numbers a letter, enters it in the journal and writes it, as Word and, where it is asked for, as PDF; gives its number
+    and files. Nothing stays of one that could not be written or entered.
 
     Raises:
         TemplateError, DiskError, JournalError: why it was not issued.
     """
     prefix = wording("letter.number_prefix", language)
     prefix = f"（模拟）{prefix}" if reader.home.invented else prefix
-    number = letter_number(reader, prefix)
-    made = _written(reader, content, number, office_of(reader).today, language)
-    file = folder / f"{number}-{_stem(content, language)}.docx"
+    number, day = letter_number(reader, prefix), office_of(reader).today
+    made = {".docx": _written(reader, content, number, day, language)}
+    if has_pdf:
+        made[".pdf"] = letter_pdf.written(reader.home, content, number, day, language)
+    stem = f"{number}-{_stem(content, language)}"
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
         open_folder(folder)
-        staged = _staged(made, folder)
+        staged = {}
         try:
+            for ending, file in made.items():
+                staged[folder / f"{stem}{ending}"] = _staged(file, folder)
             issue_letter(
                 reader,
                 content.kind,
                 number=number,
                 to=content.to_in_short,
                 about=content.about,
-                content=made,
+                content=made[".docx"],
+                pdf=made.get(".pdf"),
                 actor=actor,
                 why=why,
             )
         except BaseException:
-            staged.unlink(missing_ok=True)
+            for part in staged.values():
+                part.unlink(missing_ok=True)
             raise
-        os.replace(staged, file)
-    return number, file
+        for final, part in staged.items():
+            os.replace(part, final)
+    return number, list(staged)
 
 
 def _staged(content: bytes, folder: Path) -> Path:
@@ -104,17 +152,6 @@ def _written(reader: Reader, content: LetterContent, number: str, day: date, lan
 def _context(
     content: LetterContent, head: Letterhead, number: str, day: date, language: Language, *, is_invented: bool
 ) -> Mapping[str, object]:
-    reply = (
-        {
-            "title": wording("letter.reply_title", language),
-            "lines": [
-                wording("letter.reply_about", language, number=number),
-                *(wording(f"letter.reply_{name}", language) for name in ("done", "evidence", "signed")),
-            ],
-        }
-        if content.has_reply
-        else None
-    )
     return {
         "issuer": head.issuer,
         "number": number,
@@ -123,5 +160,5 @@ def _context(
         "dated": text.day(day, language),
         "page_mark": wording("paper.page_mark", language) if is_invented else "",
         "blocks": [word.block_of(block, {}, language) for block in content.blocks],
-        "reply": reply,
+        "reply": reply_of(content, number, language),
     }

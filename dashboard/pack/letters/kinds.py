@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.pack.letters import areas, lists, meetings, units
+from dashboard.pack.letters import areas, credit, lists, meetings, units
 from dashboard.pack.letters.desk import Asked, Desk, LetterContent
 from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.nearest import unknown
@@ -21,6 +21,7 @@ WRITERS: Mapping[str, Callable[[Desk], LetterContent]] = {
     "list_repair": lists.list_repair,
     "street_sheet": areas.street_sheet,
     "task_breakdown": areas.task_breakdown,
+    "credit_report": credit.credit_report,
 }
 
 

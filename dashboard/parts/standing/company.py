@@ -100,6 +100,7 @@ def story(context: PageContext, code: str) -> None:
     """As registered, its metrics, its proposals, its history."""
     facts: dict[str, Any] = context.everywhere.company(code)
     file = company_file.file_of(context, code)
+    company_file.report(context, file)
     found = [_series(context, name, code) for name in series.measured_at(context, "company")]
     measured = [one for one in found if not one.now.is_empty()]
     left, right = st.columns([1.4, 1], gap="medium")

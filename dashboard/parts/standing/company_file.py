@@ -6,12 +6,19 @@ from html import escape
 import streamlit as st
 
 from dashboard import format as text
+from dashboard.pack.letters import file as letter_file
+from dashboard.pack.letters import kinds
+from dashboard.pack.letters.desk import Asked, LetterContent
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import link, markup
+from dashboard.parts.page.download import File, downloads
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.standing import lists
 from dashboard.words import joined
 from pipelines import periods, query
+from pipelines.catalogue.letter_entries import LETTERS
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def file_of(context: PageContext, code: str) -> query.CompanyFile:
@@ -75,6 +82,38 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
     ]
     body = (("" if item.state == "counts" else "quiet", _item(context, item)) for item in found.items)
     st.html(markup.table(heads, body, kind="compact"))
+
+
+def report(context: PageContext, file: query.CompanyFile) -> None:
+    """The credit report of the file's day as a draft, in both forms; `wuye letter` numbers and issues it."""
+    label = LETTERS["credit_report"].of(context.language)
+
+    def content() -> LetterContent:
+        asked = Asked(kind="credit_report", about=f"company:{file.code}", as_of=file.as_of)
+        return kinds.letter(context.everywhere, asked, context.language)
+
+    def word_file() -> bytes:
+        return letter_file.draft(context.everywhere, content(), context.language)
+
+    def pdf() -> bytes:
+        return letter_file.draft_pdf(context.everywhere, content(), context.language)
+
+    downloads(
+        context.word("company.report", day=text.day(file.as_of, context.language)),
+        [
+            File(
+                label=context.word(f"company.report_{form}"),
+                content=make,
+                name=f"{label}-{file.name}.{ending}",
+                media=media,
+                key=f"credit-report-{form}",
+            )
+            for form, make, ending, media in (
+                ("word", word_file, "docx", DOCX),
+                ("pdf", pdf, "pdf", "application/pdf"),
+            )
+        ],
+    )
 
 
 def moves(context: PageContext, file: query.CompanyFile) -> None:

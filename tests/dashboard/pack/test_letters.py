@@ -28,6 +28,7 @@ from pipelines.office.letter_forms import Letter
 from pipelines.office.signers import LONGEST, signer
 from pipelines.query import Reader
 from pipelines.review import orders
+from pipelines.review.letters import Issued, issued_as
 from pipelines.settings import Home
 from pipelines.text import Language, both
 from tests.copies import copy_of
@@ -66,6 +67,7 @@ def asked_of(reader: Reader) -> list[Asked]:
         Asked(kind="list_repair", about=f"company:{company_at(reader, 'repaired')}"),
         Asked(kind="street_sheet", about="area:110106012"),
         Asked(kind="task_breakdown", about="area:110000"),
+        Asked(kind="credit_report", about=listed),
     ]
 
 
@@ -149,7 +151,7 @@ def test_minutes_to_many_units_are_issued_to_all_and_entered_with_the_first(
     )
     reader = query.open(home.path)
     content = letter(reader, Asked(kind="minutes", about="meeting:H-2022Q4-1"), language)  # type: ignore[arg-type]
-    _, file = letter_file.issue(reader, content, tmp_path / "out", language, actor=ACTOR, why="印发")  # type: ignore[arg-type]
+    _, (file,) = letter_file.issue(reader, content, tmp_path / "out", language, actor=ACTOR, why="印发")  # type: ignore[arg-type]
     assert text_of(file.read_bytes()).count(joined(places, language)) == 2  # type: ignore[arg-type]  # addressed, present
     (entry,) = [one.entry for one in query.open(home.path).decided() if isinstance(one.entry, Letter)]
     assert entry.to == short
@@ -251,9 +253,56 @@ def test_letters_are_numbered_and_each_leaves_an_entry(frozen_home: Home, tmp_pa
     assert [number for number, _ in issued] == ["（模拟）物发〔2022〕1号", "（模拟）物发〔2022〕2号"]
     entries = [one.entry for one in query.open(home.path).decided() if isinstance(one.entry, Letter)]
     assert [one.letter_no for one in entries] == [number for number, _ in issued]
-    for entry, (number, file) in zip(entries, issued, strict=True):
+    for entry, (number, (file,)) in zip(entries, issued, strict=True):
         assert entry.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
         assert number in text_of(file.read_bytes())
+
+
+def test_a_credit_report_says_what_the_file_of_the_company_says(reader: Reader) -> None:
+    code = company_at(reader, "listed")
+    file = reader.company_file(code)
+    content = letter(reader, Asked(kind="credit_report", about=f"company:{code}"), "zh")
+    said = text_of(letter_file.draft(reader, content, "zh"))
+    assert f"信用得分{file.credit.score:.0f}分，信用等级{file.credit.grade}" in said
+    for item in file.credit.items:
+        assert str(item.decision_no) in said
+    estates = reader.estates_of(code)
+    assert estates.height == file.estates
+    assert all(row["estate_id"] in said for row in estates.iter_rows(named=True))
+    case = reader.standings().filter(pl.col("subject") == code, pl.col("state") == "listed").row(0, named=True)
+    assert case["decision_no"] in said
+    together = "".join(said.split())
+    for move in file.moves:
+        if move.list in ("red", "black"):
+            assert "".join(move.changes[0].says.zh.split()) in together
+    proposed = reader.standings().filter(pl.col("subject") == code, pl.col("state") == "proposed")
+    assert f"红黑榜事项{reader.standings().filter(pl.col('subject') == code).height - proposed.height}项" in said
+
+
+def test_verify_tells_an_issued_report_from_one_that_was_changed_or_never_issued(
+    frozen_home: Home, tmp_path: Path
+) -> None:
+    home = copy_of(frozen_home, tmp_path / "home")
+    reader = query.open(home.path)
+    about = f"company:{company_at(reader, 'listed')}"
+    content = letter(reader, Asked(kind="credit_report", about=about), "zh")
+    number, files = letter_file.issue(
+        reader,
+        content,
+        tmp_path / "out",
+        "zh",
+        actor="市级主管部门科长（模拟） 王芳",
+        why="企业申请",
+        has_pdf=True,
+    )
+    assert [file.suffix for file in files] == [".docx", ".pdf"]
+    assert [(found := issued_as(home, file)).letter and found.letter.letter_no for file in files] == [number, number]
+    changed = files[1]
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    assert issued_as(home, changed).letter is None
+    assert issued_as(home, changed).number_in_name == number
+    (draft,) = letter_file.lay_down_draft(reader, content, tmp_path / "draft", "zh")
+    assert issued_as(home, draft) == Issued(letter=None)
 
 
 def test_a_letter_that_may_not_be_entered_leaves_no_file(frozen_home: Home, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ SAYS = {  # what stands in each file once LibreOffice has opened it
     "minutes.docx": "会议纪要",
     "order.docx": "督办单",
     "sheet.docx": "一张清单",
+    "credit.docx": "企业信用报告",
     "filled.pptx": "朝阳区",
 }
 
@@ -46,6 +47,7 @@ def files(home: Home) -> dict[str, bytes]:
         "minutes.docx": ("minutes", f"meeting:{MEETING}"),
         "order.docx": ("supervision", "order:督办〔2022〕2号"),
         "sheet.docx": ("street_sheet", f"area:{STREET}"),
+        "credit.docx": ("credit_report", f"company:{reader.companies()['company_code'][0]}"),
     }
     letters = {
         name: file.draft(reader, kinds.letter(reader.within(STREET), Asked(kind=kind, about=about), "zh"), "zh")
