@@ -26,10 +26,10 @@ def _rate(context: PageContext) -> tuple[str, str]:
     name = context.view.chosen.get("metric", offered[0])
     offered = offered if name in offered else [*offered, name]
     metric = context.metric(name)
-    variant = context.view.chosen.get("variant", HEADLINE)
+    variant = context.view.chosen.get("variant", series.aimed(context, name))
     one = series.both(context, name, variant=variant)
     row = one.row(context.area["code"])
-    label = metric.label_of(variant).of(context.language)
+    label = metric.title_of(variant).of(context.language)
     frame.title(findings.coverage_title(row, metric, label, context.language), context.period(one.period))
     st.html(
         markup.tabs(
@@ -54,7 +54,7 @@ def _rate(context: PageContext) -> tuple[str, str]:
         )
         _by_area(context, one)
     with right:
-        pace.show_pace(context, metric)
+        pace.show_pace(context, metric, variant)
         _bases(context, name)
         _kinds(context, name)
     return name, variant

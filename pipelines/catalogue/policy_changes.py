@@ -34,7 +34,7 @@ def _target_changes(before: Catalogue, after: Catalogue, region: str) -> Iterato
         for variant in metric.variants:
             old, new = (_values(each.metrics[id_], variant, region) for each in (before, after))
             if old != new:
-                yield Change(about=metric.label_of(variant), before=_listed(old), after=_listed(new))
+                yield Change(about=metric.title_of(variant), before=_listed(old), after=_listed(new))
 
 
 def _values(metric: Metric, variant: str, region: str) -> tuple[str, ...]:

@@ -157,6 +157,13 @@ def import_(
 
     call: Call = context.obj
     receipt = import_divisions(open_home(call.settings.home), file)
-    print(receipt.to_text(call.language))
-    if receipt.status == "refused":
-        raise typer.Exit(1)
+    if receipt.faults or receipt.status == "refused":
+        print(receipt.to_text(call.language))
+        raise typer.Exit(receipt.status == "refused")
+    accepted = sum(part.accepted for part in receipt.parts)
+    print(
+        call.say(
+            f"已导入 {file.name}：区划 {accepted} 个，含本部署的区、县和所在的市",
+            f"imported {file.name}: {accepted} divisions, with the region of this home and the city that holds it",
+        )
+    )

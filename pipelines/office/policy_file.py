@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipelines.catalogue.declarations import TargetKind
+from pipelines.catalogue.declarations import HEADLINE, TargetKind
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.text import Text
 
@@ -20,6 +20,7 @@ class Aim:
     value: float
     clause: str
     kind: TargetKind = "level"
+    variant: str = HEADLINE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +105,11 @@ def compose(filled: Filled, region: str, former: OfficeDocument | None = None) -
         lines += ["", "[[clause]]", f"clause = {_quoted(code)}"]
         lines += [f"at = {_quoted(stood.at)}"] if stood and stood.at else []
         lines += [f"says = {words(says)}", f"responsible = {words(unit)}"]
-    for (metric, levels, kind, clause), values in _grouped(filled.targets).items():
+    for (metric, variant, levels, kind, clause), values in _grouped(filled.targets).items():
         named = ", ".join(_quoted(level) for level in levels)
-        lines += ["", "[[target]]", f"metric = {_quoted(metric)}", f"levels = [{named}]"]
+        lines += ["", "[[target]]", f"metric = {_quoted(metric)}"]
+        lines += [f"variant = {_quoted(variant)}"] if variant != HEADLINE else []
+        lines += [f"levels = [{named}]"]
         lines += [f"kind = {_quoted(kind)}"] if kind != "level" else []
         lines += [f"clause = {_quoted(clause)}"] if clause else []
         lines += [f"values = {{ {', '.join(f'{year} = {float(value)}' for year, value in sorted(values.items()))} }}"]
@@ -165,13 +168,14 @@ def _texts(former: OfficeDocument) -> Iterable[Text]:
         yield from (duty.unit, *([duty.post] if duty.post else []), *duty.informs)
 
 
-def _grouped(
-    targets: Iterable[Aim],
-) -> dict[tuple[str, tuple[str, ...], TargetKind, str], dict[int, float]]:
+_Group = tuple[str, str, tuple[str, ...], TargetKind, str]  # metric, variant, levels, kind and clause
+
+
+def _grouped(targets: Iterable[Aim]) -> dict[_Group, dict[int, float]]:
     """The targets of one number, its levels and kind together, by year: a standing one holds until its next year."""
-    found: dict[tuple[str, tuple[str, ...], TargetKind, str], dict[int, float]] = {}
+    found: dict[_Group, dict[int, float]] = {}
     for aim in targets:
-        found.setdefault((aim.metric, aim.levels, aim.kind, aim.clause), {})[aim.year] = aim.value
+        found.setdefault((aim.metric, aim.variant, aim.levels, aim.kind, aim.clause), {})[aim.year] = aim.value
     return found
 
 

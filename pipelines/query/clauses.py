@@ -455,7 +455,7 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         own_measures = [_measure(door, metric, max(each, key=lambda row: chain.index(row["area"]))) for each in rows]
         known = {each.variant for each in own_measures}
         answers = (name for name in metric.variants if metric.clauses_of(name) and name not in known)
-        own_measures += [_without_value(door, metric, name) for name in answers]
+        own_measures += [_without_value(door, metric, name, place["level"]) for name in answers]
         own_measures.sort(key=lambda each, order=metric.variants: order.index(each.variant))  # type: ignore[misc]
         found.setdefault(metric.code, []).extend(own_measures)
     return found
@@ -489,16 +489,23 @@ def _cuts_here(
     return cut_values(door, asked, level=level, periods=spans, area=door.scope.area)
 
 
-def _without_value(door: Door, metric: Metric, variant: str) -> Measure:
+def _without_value(door: Door, metric: Metric, variant: str, level: str = "") -> Measure:
+    """A number that has no row: at the area's own level, where it is said, nothing was ever reported; else the number is
+    of other levels alone."""
+    is_built = door.is_built(metric.id)
+    is_own = is_built and level in stored_levels(door.catalogue, metric, variant)
     return Measure(
         code=metric.code,
         metric=metric.id,
         variant=variant,
         label=metric.title_of(variant),
         unit=metric.unit,
-        level=metric.levels[0],
+        level=level if is_own else metric.levels[0],
+        area=door.scope.area if is_own else "",
+        is_own=is_own,
+        is_reading=variant in metric.other_readings,
         clauses=metric.clauses_of(variant),
-        status="" if door.is_built(metric.id) else NOT_BUILT,
+        status="not_reported" if is_own else ("" if is_built else NOT_BUILT),
     )
 
 

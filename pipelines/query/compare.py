@@ -272,15 +272,18 @@ def _outside(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(pl.col("flag").is_in(["high", "low"])).sort(pl.col("z").abs(), descending=True)
 
 
-def course(door: Door, metric: str, area: str, *, level: str | None = None) -> dict[str, object]:
+def course(
+    door: Door, metric: str, area: str, *, level: str | None = None, variant: str = HEADLINE
+) -> dict[str, object]:
     """Where an area's rate is heading: {value, target, due_on, gap, months_left, needed_per_month, per_month,
     reached_on, earliest, latest}.
 
     `per_month` is the mean change of the last six months in units; `reached_on` the month at which the target is
     met at that pace, `earliest` and `latest` the same at the ends of its 95 % interval; None where it is never
-    met, or the target is met already. The straight line is ours, not the document's.
+    met, or the target is met already. Of a single month there is no pace: all four are None. The straight line is ours,
+    not the document's.
     """
-    return course_of(values(door, metric, level=level, area=area, period_kind="month"))
+    return course_of(values(door, metric, level=level, area=area, period_kind="month", variant=variant))
 
 
 def course_of(months: pl.DataFrame) -> dict[str, object]:
@@ -307,10 +310,10 @@ def course_of(months: pl.DataFrame) -> dict[str, object]:
     months_left = max((due_on.year - last["as_of"].year) * 12 + due_on.month - last["as_of"].month, 0)
     size = last["denominator"] or 1.0
     changes = frame["value"].diff().drop_nulls().tail(6).to_list()
-    mean = sum(changes) / len(changes) if changes else 0.0
+    mean = sum(changes) / len(changes) if changes else None  # of a first period nothing is known of its pace
     error = (
         statistics.Z95 * math.sqrt(sum((c - mean) ** 2 for c in changes) / (len(changes) - 1) / len(changes))
-        if len(changes) > 1
+        if mean is not None and len(changes) > 1
         else 0.0
     )
     missing = last["target"] - last["value"]
@@ -321,10 +324,10 @@ def course_of(months: pl.DataFrame) -> dict[str, object]:
         "gap": last["gap"],
         "months_left": months_left,
         "needed_per_month": last["gap"] / months_left if months_left and last["gap"] else None,
-        "per_month": mean * size,
-        "reached_on": _month_after(last["as_of"], missing, mean),
-        "earliest": _month_after(last["as_of"], missing, mean + error),
-        "latest": _month_after(last["as_of"], missing, mean - error),
+        "per_month": None if mean is None else mean * size,
+        "reached_on": None if mean is None else _month_after(last["as_of"], missing, mean),
+        "earliest": None if mean is None else _month_after(last["as_of"], missing, mean + error),
+        "latest": None if mean is None else _month_after(last["as_of"], missing, mean - error),
     }
 
 

@@ -85,7 +85,7 @@ def _verdicts(old: query.Reader, new: query.Reader, made: Catalogue) -> Iterator
         metric, variant, level = key
         if before.get(key) == after.get(key):
             continue
-        label = new.catalogue.metrics[metric].label_of(variant)
+        label = new.catalogue.metrics[metric].title_of(variant)
         where = LEVELS[level]
         yield Change(
             about=both(f"{label.zh}（{where.zh}）", f"{label.en} ({where.en})"),

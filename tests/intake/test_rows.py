@@ -25,6 +25,8 @@ CELLS = st.one_of(
             "小区名称",
             "得分",
             "85",
+            "12个",
+            "1,204 户",
             "西城区",
             "本表由各街道填报后汇总",
             "this is a line of text",
@@ -44,3 +46,10 @@ def test_a_few_rows_are_told_apart_as_many_are(rows: list[tuple[str | None, ...]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     few = row_kinds(frame, names[:loaded], names[:keys], HEADINGS)
     assert few.to_list() == all_at_once(frame, names[:loaded], names[:keys], HEADINGS).to_list()
+
+
+def test_a_total_row_that_counts_in_the_key_column_is_a_total_and_no_estate() -> None:
+    rows = [("1", "东城区", "晴川苑", "12"), ("小计", None, "1个", "12"), ("合计", None, "1", "12")]
+    frame = pl.DataFrame(rows, schema=["no", "area", "name", "households"], orient="row")
+    for kinds in (row_kinds, all_at_once):
+        assert kinds(frame, frame.columns, ["name"], [None] * 4).to_list() == ["data", "total", "total"]

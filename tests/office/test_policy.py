@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.declarations import HEADLINE
 from pipelines.catalogue.policy import catalogue_of, laid_down, office_documents
 from pipelines.errors import JournalError, RequestError
 from pipelines.office.entries import PolicyAct, entry_from
@@ -246,6 +247,21 @@ def test_the_years_of_one_standing_target_stand_together(home: Home, tmp_path: P
     file.write_text(compose(replace(filled(), targets=aims), "110000"), encoding="utf-8")
     (target,) = preview(home, file).document.target
     assert (target.kind, target.values) == ("standing", {2026: 0.8, 2028: 0.9})
+
+
+def test_a_target_of_a_cut_is_written_read_back_and_named_with_its_number(home: Home, tmp_path: Path) -> None:
+    aims = [
+        Aim(metric="service_rate", variant=variant, levels=("district",), year=2028, value=value, clause="plan-1")
+        for variant, value in ((HEADLINE, 0.95), ("company", 0.8))
+    ]
+    file = tmp_path / "plan_2026.toml"
+    file.write_text(compose(replace(filled(), targets=aims), "110000"), encoding="utf-8")
+    seen = preview(home, file)
+    assert [(each.variant, each.values) for each in seen.document.target] == [
+        (HEADLINE, {2028: 0.95}),
+        ("company", {2028: 0.8}),
+    ]
+    assert "物业服务覆盖率（有物业服务企业）" in [change.about.zh for change in seen.changes]
 
 
 def test_levels_and_the_clause_of_each_row_of_a_form_are_written_and_kept(home: Home, tmp_path: Path) -> None:

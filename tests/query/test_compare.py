@@ -170,6 +170,14 @@ def test_the_course_counts_units_and_months_to_the_target(tmp_path: Path) -> Non
     assert (found["reached_on"], found["earliest"], found["latest"]) == ("2020-11", "2020-11", "2020-11")
 
 
+def test_of_a_first_period_no_pace_is_told_and_no_day_is_foreseen(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate(str(i), service_mode="none") for i in range(10)], period="2020-03")
+    found = built(home, "service_rate").course("service_rate", "110000")
+    assert found["gap"] == 6
+    assert (found["per_month"], found["reached_on"], found["earliest"], found["latest"]) == (None, None, None, None)
+
+
 def test_a_hot_spot_has_more_orders_than_its_households_and_chance_allow(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     rows = [estate(f"e{i}", households=1000) for i in range(20)] + [estate("large", households=20_000)]

@@ -79,8 +79,8 @@ def _number(context: PageContext, name: str, variant: str) -> None:
             course.show_course(context, one, height=260)
     with right:
         _definition(context, metric, row)
-        if row is not None and row["target_kind"] == "level" and variant == HEADLINE and metric.frequency == "month":
-            pace.show_pace(context, metric)
+        if row is not None and row["target_kind"] == "level" and metric.frequency == "month":
+            pace.show_pace(context, metric, variant)
     _parts(context, metric)
     _areas(context, one)
     for level in BEYOND:

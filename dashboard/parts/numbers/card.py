@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.parts.numbers import outlook, restated, since
 from dashboard.parts.numbers.findings import Series
-from dashboard.parts.numbers.series import variants
+from dashboard.parts.numbers.series import aimed, own, variants
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import anchor, facts, office_words, spark, state
 from dashboard.words import word
@@ -69,6 +69,7 @@ def _card(context: PageContext, one: Series, against: str | None) -> str:
     )
     drawn = spark(line["value"].to_list(), line["target"].to_list(), said=said, width=84, height=26)
     stale = row["reported"] is False
+    beside = "" if is_judged(row) else _by_target(context, one)
     aim = context.word("card.carried") if stale else target_said(context, row, metric)
     if metric.frequency != "month":
         aim = f"{context.period(one.period)} · {aim}"
@@ -79,10 +80,29 @@ def _card(context: PageContext, one: Series, against: str | None) -> str:
         f'<article class="card{" stale" if stale else ""}">{heading}'
         f'<div class="figure"><p class="value">{value}{f"<small>{unit}</small>" if unit else ""}</p>'
         f'<span class="{row["status"]}">{drawn}</span></div>'
-        f'<p class="state">{judged}</p><p class="aim">{escape(aim)}</p>{moved}{_outlook(context, one, row, against)}'
+        f'<p class="state">{judged}</p><p class="aim">{beside or escape(aim)}</p>{moved}{_outlook(context, one, row, against)}'
         f'<details><summary title="{context.word("card.more")}" aria-label="{label} {context.word("card.more")}"></summary>'
         f"<div>{basis(context, one, row)}</div></details></article>"
     )
+
+
+def _by_target(context: PageContext, one: Series) -> str:
+    """The cut of a number that documents of the region set a target for, where they set none for the number itself
+    (markup); '' where there is none, or it has no value."""
+    name = aimed(context, one.metric.id) if one.variant == HEADLINE else HEADLINE
+    if name == HEADLINE:
+        return ""
+    own_series = own(context, one.metric.id, variant=name)
+    row = own_series.row(context.area["code"])
+    if row is None or row["value"] is None or not is_judged(row):
+        return ""
+    metric, language, unit = one.metric, context.language, text.unit_of(one.metric)
+    value = text.with_unit(row["value"], unit, language, row["target"])
+    link = anchor(
+        f"{escape(metric.label_of(name).of(language))} {value}",
+        context.view.link("coverage", metric=metric.id, variant=name),
+    )
+    return f"{link} {state(row['status'], language)}<br>{escape(target_said(context, row, metric))}"
 
 
 def _outlook(context: PageContext, one: Series, row: Mapping[str, object], against: str | None) -> str:

@@ -233,6 +233,8 @@ def course_lines(found: Row, metric: Metric, language: Language) -> list[tuple[s
         lines.append((word("coverage.recent", language), text.number(found["per_month"], 0), units))
     if is_met:
         return [*lines, (word("coverage.reach_on", language), word("coverage.reach_done", language), "")]
+    if found["per_month"] is None:
+        return [*lines, (word("coverage.reach_on", language), text.MISSING, word("coverage.reach_first", language))]
     reached = (
         text.period(found["reached_on"], language) if found["reached_on"] else word("coverage.reach_never", language)
     )

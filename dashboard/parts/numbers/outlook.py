@@ -42,16 +42,17 @@ def variation(one: Series, area: str, begun: Sequence[query.Begun] = ()) -> str:
 
 
 def assurance(one: Series, area: str) -> str:
-    """`hold`, `in_time`, `unsure` or `not_in_time`; '' where no document sets a target, or its day is past."""
+    """`hold`, `in_time`, `unsure` or `not_in_time`; '' where no document sets a target, its day is past, or a first
+    period tells nothing of the pace."""
     row = one.row(area)
     if row is None or row["target"] is None or row.get("target_is_ours") or one.metric.frequency != "month":
         return ""
     course = query.course_of(one.line(area, COURSE_MONTHS))
-    if course["target"] is None or row["status"] in ("incomplete", "depends"):
+    per_month = course["per_month"]
+    if course["target"] is None or row["status"] in ("incomplete", "depends") or not isinstance(per_month, float):
         return ""
     if not row["gap"] or row["gap"] <= 0:
-        per_month = course["per_month"]
-        return "unsure" if isinstance(per_month, float) and per_month < 0 else "hold"
+        return "unsure" if per_month < 0 else "hold"
     if row["status"] == "missed":
         return ""
     return _in_time(course)
@@ -71,7 +72,10 @@ def pair(one: Series, area: str, language: Language, begun: Sequence[query.Begun
     row = one.row(area)
     if row is None or row["status"] != "missed" or row.get("target_is_ours") or one.metric.frequency != "month":
         return said
-    reached = query.course_of(one.line(area, COURSE_MONTHS))["reached_on"]
+    course = query.course_of(one.line(area, COURSE_MONTHS))
+    if course["per_month"] is None:
+        return said
+    reached = course["reached_on"]
     if not reached:
         return [*said, ("assurance", SHAPES["not_in_time"], word("outlook.not_reached", language))]
     later = word("outlook.reached_later", language, period=text.period(str(reached), language))

@@ -12,10 +12,11 @@ from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.declarations import Metric
 
 
-def show_pace(context: PageContext, metric: Metric) -> None:
+def show_pace(context: PageContext, metric: Metric, variant: str) -> None:
     """The course of the area looked at, as of the month looked at; words where no target is set."""
     st.html(markup.head(context.word("coverage.course"), context.word("coverage.course_note")))
-    found: dict[str, Any] = context.reader.course(metric.id, context.area["code"], level=context.area["level"])
+    area = context.area
+    found: dict[str, Any] = context.reader.course(metric.id, area["code"], level=area["level"], variant=variant)
     if found["target"] is None:
         st.html(f'<p class="w quiet">{context.word("card.target_none")}</p>')
         return

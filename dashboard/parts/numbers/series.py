@@ -11,7 +11,8 @@ from dashboard.parts.page import ask
 from dashboard.parts.page.frame import PageContext
 from pipelines import periods, query
 from pipelines.catalogue.chapters import in_order
-from pipelines.catalogue.declarations import HEADLINE
+from pipelines.catalogue.declarations import HEADLINE, OURS
+from pipelines.catalogue.regions import nearest
 
 _NOTHING = pl.DataFrame(schema=query.VALUES)
 
@@ -115,6 +116,15 @@ def segments(context: PageContext, metric: str, segment: str) -> pl.DataFrame:
         segment=segment,
         area=context.area["code"],
     )
+
+
+def aimed(context: PageContext, metric: str) -> str:
+    """The variant that documents of the region set a target for: the headline, where they do for it, or for none."""
+    known, region = context.reader.catalogue, context.reader.home.region
+    declared = known.metrics[metric]
+    held = nearest((target.region for target in declared.target), region)
+    sets = {target.variant for target in declared.target if target.document != OURS and held and target.region == held}
+    return HEADLINE if HEADLINE in sets else next((name for name in declared.variants if name in sets), HEADLINE)
 
 
 def variants(context: PageContext, metric: str) -> pl.DataFrame:

@@ -89,9 +89,10 @@ def _orders(context: PageContext) -> list[str]:
 
 
 def _meeting(context: PageContext) -> list[str]:
-    """That the meeting of the last quarter is not on record."""
+    """That the meeting of the last quarter is not on record; of a quarter before the first data none was to be held."""
     quarter = periods.last_ended("quarter", context.view.period)
-    if quarter in context.reader.meetings()["quarter"].to_list():
+    is_before = periods.parse(quarter).last_day < periods.parse(min(context.reader.periods("month"))).starts_on
+    if is_before or quarter in context.reader.meetings()["quarter"].to_list():
         return []
     said = context.word("decide.meeting", period=text.period(quarter, context.language))
     return [_line(context, "meeting", said, "meeting")]

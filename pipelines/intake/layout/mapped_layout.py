@@ -87,7 +87,10 @@ def mapped_layout(mapping: FileMapping, sheet: Sheet, year: int | None = None) -
         return index
 
     def heading(index: int) -> str:
-        return (names[index] or "") if index < len(names) else f"第{index + 1}列"
+        """As written; where cells above are merged with it, what stands in them."""
+        if index >= len(names):
+            return f"第{index + 1}列"
+        return names[index] or (rows[body - 2][index] if body >= 2 else None) or ""
 
     rules = mapping.rules
     parts = {column: tuple(at(place) for place in rule.places) for column, rule in rules.items() if rule.places}
@@ -101,7 +104,7 @@ def mapped_layout(mapping: FileMapping, sheet: Sheet, year: int | None = None) -
         first_row=max(body - 1, 0),
         body=body,
         columns=parts,
-        headings={column: "+".join(heading(index) for index in where) for column, where in parts.items()},
+        headings={column: "+".join(name for name in map(heading, where) if name) for column, where in parts.items()},
         not_loaded=tuple(heading(index) for index in range(sheet.frame.width) if index not in listed),
         join=mapping.join,
         constants=mapping.constants,

@@ -9,7 +9,8 @@ from decimal import Decimal
 import polars as pl
 
 TOTAL = r"^.{0,12}?(合计|总计|小计|共计|累计|总和)([（(].{0,8}[)）])?[:：]?$"
-TOTAL_WORD = r"(合|总|小|共|累)\s*计|总\s*和"
+# What a key column of a total row may hold: the word itself, or how many there are (12个)
+TOTAL_WORD = r"(合|总|小|共|累)\s*计|总\s*和|^\s*[\d,，]{1,9}\s*[个处家户件项条栋套座人名]?\s*$"
 SUBTOTAL = "小计"
 RUNNING = "累计"
 NOTE = (
@@ -62,7 +63,7 @@ def _one_by_one(
     leads = [_lead(row) for row in rows]
     totals = [index for index, lead in enumerate(leads) if lead and _TOTAL.search(lead)]
     if any(rows[at][place] is not None for at in totals for place in places):
-        # the word itself may stand in a key column
+        # the word itself or a count may stand in a key column
         totals = [at for at in totals if all(not rows[at][key] or _TOTAL_WORD.search(rows[at][key]) for key in places)]
     kinds = []
     for at, row in enumerate(rows):
@@ -123,7 +124,7 @@ def all_at_once(
         return looks.select(kind.otherwise(pl.lit(DATA)).alias("kind"))["kind"]
     is_total = pl.col("lead").str.contains(TOTAL).fill_null(value=False)
     if looks.select((is_total & ~pl.col("keyless")).any()).item():
-        # the word itself may stand in a key column
+        # the word itself or a count may stand in a key column
         word = frame.select(
             pl.all_horizontal(pl.col(key).is_null() | pl.col(key).str.contains(TOTAL_WORD) for key in keys)
         )

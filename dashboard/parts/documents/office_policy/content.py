@@ -70,7 +70,7 @@ def _target(context: PageContext, known: Catalogue, target: LaidDown) -> str:
         f"{year} {text.share(value) if metric.unit == 'share' else text.number(value)}"
         for year, value in sorted(target.values.items())
     ]
-    named = _in_brackets(context, metric.label.of(context.language), target.levels)
+    named = _in_brackets(context, metric.title_of(target.variant).of(context.language), target.levels)
     kind = context.word(f"policy.kind_{target.kind}")
     return _with(context, f"{named} {kind} {joined(aims, context.language)}", target.clause)
 

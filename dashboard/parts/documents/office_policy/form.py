@@ -15,7 +15,7 @@ from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
-from pipelines.catalogue.declarations import HEADLINE, OURS, Alert, Metric, Rule
+from pipelines.catalogue.declarations import OURS, Alert, Metric, Rule
 from pipelines.catalogue.policy_forms import OfficeDocument
 from pipelines.errors import WuyeError
 from pipelines.office.policy import preview
@@ -36,7 +36,7 @@ def show_form(
     """The form; what it is filled in with is kept as a draft once it is looked at."""
     st.html(markup.head(context.word("policy.new"), context.word("policy.new_note")))
     loaded = _chosen(context, standing)
-    if loaded and not _fits(loaded):
+    if loaded and not _fits(known, loaded):
         say(context.word("policy.by_command", id=loaded.id))
         return
     key = f"policy.{form_round()}.{loaded.id if loaded else ''}"
@@ -94,9 +94,12 @@ def _chosen(context: PageContext, standing: Sequence[OfficeDocument]) -> OfficeD
     return next((each for each in standing if each.id == chosen), None)
 
 
-def _fits(document: OfficeDocument) -> bool:
-    """Whether the form can hold all of a document: it has no column for variants and for levels of reference."""
-    return all(target.variant == HEADLINE and not target.reference_levels for target in document.target)
+def _fits(known: Catalogue, document: OfficeDocument) -> bool:
+    """Whether the form can hold all of a document: it has no place for other readings and for levels of reference."""
+    return not any(
+        target.reference_levels or target.variant in known.metrics[target.metric].other_readings
+        for target in document.target
+    )
 
 
 def _fields(context: PageContext, loaded: OfficeDocument | None, key: str) -> dict[str, Any]:

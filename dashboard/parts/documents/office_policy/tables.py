@@ -37,7 +37,12 @@ class Editors:
     def __init__(self, context: PageContext, known: Catalogue, loaded: OfficeDocument | None, key: str) -> None:
         self._context, self._known, self._key = context, known, key
         language = context.language
-        self._metrics = {f"{metric.code} {metric.label.of(language)}": metric for metric in known.metrics.values()}
+        self._metrics = {
+            f"{metric.code} {metric.title_of(variant).of(language)}": (metric, variant)
+            for metric in known.metrics.values()
+            for variant in metric.variants
+            if variant not in metric.other_readings
+        }
         self._levels = {context.word(f"level.{level}"): level for level in LEVELS[:4]}
         self._kinds: dict[str, TargetKind] = {context.word(f"policy.kind_{kind}"): kind for kind in _KINDS}
         self._parameters = {each.label.of(language): id_ for id_, each in known.parameters.items() if not each.grade}
@@ -111,9 +116,9 @@ class Editors:
         return rows
 
     def _aim(self, row: dict[str, Any], codes: Sequence[str]) -> Aim:
-        metric = self._metrics[row["metric"]]
+        metric, variant = self._metrics[row["metric"]]
         if metric.unit == "share" and not (row["value"] == 0 or 1 < row["value"] <= 100):
-            name, given = metric.label.of(self._context.language), f"{row['value']:g}"
+            name, given = metric.title_of(variant).of(self._context.language), f"{row['value']:g}"
             raise RequestError(
                 both(
                     f"“{name}”的目标填百分数：95% 填 95，现填 {given}",
@@ -122,6 +127,7 @@ class Editors:
             )
         return Aim(
             metric=metric.id,
+            variant=variant,
             levels=tuple(level for name, level in self._levels.items() if name in row["levels"]),
             year=int(row["year"]),
             value=round(row["value"] / 100, 6) if metric.unit == "share" else row["value"],
@@ -139,10 +145,10 @@ class Editors:
 
     def _targets(self, loaded: OfficeDocument | None) -> pl.DataFrame:
         words = self._context.word
-        names = {metric.id: name for name, metric in self._metrics.items()}
+        names = {(metric.id, variant): name for name, (metric, variant) in self._metrics.items()}
         rows = [
             {
-                "metric": names[target.metric],
+                "metric": names[target.metric, target.variant],
                 "kind": words(f"policy.kind_{target.kind}"),
                 "levels": [words(f"level.{level}") for level in target.levels],
                 "year": year,
