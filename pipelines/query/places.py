@@ -5,10 +5,25 @@ from functools import lru_cache
 
 import polars as pl
 
+from pipelines.catalogue.declarations import Metric
 from pipelines.periods import Kind
 from pipelines.query.door import Door, unknown_area
 from pipelines.query.romanise import other_readings, romanised, syllables, with_english
 from pipelines.simplified import simplified
+
+# What people call what the metrics' labels and meanings call otherwise.
+EVERYDAY = {
+    "投诉": "诉求",
+    "物业投诉": "物业类",
+    "业主委员会": "业委会",
+    "物业公司": "物业服务企业",
+    "维修基金": "维修资金",
+    "公维金": "维修资金",
+    "党组织": "党的组织",
+    "评分": "得分",
+    "打分": "得分",
+    "纠纷": "矛盾",
+}
 
 _ENTRY = {
     "kind": pl.String,
@@ -84,16 +99,17 @@ def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
     """What bears a text in its name, pinyin, initials or code; one row is one hit: kind (area, estate, company,
     metric, clause), id, name, name_en, detail, detail_en. Names that begin with the text come first; of metrics those
     that end with it, for what is measured stands last in Chinese: 组建率 is the rate, 组建率与目标的差距 is not; a
-    difference of two metrics after that. Wide and traditional forms are found, and places by either reading."""
+    difference of two metrics after that; metrics whose meaning alone holds it come last. Wide and traditional forms are
+    found, places by either reading, and metrics by what people call their things (`EVERYDAY`)."""
     wanted = simplified(unicodedata.normalize("NFKC", text)).strip().lower()
     entries = _entries(door)
     if not wanted:
-        return entries.head(0).drop("keys", "level_rank")
+        return entries.head(0).drop("keys", "meaning", "level_rank")
     derived = [metric.id for metric in door.catalogue.metrics.values() if metric.kind == "difference"]
     name, name_en = pl.col("name").str.to_lowercase(), pl.col("name_en").str.to_lowercase()
     is_metric = pl.col("kind") == "metric"
     return (
-        entries.filter(pl.col("keys").str.contains(wanted, literal=True))
+        entries.filter(pl.any_horizontal(pl.col("keys", "meaning").str.contains(wanted, literal=True)))
         .with_columns(
             pl.when((pl.col("id").str.to_lowercase() == wanted) | (name == wanted) | (name_en == wanted))
             .then(0)
@@ -101,7 +117,9 @@ def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
             .then(1)
             .when(name.str.starts_with(wanted) | name_en.str.starts_with(wanted))
             .then(pl.when(is_metric).then(2).otherwise(1))
-            .otherwise(2)
+            .when(pl.col("keys").str.contains(wanted, literal=True))
+            .then(2)
+            .otherwise(3)
             .alias("rank")
         )
         .sort("rank", "level_rank", pl.col("id").is_in(derived), pl.col("name").str.len_chars(), "id")
@@ -161,7 +179,17 @@ def _entries(door: Door) -> pl.DataFrame:
         _keys(f"{name} {name_en}" if kind == "metric" else name, f"{id_} {detail}" if kind == "metric" else id_)
         for kind, id_, name, name_en, detail in every.select("kind", "id", "name", "name_en", "detail").iter_rows()
     ]  # a metric is also known by its M- code
-    return every.with_columns(pl.Series("keys", keys, dtype=pl.String))
+    said = {metric.id: _meaning(metric) for metric in metrics}
+    meaning = (
+        pl.when(pl.col("kind") == "metric").then(pl.col("id").replace_strict(said, default="")).otherwise(pl.lit(""))
+    )
+    return every.with_columns(pl.Series("keys", keys, dtype=pl.String), meaning=meaning)
+
+
+def _meaning(metric: Metric) -> str:
+    """What a metric means, with what people call the things that it names."""
+    said = f"{metric.label.zh} {metric.label.en} {metric.meaning.zh} {metric.meaning.en}".lower()
+    return " ".join([said, *(word for word, official in EVERYDAY.items() if official in said)])
 
 
 def _romanised(entries: pl.DataFrame) -> pl.DataFrame:

@@ -296,3 +296,46 @@ def test_pinned_views_are_the_first_page_and_one_that_fails_says_what_to_do(own_
 )
 def test_falls_are_counted_where_both_periods_are_known(values: list[float | None], said: str) -> None:
     assert table.said_falls(values) == said
+
+
+def test_the_table_is_sorted_by_any_number_with_what_has_none_last() -> None:
+    units = pl.DataFrame({"area": ["a", "b", "c"], "part": ["", "", ""]})
+    metric = load().metric("complaint_count")
+    columns = [table.Column(metric=metric, period=period, key=period) for period in ("2022-01", "2022-02", "2022-03")]
+    values = {"a": (3.0, 2.0, 1.0), "b": (None, None, 2.0), "c": (1.0, 2.0, 5.0)}
+    cells = {
+        (metric.id, area, "", column.period): {"value": value, "numerator": value, "denominator": None}
+        for area, own in values.items()
+        for column, value in zip(columns, own, strict=True)
+    }
+    orders = {
+        "2022-01": "cab",
+        "-2022-01": "acb",
+        "falls": "cab",
+        "-falls": "acb",
+        "together": "bac",
+        "": "abc",
+        "x": "abc",
+    }
+    found = {by: "".join(table.sorted_units(units, columns, cells, by)["area"]) for by in orders}
+    assert found == orders
+
+
+def test_a_variant_that_metrics_name_differently_is_shown_under_all_of_its_names(small_home: Home) -> None:
+    metrics = [load().metric(name) for name in ("committee_rate", "service_rate", "party_rate")]
+    said = seen(
+        opened(small_home.path, "explore", metrics=",".join(one.id for one in metrics), by="city", split="variant")
+    )
+    for variant in {name for metric in metrics for name in metric.variants} - {"headline"}:
+        names = dict.fromkeys(one.label_of(variant).zh for one in metrics if variant in one.variants)
+        assert "／".join(names) in said
+        assert f"\n{variant}\n" not in said
+    assert "默认口径" in said
+
+
+def test_a_metric_found_can_be_shown_alone_or_added_and_the_search_ends_with_either(small_home: Home) -> None:
+    app = opened(small_home.path, "explore", metrics="committee_rate", seek="投诉")
+    body = next(element.proto.body for element in app.get("html") if "found metrics" in element.proto.body)
+    assert "metrics=complaint_volume" in body
+    assert "metrics=committee_rate%2Ccomplaint_volume" in body
+    assert "seek" not in body

@@ -152,3 +152,25 @@ def test_what_is_found_has_a_name_in_each_language(small_home: Home) -> None:
         assert (row["kind"], row["name"], row["name_en"]) == (kind, name, name_en)
     clause = warehouse.search("s3-09").row(0, named=True)
     assert clause["name"] != clause["name_en"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "metric"),
+    [
+        ("投诉", "complaint_volume"),
+        ("工单", "complaint_count"),
+        ("维修基金", "fund_rate"),
+        ("property complaints", "complaint_volume"),
+    ],
+)
+def test_metrics_are_found_by_what_people_call_their_things_and_by_what_they_mean(
+    small_home: Home, asked: str, metric: str
+) -> None:
+    assert metric in query.open(small_home.path).search(asked, 50)["id"].to_list()
+
+
+def test_metrics_whose_name_holds_the_text_stand_before_those_whose_meaning_does(small_home: Home) -> None:
+    metrics = [one for one in query.open(small_home.path).search("考核", 80).to_dicts() if one["kind"] == "metric"]
+    named = ["考核" in one["name"] for one in metrics]
+    assert named == sorted(named, reverse=True)
+    assert not all(named)

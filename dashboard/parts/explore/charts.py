@@ -16,7 +16,7 @@ from dashboard.parts.page import chart
 from dashboard.parts.page.frame import PageContext
 from dashboard.theme import PALETTES
 from pipelines import query
-from pipelines.catalogue.declarations import Metric
+from pipelines.catalogue.declarations import HEADLINE, Metric
 
 FIRST_METRIC = RATES[0]
 FEW = 8  # lines that can be told apart
@@ -145,11 +145,18 @@ def said_part(context: PageContext, choice: Choice, metric: Metric) -> pl.Expr:
     return pl.concat_str(said, separator=" · ")
 
 
-def part_said(context: PageContext, choice: Choice, metric: Metric, part: str) -> str:
-    """A part as it stands in a link, in words."""
-    variant, _, rest = part.partition(query.CROSSED) if choice.selection.is_by_variant else ("", "", part)
+def part_said(context: PageContext, choice: Choice, part: str) -> str:
+    """A part as it stands in a link, in words. What metrics call a variant of one name differently is said in all its
+    names; the usual one of several metrics is no single metric's."""
+    is_cut = choice.selection.is_by_variant
+    variant, _, rest = part.partition(query.CROSSED) if is_cut else ("", "", part)
+    having = [metric for metric in choice.metrics if not is_cut or variant in metric.variants] or choice.metrics[:1]
     frame = pl.DataFrame({"variant": [variant], "segment_value": [rest]})
-    return str(frame.select(said_part(context, choice, metric)).item())
+    if variant == HEADLINE and len(having) > 1:
+        usual = frame.with_columns(variant=pl.lit(context.word("indicators.headline")))
+        return str(usual.select(said_part(context, choice, having[0])).item())
+    said = [str(frame.select(said_part(context, choice, metric)).item()) for metric in having]
+    return "／".join(dict.fromkeys(said))
 
 
 def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, name: str) -> None:

@@ -20,7 +20,7 @@ from pipelines.periods import KINDS
 CHARTS = ("lines", "multiples", "dots", "scatter", "heat")
 FOUND = 12  # metrics that a search lists
 _SPANS = (1, 3, 6, 12, 24, 36)
-_FORGET = {"cell": "", "when": "", "part": "", "units_from": "", "rows_from": ""}
+_FORGET = {"cell": "", "when": "", "part": "", "units_from": "", "units_by": "", "rows_from": "", "seek": ""}
 
 
 def show(context: PageContext, choice: Choice) -> None:
@@ -32,7 +32,8 @@ def show(context: PageContext, choice: Choice) -> None:
             context.word("explore.find"),
             placeholder=context.word("explore.find_hint"),
             label_visibility="collapsed",
-            key="find_metric",
+            key="seek",
+            bind="query-params",
         )
     if asked and asked.strip():
         st.html(_found(context, choice, asked.strip()))
@@ -87,19 +88,23 @@ def _by_chapter(context: PageContext, choice: Choice) -> str:
 
 
 def _found(context: PageContext, choice: Choice, asked: str) -> str:
-    """The metrics that a text finds, each a link that adds it."""
+    """The metrics that a text finds, each with a link that shows it alone and one that adds it."""
     found = context.everywhere.search(asked, 10_000).filter(pl.col("kind") == "metric")
     listed = found.filter(~pl.col("id").is_in(choice.selection.metrics)).head(FOUND)
     if listed.is_empty():
         return f'<p class="w quiet">{escape(context.word("explore.found_none", text=asked))}</p>'
     if len(choice.metrics) >= query.MOST_METRICS:
         return f'<p class="w quiet">{escape(context.word("explore.full", n=query.MOST_METRICS))}</p>'
-    lines = "".join(
-        f"<li>{markup.anchor(escape(context.metric(row['id']).label.of(context.language)), adding(context, choice, row['id']))}"
-        f' <span class="quiet small">{escape(context.metric(row["id"]).code)} · {escape(context.metric(row["id"]).meaning.of(context.language))}</span></li>'
-        for row in listed.iter_rows(named=True)
-    )
-    return f'<div class="w found"><ul>{lines}</ul></div>'
+    add, lines = escape(context.word("explore.add_this")), []
+    for metric in map(context.metric, listed["id"]):
+        alone = context.view.link(metrics=metric.id, split="", chart="", **_FORGET)
+        detail = escape(f"{metric.code} · {metric.meaning.of(context.language)}")
+        lines.append(
+            f"<li>{markup.anchor(escape(metric.label.of(context.language)), alone)}"
+            f"{markup.anchor(add, adding(context, choice, metric.id), kind='more')}"
+            f'<span class="quiet small">{detail}</span></li>'
+        )
+    return f'<div class="w found metrics"><ul>{"".join(lines)}</ul></div>'
 
 
 def _menus(context: PageContext, choice: Choice) -> str:
@@ -232,7 +237,7 @@ def _picks(context: PageContext, choice: Choice) -> str:
     if choice.when:
         chips.append((context.period(choice.when), view.link(when="", cell="")))
     if choice.part is not None:
-        chips.append((part_said(context, choice, choice.metrics[0], choice.part), view.link(part="", cell="")))
+        chips.append((part_said(context, choice, choice.part), view.link(part="", cell="")))
     if not chips:
         return f'<p class="w quiet small">{escape(context.word("explore.hint"))}</p>'
     listed = "".join(

@@ -1,7 +1,7 @@
-"""What is explored as a table: a unit a row; periods across for one metric, metrics across for several. Names, periods
-and values of the split are links that pick them; a number opens its rows. The last row is the total of those shown."""
+"""What is explored as a table: a unit a row; periods across for one metric, metrics across for several. Names and values
+of the split are links that pick them, headings sort, a number opens its rows. The last row is the total of all units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -20,12 +20,17 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.query import Total
 
 UNITS = 40  # rows of a page of the table
+FALLS, TOGETHER = "falls", "together"  # what units can be sorted by besides a number
+_Cells = Mapping[tuple[str, str, str, str], dict[str, Any]]  # metric, area, part, period → its row
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Column:
+class Column:
+    """A column of numbers: a metric in a period."""
+
     metric: Metric
     period: str
+    key: str  # what the address calls it: the period where one metric is shown, else the metric
 
 
 def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
@@ -38,11 +43,11 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     part = part_of(choice.selection).alias("part")
     units = rows.select("area", "area_name", part).unique(maintain_order=True)
     start = min(_number(context.view.chosen.get("units_from", "")), max(units.height - 1, 0) // UNITS * UNITS)
-    shown = units.slice(start, UNITS)
     cells = {
         (row["metric"], row["area"], row["part"], row["period"]): row
         for row in rows.with_columns(part).iter_rows(named=True)
     }
+    shown = sorted_units(units, columns, cells, context.view.chosen.get("units_by", "")).slice(start, UNITS)
     is_timed = len(choice.metrics) == 1
     has_sums = is_timed and len(columns) > 1 and not _obstacle_of_periods(columns[0].metric)
     totals = [] if units.height < 2 else [_over_units(choice, rows, column) for column in columns]
@@ -54,28 +59,67 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
         said += [""] if is_timed and len(columns) > 2 else []
         said += [""] if has_sums else []
         body.append(("sum", said))
-    st.html(
-        markup.table(_heads(context, choice, columns, is_timed=is_timed, has_sums=has_sums), body, kind="compact rows")
-    )
+    heads = _heads(context, choice, columns, is_timed=is_timed, has_sums=has_sums)
+    st.html(markup.table(heads, body, kind="compact rows", sorts=_sorts(context, heads, columns, has_sums=has_sums)))
     st.html(f'<p class="w quiet small">{_pages(context, units.height, start)}</p>')
     if notes := _notes(context, choice, columns, totals, is_timed=is_timed):
         st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
 
 
-def _columns(choice: Choice, rows: pl.DataFrame) -> list[_Column]:
+def _columns(choice: Choice, rows: pl.DataFrame) -> list[Column]:
     if len(choice.metrics) > 1:
         return [
-            _Column(metric=metric, period=choice.at(metric, rows))
+            Column(metric=metric, period=choice.at(metric, rows), key=metric.id)
             for metric in choice.metrics
             if (rows["metric"] == metric.id).any()
         ]
     metric = choice.metrics[0]
     spans = rows.select("starts_on", "period").unique().sort("starts_on")["period"].to_list()
-    return [_Column(metric=metric, period=period) for period in spans if not choice.when or period == choice.when]
+    return [
+        Column(metric=metric, period=period, key=period) for period in spans if not choice.when or period == choice.when
+    ]
+
+
+def sorted_units(units: pl.DataFrame, columns: Sequence[Column], cells: _Cells, by: str) -> pl.DataFrame:
+    """The units (area, part) by the number of a column, by how often they fell or by what their periods come to; those
+    without such a number last. `-` before the key turns the order round; another text keeps it."""
+    key = by.removeprefix("-")
+    column = next((each for each in columns if each.key == key), None)
+    if column is None and key not in (FALLS, TOGETHER):
+        return units
+    numbers: list[float | None] = []
+    for area, part in units.select("area", "part").iter_rows():
+        rows = [cells.get((each.metric.id, area, part, each.period)) for each in columns]
+        if column is not None:
+            row = rows[columns.index(column)]
+            numbers.append(row["value"] if row else None)
+        elif key == FALLS:
+            falls, known = falls_of([row["value"] if row else None for row in rows])
+            numbers.append(falls if known else None)
+        else:
+            numbers.append(_together(columns[0].metric, rows).value)
+    placed = units.with_columns(number=pl.Series(numbers, dtype=pl.Float64))
+    return placed.sort("number", descending=by.startswith("-"), nulls_last=True, maintain_order=True).drop("number")
+
+
+def _sorts(
+    context: PageContext, heads: Sequence[tuple[str, str]], columns: Sequence[Column], *, has_sums: bool
+) -> dict[str, markup.Sort]:
+    """Heading → the address that sorts the units by it: the largest first, by it again the smallest."""
+    keys = [each.key for each in columns]
+    keys += [FALLS] if len({each.metric.id for each in columns}) == 1 and len(columns) > 2 else []
+    keys += [TOGETHER] if has_sums else []
+    by = context.view.chosen.get("units_by", "")
+    found = {}
+    for (heading, _), key in zip(heads[-len(keys) :], keys, strict=True):
+        after = key if by == f"-{key}" else f"-{key}"
+        order = "ascending" if by == key else "descending" if by == f"-{key}" else ""
+        found[heading] = markup.Sort(href=context.view.link(units_by=after, units_from=""), order=order)
+    return found
 
 
 def _heads(
-    context: PageContext, choice: Choice, columns: Sequence[_Column], *, is_timed: bool, has_sums: bool
+    context: PageContext, choice: Choice, columns: Sequence[Column], *, is_timed: bool, has_sums: bool
 ) -> list[tuple[str, str]]:
     heads = [(context.word(f"level.{choice.selection.level}"), "")]
     heads += [(context.word("explore.part"), "")] if choice.selection.split else []
@@ -98,7 +142,7 @@ def _line(
     context: PageContext,
     choice: Choice,
     unit: dict[str, Any],
-    columns: Sequence[_Column],
+    columns: Sequence[Column],
     cells: dict[tuple[str, str, str, str], dict[str, Any]],
     *,
     has_sums: bool,
@@ -109,7 +153,7 @@ def _line(
     if choice.selection.split:
         line.append(
             markup.anchor(
-                escape(part_said(context, choice, columns[0].metric, part)),
+                escape(part_said(context, choice, part)),
                 context.view.link(part=f"={part}", cell=""),
             )
         )
@@ -121,23 +165,30 @@ def _line(
     if len(choice.metrics) == 1 and len(columns) > 2:
         line.append(said_falls([row["value"] if row else None for row in found]))
     if has_sums:
-        known = pl.DataFrame([row for row in found if row], infer_schema_length=None) if any(found) else None
-        total = (
-            query.total_of_periods(columns[0].metric, known)
-            if known is not None
-            else Total(value=None, obstacle="no_sums")
-        )
-        line.append(_sum(context, columns[0].metric, total))
+        line.append(_sum(context, columns[0].metric, _together(columns[0].metric, found)))
     return line
 
 
-def said_falls(values: Sequence[float | None]) -> str:
-    """In how many periods a number was lower than in the period before, of those where both are known: `3/4`."""
+def _together(metric: Metric, rows: Sequence[dict[str, Any] | None]) -> Total:
+    """What the periods of a unit come to."""
+    if not any(rows):
+        return Total(value=None, obstacle="no_sums")
+    return query.total_of_periods(metric, pl.DataFrame([row for row in rows if row], infer_schema_length=None))
+
+
+def falls_of(values: Sequence[float | None]) -> tuple[int, int]:
+    """In how many periods a number was lower than in the period before, and in how many both are known."""
     known = [(former, later) for former, later in pairwise(values) if former is not None and later is not None]
-    return f"{sum(later < former for former, later in known)}/{len(known)}" if known else text.MISSING
+    return sum(later < former for former, later in known), len(known)
 
 
-def _value(context: PageContext, choice: Choice, column: _Column, row: dict[str, Any] | None, part: str) -> str:
+def said_falls(values: Sequence[float | None]) -> str:
+    """The same as it stands in the table: `3/4`."""
+    falls, known = falls_of(values)
+    return f"{falls}/{known}" if known else text.MISSING
+
+
+def _value(context: PageContext, choice: Choice, column: Column, row: dict[str, Any] | None, part: str) -> str:
     if row is None:
         return text.MISSING
     unit = text.unit_of(column.metric)
@@ -151,7 +202,7 @@ def _value(context: PageContext, choice: Choice, column: _Column, row: dict[str,
     )
 
 
-def _over_units(choice: Choice, rows: pl.DataFrame, column: _Column) -> Total:
+def _over_units(choice: Choice, rows: pl.DataFrame, column: Column) -> Total:
     own = rows.filter(pl.col("metric") == column.metric.id, pl.col("period") == column.period)
     if choice.selection.is_by_variant and own["variant"].n_unique() > 1:
         return Total(value=None, obstacle="no_sums")  # cuts of one number overlap
@@ -171,7 +222,7 @@ def _sum(context: PageContext, metric: Metric, total: Total) -> str:
 
 
 def _notes(
-    context: PageContext, choice: Choice, columns: Sequence[_Column], totals: Sequence[Total], *, is_timed: bool
+    context: PageContext, choice: Choice, columns: Sequence[Column], totals: Sequence[Total], *, is_timed: bool
 ) -> list[str]:
     """Units of measure, how the total is made, and why what has none has none."""
     notes = []
@@ -183,6 +234,8 @@ def _notes(
     obstacles: set[str] = {total.obstacle for total in totals if total.obstacle}
     if is_timed and len(columns) > 1:
         obstacles.add(_obstacle_of_periods(columns[0].metric))
+    if is_timed and len(columns) > 2:
+        notes.append(context.word("explore.falls_note"))
     notes += [context.word(f"explore.obstacle_{each}") for each in sorted(obstacles - {"", "no_sums"})]
     return notes
 

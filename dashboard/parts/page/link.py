@@ -283,7 +283,21 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
 FREE = (
     *("later", "receipt", "case", "act", "waiting"),
     *("matter", "order", "owner", "step"),
-    *("metrics", "split", "areas", "when", "part", "cell", "sort", "find", "units_from", "rows_from", "statement"),
+    *(
+        "metrics",
+        "split",
+        "areas",
+        "when",
+        "part",
+        "cell",
+        "sort",
+        "find",
+        "seek",
+        "units_from",
+        "units_by",
+        "rows_from",
+    ),
+    "statement",
 )
 FRAME = ("page", "lang", "area", "period")
 _LEDGER = ("sort", "find", "rows_from", "columns")
@@ -304,7 +318,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "survey": ("survey_view", "decided_for"),
     "explore": (
         *("metrics", "by", "first", "span", "split", "chart", "areas", "when", "part"),
-        *("cell", "sort", "find", "units_from", "rows_from"),
+        *("cell", "sort", "find", "seek", "units_from", "units_by", "rows_from"),
     ),
     "sql": ("statement",),
     "clauses": ("clause", "document", "state", "party", "view", "find"),
