@@ -40,6 +40,7 @@ STYLES: dict[str, tuple[str, float, WD_ALIGN_PARAGRAPH, int]] = {
     "附件标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT, 0),
     "主送机关": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT, 0),
     "回执标题": (HEAD_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "回执正文": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT, 0),
     "署名": (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT, 0),
     "表题": (HEAD_FONT, 12, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "表头": (HEAD_FONT, 10.5, WD_ALIGN_PARAGRAPH.CENTER, 0),
@@ -86,8 +87,7 @@ def letter_template() -> bytes:
         ("公文正文", "{%p if reply %}"),
         ("回执标题", "{{ reply.title }}"),
         ("公文正文", "{%p for line in reply.lines %}"),
-        ("主送机关", "{{ line }}"),
-        ("主送机关", ""),
+        ("回执正文", "{{ line }}"),
         ("公文正文", "{%p endfor %}"),
         ("公文正文", "{%p endif %}"),
         has_imprint=False,
@@ -107,6 +107,8 @@ def _template(*lines: tuple[str, str], has_imprint: bool) -> bytes:
             paragraph.paragraph_format.space_before = Pt(2 * PITCH / 20)
         if style == "公文标题" and "first" not in written:
             paragraph.paragraph_format.space_after = Pt(PITCH / 20)
+        if written == "{{ dated }}":
+            paragraph.paragraph_format.keep_with_next = False  # what follows may stand on a page of its own
         if style == "附件标题":
             paragraph.paragraph_format.page_break_before = True
     if has_imprint:
@@ -187,6 +189,10 @@ def _styles(document: DocumentType) -> None:
     styles["发文机关标志"].font.color.rgb = styles["数据标识"].font.color.rgb = _RED
     styles["发文机关标志"].paragraph_format.space_after = Pt(2 * PITCH / 20)
     styles["署名"].paragraph_format.keep_with_next = True  # the day never stands alone on a page
+    for name in ("回执标题", "回执正文"):  # the slip is cut off whole
+        styles[name].paragraph_format.keep_with_next = True
+        styles[name].paragraph_format.space_after = Pt(PITCH / 20)
+    styles["回执标题"].paragraph_format.space_before = Pt(PITCH / 20)
     for heading, level in (("一级标题", 0), ("二级标题", 1), ("附件标题", 0)):
         styles[heading].paragraph_format.keep_with_next = True
         _outline(styles[heading], level)

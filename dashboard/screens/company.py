@@ -3,7 +3,7 @@
 from dashboard.parts.page import frame, ledger
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.standing import case, company, entries
+from dashboard.parts.standing import case, company, company_letters, entries
 
 
 def show(context: PageContext) -> None:
@@ -18,6 +18,7 @@ def show(context: PageContext) -> None:
     if context.view.chosen.get("case"):
         case.show_case(context, [one for one in entries.standings(context) if one["subject"] == code])
     _story(context, code)
+    company_letters.show(context, code)
 
 
 @drawn

@@ -5,14 +5,11 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from dashboard.pack.letters import file, kinds
 from dashboard.pack.letters.desk import Asked
-from dashboard.parts.page import ask, frame, markup
-from dashboard.parts.page.download import download
+from dashboard.parts.page import ask, frame, letter, markup
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, papers, stage
 from pipelines import periods
-from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.review.agenda import former_orders
 from pipelines.review.freezes import freezes
 
@@ -45,7 +42,7 @@ def show(context: PageContext) -> None:
         orders.make(context)
         orders.opened(context, found)
         if number := context.view.chosen.get("order", ""):
-            _letter(context, "supervision", f"order:{number}")
+            letter.draft(context, Asked(kind="supervision", about=f"order:{number}"), number)
         _register(context, found)
         matters.listed(context)
     elif view == "frozen":
@@ -54,10 +51,12 @@ def show(context: PageContext) -> None:
     elif view == "held":
         holding.show(context, quarter, frozen)
         for meeting in holding.held(context, quarter):
-            _letter(context, "minutes", f"meeting:{meeting['meeting_no']}")
+            number = meeting["meeting_no"]
+            letter.draft(context, Asked(kind="minutes", about=f"meeting:{number}"), number)
     elif view == "papers":
         if frozen:
             papers.show(_frozen(context, quarter))
+            papers.letters(_frozen(context, quarter), quarter)
         else:
             _to_freeze(context, "paper.page_not_frozen", quarter)
     else:
@@ -73,23 +72,6 @@ def show(context: PageContext) -> None:
 def _to_freeze(context: PageContext, key: str, quarter: str) -> None:
     link = markup.anchor(context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more")
     st.html(f'<p class="w notice">{context.word(key, quarter=context.period(quarter))} {link}</p>')
-
-
-def _letter(context: PageContext, kind: str, about: str) -> None:
-    """A draft of the letter of an order or a meeting as a Word file; it is numbered and issued by `wuye letter`."""
-    label = LETTERS[kind].of(context.language)
-
-    def made() -> bytes:
-        content = kinds.letter(context.reader, Asked(kind=kind, about=about), context.language)
-        return file.draft(context.reader, content, context.language)
-
-    download(
-        context.word("review.letter", kind=label, number=about.partition(":")[2]),
-        made,
-        name=f"{label}-{about.partition(':')[2]}.docx",
-        media="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        key=f"letter-{about}",
-    )
 
 
 def _quarter(context: PageContext) -> str:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from dashboard.pack.letters.desk import Asked
 from dashboard.parts.numbers import board, findings, rows, series, worklist
-from dashboard.parts.page import frame, markup
+from dashboard.parts.page import frame, letter, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.places import place
@@ -33,6 +34,8 @@ def show(context: PageContext) -> None:
         _asked_of(context)
         if context.area["level"] in ("district", "street"):
             revised.show(context, own=True)
+        if context.area["level"] == "street":
+            letter.draft(context, Asked(kind="street_sheet", about=f"area:{context.area['code']}"))
 
 
 @drawn

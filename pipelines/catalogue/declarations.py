@@ -528,6 +528,9 @@ class Alert(Declaration):
     owner: Text
     owner_of: str = ""  # the column that names whose turn it is, where rows do
     informs: tuple[Text, ...] = ()  # who is told of it besides
+    # Of which causes the company of the row has itself to put right what is wrong, whoever sees to it: evidence column →
+    # its values; {} for all, none where it is never the company's to mend. A letter to a company names no others.
+    company_mends: dict[str, tuple[str, ...]] | None = None
     due_days: int | None = None  # ours: days to act, from the day on which it was raised
     due: str = ""  # SQL: the day by which to act, where it is no number of days
     says: Text  # one sentence; {column} stands for what the row holds
@@ -550,6 +553,12 @@ class Alert(Declaration):
             if all(evidence.get(column) in values for column, values in self.speaks_of.get(clause, {}).items())
         )
 
+    def is_for_company(self, evidence: dict[str, Any]) -> bool:
+        """Whether the company of a cause has itself to put it right, by what its evidence holds."""
+        return self.company_mends is not None and all(
+            evidence.get(column) in values for column, values in self.company_mends.items()
+        )
+
     @model_validator(mode="after")
     def _is_whole(self) -> "Alert":
         if (self.due_days is None) == (not self.due):
@@ -564,6 +573,8 @@ class Alert(Declaration):
             raise ValueError("`speaks_of` names a clause that the alert does not cite")
         if {column for part in self.speaks_of.values() for column in part} - set(self.evidence):
             raise ValueError("`speaks_of` names what is no evidence")
+        if set(self.company_mends or {}) - set(self.evidence):
+            raise ValueError("`company_mends` names what is no evidence")
         return self
 
 

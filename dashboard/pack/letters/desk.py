@@ -109,7 +109,7 @@ def alert_rows(desk: Desk, found: pl.DataFrame) -> list[tuple[Cell, ...]]:
         clauses = [clause for clause in cited if clause in here]
         rows.append(
             (
-                f"{alert.label.of(desk.language)}：{said}",
+                word("letter.matter_said", desk.language, kind=alert.label.of(desk.language), says=said),
                 query.place_said(row, desk.language, said),
                 desk.day(row["since"]),
                 joined(clauses, desk.language) or text.MISSING,
@@ -120,7 +120,7 @@ def alert_rows(desk: Desk, found: pl.DataFrame) -> list[tuple[Cell, ...]]:
 
 def alerts_table(desk: Desk, rows: Sequence[tuple[Cell, ...]]) -> Table:
     """The rows of alerts under their headings."""
-    return desk.table(("matter", "place", "since", "clauses"), rows, (0.40, 0.24, 0.21, 0.15))
+    return desk.table(("matter", "place", "since", "clauses"), rows, (0.38, 0.23, 0.25, 0.14))
 
 
 def company(desk: Desk) -> tuple[str, str]:
@@ -149,7 +149,7 @@ def content_of(
     return LetterContent(
         kind=kind,
         about=desk.asked.about,
-        title=LETTERS[kind].of(desk.language),
+        title=title_of(kind, desk.language),
         to=joined(units, desk.language),
         to_in_short=in_short(units, desk.language),
         blocks=tuple(blocks),
@@ -166,6 +166,12 @@ def reply_of(content: LetterContent, number: str, language: Language) -> dict[st
         "title": word("letter.reply_title", language),
         "lines": [word("letter.reply_about", language, number=number), *lines],
     }
+
+
+def title_of(kind: LetterKind, language: Language) -> str:
+    """What a letter is headed with."""
+    said = LETTERS[kind].of(language)
+    return said[:1].upper() + said[1:]
 
 
 def in_short(units: Sequence[str], language: Language) -> str:

@@ -1,5 +1,7 @@
 """Letters that ask a unit or a company to act: supervision order, rectification notice, interview notice."""
 
+import json
+
 import polars as pl
 
 from dashboard import format as text
@@ -9,6 +11,7 @@ from pipelines import periods
 from pipelines.errors import RequestError
 from pipelines.office.meeting_forms import ActionItem
 from pipelines.office.orders import items_of
+from pipelines.query import Reader
 from pipelines.text import both
 
 
@@ -39,12 +42,25 @@ def supervision(desk: Desk) -> LetterContent:
     return content_of(desk, item.owner, blocks, has_reply=True)
 
 
+def company_matters(reader: Reader, code: str) -> pl.DataFrame:
+    """The open alerts that a company has itself to put right, columns as `alerts`."""
+    found = reader.alerts().filter(pl.col("company_code") == code)
+    declared = reader.catalogue.alerts
+    mine = [declared[row["alert"]].is_for_company(json.loads(row["evidence"])) for row in found.iter_rows(named=True)]
+    return found.filter(pl.Series(mine, dtype=pl.Boolean))
+
+
 def _matters_of_company(desk: Desk) -> tuple[str, list[tuple[Cell, ...]]]:
+    """The company's name, and the open alerts that it has itself to put right: what a street or an office owes about it
+    (an estate without a manager, a list term that ends) is not asked of the company."""
     code, name = company(desk)
-    rows = alert_rows(desk, desk.reader.alerts().filter(pl.col("company_code") == code))
+    rows = alert_rows(desk, company_matters(desk.reader, code))
     if not rows:
         raise RequestError(
-            both(f"{name}没有未销号预警，无需发此文书", f"{name} has no open alert: there is nothing to write about")
+            both(
+                f"{name}没有应由其整改的未销号预警，无需发此文书",
+                f"{name} has no open alert that it has itself to put right: there is nothing to write about",
+            )
         )
     return name, rows
 

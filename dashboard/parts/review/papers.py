@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard import format as text
 from dashboard.pack import archive, produce
 from dashboard.pack.frozen import quarter_read
-from dashboard.parts.page import markup
+from dashboard.pack.letters.desk import Asked
+from dashboard.parts.page import letter, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.words import word
@@ -48,6 +49,18 @@ def show(context: PageContext) -> None:
         key="paper-all",
     )
     st.html(f'<p class="w quiet small">{context.word("paper.page_template")}</p>')
+
+
+def letters(context: PageContext, quarter: str) -> None:
+    """The notice of the meeting and the breakdown of the targets, as drafts."""
+    st.html(markup.head(context.word("paper.letters"), context.word("paper.letters_note")))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        when = st.text_input(context.word("review.meets_when"), max_chars=60, key="call:when")
+    with right:
+        place = st.text_input(context.word("review.meets_where"), max_chars=60, key="call:place")
+    letter.draft(context, Asked(kind="meeting_call", about=f"period:{quarter}", when=when.strip(), place=place.strip()))
+    letter.draft(context, Asked(kind="task_breakdown", about=f"area:{context.area['code']}"))
 
 
 def _maker(context: PageContext, papers: Sequence[str]) -> Callable[[], bytes]:

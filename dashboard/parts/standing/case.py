@@ -17,7 +17,7 @@ from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
-from dashboard.parts.standing import trial
+from dashboard.parts.standing import company_letters, trial
 from dashboard.words import joined
 from pipelines import acts
 from pipelines.catalogue.entries import ENTRY_KINDS, LIST_STEPS
@@ -81,6 +81,7 @@ def show_case(context: PageContext, found: list[Row]) -> None:
         _form(context, case, act)
     elif not offered:
         st.html(f'<p class="w quiet">{context.word("case.nothing")}</p>')
+    company_letters.of_case(context, case)
 
 
 def _offered(context: PageContext, case: Row) -> dict[str, str]:

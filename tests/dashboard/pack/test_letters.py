@@ -19,6 +19,7 @@ from dashboard.pack.letters import file as letter_file
 from dashboard.pack.letters.areas import unit_of
 from dashboard.pack.letters.desk import Asked, Desk, LetterContent, in_short
 from dashboard.pack.letters.kinds import WRITERS, letter
+from dashboard.pack.letters.units import company_matters
 from dashboard.pack.numbers import numbers_of
 from dashboard.words import joined, word
 from pipelines import query
@@ -44,7 +45,9 @@ def reader(frozen_home: Home) -> Reader:
 
 
 def company_with_alerts(reader: Reader) -> str:
-    return str(reader.alerts()["company_code"].drop_nulls()[0])
+    """A company that has something itself to put right."""
+    codes = reader.alerts()["company_code"].drop_nulls().unique(maintain_order=True)
+    return next(code for code in codes if company_matters(reader, code).height)
 
 
 def company_at(reader: Reader, state: str) -> str:
@@ -109,11 +112,55 @@ def test_a_rectification_notice_names_every_open_alert_of_the_company(reader: Re
     code = company_with_alerts(reader)
     content = letter(reader, Asked(kind="rectification", about=f"company:{code}", due_on=DUE), "zh")
     said = text_of(letter_file.draft(reader, content, "zh"))
-    alerts = reader.alerts().filter(pl.col("company_code") == code)
+    alerts = company_matters(reader, code)
     for row in alerts.iter_rows(named=True):
         assert query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
     assert f"下列{alerts.height}项" in said
     assert "2023年3月31日前完成整改" in said
+
+
+def test_a_company_is_asked_only_for_what_it_has_itself_to_put_right(reader: Reader) -> None:
+    held = reader.alerts().filter(pl.col("company_code").is_not_null())
+    others = held.filter(pl.col("alert").is_in(["vacuum", "eligible_without_committee", "list_term_ending"]))
+    assert others.height, "the street's and the office's matters bear the code of a company too"
+    for code in others["company_code"].unique():
+        assert set(company_matters(reader, code)["alert"]) <= {"rectification_overdue"}
+        if company_matters(reader, code).is_empty():
+            for asked in (
+                Asked(kind="rectification", about=f"company:{code}", due_on=DUE),
+                Asked(kind="interview", about=f"company:{code}", when="1月18日9时", place="第一会议室"),
+            ):
+                with pytest.raises(RequestError, match="没有应由其整改的未销号预警"):
+                    letter(reader, asked, "zh")
+
+
+def test_a_disclosure_is_the_companys_to_put_right_only_where_it_publishes(reader: Reader) -> None:
+    alert = reader.catalogue.alerts["disclosure_overdue"]
+    assert alert.is_for_company({"publisher": "company"})
+    assert not alert.is_for_company({"publisher": "committee"})
+
+
+def test_an_interview_names_the_hour_the_place_and_the_matters(reader: Reader) -> None:
+    code = company_with_alerts(reader)
+    asked = Asked(kind="interview", about=f"company:{code}", when="1月18日9时", place="第一会议室")
+    said = text_of(letter_file.draft(reader, letter(reader, asked, "zh"), "zh"))
+    assert f"下列{company_matters(reader, code).height}项事项，定于1月18日9时在第一会议室约谈" in said
+    assert str(reader.company(code)["name"]) in said
+    assert "回　执" in said
+
+
+def test_a_reply_slip_stands_whole_on_a_page_and_does_not_take_the_signature_with_it(drafts: Drafts) -> None:
+    slips = 0
+    for _, file in drafts("zh"):
+        paragraphs = Document(io.BytesIO(file)).paragraphs
+        names = [paragraph.style.name for paragraph in paragraphs]
+        assert all(p.style.paragraph_format.keep_with_next for p in paragraphs if p.style.name.startswith("回执"))
+        if "回执标题" in names:
+            slips += 1
+            dated = paragraphs[names.index("回执标题") - 1]
+            assert dated.style.name == "署名"
+            assert dated.paragraph_format.keep_with_next is False
+    assert slips
 
 
 def test_minutes_hold_who_was_there_and_what_was_decided(reader: Reader) -> None:
