@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.parts.page import fault, frame, masthead, search, unbuilt, unpublished
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import take_seat
 from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.theme import Mode
@@ -59,7 +61,7 @@ def show_unbuilt(
     if not seat.opens(name):
         fault.closed_page(context, seat)
         return
-    st.html(f'<p class="w notice">{word("app.no_warehouse_here", language)}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(word("app.no_warehouse_here", language)))
     with fault.boundary(name, context):
         page.run()
 

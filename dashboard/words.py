@@ -1,9 +1,12 @@
 """Every string of the screens, Chinese and English side by side (`words.toml`)."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import overload
+
+from markupsafe import Markup, escape
 
 from pipelines.catalogue import columns
 from pipelines.catalogue.columns import Tables
@@ -48,8 +51,23 @@ def word(key: str, language: Language, **values: object) -> str:
         KeyError: no such key, or a value that the wording asks for is missing.
     """
     wording, values = vocabulary()[key], {name: _Value(value) for name, value in values.items()}
-    singular = language == "en" and values.get("n") == "1" and "en_one" in wording
-    return wording["en_one" if singular else language].format(**values)
+    return wording[_form(key, language, values)].format(**values)
+
+
+def marked_word(key: str, language: Language, **values: object) -> Markup:
+    """The wording of a key with markup in it: values that are markup stand as they are, all else is escaped.
+
+    Raises:
+        KeyError: no such key, or a value that the wording asks for is missing.
+    """
+    held = {name: value if isinstance(value, Markup) else _Value(value) for name, value in values.items()}
+    return escape(vocabulary()[key][_form(key, language, held)]).format(**held)
+
+
+def _form(key: str, language: Language, values: Mapping[str, object]) -> str:
+    """Which form of a wording is taken: a language's, or the English singular."""
+    is_singular = language == "en" and values.get("n") == "1" and "en_one" in vocabulary()[key]
+    return "en_one" if is_singular else language
 
 
 def has_word(key: str) -> bool:
@@ -57,9 +75,14 @@ def has_word(key: str) -> bool:
     return key in vocabulary()
 
 
-def joined(parts: list[str], language: Language) -> str:
-    """Several names in one run, with the language's own comma."""
-    return ("、" if language == "zh" else ", ").join(parts)
+@overload
+def joined(parts: Sequence[Markup], language: Language) -> Markup: ...
+@overload
+def joined(parts: Sequence[str], language: Language) -> str: ...
+def joined(parts: Sequence[str], language: Language) -> str:
+    """Several names in one run, with the language's own comma; markup where one of them is."""
+    comma = "、" if language == "zh" else ", "
+    return Markup(comma).join(parts) if any(isinstance(part, Markup) for part in parts) else comma.join(parts)
 
 
 def language_for(asked: str | None, locale: str | None) -> Language:

@@ -2,11 +2,13 @@
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.page import frame
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.places import alert_matters, alerts
 from pipelines import periods
 
@@ -35,7 +37,7 @@ def _title(context: PageContext) -> None:
         said if found.height else context.word("alerts.title_none", area=name),
         context.word("alerts.as_of", day=text.day(periods.parse(context.view.period).last_day, context.language)),
     )
-    st.html(f'<p class="w notice">{context.word("alerts.note")}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(context.word("alerts.note")))
 
 
 if __name__ == "__main__":

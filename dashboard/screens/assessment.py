@@ -8,6 +8,7 @@ from dashboard.parts.numbers import card, comparison, findings, series
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 
 GAP, CHECKS, DONE, SCORE = "score_inflation", "spot_check_score", "assessment_done", "assessment_score"
 CARDS = (SCORE, GAP, CHECKS, "spot_check_coverage", DONE)
@@ -33,7 +34,7 @@ def show(context: PageContext) -> None:
 
 def _scores(context: PageContext) -> None:
     one = series.own(context, SCORE)
-    st.html(markup.head(one.metric.label.of(context.language), context.word("assessment.scores_note")))
+    draw(markup.head(one.metric.label.of(context.language), context.word("assessment.scores_note")))
     line = one.line(context.area["code"], most=frame.WINDOW)
     drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=220)
     chart.show_figure(context, drawn, trend.alt(line, one.metric, context.language), key="scores", metrics=[one.metric])
@@ -41,9 +42,9 @@ def _scores(context: PageContext) -> None:
 
 def _checks(context: PageContext) -> None:
     """Random checks stand for all estates; targeted ones look for trouble and stand for themselves."""
-    st.html(markup.head(context.word("assessment.checks"), context.word("assessment.checks_note")))
+    draw(markup.head(context.word("assessment.checks"), context.word("assessment.checks_note")))
     if context.area["level"] not in ("city", "district"):
-        st.html(markup.sentences([context.word("assessment.checks_above")]))
+        draw(markup.sentences([context.word("assessment.checks_above")]))
         return
     found = series.variants(context, CHECKS)
     unit = text.unit_of(context.metric(CHECKS))
@@ -65,7 +66,7 @@ def _checks(context: PageContext) -> None:
         )
         for row in found.iter_rows(named=True)
     ]
-    st.html(markup.table(headings, lines))
+    draw(markup.table(headings, lines))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """诉求: what do people complain of, is it answered, solved, and are they satisfied?"""
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.figures import pareto
 from dashboard.parts.numbers import board, card, comparison, course, exceptional, findings, rows, series
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.places import hot_spots
 from dashboard.parts.returns import unmatched
 
@@ -50,20 +50,20 @@ def show(context: PageContext) -> None:
     card.show_cards(context, headlines)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        st.html(markup.head(context.word("complaints.categories"), context.word("complaints.categories_note")))
+        draw(markup.head(context.word("complaints.categories"), context.word("complaints.categories_note")))
         found = rows.segment_names(
             context, series.segments(context, COUNT, "category"), "category", context.metric(COUNT)
         ).select("name", n="value")
         if found.is_empty():
-            st.html(markup.sentences([context.word("complaints.categories_none")]))
+            draw(markup.sentences([context.word("complaints.categories_none")]))
         else:
             drawn = pareto.figure(found, context.language, context.view.mode)
             chart.show_figure(context, drawn, pareto.alt(found, context.language), key="categories")
     with right:
         one = series.own(context, context.view.chosen.get("metric", VOLUME))
-        st.html(markup.head(one.metric.label.of(context.language)))
+        draw(markup.head(one.metric.label.of(context.language)))
         course.show_course(context, one, height=220)
-        st.html(markup.head(context.word("complaints.guards"), context.word("complaints.guards_note")))
+        draw(markup.head(context.word("complaints.guards"), context.word("complaints.guards_note")))
         board.measures(context, series.own_of(context, series.declared(context, GUARDS)))
     comparison.show_comparison(context, COMPARED)
     if context.area["level"] != "community":
@@ -77,7 +77,7 @@ def _by_area(context: PageContext, headlines: list[findings.Series], level: str)
     """The areas right below by every headline, and those of them that differ by more than chance."""
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
-        st.html(
+        draw(
             markup.head(
                 context.word("complaints.hotspots", level=context.word(f"level.{level}")),
                 context.word("complaints.hotspots_note"),
@@ -93,22 +93,21 @@ def _calendars(context: PageContext) -> None:
     """In whose months the numbers are: the calendar's or a scheme's; and what that means (Q-18, Q-19)."""
     chosen = context.calendar_of(SCORE) if context.has(SCORE) else ""
     schemes = ("", *context.metric(SCORE).calendars) if context.has(SCORE) else ("",)
-    choices = "".join(
+    choices = Markup().join(
         markup.anchor(
-            escape(
-                context.word("complaints.scheme_months", scheme=scheme)
-                if scheme
-                else context.word("complaints.calendar_months")
-            ),
+            context.word("complaints.scheme_months", scheme=scheme)
+            if scheme
+            else context.word("complaints.calendar_months"),
             context.view.link(calendar=scheme),
             current=scheme == chosen,
         )
         for scheme in schemes
     )
     note = escape(context.word("complaints.scheme_note", scheme=chosen)) if chosen else ""
-    st.html(
-        f'<nav class="w tabs tight" aria-label="{escape(context.word("complaints.calendar"))}">{choices}'
-        f'<span class="quiet small">{note}</span></nav>'
+    draw(
+        Markup('<nav class="w tabs tight" aria-label="{}">{}<span class="quiet small">{}</span></nav>').format(
+            context.word("complaints.calendar"), choices, note
+        )
     )
 
 

@@ -8,6 +8,7 @@ from dashboard.parts.numbers import board, findings, pace, rows, series, worklis
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines.catalogue.declarations import HEADLINE
 
 
@@ -31,7 +32,7 @@ def _rate(context: PageContext) -> tuple[str, str]:
     row = one.row(context.area["code"])
     label = metric.title_of(variant).of(context.language)
     frame.title(findings.coverage_title(row, metric, label, context.language), context.period(one.period))
-    st.html(
+    draw(
         markup.tabs(
             (
                 context.metric(other).label.of(context.language),
@@ -43,7 +44,7 @@ def _rate(context: PageContext) -> tuple[str, str]:
     )
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
-        st.html(markup.head(context.word("coverage.trend"), label if variant != HEADLINE else ""))
+        draw(markup.head(context.word("coverage.trend"), label if variant != HEADLINE else ""))
         line = one.line(context.area["code"], most=frame.WINDOW)
         chart.show_figure(
             context,
@@ -64,7 +65,7 @@ def _bases(context: PageContext, name: str) -> None:
     metric = context.metric(name)
     found = series.variants(context, name)
     if found.height > 1 and metric.kind == "share":
-        st.html(markup.head(context.word("coverage.bases"), context.word("coverage.bases_note")))
+        draw(markup.head(context.word("coverage.bases"), context.word("coverage.bases_note")))
         chart.show_figure(
             context,
             stacked.figure(found, context.language, context.view.mode),
@@ -79,7 +80,7 @@ def _kinds(context: PageContext, name: str) -> None:
     for segment in metric.by[:1] if metric.kind == "share" else ():
         split = rows.segment_names(context, series.segments(context, name, segment), segment, metric)
         if not split.is_empty():
-            st.html(markup.head(context.word("coverage.segments")))
+            draw(markup.head(context.word("coverage.segments")))
             chart.show_figure(
                 context,
                 stacked.figure(split, context.language, context.view.mode),
@@ -94,7 +95,7 @@ def _by_area(context: PageContext, one: findings.Series) -> None:
     if context.below in ("", "estate"):
         return
     level = context.word(f"level.{context.below}")
-    st.html(markup.head(context.word("coverage.by_area", level=level), extra=markup.legend(context.language)))
+    draw(markup.head(context.word("coverage.by_area", level=level), extra=markup.legend(context.language)))
     board.gaps(context, series.areas_below(context), one)
 
 

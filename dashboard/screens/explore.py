@@ -1,13 +1,12 @@
 """探索: any numbers of any areas over any months: what do they show, how were they made, and which rows are behind them?"""
 
-from html import escape
-
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.explore import behind, charts, keeping, made, menus, pinned, table, taking
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
 
@@ -29,10 +28,10 @@ def show(context: PageContext) -> None:
     left_out = context.everywhere.unfit(choice.selection)
     for name, fault in left_out.items():
         said = sentence_of(fault, language)
-        st.html(f'<p class="w notice">{escape(context.metric(name).label.of(language))}：{escape(said)}</p>')
+        draw(Markup('<p class="w notice">{}：{}</p>').format(context.metric(name).label.of(language), said))
     found = ask.in_language(context.everywhere.selected(choice.selection), language)
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("explore.nothing")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("explore.nothing")))
         return
     charts.show(context, choice, found)
     table.show(context, choice, found)

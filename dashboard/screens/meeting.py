@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard.pack.letters.desk import Asked
 from dashboard.parts.page import ask, frame, letter, markup
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, papers, stage
 from pipelines import periods
 from pipelines.review.agenda import former_orders
@@ -63,7 +64,7 @@ def show(context: PageContext) -> None:
         looked_at = _frozen(context, quarter) if frozen else context
         if not frozen:
             _to_freeze(context, "review.not_frozen", quarter)
-        st.html(markup.head(context.word("review.former"), context.word("review.former_note")))
+        draw(markup.head(context.word("review.former"), context.word("review.former_note")))
         orders.table(context, former)
         agenda.show(looked_at, former)
         agenda.due(looked_at, quarter)
@@ -71,7 +72,7 @@ def show(context: PageContext) -> None:
 
 def _to_freeze(context: PageContext, key: str, quarter: str) -> None:
     link = markup.anchor(context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more")
-    st.html(f'<p class="w notice">{context.word(key, quarter=context.period(quarter))} {link}</p>')
+    draw(Markup('<p class="w notice">{} {}</p>').format(context.word(key, quarter=context.period(quarter)), link))
 
 
 def _quarter(context: PageContext) -> str:
@@ -95,11 +96,11 @@ def _tabs(context: PageContext, quarter: str, view: str) -> None:
         for name in VIEWS
     ]
     tabs.append((context.word("review.view_stage"), context.view.link(meeting_view="stage", step="1", **kept), False))
-    st.html(markup.tabs(tabs))
+    draw(markup.tabs(tabs))
     quarters = [
         period for period in reversed(context.reader.periods("quarter")) if not context.reader.is_running(period)
     ]
-    st.html(
+    draw(
         markup.tabs(
             ((one, context.view.link(quarter=one, matter="", order=""), one == quarter) for one in quarters[:8]),
             kind="tight",
@@ -109,7 +110,7 @@ def _tabs(context: PageContext, quarter: str, view: str) -> None:
 
 def _register(context: PageContext, found: pl.DataFrame) -> None:
     """The register of what is supervised (挂账督办): every order and decision, of all units or of one."""
-    st.html(
+    draw(
         markup.head(
             context.word("review.register", n=found.filter("is_standing").height), context.word("review.register_note")
         )
@@ -119,7 +120,7 @@ def _register(context: PageContext, found: pl.DataFrame) -> None:
     if units:
         tabs = [(context.word("review.every_unit"), context.view.link(owner="", matter="", order=""), not asked)]
         tabs += [(unit, context.view.link(owner=unit, matter="", order=""), unit == asked) for unit in units]
-        st.html(markup.tabs(tabs, kind="tight"))
+        draw(markup.tabs(tabs, kind="tight"))
     shown = found.filter(pl.col("owner") == asked) if asked else found
     orders.table(context, shown)
     if found.filter("is_standing").height:

@@ -1,9 +1,9 @@
 """总览: who is short by how much, what is exceptional, what is to be decided, and what became of the last decisions?"""
 
 import math
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.figures import map as map_figure
@@ -14,6 +14,7 @@ from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import SINCE
+from dashboard.parts.page.markup import draw
 from dashboard.parts.places import place
 from dashboard.parts.review import decide
 from dashboard.words import joined
@@ -32,7 +33,7 @@ def show(context: PageContext) -> None:
     short = [] if level in ("", "estate") else shortfall.shortfalls(rates, code)
     own = findings.overview_title(rates, code, name, level, context.language)
     frame.title(shortfall.said(short, level, context.language) or own, context.period(context.view.period))
-    st.html(f'<div class="w since">{_where(context, short)}{_against(context)}</div>')
+    draw(Markup('<div class="w since">{}{}</div>').format(_where(context, short), _against(context)))
     month = since.reference(context)
     card.show_cards(context, headlines, against=month)
     acting, beyond, decided = st.columns([1.2, 1, 1], gap="medium")
@@ -45,8 +46,8 @@ def show(context: PageContext) -> None:
             *since.silences(rates, code, level, context.reader.catalogue.sources, context.language),
         ]
         if lines:
-            st.html(markup.head(context.word("overview.changed")))
-            st.html(markup.sentences(lines))
+            draw(markup.head(context.word("overview.changed")))
+            draw(markup.sentences(lines))
     with decided:
         decide.decided(context)
     if level and level != "estate":
@@ -55,41 +56,47 @@ def show(context: PageContext) -> None:
         place.below(context)
 
 
-def _where(context: PageContext, short: list[shortfall.Shortfall]) -> str:
+def _where(context: PageContext, short: list[shortfall.Shortfall]) -> Markup:
     """By metric, which areas are short by how many, each a link to its missing estates (markup)."""
     parts = []
     for found in shortfall.by_metric(short).values():
         metric = found[0].metric
         areas = [
             markup.anchor(
-                f"{escape(one.name)} {text.number(math.ceil(one.gap - 1e-9))}",
+                Markup("{} {}").format(one.name, text.number(math.ceil(one.gap - 1e-09))),
                 context.view.link("coverage", area=one.area, metric=metric.id),
             )
             for one in found[:NAMED]
         ]
         more = f" {context.word('review.more', n=len(found) - NAMED)}" if len(found) > NAMED else ""
         parts.append(
-            f"<span><b>{escape(metric.label.of(context.language))}</b> {joined(areas, context.language)}{more}</span>"
+            Markup("<span><b>{}</b> {}{}</span>").format(
+                metric.label.of(context.language), joined(areas, context.language), more
+            )
         )
-    return f'<p class="where">{"".join(parts)}</p>'
+    return Markup('<p class="where">{}</p>').format(Markup().join(parts))
 
 
-def _against(context: PageContext) -> str:
+def _against(context: PageContext) -> Markup:
     """What the changes are held against, to be chosen (markup)."""
     here = since.chosen(context)
-    links = "".join(
+    links = Markup().join(
         markup.anchor(context.word(f"since.{kind}"), context.view.link(since=kind), current=kind == here)
         for kind in SINCE
     )
-    none = "" if since.reference(context) else f'<span class="quiet">{context.word("since.none")}</span>'
-    return f'<nav class="against" aria-label="{context.word("since.label")}">{context.word("since.label")} {links}{none}</nav>'
+    none = (
+        "" if since.reference(context) else Markup('<span class="quiet">{}</span>').format(context.word("since.none"))
+    )
+    return Markup('<nav class="against" aria-label="{}">{} {}{}</nav>').format(
+        context.word("since.label"), context.word("since.label"), links, none
+    )
 
 
 def _compare(context: PageContext, headlines: list[findings.Series], rates: list[findings.Series]) -> None:
     areas = series.areas_below(context)
     left, right = st.columns([2.15, 1], gap="medium")
     with left:
-        st.html(
+        draw(
             markup.head(
                 context.word("overview.table", level=context.word(f"level.{context.below}")),
                 context.word("overview.table_note"),
@@ -104,8 +111,8 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
     is_map = map_figure.has_outlines(below["area"].to_list())
     with right:
         level = context.word(f"level.{context.below}")
-        st.html(markup.head(context.word("overview.map") if is_map else context.word("coverage.ranking", level=level)))
-        st.html(
+        draw(markup.head(context.word("overview.map") if is_map else context.word("coverage.ranking", level=level)))
+        draw(
             markup.tabs(
                 (
                     (rate.metric.label.of(context.language), context.view.link(map=rate.metric.id), rate is chosen)
@@ -125,7 +132,7 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
                 metrics=[chosen.metric],
             )
             said = [context.word("chart.shaded")] if map_figure.is_shaded(below) else []
-            st.html(f'<p class="w quiet small">{" ".join([*said, context.word("chart.attribution")])}</p>')
+            draw(Markup('<p class="w quiet small">{}</p>').format(" ".join([*said, context.word("chart.attribution")])))
         else:
             chart.show_figure(
                 context,

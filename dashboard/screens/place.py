@@ -7,6 +7,7 @@ from dashboard.parts.numbers import board, findings, rows, series, worklist
 from dashboard.parts.page import frame, letter, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.places import place
 from dashboard.parts.returns import revised
 from dashboard.parts.review import orders
@@ -43,7 +44,7 @@ def _asked_of(context: PageContext) -> None:
     """The supervision orders and decisions that concern the area, where there are any."""
     found = context.reader.orders().filter("is_standing")
     if found.height and context.area["level"] != "city":
-        st.html(markup.head(context.word("review.register", n=found.height)))
+        draw(markup.head(context.word("review.register", n=found.height)))
         orders.table(context, found)
 
 
@@ -66,7 +67,7 @@ def _rows(context: PageContext, name: str) -> None:
         (context.word("place.rows_all"), context.view.link(missing=""), not missing),
         (context.word("place.rows_missing"), context.view.link(missing="1"), missing),
     ]
-    st.html(markup.tabs(choices))
+    draw(markup.tabs(choices))
     file = f"{name}-{context.area['code']}-{period}"
     rows.show_rows(context, metric, variant, missing=missing, file=file, links=worklist.LINKS)
 

@@ -8,6 +8,7 @@ from dashboard.parts.numbers import board, card, comparison, exceptional, findin
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 
 METRIC = "satisfaction_rate"
 COMPARED = (METRIC, "developer_housing_quality", "developer_repair_effect", "developer_repair_time")
@@ -34,7 +35,7 @@ def show(context: PageContext) -> None:
         _items(context)
     with right:
         if level:
-            st.html(markup.head(context.word("satisfaction.estimates"), context.word("satisfaction.estimates_note")))
+            draw(markup.head(context.word("satisfaction.estimates"), context.word("satisfaction.estimates_note")))
             below = one.below(context.area["code"])
             chart.show_figure(
                 context,
@@ -46,12 +47,12 @@ def show(context: PageContext) -> None:
         method.show_method(context, context.period_of(METRIC))
         quality = series.own_of(context, series.declared(context, QUALITY))
         if quality:
-            st.html(markup.head(context.word("satisfaction.quality"), context.word("satisfaction.quality_note")))
+            draw(markup.head(context.word("satisfaction.quality"), context.word("satisfaction.quality_note")))
             board.measures(context, quality)
 
 
 def _waves(context: PageContext, one: findings.Series) -> None:
-    st.html(markup.head(context.word("satisfaction.waves")))
+    draw(markup.head(context.word("satisfaction.waves")))
     line = one.line(context.area["code"])
     drawn = trend.figure(line, one.metric, context.language, context.view.mode, height=230)
     chart.show_figure(context, drawn, trend.alt(line, one.metric, context.language), key="waves", metrics=[one.metric])
@@ -61,7 +62,7 @@ def _items(context: PageContext) -> None:
     found = series.variants(context, METRIC)
     if found.height < 2:
         return
-    st.html(markup.head(context.word("satisfaction.items"), context.word("satisfaction.estimates_note")))
+    draw(markup.head(context.word("satisfaction.items"), context.word("satisfaction.estimates_note")))
     shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
     chart.show_figure(
         context,

@@ -1,11 +1,12 @@
 """红黑榜: who is proposed, on what evidence, under which clause?"""
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import case, entries, lists, publishing, trial
 
 
@@ -34,9 +35,9 @@ def _title(context: PageContext) -> None:
 @drawn
 def _lists(context: PageContext) -> None:
     count, found, standings = lists.counts(context), lists.undecided(context), entries.standings(context)
-    st.html(f'<p class="w notice">{context.word("standing.note")}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.note")))
     chosen = context.view.chosen.get("list", "black" if count["black"] else "red")
-    st.html(
+    draw(
         markup.tabs(
             (
                 f"{context.word(f'standing.{name}')} {count[name]}",
@@ -48,25 +49,27 @@ def _lists(context: PageContext) -> None:
     )
     is_register = chosen == link.REGISTER
     if is_register:
-        st.html(f'<p class="w notice">{context.word("standing.register_note")}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.register_note")))
     lists.cases(context, found.filter(pl.col("list") == chosen))
     waiting = lists.proposed(context, "waiting").filter(pl.col("list") == chosen)
     if not waiting.is_empty():
-        st.html(markup.head(context.word("standing.waiting"), context.word("standing.waiting_note")))
+        draw(markup.head(context.word("standing.waiting"), context.word("standing.waiting_note")))
         lists.cases(context, waiting, all_key="all_waiting")
     if not is_register:
         entries.entries(context, standings, chosen)
-    st.html(markup.head(context.word("standing.rules")))
+    draw(markup.head(context.word("standing.rules")))
     scope = lists.scope_of(context)
     rules = [
         rule
         for rule in context.reader.catalogue.rules.values()
         if rule.list == chosen and lists.stands_here(context, rule, scope)
     ]
-    st.html(f'<div class="w">{"".join(lists.rule_card(context, rule, scope) for rule in rules)}</div>')
+    draw(
+        Markup('<div class="w">{}</div>').format(Markup().join(lists.rule_card(context, rule, scope) for rule in rules))
+    )
     if left_out := lists.left_out(context, chosen, scope):
-        st.html(markup.head(context.word("standing.left_out"), context.word("standing.left_out_note")))
-        st.html(left_out)
+        draw(markup.head(context.word("standing.left_out"), context.word("standing.left_out_note")))
+        draw(left_out)
 
 
 if __name__ == "__main__":

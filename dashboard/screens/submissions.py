@@ -1,13 +1,12 @@
 """报送: who has sent in time, and who has not?"""
 
-from html import escape
-
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.returns import names, reminder, revised, submitted, upload, version, waiting
 from pipelines import clock, query
 
@@ -36,15 +35,15 @@ def show(context: PageContext) -> None:
         "period": text.period(period, context.language),
         "day": text.day(clock.today(context.reader.home), context.language),
     }
-    st.html(f'<p class="w quiet small">{escape(context.word("submissions.clock", **named))}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("submissions.clock", **named)))
     cadence = submitted.cadences(context, used)
     shown = used.filter(pl.col("cadence") == cadence)
     if shown.is_empty():
-        st.html(f'<p class="w quiet">{context.word("submissions.none_in_use")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.none_in_use")))
     elif context.area["level"] in ("city", "district"):
         states = [state for state in query.STATES if state in shown["state"]]
         partly = ["incomplete"] if shown["is_incomplete"].any() else []
-        st.html(markup.sent_legend([*states, *partly], context.language))
+        draw(markup.sent_legend([*states, *partly], context.language))
         submitted.matrix(context, shown)
         reminder.show(context, shown, period)
     else:
@@ -76,7 +75,7 @@ def _newer(context: PageContext, period: str) -> None:
     newest = query.Received(home=context.reader.home, viewer=context.reader.viewer).latest_period()
     if newest and newest > max(period, context.reader.as_of):
         said = context.word("submissions.newer", period=text.period(newest, context.language))
-        st.html(f'<p class="w notice">{markup.anchor(said, context.view.link(at=newest))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(markup.anchor(said, context.view.link(at=newest))))
 
 
 if __name__ == "__main__":

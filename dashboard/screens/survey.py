@@ -1,9 +1,8 @@
 """组织调查: how large, whom to ask, how far it is, and what its result may decide."""
 
-import streamlit as st
-
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.surveys.deciding import show_decisions
 from dashboard.parts.surveys.following import show_following
 from dashboard.parts.surveys.planning import show_planning
@@ -20,7 +19,7 @@ def show(context: PageContext) -> None:
         (context.word(f"survey.step_{name}"), context.view.link(survey_view=name, decided_for=""), name == here)
         for name in VIEWS
     )
-    st.html(markup.tabs(steps))
+    draw(markup.tabs(steps))
     VIEWS[here](context)
 
 

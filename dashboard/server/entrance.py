@@ -1,7 +1,6 @@
 """The pages of the sign-in: begin, the answer of the service, sign out. Plain pages of ours, without Streamlit."""
 
 import secrets
-from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +12,7 @@ from dashboard.scripts import TAGS
 from dashboard.server.noting import Refusals
 from dashboard.server.oidc import Provider, ProviderError
 from dashboard.server.refusal import language_of
+from dashboard.templating import rendered
 from dashboard.words import word
 from pipelines import clock
 from pipelines.people import audit
@@ -25,10 +25,6 @@ from pipelines.text import Language
 BROWSER = "wuye_sign_in"  # the cookie of the browser that begins a sign-in
 PATHS = ("/sign-in", "/sign-in/begin", "/sign-in/callback", "/sign-out")
 FORBIDDEN, BAD, AWAY = 403, 400, 502
-_STYLE = (
-    "body{font:16px/1.7 system-ui,sans-serif;max-width:32rem;margin:18vh auto;padding:0 1rem;color:#222;background:#fff}"
-    "h1{font-size:1.3rem}a{color:#1f4e79}@media(prefers-color-scheme:dark){body{color:#ddd;background:#161616}a{color:#9cc3ea}}"
-)
 
 
 class Entrance:
@@ -125,15 +121,16 @@ class Entrance:
         if self.home.sign_in.mode == "proxy" and not is_leaving:
             way = f"{self._up}{next_.removeprefix('/')}"
         label = word("entrance.out_button" if is_leaving else "entrance.button", language)
-        name = word("app.name", language)
-        return HTMLResponse(
-            f'<!doctype html><html lang="{TAGS[language]}"><meta charset="utf-8"><meta name="viewport" '
-            f'content="width=device-width"><title>{escape(name)}</title><style>{_STYLE}</style>'
-            f'<h1>{escape(name)} · {escape(self.home.name.of(language))}</h1><p role="status">{escape(says)}</p>'
-            f'<p><a href="{escape(way)}">{escape(label)}</a></p></html>',
-            status,
-            headers={"Cache-Control": "no-store"},
+        page = rendered(
+            "sign_in.html",
+            tag=TAGS[language],
+            name=word("app.name", language),
+            place=self.home.name.of(language),
+            says=says,
+            href=way,
+            label=label,
         )
+        return HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
 
     _up = "/"
 

@@ -23,6 +23,7 @@ ENGLISH = re.compile(r"[A-Za-z][a-z']*(?:[ ,:]+[A-Za-z][a-z']*){3,}")  # four wo
 UNSEEN = ("style", "script", "code", "q")  # what is quoted stays as it was written
 # Latin words that stand on Chinese pages on purpose.
 LATIN = ("GeoJSON", "cnmaps data", "Amap")
+AS_TEXT = re.compile(r"</?[a-z]+[ >][^\n]{0,30}|&(?:[a-z]+|#\d+);")  # a tag or an entity that was escaped twice
 KEY = re.compile(r"(?<![\w./-])([a-z]+\.[a-z_]+)(?![\w/-])")
 
 
@@ -165,6 +166,7 @@ def problems(page: Page, names: Iterable[str], *, is_odd: bool = False) -> list[
     if len(text) < SHORTEST:
         found.append("nothing stands on the page")
     found += [f"raw key {key}" for key in sorted(set(KEY.findall(text))) if key in vocabulary()]
+    found += [f"markup as text {part}" for part in sorted(set(AS_TEXT.findall(text)))]
     found += [f"unfilled {part}" for part in re.findall(r"\{[a-z_]+\}", text)]
     return [*found, *(f"{page.language} page says {part!r}" for part in foreign(page, names))]
 

@@ -91,6 +91,7 @@ DASHBOARD = {
     "downloads": 0,
     "consistency": 1,
     "scripts": 0,
+    "templating": 0,
     "figures": 1,
     "pack": 2,
     "parts": 3,

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import readings
 from dashboard.parts.page import ask, frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines import clock, query
 from pipelines.catalogue.declarations import HEADLINE
@@ -35,7 +36,7 @@ def boards(context: PageContext) -> tuple[DocumentBoard, ...]:
 
 def views(context: PageContext, current: str) -> None:
     """Clause by clause, party by party, or the office's own documents."""
-    st.html(
+    draw(
         markup.tabs(
             (
                 context.word(f"clauses.view_{view or 'clauses'}"),
@@ -61,14 +62,16 @@ def document(context: PageContext, found: Sequence[DocumentBoard], chosen: Docum
     _parties(context, chosen, party)
     shown = [row for row in rows if (not state or row.state == state) and _holds(context, row, asked)]
     if not shown:
-        st.html(f'<p class="w quiet">{context.word("clauses.none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("clauses.none")))
         return
     for name in sorted({row.state for row in shown}, key=_ORDER.index):
         those = [row for row in shown if row.state == name]
         is_open = " open" if name == "behind" or state or asked or len(shown) <= FEW else ""
-        head = f'{markup.clause_state(name, context.language)} <span class="quiet small">{len(those)}</span>'
-        body = f'<div class="clauses">{"".join(_row(context, one) for one in those)}</div>'
-        st.html(f'<details class="w fold"{is_open}><summary>{head}</summary>{body}</details>')
+        head = Markup('{} <span class="quiet small">{}</span>').format(
+            markup.clause_state(name, context.language), len(those)
+        )
+        body = Markup('<div class="clauses">{}</div>').format(Markup().join(_row(context, one) for one in those))
+        draw(Markup('<details class="w fold"{}><summary>{}</summary>{}</details>').format(is_open, head, body))
 
 
 def _holds(context: PageContext, row: ClauseRow, asked: str) -> bool:
@@ -89,18 +92,32 @@ def clause(context: PageContext, found: Sequence[DocumentBoard], code: str) -> N
     board, one = held
     language = context.language
     frame.title(f"{one.clause} · {board.title.of(language)}", context.period(context.view.period))
-    st.html(
-        f'<p class="w">{markup.anchor(context.word("clauses.back"), context.view.link(clause="", document=board.id), kind="more")}</p>'
+    draw(
+        Markup('<p class="w">{}</p>').format(
+            markup.anchor(context.word("clauses.back"), context.view.link(clause="", document=board.id), kind="more")
+        )
     )
     _about(context, board)
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
-        st.html(f'<div class="w prose"><p>{escape(one.says.of(language))}</p></div>')
-        st.html(markup.head(context.word("clauses.measured")))
-        st.html(numbers(context, one.measures) or f'<p class="w quiet">{context.word("handbook.unmeasured")}</p>')
+        draw(Markup('<div class="w prose"><p>{}</p></div>').format(one.says.of(language)))
+        draw(markup.head(context.word("clauses.measured")))
+        draw(
+            numbers(context, one.measures)
+            or Markup('<p class="w quiet">{}</p>').format(context.word("handbook.unmeasured"))
+        )
     with right:
-        st.html(
-            f'<div class="w">{markup.facts([(context.word("column.state"), _state(context, one)), (context.word("clauses.at"), markup.as_written(one.at) if language == "en" else escape(one.at)), *_facts(context, one, board.is_own), (context.word("card.readings"), _readings(context, one))])}</div>'
+        draw(
+            Markup('<div class="w">{}</div>').format(
+                markup.facts(
+                    [
+                        (context.word("column.state"), _state(context, one)),
+                        (context.word("clauses.at"), markup.as_written(one.at) if language == "en" else escape(one.at)),
+                        *_facts(context, one, board.is_own),
+                        (context.word("card.readings"), _readings(context, one)),
+                    ]
+                )
+            )
         )
 
 
@@ -118,8 +135,8 @@ def _documents(context: PageContext, found: Sequence[DocumentBoard], chosen: Doc
     own, others = ([one for one in found if one.is_own is is_own] for is_own in (True, False))
     for those, kind in ((own, ""), (others, "tight")):
         if those:
-            said = f'<span class="quiet">{context.word("clauses.elsewhere")}</span>' if kind else ""
-            links = "".join(
+            said = Markup('<span class="quiet">{}</span>').format(context.word("clauses.elsewhere")) if kind else ""
+            links = Markup().join(
                 markup.anchor(
                     markup.office_words(_short(context, one, found), context.language),
                     context.view.link(document=one.id, clause="", state="", party=""),
@@ -127,7 +144,7 @@ def _documents(context: PageContext, found: Sequence[DocumentBoard], chosen: Doc
                 )
                 for one in those
             )
-            st.html(f'<div class="w tabs {kind}">{said}{links}</div>')
+            draw(Markup('<div class="w tabs {}">{}{}</div>').format(kind, said, links))
 
 
 def _short(context: PageContext, board: DocumentBoard, others: Sequence[DocumentBoard]) -> str:
@@ -148,16 +165,17 @@ def _about(context: PageContext, board: DocumentBoard) -> None:
         text.day(board.issued_on, language),
         escape(status),
     ]
-    st.html(
-        f'<div class="w document"><b>{markup.office_words(board.title.of(language), language)}</b> '
-        f'<span class="quiet">{" · ".join(said)}</span></div>'
+    draw(
+        Markup('<div class="w document"><b>{}</b> <span class="quiet">{}</span></div>').format(
+            markup.office_words(board.title.of(language), language), Markup(" · ").join(said)
+        )
     )
     for key, applies in (("clauses.draft", board.status == "draft"), ("clauses.reference", not board.is_own)):
         if applies:
-            st.html(f'<p class="w notice">{context.word(key)}</p>')
+            draw(Markup('<p class="w notice">{}</p>').format(context.word(key)))
     if board.adopted_by:
         act = markup.office_words(board.adopted_by.of(language), language)
-        st.html(f'<p class="w notice">{context.word("clauses.adopted", act=act)}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.marked("clauses.adopted", act=act)))
 
 
 def _states(context: PageContext, rows: Sequence[ClauseRow], state: str) -> None:
@@ -168,77 +186,86 @@ def _states(context: PageContext, rows: Sequence[ClauseRow], state: str) -> None
         for one, n in counted
         if n
     ]
-    st.html(markup.tabs(choices))
+    draw(markup.tabs(choices))
 
 
 def _parties(context: PageContext, board: DocumentBoard, party: str) -> None:
     parties = {one.responsible.zh: one.responsible for one in board.clauses}
     lines = [markup.anchor(context.word("clauses.every_party"), context.view.link(party=""), current=not party)]
     lines += [
-        markup.anchor(escape(said.of(context.language)), context.view.link(party=zh), current=zh == party)
+        markup.anchor(said.of(context.language), context.view.link(party=zh), current=zh == party)
         for zh, said in sorted(parties.items())
     ]
     chosen = parties[party].of(context.language) if party in parties else context.word("clauses.every_party")
-    st.html(
-        f'<div class="w"><details class="menu"><summary>{context.word("handbook.responsible")} {escape(chosen)}</summary>'
-        f'<div><div class="parties">{"".join(lines)}</div></div></details></div>'
+    draw(
+        Markup(
+            '<div class="w"><details class="menu"><summary>{} {}</summary>'
+            '<div><div class="parties">{}</div></div></details></div>'
+        ).format(context.word("handbook.responsible"), chosen, Markup().join(lines))
     )
 
 
-def _row(context: PageContext, one: ClauseRow) -> str:
+def _row(context: PageContext, one: ClauseRow) -> Markup:
     language = context.language
-    return (
-        f'<article class="{one.state}"><div><h3>{markup.anchor(one.clause, context.view.link(clause=one.clause, state="", party=""))}</h3>'
-        f'<p class="state" title="{escape(one.why.of(language))}">{markup.clause_state(one.state, language)}</p></div>'
-        f'<div><p>{escape(one.says.of(language))}</p><p class="quiet small">{escape(one.responsible.of(language))}</p></div>'
-        f"<div>{numbers(context, one.measures) or _state_why(context, one)}</div>"
-        f"<div>{markup.facts(_facts(context, one, one.state != 'reference'))}</div></article>"
+    return Markup(
+        '<article class="{}"><div><h3>{}</h3>'
+        '<p class="state" title="{}">{}</p></div>'
+        '<div><p>{}</p><p class="quiet small">{}</p></div>'
+        "<div>{}</div>"
+        "<div>{}</div></article>"
+    ).format(
+        one.state,
+        markup.anchor(one.clause, context.view.link(clause=one.clause, state="", party="")),
+        one.why.of(language),
+        markup.clause_state(one.state, language),
+        one.says.of(language),
+        one.responsible.of(language),
+        numbers(context, one.measures) or _state_why(context, one),
+        markup.facts(_facts(context, one, one.state != "reference")),
     )
 
 
-def _state_why(context: PageContext, one: ClauseRow) -> str:
-    return f'<p class="quiet small">{escape(one.why.of(context.language))}</p>'
+def _state_why(context: PageContext, one: ClauseRow) -> Markup:
+    return Markup('<p class="quiet small">{}</p>').format(one.why.of(context.language))
 
 
-def _state(context: PageContext, one: ClauseRow) -> str:
-    return f"{markup.clause_state(one.state, context.language)}{_state_why(context, one)}"
+def _state(context: PageContext, one: ClauseRow) -> Markup:
+    return Markup("{}{}").format(markup.clause_state(one.state, context.language), _state_why(context, one))
 
 
 def _facts(context: PageContext, one: ClauseRow, is_own: bool) -> list[tuple[str, str]]:
     """What checks it, what records it and who has not sent, by when, who owes evidence."""
     language = context.language
-    checks = [
-        markup.anchor(escape(_rule(context, check)), context.view.link("standing"), kind="more") for check in one.rules
-    ]
+    checks = [markup.anchor(_rule(context, check), context.view.link("standing"), kind="more") for check in one.rules]
     checks += [_alert(context, check) for check in one.alerts if check.count or not is_own]
     quiet = [check for check in one.alerts if is_own and not check.count]
     if quiet:
-        checks.append(f'<span class="quiet">{escape(context.word("clauses.quiet", n=len(quiet)))}</span>')
+        checks.append(Markup('<span class="quiet">{}</span>').format(context.word("clauses.quiet", n=len(quiet))))
     records = [sent(context, record, is_own) for record in one.records]
     entries = [escape(entry.of(language)) for entry in one.entries]
     return [
         (context.word("handbook.responsible"), "" if is_own else escape(one.responsible.of(language))),
-        (context.word("clauses.checked"), "<br>".join(checks)),
-        (context.word("clauses.recorded"), ("、" if language == "zh" else ", ").join([*records, *entries])),
+        (context.word("clauses.checked"), Markup("<br>").join(checks)),
+        (context.word("clauses.recorded"), joined([*records, *entries], language)),
         (context.word("clauses.held"), escape(one.held.of(language)) if one.held else ""),
         (context.word("clauses.due"), text.day(one.due_on, language) if one.due_on else ""),
-        (context.word("clauses.owes"), "<br>".join(escape(owner.of(language)) for owner in one.owes)),
+        (context.word("clauses.owes"), Markup("<br>").join(escape(owner.of(language)) for owner in one.owes)),
     ]
 
 
-def _readings(context: PageContext, one: ClauseRow) -> str:
+def _readings(context: PageContext, one: ClauseRow) -> Markup:
     known = context.reader.catalogue.readings.values()
     return readings.links(context, (each.id for each in known if one.clause in each.clauses))
 
 
-def _alert(context: PageContext, check: query.Check) -> str:
+def _alert(context: PageContext, check: query.Check) -> Markup:
     """An alert and how many of its causes are open (markup)."""
     assert check.label is not None  # alerts are found by their declarations
-    label = markup.anchor(
-        escape(check.label.of(context.language)), context.view.link("alerts", alert=check.id), kind="more"
-    )
+    label = markup.anchor(check.label.of(context.language), context.view.link("alerts", alert=check.id), kind="more")
     return (
-        f'{label} <span class="off_pace">{context.word("clauses.open", n=check.count)}</span>' if check.count else label
+        Markup('{} <span class="off_pace">{}</span>').format(label, context.word("clauses.open", n=check.count))
+        if check.count
+        else label
     )
 
 
@@ -247,13 +274,13 @@ def _rule(context: PageContext, check: query.Check) -> str:
     return f"{label} · {context.word('clauses.proposed', n=check.count)}" if check.count else label
 
 
-def sent(context: PageContext, record: Record, is_own: bool) -> str:
+def sent(context: PageContext, record: Record, is_own: bool) -> Markup:
     """A submitted table, with who has not sent it (markup)."""
     label = escape(record.label.of(context.language))
     if not is_own:
         return label
     if not record.is_in_use:
-        return f'{label} <span class="not_reported">{context.word("clauses.never_sent")}</span>'
+        return Markup('{} <span class="not_reported">{}</span>').format(label, context.word("clauses.never_sent"))
     if not record.missing:
         return label
     names = joined([name.of(context.language) for name in record.names], context.language)
@@ -261,31 +288,39 @@ def sent(context: PageContext, record: Record, is_own: bool) -> str:
     owing = context.word("clauses.not_sent", n=record.missing, due=record.due)
     period = text.period(record.period, context.language)
     link = markup.anchor(owing, context.view.link("submissions", cadence=record.cadence.replace(" ", "_")), kind="more")
-    return f'{label} <span class="small" title="{escape(f"{period}: {names}{more}")}">{link}</span>'
+    return Markup('{} <span class="small" title="{}">{}</span>').format(label, f"{period}: {names}{more}", link)
 
 
-def numbers(context: PageContext, measures: Sequence[Measure]) -> str:
+def numbers(context: PageContext, measures: Sequence[Measure]) -> Markup:
     """The numbers that measure a clause, each leading to all that is known of it (markup)."""
-    lines = "".join(f"<li>{_number(context, measure)}</li>" for measure in measures)
-    return f'<ul class="w numbers">{lines}</ul>' if lines else ""
+    lines = Markup().join(Markup("<li>{}</li>").format(_number(context, measure)) for measure in measures)
+    return Markup('<ul class="w numbers">{}</ul>').format(lines) if lines else Markup()
 
 
-def _number(context: PageContext, one: Measure) -> str:
+def _number(context: PageContext, one: Measure) -> Markup:
     if not one.metric or one.label is None:
-        return f'<span></span><span class="quiet">{one.code} {context.word("clauses.to_come")}</span><span></span>'
+        return Markup('<span></span><span class="quiet">{} {}</span><span></span>').format(
+            one.code, context.word("clauses.to_come")
+        )
     metric = context.metric(one.metric)
     variant = "" if one.variant == HEADLINE else one.variant
     label = markup.anchor(
-        escape(one.label.of(context.language)), context.view.link("indicators", metric=metric.id, variant=variant)
+        one.label.of(context.language), context.view.link("indicators", metric=metric.id, variant=variant)
     )
     if not one.is_own:
         where = joined([context.word(f"level.{level}") for level in metric.levels[:1]], context.language)
-        return f'<span></span><span class="quiet">{label} {context.word("clauses.at_level", level=where)}</span><span></span>'
+        return Markup('<span></span><span class="quiet">{} {}</span><span></span>').format(
+            label, context.word("clauses.at_level", level=where)
+        )
     unit = text.unit_of(metric)
     target = (
-        f' <small class="quiet">{context.word("chart.ours" if one.target_is_ours else "chart.target")} {text.measure(one.target, unit)}</small>'
+        Markup(' <small class="quiet">{} {}</small>').format(
+            context.word("chart.ours" if one.target_is_ours else "chart.target"), text.measure(one.target, unit)
+        )
         if one.target is not None
         else ""
     )
-    mark = markup.shape(one.status, context.language) if one.status != "no_target" else '<i class="s"></i>'
-    return f'{mark}<span>{label}</span><span class="num">{text.with_unit(one.value, unit, context.language, one.target)}{target}</span>'
+    mark = markup.shape(one.status, context.language) if one.status != "no_target" else Markup('<i class="s"></i>')
+    return Markup('{}<span>{}</span><span class="num">{}{}</span>').format(
+        mark, label, text.with_unit(one.value, unit, context.language, one.target), target
+    )

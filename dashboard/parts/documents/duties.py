@@ -1,10 +1,10 @@
 """The duty list: party by party what each has to do by the documents, what shows it, and who owes evidence."""
 
 from collections.abc import Sequence
-from html import escape
 from itertools import groupby
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.documents import clauses
@@ -12,6 +12,7 @@ from dashboard.parts.numbers import series
 from dashboard.parts.numbers.rows import value_words
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines.query import DocumentBoard, DutyRow
 
@@ -36,20 +37,20 @@ def show_duties(context: PageContext, found: Sequence[DocumentBoard]) -> None:
             # Another region's duties are not this one's, and its numbers say nothing about them.
             those = [one for one in own if one.document == board.id]
             if those:
-                st.html(markup.head(f"{board.place.of(context.language)} {board.issued_on.year}"))
-                st.html(_table(context, those))
+                draw(markup.head(f"{board.place.of(context.language)} {board.issued_on.year}"))
+                draw(_table(context, those))
         if not own:
-            st.html(f'<p class="w quiet">{context.word("duties.none")}</p>')
+            draw(Markup('<p class="w quiet">{}</p>').format(context.word("duties.none")))
     with right:
         _register(context)
         _without(context, [board.id for board in found if board.is_own])
 
 
-def _table(context: PageContext, those: Sequence[DutyRow]) -> str:
+def _table(context: PageContext, those: Sequence[DutyRow]) -> Markup:
     """One row a duty, each party named once."""
     language = context.language
     heads = [
-        (context.word(f"duties.{name}"), kind)
+        (context.word(Markup("duties.{}").format(name)), kind)
         for name, kind in (("party", ""), ("does", "says"), ("shown_by", "says"), ("state", ""))
     ]
     lines: list[tuple[str, list[str]]] = []
@@ -57,25 +58,26 @@ def _table(context: PageContext, those: Sequence[DutyRow]) -> str:
         for turn, one in enumerate(group):
             clause = markup.anchor(one.clause, context.view.link("clauses", clause=one.clause, view=""), kind="more")
             records = [clauses.sent(context, record, one.state != "reference") for record in one.records]
-            shown = (
-                clauses.numbers(context, one.measures)
-                + f'<p class="small">{joined([*records, *map(escape, one.rules)], language)}</p>'
+            shown = clauses.numbers(context, one.measures) + Markup('<p class="small">{}</p>').format(
+                joined([*records, *map(escape, one.rules)], language)
             )
             state = "" if one.state == "reference" else _state(context, one)
-            name = f"<b>{escape(party.of(language))}</b>" if turn == 0 else ""
-            lines.append(("", [name, f"{escape(one.does.of(language))} {clause}", shown, state]))
+            name = Markup("<b>{}</b>").format(party.of(language)) if turn == 0 else ""
+            lines.append(("", [name, Markup("{} {}").format(one.does.of(language), clause), shown, state]))
     return markup.table(heads, lines, kind="wrap duties")
 
 
-def _state(context: PageContext, one: DutyRow) -> str:
+def _state(context: PageContext, one: DutyRow) -> Markup:
     state = "carried_out" if one.state == "shown" else "behind"
     mark = "●" if one.state == "shown" else "▲"
-    return f'<span class="{state}"><i class="s">{mark}</i>{context.word(f"duties.{one.state}")}</span>'
+    return Markup('<span class="{}"><i class="s">{}</i>{}</span>').format(
+        state, mark, context.word(f"duties.{one.state}")
+    )
 
 
 def _register(context: PageContext) -> None:
     """The number of the duty list that was sent in, with the way to who has not shown anything."""
-    st.html(markup.head(context.word("duties.register"), CODE))
+    draw(markup.head(context.word("duties.register"), CODE))
     found = [metric for metric in context.reader.catalogue.metrics.values() if metric.code == CODE]
     for metric in found:
         row = series.at_home(context, metric.id)
@@ -85,17 +87,24 @@ def _register(context: PageContext) -> None:
         said = context.word("duties.no_number")
         if row and row["value"] is not None:
             value = text.with_unit(row["value"], text.unit_of(metric), context.language, row["target"])
-            said = f"{markup.state(row['status'], context.language)} <b>{value}</b> {text.number(row['numerator'])} / {text.number(row['denominator'])}"
-        st.html(
-            f'<div class="w"><p>{markup.anchor(escape(metric.label.of(context.language)), link, kind="more")}</p><p>{said}</p></div>'
+            said = Markup("{} <b>{}</b> {} / {}").format(
+                markup.state(row["status"], context.language),
+                value,
+                text.number(row["numerator"]),
+                text.number(row["denominator"]),
+            )
+        draw(
+            Markup('<div class="w"><p>{}</p><p>{}</p></div>').format(
+                markup.anchor(metric.label.of(context.language), link, kind="more"), said
+            )
         )
 
 
 def _without(context: PageContext, documents: Sequence[str]) -> None:
-    st.html(markup.head(context.word("duties.without"), context.word("duties.without_note")))
+    draw(markup.head(context.word("duties.without"), context.word("duties.without_note")))
     found = context.reader.members_without_duty(tuple(documents))
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("duties.without_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("duties.without_none")))
         return
     roles = value_words(context.reader.catalogue, "group_role", context.language)
     heads = [
@@ -114,4 +123,4 @@ def _without(context: PageContext, documents: Sequence[str]) -> None:
         )
         for row in found.iter_rows(named=True)
     ]
-    st.html(markup.table(heads, lines, kind="compact"))
+    draw(markup.table(heads, lines, kind="compact"))

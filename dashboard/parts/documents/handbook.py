@@ -1,9 +1,9 @@
 """The indicator handbook, generated from the declarations that compute the numbers."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.headlines import BEHIND
@@ -11,6 +11,7 @@ from dashboard.parts.numbers import card, readings, series
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import periods
 from pipelines.catalogue.chapters import FAMILIES, family_of, in_order
 from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric
@@ -29,67 +30,84 @@ def every_metric(context: PageContext, asked: str) -> None:
     ]
     told = series.own_of(context, [metric.id for metric in held])  # all at once
     if behind := [one for one in told if _is_behind(context, one)]:
-        st.html(markup.head(context.word("handbook.behind")) + _listed(context, behind))
-    st.html(markup.head(context.word("place.by_chapter")))
+        draw(markup.head(context.word("handbook.behind")) + _listed(context, behind))
+    draw(markup.head(context.word("place.by_chapter")))
     families: dict[str, list[Series]] = {}
     for one in told:
         families.setdefault(family_of(one.metric), []).append(one)
     for family, those in families.items():
         label = FAMILIES[family].of(language) if family in FAMILIES else family
-        head = f'{escape(label)} <span class="quiet small">{context.word("place.of_chapter", n=len(those))}</span>'
+        head = Markup('{} <span class="quiet small">{}</span>').format(
+            label, context.word("place.of_chapter", n=len(those))
+        )
         is_open = " open" if asked else ""
-        st.html(f'<details class="w fold"{is_open}><summary>{head}</summary>{_listed(context, those)}</details>')
+        draw(
+            Markup('<details class="w fold"{}><summary>{}</summary>{}</details>').format(
+                is_open, head, _listed(context, those)
+            )
+        )
     if not held:
-        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("table.empty")))
     readings.ledger(context)
 
 
-def _listed(context: PageContext, told: Sequence[Series]) -> str:
-    lines = "".join(
-        f'<li><span class="quiet">{one.metric.code}</span><span>{markup.anchor(escape(one.metric.label.of(context.language)), context.view.link(metric=one.metric.id))}'
-        f'<br><span class="quiet small">{escape(one.metric.meaning.of(context.language))}</span></span>'
-        f'<span class="num">{_now(context, one)}</span></li>'
+def _listed(context: PageContext, told: Sequence[Series]) -> Markup:
+    lines = Markup().join(
+        Markup(
+            '<li><span class="quiet">{}</span><span>{}'
+            '<br><span class="quiet small">{}</span></span>'
+            '<span class="num">{}</span></li>'
+        ).format(
+            one.metric.code,
+            markup.anchor(one.metric.label.of(context.language), context.view.link(metric=one.metric.id)),
+            one.metric.meaning.of(context.language),
+            _now(context, one),
+        )
         for one in told
     )
-    return f'<ul class="w ledger">{lines}</ul>'
+    return Markup('<ul class="w ledger">{}</ul>').format(lines)
 
 
 def entry(context: PageContext, name: str) -> None:
     """One metric: what it says, how it is computed, its clauses, targets, bases, senders and limits."""
     metric, language = context.reader.catalogue.metric(name), context.language
     frame.title(metric.label.of(language), f"{metric.code} · {metric.id}")
-    st.html(
-        f'<p class="w">{markup.anchor(context.word("handbook.back"), context.view.link(metric=""), kind="more")}</p>'
+    draw(
+        Markup('<p class="w">{}</p>').format(
+            markup.anchor(context.word("handbook.back"), context.view.link(metric=""), kind="more")
+        )
     )
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
-        st.html(f'<div class="w prose"><p>{escape(metric.meaning.of(language))}</p></div>')
-        st.html(markup.head(context.word("handbook.formula")))
-        st.html(f'<div class="w">{markup.facts(_formula(context, metric))}</div>')
+        draw(Markup('<div class="w prose"><p>{}</p></div>').format(metric.meaning.of(language)))
+        draw(markup.head(context.word("handbook.formula")))
+        draw(Markup('<div class="w">{}</div>').format(markup.facts(_formula(context, metric))))
         if metric.variant:
-            st.html(markup.head(context.word("handbook.variants")))
-            st.html(f'<div class="w">{markup.facts(_variants(context, metric))}</div>')
+            draw(markup.head(context.word("handbook.variants")))
+            draw(Markup('<div class="w">{}</div>').format(markup.facts(_variants(context, metric))))
         for key, said in (("why", metric.why), ("limits", metric.limits)):
             if said:
-                st.html(markup.head(context.word(f"handbook.{key}")))
-                st.html(f'<p class="w prose">{escape(said.of(language))}</p>')
+                draw(markup.head(context.word(f"handbook.{key}")))
+                draw(Markup('<p class="w prose">{}</p>').format(said.of(language)))
         if metric.review:
-            st.html(markup.head(context.word("handbook.review")))
-            st.html(f'<p class="w prose">{escape(reviewed(metric.review, language))}</p>')
+            draw(markup.head(context.word("handbook.review")))
+            draw(Markup('<p class="w prose">{}</p>').format(reviewed(metric.review, language)))
     with right:
         one = series.own(context, metric.id)
         if row := one.row(context.area["code"]):
-            st.html(markup.head(context.word("handbook.now"), frame.area_name(context.area, language)))
-            st.html(f'<div class="w">{card.basis(context, one, row)}</div>')
-        st.html(markup.head(context.word("handbook.targets")))
-        st.html(f'<div class="w">{_targets(context, metric)}</div>')
-        st.html(markup.head(context.word("card.clause")))
-        st.html(markup.sentences(_cited(context, metric)))
+            draw(markup.head(context.word("handbook.now"), frame.area_name(context.area, language)))
+            draw(Markup('<div class="w">{}</div>').format(card.basis(context, one, row)))
+        draw(markup.head(context.word("handbook.targets")))
+        draw(Markup('<div class="w">{}</div>').format(_targets(context, metric)))
+        draw(markup.head(context.word("card.clause")))
+        draw(markup.sentences(_cited(context, metric)))
         sources = context.reader.catalogue.sources
-        st.html(markup.head(context.word("handbook.sources")))
-        st.html(
+        draw(markup.head(context.word("handbook.sources")))
+        draw(
             markup.sentences(
-                f"{escape(sources[name].label.of(language))} <span class='quiet'>{escape(sources[name].owner.of(language))}</span>"
+                Markup("{} <span class='quiet'>{}</span>").format(
+                    sources[name].label.of(language), sources[name].owner.of(language)
+                )
                 for name in metric.sources
                 if name in sources
             )
@@ -107,8 +125,8 @@ def _cited(context: PageContext, metric: Metric) -> list[str]:
     return [
         context.word("standing.ours")
         if name == OURS
-        else f"{markup.anchor(name, context.view.link('clauses', clause=name), kind='more')} "
-        + (f"{escape(said[name][1].says.of(context.language))}" if name in said else "")
+        else Markup("{} ").format(markup.anchor(name, context.view.link("clauses", clause=name), kind="more"))
+        + (Markup("{}").format(said[name][1].says.of(context.language)) if name in said else "")
         for name in metric.cited
     ]
 
@@ -120,11 +138,11 @@ def _formula(context: PageContext, metric: Metric) -> list[tuple[str, str]]:
     names = [_weighted(context, part, weight) for part, weight in parts]
     return [
         (context.word("handbook.kind"), context.word(f"metric_kind.{metric.kind}")),
-        (context.word("handbook.parts"), "<br>".join(names)),
-        (context.word("handbook.base"), f"<code>{escape(metric.base)}</code>" if metric.mart else ""),
-        (context.word("handbook.hit"), f"<code>{escape(metric.hit)}</code>" if metric.hit else ""),
-        (context.word("handbook.measure"), f"<code>{escape(metric.measure)}</code>" if metric.measure else ""),
-        (context.word("handbook.weight"), f"<code>{escape(metric.weight)}</code>" if metric.weight else ""),
+        (context.word("handbook.parts"), Markup("<br>").join(names)),
+        (context.word("handbook.base"), Markup("<code>{}</code>").format(metric.base) if metric.mart else ""),
+        (context.word("handbook.hit"), Markup("<code>{}</code>").format(metric.hit) if metric.hit else ""),
+        (context.word("handbook.measure"), Markup("<code>{}</code>").format(metric.measure) if metric.measure else ""),
+        (context.word("handbook.weight"), Markup("<code>{}</code>").format(metric.weight) if metric.weight else ""),
         (context.word("handbook.mart"), _mart(context, metric)),
         (context.word("handbook.timing"), context.word(f"timing.{metric.timing}")),
         (context.word("handbook.frequency"), context.word(f"frequency.{metric.frequency}")),
@@ -135,7 +153,7 @@ def _formula(context: PageContext, metric: Metric) -> list[tuple[str, str]]:
     ]
 
 
-def _weighted(context: PageContext, part: str, weight: str | None) -> str:
+def _weighted(context: PageContext, part: str, weight: str | None) -> Markup:
     """A part by its label, with the weight in force at the end of the period looked at."""
     label = context.metric(part).label.of(context.language)
     if not weight:
@@ -149,35 +167,35 @@ def _weighted(context: PageContext, part: str, weight: str | None) -> str:
     )
 
 
-def _mart(context: PageContext, metric: Metric) -> str:
+def _mart(context: PageContext, metric: Metric) -> Markup:
     mart = context.reader.catalogue.marts.get(metric.mart)
-    return escape(mart.row_zh if context.language == "zh" else mart.row_en) if mart else ""
+    return escape(mart.row_zh if context.language == "zh" else mart.row_en) if mart else Markup()
 
 
 def _levels(context: PageContext, metric: Metric) -> str:
     return " › ".join(context.word(f"level.{level}") for level in metric.levels)
 
 
-def _variants(context: PageContext, metric: Metric) -> list[tuple[str, str]]:
+def _variants(context: PageContext, metric: Metric) -> list[tuple[str, Markup]]:
     said = []
     for name, variant in metric.variant.items():
         parts = [
-            f"<code>{escape(part)}</code>"
+            Markup("<code>{}</code>").format(part)
             for part in (variant.base, variant.hit, variant.measure, variant.weight)
             if part
         ]
         said.append(
             (
                 variant.label.of(context.language),
-                f"{'<br>'.join(parts)} <span class='quiet small'>{escape(name)}</span>",
+                Markup("{} <span class='quiet small'>{}</span>").format(Markup("<br>").join(parts), name),
             )
         )
     return said
 
 
-def _targets(context: PageContext, metric: Metric) -> str:
+def _targets(context: PageContext, metric: Metric) -> Markup:
     if not metric.target:
-        return f'<p class="quiet">{context.word("card.target_none")}</p>'
+        return Markup('<p class="quiet">{}</p>').format(context.word("card.target_none"))
     documents = context.reader.catalogue.documents
     said = []
     for target in metric.target:
@@ -186,26 +204,30 @@ def _targets(context: PageContext, metric: Metric) -> str:
             if target.document == OURS
             else documents[target.document].title.of(context.language)
         )
-        values = "　".join(
-            f"{context.word('handbook.due', year=year)} <b>{text.with_unit(value, text.unit_of(metric), context.language)}</b>"
+        values = Markup("　").join(
+            Markup("{} <b>{}</b>").format(
+                context.word("handbook.due", year=year), text.with_unit(value, text.unit_of(metric), context.language)
+            )
             for year, value in sorted(target.values.items())
         )
         label = (
-            "" if target.variant == HEADLINE else f"{escape(metric.label_of(target.variant).of(context.language))}<br>"
+            ""
+            if target.variant == HEADLINE
+            else Markup("{}<br>").format(metric.label_of(target.variant).of(context.language))
         )
         cited = markup.anchor(target.clause, context.view.link("clauses", clause=target.clause), kind="more")
-        said.append(f"<p>{label}{values}</p><p class='quiet small'>{escape(source)} {cited}</p>")
-    return "".join(said)
+        said.append(Markup("<p>{}{}</p><p class='quiet small'>{} {}</p>").format(label, values, source, cited))
+    return Markup().join(said)
 
 
-def _now(context: PageContext, one: Series) -> str:
+def _now(context: PageContext, one: Series) -> Markup:
     """The value of the area looked at, and how it stands (markup)."""
     row = one.row(context.area["code"])
     if row is None:
-        return ""
-    mark = markup.shape(row["status"], context.language) if row["target"] is not None else '<i class="s"></i>'
+        return Markup()
+    mark = markup.shape(row["status"], context.language) if row["target"] is not None else Markup('<i class="s"></i>')
     unit = text.unit_of(one.metric)
-    return f"{text.with_unit(row['value'], unit, context.language, row['target'])} {mark}"
+    return Markup("{} {}").format(text.with_unit(row["value"], unit, context.language, row["target"]), mark)
 
 
 def _is_behind(context: PageContext, one: Series) -> bool:

@@ -1,11 +1,11 @@
 """Any metric as a page: what it is now, where it stands, its course, the areas below, its bases and kinds, its rows."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.figures import ranking, stacked
@@ -14,6 +14,7 @@ from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.places import alerts
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, FAMILIES, Chapter, chapter_of, family_of, in_order
@@ -38,8 +39,8 @@ def chapter(context: PageContext, code: str) -> None:
     board.measures(context, series.own_of(context, [metric.id for metric in here]), page="indicators")
     others = [metric for metric in those if metric not in here]
     if others:
-        st.html(markup.head(context.word("indicators.elsewhere"), context.word("indicators.elsewhere_note")))
-        st.html(f'<p class="w names">{"".join(_link(context, metric) for metric in others)}</p>')
+        draw(markup.head(context.word("indicators.elsewhere"), context.word("indicators.elsewhere_note")))
+        draw(Markup('<p class="w names">{}</p>').format(Markup().join(_link(context, metric) for metric in others)))
 
 
 def show_indicator(context: PageContext, metric: Metric, variant: str) -> None:
@@ -66,16 +67,18 @@ def _number(context: PageContext, name: str, variant: str) -> None:
             )
             for name in metric.variants
         ]
-        st.html(markup.tabs(choices, kind="tight"))
+        draw(markup.tabs(choices, kind="tight"))
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         if row is None:
-            st.html(
-                f'<p class="w quiet">{context.word("indicators.not_here", level=context.word("level." + context.area["level"]))}</p>'
+            draw(
+                Markup('<p class="w quiet">{}</p>').format(
+                    context.word("indicators.not_here", level=context.word("level." + context.area["level"]))
+                )
             )
         else:
-            st.html(_figures(context, metric, row))
-            st.html(markup.head(context.word("indicators.course"), context.word(f"frequency.{metric.frequency}")))
+            draw(_figures(context, metric, row))
+            draw(markup.head(context.word("indicators.course"), context.word(f"frequency.{metric.frequency}")))
             course.show_course(context, one, height=260)
     with right:
         _definition(context, metric, row)
@@ -93,16 +96,16 @@ def _metrics(context: PageContext, one: Chapter) -> list[Metric]:
     return [metric for metric in in_order(context.reader.catalogue.metrics.values()) if chapter_of(metric) is one]
 
 
-def _link(context: PageContext, metric: Metric) -> str:
+def _link(context: PageContext, metric: Metric) -> Markup:
     said = escape(metric.label.of(context.language))
     return markup.anchor(said, context.view.link("indicators", metric=metric.id, variant="", missing=""), kind="more")
 
 
 def _chapters(context: PageContext, one: Chapter, metric: Metric | None = None) -> None:
     """The chapters; and, of the one looked at, its metrics to choose from."""
-    tabs = "".join(
+    tabs = Markup().join(
         markup.anchor(
-            escape(each.label.of(context.language)),
+            each.label.of(context.language),
             context.view.link(chapter=each.id, metric="", variant="", missing=""),
             current=each is one,
         )
@@ -114,16 +117,17 @@ def _chapters(context: PageContext, one: Chapter, metric: Metric | None = None) 
         families: dict[str, list[Metric]] = {}
         for each in _metrics(context, one):
             families.setdefault(family_of(each), []).append(each)
-        body = "".join(
-            f'<p class="quiet small">{escape(FAMILIES[family].of(context.language) if family in FAMILIES else family)}</p>'
-            + "".join(_link(context, each) for each in those)
+        body = Markup().join(
+            Markup('<p class="quiet small">{}</p>').format(
+                FAMILIES[family].of(context.language) if family in FAMILIES else family
+            )
+            + Markup().join(_link(context, each) for each in those)
             for family, those in families.items()
         )
-        menu = (
-            f'<details class="menu"><summary>{metric.code} {escape(metric.label.of(context.language))}</summary>'
-            f'<div><div class="parties">{body}</div></div></details>'
-        )
-    st.html(f'<div class="w tabs">{tabs}{menu}</div>')
+        menu = Markup(
+            '<details class="menu"><summary>{} {}</summary><div><div class="parties">{}</div></div></details>'
+        ).format(metric.code, metric.label.of(context.language), body)
+    draw(Markup('<div class="w tabs">{}{}</div>').format(tabs, menu))
 
 
 def _label(context: PageContext, metric: Metric, variant: str) -> str:
@@ -145,7 +149,7 @@ def _finding(context: PageContext, row: dict[str, Any] | None, metric: Metric, l
     return findings.coverage_title(row, metric, label, context.language)
 
 
-def _figures(context: PageContext, metric: Metric, row: dict[str, Any]) -> str:
+def _figures(context: PageContext, metric: Metric, row: dict[str, Any]) -> Markup:
     """The number and all that belongs to it, as figures (markup)."""
     language, unit = context.language, text.unit_of(metric)
     lines = [
@@ -174,12 +178,14 @@ def _figures(context: PageContext, metric: Metric, row: dict[str, Any]) -> str:
             "",
         ),
     ]
-    figures = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{said}{f'<small>{escape(note)}</small>' if note else ''}</dd></div>"
+    figures = Markup().join(
+        Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(
+            name, said, Markup("<small>{}</small>").format(note) if note else ""
+        )
         for name, said, note in lines
         if said and said != text.MISSING
     )
-    return f'<dl class="w figs">{figures}</dl>'
+    return Markup('<dl class="w figs">{}</dl>').format(figures)
 
 
 def _reported(context: PageContext, row: dict[str, Any]) -> str:
@@ -207,7 +213,9 @@ def _base(context: PageContext, metric: Metric, row: dict[str, Any]) -> str:
 def _definition(context: PageContext, metric: Metric, row: dict[str, Any] | None) -> None:
     language, sources = context.language, context.reader.catalogue.sources
     senders = [
-        f"{escape(sources[name].label.of(language))} <span class='quiet small'>{escape(sources[name].owner.of(language))}</span>"
+        Markup("{} <span class='quiet small'>{}</span>").format(
+            sources[name].label.of(language), sources[name].owner.of(language)
+        )
         for name in metric.sources
         if name in sources
     ]
@@ -217,18 +225,21 @@ def _definition(context: PageContext, metric: Metric, row: dict[str, Any] | None
         (context.word("handbook.direction"), context.word(f"better.{metric.better}")),
         (context.word("card.clause"), card.clauses(context, metric.cited)),
         (context.word("card.readings"), readings.links(context, metric.readings)),
-        (context.word("handbook.sources"), "<br>".join(senders)),
-        (context.word("indicators.alerts"), "<br>".join(_alerts(context, metric))),
+        (context.word("handbook.sources"), Markup("<br>").join(senders)),
+        (context.word("indicators.alerts"), Markup("<br>").join(_alerts(context, metric))),
         (context.word("handbook.limits"), escape(metric.limits.of(language)) if metric.limits else ""),
     ]
-    st.html(markup.head(context.word("card.definition"), metric.code))
-    st.html(
-        f'<div class="w"><p>{escape(metric.meaning.of(language))}</p>{markup.facts(pairs)}'
-        f'<div class="links">{markup.anchor(context.word("card.handbook"), context.view.link("handbook", metric=metric.id))}</div></div>'
+    draw(markup.head(context.word("card.definition"), metric.code))
+    draw(
+        Markup('<div class="w"><p>{}</p>{}<div class="links">{}</div></div>').format(
+            metric.meaning.of(language),
+            markup.facts(pairs),
+            markup.anchor(context.word("card.handbook"), context.view.link("handbook", metric=metric.id)),
+        )
     )
 
 
-def _alerts(context: PageContext, metric: Metric) -> list[str]:
+def _alerts(context: PageContext, metric: Metric) -> list[Markup]:
     """The alerts open in the area that are about this number: those that cite its code, and signals of its course."""
     found = alerts.opened(context)
     own = pl.col("evidence").str.json_path_match("$.metric") == metric.id
@@ -238,8 +249,8 @@ def _alerts(context: PageContext, metric: Metric) -> list[str]:
         cites = metric.code in one.metrics and "metric" not in one.evidence
         if n := of_kind.height if cites else of_kind.filter(own).height:
             link = context.view.link("alerts", alert=one.id)
-            label = markup.anchor(escape(one.label.of(context.language)), link, kind="more")
-            lines.append(f'{label} <span class="off_pace">{context.word("clauses.open", n=n)}</span>')
+            label = markup.anchor(one.label.of(context.language), link, kind="more")
+            lines.append(Markup('{} <span class="off_pace">{}</span>').format(label, context.word("clauses.open", n=n)))
     return lines
 
 
@@ -248,7 +259,7 @@ def _parts(context: PageContext, metric: Metric) -> None:
     made: list[Part] = [*metric.parts, *(part for part in (metric.of, metric.minus) if isinstance(part, Part))]
     if not made:
         return
-    st.html(markup.head(context.word("handbook.parts")))
+    draw(markup.head(context.word("handbook.parts")))
     heads = [
         (context.word("kind.metric"), ""),
         (context.word("column.value"), "num"),
@@ -268,7 +279,7 @@ def _parts(context: PageContext, metric: Metric) -> None:
         value = text.with_unit(found["value"], unit, context.language) if found and part.at == "same" else ""
         base = text.number(found["denominator"]) if found and part.at == "same" else ""
         lines.append(("", [markup.anchor(name, link, kind="more"), value, base, _weight(context, part)]))
-    st.html(markup.table(heads, lines, kind="compact"))
+    draw(markup.table(heads, lines, kind="compact"))
 
 
 def _weight(context: PageContext, part: Part) -> str:
@@ -290,29 +301,31 @@ def _areas(context: PageContext, one: Series) -> None:
     shown = areas.filter(pl.col("code").is_in(known["area"].to_list()))
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
-        legend = markup.legend(context.language) if known["target"].is_not_null().any() else ""
-        st.html(markup.head(context.word("indicators.by_area", level=level), extra=legend))
+        legend = markup.legend(context.language) if known["target"].is_not_null().any() else None
+        draw(markup.head(context.word("indicators.by_area", level=level), extra=legend))
         board.gaps(context, shown, one)
         if n := findings.without_value(below, areas["code"].to_list()):
             said = context.word("indicators.without", n=n, levels=context.word(f"levels.{context.below}", n=n))
-            st.html(f'<p class="w quiet small">{said}</p>')
+            draw(Markup('<p class="w quiet small">{}</p>').format(said))
     with right:
-        st.html(markup.head(context.word("indicators.ranking", level=level.capitalize())))
+        draw(markup.head(context.word("indicators.ranking", level=level.capitalize())))
         _ranking(context, below, one.metric, context.below, one.variant)
 
 
 def _beyond(context: PageContext, metric: Metric, level: str, variant: str) -> None:
-    st.html(markup.head(context.word("indicators.ranking", level=context.word(f"level.{level}").capitalize())))
+    draw(markup.head(context.word("indicators.ranking", level=context.word(f"level.{level}").capitalize())))
     try:
         found = series.those(context, metric.id, level, variant=variant).frame
     except RequestError:
-        st.html(f'<p class="w quiet">{context.word("indicators.whole_only")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("indicators.whole_only")))
         return
     if found["value"].is_not_null().any():
         _ranking(context, found, metric, level, variant)
     else:
-        st.html(
-            f'<p class="w quiet">{context.word("table.kept" if context.reader.keeps(metric.id) else "table.empty")}</p>'
+        draw(
+            Markup('<p class="w quiet">{}</p>').format(
+                context.word("table.kept" if context.reader.keeps(metric.id) else "table.empty")
+            )
         )
 
 
@@ -342,7 +355,7 @@ def _splits(context: PageContext, metric: Metric, variant: str) -> None:
     for index in range(0, len(shown), 2):
         for column, (name, found) in zip(st.columns(2, gap="medium"), shown[index : index + 2], strict=False):
             with column:
-                st.html(markup.head(name))
+                draw(markup.head(name))
                 _split(context, metric, found, key=f"split-{name}")
 
 
@@ -375,7 +388,7 @@ def _split(context: PageContext, metric: Metric, found: pl.DataFrame, *, key: st
         )
         for row in found.iter_rows(named=True)
     ]
-    st.html(markup.table(heads, lines, kind="compact"))
+    draw(markup.table(heads, lines, kind="compact"))
 
 
 def _rows(context: PageContext, metric: Metric, variant: str) -> None:
@@ -383,12 +396,12 @@ def _rows(context: PageContext, metric: Metric, variant: str) -> None:
     if metric.kind in ("difference", "composite") or context.area["level"] not in metric.levels:
         return
     missing = metric.kind == "share" and context.view.chosen.get("missing") != "0"
-    st.html(markup.head(context.word("indicators.rows")))
+    draw(markup.head(context.word("indicators.rows")))
     if metric.kind == "share":
         choices: Sequence[tuple[str, str, bool]] = [
             (context.word("place.rows_missing"), context.view.link(missing=""), missing),
             (context.word("place.rows_all"), context.view.link(missing="0"), not missing),
         ]
-        st.html(markup.tabs(choices))
+        draw(markup.tabs(choices))
     file = f"{metric.id}-{context.area['code']}-{context.period_of(metric.id)}"
     rows.show_rows(context, metric, variant, missing=missing, file=file, links=worklist.LINKS)

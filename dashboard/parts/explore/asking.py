@@ -1,14 +1,14 @@
 """A question in SQL: the statement, examples, the query under way with its Stop button, the answer, and what can be asked."""
 
-from html import escape
-
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.figures import quick
 from dashboard.parts.numbers.rows import headings, said
 from dashboard.parts.page import chart, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.page.view import address
@@ -57,10 +57,10 @@ def _outcome(context: PageContext) -> None:
     try:
         found = running.answer()
     except RequestError as fault:
-        st.html(f'<p class="w notice" data-sql="fault">{escape(sentence_of(fault, context.language))}</p>')
+        draw(Markup('<p class="w notice" data-sql="fault">{}</p>').format(sentence_of(fault, context.language)))
         return
     note = context.word("sql.answered", n=f"{found.height:,}", seconds=f"{running.seconds:.2f}")
-    st.html(f'<p class="w quiet small" data-sql="answer">{escape(note)}</p>')
+    draw(Markup('<p class="w quiet small" data-sql="answer">{}</p>').format(note))
     _answer(context, statement, found)
 
 
@@ -69,7 +69,7 @@ def _waiting(context: PageContext) -> None:
     running = st.session_state[_RUNNING][1]
     if running.is_done:
         st.rerun()
-    st.html(f'<p class="w quiet">{escape(context.word("sql.running", seconds=f"{running.seconds:.0f}"))}</p>')
+    draw(Markup('<p class="w quiet">{}</p>').format(context.word("sql.running", seconds=f"{running.seconds:.0f}")))
     if st.button(context.word("sql.stop"), key="stop-sql"):
         running.stop()
         running.wait(5)
@@ -89,7 +89,7 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
         ("", [markup.as_written(said(value, context.language)) for value in row])
         for row in found.head(SHOWN).iter_rows()
     )
-    st.html(markup.table(heads, body, kind="compact rows"))
+    draw(markup.table(heads, body, kind="compact rows"))
     if found.height > SHOWN:
         st.caption(context.word("app.rows_more", n=SHOWN, every=f"{found.height:,}"))
     choices = [" ".join(statement.split())]
@@ -100,24 +100,24 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
 
 def _examples(context: PageContext) -> None:
     """Questions that run as they stand, and what was asked in this session."""
-    st.html(markup.head(context.word("sql.examples")))
+    draw(markup.head(context.word("sql.examples")))
     lines = [
-        markup.anchor(escape(example.label.of(context.language)), context.view.link(statement=example.sql))
+        markup.anchor(example.label.of(context.language), context.view.link(statement=example.sql))
         for example in EXAMPLES
     ]
-    st.html(markup.sentences(lines))
+    draw(markup.sentences(lines))
     if history := st.session_state.get(_HISTORY):
-        st.html(markup.head(context.word("sql.history")))
-        st.html(
+        draw(markup.head(context.word("sql.history")))
+        draw(
             markup.sentences(
-                markup.anchor(escape(" ".join(one.split())[:120]), context.view.link(statement=one)) for one in history
+                markup.anchor(" ".join(one.split())[:120], context.view.link(statement=one)) for one in history
             )
         )
 
 
 def _tables(context: PageContext) -> None:
     """Every table with what one row is, and its columns under their labels."""
-    st.html(markup.head(context.word("sql.tables")))
+    draw(markup.head(context.word("sql.tables")))
     catalogue = context.reader.catalogue
     folds = []
     for name, columns in context.everywhere.tables().items():
@@ -128,15 +128,17 @@ def _tables(context: PageContext) -> None:
         elif name in catalogue.sources:
             about = catalogue.sources[name].label.of(context.language)
         labels = headings(list(columns), catalogue, context.language, [name] if name in catalogue.sources else [])
-        lines = "".join(
-            f"<dt><code>{escape(column)}</code></dt><dd>{escape(_label(labels[column], column))}</dd>"
+        lines = Markup().join(
+            Markup("<dt><code>{}</code></dt><dd>{}</dd>").format(column, _label(labels[column], column))
             for column in columns
         )
         folds.append(
-            f"<details><summary><code>{escape(name)}</code></summary>"
-            f'<p class="quiet small">{escape(about)}</p><dl class="facts">{lines}</dl></details>'
+            Markup(
+                "<details><summary><code>{}</code></summary>"
+                '<p class="quiet small">{}</p><dl class="facts">{}</dl></details>'
+            ).format(name, about, lines)
         )
-    st.html(f'<div class="w tables">{"".join(folds)}</div>')
+    draw(Markup('<div class="w tables">{}</div>').format(Markup().join(folds)))
 
 
 def _label(heading: str, column: str) -> str:

@@ -1,14 +1,13 @@
 """The rows behind a number, to the last of them: a page at a time, sorted by any column, kept to those with a text."""
 
-from html import escape
-
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.explore.choice import Cell, Choice, values_of_part
 from dashboard.parts.numbers import rows as shown_rows
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import query
 from pipelines.errors import RequestError
@@ -24,19 +23,19 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
         "explore.rows_of", metric=metric.title_of(cell.variant).of(context.language), period=context.period(cell.period)
     )
     close = markup.anchor(
-        escape(context.word("explore.close")), context.view.link(cell="", sort="", find="", rows_from=""), kind="more"
+        context.word("explore.close"), context.view.link(cell="", sort="", find="", rows_from=""), kind="more"
     )
-    st.html(markup.head(title, "", close))
+    draw(markup.head(title, "", close))
     asked = ledger.find_field(context)
     try:
         frame = rows_of(context.everywhere, choice, cell)
     except RequestError as fault:
-        st.html(f'<p class="w quiet">{escape(sentence_of(fault, context.language))}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(sentence_of(fault, context.language)))
         return
     frame = ledger.sorted_by_link(context, ledger.with_text(frame, frame, asked))
     if frame.is_empty():
         empty = context.word("table.kept" if context.reader.keeps(cell.metric) else "table.empty")
-        st.html(f'<p class="w quiet">{empty}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(empty))
         return
     start = ledger.first_row(context, frame.height, PAGE)
     names = shown_rows.headings(frame.columns, context.reader.catalogue, context.language, metric.sources)
@@ -48,9 +47,9 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
         ("", [shown_rows.cell(context, column, row, {}, metric.sources) for column in page.columns])
         for row in page.iter_rows(named=True)
     ]
-    st.html(_sorting(context, names, seen.columns, context.view.chosen.get("sort", "")))
-    st.html(markup.table(heads, body, kind="compact rows"))
-    st.html(f'<p class="w quiet small">{ledger.rows_shown(context, frame.height, start, PAGE)}</p>')
+    draw(_sorting(context, names, seen.columns, context.view.chosen.get("sort", "")))
+    draw(markup.table(heads, body, kind="compact rows"))
+    draw(Markup('<p class="w quiet small">{}</p>').format(ledger.rows_shown(context, frame.height, start, PAGE)))
     shown_rows.download(
         context,
         lambda: frame,
@@ -73,11 +72,11 @@ def rows_of(reader: query.Reader, choice: Choice, cell: Cell) -> pl.DataFrame:
     return frame
 
 
-def _sorting(context: PageContext, names: dict[str, str], columns: list[str], by: str) -> str:
+def _sorting(context: PageContext, names: dict[str, str], columns: list[str], by: str) -> Markup:
     own = by.removeprefix("-")
     said = context.word("explore.sorted", column=names[own]) if own in names else context.word("explore.unsorted")
     choices = [(context.word("explore.unsorted"), context.view.link(sort="", rows_from=""), not by)]
     for column in columns:
         choices.append((f"{names[column]} ↑", context.view.link(sort=column, rows_from=""), by == column))
         choices.append((f"{names[column]} ↓", context.view.link(sort=f"-{column}", rows_from=""), by == f"-{column}"))
-    return f'<nav class="w chosen">{markup.menu(said, choices)}</nav>'
+    return Markup('<nav class="w chosen">{}</nav>').format(markup.menu(said, choices))

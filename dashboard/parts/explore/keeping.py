@@ -1,12 +1,13 @@
 """Keeping a view by name, pinning it to one's own page, and the views that are kept: one's own first."""
 
 from collections.abc import Callable
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.view import address
@@ -17,7 +18,7 @@ from pipelines.office.kept_views import KeptView, drop_view, keep_view, kept_vie
 def show(context: PageContext) -> None:
     """The field for a name, and what is kept."""
     home, by = context.reader.home, seat().name
-    st.html(markup.head(context.word("explore.kept"), context.word("explore.kept_note")))
+    draw(markup.head(context.word("explore.kept"), context.word("explore.kept_note")))
     left, right, _ = st.columns([2, 1, 3], vertical_alignment="bottom")
     name = left.text_input(context.word("explore.view_name"), max_chars=60, key="view-name")
     if right.button(context.word("explore.keep"), key="keep-view"):
@@ -33,13 +34,17 @@ def show_kept(context: PageContext) -> None:
     home, by = context.reader.home, seat().name
     views = sorted(kept_views(home), key=lambda view: (view.by != by, view.name))
     lines = [
-        markup.anchor(escape(view.name), address(view.page, {**view.asked, "lang": context.language}))
-        + (f' <span class="quiet small">{escape(view.by)}</span>' if view.by and view.by != by else "")
-        + (f' <span class="quiet small">{context.word("explore.pinned")}</span>' if _is_mine(view, by) else "")
+        markup.anchor(view.name, address(view.page, {**view.asked, "lang": context.language}))
+        + (Markup(' <span class="quiet small">{}</span>').format(view.by) if view.by and view.by != by else "")
+        + (
+            Markup(' <span class="quiet small">{}</span>').format(context.word("explore.pinned"))
+            if _is_mine(view, by)
+            else ""
+        )
         for view in views
     ]
     if lines:
-        st.html(markup.sentences(lines))
+        draw(markup.sentences(lines))
     own = {view.name: view for view in views if view.by == by}
     if own:
         _change(context, own, by)
@@ -73,7 +78,7 @@ def _done(context: PageContext, act: Callable[[], None], *, is_last: bool = Fals
         act()
     except (WuyeError, OSError) as fault:
         said = sentence_of(fault, context.language) if isinstance(fault, WuyeError) else str(fault.strerror)
-        st.html(f'<p class="w notice">{escape(said)}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(said))
         return
     if is_last:
         st.rerun()

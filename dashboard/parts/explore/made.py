@@ -1,24 +1,26 @@
 """How the numbers were made: the declaration, the SQL and the Python call of each metric, to copy."""
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.explore import asking
 from dashboard.parts.explore.choice import Choice
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import query
 
 
 def show(context: PageContext, choice: Choice) -> None:
     """One fold a metric, and the call that gives the whole table."""
-    st.html(markup.head(context.word("explore.made"), context.word("explore.made_note")))
+    draw(markup.head(context.word("explore.made"), context.word("explore.made_note")))
     with st.expander(context.word("explore.made_python")):
         st.code(query.python_call(choice.selection, choice.selection.metrics), language="python")
     if statement := context.everywhere.sql_of(choice.selection):
-        st.html(
-            f'<p class="w">{markup.anchor(escape(context.word("sql.open")), asking.link_to(context, statement))}</p>'
+        draw(
+            Markup('<p class="w">{}</p>').format(
+                markup.anchor(context.word("sql.open"), asking.link_to(context, statement))
+            )
         )
     for metric in choice.metrics:
         with st.expander(f"{metric.code} {metric.label.of(context.language)}"):

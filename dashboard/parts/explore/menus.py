@@ -1,10 +1,10 @@
 """The choices of an exploration: metrics, level, months, periods, split and chart; each a link, so that Back undoes it."""
 
 from collections.abc import Sequence
-from html import escape
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.explore.charts import part_said
@@ -12,6 +12,7 @@ from dashboard.parts.explore.choice import Choice, splits_of
 from dashboard.parts.numbers.rows import headings
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, chapter_of, in_order
 from pipelines.errors import RequestError
@@ -36,9 +37,9 @@ def show(context: PageContext, choice: Choice) -> None:
             bind="query-params",
         )
     if asked and asked.strip():
-        st.html(_found(context, choice, asked.strip()))
-    st.html(_menus(context, choice))
-    st.html(_picks(context, choice))
+        draw(_found(context, choice, asked.strip()))
+    draw(_menus(context, choice))
+    draw(_picks(context, choice))
 
 
 def adding(context: PageContext, choice: Choice, metric: str) -> str:
@@ -46,7 +47,7 @@ def adding(context: PageContext, choice: Choice, metric: str) -> str:
     return context.view.link(metrics=",".join((*choice.selection.metrics, metric)), chart="", **_FORGET)
 
 
-def _metrics(context: PageContext, choice: Choice) -> str:
+def _metrics(context: PageContext, choice: Choice) -> Markup:
     chosen = choice.selection.metrics
     chips = []
     for metric in choice.metrics:
@@ -54,7 +55,7 @@ def _metrics(context: PageContext, choice: Choice) -> str:
         others = ",".join(name for name in chosen if name != metric.id)
         drop = (
             markup.anchor(
-                f"×<span class=unseen>{escape(context.word('explore.drop'))}</span>",
+                Markup("×<span class=unseen>{}</span>").format(context.word("explore.drop")),
                 context.view.link(metrics=others, chart="", **_FORGET),
                 kind="drop",
             )
@@ -62,52 +63,59 @@ def _metrics(context: PageContext, choice: Choice) -> str:
             else ""
         )
         chips.append(
-            f'<span class="chip">{markup.anchor(label, context.view.link("indicators", metric=metric.id))} {drop}</span>'
+            Markup('<span class="chip">{} {}</span>').format(
+                markup.anchor(label, context.view.link("indicators", metric=metric.id)), drop
+            )
         )
-    return f'<div class="w chips">{"".join(chips)}{_by_chapter(context, choice)}</div>'
+    return Markup('<div class="w chips">{}{}</div>').format(Markup().join(chips), _by_chapter(context, choice))
 
 
-def _by_chapter(context: PageContext, choice: Choice) -> str:
+def _by_chapter(context: PageContext, choice: Choice) -> Markup:
     """Every metric by its chapter, for those who do not know what it is called."""
     if len(choice.metrics) >= query.MOST_METRICS:
-        return f'<span class="quiet small">{escape(context.word("explore.full", n=query.MOST_METRICS))}</span>'
+        return Markup('<span class="quiet small">{}</span>').format(context.word("explore.full", n=query.MOST_METRICS))
     groups = []
     metrics = in_order(context.reader.catalogue.metrics.values())
     for chapter in CHAPTERS:
         own = [
             metric for metric in metrics if chapter_of(metric) is chapter and metric.id not in choice.selection.metrics
         ]
-        links = "".join(
-            markup.anchor(escape(metric.label.of(context.language)), adding(context, choice, metric.id))
-            for metric in own
+        links = Markup().join(
+            markup.anchor(metric.label.of(context.language), adding(context, choice, metric.id)) for metric in own
         )
         groups.append(
-            f"<p><b>{escape(chapter.label.of(context.language))}</b></p><div class=parties>{links}</div>" if own else ""
+            Markup("<p><b>{}</b></p><div class=parties>{}</div>").format(chapter.label.of(context.language), links)
+            if own
+            else ""
         )
-    return f'<details class="menu"><summary>{escape(context.word("explore.add"))}</summary><div>{"".join(groups)}</div></details>'
+    return Markup('<details class="menu"><summary>{}</summary><div>{}</div></details>').format(
+        context.word("explore.add"), Markup().join(groups)
+    )
 
 
-def _found(context: PageContext, choice: Choice, asked: str) -> str:
+def _found(context: PageContext, choice: Choice, asked: str) -> Markup:
     """The metrics that a text finds, each with a link that shows it alone and one that adds it."""
     found = context.everywhere.search(asked, 10_000).filter(pl.col("kind") == "metric")
     listed = found.filter(~pl.col("id").is_in(choice.selection.metrics)).head(FOUND)
     if listed.is_empty():
-        return f'<p class="w quiet">{escape(context.word("explore.found_none", text=asked))}</p>'
+        return Markup('<p class="w quiet">{}</p>').format(context.word("explore.found_none", text=asked))
     if len(choice.metrics) >= query.MOST_METRICS:
-        return f'<p class="w quiet">{escape(context.word("explore.full", n=query.MOST_METRICS))}</p>'
+        return Markup('<p class="w quiet">{}</p>').format(context.word("explore.full", n=query.MOST_METRICS))
     add, lines = escape(context.word("explore.add_this")), []
     for metric in map(context.metric, listed["id"]):
         alone = context.view.link(metrics=metric.id, split="", chart="", **_FORGET)
         detail = escape(f"{metric.code} · {metric.meaning.of(context.language)}")
         lines.append(
-            f"<li>{markup.anchor(escape(metric.label.of(context.language)), alone)}"
-            f"{markup.anchor(add, adding(context, choice, metric.id), kind='more')}"
-            f'<span class="quiet small">{detail}</span></li>'
+            Markup('<li>{}{}<span class="quiet small">{}</span></li>').format(
+                markup.anchor(metric.label.of(context.language), alone),
+                markup.anchor(add, adding(context, choice, metric.id), kind="more"),
+                detail,
+            )
         )
-    return f'<div class="w found metrics"><ul>{"".join(lines)}</ul></div>'
+    return Markup('<div class="w found metrics"><ul>{}</ul></div>').format(Markup().join(lines))
 
 
-def _menus(context: PageContext, choice: Choice) -> str:
+def _menus(context: PageContext, choice: Choice) -> Markup:
     own = choice.selection
     levels = [
         level
@@ -156,10 +164,12 @@ def _menus(context: PageContext, choice: Choice) -> str:
             ],
         )
     )
-    return f'<nav class="w chosen" aria-label="{escape(context.word("explore.choices"))}">{"".join(menus)}</nav>'
+    return Markup('<nav class="w chosen" aria-label="{}">{}</nav>').format(
+        context.word("explore.choices"), Markup().join(menus)
+    )
 
 
-def _splits(context: PageContext, choice: Choice) -> list[str]:
+def _splits(context: PageContext, choice: Choice) -> list[Markup]:
     """A menu for what splits the metrics, and where something does, one for what splits them further."""
     offered, chosen = splits_of(context, choice.metrics), choice.selection.splits
     if not offered:
@@ -186,7 +196,7 @@ def split_name(context: PageContext, split: str) -> str:
     return headings([split], context.reader.catalogue, context.language)[split]
 
 
-def _months(context: PageContext, choice: Choice) -> str:
+def _months(context: PageContext, choice: Choice) -> Markup:
     """From which month on: so many months back, or any month of the build."""
     own = choice.selection
     short = []
@@ -200,30 +210,34 @@ def _months(context: PageContext, choice: Choice) -> str:
                     first == own.first,
                 )
             )
-    listed = "".join(markup.anchor(escape(said), href, current=here) for said, href, here in short)
+    listed = Markup().join(markup.anchor(said, href, current=here) for said, href, here in short)
     every = [month for month in context.reader.periods("month") if month <= own.last]
     years = sorted({month[:4] for month in every}, reverse=True)
-    rows = "".join(
-        f"<tr><th>{year}</th>{''.join(_month(context, f'{year}-{number:02d}', every, own.first) for number in range(1, 13))}</tr>"
+    rows = Markup().join(
+        Markup("<tr><th>{}</th>{}</tr>").format(
+            year, Markup().join(_month(context, f"{year}-{number:02d}", every, own.first) for number in range(1, 13))
+        )
         for year in years
     )
     said = context.word(
         "explore.from_to", first=text.period(own.first, context.language), last=text.period(own.last, context.language)
     )
-    return (
-        f'<details class="menu"><summary>{escape(said)}</summary><div><div class="parties">{listed}</div>'
-        f'<p class="quiet small">{escape(context.word("explore.first"))}</p><table class="months">{rows}</table></div></details>'
+    return Markup(
+        '<details class="menu"><summary>{}</summary><div><div class="parties">{}</div>'
+        '<p class="quiet small">{}</p><table class="months">{}</table></div></details>'
+    ).format(said, listed, context.word("explore.first"), rows)
+
+
+def _month(context: PageContext, month: str, every: Sequence[str], first: str) -> Markup:
+    if month not in every:
+        return Markup("<td></td>")
+    name = text.month_name(int(month[5:]), context.language)
+    return Markup("<td>{}</td>").format(
+        markup.anchor(name, context.view.link(first=month, **_FORGET), current=month == first)
     )
 
 
-def _month(context: PageContext, month: str, every: Sequence[str], first: str) -> str:
-    if month not in every:
-        return "<td></td>"
-    name = text.month_name(int(month[5:]), context.language)
-    return f"<td>{markup.anchor(name, context.view.link(first=month, **_FORGET), current=month == first)}</td>"
-
-
-def _picks(context: PageContext, choice: Choice) -> str:
+def _picks(context: PageContext, choice: Choice) -> Markup:
     """What is picked, each with a link that lets it go."""
     view, chips = context.view, []
     names = (
@@ -239,12 +253,13 @@ def _picks(context: PageContext, choice: Choice) -> str:
     if choice.part is not None:
         chips.append((part_said(context, choice, choice.part), view.link(part="", cell="")))
     if not chips:
-        return f'<p class="w quiet small">{escape(context.word("explore.hint"))}</p>'
-    listed = "".join(
-        f'<span class="chip">{escape(said)} {markup.anchor("×", href, kind="drop")}</span>' for said, href in chips
+        return Markup('<p class="w quiet small">{}</p>').format(context.word("explore.hint"))
+    listed = Markup().join(
+        Markup('<span class="chip">{} {}</span>').format(said, markup.anchor("×", href, kind="drop"))
+        for said, href in chips
     )
-    return (
-        f'<div class="w chips"><span class="quiet small">{escape(context.word("explore.picked"))}</span>{listed}</div>'
+    return Markup('<div class="w chips"><span class="quiet small">{}</span>{}</div>').format(
+        context.word("explore.picked"), listed
     )
 
 

@@ -1,14 +1,14 @@
 """The analyst's own page: the views that they pinned, each drawn from what is published now."""
 
 from dataclasses import replace
-from html import escape
 
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.explore import charts, table
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame, link, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.view import address
@@ -27,18 +27,16 @@ def pinned(context: PageContext) -> list[KeptView]:
 def show(context: PageContext, views: list[KeptView]) -> None:
     """A chart and a table a view, each under its name, which opens it; and the way to a new exploration."""
     frame.title(context.word("explore.own_page"), context.word("explore.own_page_note"))
-    first = markup.anchor(
-        escape(context.word("explore.begin")), context.view.link(metrics=charts.FIRST_METRIC), kind="more"
-    )
-    st.html(f'<p class="w">{first}</p>')
+    first = markup.anchor(context.word("explore.begin"), context.view.link(metrics=charts.FIRST_METRIC), kind="more")
+    draw(Markup('<p class="w">{}</p>').format(first))
     for view in views:
         href = address(view.page, {**view.asked, "lang": context.language})
-        st.html(markup.head(view.name, "", markup.anchor(escape(context.word("explore.open_view")), href, kind="more")))
+        draw(markup.head(view.name, "", markup.anchor(context.word("explore.open_view"), href, kind="more")))
         try:
             _draw(_context_of(context, view))
         except RequestError as fault:
             said = sentence_of(fault, context.language)
-            st.html(f'<p class="w notice">{escape(said)} {escape(context.word("explore.view_broken"))}</p>')
+            draw(Markup('<p class="w notice">{} {}</p>').format(said, context.word("explore.view_broken")))
 
 
 def _context_of(context: PageContext, view: KeptView) -> PageContext:
@@ -61,7 +59,7 @@ def _draw(context: PageContext) -> None:
     choice = choice_of(context)
     found = ask.in_language(context.everywhere.selected(choice.selection), context.language)
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("explore.nothing")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("explore.nothing")))
         return
     charts.show(context, choice, found)
     table.show(context, choice, found)

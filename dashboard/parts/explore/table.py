@@ -3,18 +3,18 @@ of the split are links that pick them, headings sort, a number opens its rows. T
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.explore.charts import part_said
 from dashboard.parts.explore.choice import Cell, Choice, part_of
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import query
 from pipelines.catalogue.declarations import Metric
 from pipelines.query import Total
@@ -38,7 +38,7 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     rows = choice.picked(frame)
     columns = _columns(choice, rows if rows.height else frame)
     if rows.is_empty() or not columns:
-        st.html(f'<p class="w quiet">{context.word("table.empty")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("table.empty")))
         return
     part = part_of(choice.selection).alias("part")
     units = rows.select("area", "area_name", part).unique(maintain_order=True)
@@ -53,17 +53,17 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     totals = [] if units.height < 2 else [_over_units(choice, rows, column) for column in columns]
     body = [("", _line(context, choice, row, columns, cells, has_sums=has_sums)) for row in shown.iter_rows(named=True)]
     if totals:
-        said = [escape(context.word("explore.total", n=units.height))]
+        said: list[str] = [escape(context.word("explore.total", n=units.height))]
         said += [""] if choice.selection.split else []
         said += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
         said += [""] if is_timed and len(columns) > 2 else []
         said += [""] if has_sums else []
         body.append(("sum", said))
     heads = _heads(context, choice, columns, is_timed=is_timed, has_sums=has_sums)
-    st.html(markup.table(heads, body, kind="compact rows", sorts=_sorts(context, heads, columns, has_sums=has_sums)))
-    st.html(f'<p class="w quiet small">{_pages(context, units.height, start)}</p>')
+    draw(markup.table(heads, body, kind="compact rows", sorts=_sorts(context, heads, columns, has_sums=has_sums)))
+    draw(Markup('<p class="w quiet small">{}</p>').format(_pages(context, units.height, start)))
     if notes := _notes(context, choice, columns, totals, is_timed=is_timed):
-        st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(notes)))
 
 
 def _columns(choice: Choice, rows: pl.DataFrame) -> list[Column]:
@@ -149,11 +149,11 @@ def _line(
 ) -> list[str]:
     area, part, name = unit["area"], unit["part"], str(unit["area_name"] or unit["area"])
     picked = ",".join(sorted(choice.areas ^ {area}))
-    line = [markup.anchor(escape(name), context.view.link(areas=picked, cell=""), current=area in choice.areas)]
+    line: list[str] = [markup.anchor(name, context.view.link(areas=picked, cell=""), current=area in choice.areas)]
     if choice.selection.split:
         line.append(
             markup.anchor(
-                escape(part_said(context, choice, part)),
+                part_said(context, choice, part),
                 context.view.link(part=f"={part}", cell=""),
             )
         )
@@ -188,18 +188,16 @@ def said_falls(values: Sequence[float | None]) -> str:
     return f"{falls}/{known}" if known else text.MISSING
 
 
-def _value(context: PageContext, choice: Choice, column: Column, row: dict[str, Any] | None, part: str) -> str:
+def _value(context: PageContext, choice: Choice, column: Column, row: dict[str, Any] | None, part: str) -> Markup:
     if row is None:
-        return text.MISSING
+        return escape(text.MISSING)
     unit = text.unit_of(column.metric)
     said = text.measure(row["value"], unit, row["target"])
     if row["value"] is None and row["status"]:
         said = context.word(f"status.{row['status']}")
     cell = Cell(metric=column.metric.id, variant=row["variant"], area=row["area"], period=row["period"], part=part)
     is_open = choice.cell == cell
-    return markup.anchor(
-        escape(said), context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open
-    )
+    return markup.anchor(said, context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open)
 
 
 def _over_units(choice: Choice, rows: pl.DataFrame, column: Column) -> Total:
@@ -209,16 +207,18 @@ def _over_units(choice: Choice, rows: pl.DataFrame, column: Column) -> Total:
     return query.total_of_areas(column.metric, own)
 
 
-def _sum(context: PageContext, metric: Metric, total: Total) -> str:
+def _sum(context: PageContext, metric: Metric, total: Total) -> Markup:
     if total.obstacle:
-        return f'<span class="quiet" title="{escape(context.word(f"explore.obstacle_{total.obstacle}"))}">{text.MISSING}</span>'
+        return Markup('<span class="quiet" title="{}">{}</span>').format(
+            context.word(f"explore.obstacle_{total.obstacle}"), text.MISSING
+        )
     unit = text.unit_of(metric)
     behind = (
-        f' title="{text.number(total.numerator, 1)} / {text.number(total.denominator, 1)}"'
+        Markup(' title="{} / {}"').format(text.number(total.numerator, 1), text.number(total.denominator, 1))
         if total.denominator is not None
         else ""
     )
-    return f"<span{behind}>{escape(text.measure(total.value, unit))}</span>"
+    return Markup("<span{}>{}</span>").format(behind, text.measure(total.value, unit))
 
 
 def _notes(
@@ -246,12 +246,12 @@ def _obstacle_of_periods(metric: Metric) -> str:
     return "" if obstacle == "no_sums" else obstacle
 
 
-def _pages(context: PageContext, every: int, start: int) -> str:
+def _pages(context: PageContext, every: int, start: int) -> Markup:
     last = min(start + UNITS, every)
     said = escape(context.word("explore.units", first=start + 1, last=last, n=every))
     former = (
         markup.anchor(
-            escape(context.word("explore.former")),
+            context.word("explore.former"),
             context.view.link(units_from=str(max(start - UNITS, 0) or "")),
             kind="more",
         )
@@ -259,11 +259,11 @@ def _pages(context: PageContext, every: int, start: int) -> str:
         else ""
     )
     later = (
-        markup.anchor(escape(context.word("explore.later")), context.view.link(units_from=str(last)), kind="more")
+        markup.anchor(context.word("explore.later"), context.view.link(units_from=str(last)), kind="more")
         if last < every
         else ""
     )
-    return f"{said} {former} {later}"
+    return Markup("{} {} {}").format(said, former, later)
 
 
 def _number(asked: str) -> int:

@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import polars as pl
-import streamlit as st
 
 from dashboard import format as text
 from dashboard.parts.explore.choice import Choice
@@ -12,6 +11,7 @@ from dashboard.parts.numbers.rows import headings, in_words
 from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.table_download import table_download
 from dashboard.words import joined
 from pipelines import query
@@ -24,7 +24,7 @@ LEFT_OUT = ("period_kind", "ends_before", "level", "area_name_en", "variance", "
 
 def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     """One button a form of file."""
-    st.html(markup.head(context.word("explore.take"), context.word("explore.take_note")))
+    draw(markup.head(context.word("explore.take"), context.word("explore.take_note")))
     file = f"explore-{context.area['code']}-{context.view.period}"
     table_download(context, lambda: explained(context, choice, frame), file=file)
 
@@ -32,7 +32,7 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
 def package(context: PageContext) -> None:
     """The published layer of the area looked at, in the year of the period: a data package in one file."""
     year = context.view.period[:4]
-    st.html(
+    draw(
         markup.head(
             context.word("explore.package"),
             context.word("explore.package_note", area=area_name(context.area, context.language), year=year),

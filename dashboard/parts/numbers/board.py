@@ -1,11 +1,10 @@
 """The table that leaders compare in: areas × metrics, each cell a status, a value and its line."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.headlines import BEHIND
@@ -13,6 +12,7 @@ from dashboard.parts.numbers import restated
 from dashboard.parts.numbers.findings import Series, by_gap, is_small, median_of_peers, missing, ordered
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.view import is_apart
 from dashboard.words import word
 from pipelines.catalogue.chapters import FAMILIES, family_of
@@ -44,12 +44,12 @@ def show_board(
     for row in ordered(areas, series):
         if is_apart(row) and row["code"] not in told:
             continue  # nothing lies there
-        name = markup.anchor(escape(area_name(row, context.language)), context.view.link(area=row["code"]))
+        name = markup.anchor(area_name(row, context.language), context.view.link(area=row["code"]))
         name += _too_few(context, series[0], row["code"]) if series else ""
         rows.append(
             ("apart" if is_apart(row) else "", [name, *(_cell(context, one, row["code"], width) for one in series)])
         )
-    st.html(markup.table(headings, rows, kind="compact"))
+    draw(markup.table(headings, rows, kind="compact"))
 
 
 def measures(
@@ -78,7 +78,7 @@ def measures(
         for one, row in known:
             if family_of(one.metric) == family:
                 rows.append(("", _measure(context, one, row, page, aimed=aimed, peers=peers)))
-    st.html(markup.table(heads, rows, kind="compact"))
+    draw(markup.table(heads, rows, kind="compact"))
 
 
 def show_chapters(context: PageContext, series: Sequence[Series], *, peers: bool) -> None:
@@ -92,25 +92,27 @@ def show_chapters(context: PageContext, series: Sequence[Series], *, peers: bool
     aimed = any(row["target"] is not None for _, row in known)
     heads = _measured_heads(context, aimed=aimed, peers=peers)
 
-    def table(found: Sequence[tuple[Series, dict[str, Any]]]) -> str:
+    def table(found: Sequence[tuple[Series, dict[str, Any]]]) -> Markup:
         rows = [("", _measure(context, one, row, page, aimed=aimed, peers=peers)) for one, row in found]
         return markup.table(heads, rows, kind="compact")
 
     if worst := worst_of(known)[:MOST_WORST]:
-        st.html(markup.head(context.word("place.worst"), context.word("place.worst_note")) + table(worst))
+        draw(markup.head(context.word("place.worst"), context.word("place.worst_note")) + table(worst))
     families: dict[str, list[tuple[Series, dict[str, Any]]]] = {}
     for one, row in known:
         families.setdefault(family_of(one.metric), []).append((one, row))
-    st.html(markup.head(context.word("place.by_chapter"), extra=markup.legend(context.language)))
+    draw(markup.head(context.word("place.by_chapter"), extra=markup.legend(context.language)))
     for family, found in families.items():
         label = FAMILIES[family].of(context.language) if family in FAMILIES else family
         n = len(worst_of(found))
-        behind = f'<span class="missed">{context.word("place.behind", n=n)}</span>' if n else ""
+        behind = Markup('<span class="missed">{}</span>').format(context.word("place.behind", n=n)) if n else ""
         told = context.word("place.of_chapter", n=len(found))
         is_open = " open" if len(families) == 1 else ""
-        st.html(
-            f'<details class="w fold chapter"{is_open}><summary>{escape(label)} <span class="quiet small">{told}</span> {behind}</summary>'
-            f"{table(found)}</details>"
+        draw(
+            Markup(
+                '<details class="w fold chapter"{}><summary>{} <span class="quiet small">{}</span> {}</summary>'
+                "{}</details>"
+            ).format(is_open, label, told, behind, table(found))
         )
 
 
@@ -150,12 +152,15 @@ def _measure(
         text.gap(row["gap"], metric, language) if has_target else "",
     ]
     return [
-        markup.anchor(escape(metric.label.of(language)), context.view.link(page, metric=metric.id)),
+        markup.anchor(metric.label.of(language), context.view.link(page, metric=metric.id)),
         _value(context, metric, row),
         *(judged if aimed else []),
         *([text.measure(median_of_peers(one, row["area"]), unit)] if peers else []),
         text.number(row["denominator"]),
-        f'<span class="{row["status"]}">{markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(context, line, unit))}</span>',
+        Markup('<span class="{}">{}</span>').format(
+            row["status"],
+            markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(context, line, unit)),
+        ),
     ]
 
 
@@ -190,18 +195,18 @@ def gaps(context: PageContext, areas: pl.DataFrame, one: Series, *, page: str | 
     rows = []
     for area in by_gap(areas, one):
         row = now.get(area["code"])
-        name = markup.anchor(escape(area_name(area, context.language)), context.view.link(page, area=area["code"]))
+        name = markup.anchor(area_name(area, context.language), context.view.link(page, area=area["code"]))
         name += _too_few(context, one, area["code"])
         css = "apart" if is_apart(area) or row is None else ""
         cells = _gap(context, one, row, aimed=aimed) if row else [text.MISSING, *[""] * (len(heads) - 2)]
         rows.append((css, [name, *cells]))
-    st.html(markup.table(heads, rows, kind="compact"))
+    draw(markup.table(heads, rows, kind="compact"))
 
 
-def _too_few(context: PageContext, one: Series, area: str) -> str:
+def _too_few(context: PageContext, one: Series, area: str) -> Markup:
     """That an area has too small a base to be ranked (markup)."""
     few = is_small(one.row(area), one.metric)
-    return f' <span class="quiet small">{context.word("card.too_few")}</span>' if few else ""
+    return Markup(' <span class="quiet small">{}</span>').format(context.word("card.too_few")) if few else Markup()
 
 
 def _gap(context: PageContext, one: Series, row: dict[str, Any], *, aimed: bool) -> list[str]:
@@ -218,14 +223,14 @@ def _gap(context: PageContext, one: Series, row: dict[str, Any], *, aimed: bool)
         *([text.number(missing(row))] if metric.kind == "share" else []),
         text.number(row["denominator"]),
         text.number(row["unknown"]) if row["unknown"] else "",
-        f'<span class="{row["status"]}">{drawn}</span>',
+        Markup('<span class="{}">{}</span>').format(row["status"], drawn),
     ]
 
 
-def _cell(context: PageContext, one: Series, area: str, width: int) -> str:
+def _cell(context: PageContext, one: Series, area: str, width: int) -> Markup:
     row = one.row(area)
     if row is None:
-        return f"{markup.shape('not_applicable', context.language)}"
+        return Markup("{}").format(markup.shape("not_applicable", context.language))
     line = one.line(area)
     value = text.measure(row["value"], text.unit_of(one.metric), row["target"])
     drawn = markup.spark(
@@ -238,11 +243,13 @@ def _cell(context: PageContext, one: Series, area: str, width: int) -> str:
     mark = (
         markup.shape(row["status"], context.language)
         if row["status"] != "no_target" and row["value"] is not None
-        else '<i class="s"></i>'
+        else Markup('<i class="s"></i>')
     )
     moved = restated.mark(context, one.metric, row)
-    value += f'<sup class="restated" title="{escape(moved)}" aria-label="{escape(moved)}">※</sup>' if moved else ""
-    return f'<span class="{row["status"]}">{mark}</span><span class="v">{value}</span><span class="{row["status"]}">{drawn}</span>'
+    value += Markup('<sup class="restated" title="{}" aria-label="{}">※</sup>').format(moved, moved) if moved else ""
+    return Markup('<span class="{}">{}</span><span class="v">{}</span><span class="{}">{}</span>').format(
+        row["status"], mark, value, row["status"], drawn
+    )
 
 
 def _line(context: PageContext, line: pl.DataFrame, unit: str) -> str:

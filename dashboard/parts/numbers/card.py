@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import outlook, restated, since
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.numbers.series import aimed, own, variants
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import anchor, facts, office_words, spark, state
+from dashboard.parts.page.markup import anchor, draw, facts, office_words, spark, state
 from dashboard.words import word
 from pipelines import periods, query
 from pipelines.catalogue.declarations import HEADLINE, OURS, STORED_LEVELS, Metric
@@ -27,8 +26,8 @@ PAGE_OF = {
 
 def show_cards(context: PageContext, series: Sequence[Series], *, against: str | None = None) -> None:
     """A row of cards, parted by hairlines; with a month to hold them against, how far each moved since."""
-    cards = "".join(_card(context, one, against) for one in series)
-    st.html(f'<section class="w cards" style="--n:{max(len(series), 1)}">{cards}</section>')
+    cards = Markup().join(_card(context, one, against) for one in series)
+    draw(Markup('<section class="w cards" style="--n:{}">{}</section>').format(max(len(series), 1), cards))
 
 
 def is_judged(row: Mapping[str, object]) -> bool:
@@ -47,16 +46,15 @@ def target_said(context: PageContext, row: dict[str, object], metric: Metric) ->
     return context.word("card.reference_on" if row["target_is_reference"] else "card.target_on", year=year, value=value)
 
 
-def _card(context: PageContext, one: Series, against: str | None) -> str:
+def _card(context: PageContext, one: Series, against: str | None) -> Markup:
     metric, language, row = one.metric, context.language, one.row(context.area["code"])
     label = escape(metric.label_of(one.variant).of(language))
     page = PAGE_OF.get(metric.code.split("-")[1], "indicators")
-    heading = f"<h3>{anchor(label, context.view.link(page, metric=metric.id))}</h3>"
+    heading = Markup("<h3>{}</h3>").format(anchor(label, context.view.link(page, metric=metric.id)))
     if row is None or row["value"] is None:
         status = row["status"] if row else "not_reported"
-        return (
-            f'<article class="card">{heading}<p class="value quiet">{text.MISSING}</p>'
-            f'<p class="state">{state(status, language)}</p></article>'
+        return Markup('<article class="card">{}<p class="value quiet">{}</p><p class="state">{}</p></article>').format(
+            heading, text.MISSING, state(status, language)
         )
     value, unit = (
         text.measure(row["value"], text.unit_of(metric), row["target"]),
@@ -74,52 +72,73 @@ def _card(context: PageContext, one: Series, against: str | None) -> str:
     if metric.frequency != "month":
         aim = f"{context.period(one.period)} · {aim}"
     moved = restated.mark(context, metric, row)
-    moved = f'<p class="aim restated">{escape(moved)}</p>' if moved else ""
-    judged = f"{state(row['status'], language)}{f' · {gap}' if gap else ''}" if is_judged(row) else "&nbsp;"
-    return (
-        f'<article class="card{" stale" if stale else ""}">{heading}'
-        f'<div class="figure"><p class="value">{value}{f"<small>{unit}</small>" if unit else ""}</p>'
-        f'<span class="{row["status"]}">{drawn}</span></div>'
-        f'<p class="state">{judged}</p><p class="aim">{beside or escape(aim)}</p>{moved}{_outlook(context, one, row, against)}'
-        f'<details><summary title="{context.word("card.more")}" aria-label="{label} {context.word("card.more")}"></summary>'
-        f"<div>{basis(context, one, row)}</div></details></article>"
+    moved = Markup('<p class="aim restated">{}</p>').format(moved) if moved else ""
+    judged = (
+        Markup("{}{}").format(state(row["status"], language), f" · {gap}" if gap else "")
+        if is_judged(row)
+        else Markup("&nbsp;")
+    )
+    return Markup(
+        '<article class="card{}">{}'
+        '<div class="figure"><p class="value">{}{}</p>'
+        '<span class="{}">{}</span></div>'
+        '<p class="state">{}</p><p class="aim">{}</p>{}{}'
+        '<details><summary title="{}" aria-label="{} {}"></summary>'
+        "<div>{}</div></details></article>"
+    ).format(
+        " stale" if stale else "",
+        heading,
+        value,
+        Markup("<small>{}</small>").format(unit) if unit else "",
+        row["status"],
+        drawn,
+        judged,
+        beside or escape(aim),
+        moved,
+        _outlook(context, one, row, against),
+        context.word("card.more"),
+        label,
+        context.word("card.more"),
+        basis(context, one, row),
     )
 
 
-def _by_target(context: PageContext, one: Series) -> str:
+def _by_target(context: PageContext, one: Series) -> Markup:
     """The cut of a number that documents of the region set a target for, where they set none for the number itself
     (markup); '' where there is none, or it has no value."""
     name = aimed(context, one.metric.id) if one.variant == HEADLINE else HEADLINE
     if name == HEADLINE:
-        return ""
+        return Markup()
     own_series = own(context, one.metric.id, variant=name)
     row = own_series.row(context.area["code"])
     if row is None or row["value"] is None or not is_judged(row):
-        return ""
+        return Markup()
     metric, language, unit = one.metric, context.language, text.unit_of(one.metric)
     value = text.with_unit(row["value"], unit, language, row["target"])
     link = anchor(
-        f"{escape(metric.label_of(name).of(language))} {value}",
+        Markup("{} {}").format(metric.label_of(name).of(language), value),
         context.view.link("coverage", metric=metric.id, variant=name),
     )
-    return f"{link} {state(row['status'], language)}<br>{escape(target_said(context, row, metric))}"
+    return Markup("{} {}<br>{}").format(link, state(row["status"], language), target_said(context, row, metric))
 
 
-def _outlook(context: PageContext, one: Series, row: Mapping[str, object], against: str | None) -> str:
+def _outlook(context: PageContext, one: Series, row: Mapping[str, object], against: str | None) -> Markup:
     """How far it moved, whether that is more than chance, and whether the target will be reached (markup)."""
     area, level, language = str(row["area"]), str(row["level"]), context.language
     begun = context.reader.begun(one.metric.id, area) if query.has_control(one.metric, level) else ()
     said = [
-        f'<span title="{context.word(f"outlook.about_{name}")}"><i class="s">{shape}</i>{escape(line)}</span>'
+        Markup('<span title="{}"><i class="s">{}</i>{}</span>').format(
+            context.word(f"outlook.about_{name}"), shape, line
+        )
         for name, shape, line in outlook.pair(one, area, language, begun)
     ]
     change = since.change(one, area, against, language) if against else ""
     if change:
-        said.insert(0, f"<span>{escape(change)}</span>")
-    return f'<p class="outlook">{"".join(said)}</p>' if said else ""
+        said.insert(0, Markup("<span>{}</span>").format(change))
+    return Markup('<p class="outlook">{}</p>').format(Markup().join(said)) if said else Markup()
 
 
-def basis(context: PageContext, one: Series, row: dict[str, object]) -> str:
+def basis(context: PageContext, one: Series, row: dict[str, object]) -> Markup:
     """Everything that stands behind a number (markup)."""
     metric, language = one.metric, context.language
     unknown = row["unknown"]
@@ -140,41 +159,51 @@ def basis(context: PageContext, one: Series, row: dict[str, object]) -> str:
         (context.word("card.clause"), clauses(context, metric.cited)),
         (context.word("card.version"), escape(context.reader.version)),
     ]
-    rows = f"{anchor(context.word('card.rows'), context.view.link('place', area=str(row['area']), metric=metric.id, variant=one.variant))}"
+    rows = Markup("{}").format(
+        anchor(
+            context.word("card.rows"),
+            context.view.link("place", area=str(row["area"]), metric=metric.id, variant=one.variant),
+        )
+    )
     handbook = anchor(context.word("card.handbook"), context.view.link("handbook", metric=metric.id))
-    return f'<p>{escape(metric.meaning.of(language))}</p>{facts(pairs)}<div class="links">{rows}{handbook}</div>'
+    return Markup('<p>{}</p>{}<div class="links">{}{}</div>').format(
+        metric.meaning.of(language), facts(pairs), rows, handbook
+    )
 
 
-def _target_by(context: PageContext, one: Series, row: Mapping[str, object]) -> str:
+def _target_by(context: PageContext, one: Series, row: Mapping[str, object]) -> Markup:
     """The document and clause that set the target of a value (markup); '' where none does."""
     due = row["target_due_on"]
     if not is_judged(row) or not isinstance(due, date):
-        return ""
+        return Markup()
     known = context.reader.catalogue
     found = known.target_of(one.metric.id, one.variant, str(row["level"]), due.year, context.reader.home.region)
     if found is None:
-        return context.word("card.handed_down")
+        return escape(context.word("card.handed_down"))
     title = office_words(known.documents[found.document].title.of(context.language), context.language)
-    return f"{clauses(context, (found.clause,))} {title}"
+    return Markup("{} {}").format(clauses(context, (found.clause,)), title)
 
 
-def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) -> str:
+def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) -> Markup:
     """What the number is where its clause is read another way, each with its verdict (markup); '' where it is not."""
     others = one.metric.other_readings
     if not others or one.variant != HEADLINE or not is_judged(row) or row["level"] not in STORED_LEVELS:
-        return ""
+        return Markup()
     found = variants(context, one.metric.id).filter(
         pl.col("variant").is_in(others), pl.col("value").is_not_null(), pl.col("target").is_not_null()
     )
     unit = text.unit_of(one.metric)
-    return "<br>".join(
-        f"{escape(str(each['name']))} {text.with_unit(each['value'], unit, context.language, each['target'])} "
-        f"{state(each['status'], context.language)}"
+    return Markup("<br>").join(
+        Markup("{} {} {}").format(
+            str(each["name"]),
+            text.with_unit(each["value"], unit, context.language, each["target"]),
+            state(each["status"], context.language),
+        )
         for each in found.iter_rows(named=True)
     )
 
 
-def clauses(context: PageContext, names: Sequence[str]) -> str:
+def clauses(context: PageContext, names: Sequence[str]) -> Markup:
     """Clauses as links to the clause board (markup): those of documents that apply here, the office's own first; where
     none does, all, each of another place's document."""
     known, region = context.reader.catalogue, context.reader.home.region
@@ -184,7 +213,7 @@ def clauses(context: PageContext, names: Sequence[str]) -> str:
     here = {clause.clause for ground in known.grounds(names, region) for clause in ground.clause} | of_office
     applying = [name for name in names if name == OURS or name in here]
     names = sorted(applying or names, key=lambda name: name not in of_office)
-    return "　".join(
+    return Markup("　").join(
         context.word("standing.ours")
         if name == OURS
         else anchor(office_words(name, context.language), context.view.link("clauses", clause=name))

@@ -3,16 +3,17 @@ is the reader's choice and stands in the address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.figures import funnel
 from dashboard.parts.page import ask, chart, link, markup
 from dashboard.parts.page.frame import BELOW, PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
@@ -48,12 +49,13 @@ def show_comparison(context: PageContext, names: Sequence[str], level: str = "")
     metric = context.metric(name)
     wanted = _said(context, "level", _levels(context, metric), level)
     variant = COMMON if COMMON in metric.variant else HEADLINE
-    st.html(markup.head(context.word("compare.head"), context.word("compare.note")))
+    draw(markup.head(context.word("compare.head"), context.word("compare.note")))
     try:
         level, spans = _told(context, metric, variant, wanted)
     except RequestError:
-        st.html(
-            _choices(context, offered, name, wanted) + f'<p class="w quiet">{context.word("indicators.whole_only")}</p>'
+        draw(
+            _choices(context, offered, name, wanted)
+            + Markup('<p class="w quiet">{}</p>').format(context.word("indicators.whole_only"))
         )
         return
     best = spans.filter(pl.col("is_best"))["period_kind"][0]
@@ -65,7 +67,7 @@ def show_comparison(context: PageContext, names: Sequence[str], level: str = "")
         peers=_said(context, "peers", ("", *query.PEER_GROUPS)),
         period=spans.filter(pl.col("period_kind") == kind)["period"][0],
     )
-    st.html(_choices(context, offered, name, level, spans, chosen))
+    draw(_choices(context, offered, name, level, spans, chosen))
     notes = _notes(context, chosen, spans, kind)
     if name != asked:
         said = {one: context.metric(one).label.of(context.language) for one in (asked, name)}
@@ -74,7 +76,7 @@ def show_comparison(context: PageContext, names: Sequence[str], level: str = "")
         least = text.number(metric.minimum)
         notes.insert(0, context.word("compare.raised", former=context.word(f"compare.{wanted}"), least=least))
     if notes:
-        st.html(f'<p class="w quiet small">{escape(" ".join(notes))}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(notes)))
     left, right = st.columns(2, gap="medium")
     with left:
         _funnel(context, chosen)
@@ -119,7 +121,7 @@ def _choices(
     level: str,
     spans: pl.DataFrame | None = None,
     chosen: _Chosen | None = None,
-) -> str:
+) -> Markup:
     """Four menus in a row, each saying what is chosen (markup)."""
     language = context.language
     label = {one: context.metric(one).label.of(language) for one in offered}
@@ -152,7 +154,9 @@ def _choices(
                 ],
             ),
         ]
-    return f'<nav class="w chosen" aria-label="{escape(context.word("compare.choices"))}">{"".join(menus)}</nav>'
+    return Markup('<nav class="w chosen" aria-label="{}">{}</nav>').format(
+        context.word("compare.choices"), Markup().join(menus)
+    )
 
 
 def _notes(context: PageContext, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[str]:
@@ -193,7 +197,7 @@ def _funnel(context: PageContext, chosen: _Chosen) -> None:
         context, drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel", metrics=[metric]
     )
     basis = "compare.limits_share" if metric.unit == "share" else "compare.limits_mean"
-    st.html(f'<p class="w quiet small">{escape(context.word(basis))}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word(basis)))
 
 
 def _ranks(context: PageContext, chosen: _Chosen) -> None:
@@ -219,11 +223,13 @@ def _ranks(context: PageContext, chosen: _Chosen) -> None:
         ]
         lines = (("", _cells(context, chosen, row)) for row in shown.iter_rows(named=True))
         if shown.height:
-            st.html(markup.table(headings, lines, kind="compact"))
+            draw(markup.table(headings, lines, kind="compact"))
         if alike.height:
             low, high, n = alike.row(0)
-            st.html(
-                f'<p class="w"><b>{context.word("compare.alike", n=n, every=ranked.height, low=low, high=high)}</b></p>'
+            draw(
+                Markup('<p class="w"><b>{}</b></p>').format(
+                    context.word("compare.alike", n=n, every=ranked.height, low=low, high=high)
+                )
             )
     few = found.filter(pl.col("flag") == "too_few").height
     said = [context.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
@@ -231,7 +237,7 @@ def _ranks(context: PageContext, chosen: _Chosen) -> None:
         said.append(context.word("compare.left_out", n=text.number(apart.height - 2 * ENDS)))
     if few and ranked.height > 1:
         said.append(context.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
-    st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(said)))
 
 
 def _alike(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -248,9 +254,9 @@ def _cells(context: PageContext, chosen: _Chosen, row: dict[str, Any]) -> list[s
         else context.view.link(area=row["area"], level="")
     )
     return [
-        markup.anchor(escape(str(row["area_name"] or row["area"])), to),
+        markup.anchor(str(row["area_name"] or row["area"]), to),
         text.number(row["rank"]),
-        f"<b>{row['rank_low']}–{row['rank_high']}</b>",
+        Markup("<b>{}–{}</b>").format(row["rank_low"], row["rank_high"]),
         text.with_unit(row["value"], unit, context.language),
         text.interval(row["lower"], row["upper"], unit),
         text.number(row["size"]),

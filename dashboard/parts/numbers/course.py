@@ -1,14 +1,13 @@
 """The course of one area: its line and, where it has one, its control chart and who let that begin anew."""
 
-from html import escape
-
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.figures import trend
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE
 
@@ -40,4 +39,4 @@ def show_course(context: PageContext, one: Series, *, height: int) -> None:
         )
         for row in control.drop_nulls("begun_by").iter_rows(named=True)
     ]
-    st.html(f'<p class="w quiet small">{escape(" ".join(said))}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(said)))

@@ -1,16 +1,16 @@
 """Areas that differ by more than chance, one sentence each."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.numbers.series import has_level
 from dashboard.parts.page import ask, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines.catalogue.declarations import Metric
 
 MOST = 6
@@ -20,25 +20,23 @@ ASKED = ("COV", "CMP", "SAT", "ASM", "REP")  # families that have a question of 
 def show_exceptional(context: PageContext, metrics: Sequence[str], *, most: int = MOST, asks: bool = False) -> None:
     """Outside 99.8 % funnel limits, the worse side first, then the furthest; with the question to ask, where wanted."""
     level = context.below
-    st.html(markup.head(context.word("overview.exceptional"), context.word("overview.exceptional_note")))
+    draw(markup.head(context.word("overview.exceptional"), context.word("overview.exceptional_note")))
     if not level:
         return
     shares = tuple(name for name in metrics if has_level(context, name, level) and context.metric(name).unit == "share")
     found = [(context.metric(row["metric"]), row) for row in outside(context, shares, level).iter_rows(named=True)]
     found.sort(key=lambda pair: is_good(*pair))
     lines = [
-        context.word(
+        context.marked(
             "overview.high" if row["z"] > 0 else "overview.low",
-            area=markup.anchor(escape(row["area_name"]), context.view.link(area=row["area"])),
+            area=markup.anchor(row["area_name"], context.view.link(area=row["area"])),
             metric=metric.label.of(context.language),
-            value=f"<b>{text.with_unit(row['value'], text.unit_of(metric), context.language)}</b>",
+            value=Markup("<b>{}</b>").format(text.with_unit(row["value"], text.unit_of(metric), context.language)),
         )
-        + (f'<br><span class="quiet small">{question(context, metric, row)}</span>' if asks else "")
+        + (Markup('<br><span class="quiet small">{}</span>').format(question(context, metric, row)) if asks else "")
         for metric, row in found[:most]
     ]
-    st.html(
-        markup.sentences(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))])
-    )
+    draw(markup.sentences(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))]))
 
 
 def is_good(metric: Metric, row: Mapping[str, Any]) -> bool:

@@ -1,13 +1,13 @@
 """The method of a survey: what to know before believing its numbers."""
 
-from html import escape
 from typing import Any
 
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 
 _SAID_AS_SENT = {
@@ -21,19 +21,17 @@ _SAID_AS_SENT = {
 
 def show_method(context: PageContext, period: str) -> None:
     """When, whom, how many, how, by whom; then how the share is computed."""
-    st.html(markup.head(context.word("satisfaction.method")))
+    draw(markup.head(context.word("satisfaction.method")))
     found: dict[str, Any] | None = context.reader.survey_method(period)
     if found is None:
-        st.html(f'<p class="w prose">{context.word("satisfaction.method_none")}</p>')
+        draw(Markup('<p class="w prose">{}</p>').format(context.word("satisfaction.method_none")))
         return
     collection = context.reader.catalogue.sources["survey"].column("collection").about.values
     modes = [
         collection[code].of(context.language) if code in collection else code
         for code in str(found["collection"] or "").split(",")
     ]
-    further = markup.anchor(
-        escape(context.word("satisfaction.decides")), context.view.link("survey", survey_view="decide")
-    )
+    further = markup.anchor(context.word("satisfaction.decides"), context.view.link("survey", survey_view="decide"))
     pairs = [
         ("fielded", f"{found['field_from']:%Y-%m-%d} – {found['field_to']:%Y-%m-%d}"),
         (
@@ -66,9 +64,8 @@ def show_method(context: PageContext, period: str) -> None:
         ("collection", escape(joined(modes, context.language))),
         *((name, markup.as_written(str(found[column] or ""))) for name, column in _SAID_AS_SENT.items()),
     ]
-    st.html(
-        '<div class="w">'
+    draw(
+        Markup('<div class="w">')
         + markup.facts((context.word(f"satisfaction.method_{name}"), said) for name, said in pairs)
-        + "</div>"
-        f'<p class="w prose">{context.word("satisfaction.method_text")} {further}</p>'
+        + Markup('</div><p class="w prose">{} {}</p>').format(context.word("satisfaction.method_text"), further)
     )

@@ -1,34 +1,37 @@
 """Readings of open texts on the handbook's pages: all of them, one with what cites it, and links to them."""
 
 from collections.abc import Iterable
-from html import escape
 
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import card
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines.catalogue.declarations import OURS
 from pipelines.catalogue.readings import Reading
 
 
-def links(context: PageContext, names: Iterable[str]) -> str:
+def links(context: PageContext, names: Iterable[str]) -> Markup:
     """Readings by code and name, each a link to its entry (markup)."""
     known = context.reader.catalogue.readings
-    return "<br>".join(_link(context, known[name]) for name in names if name in known)
+    return Markup("<br>").join(_link(context, known[name]) for name in names if name in known)
 
 
 def ledger(context: PageContext) -> None:
     """Every reading in one line: code, what is open, how it is read."""
     known = context.reader.catalogue.readings.values()
-    st.html(markup.head(context.word("handbook.readings"), context.word("handbook.readings_note", n=len(known))))
-    lines = "".join(
-        f'<li><span class="quiet">{one.id}</span><span>{_anchor(context, one, escape(one.label.of(context.language)))}'
-        f'<br><span class="quiet small">{escape(one.reading.of(context.language))}</span></span><span></span></li>'
+    draw(markup.head(context.word("handbook.readings"), context.word("handbook.readings_note", n=len(known))))
+    lines = Markup().join(
+        Markup(
+            '<li><span class="quiet">{}</span><span>{}<br><span class="quiet small">{}</span></span><span></span></li>'
+        ).format(
+            one.id, _anchor(context, one, escape(one.label.of(context.language))), one.reading.of(context.language)
+        )
         for one in known
     )
-    st.html(f'<ul class="w ledger">{lines}</ul>')
+    draw(Markup('<ul class="w ledger">{}</ul>').format(lines))
 
 
 def entry(context: PageContext, code: str) -> None:
@@ -36,12 +39,16 @@ def entry(context: PageContext, code: str) -> None:
     catalogue, language = context.reader.catalogue, context.language
     one = catalogue.readings[code]
     frame.title(one.label.of(language), one.id)
-    st.html(
-        f'<p class="w">{markup.anchor(context.word("handbook.back"), context.view.link(reading=""), kind="more")}</p>'
+    draw(
+        Markup('<p class="w">{}</p>').format(
+            markup.anchor(context.word("handbook.back"), context.view.link(reading=""), kind="more")
+        )
     )
     metrics = [
         markup.anchor(
-            f"{each.code} {escape(each.label.of(language))}", context.view.link(reading="", metric=each.id), kind="more"
+            Markup("{} {}").format(each.code, each.label.of(language)),
+            context.view.link(reading="", metric=each.id),
+            kind="more",
         )
         for each in catalogue.metrics.values()
         if code in each.readings
@@ -49,23 +56,26 @@ def entry(context: PageContext, code: str) -> None:
     decided = context.word("handbook.decided_ours") if one.decided_by == OURS else escape(one.decided_by)
     pairs = [
         (context.word("handbook.reading"), escape(one.reading.of(language))),
-        (context.word("handbook.alternatives"), "<br>".join(escape(other.of(language)) for other in one.alternatives)),
+        (
+            context.word("handbook.alternatives"),
+            Markup("<br>").join(escape(other.of(language)) for other in one.alternatives),
+        ),
         (context.word("card.clause"), card.clauses(context, one.clauses)),
         (
             context.word("handbook.parameters"),
-            "<br>".join(escape(catalogue.parameters[name].label.of(language)) for name in one.parameters),
+            Markup("<br>").join(escape(catalogue.parameters[name].label.of(language)) for name in one.parameters),
         ),
-        (context.word("handbook.cited_by"), "<br>".join(metrics)),
+        (context.word("handbook.cited_by"), Markup("<br>").join(metrics)),
         (context.word("handbook.uncited"), escape(one.uncited.of(language)) if one.uncited else ""),
-        (context.word("handbook.decided"), f"{decided}　{text.day(one.decided_on, language)}"),
+        (context.word("handbook.decided"), Markup("{}\u3000{}").format(decided, text.day(one.decided_on, language))),
     ]
-    st.html(f'<div class="w prose"><p>{escape(one.question.of(language))}</p>{markup.facts(pairs)}</div>')
+    draw(Markup('<div class="w prose"><p>{}</p>{}</div>').format(one.question.of(language), markup.facts(pairs)))
 
 
-def _link(context: PageContext, one: Reading) -> str:
-    return _anchor(context, one, f"{one.id} {escape(one.label.of(context.language))}")
+def _link(context: PageContext, one: Reading) -> Markup:
+    return _anchor(context, one, Markup("{} {}").format(one.id, one.label.of(context.language)))
 
 
-def _anchor(context: PageContext, one: Reading, said: str) -> str:
+def _anchor(context: PageContext, one: Reading, said: str) -> Markup:
     here = {} if context.view.page != "handbook" else {"metric": ""}
     return markup.anchor(said, context.view.link("handbook", reading=one.id, **here))

@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
@@ -99,8 +100,10 @@ def _table(
         words = in_words(frame, context.reader.catalogue, context.language, declared.sources)
         frame = ledger.with_text(frame, words, asked)
     if frame.is_empty():
-        st.html(
-            f'<p class="w quiet">{context.word("table.kept" if context.reader.keeps(metric) else "table.empty")}</p>'
+        draw(
+            Markup('<p class="w quiet">{}</p>').format(
+                context.word("table.kept" if context.reader.keeps(metric) else "table.empty")
+            )
         )
         return None
     if by := [name for name in worst if name in frame.columns]:
@@ -120,12 +123,12 @@ def _table(
     ]
     sorts = ledger.sorts(context, {column: names[column] for column in shown.columns})
     kind = f"compact rows{' stack' if usual else ''}"
-    st.html(markup.table(heads, body, kind=kind, sorts=sorts))
-    st.html(f'<p class="w quiet small stay">{ledger.pages(context, frame.height, start)}</p>')
+    draw(markup.table(heads, body, kind=kind, sorts=sorts))
+    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, frame.height, start)))
     return names
 
 
-def _columns_choice(context: PageContext) -> str:
+def _columns_choice(context: PageContext) -> Markup:
     """The usual columns or all of them (markup)."""
     is_all = context.view.chosen.get("columns") == "all"
     return markup.tabs(
@@ -249,12 +252,12 @@ def _place(context: PageContext, column: str, value: Any) -> Any:
 
 def cell(
     context: PageContext, column: str, row: Mapping[str, Any], links: Mapping[str, str], sources: Sequence[str] = ()
-) -> str:
+) -> Markup:
     """One cell of a row of some sources in words, escaped, as a link where its column leads somewhere (markup)."""
     if column == "has_it" and row[column] is None:
-        return context.word("value.unknown")
+        return escape(context.word("value.unknown"))
     if column.endswith("_year") and row[column] is not None:
-        return str(row[column])
+        return escape(str(row[column]))
     is_text = isinstance(row[column], str)
     words = value_words(context.reader.catalogue, column, context.language, sources) if is_text else {}
     value = _place(context, column, row[column])

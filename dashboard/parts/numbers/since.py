@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import polars as pl
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.headlines import BEHIND
@@ -61,7 +62,7 @@ def change(one: Series, area: str, month: str, language: Language) -> str:
     return text.change(moved, text.unit_of(one.metric), language)
 
 
-def turns(series: Sequence[Series], area: str, month: str, language: Language, most: int = 3) -> list[str]:
+def turns(series: Sequence[Series], area: str, month: str, language: Language, most: int = 3) -> list[Markup]:
     """Sentences on areas that fell behind or caught up since the month compared with (markup)."""
     said = []
     for one in series:
@@ -72,7 +73,7 @@ def turns(series: Sequence[Series], area: str, month: str, language: Language, m
             | (pl.col("status").is_in(ON_TRACK) & pl.col("was").is_in(BEHIND)),
         )
         said += [
-            f"{shape(row['status'], language)} "
+            Markup("{} ").format(shape(row["status"], language))
             + word(
                 "overview.status_turned",
                 language,
@@ -88,7 +89,7 @@ def turns(series: Sequence[Series], area: str, month: str, language: Language, m
 
 def silences(
     series: Sequence[Series], area: str, level: str, sources: Mapping[str, Source], language: Language
-) -> list[str]:
+) -> list[Markup]:
     """Sentences on areas of a level without a report for the period; where others report for them, who (markup)."""
     said = []
     for one in series:
@@ -99,7 +100,7 @@ def silences(
             senders = [name for name in SENDERS if name in {sources[source].sender for source in one.metric.sources}]
             key = "overview.not_reported" if senders in ([], [level]) else "overview.not_reported_by"
             said.append(
-                f"{shape('not_reported', language)} "
+                Markup("{} ").format(shape("not_reported", language))
                 + word(
                     key,
                     language,

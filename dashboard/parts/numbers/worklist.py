@@ -1,10 +1,9 @@
 """The estates behind a gap: in the base and not known to have it."""
 
-import streamlit as st
-
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
 WORST = ("eligible_days", "households")  # the longest due first, then the largest
@@ -33,7 +32,7 @@ LINKS = {"name": "place:estate=estate_id", "estate_id": "place:estate", "company
 
 def show_worklist(context: PageContext, metric: Metric, variant: str = HEADLINE) -> None:
     """The list for the area looked at, the worst first, in eight columns or all."""
-    st.html(markup.head(context.word("coverage.worklist"), context.word("coverage.worklist_note")))
+    draw(markup.head(context.word("coverage.worklist"), context.word("coverage.worklist_note")))
     file = f"{metric.id}-{context.area['code']}-{context.view.period}"
     columns = OF_CITY if context.area["level"] == "city" else COLUMNS
     rows.show_rows(context, metric, variant, missing=True, file=file, links=LINKS, columns=columns, worst=WORST)

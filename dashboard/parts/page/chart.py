@@ -1,13 +1,14 @@
 """A figure on the page, with its sentence for those who do not see it, and the two pictures that can be saved of it."""
 
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.theme import CHART, PALETTES
 from pipelines.catalogue.declarations import Metric
 
@@ -32,8 +33,10 @@ def show_figure(context: PageContext, figure: go.Figure, alt: str, *, key: str, 
 
 def picture_buttons(context: PageContext) -> None:
     """The buttons that save the picture above them (`dashboard.scripts.PICTURE`); nothing leaves the browser."""
-    buttons = " ".join(f'<button type="button" data-picture="{form}">{form.upper()}</button>' for form in FORMS)
-    st.html(f'<p class="w picture quiet small">{escape(context.word("chart.save"))} {buttons}</p>')
+    buttons = Markup(" ").join(
+        Markup('<button type="button" data-picture="{}">{}</button>').format(form, form.upper()) for form in FORMS
+    )
+    draw(Markup('<p class="w picture quiet small">{} {}</p>').format(context.word("chart.save"), buttons))
 
 
 def as_picture(file: str) -> dict[str, object]:

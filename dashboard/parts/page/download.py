@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import quote
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.downloads import DOWNLOADS, READER, Download, FullError, owner
 from dashboard.parts.page.frame import language
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.scripts import FOLLOW, element
@@ -34,7 +35,7 @@ class File:
 def downloads(label: str, files: Sequence[File]) -> None:
     """Draws a label and, beside it, a button for each form of the same thing; each works as that of `download`."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<span class="quiet small">{escape(label)}</span>', width="content")
+        draw(Markup('<span class="quiet small">{}</span>').format(label), width="content")
         pressed = [file for file in files if st.button(file.label, key=f"download-{file.key}", type="tertiary")]
     for file in pressed:
         _send(file)
@@ -68,10 +69,8 @@ def _send(file: File) -> None:
     except WuyeError as fault:
         _notice(sentence_of(fault, page_language))
     else:
-        st.html(
-            f'<a data-take download href="{link(token, file.name, page_language)}"></a>{element(FOLLOW)}',
-            unsafe_allow_javascript=True,
-        )
+        anchor = Markup('<a data-take download href="{}"></a>').format(link(token, file.name, page_language))
+        st.html(anchor + Markup(element(FOLLOW)), unsafe_allow_javascript=True)
 
 
 def link(token: str, name: str, page_language: Language) -> str:
@@ -86,4 +85,4 @@ def _reader() -> str:
 
 
 def _notice(says: str) -> None:
-    st.html(f'<p class="w notice">{escape(says)}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(says))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import frame
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import Wrong, WrongLinkError
-from dashboard.parts.page.markup import anchor
+from dashboard.parts.page.markup import anchor, draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import word
 from pipelines.errors import UserFacingError, WuyeError
@@ -54,12 +54,15 @@ def wrong_link(context: PageContext, wrong: Sequence[Wrong]) -> None:
     for each in wrong:
         value = each.value if len(each.value) <= LONGEST else f"{each.value[:LONGEST]}…"
         said = context.word("link.wrong", name=context.word(f"link.{each.name}"), value=value)
-        near = "　".join(
-            anchor(escape(label.of(context.language)), _mended(context, each, key), kind="more")
-            for key, label in each.nearest
+        near = Markup("　").join(
+            anchor(label.of(context.language), _mended(context, each, key), kind="more") for key, label in each.nearest
         )
-        lines.append(f"<p>{escape(said)}</p><p>{context.word('link.nearest')} {near}</p>")
-    st.html(f'<div class="w empty" data-fault="link"><h1>{context.word("link.title")}</h1>{"".join(lines)}</div>')
+        lines.append(Markup("<p>{}</p><p>{} {}</p>").format(said, context.word("link.nearest"), near))
+    draw(
+        Markup('<div class="w empty" data-fault="link"><h1>{}</h1>{}</div>').format(
+            context.word("link.title"), Markup().join(lines)
+        )
+    )
 
 
 def _mended(context: PageContext, wrong: Wrong, key: str) -> str:
@@ -78,9 +81,10 @@ def _mended(context: PageContext, wrong: Wrong, key: str) -> str:
 def nothing_published(language: Language, fault: WuyeError) -> None:
     """The page of a home that has published nothing."""
     said = sentence_of(fault, language) if isinstance(fault, UserFacingError) else ""
-    st.html(
-        f'<div class="w empty"><h1>{word("app.no_warehouse", language)}</h1><p>{escape(word("app.no_warehouse_more", language))}</p>'
-        f'<p class="quiet small">{escape(said)}</p></div>'
+    draw(
+        Markup('<div class="w empty"><h1>{}</h1><p>{}</p><p class="quiet small">{}</p></div>').format(
+            word("app.no_warehouse", language), word("app.no_warehouse_more", language), said
+        )
     )
 
 
@@ -112,9 +116,9 @@ def _unforeseen(fault: Exception, doing: str) -> None:
     _message(
         word("app.fault", language),
         word("app.incident", language, number=incident.number),
-        f' data-fault="{incident.number}"',
+        Markup(' data-fault="{}"').format(incident.number),
     )
 
 
 def _message(title: str, says: str, mark: str = "") -> None:
-    st.html(f'<div class="w empty"{mark}><h1>{escape(title)}</h1><p>{escape(says)}</p></div>')
+    draw(Markup('<div class="w empty"{}><h1>{}</h1><p>{}</p></div>').format(mark, title, says))

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import ask, link
-from dashboard.parts.page.markup import anchor, capped
+from dashboard.parts.page.markup import anchor, capped, draw, run
 from dashboard.parts.page.sentence import for_page
 from dashboard.parts.page.view import View, is_apart
-from dashboard.scripts import NAMES, PICTURE, SEARCH, SPEAK, STEER, element
+from dashboard.scripts import NAMES, PICTURE, SEARCH, SPEAK, STEER
 from dashboard.theme import Mode, css
-from dashboard.words import language_for, word
+from dashboard.words import language_for, marked_word, word
 from pipelines import periods
 from pipelines.catalogue.declarations import Metric
 from pipelines.periods import parse
@@ -48,6 +48,10 @@ class PageContext:
     def word(self, key: str, **values: object) -> str:
         """A string of ours in the page's language."""
         return word(key, self.language, **values)
+
+    def marked(self, key: str, **values: object) -> Markup:
+        """A string of ours in the page's language with markup among its values."""
+        return marked_word(key, self.language, **values)
 
     def period(self, period: str) -> str:
         """A period in words, marked where it was not over when the build was made."""
@@ -92,7 +96,7 @@ def dress(language: Language) -> None:
     """The style sheet, the script and the language of the page; first in each run."""
     st.html(css())
     for script in (STEER, SEARCH, NAMES, PICTURE, SPEAK[language]):
-        st.html(element(script), unsafe_allow_javascript=True)
+        run(script)
 
 
 def language() -> Language:
@@ -139,14 +143,14 @@ def here() -> PageContext:
     return found
 
 
-def scope(context: PageContext) -> str:
+def scope(context: PageContext) -> Markup:
     """Where and when (markup)."""
-    return f'<div class="scope">{_crumbs(context)}{_months(context)}</div>'
+    return Markup('<div class="scope">{}{}</div>').format(_crumbs(context), _months(context))
 
 
 def title(said: str, note: str = "") -> None:
     """The page's finding and, quietly, when it holds."""
-    st.html(f'<div class="w title"><h1>{capped(escape(said))}</h1><p>{escape(note)}</p></div>')
+    draw(Markup('<div class="w title"><h1>{}</h1><p>{}</p></div>').format(capped(escape(said)), note))
 
 
 def source_note(context: PageContext) -> None:
@@ -156,13 +160,21 @@ def source_note(context: PageContext) -> None:
         context.word("source_note.line", version=reader.version, as_of=context.period(reader.as_of)),
         context.word("app.invented_long") if reader.home.invented else "",
     ]
-    st.html(f'<footer class="w foot">{"".join(f"<span>{escape(line)}</span>" for line in said if line)}</footer>')
+    draw(
+        Markup('<footer class="w foot">{}</footer>').format(
+            Markup().join(Markup("<span>{}</span>").format(line) for line in said if line)
+        )
+    )
     if reader.damage:
-        st.html(f'<p class="w notice">{escape(for_page(reader.damage.of(context.language)))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(for_page(reader.damage.of(context.language))))
     if reader.changed:
-        st.html(f'<p class="w notice">{escape(context.word("app.catalogue_changed", n=len(reader.changed)))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("app.catalogue_changed", n=len(reader.changed))))
     if failure := reader.last_failure:
-        st.html(f'<p class="w notice">{escape(context.word("app.build_failed", reason=for_page(failure.message)))}</p>')
+        draw(
+            Markup('<p class="w notice">{}</p>').format(
+                context.word("app.build_failed", reason=for_page(failure.message))
+            )
+        )
 
 
 def area_name(row: dict[str, Any], language: Language) -> str:
@@ -172,61 +184,67 @@ def area_name(row: dict[str, Any], language: Language) -> str:
     return str(row.get(f"name_{language}") or row["name"])
 
 
-def trail(context: PageContext, area: dict[str, Any], page: str | None = None) -> str:
+def trail(context: PageContext, area: dict[str, Any], page: str | None = None) -> Markup:
     """An area and all that hold it, as links (markup)."""
     chain = [area]
     top = (context.reader.home.region, context.reader.viewer.bounds)  # above which there is nothing to open
     while chain[0]["code"] not in top and chain[0]["parent"]:
         chain.insert(0, context.reader.area(chain[0]["parent"]))
     said = [
-        f"<b>{escape(area_name(row, context.language))}</b>"
+        Markup("<b>{}</b>").format(area_name(row, context.language))
         if row["code"] == context.area["code"]
-        else anchor(escape(area_name(row, context.language)), context.view.link(page, area=row["code"], estate=""))
+        else anchor(area_name(row, context.language), context.view.link(page, area=row["code"], estate=""))
         for row in chain
     ]
-    return ' <span class="sep">›</span> '.join(said)
+    return Markup(' <span class="sep">›</span> ').join(said)
 
 
-def _crumbs(context: PageContext) -> str:
+def _crumbs(context: PageContext) -> Markup:
     crumbs = trail(context, context.area)
-    return f'<nav class="crumbs" aria-label="{context.word("scope.area")}">{crumbs}{_menu_below(context)}</nav>'
+    return Markup('<nav class="crumbs" aria-label="{}">{}{}</nav>').format(
+        context.word("scope.area"), crumbs, _menu_below(context)
+    )
 
 
-def _menu_below(context: PageContext) -> str:
+def _menu_below(context: PageContext) -> Markup:
     if context.below in ("", "estate"):
-        return ""
+        return Markup()
     below = context.reader.children(context.area["code"])
     if below.is_empty():
-        return ""
-    places = "".join(
-        anchor(escape(area_name(row, context.language)), context.view.link(area=row["code"]))
+        return Markup()
+    places = Markup().join(
+        anchor(area_name(row, context.language), context.view.link(area=row["code"]))
         for row in below.sort("sort").iter_rows(named=True)
     )
     named = below.filter(~pl.col("code").str.ends_with("-unassigned")).height  # what stands under none is no area
-    return (
-        f'<details class="menu"><summary>{named} {context.word(f"levels.{context.below}", n=named)}</summary>'
-        f'<div><div class="places">{places}</div></div></details>'
-    )
+    return Markup(
+        '<details class="menu"><summary>{} {}</summary><div><div class="places">{}</div></div></details>'
+    ).format(named, context.word(f"levels.{context.below}", n=named), places)
 
 
-def _months(context: PageContext) -> str:
+def _months(context: PageContext) -> Markup:
     months = context.reader.periods("month")
     years = sorted({month[:4] for month in months}, reverse=True)
-    rows = "".join(
-        f"<tr><th>{year}</th>"
-        + "".join(
-            f"<td>{anchor(text.month_name(number, context.language), context.view.link(period=month), current=month == context.view.period)}</td>"
+    rows = Markup().join(
+        Markup("<tr><th>{}</th>").format(year)
+        + Markup().join(
+            Markup("<td>{}</td>").format(
+                anchor(
+                    text.month_name(number, context.language),
+                    context.view.link(period=month),
+                    current=month == context.view.period,
+                )
+            )
             if (month := f"{year}-{number:02d}") in months
-            else "<td></td>"
+            else Markup("<td></td>")
             for number in range(1, 13)
         )
-        + "</tr>"
+        + Markup("</tr>")
         for year in years
     )
-    return (
-        f'<details class="menu"><summary>{context.word("scope.period")} {context.period(context.view.period)}</summary>'
-        f'<div><table class="months">{rows}</table></div></details>'
-    )
+    return Markup(
+        '<details class="menu"><summary>{} {}</summary><div><table class="months">{}</table></div></details>'
+    ).format(context.word("scope.period"), context.period(context.view.period), rows)
 
 
 def months_of(frame: pl.DataFrame) -> list[str]:

@@ -1,10 +1,10 @@
 """Long tables to the last row: filtered by a text, sorted by any heading, a page at a time. All of it stands in the address."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import markup
@@ -67,14 +67,14 @@ def page_from(asked: str, height: int, page: int) -> int:
     return min(wanted, max(height - 1, 0)) // page * page
 
 
-def pages(context: PageContext, height: int, start: int, page: int = PAGE) -> str:
+def pages(context: PageContext, height: int, start: int, page: int = PAGE) -> Markup:
     """Which rows are shown, and the ways to the others; of a single page how many there are (markup)."""
     if height > page:
         return rows_shown(context, height, start, page)
     return escape(context.word("table.rows", n=text.number(height)))
 
 
-def rows_shown(context: PageContext, height: int, start: int, page: int = PAGE) -> str:
+def rows_shown(context: PageContext, height: int, start: int, page: int = PAGE) -> Markup:
     """Which rows of how many are shown, and the ways to the others (markup)."""
     last_page = (height - 1) // page * page
     said = context.word(
@@ -86,9 +86,9 @@ def rows_shown(context: PageContext, height: int, start: int, page: int = PAGE) 
         ("explore.later", start + page, start < last_page),
         ("explore.last_page", last_page, start < last_page),
     )
-    links = " ".join(
-        markup.anchor(escape(context.word(key)), context.view.link(rows_from=str(to)), kind="more")
+    links = Markup(" ").join(
+        markup.anchor(context.word(key), context.view.link(rows_from=str(to)), kind="more")
         for key, to, is_there in ways
         if is_there
     )
-    return f"{escape(said)} {links}"
+    return Markup("{} {}").format(said, links)

@@ -1,11 +1,20 @@
-"""Small pieces of HTML. Whatever comes from data is escaped here."""
+"""Small pieces of HTML, and the one way in which HTML reaches a page.
+
+Markup is a type of its own (`markupsafe.Markup`, which Jinja uses too): what is put into it by `format` and `join` is
+escaped unless it is markup itself, and the types tell a text from markup. `Markup` is therefore made of literals alone,
+never of an f-string; a test looks.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from typing import Literal
+
+import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.figures import sparkline
+from dashboard.scripts import element
 from dashboard.theme import CLAUSE_SHAPES, SENT_SHAPES, SHAPES
 from dashboard.words import word
 from pipelines.text import Language
@@ -22,69 +31,87 @@ class Sort:
 HAN_RUN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff\u3000-\u303f\uff00-\uffef0-9]*")
 HAN = re.compile("[\u4e00-\u9fff]")
 LONGEST = 400  # characters of one cell or heading
-_TAGS = re.compile(r"<[^<>]*>")
 ON_TRACK = ("reached", "on_course")
 LEGEND = ("on_course", "off_pace", "missed", "depends", "incomplete", "not_reported")
 
 
-def anchor(said: str, href: str, *, current: bool = False, kind: str = "") -> str:
-    """A link; `said` is markup already."""
-    return f'<a href="{escape(href)}"{" aria-current=page" if current else ""}{f" class={kind}" if kind else ""}>{said}</a>'
+def draw(markup: Markup, *, width: Literal["stretch", "content"] = "stretch") -> None:
+    """Shows markup on the page."""
+    st.html(str(markup), width=width)
 
 
-def office_words(said: str, language: Language) -> str:
+def run(script: str) -> None:
+    """Runs one of `dashboard.scripts` in the page."""
+    st.html(element(script), unsafe_allow_javascript=True)
+
+
+def anchor(said: Markup | str, href: str, *, current: bool = False, kind: str = "") -> Markup:
+    """A link."""
+    return Markup('<a href="{}"{}{}>{}</a>').format(
+        href, " aria-current=page" if current else "", f" class={kind}" if kind else "", said
+    )
+
+
+def office_words(said: str, language: Language) -> Markup:
     """A title, number or code that an office gave, escaped; what is Chinese in it is marked as such on an English page."""
     return with_written(said) if language == "en" else escape(said)
 
 
-def as_written(said: str) -> str:
+def as_written(said: str) -> Markup:
     """What an office wrote, in its own words whatever the language of the page."""
-    return f'<q lang="zh">{escape(said)}</q>' if HAN.search(said) else escape(said)
+    return Markup('<q lang="zh">{}</q>').format(said) if HAN.search(said) else escape(said)
 
 
-def with_written(said: str) -> str:
+def with_written(said: str) -> Markup:
     """A sentence of ours in which words that an office wrote stand; in an English sentence they are marked as Chinese."""
-    return HAN_RUN.sub(lambda found: f'<q lang="zh">{found[0]}</q>', escape(said))
+    marked = HAN_RUN.sub(lambda run: Markup('<q lang="zh">{}</q>').format(Markup(run[0])), escape(said))
+    return Markup(marked)
 
 
-def shape(status: str, language: Language) -> str:
+def shape(status: str, language: Language) -> Markup:
     """The shape of a status in its ink, with its word for those who point at it or hear it."""
     said = word(f"status.{status}", language)
-    return f'<i class="s {status}" role="img" aria-label="{said}" title="{said}">{SHAPES[status]}</i>'
+    return Markup('<i class="s {}" role="img" aria-label="{}" title="{}">{}</i>').format(
+        status, said, said, SHAPES[status]
+    )
 
 
-def state(status: str, language: Language) -> str:
+def state(status: str, language: Language) -> Markup:
     """Shape and word."""
-    return f'<span class="{status}"><i class="s">{SHAPES[status]}</i>{word(f"status.{status}", language)}</span>'
+    return Markup('<span class="{}"><i class="s">{}</i>{}</span>').format(
+        status, SHAPES[status], word(f"status.{status}", language)
+    )
 
 
-def clause_state(state: str, language: Language) -> str:
+def clause_state(state: str, language: Language) -> Markup:
     """Shape and word of how a clause stands."""
-    return (
-        f'<span class="{state}"><i class="s">{CLAUSE_SHAPES[state]}</i>{word(f"clause_state.{state}", language)}</span>'
+    return Markup('<span class="{}"><i class="s">{}</i>{}</span>').format(
+        state, CLAUSE_SHAPES[state], word(f"clause_state.{state}", language)
     )
 
 
-def sent_shape(state: str, said: str) -> str:
+def sent_shape(state: str, said: str) -> Markup:
     """The shape of how a return came, in its ink; `said` is for those who point at it or hear it."""
-    return (
-        f'<i class="s {state}" role="img" aria-label="{escape(said)}" title="{escape(said)}">{SENT_SHAPES[state]}</i>'
+    return Markup('<i class="s {}" role="img" aria-label="{}" title="{}">{}</i>').format(
+        state, said, said, SENT_SHAPES[state]
     )
 
 
-def sent_state(state: str, language: Language) -> str:
+def sent_state(state: str, language: Language) -> Markup:
     """Shape and word of how a return came."""
-    return f'<span class="{state}"><i class="s">{SENT_SHAPES[state]}</i>{word(f"sent.{state}", language)}</span>'
+    return Markup('<span class="{}"><i class="s">{}</i>{}</span>').format(
+        state, SENT_SHAPES[state], word(f"sent.{state}", language)
+    )
 
 
-def sent_legend(states: Iterable[str], language: Language) -> str:
+def sent_legend(states: Iterable[str], language: Language) -> Markup:
     """The ways in which returns came that a table shows."""
-    return f'<div class="key">{"".join(sent_state(state, language) for state in states)}</div>'
+    return Markup('<div class="key">{}</div>').format(Markup().join(sent_state(state, language) for state in states))
 
 
-def legend(language: Language) -> str:
+def legend(language: Language) -> Markup:
     """The statuses that a table or map can show."""
-    return f'<div class="key">{"".join(state(status, language) for status in LEGEND)}</div>'
+    return Markup('<div class="key">{}</div>').format(Markup().join(state(status, language) for status in LEGEND))
 
 
 def spark(
@@ -94,86 +121,99 @@ def spark(
     said: str = "",
     width: int = 88,
     height: int = 20,
-) -> str:
+) -> Markup:
     """A sparkline in the ink of the text around it."""
     drawn = sparkline.svg(values, targets, width=width, height=height)
     if not drawn:
-        return ""
-    return (
-        f'<i class="spark" role="img" aria-label="{escape(said)}" '
-        f'style="width:{width}px;height:{height}px;--m:url(&quot;{sparkline.address(drawn)}&quot;)"></i>'
+        return Markup()
+    return Markup(
+        '<i class="spark" role="img" aria-label="{}" style="width:{}px;height:{}px;--m:url(&quot;{}&quot;)"></i>'
+    ).format(said, width, height, sparkline.address(drawn))
+
+
+def capped(cell: Markup) -> Markup:
+    """Markup whose text is longer than any honest name or sentence: a few lines of it, and the whole for who points at it."""
+    text = cell.striptags() if len(cell) > LONGEST else ""
+    return cell if len(text) <= LONGEST else Markup('<div class="long" title="{}">{}</div>').format(text, cell)
+
+
+def head(said: str, note: str = "", extra: Markup | None = None) -> Markup:
+    """The head of a section: a hairline, what it says, a quiet note."""
+    return Markup('<div class="w head"><h2>{}</h2>{}{}</div>').format(
+        capped(escape(said)), Markup("<p>{}</p>").format(note) if note else "", extra or ""
     )
 
 
-def capped(cell: str) -> str:
-    """Markup whose text is longer than any honest name or sentence: a few lines of it, and the whole for who points at it."""
-    said = _TAGS.sub("", cell).replace('"', "&quot;")
-    return cell if len(said) <= LONGEST else f'<div class="long" title="{said}">{cell}</div>'
+def sentences(lines: Iterable[Markup | str]) -> Markup:
+    """Sentences, one a line."""
+    return Markup('<ul class="w says">{}</ul>').format(
+        Markup().join(Markup("<li>{}</li>").format(line) for line in lines)
+    )
 
 
-def head(said: str, note: str = "", extra: str = "") -> str:
-    """The head of a section: a hairline, what it says, a quiet note."""
-    return f'<div class="w head"><h2>{capped(escape(said))}</h2>{f"<p>{escape(note)}</p>" if note else ""}{extra}</div>'
+def facts(pairs: Iterable[tuple[str, Markup | str]]) -> Markup:
+    """Names and what they are, left out where blank."""
+    return Markup('<dl class="facts">{}</dl>').format(
+        Markup().join(
+            (Markup("<dt>{}</dt><dd>{}</dd>").format(name, capped(escape(said))) for name, said in pairs if said)
+        )
+    )
 
 
-def sentences(lines: Iterable[str]) -> str:
-    """Sentences, one a line; they are markup already."""
-    return f'<ul class="w says">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
-
-
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """Names and what they are; the second is markup already, and left out where blank."""
-    return f'<dl class="facts">{"".join(f"<dt>{escape(name)}</dt><dd>{capped(said)}</dd>" for name, said in pairs if said)}</dl>'
-
-
-def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> str:
+def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> Markup:
     """Links in a row, of which one is where we are: (said, address, current)."""
-    return f'<div class="w tabs {kind}">{"".join(anchor(escape(said), href, current=here) for said, href, here in choices)}</div>'
+    return Markup('<div class="w tabs {}">{}</div>').format(
+        kind, Markup().join((anchor(said, href, current=here) for said, href, here in choices))
+    )
 
 
-def menu(said: str, choices: Sequence[tuple[str, str, bool]], language: Language = "zh") -> str:
+def menu(said: str, choices: Sequence[tuple[str, str, bool]], language: Language = "zh") -> Markup:
     """A menu that says what is chosen: (said, address, current) a choice. What an office wrote in Chinese is marked as
     such on an English page."""
-    listed = "".join(anchor(office_words(name, language), href, current=here) for name, href, here in choices)
+    listed = Markup().join(anchor(office_words(name, language), href, current=here) for name, href, here in choices)
     chosen = office_words(said, language)
-    return f'<details class="menu"><summary>{chosen}</summary><div><div class="parties">{listed}</div></div></details>'
+    return Markup(
+        '<details class="menu"><summary>{}</summary><div><div class="parties">{}</div></div></details>'
+    ).format(chosen, listed)
 
 
-def _label(heading: str, kind: str) -> str:
-    return f' data-label="{escape(heading)}"' if heading and "stack" in kind.split() else ""
+def _label(heading: str, kind: str) -> Markup:
+    return Markup(' data-label="{}"').format(heading) if heading and "stack" in kind.split() else Markup()
 
 
-def _heading(said: str, css: str, sort: Sort | None) -> str:
+def _heading(said: str, css: str, sort: Sort | None) -> Markup:
     if sort is None:
-        return f'<th scope="col" class="{css}">{escape(said)}</th>'
+        return Markup('<th scope="col" class="{}">{}</th>').format(css, said)
     mark = {"ascending": " ↑", "descending": " ↓"}.get(sort.order, "")
-    ordered = f' aria-sort="{sort.order}"' if sort.order else ""
-    return f'<th scope="col" class="{css}"{ordered}>{anchor(escape(said) + mark, sort.href)}</th>'
+    ordered = Markup(' aria-sort="{}"').format(sort.order) if sort.order else ""
+    return Markup('<th scope="col" class="{}"{}>{}</th>').format(css, ordered, anchor(said + mark, sort.href))
 
 
 def table(
     headings: Sequence[tuple[str, str]],
-    rows: Iterable[tuple[str, Sequence[str]]],
+    rows: Iterable[tuple[str, Sequence[Markup | str]]],
     *,
     kind: str = "",
     sorts: Mapping[str, Sort] | None = None,
-) -> str:
+) -> Markup:
     """A table: (heading, class) a column, (class of the row, cells) a row. The first cell is the row's heading.
 
-    Cells are markup already. Of a `stack` each row becomes a list on a narrow screen, every cell below its heading.
+    Of a `stack` each row becomes a list on a narrow screen, every cell below its heading.
     Headings that stand in `sorts` are links that sort by them.
     """
-    top = "".join(_heading(said, css, (sorts or {}).get(said)) for said, css in headings)
-    body = "".join(
-        f'<tr class="{css}"><th scope="row">{capped(cells[0])}</th>'
-        + "".join(
-            f'<td class="{heading[1]}"{_label(heading[0], kind)}>{capped(cell)}</td>'
+    top = Markup().join(_heading(said, css, (sorts or {}).get(said)) for said, css in headings)
+    body = Markup().join(
+        Markup('<tr class="{}"><th scope="row">{}</th>').format(css, capped(escape(cells[0])))
+        + Markup().join(
+            Markup('<td class="{}"{}>{}</td>').format(heading[1], _label(heading[0], kind), capped(escape(cell)))
             for heading, cell in zip(headings[1:], cells[1:], strict=True)
         )
-        + "</tr>"
+        + Markup("</tr>")
         for css, cells in rows
     )
     keys = (
-        "" if "<a " in f"{top}{body}" else ' tabindex="0"'
+        "" if "<a " in top + body else Markup(' tabindex="0"')
     )  # what scrolls is reached by keys: by its links, else itself
-    return f'<div class="w scroll"{keys}><table class="board {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    return Markup(
+        '<div class="w scroll"{}><table class="board {}"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(keys, kind, top, body)

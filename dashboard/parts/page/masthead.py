@@ -1,12 +1,10 @@
 """The head of every page: whose system it is, the tasks and the pages of this task, language, and who is signed in."""
 
-from html import escape
-
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.parts.page import frame, search
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import anchor
+from dashboard.parts.page.markup import anchor, draw
 from dashboard.parts.page.tasks import OF_THE_OFFICE, task_of, tasks
 from dashboard.parts.page.view import View
 from dashboard.words import word
@@ -23,19 +21,34 @@ def masthead(page: str, language: Language, context: PageContext | None, seat: S
     other: Language = "en" if language == "zh" else "zh"
     place = escape(context.reader.home.name.of(language)) if context else ""
     tag = (
-        f'<span class="tag">{word("app.invented", language)}</span>' if context and context.reader.home.invented else ""
+        Markup('<span class="tag">{}</span>').format(word("app.invented", language))
+        if context and context.reader.home.invented
+        else ""
     )
-    brand = anchor(word("app.name", language) + f"<span>{place}</span>", view.link("overview"), kind="brand")
+    brand = anchor(
+        word("app.name", language) + Markup("<span>{}</span>").format(place), view.link("overview"), kind="brand"
+    )
     links, below = _tasks(page, view, seat)
     is_open = context is not None and context.is_built and seat.opens(page)
-    st.html(
-        f'<header class="w mast"><div class="top">{brand}{tag}{links}{search.field(view) if is_open else ""}'
-        f"{_who(page, view, seat)}{anchor(word('app.other_language', language), view.in_language(other))}</div>"
-        f'<div class="under">{below}{frame.scope(context) if context and is_open else ""}</div></header>'
+    draw(
+        Markup(
+            '<header class="w mast"><div class="top">{}{}{}{}{}{}</div><div class="under">{}{}</div></header>'
+        ).format(
+            brand,
+            tag,
+            links,
+            search.field(view) if is_open else "",
+            _who(page, view, seat),
+            anchor(word("app.other_language", language), view.in_language(other)),
+            below,
+            frame.scope(context) if context and is_open else "",
+        )
     )
     if seat.viewing_as:
-        st.html(
-            f'<p class="w notice">{escape(word("acting.viewing_as", language, name=seat.viewing_as.signature))}</p>'
+        draw(
+            Markup('<p class="w notice">{}</p>').format(
+                word("acting.viewing_as", language, name=seat.viewing_as.signature)
+            )
         )
 
 
@@ -43,17 +56,22 @@ def _tasks(page: str, view: View, seat: Seat) -> tuple[str, str]:
     """The tasks, each a link to its first page; and the pages of the task that this page belongs to (both markup)."""
     language, here = view.language, task_of(page)
     offered = tasks(seat.opens, begins(seat))
-    links = "".join(
-        f'<a href="{escape(view.link(pages[0]))}"{" class=here" if task == here else ""} '
-        f'title="{escape(" · ".join(word(f"nav.{name}", language) for name in pages))}">{word(f"task.{task}", language)}</a>'
+    links = Markup().join(
+        Markup('<a href="{}"{} title="{}">{}</a>').format(
+            view.link(pages[0]),
+            " class=here" if task == here else "",
+            " · ".join(word(f"nav.{name}", language) for name in pages),
+            word(f"task.{task}", language),
+        )
         for task, pages in offered.items()
     )
-    below = "".join(
-        anchor(word(f"nav.{name}", language), view.link(name), current=name == page) for name in offered.get(here, [])
+    below = Markup().join(
+        anchor(word(Markup("nav.{}").format(name), language), view.link(name), current=name == page)
+        for name in offered.get(here, [])
     )
     said = word("nav.pages_of", language, task=word(f"task.{here}", language)) if below else ""
-    pages = f'<nav class="pages" aria-label="{escape(said)}">{below}</nav>' if below else ""
-    return f'<nav class="tasks" aria-label="{word("nav.label", language)}">{links}</nav>', pages
+    pages = Markup('<nav class="pages" aria-label="{}">{}</nav>').format(said, below) if below else ""
+    return Markup('<nav class="tasks" aria-label="{}">{}</nav>').format(word("nav.label", language), links), pages
 
 
 def begins(seat: Seat) -> str:
@@ -61,17 +79,19 @@ def begins(seat: Seat) -> str:
     return seat.seen_by.declared.begins if seat.seen_by else ""
 
 
-def _who(page: str, view: View, seat: Seat) -> str:
+def _who(page: str, view: View, seat: Seat) -> Markup:
     """Who is signed in, by which right, and the way out; or that nobody is."""
     language = view.language
-    office = "".join(
+    office = Markup().join(
         anchor(word(f"nav.{name}", language), view.link(name), current=name == page)
         for name in OF_THE_OFFICE
         if seat.opens(name)
     )
     if seat.is_open:
-        return f'{office}<span class="tag">{word("acting.open", language)}</span>'
+        return Markup('{}<span class="tag">{}</span>').format(office, word("acting.open", language))
     right = seat.right
     said = f"{seat.name} · {right.declared.label.of(language)} {right.scope_name}" if right else seat.name
-    out = f'<a href="sign-out?lang={language}">{word("acting.sign_out", language)}</a>'
-    return f'{office}<span class="who" title="{escape(said)}">{escape(seat.person.name if seat.person else "")}</span>{out}'
+    out = Markup('<a href="sign-out?lang={}">{}</a>').format(language, word("acting.sign_out", language))
+    return Markup('{}<span class="who" title="{}">{}</span>{}').format(
+        office, said, seat.person.name if seat.person else "", out
+    )

@@ -1,13 +1,12 @@
 """Finding anything by name, pinyin or code: the field in the masthead, what it suggests, and all that was found."""
 
 from dataclasses import replace
-from html import escape
 from typing import Any
 
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import anchor, as_written
+from dashboard.parts.page.markup import anchor, as_written, draw
 from dashboard.parts.page.view import View
 from dashboard.words import word
 from pipelines import query
@@ -16,15 +15,15 @@ SUGGESTIONS = "find/hits"  # the address that the field asks as one types
 MOST = 8  # suggestions
 
 
-def field(view: View) -> str:
+def field(view: View) -> Markup:
     """The field (markup). What it suggests comes from `suggestions`; Enter lists all that was found."""
     said, hint = word("scope.search", view.language), word("scope.search_hint", view.language)
-    return (
-        f'<form class="search" role="search" action="{escape(view.link().partition("?")[0])}" data-link="{escape(view.link())}">'
-        f'<input name="q" type="search" role="combobox" aria-label="{said}" placeholder="{hint}" autocomplete="off" '
-        f'maxlength="100" aria-expanded="false" aria-autocomplete="list" aria-controls="suggested">'
-        f'<div id="suggested" role="listbox" aria-label="{said}"></div></form>'
-    )
+    return Markup(
+        '<form class="search" role="search" action="{}" data-link="{}">'
+        '<input name="q" type="search" role="combobox" aria-label="{}" placeholder="{}" autocomplete="off" '
+        'maxlength="100" aria-expanded="false" aria-autocomplete="list" aria-controls="suggested">'
+        '<div id="suggested" role="listbox" aria-label="{}"></div></form>'
+    ).format(view.link().partition("?")[0], view.link(), said, hint, said)
 
 
 def suggestions(reader: query.Reader, view: View, asked: str) -> list[dict[str, str]]:
@@ -47,16 +46,18 @@ def show_results(context: PageContext, asked: str) -> None:
     found = context.everywhere.search(asked)
     if found.is_empty():
         said = escape(context.word("scope.found_none", text=asked))
-        st.html(f'<div class="w found"><p class="quiet">{said}</p></div>')
+        draw(Markup('<div class="w found"><p class="quiet">{}</p></div>').format(said))
         return
     tail = "_en" if context.language == "en" else ""
-    lines = "".join(
-        f'<li><span class="quiet">{context.word("kind." + row["kind"])}</span>'
-        f"{anchor(as_written(str(row['name' + tail])), address(context.view, row))}"
-        f'<span class="quiet small">{as_written(str(row["detail" + tail] or ""))}</span></li>'
+    lines = Markup().join(
+        Markup('<li><span class="quiet">{}</span>{}<span class="quiet small">{}</span></li>').format(
+            context.word("kind." + row["kind"]),
+            anchor(as_written(str(row["name" + tail])), address(context.view, row)),
+            as_written(str(row["detail" + tail] or "")),
+        )
         for row in found.iter_rows(named=True)
     )
-    st.html(f'<div class="w found"><ul>{lines}</ul></div>')
+    draw(Markup('<div class="w found"><ul>{}</ul></div>').format(lines))
 
 
 def address(view: View, row: dict[str, Any]) -> str:

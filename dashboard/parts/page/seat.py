@@ -1,7 +1,9 @@
 """Who sits at the page that runs now. Asked anew in each run: a right that was revoked counts no more."""
 
 import streamlit as st
+from markupsafe import Markup
 
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import word
 from pipelines.errors import HomeError, JournalError
@@ -49,11 +51,11 @@ def take_seat(language: Language) -> Seat | None:
         here = seat()
     except (HomeError, JournalError) as fault:
         if isinstance(fault, JournalError):
-            st.html(f'<p class="w notice">{sentence_of(fault, language)}</p>')
+            draw(Markup('<p class="w notice">{}</p>').format(sentence_of(fault, language)))
             return None
         return OPEN  # the page says that there is no home
     if not here.is_open and here.person is None:
-        st.html(f'<p class="w notice" data-signed-out>{word("entrance.no_session", language)}</p>')
+        draw(Markup('<p class="w notice" data-signed-out>{}</p>').format(word("entrance.no_session", language)))
         return None
     mark = here.person.id if here.person else ""
     if st.session_state.get(_PERSON, mark) != mark:

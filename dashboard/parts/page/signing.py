@@ -1,13 +1,14 @@
 """Acts that take two people, where people sign in: one asks, another signs, each in a session of their own."""
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page.acting import note_act, note_refusal
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
@@ -58,16 +59,19 @@ def show(context: PageContext, request: SigningRequest, described: Mapping[str, 
         sign: does it, with the request and the second signature.
     """
     at = f"{clock.local(context.reader.home, request.asked_at):%Y-%m-%d %H:%M}"
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in described.items() if said)
-    st.html(
-        f'<div class="w notice">{escape(context.word("signing.waits", name=request.first, at=at))}'
-        f'<dl class="facts">{facts}</dl></div>'
+    facts = Markup().join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(name, said) for name, said in described.items() if said
+    )
+    draw(
+        Markup('<div class="w notice">{}<dl class="facts">{}</dl></div>').format(
+            context.word("signing.waits", name=request.first, at=at), facts
+        )
     )
     here = seat()
     if not here.may(request.act):
         return
     if is_same_signer(here.name, request.first):
-        st.html(f'<p class="w quiet">{context.word("signing.another")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("signing.another")))
         if st.button(context.word("signing.withdraw"), key=f"signing.withdraw.{request.number}"):
             close_request(context.reader.home, request, who=here.name, outcome="withdrawn")
             note_act(context, request.act, here.name, request.subject, step="withdrawn")
@@ -99,4 +103,4 @@ def _signed(context: PageContext, request: SigningRequest, sign: Sign) -> None:
 
 
 def _say(said: str) -> None:
-    st.html(f'<p class="w notice">{escape(said)}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(said))

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.acting import note_act
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.errors import WuyeError
@@ -30,7 +31,7 @@ def own(context: PageContext, seat: Seat) -> None:
     """One's own rights, and the choice by which of them one acts."""
     if seat.person is None or seat.session is None:
         return
-    st.html(markup.head(context.word("people.own"), seat.name))
+    draw(markup.head(context.word("people.own"), seat.name))
     if seat.viewing_as:
         if st.button(context.word("people.stop_viewing"), key="people.stop"):
             sessions_of(context.reader.home).choose(seat.session)
@@ -42,7 +43,7 @@ def own(context: PageContext, seat: Seat) -> None:
         for right in seat.rights
     }
     if len(names) == 1:
-        st.html(f'<p class="w">{escape(next(iter(names.values())))}</p>')
+        draw(Markup('<p class="w">{}</p>').format(next(iter(names.values()))))
         return
     numbers = list(names)
     chosen = st.selectbox(
@@ -61,10 +62,10 @@ def listed(context: PageContext) -> None:
     """Every right in force, and the same list as a page to print."""
     home, language = context.reader.home, context.language
     rows = rights_listed(register_of(home), clock.today(home), language)
-    st.html(markup.head(context.word("people.rights"), context.word("people.rights_note", n=len(rows))))
+    draw(markup.head(context.word("people.rights"), context.word("people.rights_note", n=len(rows))))
     headings = [(COLUMNS[name].of(language), "") for name in _SHOWN]
     cells = [("", [markup.office_words(row[name] or "—", language) for name in _SHOWN]) for row in rows]
-    st.html(markup.table(headings, cells, kind="compact stack"))
+    draw(markup.table(headings, cells, kind="compact stack"))
     download(
         context.word("people.print"),
         listing_page(home, rows, language).encode(),
@@ -78,7 +79,7 @@ def kept(context: PageContext, seat: Seat) -> None:
     """The administrator's forms: register, grant, revoke, end, view as. Each says why."""
     home = context.reader.home
     if said := st.session_state.pop(_DONE, None):
-        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
     if not seat.may("manage_people") or seat.person is None:
         return
     register = register_of(home)
@@ -225,7 +226,7 @@ def _carry_out(context: PageContext, seat: Seat, key: str, act: Callable[[], str
     try:
         what = act()
     except WuyeError as fault:
-        st.html(f'<p class="w notice">{escape(sentence_of(fault, context.language))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(sentence_of(fault, context.language)))
         return
     note_act(context, "manage_people", seat.name, f"{key}:{what}")
     st.session_state[_DONE] = context.word(key, name=what)
@@ -235,12 +236,12 @@ def _carry_out(context: PageContext, seat: Seat, key: str, act: Callable[[], str
 def acts_of_roles(context: PageContext) -> None:
     """What each role is given of, sees and may do."""
     language = context.language
-    st.html(markup.head(context.word("people.roles")))
+    draw(markup.head(context.word("people.roles")))
     headings = [(label.of(language), "") for label in ROLE_COLUMNS.values()]
     rows = [("", [_cell(name, row[name] or "") for name in ROLE_COLUMNS]) for row in roles_listed(language)]
-    st.html(markup.table(headings, rows, kind="compact stack"))
+    draw(markup.table(headings, rows, kind="compact stack"))
 
 
-def _cell(name: str, content: str) -> str:
+def _cell(name: str, content: str) -> Markup:
     """The id of a role as commands take it; words otherwise."""
-    return f"<code>{escape(content)}</code>" if name == "role_id" else markup.as_written(content)
+    return Markup("<code>{}</code>").format(content) if name == "role_id" else markup.as_written(content)

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 from functools import cache
-from html import escape
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.words import vocabulary, wordings
 from pipelines import clock
@@ -28,7 +28,7 @@ def show(context: PageContext) -> None:
     chosen = context.view.chosen.get("kind", "")
     found = trail(home, kinds=(chosen,) if chosen else (), most=MOST)
     sequence, hash_ = audit_ledger(home).head
-    st.html(
+    draw(
         markup.tabs(
             [
                 (context.word("audit.all"), context.view.link(kind=""), not chosen),
@@ -36,10 +36,10 @@ def show(context: PageContext) -> None:
             ]
         )
     )
-    st.html(f'<p class="w quiet small">{escape(context.word("audit.head", n=sequence, hash=hash_))}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("audit.head", n=sequence, hash=hash_)))
     headings = [(context.word(f"audit.{name}"), "") for name in _COLUMNS]
     rows = [("", [markup.as_written(cell) for cell in _cells(context, line)]) for line in reversed(found)]
-    st.html(markup.table(headings, rows, kind="compact stack"))
+    draw(markup.table(headings, rows, kind="compact stack"))
     table_download(
         context,
         lambda: explained(context, _table(context, trail(home)), {}),

@@ -1,15 +1,15 @@
 """Alerts as matters: what one unit has to put right in one area, of one kind; the rows behind each on request."""
 
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.places import alerts
 from dashboard.parts.review import matters
 from dashboard.words import joined
@@ -27,15 +27,21 @@ def show(context: PageContext) -> None:
     owner = context.view.chosen.get("owner", "")
     shown = of_kind.filter(pl.col("owner") == owner) if owner else of_kind
     title = alerts.title_of(context, kind) if kind else context.word("alerts.every_kind")
-    rows = markup.anchor(context.word("alerts.rows"), context.view.link(rows="1"), kind="more") if kind else ""
+    rows = markup.anchor(context.word("alerts.rows"), context.view.link(rows="1"), kind="more") if kind else None
     note = kind.meaning.of(context.language) if kind else context.word("review.matters_note")
-    st.html(markup.head(title, note, rows))
-    st.html(
-        f'<nav class="w chosen" aria-label="{context.word("alerts.column_owner")}">{_owners(context, of_kind, owner)}</nav>'
+    draw(markup.head(title, note, rows))
+    draw(
+        Markup('<nav class="w chosen" aria-label="{}">{}</nav>').format(
+            context.word("alerts.column_owner"), _owners(context, of_kind, owner)
+        )
     )
     if shown.is_empty():
         applies = kind is None or alerts.applies(context, kind)
-        st.html(f'<p class="w quiet">{context.word("alerts.none_of_kind" if applies else "alerts.none_applied")}</p>')
+        draw(
+            Markup('<p class="w quiet">{}</p>').format(
+                context.word("alerts.none_of_kind" if applies else "alerts.none_applied")
+            )
+        )
         return
     _table(context, shown, is_one_kind=kind is not None)
 
@@ -50,8 +56,8 @@ def _table(context: PageContext, shown: pl.DataFrame, *, is_one_kind: bool) -> N
         ("", [_cell(context, name, row) for name in columns])
         for row in sorted_.slice(start, ledger.PAGE).iter_rows(named=True)
     ]
-    st.html(markup.table(heads, lines, kind="compact wrap stack", sorts=ledger.sorts(context, names)))
-    st.html(f'<p class="w quiet small stay">{ledger.pages(context, shown.height, start)}</p>')
+    draw(markup.table(heads, lines, kind="compact wrap stack", sorts=ledger.sorts(context, names)))
+    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, shown.height, start)))
 
 
 def _named(context: PageContext, found: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +71,7 @@ def _named(context: PageContext, found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _owners(context: PageContext, found: pl.DataFrame, owner: str) -> str:
+def _owners(context: PageContext, found: pl.DataFrame, owner: str) -> Markup:
     """The menu of responsible units with how many matters each has, the most first (markup)."""
     called = f"owner_{context.language}"
     counts = (
@@ -81,22 +87,24 @@ def _owners(context: PageContext, found: pl.DataFrame, owner: str) -> str:
     return markup.menu(str(chosen.item()) if chosen.len() else every, choices, context.language)
 
 
-def _cell(context: PageContext, name: str, row: dict[str, Any]) -> str:
+def _cell(context: PageContext, name: str, row: dict[str, Any]) -> Markup:
     value = row[name]
     if name == "owner":
         return markup.as_written(str(value))
     if name == "area":
         places = row["communities_en" if context.language == "en" else "communities"] or []
         where = joined([place for place in places if place], context.language)
-        more = f' <span class="quiet small">{escape(where)}</span>' if where else ""
-        return f"{markup.anchor(escape(str(value)), context.view.link(alert=row['alert'], matter=row['matter']))}{more}"
+        more = Markup(' <span class="quiet small">{}</span>').format(where) if where else ""
+        return Markup("{}{}").format(
+            markup.anchor(str(value), context.view.link(alert=row["alert"], matter=row["matter"])), more
+        )
     if name == "oldest_on":
-        return text.day(value, context.language)
+        return escape(text.day(value, context.language))
     if name == "order_item":
         link = context.view.link("meeting", meeting_view="orders", matter=row["matter"])
         said = markup.as_written(value) if value else context.word("alerts.no_order")
         return markup.anchor(said, link, kind="more")
     if name in NUMBERS:
         said = text.number(value) if value else ""
-        return f'<span class="late">{said}</span>' if name == "days_over" else said
+        return escape(Markup('<span class="late">{}</span>').format(said) if name == "days_over" else said)
     return escape(str(value))

@@ -1,17 +1,17 @@
 """Alerts: their kinds with counts, and the causes of one kind with who has to act and on what evidence."""
 
 import json
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import lists
 from dashboard.words import joined
 from pipelines import query
@@ -52,26 +52,30 @@ def kinds(context: PageContext) -> None:
     every, counts = query.alerts_named(context.reader.catalogue, None), _counts(found)
     over = found.filter(pl.col("days_over").is_not_null()).height
     label = markup.anchor(context.word("alerts.every_kind"), _link(context, ""), current=current is None)
-    first = (
-        f'<li class="{"on" if current is None else ""}">{label}<span>{_said(context, found.height, over)}</span></li>'
+    first = Markup('<li class="{}">{}<span>{}</span></li>').format(
+        "on" if current is None else "", label, _said(context, found.height, over)
     )
     lines = {True: [first], False: []}
     for one in every:
         n, late = counts.get(one.id, _NONE)
         is_current = current is not None and one.id == current.id
         label = markup.anchor(
-            f"<b>{code_of(context, one)}</b> {escape(one.label.of(context.language))}",
+            Markup("<b>{}</b> {}").format(code_of(context, one), one.label.of(context.language)),
             _link(context, one.id),
             current=is_current,
         )
         said = _said(context, n, late) if n or applies(context, one) else context.word("alerts.not_applied")
         lines[bool(n)].append(
-            f'<li class="{"on" if is_current else "" if n else "quiet"}">{label}<span>{said}</span></li>'
+            Markup('<li class="{}">{}<span>{}</span></li>').format(
+                "on" if is_current else "" if n else "quiet", label, said
+            )
         )
     quiet = context.word("alerts.kinds_without", n=len(lines[False]))
-    st.html(
-        f'<ul class="w kinds">{"".join(lines[True])}</ul>'
-        f'<details class="w fold"><summary>{quiet}</summary><ul class="kinds">{"".join(lines[False])}</ul></details>'
+    draw(
+        Markup(
+            '<ul class="w kinds">{}</ul>'
+            '<details class="w fold"><summary>{}</summary><ul class="kinds">{}</ul></details>'
+        ).format(Markup().join(lines[True]), quiet, Markup().join(lines[False]))
     )
 
 
@@ -94,9 +98,11 @@ def causes(context: PageContext, alert: Alert) -> None:
     known, region = context.reader.catalogue, context.reader.home.region
     grounds = {clause.clause for document in known.grounds(alert.clauses, region) for clause in document.clause}
     basis = joined([clause for clause in alert.clauses if clause in grounds], context.language)
-    st.html(
-        f'<p class="w quiet small">{context.word("alerts.basis", basis=basis) if basis else context.word("alerts.ours")}'
-        f"　{context.word('alerts.proposed')}</p>"
+    draw(
+        Markup('<p class="w quiet small">{}\u3000{}</p>').format(
+            context.word("alerts.basis", basis=basis) if basis else context.word("alerts.ours"),
+            context.word("alerts.proposed"),
+        )
     )
 
 
@@ -112,16 +118,18 @@ def _causes(context: PageContext, name: str) -> int:
     alert = context.reader.catalogue.alerts[name]
     found = _behind(context, alert)
     back = markup.anchor(context.word("alerts.back"), context.view.link(matter="", rows="", rows_from=""), kind="more")
-    st.html(markup.head(title_of(context, alert), alert.meaning.of(context.language), back))
+    draw(markup.head(title_of(context, alert), alert.meaning.of(context.language), back))
     if found.is_empty():
-        st.html(
-            f'<p class="w quiet">{context.word("alerts.none_of_kind" if applies(context, alert) else "alerts.none_applied")}</p>'
+        draw(
+            Markup('<p class="w quiet">{}</p>').format(
+                context.word("alerts.none_of_kind" if applies(context, alert) else "alerts.none_applied")
+            )
         )
         return 0
     start = ledger.first_row(context, found.height, MOST)
     shown = found.slice(start, MOST).iter_rows(named=True)
-    st.html(f'<div class="w causes">{"".join(_cause(context, alert, row) for row in shown)}</div>')
-    st.html(f'<p class="w quiet small">{ledger.pages(context, found.height, start, MOST)}</p>')
+    draw(Markup('<div class="w causes">{}</div>').format(Markup().join(_cause(context, alert, row) for row in shown)))
+    draw(Markup('<p class="w quiet small">{}</p>').format(ledger.pages(context, found.height, start, MOST)))
     return found.height
 
 
@@ -129,33 +137,38 @@ def _informed(context: PageContext, alert: Alert) -> str:
     return joined([unit.of(context.language) for unit in alert.informs], context.language)
 
 
-def _cause(context: PageContext, alert: Alert, row: dict[str, Any]) -> str:
+def _cause(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
     over = row["days_over"] is not None
     due = context.word(
         "alerts.over" if over else "alerts.due", day=text.day(row["due_on"], context.language), n=row["days_over"]
     )
     facts = [
         context.word("alerts.since", day=text.day(row["since"], context.language), n=row["days_open"]),
-        f'<span class="{"late" if over else ""}">{due}</span>',
-        context.word("alerts.owner", owner=markup.as_written(row["owner"] or alert.owner.of(context.language))),
+        Markup('<span class="{}">{}</span>').format("late" if over else "", due),
+        context.marked("alerts.owner", owner=markup.as_written(row["owner"] or alert.owner.of(context.language))),
         *(
-            [context.word("alerts.informs", units=markup.as_written(_informed(context, alert)))]
+            [context.marked("alerts.informs", units=markup.as_written(_informed(context, alert)))]
             if alert.informs
             else []
         ),
     ]
     told = {key: value for key, value in json.loads(row["evidence"]).items() if key not in _SAID}
-    held = "".join(
-        f"<li>{escape(name)} {markup.as_written(value)}</li>"
+    held = Markup().join(
+        Markup("<li>{} {}</li>").format(name, markup.as_written(value))
         for name, value in lists.evidence(context, json.dumps(told))
     )
-    return (
-        f'<article class="cause"><p>{_sentence(context, alert, row)}{_where(context, alert, row)}</p>'
-        f"<details><summary>{'　'.join(facts)}　<u>{context.word('alerts.evidence')}</u></summary><ul>{held}</ul></details></article>"
+    return Markup(
+        '<article class="cause"><p>{}{}</p><details><summary>{}\u3000<u>{}</u></summary><ul>{}</ul></details></article>'
+    ).format(
+        _sentence(context, alert, row),
+        _where(context, alert, row),
+        Markup("\u3000").join(facts),
+        context.word("alerts.evidence"),
+        held,
     )
 
 
-def _sentence(context: PageContext, alert: Alert, row: dict[str, Any]) -> str:
+def _sentence(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
     said = query.said(context.reader.catalogue, alert, row["evidence"], context.language)
     said = markup.with_written(said) if context.language == "en" else escape(said)
     if row["company_code"] and not row["estate_id"]:
@@ -163,13 +176,13 @@ def _sentence(context: PageContext, alert: Alert, row: dict[str, Any]) -> str:
     return said
 
 
-def _where(context: PageContext, alert: Alert, row: dict[str, Any]) -> str:
+def _where(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
     sentence = query.said(context.reader.catalogue, alert, row["evidence"], context.language)
     place = query.place_said(row, context.language, sentence)
     if not place:
-        return ""
+        return Markup()
     link = _place_link(context, row)
-    return f' <span class="quiet">{markup.anchor(escape(place), link) if link else escape(place)}</span>'
+    return Markup(' <span class="quiet">{}</span>').format(markup.anchor(place, link) if link else place)
 
 
 def _place_link(context: PageContext, row: dict[str, Any]) -> str:

@@ -1,24 +1,24 @@
 """The estates with more orders than chance allows."""
 
-from html import escape
 from typing import Any
 
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 
 
 def show_hot_spots(context: PageContext) -> None:
     """One line an estate, the most orders first, linked to its page."""
-    st.html(markup.head(context.word("complaints.estates"), context.word("complaints.estates_note")))
+    draw(markup.head(context.word("complaints.estates"), context.word("complaints.estates_note")))
     if context.reader.keeps("complaint_count"):
-        st.html(markup.sentences([context.word("table.kept")]))
+        draw(markup.sentences([context.word("table.kept")]))
         return
     found = context.reader.hot_spots(context.period_of("complaint_count"))
     if found.is_empty():
-        st.html(markup.sentences([context.word("complaints.estates_none")]))
+        draw(markup.sentences([context.word("complaints.estates_none")]))
         return
     numbers = ("households", "orders", "expected", "open_orders", "repeats")
     headings = [
@@ -29,18 +29,18 @@ def show_hot_spots(context: PageContext) -> None:
         *((context.word(f"complaints.{name}"), "num") for name in numbers[1:]),
         (context.word("complaints.top_category"), ""),
     ]
-    st.html(markup.table(headings, (("", _cells(context, row)) for row in found.iter_rows(named=True))))
+    draw(markup.table(headings, (("", _cells(context, row)) for row in found.iter_rows(named=True))))
 
 
 def _cells(context: PageContext, row: dict[str, Any]) -> list[str]:
     categories = context.reader.catalogue.sources["complaint"].column("category").about.values
     category = categories.get(row["top_category"] or "")
     return [
-        markup.anchor(escape(str(row["name"])), context.view.link("place", estate=row["estate_id"])),
+        markup.anchor(str(row["name"]), context.view.link("place", estate=row["estate_id"])),
         escape(_place(context, row, "district")),
         escape(_place(context, row, "street")),
         text.number(row["households"]),
-        f"<b>{text.number(row['orders'])}</b>",
+        Markup("<b>{}</b>").format(text.number(row["orders"])),
         f"{row['expected']:.1f}",
         text.number(row["open_orders"]),
         text.number(row["repeats"]),

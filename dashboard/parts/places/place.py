@@ -1,11 +1,11 @@
 """Pieces of the page of one place: what lies below, what was submitted, one estate."""
 
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.figures import points as points_figure
@@ -15,6 +15,7 @@ from dashboard.parts.numbers.series import areas_below
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.returns import submitted
 
 COUNTED_IN = "committee_rate"
@@ -25,19 +26,19 @@ def below(context: PageContext) -> None:
     """The areas, or the estates, right under this one."""
     if not context.below:
         return
-    st.html(markup.head(context.word("place.children")))
+    draw(markup.head(context.word("place.children")))
     if context.below == "estate":
         found = context.reader.rows(COUNTED_IN, area=context.area["code"], period=context.period_of(COUNTED_IN))
         said = [
-            markup.anchor(escape(str(row["name"])), context.view.link("place", estate=str(row["estate_id"])))
+            markup.anchor(str(row["name"]), context.view.link("place", estate=str(row["estate_id"])))
             for row in found.iter_rows(named=True)
         ]
     else:
         said = [
-            markup.anchor(escape(frame.area_name(row, context.language)), context.view.link(area=row["code"]))
+            markup.anchor(frame.area_name(row, context.language), context.view.link(area=row["code"]))
             for row in areas_below(context).sort("sort").iter_rows(named=True)
         ]
-    st.html(f'<div class="w names">{"".join(said)}</div>')
+    draw(Markup('<div class="w names">{}</div>').format(Markup().join(said)))
 
 
 @drawn
@@ -49,24 +50,24 @@ def points(context: PageContext) -> None:
     found = context.reader.rows(COUNTED_IN, area=context.area["code"], period=context.period_of(COUNTED_IN))
     if "map_longitude" not in found.columns or (placed := points_figure.placed(found)).is_empty():
         return
-    st.html(markup.head(context.word("points.title")))
+    draw(markup.head(context.word("points.title")))
     district = str(placed["district"][0])
     drawn = points_figure.figure(found, district, context.language, context.view.mode, whole=level == "district")
     chart.show_figure(context, drawn, points_figure.alt(found, context.language), key="points")
     without = found.height - placed.height
     said = [context.word("points.without", n=without)] if without else []
-    st.html(f'<p class="w quiet small">{" ".join([*said, context.word("chart.attribution")])}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(" ".join([*said, context.word("chart.attribution")])))
 
 
 def submissions(context: PageContext) -> None:
     """What was sent for the period, return by return: how many, how late the last came, rows taken and refused; all of it to download."""
-    st.html(markup.head(context.word("place.submissions")))
+    draw(markup.head(context.word("place.submissions")))
     found = context.reader.submissions(context.view.period)
     if n := _not_built(context, found):
-        said = markup.anchor(escape(context.word("place.submissions_wait", n=n)), context.view.link("submissions"))
-        st.html(f'<p class="w notice">{said}</p>')
+        said = markup.anchor(context.word("place.submissions_wait", n=n), context.view.link("submissions"))
+        draw(Markup('<p class="w notice">{}</p>').format(said))
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("place.submissions_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("place.submissions_none")))
         return
     sources = context.reader.catalogue.sources
     heads = [
@@ -88,7 +89,7 @@ def submissions(context: PageContext) -> None:
         )
         for row in returns(found).iter_rows(named=True)
     ]
-    st.html(markup.table(heads, lines, kind="compact"))
+    draw(markup.table(heads, lines, kind="compact"))
     rows.download(context, lambda: found, f"submissions-{context.area['code']}-{context.view.period}")
 
 
@@ -105,7 +106,7 @@ def _not_built(context: PageContext, built: pl.DataFrame) -> int:
 
 def basis(context: PageContext, one: Series, row: dict[str, Any]) -> None:
     """What stands behind the number, open."""
-    st.html(f'<div class="w wide">{card.basis(context, one, row)}</div>')
+    draw(Markup('<div class="w wide">{}</div>').format(card.basis(context, one, row)))
 
 
 @drawn
@@ -118,19 +119,21 @@ def estate(context: PageContext, code: str) -> None:
     row = found.row(0, named=True)
     place = context.reader.area(row["community"])
     frame.title(str(row["name"]), context.period(context.view.period))
-    st.html(f'<p class="w quiet">{frame.trail(context, place)}</p>')
+    draw(Markup('<p class="w quiet">{}</p>').format(frame.trail(context, place)))
     left, right = st.columns([1, 1.15], gap="medium")
     with left:
-        st.html(markup.head(context.word("place.estate_metrics")))
+        draw(markup.head(context.word("place.estate_metrics")))
         within = replace(context, reader=context.within(row["community"]))
         measured = series.at_of(within, series.measured_at(context, "estate"), "estate", code)
         board.measures(context, measured, area=code)
     with right:
-        st.html(markup.head(context.word("place.estate_facts")))
+        draw(markup.head(context.word("place.estate_facts")))
         catalogue = context.reader.catalogue
         said = [name for name in found.columns if row[name] is not None and name not in (*rows.HIDDEN, "has_it")]
         names = rows.headings(said, catalogue, context.language, context.metric(COUNTED_IN).sources)
         links = {"company_name": "company:company=company_code"}
-        st.html(
-            f'<div class="w twice">{markup.facts((names[name], rows.cell(context, name, row, links)) for name in said)}</div>'
+        draw(
+            Markup('<div class="w twice">{}</div>').format(
+                markup.facts((names[name], rows.cell(context, name, row, links)) for name in said)
+            )
         )

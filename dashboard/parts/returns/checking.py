@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import acting, ask, frame
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.returns import receipt
 from pipelines.errors import RequestError
 from pipelines.intake.receive import Sending
@@ -204,4 +205,4 @@ def senders(context: PageContext) -> dict[str, str]:
 
 def say(said: str) -> None:
     """A sentence to who sends."""
-    st.html(f'<p class="w notice">{escape(said)}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(said))

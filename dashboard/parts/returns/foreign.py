@@ -5,14 +5,15 @@ again for the next file of that kind.
 """
 
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import receipt
@@ -31,7 +32,7 @@ from dashboard.parts.returns.checking import (
 )
 from dashboard.parts.returns.foreign_fields import fields, place
 from dashboard.parts.returns.last_time import offer_last_time
-from dashboard.scripts import TO_TOP, element
+from dashboard.scripts import TO_TOP
 from dashboard.words import joined
 from pipelines.catalogue.schema import Source
 from pipelines.errors import WuyeError
@@ -67,7 +68,7 @@ def offer(context: PageContext, file: File, found: Receipt, key: str) -> None:
     codes = {fault.code for fault in found.file_faults}
     if found.status != "refused" or not codes & OFFERED_FOR or _proposed() is not None:
         return
-    st.html(f'<p class="w notice">{escape(context.word("foreign.offer"))}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(context.word("foreign.offer")))
     if st.button(context.word("foreign.open"), key=key, type="primary"):
         propose(context, file)
 
@@ -108,7 +109,7 @@ def kept_as(context: PageContext) -> None:
     """Says under which name the mapping of what was sent is kept."""
     if names := st.session_state.pop(_KEPT, ()):
         said = escape(context.word("foreign.kept", name=joined(list(names), context.language)))
-        st.html(f'<p class="w notice on_time">{said}</p>')
+        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
 
 
 def show_proposal(context: PageContext) -> bool:
@@ -118,13 +119,13 @@ def show_proposal(context: PageContext) -> bool:
         return False
     if found.is_new:
         st.session_state[_PROPOSED] = replace(found, is_new=False)
-        st.html(element(TO_TOP), unsafe_allow_javascript=True)
+        markup.run(TO_TOP)
     proposal = found.proposal
     note = context.word("foreign.rows", n=proposal.rows, columns=len(proposal.columns))
-    st.html(markup.head(context.word("foreign.head", file=found.file.name), note))
+    draw(markup.head(context.word("foreign.head", file=found.file.name), note))
     offer_last_time(context, found.file, proposal, found.number)
     _looked_at(context, found)
-    st.html(_first_rows(context, proposal))
+    draw(_first_rows(context, proposal))
     _form(context, found)
     return True
 
@@ -176,16 +177,18 @@ def _looked_at(context: PageContext, found: _Proposed) -> None:
         propose(context, found.file, look, source)
 
 
-def _first_rows(context: PageContext, proposal: Proposal) -> str:
+def _first_rows(context: PageContext, proposal: Proposal) -> Markup:
     width = min(len(proposal.columns), _WIDEST)
     heads = [("", "keep"), *((place(context, each), "") for each in proposal.columns[:width])]
     rows = [
         (
             "",
             [
-                f'<span class="quiet">{number}</span>',
+                Markup('<span class="quiet">{}</span>').format(number),
                 *(
-                    f"<b>{markup.as_written(cell)}</b>" if number == proposal.heading_row else markup.as_written(cell)
+                    Markup("<b>{}</b>").format(markup.as_written(cell))
+                    if number == proposal.heading_row
+                    else markup.as_written(cell)
                     for cell in cells[:width]
                 ),
             ],
@@ -193,7 +196,9 @@ def _first_rows(context: PageContext, proposal: Proposal) -> str:
         for number, cells in enumerate(proposal.first_rows, 1)
     ]
     left = len(proposal.columns) - width
-    more = f'<p class="w quiet small">{escape(context.word("foreign.more_columns", n=left))}</p>' if left else ""
+    more = (
+        Markup('<p class="w quiet small">{}</p>').format(context.word("foreign.more_columns", n=left)) if left else ""
+    )
     return markup.table(heads, rows, kind="compact") + more
 
 
@@ -249,7 +254,7 @@ def _as_text(context: PageContext, found: _Proposed, choices: Choices) -> None:
     """The mapping as TOML, for what the fields do not ask; kept or taken away from here."""
     proposed = mapping_toml(found.proposal, choices)
     with st.expander(context.word("foreign.as_text")):
-        st.html(f'<p class="w quiet small">{escape(context.word("foreign.as_text_note"))}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("foreign.as_text_note")))
         toml = st.text_area(
             context.word("foreign.as_text"),
             proposed,

@@ -1,13 +1,14 @@
 """The fields of a stranger's file: what each column becomes, what its words mean, and what the file does not tell."""
 
 from collections.abc import Mapping
-from html import escape
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.returns.checking import PERIODS, senders
 from dashboard.words import joined
 from pipelines.catalogue.schema import Column, Source
@@ -29,13 +30,13 @@ def place(context: PageContext, each: ProposedColumn) -> str:
 def fields(context: PageContext, proposal: Proposal, source: Source, stem: str, number: int) -> Choices:
     """All fields of a form, filled in with what is proposed. `stem` names the mapping, `number` tells one proposal from
     the next."""
-    st.html(markup.head(context.word("foreign.columns"), context.word("foreign.columns_note")))
+    draw(markup.head(context.word("foreign.columns"), context.word("foreign.columns_note")))
     chosen = _columns(context, proposal, source, number)
     values, unknown = _translations(context, proposal, source, number)
     for each in proposal.columns:  # a column whose words are translated is loaded after all
         if chosen[each.place] == LEFT_OUT and each.like in {*values, *unknown} and each.like not in chosen.values():
             chosen[each.place] = each.like
-    st.html(markup.head(context.word("foreign.questions"), context.word("foreign.questions_note")))
+    draw(markup.head(context.word("foreign.questions"), context.word("foreign.questions_note")))
     left, middle, right = st.columns(3, gap="medium")
     names = senders(context)
     period = left.text_input(
@@ -114,25 +115,24 @@ def _named(context: PageContext, column: Column) -> str:
     return context.word("foreign.required", name=said) if column.required or column.key else said
 
 
-def _column_said(context: PageContext, each: ProposedColumn) -> str:
+def _column_said(context: PageContext, each: ProposedColumn) -> Markup:
     name = markup.as_written(each.heading) if each.heading else ""
-    examples = " · ".join(markup.as_written(example) for example in each.examples)
-    return (
-        f'<p class="w"><span class="quiet small">{escape(place(context, each))}</span> <b>{name}</b><br>'
-        f'<span class="small">{examples}</span></p>'
-    )
+    examples = Markup(" · ").join(markup.as_written(example) for example in each.examples)
+    return Markup(
+        '<p class="w"><span class="quiet small">{}</span> <b>{}</b><br><span class="small">{}</span></p>'
+    ).format(place(context, each), name, examples)
 
 
-def _reason(context: PageContext, each: ProposedColumn) -> str:
+def _reason(context: PageContext, each: ProposedColumn) -> Markup:
     said = escape(each.reason_zh if context.language == "zh" else each.reason_en)
     lost = ""
     if each.to_translate:
         said = escape(context.word("foreign.to_translate", n=len(each.to_translate)))
     elif each.unread and each.column:
-        lost = f"<br>{escape(context.word('foreign.unread', n=each.unread, example=each.unread_example))}"
+        lost = Markup("<br>{}").format(context.word("foreign.unread", n=each.unread, example=each.unread_example))
     elif not each.column and not each.is_personal and each.filled:
-        lost = f"<br>{escape(context.word('foreign.lost', n=each.filled))}"
-    return f'<p class="w small quiet">{said}{lost}</p>'
+        lost = Markup("<br>{}").format(context.word("foreign.lost", n=each.filled))
+    return Markup('<p class="w small quiet">{}{}</p>').format(said, lost)
 
 
 def _translations(
@@ -156,7 +156,7 @@ def _translations(
         head = context.word(
             "foreign.words", column=each.heading or place(context, each), name=column.label.of(context.language)
         )
-        st.html(f'<p class="w">{escape(head)}</p>')
+        draw(Markup('<p class="w">{}</p>').format(head))
         places = st.columns(4, gap="small")
         for at, text in enumerate(each.to_translate):
             meant = places[at % len(places)].selectbox(

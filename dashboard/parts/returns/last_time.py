@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.returns.checking import PERIODS, File, MappingText, check, period_of, say, senders
 from dashboard.words import joined
 from pipelines.catalogue.file_mapping import FileMapping
@@ -24,7 +25,7 @@ def offer_last_time(context: PageContext, file: File, proposal: Proposal, number
     }
     if not kept:
         return
-    st.html(markup.head(context.word("foreign.last_time"), context.word("foreign.last_time_note")))
+    draw(markup.head(context.word("foreign.last_time"), context.word("foreign.last_time_note")))
     places = st.columns([2, 1, 2, 2], gap="small", vertical_alignment="bottom")
     name = places[0].selectbox(context.word("foreign.use"), list(kept), key=f"foreign.kept.{number}")
     period = places[1].text_input(
@@ -45,7 +46,7 @@ def offer_last_time(context: PageContext, file: File, proposal: Proposal, number
     is_asked = places[3].button(
         context.word("foreign.as_last_time"), type="primary", width="stretch", key=f"foreign.as_last.{number}"
     )
-    st.html(f'<p class="w quiet small">{escape(context.word("foreign.or_anew"))}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("foreign.or_anew")))
     if not is_asked:
         return
     said = (period or "").strip()

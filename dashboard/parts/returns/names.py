@@ -1,14 +1,15 @@
 """Names that were written without a code: what they may mean and why, and what a person says of them."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Literal
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import acting, ask, markup
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.acts import office_of
@@ -24,16 +25,16 @@ _RECORDED = "name_recorded"  # in the session: what was recorded last
 
 def names(context: PageContext) -> None:
     """Open names with their proposals, a form to confirm or reject one pair, and what was decided already."""
-    st.html(markup.head(context.word("names.head"), context.word("names.note")))
+    draw(markup.head(context.word("names.head"), context.word("names.note")))
     _say_recorded(context)
     asked = context.view.chosen.get("names")
     register = next((one for one in REGISTERS if one == asked), REGISTERS[0])
     open_ = _open(context, register)
-    st.html(
+    draw(
         markup.tabs((context.word(f"names.{one}"), context.view.link(names=one), one == register) for one in REGISTERS)
     )
     with_proposal = [one for one in open_ if one.proposals]
-    st.html(
+    draw(
         markup.sentences(
             [
                 context.word(
@@ -45,9 +46,13 @@ def names(context: PageContext) -> None:
         )
     )
     if with_proposal:
-        st.html(_table(context, with_proposal[:MOST]))
+        draw(_table(context, with_proposal[:MOST]))
         if len(with_proposal) > MOST:
-            st.html(f'<p class="w quiet small">{context.word("names.more", n=len(with_proposal) - MOST)}</p>')
+            draw(
+                Markup('<p class="w quiet small">{}</p>').format(
+                    context.word("names.more", n=len(with_proposal) - MOST)
+                )
+            )
         _form(context, register, with_proposal)
     _alone(context, [one for one in open_ if not one.proposals])
     _decided(context, context.reader.decided_names(register))
@@ -66,7 +71,7 @@ def _open(context: PageContext, register: Literal["company", "estate", "branch"]
     return _answer(context.reader, ask.key_of(context.reader), open_journal(context.reader.home).last, register)
 
 
-def _table(context: PageContext, found: Sequence[OpenName]) -> str:
+def _table(context: PageContext, found: Sequence[OpenName]) -> Markup:
     headings = [
         (context.word(f"names.{name}"), "")
         for name in ("written", "stands_in", "may_be", "likeness", "reasons", "against")
@@ -74,13 +79,19 @@ def _table(context: PageContext, found: Sequence[OpenName]) -> str:
     rows: list[tuple[str, list[str]]] = []
     for one in found:
         for turn, proposal in enumerate(one.proposals):
-            written = (f"<b>{markup.as_written(one.name)}</b>", _stands_in(context, one)) if turn == 0 else ("", "")
+            written = (
+                (Markup("<b>{}</b>").format(markup.as_written(one.name)), _stands_in(context, one))
+                if turn == 0
+                else ("", "")
+            )
             rows.append(
                 (
                     "",
                     [
                         *written,
-                        f"{markup.as_written(proposal.right.name)}<br><span class='quiet small'>{escape(proposal.right.code)}</span>",
+                        Markup("{}<br><span class='quiet small'>{}</span>").format(
+                            markup.as_written(proposal.right.name), proposal.right.code
+                        ),
                         f"{proposal.score:.2f} {context.word(f'names.{proposal.verdict}')}",
                         _said(proposal.reasons, context.language),
                         _said(proposal.against, context.language) or text.MISSING,
@@ -90,7 +101,7 @@ def _table(context: PageContext, found: Sequence[OpenName]) -> str:
     return markup.table(headings, rows)
 
 
-def _stands_in(context: PageContext, one: OpenName) -> str:
+def _stands_in(context: PageContext, one: OpenName) -> Markup:
     sources = context.reader.catalogue.sources
     where = [sources[name].label.of(context.language) for name in one.sources if name in sources]
     if one.area:
@@ -98,7 +109,9 @@ def _stands_in(context: PageContext, one: OpenName) -> str:
     counted = [context.word("names.rows", n=one.rows)]
     if one.estates:
         counted.append(f"{one.estates} {context.word('levels.estate', n=one.estates)}")
-    return f"{escape('、'.join(where) if context.language == 'zh' else ', '.join(where))}<br><span class='quiet small'>{' · '.join(counted)}</span>"
+    return Markup("{}<br><span class='quiet small'>{}</span>").format(
+        "、".join(where) if context.language == "zh" else ", ".join(where), " · ".join(counted)
+    )
 
 
 def _form(context: PageContext, register: Literal["company", "estate", "branch"], found: Sequence[OpenName]) -> None:
@@ -145,25 +158,29 @@ def _say_recorded(context: PageContext) -> None:
 def _alone(context: PageContext, found: Sequence[OpenName]) -> None:
     """Names that are like no known one: they stay unmatched, and are shown."""
     if found:
-        listed = "、".join(escape(one.name) for one in found[: 2 * MOST])
+        listed = Markup("、").join(escape(one.name) for one in found[: 2 * MOST])
         rest = f" {context.word('names.more', n=len(found) - 2 * MOST)}" if len(found) > 2 * MOST else ""
-        st.html(f'<p class="w quiet small">{context.word("names.alone", n=len(found))} {listed}{rest}</p>')
+        draw(
+            Markup('<p class="w quiet small">{} {}{}</p>').format(
+                context.word("names.alone", n=len(found)), listed, rest
+            )
+        )
 
 
 def _decided(context: PageContext, found: Sequence[DecidedName]) -> None:
-    st.html(markup.head(context.word("names.decided"), context.word("names.decided_note")))
+    draw(markup.head(context.word("names.decided"), context.word("names.decided_note")))
     if not found:
-        st.html(f'<p class="w quiet">{context.word("names.decided_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("names.decided_none")))
         return
     headings = [
         (context.word(f"names.{name}"), "") for name in ("written", "code", "verdict", "who", "why", "when", "state")
     ]
-    st.html(markup.table(headings, (("", _decided_cells(context, one)) for one in found[:50])))
+    draw(markup.table(headings, (("", _decided_cells(context, one)) for one in found[:50])))
 
 
 def _decided_cells(context: PageContext, one: DecidedName) -> list[str]:
     return [
-        f"<b>{markup.as_written(one.name)}</b>",
+        Markup("<b>{}</b>").format(markup.as_written(one.name)),
         escape(one.code),
         context.word(f"names.{one.verdict}"),
         markup.as_written(one.actor),
@@ -173,5 +190,5 @@ def _decided_cells(context: PageContext, one: DecidedName) -> list[str]:
     ]
 
 
-def _said(texts: Sequence[Text], language: Language) -> str:
-    return "<br>".join(escape(one.of(language)) for one in texts)
+def _said(texts: Sequence[Text], language: Language) -> Markup:
+    return Markup("<br>").join(escape(one.of(language)) for one in texts)

@@ -1,16 +1,17 @@
 """A receipt on the page: what a return does to the rows that stand, what was masked, every fault with its repair."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines.errors import RequestError
 from pipelines.intake.sandbox import Received, annotated_name, plain_heading_of, receipt_name
@@ -33,7 +34,7 @@ def changes(context: PageContext, receipt: Receipt) -> None:
     if shown:
         by_loss = sorted(shown, key=lambda each: -each.removed)
         lines = [("", _change(context, change, is_linked=receipt.is_stored)) for change in by_loss]
-        st.html(markup.table(_heads(context, receipt), lines, kind="compact wrap stack"))
+        draw(markup.table(_heads(context, receipt), lines, kind="compact wrap stack"))
     known = [part for part in receipt.parts if part.says_none] if receipt.status == "known" else []
     key_of_none = "blank_none_recorded" if receipt.is_stored else "blank_none"
     for key, alike in (
@@ -44,7 +45,7 @@ def changes(context: PageContext, receipt: Receipt) -> None:
     ):
         if alike:
             tables = joined([_with_rows(context, each) for each in alike], context.language)
-            st.html(f'<p class="w quiet small">{escape(context.word(f"upload.{key}", tables=tables))}</p>')
+            draw(Markup('<p class="w quiet small">{}</p>').format(context.word(f"upload.{key}", tables=tables)))
 
 
 def _heads(context: PageContext, receipt: Receipt) -> list[tuple[str, str]]:
@@ -76,7 +77,7 @@ def _change(context: PageContext, change: Any, *, is_linked: bool) -> list[str]:
         escape(text.period(change.period, context.language)),
         escape(area_named(context, change.sender)),
         *counts,
-        f'<b class="missing">{removed}</b>' if change.removed else removed,
+        Markup('<b class="missing">{}</b>').format(removed) if change.removed else removed,
         text.number(change.refused),
         _meaning(context, change),
     ]
@@ -92,7 +93,7 @@ def put_back(context: PageContext, receipt: Receipt) -> None:
     """A link for each table whose rows this return replaced: to the version before, which can be put back there."""
     links = [
         markup.anchor(
-            escape(context.word("upload.put_back", table=_label(context, change.source))),
+            context.word("upload.put_back", table=_label(context, change.source)),
             versions_link(context, change, str(change.stands_in)),
             kind="more",
         )
@@ -100,7 +101,7 @@ def put_back(context: PageContext, receipt: Receipt) -> None:
         if change.stands_in and change.state in ("differs", "none") and _is_on_board(context, change)
     ]
     if links:
-        st.html(f'<p class="w">{escape(context.word("upload.put_back_note"))} {" · ".join(links)}</p>')
+        draw(Markup('<p class="w">{} {}</p>').format(context.word("upload.put_back_note"), Markup(" · ").join(links)))
 
 
 def _is_on_board(context: PageContext, change: Any) -> bool:
@@ -108,7 +109,7 @@ def _is_on_board(context: PageContext, change: Any) -> bool:
     return _level(context, change.sender) == str(context.reader.catalogue.sources[change.source].sender)
 
 
-def _meaning(context: PageContext, change: Any) -> str:
+def _meaning(context: PageContext, change: Any) -> Markup:
     said = [context.word(f"upload.state_{change.state}")]
     if change.removed:
         keys = joined(list(change.removed_keys), context.language) + (
@@ -124,7 +125,7 @@ def _meaning(context: PageContext, change: Any) -> str:
     if change.emptied:
         columns = joined(list(change.emptied_in(context.language)), context.language)
         said.append(context.word("upload.emptied_in", n=change.emptied, columns=columns))
-    return "<br>".join(escape(sentence) for sentence in said)
+    return Markup("<br>").join(escape(sentence) for sentence in said)
 
 
 def losses(context: PageContext, found: Sequence[Receipt]) -> Iterator[str]:
@@ -141,7 +142,7 @@ def masked(context: PageContext, receipt: Receipt) -> None:
     told = [_masked(context, part.sheet, column) for part in receipt.parts for column in part.masked]
     if told:
         between = "；" if context.language == "zh" else "; "
-        st.html(f'<p class="w notice">{escape(context.word("upload.masked", columns=between.join(told)))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("upload.masked", columns=between.join(told))))
 
 
 def _masked(context: PageContext, sheet: str, column: Any) -> str:
@@ -153,7 +154,7 @@ def _masked(context: PageContext, sheet: str, column: Any) -> str:
     return context.word("upload.masked_at", said=said, cells=joined(cells[:MASKED_SHOWN], context.language) + more)
 
 
-def success(context: PageContext, receipt: Receipt) -> str:
+def success(context: PageContext, receipt: Receipt) -> Markup:
     """What was done, in words; markup."""
     rows = sum(part.accepted for part in receipt.parts)
     said = [context.word("upload.stored", n=rows, id=receipt.number)]
@@ -169,7 +170,7 @@ def success(context: PageContext, receipt: Receipt) -> str:
     if replaced and not receipt.restores:
         days = joined(sorted({text.day(day, context.language) for _, day in replaced if day}), context.language)
         said.append(context.word("upload.replaced", day=days))
-    return "<br>".join(escape(sentence) for sentence in said)
+    return Markup("<br>").join(escape(sentence) for sentence in said)
 
 
 def downloads(context: PageContext, answer: Received, key: str) -> None:
@@ -223,10 +224,10 @@ def parts(context: PageContext, found: Sequence[Any]) -> None:
         for part in found
         if part.accepted or part.refused
     ]
-    st.html(markup.table(heads, body, kind="compact stack"))
+    draw(markup.table(heads, body, kind="compact stack"))
     if blank := [part.sheet for part in found if not (part.accepted or part.refused or part.says_none)]:
         said = context.word("upload.without_rows", sheets=joined(blank, context.language))
-        st.html(f'<p class="w quiet small">{escape(said)}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(said))
 
 
 def _level(context: PageContext, code: str) -> str:
@@ -302,8 +303,8 @@ def _table(context: PageContext, title: str, rows: Sequence[Sequence[Any]], ever
         for *texts, what, mend in rows
     ]
     note = context.word("upload.first", n=len(rows)) if every > len(rows) else ""
-    st.html(markup.head(context.word(title, n=f"{every:,}"), note))
-    st.html(markup.table(heads, body, kind="compact wrap stack"))
+    draw(markup.head(context.word(title, n=f"{every:,}"), note))
+    draw(markup.table(heads, body, kind="compact wrap stack"))
 
 
 def _short(said: str) -> str:

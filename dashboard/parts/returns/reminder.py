@@ -1,12 +1,11 @@
 """The reminder to units that have not sent: a text to copy into whatever an office sends messages by."""
 
-from html import escape
-
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 
 OWED = ("missing", "refused")
@@ -20,9 +19,11 @@ def show(context: PageContext, shown: pl.DataFrame, period: str) -> None:
         return
     said = written(context, owed, period)
     label = escape(context.word("submissions.reminder", n=owed["area"].n_unique()))
-    st.html(
-        f'<details class="w fold reminder"><summary>{label}</summary>'
-        f'<textarea readonly aria-label="{label}">{escape(said)}</textarea></details>'
+    draw(
+        Markup(
+            '<details class="w fold reminder"><summary>{}</summary>'
+            '<textarea readonly aria-label="{}">{}</textarea></details>'
+        ).format(label, label, said)
     )
 
 

@@ -1,14 +1,15 @@
 """Putting a former version of a return back: what it would do, a reason where it is asked for, and a button."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import checking, receipt
@@ -24,7 +25,7 @@ def restoring(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
     done: Receipt | None = st.session_state.pop(_DONE, None)
     if done is not None:
         said = context.word("restore.done", id=done.number)
-        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
         receipt.changes(context, done)  # of every table of the file, also those that are on no page of this return
     submission = chosen["submission_id"]
     stands = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
@@ -38,13 +39,13 @@ def restoring(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
     try:
         _confirm(context, submission, source)
     except WuyeError as fault:
-        st.html(f'<p class="w notice">{escape(sentence_of(fault, context.language))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(sentence_of(fault, context.language)))
 
 
 def _confirm(context: PageContext, submission: str, source: str) -> None:
     if not acting.allowed(context, "send"):
         return
-    st.html(markup.head(context.word("restore.head"), context.word("restore.note")))
+    draw(markup.head(context.word("restore.head"), context.word("restore.note")))
     label = context.reader.catalogue.sources[source].label.of(context.language)
     names = {True: context.word("restore.table", table=label), False: context.word("restore.file")}
     is_table = st.radio(
@@ -60,7 +61,7 @@ def _confirm(context: PageContext, submission: str, source: str) -> None:
     found = check_restore(home, submission, sources)
     receipt.changes(context, found)
     for said in receipt.losses(context, [found]):
-        st.html(f'<p class="w notice">{escape(said)}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(said))
     why = st.text_input(context.word("restore.why"), key="restore.why") if found.needs_reason else ""
     yes, no, _ = st.columns([1, 1, 3], gap="small")
     is_confirmed = yes.button(context.word("restore.confirm"), type="primary", key="restore.confirm", width="stretch")
@@ -68,7 +69,7 @@ def _confirm(context: PageContext, submission: str, source: str) -> None:
         st.session_state.pop(_ASKED, None)
         st.rerun()
     if is_confirmed and found.needs_reason and not why.strip():
-        st.html(f'<p class="w notice">{escape(context.word("upload.why_missing"))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("upload.why_missing")))
     elif is_confirmed:
         done = restore(home, submission, sources, why=why, binding=found.binding)
         if done.is_stored:

@@ -1,15 +1,16 @@
 """How far what a unit reported was revised afterwards, and after how many days it usually stood: by unit and return."""
 
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import query
 from pipelines.errors import WuyeError
 from pipelines.review.freezes import freezes
@@ -24,14 +25,14 @@ def show(context: PageContext, *, own: bool = False) -> None:
     if own:
         found = found.filter(pl.col("sender") == context.area["code"])
     moved = found.filter((pl.col("revised") > 0) | (pl.col("mean_absolute").fill_null(0) > 0))
-    st.html(
+    draw(
         markup.head(
             context.word("revised.title"), context.word("revised.note", returns=FEWEST_RETURNS, periods=FEWEST_PERIODS)
         )
     )
     if moved.is_empty():
         key = "revised.none" if found.height else "revised.nothing"
-        st.html(f'<p class="w quiet">{context.word(key, n=int(found["returns"].sum() or 0))}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word(key, n=int(found["returns"].sum() or 0))))
         return
     names = ("returns", "revised", "days", "figures", "mean", "absolute")
     heads = [
@@ -40,9 +41,11 @@ def show(context: PageContext, *, own: bool = False) -> None:
         *((context.word(f"revised.column_{name}"), "num") for name in names),
     ]
     lines = [("", _cells(context, row, own=own)) for row in moved.head(MOST).iter_rows(named=True)]
-    st.html(markup.table(heads, lines, kind="compact"))
+    draw(markup.table(heads, lines, kind="compact"))
     if moved.height > MOST:
-        st.html(f'<p class="w quiet small">{context.word("app.rows_more", n=MOST, every=moved.height)}</p>')
+        draw(
+            Markup('<p class="w quiet small">{}</p>').format(context.word("app.rows_more", n=MOST, every=moved.height))
+        )
     rows.download(context, lambda: moved, f"revisions-{context.area['code']}")
 
 

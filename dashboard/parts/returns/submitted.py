@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import ask, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import CADENCES, WrongLinkError, unknown
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines import periods, query
 from pipelines.errors import RequestError
@@ -106,7 +107,7 @@ def cadences(context: PageContext, used: pl.DataFrame) -> str:
     chosen = context.view.chosen.get("cadence", "").replace("_", " ")
     chosen = chosen if chosen in offered else offered[0]
     behind = {row["cadence"]: row for row in query.tally(used, "cadence").iter_rows(named=True)}
-    st.html(
+    draw(
         markup.tabs(
             (
                 context.word(f"cadence.{cadence.replace(' ', '_')}") + _behind(context, behind.get(cadence)),
@@ -137,7 +138,7 @@ def matrix(context: PageContext, shown: pl.DataFrame) -> None:
     heads = [
         (context.word(f"level.{context.below}").capitalize(), ""),
         (context.word("submissions.on_time"), "num"),
-        *((context.word(f"submissions.{name}"), "num") for name in COUNTS),
+        *((context.word(Markup("submissions.{}").format(name)), "num") for name in COUNTS),
         (context.word("submissions.refused_share"), "num"),
         *((labels[name], f"mark{upright}") for name in sources),
     ]
@@ -151,16 +152,16 @@ def matrix(context: PageContext, shown: pl.DataFrame) -> None:
         rows.append(("total", [name, *_counts(counted), *cells]))
     for counted in lines.iter_rows(named=True):
         unit = counted["unit"]
-        name = markup.anchor(escape(str(counted["unit_name"])), context.view.link(area=unit))
+        name = markup.anchor(str(counted["unit_name"]), context.view.link(area=unit))
         if counted["fewer"]:
             said = context.word("submissions.n_fewer", n=counted["fewer"])
-            name += f' <span class="quiet small">{escape(said)}</span>'
+            name += Markup(' <span class="quiet small">{}</span>').format(said)
         cells = [
             _cell(context, own.get((unit, source)), grouped.get((unit, source)), unit, len(sources))
             for source in sources
         ]
         rows.append(("", [name, *_counts(counted), *cells]))
-    st.html(markup.table(heads, rows, kind="compact matrix"))
+    draw(markup.table(heads, rows, kind="compact matrix"))
 
 
 def _grouped(shown: pl.DataFrame, context: PageContext) -> pl.DataFrame:
@@ -184,12 +185,12 @@ def _counts(counted: Mapping[str, Any]) -> list[str]:
 
 def _cell(
     context: PageContext, own: Mapping[str, Any] | None, inside: Mapping[str, Any] | None, unit: str, columns: int
-) -> str:
+) -> Markup:
     """How one return came, leading to its versions; or the worst of those inside and how many were so, leading there."""
     if own:
         return _mark(context, own, wordy=columns <= WORDY)
     if not inside:
-        return ""  # not for this unit to send
+        return Markup()  # not for this unit to send
     said = context.word(
         "submissions.cell",
         on_time=inside["on_time"],
@@ -200,11 +201,11 @@ def _cell(
     )
     worst = inside["worst"]
     number = inside[{"refused": "refused_returns"}.get(worst, worst)]
-    shown = markup.sent_shape(worst, said) + (f"<small>{number}</small>" if worst != "on_time" else "")
+    shown = markup.sent_shape(worst, said) + (Markup("<small>{}</small>").format(number) if worst != "on_time" else "")
     return markup.anchor(shown, context.view.link(area=unit)) if unit else shown
 
 
-def _mark(context: PageContext, row: Mapping[str, Any], *, wordy: bool) -> str:
+def _mark(context: PageContext, row: Mapping[str, Any], *, wordy: bool) -> Markup:
     said = state_said(context, row)
     state = "incomplete" if row["is_incomplete"] else row["state"]
     shape = markup.sent_state(state, context.language) if wordy else markup.sent_shape(state, said)
@@ -273,7 +274,7 @@ def listed(context: PageContext, shown: pl.DataFrame) -> None:
                 ],
             )
         )
-    st.html(markup.table(heads, rows, kind="compact stack"))
+    draw(markup.table(heads, rows, kind="compact stack"))
 
 
 def _rows_taken(context: PageContext, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -283,15 +284,15 @@ def _rows_taken(context: PageContext, row: Mapping[str, Any]) -> tuple[str, ...]
     return tuple(text.number(row[name]) for name in ("accepted", "refused", "warnings"))
 
 
-def _versions(context: PageContext, row: Mapping[str, Any]) -> str:
+def _versions(context: PageContext, row: Mapping[str, Any]) -> Markup:
     """The way to the versions of a return, where a former one can be put back (markup)."""
     if not row["submission_id"]:
-        return ""
+        return Markup()
     key = "versions_and_back" if (row["version"] or 0) > 1 else "versions"
-    return markup.anchor(escape(context.word(f"submissions.{key}")), link(context, row), kind="more")
+    return markup.anchor(context.word(f"submissions.{key}"), link(context, row), kind="more")
 
 
-def _notes(context: PageContext, row: Mapping[str, Any]) -> str:
+def _notes(context: PageContext, row: Mapping[str, Any]) -> Markup:
     """What is to be known beside in time or late: that a roster is incomplete, that rows went (markup)."""
     notes = []
     if row["submission_id"] and not row["is_in_use"]:
@@ -302,18 +303,20 @@ def _notes(context: PageContext, row: Mapping[str, Any]) -> str:
         notes.append(context.word("submissions.part_of", rows=row["accepted"], most=row["fullest"]))
     if row["fewer"]:
         notes.append(context.word("submissions.fewer", n=row["fewer"]))
-    return f' <span class="missing small">{escape(joined(notes, context.language))}</span>' if notes else ""
+    return (
+        Markup(' <span class="missing small">{}</span>').format(joined(notes, context.language)) if notes else Markup()
+    )
 
 
-def _received(context: PageContext, row: Mapping[str, Any]) -> str:
+def _received(context: PageContext, row: Mapping[str, Any]) -> Markup:
     """The day of the first version, by which it was in time or not, and that of the latest where it is another."""
     if not row["received_on"]:
-        return text.MISSING
+        return escape(text.MISSING)
     first = text.day(row["received_on"], context.language)
     if not row["latest_on"] or row["latest_on"] == row["received_on"]:
-        return first
+        return escape(first)
     latest = context.word("submissions.latest_on", day=text.day(row["latest_on"], context.language))
-    return f'{first} <span class="quiet small">{escape(latest)}</span>'
+    return Markup('{} <span class="quiet small">{}</span>').format(first, latest)
 
 
 def not_in_use(context: PageContext, every: pl.DataFrame) -> None:
@@ -323,12 +326,12 @@ def not_in_use(context: PageContext, every: pl.DataFrame) -> None:
         sources = context.reader.catalogue.sources
         names = joined([sources[name].label.of(context.language) for name in unused], context.language)
         said = context.word("submissions.unused", n=len(unused))
-        st.html(f'<details class="w quiet small"><summary>{escape(said)} ▾</summary><p>{escape(names)}</p></details>')
+        draw(Markup('<details class="w quiet small"><summary>{} ▾</summary><p>{}</p></details>').format(said, names))
 
 
 def templates(context: PageContext) -> None:
     """A workbook to fill in: choose a return, take it with the area and period filled in."""
-    st.html(markup.head(context.word("submissions.templates"), context.word("submissions.templates_note")))
+    draw(markup.head(context.word("submissions.templates"), context.word("submissions.templates_note")))
     names = template_names()
     asked = context.view.chosen.get("of", "")
     left, right = st.columns([3, 1], vertical_alignment="center")

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.returns import foreign, receipt
 from dashboard.parts.returns.checking import (
@@ -26,7 +27,7 @@ from dashboard.parts.returns.checking import (
     without_content,
 )
 from dashboard.parts.returns.uploaded import release
-from dashboard.scripts import TO_TOP, element
+from dashboard.scripts import TO_TOP
 from dashboard.words import joined
 from pipelines.catalogue.file_mapping import FileMapping
 from pipelines.intake.sandbox import CHANGED, Received
@@ -39,13 +40,13 @@ FIRST_FAULTS = 10  # above the buttons of a check; all of them are in the marked
 _CANCELLED = "upload.cancelled"
 
 # The uploader's own strings are English; its size limit is said in our words above it.
-_OWN_WORDS = """<style>
+_OWN_WORDS = Markup("""<style>
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] [data-testid="stMarkdownContainer"] { display: none; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"]::after { content: "%s"; }
 [data-testid="stFileUploader"] [role="alert"] { font-size: 0; }
 [data-testid="stFileUploader"] [role="alert"]::after { font-size: 12.5px; content: "%s"; }
-</style>"""
+</style>""")
 
 
 def result(context: PageContext) -> bool:
@@ -58,7 +59,7 @@ def result(context: PageContext) -> bool:
         return foreign.show_proposal(context)
     if found.is_new:
         keep(replace(found, is_new=False), is_drawn=True)
-        st.html(element(TO_TOP), unsafe_allow_javascript=True)
+        markup.run(TO_TOP)
     if found.step == "checked":
         _checked(context, found)
         foreign.show_proposal(context)
@@ -69,18 +70,16 @@ def result(context: PageContext) -> bool:
 
 def own_words(context: PageContext) -> None:
     """Puts the words of a field for files into the page's language: Streamlit's are English."""
-    st.html(_OWN_WORDS % (context.word("upload.choose"), context.word("upload.not_taken", mb=settings().upload_mb)))
+    draw(_OWN_WORDS % (context.word("upload.choose"), context.word("upload.not_taken", mb=settings().upload_mb)))
 
 
 def upload(context: PageContext) -> None:
     """The form."""
     if not acting.allowed(context, "send", is_said=False):
         return
-    st.html(
-        markup.head(context.word("upload.head"), context.word("upload.note", n=MOST_FILES, mb=settings().upload_mb))
-    )
+    draw(markup.head(context.word("upload.head"), context.word("upload.note", n=MOST_FILES, mb=settings().upload_mb)))
     if context.reader.home.invented:
-        st.html(f'<p class="w notice">{context.word("upload.invented")}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("upload.invented")))
     own_words(context)
     names = senders(context)
     with st.form("upload", clear_on_submit=True, border=False, enter_to_submit=False):
@@ -166,7 +165,7 @@ def _checked(context: PageContext, found: Case) -> None:
     waiting = found.of_status("checked")
     rows = sum(part.accepted for at in waiting for part in found.answers[at].receipt.parts)
     head = "upload.changed_head" if found.is_stale else "upload.checked_head"
-    st.html(markup.head(context.word(head), context.word("upload.checked_note")))
+    draw(markup.head(context.word(head), context.word("upload.checked_note")))
     if found.is_stale:
         say(context.word("upload.changed_note"))
     ticked = []
@@ -174,7 +173,7 @@ def _checked(context: PageContext, found: Case) -> None:
         _file_head(context, answer)
         receipt.faults(context, [*answer.receipt.file_faults, *answer.receipt.faults], FIRST_FAULTS)
         if answer.receipt.changes and (answer.receipt.file_faults or answer.receipt.faults or answer.receipt.warnings):
-            st.html(markup.head(context.word("upload.effect")))
+            draw(markup.head(context.word("upload.effect")))
         receipt.changes(context, answer.receipt)
         receipt.masked(context, answer.receipt)
         foreign.offer(context, found.files[index], answer.receipt, f"foreign.offer.{index}")
@@ -184,7 +183,7 @@ def _checked(context: PageContext, found: Case) -> None:
     needs_reason = any(found.answers[at].receipt.needs_reason for at in waiting)
     why = ""
     if n := sum(len(answer.receipt.remarks) for answer in found.answers):
-        st.html(f'<p class="w quiet small">{escape(context.word("upload.remarks_below", n=n))}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("upload.remarks_below", n=n)))
     for said in receipt.losses(context, [found.answers[at].receipt for at in waiting]):
         say(said)
     if needs_reason:
@@ -231,7 +230,7 @@ def _nothing(context: PageContext, found: Case, index: int) -> tuple[str, ...]:
     if not blank:
         return without_box
     is_known = answer.receipt.status == "known"
-    st.html(f'<p class="w">{escape(context.word("upload.nothing_known" if is_known else "upload.nothing"))}</p>')
+    draw(Markup('<p class="w">{}</p>').format(context.word("upload.nothing_known" if is_known else "upload.nothing")))
     places = st.columns(4, gap="small")
     ticked = [
         source
@@ -268,7 +267,7 @@ def _confirm(context: PageContext, found: Case, waiting: Sequence[int], why: str
 def _sent(context: PageContext, found: Case) -> None:
     """The receipts, and a button back to the form."""
     stored = found.of_status("accepted", "partly")
-    st.html(markup.head(context.word("upload.sent_head" if stored else "upload.nothing_sent")))
+    draw(markup.head(context.word("upload.sent_head" if stored else "upload.nothing_sent")))
     for index, answer in enumerate(found.answers):
         _file_head(context, answer)
         receipt.changes(context, answer.receipt)
@@ -278,7 +277,7 @@ def _sent(context: PageContext, found: Case) -> None:
         _details(context, answer, f"sent-{index}")
     foreign.kept_as(context)
     if stored:
-        st.html(f'<p class="w quiet">{context.word("upload.next_build")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("upload.next_build")))
     if st.button(context.word("upload.again"), key="upload.again"):
         keep(None)
 
@@ -290,8 +289,8 @@ def _file_head(context: PageContext, answer: Received) -> None:
     if found.status in ("accepted", "partly"):
         said = receipt.success(context, found)
     if found.why:
-        said += "<br>" + escape(context.word("upload.why_given", why=found.why))
-    st.html(markup.head(found.file, extra=f'<p class="{sign}">{said}</p>'))
+        said += Markup("<br>") + escape(context.word("upload.why_given", why=found.why))
+    draw(markup.head(found.file, extra=Markup('<p class="{}">{}</p>').format(sign, said)))
 
 
 def _faults(context: PageContext, answer: Received) -> None:
@@ -309,8 +308,8 @@ def _details(context: PageContext, answer: Received, key: str) -> None:
         said = context.word(
             "upload.not_read", sheets=joined(list(sheets), context.language), why=why.of(context.language)
         )
-        st.html(f'<p class="w quiet small">{escape(said)}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(said))
     receipt.downloads(context, answer, key)
     if found.parts:
-        st.html(markup.head(context.word("upload.details"), found.file))
+        draw(markup.head(context.word("upload.details"), found.file))
         receipt.parts(context, found.parts)

@@ -1,18 +1,19 @@
 """One return: its versions, what a version changed, and its receipt."""
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import ask, frame, link, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.returns import restoring, submitted
 from dashboard.words import joined
 from pipelines import query
@@ -33,22 +34,22 @@ def show_return_versions(context: PageContext, row: Mapping[str, Any]) -> None:
     back = markup.anchor(
         context.word("submissions.back"), context.view.link(unit="", of="", later="", receipt=""), kind="more"
     )
-    st.html(f'<p class="w">{back}</p>')
+    draw(Markup('<p class="w">{}</p>').format(back))
     sender = row["sender"] or unit
     versions = ask.received(context.reader).submission_versions(source, sender, row["period"])
     if versions.is_empty():
-        st.html(f'<p class="w quiet">{context.word("submissions.nothing_came")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.nothing_came")))
         return
     if sender != unit:
         parent = context.reader.area(sender)
         said = context.word("submissions.sent_by_parent", name=frame.area_name(parent, context.language))
-        st.html(f'<p class="w notice">{escape(said)}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(said))
     from_above = _from_above(context, row, source)
     chosen = _chosen(context, pl.concat([versions, from_above]))
     _versions(context, versions, chosen)
     if not from_above.is_empty():
         first_by = frame.area_name(context.reader.area(row["first_sender"]), context.language)
-        st.html(f'<p class="w notice">{escape(context.word("submissions.first_by_parent", name=first_by))}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("submissions.first_by_parent", name=first_by)))
         _versions(context, from_above, chosen)
         if chosen["submission_id"] in from_above["submission_id"]:
             versions = from_above
@@ -84,7 +85,7 @@ def _chosen(context: PageContext, versions: pl.DataFrame) -> dict[str, Any]:
 
 
 def _versions(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> None:
-    st.html(markup.head(context.word("submissions.versions"), context.word("submissions.versions_note")))
+    draw(markup.head(context.word("submissions.versions"), context.word("submissions.versions_note")))
     carried = ("carried",) if versions["carried"].sum() else ()
     numbers = ("rows_in", "accepted", *carried, "refused", "warnings")
     heads = [
@@ -102,19 +103,19 @@ def _versions(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
             context.word("submissions.version_no", n=row["version"]) if row["version"] else context.word("sent.refused")
         )
         stands = (
-            f' <span class="on_time small">{escape(context.word("submissions.stands"))}</span>'
+            Markup(' <span class="on_time small">{}</span>').format(context.word("submissions.stands"))
             if row["submission_id"] == in_force
             else ""
         )
         if row["restores"]:
             former = context.word("submissions.restores", version=_version_named(context, versions, row["restores"]))
-            stands += f' <span class="quiet small">{escape(former)}</span>'
+            stands += Markup(' <span class="quiet small">{}</span>').format(former)
         here = row["submission_id"] == chosen["submission_id"]
         lines.append(
             (
                 "total" if here and versions.height > 1 else "",
                 [
-                    markup.anchor(escape(said), context.view.link(later=row["submission_id"]), kind="more") + stands,
+                    markup.anchor(said, context.view.link(later=row["submission_id"]), kind="more") + stands,
                     text.day(row["received_on"], context.language),
                     markup.as_written(row["file_name"]),
                     *(
@@ -127,7 +128,7 @@ def _versions(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
                 ],
             )
         )
-    st.html(markup.table(heads, lines, kind="compact stack"))
+    draw(markup.table(heads, lines, kind="compact stack"))
 
 
 def _says_none(row: Mapping[str, Any]) -> bool:
@@ -140,28 +141,28 @@ def _none_said(context: PageContext, columns: int) -> tuple[str, ...]:
     return ("", escape(context.word("upload.state_none")), *("" for _ in range(columns - 2)))
 
 
-def _put_back(context: PageContext, row: Mapping[str, Any], in_force: object) -> str:
+def _put_back(context: PageContext, row: Mapping[str, Any], in_force: object) -> Markup:
     """The way to the act that puts a version back, which stands below the list once it is chosen (markup)."""
     if row["version"] is None or row["submission_id"] == in_force:
-        return ""
+        return Markup()
     return markup.anchor(
-        escape(context.word("submissions.put_back")), context.view.link(later=row["submission_id"]), kind="more"
+        context.word("submissions.put_back"), context.view.link(later=row["submission_id"]), kind="more"
     )
 
 
 def _changes(context: PageContext, chosen: Mapping[str, Any], source: str) -> None:
-    st.html(markup.head(context.word("submissions.changes")))
+    draw(markup.head(context.word("submissions.changes")))
     former, later = chosen["former_id"], chosen["submission_id"]
     if former is None:
-        st.html(f'<p class="w quiet">{context.word("submissions.changes_first")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.changes_first")))
         return
     found = ask.received(context.reader).version_changes(former, later, source)
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("submissions.changes_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.changes_none")))
         return
     counts = dict(found["kind"].value_counts().iter_rows())
     told = joined([context.word(f"submissions.n_{kind}", n=n) for kind, n in sorted(counts.items())], context.language)
-    st.html(f'<p class="w quiet small">{escape(told)}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(told))
     heads = [
         (context.word("submissions.row"), ""),
         (context.word("submissions.cell_name"), ""),
@@ -169,7 +170,7 @@ def _changes(context: PageContext, chosen: Mapping[str, Any], source: str) -> No
         (context.word("submissions.later"), ""),
     ]
     lines = [("", _change(context, row)) for row in found.head(MOST).iter_rows(named=True)]
-    st.html(markup.table(heads, lines, kind="compact wrap"))
+    draw(markup.table(heads, lines, kind="compact wrap"))
     cells = found.drop("label" if context.language == "en" else "label_en")
     rows.download(context, lambda: cells, f"changes-{later}", _heads(context))
 
@@ -191,7 +192,7 @@ def _change(context: PageContext, row: Mapping[str, Any]) -> list[str]:
     column = row["column"] or ""
     words = rows.value_words(context.reader.catalogue, column, context.language) if column else {}
     former, later = (escape(words.get(row[side], row[side]) or text.MISSING) for side in ("former", "later"))
-    was = f"<del>{former}</del>" if row["former"] else former
+    was = Markup("<del>{}</del>").format(former) if row["former"] else former
     if row["kind"] == "changed":
         label = row["label_en"] if context.language == "en" else row["label"]
         return [escape(row["key"]), escape(label), was, later]
@@ -209,26 +210,24 @@ def _version_named(context: PageContext, versions: pl.DataFrame, submission: str
 def _receipt(context: PageContext, versions: pl.DataFrame, submission: str, source: str) -> None:
     """What the receipt says of this return's sheets: the count, every fault and warning with its place and repair."""
     receipt = query.Received(home=context.reader.home, viewer=context.reader.viewer).receipt(submission)
-    st.html(markup.head(context.word("submissions.receipt"), receipt.file))
+    draw(markup.head(context.word("submissions.receipt"), receipt.file))
     parts = [part for part in receipt.parts if part.source == source]
     for part in parts:
         said = _rows_put_back(context, part) if receipt.restores else _rows_of_sheet(context, part)
-        st.html(f'<p class="w">{markup.as_written(part.sheet)} {escape(said)}</p>')
+        draw(Markup('<p class="w">{} {}</p>').format(markup.as_written(part.sheet), said))
     if receipt.restores:
         former = _version_named(context, versions, receipt.restores)
         said = escape(context.word("submissions.restores", version=former))
         if receipt.restores in versions["submission_id"]:
             link_ = context.view.link(later=receipt.restores)
-            said += " " + markup.anchor(
-                escape(context.word("submissions.receipt_of", version=former)), link_, kind="more"
-            )
-        st.html(f'<p class="w">{said}</p>')
+            said += " " + markup.anchor(context.word("submissions.receipt_of", version=former), link_, kind="more")
+        draw(Markup('<p class="w">{}</p>').format(said))
     if receipt.why:
-        st.html(f'<p class="w">{escape(context.word("upload.why_given", why=receipt.why))}</p>')
+        draw(Markup('<p class="w">{}</p>').format(context.word("upload.why_given", why=receipt.why)))
     sheets = {part.sheet for part in parts}
     lines = [*_faults(context, receipt, sheets), *_warnings(context, receipt, sheets)]
     if not lines and not receipt.restores:
-        st.html(f'<p class="w quiet">{context.word("submissions.receipt_clean")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.receipt_clean")))
     elif lines:
         heads = [
             (context.word("submissions.where"), ""),
@@ -236,7 +235,7 @@ def _receipt(context: PageContext, versions: pl.DataFrame, submission: str, sour
             (context.word("submissions.what"), "says"),
             (context.word("submissions.mend"), "says"),
         ]
-        st.html(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap stack"))
+        draw(markup.table(heads, [("", line) for line in lines[:MOST]], kind="compact wrap stack"))
     download(
         context.word("submissions.receipt_take"),
         receipt.to_text(context.language).encode("utf-8-sig"),
@@ -267,7 +266,7 @@ def _rows_put_back(context: PageContext, part: Any) -> str:
     return said + (context.word("submissions.refused_then", n=part.refused) if part.refused else "")
 
 
-def _faults(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
+def _faults(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[list[Markup]]:
     lines = []
     for fault in (*receipt.file_faults, *receipt.faults):
         if fault.sheet in sheets or not fault.sheet:
@@ -275,7 +274,7 @@ def _faults(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[li
             place = " ".join(part for part in named if part)
             lines.append(
                 [
-                    f'<span class="missing"><i class="s">×</i></span>{escape(place)}',
+                    Markup('<span class="missing"><i class="s">×</i></span>{}').format(place),
                     escape(fault.written),
                     escape(fault.what.of(context.language)),
                     escape(fault.mend.of(context.language)),
@@ -284,7 +283,7 @@ def _faults(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[li
     return lines
 
 
-def _warnings(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[list[str]]:
+def _warnings(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[list[Markup]]:
     lines = []
     for warning in receipt.remarks:
         if warning.sheet in sheets or not warning.sheet:
@@ -295,7 +294,7 @@ def _warnings(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[
             )
             lines.append(
                 [
-                    f'<span class="late"><i class="s">!</i></span>{escape(place)}',
+                    Markup('<span class="late"><i class="s">!</i></span>{}').format(place),
                     escape(written),
                     escape(warning.what.of(context.language)),
                     escape(warning.mend.of(context.language)),

@@ -1,13 +1,14 @@
 """Returns that were kept aside because they would remove rows: listed, looked at, confirmed with a reason or dismissed."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import acting, ask, frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import checking, receipt
@@ -34,7 +35,7 @@ def listed(context: PageContext, found: Sequence[Aside]) -> None:
     """What came of the return handled last; a row for each that waits, with a link; those dismissed, folded away."""
     _done(context)
     if found:
-        st.html(markup.head(context.word("waiting.head"), context.word("waiting.note")))
+        draw(markup.head(context.word("waiting.head"), context.word("waiting.note")))
         heads = [
             (context.word("waiting.file"), ""),
             (context.word("upload.from"), "keep"),
@@ -42,7 +43,7 @@ def listed(context: PageContext, found: Sequence[Aside]) -> None:
             *((context.word(f"waiting.{name}"), "num keep") for name in _COUNTS),
             ("", ""),
         ]
-        st.html(markup.table(heads, [("", _row(context, each)) for each in found], kind="compact stack"))
+        draw(markup.table(heads, [("", _row(context, each)) for each in found], kind="compact stack"))
     _dismissed(context)
 
 
@@ -52,11 +53,15 @@ def show_waiting_return(context: PageContext, submission: str) -> None:
     found = next((each for each in waiting(context) if each.manifest.id == submission), None)
     if found is None:
         frame.title(context.word("waiting.head"), "")
-        st.html(f'<p class="w">{back}</p><p class="w notice">{escape(context.word("waiting.gone", id=submission))}</p>')
+        draw(
+            Markup('<p class="w">{}</p><p class="w notice">{}</p>').format(
+                back, context.word("waiting.gone", id=submission)
+            )
+        )
         return
     came = context.word("waiting.came", day=text.day(found.manifest.received_on, context.language))
     frame.title(context.word("waiting.one", file=found.manifest.file_name), came)
-    st.html(f'<p class="w">{back}</p>')
+    draw(Markup('<p class="w">{}</p>').format(back))
     if st.session_state.pop(_ANEW, None) == submission:
         _say(context.word("waiting.anew"))
     receipt.faults(context, [*found.receipt.file_faults, *found.receipt.faults])
@@ -105,7 +110,7 @@ def _dismiss(context: PageContext, found: Aside) -> None:
         st.expander(context.word("waiting.dismiss_head")),
         st.form("waiting.dismiss", border=False, enter_to_submit=False),
     ):
-        st.html(f'<p class="w quiet small">{escape(context.word("waiting.dismiss_note"))}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("waiting.dismiss_note")))
         left, right = st.columns([1, 3], gap="medium")
         with left:
             by = acting.actor(context, "send", key="waiting.by")
@@ -136,19 +141,19 @@ def _leave(said: str) -> None:
 
 def _done(context: PageContext) -> None:
     if said := st.session_state.pop(_DONE, None):
-        st.html(f'<p class="w notice on_time">{escape(said)}</p>')
+        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
 
 
 def _row(context: PageContext, each: Aside) -> list[str]:
     counts = [sum(getattr(change, name) for change in each.receipt.changes) for name in _COUNTS]
     needs_reason = context.word("waiting.why_asked") if each.receipt.needs_reason else ""
     return [
-        markup.anchor(escape(each.manifest.file_name), context.view.link(waiting=each.manifest.id), kind="more"),
+        markup.anchor(each.manifest.file_name, context.view.link(waiting=each.manifest.id), kind="more"),
         escape(receipt.area_named(context, each.receipt.sender)),
         text.day(each.manifest.received_on, context.language),
         *(text.number(count) for count in counts[:2]),
-        f'<b class="missing">{text.number(counts[2])}</b>',
-        f'<span class="quiet small">{escape(needs_reason)}</span>',
+        Markup('<b class="missing">{}</b>').format(text.number(counts[2])),
+        Markup('<span class="quiet small">{}</span>').format(needs_reason),
     ]
 
 
@@ -174,7 +179,7 @@ def _dismissed(context: PageContext) -> None:
         )
     said = escape(context.word("waiting.dismissed", n=len(found)))
     table = markup.table(heads, lines, kind="compact wrap")
-    st.html(f'<details class="w quiet small"><summary>{said} ▾</summary>{table}</details>')
+    draw(Markup('<details class="w quiet small"><summary>{} ▾</summary>{}</details>').format(said, table))
 
 
 def _inside(context: PageContext, found: Sequence[Aside]) -> Sequence[Aside]:
@@ -189,4 +194,4 @@ def _inside(context: PageContext, found: Sequence[Aside]) -> Sequence[Aside]:
 
 
 def _say(said: str) -> None:
-    st.html(f'<p class="w notice">{escape(said)}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(said))

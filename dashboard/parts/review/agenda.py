@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.headlines import RATES
 from dashboard.parts.numbers import findings, series
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.view import is_apart
 from dashboard.parts.review import matters
 from dashboard.words import joined
@@ -62,7 +62,7 @@ def _is_on_track(rates: Sequence[findings.Series], area: str) -> bool:
 
 def show(context: PageContext, former: pl.DataFrame) -> None:
     """The agenda, point by point, and how often the documents ask which body to meet."""
-    st.html(markup.head(context.word("review.agenda")))
+    draw(markup.head(context.word("review.agenda")))
     rates = rates_of(context)
     late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
     off = former.filter(pl.col("state") == "closed").height
@@ -72,18 +72,18 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
         context.word("review.point_orders", n=former.height, off=off, late=late)
         if former.height
         else context.word("review.point_orders_none"),
-        context.word(
+        context.marked(
             "review.point_behind",
             n=len(presenting),
-            names=escape(joined([area_name(row, context.language) for row in presenting], context.language)),
+            names=joined([area_name(row, context.language) for row in presenting], context.language),
         )
         if presenting
         else context.word("review.point_behind_none"),
-        context.word("review.point_fine", names=escape(joined(others.on_target, context.language)))
+        context.marked("review.point_fine", names=joined(others.on_target, context.language))
         if others.on_target
         else context.word("review.point_fine_none"),
         *(
-            [context.word("review.point_open", n=len(others.open), names=escape(joined(others.open, context.language)))]
+            [context.marked("review.point_open", n=len(others.open), names=joined(others.open, context.language))]
             if others.open
             else []
         ),
@@ -91,7 +91,11 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
         context.word("review.point_lists"),
         context.word("review.point_decide"),
     ]
-    st.html(f'<ol class="w says points">{"".join(f"<li>{point}</li>" for point in points)}</ol>')
+    draw(
+        Markup('<ol class="w says points">{}</ol>').format(
+            Markup().join(Markup("<li>{}</li>").format(point) for point in points)
+        )
+    )
 
 
 def due(context: PageContext, quarter: str) -> None:
@@ -99,7 +103,7 @@ def due(context: PageContext, quarter: str) -> None:
     found = meetings_due(context.reader, quarter)
     if found.is_empty():
         return
-    st.html(markup.head(context.word("review.due"), context.period(quarter)))
+    draw(markup.head(context.word("review.due"), context.period(quarter)))
     heads = [
         (context.word(f"review.column_{name}"), css)
         for name, css in (
@@ -133,4 +137,4 @@ def due(context: PageContext, quarter: str) -> None:
         )
         for row in found.iter_rows(named=True)
     ]
-    st.html(markup.table(heads, rows, kind="compact"))
+    draw(markup.table(heads, rows, kind="compact"))

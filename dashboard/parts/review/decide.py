@@ -1,15 +1,15 @@
 """What the leading group itself has to decide, from lists, orders, meetings and matters; and what became of the last."""
 
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import LISTS
+from dashboard.parts.page.markup import draw
 from dashboard.parts.review import matters, orders
 from dashboard.parts.standing import entries, lists
 from pipelines import periods
@@ -26,8 +26,8 @@ def to_decide(context: PageContext) -> None:
     lines += kinds[:left]
     link = context.view.link("meeting", meeting_view="orders")
     more = markup.anchor(context.word("review.all_matters"), link, kind="more")
-    st.html(markup.head(context.word("decide.head"), extra=more))
-    st.html(markup.sentences(lines or [context.word("review.no_matter")]))
+    draw(markup.head(context.word("decide.head"), extra=more))
+    draw(markup.sentences(lines or [context.word("review.no_matter")]))
 
 
 def decided(context: PageContext) -> None:
@@ -43,21 +43,23 @@ def decided(context: PageContext) -> None:
     ]
     newest = sorted(lines, key=lambda pair: pair[0], reverse=True)[:MOST_DECIDED]
     link = markup.anchor(context.word("overview.to_standing"), context.view.link("standing"), kind="more")
-    st.html(markup.head(context.word("decide.decided"), extra=link))
-    st.html(markup.sentences([said for _, said in newest] or [context.word("overview.decisions_none")]))
+    draw(markup.head(context.word("decide.decided"), extra=link))
+    draw(markup.sentences([said for _, said in newest] or [context.word("overview.decisions_none")]))
 
 
-def _order(context: PageContext, row: dict[str, Any]) -> str:
+def _order(context: PageContext, row: dict[str, Any]) -> Markup:
     """A decision or order, how it stands, and whether its figure moved since."""
     link = context.view.link("meeting", meeting_view="orders", order=row["item_no"])
     asked = markup.anchor(markup.as_written(row["text"]), link)
     since = context.reader.since_order(row)
     moved = f" · {context.word(f'review.verdict_{since.verdict}')}" if since else ""
-    owner = f'<span class="quiet small">{markup.as_written(row["owner"])}</span>'
-    return f"{text.day(row['issued_on'], context.language)} {asked} {owner} {orders.state_said(context, row)}{moved}"
+    owner = Markup('<span class="quiet small">{}</span>').format(markup.as_written(row["owner"]))
+    return Markup("{} {} {} {}{}").format(
+        text.day(row["issued_on"], context.language), asked, owner, orders.state_said(context, row), moved
+    )
 
 
-def _cases(context: PageContext) -> list[str]:
+def _cases(context: PageContext) -> list[Markup]:
     """Objections without an answer, terms that ran out, proposals that nobody looked at."""
     lines = []
     standings = entries.standings(context)
@@ -98,7 +100,7 @@ def _meeting(context: PageContext) -> list[str]:
     return [_line(context, "meeting", said, "meeting")]
 
 
-def _kinds(context: PageContext) -> list[str]:
+def _kinds(context: PageContext) -> list[Markup]:
     """The matters past their day without an order, gathered by kind, the longest past first."""
     found = matters.found(context).filter(pl.col("acts_here") & pl.col("order_item").is_null())
     gathered = found.group_by("alert", maintain_order=True).agg(
@@ -127,6 +129,6 @@ def _kinds(context: PageContext) -> list[str]:
     return lines
 
 
-def _line(context: PageContext, kind: str, said: str, page: str, **chosen: str) -> str:
-    tag = f'<span class="kind">{context.word(f"decide.of_{kind}")}</span>'
-    return f"{tag}{markup.anchor(escape(said), context.view.link(page, **chosen))}"
+def _line(context: PageContext, kind: str, said: str, page: str, **chosen: str) -> Markup:
+    tag = Markup('<span class="kind">{}</span>').format(context.word(f"decide.of_{kind}"))
+    return Markup("{}{}").format(tag, markup.anchor(said, context.view.link(page, **chosen)))

@@ -1,16 +1,17 @@
 """Frozen quarters on a page: which there are, freezing one, and what was restated since."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import acting as signing
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.review import acting
 from dashboard.words import joined
@@ -27,7 +28,7 @@ def versions(context: PageContext, quarter: str) -> None:
     """Every frozen version, the quarter's own first, and the button that freezes it."""
     found = freezes(context.reader.home)
     own = found.filter(pl.col("quarter") == quarter)
-    st.html(markup.head(context.word("review.frozen"), context.word("review.frozen_note")))
+    draw(markup.head(context.word("review.frozen"), context.word("review.frozen_note")))
     heads = [
         (context.word(f"review.column_{name}"), "") for name in ("quarter", "version", "kind", "frozen_on", "by", "why")
     ]
@@ -46,9 +47,9 @@ def versions(context: PageContext, quarter: str) -> None:
         for row in found.iter_rows(named=True)
     ]
     if rows:
-        st.html(markup.table(heads, rows, kind="compact wrap"))
+        draw(markup.table(heads, rows, kind="compact wrap"))
     else:
-        st.html(f'<p class="w quiet">{context.word("review.frozen_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.frozen_none")))
     if context.reader.viewer.sees_all_areas:  # what is frozen is the whole deployment's
         _form(context, quarter, is_again=own.height > 0)
 
@@ -101,12 +102,12 @@ def restated(context: PageContext, quarter: str) -> None:
     within = found.filter(pl.col("area").is_in(context.reader.areas()["code"].implode()))
     catalogue, language = context.reader.catalogue, context.language
     moved = [(row, told) for row in within.iter_rows(named=True) if (told := _told(context, row)) is not None]
-    st.html(markup.head(context.word("review.restated", n=len(moved)), context.word("review.restated_note")))
+    draw(markup.head(context.word("review.restated", n=len(moved)), context.word("review.restated_note")))
     if left := within.height - len(moved):
-        st.html(f'<p class="w quiet">{context.word("review.restated_alike", n=left)}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.restated_alike", n=left)))
     if not moved:
         if not left:
-            st.html(f'<p class="w quiet">{context.word("review.restated_none")}</p>')
+            draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.restated_none")))
         return
     heads = [
         (context.word("kind.metric"), ""),
@@ -135,9 +136,9 @@ def restated(context: PageContext, quarter: str) -> None:
                 ],
             )
         )
-    st.html(markup.table(heads, rows, kind="compact wrap"))
+    draw(markup.table(heads, rows, kind="compact wrap"))
     if len(moved) > MOST:
-        st.html(f'<p class="w quiet">{context.word("review.more", n=len(moved) - MOST)}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.more", n=len(moved) - MOST)))
 
 
 def _told(context: PageContext, row: Mapping[str, Any]) -> tuple[str, str] | None:

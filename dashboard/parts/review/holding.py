@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.parts.review import acting, mending, orders
 from dashboard.words import joined
 from pipelines.review import orders as door
@@ -28,7 +30,7 @@ def show(context: PageContext, quarter: str, frozen: str | None) -> None:
     for meeting in meetings:
         _meeting(context, meeting)
     if not meetings:
-        st.html(markup.head(context.word("review.held_none")))
+        draw(markup.head(context.word("review.held_none")))
     with st.expander(context.word("review.hold"), expanded=not meetings):
         _form(context, quarter, frozen)
     if meetings:
@@ -38,10 +40,10 @@ def show(context: PageContext, quarter: str, frozen: str | None) -> None:
 
 def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
     day = text.day(meeting["held_on"], context.language)
-    st.html(markup.head(f"{meeting['body']} · {day}", meeting["meeting_no"]))
+    draw(markup.head(f"{meeting['body']} · {day}", meeting["meeting_no"]))
     lines = [
-        context.word("review.chaired", chair=markup.as_written(meeting["chair"])),
-        context.word(
+        context.marked("review.chaired", chair=markup.as_written(meeting["chair"])),
+        context.marked(
             "review.present",
             n=len(meeting["present"]),
             names=markup.as_written(joined(meeting["present"], context.language)),
@@ -49,7 +51,7 @@ def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
     ]
     if meeting["absent"]:
         lines.append(
-            context.word(
+            context.marked(
                 "review.absent",
                 n=len(meeting["absent"]),
                 names=markup.as_written(joined(meeting["absent"], context.language)),
@@ -58,8 +60,10 @@ def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
     if meeting["minutes"]:
         lines.append(markup.as_written(meeting["minutes"]))
     if meeting["frozen"]:
-        lines.append(f'<span class="quiet">{context.word("review.on_frozen", version=meeting["frozen"])}</span>')
-    st.html(markup.sentences(lines))
+        lines.append(
+            Markup('<span class="quiet">{}</span>').format(context.word("review.on_frozen", version=meeting["frozen"]))
+        )
+    draw(markup.sentences(lines))
     orders.table(context, context.reader.orders(meeting=meeting["meeting_no"]))
     mending.meeting(context, meeting, list(attending(context.reader, context.language)))
 

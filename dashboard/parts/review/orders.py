@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import acting as signing
@@ -15,6 +15,7 @@ from dashboard.parts.page import markup
 from dashboard.parts.page import signing as two_person
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.review import acting, matters, mending
 from dashboard.words import joined
 from pipelines.catalogue.entries import ENTRY_KINDS
@@ -34,31 +35,33 @@ VERDICTS = {
 }
 
 
-def state_said(context: PageContext, row: dict[str, Any]) -> str:
+def state_said(context: PageContext, row: dict[str, Any]) -> Markup:
     """How an order stands (markup): its state, and how far its day is."""
     declared = ENTRY_KINDS["action_item"].field("state")
     state = declared.values[row["state"]].of(context.language) if declared else row["state"]
     if row["state"] == "withdrawn":
-        return f'<span class="quiet">{escape(state)}</span>'
+        return Markup('<span class="quiet">{}</span>').format(state)
     if not row["is_standing"]:
-        return f'<span class="reached">{escape(state)}</span>'
+        return Markup('<span class="reached">{}</span>').format(state)
     if row["days_left"] < 0:
-        return f'<span class="missed">{escape(state)} · {context.word("review.days_over", n=-row["days_left"])}</span>'
-    return f"{escape(state)} · {context.word('review.days_left', n=row['days_left'])}"
+        return Markup('<span class="missed">{} · {}</span>').format(
+            state, context.word("review.days_over", n=-row["days_left"])
+        )
+    return Markup("{} · {}").format(state, context.word("review.days_left", n=row["days_left"]))
 
 
-def since_said(context: PageContext, since: Since | None) -> str:
+def since_said(context: PageContext, since: Since | None) -> Markup:
     """What the figure of an order did since (markup): from, to, the noise around it, and whether that is a clear change."""
     if since is None:
-        return ""
+        return Markup()
     metric, language = context.metric(since.metric), context.language
     unit = text.unit_of(metric)
     name = escape(metric.label.of(language))
     start = text.with_unit(since.from_value, unit, language)
     if since.value is None or since.period is None:
-        return context.word("review.since_none", metric=name, value=start, period=context.period(since.from_period))
+        return context.marked("review.since_none", metric=name, value=start, period=context.period(since.from_period))
     noise = text.with_unit(since.noise, unit, language) if since.noise is not None else text.MISSING
-    line = context.word(
+    line = context.marked(
         "review.since",
         metric=name,
         was=start,
@@ -73,25 +76,25 @@ def since_said(context: PageContext, since: Since | None) -> str:
         key = "review.expected_met" if since.is_reached else "review.expected_missed"
         aim = f" · {context.word(key, value=text.with_unit(since.expected, unit, language))}"
     drawn = markup.spark([value for _, value in since.course], said=line, width=80, height=18)
-    return f'{line} <b class="{VERDICTS[since.verdict]}">{verdict}</b>{aim} {drawn}'
+    return Markup('{} <b class="{}">{}</b>{} {}').format(line, VERDICTS[since.verdict], verdict, aim, drawn)
 
 
-def linked_said(context: PageContext, row: dict[str, Any]) -> str:
+def linked_said(context: PageContext, row: dict[str, Any]) -> Markup:
     """The metric that an order is linked to, and what is expected of it (markup); blank where it has none."""
     if not row["metric"]:
-        return ""
+        return Markup()
     metric = context.metric(row["metric"])
     name = escape(metric.label.of(context.language))
     if row["expected"] is None:
-        return context.word("review.linked", metric=name)
+        return context.marked("review.linked", metric=name)
     value = text.with_unit(row["expected"], text.unit_of(metric), context.language)
-    return context.word("review.linked_expected", metric=name, value=value)
+    return context.marked("review.linked_expected", metric=name, value=value)
 
 
 def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> None:
     """Orders as a table: number, what is asked, of whom, by when, how it stands, what its figure did since."""
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("review.no_order")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.no_order")))
         return
     heads = [
         (context.word(f"review.column_{name}"), css)
@@ -105,7 +108,7 @@ def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> No
         )
     ]
     rows = [("", _cells(context, row, acts=acts)) for row in found.iter_rows(named=True)]
-    st.html(markup.table(heads, rows, kind="compact wrap stack"))
+    draw(markup.table(heads, rows, kind="compact wrap stack"))
 
 
 def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str]:
@@ -114,9 +117,11 @@ def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str
     unit = markup.as_written(row["owner"] + (f" {row['post']}" if row["post"] else ""))
     origin = context.word("review.of_meeting") if row["meeting_no"] else context.word("review.of_matter")
     linked = linked_said(context, row)
-    linked = f'<br><span class="quiet small">{linked}</span>' if linked else ""
+    linked = Markup('<br><span class="quiet small">{}</span>').format(linked) if linked else linked
     reply = (
-        f'<br><span class="quiet small">{context.word("review.replied", says=markup.as_written(row["reply"]))}</span>'
+        Markup('<br><span class="quiet small">{}</span>').format(
+            context.marked("review.replied", says=markup.as_written(row["reply"]))
+        )
         if row["reply"]
         else ""
     )
@@ -124,7 +129,9 @@ def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str
         markup.anchor(number, context.view.link("meeting", meeting_view="orders", order=row["item_no"], matter=""))
         if acts
         else number,
-        f'{markup.as_written(row["text"])} <span class="quiet small">{origin} {escape(area)}</span>{linked}{reply}',
+        Markup('{} <span class="quiet small">{} {}</span>{}{}').format(
+            markup.as_written(row["text"]), origin, area, linked, reply
+        ),
         unit,
         text.day(row["due_on"], context.language),
         state_said(context, row),
@@ -151,11 +158,11 @@ def opened(context: PageContext, found: pl.DataFrame) -> None:
     close = markup.anchor(context.word("case.close"), context.view.link(order=""), kind="more")
     rows = found.filter(pl.col("item_no") == number).to_dicts()
     if not rows:
-        st.html(f'<p class="w notice">{escape(context.word("review.order_none", number=number))} {close}</p>')
+        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("review.order_none", number=number), close))
         return
     row = rows[0]
-    st.html(markup.head(f"{row['item_no']} · {row['owner']}", row["text"], close))
-    st.html(
+    draw(markup.head(f"{row['item_no']} · {row['owner']}", row["text"], close))
+    draw(
         markup.sentences(
             [
                 state_said(context, row),
@@ -167,7 +174,7 @@ def opened(context: PageContext, found: pl.DataFrame) -> None:
     _act(context, row)
 
 
-def _steps(context: PageContext, row: dict[str, Any]) -> list[str]:
+def _steps(context: PageContext, row: dict[str, Any]) -> list[Markup]:
     declared = ENTRY_KINDS["action_item"].field("state")
     said_ = []
     for step in json.loads(row["steps"]):
@@ -175,8 +182,14 @@ def _steps(context: PageContext, row: dict[str, Any]) -> list[str]:
         who = "、".join(filter(None, (step["actor"], step["second_actor"])))
         more = " ".join(filter(None, (step["reply"], step["evidence"])))
         said_.append(
-            f'<span class="quiet">{escape(step["on"])}</span> {escape(state)} {markup.as_written(who)}：{markup.as_written(step["why"])} '
-            f'{markup.as_written(more) if more else ""} <span class="quiet small">#{step["sequence"]}</span>'
+            Markup('<span class="quiet">{}</span> {} {}：{} {} <span class="quiet small">#{}</span>').format(
+                step["on"],
+                state,
+                markup.as_written(who),
+                markup.as_written(step["why"]),
+                markup.as_written(more) if more else "",
+                step["sequence"],
+            )
         )
     return said_
 
@@ -261,12 +274,12 @@ def make(context: PageContext) -> None:
     close = markup.anchor(context.word("case.close"), context.view.link(matter=""), kind="more")
     rows = matters.found(context).filter(pl.col("matter") == name).to_dicts()
     if not rows:
-        st.html(f'<p class="w notice">{escape(context.word("review.matter_none"))} {close}</p>')
+        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("review.matter_none"), close))
         return
     row = rows[0]
     alert = context.reader.catalogue.alerts[row["alert"]]
     area = row["area_name_en" if context.language == "en" else "area_name"] or row["area"]
-    st.html(
+    draw(
         markup.head(
             context.word("review.matter", area=area, kind=alert.label.of(context.language), n=row["rows"]),
             alert.meaning.of(context.language),
@@ -275,15 +288,19 @@ def make(context: PageContext) -> None:
     )
     behind = context.reader.matter_rows(name, period=context.view.period)
     lines = [
-        f"{escape(said(context.reader.catalogue, alert, one['evidence'], context.language))} "
-        f'<span class="quiet">{escape(one["community_name_en" if context.language == "en" else "community_name"] or "")} '
-        f"{text.day(one['since'], context.language)}</span>"
+        Markup('{} <span class="quiet">{} {}</span>').format(
+            said(context.reader.catalogue, alert, one["evidence"], context.language),
+            one["community_name_en" if context.language == "en" else "community_name"] or "",
+            text.day(one["since"], context.language),
+        )
         for one in behind.head(12).iter_rows(named=True)
     ]
-    st.html(markup.sentences(lines))
+    draw(markup.sentences(lines))
     if row["order_item"]:
         link = context.view.link(matter="", order=row["order_item"])
-        st.html(f'<p class="w">{markup.anchor(markup.as_written(row["order_item"]), link, kind="more")}</p>')
+        draw(
+            Markup('<p class="w">{}</p>').format(markup.anchor(markup.as_written(row["order_item"]), link, kind="more"))
+        )
         return
     key = f"make:{name}"
     metrics = [one.id for one in context.reader.catalogue.metrics.values() if one.code in alert.metrics]

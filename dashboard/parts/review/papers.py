@@ -1,9 +1,9 @@
 """The papers of a frozen quarter on a page: each is made when its button is pressed, with progress, and sent once."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.pack import archive, produce
@@ -12,6 +12,7 @@ from dashboard.pack.letters.desk import Asked
 from dashboard.parts.page import letter, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext, area_name
+from dashboard.parts.page.markup import draw
 from dashboard.words import word
 from pipelines.catalogue.declarations import STORED_LEVELS
 
@@ -27,15 +28,15 @@ def show(context: PageContext) -> None:
     """The papers of the area looked at; `context` reads a frozen quarter."""
     quarter = quarter_read(context.reader)
     place = area_name(context.area, context.language)
-    st.html(markup.head(context.word("paper.page"), context.word("paper.page_note")))
+    draw(markup.head(context.word("paper.page"), context.word("paper.page_note")))
     if context.area["level"] not in STORED_LEVELS:
-        st.html(f'<p class="w notice">{context.word("paper.page_level")}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("paper.page_level")))
         return
     state = context.word("paper.final" if quarter.is_final else "paper.provisional", version=quarter.version)
     said = context.word(
         "paper.page_of", area=place, period=text.period(quarter.period, context.language), version=state
     )
-    st.html(f'<p class="w">{escape(said)}</p>')
+    draw(Markup('<p class="w">{}</p>').format(said))
     for name in produce.PAPERS:
         label = context.word(f"paper.make_{name}")
         file = produce.file_name(place, quarter.period, name, context.language)
@@ -48,12 +49,12 @@ def show(context: PageContext) -> None:
         media="application/zip",
         key="paper-all",
     )
-    st.html(f'<p class="w quiet small">{context.word("paper.page_template")}</p>')
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("paper.page_template")))
 
 
 def letters(context: PageContext, quarter: str) -> None:
     """The notice of the meeting and the breakdown of the targets, as drafts."""
-    st.html(markup.head(context.word("paper.letters"), context.word("paper.letters_note")))
+    draw(markup.head(context.word("paper.letters"), context.word("paper.letters_note")))
     left, right = st.columns(2, gap="medium")
     with left:
         when = st.text_input(context.word("review.meets_when"), max_chars=60, key="call:when")
@@ -81,7 +82,7 @@ def _maker(context: PageContext, papers: Sequence[str]) -> Callable[[], bytes]:
         finally:
             bar.empty()
         for warning in pack.warnings:
-            st.html(f'<p class="w notice">{escape(warning)}</p>')
+            draw(Markup('<p class="w notice">{}</p>').format(warning))
         files = [(file.name, file.content) for file in pack.files]
         return files[0][1] if len(papers) == 1 else archive.zipped(files)
 

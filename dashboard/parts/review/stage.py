@@ -1,10 +1,9 @@
 """The meeting as it is shown in the room: one thing a page, in big type, from the frozen version; keys lead on and back."""
 
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Sequence
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import exceptional, findings, series
@@ -12,7 +11,7 @@ from dashboard.parts.numbers.card import is_judged, target_said
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.review import agenda, matters, orders
-from dashboard.scripts import STAGE, element
+from dashboard.scripts import STAGE
 from dashboard.words import joined
 
 MOST_BEHIND = 6
@@ -25,7 +24,7 @@ def show(context: PageContext, live: PageContext, former: pl.DataFrame, quarter:
     pages = _pages(context, live, former, quarter)
     asked = context.view.chosen.get("step", "1")
     step = min(max(int(asked) if asked.isdecimal() else 1, 1), len(pages))
-    title, draw = pages[step - 1]
+    title, body = pages[step - 1]
     back = live.view.link(step=str(max(step - 1, 1)))
     on = live.view.link(step=str(min(step + 1, len(pages))))
     close = live.view.link(meeting_view="agenda", step="")
@@ -35,27 +34,43 @@ def show(context: PageContext, live: PageContext, former: pl.DataFrame, quarter:
         if frozen
         else ""
     )
-    st.html(
-        f'<section class="w stage" aria-live="polite"><h1>{title}</h1>{draw()}</section>'
-        f'<nav class="w stage-foot" aria-label="{context.word("review.stage")}">'
-        f'<span>{escape(version)}</span><span class="steps">'
-        f'<a href="{escape(back)}" data-step="back" aria-label="{context.word("review.back")}">‹</a> {step} / {len(pages)} '
-        f'<a href="{escape(on)}" data-step="on" aria-label="{context.word("review.on")}">›</a></span>'
-        f'<span>{context.word("review.keys")} <a href="{escape(close)}" data-step="close">{context.word("review.leave")}</a></span></nav>'
+    markup.draw(
+        Markup(
+            '<section class="w stage" aria-live="polite"><h1>{}</h1>{}</section>'
+            '<nav class="w stage-foot" aria-label="{}">'
+            '<span>{}</span><span class="steps">'
+            '<a href="{}" data-step="back" aria-label="{}">‹</a> {} / {} '
+            '<a href="{}" data-step="on" aria-label="{}">›</a></span>'
+            '<span>{} <a href="{}" data-step="close">{}</a></span></nav>'
+        ).format(
+            title,
+            body(),
+            context.word("review.stage"),
+            version,
+            back,
+            context.word("review.back"),
+            step,
+            len(pages),
+            on,
+            context.word("review.on"),
+            context.word("review.keys"),
+            close,
+            context.word("review.leave"),
+        )
     )
-    st.html(element(STAGE), unsafe_allow_javascript=True)
+    markup.run(STAGE)
 
 
-Draw = Callable[[], str]
+Body = Callable[[], Markup]
 
 
-def _pages(context: PageContext, live: PageContext, former: pl.DataFrame, quarter: str) -> list[tuple[str, Draw]]:
+def _pages(context: PageContext, live: PageContext, former: pl.DataFrame, quarter: str) -> list[tuple[str, Body]]:
     rates = agenda.rates_of(context)
     name, code = area_name(context.area, context.language), context.area["code"]
     presenting, others = agenda.behind(context, rates), agenda.silent(context, rates)
     period = context.period(quarter)
-    pages: list[tuple[str, Draw]] = [
-        (context.word("review.stage_title", area=escape(name), quarter=period), lambda: _opening(context)),
+    pages: list[tuple[str, Body]] = [
+        (context.marked("review.stage_title", area=name, quarter=period), lambda: _opening(context)),
         (_orders_title(context, former), lambda: _orders(live, former)),
         (
             escape(findings.overview_title(rates, code, name, context.below, context.language)),
@@ -89,7 +104,7 @@ def _pages(context: PageContext, live: PageContext, former: pl.DataFrame, quarte
     return pages
 
 
-def _opening(context: PageContext) -> str:
+def _opening(context: PageContext) -> Markup:
     frozen = context.reader.frozen
     lines = [context.word("app.invented_long")] if context.reader.home.invented else []
     if frozen:
@@ -112,18 +127,22 @@ def _orders_title(context: PageContext, former: pl.DataFrame) -> str:
     )
 
 
-def _orders(live: PageContext, former: pl.DataFrame) -> str:
+def _orders(live: PageContext, former: pl.DataFrame) -> Markup:
     lines = []
     for row in former.head(MOST_LINES).iter_rows(named=True):
         since = orders.since_said(live, live.reader.since_order(row))
         lines.append(
-            f"{markup.as_written(row['text'])} <small>{markup.as_written(row['owner'])} · {orders.state_said(live, row)}</small>"
-            f"{f'<small class=since>{since}</small>' if since else ''}"
+            Markup("{} <small>{} · {}</small>{}").format(
+                markup.as_written(row["text"]),
+                markup.as_written(row["owner"]),
+                orders.state_said(live, row),
+                Markup("<small class=since>{}</small>").format(since) if since else "",
+            )
         )
     return _lines(lines)
 
 
-def _rates(context: PageContext, rates: list[findings.Series], code: str) -> str:
+def _rates(context: PageContext, rates: list[findings.Series], code: str) -> Markup:
     cells = []
     for rate in rates:
         row = rate.row(code)
@@ -135,54 +154,67 @@ def _rates(context: PageContext, rates: list[findings.Series], code: str) -> str
         line = rate.line(code)
         drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=value, width=220, height=60)
         cells.append(
-            f"<article><h2>{escape(rate.metric.label.of(context.language))}</h2><p class=big>{value}</p>"
-            f'<p class="{row["status"]}">{drawn}</p><p>{state} {gap}</p><p class=quiet>{escape(target_said(context, row, rate.metric))}</p></article>'
+            Markup(
+                '<article><h2>{}</h2><p class=big>{}</p><p class="{}">{}</p><p>{} {}</p><p class=quiet>{}</p></article>'
+            ).format(
+                rate.metric.label.of(context.language),
+                value,
+                row["status"],
+                drawn,
+                state,
+                gap,
+                target_said(context, row, rate.metric),
+            )
         )
-    return f'<div class="big-cards">{"".join(cells)}</div>'
+    return Markup('<div class="big-cards">{}</div>').format(Markup().join(cells))
 
 
-def _unit(context: PageContext, live: PageContext, rates: list[findings.Series], row: findings.Row) -> Draw:
-    def draw() -> str:
+def _unit(context: PageContext, live: PageContext, rates: list[findings.Series], row: findings.Row) -> Body:
+    def draw() -> Markup:
         code = row["code"]
         mine = live.reader.orders().filter(pl.col("area").str.starts_with(code) & pl.col("is_standing"))
         open_ = matters.found(context).filter(pl.col("area").str.starts_with(code)).head(3)
         lines = [orders_line(live, one) for one in mine.head(3).iter_rows(named=True)]
         lines += [matters.said(context, one, linked=False) for one in open_.iter_rows(named=True)]
-        return f"{_rates(context, rates, code)}{_lines(lines)}"
+        return Markup("{}{}").format(_rates(context, rates, code), _lines(lines))
 
     return draw
 
 
-def orders_line(live: PageContext, row: findings.Row) -> str:
+def orders_line(live: PageContext, row: findings.Row) -> Markup:
     """An order of a unit in one line (markup)."""
-    return f"{markup.as_written(row['item_no'])} {markup.as_written(row['text'])} <small>{orders.state_said(live, row)}</small>"
+    return Markup("{} {} <small>{}</small>").format(
+        markup.as_written(row["item_no"]), markup.as_written(row["text"]), orders.state_said(live, row)
+    )
 
 
-def _exceptional(context: PageContext) -> str:
+def _exceptional(context: PageContext) -> Markup:
     level = context.below
     found = exceptional.outside(context, series.shares_at(context, level), level) if level else pl.DataFrame()
     lines = [
-        context.word(
+        context.marked(
             "overview.high" if row["z"] > 0 else "overview.low",
-            area=escape(row["area_name"]),
-            metric=escape(context.metric(row["metric"]).label.of(context.language)),
-            value=f"<b>{text.with_unit(row['value'], text.unit_of(context.metric(row['metric'])), context.language)}</b>",
+            area=row["area_name"],
+            metric=context.metric(row["metric"]).label.of(context.language),
+            value=Markup("<b>{}</b>").format(
+                text.with_unit(row["value"], text.unit_of(context.metric(row["metric"])), context.language)
+            ),
         )
         for row in found.head(MOST_LINES).iter_rows(named=True)
     ]
     return _lines(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))])
 
 
-def _matters(live: PageContext) -> str:
+def _matters(live: PageContext) -> Markup:
     found = matters.found(live)
     acting = found.filter(pl.col("acts_here")).head(MOST_LINES)
     lines = [matters.said(live, row, linked=False) for row in acting.iter_rows(named=True)]
     return _lines(lines or [live.word("review.no_matter")])
 
 
-def _line(said: str) -> str:
-    return f'<p class="one">{escape(said)}</p>'
+def _line(said: str) -> Markup:
+    return Markup('<p class="one">{}</p>').format(said)
 
 
-def _lines(lines: list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+def _lines(lines: Sequence[str]) -> Markup:
+    return Markup("<ul>{}</ul>").format(Markup().join(Markup("<li>{}</li>").format(line) for line in lines))

@@ -7,14 +7,15 @@ sent. Its fields are keyed by the case as it stands, so that they are blank agai
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.standing import company_letters, trial
@@ -64,23 +65,23 @@ def show_case(context: PageContext, found: list[Row]) -> None:
     case = next((one for one in found if id_of(one) == asked), None)
     close = markup.anchor(context.word("case.close"), context.view.link(case="", act=""), kind="more")
     if case is None:
-        st.html(f'<p class="w notice">{escape(context.word("case.none", case=asked))} {close}</p>')
+        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("case.none", case=asked), close))
         return
     rule = next((one for one in context.reader.catalogue.rules.values() if one.code == case["rule"]), None)
-    st.html(markup.head(name_of(context, case), rule.label.of(context.language) if rule else "", close))
+    draw(markup.head(name_of(context, case), rule.label.of(context.language) if rule else "", close))
     _say_recorded(context, case)
     chance = trial.chance_said(context, rule.id) if rule else ""
     said = [_stands(context, case), *_unanswered(context, case), *_bars(context, case)]
-    st.html(markup.sentences([*said, *([escape(chance)] if chance else [])]))
+    draw(markup.sentences([*said, *([escape(chance)] if chance else [])]))
     offered = _offered(context, case)
     act = context.view.chosen.get("act", "")
     act = act if act in offered else _likeliest(offered)
     if len(offered) > 1 or (offered and not act):
-        st.html(markup.tabs((said, link(context, case, one), one == act) for one, said in offered.items()))
+        draw(markup.tabs((said, link(context, case, one), one == act) for one, said in offered.items()))
     if act:
         _form(context, case, act)
     elif not offered:
-        st.html(f'<p class="w quiet">{context.word("case.nothing")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("case.nothing")))
     company_letters.of_case(context, case)
 
 
@@ -118,15 +119,15 @@ def _waiting(case: Row) -> list[Row]:
     return [load for load in json.loads(case["objections"]) if load["result"] is None]
 
 
-def _stands(context: PageContext, case: Row) -> str:
+def _stands(context: PageContext, case: Row) -> Markup:
     if case["state"] == "proposed":
         return escape(context.word("case.proposed"))
     state, day = LIST_STEPS[case["state"]].of(context.language), text.day(case["since"], context.language)
     signed = joined([case[key] for key in ("actor", "second_actor") if case[key]], context.language)
-    return context.word(
+    return context.marked(
         "case.stands",
-        state=escape(state),
-        day=escape(day),
+        state=state,
+        day=day,
         actor=markup.as_written(signed),
         why=markup.as_written(case["why"]),
         n=case["sequence"],
@@ -136,7 +137,7 @@ def _stands(context: PageContext, case: Row) -> str:
 def _unanswered(context: PageContext, case: Row) -> list[str]:
     """The objections that wait for an answer, what they say, and until when."""
     return [
-        context.word(
+        context.marked(
             "case.waiting",
             number=markup.as_written(one["objection_no"]),
             claim=markup.as_written(one["claim"]),
@@ -146,7 +147,7 @@ def _unanswered(context: PageContext, case: Row) -> list[str]:
     ]
 
 
-def _bars(context: PageContext, case: Row) -> list[str]:
+def _bars(context: PageContext, case: Row) -> list[Markup]:
     """Which steps come next, from which day on, and what bars them."""
     today, said = context.reader.standing_day(), []
     for load in json.loads(case["following"]):

@@ -1,11 +1,11 @@
 """The page of one property service company."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.figures import trend
@@ -13,6 +13,7 @@ from dashboard.parts.numbers import board, rows, series
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame, ledger, link, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import company_file, entries, lists
 from dashboard.words import joined
 
@@ -42,18 +43,18 @@ def choose(context: PageContext, asked: str) -> None:
     }
     if found.is_empty():
         frame.title(context.word("company.pick_none"), context.period(quarter) if quarter else "")
-        st.html(f'<div class="w">{markup.sentences(missing(context, quarter))}</div>')
+        draw(Markup('<div class="w">{}</div>').format(markup.sentences(missing(context, quarter))))
         return
     frame.title(context.word("company.pick", n=text.number(found.height)), context.period(quarter))
-    st.html(f'<p class="w quiet">{context.word("company.pick_more")}</p>')
+    draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.pick_more")))
     names = {column: context.word(key) for column, key in COLUMNS.items()}
     heads = [(said, "" if column == "name" else "num") for column, said in names.items()]
     heads.append((context.word("column.list"), ""))
     held = ledger.sorted_by_link(context, ledger.with_text(found, found.select("name", "company_code"), asked))
     start = ledger.first_row(context, held.height)
     body = [("", _line(context, row, proposed)) for row in held.slice(start, ledger.PAGE).iter_rows(named=True)]
-    st.html(markup.table(heads, body, kind="compact", sorts=ledger.sorts(context, names)))
-    st.html(f'<p class="w quiet small stay">{ledger.pages(context, held.height, start)}</p>')
+    draw(markup.table(heads, body, kind="compact", sorts=ledger.sorts(context, names)))
+    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, held.height, start)))
 
 
 def missing(context: PageContext, quarter: str) -> list[str]:
@@ -74,7 +75,7 @@ def _line(context: PageContext, row: dict[str, Any], proposed: Mapping[str, set[
     code = str(row["company_code"])
     named = [context.word(f"standing.{name}_short") for name, subjects in proposed.items() if code in subjects]
     return [
-        markup.anchor(escape(str(row["name"] or code)), context.view.link(company=code)),
+        markup.anchor(str(row["name"] or code), context.view.link(company=code)),
         text.number(row["estates"]),
         text.number(row["households"]),
         text.number(row["credit_score"]),
@@ -105,11 +106,11 @@ def story(context: PageContext, code: str) -> None:
     measured = [one for one in found if not one.now.is_empty()]
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        st.html(markup.head(context.word("company.metrics")))
+        draw(markup.head(context.word("company.metrics")))
         board.measures(context, measured, area=code)
         credit = next((one for one in measured if one.metric.id == CREDIT), None)
         if credit:
-            st.html(markup.head(credit.metric.label.of(context.language)))
+            draw(markup.head(credit.metric.label.of(context.language)))
             line = credit.line(code, most=frame.WINDOW)
             chart.show_figure(
                 context,
@@ -119,15 +120,25 @@ def story(context: PageContext, code: str) -> None:
                 metrics=[credit.metric],
             )
     with right:
-        st.html(markup.head(context.word("company.facts")))
+        draw(markup.head(context.word("company.facts")))
         names = rows.headings(list(facts), context.reader.catalogue, context.language, ("company",))
-        st.html(
-            f'<div class="w">{markup.facts((names[key], rows.cell(context, key, facts, {})) for key in facts if facts[key] is not None and key not in NOT_SAID)}</div>'
+        draw(
+            Markup('<div class="w">{}</div>').format(
+                markup.facts(
+                    (names[key], rows.cell(context, key, facts, {}))
+                    for key in facts
+                    if facts[key] is not None and key not in NOT_SAID
+                )
+            )
         )
         if file.branches:
-            named = [f"{escape(branch.name)} {branch.code}" for branch in file.branches]
-            st.html(f'<p class="w">{context.word("company.branches", names=joined(named, context.language))}</p>')
-    st.html(markup.head(context.word("company.proposals"), context.word("standing.note")))
+            named = [Markup("{} {}").format(branch.name, branch.code) for branch in file.branches]
+            draw(
+                Markup('<p class="w">{}</p>').format(
+                    context.marked("company.branches", names=joined(named, context.language))
+                )
+            )
+    draw(markup.head(context.word("company.proposals"), context.word("standing.note")))
     lists.cases(context, lists.proposed(context).filter(pl.col("subject") == code))
     entries.history(context, code)
     company_file.moves(context, file)

@@ -1,9 +1,8 @@
 """A company's credit file, and what would move it on or off a list."""
 
 from collections.abc import Iterable
-from html import escape
 
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.pack.letters import file as letter_file
@@ -13,6 +12,7 @@ from dashboard.parts.numbers import rows
 from dashboard.parts.page import link, markup
 from dashboard.parts.page.download import File, downloads
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import lists
 from dashboard.words import joined
 from pipelines import periods, query
@@ -39,7 +39,7 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
         model=found.model_label.of(language),
         version=found.model_version,
     )
-    st.html(markup.head(context.word("company.credit"), note))
+    draw(markup.head(context.word("company.credit"), note))
     said = [context.word("company.credit_none")]
     if found.score is not None:
         said = [
@@ -69,9 +69,9 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
                 lacking=text.number(checks.still_due),
             )
         )
-    st.html(f'<div class="w">{markup.sentences(said)}</div>')
+    draw(Markup('<div class="w">{}</div>').format(markup.sentences(said)))
     if not found.items:
-        st.html(f'<p class="w quiet">{context.word("company.items_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.items_none")))
         return
     heads = [
         (context.word("company.item"), ""),
@@ -81,7 +81,7 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
         (context.word("company.state"), ""),
     ]
     body = (("" if item.state == "counts" else "quiet", _item(context, item)) for item in found.items)
-    st.html(markup.table(heads, body, kind="compact"))
+    draw(markup.table(heads, body, kind="compact"))
 
 
 def report(context: PageContext, file: query.CompanyFile) -> None:
@@ -120,9 +120,9 @@ def moves(context: PageContext, file: query.CompanyFile) -> None:
     """Rule by rule, what it says now and the smallest changes that would turn it."""
     rules = context.reader.catalogue.rules
     quarter = text.period(file.quarter, context.language)
-    st.html(markup.head(context.word("company.moves"), context.word("company.moves_note", quarter=quarter)))
+    draw(markup.head(context.word("company.moves"), context.word("company.moves_note", quarter=quarter)))
     if not file.moves:
-        st.html(f'<p class="w quiet">{context.word("company.moves_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.moves_none")))
         return
     heads = [(context.word(f"company.{name}"), "") for name in ("rule", "stands", "would", "needs")]
     for name in link.LISTS:
@@ -130,7 +130,7 @@ def moves(context: PageContext, file: query.CompanyFile) -> None:
         if not mine:
             continue
         note = context.word("company.moves_red") if name == "red" else ""
-        st.html(markup.head(context.word(f"standing.{name}_short"), note))
+        draw(markup.head(context.word(f"standing.{name}_short"), note))
         body = []
         for before, move in zip([None, *mine], mine, strict=False):
             rule = rules[move.rule]
@@ -140,14 +140,14 @@ def moves(context: PageContext, file: query.CompanyFile) -> None:
                 (
                     "",
                     [
-                        "" if is_again else f"{rule.code} {escape(rule.label.of(context.language))}",
+                        "" if is_again else Markup("{} {}").format(rule.code, rule.label.of(context.language)),
                         "" if is_again else context.word(f"company.{verdict}_{move.state}"),
                         context.word(f"company.{verdict}_{move.to}"),
                         escape(joined(list(_changes(context, move)), context.language)),
                     ],
                 )
             )
-        st.html(markup.table(heads, body, kind="compact"))
+        draw(markup.table(heads, body, kind="compact"))
 
 
 def _changes(context: PageContext, move: query.Move) -> Iterable[str]:

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.pack.letters.desk import Asked
 from dashboard.pack.letters.units import company_matters
 from dashboard.parts.page import letter, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines import query
 
 _TERM = timedelta(days=30)
@@ -27,16 +29,16 @@ def show(context: PageContext, code: str) -> None:
     if context.reader.viewer.company:
         return
     found = company_matters(context.reader, code)
-    st.html(markup.head(context.word("company.letters"), context.word("company.letters_note")))
+    draw(markup.head(context.word("company.letters"), context.word("company.letters_note")))
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("company.letters_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.letters_none")))
         return
     alerts = context.reader.catalogue.alerts
     said = [
         markup.as_written(query.said(context.reader.catalogue, alerts[row["alert"]], row["evidence"], context.language))
         for row in found.iter_rows(named=True)
     ]
-    st.html(f'<div class="w">{markup.sentences(said)}</div>')
+    draw(Markup('<div class="w">{}</div>').format(markup.sentences(said)))
     about = f"company:{code}"
     left, right = st.columns(2, gap="medium")
     with left:

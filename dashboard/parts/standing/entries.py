@@ -2,14 +2,14 @@
 
 import json
 from datetime import date
-from html import escape
 from typing import Any
 
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import case as case_part
 from dashboard.words import joined
 from pipelines import periods
@@ -35,24 +35,25 @@ def history(context: PageContext, company: str) -> None:
         for one in found
         if (one["subject_kind"], one["subject"]) == ("company", company) and one["state"] != "proposed"
     ]
-    st.html(markup.head(context.word("entries.history"), context.word("entries.note")))
+    draw(markup.head(context.word("entries.history"), context.word("entries.note")))
     if not cases:
-        st.html(f'<p class="w quiet">{context.word("entries.history_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("entries.history_none")))
         return
     open_it = context.word("case.open_it")
     said = [
-        f"{_stands(context, one)} {markup.anchor(open_it, case_part.link(context, one), kind='act')}" for one in cases
+        Markup("{} {}").format(_stands(context, one), markup.anchor(open_it, case_part.link(context, one), kind="act"))
+        for one in cases
     ]
-    st.html(f'<div class="w">{markup.sentences(said)}</div>')
+    draw(Markup('<div class="w">{}</div>').format(markup.sentences(said)))
     headings = [
         (context.word(f"entries.{name}"), "")
         for name in ("rule", "taken_on", "what", "number", "by", "grounds", "entry")
     ]
     body = [("", cells) for case in cases for cells in _steps(context, case)]
-    st.html(markup.table(headings, body, kind="compact"))
+    draw(markup.table(headings, body, kind="compact"))
 
 
-def _stands(context: PageContext, case: dict[str, Any]) -> str:
+def _stands(context: PageContext, case: dict[str, Any]) -> Markup:
     """Where a case stands on the day, and whether it counts."""
     case_words = {
         "rule": f"{context.word('standing.' + case['list'] + '_short')} {case['rule']}",
@@ -109,12 +110,12 @@ def class_of(case: dict[str, Any], language: Language) -> str:
     return f"{nature.of(language)}（{gravity.of(language)}）" if gravity else nature.of(language)
 
 
-def subject_name(context: PageContext, kind: str, code: str, name: str | None) -> str:
+def subject_name(context: PageContext, kind: str, code: str, name: str | None) -> Markup:
     """A subject of a list by name, and its kind; a company with a link to its page (markup)."""
     said = escape(name or code)
     if kind == "company":
         return markup.anchor(said, context.view.link("company", company=code))
-    return f"{said} <span class='quiet small'>{context.word(f'standing.subject_{kind}')}</span>"
+    return Markup("{} <span class='quiet small'>{}</span>").format(said, context.word(f"standing.subject_{kind}"))
 
 
 def standings(context: PageContext) -> list[dict[str, Any]]:
@@ -125,43 +126,51 @@ def standings(context: PageContext) -> list[dict[str, Any]]:
 def entries(context: PageContext, found: list[dict[str, Any]], list_: str) -> None:
     """The cases of a list, apart from what is only proposed: a link opens each with its form."""
     cases = [one for one in found if one["list"] == list_ and one["state"] != "proposed"]
-    st.html(markup.head(context.word("entries.head"), context.word("entries.note")))
+    draw(markup.head(context.word("entries.head"), context.word("entries.note")))
     if cases:
         headings = [
             (context.word(f"entries.{name}"), "") for name in ("subject", "rule", "state", "runs", "number", "act")
         ]
-        st.html(markup.table([*headings, ("", "")], (("", _cells(context, case)) for case in cases)))
+        draw(markup.table([*headings, ("", "")], (("", _cells(context, case)) for case in cases)))
     else:
-        st.html(f'<p class="w quiet">{context.word("standing.confirmed_none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.confirmed_none")))
 
 
-def decided_lately(context: PageContext) -> list[str]:
+def decided_lately(context: PageContext) -> list[Markup]:
     """The last steps of the area's cases, the newest first, each with a link to its case (markup)."""
     found = context.reader.last_steps(day_of(context)).to_dicts()
     said = []
     for one in found:
         number = (
-            f" {markup.as_written(one['decision_no'])}"
+            Markup(" {}").format(markup.as_written(one["decision_no"]))
             if one["decision_no"] and one["step"] in ("decided", "listed")
             else ""
         )
         step, day = LIST_STEPS[one["step"]].of(context.language), text.day(one["on"], context.language)
-        name = markup.anchor(escape(case_part.name_of(context, one)), case_part.link(context, one), kind="more")
-        said.append(f"{day} <b>{escape(step)}</b>{number} {name} <span class='quiet small'>#{one['sequence']}</span>")
+        name = markup.anchor(case_part.name_of(context, one), case_part.link(context, one), kind="more")
+        said.append(
+            Markup("{} <b>{}</b>{} {} <span class='quiet small'>#{}</span>").format(
+                day, step, number, name, one["sequence"]
+            )
+        )
     return said
 
 
 def _cells(context: PageContext, case: dict[str, Any]) -> list[str]:
     language = context.language
     name = subject_name(context, case["subject_kind"], case["subject"], case["name"])
-    signed = " + ".join(markup.as_written(str(case[key])) for key in ("actor", "second_actor") if case[key])
+    signed = Markup(" + ").join(markup.as_written(str(case[key])) for key in ("actor", "second_actor") if case[key])
     return [
         name,
-        f"{escape(case['rule'])}<br><span class='quiet small'>{escape(text.period(case['period'], language))}</span>",
-        f"<b>{escape(LIST_STEPS[case['state']].of(language))}</b><br><span class='quiet small'>{text.day(case['since'], language)}</span>",
-        "<br>".join(_runs(context, case)) or text.MISSING,
+        Markup("{}<br><span class='quiet small'>{}</span>").format(case["rule"], text.period(case["period"], language)),
+        Markup("<b>{}</b><br><span class='quiet small'>{}</span>").format(
+            LIST_STEPS[case["state"]].of(language), text.day(case["since"], language)
+        ),
+        Markup("<br>").join(_runs(context, case)) or text.MISSING,
         markup.as_written(str(case["decision_no"] or text.MISSING)),
-        f"{signed}<br><span class='quiet small'>{markup.as_written(str(case['why']))} #{case['sequence']}</span>",
+        Markup("{}<br><span class='quiet small'>{} #{}</span>").format(
+            signed, markup.as_written(str(case["why"])), case["sequence"]
+        ),
         ""
         if day_of(context)
         else markup.anchor(context.word("case.open_it"), case_part.link(context, case), kind="act"),

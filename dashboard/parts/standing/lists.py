@@ -3,17 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import LISTS, REGISTER
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import case as case_part
 from dashboard.parts.standing import entries, trial
 from dashboard.words import joined
@@ -64,7 +64,7 @@ def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") ->
     """Each subject once: who, why by which rule on what evidence, under which clause; the largest first. The first
     dozen, or all of them where the link asks for all (`all_key`)."""
     if found.is_empty():
-        st.html(f'<p class="w quiet">{context.word("standing.none")}</p>')
+        draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.none")))
         return
     subjects = (
         found.group_by("subject_kind", "subject", maintain_order=True)
@@ -74,10 +74,14 @@ def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") ->
     )
     most = len(subjects) if context.view.chosen.get(all_key) == "1" else MOST
     shown = [found.filter(pl.col("subject") == subject).to_dicts() for subject in subjects[:most]]
-    st.html(f'<div class="w">{"".join(_case(context, hits) for hits in shown)}</div>')
+    draw(Markup('<div class="w">{}</div>').format(Markup().join(_case(context, hits) for hits in shown)))
     if len(subjects) > most:
         every = context.word("standing.show_all", n=len(subjects))
-        st.html(f'<p class="w small">{markup.anchor(every, context.view.link(**{all_key: "1"}), kind="more")}</p>')
+        draw(
+            Markup('<p class="w small">{}</p>').format(
+                markup.anchor(every, context.view.link(**{all_key: "1"}), kind="more")
+            )
+        )
 
 
 def evidence(context: PageContext, written: str | None) -> list[tuple[str, str]]:
@@ -110,7 +114,7 @@ def stands_here(context: PageContext, rule: Rule, scope: Scope) -> bool:
     return bool(scope[rule.id]["applies"])
 
 
-def left_out(context: PageContext, list_: str, scope: Scope) -> str:
+def left_out(context: PageContext, list_: str, scope: Scope) -> Markup:
     """The rules of a list whose document is none of this region, each with the reason (markup, '' where there is none)."""
     region, language = context.reader.home.region, context.language
     said = []
@@ -126,12 +130,12 @@ def left_out(context: PageContext, list_: str, scope: Scope) -> str:
             else why or context.word("standing.left_out_why", clauses=clauses)
         )
         said.append(
-            f"<li>{rule.code} {escape(rule.label.of(language))}<br><span class='quiet'>{escape(reason)}</span></li>"
+            Markup("<li>{} {}<br><span class='quiet'>{}</span></li>").format(rule.code, rule.label.of(language), reason)
         )
-    return f"<ul class='w small'>{''.join(said)}</ul>" if said else ""
+    return Markup("<ul class='w small'>{}</ul>").format(Markup().join(said)) if said else Markup()
 
 
-def rule_card(context: PageContext, declared: Rule, scope: Scope) -> str:
+def rule_card(context: PageContext, declared: Rule, scope: Scope) -> Markup:
     """A rule as it read at the quarter's end: what it asks, its terms, and since when or until when so (markup)."""
     language = context.language
     last_day = periods.parse(quarter(context)).last_day
@@ -150,27 +154,33 @@ def rule_card(context: PageContext, declared: Rule, scope: Scope) -> str:
         for one in (*rule.all, *rule.any)
     ]
     asked += _limits(context, rule, last_day)
-    conditions = "".join(f"<li>{escape(one)}</li>" for one in asked)
+    conditions = Markup().join(Markup("<li>{}</li>").format(one) for one in asked)
     version = scope.get(rule.id)
     changed = (
-        "".join(f"<p class='notice'>{escape(change)}</p>" for change in _changes(context, version)) if version else ""
+        Markup().join(Markup("<p class='notice'>{}</p>").format(change) for change in _changes(context, version))
+        if version
+        else ""
     )
     act = context.reader.catalogue.documents.get(str(version["document"])) if version else None
     if version and act is not None:
         code = str(version["clause"])
         cited = markup.anchor(markup.office_words(code, language), context.view.link("clauses", clause=code))
         title = markup.office_words(act.title.of(language), language)
-        changed = f"<p class='small quiet'>{context.word('standing.by')} {cited} {title}</p>{changed}"
-    return (
-        f'<div class="case"><div><h3>{rule.code} {escape(rule.label.of(language))}</h3><p class="quiet small">{said}</p></div>'
-        f"<div><p>{escape(rule.meaning.of(language))}</p>{changed}{_chance(context, rule)}</div><ul class='quiet small'>{conditions}</ul></div>"
+        changed = Markup("<p class='small quiet'>{} {} {}</p>{}").format(
+            context.word("standing.by"), cited, title, changed
+        )
+    return Markup(
+        '<div class="case"><div><h3>{} {}</h3><p class="quiet small">{}</p></div>'
+        "<div><p>{}</p>{}{}</div><ul class='quiet small'>{}</ul></div>"
+    ).format(
+        rule.code, rule.label.of(language), said, rule.meaning.of(language), changed, _chance(context, rule), conditions
     )
 
 
-def _chance(context: PageContext, rule: Rule) -> str:
+def _chance(context: PageContext, rule: Rule) -> Markup:
     """What luck alone would list by a rule, or why that is not asked (markup)."""
     said = trial.chance_said(context, rule.id)
-    return f"<p class='small quiet'>{escape(said)}</p>" if said else ""
+    return Markup("<p class='small quiet'>{}</p>").format(said) if said else Markup()
 
 
 def _limits(context: PageContext, rule: Rule, on: date) -> list[str]:
@@ -196,7 +206,7 @@ def _changes(context: PageContext, version: dict[str, Any]) -> list[str]:
     return said
 
 
-def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> str:
+def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> Markup:
     first, language = hits[0], context.language
     name = entries.subject_name(context, first["subject_kind"], first["subject"], first["subject_name"])
     size = [
@@ -208,11 +218,11 @@ def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> str:
     for hit in hits:
         rule = context.reader.catalogue.rules.get(hit["rule"])
         label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
-        said = "".join(
-            f"<li><span class='quiet'>{escape(key)}</span> {escape(value)}</li>"
+        said = Markup().join(
+            Markup("<li><span class='quiet'>{}</span> {}</li>").format(key, value)
             for key, value in evidence(context, hit["evidence"])
         )
-        why.append(f"<p><b>{escape(label)}</b>{_open(context, hit)}</p><ul class='small'>{said}</ul>")
+        why.append(Markup("<p><b>{}</b>{}</p><ul class='small'>{}</ul>").format(label, _open(context, hit), said))
         clause = str(hit["clause"] or "")
         cited = (
             markup.anchor(markup.office_words(clause, language), context.view.link("clauses", clause=clause))
@@ -221,23 +231,23 @@ def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> str:
         )
         document = context.reader.catalogue.documents.get(str(hit["document"]))
         title = (
-            f" <span class='quiet'>{markup.office_words(document.title.of(language), language)}</span>"
+            Markup(" <span class='quiet'>{}</span>").format(markup.office_words(document.title.of(language), language))
             if document
             else ""
         )
-        under.append(f"<p>{cited}{title}</p>")
-    return (
-        f"<div class='case'><div><h3>{name}</h3><p class='quiet small'>{' · '.join(size)}</p></div>"
-        f"<div>{''.join(why)}</div><div class='small'>{''.join(dict.fromkeys(under))}</div></div>"
-    )
+        under.append(Markup("<p>{}{}</p>").format(cited, title))
+    return Markup(
+        "<div class='case'><div><h3>{}</h3><p class='quiet small'>{}</p></div>"
+        "<div>{}</div><div class='small'>{}</div></div>"
+    ).format(name, " · ".join(size), Markup().join(why), Markup().join(dict.fromkeys(under)))
 
 
-def _open(context: PageContext, hit: dict[str, Any]) -> str:
+def _open(context: PageContext, hit: dict[str, Any]) -> Markup:
     """The link that opens the case of a hit; none where no step can follow (markup)."""
     if hit["state"] != "proposed" or hit["list"] == REGISTER or entries.day_of(context) is not None:
-        return ""
+        return Markup()
     row = {"subject": hit["subject"], "list": hit["list"], "rule": hit["code"], "period": hit["period"]}
-    return f" {markup.anchor(context.word('case.open_it'), case_part.link(context, row), kind='act')}"
+    return Markup(" {}").format(markup.anchor(context.word("case.open_it"), case_part.link(context, row), kind="act"))
 
 
 def amount(context: PageContext, key: str, value: object, *, is_share: bool = False) -> str:

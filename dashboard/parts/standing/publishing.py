@@ -1,12 +1,14 @@
 """The button that makes the publication of the lists: text, table and page in one .zip."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.pack.archive import zipped
 from dashboard.pack.publication import as_html, as_table, as_text, publication
 from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import entries
 
 ACT = "publish"  # of the link that opens it
@@ -17,12 +19,14 @@ def show(context: PageContext) -> None:
     if not context.reader.viewer.sees_all_areas:
         return
     if context.view.chosen.get("act") != ACT:
-        st.html(
-            f'<p class="w">{markup.anchor(context.word("publication.open"), context.view.link(case="", act=ACT), kind="more")}</p>'
+        draw(
+            Markup('<p class="w">{}</p>').format(
+                markup.anchor(context.word("publication.open"), context.view.link(case="", act=ACT), kind="more")
+            )
         )
         return
     close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")
-    st.html(markup.head(context.word("publication.head"), context.word("publication.note"), close))
+    draw(markup.head(context.word("publication.head"), context.word("publication.note"), close))
     contact = ""
     if not context.reader.home.invented:
         contact = st.text_input(context.word("publication.contact"), max_chars=200, key="publication:contact")

@@ -2,16 +2,17 @@
 
 import json
 from decimal import Decimal
-from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
 from pipelines.catalogue.declarations import Rule
@@ -30,10 +31,10 @@ def show(context: PageContext) -> None:
         return
     if context.view.chosen.get("act") != ACT:
         opens = markup.anchor(context.word("trial.open"), context.view.link(case="", act=ACT), kind="more")
-        st.html(f'<p class="w">{opens}</p>')
+        draw(Markup('<p class="w">{}</p>').format(opens))
         return
     close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")
-    st.html(markup.head(context.word("trial.head"), context.word("trial.note"), close))
+    draw(markup.head(context.word("trial.head"), context.word("trial.note"), close))
     region = context.reader.home.region
     every = [rule for rule in context.reader.catalogue.rules.values() if rule.pattern]
     every.sort(key=lambda rule: (all(basis.region != region for basis in rule.basis), not rule.chance, rule.code))
@@ -68,7 +69,7 @@ def _said(context: PageContext, chance: dict[str, Any]) -> str:
 
 
 def _form(context: PageContext, rule: Rule) -> None:
-    st.html(f'<p class="w">{escape(rule.meaning.of(context.language))}</p>')
+    draw(Markup('<p class="w">{}</p>').format(rule.meaning.of(context.language)))
     day = context.reader.standing_day()
     given: dict[str, float | None] = {}
     with st.form(f"trial:{rule.id}", enter_to_submit=False):
@@ -113,7 +114,7 @@ def _tell(context: PageContext, made: Simulation) -> None:
         for row in made.judged.iter_rows(named=True)
     ]
     columns = ("quarter", "subjects", "listed", "enter", "leave", "waiting")
-    st.html(markup.table([(context.word(f"trial.{name}"), "") for name in columns], quarters, kind="compact"))
+    draw(markup.table([(context.word(f"trial.{name}"), "") for name in columns], quarters, kind="compact"))
     chance = made.luck
     said = [_said(context, vars(chance))] if chance else [context.word("trial.facts")]
     for key, names in (
@@ -123,7 +124,7 @@ def _tell(context: PageContext, made: Simulation) -> None:
         if names:
             shown = joined([str(name) for name in names[:_NAMED]], context.language)
             said.append(context.word(key, n=len(names), names=shown))
-    st.html(markup.sentences([escape(one) for one in said]))
+    draw(markup.sentences([escape(one) for one in said]))
     by_luck = (
         {f"{size.least}–{size.most}" if size.most else f"{size.least}+": size.share for size in chance.sizes}
         if chance
@@ -145,13 +146,13 @@ def _tell(context: PageContext, made: Simulation) -> None:
             if key == "trial.by_size":
                 cells.append(text.share(by_luck[row["part"]]) if row["part"] in by_luck else text.MISSING)
             body.append(("", cells))
-        st.html(markup.table([(head, "") for head in heads], body, kind="compact"))
+        draw(markup.table([(head, "") for head in heads], body, kind="compact"))
     _ranks(context, made)
 
 
-def _part(context: PageContext, key: str, part: str | None, kind: str) -> str:
+def _part(context: PageContext, key: str, part: str | None, kind: str) -> Markup:
     if part is None:
-        return text.MISSING
+        return escape(text.MISSING)
     if key == "trial.by_size":
         return escape(part)
     return escape(rows.value_words(context.reader.catalogue, kind, context.language).get(part, part))
@@ -181,5 +182,5 @@ def _ranks(context: PageContext, made: Simulation) -> None:
         )
     if body:
         heads = [(context.word(f"trial.{name}"), "") for name in ("name", "score", "rank", "ranked")]
-        st.html(markup.table(heads, body[:50], kind="compact"))
-        st.html(f'<p class="w quiet small">{escape(context.word("trial.ties"))}</p>')
+        draw(markup.table(heads, body[:50], kind="compact"))
+        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("trial.ties")))

@@ -1,14 +1,14 @@
 """What the period's survey may decide: whether both ends of each interval lead to the same answer."""
 
-from html import escape
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.surveys.table import show_first
 from dashboard.words import joined
@@ -24,17 +24,15 @@ def show_decisions(context: PageContext) -> None:
     """One sentence a kind, then the subjects of the chosen kind, those first that something follows for."""
     half = periods.last_ended("half", context.view.period)
     found = context.reader.survey_decisions(half)
-    st.html(
-        markup.head(context.word("survey.decides", period=context.period(half)), context.word("survey.decides_note"))
-    )
+    draw(markup.head(context.word("survey.decides", period=context.period(half)), context.word("survey.decides_note")))
     kinds = [kind for kind in KINDS if found.filter(pl.col("kind") == kind).height]
     if not kinds:
-        st.html(f'<p class="w prose">{context.word("survey.decides_nothing")}</p>')
+        draw(Markup('<p class="w prose">{}</p>').format(context.word("survey.decides_nothing")))
         return
-    st.html(markup.sentences(_sentence(context, found.filter(pl.col("kind") == kind), kind) for kind in kinds))
+    draw(markup.sentences(_sentence(context, found.filter(pl.col("kind") == kind), kind) for kind in kinds))
     asked = context.view.chosen.get("decided_for", "")
     kind = asked if asked in kinds else kinds[0]
-    st.html(
+    draw(
         markup.tabs(
             (context.word(f"survey.kind_{name}"), context.view.link(decided_for=name), name == kind) for name in kinds
         )
@@ -46,7 +44,7 @@ def show_decisions(context: PageContext) -> None:
     _table(context, shown, f"survey-{kind}-{context.area['code']}-{half}")
 
 
-def _sentence(context: PageContext, found: pl.DataFrame, kind: str) -> str:
+def _sentence(context: PageContext, found: pl.DataFrame, kind: str) -> Markup:
     counts = dict(found["verdict"].value_counts().iter_rows())
     parts = [context.word(f"survey.count_{verdict}", n=counts[verdict]) for verdict in ORDER if counts.get(verdict)]
     kind_name = context.word(f"survey.kind_{kind}")
@@ -85,7 +83,7 @@ def _cells(context: PageContext, row: dict[str, Any]) -> list[str]:
     called = markup.as_written(str(row["name"] or row["subject"]))
     if row["question"] and row["kind"] == "developer":
         question = context.reader.catalogue.sources["survey_answer"].column("question").about.values[row["question"]]
-        called += f' <span class="quiet">{escape(question.of(context.language))}</span>'
+        called += Markup(' <span class="quiet">{}</span>').format(question.of(context.language))
     return [
         called,
         text.share(row["share"]),

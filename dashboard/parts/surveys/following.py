@@ -1,13 +1,13 @@
 """A survey while it runs: the field workbook as filled so far, response by street, and the return when it has ended."""
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.returns import receipt
@@ -31,7 +31,7 @@ _COLUMNS = ("street_name", "completes", "done", "still_needed", "contacted", "re
 
 def show_following(context: PageContext) -> None:
     """The field for the workbook, and what it says."""
-    st.html(markup.head(context.word("survey.follow"), context.word("survey.follow_note")))
+    draw(markup.head(context.word("survey.follow"), context.word("survey.follow_note")))
     own_words(context)
     with st.form("survey.follow", clear_on_submit=True, border=False, enter_to_submit=False):
         file = st.file_uploader(context.word("survey.book"), type=["xlsx"], key="survey.file")
@@ -69,7 +69,7 @@ def _faults(context: PageContext, filled: Filled) -> None:
         for row, sentence in filled.faults[:_FAULTS]
     ]
     said = context.word("survey.not_counted", n=len(filled.faults))
-    st.html(f'<p class="w notice late">{escape(said)}</p>{markup.sentences(lines)}')
+    draw(Markup('<p class="w notice late">{}</p>{}').format(said, markup.sentences(lines)))
 
 
 def _streets(context: PageContext, filled: Filled) -> None:
@@ -82,10 +82,12 @@ def _streets(context: PageContext, filled: Filled) -> None:
         completes=text.number(int(found["completes"].sum())),
         needed=text.number(int(found["still_needed"].sum())),
     )
-    st.html(f'<p class="w"><b>{escape(total)}</b></p>')
+    draw(Markup('<p class="w"><b>{}</b></p>').format(total))
     if short.height and found["entered"].sum():
         names = "、".join(short["street_name"].head(5))
-        st.html(f'<p class="w notice late">{escape(context.word("survey.short", n=short.height, names=names))}</p>')
+        draw(
+            Markup('<p class="w notice late">{}</p>').format(context.word("survey.short", n=short.height, names=names))
+        )
     names_of = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
     rows = [
         [
@@ -106,7 +108,7 @@ def _streets(context: PageContext, filled: Filled) -> None:
 
 
 def _close(context: PageContext, filled: Filled) -> None:
-    st.html(markup.head(context.word("survey.close"), context.word("survey.close_note")))
+    draw(markup.head(context.word("survey.close"), context.word("survey.close_note")))
     today = clock.today(context.reader.home)
     first, second, third, fourth = st.columns(4)
     start = first.date_input(context.word("survey.from"), value=today, key="survey.from", format="YYYY-MM-DD")

@@ -1,16 +1,17 @@
 """The next survey: how many households each street needs, and the draw with its workbook and questionnaires."""
 
 from dataclasses import replace
-from html import escape
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.pack import questionnaire
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.surveys.table import say_wrong, show_first
@@ -30,14 +31,14 @@ _COLUMNS = ("street_name", "estates", "households", "completes", "response", "to
 
 def show_planning(context: PageContext) -> None:
     """The wish, the streets that it asks of, and the draw."""
-    st.html(markup.head(context.word("survey.plan"), context.word("survey.plan_note")))
+    draw(markup.head(context.word("survey.plan"), context.word("survey.plan_note")))
     _form(context)
     planned: SurveyPlan | None = st.session_state.get(_PLANNED)
     if planned is None or planned.area != context.area["code"]:
         return
     _streets(context, planned)
     method = markup.facts((name, escape(content)) for name, content in planned.method(context.language).items())
-    st.html(f'<div class="w">{method}</div>')
+    draw(Markup('<div class="w">{}</div>').format(method))
     _draw(context, planned)
 
 
@@ -78,7 +79,7 @@ def _streets(context: PageContext, planned: SurveyPlan) -> None:
         drawn=text.number(int(strata["to_draw"].sum())),
         streets=strata.height,
     )
-    st.html(f'<p class="w"><b>{escape(total)}</b></p>')
+    draw(Markup('<p class="w"><b>{}</b></p>').format(total))
     names = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
     rows = [
         [
@@ -98,17 +99,19 @@ def _streets(context: PageContext, planned: SurveyPlan) -> None:
 
 
 def _draw(context: PageContext, planned: SurveyPlan) -> None:
-    st.html(markup.head(context.word("survey.draw"), context.word("survey.draw_note")))
+    draw(markup.head(context.word("survey.draw"), context.word("survey.draw_note")))
     for former in former_draws(context.reader, planned.design.survey_id):
         said = context.word("survey.drawn_before", on=former.effective_on, actor=former.actor)
-        st.html(f'<p class="w notice">{markup.with_written(said)}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(markup.with_written(said)))
     drawn: tuple[SurveyPlan, pl.DataFrame] | None = st.session_state.get(_DRAWN)
     if drawn is None:
         _draw_form(context, planned)
         return
     planned, households = drawn
-    st.html(
-        f'<p class="w notice on_time">{escape(context.word("survey.is_drawn", n=text.number(households.height)))}</p>'
+    draw(
+        Markup('<p class="w notice on_time">{}</p>').format(
+            context.word("survey.is_drawn", n=text.number(households.height))
+        )
     )
     number = planned.design.survey_id
     download(

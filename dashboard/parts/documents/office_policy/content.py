@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
@@ -52,7 +54,7 @@ def facts_of(context: PageContext, known: Catalogue, document: OfficeDocument) -
         (context.word("policy.from"), text.day(document.in_force_from, language)),
         (context.word("policy.to"), until),
         *(
-            (context.word(f"policy.{key}"), "<br>".join(markup.office_words(line, language) for line in lines))
+            (context.word(f"policy.{key}"), Markup("<br>").join(markup.office_words(line, language) for line in lines))
             for key, lines in said.items()
             if lines
         ),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
+from dashboard.parts.page.markup import draw
 from pipelines.office.policy import Preview
 from pipelines.scratch import scratch_folder
 
@@ -57,4 +58,4 @@ def written(name: str, content: str) -> Iterator[Path]:
 
 def say(says: str) -> None:
     """A sentence to whoever fills the form in."""
-    st.html(f'<p class="w notice">{escape(says)}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(says))

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.documents.office_policy.draft import Draft, drop, form_round, keep, say, written
 from dashboard.parts.documents.office_policy.draft import draft as draft
 from dashboard.parts.documents.office_policy.tables import Editors
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
@@ -34,7 +36,7 @@ def show_form(
     alerts: Mapping[str, str],
 ) -> None:
     """The form; what it is filled in with is kept as a draft once it is looked at."""
-    st.html(markup.head(context.word("policy.new"), context.word("policy.new_note")))
+    draw(markup.head(context.word("policy.new"), context.word("policy.new_note")))
     loaded = _chosen(context, standing)
     if loaded and not _fits(known, loaded):
         say(context.word("policy.by_command", id=loaded.id))
@@ -42,7 +44,7 @@ def show_form(
     key = f"policy.{form_round()}.{loaded.id if loaded else ''}"
     with st.form(key, border=False, enter_to_submit=False):
         fields = _fields(context, loaded, key)
-        st.html(f'<p class="w quiet small">{context.word("policy.tables_note")}</p>')
+        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("policy.tables_note")))
         editors = Editors(context, known, loaded, key)
         adopts = _adopts(context, known, loaded, rules, alerts, key)
         is_asked = st.form_submit_button(context.word("policy.preview"), type="primary")

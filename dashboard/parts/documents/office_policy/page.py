@@ -1,9 +1,9 @@
 """What stands of the office's own documents, and what no act has adopted yet."""
 
 from collections.abc import Iterable, Mapping
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.documents import clauses
@@ -11,6 +11,7 @@ from dashboard.parts.documents.office_policy import form, signing
 from dashboard.parts.documents.office_policy.content import coded, facts_of
 from dashboard.parts.page import acting, frame, markup
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of, laid_down
@@ -27,9 +28,9 @@ def show_office_policy(context: PageContext) -> None:
     said = context.word("policy.title", n=len(standing)) if standing else context.word("policy.title_none")
     frame.title(said, context.period(context.view.period))
     clauses.views(context, "policy")
-    st.html(f'<p class="w notice">{context.word("policy.note")}</p>')
+    draw(Markup('<p class="w notice">{}</p>').format(context.word("policy.note")))
     if done := st.session_state.pop(signing.DONE, None):
-        st.html(f'<p class="w notice on_time">{context.word("policy.done", n=done)}</p>')
+        draw(Markup('<p class="w notice on_time">{}</p>').format(context.word("policy.done", n=done)))
     signing.waiting(context)
     _standing(context, standing, known)
     missing = _not_grounded(context, known)
@@ -52,8 +53,10 @@ def _standing(context: PageContext, standing: Iterable[OfficeDocument], known: C
             *facts_of(context, known, each),
             (context.word("policy.signed"), markup.office_words(signed.get(each.id, ""), language)),
         ]
-        st.html(
-            f'<div class="w"><h3>{markup.office_words(each.title.of(language), language)}</h3>{markup.facts(facts)}</div>'
+        draw(
+            Markup('<div class="w"><h3>{}</h3>{}</div>').format(
+                markup.office_words(each.title.of(language), language), markup.facts(facts)
+            )
         )
 
 
@@ -75,11 +78,11 @@ def _missing(context: PageContext, rules: Mapping[str, str], alerts: Mapping[str
     """The rules and alerts that apply nowhere here, because no document of the region grounds them."""
     if not (rules or alerts):
         return
-    st.html(markup.head(context.word("policy.missing"), context.word("policy.missing_note")))
+    draw(markup.head(context.word("policy.missing"), context.word("policy.missing_note")))
     for key, found in (("policy.open_rules", rules), ("policy.open_alerts", alerts)):
         if found:
             said = escape(joined(sorted(found.values()), context.language))
-            st.html(f'<p class="w"><span class="quiet">{context.word(key)}</span> {said}</p>')
+            draw(Markup('<p class="w"><span class="quiet">{}</span> {}</p>').format(context.word(key), said))
 
 
 def _not_grounded(context: PageContext, known: Catalogue) -> tuple[dict[str, str], dict[str, str]]:

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.documents.office_policy.content import facts_of
 from dashboard.parts.documents.office_policy.draft import Draft, drop, say, written
 from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
@@ -27,14 +29,14 @@ _TRIAL, _TRIED = "policy.trial", "policy.tried"
 
 def confirm(context: PageContext, known: Catalogue, draft: Draft) -> None:
     """What a draft says and would change, in numbers where that is asked for, and the form by which two people lay it down."""
-    st.html(markup.head(context.word("policy.preview_head"), draft.seen.document.title.of(context.language)))
-    st.html(f'<div class="w">{markup.facts(facts_of(context, known, draft.seen.document))}</div>')
+    draw(markup.head(context.word("policy.preview_head"), draft.seen.document.title.of(context.language)))
+    draw(Markup('<div class="w">{}</div>').format(markup.facts(facts_of(context, known, draft.seen.document))))
     if draft.seen.replaces:
         say(context.word("policy.replaces", id=draft.name))
     if draft.seen.changes:
         _changes(context, draft.seen.changes)
     else:
-        st.html(f'<p class="w notice">{context.word("policy.no_change")}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("policy.no_change")))
     _tried(context, draft)
     with st.form("policy.sign", border=False, enter_to_submit=False):
         signatures = _signatures(context, "policy.sign")
@@ -93,7 +95,7 @@ def _tried(context: PageContext, draft: Draft) -> None:
     if found:
         _changes(context, found)
     else:
-        st.html(f'<p class="w notice">{context.word("policy.no_effect")}</p>')
+        draw(Markup('<p class="w notice">{}</p>').format(context.word("policy.no_effect")))
 
 
 @st.fragment(run_every=1.0)
@@ -120,7 +122,7 @@ def _changes(context: PageContext, changes: Iterable[Change]) -> None:
         for change in changes
     ]
     headings = [(context.word(f"policy.{key}"), "") for key in ("about", "before", "after")]
-    st.html(f'<div class="w">{markup.table(headings, rows, kind="stack")}</div>')
+    draw(Markup('<div class="w">{}</div>').format(markup.table(headings, rows, kind="stack")))
 
 
 def _signatures(context: PageContext, key: str) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def _previewed(context: PageContext, name: str, content: str) -> None:
     except WuyeError as fault:
         say(sentence_of(fault, context.language))
         return
-    st.html(markup.head(context.word("policy.preview_head"), seen.document.title.of(context.language)))
+    draw(markup.head(context.word("policy.preview_head"), seen.document.title.of(context.language)))
     _changes(context, seen.changes)
 
 
@@ -186,7 +188,7 @@ def _unsigned(context: PageContext, signatures: dict[str, Any]) -> str:
 def end_one(context: PageContext, standing: Iterable[OfficeDocument]) -> None:
     """The form by which two people end a document."""
     names = {each.id: each.title.of(context.language) for each in standing}
-    st.html(markup.head(context.word("policy.end")))
+    draw(markup.head(context.word("policy.end")))
     with st.form("policy.end", border=False, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         chosen = left.selectbox(

@@ -6,8 +6,10 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.parts.page.frame import PageContext
+from dashboard.parts.page.markup import draw
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import LEVELS, TargetKind
 from pipelines.catalogue.policy_forms import OfficeDocument
@@ -259,7 +261,7 @@ class Editors:
         self, name: str, rows: list[dict[str, Any]], schema: dict[str, Any], columns: dict[str, Any]
     ) -> pl.DataFrame:
         blank = [dict.fromkeys(schema)] * _EMPTY
-        st.html(f'<p class="w small">{self._context.word(f"policy.table_{name}")}</p>')
+        draw(Markup('<p class="w small">{}</p>').format(self._context.word(f"policy.table_{name}")))
         edited: pl.DataFrame = st.data_editor(
             pl.DataFrame([*rows, *blank], schema=schema, orient="row"),
             num_rows="dynamic",
