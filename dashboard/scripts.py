@@ -83,11 +83,24 @@ NAMES = """if(!window.wuyeNames){window.wuyeNames=1;new MutationObserver(()=>{do
 '[data-testid=stFileUploaderDropzone] button:not([aria-label])').forEach(b=>b.setAttribute('aria-label',
 b.closest('section').getAttribute('aria-label')||''))}).observe(document.body,{childList:true,subtree:true})}"""
 
+# What Streamlit itself writes into its menus and lists, and says to those who hear the page, in Chinese on a Chinese page.
+WORDS = r"""if(!window.wuyeWords){window.wuyeWords=1;const exact={'No results':'无匹配项','No options':'无匹配项',
+'Select all':'全选','Deselect all':'取消全选','Autosize':'自动列宽','Pin column':'固定此列','Unpin column':'取消固定',
+'Hide column':'隐藏此列','Sort ascending':'升序','Sort descending':'降序','Format':'格式','Statistics':'统计'};
+const said=[[/^(\d+) results? available.*/,'共 $1 项可选'],[/^Use Up and Down .*/,'按上下键选择，按回车键确认，按 Esc 键关闭'],
+[/^option (.+), selected\..*/,'已选：$1'],[/^option (.+) focused.*/,'$1'],[/^Selected Date: (.+)/,(_,d)=>'已选日期：'+
+new Date(d).toLocaleDateString('zh-CN')]];
+new MutationObserver(()=>{if(document.documentElement.lang!=='zh-CN')return;
+document.querySelectorAll('body>:not(#root):not(script) *,body>[id^=react-aria-description]').forEach(e=>{const n=e.firstChild;
+if(!n||n.nodeType!==3||e.childElementCount)return;const t=n.nodeValue.trim();
+const s=exact[t]??said.reduce((r,[f,z])=>r??(f.test(t)?t.replace(f,z):undefined),undefined);if(s)n.nodeValue=s})
+}).observe(document.body,{childList:true,subtree:true,characterData:true})}"""
+
 # The document's language is the page's; a reader may change it without loading the document anew.
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_TOP, STAGE, SERVER, TOO_OLD, NAMES, *SPEAK.values())
+SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_TOP, STAGE, SERVER, TOO_OLD, NAMES, WORDS, *SPEAK.values())
 
 
 def element(script: str) -> str:

@@ -7,6 +7,7 @@ alert, a reference value of ours, or a document of another place or a draft on t
 city's text, on a draft or on us applies only where an office adopted it by an act of its own, from the act's date on.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from types import MappingProxyType
 
 from pipelines.catalogue.catalogue import Catalogue, load
 from pipelines.catalogue.declarations import (
+    HEADLINE,
     OURS,
     Alert,
     Basis,
@@ -36,9 +38,12 @@ from pipelines.catalogue.declarations import (
 from pipelines.catalogue.handbook.words import LEVELS
 from pipelines.catalogue.policy_forms import Adoption, LaidValue, OfficeDocument, Responsible
 from pipelines.errors import DeclarationError
-from pipelines.nearest import nearest
+from pipelines.nearest import labels, nearest
 from pipelines.settings import Home
 from pipelines.text import Text, both
+
+_CODE = re.compile(r"[A-Za-z]{1,3}(-[A-Za-z]+)?-[A-Za-z]?\d+[a-z]?")  # of a number, a rule or an alert
+_YEARS = range(1990, 2101)  # that targets can be of
 
 
 def office_documents(folder: Path) -> tuple[OfficeDocument, ...]:
@@ -102,8 +107,7 @@ def _with_ids(catalogue: Catalogue, document: OfficeDocument) -> OfficeDocument:
         ids = _ids(getattr(each, kind), declared[kind]) if kind else ()
         adopts += [each.model_copy(update={kind: id_}) for id_ in ids] or [each]
     targets = [
-        each.model_copy(update={"metric": (*_ids(each.metric, catalogue.metrics), each.metric)[0]})
-        for each in document.target
+        each.model_copy(update={"metric": _metric(document, each.metric, catalogue)}) for each in document.target
     ]
     duties = [
         each.model_copy(update={"alert": id_})
@@ -112,6 +116,20 @@ def _with_ids(catalogue: Catalogue, document: OfficeDocument) -> OfficeDocument:
     ]
     named = {"adopt": tuple(adopts), "target": tuple(targets), "responsible": tuple(duties)}
     return document.model_copy(update=named)
+
+
+def _metric(document: OfficeDocument, name: str, catalogue: Catalogue) -> str:
+    """The id of the number that a target names by its id or code; a code of several numbers names none of them."""
+    ids = _ids(name, catalogue.metrics)
+    if len(ids) > 1:
+        near = ", ".join(f"{id_} ({catalogue.metrics[id_].label.zh})" for id_ in ids)
+        raise DeclarationError(
+            f"policy/{document.id}.toml",
+            "target.one_metric",
+            name,
+            f"one number, not a code of several; near to it: {near}",
+        )
+    return ids[0] if ids else name
 
 
 def _ids(name: str, declared: Mapping[str, Rule | Alert | Metric]) -> tuple[str, ...]:
@@ -259,9 +277,20 @@ def _owned(clause: Clause, named: Mapping[str, Responsible]) -> Clause:
 
 
 def _with_targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> Metric:
+    """The metric with the document's targets; the number or the cut that a target is of answers the target's clause."""
     targets = _targets(metric, document, adopted_by)
-    clauses = dict.fromkeys((*metric.clauses, *(each.clause for each in targets if each.document == document.id)))
-    return metric.model_copy(update={"target": targets, "clauses": tuple(clauses)})
+    own: dict[str, list[str]] = {}
+    for each in targets:
+        if each.document == document.id:
+            own.setdefault(each.variant, []).append(each.clause)
+    variants = {
+        name: cut.model_copy(update={"clauses": tuple(dict.fromkeys((*cut.clauses, *own[name])))})
+        if name in own
+        else cut
+        for name, cut in metric.variant.items()
+    }
+    clauses = dict.fromkeys((*metric.clauses, *own.get(HEADLINE, ())))
+    return metric.model_copy(update={"target": targets, "clauses": tuple(clauses), "variant": variants})
 
 
 def _targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> tuple[Target, ...]:
@@ -341,6 +370,7 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
             _must_be_known(file, f"adopt.{kind}", getattr(each, kind), ids)
         _must_be_known(file, "adopt.clause", each.clause, own)
         _must_be_filled_in(file, catalogue, each.rule, {laid.parameter for laid in document.value})
+    taken: set[tuple[str, str, str, int]] = set()
     for target in document.target:
         _must_be_known(file, "target.metric", target.metric, catalogue.metrics)
         _must_be_known(file, "target.clause", target.clause, own)
@@ -349,6 +379,12 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
         for level in target.levels:
             _must_be_known(file, "target.levels", level, metric.levels)
         for year, value in target.values.items():
+            aims = {(target.metric, target.variant, level, year) for level in target.levels}
+            if aims & taken:
+                raise DeclarationError(file, "target.again", year, "one target of a number, a level and a year")
+            taken |= aims
+            if year not in _YEARS:
+                raise DeclarationError(file, "target.year", year, "a year of four digits")
             if metric.unit == "share" and not 0 <= value <= 1:
                 raise DeclarationError(file, f"target.values.{year}", value, "a share between 0 and 1 (95 % is 0.95)")
 
@@ -389,6 +425,18 @@ def _must_be_filled_in(file: str, catalogue: Catalogue, rule: str, laid: Iterabl
 
 
 def _must_be_known(file: str, key: str, name: str, known: Iterable[str]) -> None:
-    names = dict.fromkeys(known, ())
-    if name and name not in names:
-        raise DeclarationError(file, key, name, f"what exists; near to it: {', '.join(nearest(name, names))}")
+    if not name or name in (names := list(known)):
+        return
+    if isinstance(known, Mapping) and _CODE.fullmatch(name):  # by codes, where one was meant
+        coded: dict[str, tuple[str, ...]] = {}
+        for each in known.values():
+            coded.setdefault(each.code, ())
+        near = [_code_said(code, known.values()) for code in nearest(name.upper(), coded)]
+    else:
+        near = list(nearest(name, labels(known) if isinstance(known, Mapping) else dict.fromkeys(names, ())))
+    raise DeclarationError(file, key, name, f"what exists; near to it: {', '.join(near)}")
+
+
+def _code_said(code: str, entries: Iterable[Rule | Alert | Metric]) -> str:
+    """A code with the label of the first that has it."""
+    return f"{code}（{next(each.label.zh for each in entries if each.code == code)}）"

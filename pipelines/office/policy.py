@@ -27,6 +27,7 @@ from pipelines.office.signers import is_same_signer
 from pipelines.settings import Home
 from pipelines.text import both
 
+_LINE = re.compile(r"at line (\d+)")  # of what is no TOML
 _SHOWN = 60  # characters of a wrong value that a sentence repeats
 _LAST_DAY = re.compile(r"^in_force_to\s*=.*\n", re.MULTILINE)
 _FIRST_DAY = re.compile(r"^in_force_from\s*=.*\n", re.MULTILINE)
@@ -85,6 +86,9 @@ _KEYS = {
     "responsible": "责任单位",
     "target": "目标",
     "metric": "指标",
+    "one_metric": "指标",
+    "year": "年份",
+    "again": "年份",
     "levels": "考核层级",
     "values": "目标值",
     "variant": "口径",
@@ -113,6 +117,10 @@ _HINTS = {
     "in_force_to": "有效期不得早于施行日期，写成 2028-12-31",
     "target.values": "比例写 0 到 1 之间，95% 写 0.95",
     "target.metric": "请填写指标编号，如 M-COV-01",
+    "target.one_metric": "该编号有几个指标，请改填其中一个的英文名",
+    "target.year": "年份写四位数，如 2028",
+    "target.again": "同一指标、同一层级的这一年写了两个目标，请只留一个",
+    "target.variant": "该指标没有这一口径",
     "adopt.rule": "请填写规则编号，如 BL-09（wuye rules 可查）",
     "adopt.alert": "请填写预警编号，如 AL-10（wuye alerts --counts 可查）",
     "adopt.value": "采用该规则须同时填写这些参数的数值（[[value]]）",
@@ -150,6 +158,8 @@ def _in_words(name: str) -> Iterator[None]:
             (_HINTS[key] for key in (".".join(parts), ".".join(parts[:2]), parts[0] if parts else "") if key in _HINTS),
             "请对照模板填写",
         )
+        if line := _LINE.search(fault.allowed):
+            hint = f"第 {line[1]} 行格式不对（日期须真实存在并写成 2026-01-10，文字放在引号内）"
         near = fault.allowed.partition("near to it: ")[2]
         near = f"，相近的有 {near}" if near else ""
         written = "" if fault.key == "(file)" or len(f"{fault.value}") > _SHOWN else f"“{fault.value}”"

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines import periods
 from pipelines.catalogue.clauses import recorded
-from pipelines.catalogue.declarations import HEADLINE, STORED_LEVELS, Alert, Clause, Document, Metric
+from pipelines.catalogue.declarations import HEADLINE, OURS, STORED_LEVELS, Alert, Clause, Document, Metric, Target
 from pipelines.catalogue.entries import EntryKind
 from pipelines.catalogue.regions import covers
 from pipelines.catalogue.schema import Source
@@ -118,6 +118,7 @@ class Measure:
     reported_share: float | None = None
     clauses: tuple[str, ...] = ()  # that its declaration cites
     target_clause: str = ""  # that sets its target; '' where it was handed down or is ours
+    is_last: bool = True  # whether its target is the last that its clause sets, or the value has reached that one too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,7 @@ def state_of(
     is to measure it, for the reason that the clause gives. `not_measured` — no number of this level measures it. `not_reported` — no number is known for want of reports, or one with a target is not,
     or not in full.
     `carried_out` — every number with a target that has a base has reached it. `on_course` — at least one is only on
-    the way to a target that is not due yet. `watched` — there are
+    the way to a target that is not due yet, be it that of a later year. `watched` — there are
     numbers, but none with a target, nothing fell due, or a verdict depends on how the clause is read.
 
     Args:
@@ -239,7 +240,7 @@ def state_of(
         return "watched", _WHY["depends"]
     if "first_period" in aimed:
         return "watched", _WHY["first_period"]
-    if "on_course" in aimed:
+    if "on_course" in aimed or any(one.status == "reached" and not one.is_last for one in own):
         return "on_course", _WHY["on_course"]
     if "reached" in aimed:
         return "carried_out", _WHY["reached"]
@@ -359,7 +360,7 @@ def _row(
     is_history: bool,
 ) -> ClauseRow:
     measures = tuple(
-        _for_clause(number, clause.clause)
+        _for_clause(number, clause.clause) if is_own else _without_verdict(number)
         for code in codes
         for number in numbers[code]
         if clause.clause in number.clauses
@@ -402,7 +403,12 @@ def _for_clause(measure: Measure, clause: str) -> Measure:
     """A number as it stands under a clause: a target that another clause sets is not asked here."""
     if measure.target is None or measure.target_is_ours or measure.target_clause in ("", clause):
         return measure
-    has_verdict = measure.status in (*_GOOD, *_BAD)
+    return _without_verdict(measure)
+
+
+def _without_verdict(measure: Measure) -> Measure:
+    """A number as it stands where no target is asked: under another clause, or one that is only for reference here."""
+    has_verdict = measure.status in (*_GOOD, *_BAD, "depends", "first_period")
     return replace(measure, target=None, due_on=None, gap=None, status="no_target" if has_verdict else measure.status)
 
 
@@ -536,7 +542,17 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         reported_share=row["reported_share"],
         clauses=_clauses_of(door, metric, row["variant"]),
         target_clause=found.clause if found else "",
+        is_last=found is None or _meets_last(metric, found, due.year, row["value"]),
     )
+
+
+def _meets_last(metric: Metric, target: Target, year: int, value: float | None) -> bool:
+    """Whether no later year of a target asks for more than a value has: what a plan asks in the end is not carried out
+    while it is."""
+    later = [aim for key, aim in target.values.items() if key > year]
+    if not later or value is None:
+        return not later
+    return value <= min(later) if metric.better == "lower" else value >= max(later)
 
 
 def part_of_number(door: Door, id_: str, variant: str) -> Measure:
@@ -555,10 +571,11 @@ def part_of_number(door: Door, id_: str, variant: str) -> Measure:
 
 def _clauses_of(door: Door, metric: Metric, variant: str) -> tuple[str, ...]:
     """The clauses under which a variant stands: its own; of another reading those whose words it reads; of one with a
-    target and none of its own, the headline's."""
+    document's target and none of its own, those that set it: a value of ours answers no clause."""
     if variant in metric.other_readings:
         return door.catalogue.readings[metric.variant[variant].reading].clauses
-    return metric.clauses_of(variant) or metric.clauses
+    set_by = (each.clause for each in metric.target if each.variant == variant and each.document != OURS)
+    return metric.clauses_of(variant) or tuple(dict.fromkeys(set_by))
 
 
 def _proposed(door: Door) -> dict[str, int]:

@@ -38,7 +38,7 @@ def filled(value: float = 0.95) -> Filled:
     )
 
 
-def written(folder: Path, name: str = "plan_2026", *, value: float = 0.95, region: str = "110000") -> Path:
+def plan_in(folder: Path, name: str = "plan_2026", *, value: float = 0.95, region: str = "110000") -> Path:
     file = folder / f"{name}.toml"
     file.write_text(
         compose(filled(value), region),
@@ -51,7 +51,7 @@ SIGNED = {"actor": "区物业办主任", "second_actor": "区住建局副局长"
 
 
 def test_what_a_form_was_filled_in_with_is_read_back_as_written(home: Home, tmp_path: Path) -> None:
-    seen = preview(home, written(tmp_path))
+    seen = preview(home, plan_in(tmp_path))
     assert (seen.document.title.zh, seen.document.clause[0].says.zh) == ("三年“行动”计划", "组建率达到\\95%")
     assert [(target.metric, target.levels, target.values) for target in seen.document.target] == [
         ("committee_rate", ("district",), {2028: 0.95})
@@ -61,13 +61,13 @@ def test_what_a_form_was_filled_in_with_is_read_back_as_written(home: Home, tmp_
 
 
 def test_a_preview_writes_nothing(home: Home, tmp_path: Path) -> None:
-    assert len(preview(home, written(tmp_path)).changes) == 3  # a target, a rule, the document
+    assert len(preview(home, plan_in(tmp_path)).changes) == 3  # a target, a rule, the document
     assert not office_documents(home.policy)
     assert not open_journal(home).entries()
 
 
 def test_two_people_lay_a_document_down_and_the_journal_says_who(home: Home, tmp_path: Path) -> None:
-    recorded = lay_down(home, written(tmp_path), **SIGNED)
+    recorded = lay_down(home, plan_in(tmp_path), **SIGNED)
     assert [office_document.id for office_document in office_documents(home.policy)] == ["plan_2026"]
     act = entry_from(recorded.content)
     assert isinstance(act, PolicyAct)
@@ -82,15 +82,15 @@ def test_two_people_lay_a_document_down_and_the_journal_says_who(home: Home, tmp
 
 def test_one_person_is_not_two_whatever_the_letters(home: Home, tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="两人签署"):
-        lay_down(home, written(tmp_path), **SIGNED | {"second_actor": "区物业办 主任"})
+        lay_down(home, plan_in(tmp_path), **SIGNED | {"second_actor": "区物业办 主任"})
     assert not office_documents(home.policy)
     assert not open_journal(home).entries()
 
 
 def test_another_wording_takes_the_place_and_the_former_is_kept(home: Home, tmp_path: Path) -> None:
-    first = written(tmp_path).read_bytes()
+    first = plan_in(tmp_path).read_bytes()
     lay_down(home, tmp_path / "plan_2026.toml", **SIGNED)
-    assert preview(home, written(tmp_path, value=0.9)).replaces
+    assert preview(home, plan_in(tmp_path, value=0.9)).replaces
     lay_down(home, tmp_path / "plan_2026.toml", **SIGNED)
     (kept,) = (home.policy / "former").iterdir()
     assert kept.read_bytes() == first
@@ -98,7 +98,7 @@ def test_another_wording_takes_the_place_and_the_former_is_kept(home: Home, tmp_
 
 
 def test_a_document_that_is_ended_has_its_last_day(home: Home, tmp_path: Path) -> None:
-    lay_down(home, written(tmp_path), **SIGNED)
+    lay_down(home, plan_in(tmp_path), **SIGNED)
     with pytest.raises(JournalError, match="早于施行日期"):
         end(home, "plan_2026", date(2025, 1, 1), **SIGNED)
     with pytest.raises(RequestError, match="plan_2026"):
@@ -111,9 +111,9 @@ def test_a_document_that_is_ended_has_its_last_day(home: Home, tmp_path: Path) -
 
 def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: Home, tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="110105"):
-        lay_down(home, written(tmp_path, region="110105"), **SIGNED)
+        lay_down(home, plan_in(tmp_path, region="110105"), **SIGNED)
     with pytest.raises(RequestError, match=r"95% 写 0\.95"):
-        lay_down(home, written(tmp_path, value=95), **SIGNED)
+        lay_down(home, plan_in(tmp_path, value=95), **SIGNED)
     sheet = tmp_path / "plan.xlsx"
     sheet.write_bytes(b"PK")
     with pytest.raises(RequestError, match="toml"):
@@ -125,7 +125,7 @@ def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("2026-01-10", "2026年1月10日", "文件内容有误：请对照模板检查格式"),
+        ("2026-01-10", "2026年1月10日", "文件内容有误：第 6 行格式不对"),
         ('rule = "black_failing"', 'rule = "BL-99"', "采用内容·规则“BL-99”有误：请填写规则编号"),
         (
             'metric = "committee_rate"',
@@ -139,7 +139,7 @@ def test_a_file_of_another_region_or_kind_or_with_a_fault_changes_nothing(home: 
 def test_a_wrong_document_is_answered_in_one_sentence_that_says_what_to_do(
     home: Home, tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    file = written(tmp_path)
+    file = plan_in(tmp_path)
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(RequestError) as told:
         preview(home, file)
@@ -149,7 +149,7 @@ def test_a_wrong_document_is_answered_in_one_sentence_that_says_what_to_do(
 
 
 def test_a_file_that_is_no_text_is_answered_too(home: Home, tmp_path: Path) -> None:
-    file = written(tmp_path)
+    file = plan_in(tmp_path)
     file.write_bytes(file.read_text(encoding="utf-8").encode("gb18030"))
     with pytest.raises(RequestError, match="另存为"):
         preview(home, file)
@@ -158,7 +158,7 @@ def test_a_file_that_is_no_text_is_answered_too(home: Home, tmp_path: Path) -> N
 
 
 def test_what_is_adopted_may_be_named_by_its_code(home: Home, tmp_path: Path) -> None:
-    file = written(tmp_path)
+    file = plan_in(tmp_path)
     text = (
         file.read_text(encoding="utf-8").replace('"black_failing"', '"BL-09"').replace('"committee_rate"', '"M-COV-01"')
     )
@@ -262,6 +262,53 @@ def test_a_target_of_a_cut_is_written_read_back_and_named_with_its_number(home: 
         ("company", {2028: 0.8}),
     ]
     assert "物业服务覆盖率（有物业服务企业）" in [change.about.zh for change in seen.changes]
+
+
+def test_the_cut_that_a_target_is_of_answers_its_clause_and_the_number_does_not(home: Home, tmp_path: Path) -> None:
+    aim = Aim(metric="service_rate", variant="company", levels=("city",), year=2028, value=0.8, clause="plan-1")
+    (home.policy / "plan_2026.toml").write_text(compose(replace(filled(), targets=[aim]), "110000"), encoding="utf-8")
+    metric = catalogue_of(home).metrics["service_rate"]
+    assert metric.clauses_of("company") == ("plan-1",)
+    assert "plan-1" not in metric.clauses
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "says"),
+    [
+        ('metric = "committee_rate"', 'metric = "M-COV-99"', r"“M-COV-99”有误.*M-COV-0\d（"),
+        ("2028 = 0.95", "2028 = 95", "0.95"),
+        ("2028 = 0.95", "20288 = 0.95", "年份写四位数"),
+        ("issued_on = 2026-01-05", "issued_on = 2026-02-30", "第 5 行格式不对"),
+        (
+            "in_force_from = 2026-01-10",
+            "in_force_from = 2026-01-10\nin_force_to = 2025-12-31",
+            "有效期不得早于施行日期",
+        ),
+        (
+            "[[adopt]]",
+            '[[target]]\nmetric = "M-COV-01"\nlevels = ["city", "district"]\nvalues = { 2028 = 0.5 }\n[[adopt]]',
+            "写了两个目标",
+        ),
+    ],
+)
+def test_a_wrong_document_gets_a_sentence_and_changes_nothing(
+    home: Home, tmp_path: Path, written: str, instead: str, says: str
+) -> None:
+    file = tmp_path / "plan_2026.toml"
+    right = compose(filled(), "110000")
+    assert written in right
+    file.write_text(right.replace(written, instead, 1), encoding="utf-8")
+    with pytest.raises(RequestError, match=says):
+        lay_down(home, file, **SIGNED)
+    assert (office_documents(home.policy), [*open_journal(home).entries()]) == ((), [])
+
+
+def test_a_code_of_several_numbers_names_none_of_them(home: Home, tmp_path: Path) -> None:
+    aim = Aim(metric="M-COV-05", levels=("city",), year=2028, value=10, clause="plan-1")
+    file = tmp_path / "plan_2026.toml"
+    file.write_text(compose(replace(filled(), targets=[aim]), "110000"), encoding="utf-8")
+    with pytest.raises(RequestError, match=r"eligible_wait_days.*eligible_without_committee"):
+        preview(home, file)
 
 
 def test_levels_and_the_clause_of_each_row_of_a_form_are_written_and_kept(home: Home, tmp_path: Path) -> None:

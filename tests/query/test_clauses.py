@@ -50,6 +50,12 @@ def test_the_numbers_with_a_target_decide(measures: list[Measure], state: str) -
     assert state_of(measures, alerts=0, checks=0, clause=ASKED)[0] == state
 
 
+def test_a_plan_is_carried_out_by_its_last_target_and_on_course_by_those_before() -> None:
+    milestone = replace(REACHED, is_last=False)
+    assert state_of([milestone], alerts=0, checks=0, clause=ASKED)[0] == "on_course"
+    assert state_of([milestone, MISSED], alerts=0, checks=0, clause=ASKED)[0] == "behind"
+
+
 def test_a_period_that_still_runs_is_no_missing_return() -> None:
     running = replace(PART, is_running=True)
     assert state_of([running, REACHED], alerts=0, checks=0, clause=ASKED)[0] == "watched"
@@ -126,6 +132,23 @@ def test_a_clause_shows_its_number_against_the_target_that_is_due(warehouse: que
     assert row(warehouse, "S3-09").due_on == date(2022, 12, 31)
 
 
+def test_the_target_of_a_year_before_the_last_leaves_a_clause_on_course(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    send(home, "estate", [estate(f"E{n}") for n in range(10)], period="2021-12", sender="110101001")
+    formed = [committee(f"C{n}", f"E{n}", date(2021, 1, 1)) for n in range(8)]
+    send(home, "committee", formed, period="2021-12", sender="110101001")
+    found = row(built(home, "committee_rate"), "S3-09")
+    assert {each.status for each in found.measures if each.metric == "committee_rate" and each.target} == {"reached"}
+    assert found.state == "on_course", "70 % of 2021 is had; 90 % of 2022 is asked"
+
+
+def test_no_number_of_the_city_is_called_one_of_other_levels_for_want_of_reports(warehouse: query.Reader) -> None:
+    metrics = warehouse.catalogue.metrics
+    judged = [one for board in warehouse.clause_board() if board.is_own for one in board.clauses]
+    elsewhere = [one for row_ in judged for one in row_.measures if one.metric and not one.is_own]
+    assert not [one.metric for one in elsewhere if "city" in metrics[one.metric].levels]
+
+
 def test_clauses_about_parts_of_one_number_are_each_answered_by_their_own_part(warehouse: query.Reader) -> None:
     """Leading groups, field offices and self-government bodies share a code; none may answer for another."""
     parts = {"S0-05": "leading_groups", "S0-11": "field_offices", "S0-08": "self_government"}
@@ -192,6 +215,18 @@ def test_a_street_is_not_judged_by_the_city_s_number(warehouse: query.Reader) ->
     above = [one for one in street.measures if one.metric and not one.is_own]
     assert all(one.level != "street" for one in above)
     assert {one.code for one in city.measures} == {one.code for one in street.measures}
+
+
+def test_no_number_under_a_clause_for_reference_has_a_target_or_a_verdict(small_home: Home) -> None:
+    shown = [
+        measure
+        for board in query.open(small_home.path).clause_board()
+        if not board.is_own
+        for clause in board.clauses
+        for measure in clause.measures
+    ]
+    assert {each.target for each in shown} == {None}
+    assert not {each.status for each in shown} & {"reached", "missed", "on_course", "off_pace", "depends"}
 
 
 def test_an_unknown_document_is_named(warehouse: query.Reader) -> None:

@@ -50,8 +50,9 @@ def rows(store, states, period):
     )
     found = {(name, "headline"): [] for name in names}
     found |= {("exit_handed_over", name): [] for name in ("rooms", "money", "documents", "filed", "without_filing")}
-    for name in ("trusteeship_started", "trusteeship_running", "reselection_days"):
+    for name in ("trusteeship_started", "trusteeship_running"):
         found[name, "no_assembly"] = []
+    found["reselection_days", "left_alone"] = []
     exits = [row for row in store.rows["exit"] if row["leave_on"] is not None]
     exits.sort(key=lambda row: (row["leave_on"], row["exit_no"]))
     for number, left in enumerate(exits):
@@ -91,12 +92,12 @@ def rows(store, states, period):
             found["trusteeship_started", "headline"].append(row_of(place, started))
             if _assembly(store, left) in ("none", "cannot_act"):
                 found["trusteeship_started", "no_assembly"].append(row_of(place, started))
-                chosen = [one for one in store.rows["contract"] if one["contract_kind"] in ("preliminary", "ordinary")]
-                company = next_start(chosen, left)
-                has_company = company is not None and company <= last
-                found["reselection_days", "no_assembly"].append(
-                    row_of(place, has_company, measure=((company if has_company else last) - left["leave_on"]).days)
-                )
+            chosen = [one for one in store.rows["contract"] if one["contract_kind"] in ("preliminary", "ordinary")]
+            company = next_start(chosen, left)
+            has_company = company is not None and company <= last
+            found["reselection_days", "left_alone"].append(
+                row_of(place, has_company, measure=((company if has_company else last) - left["leave_on"]).days)
+            )
         has_next = after is not None and after <= last
         found["reselection_days", "headline"].append(
             row_of(place, has_next, measure=((after if has_next else last) - left["leave_on"]).days)
