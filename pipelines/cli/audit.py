@@ -21,7 +21,7 @@ def audit(
     ] = None,
     who: Annotated[str, typer.Option(help="人员署名 / A person, as they sign")] = "",
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从该日起 / From this day on")] = None,
-    most: Annotated[int, typer.Option(min=1, help="最近多少条 / The newest so many")] = 100,
+    most: Annotated[int, typer.Option(min=1, help="显示最近的条数 / The newest so many")] = 100,
     head: Annotated[
         bool,
         typer.Option(

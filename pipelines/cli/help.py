@@ -114,13 +114,13 @@ def _print_page(command: Any, ctx: Any, language: Language) -> None:
     arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
     options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
     commands = getattr(command, "commands", {})
-    pieces = [ctx.command_path, f"[{say('options')}]", *(placeholder(argument) for argument in arguments)]
+    pieces = [ctx.command_path, f"[{say('options')}]", *(placeholder(argument, language) for argument in arguments)]
     pieces += [say("command")] if commands else []
     OUT.print(f"{say('usage')}{say('colon')}{' '.join(pieces)}", soft_wrap=True)
     OUT.print()
     OUT.print(command.help, width=_WIDTH)
     for heading, rows in (
-        ("arguments", [(placeholder(each), "", _explained(each, language)) for each in arguments]),
+        ("arguments", [(placeholder(each, language), "", _explained(each, language)) for each in arguments]),
         ("options", [(_spelling(each), _kind(each, language), _explained(each, language)) for each in options]),
         ("commands", [(name, "", _first_clause(each.help)) for name, each in sorted(commands.items())]),
     ):
@@ -143,9 +143,37 @@ def _print_rows(heading: str, rows: list[tuple[str, str, str]]) -> None:
     OUT.print(table, width=_WIDTH)
 
 
-def placeholder(argument: Any) -> str:
-    """How help and faults name an argument: `METRIC`, `[AREA]`, `PATHS…`."""
-    name = (argument.metavar or argument.name).upper().rstrip("_")
+_ARGUMENTS = {
+    "about": "对象",
+    "alert": "预警",
+    "area": "区域",
+    "build": "版本",
+    "code": "代码",
+    "company": "企业",
+    "file": "文件",
+    "files": "文件",
+    "kind": "类别",
+    "list_": "榜单",
+    "matter": "事项",
+    "metric": "指标",
+    "name": "名称",
+    "number": "编号",
+    "out": "目录",
+    "paths": "路径",
+    "person": "人员",
+    "quarter": "季度",
+    "result": "结果",
+    "role": "角色",
+    "rule": "规则",
+    "scope": "范围",
+    "subject": "对象",
+}  # what an argument is called in Chinese
+
+
+def placeholder(argument: Any, language: Language) -> str:
+    """How help and faults name an argument: `METRIC`, `[AREA]`, `PATHS…`; 指标 in Chinese."""
+    name = argument.metavar or argument.name
+    name = _ARGUMENTS.get(name, name) if language == "zh" else name.upper().rstrip("_")
     name = name if argument.nargs == 1 else f"{name}…"
     return name if argument.required else f"[{name}]"
 

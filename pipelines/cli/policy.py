@@ -97,7 +97,7 @@ def check(
         ),
     ] = False,
 ) -> None:
-    """检查一份文件，列出它会改变什么；不写入任何内容 / Check a document and list what it would change; nothing is written."""
+    """检查一份文件，列出登记后的变化；不写入任何内容 / Check a document and list what it would change; nothing is written."""
     from rich.table import Table
 
     from pipelines.office.policy import preview

@@ -102,10 +102,10 @@ def simulate(
             help="拟登记的文件（.toml），采用其中的数值 / A document that is to be laid down: its numbers are taken"
         ),
     ] = None,
-    draws: Annotated[int, typer.Option(min=20, max=2000, help="抽签次数 / How many draws")] = 200,
+    draws: Annotated[int, typer.Option(min=20, max=2000, help="随机模拟次数 / How many draws")] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / As JSON")] = False,
 ) -> None:
-    """试算一条规则：近四季会列入谁、与现行规则相比谁进谁出、按规模和类型的比例、仅凭偶然会列入多少 / Try a rule: whom it would have listed in four quarters, who moves against the rules in force, shares by size and kind, and how many by luck alone."""
+    """试算一条规则：近四季的列入对象、与现行规则相比的增减、按规模和类型的比例、仅凭偶然的列入数 / Try a rule: whom it would have listed in four quarters, who moves against the rules in force, shares by size and kind, and how many by luck alone."""
     from pipelines import query
     from pipelines.cli.simulated import as_json as json_of
     from pipelines.cli.simulated import print_simulation, values_of

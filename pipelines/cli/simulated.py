@@ -111,14 +111,14 @@ def luck_said(call: Call, found: Simulation) -> str:
     """How many luck alone would list."""
     chance = found.luck
     if chance is None:
-        return call.say("本规则未设抽签", "no draws are declared for this rule")
+        return call.say("本规则未作随机模拟", "no draws are declared for this rule")
     sizes = "；".join(
         f"{size.least}{f'–{size.most}' if size.most and size.most != size.least else '' if size.most else '+'}：{size.share:.2%}"
         for size in chance.sizes
     )
     return call.say(
         f"仅凭偶然：各小区水平相同时，本规则每季约列入 {chance.expected:.1f} 个（多数在 {chance.lower} 至 {chance.upper} 个；"
-        f"抽签 {chance.draws} 次，种子 {chance.seed}）。按企业在管小区数的列入概率：{sizes}",
+        f"随机模拟 {chance.draws} 次，种子 {chance.seed}）。按企业在管小区数的列入概率：{sizes}",
         f"by luck alone: with equal estates this rule lists about {chance.expected:.1f} a quarter (mostly {chance.lower} to "
         f"{chance.upper}; {chance.draws} draws, seed {chance.seed}). Chance by estates of the company: {sizes}",
     )

@@ -45,7 +45,7 @@ def usage_fault(fault: Any, language: Language) -> str:
     Args:
         fault: a usage error of typer, with the context in which it arose.
     """
-    says = " ".join(_sentence(fault).split()).replace("Value error, ", "")
+    says = " ".join(_sentence(fault, language).split()).replace("Value error, ", "")
     near = _near(fault)
     if language == "zh":
         near = f"，相近的有 {'、'.join(near)}" if near else ""
@@ -54,14 +54,14 @@ def usage_fault(fault: Any, language: Language) -> str:
     return f"{says.rstrip('.')}{near}. See {_path(fault)} --help"
 
 
-def _sentence(fault: Any) -> str:
+def _sentence(fault: Any, language: Language) -> str:
     """What the parser says, an argument named as help names it."""
     if hasattr(fault, "option_name"):
         return str(fault.message)  # without the options that are near, which come at the end
     says: str = re.sub(r" Did you mean .*", "", fault.format_message())  # said at the end, in our words
     parameter = getattr(fault, "param", None)
     if parameter is not None and parameter.param_type_name == "argument":
-        says = says.replace(f"'{parameter.name}'", placeholder(parameter), 1)
+        says = says.replace(f"'{parameter.name}'", placeholder(parameter, language), 1)
     return says
 
 

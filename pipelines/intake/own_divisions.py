@@ -126,7 +126,7 @@ def _depth(code: str, parents: Mapping[str, str], top: str) -> int:
                 both(f"{code} 的上级 {parent} 不在表中", f"the parent {parent} of {code} is not in the table")
             )
         if parent in seen:
-            raise _refused(both(f"{code} 的上级转了一圈", f"the parents of {code} go round in a circle"))
+            raise _refused(both(f"{code} 的上级关系成环", f"the parents of {code} go round in a circle"))
         seen.add(parent)
         depth, code = depth + 1, parent
     if depth >= len(_LEVELS):

@@ -364,7 +364,7 @@ def read_fees(table: Table, values: pl.DataFrame) -> tuple[pl.DataFrame, list[Wa
         if odd:
             hit = values[name].is_in(odd)
             counts = dict(values[name].filter(hit).value_counts(sort=True).iter_rows())
-            what = both("物业费读不出数额和单位，按原文保留", "No amount and unit can be read; kept as written")
+            what = both("物业费无法读出数额和单位，按原文保留", "No amount and unit can be read; kept as written")
             mend = both("请写成 2.5元/平方米·月", "Write it as 2.5元/平方米·月")
             warnings.append(table.warning("fee_unclear", what, mend, name, hit.arg_true().to_list(), counts))
     return values, warnings
