@@ -3,7 +3,7 @@
 from dashboard.parts.page import frame, ledger
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.standing import case, company, company_letters, entries
+from dashboard.parts.standing import case, company, company_file, company_letters, entries
 
 
 def show(context: PageContext) -> None:
@@ -17,6 +17,7 @@ def show(context: PageContext) -> None:
         return
     if context.view.chosen.get("case"):
         case.show_case(context, [one for one in entries.standings(context) if one["subject"] == code])
+    company_file.report(context, company_file.file_of(context, code))
     _story(context, code)
     company_letters.show(context, code)
 

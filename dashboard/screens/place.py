@@ -11,6 +11,7 @@ from dashboard.parts.page.markup import draw
 from dashboard.parts.places import place
 from dashboard.parts.returns import revised
 from dashboard.parts.review import orders
+from dashboard.parts.standing import subject
 from pipelines.catalogue.declarations import HEADLINE
 
 
@@ -18,6 +19,7 @@ def show(context: PageContext) -> None:
     """Every metric with target and peers, the areas below, the rows behind one number, what was submitted."""
     if estate := context.view.chosen.get("estate"):
         place.estate(context, estate)
+        _standing(context, estate)
         return
     if metric := context.view.chosen.get("metric"):
         _rows(context, metric)
@@ -37,6 +39,13 @@ def show(context: PageContext) -> None:
             revised.show(context, own=True)
         if context.area["level"] == "street":
             letter.draft(context, Asked(kind="street_sheet", about=f"area:{context.area['code']}"))
+
+
+@drawn
+def _standing(context: PageContext, estate: str) -> None:
+    """How the estate stands on the lists; nothing where there is no such estate."""
+    if estate in context.everywhere.estate_names():
+        subject.section(context, "estate", estate)
 
 
 @drawn

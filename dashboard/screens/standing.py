@@ -7,11 +7,15 @@ from dashboard.parts.page import frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
-from dashboard.parts.standing import case, entries, lists, publishing, trial
+from dashboard.parts.standing import case, entries, lists, publishing, subject, trial
 
 
 def show(context: PageContext) -> None:
-    """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list."""
+    """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list; or the file of one
+    subject that the link names."""
+    if asked := context.view.chosen.get("subject"):
+        _subject(context, asked)
+        return
     _title(context)
     if entries.day_of(context) is None and context.view.chosen.get("case"):
         case.show_case(context, entries.standings(context))
@@ -19,6 +23,11 @@ def show(context: PageContext) -> None:
         publishing.show(context)
         trial.show(context)
     _lists(context)
+
+
+@drawn
+def _subject(context: PageContext, asked: str) -> None:
+    subject.page(context, asked)
 
 
 @drawn

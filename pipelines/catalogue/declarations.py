@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from pipelines.catalogue.no_chance import NoChance
 from pipelines.catalogue.regions import nearest
 from pipelines.catalogue.subjects import Subject
 from pipelines.errors import DeclarationError
@@ -333,6 +334,9 @@ class Chance(BaseModel):
     """The draws of a rule's input table in which nobody is truly better or worse: the shuffled columns change places
     within groups (month and district), draw by draw, and the rule's mart is made anew from them. The keys are told apart
     by draw, so that all draws are judged at once; `size` and `kind` are columns of the mart by which hits are split.
+
+    A mart that is made from more than the drawn table keeps its rows: `gives` is SQL over the drawn table, one row a subject
+    of a draw, and its `columns` take the place of the mart's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -344,6 +348,8 @@ class Chance(BaseModel):
     quarters: int = Field(ge=1, le=8)  # how far back the rule looks, its own quarter among them
     size: str
     kind: str
+    columns: tuple[str, ...] = ()
+    gives: str = ""
 
 
 class Condition(BaseModel):
@@ -441,6 +447,7 @@ class Rule(Declaration):
     basis: tuple[Basis, ...] = ()
     pattern: bool = False  # ships without numbers and region: an office fills in both
     chance: Chance | None = None  # how it is asked whom it would list if nobody were worse
+    no_chance: NoChance | None = None  # why that is not asked
     also_checks: tuple[str, ...] = ()  # clauses that it checks beside those it rests on as law
     left_out: tuple[LeftOut, ...] = ()
     version: tuple[Version, ...] = ()
@@ -461,6 +468,8 @@ class Rule(Declaration):
             raise ValueError(f"`mover` names what is no evidence: {', '.join(sorted(missing))}")
         if both_ways := {basis.region for basis in self.basis} & {left_out.region for left_out in self.left_out}:
             raise ValueError(f"both applied and left out: {', '.join(sorted(both_ways))}")
+        if self.chance is not None and self.no_chance is not None:
+            raise ValueError("`no_chance` says why there is no `chance`")
         days = [version.valid_from for version in self.version]
         if days != sorted(set(days)):
             raise ValueError("versions stand in the order of their days, one a day")

@@ -1,6 +1,7 @@
 """How one company's file is told on the command line."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from rich.table import Table
 from pipelines import query
 from pipelines.cli.frame import OUT, Call
 from pipelines.sources.credit_record import CODES
-from pipelines.text import Text, both
+from pipelines.text import Language, Text, both
 
 WORDS = {
     "counts": both("计分", "counts"),
@@ -69,24 +70,28 @@ def print_company_file(call: Call, warehouse: query.Reader, file: query.CompanyF
     OUT.print(items)
     verdicts = Table(*call.say("规则 季度 结论 最小变化", "rule quarter verdict smallest-change").split())
     for hit in file.hits:
-        ways = [
-            "; ".join(
-                f"{change.says.of(call.language)} {'' if change.now is None else f'{change.now:g}'} → {change.then:g}"
-                for change in move.changes
-            )
-            for move in file.moves
-            if move.rule == hit.rule
-        ]
         verdicts.add_row(
             f"{hit.code} {rules[hit.rule].label.of(call.language)}",
             file.quarter,
             WORDS[hit.state].of(call.language),
-            "\n".join(ways),
+            "\n".join(ways(file.moves, hit.rule, call.language)),
         )
     OUT.print(verdicts)
     if file.left_out:
         codes = ", ".join(file.left_out)
         OUT.print(call.say(f"本市不适用、不计：{codes}", f"left out here, not counted: {codes}"), highlight=False)
+
+
+def ways(moves: Sequence[query.Move], rule: str, language: Language) -> list[str]:
+    """The smallest changes that would turn a rule's verdict, one line each."""
+    return [
+        "; ".join(
+            f"{change.says.of(language)} {'' if change.now is None else f'{change.now:g}'} → {change.then:g}"
+            for change in move.changes
+        )
+        for move in moves
+        if move.rule == rule
+    ]
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,8 @@ import polars as pl
 from rich.table import Table
 
 from pipelines import query
+from pipelines.catalogue.declarations import Rule
+from pipelines.catalogue.no_chance import WHY
 from pipelines.cli.frame import OUT, Call
 from pipelines.errors import RequestError
 from pipelines.office.policy import preview
@@ -92,13 +94,19 @@ def print_simulation(call: Call, found: Simulation) -> None:
             OUT.print(f"{newest} {heading}：{'、'.join(names[:_NAMED])}{more}", highlight=False)
     for heading, split in (
         (call.say("企业在管小区数", "estates of the company"), found.by_size),
-        *([(call.say("小区类型", "kind of estate"), found.by_kind)] if rule.chance else []),
+        *([(_heading(call, rule), found.by_kind)] if rule.chance else []),
     ):
         parts = Table(heading, *call.say("对象 列入 比例", "subjects listed share").split(), box=None)
         for part in split.iter_rows(named=True):
             parts.add_row(_kind(call, part["part"]), f"{part['subjects']}", f"{part['hit']}", f"{part['share']:.1%}")
         OUT.print(parts)
     OUT.print(luck_said(call, found), highlight=False)
+
+
+def _heading(call: Call, rule: Rule) -> str:
+    if rule.chance is not None and rule.chance.kind == "grade":
+        return call.say("信用等级", "credit grade")
+    return call.say("小区类型", "kind of estate")
 
 
 def _kind(call: Call, part: str | None) -> str:
@@ -111,14 +119,21 @@ def luck_said(call: Call, found: Simulation) -> str:
     """How many luck alone would list."""
     chance = found.luck
     if chance is None:
-        return call.say("本规则未作随机模拟", "no draws are declared for this rule")
+        why = found.rule.no_chance
+        return (
+            WHY[why].of(call.language) if why else call.say("本规则未作随机模拟", "no draws are declared for this rule")
+        )
     sizes = "；".join(
         f"{size.least}{f'–{size.most}' if size.most and size.most != size.least else '' if size.most else '+'}：{size.share:.2%}"
         for size in chance.sizes
     )
+    joint = call.say(
+        "；红榜须同时符合全部规则，实际更少", "; the red list requires all its rules at once, so fewer are listed"
+    )
+    more = joint if found.rule.joint else ""
     return call.say(
         f"仅凭偶然：各小区水平相同时，本规则每季约列入 {chance.expected:.1f} 个（多数在 {chance.lower} 至 {chance.upper} 个；"
-        f"随机模拟 {chance.draws} 次，种子 {chance.seed}）。按企业在管小区数的列入概率：{sizes}",
+        f"随机模拟 {chance.draws} 次，种子 {chance.seed}）。按企业在管小区数的列入概率：{sizes}{more}",
         f"by luck alone: with equal estates this rule lists about {chance.expected:.1f} a quarter (mostly {chance.lower} to "
-        f"{chance.upper}; {chance.draws} draws, seed {chance.seed}). Chance by estates of the company: {sizes}",
+        f"{chance.upper}; {chance.draws} draws, seed {chance.seed}). Chance by estates of the company: {sizes}{more}",
     )

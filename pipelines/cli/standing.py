@@ -71,6 +71,13 @@ def list_standings(
             help="一家企业的档案（按统一社会信用代码）：得分、事项、变化条件 / One company's file by its credit code: score, items, moves"
         ),
     ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND:CODE",
+            help="小区、项目负责人或开发企业的档案，如 estate:XQ11010500001 / The file of an estate, project manager or developer: estate:, project_manager: or developer: and its code",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """按办公日志列出每一事项所处环节；仅由规则提出的标为建议 / Every case and where it stands by the journal; what the rules only propose is marked proposed."""
@@ -79,6 +86,7 @@ def list_standings(
     from pipelines import query
     from pipelines.catalogue.entries import LIST_STEPS, LIST_SUBJECTS
     from pipelines.cli import company as company_told
+    from pipelines.cli import subject as subject_told
     from pipelines.office.lawful_terms import GRAVITIES, NATURES
 
     if context.invoked_subcommand:
@@ -95,6 +103,15 @@ def list_standings(
             print(company_told.as_json(file, cases))
             return
         company_told.print_company_file(call, reader, file)
+        found = cases
+    if subject is not None:
+        kind, _, code = subject.partition(":")
+        of_subject = reader.subject_file(kind, code, day_of(as_of))
+        cases = found.filter(pl.col("subject_kind") == kind, pl.col("subject") == code)
+        if as_json:
+            print(subject_told.as_json(of_subject, cases))
+            return
+        subject_told.print_subject_file(call, reader, of_subject)
         found = cases
     if as_json:
         print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))

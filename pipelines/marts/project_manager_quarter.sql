@@ -28,10 +28,10 @@ select
     quarter as scores_id,
     count(*) filter (where is_whole) as estates_scored,
     sum(quarter_score * households) / nullif(sum(households) filter (where quarter_score is not null), 0) as quarter_score,
-    sum(failing_months) as failing_months,
-    sum(decisions_in_year) as decisions_in_year,
+    cast(sum(failing_months) as bigint) as failing_months,
+    cast(sum(decisions_in_year) as bigint) as decisions_in_year,
     string_agg(decision_ids, ', ' order by estate_id) as decision_ids,
-    sum(veto_facts) as veto_facts,
+    cast(sum(veto_facts) as bigint) as veto_facts,
     string_agg(estate_id, ', ' order by estate_id) as led_estate_ids
 from posts
 group by project_manager_id, quarter, month, last_day, city

@@ -31,6 +31,7 @@ from pipelines.query.selection import (
     total_of_areas,
     total_of_periods,
 )
+from pipelines.query.subject_file import SubjectFile
 from pipelines.query.values import NOT_BUILT, VALUES
 from pipelines.query.viewer import EVERYONE, WHOLE, Viewer
 from pipelines.warehouse.compile import CROSSED
@@ -70,6 +71,7 @@ __all__ = [
     "Scope",
     "Selection",
     "Since",
+    "SubjectFile",
     "Total",
     "Viewer",
     "alerts_named",

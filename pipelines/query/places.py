@@ -9,6 +9,7 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.periods import Kind
 from pipelines.query.door import Door, unknown_area
 from pipelines.query.romanise import other_readings, romanised, syllables, with_english
+from pipelines.query.subject_file import developers, project_managers
 from pipelines.simplified import simplified
 
 # What people call what the metrics' labels and meanings call otherwise.
@@ -97,7 +98,7 @@ def periods(door: Door, kind: Kind) -> list[str]:
 
 def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
     """What bears a text in its name, pinyin, initials or code; one row is one hit: kind (area, estate, company,
-    metric, clause), id, name, name_en, detail, detail_en. Names that begin with the text come first; of metrics those
+    developer, project_manager, metric, clause), id, name, name_en, detail, detail_en. Names that begin with the text come first; of metrics those
     that end with it, for what is measured stands last in Chinese: 组建率 is the rate, 组建率与目标的差距 is not; a
     difference of two metrics after that; metrics whose meaning alone holds it come last. Wide and traditional forms are
     found, places by either reading, and metrics by what people call their things (`EVERYDAY`)."""
@@ -157,9 +158,19 @@ def _entries(door: Door) -> pl.DataFrame:
         from company_month group by company_code
         """
     )
+    managers = project_managers(door).select(
+        kind=pl.lit("project_manager"),
+        id="project_manager_id",
+        name="project_manager_id",
+        detail="company_code",
+        level_rank=pl.lit(5),
+    )
+    builders = developers(door).select(
+        kind=pl.lit("developer"), id="developer_code", name="name", detail="developer_code", level_rank=pl.lit(5)
+    )
     named = [
         frame.with_columns(name_en="name", detail_en="detail").cast(_ENTRY).select(*_ENTRY)  # type: ignore[arg-type]
-        for frame in (places, estates, firms)
+        for frame in (places, estates, firms, managers, builders)
     ]
     metrics = door.catalogue.metrics.values()
     documents = door.catalogue.documents.values()

@@ -24,6 +24,7 @@ from pipelines.query import (
     simulation,
     sql,
     standing,
+    subject_file,
     submissions,
     surveys,
     values,
@@ -93,6 +94,9 @@ class Reader(Door):
     company_file = company_file.company_file
     estates_of = estates_served.estates_of
     moves = moves.moves
+    developers = subject_file.developers
+    project_managers = subject_file.project_managers
+    subject_file = subject_file.subject_file
 
     open_names = names.open_names
     decided_names = names.decided_names

@@ -197,14 +197,17 @@ def _asked(
     """One row is one draw and size: how many subjects there are and how many the rule lists."""
     column = rule.subject_column
     size = " ".join(
-        f"when {chance.size} >= {least} {f'and {chance.size} <= {most}' if most else ''} then {least}"
+        f"when {rule.mart}.{chance.size} >= {least} {f'and {rule.mart}.{chance.size} <= {most}' if most else ''} then {least}"
         for least, most in SIZES
+    )
+    made = (
+        _with_given(rule, chance, quarter, first, count)
+        if chance.gives
+        else f"select * from ({catalogue.marts[rule.mart].sql}) where quarter = '{quarter}'"
     )
     return f"""
         with {chance.table} as ({drawn(chance, quarter, first, count, seed)}),
-        {rule.mart} as materialized (
-            select * from ({catalogue.marts[rule.mart].sql}) where quarter = '{quarter}'
-        ),
+        {rule.mart} as materialized ({made}),
         hit as ({hits(rule, values=values, is_trial=True)})
         select cast(split_part({rule.mart}.{column}, ':', 1) as integer) as draw, case {size} end as least,
             count(*) as subjects, count(*) filter (where hit.state = 'proposed') as hit
@@ -212,6 +215,20 @@ def _asked(
         join hit on hit.subject = {rule.mart}.{column}
         group by draw, least
         order by draw, least
+    """
+
+
+def _with_given(rule: Rule, chance: Chance, quarter: str, first: int, count: int) -> str:
+    """The rows of a mart once a draw, with the columns that the drawn table gives in the place of its own."""
+    column, mart = rule.subject_column, rule.mart
+    given = ", ".join(f"given.{name}" for name in chance.columns)
+    return f"""
+        select {mart}.* exclude ({", ".join((column, *chance.columns))}),
+            draws.draw || ':' || {mart}.{column} as {column}, {given}
+        from {mart}
+        cross join (select cast(range as integer) as draw from range({first}, {first + count})) as draws
+        left join ({chance.gives}) as given on given.{column} = draws.draw || ':' || {mart}.{column}
+        where {mart}.quarter = '{quarter}'
     """
 
 

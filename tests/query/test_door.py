@@ -62,6 +62,7 @@ PERIODS: dict[str, Foreign] = {
 COMPANIES: dict[str, Foreign] = {
     "company": lambda reader, code: reader.company(code),
     "company_file": lambda reader, code: reader.company_file(code),
+    "estates_of": lambda reader, code: reader.estates_of(code),
     "company_history": lambda reader, code: reader.company_history(code),
     "moves": lambda reader, code: reader.moves(code, QUARTER),
     "rows": lambda reader, code: reader.rows("committee_rate", area=code, period=MONTH),
@@ -86,6 +87,9 @@ OTHERS = {
     "search",
     "segments_of",
     "companies_serving",
+    "developers",
+    "project_managers",
+    "subject_file",
     "survey_frame",
     "survey_experience",
     "estate_names",

@@ -6,9 +6,11 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from pipelines import query
 from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.declarations import Rule
 from pipelines.periods import add_months
+from pipelines.settings import Home
 from pipelines.warehouse.chance import Luck, luck
 from pipelines.warehouse.propose import hits
 from pipelines.warehouse.tables import PARAMETER_ON
@@ -133,3 +135,16 @@ def test_failing_quarters_count_only_in_a_row(built: duckdb.DuckDBPyConnection) 
         built.execute("select estate_id, failing_quarters from estate_quarter where quarter = ?", [QUARTER]).fetchall()
     )
     assert (told["X5"], told["X6"], told["X7"]) == (2, 1, 0)
+
+
+def test_a_rule_on_companies_is_drawn_from_the_scores_of_their_estates(small_home: Home) -> None:
+    reader = query.open(small_home.path)
+    newest = reader.simulate("red_score", {"red_score": Decimal(0)}, draws=25)
+    assessed = newest.judged.row(-1, named=True)
+    assert newest.luck is not None
+    assert newest.luck.expected == assessed["subjects"] - assessed["waiting"]
+    none = reader.simulate("red_score", {"red_score": Decimal(101)}, draws=25).luck
+    assert none is not None
+    assert none.expected == 0
+    strict = [reader.simulate("red_score", {"red_score": Decimal(88)}, draws=25).luck for _ in range(2)]
+    assert strict[0] == strict[1]

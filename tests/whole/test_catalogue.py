@@ -82,3 +82,7 @@ def test_a_draft_is_never_in_force(catalogue: Catalogue) -> None:
     plan = catalogue.documents["beijing-2020"]
     assert catalogue.in_force(plan.id, plan.in_force_from)
     assert not catalogue.in_force(plan.id, plan.in_force_from.replace(day=11))
+
+
+def test_every_rule_tells_what_luck_would_list_or_why_that_is_not_asked() -> None:
+    assert [rule.id for rule in load().rules.values() if (rule.chance is None) == (rule.no_chance is None)] == []

@@ -281,7 +281,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
 }
 # Submissions, cases, orders and what is explored, which their own page looks up.
 FREE = (
-    *("later", "receipt", "case", "act", "waiting"),
+    *("later", "receipt", "case", "act", "waiting", "subject"),
     *("matter", "order", "owner", "step"),
     *(
         "metrics",
@@ -305,7 +305,7 @@ _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     HOME_PAGE: ("map", "since"),
     "coverage": ("metric", "variant", *_LEDGER),
-    "standing": ("list", "case", "act", "all", "all_waiting"),
+    "standing": ("list", "case", "act", "all", "all_waiting", "subject"),
     "satisfaction": _COMPARED,
     "complaints": ("metric", "calendar", *_COMPARED),
     "assessment": _COMPARED,

@@ -69,4 +69,6 @@ def address(view: View, row: dict[str, Any]) -> str:
         return view.link("place", estate=code)
     if kind == "company":
         return view.link("company", company=code)
+    if kind in ("developer", "project_manager"):
+        return view.link("standing", subject=f"{kind}:{code}")
     return view.link("clauses" if kind == "clause" else "indicators", **{kind: code})

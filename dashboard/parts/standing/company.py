@@ -14,7 +14,7 @@ from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame, ledger, link, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
-from dashboard.parts.standing import company_file, entries, lists
+from dashboard.parts.standing import company_file, entries, lists, subject
 from dashboard.words import joined
 
 CREDIT = "credit_score"
@@ -101,7 +101,6 @@ def story(context: PageContext, code: str) -> None:
     """As registered, its metrics, its proposals, its history."""
     facts: dict[str, Any] = context.everywhere.company(code)
     file = company_file.file_of(context, code)
-    company_file.report(context, file)
     found = [_series(context, name, code) for name in series.measured_at(context, "company")]
     measured = [one for one in found if not one.now.is_empty()]
     left, right = st.columns([1.4, 1], gap="medium")
@@ -141,8 +140,9 @@ def story(context: PageContext, code: str) -> None:
     draw(markup.head(context.word("company.proposals"), context.word("standing.note")))
     lists.cases(context, lists.proposed(context).filter(pl.col("subject") == code))
     entries.history(context, code)
-    company_file.moves(context, file)
+    company_file.moves(context, file.quarter, file.moves)
     company_file.credit(context, file)
+    subject.managers_of(context, code)
 
 
 def _series(context: PageContext, name: str, code: str) -> Series:
@@ -156,7 +156,7 @@ def _title(context: PageContext, facts: Mapping[str, Any], code: str) -> str:
         for case in entries.standings(context)
         if (case["subject_kind"], case["subject"]) == ("company", code) and case["in_force"]
     ]
-    lists_ = [context.word(f"standing.{list_}") for list_ in dict.fromkeys(case["list"] for case in cases)]
+    lists_ = [context.word(f"value_list.{list_}") for list_ in dict.fromkeys(case["list"] for case in cases)]
     if facts.get("credit_score") is None:
         return context.word("company.title_list", name=name, lists=joined(lists_, context.language)) if lists_ else name
     return context.word(

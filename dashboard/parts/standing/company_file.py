@@ -1,6 +1,6 @@
 """A company's credit file, and what would move it on or off a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -116,20 +116,21 @@ def report(context: PageContext, file: query.CompanyFile) -> None:
     )
 
 
-def moves(context: PageContext, file: query.CompanyFile) -> None:
+def moves(context: PageContext, quarter: str, found: Sequence[query.Move]) -> None:
     """Rule by rule, what it says now and the smallest changes that would turn it."""
     rules = context.reader.catalogue.rules
-    quarter = text.period(file.quarter, context.language)
-    draw(markup.head(context.word("company.moves"), context.word("company.moves_note", quarter=quarter)))
-    if not file.moves:
+    said = context.word("company.moves_note", quarter=text.period(quarter, context.language))
+    draw(markup.head(context.word("company.moves"), said))
+    if not found:
         draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.moves_none")))
         return
     heads = [(context.word(f"company.{name}"), "") for name in ("rule", "stands", "would", "needs")]
     for name in link.LISTS:
-        mine = [move for move in file.moves if move.list == name]
+        mine = [move for move in found if move.list == name]
         if not mine:
             continue
-        note = context.word("company.moves_red") if name == "red" else ""
+        is_joint = name == "red" and any(rules[move.rule].joint for move in mine)
+        note = context.word("company.moves_red") if is_joint else ""
         draw(markup.head(context.word(f"standing.{name}_short"), note))
         body = []
         for before, move in zip([None, *mine], mine, strict=False):

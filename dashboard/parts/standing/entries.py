@@ -27,13 +27,11 @@ def day_of(context: PageContext) -> date | None:
     return asked.last_day if asked.last_day < newest else None
 
 
-def history(context: PageContext, company: str) -> None:
-    """Every step of one company's cases on any list: what, when, by whom, on what grounds; objections among them."""
+def history(context: PageContext, subject: str, kind: str = "company") -> None:
+    """Every step of one subject's cases on any list: what, when, by whom, on what grounds; objections among them."""
     found = context.everywhere.standings(day_of(context)).to_dicts()
     cases = [
-        one
-        for one in found
-        if (one["subject_kind"], one["subject"]) == ("company", company) and one["state"] != "proposed"
+        one for one in found if (one["subject_kind"], one["subject"]) == (kind, subject) and one["state"] != "proposed"
     ]
     draw(markup.head(context.word("entries.history"), context.word("entries.note")))
     if not cases:
@@ -111,11 +109,17 @@ def class_of(case: dict[str, Any], language: Language) -> str:
 
 
 def subject_name(context: PageContext, kind: str, code: str, name: str | None) -> Markup:
-    """A subject of a list by name, and its kind; a company with a link to its page (markup)."""
+    """A subject of a list by name, with a link to its file, and its kind where it is no company (markup)."""
     said = escape(name or code)
     if kind == "company":
         return markup.anchor(said, context.view.link("company", company=code))
-    return Markup("{} <span class='quiet small'>{}</span>").format(said, context.word(f"standing.subject_{kind}"))
+    where = (
+        context.view.link("place", estate=code)
+        if kind == "estate"
+        else context.view.link("standing", subject=f"{kind}:{code}")
+    )
+    said_kind = context.word(f"standing.subject_{kind}")
+    return Markup("{} <span class='quiet small'>{}</span>").format(markup.anchor(said, where), said_kind)
 
 
 def standings(context: PageContext) -> list[dict[str, Any]]:

@@ -123,7 +123,7 @@ def left_out(context: PageContext, list_: str, scope: Scope) -> Markup:
             continue
         why = next((one.note.of(language) for one in rule.left_out if one.region == region), "")
         clauses = joined(list(dict.fromkeys(basis.clause for basis in rule.basis)), language)
-        could = any(covers(basis.region, region) for basis in rule.basis)
+        could = rule.pattern or any(covers(basis.region, region) for basis in rule.basis)
         reason = (
             context.word("standing.not_adopted")
             if could

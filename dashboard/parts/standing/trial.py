@@ -2,13 +2,13 @@
 
 import json
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard import format as text
+from dashboard.pack import luck
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
@@ -50,22 +50,13 @@ def show(context: PageContext) -> None:
 
 
 def chance_said(context: PageContext, rule: str) -> str:
-    """How many a rule that applies would list by luck alone, in one sentence; '' where nothing is drawn."""
+    """How many a rule that applies would list by luck alone, in one sentence, or why that is not asked; '' where neither is
+    known."""
+    declared = context.reader.catalogue.rules[rule]
     found = context.reader.rule_chances().filter(rule=rule)
     if found.is_empty():
-        return ""
-    return _said(context, found.row(0, named=True))
-
-
-def _said(context: PageContext, chance: dict[str, Any]) -> str:
-    return context.word(
-        "trial.chance",
-        expected=f"{chance['expected']:.1f}",
-        lower=chance["lower"],
-        upper=chance["upper"],
-        subjects=text.number(chance["subjects"]),
-        draws=chance["draws"],
-    )
+        return luck.why_none(declared, context.language)
+    return luck.said(declared, found.row(0, named=True), context.language)
 
 
 def _form(context: PageContext, rule: Rule) -> None:
@@ -116,7 +107,9 @@ def _tell(context: PageContext, made: Simulation) -> None:
     columns = ("quarter", "subjects", "listed", "enter", "leave", "waiting")
     draw(markup.table([(context.word(f"trial.{name}"), "") for name in columns], quarters, kind="compact"))
     chance = made.luck
-    said = [_said(context, vars(chance))] if chance else [context.word("trial.facts")]
+    said = [
+        luck.said(made.rule, vars(chance), context.language) if chance else luck.why_none(made.rule, context.language)
+    ]
     for key, names in (
         ("trial.enters", enters.filter(quarter=newest)["subject_name"].to_list()),
         ("trial.leaves", made.leaves.filter(quarter=newest)["subject_name"].to_list()),
@@ -132,7 +125,10 @@ def _tell(context: PageContext, made: Simulation) -> None:
     )
     splits = [("trial.by_size", made.by_size), *([("trial.by_kind", made.by_kind)] if chance else [])]
     for key, split in splits:
-        heads = [context.word(key), *(context.word(f"trial.{name}") for name in ("subjects", "listed", "share"))]
+        heads = [
+            _heading(context, key, made.rule),
+            *(context.word(f"trial.{name}") for name in ("subjects", "listed", "share")),
+        ]
         if key == "trial.by_size":
             heads.append(context.word("trial.by_luck"))
         body = []
@@ -148,6 +144,13 @@ def _tell(context: PageContext, made: Simulation) -> None:
             body.append(("", cells))
         draw(markup.table([(head, "") for head in heads], body, kind="compact"))
     _ranks(context, made)
+
+
+def _heading(context: PageContext, key: str, rule: Rule) -> str:
+    """What the parts of a table are: sizes, or the column of the rule's table that it is split by."""
+    if key == "trial.by_size" or rule.chance is None:
+        return context.word(key)
+    return rows.headings([rule.chance.kind], context.reader.catalogue, context.language)[rule.chance.kind]
 
 
 def _part(context: PageContext, key: str, part: str | None, kind: str) -> Markup:

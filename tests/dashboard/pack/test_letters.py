@@ -24,6 +24,7 @@ from dashboard.pack.numbers import numbers_of
 from dashboard.words import joined, word
 from pipelines import query
 from pipelines.catalogue.letter_entries import LETTERS
+from pipelines.catalogue.no_chance import WHY
 from pipelines.errors import RequestError
 from pipelines.office.letter_forms import Letter
 from pipelines.office.signers import LONGEST, signer
@@ -303,6 +304,24 @@ def test_letters_are_numbered_and_each_leaves_an_entry(frozen_home: Home, tmp_pa
     for entry, (number, (file,)) in zip(entries, issued, strict=True):
         assert entry.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
         assert number in text_of(file.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [("estate", "你单位服务的小区"), ("project_manager", "你单位项目负责人"), ("developer", "经核，你单位符合")],
+)
+def test_a_notice_is_written_on_every_kind_of_subject_and_says_what_luck_would_list(
+    reader: Reader, kind: str, says: str
+) -> None:
+    proposed = reader.standings().filter(
+        pl.col("subject_kind") == kind, pl.col("state") == "proposed", pl.col("list") != "developers"
+    )
+    case = proposed.row(0, named=True)
+    asked = Asked(kind="list_notice", about=f"{kind}:{case['subject']}", rule=case["rule"])
+    said = text_of(letter_file.draft(reader, letter(reader, asked, "zh"), "zh"))
+    assert says in said
+    rule = next(one for one in reader.catalogue.rules.values() if one.code == case["rule"])
+    assert ("仅凭偶然" if rule.chance else WHY[rule.no_chance or "facts"].zh[:10]) in said
 
 
 def test_a_credit_report_says_what_the_file_of_the_company_says(reader: Reader) -> None:
