@@ -54,10 +54,12 @@ def show(context: PageContext, code: str) -> None:
 
 
 def of_case(context: PageContext, case: Mapping[str, Any]) -> None:
-    """Draws a draft of each letter that a case of a company has come to, to whoever is not of a company."""
-    if context.reader.viewer.company or case["subject_kind"] != "company":
+    """Draws a draft of each letter that a case has come to, to whoever is not of a company."""
+    if context.reader.viewer.company:
         return
     taken = {case["state"], *(step["step"] for step in json.loads(case["steps"]))}
     for kind, steps in _OF_STEPS.items():
         if taken.intersection(steps):
-            letter.draft(context, Asked(kind=kind, about=f"company:{case['subject']}", rule=str(case["rule"])))
+            letter.draft(
+                context, Asked(kind=kind, about=f"{case['subject_kind']}:{case['subject']}", rule=str(case["rule"]))
+            )
