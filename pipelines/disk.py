@@ -139,7 +139,7 @@ def move_whole(staged: Path, file: Path) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Puts on the disk which names a folder holds."""
+    """Waits until a folder's list of names is on the disk (fsync), so that a file put there survives a power cut."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -190,14 +190,15 @@ def unseal(content: bytes, file: Path | str) -> bytes:
 
 
 def unread(what: Text, fault: Exception) -> UnreadError:
-    """That something stored cannot be read: for what the disk says, or because it is no longer what was written."""
+    """The fault to raise where something stored cannot be read: with what the disk says, or because it is no longer what
+    was written."""
     cause = refused_by(fault) or fault
     said = why(cause) if isinstance(cause, OSError) else _WHICH
     return UnreadError(both(f"{what.zh}无法读取：{said.zh}", f"{what.en} cannot be read: {said.en}"))
 
 
 def damaged(file: Path | str, mend: Text | None = None) -> DamagedError:
-    """That a file is not what was written, and what to do."""
+    """The fault to raise where a file is not what was written; it says what to do."""
     mend = mend or RESTORE
     return DamagedError(
         both(f"{file} 与校验值不符，已损坏：{mend.zh}", f"{file} does not match its checksum: {mend.en}")

@@ -15,18 +15,27 @@ class WuyeError(Exception):
 
 
 class DeclarationError(WuyeError):
-    """A declaration of ours is wrong. Names the file, the key, the value and what is allowed."""
+    """A declaration of ours is wrong. Names the file, the key, the value and what is allowed, in English alone."""
 
     def __init__(self, file: str, key: str, value: object, allowed: str) -> None:
         self.file, self.key, self.value, self.allowed = file, key, value, allowed
         super().__init__(f"{file}: {key} = {value!r}: {allowed}")
+
+    def of(self, language: Language) -> str:
+        """The whole of it in any language: it may quote ` / `, which is no border between languages here."""
+        return str(self)
 
 
 class RequestError(WuyeError):
     """What was asked for does not exist or cannot be combined. Says what does, in both languages where it is a text."""
 
     def __init__(self, says: str | Text) -> None:
+        self._text = says if isinstance(says, Text) else None
         super().__init__(f"{says.zh} / {says.en}" if isinstance(says, Text) else says)
+
+    def of(self, language: Language) -> str:
+        """What it says in a language; of a text that language's own sentence, whatever it quotes."""
+        return self._text.of(language) if self._text else super().of(language)
 
 
 class HomeError(WuyeError):

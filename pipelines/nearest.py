@@ -22,12 +22,15 @@ def nearest(asked: str, known: Mapping[str, Iterable[str]], most: int = 3) -> tu
 
 
 def unknown(kind: tuple[str, str], asked: str, known: Mapping[str, Iterable[str]]) -> RequestError:
-    """That there is no such metric, source …, and which are near; `kind` is its word in Chinese and in English."""
+    """The fault to raise where there is no such metric, source …; it names those that are near.
+
+    `kind` is the word for it in Chinese and in English.
+    """
     return _refusal(kind, asked, nearest(asked, known))
 
 
 def unknown_code(kind: tuple[str, str], asked: str, names: Mapping[str, str]) -> RequestError:
-    """That nothing has such a code, and which are near by code or name: a code alone says nothing to its reader."""
+    """The fault to raise where nothing has such a code; it names those near by code or name, each with its name."""
     near = nearest(asked, {code: (name,) for code, name in names.items()})
     return _refusal(kind, asked, [f"{code}（{names[code]}）" if names[code] else code for code in near])
 

@@ -189,7 +189,7 @@ def open_home(path: Path) -> Home:
 
 
 def later_home(path: Path) -> HomeError:
-    """That a home was made by a later version of this software."""
+    """The fault to raise where a later version of this software made the home."""
     return HomeError(
         f"{path} 由更新版本的程序建立，请先升级程序 / "
         f"{path} was made by a later version of this software: install that first"

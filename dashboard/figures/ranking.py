@@ -34,7 +34,7 @@ def figure(
 
     Args:
         frame: one row an area, of one period.
-        most: how many areas are drawn; the best and the worst half of them where there are more.
+        most: how many areas are drawn; of more, the best `most // 2` and the worst `most // 2`, with a gap between.
     """
     palette = PALETTES[mode]
     ranked, small = split(frame, metric)

@@ -83,7 +83,7 @@ def fill(template: bytes, name: str, context: Mapping[str, object], *, title: st
 
 
 def broken(name: str, fault: Exception) -> TemplateError:
-    """That a template cannot be used, and why."""
+    """The fault to raise where a template cannot be used; it says why."""
     why = str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__
     return TemplateError(
         both(

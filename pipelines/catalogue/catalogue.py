@@ -260,9 +260,9 @@ def _mart(path: Path) -> Mart:
     if not (header := _HEADER.match(sql)):
         raise DeclarationError(
             f"marts/{path.name}",
-            "(header)",
-            sql[:40],
-            "`-- 中文 / English` on the first line, then `-- about: subjects` and `-- key: columns`",
+            "its first lines",
+            "\n".join(sql.splitlines()[:3]),
+            "`-- 一行是… / One row is …`, then `-- about:` with subjects, then `-- key:` with the columns of its key",
         )
     key = tuple(part.strip() for part in header["key"].split(","))
     about = tuple(part.strip() for part in header["about"].split(","))

@@ -85,7 +85,8 @@ def _another_subject(catalogue: Catalogue, metric: Metric, name: str) -> Iterato
     if clause.about and about and about.isdisjoint(clause.about):
         yield (
             f"metrics/{metric.id}.toml: {name} is about {', '.join(clause.about)}; "
-            f"the rows are about {', '.join(sorted(about))}"
+            f"the rows are about {', '.join(sorted(about))} (`-- about:` of the mart): "
+            "cite a clause about the same, or `ours`"
         )
 
 

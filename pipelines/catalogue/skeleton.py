@@ -26,24 +26,31 @@ _CODES: dict[Kind, str] = {"metric": "M-REG-", "rule": "WL-", "alert": "AL-"}
 _WORDS = "dashboard/words.toml"
 TO_FILL_IN: dict[Kind, Text] = {
     "metric": both(
-        "填写名称、含义、why、算式和条款；在 tests/whole/oracle/ 另写一种算法；重新生成手册",
-        "label, meaning, why, formula and clauses; its second version in tests/whole/oracle/; the handbook anew",
+        "填写名称、含义、why、算式和条款；在 tests/whole/oracle/chapters/ 另写一种算法；用 `wuye handbook -o data/handbook` 重新生成手册",
+        "label, meaning, why, formula and clauses; its second version in tests/whole/oracle/chapters/; "
+        "the handbook anew by `wuye handbook -o data/handbook`",
     ),
     "source": both(
-        "填写列、标题别名、校验和说明；写一张用到它的 marts/*.sql；重新生成手册",
-        "columns, headings, checks and words; a marts/*.sql that uses it; the handbook anew",
+        "填写列、标题别名、校验和说明；至少有一个必填列是别的表没有的；在 pipelines/marts/ 写一张用到它的汇总表；"
+        "用 `wuye handbook -o data/handbook` 重新生成手册",
+        "columns, headings, checks and words; at least one required column that no other table has; a table in "
+        "pipelines/marts/ that uses it; the handbook anew by `wuye handbook -o data/handbook`",
     ),
     "rule": both(
-        "填写名称、条件、证据和各地依据（现在不适用于任何地区）；重新生成手册",
-        "label, conditions, evidence and the basis of each region (it applies nowhere yet); the handbook anew",
+        "填写名称、条件、证据和各地依据（现在不适用于任何地区）；在 tests/whole/oracle/proposals.py 另写一种算法；"
+        "用 `wuye handbook -o data/handbook` 重新生成手册",
+        "label, conditions, evidence and the basis of each region (it applies nowhere yet); its second version in "
+        "tests/whole/oracle/proposals.py; the handbook anew by `wuye handbook -o data/handbook`",
     ),
     "alert": both(
-        "填写名称、触发条件、责任方、期限和提示语（现在不会触发）；重新生成手册",
-        "label, condition, owner, days and sentence (it raises nothing yet); the handbook anew",
+        "填写名称、触发条件、责任方、期限和提示语（现在不会触发）；用 `wuye handbook -o data/handbook` 重新生成手册",
+        "label, condition, owner, days and sentence (it raises nothing yet); "
+        "the handbook anew by `wuye handbook -o data/handbook`",
     ),
     "screen": both(
-        "填写内容和 words.toml 里的栏目名、标题；栏目顺序就是 [nav] 的顺序",
-        "what it shows, and its name and title in words.toml; the order of [nav] is the order of the sections",
+        "填写内容和 dashboard/words.toml 里的栏目名、标题；在 dashboard/parts/page/tasks.py 的 TASKS 里写明归入哪一类、排在第几",
+        "what it shows, and its name and title in dashboard/words.toml; in TASKS of dashboard/parts/page/tasks.py "
+        "the task that it belongs to and its place there",
     ),
 }
 
@@ -96,10 +103,14 @@ def _refuse(catalogue: Catalogue, packages: Path, kind: Kind, name: str, clause:
     if taken := next(_bearers(catalogue, packages, kind, name), None):
         raise RequestError(f"名称 {name!r} 已被占用：{taken} / the name {name!r} is taken by {taken}")
     if clause and clause not in catalogue.clauses:
-        raise RequestError(f"没有条款 {clause!r} / there is no clause {clause!r}")
+        raise RequestError(
+            f"没有条款 {clause!r}；全部条款见 data/handbook/条款与数据.md / "
+            f"there is no clause {clause!r}; data/handbook/clauses.md lists them"
+        )
     if kind == "source" and not clause:
         raise RequestError(
-            "报送表须有条款要求才能增加，请写明 --clause / a table is asked for by a clause: name it with --clause"
+            "报送表须有条款要求才能增加，请写明 --clause（条款见 data/handbook/条款与数据.md） / "
+            "a table is asked for by a clause: name it with --clause (data/handbook/clauses.md lists them)"
         )
 
 

@@ -83,6 +83,13 @@ def print_simulation(call: Call, found: Simulation) -> None:
         cells = (row["quarter"], row["subjects"], row["listed"], enter, leave, row["waiting"])
         table.add_row(*(f"{cell}" for cell in cells))
     OUT.print(table)
+    OUT.print(
+        call.say(
+            "新进、移出：与本榜现行规则的建议相比；现行规则不因试算停用",
+            "enter, leave: against what the rules in force on the same list propose; they stay in force",
+        ),
+        highlight=False,
+    )
     newest = found.quarters[-1]
     for heading, frame in (
         (call.say("新进", "enter"), found.listed.filter(pl.col("is_new"), quarter=newest)),
@@ -91,7 +98,8 @@ def print_simulation(call: Call, found: Simulation) -> None:
         names = [str(name) for name in frame["subject_name"]]
         if names:
             more = call.say(f" 等 {len(names)} 个", f" and {len(names) - _NAMED} more") if len(names) > _NAMED else ""
-            OUT.print(f"{newest} {heading}：{'、'.join(names[:_NAMED])}{more}", highlight=False)
+            listed = call.say("、", ", ").join(names[:_NAMED])
+            OUT.print(f"{newest} {heading}{call.say('：', ': ')}{listed}{more}", highlight=False)
     for heading, split in (
         (call.say("企业在管小区数", "estates of the company"), found.by_size),
         *([(_heading(call, rule), found.by_kind)] if rule.chance else []),

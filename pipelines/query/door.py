@@ -449,13 +449,14 @@ class Door(Relations):
 
 
 def unknown_area(door: Door, asked: str) -> RequestError:
-    """That there is no such area, and which are near by code or name."""
+    """The fault to raise where there is no such area; it names those near by code or name."""
     names = door.frame("select code, coalesce(name, '') from area")
     return unknown_code(("区域", "area"), asked, dict(names.iter_rows()))
 
 
 def unknown_company(door: Door, asked: str) -> RequestError:
-    """That no company has such a credit code, and which are near by code or name; of a branch, whose it is."""
+    """The fault to raise where no company has such a credit code; it names those near by code or name, or of a branch its
+    legal person."""
     branch = door.one(
         "select name, legal_code from company_branch where company_code = ? and legal_code is not null", [asked]
     )
@@ -469,6 +470,6 @@ def unknown_company(door: Door, asked: str) -> RequestError:
 
 
 def unknown_estate(door: Door, asked: str) -> RequestError:
-    """That no estate has such a code, and which are near by code or name."""
+    """The fault to raise where no estate has such a code; it names those near by code or name."""
     names = door.frame("select estate_id, coalesce(max_by(name, month), '') from estate_month group by estate_id")
     return unknown_code(("小区", "estate"), asked, dict(names.iter_rows()))

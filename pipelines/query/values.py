@@ -258,7 +258,7 @@ def accepted(
 
 
 def no_variant(metric: Metric, variant: str) -> RequestError:
-    """That a metric has no such variant, and which it has."""
+    """The fault to raise where a metric has no such variant; it names those that it has."""
     variants = ", ".join(metric.variants)
     return RequestError(
         f"{metric.id} 没有口径 {variant!r}，有 {variants} / {metric.id} has no variant {variant!r}; it has {variants}"

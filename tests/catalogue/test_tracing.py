@@ -87,7 +87,7 @@ def test_a_number_about_another_thing_than_the_clause_is_a_fault() -> None:
     other = document.model_copy(update={"clause": changed})
     catalogue = replace(load(), documents=MappingProxyType({**load().documents, document.id: other}))
     fault = "metrics/committee_rate.toml: S3-09 is about dispute; the rows are about estate"
-    assert fault in problems(catalogue)
+    assert any(problem.startswith(fault) for problem in problems(catalogue))
 
 
 def test_a_clause_that_no_number_answers_is_cited_by_none() -> None:

@@ -1,15 +1,18 @@
 """A new metric, table, rule, alert or screen begins from a skeleton that passes every check, and takes no name twice."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.skeleton import KINDS, Kind, write_skeleton
+from pipelines.catalogue.skeleton import KINDS, TO_FILL_IN, Kind, write_skeleton
+from pipelines.cli import app
 from pipelines.cli.skeletons import Added
 from pipelines.errors import RequestError
 from tests.program import ROOT
@@ -86,6 +89,16 @@ def test_a_name_that_is_taken_or_none_is_refused_and_nothing_is_written(
     with pytest.raises(RequestError, match=says):
         write_skeleton(load(), tree, kind, name, clause)
     assert {path: path.read_bytes() for path in tree.rglob("*.toml")} == before
+
+
+def test_what_is_to_be_filled_in_names_files_and_commands_that_exist() -> None:
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for kind in KINDS:
+        for text in (TO_FILL_IN[kind].zh, TO_FILL_IN[kind].en):
+            for name in re.findall(r"(?:pipelines|dashboard|tests)/[a-z_/.]*[a-z/]", text):
+                assert (ROOT / name).exists(), f"{kind}: {name}"
+            for command in re.findall(r"`wuye (\w+)", text):
+                assert command in known, f"{kind}: {command}"
 
 
 def test_nothing_is_added_to_an_installed_copy(tree: Path, tmp_path: Path) -> None:

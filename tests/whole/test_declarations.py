@@ -6,7 +6,8 @@ import pytest
 
 from pipelines.catalogue.declarations import Document, Metric, Parameter, Requirement, Rule, read
 from pipelines.catalogue.file_mapping import FileMapping
-from pipelines.errors import DeclarationError
+from pipelines.errors import DeclarationError, RequestError
+from pipelines.text import LANGUAGES, both
 
 METRIC = """
 code = "M-COV-99"
@@ -147,6 +148,17 @@ def test_a_metric_without_a_mart_is_told_the_key_as_it_is_written(tmp_path: Path
 def test_a_rule_has_all_or_any_but_never_both(tmp_path: Path) -> None:
     both = RULE + '[[any]]\nwhen = "grade = \'A\'"\nsays = { zh = "甲", en = "A" }\n'
     assert "either" in refused(tmp_path, Rule, both).allowed
+
+
+def test_a_fault_of_a_declaration_is_told_whole_in_each_language_whatever_it_quotes() -> None:
+    fault = DeclarationError("marts/lamp.sql", "its first lines", "select 1", "`-- 中文 / English`, then `-- key:`")
+    assert [fault.of(language) for language in LANGUAGES] == [str(fault)] * 2
+    assert str(fault).startswith("marts/lamp.sql: its first lines = 'select 1'")
+
+
+def test_a_request_that_quotes_a_border_between_languages_is_refused_in_whole_sentences() -> None:
+    fault = RequestError(both("没有“甲 / 乙”", "there is no “甲 / 乙”"))
+    assert [fault.of(language) for language in LANGUAGES] == ["没有“甲 / 乙”", "there is no “甲 / 乙”"]
 
 
 def test_what_is_no_toml_is_said_to_be_none(tmp_path: Path) -> None:

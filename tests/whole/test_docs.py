@@ -8,6 +8,9 @@ import pytest
 import typer
 
 from dashboard.cli import app
+from dashboard.parts.page.view import PAGES as SCREENS
+from dashboard.words import vocabulary, word
+from pipelines.text import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -59,6 +62,25 @@ def test_every_command_and_option_in_an_example_exists(page: Path) -> None:
             command = command.commands[words.pop(0)]
         options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
         assert {word for word in words if word.startswith("-")} <= options, line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_of_the_dashboard_is_called_as_the_menu_calls_it(language: Language) -> None:
+    """`the page "Send returns"`, `“报送报表”页面`; of a longer way (`落实条款 › 依据管理`) both parts, on pages too."""
+    readme = ROOT / {"zh": "README.zh-CN.md", "en": "README.md"}[language]
+    pages = [readme, *(page for page in PAGES if page.parent.name == language)]
+    guides = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    told = "\n".join([guides, *(wording[language] for wording in vocabulary().values())])
+    menu = {word(f"nav.{screen}", language) for screen in SCREENS}
+    ends = {"zh": r"“([^“”›\n]{2,8})”页", "en": r"\bpage \"([^\"›\n]+)\""}
+    ways = {"zh": r"“([^“”›\n]+) › ([^“”›\n]+)”", "en": r"[\"(]([^\"(›\n]+) › ([^\")›\n]+)[\")]"}
+    called = set(re.findall(ends[language], guides))
+    begun = re.findall(ways[language], told)
+    assert called - menu == set()
+    assert {page for page, _ in begun} - menu == set()
+    views = {wording[language] for key, wording in vocabulary().items() if key.partition(".")[2].startswith("view_")}
+    assert {view for _, view in begun} - views == set()
+    assert begun
 
 
 def test_every_page_stands_in_the_menu() -> None:

@@ -168,8 +168,8 @@ def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> Markup:
 
 
 def menu(said: str, choices: Sequence[tuple[str, str, bool]], language: Language = "zh") -> Markup:
-    """A menu that says what is chosen: (said, address, current) a choice. What an office wrote in Chinese is marked as
-    such on an English page."""
+    """A menu that says what is chosen: (text, address, whether it is chosen) a choice. What an office wrote in Chinese is
+    marked as such on an English page."""
     listed = Markup().join(anchor(office_words(name, language), href, current=here) for name, href, here in choices)
     chosen = office_words(said, language)
     return Markup(

@@ -23,7 +23,7 @@ _TELL_APART = ("district", "street", "name")  # what tells rows apart that have 
 
 
 def place(context: PageContext, each: ProposedColumn) -> str:
-    """Where a column stands in the file."""
+    """Which column of the file it is, in words: “column 3”."""
     return context.word("foreign.column", n=each.place)
 
 

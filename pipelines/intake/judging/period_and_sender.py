@@ -190,10 +190,14 @@ def _no_period(source: Source, wanted: Kind) -> Unreadable:
 def sender_for(
     source: Source, given: str | None, around: Surroundings, places: Gazetteer, region: str, name: str
 ) -> str:
-    """Who sends a return: as given, else the one area that the title, the sheet, the cover or the file names.
+    """The area code of who sends a return: as given, else the one area that the title, the sheet, the cover or the file
+    names, else the region itself.
+
+    The region is taken of what the city sends, of events and registers, and where a text has `name`, the region's own.
 
     Raises:
-        Unreadable: none can be told, or several could be meant.
+        Unreadable: the code that is given stands in no division table; of a picture that districts or streets send,
+            nothing names an area; or several could be meant.
     """
     if given:
         if places.areas and given != region and given not in places.areas:

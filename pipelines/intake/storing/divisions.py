@@ -24,7 +24,7 @@ def division_files(home: Home, sent: Sequence[Manifest] | None = None) -> tuple[
 
 
 def divisions_to_send(home: Home) -> Text:
-    """That no divisions of a home's region come with the code, and how to send them."""
+    """The sentence for a region whose divisions do not come with the code: they are missing, and how they are sent."""
     return both(
         f"缺少地区 {home.region} 的区划：请运行 wuye divisions import 区划.csv（代码、名称、上级代码、生效日期、失效日期）",
         f"the divisions of region {home.region} are missing: run `wuye divisions import divisions.csv` "

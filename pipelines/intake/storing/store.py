@@ -58,7 +58,7 @@ def manifest_files(home: Home) -> list[Path]:
 
 
 def unknown_submission(home: Home, asked: str) -> RequestError:
-    """That nothing with such a number was received, and which numbers are near."""
+    """The fault to raise where nothing with such a number was received; it names the numbers that are near."""
     return unknown(("报送", "submission"), asked, {file.stem: () for file in manifest_files(home)})
 
 
@@ -201,7 +201,10 @@ def has_receipt(home: Home, submission: str) -> bool:
 
 
 def fingerprint(*parts: str | bytes) -> str:
-    """The SHA-256 of some parts, hexadecimal."""
+    """The SHA-256 of a sequence of parts, hexadecimal, each part after its length: `("ab", "c")` and `("a", "bc")` differ.
+
+    Of a single part it is therefore not the SHA-256 of its bytes (that is `pipelines.disk.digest` of a file).
+    """
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode() if isinstance(part, str) else part
