@@ -15,7 +15,7 @@ def axes(frame: pl.DataFrame) -> tuple[str, list[str]] | None:
     """What stands below and which columns are drawn: none where an answer has no text or date, or no number."""
     below = next((name for name in frame.columns if name in _TIMED or frame.schema[name].is_temporal()), None)
     below = below or next((name for name, kind in frame.schema.items() if kind == pl.String), None)
-    drawn = [name for name, kind in frame.schema.items() if kind.is_numeric() and name != below][:2]
+    drawn = [name for name, kind in frame.schema.items() if kind.is_numeric() and name != below]
     if below is None or not drawn or frame.height < 2 or frame[below].n_unique() != frame.height:
         return None
     is_timed = below in _TIMED or frame.schema[below].is_temporal()
@@ -23,7 +23,7 @@ def axes(frame: pl.DataFrame) -> tuple[str, list[str]] | None:
 
 
 def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light") -> go.Figure | None:
-    """The last of the first two numbers of each row; None where there is nothing to draw.
+    """The last number of each row, which a question usually comes down to; None where there is nothing to draw.
 
     Args:
         frame: any answer, one row a place, kind or period.

@@ -1,5 +1,8 @@
 """Two numbers of the same units held against each other."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -8,6 +11,8 @@ from dashboard.theme import PALETTES, Mode, clear, template
 from dashboard.words import word
 from pipelines.catalogue.declarations import Metric
 from pipelines.text import Language
+
+NAMED = 24  # dots whose names can be read beside them
 
 
 def pairs(frame: pl.DataFrame, across: Metric, up: Metric) -> pl.DataFrame:
@@ -50,10 +55,7 @@ def figure(
         x=points["x"].to_list(),
         y=points["y"].to_list(),
         mode="markers+text",
-        text=[
-            name if len(points) <= 24 or (picked and is_strong) else ""
-            for name, is_strong in zip(points["area_name"], strong, strict=True)
-        ],
+        text=_labels(points, strong, language, is_picked=bool(picked)),
         textposition="top center",
         textfont={"size": 10, "color": palette.muted},
         marker={
@@ -88,6 +90,23 @@ def figure(
             }
         )
     return drawn
+
+
+def _labels(points: pl.DataFrame, strong: Sequence[bool], language: Language, *, is_picked: bool) -> list[str]:
+    """The name beside each dot where names can be read: dots on one spot bear one label, which says how many they are."""
+    named = [
+        (place, spot)
+        for place, (spot, is_strong) in enumerate(zip(points.select("x", "y").iter_rows(), strong, strict=True))
+        if points.height <= NAMED or (is_picked and is_strong)
+    ]
+    there = Counter(spot for _, spot in named)
+    labels, seen = [""] * points.height, set()
+    for place, spot in named:
+        if spot not in seen:
+            seen.add(spot)
+            name = points["area_name"][place]
+            labels[place] = name if there[spot] == 1 else word("chart.and_others", language, name=name, n=there[spot])
+    return labels
 
 
 def titled(metric: Metric, language: Language) -> str:

@@ -52,6 +52,46 @@ group by service_mode
 order by estates desc""",
     ),
     Example(
+        label=both(
+            "管理方式与每万户每月诉求量，按建成年代",
+            "Complaints per 10,000 households and month by service mode and decade of completion",
+        ),
+        sql="""with orders as (
+    select estate_id, created_month as month, count(*) as orders
+    from complaint_case
+    where is_property
+    group by estate_id, created_month
+)
+select service_mode, completed_year // 10 * 10 as decade, sum(coalesce(orders, 0)) as orders,
+    sum(households) as household_months, sum(coalesce(orders, 0)) / sum(households) * 10000 as per_10k
+from estate_month
+left join orders using (estate_id, month)
+where month > (select max(month) from estate_month) - interval 12 month and households > 0
+group by service_mode, decade
+order by service_mode, decade""",
+    ),
+    Example(
+        label=both(
+            "两次抽查之间得分上升最多的企业",
+            "Companies whose estates' scores rose most from a spot check to the next",
+        ),
+        sql="""with checks as (
+    select estate_id, company_code, score,
+        lag(score) over (partition by estate_id order by checked_on, sequence) as former,
+        lag(company_code) over (partition by estate_id order by checked_on, sequence) as former_company
+    from spot_check_done
+    where score is not null
+), companies as (
+    select company_code, max(name) as name from company_month group by company_code
+)
+select company_code, name, count(*) as pairs, avg(score - former) as change
+from checks
+left join companies using (company_code)
+where former is not null and company_code = former_company
+group by company_code, name
+order by change desc, pairs desc""",
+    ),
+    Example(
         label=both("各月工单数与解决率", "Work orders and resolution rate by month"),
         sql="""select period, max(value) filter (where metric = 'complaint_count') as orders,
     max(value) filter (where metric = 'complaint_solved') as solved

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import query
+from pipelines.catalogue.column_labels import sources_behind
 from pipelines.catalogue.columns import worded
 from pipelines.catalogue.declarations import Metric
 from pipelines.disk import write_whole
@@ -120,7 +121,7 @@ def _write(reader: query.Reader, name: str, frame: pl.DataFrame, out: Path) -> l
     mart = reader.catalogue.marts.get(name)
     title = {"title": f"{mart.row_zh} / {mart.row_en}"} if mart else {}
     schema = {
-        "fields": [_field(reader, column, kind) for column, kind in frame.schema.items()],
+        "fields": [_field(reader, name, column, kind) for column, kind in frame.schema.items()],
         **({"primaryKey": list(mart.key)} if mart and _is_key(frame, mart.key) else {}),
     }
     resource = {
@@ -153,12 +154,14 @@ def _is_key(frame: pl.DataFrame, key: Sequence[str]) -> bool:
     return set(key) <= set(frame.columns) and not frame.select(pl.any_horizontal(pl.col(key).is_null().any())).item()
 
 
-def _field(reader: query.Reader, column: str, kind: pl.DataType) -> dict[str, Any]:
-    """A column of a table: its type and both labels, where anything declares them."""
+def _field(reader: query.Reader, table: str, column: str, kind: pl.DataType) -> dict[str, Any]:
+    """A column of a table: its type and both labels, where anything declares them: the nearest source that it reads."""
     said = next((name for is_kind, name in _TYPES if is_kind(kind)), "string")
     labels = worded().get("column", {}).get(column)
     if labels is None:
-        found = (each.column(column).about.label for each in reader.catalogue.sources.values() if _has(each, column))
+        sources = reader.catalogue.sources
+        order = dict.fromkeys((*sources_behind(reader.catalogue, [table]), *sources))
+        found = (sources[each].column(column).about.label for each in order if _has(sources[each], column))
         label = next(found, None)
         labels = {"zh": label.zh, "en": label.en} if label else None
     return {

@@ -110,6 +110,8 @@ def selected(door: Door, selection: Selection) -> pl.DataFrame:
     frames = _frames(inside, cuts, selection)
     if not frames:
         return pl.DataFrame(schema=VALUES)
+    if len(frames) == 1:
+        return frames[0]  # each is in the order asked
     order = {f"{metric.id} {variant}": place for place, (metric, variant, _) in enumerate(cuts)}
     place = pl.concat_str("metric", "variant", separator=" ").replace_strict(order, return_dtype=pl.Int64)
     return pl.concat(frames).sort(place, maintain_order=True)

@@ -1,6 +1,7 @@
 """Questions about many metrics at once: a page asks one of them where it would ask a hundred."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -25,6 +26,8 @@ from pipelines.query.values import (
 )
 from pipelines.warehouse.compile import COLUMN, Series
 from pipelines.warehouse.measure import headlines, marts_of, statements, stored_levels
+
+_SAME = ("metric", "variant", "period_kind", "level", "segment")  # in all rows of a cut
 
 
 def many_values(
@@ -79,25 +82,67 @@ def stored_values(
     door: Door, asked: Sequence[tuple[Metric, str, Kind]], *, level: Level, segment: str | None
 ) -> pl.DataFrame:
     """The stored numbers of several metrics and variants inside the scope, each in periods of a kind: one question where
-    `values` asks one each. Columns and order as `values`, the metrics mixed."""
-    joins, name, inside = naming(level)
+    `values` asks one each. Columns as `values`, in the order asked, and of each in the order that `values` has.
+
+    What is the same in all rows of a metric, and the names of areas, is put to the rows here, and they are sorted here:
+    in the engine that costs as much as reading them.
+    """
+    _, _, inside = naming(level)
     conditions = ["found.level = ?", "found.segment = ?" if segment else "found.segment is null"]
-    given: list[object] = [part for metric, variant, kind in asked for part in (metric.id, variant, kind)]
+    given: list[object] = [
+        part for place, (metric, variant, kind) in enumerate(asked) for part in (place, metric.id, variant, kind)
+    ]
     given += [level, *([segment] if segment else [])]
-    only, places = areas_asked(door, inside, None)
+    only, places = areas_asked(door, inside.replace("places", "area"), None)
+    if only:
+        conditions.append(f"found.area in (select code from area where {only[0]})")
+    read = [name for name in VALUES if name not in (*_SAME, "area_name", "area_name_en")]
     frame = door.frame(
         f"""
-        select {COLUMNS.format(name=name)}
+        select asked.place, {", ".join(f"found.{name}" for name in read)}
         from metric_value as found
-        join (values {", ".join("(?, ?, ?)" for _ in asked)}) as asked (metric, variant, period_kind)
+        join (values {", ".join("(?, ?, ?, ?)" for _ in asked)}) as asked (place, metric, variant, period_kind)
             on asked.metric = found.metric and asked.variant = found.variant and asked.period_kind = found.period_kind
-        {joins}
-        where {" and ".join([*conditions, *only])} and found.starts_on >= ? and found.ends_before <= ?
-        order by found.starts_on, {"places.sort," if inside else ""} found.area, found.segment_value
+        where {" and ".join(conditions)} and found.starts_on >= ? and found.ends_before <= ?
         """,
         [*given, *places, spans.parse(door.scope.start).starts_on, spans.parse(door.scope.end).ends_before],
     )
-    return named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
+    named = _named_areas(door.within(), level)
+    areas = pl.DataFrame({"area": frame["area"].unique()}).join(named, on="area")
+    if areas.height < frame["area"].n_unique():
+        frame = frame.filter(pl.col("area").is_in(areas["area"].implode()))
+    frame = frame[_order(frame, areas)]
+    same = [(metric.id, variant, kind, level, segment) for metric, variant, kind in asked]
+    of_cut = pl.DataFrame(same, schema=dict.fromkeys(_SAME, pl.String), orient="row")[frame["place"]]
+    names = {
+        name: pl.col("area").replace_strict(areas["area"], areas[name], default=None, return_dtype=pl.String)
+        for name in ("area_name", "area_name_en")
+    }
+    return frame.hstack(of_cut).with_columns(**names).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
+
+
+def _order(frame: pl.DataFrame, areas: pl.DataFrame) -> pl.Series:
+    """The order by cut, start of the period, rank of the area and value of the segment: by one whole number made of the
+    four, which sorts seven times as fast as they do."""
+    day = pl.col("starts_on").cast(pl.Int32).cast(pl.Int64) + 100_000  # never negative; six digits until 4700
+    rank = pl.col("area").replace_strict(areas["area"], areas["rank"], return_dtype=pl.Int64)
+    value = pl.col("segment_value").rank("dense").fill_null(9_999).cast(pl.Int64)
+    key = ((pl.col("place").cast(pl.Int64) * 1_000_000 + day) * 1_000_000 + rank) * 10_000 + value
+    return frame.select(key.arg_sort()).to_series()
+
+
+@lru_cache(maxsize=16)
+def _named_areas(door: Door, level: Level) -> pl.DataFrame:
+    """The areas of a level with their names and rank, the order in which they are listed: area, area_name,
+    area_name_en, rank."""
+    joins, name, inside = naming(level)
+    listed = (
+        "select code as area, name as area_name from area where level = ? order by sort, code"
+        if inside
+        else f"select distinct found.area, {name} as area_name from metric_value as found {joins} where found.level = ? order by 1"
+    )
+    frame = door.frame(listed, [level]).with_row_index("rank")
+    return named_in_english(door, frame, level).select("area", "area_name", "area_name_en", "rank")
 
 
 def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.DataFrame:

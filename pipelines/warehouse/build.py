@@ -63,7 +63,7 @@ _KEPT = (
     "alert",
 )
 _SORTED = {
-    "metric_value": "metric, variant, level, segment, area, ends_before, period, segment_value",
+    "metric_value": "metric, variant, level, segment, period_kind, area, ends_before, period, segment_value",
     "community_raw": "area, metric, period",
 }
 

@@ -339,3 +339,16 @@ def test_a_metric_found_can_be_shown_alone_or_added_and_the_search_ends_with_eit
     assert "metrics=complaint_volume" in body
     assert "metrics=committee_rate%2Ccomplaint_volume" in body
     assert "seek" not in body
+
+
+def test_dots_on_one_spot_bear_one_label_that_counts_them() -> None:
+    across, up = load().metric("committee_rate"), load().metric("complaint_volume")
+    frame = numbers(4, 1, across.id, up.id).with_columns(
+        value=pl.when(pl.col("area") == "110103").then(0.5).otherwise(1.0)
+    )
+    drawn = scatter.figure(frame, across, up, "zh")
+    assert list(drawn.data[0].text) == ["区0等 3 个", "", "", "区3"]
+
+
+def test_what_cannot_be_split_says_where_it_can(small_home: Home) -> None:
+    assert "所选指标没有共同的分组" in seen(opened(small_home.path, "explore", metrics="complaint_volume"))

@@ -4,7 +4,10 @@ import polars as pl
 import pytest
 
 from dashboard.figures import quick
+from dashboard.parts.numbers.rows import headings
 from pipelines import query
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.column_labels import sources_behind, tables_named
 from pipelines.catalogue.examples import EXAMPLES, Example
 from pipelines.errors import RequestError
 from pipelines.query import WHOLE, Viewer
@@ -85,3 +88,32 @@ def test_the_page_runs_a_statement_and_shows_its_rows(small_home: Home) -> None:
 def test_a_quick_chart_is_drawn_where_there_is_something_to_draw(frame: pl.DataFrame, drawn: str) -> None:
     figure = quick.figure(frame, "zh")
     assert (figure.data[0].type if figure else "") == drawn
+
+
+def test_the_quick_chart_shows_the_last_number_asked_for() -> None:
+    drawn = quick.figure(pl.DataFrame({"name": ["a", "b"], "n": [1, 2], "m": [3, 4], "change": [0.5, 0.1]}), "zh")
+    assert drawn is not None
+    assert list(drawn.data[0].y) == [0.5, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "label"),
+    [
+        ("estate_month", "name", "小区名称"),
+        ("assessment_due", "score", "考核得分"),
+        ("spot_check_done", "score", "抽查得分"),
+        ("rectification_due", "due_on", "整改期限"),
+    ],
+)
+def test_a_column_that_many_sources_declare_has_the_label_of_the_source_that_its_table_reads(
+    table: str, column: str, label: str
+) -> None:
+    catalogue = load()
+    assert headings([column], catalogue, "zh", sources_behind(catalogue, [table]))[column] == label
+
+
+def test_the_sources_behind_a_statement_are_those_of_the_tables_that_it_names() -> None:
+    assert (
+        sources_behind(load(), tables_named("with x as (select 1 from no_table) select * FROM x join spot_check"))[0]
+        == "spot_check"
+    )

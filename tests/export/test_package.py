@@ -169,3 +169,15 @@ def test_nobody_takes_away_more_than_they_may_see(small_home: Home, tmp_path: Pa
     assert pl.read_parquet(tmp_path / "own" / "estate_month.parquet")["district"].unique().to_list() == ["110105"]
     with pytest.raises(RequestError):
         export(small_home.path, tmp_path / "other", area="110106", viewer=own)
+
+
+def test_a_column_of_an_exported_table_has_the_label_of_the_source_that_it_comes_from(
+    described: dict[str, Any],
+) -> None:
+    labels = {
+        (resource["name"], field["name"]): field.get("title")
+        for resource in described["resources"]
+        for field in resource["schema"]["fields"]
+    }
+    assert labels["estate-month", "name"] == "小区名称"
+    assert labels["spot-check-done", "score"] == "抽查得分"

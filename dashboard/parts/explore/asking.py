@@ -12,6 +12,7 @@ from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.page.view import address
+from pipelines.catalogue.column_labels import sources_behind, tables_named
 from pipelines.catalogue.examples import EXAMPLES
 from pipelines.errors import RequestError
 
@@ -82,7 +83,9 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
         return
     if (drawn := quick.figure(found, context.language, context.view.mode)) is not None:
         chart.show_figure(context, drawn, quick.alt(found, context.language), key="quick")
-    names = headings(found.columns, context.reader.catalogue, context.language)
+    catalogue = context.reader.catalogue
+    read = sources_behind(catalogue, tables_named(statement))
+    names = headings(found.columns, catalogue, context.language, read)
     numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
     heads = [(names[name], "num" if name in numeric else "") for name in found.columns]
     body = (
@@ -127,15 +130,15 @@ def _tables(context: PageContext) -> None:
             about = mart.row_zh if context.language == "zh" else mart.row_en
         elif name in catalogue.sources:
             about = catalogue.sources[name].label.of(context.language)
-        labels = headings(list(columns), catalogue, context.language, [name] if name in catalogue.sources else [])
+        labels = headings(list(columns), catalogue, context.language, sources_behind(catalogue, [name]))
         lines = Markup().join(
             Markup("<dt><code>{}</code></dt><dd>{}</dd>").format(column, _label(labels[column], column))
             for column in columns
         )
         folds.append(
             Markup(
-                "<details><summary><code>{}</code></summary>"
-                '<p class="quiet small">{}</p><dl class="facts">{}</dl></details>'
+                '<details><summary><code>{}</code> <span class="quiet small">{}</span></summary>'
+                '<dl class="facts">{}</dl></details>'
             ).format(name, about, lines)
         )
     draw(Markup('<div class="w tables">{}</div>').format(Markup().join(folds)))

@@ -173,7 +173,7 @@ def _splits(context: PageContext, choice: Choice) -> list[Markup]:
     """A menu for what splits the metrics, and where something does, one for what splits them further."""
     offered, chosen = splits_of(context, choice.metrics), choice.selection.splits
     if not offered:
-        return []
+        return [Markup('<span class="quiet small">{}</span>').format(context.word("explore.no_split"))]
     menus = []
     for place in range(min(len(chosen) + 1, len(offered), query.MOST_SPLITS)):
         own = chosen[place] if place < len(chosen) else ""
