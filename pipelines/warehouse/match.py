@@ -14,13 +14,14 @@ from typing import Literal
 import duckdb
 import polars as pl
 
+from pipelines.catalogue.dependence import MADE_FROM
 from pipelines.matching.likeness import WrittenName, compare_estates
 from pipelines.matching.names import plain_estate_name, plain_place_text
 
 Method = Literal["alias", "exact", "inside", "address", "short", "fuzzy", "several", "none", "no_text", "no_area"]
 
 TABLE = "create table estate_match (order_no varchar, estate_id varchar, match_score double, match_method varchar)"
-READS = ("estate_alias", "estate_month", "place")
+READS = MADE_FROM["estate_match"]
 
 NEAR = 0.05  # two candidates closer than this are not told apart
 _SHORTEST = 2  # signs of a name that can be looked for in a longer text

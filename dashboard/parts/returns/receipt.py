@@ -35,6 +35,9 @@ def changes(context: PageContext, receipt: Receipt) -> None:
         by_loss = sorted(shown, key=lambda each: -each.removed)
         lines = [("", _change(context, change, is_linked=receipt.is_stored)) for change in by_loss]
         draw(markup.table(_heads(context, receipt), lines, kind="compact wrap stack"))
+    for frozen in receipt.frozen:
+        said = f"{frozen.sentence(context.language)}{'。' if context.language == 'zh' else '.'}"
+        draw(Markup('<p class="w notice">{}</p>').format(said))
     known = [part for part in receipt.parts if part.says_none] if receipt.status == "known" else []
     key_of_none = "blank_none_recorded" if receipt.is_stored else "blank_none"
     for key, alike in (

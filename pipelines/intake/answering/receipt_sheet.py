@@ -39,6 +39,7 @@ _FACTS = {
     "result": both("结果", "Result"),
     "received": both("收到日期", "Received"),
     "submission": both("报送编号", "Submission"),
+    "frozen": both("冻结季度", "Frozen quarter"),
     "how": both("处理办法", "What to do"),
     "note": both("说明", "Note"),
 }
@@ -156,6 +157,7 @@ def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
         ("result", receipt.result.of(language)),
         ("received", str(receipt.received_on)),
         ("submission", receipt.number),
+        *(("frozen", each.sentence(language)) for each in receipt.frozen),
         *(("note" if index else "how", note.of(language)) for index, note in enumerate(notes)),
     ]
     for name, text in said:

@@ -13,6 +13,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.intake.records import masked_cells
 from pipelines.intake.records.changes import TabChange, change_lines, place_named
 from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.frozen_quarters import FrozenQuarter, frozen_lines
 from pipelines.intake.records.masked_cells import MaskedColumn
 from pipelines.intake.records.submission_number import submission_number
 from pipelines.text import Language, Text, counted
@@ -103,6 +104,7 @@ class Receipt:
     warnings: tuple[Warning_, ...] = ()
     not_read: tuple[tuple[str, Text], ...] = ()  # sheets that were left aside, and why
     changes: tuple[TabChange, ...] = ()  # table by table, against the rows that stood when it was checked or stored
+    frozen: tuple[FrozenQuarter, ...] = ()  # quarters that are frozen and that it tells of
     binding: str = ""  # of a return that is not stored yet: names its content and what it was held against
     why: str = ""  # the reason that was given for the rows that it removes
     restores: str | None = None  # the submission whose rows are put back
@@ -204,6 +206,7 @@ class Receipt:
             Warning_(**_texts(warning) | {"rows": tuple(warning["rows"])}) for warning in content["warnings"]
         )
         content["changes"] = tuple(TabChange.from_json(change) for change in content.get("changes", ()))
+        content["frozen"] = tuple(FrozenQuarter.from_json(each) for each in content.get("frozen", ()))
         content["not_read"] = tuple((sheet, Text(**why)) for sheet, why in content["not_read"])
         return cls(**content)
 
@@ -250,6 +253,7 @@ def _lines(receipt: Receipt, language: Language) -> Iterable[str]:
         yield ""
         yield f"没有数据行：{'、'.join(blank)}" if zh else f"Without rows of data: {', '.join(blank)}"
     yield from change_lines(receipt.changes, receipt.names, language, is_done=receipt.is_stored)
+    yield from frozen_lines(receipt.frozen, language)
     yield from _fault_lines(receipt.faults, language)
     yield from _warning_lines(receipt.warnings, language)
     for why, sheets in receipt.not_read_by_reason.items():

@@ -15,6 +15,7 @@ from pipelines.intake.files.answer import JudgedPart
 from pipelines.intake.judging.judge import Judged
 from pipelines.intake.judging.places import names_of
 from pipelines.intake.records.changes import TabChange
+from pipelines.intake.records.frozen_quarters import frozen_quarters
 from pipelines.intake.records.manifest import Manifest, Part
 from pipelines.intake.records.receipt import PartReceipt, Receipt
 from pipelines.intake.records.stored_columns import SUBMISSION
@@ -142,6 +143,7 @@ def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receip
             _part_receipt(part, _change_of(changes, part)) for part in former.parts if _place(part) in differing
         ),
         changes=tuple(changes),
+        frozen=frozen_quarters(home.path, changes),
         binding=fingerprint(submission, said)[:32],
         restores=former.id,
         names=names_of(division_files(home, stored), {(part.sender, part.period) for part in former.parts}),

@@ -17,6 +17,7 @@ from pipelines.intake.judging.places import names_of
 from pipelines.intake.persons.privacy import secret_of
 from pipelines.intake.records.changes import TabChange
 from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.frozen_quarters import frozen_quarters
 from pipelines.intake.records.manifest import Manifest, Part, Said
 from pipelines.intake.records.receipt import CHANGED, PartReceipt, Receipt, Status
 from pipelines.intake.records.submission_number import submission_number
@@ -223,6 +224,7 @@ class Writer:
             ),
             not_read=(*answer.not_read, *blanks.not_read),
             changes=tuple(changes),
+            frozen=frozen_quarters(self._home.path, changes),
             names=names_of(
                 self.divisions, {(part.judged.sender, part.judged.period) for part in (*shown, *answer.blank)}
             ),

@@ -1,0 +1,50 @@
+"""Which metrics are computed from which submitted tables, read off the declarations without an engine."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from pipelines.catalogue.catalogue import Catalogue, load
+from pipelines.catalogue.declarations import Metric, Part
+
+# Tables that are made in Python between the marts, and what each reads.
+MADE_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType({"estate_match": ("estate_alias", "estate_month", "place")})
+_TABLE = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+@cache
+def metrics_reading() -> Mapping[str, frozenset[str]]:
+    """Source → the metrics that are computed from it, through any number of marts, in the catalogue of the package."""
+    catalogue = load()
+    read = {name: _tables(mart.sql) for name, mart in catalogue.marts.items()} | {
+        name: frozenset(tables) for name, tables in MADE_FROM.items()
+    }
+    found: dict[str, set[str]] = {}
+    for metric in catalogue.metrics.values():
+        for source in _behind(_marts(catalogue, metric), read) & catalogue.sources.keys():
+            found.setdefault(source, set()).add(metric.id)
+    return {source: frozenset(metrics) for source, metrics in found.items()}
+
+
+def _tables(sql: str) -> frozenset[str]:
+    """The names that stand where SQL names a table; named parts of it among them."""
+    return frozenset(_TABLE.findall(_COMMENT.sub("", sql)))
+
+
+def _behind(roots: frozenset[str], read: Mapping[str, frozenset[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            waiting += read.get(name, ())
+    return found
+
+
+def _marts(catalogue: Catalogue, metric: Metric) -> frozenset[str]:
+    """The marts whose rows a metric counts, those of what it is made of among them."""
+    own = {metric.mart} | {each.mart for each in (metric.over, *(one.over for one in metric.variant.values())) if each}
+    parts = [each for each in (*metric.parts, metric.of, metric.minus) if isinstance(each, Part)]
+    return frozenset(own - {""}).union(*(_marts(catalogue, catalogue.metrics[each.metric]) for each in parts))
