@@ -10,20 +10,26 @@ from pipelines.catalogue.declarations import Metric, Part
 
 # Tables that are made in Python between the marts, and what each reads.
 MADE_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType({"estate_match": ("estate_alias", "estate_month", "place")})
+SENT = "submission_part"  # the table of what was sent, whatever it holds
 _TABLE = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")
 
 
 @cache
 def metrics_reading() -> Mapping[str, frozenset[str]]:
-    """Source → the metrics that are computed from it, through any number of marts, in the catalogue of the package."""
+    """Source → the metrics that are computed from it, through any number of marts, in the catalogue of the package; those
+    whose rows are returns (按时报送, 校验失败) stand under each."""
     catalogue = load()
     read = {name: _tables(mart.sql) for name, mart in catalogue.marts.items()} | {
         name: frozenset(tables) for name, tables in MADE_FROM.items()
     }
     found: dict[str, set[str]] = {}
     for metric in catalogue.metrics.values():
-        for source in _behind(_marts(catalogue, metric), read) & catalogue.sources.keys():
+        marts = _marts(catalogue, metric)
+        sources = _behind(marts, read) & catalogue.sources.keys()
+        if any("return" in catalogue.marts[name].about for name in marts if name in catalogue.marts):
+            sources = set(catalogue.sources)
+        for source in sources:
             found.setdefault(source, set()).add(metric.id)
     return {source: frozenset(metrics) for source, metrics in found.items()}
 

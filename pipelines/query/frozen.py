@@ -120,7 +120,11 @@ def _declared(folder: str, each: dict[str, Any]) -> BaseModel:
     """One declaration from its JSON; a document of the office is told by what it alone says."""
     forms = FORMS[folder]
     form = forms[-1] if each.get("office") else forms[0]
-    return form.model_validate(each["declared"])
+    said = each["declared"]
+    if folder == "rules" and said.get("basis"):  # a pattern that an act adopted has its basis, as no file of one may
+        rule = form.model_validate({**said, "pattern": False})
+        return rule.model_copy(update={"pattern": bool(said.get("pattern"))})
+    return form.model_validate(said)
 
 
 def declarations_of(catalogue: Catalogue) -> bytes:

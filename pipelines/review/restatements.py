@@ -17,6 +17,7 @@ import polars as pl
 from pipelines import periods, query
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import Metric, Part
+from pipelines.catalogue.dependence import SENT
 from pipelines.errors import WuyeError
 from pipelines.periods import Period
 from pipelines.query.changes import is_same
@@ -160,19 +161,22 @@ class _Changes:
     def of(self, row: Mapping[str, object]) -> Iterable[dict[str, object]]:
         """The changes that a restated figure rests on."""
         near = [*self._returns_behind(row, self._returns), *self._others_behind(row)]
-        yield from near or self._returns_behind(row, self._later_returns)
+        found = near or list(self._returns_behind(row, self._later_returns))
+        yield from found or self._returns_behind(row, self._returns, of_any=True)
 
     def _returns_behind(
-        self, row: Mapping[str, object], returns: Sequence[dict[str, object]]
+        self, row: Mapping[str, object], returns: Sequence[dict[str, object]], *, of_any: bool = False
     ) -> Iterable[dict[str, object]]:
-        """Those of some returns that a figure rests on, later months last."""
+        """Those of some returns that a figure rests on, later months last; with `of_any` those of every table, of a figure
+        that counts what was sent."""
         tables, area = self._tables(str(row["metric"])), str(row["area"])
         month = periods.parse(str(row["period"])).last_month
         line = self._line.get(area, frozenset((area,)))
         for part in sorted(returns, key=lambda part: str(part["period"])[:7] > month):
             is_near = part["sender"] in line or area in self._line.get(str(part["sender"]), frozenset())
             is_in_time = str(part["period"])[:7] <= month or part["source"] not in self._pictures
-            if part["source"] in tables and is_near and is_in_time:
+            is_read = SENT in tables if of_any else part["source"] in tables
+            if is_read and is_near and is_in_time:
                 yield {"kind": "return", **{name: part[name] for name in part if name not in ("is_live", "month")}}
 
     def _others_behind(self, row: Mapping[str, object]) -> Iterable[dict[str, object]]:

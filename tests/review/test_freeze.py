@@ -49,6 +49,15 @@ def test_lists_alerts_and_search_answer_as_the_build_did(frozen_home: Home) -> N
     assert frozen.last_failure is None
 
 
+def test_what_was_declared_is_read_back_whole_adopted_patterns_too(frozen_home: Home) -> None:
+    live, frozen = query.open(frozen_home.path), query.open(frozen_home.path, frozen="2022Q3")
+    assert any(rule.pattern and rule.basis for rule in live.catalogue.rules.values()), "an act adopted a pattern"
+    for kind in ("metrics", "rules", "alerts", "parameters", "documents"):
+        # Read from what was frozen: where that fails, today's own object would stand here.
+        assert getattr(frozen.catalogue, kind) is not getattr(live.catalogue, kind)
+        assert dict(getattr(frozen.catalogue, kind)) == dict(getattr(live.catalogue, kind))
+
+
 def test_a_viewer_of_a_district_sees_of_a_frozen_quarter_what_they_see_of_the_build(frozen_home: Home) -> None:
     viewer = query.Viewer(name="朝阳区", area="110105")
     live, frozen = query.open(frozen_home.path, viewer), query.open(frozen_home.path, viewer, frozen="2022Q3")

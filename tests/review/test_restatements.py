@@ -69,6 +69,23 @@ def test_a_return_that_was_sent_anew_is_named_with_each_figure_that_it_moves(hom
     ]
 
 
+def test_a_figure_of_what_was_sent_names_the_return_whatever_it_holds(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    for month in ("2022-07", "2022-08", "2022-09"):
+        send(home, "estate", [estate("e1"), estate("e2", "110101002")], period=month, sender="110101")
+    built(home, "rows_failing")
+    freeze(home.path, "2022Q3", actor=OFFICE)
+    more = [estate(f"e{number}") for number in range(1, 9)]
+    send(home, "estate", more, period="2022-09", sender="110101", on=date(2022, 11, 3))
+    built(home, "rows_failing")
+    found = restatements(home.path, "2022Q3").filter(metric="rows_failing")
+    assert found.height
+    for causes in found["causes"]:
+        assert [(cause["kind"], cause["source"], cause["period"]) for cause in json.loads(causes)] == [
+            ("return", "estate", "2022-09")
+        ]
+
+
 def test_a_return_of_a_later_month_restates_nothing(home: Home) -> None:
     send(home, "estate", [estate("e1")], period="2022-10", sender="110101")
     built(home, *NAMES)
