@@ -53,6 +53,12 @@ while(p&&!(g=p.querySelector('.js-plotly-plot')))p=p.previousElementSibling;if(!
 const o=g._context.toImageButtonOptions,s=o.scale;o.format=b.dataset.picture;if(o.format==='svg')o.scale=1;
 g.querySelector('.modebar-btn').click();o.scale=s})}"""
 
+# A link to a part of the page brings it into view, without a run where it only does that.
+TO_PART = """if(!window.wuyePart){window.wuyePart=1;document.addEventListener('click',e=>{
+const a=e.target.closest&&e.target.closest('a[data-to]');if(!a)return;
+if((a.getAttribute('href')||'').startsWith('#'))e.preventDefault();
+document.querySelector(`[data-part="${a.dataset.to}"]`)?.scrollIntoView({block:'start'})},true)}"""
+
 # Brings what was just answered into view.
 TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)"
 
@@ -100,7 +106,7 @@ const s=exact[t]??said.reduce((r,[f,z])=>r??(f.test(t)?t.replace(f,z):undefined)
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_TOP, STAGE, SERVER, TOO_OLD, NAMES, WORDS, *SPEAK.values())
+SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_PART, TO_TOP, STAGE, SERVER, TOO_OLD, NAMES, WORDS, *SPEAK.values())
 
 
 def element(script: str) -> str:

@@ -1,5 +1,7 @@
 """报送: who has sent in time, and who has not?"""
 
+from collections.abc import Sequence
+
 import polars as pl
 from markupsafe import Markup
 
@@ -7,8 +9,24 @@ from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
-from dashboard.parts.returns import names, reminder, revised, submitted, upload, version, waiting
+from dashboard.parts.returns import (
+    checking,
+    history,
+    names,
+    owed,
+    reminder,
+    revised,
+    submitted,
+    upload,
+    version,
+    waiting,
+    weeks,
+)
 from pipelines import clock, query
+from pipelines.intake.storing.kept_aside import Aside
+
+STEPS = ("owed", "fill", "send", "check", "receipt", "history")
+PASSED = ("check", "receipt")  # steps that stand at the top of the page while they last
 
 
 def show(context: PageContext) -> None:
@@ -28,6 +46,9 @@ def show(context: PageContext) -> None:
     used = every.filter(pl.col("is_in_use") | pl.col("submission_id").is_not_null())  # what came, asked for or not
     kept = waiting.waiting(context)
     frame.title(waiting.title(context, submitted.finding(context, used), kept), context.period(period))
+    if context.area["level"] not in ("city", "district"):
+        _own(context, used, kept, period)
+        return
     is_shown = upload.result(context)
     waiting.listed(context, kept)
     _newer(context, period)
@@ -40,20 +61,63 @@ def show(context: PageContext) -> None:
     shown = used.filter(pl.col("cadence") == cadence)
     if shown.is_empty():
         draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.none_in_use")))
-    elif context.area["level"] in ("city", "district"):
+    elif weeks.choice(context):
+        weeks.matrix(context, shown)
+        reminder.show(context, shown, period)
+    else:
         states = [state for state in query.STATES if state in shown["state"]]
         partly = ["incomplete"] if shown["is_incomplete"].any() else []
         draw(markup.sent_legend([*states, *partly], context.language))
         submitted.matrix(context, shown)
         reminder.show(context, shown, period)
-    else:
-        submitted.listed(context, shown)
     submitted.not_in_use(context, every)
     if not is_shown:
         upload.upload(context)
     submitted.templates(context)
     revised.show(context)
     names.names(context)
+
+
+def _own(context: PageContext, used: pl.DataFrame, kept: Sequence[Aside], period: str) -> None:
+    """What a clerk does in a month, in that order: what is owed, the table to fill, sending it with its check and
+    receipt, and all that was sent before."""
+    returns = owed.grouped(used)
+    found = checking.case()
+    draw(_steps(context, returns, found.step if found else ""))
+    is_shown = upload.result(context)
+    waiting.listed(context, kept)
+    _newer(context, period)
+    _part("owed")
+    owed.show(context, returns, period)
+    _part("fill")
+    submitted.templates(context)
+    _part("send")
+    if not is_shown:
+        upload.upload(context)
+    _part("history")
+    history.show(context, period)
+    if context.view.chosen.get("names"):
+        names.names(context)
+
+
+def _steps(context: PageContext, returns: pl.DataFrame, step: str) -> Markup:
+    """The way of a return as links to the parts of the page; where a file is on its way, that step is marked."""
+    here = {"checked": "check", "sent": "receipt"}.get(step, "")
+    to_do = returns.filter(pl.col("group").is_in(owed.OPEN)).height
+    said = []
+    for number, name in enumerate(STEPS, 1):
+        mark = Markup(" aria-current=step") if name == here else ""
+        where = "" if name in PASSED else Markup(' href="#{}" data-to="{}"').format(name, name)
+        words = context.word(f"submissions.step_{name}", n=to_do)
+        said.append(Markup("<li><a{}{}><b>{}</b> {}</a></li>").format(where, mark, number, words))
+    return Markup('<nav class="w steps" aria-label="{}"><ol>{}</ol></nav>').format(
+        context.word("submissions.steps"), Markup().join(said)
+    )
+
+
+def _part(name: str) -> None:
+    """Where a step of the page begins."""
+    draw(Markup('<i data-part="{}"></i>').format(name))
 
 
 def _before_build(context: PageContext) -> None:

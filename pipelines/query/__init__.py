@@ -7,6 +7,7 @@ from pipelines.catalogue.due import due_on
 from pipelines.intake.records.receipt import Receipt
 from pipelines.query.alerts import alerts_named, place_said, said
 from pipelines.query.board import STATES, tally
+from pipelines.query.board_history import weekly
 from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoard, Measure, Record, state_of
 from pipelines.query.company_file import CompanyFile, Credit, CreditItem, Hit
 from pipelines.query.compare import PEER_GROUPS, counts_again, course_of, funnel_curve, has_funnel, is_ranked
@@ -93,4 +94,5 @@ __all__ = [
     "tally",
     "total_of_areas",
     "total_of_periods",
+    "weekly",
 ]

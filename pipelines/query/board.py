@@ -106,7 +106,8 @@ def divisions(home: Home) -> tuple[str, ...]:
 def latest_period(home: Home) -> str | None:
     """The newest month for which a monthly return was received, if one was."""
     return max(
-        (one.period for one in _sent(home) if _cadence(one.source) == "month" and not one.is_refused), default=None
+        (one.period for one in everything_sent(home) if _cadence(one.source) == "month" and not one.is_refused),
+        default=None,
     )
 
 
@@ -132,7 +133,7 @@ def submission_board(home: Home, area: str, period: str, *, today: date | None =
     files = _divisions_at(home, store_stamp(home))
     areas = gazetteer(files, period)
     area, region = (code_then(files, areas, code) for code in (area, home.region))
-    return board_of(_sent(home), _forms(home), areas, area, period, region, today or clock.today(home))
+    return board_of(everything_sent(home), _forms(home), areas, area, period, region, today or clock.today(home))
 
 
 def board_of(
@@ -212,7 +213,7 @@ def submission_versions(home: Home, source: str, sender: str, period: str) -> pl
     rows_in are those rows, and refused and warnings are 0).
     """
     rows, version, former = [], 0, None
-    for one in _sent(home):
+    for one in everything_sent(home):
         if (one.source, one.sender, one.period) == (source, sender, period):
             version += not one.is_refused
             rows.append(
@@ -396,7 +397,8 @@ def _from_above(
     return tuple(found)
 
 
-def _sent(home: Home) -> Sequence[Sent]:
+def everything_sent(home: Home) -> Sequence[Sent]:
+    """What was received, accepted or not, in the order in which it came."""
     return _sent_at(home, store_stamp(home))
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.errors import RequestError
 from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.records.receipt import Receipt
-from pipelines.query import board, changes
+from pipelines.query import board, board_history, changes
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.reference.romanise import romanised
 from pipelines.settings import Home
@@ -59,6 +59,25 @@ class Received:
         """
         self._accept(sender, period)
         return board.submission_versions(self.home, source, sender, period)
+
+    def submission_history(self, sender: str, period: str) -> pl.DataFrame:
+        """Every file that a unit sent, the newest first; the unit has its code of the period. See
+        `board_history.submission_history`.
+
+        Raises:
+            RequestError: the viewer may not see the sender.
+        """
+        self._accept(sender, period)
+        return board_history.submission_history(self.home, sender)
+
+    def arrears(self, area: str, period: str, months: int) -> pl.DataFrame:
+        """What an area still owes of some months before a period; see `board_history.arrears`.
+
+        Raises:
+            RequestError: there is no such area, the viewer may not see it, or the period is none.
+        """
+        self._accept(area, period)
+        return board_history.arrears(self.home, area, period, months)
 
     def version_changes(self, former_id: str, later_id: str, source: str) -> pl.DataFrame:
         """What differs between two submissions, cell by cell; see `changes.version_changes`.

@@ -375,14 +375,35 @@ def test_a_return_that_never_came_and_one_that_is_none_are_said(small_home: Home
     )
 
 
-def test_the_title_of_a_street_and_its_tabs_count_what_is_missing_or_refused_alike(small_home: Home) -> None:
-    counted = query.tally(_returns(small_home, "2022-12"), "area", "level", "cadence")
-    owing = counted.filter(pl.col("level") == "street", pl.col("outstanding") > 0)
-    area = owing.row(0, named=True)["area"]
-    of_tabs = owing.filter(pl.col("area") == area)["outstanding"].to_list()
-    said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=area))
-    assert f"有 {sum(of_tabs)} 张报表未报送或被退回" in said
-    assert [n for n in of_tabs if f"{n} 张未报送或被退回" not in said] == []
+def test_a_street_reads_what_it_owes_then_sends_then_what_it_sent(small_home: Home) -> None:
+    counted = query.tally(_returns(small_home, "2022-12"), "area", "level")
+    street = counted.filter(pl.col("level") == "street", pl.col("outstanding") > 0).row(0, named=True)
+    said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=street["area"]))
+    assert f"有 {street['outstanding']} 张报表未报送或被退回" in said
+    assert f"未报送 {street['missing']} 张" in said
+    assert said.count("已逾期") == street["missing"]
+    places = [said.index(part) for part in ("应报报表（截至", "报送模板", "逐行检查", "本单位历次报送")]
+    assert places == sorted(places)
+    assert "名称核对" not in said, "an office's work is no clerk's"
+
+
+@pytest.mark.parametrize("area", ["110000", "110107"])
+def test_the_office_reads_the_returns_by_week_too(small_home: Home, area: str) -> None:
+    said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=area, by_week="1"))
+    assert "应报日为2023年1月10日" in said
+    assert "1/9–1/15 应报日" in said
+
+
+def test_a_street_that_owes_nothing_is_told_so_and_finds_what_it_sent(small_home: Home) -> None:
+    whole = query.tally(_returns(small_home, "2022-12"), "area", "level").filter(
+        pl.col("level") == "street", pl.col("outstanding") == 0, pl.col("by_parent") < pl.col("due")
+    )
+    street = str(whole["area"][0])
+    files = query.Received(home=small_home).submission_history(street, "2022-12")
+    said = seen(opened(small_home.path, "submissions", lang="zh", period="2022-12", area=street))
+    assert "本期应报报表已全部报送" in said or "已报有误" in said
+    assert files["file_name"][0] in said
+    assert files["received_on"].is_sorted(descending=True)
 
 
 def test_the_page_of_a_place_says_that_a_newer_return_waits_for_the_next_build(

@@ -219,3 +219,34 @@ def test_what_could_not_be_placed_belongs_to_no_sender(small_home: Home) -> None
     board = query.Received(home=small_home).submission_board("110105-unassigned", "2022-12")
     whole = query.Received(home=small_home).submission_board("110105", "2022-12")
     assert (board.height, board.schema) == (0, whole.schema)
+
+
+def test_the_history_of_a_unit_names_each_file_once_with_all_its_returns(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-11", sender=STREET, on=date(2022, 12, 5))
+    send(home, "estate", [estate("A"), estate("B")], period="2022-12", sender=STREET, on=date(2023, 1, 5))
+    send(home, "estate", [estate("C", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, 6))
+    found = query.Received(home=home).submission_history(STREET, "2022-12")
+    assert found["received_on"].to_list() == [date(2023, 1, 5), date(2022, 12, 5)]
+    assert found["accepted"].to_list() == [2, 1]
+    assert found["returns"].to_list() == [
+        [{"source": "estate", "period": "2022-12"}],
+        [{"source": "estate", "period": "2022-11"}],
+    ]
+
+
+def test_what_is_still_owed_of_earlier_months_is_found_and_what_came_is_not(home: Home) -> None:
+    for period in ("2022-09", "2022-11", "2022-12"):
+        send(home, "estate", [estate("A")], period=period, sender=STREET, on=parse(period).ends_before)
+    found = query.Received(home=home).arrears(STREET, "2022-12", 3)
+    of_estates = found.filter(pl.col("source") == "estate")
+    assert of_estates["period"].to_list() == ["2022-10"]
+
+
+def test_the_weeks_of_a_board_count_each_return_once_by_the_day_it_came_first(home: Home) -> None:
+    send(home, "estate", [estate("A")], period="2022-12", sender=STREET, on=date(2023, 1, 4))
+    send(home, "estate", [estate("A"), estate("B")], period="2022-12", sender=STREET, on=date(2023, 1, 20))
+    send(home, "estate", [estate("C", NEXT)], period="2022-12", sender=NEXT, on=date(2023, 1, 12))
+    board = query.Received(home=home).submission_board("110000", "2022-12", today=LONG_AFTER)
+    of_streets = board.filter(pl.col("source") == "estate", pl.col("level") == "street")
+    found = dict(query.weekly(of_streets).select("week", "n").iter_rows())
+    assert found == {date(2023, 1, 2): 1, date(2023, 1, 9): 1, None: of_streets.height - 2}

@@ -50,7 +50,7 @@ KEPT = (
     "company_file",
     "members_without_duty",
 )
-KEPT_OF_STORE = ("submission_board", "submission_versions", "version_changes")
+KEPT_OF_STORE = ("submission_board", "submission_versions", "submission_history", "arrears", "version_changes")
 
 
 class Asked(query.Reader):

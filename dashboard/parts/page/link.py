@@ -265,6 +265,7 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "unit": _areas,
     "of": _sources,
     "cadence": _always(lambda: _said("cadence.", *(name.replace(" ", "_") for name in CADENCES))),
+    "by_week": _always(lambda: _same("0", "1")),
     "names": _always(lambda: _said("names.", "company", "estate", "branch")),
     "chapter": _always(lambda: {chapter.id: chapter.label for chapter in CHAPTERS}),
     "document": _documents,
@@ -313,7 +314,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "meeting": ("quarter", "meeting_view", "matter", "order", "owner", "step"),
     "place": ("estate", "metric", "variant", "missing", *_LEDGER),
     "company": ("company", "case", "act", "sort", "find", "rows_from"),
-    "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting"),
+    "submissions": ("at", "unit", "of", "later", "receipt", "cadence", "names", "waiting", "by_week", "rows_from"),
     "indicators": ("chapter", "metric", "variant", "missing", *_LEDGER),
     "survey": ("survey_view", "decided_for"),
     "explore": (

@@ -17,7 +17,7 @@ from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines import periods, query
 from pipelines.errors import RequestError
-from pipelines.intake.answering.template import template_file_name, template_names, write_template
+from pipelines.intake.answering.template import template_file_name, template_names, templates_sent_by, write_template
 from pipelines.settings import Home, open_home
 from pipelines.text import Text
 
@@ -227,7 +227,7 @@ def _state_said(context: PageContext, row: Mapping[str, Any]) -> str:
     if row["submission_id"] and not row["is_in_use"]:
         return str(context.word("submissions.not_asked"))
     state = context.word(f"sent.{row['state']}")
-    if _is_own_after_parent(row):
+    if is_own_after_parent(row):
         state = context.word("submissions.then_itself", state=state)
     if row["days_late"]:
         state = context.word("submissions.days_late", state=state, n=row["days_late"])
@@ -238,85 +238,9 @@ def _state_said(context: PageContext, row: Mapping[str, Any]) -> str:
     return str(state)
 
 
-def _is_own_after_parent(row: Mapping[str, Any]) -> bool:
+def is_own_after_parent(row: Mapping[str, Any]) -> bool:
     """Whether an area above sent first, and the unit itself afterwards."""
     return bool(row["version"] and row["first_sender"] and row["first_sender"] != row["area"])
-
-
-def listed(context: PageContext, shown: pl.DataFrame) -> None:
-    """The returns of one unit, one a row: how each came, when it was due and came, rows taken and refused."""
-    heads = [
-        (context.word("column.source"), ""),
-        (context.word("column.state"), ""),
-        (context.word("submissions.due_on"), ""),
-        (context.word("column.received_on"), ""),
-        (context.word("column.version"), "num"),
-        (context.word("column.accepted"), "num"),
-        (context.word("column.refused"), "num"),
-        (context.word("column.warnings"), "num"),
-        ("", ""),
-    ]
-    sources = context.reader.catalogue.sources
-    rows = []
-    for row in shown.sort("source").iter_rows(named=True):
-        label = escape(sources[row["source"]].label.of(context.language))
-        rows.append(
-            (
-                "",
-                [
-                    markup.anchor(label, link(context, row)) if row["submission_id"] else label,
-                    markup.sent_state(row["state"], context.language) + _notes(context, row),
-                    text.day(row["due_on"], context.language) if row["due_on"] else text.MISSING,
-                    _received(context, row),
-                    text.number(row["version"]),
-                    *_rows_taken(context, row),
-                    _versions(context, row),
-                ],
-            )
-        )
-    draw(markup.table(heads, rows, kind="compact stack"))
-
-
-def _rows_taken(context: PageContext, row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Rows taken and refused, and places of remarks; of a return that says so, that there is nothing this period."""
-    if row["version"] and not (row["accepted"] or row["refused"]):
-        return (escape(context.word("upload.state_none")), "", "")
-    return tuple(text.number(row[name]) for name in ("accepted", "refused", "warnings"))
-
-
-def _versions(context: PageContext, row: Mapping[str, Any]) -> Markup:
-    """The way to the versions of a return, where a former one can be put back (markup)."""
-    if not row["submission_id"]:
-        return Markup()
-    key = "versions_and_back" if (row["version"] or 0) > 1 else "versions"
-    return markup.anchor(context.word(f"submissions.{key}"), link(context, row), kind="more")
-
-
-def _notes(context: PageContext, row: Mapping[str, Any]) -> Markup:
-    """What is to be known beside in time or late: that a roster is incomplete, that rows went (markup)."""
-    notes = []
-    if row["submission_id"] and not row["is_in_use"]:
-        notes.append(context.word("submissions.not_asked"))
-    if _is_own_after_parent(row):
-        notes.append(context.word("submissions.itself_after"))
-    if row["is_incomplete"]:
-        notes.append(context.word("submissions.part_of", rows=row["accepted"], most=row["fullest"]))
-    if row["fewer"]:
-        notes.append(context.word("submissions.fewer", n=row["fewer"]))
-    return (
-        Markup(' <span class="missing small">{}</span>').format(joined(notes, context.language)) if notes else Markup()
-    )
-
-
-def _received(context: PageContext, row: Mapping[str, Any]) -> Markup:
-    """The day of the first version, by which it was in time or not, and that of the latest where it is another."""
-    if not row["received_on"]:
-        return escape(text.MISSING)
-    first = text.day(row["received_on"], context.language)
-    if not row["latest_on"] or row["latest_on"] == row["received_on"]:
-        return escape(first)
-    latest = context.word("submissions.latest_on", day=text.day(row["latest_on"], context.language))
-    return Markup('{} <span class="quiet small">{}</span>').format(first, latest)
 
 
 def not_in_use(context: PageContext, every: pl.DataFrame) -> None:
@@ -331,8 +255,10 @@ def not_in_use(context: PageContext, every: pl.DataFrame) -> None:
 
 def templates(context: PageContext) -> None:
     """A workbook to fill in: choose a return, take it with the area and period filled in."""
-    draw(markup.head(context.word("submissions.templates"), context.word("submissions.templates_note")))
-    names = template_names()
+    level = str(context.area["level"])
+    note = "templates_own" if level == "street" else "templates_note"
+    draw(markup.head(context.word("submissions.templates"), context.word(f"submissions.{note}")))
+    names = templates_sent_by(level) if level == "street" else template_names()
     asked = context.view.chosen.get("of", "")
     left, right = st.columns([3, 1], vertical_alignment="center")
     chosen = left.selectbox(

@@ -61,6 +61,11 @@ def template_names() -> dict[str, Text]:
     return {name: plan.label for name, plan in _plans().items()}
 
 
+def templates_sent_by(level: str) -> dict[str, Text]:
+    """The templates that a street, a district or the city itself sends, by name."""
+    return {name: plan.label for name, plan in _plans().items() if plan.level == level}
+
+
 def write_template(home: Home, name: str, street: str | None = None, period: str | None = None) -> bytes:
     """A workbook to fill in, as .xlsx: a cover, and one tab a source.
 
