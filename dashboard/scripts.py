@@ -80,6 +80,41 @@ window.WebSocket=class extends W{constructor(...a){super(...a);this.addEventList
 if(e.code===4401)location.reload();else fetch(location.origin+'/_stcore/health',{cache:'no-store'}).then(r=>{
 if(r.status===401)location.reload()}).catch(()=>{})})}}}"""
 
+# Light or dark and the size of type, as this reader chose them (`localStorage`), before anything is drawn. Streamlit asks
+# the browser whether the system is dark, and listens for a change: it is answered with the choice; then the page runs
+# anew, for charts are drawn in the colours of the run.
+APPEARANCE = """{const K='wuye.appearance',D='(prefers-color-scheme: dark)',R=document.documentElement,M=window.matchMedia.bind(window),
+L=new Set,read=()=>{try{return JSON.parse(localStorage.getItem(K))||{}}catch(e){return {}}},
+dark=()=>{const c=read().colour;return c?c==='dark':M(D).matches},tell=()=>{L.forEach(f=>f({matches:dark(),media:D}));
+setTimeout(()=>window.dispatchEvent(new PopStateEvent('popstate')),200)},
+show=()=>{const c=read();for(const k of ['colour','type']){if(c[k])R.dataset[k]=c[k];else delete R.dataset[k]}
+document.querySelectorAll('button[data-appearance]').forEach(b=>{const [k,v]=b.dataset.appearance.split('=');
+b.setAttribute('aria-pressed',String((c[k]||'')===v))})};
+window.matchMedia=q=>q!==D?M(q):{media:D,onchange:null,get matches(){return dark()},addListener:f=>{L.add(f)},
+removeListener:f=>{L.delete(f)},addEventListener:(k,f)=>{L.add(f)},removeEventListener:(k,f)=>{L.delete(f)},
+dispatchEvent:()=>true};
+M(D).addEventListener('change',tell);document.addEventListener('toggle',show,true);
+document.addEventListener('click',e=>{const b=e.target.closest&&e.target.closest('button[data-appearance]');if(!b)return;
+const [k,v]=b.dataset.appearance.split('='),c=read();if(v)c[k]=v;else delete c[k];
+try{localStorage.setItem(K,JSON.stringify(c))}catch(e){}show();if(k==='colour')tell()});show()}"""
+
+# What Streamlit's scripts use and browsers of the level of Chrome 94 lack: without it pages lose their colours there.
+NEWER = """{const put=(o,k,f)=>{if(o&&!o[k])Object.defineProperty(o,k,{value:f,writable:true,configurable:true})},A=Array.prototype;
+put(A,'toSorted',function(c){return [...this].sort(c)});put(A,'toReversed',function(){return [...this].reverse()});
+put(A,'toSpliced',function(...a){const r=[...this];r.splice(...a);return r});
+put(A,'with',function(i,v){const r=[...this];r[i<0?r.length+i:i]=v;return r});
+put(A,'findLast',function(f,t){for(let i=this.length-1;i>=0;i--)if(f.call(t,this[i],i,this))return this[i]});
+put(A,'findLastIndex',function(f,t){for(let i=this.length-1;i>=0;i--)if(f.call(t,this[i],i,this))return i;return -1});
+put(Object,'groupBy',(l,f)=>{const r=Object.create(null);let i=0;for(const v of l){const k=f(v,i++);(r[k]||(r[k]=[])).push(v)}return r});
+put(Promise,'withResolvers',function(){let resolve,reject;const promise=new this((a,b)=>{resolve=a;reject=b});return {promise,resolve,reject}});
+put(AbortSignal,'timeout',ms=>{const c=new AbortController;setTimeout(()=>c.abort(new DOMException('timeout','TimeoutError')),ms);return c.signal});
+put(Element.prototype,'checkVisibility',function(){return !!this.getClientRects().length});
+const copy=(v,seen)=>{if(!v||typeof v!=='object')return v;if(seen.has(v))return seen.get(v);if(v instanceof Date)return new Date(v);
+if(v instanceof ArrayBuffer)return v.slice(0);if(ArrayBuffer.isView(v))return v.slice?v.slice():new v.constructor(v.buffer.slice(0));
+const r=Array.isArray(v)?[]:v instanceof Map?new Map:v instanceof Set?new Set:{};seen.set(v,r);
+if(v instanceof Map)v.forEach((b,a)=>r.set(copy(a,seen),copy(b,seen)));else if(v instanceof Set)v.forEach(b=>r.add(copy(b,seen)));
+else for(const k of Object.keys(v))r[k]=copy(v[k],seen);return r};put(window,'structuredClone',v=>copy(v,new Map))}"""
+
 # Says so where the browser is older than Chrome 94, in a script that the oldest can read; nothing else would.
 TOO_OLD = """if(!Object.hasOwn||!Array.prototype.at||!String.prototype.replaceAll){document.getElementById('too-old').hidden=false;
 document.getElementById('root').style.display='none'}"""
@@ -106,7 +141,22 @@ const s=exact[t]??said.reduce((r,[f,z])=>r??(f.test(t)?t.replace(f,z):undefined)
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 SPEAK: Mapping[Language, str] = {language: f"document.documentElement.lang='{tag}'" for language, tag in TAGS.items()}
 
-SCRIPTS = (STEER, SEARCH, FOLLOW, PICTURE, TO_PART, TO_TOP, STAGE, SERVER, TOO_OLD, NAMES, WORDS, *SPEAK.values())
+SCRIPTS = (
+    STEER,
+    SEARCH,
+    FOLLOW,
+    PICTURE,
+    TO_PART,
+    TO_TOP,
+    STAGE,
+    SERVER,
+    APPEARANCE,
+    NEWER,
+    TOO_OLD,
+    NAMES,
+    WORDS,
+    *SPEAK.values(),
+)
 
 
 def element(script: str) -> str:

@@ -248,7 +248,7 @@ CHART = {
 
 @cache
 def css() -> str:
-    """The style sheet: both palettes as variables (the reader's system chooses), then `theme.css`."""
+    """The style sheet: both palettes as variables (the reader chooses, else their system; paper is light), then `theme.css`."""
     rules = (files("dashboard") / "theme.css").read_text(encoding="utf-8")
     light, dark = (
         "".join(f"--{name.replace('_', '-')}:{value};" for name, value in vars(PALETTES[mode]).items())
@@ -257,7 +257,9 @@ def css() -> str:
     return (
         f"<style>:root{{{light}--font:{FONT};color-scheme:light dark}}"
         f'{_LATIN_MARKS}:root:lang(en){{--font:"Latin marks",{FONT}}}'
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}</style>"
+        ":root[data-colour=light]{color-scheme:light}:root[data-colour=dark]{color-scheme:dark}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-colour=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-colour=dark]{{{dark}}}}}\n{rules}</style>"
     )
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from dashboard.scripts import SERVER, TAGS, TOO_OLD, element
+from dashboard.scripts import APPEARANCE, NEWER, SERVER, TAGS, TOO_OLD, element
 from dashboard.server.refusal import language_of, refuse
 from dashboard.words import word
 from pipelines.text import Language
@@ -87,7 +87,7 @@ def shell(language: Language) -> str:
         (r"<noscript>.*?</noscript>", f"<noscript><p>{word('server.no_script', language)}</p></noscript>"),
         (r"<title>.*?</title>", f"<title>{word('app.name', language)}</title>"),
         (r'<html lang="[^"]*">', f'<html lang="{TAGS[language]}">'),
-        (r'(?=<script type="module")', element(SERVER)),
+        (r'(?=<script type="module")', element(NEWER) + element(APPEARANCE) + element(SERVER)),
         (r"(?=</body>)", f'<p id="too-old" hidden>{word("server.too_old", language)}</p>{element(TOO_OLD)}'),
     ):
         text, found = re.subn(pattern, by, text, flags=re.DOTALL)

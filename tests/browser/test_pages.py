@@ -230,3 +230,65 @@ def test_a_page_is_printed_whole(reader: Callable[..., Reader]) -> None:
 def test_a_phone_scrolls_in_one_direction_only(reader: Callable[..., Reader]) -> None:
     page = reader(viewport={"width": 390, "height": 844}).open("?lang=zh")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_light_dark_and_large_type_are_chosen_once_for_every_page(reader: Callable[..., Reader]) -> None:
+    visit = reader(color_scheme="light")
+    page = visit.open("?lang=zh")
+    usual = page.evaluate("document.querySelector('h1').getBoundingClientRect().height")
+    page.click("details.sight > summary")
+    page.click("button[data-appearance='colour=dark']")
+    page.click("button[data-appearance='type=large']")
+    page.wait_for_selector(
+        ".js-plotly-plot path.js-fill[style*='rgb(23, 64, 63)']", state="attached"
+    )  # the map follows
+    for link in ("coverage?lang=en", "submissions?lang=zh"):
+        visit.open(link)
+        assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(16, 19, 21)"
+        assert page.evaluate("document.documentElement.dataset.type") == "large"
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 1366
+    visit.open("?lang=zh")
+    assert page.evaluate("document.querySelector('h1').getBoundingClientRect().height") > usual
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 247)"
+
+
+def test_a_run_that_takes_long_shows_a_line_of_the_page_s_own(reader: Callable[..., Reader]) -> None:
+    page = reader().open("?lang=zh")
+    line = "getComputedStyle(document.querySelector('.stApp'), '::before').animationName"
+    assert page.evaluate(line) == "none"
+    page.evaluate("document.querySelector('.stApp').setAttribute('data-test-script-state', 'running')")
+    assert page.evaluate(line) == "fill"
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp'), '::before').animationDelay") == "1s"
+
+
+# What browsers learned after Chrome 94, as far as a script can ask for it.
+NEWER_THAN_CHROME_94 = """
+for (const name of ['findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'with', 'group', 'groupToMap'])
+    delete Array.prototype[name];
+for (const name of ['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf'])
+    delete Set.prototype[name];
+for (const name of ['isWellFormed', 'toWellFormed']) delete String.prototype[name];
+for (const name of ['structuredClone', 'Iterator', 'navigation', 'scheduler', 'CSSScopeRule']) delete window[name];
+for (const name of ['groupBy']) { delete Object[name]; delete Map[name]; }
+delete Array.fromAsync; delete Promise.withResolvers; delete Promise.try; delete URL.canParse; delete URL.parse;
+delete AbortSignal.timeout; delete AbortSignal.any; delete Intl.supportedValuesOf;
+delete Element.prototype.checkVisibility; delete HTMLElement.prototype.showPopover; delete Blob.prototype.bytes;
+"""
+
+
+def test_a_browser_of_the_level_of_chrome_94_shows_every_page(reader: Callable[..., Reader]) -> None:
+    visit = reader()
+    visit.page.add_init_script(NEWER_THAN_CHROME_94)
+    without = {}
+    for name in PAGES:
+        page = visit.open(f"{'' if name == 'overview' else name}?lang=zh")
+        page.wait_for_selector(f"[data-test-script-state=notRunning] {DONE}")
+        assert page.evaluate("typeof URL.canParse") == "undefined"
+        assert page.evaluate("String([].toSorted).includes('native code')") is False
+        if not page.query_selector("h1") or page.query_selector("[data-testid=stException]"):
+            without[name] = "not drawn"
+        if visit.faults:
+            without[name] = str(visit.faults)
+            visit.faults.clear()
+    assert without == {}

@@ -11,6 +11,8 @@ from dashboard.words import word
 from pipelines.people.seat import OPEN, Seat
 from pipelines.text import Language
 
+LOOKS = {"colour": ("", "light", "dark"), "type": ("", "large")}  # '' is the reader's own system, or the usual size
+
 
 def masthead(page: str, language: Language, context: PageContext | None, seat: Seat = OPEN) -> None:
     """Name, tasks, search, language, and who is signed in; below, the pages of the task, and where and when.
@@ -32,13 +34,14 @@ def masthead(page: str, language: Language, context: PageContext | None, seat: S
     is_open = context is not None and context.is_built and seat.opens(page)
     draw(
         Markup(
-            '<header class="w mast"><div class="top">{}{}{}{}{}{}</div><div class="under">{}{}</div></header>'
+            '<header class="w mast"><div class="top">{}{}{}{}{}{}{}</div><div class="under">{}{}</div></header>'
         ).format(
             brand,
             tag,
             links,
             search.field(view) if is_open else "",
             _who(page, view, seat),
+            _looks(language),
             anchor(word("app.other_language", language), view.in_language(other)),
             below,
             frame.scope(context) if context and is_open else "",
@@ -50,6 +53,24 @@ def masthead(page: str, language: Language, context: PageContext | None, seat: S
                 word("acting.viewing_as", language, name=seat.viewing_as.signature)
             )
         )
+
+
+def _looks(language: Language) -> Markup:
+    """The switch for light, dark and large type (`dashboard.scripts.APPEARANCE` keeps what is chosen)."""
+    rows = []
+    for name, values in LOOKS.items():
+        buttons = [
+            Markup('<button type="button" data-appearance="{}={}">{}</button>').format(
+                name, value, word(f"looks.{name}_{value or 'usual'}", language)
+            )
+            for value in values
+        ]
+        rows.append(
+            Markup("<span>{}</span><div>{}</div>").format(word(f"looks.{name}", language), Markup().join(buttons))
+        )
+    return Markup(
+        '<details class="menu sight"><summary>{}</summary><div><div class="looks">{}</div></div></details>'
+    ).format(word("looks.label", language), Markup().join(rows))
 
 
 def _tasks(page: str, view: View, seat: Seat) -> tuple[str, str]:
