@@ -1,13 +1,14 @@
 """红黑榜: who is proposed, on what evidence, under which clause?"""
 
 import polars as pl
+import streamlit as st
 from markupsafe import Markup
 
 from dashboard.parts.page import frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
-from dashboard.parts.standing import case, entries, lists, publishing, subject, trial
+from dashboard.parts.standing import case, entries, lists, publishing, subject, trial, worklist
 
 
 def show(context: PageContext) -> None:
@@ -17,12 +18,24 @@ def show(context: PageContext) -> None:
         _subject(context, asked)
         return
     _title(context)
-    if entries.day_of(context) is None and context.view.chosen.get("case"):
-        case.show_case(context, entries.standings(context))
-    if entries.day_of(context) is None:
+    is_now = entries.day_of(context) is None
+    _tabs(context)
+    if context.view.chosen.get("case") and is_now:
+        with st.container(key="beside"):
+            left, right = st.columns([5, 7], gap="medium")
+            with left:
+                _list(context, is_beside=True)
+            with right:
+                case.show_case(context, entries.standings(context))
+                if said := lists.grounds(context, context.view.chosen["case"]):
+                    draw(said)
+    else:
+        _list(context, is_beside=False)
+    _waiting(context)
+    if is_now:
         publishing.show(context)
         trial.show(context)
-    _lists(context)
+    _rules(context)
 
 
 @drawn
@@ -41,31 +54,63 @@ def _title(context: PageContext) -> None:
     frame.title(said, context.period(lists.quarter(context)))
 
 
+def _chosen(context: PageContext) -> str:
+    return context.view.chosen.get("list", "black" if lists.counts(context)["black"] else "red")
+
+
 @drawn
-def _lists(context: PageContext) -> None:
-    count, found, standings = lists.counts(context), lists.undecided(context), entries.standings(context)
+def _tabs(context: PageContext) -> None:
+    """Today, each list, the register of developers; and that proposals are no lists."""
     draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.note")))
-    chosen = context.view.chosen.get("list", "black" if count["black"] else "red")
+    today = entries.day_of(context) or context.reader.standing_day()
+    count = lists.counts(context)
+    found = entries.standings(context)
+    due = worklist.of_list(found, link.TODAY, today, is_any_day=context.reader.home.invented)
+    counts = {link.TODAY: len(due), **{name: count[name] for name in (*link.LISTS, link.REGISTER)}}
+    chosen = _chosen(context)
+    forget = {"case": "", "act": "", "all": "", "all_waiting": "", "rows_from": ""}
+    forget |= {"case_rule": "", "case_state": "", "acting": ""}
     draw(
         markup.tabs(
             (
-                f"{context.word(f'standing.{name}')} {count[name]}",
-                context.view.link(list=name, case="", act="", all="", all_waiting=""),
+                f"{context.word(f'standing.{name}')} {n}",
+                context.view.link(**{**forget, "list": name}),
                 name == chosen,
             )
-            for name in (*link.LISTS, link.REGISTER)
+            for name, n in counts.items()
         )
     )
-    is_register = chosen == link.REGISTER
-    if is_register:
+
+
+@drawn
+def _list(context: PageContext, *, is_beside: bool) -> None:
+    """The cases of the list that is chosen; of the register, which has no steps, who stands in it and why."""
+    chosen = _chosen(context)
+    if chosen == link.REGISTER:
         draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.register_note")))
-    lists.cases(context, found.filter(pl.col("list") == chosen))
-    waiting = lists.proposed(context, "waiting").filter(pl.col("list") == chosen)
+        lists.cases(context, lists.undecided(context).filter(pl.col("list") == chosen))
+        return
+    today = entries.day_of(context) or context.reader.standing_day()
+    found = entries.standings(context)
+    cases = worklist.of_list(found, chosen, today, is_any_day=context.reader.home.invented)
+    worklist.show(context, cases, is_beside=is_beside)
+
+
+@drawn
+def _waiting(context: PageContext) -> None:
+    """What no list can be proposed for yet, for want of evidence."""
+    waiting = lists.proposed(context, "waiting").filter(pl.col("list") == _chosen(context))
     if not waiting.is_empty():
         draw(markup.head(context.word("standing.waiting"), context.word("standing.waiting_note")))
         lists.cases(context, waiting, all_key="all_waiting")
-    if not is_register:
-        entries.entries(context, standings, chosen)
+
+
+@drawn
+def _rules(context: PageContext) -> None:
+    """The rules of the list that is chosen, and those that do not apply here."""
+    chosen = _chosen(context)
+    if chosen == link.TODAY:
+        return
     draw(markup.head(context.word("standing.rules")))
     scope = lists.scope_of(context)
     rules = [
@@ -73,9 +118,8 @@ def _lists(context: PageContext) -> None:
         for rule in context.reader.catalogue.rules.values()
         if rule.list == chosen and lists.stands_here(context, rule, scope)
     ]
-    draw(
-        Markup('<div class="w">{}</div>').format(Markup().join(lists.rule_card(context, rule, scope) for rule in rules))
-    )
+    cards = Markup().join(lists.rule_card(context, rule, scope) for rule in rules)
+    draw(Markup('<div class="w">{}</div>').format(cards))
     if left_out := lists.left_out(context, chosen, scope):
         draw(markup.head(context.word("standing.left_out"), context.word("standing.left_out_note")))
         draw(left_out)

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.parts.page.ledger import PAGE
 from dashboard.parts.standing.case import id_of
+from dashboard.parts.standing.worklist import works
 from pipelines import query
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
@@ -138,21 +140,50 @@ def test_a_proposal_that_is_under_notice_waits_no_longer_for_a_decision(home: Ho
     press(home, app, "将“公示”记入日志")
     after = page(home, list="black")
     assert not after.button, "without a case there is no form"
-    under_way = said(after).partition("办理中和已决定")
-    assert f"case={case}" not in under_way[0]
-    assert f"case={case}" in under_way[2]
+    row = next(line for line in said(page(home, list="black", acting="waits")).split("<tr") if case in line)
+    assert "公示" in row, "it stands under notice, and nobody need act before its days are over"
+    assert case not in said(page(home, list="black", case_state="proposed"))
 
 
-def test_every_proposal_is_reached_by_a_link(home: Home) -> None:
-    warehouse = query.open(home.path)
-    found = warehouse.standings(list_="black").to_dicts()
-    waiting = {one["subject"] for one in found if one["state"] == "proposed"}
-    first = said(page(home, list="black"))
-    every = said(page(home, list="black", all="1"))
-    assert all(company in every.partition("办理中和已决定")[0] for company in waiting)
-    if len(waiting) > 12:
-        assert f"显示全部 {len(waiting)} 家" in first
-        assert "all=1" in first
+def test_every_case_is_reached_once_page_by_page(home: Home) -> None:
+    found = query.open(home.path).standings(list_="black").to_dicts()
+    seen: list[str] = []
+    for start in range(0, len(found), PAGE):
+        shown = said(page(home, list="black", rows_from=str(start)))
+        seen += [id_of(one) for one in found if f"case={id_of(one)}" in shown.partition('class="w head"')[0]]
+    assert sorted(seen) == sorted(id_of(one) for one in found)
+
+
+def test_no_step_is_offered_on_a_proposal_while_an_earlier_case_by_the_same_rule_runs(home: Home) -> None:
+    found = query.open(home.path).standings().to_dicts()
+    today = query.open(home.path).standing_day()
+    running = {
+        (one["subject"], one["list"], one["rule"]) for one in found if one["state"] in ("notice", "objection_period")
+    }
+    again = [
+        work
+        for work in works(found, today, is_any_day=True)
+        if work.case["state"] == "proposed" and (work.case["subject"], work.case["list"], work.case["rule"]) in running
+    ]
+    assert again
+    assert {(work.acting, work.step) for work in again} == {("waits", "")}
+
+
+def test_today_holds_the_objection_that_waits_whatever_its_list(home: Home) -> None:
+    found = query.open(home.path).standings().to_dicts()
+    waiting = [one for one in found if one["answer_due_on"] is not None]
+    shown = said(page(home, list="today"))
+    assert waiting
+    assert [id_of(one) for one in waiting if f"case={id_of(one)}" not in shown] == []
+    assert "答复异议" in shown
+
+
+def test_a_case_opens_beside_the_list_with_its_evidence_and_the_law(home: Home) -> None:
+    case = a_proposal(home)
+    shown = said(page(home, list="black", case=case))
+    hit = query.open(home.path).proposals(subject=case.rpartition(".")[2], state=None).to_dicts()[0]
+    assert f"clause={hit['clause']}" in shown.partition("beside")[2]
+    assert shown.count(f"case={case}") > 1, "its row and its form"
 
 
 def test_a_case_that_is_not_there_is_said_in_a_sentence(home: Home) -> None:

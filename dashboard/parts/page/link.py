@@ -18,6 +18,7 @@ from dashboard.words import word
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS
 from pipelines.catalogue.declarations import HEADLINE, LEVELS
+from pipelines.catalogue.entries import LIST_STEPS
 from pipelines.errors import RequestError, UserFacingError
 from pipelines.intake.answering.template import template_names
 from pipelines.people import audit
@@ -27,6 +28,8 @@ Asked = Mapping[str, str]  # the parameters of a link, as they stand in it
 Choices = Mapping[str, Text]  # every right value, the default first → what readers call it
 
 LISTS = ("red", "black", "watch")
+TODAY = "today"  # cases of every list on which somebody must act today
+ACTING = ("answer", "office", "waits", "subject", "over")  # who must act on a case, the most urgent first
 REGISTER = "developers"  # for their qualification authority; no document gives a list of them
 CADENCES = ("month", "quarter", "half", "year", "on change")
 SCORE = "complaint_score"
@@ -209,6 +212,10 @@ def _alerts(reader: query.Reader, asked: Asked) -> Choices:
     return {alert.id: alert.label for alert in query.alerts_named(reader.catalogue, None)}
 
 
+def _rules(reader: query.Reader, asked: Asked) -> Choices:
+    return {rule.code: rule.label for rule in reader.catalogue.rules.values()}
+
+
 def _documents(reader: query.Reader, asked: Asked) -> Choices:
     return {document.id: document.title for document in reader.catalogue.documents.values()}
 
@@ -253,7 +260,10 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "chart": _always(lambda: _said("explore.chart_", "lines", "multiples", "dots", "scatter", "heat")),
     "span": _always(lambda: _said("link.span_", *periods.KINDS)),
     "peers": _always(lambda: _said("compare.size_", *query.PEER_GROUPS)),
-    "list": _always(lambda: _said("standing.", *LISTS, REGISTER)),
+    "list": _always(lambda: _said("standing.", *LISTS, REGISTER, TODAY)),
+    "case_rule": _rules,
+    "case_state": _always(lambda: {"proposed": _word("standing.proposed"), **LIST_STEPS}),
+    "acting": _always(lambda: _said("cases.acting_", *ACTING)),
     "columns": _always(lambda: {"all": _word("table.columns_all")}),
     "rows": _always(lambda: _same("1")),
     "all": _always(lambda: _same("0", "1")),
@@ -306,7 +316,18 @@ _COMPARED = ("compare", "level", "span", "peers")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     HOME_PAGE: ("map", "since"),
     "coverage": ("metric", "variant", *_LEDGER),
-    "standing": ("list", "case", "act", "all", "all_waiting", "subject"),
+    "standing": (
+        "list",
+        "case",
+        "act",
+        "all",
+        "all_waiting",
+        "case_rule",
+        "case_state",
+        "acting",
+        "rows_from",
+        "subject",
+    ),
     "satisfaction": _COMPARED,
     "complaints": ("metric", "calendar", *_COMPARED),
     "assessment": _COMPARED,

@@ -127,19 +127,6 @@ def standings(context: PageContext) -> list[dict[str, Any]]:
     return context.reader.standings(day_of(context)).to_dicts()
 
 
-def entries(context: PageContext, found: list[dict[str, Any]], list_: str) -> None:
-    """The cases of a list, apart from what is only proposed: a link opens each with its form."""
-    cases = [one for one in found if one["list"] == list_ and one["state"] != "proposed"]
-    draw(markup.head(context.word("entries.head"), context.word("entries.note")))
-    if cases:
-        headings = [
-            (context.word(f"entries.{name}"), "") for name in ("subject", "rule", "state", "runs", "number", "act")
-        ]
-        draw(markup.table([*headings, ("", "")], (("", _cells(context, case)) for case in cases)))
-    else:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.confirmed_none")))
-
-
 def decided_lately(context: PageContext) -> list[Markup]:
     """The last steps of the area's cases, the newest first, each with a link to its case (markup)."""
     found = context.reader.last_steps(day_of(context)).to_dicts()
@@ -158,27 +145,6 @@ def decided_lately(context: PageContext) -> list[Markup]:
             )
         )
     return said
-
-
-def _cells(context: PageContext, case: dict[str, Any]) -> list[str]:
-    language = context.language
-    name = subject_name(context, case["subject_kind"], case["subject"], case["name"])
-    signed = Markup(" + ").join(markup.as_written(str(case[key])) for key in ("actor", "second_actor") if case[key])
-    return [
-        name,
-        Markup("{}<br><span class='quiet small'>{}</span>").format(case["rule"], text.period(case["period"], language)),
-        Markup("<b>{}</b><br><span class='quiet small'>{}</span>").format(
-            LIST_STEPS[case["state"]].of(language), text.day(case["since"], language)
-        ),
-        Markup("<br>").join(_runs(context, case)) or text.MISSING,
-        markup.as_written(str(case["decision_no"] or text.MISSING)),
-        Markup("{}<br><span class='quiet small'>{} #{}</span>").format(
-            signed, markup.as_written(str(case["why"])), case["sequence"]
-        ),
-        ""
-        if day_of(context)
-        else markup.anchor(context.word("case.open_it"), case_part.link(context, case), kind="act"),
-    ]
 
 
 def _runs(context: PageContext, case: dict[str, Any]) -> list[str]:

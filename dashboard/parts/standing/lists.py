@@ -84,6 +84,16 @@ def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") ->
         )
 
 
+def grounds(context: PageContext, asked: str) -> Markup:
+    """The evidence and the law of the case that a link names; empty where its quarter holds no hit of it."""
+    list_, rule, period, subject = (*asked.split(".", 3), "", "", "")[:4]
+    if not subject:
+        return Markup()
+    found = context.reader.proposals(period=period, state=None, subject=subject)
+    hits = found.filter(pl.col("list") == list_, pl.col("code") == rule).to_dicts()
+    return Markup('<div class="w beside">{}</div>').format(_case(context, hits, is_open=True)) if hits else Markup()
+
+
 def evidence(context: PageContext, written: str | None) -> list[tuple[str, str]]:
     """The evidence of a hit as names and values in words; the limits that it was held against among them."""
     content: dict[str, Any] = json.loads(written) if written else {}
@@ -206,7 +216,7 @@ def _changes(context: PageContext, version: dict[str, Any]) -> list[str]:
     return said
 
 
-def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> Markup:
+def _case(context: PageContext, hits: Sequence[dict[str, Any]], *, is_open: bool = False) -> Markup:
     first, language = hits[0], context.language
     name = entries.subject_name(context, first["subject_kind"], first["subject"], first["subject_name"])
     size = [
@@ -222,7 +232,11 @@ def _case(context: PageContext, hits: Sequence[dict[str, Any]]) -> Markup:
             Markup("<li><span class='quiet'>{}</span> {}</li>").format(key, value)
             for key, value in evidence(context, hit["evidence"])
         )
-        why.append(Markup("<p><b>{}</b>{}</p><ul class='small'>{}</ul>").format(label, _open(context, hit), said))
+        why.append(
+            Markup("<p><b>{}</b>{}</p><ul class='small'>{}</ul>").format(
+                label, "" if is_open else _open(context, hit), said
+            )
+        )
         clause = str(hit["clause"] or "")
         cited = (
             markup.anchor(markup.office_words(clause, language), context.view.link("clauses", clause=clause))
