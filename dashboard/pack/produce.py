@@ -114,7 +114,7 @@ def _warnings(paper: Paper) -> list[str]:
 
 
 def _moved_since(quarter: Quarter, paper: Paper) -> list[str]:
-    """That figures of the papers read otherwise now: it stands beside the papers, which are those of the freeze."""
+    """The sentence for figures of the papers that have moved since the freeze; the papers themselves keep the frozen ones."""
     reader = quarter.reader
     try:
         found = restatements(reader.home.path, quarter.version, reader.viewer)

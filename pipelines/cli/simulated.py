@@ -85,8 +85,8 @@ def print_simulation(call: Call, found: Simulation) -> None:
     OUT.print(table)
     OUT.print(
         call.say(
-            "新进、移出：与本榜现行规则的建议相比；现行规则不因试算停用",
-            "enter, leave: against what the rules in force on the same list propose; they stay in force",
+            "新进、移出：与本规则现行数值相比；本规则尚未适用的，与同榜现行规则的建议相比",
+            "enter, leave: against the rule with its numbers in force; of a rule not in force, against those in force on its list",
         ),
         highlight=False,
     )

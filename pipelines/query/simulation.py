@@ -24,9 +24,9 @@ QUARTERS = 4
 class Simulation:
     """What a rule would do.
 
-    `listed`: one row is one subject in one quarter: quarter, subject, subject_name, size, kind, is_new (the rules in force
-    on the same list propose it not; of a rule that is adopted, the rule itself with its numbers), evidence (JSON).
-    `leaves`: quarter, subject, subject_name of what those propose and this one would not. `by_size`, `by_kind`: of the newest quarter: subjects, hit, share.
+    `listed`: one row is one subject in one quarter: quarter, subject, subject_name, size, kind, is_new, evidence (JSON).
+    `leaves`: quarter, subject, subject_name of those that would no longer be proposed. Both are against the rule itself
+    with its numbers in force; of a rule that is not in force, against all rules in force on the same list. `by_size`, `by_kind`: of the newest quarter: subjects, hit, share.
     """
 
     rule: Rule

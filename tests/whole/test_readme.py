@@ -7,6 +7,9 @@ import pytest
 import typer
 
 from dashboard.cli import app
+from dashboard.parts.page.view import PAGES
+from dashboard.words import word
+from pipelines.text import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
@@ -38,6 +41,15 @@ def test_every_make_target_in_an_example_is_one(readme: str) -> None:
 def test_every_link_and_picture_leads_to_a_file(readme: str) -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", readme) if "://" not in link]
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_is_called_as_the_menu_calls_it(language: Language) -> None:
+    text = (ROOT / {"en": "README.md", "zh": "README.zh-CN.md"}[language]).read_text(encoding="utf-8")
+    shown = re.findall(r"!\[(.+?)\]\(data/pictures/(\w+)\.\w+\.png\) \| \*\*(.+?)\.?\*\*", text)
+    named = {screen: {alt, bold} for alt, screen, bold in shown if screen in PAGES}
+    assert named == {screen: {word(f"nav.{screen}", language)} for screen in named}
+    assert named
 
 
 def test_both_readmes_have_the_same_sections() -> None:

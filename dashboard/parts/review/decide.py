@@ -91,7 +91,8 @@ def _orders(context: PageContext) -> list[str]:
 
 
 def _meeting(context: PageContext) -> list[str]:
-    """That the meeting of the last quarter is not on record; of a quarter before the first data none was to be held."""
+    """The sentence for a meeting of the last quarter that is not on record; empty of a quarter before the first data, when
+    none was to be held."""
     quarter = periods.last_ended("quarter", context.view.period)
     is_before = periods.parse(quarter).last_day < periods.parse(min(context.reader.periods("month"))).starts_on
     if is_before or quarter in context.reader.meetings()["quarter"].to_list():

@@ -88,7 +88,7 @@ class TabChange:
         return _counts_zh(self) if language == "zh" else _counts_en(self)
 
     def unread_sentence(self, language: Language) -> str:
-        """That some refused rows name nothing, where rows go that they might be about; empty otherwise."""
+        """The sentence for refused rows whose number is unreadable, where rows are removed that they might be about; else empty."""
         if not (self.unread and self.removed):
             return ""
         if language == "zh":
