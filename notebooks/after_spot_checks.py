@@ -27,10 +27,11 @@ def _(mo):
     mo.md("""
     # 抽查之后，哪些企业的小区有改进？ · Whose estates improve after a spot check?
 
-    同一小区前后两次抽查的得分之差，按企业取平均。只有两次以上抽查的小区才能比；得分低的小区再查时本来就容易回升（均值回归），
+    同一小区前后两次抽查的得分之差，按企业取平均；其间更换企业的小区不计入任何企业。只有两次以上抽查的小区才能比；得分低的小区再查时本来就容易回升（均值回归），
     所以同时给出全市同类小区的平均变化作对照。基数不足五个小区次的企业只列出，不排名。
 
-    The difference between two spot checks of the same estate, averaged by company. Low scores tend to rise by themselves when
+    The difference between two spot checks of the same estate, averaged by company (an estate that changed its
+    company in between counts for neither). Low scores tend to rise by themselves when
     checked again, so the city's mean change stands beside it. Companies with fewer than five pairs are shown and not ranked.
     """)
 
@@ -40,10 +41,12 @@ def _(reader):
     pairs = reader.sql("""
         with told as (
             select estate_id, company_code, checked_on, score,
-                lag(score) over (partition by estate_id order by checked_on, sequence) as former
+                lag(score) over (partition by estate_id order by checked_on, sequence) as former,
+                lag(company_code) over (partition by estate_id order by checked_on, sequence) as former_company
             from spot_check_done where score is not null
         )
-        select estate_id, company_code, checked_on, former, score, score - former as change
+        select estate_id, case when company_code = former_company then company_code end as company_code,
+            checked_on, former, score, score - former as change
         from told where former is not null order by estate_id, checked_on
     """)
     names = reader.company_names()
@@ -60,7 +63,7 @@ def _(names, pairs, pl):
             area=pl.col("company_code"),
             area_name=pl.col("company_code").replace(names),
             half=1.96 * pl.col("spread") / pl.col("sample").sqrt(),
-            target=pl.lit(pairs["change"].mean() if pairs.height else None, pl.Float64),
+            target=pl.lit(None, pl.Float64),
             status=pl.lit("no_target"),
         )
         .with_columns(lower=pl.col("value") - pl.col("half"), upper=pl.col("value") + pl.col("half"))
@@ -79,9 +82,14 @@ def _(answer, mo, pairs):
 
 
 @app.cell
-def _(answer, mo, ranking, reader):
+def _(answer, mo, pairs, ranking, reader):
     metric = reader.catalogue.metric("spot_check_score").model_copy(update={"minimum": 5})
     figure = ranking.figure(answer, metric, "zh")
+    if pairs.height:
+        mean = pairs["change"].mean()
+        figure.add_vline(
+            x=mean, line={"width": 1, "dash": "dot"}, annotation_text=f"全市平均 {mean:+.1f}", layer="below"
+        )
     mo.ui.plotly(figure)
     return (figure,)
 

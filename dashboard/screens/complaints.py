@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.figures import pareto
-from dashboard.parts.numbers import board, card, comparison, course, exceptional, findings, rows, series
+from dashboard.parts.numbers import board, card, comparison, course, exceptional, findings, rows, series, taken
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -38,9 +38,14 @@ COMPARED = (
 COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 
-@drawn
 def show(context: PageContext) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
+    _page(context)
+    taken.take(context, lambda: series.compared_of(context, series.declared(context, (*CARDS, *GUARDS))), "areas")
+
+
+@drawn
+def _page(context: PageContext) -> None:
     level, code = context.below, context.area["code"]
     headlines = series.compared_of(context, series.declared(context, CARDS))
     rates = [headline for headline in headlines if headline.metric.id in RATES]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.figures import stacked, trend
 from dashboard.headlines import RATES
-from dashboard.parts.numbers import board, findings, pace, rows, series, worklist
+from dashboard.parts.numbers import board, findings, pace, rows, series, taken, worklist
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -16,6 +16,7 @@ def show(context: PageContext) -> None:
     """One rate at a time: trend and pace, gap by area, other bases, kinds, the work list."""
     name, variant = _rate(context)
     metric = context.metric(name)
+    taken.take(context, lambda: [series.both(context, name, variant=variant)], f"areas-{name}-{variant}")
     if metric.kind == "share":
         worklist.show_worklist(context, metric, variant)
 

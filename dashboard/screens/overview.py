@@ -9,7 +9,7 @@ from dashboard import format as text
 from dashboard.figures import map as map_figure
 from dashboard.figures import ranking
 from dashboard.headlines import HEADLINES, RATES
-from dashboard.parts.numbers import board, card, exceptional, findings, series, shortfall, since
+from dashboard.parts.numbers import board, card, exceptional, findings, series, shortfall, since, taken
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -23,9 +23,15 @@ EXCEPTIONS = 3
 NAMED = 6  # areas short by a metric that are named
 
 
-@drawn
 def show(context: PageContext) -> None:
     """The answer on the first screen; areas × metrics and the map below."""
+    _page(context)
+    if context.below not in ("", "estate"):
+        taken.take(context, lambda: series.compared_of(context, series.declared(context, HEADLINES)), "areas")
+
+
+@drawn
+def _page(context: PageContext) -> None:
     headlines = series.compared_of(context, series.declared(context, HEADLINES))
     rates = [headline for headline in headlines if headline.metric.id in RATES]
     code, level = context.area["code"], context.below

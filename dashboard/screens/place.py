@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.pack.letters.desk import Asked
-from dashboard.parts.numbers import board, findings, rows, series, worklist
+from dashboard.parts.numbers import board, findings, rows, series, taken, worklist
 from dashboard.parts.page import frame, letter, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -28,6 +28,8 @@ def show(context: PageContext) -> None:
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
         said = _measures(context)
+        names = series.measured_at(context, context.area["level"])
+        taken.take(context, lambda: series.peers_of(context, names), "measures", area=context.area["code"])
     with title:
         frame.title(said, context.period(context.view.period))
     with right:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.figures import ranking, stacked
-from dashboard.parts.numbers import board, card, course, findings, pace, readings, rows, series, worklist
+from dashboard.parts.numbers import board, card, course, findings, pace, readings, rows, series, taken, worklist
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
@@ -25,10 +25,17 @@ from pipelines.errors import RequestError
 BEYOND = ("company", "department")  # levels that lie beside the areas
 
 
-@drawn
 def chapter(context: PageContext, code: str) -> None:
     """The metrics of one chapter at the level looked at; and what is measured at other levels only."""
     one = next((each for each in CHAPTERS if each.id == code), CHAPTERS[0])
+    _chapter(context, one)
+    here = [metric.id for metric in _metrics(context, one) if context.area["level"] in metric.levels]
+    if here:
+        taken.take(context, lambda: series.own_of(context, here), f"measures-{one.id}", area=context.area["code"])
+
+
+@drawn
+def _chapter(context: PageContext, one: Chapter) -> None:
     those = _metrics(context, one)
     here = [metric for metric in those if context.area["level"] in metric.levels]
     frame.title(
@@ -46,6 +53,7 @@ def chapter(context: PageContext, code: str) -> None:
 def show_indicator(context: PageContext, metric: Metric, variant: str) -> None:
     """One metric in full, on one of its bases."""
     _number(context, metric.id, variant)
+    taken.take(context, lambda: [series.both(context, metric.id, variant=variant)], f"areas-{metric.id}-{variant}")
     _rows(context, metric, variant)
 
 
