@@ -42,7 +42,7 @@ from pipelines.intake.storing.kept_mappings import kept_mappings
 from pipelines.intake.storing.writer import OnRemoval
 from pipelines.periods import written
 from pipelines.settings import Home, open_home
-from pipelines.text import Language, Text, both
+from pipelines.text import Language, Text, both, side
 from pipelines.whereabouts import without_folders
 
 PATIENCE_S = 30.0  # how long a sending waits for another intake to end
@@ -124,7 +124,9 @@ def _received(home: Path, sending: Sending, doing: Doing) -> Receipt:
             sending, Fault(code="busy", what=what, mend=both("请过几分钟再试", "Try again in some minutes"))
         )
     except WuyeError as fault:
-        says = fault.says if isinstance(fault, UserFacingError) else both(str(fault), str(fault))
+        says = (
+            fault.says if isinstance(fault, UserFacingError) else both(side(str(fault), "zh"), side(str(fault), "en"))
+        )
         zh, en = (without_folders(text, home, sending.path.parent) for text in (says.zh, says.en))
         what = both(f"未能接收：{zh}", f"It could not be received: {en}")
         return refused_receipt(sending, Fault(code="not_received", what=what, mend=_ask()))

@@ -37,7 +37,7 @@ class Committee(dy.Schema):
     committee_form = choice(
         "组织形式", "Form", "组织类型", "类型", values=FORMS, written=FORMS_AS_WRITTEN, required=True
     )
-    formed_on = day("成立日期", "Formed on", "组建日期", required=True)
+    formed_on = day("成立日期", "Formed on", "组建日期", "成立时间", "组建时间", required=True)
     dissolved_on = day("撤销日期", "Dissolved on", "解散日期", "终止日期")
     filed_on = day("备案日期", "Filed on")
     filing_authority = words("备案机关", "Filed with", "备案单位", "备案部门")

@@ -67,6 +67,11 @@ MODES_AS_WRITTEN = {
     "业主自筹": "self_managed",
     "业主自管": "self_managed",
     "社区代管": "community_body",
+    "物业公司": "company_full",
+    "物业服务公司": "company_full",
+    "物业管理公司": "company_full",
+    "专业物业": "company_full",
+    "其他物业管理人": "other_manager",
     "无": "none",
 }
 FUND_STATES = {
@@ -113,7 +118,7 @@ class Estate(dy.Schema):
     district = area("所属区", "District", "区县", "区", "行政区", level="district")
     street = area("所属街道", "Street", "街道", "街道（乡镇）", "街乡镇", "所属街道（乡镇）", level="street")
     community = area("所属社区", "Community", "社区", "社区（村）", "社区居委会", level="community")
-    estate_type = choice("小区类型", "Estate type", "房屋类型", "项目类型", "物业类型", values=TYPES)
+    estate_type = choice("小区类型", "Estate type", "房屋类型", "房屋性质", "项目类型", "物业类型", values=TYPES)
     is_old = yes_no("是否老旧小区", "Old estate", "老旧小区")
     is_in_built_up_area = yes_no("是否在城市建成区", "In the built-up area", "是否建成区", "建成区内")
     untransferred_soe = words("未移交国有企业", "State company not yet handed over", "未移交国企", "产权国企")

@@ -51,6 +51,26 @@ def tried(home: Home, folder: Path, proposal: Proposal) -> Any:
     return told(home, folder / "a.csv", find_mapping(folder / "map.toml"), period=proposal.period)
 
 
+def test_headings_in_two_rows_are_read_as_the_office_merged_them(home: Home, tmp_path: Path) -> None:
+    ledger = (
+        "住宅小区台账,,,,,\n序号,属地,,小区名称,规模,\n,街道（镇）,区,,建筑面积（万㎡）,户数（户）\n"
+        "1,东华门街道,东城区,晴川苑,1.2,401\n2,什刹海街道,西城区,云麓里,3.05,523\n小计,,,2个,,924\n"
+    )
+    proposal = proposed(home, tmp_path, ledger)
+    assert proposal.heading_row == 3
+    meant = {each.heading: each.column for each in proposal.columns if each.column}
+    assert meant == {
+        "街道（镇）": "street",
+        "区": "district",
+        "小区名称": "name",
+        "建筑面积（万㎡）": "floor_area_m2",
+        "户数（户）": "households",
+    }, "and no count of households is taken for a number that names"
+    got = tried(home, tmp_path, proposal)
+    assert got.values("floor_area_m2") == [12_000, 30_500]
+    assert got.values("households") == [401, 523]
+
+
 def test_a_file_with_foreign_headings_is_read_by_what_is_proposed(home: Home, tmp_path: Path) -> None:
     proposal = proposed(home, tmp_path, FOREIGN)
     assert proposal.heading_row == 2

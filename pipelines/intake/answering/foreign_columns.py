@@ -20,10 +20,12 @@ from pipelines.intake.layout.headings import column_for, known_headings, plain_h
 from pipelines.text import Text, both
 
 SEARCHED = 30  # rows among which the headings are looked for
+LONGEST_WORD = 20  # characters of a heading
 LOOKED_AT = 3_000  # distinct values of a column
 _MOST = 0.6  # of the values of a column that must have a form, where its heading says nothing
 _NEARLY_ALL = 0.98  # of the rows: a number may stand twice by mistake
 _LIKE = 82  # of 100: how near a heading must be to one of ours
+_MEASURES = re.compile(r"[数量额率价费]|面积|人口|年")  # in headings of what is counted, never of a number that names
 _AGES = ("楼龄", "房龄", "建筑年龄", "楼龄(年)", "房龄(年)", "age")
 _FACTORS = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 _SCALED = re.compile(r"[(\[/]?单?位?:?(?P<scale>百万|千|万|亿)(?P<measure>元|平方米|平米|㎡|m2|户|人)?[)\]]?$")
@@ -87,12 +89,41 @@ class Guess:
 
 
 def heading_row_of(frame: pl.DataFrame) -> int | None:
-    """The row in which the headings seem to stand, from 1: words in most columns, few twice, none a number."""
+    """The row in which the headings seem to stand, from 1: words in most columns, few twice, none a number. Of headings in
+    two rows, the upper one merged over several columns (规模 over 面积 and 户数), the lower."""
+    row = _upper_heading_row(frame)
+    return row + 1 if row and _is_divided(frame, row) else row
+
+
+def headings_at(frame: pl.DataFrame, row: int) -> tuple[str | None, ...]:
+    """The headings in a row, from 1; where the lower of two rows is blank, the heading above that goes down to it."""
+    names = frame.row(row - 1)
+    if row < 2 or not _is_divided(frame, row - 1):
+        return names
+    return tuple(name or above for name, above in zip(names, frame.row(row - 2), strict=True))
+
+
+def _is_divided(frame: pl.DataFrame, row: int) -> bool:
+    """Whether the row below a row of headings divides some of them: words alone, where that row has blanks, and blanks
+    where it has words."""
+    if row >= frame.height:
+        return False
+    upper, lower = frame.row(row - 1), frame.row(row)
+    filled = [cell for cell in lower if cell is not None]
+    return (
+        any(above is not None and below is None for above, below in zip(upper, lower, strict=True))
+        and any(above is None and below is not None for above, below in zip(upper, lower, strict=True))
+        and all(above is not None or below is not None for above, below in zip(upper, lower, strict=True))
+        and not any(len(cell) > LONGEST_WORD or re.search(r"\d{2,}|^\d|@|://", cell) for cell in filled)
+    )
+
+
+def _upper_heading_row(frame: pl.DataFrame) -> int | None:
     rows = frame.head(SEARCHED).rows()
     widest = max((sum(cell is not None for cell in row) for row in rows), default=0)
     for number, row in enumerate(rows, 1):
         filled = [cell for cell in row if cell is not None]
-        words = [cell for cell in filled if len(cell) <= 20 and not re.search(r"\d{2,}|^\d|@|://", cell)]
+        words = [cell for cell in filled if len(cell) <= LONGEST_WORD and not re.search(r"\d{2,}|^\d|@|://", cell)]
         if (
             len(filled) >= max(2, 0.6 * widest)
             and len(words) >= 0.9 * len(filled)
@@ -248,6 +279,7 @@ def _by_values(profile: Profile, columns: Mapping[str, Column], places: Gazettee
     if (
         key
         and is_unique
+        and not _MEASURES.search(profile.heading)
         and profile.share(bool(re.fullmatch(r"[A-Za-z]{0,6}-?\d{3,18}", text)) for text in values) >= 0.9
     ):
         yield Guess(score=55, column=key, reason=both("每行不同的编号", "a number of its own in every row"))

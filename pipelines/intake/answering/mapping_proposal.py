@@ -16,6 +16,7 @@ from pipelines.intake.answering.foreign_columns import (
     by_heading,
     guesses,
     heading_row_of,
+    headings_at,
     profile_of,
 )
 from pipelines.intake.judging.places import Gazetteer
@@ -114,7 +115,7 @@ def source_for(sheet: Sheet, known: Mapping[str, Source]) -> str:
     row = heading_row_of(sheet.frame)
     if row is None:
         return USUAL
-    headings = [cell for cell in sheet.frame.row(row - 1) if cell]
+    headings = [cell for cell in headings_at(sheet.frame, row) if cell]
     profiles = [
         Profile(place=at, heading=heading, values=(), distinct=0, filled=0, rows=0)
         for at, heading in enumerate(headings)
@@ -148,10 +149,11 @@ def propose(
     else:
         heading_row = None if headings == "none" else min(headings, sheet.frame.height)
     body = sheet.frame.slice(heading_row or 0)
-    names = sheet.frame.row(heading_row - 1) if heading_row else (None,) * sheet.frame.width
+    names = headings_at(sheet.frame, heading_row) if heading_row else (None,) * sheet.frame.width
     profiles = [profile_of(body, index, names[index] or "") for index in range(sheet.frame.width)]
     chosen = _chosen({profile.place: list(guesses(profile, source, places)) for profile in profiles})
-    alone = {name for name in names if name and names.count(name) == 1 and not name.isdigit()}
+    own = sheet.frame.row(heading_row - 1) if heading_row else names  # what a mapping finds by its heading
+    alone = {name for name in own if name and own.count(name) == 1 and not name.isdigit()}
     year = int(period[:4]) if period else None
     columns = tuple(_proposed(profile, chosen.get(profile.place), source, places, alone, year) for profile in profiles)
     questions: list[Text] = []
@@ -166,13 +168,7 @@ def propose(
             )
         )
     has = {*(each.column for each in columns), *([key_column] if key_of else [])}
-    for column in missing_columns(source, has):
-        questions.append(
-            both(
-                f"必填的“{column.label.zh}”在哪一列？请在 [columns] 补写 {column.name}",
-                f"In which column stands “{column.label.en}”? Add {column.name} under [columns]",
-            )
-        )
+    questions += [_missing(column) for column in missing_columns(source, has)]
     return Proposal(
         region=region,
         sender=sender,
@@ -194,6 +190,19 @@ def propose(
         asks_datum=asks_datum,
         questions_zh=tuple(question.zh for question in questions),
         questions_en=tuple(question.en for question in questions),
+    )
+
+
+def _missing(column: Column) -> Text:
+    """Asks where a column stands; of a number that a file may lack, also how one is made, as in the other files."""
+    zh = f"必填的“{column.label.zh}”在哪一列？请在 [columns] 补写 {column.name}"
+    en = f"In which column stands “{column.label.en}”? Add {column.name} under [columns]"
+    if column.about.cell != "identifier":
+        return both(zh, en)
+    return both(
+        f'{zh}；文件没有编号的，写 {column.name} = {{ hash_of = ["街道列", "名称列"] }}，各文件写法须一致',
+        f'{en}; where the file has no numbers: {column.name} = {{ hash_of = ["street column", "name column"] }}, '
+        "the same way in every file",
     )
 
 
