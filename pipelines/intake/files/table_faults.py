@@ -84,7 +84,7 @@ def check_headings(headings: Headings, label: Text) -> None:
             both(
                 "请按模板补齐列；已有的列请改用模板的列名；外来台账可用对照表读取（页面“按外来台账读取”，或 wuye mapping propose 文件）",
                 "Add the columns, or name those that are there, as in the template; a foreign file is read by a mapping "
-                "(“Read as a foreign file” on the page, or wuye mapping propose FILE)",
+                "(“Read as a foreign register” on the page, or wuye mapping propose FILE)",
             ),
         )
     if _is_side_by_side(headings):
