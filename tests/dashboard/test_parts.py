@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import polars as pl
 
+from dashboard.parts.documents.handbook import shown_targets
 from dashboard.parts.numbers import findings, outlook, rows, shortfall, since
 from dashboard.parts.page import ask, markup
 from dashboard.parts.page.view import View
@@ -200,3 +201,13 @@ def test_who_did_not_report_is_who_reports_and_not_the_level_shown() -> None:
     assert "涉及 2 个社区" in of_communities
     (of_streets,) = since.silences([one], "1", "street", sources, "zh")
     assert "2 个街道（乡镇）本期未报送" in of_streets
+
+
+def test_a_value_of_ours_gives_way_to_an_office_s_own_target_in_the_definition() -> None:
+    metric = load().metrics["base_fields_known"]
+    (ours,) = metric.target
+    own = ours.model_copy(update={"document": "plan", "clause": "plan-1", "region": "330106", "values": {2026: 0.9}})
+    aimed = metric.model_copy(update={"target": (own, ours)})
+    assert shown_targets(aimed, "330106") == ([own], [])
+    assert shown_targets(aimed, "110000") == ([ours], [own])
+    assert shown_targets(metric, "330106") == ([ours], [])

@@ -14,8 +14,9 @@ from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from pipelines import periods
 from pipelines.catalogue.chapters import FAMILIES, family_of, in_order
-from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric
+from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric, Target
 from pipelines.catalogue.handbook.words import reviewed
+from pipelines.catalogue.regions import nearest
 
 
 def every_metric(context: PageContext, asked: str) -> None:
@@ -193,12 +194,35 @@ def _variants(context: PageContext, metric: Metric) -> list[tuple[str, Markup]]:
     return said
 
 
+def shown_targets(metric: Metric, region: str) -> tuple[list[Target], list[Target]]:
+    """A metric's targets that hold in a region, and those of other places. A value of ours gives way, in each variant, to
+    a document's."""
+    held = nearest((target.region for target in metric.target if target.document != OURS), region)
+    own = [target for target in metric.target if target.document != OURS and target.region == held]
+    aimed = {target.variant for target in own}
+    ours = [target for target in metric.target if target.document == OURS and target.variant not in aimed]
+    others = [target for target in metric.target if target.document != OURS and target.region != held]
+    return [*own, *ours], others
+
+
 def _targets(context: PageContext, metric: Metric) -> Markup:
-    if not metric.target:
+    here, others = shown_targets(metric, context.reader.home.region)
+    if not here and not others:
         return Markup('<p class="quiet">{}</p>').format(context.word("card.target_none"))
+    apart = (
+        Markup('<div class="quiet"><p class="small">{}</p>{}</div>').format(
+            context.word("clauses.elsewhere"), _targets_said(context, metric, others)
+        )
+        if others
+        else Markup()
+    )
+    return Markup("{}{}").format(_targets_said(context, metric, here), apart)
+
+
+def _targets_said(context: PageContext, metric: Metric, targets: Sequence[Target]) -> Markup:
     documents = context.reader.catalogue.documents
     said = []
-    for target in metric.target:
+    for target in targets:
         source = (
             context.word("standing.ours")
             if target.document == OURS
@@ -206,7 +230,7 @@ def _targets(context: PageContext, metric: Metric) -> Markup:
         )
         values = Markup("　").join(
             Markup("{} <b>{}</b>").format(
-                context.word("handbook.due", year=year), text.with_unit(value, text.unit_of(metric), context.language)
+                _from(context, target, year), text.with_unit(value, text.unit_of(metric), context.language)
             )
             for year, value in sorted(target.values.items())
         )
@@ -218,6 +242,13 @@ def _targets(context: PageContext, metric: Metric) -> Markup:
         cited = markup.anchor(target.clause, context.view.link("clauses", clause=target.clause), kind="more")
         said.append(Markup("<p>{}{}</p><p class='quiet small'>{} {}</p>").format(label, values, source, cited))
     return Markup().join(said)
+
+
+def _from(context: PageContext, target: Target, year: int) -> str:
+    """When a target is asked: at the end of a year, or in every period from one on; a value of ours in all."""
+    if target.kind != "standing":
+        return context.word("handbook.due", year=year)
+    return context.word("handbook.always") if target.document == OURS else context.word("handbook.standing", year=year)
 
 
 def _now(context: PageContext, one: Series) -> Markup:
