@@ -151,7 +151,9 @@ def basis(context: PageContext, one: Series, row: dict[str, object]) -> Markup:
         (context.word("card.interval"), _interval(row, metric)),
         (
             context.word("card.pace_ours"),
-            text.with_unit(_float(row["pace"]), text.unit_of(metric), language) if row["pace"] is not None else "",
+            text.with_unit(_float(row["pace"]), text.unit_of(metric), language)
+            if row["pace"] is not None and row["target_kind"] != "standing"
+            else "",
         ),
         (context.word("card.reported"), text.share(_float(share)) if share is not None else ""),
         (context.word("card.target_by"), _target_by(context, one, row)),
