@@ -156,6 +156,9 @@ def publish(
     issuer: Annotated[
         str, typer.Option(help="发布单位，默认按单位材料设置 / The issuing office; as its papers say without")
     ] = "",
+    scores: Annotated[
+        bool, typer.Option("--scores", help="附小区季度得分一览表 / With the scores of all estates in an annex")
+    ] = False,
     out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")] = Path("published"),
 ) -> None:
     """生成红黑榜公示：文本、表格和可打印的网页；已届满、修复、撤销的不再列出 / Write the publication of the lists (text, table, a page that prints): what has ended is left out."""
@@ -164,7 +167,9 @@ def publish(
 
     call: Call = context.obj
     day = as_of.date() if as_of else None
-    made = publication(open_reader(call.settings.home), call.language, day, contact=contact, issuer=issuer)
+    made = publication(
+        open_reader(call.settings.home), call.language, day, contact=contact, issuer=issuer, has_scores=scores
+    )
     files = lay_down(made, out)
     note_taken(call.settings.home, files)
     for file in files:

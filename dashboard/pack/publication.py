@@ -1,7 +1,8 @@
 """The publication (公示) of the lists as of a day: what is public that day and nothing that has ended, as text, as a table
 and as one HTML file that prints on A4. Made anew on a later day it lacks what ended in between.
 
-Watch entries are slight and stay inside. A project manager is named by number alone.
+Watch entries are slight and stay inside. A project manager is named by number alone, or, where the office has it so
+(`publication_managers`), by the company alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from dashboard import format as text
 from dashboard.pack.letterhead import letterhead
 from dashboard.pack.placing import open_folder
 from dashboard.words import word
+from pipelines import periods
 from pipelines.catalogue.entries import LIST_SUBJECTS
 from pipelines.disk import as_user_error, write_whole
 from pipelines.errors import RequestError
@@ -26,6 +28,7 @@ from pipelines.spreadsheet import to_excel_csv
 from pipelines.text import Language, both
 
 LISTS = ("red", "black")
+_SCORE_COLUMNS = ("district", "estate", "company", "mean", "rank")
 _COLUMNS = ("list", "subject", "name", "company", "grounds", "class", "number", "decided", "first", "last")
 
 
@@ -36,7 +39,7 @@ class Published:
     list: str
     subject: str
     name: str
-    company: str  # that serves an estate; '' of others
+    company: str  # that serves an estate or employs a project manager; '' of others
     grounds: str
     nature: str  # with its class: 考核通报（一般）
     decision_no: str
@@ -61,6 +64,22 @@ class Published:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scored:
+    """One estate of the table of all scores, every field in words."""
+
+    district: str
+    name: str
+    company: str
+    score: str
+    rank: str  # in the district; a span where chance leaves it open, a dash with a month missing
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its cells in the order of the columns."""
+        return (self.district, self.name, self.company, self.score, self.rank)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Publication:
     """What an office publishes of its lists on a day."""
 
@@ -71,6 +90,8 @@ class Publication:
     entries: tuple[Published, ...]
     remarks: tuple[str, ...]  # what a mark does not mean, how to object, when it ends
     is_invented: bool
+    scores_of: str = ""  # the quarter of the table of all scores, where there is one
+    scores: tuple[Scored, ...] = ()
 
     def of(self, list_: str) -> tuple[Published, ...]:
         """The entries of a list."""
@@ -82,9 +103,16 @@ class Publication:
 
 
 def publication(
-    reader: Reader, language: Language, day: date | None = None, *, contact: str = "", issuer: str = ""
+    reader: Reader,
+    language: Language,
+    day: date | None = None,
+    *,
+    contact: str = "",
+    issuer: str = "",
+    has_scores: bool = False,
 ) -> Publication:
-    """What is public on a day, by the journal; the lists' own day without one.
+    """What is public on a day, by the journal; the lists' own day without one. With `has_scores`, the scores of all estates
+    in the last whole quarter stand in an annex.
 
     Raises:
         RequestError: nothing is public on that day, or nobody can be objected to: no `contact` is known.
@@ -107,10 +135,14 @@ def publication(
                 f"no entry of the red or black list is public on {day}, so nothing was made",
             )
         )
-    served = reader.companies_serving(rows.filter(subject_kind="estate")["subject"].to_list())
+    companies = reader.companies_serving(rows.filter(subject_kind="estate")["subject"].to_list())
+    companies |= _employers(reader)
+    by_number = bool(reader.catalogue.parameters["publication_managers"].on(day, reader.home.region))
     entries = [
-        _published(reader, row, served, language) for row in rows.sort("list", "lawful_from", "subject").to_dicts()
+        _published(row, companies, language, _grounds(reader, row, language), by_number=by_number)
+        for row in rows.sort("list", "lawful_from", "subject").to_dicts()
     ]
+    quarter, scores = _scores(reader, language, day) if has_scores else ("", ())
     contact = contact.strip() or word("publication.contact_invented", language)
     remarks = [word(f"publication.remark_{name}", language) for name in ("ends", "meaning", "unlisted", "repair")]
     remarks.append(word("publication.remark_objection", language, contact=contact))
@@ -122,7 +154,48 @@ def publication(
         entries=tuple(entries),
         remarks=tuple(remarks),
         is_invented=reader.home.invented,
+        scores_of=quarter,
+        scores=scores,
     )
+
+
+def _employers(reader: Reader) -> dict[str, str]:
+    """The name of the company of each project manager, by the manager's number."""
+    names = reader.company_names()
+    posts = reader.project_managers().select("project_manager_id", "company_code").iter_rows()
+    return {number: names.get(code, "") for number, code in posts}
+
+
+def _scores(reader: Reader, language: Language, day: date) -> tuple[str, tuple[Scored, ...]]:
+    quarter = periods.last_ended("quarter", min(reader.as_of, f"{day:%Y-%m}"))
+    found = reader.estate_scores(quarter)
+    if found.is_empty():
+        raise RequestError(
+            both(
+                f"{quarter} 没有小区考核得分，不能附表",
+                f"no estate was scored in {quarter}: there is no table to annex",
+            )
+        )
+    places = {row["code"]: row for row in reader.areas().iter_rows(named=True)}
+    name = "name_en" if language == "en" else "name"
+    return quarter, tuple(
+        Scored(
+            district=str(places[row["district"]][name]) if row["district"] in places else text.MISSING,
+            name=row["name"] or row["estate_id"],
+            company=row["company_name"] or text.MISSING,
+            score=text.number(row["quarter_score"], 1),
+            rank=_rank(row, language),
+        )
+        for row in found.iter_rows(named=True)
+    )
+
+
+def _rank(row: Mapping[str, Any], language: Language) -> str:
+    best, worst = row["rank_at_best"], row["rank_at_worst"]
+    if best is None:
+        return text.MISSING
+    said = f"{best}" if best >= worst else word("trial.tied", language, best=best, worst=worst)
+    return f"{said} / {row['ranked']}"
 
 
 def lay_down(made: Publication, folder: Path) -> list[Path]:
@@ -131,13 +204,25 @@ def lay_down(made: Publication, folder: Path) -> list[Path]:
     Raises:
         DiskError: the folder cannot be made or written.
     """
-    stem = made.say("file")
-    files = {f"{stem}.txt": as_text(made).encode(), f"{stem}.csv": as_table(made), f"{stem}.html": as_html(made)}
+    files = dict(files_of(made))
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
         open_folder(folder)
         for name, content in files.items():
             write_whole(folder / name, content)
     return [folder / name for name in files]
+
+
+def files_of(made: Publication) -> list[tuple[str, bytes]]:
+    """Name and content of each file: text, table and page, and the table of all scores where there is one."""
+    stem = made.say("file")
+    files = [(f"{stem}.txt", as_text(made).encode()), (f"{stem}.csv", as_table(made)), (f"{stem}.html", as_html(made))]
+    return [*files, (f"{made.say('scores_file')}.csv", scores_table(made))] if made.scores else files
+
+
+def scores_table(made: Publication) -> bytes:
+    """The table of all scores as CSV for Excel."""
+    headings = [made.say(f"score_{name}") for name in _SCORE_COLUMNS]
+    return to_excel_csv(pl.DataFrame([one.cells for one in made.scores], schema=headings, orient="row"))
 
 
 def as_text(made: Publication) -> str:
@@ -169,7 +254,7 @@ def as_html(made: Publication) -> bytes:
         f"<title>{escape(made.title)}</title><style>{_STYLE}</style></head><body>{invented}"
         f"<h1>{escape(made.title)}</h1><p>{escape(_intro(made))}</p>{parts}"
         f"<h2>{escape(made.say('remarks'))}</h2><ol>{remarks}</ol>"
-        f'<p class="signed">{escape(made.issuer)}<br>{text.day(made.day, made.language)}</p></body></html>\n'
+        f'<p class="signed">{escape(made.issuer)}<br>{text.day(made.day, made.language)}</p>{_annex(made)}</body></html>\n'
     )
     return page.encode()
 
@@ -181,9 +266,22 @@ h1 { font-size: 1.5em; text-align: center } h2 { font-size: 1.1em; margin: 1.6em
 table { border-collapse: collapse; width: 100%; font-size: .82em; line-height: 1.4 } thead { display: table-header-group }
 th, td { border: 1px solid #555; padding: .3em .4em; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 tr { break-inside: avoid } td.day { white-space: nowrap } .signed { text-align: right; margin-top: 2em }
-.invented { border: 2px solid #A33; color: #A33; padding: .3em .6em; text-align: center }
+.annex { break-before: page } .invented { border: 2px solid #A33; color: #A33; padding: .3em .6em; text-align: center }
 @media print { body { margin: 0; max-width: none; font-size: 11pt } }
 """
+
+
+def _annex(made: Publication) -> str:
+    """The table of all scores, on pages of its own."""
+    if not made.scores:
+        return ""
+    heads = "".join(f"<th>{escape(made.say(f'score_{name}'))}</th>" for name in _SCORE_COLUMNS)
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in one.cells)}</tr>" for one in made.scores)
+    title = made.say("scores", period=text.period(made.scores_of, made.language), n=len(made.scores))
+    return (
+        f'<h2 class="annex">{escape(title)}</h2><p>{escape(made.say("scores_note"))}</p>'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    )
 
 
 def _part(made: Publication, list_: str) -> str:
@@ -225,16 +323,19 @@ def _intro(made: Publication) -> str:
     )
 
 
-def _published(reader: Reader, row: Mapping[str, Any], served: Mapping[str, str], language: Language) -> Published:
+def _published(
+    row: Mapping[str, Any], companies: Mapping[str, str], language: Language, grounds: str, *, by_number: bool
+) -> Published:
+    is_manager = row["subject_kind"] == "project_manager"
     nature = NATURES[row["nature"]].of(language)
     if row["gravity"]:
         nature = f"{nature}（{GRAVITIES[row['gravity']].of(language)}）"
     return Published(
         list=row["list"],
         subject=LIST_SUBJECTS[row["subject_kind"]].of(language),
-        name=row["name"] or row["subject"],
-        company=served.get(row["subject"], "") if row["subject_kind"] == "estate" else "",
-        grounds=_grounds(reader, row, language),
+        name=word("publication.unnamed", language) if is_manager and not by_number else row["name"] or row["subject"],
+        company=companies.get(row["subject"], "") if is_manager or row["subject_kind"] == "estate" else "",
+        grounds=grounds,
         nature=nature,
         decision_no=row["decision_no"] or text.MISSING,
         decided_on=row["lawful_from"],

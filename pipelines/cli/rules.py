@@ -113,7 +113,7 @@ def simulate(
 
     call: Call = context.obj
     reader = query.open(call.settings.home)
-    found = tried(reader, name, values_of(reader, given or [], act), draws=draws)
+    found = tried(reader, name, values_of(reader, name, given or [], act), draws=draws)
     if as_json:
         print(json_of(found))
         return

@@ -21,17 +21,21 @@ from pipelines.text import both
 _NAMED = 12  # of those who enter or leave
 
 
-def values_of(reader: query.Reader, given: Sequence[str], act: Path | None) -> dict[str, Decimal]:
-    """The numbers that a trial takes: those of a document, and over them those that were typed.
+def values_of(reader: query.Reader, name: str, given: Sequence[str], act: Path | None) -> dict[str, Decimal]:
+    """The numbers that the trial of a rule (its id or code) takes: those of a document, which may hold other rules' numbers
+    too, and over them those that were typed.
 
     Raises:
         RequestError: one is no number, or the document cannot be used.
     """
-    values = {laid.parameter: laid.value for laid in preview(reader.home, act).document.value} if act else {}
+    rules = reader.catalogue.rules.values()
+    own = {number for rule in rules if name in (rule.id, rule.code) for number in rule.parameters}
+    laid_down = preview(reader.home, act).document.value if act else ()
+    values = {laid.parameter: laid.value for laid in laid_down if laid.parameter in own}
     for said in given:
-        name, _, number = said.partition("=")
+        parameter, _, number = said.partition("=")
         try:
-            values[name.strip()] = Decimal(number.strip())
+            values[parameter.strip()] = Decimal(number.strip())
         except InvalidOperation:
             raise RequestError(
                 both(

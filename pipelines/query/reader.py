@@ -18,6 +18,7 @@ from pipelines.query import (
     places,
     reach,
     rows,
+    scores,
     segments,
     selection,
     sets,
@@ -97,6 +98,7 @@ class Reader(Door):
     developers = subject_file.developers
     project_managers = subject_file.project_managers
     subject_file = subject_file.subject_file
+    estate_scores = scores.estate_scores
 
     open_names = names.open_names
     decided_names = names.decided_names

@@ -90,6 +90,7 @@ OTHERS = {
     "developers",
     "project_managers",
     "subject_file",
+    "estate_scores",
     "survey_frame",
     "survey_experience",
     "estate_names",

@@ -123,6 +123,21 @@ def test_every_red_condition_met_proposes_the_red_list_with_its_evidence(tmp_pat
     assert set(red["document"]) == {"all_adopted"}, "no document of Beijing says what puts a company on a list"
 
 
+def test_a_company_with_one_estate_and_too_few_answers_reaches_red_by_random_checks(tmp_path: Path) -> None:
+    home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
+    praised(home, GOOD)
+    answers(home, GOOD, 5, 0, "w2", date(2021, 11, 1))
+    check(home, "a", 90, "2021Q3", date(2021, 8, 2))
+    disclosed(home, GOOD, published=date(2021, 10, 9))
+    single = states(built(home, *RED), "2021Q4", GOOD)
+    assert single["RL-05"] == "waiting", "one check is too few to stand for a survey"
+    check(home, "a", 92, "2021Q4", date(2021, 11, 1))
+    red = built(home, *RED).proposals(period="2021Q4", list_="red")
+    assert sorted(red["code"]) == ["RL-01", "RL-02", "RL-03", "RL-04", "RL-05", "RL-06"]
+    evidence = json.loads(red.filter(pl.col("code") == "RL-05")["evidence"][0])
+    assert (evidence["survey_respondents"], evidence["random_checks"], evidence["spot_year_score"]) == (5, 2, 91.0)
+
+
 def test_a_rule_that_rests_on_us_applies_nowhere_until_the_office_adopts_it(tmp_path: Path) -> None:
     home = city(tmp_path, {"a": [95.0] * 12}, {"a": GOOD})
     (home.policy / "all_adopted.toml").unlink()

@@ -124,3 +124,18 @@ def test_each_district_gets_one_verdict_and_the_published_rate_lies_between_the_
         by_rate[row["rate"]] = by_rate.get(row["rate"], 0) + row["districts"]
     assert set(by_rate.values()) == {table.height for table in names["tables"].values()}
     assert len(names["figures"]) == 3
+
+
+def test_the_effect_of_listing_is_held_against_comparable_estates_and_too_few_entries_give_no_answer(
+    names_of: Callable[[str], dict[str, Any]],
+) -> None:
+    names = names_of("does_listing_work")
+    pairs, entries = names["pairs"], names["entries"]
+    assert pairs.height
+    assert ((pairs["before"] - pairs["other_before"]).abs() <= 5).all()
+    assert set(pairs["estate_id"]).isdisjoint(pairs["compared_with"])
+    rows = {row["area"]: row for row in names["answer"].to_dicts()}
+    assert rows["effect"]["value"] == pytest.approx(rows["listed"]["value"] - rows["compared"]["value"])
+    crosses = rows["effect"]["lower"] is not None and rows["effect"]["lower"] <= 0 <= rows["effect"]["upper"]
+    assert (names["verdict"] == "too_few") == (entries.height < 5)
+    assert (names["verdict"] == "no_clear_effect") == crosses

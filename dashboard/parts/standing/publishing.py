@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.pack.archive import zipped
-from dashboard.pack.publication import as_html, as_table, as_text, publication
+from dashboard.pack.publication import files_of, publication
 from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
@@ -31,17 +31,12 @@ def show(context: PageContext) -> None:
     if not context.reader.home.invented:
         contact = st.text_input(context.word("publication.contact"), max_chars=200, key="publication:contact")
 
+    has_scores = st.checkbox(context.word("publication.with_scores"), key="publication:scores")
+
     def make() -> bytes:
-        reader = context.everywhere
-        made = publication(reader, context.language, entries.day_of(context), contact=contact)
-        stem = made.say("file")
-        return zipped(
-            [
-                (f"{stem}.txt", as_text(made).encode()),
-                (f"{stem}.csv", as_table(made)),
-                (f"{stem}.html", as_html(made)),
-            ]
-        )
+        day = entries.day_of(context)
+        made = publication(context.everywhere, context.language, day, contact=contact, has_scores=has_scores)
+        return zipped(files_of(made))
 
     download(
         context.word("publication.button"),

@@ -7,7 +7,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.pack.publication import Publication, Published, as_html, as_table, as_text, lay_down, publication
+from dashboard.pack.publication import (
+    Publication,
+    Published,
+    _published,
+    as_html,
+    as_table,
+    as_text,
+    lay_down,
+    publication,
+)
 from pipelines import query
 from pipelines.errors import RequestError
 from pipelines.query import Reader
@@ -74,6 +83,43 @@ def test_nothing_that_rests_on_no_catalogue_item_is_called_credit_and_no_list_is
         "公共信用信息（一般）",
         "公共信用信息（严重）",
     }
+
+
+def test_the_table_of_all_scores_holds_every_estate_of_the_quarter_with_ties(reader: Reader, tmp_path: Path) -> None:
+    made = publication(reader, "zh", has_scores=True)
+    scored = reader.estate_scores(made.scores_of)
+    assert len(made.scores) == scored.height > 100
+    assert {one.name for one in made.scores} == set(scored["name"])
+    unranked = scored.filter(pl.col("rank_at_best").is_null()).height
+    assert sum(one.rank == "—" for one in made.scores) == unranked
+    assert any("并列" in one.rank for one in made.scores)
+    page = as_html(made).decode()
+    assert all(one.name in page for one in made.scores)
+    assert [file.name for file in lay_down(made, tmp_path)][-1] == "小区季度得分一览表.csv"
+
+
+def test_a_project_manager_is_published_by_number_or_where_the_office_has_it_so_by_company_alone() -> None:
+    row = {
+        "list": "black",
+        "subject_kind": "project_manager",
+        "subject": "PM1",
+        "name": "PM1",
+        "rule": "BL-05",
+        "period": "2022Q3",
+        "nature": "assessment",
+        "gravity": "ordinary",
+        "decision_no": "1号",
+        "lawful_from": date(2022, 10, 1),
+        "listed_on": date(2022, 10, 1),
+        "published_until": date(2023, 4, 1),
+    }
+
+    def shown(by_number: bool) -> tuple[str, str]:
+        with_grounds = _published(row, {"PM1": "甲公司"}, "zh", "某通知", by_number=by_number)
+        return with_grounds.name, with_grounds.company
+
+    assert shown(True) == ("PM1", "甲公司")
+    assert shown(False) == ("不列编号", "甲公司")
 
 
 def test_with_nothing_public_it_says_so_and_writes_nothing(reader: Reader) -> None:

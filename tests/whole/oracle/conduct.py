@@ -216,6 +216,17 @@ def spot_means(store, states, months):
     return found
 
 
+def random_checks(store, states, months):
+    """Company → random spot checks with a score in some months."""
+    serving = {(state["estate_id"], state["month"]): state["company_code"] for state in states}
+    found = Counter()
+    for row in store.rows["spot_check"]:
+        month = month_of(row["checked_on"])
+        if row["check_kind"] == "random" and month in months:
+            found[serving.get((row["estate_id"], month))] += 1
+    return found
+
+
 def developers(store, end):
     """(rule, developer) → True or False at a quarter's end: the unknown never counts."""
     acts = violations(store, "developer", end)

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from tests.whole.oracle.companies import assessments_due, credit, serving_companies
-from tests.whole.oracle.conduct import conduct
+from tests.whole.oracle.conduct import conduct, random_checks, spot_means
 from tests.whole.oracle.months import end_of, later, months_of, quarter_number
 from tests.whole.oracle.sums import share, wilson
 from tests.whole.oracle.surveys import answers
@@ -79,6 +79,7 @@ def proposals(store, states, quarter):
     due = [one for one in assessments_due(store, states) if one["month"] in year]
     serving = serving_companies(store, states, last)
     found, watched = conduct(store, states, last, serving)
+    spot, randoms = spot_means(store, states, year), random_checks(store, states, year)
     for code, company in serving.items():
         score, grade = credit(store, company, last)
         former_grade = None
@@ -110,7 +111,11 @@ def proposals(store, states, quarter):
         recent = [(place, one) for place, one in enumerate(surveys[code]) if one[0] in year]
         place, survey = recent[-1] if recent else (0, None)
         before = surveys[code][place - 1] if survey and place else None
-        found["red_satisfaction", code] = survey[2] >= 0.8 if survey and survey[1] >= 30 else None
+        # Too few answers: at least two random spot checks of the year stand for them.
+        if survey and survey[1] >= 30:
+            found["red_satisfaction", code] = survey[2] >= 0.8
+        else:
+            found["red_satisfaction", code] = spot[code] >= 85 if randoms[code] >= 2 else None
         poor = [bool(one and one[1] >= 30 and one[3] < 0.6) for one in (survey, before)]
         found["black_satisfaction", code] = all(poor)
         found["black_grade", code] = grade == 1 and former_grade == 1
