@@ -22,6 +22,12 @@ from pipelines import periods
 from pipelines.text import Language
 
 _NUMBER = re.compile(r"[〔\[]\d{4}[〕\]]")  # 京国土房管物[2002]965号; what has no number says so in words
+_DEMANDS = {  # whether areas are short, whether units are late → what the slide is headed with
+    (True, True): "paper.slide_demands",
+    (True, False): "paper.slide_demands_gaps",
+    (False, True): "paper.slide_demands_overdue",
+    (False, False): "paper.slide_demands_none",
+}
 
 
 def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) -> Paper:
@@ -254,7 +260,7 @@ def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
     if ordered := [first_matter["order_item"] for first_matter in first_matters(matters) if first_matter["order_item"]]:
         said.append(desk.say("paper.demand_ordered", numbers=joined(ordered, desk.language)))
     said.append(desk.say("paper.demand_report"))
-    key = "paper.slide_demands" if behind or units else "paper.slide_demands_none"
+    key = _DEMANDS[bool(behind), bool(units)]
     message = desk.word(key, areas=len(behind), levels=desk.levels(len(behind)), units=len(units))
     heading = desk.word("paper.head_demands")
     return Section(id="demands", heading=heading, message=message, blocks=_numbered(desk, said))

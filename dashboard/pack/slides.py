@@ -22,6 +22,7 @@ from dashboard.words import word
 from pipelines.text import Language
 
 _WIDTH, _HEIGHT = Mm(338.67), Mm(190.5)  # 16 : 9
+_MOST_LABELLED = 16  # bars whose values fit side by side above them
 _EDGE = Mm(18)
 _INK, _QUIET, _TEAL, _PALE, _RED = (
     RGBColor.from_string(one) for one in ("1C2526", "5F6B6C", "0F6B6B", "B9CFCD", "D00000")
@@ -159,7 +160,7 @@ def _chart(slide: Any, content: Chart, paper: Paper) -> None:
         is_now = place == len(content.series) - 1
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = _TEAL if is_now else _PALE
-        if is_now:
+        if is_now and len(plot.categories) <= _MOST_LABELLED:
             labels = series.data_labels
             labels.show_value, labels.font.size = True, Pt(11)
     if content.target is not None:

@@ -4,6 +4,9 @@ A matter is one responsible unit × kind of alert × area, the area being the st
 deployment. Where an order was made of it, the order's state stands in the place of the alarm.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from pipelines import periods
@@ -11,9 +14,18 @@ from pipelines.query.alerts import alerts
 from pipelines.query.door import Door
 from pipelines.query.orders import orders
 from pipelines.query.places import areas
+from pipelines.text import Text
 
 APART = "-unassigned"
+# What an alert declares of whoever answers for a place → whose name it is there: the column of the district's or the
+# street's name, and what stands behind it.
+_KINDS = {
+    "区": ("district_name", "", ""),
+    "街道（乡镇）": ("street_name", "", ""),
+    "区住建（房管）部门": ("district_name", "住建（房管）部门", " housing department"),
+}
 _PARTS = "|"
+_PLACED = ("district_name", "street_name")
 
 
 def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
@@ -21,7 +33,7 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
     then the most rows. One whose order was taken off since is not open until later data say so.
 
     Columns: matter (what an order names), alert, code, owner_zh, owner_en (the unit named in the rows, else the one that
-    the alert declares), area with _name and _name_en, level, rows, over (of them past their due day), oldest_on, due_on
+    the alert declares, by its name where it is a kind of unit), area with _name and _name_en, level, rows, over (of them past their due day), oldest_on, due_on
     (the earliest), days_over (of the worst; null where none is), communities and communities_en (up to five names, by
     their number of rows), order_item, order_state, order_due_on (of an order of it that stands), order_late, and acts_here:
     whether the scope's own body has to act, for the matter is its own, or its unit let the due day pass and no order was
@@ -38,6 +50,7 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
         oldest_on=pl.col("since").min(),
         due_on=pl.col("due_on").min(),
         days_over=pl.col("days_over").max(),
+        **{f"{name}{tail}": pl.col(f"{name}{tail}").first() for name in _PLACED for tail in ("", "_en")},
         **{
             name: pl.col(column)
             .filter(~pl.col("community").str.ends_with(APART).fill_null(True))
@@ -47,11 +60,12 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
             for name, column in places
         },
     )
-    declared = door.catalogue.alerts
+    found = _with_units(door, found)
     known = areas(door).select("code", "level", area_name="name", area_name_en="name_en")
-    named = found.join(known, left_on="area", right_on="code", how="left").with_columns(
-        owner_zh=pl.coalesce("owner", _of(found["alert"], {id_: one.owner.zh for id_, one in declared.items()})),
-        owner_en=pl.coalesce("owner", _of(found["alert"], {id_: one.owner.en for id_, one in declared.items()})),
+    named = (
+        found.join(known, left_on="area", right_on="code", how="left")
+        .with_columns(owner_zh=pl.coalesce("owner", "unit_zh"), owner_en=pl.coalesce("owner", "unit_en"))
+        .drop("unit_zh", "unit_en", *(f"{name}{tail}" for name in _PLACED for tail in ("", "_en")))
     )
     return _without_closed(door, _with_orders(door, named), period).sort(
         "days_over", "rows", "oldest_on", "matter", descending=[True, True, False, False], nulls_last=True
@@ -73,8 +87,27 @@ def _placed(door: Door, causes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of(ids: pl.Series, words: dict[str, str]) -> pl.Series:
-    return pl.Series(ids.name, [words.get(id_) for id_ in ids], dtype=pl.String)
+def _with_units(door: Door, found: pl.DataFrame) -> pl.DataFrame:
+    """With the unit that an alert declares (unit_zh, unit_en): where it declares a kind of unit, that of the place by its
+    name; a kind that the place has none of, as the street of a matter of a district, is left out where another is named."""
+    units = [_unit(door.catalogue.alerts[row["alert"]].owner, row) for row in found.iter_rows(named=True)]
+    return found.with_columns(
+        unit_zh=pl.Series([unit.zh for unit in units], dtype=pl.String),
+        unit_en=pl.Series([unit.en for unit in units], dtype=pl.String),
+    )
+
+
+def _unit(declared: Text, row: Mapping[str, Any]) -> Text:
+    kinds = declared.zh.split("、")
+    if not all(kind in _KINDS for kind in kinds):
+        return declared
+    named = [(row[name], row[f"{name}_en"], zh, en) for name, zh, en in map(_KINDS.__getitem__, kinds) if row[name]]
+    if not named:
+        return declared
+    return Text(
+        zh="、".join(f"{name}{behind}" for name, _, behind, _ in named),
+        en=" and ".join(f"{name}{behind}" for _, name, _, behind in named),
+    )
 
 
 def _with_orders(door: Door, found: pl.DataFrame) -> pl.DataFrame:

@@ -2,8 +2,12 @@
 
 from collections import Counter
 
+import polars as pl
+
 from pipelines import query
+from pipelines.query.matters import _unit
 from pipelines.settings import Home
+from pipelines.text import both
 from tests.test_cli import wuye
 
 
@@ -40,3 +44,28 @@ def test_an_estate_that_the_sentence_names_is_not_named_twice() -> None:
     row = names | {"district_name": "丰台区", "estate_name": "甲苑", "company_name": "某公司"}
     assert query.place_said(row, "zh") == "丰台区 · 甲苑"
     assert query.place_said(row, "zh", "甲苑的整改应于 2022-05-01 前完成") == "丰台区"
+
+
+def test_a_matter_names_the_unit_of_its_place_where_the_alert_declares_a_kind_of_unit() -> None:
+    place = {
+        "district_name": "朝阳区",
+        "district_name_en": "Chaoyang",
+        "street_name": "左家庄街道",
+        "street_name_en": "Zuojiazhuang",
+    }
+    above = {**place, "street_name": None, "street_name_en": None}
+    nowhere = dict.fromkeys(place)
+    district, several = both("区", "District"), both("街道（乡镇）、区", "Street and district")
+    housing = both("区住建（房管）部门", "District housing department")
+    assert _unit(district, place) == both("朝阳区", "Chaoyang")
+    assert _unit(several, place) == both("左家庄街道、朝阳区", "Zuojiazhuang and Chaoyang")
+    assert _unit(several, above) == both("朝阳区", "Chaoyang")
+    assert _unit(housing, above) == both("朝阳区住建（房管）部门", "Chaoyang housing department")
+    assert _unit(district, nowhere) == district
+    assert _unit(both("财政部门", "Finance department"), place).zh == "财政部门"
+
+
+def test_the_matters_of_a_city_name_no_kind_of_unit_where_the_place_is_known(small_home: Home) -> None:
+    found = query.open(small_home.path).matters().filter(pl.col("level").is_in(["district", "street"]))
+    assert found.height
+    assert not set(found["owner_zh"]) & {"区", "街道（乡镇）", "街道（乡镇）、区", "区住建（房管）部门"}
