@@ -228,8 +228,10 @@ def test_a_page_is_printed_whole(reader: Callable[..., Reader]) -> None:
 
 
 def test_a_phone_scrolls_in_one_direction_only(reader: Callable[..., Reader]) -> None:
-    page = reader(viewport={"width": 390, "height": 844}).open("?lang=zh")
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    visit = reader(viewport={"width": 390, "height": 844})
+    for link in ("?lang=zh", "audit?lang=en", "standing?lang=en", "submissions?lang=zh&area=110105001"):
+        page = visit.open(link)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, link
 
 
 def test_light_dark_and_large_type_are_chosen_once_for_every_page(reader: Callable[..., Reader]) -> None:

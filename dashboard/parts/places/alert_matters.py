@@ -106,5 +106,5 @@ def _cell(context: PageContext, name: str, row: dict[str, Any]) -> Markup:
         return markup.anchor(said, link, kind="more")
     if name in NUMBERS:
         said = text.number(value) if value else ""
-        return escape(Markup('<span class="late">{}</span>').format(said) if name == "days_over" else said)
+        return escape(Markup('<span class="missing">{}</span>').format(said) if name == "days_over" else said)
     return escape(str(value))

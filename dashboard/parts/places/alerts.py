@@ -144,7 +144,7 @@ def _cause(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
     )
     facts = [
         context.word("alerts.since", day=text.day(row["since"], context.language), n=row["days_open"]),
-        Markup('<span class="{}">{}</span>').format("late" if over else "", due),
+        Markup('<span class="{}">{}</span>').format("missing" if over else "", due),
         context.marked("alerts.owner", owner=markup.as_written(row["owner"] or alert.owner.of(context.language))),
         *(
             [context.marked("alerts.informs", units=markup.as_written(_informed(context, alert)))]
