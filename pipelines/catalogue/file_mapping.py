@@ -143,7 +143,7 @@ def check_mapping(mapping: FileMapping, sources: Mapping[str, Source]) -> None:
     for name in mapping.days:
         if columns[name].about.cell not in ("date", "datetime", "month"):
             raise _wrong(mapping, f"[days] {name}", "不是日期列", "no column of days")
-    if mapping.heading_row is None and (words := _headings_said(mapping)):
+    if mapping.heading_row is None and (words := headings_of(mapping)):
         word = words[0]
         raise _wrong(
             mapping,
@@ -153,7 +153,8 @@ def check_mapping(mapping: FileMapping, sources: Mapping[str, Source]) -> None:
         )
 
 
-def _headings_said(mapping: FileMapping) -> list[str]:
+def headings_of(mapping: FileMapping) -> list[str]:
+    """The headings that a mapping names."""
     said = [place for rule in mapping.rules.values() for place in rule.places]
     said += [*mapping.keep, *mapping.persons, *mapping.not_loaded]
     return [place for place in said if isinstance(place, str) and not place.isdigit()]

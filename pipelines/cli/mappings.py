@@ -72,6 +72,9 @@ def propose_(
         label, reason = (each.label_zh, each.reason_zh) if zh else (each.label_en, each.reason_en)
         table.add_row(str(each.place), each.heading, " · ".join(each.examples), label or "—", reason, unread)
     OUT.print(table)
+    if found.better_sheet:
+        better = found.better_sheet
+        OUT.print(call.say(f"! 工作表“{better}”更像台账", f"! The sheet “{better}” looks more like a register"))
     for question in found.questions_zh if zh else found.questions_en:
         OUT.print(f"? {question}")
     _say_kept(call, file, found, period)

@@ -21,10 +21,10 @@ from pipelines.catalogue.schema import Source
 from pipelines.errors import HomeInUseError, UserFacingError, WuyeError
 from pipelines.intake.answering.foreign_columns import heading_row_of
 from pipelines.intake.answering.known_shape import fitting
-from pipelines.intake.answering.mapping_proposal import Proposal, propose, source_for
+from pipelines.intake.answering.mapping_proposal import Proposal, is_prose, likeliest_sheet, propose, source_for
 from pipelines.intake.answering.marked_workbook import annotated
 from pipelines.intake.files.reader_processes import limit_memory, seconds_for
-from pipelines.intake.files.table_faults import no_rows
+from pipelines.intake.files.table_faults import no_rows, no_table
 from pipelines.intake.judging.period_and_sender import Surroundings, named_period
 from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.reading.file_checks import too_large
@@ -143,8 +143,12 @@ def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
         sheets = [sheet for sheet in workbook.sheets if sheet.frame.height and not receipt_mark(sheet)]
         if not sheets:
             raise no_rows()
-        sheet = next((each for each in sheets if each.name == look.sheet), sheets[0])
-        source = load().source(sending.source) if sending.source else sources[source_for(sheet, sources)]
+        likeliest = likeliest_sheet(sheets, sources)
+        if is_prose(likeliest):
+            raise no_table()
+        sheet = next((each for each in sheets if each.name == look.sheet), likeliest)
+        likely, sureness = source_for(sheet, sources)
+        source = load().source(sending.source) if sending.source else sources[likely]
         period = written(sending.period) if sending.period else _named(sheet, source, sending.path.stem)
         places = gazetteer(division_files(opened), period or f"{sending.received_on or clock.today(opened)}"[:7])
         found = propose(
@@ -157,7 +161,8 @@ def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
             sheets=[each.name for each in sheets],
             headings=look.headings,
         )
-        return replace(found, kept=fitting(kept_mappings(opened), sheets, found))
+        better = likeliest.name if source_for(likeliest, sources)[1] > 2 * sureness else ""
+        return replace(found, better_sheet=better, kept=fitting(kept_mappings(opened), sheets, found))
     except Unreadable as why:
         return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
     except MemoryError:

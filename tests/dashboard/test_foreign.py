@@ -97,6 +97,14 @@ def test_the_next_file_of_the_same_columns_is_offered_as_last_time_and_asked_for
     assert list(kept_mappings(home)) == ["外市名册"]
 
 
+def test_a_doubt_about_the_whole_file_stands_before_the_buttons_and_rows_of_no_data_are_named(home: Home) -> None:
+    far = FOREIGN.replace("dongcheng", "瑶海区").replace("chaoyang", "庐阳区")
+    said = seen(tried(home, proposed(home, far)))
+    assert "可能属于其他城市" in said
+    assert word("upload.no_data_means", "zh") in said
+    assert "标题 1 行（第 1 行）、表头 1 行（第 2 行）" in said
+
+
 def test_a_file_of_other_columns_is_not_offered_as_last_time(home: Home) -> None:
     pressed(home, tried(home, proposed(home)), "upload.confirm")
     app = proposed(home, FOREIGN.replace("建造年代", "建成年份"))

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipelines.catalogue.catalogue import load
@@ -12,7 +13,7 @@ from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.layout.mapped_layout import find_mapping
 from pipelines.intake.reading.reader import read
 from pipelines.intake.receive import Sending
-from pipelines.intake.sandbox import propose_apart
+from pipelines.intake.sandbox import Look, propose_apart
 from pipelines.intake.storing.divisions import division_files
 from pipelines.settings import Home
 from tests.intake.answered import told
@@ -150,7 +151,46 @@ def test_a_mapping_is_proposed_in_a_process_of_its_own_and_an_unreadable_file_ha
 )
 def test_the_table_is_told_by_its_headings(head: str, source: str) -> None:
     (sheet,) = read(f"{head}\n1,2,3\n".encode(), ".csv").sheets
-    assert source_for(sheet, load().sources) == source
+    assert source_for(sheet, load().sources)[0] == source
+
+
+def test_a_yes_or_no_on_committees_is_named_as_a_return_of_its_own_and_read_there_with_its_date(
+    home: Home, tmp_path: Path
+) -> None:
+    """A yes says neither which body nor since when: a list of estates cannot carry it, the register of committees can."""
+    content = (
+        "小区编号,小区名称,所属区,有无业委会,业委会成立日期\nE1,晴川苑,东城区,有,2020-05-01\nE2,云麓里,朝阳区,无,\n"
+    )
+    asked = {each.heading: each for each in proposed(home, tmp_path, content).columns}
+    assert asked["有无业委会"].column == ""
+    assert "业委会（物管会）台账" in asked["有无业委会"].reason_zh
+    there = {each.heading: each for each in proposed(home, tmp_path, content, source="committee").columns}
+    assert (there["有无业委会"].like, there["有无业委会"].to_translate) == ("committee_form", ("有", "无"))
+    assert there["业委会成立日期"].column == "formed_on"
+
+
+def test_the_sheet_that_looks_most_like_a_register_is_looked_at_first(home: Home, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active.append(["本表由各街道填报。"])
+    register = book.create_sheet("名册")
+    for row in (["小区编号", "小区名称", "所属区"], ["E1", "晴川苑", "东城区"]):
+        register.append(row)
+    book.save(tmp_path / "a.xlsx")
+    sending = Sending(path=tmp_path / "a.xlsx", period="2022-12")
+    found, other = propose_apart(home.path, sending), propose_apart(home.path, sending, Look(sheet="说明"))
+    assert isinstance(found, Proposal)
+    assert isinstance(other, Proposal)
+    assert (found.sheet, found.better_sheet, other.better_sheet) == ("名册", "", "名册")
+
+
+def test_a_letter_is_refused_as_a_text_and_says_what_to_send(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "关于小区台账的说明\n各街道：\n请于本月底前报送台账。\n特此通知。\n", encoding="utf-8"
+    )
+    refused = propose_apart(home.path, Sending(path=tmp_path / "a.txt"))
+    assert not isinstance(refused, Proposal)
+    assert [fault.code for fault in refused.file_faults] == ["no_table"]
 
 
 def test_the_real_register_of_hefei_is_read_by_what_is_proposed(home: Home, tmp_path: Path, real: Path) -> None:

@@ -151,7 +151,7 @@ def test_a_zip_bomb_is_refused_by_its_own_directory() -> None:
         (b"a,b\n1,2\n", ".xlsx", "not_what_it_says"),
         (b"<html><table>", ".xls", "save_as_workbook"),
         (b"a,b\n1,2\n", ".doc", "foreign_file"),
-        (b"a,b\n1,2\n", ".dat", "wrong_type"),
+        (b"a,b\n1,2\n", ".log", "wrong_type"),
         (b"PAR1 broken", ".parquet", "damaged"),
     ],
 )

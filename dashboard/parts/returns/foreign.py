@@ -44,7 +44,15 @@ from pipelines.intake.storing.kept_mappings import keep_mapping
 from pipelines.query import Receipt
 
 OFFERED_FOR = frozenset(  # faults of a file that another reading of its columns may mend
-    ("no_headings", "missing_columns", "several_sources", "other_unit", "heading_twice", "mapping_does_not_fit")
+    (
+        "no_headings",
+        "missing_columns",
+        "several_sources",
+        "other_unit",
+        "heading_twice",
+        "mapping_does_not_fit",
+        "no_sheet",
+    )
 )
 _PROPOSED = "foreign.proposed"
 _TRIED = "foreign.tried"  # the mapping that the fields gave when it was tried
@@ -123,6 +131,8 @@ def show_proposal(context: PageContext) -> bool:
     proposal = found.proposal
     note = context.word("foreign.rows", n=proposal.rows, columns=len(proposal.columns))
     draw(markup.head(context.word("foreign.head", file=found.file.name), note))
+    if proposal.better_sheet:
+        say(context.word("foreign.better_sheet", sheet=proposal.sheet, better=proposal.better_sheet))
     offer_last_time(context, found.file, proposal, found.number)
     _looked_at(context, found)
     draw(_first_rows(context, proposal))

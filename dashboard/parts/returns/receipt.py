@@ -228,8 +228,24 @@ def parts(context: PageContext, found: Sequence[Any]) -> None:
         if part.accepted or part.refused
     ]
     draw(markup.table(heads, body, kind="compact stack"))
+    _non_data(context, [part for part in found if (part.accepted or part.refused) and part.non_data])
     if blank := [part.sheet for part in found if not (part.accepted or part.refused or part.says_none)]:
         said = context.word("upload.without_rows", sheets=joined(blank, context.language))
+        draw(Markup('<p class="w quiet small">{}</p>').format(said))
+
+
+def _non_data(context: PageContext, found: Sequence[Any]) -> None:
+    """What rows of no data are, and which they are in each sheet."""
+    if not found:
+        return
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("upload.no_data_means")))
+    for part in found[:SHOWN]:
+        kinds = []
+        for kind, count, rows in part.named_non_data:
+            at = joined([str(row) for row in rows], context.language) + (" …" if count > len(rows) else "")
+            key = "upload.no_data_at" if rows else "upload.no_data_of"
+            kinds.append(context.word(key, kind=kind.of(context.language), n=count, rows=at))
+        said = context.word("upload.no_data_in", sheet=part.sheet, kinds=joined(kinds, context.language))
         draw(Markup('<p class="w quiet small">{}</p>').format(said))
 
 

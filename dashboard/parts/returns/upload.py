@@ -34,7 +34,6 @@ from pipelines.intake.sandbox import CHANGED, Received
 from pipelines.intake.storing.kept_mappings import kept_mappings
 from pipelines.settings import settings
 
-KINDS = ("xlsx", "xls", "csv")  # what the browser offers; what a file is, the walls of intake tell
 MOST_FILES = 20
 FIRST_FAULTS = 10  # above the buttons of a check; all of them are in the marked workbook
 _CANCELLED = "upload.cancelled"
@@ -85,8 +84,7 @@ def upload(context: PageContext) -> None:
     with st.form("upload", clear_on_submit=True, border=False, enter_to_submit=False):
         files = st.file_uploader(
             context.word("upload.files"),
-            type=list(KINDS),
-            accept_multiple_files=True,
+            accept_multiple_files=True,  # of any kind: what a file is, the walls of intake tell, in the page's language
             max_upload_size=settings().upload_mb,
             key="upload.files",
         )
@@ -176,6 +174,9 @@ def _checked(context: PageContext, found: Case) -> None:
             draw(markup.head(context.word("upload.effect")))
         receipt.changes(context, answer.receipt)
         receipt.masked(context, answer.receipt)
+        for doubt in answer.receipt.doubts:
+            what, mend = doubt.what.of(context.language), doubt.mend.of(context.language)
+            say(context.word("upload.doubt", what=what, mend=mend))
         foreign.offer(context, found.files[index], answer.receipt, f"foreign.offer.{index}")
         ticked.append(_nothing(context, found, index))
     files = [replace(file, nothing=ticks) for file, ticks in zip(found.files, ticked, strict=True)]

@@ -34,7 +34,7 @@ def show_following(context: PageContext) -> None:
     draw(markup.head(context.word("survey.follow"), context.word("survey.follow_note")))
     own_words(context)
     with st.form("survey.follow", clear_on_submit=True, border=False, enter_to_submit=False):
-        file = st.file_uploader(context.word("survey.book"), type=["xlsx"], key="survey.file")
+        file = st.file_uploader(context.word("survey.book"), key="survey.file")
         is_asked = st.form_submit_button(context.word("survey.read"), type="primary")
     if is_asked:
         st.session_state.pop(_FILLED, None)

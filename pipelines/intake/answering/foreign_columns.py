@@ -47,9 +47,19 @@ _FOREIGN_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "fee_text": ("物业费用", "物管费", "fee", "物业收费"),
     "longitude": ("lng", "lon", "经度坐标", "x"),
     "latitude": ("lat", "纬度坐标", "y"),
+    "committee_form": ("有无业委会", "是否成立业委会", "是否有业委会", "业委会", "业委会情况", "业委会类型"),
+    "formed_on": ("业委会成立日期", "业委会成立时间", "物管会成立日期"),
     "alias": ("别称", "又名"),
     "order_no": ("工单号", "受理编号", "单号", "留言编号"),
     "created_at": ("受理时间", "来电时间", "登记时间", "留言时间", "提交时间"),
+}
+
+
+# What stands in lists of estates and is a return of its own here: a yes or no there says neither since when nor which.
+_ELSEWHERE: Mapping[str, str] = {
+    "committee": r"业委会|业主委员会|物管会|物业管理委员会",
+    "party_body": r"党组织|党支部|党委",
+    "contract": r"合同|协议",
 }
 
 
@@ -181,6 +191,11 @@ def by_heading(profile: Profile, source: Source) -> Iterator[Guess]:
             yield Guess(
                 score=int(score * 0.8), column=near, reason=both("表头相近", "the heading is near to one of ours")
             )
+
+
+def source_elsewhere(heading: str, source: str) -> str | None:
+    """The table in which that of which a heading speaks is returned row by row, where it is another than this."""
+    return next((name for name, form in _ELSEWHERE.items() if name != source and re.search(form, heading)), None)
 
 
 def _by_unit(heading: str, columns: Mapping[str, Column], source: Source) -> Iterator[Guess]:

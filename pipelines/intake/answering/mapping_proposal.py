@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
 from pipelines.intake.answering.foreign_columns import (
     SEARCHED,
@@ -18,6 +19,7 @@ from pipelines.intake.answering.foreign_columns import (
     heading_row_of,
     headings_at,
     profile_of,
+    source_elsewhere,
 )
 from pipelines.intake.judging.places import Gazetteer
 from pipelines.intake.judging.spellings import read_cell
@@ -32,6 +34,8 @@ DATUM = "BD-09"  # what points are taken for until somebody says otherwise
 USUAL = "estate"  # what a stranger's file most often is
 _SHOWN = 3
 _FIRST_ROWS = 6
+_LOOKED_THROUGH = 200  # rows, by which a text is told from a table
+_LONG_LINE = 30
 _LONGEST_EXAMPLE = 24
 _MOST_TO_TRANSLATE = 20
 _HIDDEN = "＊＊＊"
@@ -89,6 +93,7 @@ class Proposal:
     asks_datum: bool
     questions_zh: tuple[str, ...]
     questions_en: tuple[str, ...]
+    better_sheet: str = ""  # another sheet that looks more like a table of ours
     kept: tuple[str, ...] = ()  # the names of mappings of this office that fit the file, the last used first
 
     def to_json(self) -> str:
@@ -110,11 +115,26 @@ class Proposal:
         return Proposal(**(said | tuples | {"columns": columns, "first_rows": rows}))
 
 
-def source_for(sheet: Sheet, known: Mapping[str, Source]) -> str:
-    """The source of which a sheet's headings name the most columns; the register of estates where they tell nothing."""
+def likeliest_sheet(sheets: Sequence[Sheet], known: Mapping[str, Source]) -> Sheet:
+    """The sheet whose headings name the most columns of any table; the first where none names any."""
+    return max(sheets, key=lambda sheet: source_for(sheet, known)[1])
+
+
+def is_prose(sheet: Sheet) -> bool:
+    """Whether a sheet is a text, no table: nearly every line stands in one cell, and is long or ends as sentences do."""
+    rows = [[cell for cell in row if cell] for row in sheet.frame.head(_LOOKED_THROUGH).rows()]
+    lines = [row[0] for row in rows if len(row) == 1]
+    filled = sum(bool(row) for row in rows)
+    sentences = sum(len(line) >= _LONG_LINE or line[-1] in "。；：！？.;!?" for line in lines)
+    return filled > 0 and len(lines) >= 0.9 * filled and 2 * sentences >= len(lines)
+
+
+def source_for(sheet: Sheet, known: Mapping[str, Source]) -> tuple[str, float]:
+    """The source of which a sheet's headings name the most columns, and how surely; the register of estates where they
+    tell nothing."""
     row = heading_row_of(sheet.frame)
     if row is None:
-        return USUAL
+        return USUAL, 0.0
     headings = [cell for cell in headings_at(sheet.frame, row) if cell]
     profiles = [
         Profile(place=at, heading=heading, values=(), distinct=0, filled=0, rows=0)
@@ -129,7 +149,8 @@ def source_for(sheet: Sheet, known: Mapping[str, Source]) -> str:
         required = sum(column.required and column.name in sure for column in source.written_columns)
         return sum(sure.values()) / 100 + required, source.id == USUAL
 
-    return max(known.values(), key=named).id
+    found = max(known.values(), key=named)
+    return found.id, named(found)[0]
 
 
 def propose(
@@ -253,6 +274,12 @@ def _proposed(
         reason = both(
             f"像“{lost.label.zh}”，但多数值（如“{_short(unread[0])}”）读不出，不载入；可在 [values.{lost.name}] 写明对应",
             f"looks like “{lost.label.en}”, but most values ({_short(unread[0])}) cannot be read; say what they are under [values.{lost.name}]",
+        )
+    elif guess is None and (other := source_elsewhere(profile.heading, source.id)):
+        label = load().sources[other].label
+        reason = both(
+            f"属“{label.zh}”，在该表逐个报送，此处不载入",
+            f"belongs to “{label.en}”, where each is returned by itself; not loaded here",
         )
     elif guess is None:
         reason = both("没有对应的列，不载入", "nothing of ours fits; not loaded")

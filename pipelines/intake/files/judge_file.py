@@ -139,7 +139,10 @@ def _judge_mapped(question: Question, mapping: FileMapping, workbook: Workbook) 
                 f"没有对照表要读的工作表 {'、'.join(absent)}；文件里有：{there}",
                 f"There is no sheet {', '.join(absent)} to read; there is: {there}",
             ),
-            both("请核对文件，或改对照表的 sheet", "Check the file, or mend `sheet` in the mapping"),
+            both(
+                "文件无误的，请按外来台账重新读取并改选工作表，或改对照表的 sheet",
+                "If it is the right file, read it as a foreign register again and choose the sheet, or mend `sheet` in the mapping",
+            ),
         )
     read = [sheets[name] for name in wanted if sheets[name].frame.height]
     if not read:

@@ -134,6 +134,18 @@ def no_rows() -> Unreadable:
     return Unreadable("no_rows", _NO_ROWS, both("请填写后重新报送", "Fill it in and send it again"))
 
 
+def no_table() -> Unreadable:
+    """A file that is a text: a letter, a report."""
+    return Unreadable(
+        "no_table",
+        both("这是一篇文字，不是表格", "This is a text, no table"),
+        both(
+            "请报送其中的表格：复制到 Excel 或 WPS 表格，第一行写列名，存为 .xlsx",
+            "Send the table in it: copy it into a workbook with headings in the first row, saved as .xlsx",
+        ),
+    )
+
+
 def no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
     """Says what was seen and which source is nearest, so that a clerk can tell a wrong file from a wrong heading."""
     rows = [row for sheet in sheets for row in sheet.frame.head(30).rows()]

@@ -10,6 +10,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.schema import Column, Source
 from pipelines.intake.judging.cells import CellNote, parse
 from pipelines.intake.judging.company_names import without_forms_of_management
+from pipelines.intake.judging.doubts import doubts
 from pipelines.intake.judging.findings import (
     absent,
     hidden_faults,
@@ -46,6 +47,7 @@ from pipelines.intake.records.masked_cells import MaskedColumn
 from pipelines.intake.records.stored_columns import ROW, SHEET, SUBMISSION, WRITTEN, stored_schema
 from pipelines.text import both
 
+_FIRST_ROWS = 3  # of each kind that is no data, by which a sender finds them
 _FEW_ROWS = 2_000  # up to which rows are gone through one by one: a call for all of them costs more
 
 
@@ -71,6 +73,7 @@ class Judged:
     )  # of the refused rows, as far as they can be read: key, row
     not_filled_keys: pl.DataFrame = field(default_factory=pl.DataFrame)  # of the rows that nobody filled in: key, row
     masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
+    non_data_rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # the first of each kind, as shown
 
 
 def judge_sheet(
@@ -106,7 +109,7 @@ def judge_sheet(
     found = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
     found += absent(table, parsed, {(cell.index, cell.column) for cell in found})
 
-    values = _with_all_columns(source, parsed.values)
+    values = said = _with_all_columns(source, parsed.values)
     values, place_warnings = resolved_places(table, values, places, sender)
     found += needed_places(table, values)
     without_key = {cell.index for cell in found if cell.column in source.key}
@@ -145,6 +148,7 @@ def judge_sheet(
     if repeated:
         counts["same_content"] = len(repeated)
     warnings = [
+        *doubts(table, values, said, places),
         *not_loaded(table),
         *undeclared(table),
         *masks,
@@ -177,6 +181,7 @@ def judge_sheet(
         refused_keys=_refused_keys(source, stored, accepted, repeated | without_key),
         not_filled_keys=_not_filled_keys(table, kinds, body),
         masked=hidden_cells(table, written, values),
+        non_data_rows=first_rows_of(sheet, layout, kinds, counts),
     )
 
 
@@ -232,6 +237,7 @@ def _without_data(table: Table, period: str, sender: str, kinds: pl.Series, coun
         warnings=warnings_said(table, warnings),
         rows=pl.DataFrame(schema=stored_schema(table.source)),
         kinds=kinds,
+        non_data_rows=first_rows_of(table.sheet, table.layout, kinds, counts),
     )
 
 
@@ -250,6 +256,7 @@ def refuse_sheet(sheet: Sheet, layout: Layout, period: str = "", sender: str = "
         warnings=(),
         rows=pl.DataFrame(schema=stored_schema(load().sources[layout.source])),
         kinds=kinds,
+        non_data_rows=first_rows_of(sheet, layout, kinds, counts),
     )
 
 
@@ -289,6 +296,24 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
         counts[kind] = counts.get(kind, 0) + count
     return kinds, {kind: count for kind, count in counts.items() if count}
+
+
+def first_rows_of(
+    sheet: Sheet, layout: Layout, kinds: pl.Series, counts: Mapping[str, int]
+) -> dict[str, tuple[int, ...]]:
+    """The first rows of each kind that is no data, as the clerk's program numbers them."""
+    above = {"title": (0, layout.first_row), "heading": (layout.first_row, layout.body)}
+    rows = sheet.frame.head(layout.first_row).rows()
+    empty = [at for at, row in enumerate(rows) if not any(cell is not None for cell in row)]
+    found: dict[str, tuple[int, ...]] = {}
+    for kind in counts:
+        first, end = above.get(kind, (0, 0))
+        at = [row for row in range(first, end) if kind != "title" or row not in empty][:_FIRST_ROWS]
+        at += empty[:_FIRST_ROWS] if kind == "blank" else []
+        at += (_places_of(kind, kinds).head(_FIRST_ROWS - len(at)) + layout.body).to_list()
+        if at:
+            found[kind] = tuple(sheet.shown(pl.Series(at, dtype=pl.Int64)).to_list())
+    return found
 
 
 def _estate_filled_in(source: Source) -> str:

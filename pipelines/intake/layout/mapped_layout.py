@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.catalogue import declarations
 from pipelines.catalogue.catalogue import load
-from pipelines.catalogue.file_mapping import FileMapping, Place, check_mapping
+from pipelines.catalogue.file_mapping import FileMapping, Place, check_mapping, headings_of
 from pipelines.intake.layout.column_layout import SERIALS, Layout
 from pipelines.intake.layout.headings import SEARCHED_ROWS, meanings
 from pipelines.intake.reading.sheet import Sheet
@@ -79,10 +79,15 @@ def mapped_layout(mapping: FileMapping, sheet: Sheet, year: int | None = None) -
     names = list(rows[body - 1]) if 0 < body <= len(rows) else []
     places = {(name or ""): position for position, name in enumerate(names)}
 
+    words = headings_of(mapping)
+
     def at(place: Place) -> int:
         is_heading = isinstance(place, str) and (place in places or not place.isdigit())
         index = places.get(str(place), -1) if is_heading else int(place) - 1
         if not 0 <= index < sheet.frame.width:
+            there = sum(any(word in row for row in rows) for word in words)
+            if is_heading and 2 * there < len(words):
+                raise _of_another_kind(mapping, there, len(words))
             raise _does_not_fit(mapping, place, rows, names, sheet.frame.width)
         return index
 
@@ -126,6 +131,21 @@ def _are_headings(row: Sequence[str | None], used: Sequence[int]) -> bool:
     filled = [cell.strip().lower() for cell in cells if cell.strip()]
     known = sum(cell in _HEADING_WORDS or bool(meanings(cell)) for cell in filled)
     return len(filled) >= 2 and not any(re.search(r"\d", cell) for cell in filled) and known >= max(2, len(filled) / 2)
+
+
+def _of_another_kind(mapping: FileMapping, there: int, asked: int) -> Unreadable:
+    """Most headings of the mapping are nowhere: another mapping is wanted, no mended heading."""
+    return Unreadable(
+        "mapping_does_not_fit",
+        both(
+            f"对照表 {mapping.id} 要读的 {asked} 个表头，文件中只有 {there} 个，应是另一种台账",
+            f"Of the {asked} headings that the mapping {mapping.id} reads, the file has {there}: it is another kind of register",
+        ),
+        both(
+            "请改选别的对照表，或不用对照表、按外来台账重新读取（wuye mapping propose）",
+            "Choose another mapping, or none and read it as a foreign register (`wuye mapping propose`)",
+        ),
+    )
 
 
 def _does_not_fit(

@@ -21,6 +21,7 @@ SUFFIXES: dict[str, tuple[Kind, ...]] = {
     ".xls": ("xls", "xlsx", "html", "mhtml", "xml2003"),  # what many government systems export is markup
     ".csv": ("text",),
     ".txt": ("text",),
+    **dict.fromkeys((".tsv", ".tab", ".dat", ".del", ".unl"), ("text",)),  # what databases unload
     ".parquet": ("parquet",),
 }
 MOST_ENTRIES = 5_000
@@ -145,8 +146,11 @@ def kind_of(content: bytes, suffix: str) -> Kind:
     if suffix.lower() not in SUFFIXES:
         raise Unreadable(
             "wrong_type",
-            both(f"不接收 {suffix or '没有扩展名'} 的文件", f"Files of the kind {suffix or '(none)'} are not taken"),
-            _CHOICES,
+            both(
+                f"不接收{f'扩展名为 {suffix} ' if suffix else '没有扩展名'}的文件",
+                f"Files that end in {suffix} are not taken" if suffix else "Files without an ending are not taken",
+            ),
+            _renamed(content),
         )
     for mark, foreign in _FOREIGN:
         if content.startswith(mark):
@@ -162,6 +166,25 @@ def kind_of(content: bytes, suffix: str) -> Kind:
             _SAVE_AS,
         )
     return kind
+
+
+def _renamed(content: bytes) -> Text:
+    """What to do with a file whose ending says nothing: to be called what it is."""
+    begins = _by_first_bytes(content[:4096]) if not content.startswith(b"PK") else "xlsx"
+    if begins == "xlsx":
+        return both(
+            "如果是 Excel 工作簿，请把扩展名改为 .xlsx 后报送", "If it is a workbook, rename it to .xlsx and send that"
+        )
+    if begins == "xls":
+        return both(
+            "如果是 Excel 工作簿，请把扩展名改为 .xls 后报送", "If it is a workbook, rename it to .xls and send that"
+        )
+    if begins == "text" and any(mark in content[:4096] for mark in (b"\t", b",", b"|", b";")):
+        return both(
+            "如果是用逗号、制表符或竖线分列的文本，请把扩展名改为 .csv 后报送",
+            "If it is text in columns parted by commas, tabs or bars, rename it to .csv and send that",
+        )
+    return _CHOICES
 
 
 def _has_columns(content: bytes) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pipelines.intake.records.cell_names import cell_name
 from pipelines.text import Text
 
+ANOTHER_CITY, ANOTHER_COLUMN = "another_city", "another_column"  # codes of doubts about a table as a whole
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from pipelines.catalogue.catalogue import load
 from pipelines.intake.records import masked_cells
 from pipelines.intake.records.changes import TabChange, change_lines, place_named
-from pipelines.intake.records.faults import Fault, Warning_
+from pipelines.intake.records.faults import ANOTHER_CITY, ANOTHER_COLUMN, Fault, Warning_
 from pipelines.intake.records.frozen_quarters import FrozenQuarter, frozen_lines
 from pipelines.intake.records.masked_cells import MaskedColumn
 from pipelines.intake.records.submission_number import submission_number
@@ -73,11 +73,17 @@ class PartReceipt:
     superseded_by: str | None = None  # a later one that is there already (back-loading)
     masked: tuple[MaskedColumn, ...] = ()  # columns from which marks of persons were taken out
     carried: int = 0  # rows of the version before that stand on with it, in no count of the sheet
+    non_data_rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # the first of each kind, as shown
 
     @property
     def says_none(self) -> bool:
         """Whether the sheet was left blank and marked as nothing this period; without that mark it is no part."""
         return not (self.accepted or self.refused or any(self.non_data.get(kind) for kind in _LEFT_OUT))
+
+    @property
+    def named_non_data(self) -> list[tuple[Text, int, tuple[int, ...]]]:
+        """What its rows of no data are, how many there are of each kind, and the first of them."""
+        return [(KINDS[kind], n, self.non_data_rows.get(kind, ())) for kind, n in self.non_data.items() if n]
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -114,6 +120,11 @@ class Receipt:
     def is_stored(self) -> bool:
         """Whether its rows were stored, now or before."""
         return self.status in ("accepted", "partly", "known")
+
+    @property
+    def doubts(self) -> tuple[Warning_, ...]:
+        """What makes a table doubtful as a whole: to be read before it is confirmed."""
+        return tuple(warning for warning in self.warnings if warning.code in (ANOTHER_CITY, ANOTHER_COLUMN))
 
     @property
     def result(self) -> Text:
@@ -197,7 +208,13 @@ class Receipt:
         content = {name: value for name, value in json.loads(said).items() if name not in _KEPT}
         content["received_on"] = date.fromisoformat(content["received_on"])
         content["parts"] = tuple(
-            PartReceipt(**part | {"masked": masked_cells.masked_columns(part.get("masked", ()))})
+            PartReceipt(
+                **part
+                | {
+                    "masked": masked_cells.masked_columns(part.get("masked", ())),
+                    "non_data_rows": {kind: tuple(rows) for kind, rows in part.get("non_data_rows", {}).items()},
+                }
+            )
             for part in content["parts"]
         )
         content["file_faults"] = tuple(Fault(**_texts(fault)) for fault in content["file_faults"])

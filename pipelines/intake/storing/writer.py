@@ -331,6 +331,7 @@ def _part_receipt(part: JudgedPart) -> PartReceipt:
         warnings=sum(warning.count for warning in judged.warnings),
         masked=judged.masked,
         carried=part.carried,
+        non_data_rows=judged.non_data_rows,
     )
 
 
