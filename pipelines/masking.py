@@ -44,6 +44,9 @@ _NAMED_ORDER = re.compile(r"(工单|单号|受理|留言|合同|备案|项目|�
 _NAMED_CARD = re.compile(r"(卡号|银行|账号|帐号|账户|帐户|储蓄|借记|信用卡)[^\d〕]{0,6}$")
 _ABROAD = re.compile(r"(?<!\d)(?:\((?:\+|00)?86\)|(?:\+|00)?86|\+)[ -]?$")
 _COUNTED = re.compile(r"(金额|总额|资金|余额|费用?|面积|共计?|约|达|¥|￥|编号|证号|文号|代码|卡|号|第|〕)[ :：]{0,2}$")
+# 中山西路906-908号, 669弄1-109号, 浦锦路375号-377号: numbers along a street or an alley, no door
+_STREET = re.compile(r"(?:[路街道巷弄村]|胡同|大道|公路)(?:[东西南北]段)?[ (]?$")
+_STREET_NUMBERS = re.compile(r"(\d{1,4})[A-Za-z]?号?[-,， ](\d{1,4})[A-Za-z]?号")
 _IN_ADDRESS = re.compile(r"[A-Za-z][/=]$")  # of a page
 _NAMED_PERSON = re.compile(r"(身份|证件|证号)[^\d〕]{0,4}$")
 
@@ -412,6 +415,8 @@ def _kind_of(kind: str, written: str, before: str) -> str:
             return kind if _is_mobile(written) else ""
         case "number":
             return _kind_of_number(re.sub(r"[ -]", "", written).upper(), before)
+        case "door":
+            return "" if _is_along_street(written, before) else kind
         case "plate":
             return kind if sum(character.isdigit() for character in written) >= 3 else ""
         case "lone":
@@ -421,6 +426,16 @@ def _kind_of(kind: str, written: str, before: str) -> str:
             return "mobile" if re.fullmatch(r"1[3-9]\d{9}", written) else kind
         case _:
             return kind
+
+
+def _is_along_street(written: str, before: str) -> bool:
+    """Whether what looks like a building and a room are the first and last number of houses along a street: of about
+    the same size, or any two behind an alley (弄), whose houses begin with 1."""
+    if (street := _STREET.search(before)) is None or (numbers := _STREET_NUMBERS.fullmatch(written)) is None:
+        return False
+    first, last = int(numbers[1]), int(numbers[2])
+    is_branch = first >= 100 and last <= 20  # 106号-2号: a house behind another
+    return "弄" in street[0] or max(first, last) < 3 * min(first, last) or is_branch
 
 
 def _is_mobile(written: str) -> bool:
