@@ -87,7 +87,7 @@ def judge_sheet(
     kinds, counts = count_kinds(sheet, layout)
     body = _with_merges(sheet, layout.body, kinds)
     data = _places_of(DATA, kinds)
-    rows = body if data.len() == body.height else body[data]
+    rows = _rows_at(body, data)
     loaded = layout.texts(rows)
     if layout.row_number:
         numbers = sheet.shown(data + layout.body).cast(pl.String)
@@ -279,14 +279,14 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
     if (estate := _estate_filled_in(source)) in layout.columns:
         others = _say_more(sheet, layout, source)
         empty = data.filter(
-            is_not_filled(body[data], names[layout.columns[estate][0]], [names[at] for at in sorted(others)])
+            is_not_filled(_rows_at(body, data), names[layout.columns[estate][0]], [names[at] for at in sorted(others)])
         )
         merged = (m for m in sheet.merges if not others.isdisjoint(range(m.left, m.right + 1)))
         told_above = {row - layout.body for m in merged for row in range(m.top, m.bottom + 1)}
         empty = empty.filter(~empty.is_in(list(told_above)))
         kinds = kinds.scatter(empty, NOT_FILLED) if empty.len() else kinds
         data = _places_of(DATA, kinds)
-    rows = body if data.len() == body.height else body[data]
+    rows = _rows_at(body, data)
     if _are_repeated(rows, keys):
         kinds = kinds.scatter(
             data.filter(~rows.select(pl.struct(pl.all()).is_first_distinct()).to_series()), "duplicate"
@@ -302,18 +302,26 @@ def first_rows_of(
     sheet: Sheet, layout: Layout, kinds: pl.Series, counts: Mapping[str, int]
 ) -> dict[str, tuple[int, ...]]:
     """The first rows of each kind that is no data, as the clerk's program numbers them."""
-    above = {"title": (0, layout.first_row), "heading": (layout.first_row, layout.body)}
-    rows = sheet.frame.head(layout.first_row).rows()
-    empty = [at for at, row in enumerate(rows) if not any(cell is not None for cell in row)]
-    found: dict[str, tuple[int, ...]] = {}
-    for kind in counts:
-        first, end = above.get(kind, (0, 0))
-        at = [row for row in range(first, end) if kind != "title" or row not in empty][:_FIRST_ROWS]
-        at += empty[:_FIRST_ROWS] if kind == "blank" else []
-        at += (_places_of(kind, kinds).head(_FIRST_ROWS - len(at)) + layout.body).to_list()
-        if at:
-            found[kind] = tuple(sheet.shown(pl.Series(at, dtype=pl.Int64)).to_list())
-    return found
+    found: dict[str, list[int]] = {}
+    for row, cells in enumerate(sheet.frame.head(layout.first_row).rows()):
+        found.setdefault("blank" if cells.count(None) == len(cells) else "title", []).append(row)
+    found["heading"] = list(range(layout.first_row, layout.body))
+    if below := counts.keys() - {"title", "heading", "same_content"}:
+        if len(kinds) <= _FEW_ROWS:
+            for row, kind in enumerate(kinds.to_list(), layout.body):
+                if kind != DATA:
+                    found.setdefault(kind, []).append(row)
+        else:
+            for kind in below:
+                first = (kinds == kind).arg_true().head(_FIRST_ROWS).to_list()
+                found[kind] = [*found.get(kind, []), *(row + layout.body for row in first)]
+    return {
+        kind: tuple(sheet.shown(pl.Series(rows[:_FIRST_ROWS], dtype=pl.Int64)).to_list())
+        if sheet.places is not None
+        else tuple(row + sheet.top + 1 for row in rows[:_FIRST_ROWS])
+        for kind, rows in found.items()
+        if rows
+    }
 
 
 def _estate_filled_in(source: Source) -> str:
@@ -348,6 +356,14 @@ def _places_of(kind: str, kinds: pl.Series) -> pl.Series:
     if len(kinds) <= _FEW_ROWS:
         return pl.Series([index for index, each in enumerate(kinds.to_list()) if each == kind], dtype=pl.Int64)
     return (kinds == kind).arg_true().cast(pl.Int64)
+
+
+def _rows_at(frame: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """Some rows, in their order; where they stand together, as mostly, nothing is copied."""
+    if not (rows := at.len()):
+        return frame.clear()
+    first, last = int(at[0]), int(at[-1])
+    return frame.slice(first, rows) if last - first + 1 == rows else frame[at]
 
 
 def _are_repeated(rows: pl.DataFrame, keys: Iterable[str]) -> bool:

@@ -61,6 +61,9 @@ class Gazetteer:
 
     def find(self, written: str, level: str, parent: str) -> str | None:
         """The code of a written place of a level inside a parent; with the parent "", anywhere if it is the only one."""
+        return _found(self, written, level, parent)
+
+    def _find(self, written: str, level: str, parent: str) -> str | None:
         text = re.sub(r"\s", "", plain(written))
         if _CODE.fullmatch(text):
             code = _short_code(text) if _short_code(text) in self.areas else text
@@ -102,6 +105,11 @@ class Gazetteer:
                 if text.startswith(name) and len(text) > len(name) + 1:
                     return text.removeprefix(name)
         return ""
+
+
+@lru_cache(maxsize=1 << 14)  # the same places stand in table after table
+def _found(places: Gazetteer, written: str, level: str, parent: str) -> str | None:
+    return places._find(written, level, parent)
 
 
 def _short_code(code: str) -> str:

@@ -154,8 +154,12 @@ _UNIT_WORDS = {
 }
 
 
+_ROUND_MARKS = re.compile(r"\s*([年月日号./-])\s*")
+_BLANK_BY_MARK = re.compile(r"\s[年月日./-]|[年月./-]\s")
+
+
 def _date(text: str, column: Column) -> Any:
-    squeezed = re.sub(r"\s*([年月日号./-])\s*", r"\1", text) if re.search(r"\s[年月日./-]|[年月./-]\s", text) else text
+    squeezed = _ROUND_MARKS.sub(r"\1", text) if _BLANK_BY_MARK.search(text) else text
     day, rest = _leading_day(squeezed)
     if day is not None:
         if rest and not _CLOCK.fullmatch(rest.lstrip(" T")):
@@ -442,8 +446,19 @@ _SHORTENED = Unreadable(
 )
 
 
-def _identifier(text: str, column: Column) -> str:
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+_USUAL_NUMBER = re.compile(r"[A-Z0-9_-]{0,10}")  # shorter than a phone's: nothing is to be said of it
+
+
+def _identifier(text: str, column: Column) -> Any:
+    if _USUAL_NUMBER.fullmatch(text):
+        return text
+    return _checked_number(text, has_normal_form(column))
+
+
+@lru_cache(maxsize=1 << 16)  # the numbers of estates stand in table after table
+def _checked_number(text: str, has_form: bool) -> Any:
+    if _SCIENTIFIC.fullmatch(text):
         raise _SHORTENED
     if is_identity_number(text):
         raise Unreadable(
@@ -470,7 +485,7 @@ def _identifier(text: str, column: Column) -> str:
             ),
             both("请把注号移到备注栏", "Move the mark into a column for remarks"),
         )
-    return normal_key(text, column) if has_normal_form(column) else text
+    return normal_key(text) if has_form else text
 
 
 def has_normal_form(column: Column) -> bool:
@@ -478,16 +493,16 @@ def has_normal_form(column: Column) -> bool:
     return column.name.endswith(("_id", "_no")) or column.name == "repeat_of"
 
 
-def normal_key(text: str, column: Column) -> Any:
+def normal_key(text: str) -> Any:
     """The one form of a number: capitals, no blanks inside, plain dashes, Latin letters for those that look like them.
 
     A key that is made of names stays as it is written.
     """
     if _NAMED_KEY.search(text):
         return text
-    squeezed = re.sub(r"(?<=[\x21-\x7e]) +(?=[\x21-\x7e])", "", text).translate(_DASHES)
-    if not re.search(r"[\u0400-\u04ff\u0370-\u03ff]", squeezed.translate(_LOOK_ALIKES)):
-        squeezed = squeezed.translate(_LOOK_ALIKES)
+    squeezed = _BLANKS_INSIDE.sub("", text).translate(_DASHES)
+    if not _OTHER_LETTERS.search(latin := squeezed.translate(_LOOK_ALIKES)):
+        squeezed = latin
     normal = squeezed.upper()
     if squeezed == text:
         return normal
@@ -506,6 +521,8 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _LOOK_ALIKES = str.maketrans(
     "АВЕКМНОРСТУХЅІЈавекмнорстухѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXSIJabekmhopctyxsijABEZHIKMNOPTYXo"
 )
+_BLANKS_INSIDE = re.compile(r"(?<=[\x21-\x7e]) +(?=[\x21-\x7e])")
+_OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u0370-\u03ff]")
 _NAMED_KEY = re.compile(r"[\u4e00-\u9fff]{5}|[^\u4e00-\u9fff][\u4e00-\u9fff]")
 _ANY_FOOTNOTE = re.compile(f"[{FOOTNOTE_MARKS}]")
 
@@ -517,7 +534,7 @@ def _credit_code(text: str, column: Column) -> Any:
 @lru_cache(maxsize=65536)
 def _checked_code(text: str) -> Any:
     code = text.replace(" ", "").upper()
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", code):
+    if _SCIENTIFIC.fullmatch(code):
         raise _SHORTENED
     if not codes.is_well_formed(code):
         raise Unreadable(
