@@ -376,6 +376,22 @@ def test_an_innocent_text_is_not_altered(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "left"),
     [
+        ("物业经理赵七八态度差", "物业经理〔姓名〕态度差"),
+        ("保安王大力私自收取停车费", "保安〔姓名〕私自收取停车费"),
+        ("张 小 三反映电梯停运", "〔姓名〕反映电梯停运"),
+        ("张　三来电", "〔姓名〕来电"),
+        ("物业经理态度差", "物业经理态度差"),
+        ("保安服务态度差", "保安服务态度差"),
+        ("高 层反映水压不足", "高 层反映水压不足"),
+    ],
+)
+def test_a_name_before_what_is_said_of_it_is_masked(text: str, left: str) -> None:
+    assert mask(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
         ("海阳路418-420号2单元301", "海阳路418-420号〔门牌〕"),
         ("中山路5-201号", "中山路〔门牌〕"),
         ("人民路12号-301室", "人民路〔门牌〕"),

@@ -125,6 +125,14 @@ def test_a_strict_workbook_is_read(home: Home, tmp_path: Path) -> None:
     assert told(home, file).values("name") == ["晴川苑"]
 
 
+def test_formats_with_bare_quotes_inside_are_read_as_excel_repairs_them(home: Home, tmp_path: Path) -> None:
+    path, book, page = made(tmp_path, ROW)
+    page.write_number(1, 0, 12, book.add_format({"num_format": '"BJ"0000'}))
+    book.close()
+    file = patched(path, {"xl/styles.xml": (b"&quot;BJ&quot;0000", b'"BJ"0000')})
+    assert told(home, file).values("estate_id") == ["BJ0012"]
+
+
 @pytest.mark.parametrize("code", ["General", "yyyy/m/d h:mm", 'm"月"d"日"', "[$-804]yyyy年m月d日"])
 def test_a_moment_kept_as_a_number_is_a_moment_under_every_format(home: Home, tmp_path: Path, code: str) -> None:
     path = tmp_path / "a.xlsx"

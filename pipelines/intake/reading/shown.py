@@ -69,8 +69,19 @@ def _is_formed(xml: bytes) -> bool:
     return b"strike" in xml or b"vertAlign" in xml
 
 
+_FORMAT = re.compile(rb'(formatCode=")(.*?)("(?=\s*/?>|\s+\w+="))')
+
+
+def _with_bare_quotes(styles: bytes) -> bytes:
+    """Styles whose formats some programs write with quotes inside quotes: `"yyyy"年""`."""
+    return _FORMAT.sub(lambda found: found[1] + found[2].replace(b'"', b"&quot;") + found[3], styles)
+
+
 def _styles(xml: bytes) -> tuple[dict[int, tuple[str, int, str]], frozenset[int]]:
-    root = ElementTree.parse(io.BytesIO(xml)).getroot()
+    try:
+        root = ElementTree.fromstring(xml)
+    except ElementTree.ParseError:
+        root = ElementTree.fromstring(_with_bare_quotes(xml))
     formats = {
         int(each.get("numFmtId", -1)): padding
         for each in root.iter(f"{_MAIN}numFmt")
