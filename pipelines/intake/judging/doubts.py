@@ -45,7 +45,7 @@ def _of_another_city(table: Table, values: pl.DataFrame, written: pl.DataFrame, 
     )
     if column is None or column.name not in written.columns:
         return
-    said = written[column.name].is_not_null()
+    said = written[column.name].str.contains(r"\p{Han}").fill_null(value=False)  # of pinyin nothing is known here
     unknown = said & values[column.name].is_null()
     if said.sum() < _ENOUGH or int(unknown.sum()) < (1 - _FEW) * int(said.sum()):
         return
