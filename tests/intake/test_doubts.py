@@ -35,7 +35,9 @@ def test_districts_of_another_city_are_doubted_and_named(home: Home, tmp_path: P
     assert set(doubt.values) <= {"瑶海区", "庐阳区", "蜀山区", "包河区"}
 
 
-@pytest.mark.parametrize("districts", [DISTRICTS, ("dongcheng", "xicheng", "chaoyang", "haidian"), ("东城区", "瑶海区", "庐阳区", "蜀山区")])
+@pytest.mark.parametrize(
+    "districts", [DISTRICTS, ("dongcheng", "xicheng", "chaoyang", "haidian"), ("东城区", "瑶海区", "庐阳区", "蜀山区")]
+)
 def test_a_city_with_some_places_that_nobody_knows_is_not_doubted(
     home: Home, tmp_path: Path, districts: tuple[str, ...]
 ) -> None:

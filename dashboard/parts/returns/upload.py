@@ -306,6 +306,9 @@ def _details(context: PageContext, answer: Received, key: str) -> None:
     for why, sheets in found.not_read_by_reason.items():
         if blank.issuperset(sheets):  # said above, with the rows that stand
             continue
+        sheets = [sheet for sheet in sheets if sheet]
+        if not sheets:  # a text file has one, without a name; its faults stand above
+            continue
         said = context.word(
             "upload.not_read", sheets=joined(list(sheets), context.language), why=why.of(context.language)
         )

@@ -35,7 +35,24 @@ _BEGINNINGS = {
 }
 # Headings of other people's registers, where offices write others; by the declared column that they may mean.
 _FOREIGN_HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "estate_id": ("id", "房源id", "小区id", "楼盘id", "项目id", "编码", "代码", "编号", "communityid"),
+    "estate_id": (
+        "id",
+        "房源id",
+        "小区id",
+        "楼盘id",
+        "项目id",
+        "编码",
+        "代码",
+        "编号",
+        "communityid",
+        "楼盘编码",
+        "楼盘编号",
+        "楼盘代码",
+        "小区编码",
+        "小区代码",
+        "项目编码",
+        "项目代码",
+    ),
     "name": ("name", "title", "小区", "楼盘", "楼盘名称", "房源名称", "名称", "小区名字", "项目", "住宅小区"),
     "district": ("district", "区域", "所在区", "区划", "城区", "行政区划", "县区", "区"),
     "street": ("镇街", "街镇", "所在街道", "办事处", "乡镇"),
@@ -45,6 +62,7 @@ _FOREIGN_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "floor_area_m2": ("建面", "建筑总面积", "area"),
     "manager": ("company", "物业", "物管公司", "管理公司", "服务企业", "物业名称"),
     "fee_text": ("物业费用", "物管费", "fee", "物业收费"),
+    "estate_type": ("物业类别", "房屋类别", "建筑类型", "小区类别"),
     "longitude": ("lng", "lon", "经度坐标", "x"),
     "latitude": ("lat", "纬度坐标", "y"),
     "committee_form": ("有无业委会", "是否成立业委会", "是否有业委会", "业委会", "业委会情况", "业委会类型"),

@@ -146,6 +146,12 @@ def no_table() -> Unreadable:
     )
 
 
+def _tells(headings: Headings) -> bool:
+    """Whether a reading rests on more than a name, a phone number and one word."""
+    columns = {column.name: column for column in load().sources[headings.source].written_columns}
+    return sum(columns[name].about.cell != "personal" for name in headings.columns) >= 2
+
+
 def no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
     """Says what was seen and which source is nearest, so that a clerk can tell a wrong file from a wrong heading."""
     rows = [row for sheet in sheets for row in sheet.frame.head(30).rows()]
@@ -154,7 +160,7 @@ def no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
     names = "、".join(mask(name)[:20] for name in seen) or "（空）"
     nearest = find_headings(rows, sources, least=1)
     hint_zh = hint_en = ""
-    if nearest:
+    if nearest and _tells(nearest):
         source = load().sources[nearest.source]
         lacks = "、".join(nearest.missing)
         hint_zh = f"；最接近“{source.label.zh}”，缺：{lacks}"
@@ -163,7 +169,7 @@ def no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
         code="no_headings",
         what=both(f"没有认出表头，看到的是：{names}{hint_zh}", f"No headings of ours; seen: {names}{hint_en}"),
         mend=both(
-            "请使用本单位的报送模板；外来台账可用 wuye mapping propose 文件 提出对照表后读取",
-            "Use the template of your office; for a register of others, `wuye mapping propose FILE` proposes how to read it",
+            "请使用本单位的报送模板；外来台账在页面上按外来台账读取，或用 wuye mapping propose 文件 提出对照表",
+            "Use the template of your office; read a register of others as a foreign register on the page, or by `wuye mapping propose FILE`",
         ),
     )
