@@ -21,12 +21,13 @@ from pipelines.catalogue.schema import Source
 from pipelines.errors import HomeInUseError, UserFacingError, WuyeError
 from pipelines.intake.answering.foreign_columns import heading_row_of
 from pipelines.intake.answering.known_shape import fitting
-from pipelines.intake.answering.mapping_proposal import Proposal, is_prose, likeliest_sheet, propose, source_for
+from pipelines.intake.answering.mapping_proposal import Proposal, likeliest_sheet, propose, source_for
 from pipelines.intake.answering.marked_workbook import annotated
 from pipelines.intake.files.reader_processes import limit_memory, seconds_for
 from pipelines.intake.files.table_faults import no_rows, no_table
 from pipelines.intake.judging.period_and_sender import Surroundings, named_period
 from pipelines.intake.judging.places import gazetteer
+from pipelines.intake.layout.prose import is_prose
 from pipelines.intake.reading.file_checks import too_large
 from pipelines.intake.reading.reader import read
 from pipelines.intake.reading.regular_files import why_not_regular

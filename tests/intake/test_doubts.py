@@ -68,6 +68,13 @@ def test_names_that_are_no_names_of_estates_are_doubted(
     assert ("another_column" in judged(home, tmp_path, *rows_of(DISTRICTS, names)).remarks) == is_doubted
 
 
+def test_a_letter_is_refused_as_a_text_and_a_list_without_our_headings_is_not(home: Home, tmp_path: Path) -> None:
+    letter, names = tmp_path / "a.txt", tmp_path / "b.txt"
+    letter.write_text("关于报送台账的通知\n各街道办事处：\n请于本月底前报送台账。\n特此通知。\n", encoding="utf-8")
+    names.write_text("楼盘\n晴川苑\n云麓里\n枫桥台\n", encoding="utf-8")
+    assert [told(home, file).faults for file in (letter, names)] == [["no_table"], ["no_headings"]]
+
+
 def test_a_mapping_of_another_kind_of_register_is_told_from_one_with_a_mistyped_heading(
     home: Home, tmp_path: Path
 ) -> None:

@@ -34,8 +34,6 @@ DATUM = "BD-09"  # what points are taken for until somebody says otherwise
 USUAL = "estate"  # what a stranger's file most often is
 _SHOWN = 3
 _FIRST_ROWS = 6
-_LOOKED_THROUGH = 200  # rows, by which a text is told from a table
-_LONG_LINE = 30
 _LONGEST_EXAMPLE = 24
 _MOST_TO_TRANSLATE = 20
 _HIDDEN = "＊＊＊"
@@ -118,15 +116,6 @@ class Proposal:
 def likeliest_sheet(sheets: Sequence[Sheet], known: Mapping[str, Source]) -> Sheet:
     """The sheet whose headings name the most columns of any table; the first where none names any."""
     return max(sheets, key=lambda sheet: source_for(sheet, known)[1])
-
-
-def is_prose(sheet: Sheet) -> bool:
-    """Whether a sheet is a text, no table: nearly every line stands in one cell, and is long or ends as sentences do."""
-    rows = [[cell for cell in row if cell] for row in sheet.frame.head(_LOOKED_THROUGH).rows()]
-    lines = [row[0] for row in rows if len(row) == 1]
-    filled = sum(bool(row) for row in rows)
-    sentences = sum(len(line) >= _LONG_LINE or line[-1] in "。；：！？.;!?" for line in lines)
-    return filled > 0 and len(lines) >= 0.9 * filled and 2 * sentences >= len(lines)
 
 
 def source_for(sheet: Sheet, known: Mapping[str, Source]) -> tuple[str, float]:

@@ -12,7 +12,7 @@ from pipelines.catalogue.catalogue import load
 from pipelines.catalogue.file_mapping import ALL_SHEETS, FileMapping
 from pipelines.intake.files.answer import Answer, JudgedPart, Question, Tables
 from pipelines.intake.files.archive_copy import clean_copy
-from pipelines.intake.files.table_faults import check_headings, no_headings, no_rows, second_table
+from pipelines.intake.files.table_faults import check_headings, no_headings, no_rows, no_table, second_table
 from pipelines.intake.judging.judge import Judged, judge_sheet, refuse_sheet
 from pipelines.intake.judging.key_columns import key_columns
 from pipelines.intake.judging.period_and_sender import (
@@ -27,6 +27,7 @@ from pipelines.intake.judging.places import Gazetteer, gazetteer
 from pipelines.intake.judging.repeated_keys import without_repeats
 from pipelines.intake.layout.column_layout import layout_of
 from pipelines.intake.layout.mapped_layout import mapped_layout
+from pipelines.intake.layout.prose import is_prose
 from pipelines.intake.layout.tabs import (
     FIRST_ROWS,
     LONGEST_TAB,
@@ -190,7 +191,9 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
         for name, texts in covers.items()
     ]
     if not found:
-        return Answer(file_faults=(no_headings(sheets, sources),), not_read=tuple(not_read)), []
+        is_text = bool(sheets) and all(is_prose(sheet) for sheet in sheets)
+        fault = _file_fault(no_table()) if is_text else no_headings(sheets, sources)
+        return Answer(file_faults=(fault,), not_read=tuple(not_read)), []
     said: list[tuple[FoundTable, Judged, Unreadable | None]] = []
     own: tuple[str, ...] = ()
     for table in found:

@@ -408,7 +408,11 @@ def too_many_sheets() -> Unreadable:
 
 def _foreign(name: Text, mend: Text) -> Unreadable:
     return Unreadable(
-        "foreign_file", both(f"这是{name.zh}，不能直接读取", f"This is {name.en}, which is not read"), mend
+        "foreign_file",
+        both(
+            f"这是{' ' if name.zh[0].isascii() else ''}{name.zh}，不能直接读取", f"This is {name.en}, which is not read"
+        ),
+        mend,
     )
 
 
