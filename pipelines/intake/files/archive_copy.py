@@ -115,7 +115,7 @@ def clean_copy(
 
 def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tuple[Changes, bool]:
     """The changes of a table, and whether any of them is about somebody."""
-    is_about = [kind in _OF_SOMEBODY for kind in judged.kinds]
+    is_about = [kind in _OF_SOMEBODY for kind in judged.kinds.to_list()]
     changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     tells = False
     for at, said in columns_kept(sheet, layout, judged, secret).items():

@@ -272,7 +272,7 @@ def hidden_parts(table: Table) -> Iterator[Warning_]:
 
 def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
     """Total rows that say another number than their rows add up to."""
-    total_rows = [index for index, kind in enumerate(kinds) if kind == "total"]
+    total_rows = [index for index, kind in enumerate(kinds.to_list()) if kind == "total"]
     if not total_rows:
         return
     first = body.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "")).to_series()

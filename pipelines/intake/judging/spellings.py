@@ -159,6 +159,11 @@ _BLANK_BY_MARK = re.compile(r"\s[年月日./-]|[年月./-]\s")
 
 
 def _date(text: str, column: Column) -> Any:
+    return _day_written(text)
+
+
+@lru_cache(maxsize=1 << 14)  # the same days stand in column after column
+def _day_written(text: str) -> Any:
     squeezed = _ROUND_MARKS.sub(r"\1", text) if _BLANK_BY_MARK.search(text) else text
     day, rest = _leading_day(squeezed)
     if day is not None:
