@@ -147,9 +147,10 @@ def no_table() -> Unreadable:
 
 
 def _tells(headings: Headings) -> bool:
-    """Whether a reading rests on more than a name, a phone number and one word."""
+    """Whether a reading rests on more than columns of persons, which stand in tables of all kinds."""
     columns = {column.name: column for column in load().sources[headings.source].written_columns}
-    return sum(columns[name].about.cell != "personal" for name in headings.columns) >= 2
+    persons = sum(columns[name].about.cell == "personal" for name in headings.columns)
+    return len(headings.columns) > max(2 * persons - 1, 0)
 
 
 def no_headings(sheets: Sequence[Sheet], sources: Sequence[str]) -> Fault:
