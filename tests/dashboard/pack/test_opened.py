@@ -47,7 +47,7 @@ def files(home: Home) -> dict[str, bytes]:
         "minutes.docx": ("minutes", f"meeting:{MEETING}"),
         "order.docx": ("supervision", "order:督办〔2022〕2号"),
         "sheet.docx": ("street_sheet", f"area:{STREET}"),
-        "credit.docx": ("credit_report", f"company:{reader.companies()['company_code'][0]}"),
+        "credit.docx": ("credit_report", f"company:{reader.within(STREET).companies()['company_code'][0]}"),
     }
     letters = {
         name: file.draft(reader, kinds.letter(reader.within(STREET), Asked(kind=kind, about=about), "zh"), "zh")
