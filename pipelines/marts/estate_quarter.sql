@@ -55,30 +55,65 @@ measured as (
     select
         scored.*,
         months_scored = months_due as is_whole,
-        errors.month_error / sqrt(scored.months_scored) as score_error,
+        round(errors.month_error / sqrt(scored.months_scored), 9) as score_error,  -- whatever the order of the sums
         coalesce(quarter_score < parameter_on('failing_score', last_day), false) as is_below
     from scored
     left join errors using (district, quarter)
 ),
 
--- Ranks within the district, of estates with every month scored; the bounds leave out what chance alone may have moved.
-ranked as (
+-- How far a score may be moved by chance alone: estates less than this apart are not told apart.
+whole as (
+    select
+        estate_id, quarter, district, cast(quarter_score as double) as score,
+        2.7718 * coalesce(score_error, 0) + 1e-9 as margin
+    from measured
+    where is_whole
+),
+
+-- Scores and the bounds of each in one line, so that what lies beyond a bound is counted by passing along it.
+line as (
+    select estate_id, quarter, district, 'score' as kind, score as place, 1 as is_score from whole
+    union all
+    select estate_id, quarter, district, 'above' as kind, score + margin as place, 0 as is_score from whole
+    union all
+    select estate_id, quarter, district, 'below' as kind, score - margin as place, 0 as is_score from whole
+),
+
+passed as (
     select
         estate_id,
         quarter,
-        rank() over (partition by quarter, district order by quarter_score desc) as rank_from_first,
-        rank() over (partition by quarter, district order by quarter_score) as rank_from_last,
-        count(*) over (partition by quarter, district) as ranked,
-        1 + count(*) over (
-            partition by quarter, district order by quarter_score desc
-            range between unbounded preceding and (2.7718 * coalesce(score_error, 0) + 1e-9) preceding
-        ) as rank_at_best,
-        count(*) over (partition by quarter, district) - count(*) over (
-            partition by quarter, district order by quarter_score
-            range between unbounded preceding and (2.7718 * coalesce(score_error, 0) + 1e-9) preceding
-        ) as rank_at_worst
-    from measured
-    where is_whole
+        kind,
+        sum(is_score) over (partition by quarter, district order by place desc) as at_or_above,
+        sum(is_score) over (partition by quarter, district order by place) as at_or_below
+    from line
+),
+
+bounds as (
+    select
+        estate_id,
+        quarter,
+        cast(max(at_or_above) filter (where kind = 'above') as bigint) as surely_above,
+        cast(max(at_or_below) filter (where kind = 'below') as bigint) as surely_below
+    from passed
+    group by estate_id, quarter
+),
+
+-- Ranks within the district, of estates with every month scored; the bounds leave out what chance alone may have moved.
+placed as (
+    select
+        estate_id,
+        quarter,
+        rank() over (partition by quarter, district order by score desc) as rank_from_first,
+        rank() over (partition by quarter, district order by score) as rank_from_last,
+        count(*) over (partition by quarter, district) as ranked
+    from whole
+),
+
+ranked as (
+    select placed.*, 1 + surely_above as rank_at_best, ranked - surely_below as rank_at_worst
+    from placed
+    join bounds using (estate_id, quarter)
 ),
 
 -- Failing quarters in a row: a run breaks where a quarter did not fail or was not scored.

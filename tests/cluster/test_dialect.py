@@ -1,5 +1,6 @@
 """What a statement gives on the engine is what DuckDB gives, in the same type; every mart and sum of ours can run there."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -38,10 +39,18 @@ STATEMENTS = {
     "one of each": "select * exclude (mark) from rows qualify row_number() over (partition by number order by day desc nulls last) = 1",
     "levels in one pass": "select number, word, grouping(word) as x, count(*) filter (where mark) as y from rows group by grouping sets ((number), (word))",
 }
+BOUND = re.compile(r"(?i)\b(?:rows|range|groups)\s+between\s+(.+?)\s+and\s+(.+?)\s*\)", re.DOTALL)
+CONSTANT = re.compile(r"(?i)(?:current row|(?:unbounded|\d+|interval '?\d+'? \w+) (?:preceding|following))")
 PARAMETERS = [
     ("weight", Decimal("0.5"), date(2020, 1, 1), date(2022, 12, 31), "ours"),
     ("weight", Decimal("0.75"), date(2023, 1, 1), None, "beijing-2020"),
 ]
+
+
+def test_the_frame_of_a_window_has_constant_bounds_which_engines_ask_for() -> None:
+    bounds = [(mart.id, bound) for mart in load().marts.values() for pair in BOUND.findall(mart.sql) for bound in pair]
+    assert bounds
+    assert [(mart, bound) for mart, bound in bounds if not CONSTANT.fullmatch(bound.strip())] == []
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
