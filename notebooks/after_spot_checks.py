@@ -86,7 +86,7 @@ def _(answer, mo, pairs, ranking, reader):
     metric = reader.catalogue.metric("spot_check_score").model_copy(update={"minimum": 5})
     figure = ranking.figure(answer, metric, "zh")
     if pairs.height:
-        _mean = pairs["change"]._mean()
+        _mean = pairs["change"].mean()
         figure.add_vline(
             x=_mean, line={"width": 1, "dash": "dot"}, annotation_text=f"全市平均 {_mean:+.1f}", layer="below"
         )
