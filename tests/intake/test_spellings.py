@@ -112,12 +112,24 @@ def test_a_moment_that_does_not_exist_is_a_fault(text: str) -> None:
         value(text, MOMENT)
 
 
-@given(st.integers(-(10**14), 10**14))
+def is_like_a_mobile_number(number: int) -> bool:
+    return 13 * 10**9 <= number < 20 * 10**9
+
+
+@given(st.integers(-(10**14), 10**14).filter(lambda number: not is_like_a_mobile_number(number)))
 def test_a_written_whole_number_is_the_number(number: int) -> None:
     assert value(str(number), HOUSEHOLDS) == number
     assert value(f"{number:,}", HOUSEHOLDS) == number
     assert value(f"{number}.0", HOUSEHOLDS) == number
     assert value(f"{number}户", HOUSEHOLDS) == number
+
+
+@given(st.integers(13 * 10**9, 20 * 10**9 - 1))
+def test_what_is_like_a_mobile_number_is_a_quantity_only_with_its_thousands(number: int) -> None:
+    assert value(f"{number:,}", HOUSEHOLDS) == number
+    for written in (f"{number}", f"{number}.0", f"{number}户"):
+        with pytest.raises(Unreadable, match="phone number"):
+            value(written, HOUSEHOLDS)
 
 
 @pytest.mark.parametrize(

@@ -312,7 +312,9 @@ def _number(text: str, column: Column) -> tuple[Decimal, str]:
             both("不是一个确定的数", "Not one definite number"),
             both(f"只填一个数字{wanted}；不掌握的留空", "Write one number only; leave it blank where unknown"),
         )
-    if _MOBILE.fullmatch(str(Decimal(bare))):
+    if _MOBILE.fullmatch(
+        str(Decimal(bare.removesuffix(".0")))
+    ):  # `.0` is how a cell of Excel reads; money has two decimals
         raise Unreadable(
             "number_of_a_person",
             both("像手机号，不像数量", "It looks like a phone number, not like a quantity"),
