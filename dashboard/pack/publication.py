@@ -8,7 +8,6 @@ Watch entries are slight and stay inside. A project manager is named by number a
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import polars as pl
 from dashboard import format as text
 from dashboard.pack.letterhead import letterhead
 from dashboard.pack.placing import open_folder
+from dashboard.templating import rendered
 from dashboard.words import word
 from pipelines import periods
 from pipelines.catalogue.entries import LIST_SUBJECTS
@@ -245,57 +245,46 @@ def as_table(made: Publication) -> bytes:
 
 def as_html(made: Publication) -> bytes:
     """One HTML file without a script or anything to fetch; prints on A4."""
-    parts = "".join(_part(made, name) for name in LISTS if made.of(name))
-    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in made.remarks)
-    invented = f'<p class="invented">{escape(made.say("invented"))}</p>' if made.is_invented else ""
-    page = (
-        f'<!doctype html><html lang="{made.language}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(made.title)}</title><style>{_STYLE}</style></head><body>{invented}"
-        f"<h1>{escape(made.title)}</h1><p>{escape(_intro(made))}</p>{parts}"
-        f"<h2>{escape(made.say('remarks'))}</h2><ol>{remarks}</ol>"
-        f'<p class="signed">{escape(made.issuer)}<br>{text.day(made.day, made.language)}</p>{_annex(made)}</body></html>\n'
+    page = rendered(
+        "publication.html",
+        made=made,
+        intro=_intro(made),
+        day=text.day(made.day, made.language),
+        parts=[_part(made, name) for name in LISTS if made.of(name)],
+        annex=_annex(made) if made.scores else None,
     )
     return page.encode()
 
 
-_STYLE = """
-@page { size: A4; margin: 25mm 20mm }
-body { font: 16px/1.7 "Noto Serif CJK SC", "Songti SC", SimSun, serif; color: #111; max-width: 60em; margin: 2em auto; padding: 0 1em }
-h1 { font-size: 1.5em; text-align: center } h2 { font-size: 1.1em; margin: 1.6em 0 .4em }
-table { border-collapse: collapse; width: 100%; font-size: .82em; line-height: 1.4 } thead { display: table-header-group }
-th, td { border: 1px solid #555; padding: .3em .4em; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-tr { break-inside: avoid } td.day { white-space: nowrap } .signed { text-align: right; margin-top: 2em }
-.annex { break-before: page } .invented { border: 2px solid #A33; color: #A33; padding: .3em .6em; text-align: center }
-@media print { body { margin: 0; max-width: none; font-size: 11pt } }
-"""
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    heading: str
+    columns: list[str]
+    rows: list[list[tuple[str, str]]]  # class and text of each cell
 
 
-def _annex(made: Publication) -> str:
+def _annex(made: Publication) -> _Table:
     """The table of all scores, on pages of its own."""
-    if not made.scores:
-        return ""
-    heads = "".join(f"<th>{escape(made.say(f'score_{name}'))}</th>" for name in _SCORE_COLUMNS)
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in one.cells)}</tr>" for one in made.scores)
-    title = made.say("scores", period=text.period(made.scores_of, made.language), n=len(made.scores))
-    return (
-        f'<h2 class="annex">{escape(title)}</h2><p>{escape(made.say("scores_note"))}</p>'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return _Table(
+        heading=made.say("scores", period=text.period(made.scores_of, made.language), n=len(made.scores)),
+        columns=[made.say(f"score_{name}") for name in _SCORE_COLUMNS],
+        rows=[[("", cell) for cell in score.cells] for score in made.scores],
     )
 
 
-def _part(made: Publication, list_: str) -> str:
+def _part(made: Publication, list_: str) -> _Table:
     names = [name for name in _COLUMNS[1:] if name != "company" or any(entry.company for entry in made.of(list_))]
-    heads = "".join(f"<th>{escape(made.say(f'column_{name}'))}</th>" for name in names)
-    rows = "".join(f"<tr>{''.join(_cells(made, entry, names))}</tr>" for entry in made.of(list_))
-    heading = f"{made.say(list_)}（{len(made.of(list_))}）"
-    return f"<h2>{escape(heading)}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return _Table(
+        heading=f"{made.say(list_)}（{len(made.of(list_))}）",
+        columns=[made.say(f"column_{name}") for name in names],
+        rows=[list(_cells(entry, names)) for entry in made.of(list_)],
+    )
 
 
-def _cells(made: Publication, entry: Published, names: list[str]) -> Iterator[str]:
+def _cells(entry: Published, names: list[str]) -> Iterator[tuple[str, str]]:
     for name, value in zip(_COLUMNS[1:], entry.cells, strict=True):
         if name in names:
-            yield f'<td class="day">{value:%Y-%m-%d}</td>' if isinstance(value, date) else f"<td>{escape(value)}</td>"
+            yield ("day", f"{value:%Y-%m-%d}") if isinstance(value, date) else ("", value)
 
 
 def _line(made: Publication, entry: Published) -> str:
