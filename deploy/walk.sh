@@ -19,6 +19,7 @@ if [ -n "$(git status --porcelain)" ]; then echo "What is not committed is not w
 
 step "a clone in another folder"
 git clone --quiet . "$clone"
+if [ -d tests/axe/node_modules ]; then cp -r tests/axe/node_modules "$clone/tests/axe/"; fi
 
 step "set-up and quick tests on each Python"
 make --no-print-directory -C "$clone" setup
