@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -134,11 +135,27 @@ def _address(url: str) -> tuple[str, int]:
     raise RequestError(f"--on 应为 sc://主机:端口 / --on takes sc://HOST:PORT, not {url.partition(';')[0]!r}")
 
 
+@contextmanager
+def _main_module_named() -> Iterator[None]:
+    """Names the file of a main module that has none, as under `python -c`: PySpark takes it for a run of its own doctests
+    (`pyspark.sql.connect.utils.check_dependencies`) and would end the process."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = sys.executable
+    try:
+        yield
+    finally:
+        del main.__file__
+
+
 def _connect(url: str, host: str, port: int) -> Any:
     try:
-        from pyspark.sql.connect.client import DefaultChannelBuilder
-        from pyspark.sql.connect.client.retries import DefaultPolicy
-        from pyspark.sql.connect.session import SparkSession
+        with _main_module_named():
+            from pyspark.sql.connect.client import DefaultChannelBuilder
+            from pyspark.sql.connect.client.retries import DefaultPolicy
+            from pyspark.sql.connect.session import SparkSession
     except ImportError as fault:
         raise EngineError(
             both(

@@ -144,7 +144,7 @@ def test_every_odd_file_of_a_folder_is_named_with_its_reason(home: Home, tmp_pat
         "× 链接.csv：这是链接，不读取它所指的文件",
         "× 空.csv：文件是空的",
         "- ~$月报.xlsx：未读取：Excel 打开工作簿时的临时文件",
-        "- 说明.docx：未读取：不是可接收的文件类型（.xlsx .xls .csv .txt .parquet）",
+        "- 说明.docx：未读取：不是可接收的文件类型（.xlsx .xls .csv .txt .tsv .tab .dat .del .unl .parquet）",
     }
     assert {line for line in done.stdout.splitlines() if line.startswith(("× ", "- "))} == reasons
 

@@ -554,9 +554,16 @@ def test_twice_as_many_estates_with_the_same_shares_change_no_verdict(tmp_path: 
             companies[f"{company[-2:]}{i}"] = company
     home = city(tmp_path, scores, companies)
     checked = [
-        {"estate_id": id_, "sequence": 1, "check_kind": "random", "score": 58, "checked_on": date(2021, 6, 1)}
+        {
+            "estate_id": id_,
+            "sequence": number,
+            "check_kind": "random",
+            "score": 58,
+            "checked_on": date(2021, 6, number),
+        }
         for id_, series in scores.items()
         if min(score or 0 for score in series) < 60
+        for number in (1, 2)  # so many that they may stand for a survey, whatever the size
     ]
     send(home, "spot_check", checked, period="2021Q2", sender="110101")
     warehouse = built(home, *load().rules)

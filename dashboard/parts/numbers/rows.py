@@ -198,13 +198,15 @@ def _own_words(column: str, language: Language) -> dict[str, str]:
 
 
 def value_words(catalogue: Catalogue, column: str, language: Language, sources: Sequence[str] = ()) -> dict[str, str]:
-    """The words of a column's codes: ours for a column that is only a mart's, else those of the sources."""
-    if ours := _own_words(column, language):
+    """The words of a column's codes: ours for a column that is only a mart's, else those of the sources; both for `cut`,
+    under which marts put a choice of their own or of a source."""
+    ours = _own_words(column, language)
+    if ours and column != "cut":
         return ours
     if column == "source":
         return {source.id: source.label.of(language) for source in catalogue.sources.values()}
     spoken = {code: said.of(language) for code, said in catalogue.words_of(column, sources).items()}
-    return {"none": word("value.none", language)} | spoken if spoken else {}
+    return {"none": word("value.none", language)} | spoken | ours if spoken else ours
 
 
 def segment_names(context: PageContext, frame: pl.DataFrame, segment: str, metric: Metric) -> pl.DataFrame:

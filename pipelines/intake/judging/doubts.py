@@ -23,7 +23,7 @@ _FEW = 0.1
 _CATEGORY = 20  # rows from which so few different names are kinds, not names
 _SHOWN = 3
 _AROUND = 0.3  # degrees beyond a city's outline: its points may be of any datum
-_NAME = r"\p{Han}{2}|\p{L}{3}"
+_NAME = r"[\p{Han}&&[^号楼栋幢座层单元室门个户年月日]]|[\p{L}&&[^\p{Han}]]{3}"
 
 
 def doubts(table: Table, values: pl.DataFrame, written: pl.DataFrame, places: Gazetteer) -> Iterator[Warning_]:
