@@ -32,12 +32,12 @@ def links_of(city: Path) -> list[str]:
     reader = query.open(city)
     district = reader.children(reader.home.region).filter(level="district").sort("sort")["code"][0]
     street = reader.children(district).sort("sort")["code"][0]
-    case = reader.standings().filter(list="black").row(0, named=True)
-    named = ".".join(str(case[name]) for name in ("list", "rule", "period", "subject"))
+    cases = reader.standings().filter(list="black").head(1)  # none where an office has adopted no rule
+    named = [".".join(map(str, case)) for case in cases.select("list", "rule", "period", "subject").iter_rows()]
     return [
         *("?" if page == HOME_PAGE else f"{page}?" for page in PAGES),
         f"submissions?area={street}",
-        f"standing?list=black&case={named}",
+        *(f"standing?list=black&case={case}" for case in named),
         "indicators?metric=committee_rate",
         "submissions?by_week=1",
     ]
