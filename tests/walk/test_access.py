@@ -30,8 +30,7 @@ def rules() -> str:
 def links_of(city: Path) -> list[str]:
     """Every page, and the pages that one opens from the list of another: a street's returns, a case, one metric."""
     reader = query.open(city)
-    district = reader.children(reader.home.region).filter(level="district").sort("sort")["code"][0]
-    street = reader.children(district).sort("sort")["code"][0]
+    street = reader.areas().filter(level="street").sort("code")["code"][0]
     cases = reader.standings().filter(list="black").head(1)  # none where an office has adopted no rule
     named = [".".join(map(str, case)) for case in cases.select("list", "rule", "period", "subject").iter_rows()]
     return [
