@@ -63,6 +63,21 @@ def test_without_a_frozen_quarter_there_is_no_warning(tmp_path: Path) -> None:
     assert quarters(tmp_path, change(PICTURE, "2022-08", changed=1)) == []
 
 
+def checked(home: Path) -> Receipt:
+    """The receipt of a checked return that changes a row behind a frozen quarter."""
+    changes = (change(PICTURE, "2022-08", stands=3, changed=1),)
+    return Receipt(
+        submission="ab",
+        file="a.xlsx",
+        status="checked",
+        sender="110105001",
+        period="2022-08",
+        received_on=date(2022, 12, 1),
+        changes=changes,
+        frozen=frozen_quarters(home, changes),
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "parts"),
     [
@@ -73,17 +88,7 @@ def test_without_a_frozen_quarter_there_is_no_warning(tmp_path: Path) -> None:
 def test_the_receipt_names_the_quarter_the_table_and_the_figures(
     home: Path, language: str, parts: tuple[str, ...]
 ) -> None:
-    changes = (change(PICTURE, "2022-08", stands=3, changed=1),)
-    receipt = Receipt(
-        submission="ab",
-        file="a.xlsx",
-        status="checked",
-        sender="110105001",
-        period="2022-08",
-        received_on=date(2022, 12, 1),
-        changes=changes,
-        frozen=frozen_quarters(home, changes),
-    )
+    receipt = checked(home)
     again = Receipt.from_json(receipt.to_json())
     assert again == receipt
     text = again.to_text(language)  # type: ignore[arg-type]
@@ -95,17 +100,7 @@ def test_the_receipt_names_the_quarter_the_table_and_the_figures(
 
 
 def test_the_page_of_a_checked_return_shows_the_warning(home: Path, small_home: Home) -> None:
-    changes = (change(PICTURE, "2022-08", stands=3, changed=1),)
-    receipt = Receipt(
-        submission="ab",
-        file="a.xlsx",
-        status="checked",
-        sender="110105001",
-        period="2022-08",
-        received_on=date(2022, 12, 1),
-        changes=changes,
-        frozen=frozen_quarters(home, changes),
-    )
+    receipt = checked(home)
     shown = said(page(small_home, RECEIPT.format(said=receipt.to_json())))
     assert "2022年第三季度已冻结（第 2 版）" in shown
     assert f"可能变动的指标 {len(receipt.frozen[0].metrics)} 项" in shown

@@ -18,6 +18,9 @@ from pipelines.errors import WuyeError
 from pipelines.text import Language
 
 Content = bytes | Callable[[], bytes]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,26 +1,49 @@
-"""A draft of a letter as a Word file, by a button; it is numbered and issued by `wuye letter`."""
+"""Drafts of letters by buttons, as Word files or as PDF too; a letter is numbered and issued by `wuye letter`."""
+
+from functools import partial
 
 from dashboard.pack.letters import file, kinds
 from dashboard.pack.letters.desk import Asked
-from dashboard.parts.page.download import download
+from dashboard.parts.page.download import DOCX, PDF, File, download, downloads
 from dashboard.parts.page.frame import PageContext
 from pipelines.catalogue.letter_entries import LETTERS
+from pipelines.query import Reader
+from pipelines.text import Language
 
-_MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_FORMS = {"word": ("docx", DOCX, file.draft), "pdf": ("pdf", PDF, file.draft_pdf)}
 
 
 def draft(context: PageContext, asked: Asked, called: str = "") -> None:
     """Draws the button. Pressed, it makes the letter about what is looked at, or says in one sentence why there is none;
     `called` names what the letter is about beside its kind."""
     label = LETTERS[asked.kind].of(context.language)
-
-    def made() -> bytes:
-        return file.draft(context.reader, kinds.letter(context.reader, asked, context.language), context.language)
-
     download(
         context.word("review.letter", kind=label, number=called).strip(),
-        made,
+        partial(_made, "word", context.reader, asked, context.language),
         name=f"{label}-{called}.docx" if called else f"{label}.docx",
-        media=_MEDIA,
+        media=DOCX,
         key=f"letter-{asked.kind}-{asked.about}",
     )
+
+
+def draft_in_each_form(context: PageContext, label: str, asked: Asked, called: str) -> None:
+    """Draws a label and a button for each form; the letter reads everything that the viewer may see, not the area alone."""
+    kind = LETTERS[asked.kind].of(context.language)
+    downloads(
+        label,
+        [
+            File(
+                label=context.word(f"company.report_{form}"),
+                content=partial(_made, form, context.everywhere, asked, context.language),
+                name=f"{kind}-{called}.{ending}",
+                media=media,
+                key=f"letter-{asked.kind}-{form}",
+            )
+            for form, (ending, media, _) in _FORMS.items()
+        ],
+    )
+
+
+def _made(form: str, reader: Reader, asked: Asked, language: Language) -> bytes:
+    _, _, written = _FORMS[form]
+    return written(reader, kinds.letter(reader, asked, language), language)

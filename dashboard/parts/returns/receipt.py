@@ -14,13 +14,13 @@ from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines.errors import RequestError
+from pipelines.export.table_files import XLSX
 from pipelines.intake.sandbox import Received, annotated_name, plain_heading_of, receipt_name
 from pipelines.periods import parse
 from pipelines.query import Receipt
 
 SHOWN = 50
 MASKED_SHOWN = 5  # cells of a column
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def changes(context: PageContext, receipt: Receipt) -> None:
@@ -186,7 +186,7 @@ def downloads(context: PageContext, answer: Received, key: str) -> None:
                 context.word("upload.annotated"),
                 answer.annotated,
                 name=annotated_name(stem, receipt),
-                media=WORKBOOK,
+                media=XLSX,
                 key=f"annotated-{key}",
             )
     with next(columns):

@@ -17,6 +17,7 @@ from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 from pipelines import periods, query
 from pipelines.errors import RequestError
+from pipelines.export.table_files import XLSX
 from pipelines.intake.answering.template import template_file_name, template_names, templates_sent_by, write_template
 from pipelines.settings import Home, open_home
 from pipelines.text import Text
@@ -275,7 +276,7 @@ def templates(context: PageContext) -> None:
             context.word("submissions.template_take"),
             partial(write_template, home, chosen, *asked_of),
             name=template_file_name(home, chosen, *asked_of),
-            media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            media=XLSX,
             key="template",
         )
 

@@ -10,18 +10,14 @@ from dashboard.pack import archive, produce
 from dashboard.pack.frozen import quarter_read
 from dashboard.pack.letters.desk import Asked
 from dashboard.parts.page import letter, markup
-from dashboard.parts.page.download import download
+from dashboard.parts.page.download import DOCX, PDF, PPTX, download
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.page.markup import draw
 from dashboard.words import word
 from pipelines.catalogue.declarations import STORED_LEVELS
+from pipelines.export.table_files import XLSX
 
-_MEDIA = {
-    "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "slides": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_MEDIA = {"word": DOCX, "pdf": PDF, "slides": PPTX, "workbook": XLSX}
 
 
 def show(context: PageContext) -> None:

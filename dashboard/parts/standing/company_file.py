@@ -5,20 +5,14 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 
 from dashboard import format as text
-from dashboard.pack.letters import file as letter_file
-from dashboard.pack.letters import kinds
-from dashboard.pack.letters.desk import Asked, LetterContent
+from dashboard.pack.letters.desk import Asked
 from dashboard.parts.numbers import rows
-from dashboard.parts.page import link, markup
-from dashboard.parts.page.download import File, downloads
+from dashboard.parts.page import letter, link, markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import lists
 from dashboard.words import joined
 from pipelines import periods, query
-from pipelines.catalogue.letter_entries import LETTERS
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def file_of(context: PageContext, code: str) -> query.CompanyFile:
@@ -86,34 +80,9 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
 
 def report(context: PageContext, file: query.CompanyFile) -> None:
     """The credit report of the file's day as a draft, in both forms; `wuye letter` numbers and issues it."""
-    label = LETTERS["credit_report"].of(context.language)
-
-    def content() -> LetterContent:
-        asked = Asked(kind="credit_report", about=f"company:{file.code}", as_of=file.as_of)
-        return kinds.letter(context.everywhere, asked, context.language)
-
-    def word_file() -> bytes:
-        return letter_file.draft(context.everywhere, content(), context.language)
-
-    def pdf() -> bytes:
-        return letter_file.draft_pdf(context.everywhere, content(), context.language)
-
-    downloads(
-        context.word("company.report", day=text.day(file.as_of, context.language)),
-        [
-            File(
-                label=context.word(f"company.report_{form}"),
-                content=make,
-                name=f"{label}-{file.name}.{ending}",
-                media=media,
-                key=f"credit-report-{form}",
-            )
-            for form, make, ending, media in (
-                ("word", word_file, "docx", DOCX),
-                ("pdf", pdf, "pdf", "application/pdf"),
-            )
-        ],
-    )
+    asked = Asked(kind="credit_report", about=f"company:{file.code}", as_of=file.as_of)
+    said = context.word("company.report", day=text.day(file.as_of, context.language))
+    letter.draft_in_each_form(context, said, asked, file.name)
 
 
 def moves(context: PageContext, quarter: str, found: Sequence[query.Move]) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.pack import questionnaire
 from dashboard.parts.page import acting, markup
-from dashboard.parts.page.download import download
+from dashboard.parts.page.download import PDF, download
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
@@ -127,7 +127,7 @@ def _draw(context: PageContext, planned: SurveyPlan) -> None:
         context.word("survey.take_forms"),
         lambda: questionnaire.written(households, number, context.reader.home, context.language),
         name=f"{word('survey.file_forms', context.language, survey=number)}.pdf",
-        media="application/pdf",
+        media=PDF,
         key="survey-forms",
     )
 
