@@ -9,15 +9,15 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.returns import checking, receipt
+from dashboard.parts.returns import checking
 from dashboard.words import word
+from pipelines.export.table_files import XLSX
 from pipelines.intake.records.submission_number import submission_number
 from pipelines.intake.storing.store import manifests
 from pipelines.settings import Home
 from pipelines.text import LANGUAGES, Language
 from tests.copies import copy_of
 
-XLSX = receipt.WORKBOOK
 HEAD = ["小区编号", "小区名称", "所属区", "户数"]
 
 
