@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.parts.page import fault, frame, masthead, search, unbuilt, unpublished
+from dashboard.parts.page import fault, frame, masthead, page_tables, search, shown, unbuilt, unpublished
 from dashboard.parts.page.markup import draw
 from dashboard.parts.page.seat import take_seat
 from dashboard.parts.page.view import HOME_PAGE, PAGES
@@ -42,8 +42,9 @@ def show_page(page: StreamlitPage, name: str, language: Language, seat: Seat) ->
         fault.note_refusal(seat, name)
         fault.wrong_link(context, context.wrong)
     else:
-        with fault.boundary(context.view.link(), context):
+        with shown.gathering() as pieces, fault.boundary(context.view.link(), context):
             page.run()
+        page_tables.show(context, pieces)
     frame.source_note(context)
 
 

@@ -25,6 +25,7 @@ def show(context: PageContext) -> None:
             alerts.causes(context, kind)
         else:
             alert_matters.show(context)
+            alert_matters.take(context)
 
 
 @drawn

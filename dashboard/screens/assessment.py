@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import format as text
 from dashboard.figures import trend
-from dashboard.parts.numbers import card, comparison, findings, series
+from dashboard.parts.numbers import card, comparison, findings, series, taken
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -15,8 +15,16 @@ CARDS = (SCORE, GAP, CHECKS, "spot_check_coverage", DONE)
 COMPARED = (GAP, SCORE, CHECKS, DONE)
 
 
-@drawn
 def show(context: PageContext) -> None:
+    """Scores of the area and those below held against random checks, and all of them as files."""
+    chosen = _page(context)
+    comparison.take(context, chosen)
+    names = series.declared(context, (*CARDS, *COMPARED))
+    taken.take(context, lambda: series.compared_of(context, list(dict.fromkeys(names))), "areas")
+
+
+@drawn
+def _page(context: PageContext) -> comparison.Chosen | None:
     """Streets held against random checks and each other, the course of scores, random checks beside targeted ones."""
     gap = series.own(context, GAP)
     frame.title(
@@ -24,12 +32,13 @@ def show(context: PageContext) -> None:
         context.period(gap.period),
     )
     card.show_cards(context, series.own_of(context, series.declared(context, CARDS)))
-    comparison.show_comparison(context, COMPARED, "street")
+    chosen = comparison.show_comparison(context, COMPARED, "street")
     left, right = st.columns(2, gap="medium")
     with left:
         _scores(context)
     with right:
         _checks(context)
+    return chosen
 
 
 def _scores(context: PageContext) -> None:

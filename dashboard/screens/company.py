@@ -11,7 +11,9 @@ def show(context: PageContext) -> None:
     the link names."""
     code = context.view.chosen.get("company", "") or context.reader.viewer.company
     if not code:
-        _choice(context, ledger.find_field(context))
+        asked = ledger.find_field(context)
+        if _choice(context, asked):
+            company.take(context, asked)
         return
     if not _title(context, code):
         return
@@ -23,8 +25,8 @@ def show(context: PageContext) -> None:
 
 
 @drawn
-def _choice(context: PageContext, asked: str) -> None:
-    company.choose(context, asked)
+def _choice(context: PageContext, asked: str) -> bool:
+    return company.choose(context, asked)
 
 
 @drawn

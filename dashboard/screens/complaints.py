@@ -40,12 +40,12 @@ COUNT, VOLUME, SCORE = "complaint_count", "complaint_volume", "complaint_score"
 
 def show(context: PageContext) -> None:
     """The rates with their guards, categories, volume by area and what lies beyond chance."""
-    _page(context)
+    comparison.take(context, _page(context))
     taken.take(context, lambda: series.compared_of(context, series.declared(context, (*CARDS, *GUARDS))), "areas")
 
 
 @drawn
-def _page(context: PageContext) -> None:
+def _page(context: PageContext) -> comparison.Chosen | None:
     level, code = context.below, context.area["code"]
     headlines = series.compared_of(context, series.declared(context, CARDS))
     rates = [headline for headline in headlines if headline.metric.id in RATES]
@@ -70,12 +70,13 @@ def _page(context: PageContext) -> None:
         course.show_course(context, one, height=220)
         draw(markup.head(context.word("complaints.guards"), context.word("complaints.guards_note")))
         board.measures(context, series.own_of(context, series.declared(context, GUARDS)))
-    comparison.show_comparison(context, COMPARED)
+    chosen = comparison.show_comparison(context, COMPARED)
     if context.area["level"] != "community":
         hot_spots.show_hot_spots(context)
     if level not in ("", "estate"):
         _by_area(context, headlines, level)
     unmatched.show_unmatched_orders(context)  # how good the data are stands last
+    return chosen
 
 
 def _by_area(context: PageContext, headlines: list[findings.Series], level: str) -> None:

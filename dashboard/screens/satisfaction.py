@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.figures import ranking, trend
-from dashboard.parts.numbers import board, card, comparison, exceptional, findings, method, series
+from dashboard.parts.numbers import board, card, comparison, exceptional, findings, method, series, taken
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
@@ -17,8 +17,16 @@ CARDS = (METRIC, "survey_response")
 QUALITY = ("survey_precision", "survey_balance")  # of the survey itself: they judge nobody and stand last
 
 
-@drawn
 def show(context: PageContext) -> None:
+    """What the survey says of the area and those below, and all of it as files."""
+    chosen = _page(context)
+    comparison.take(context, chosen)
+    names = series.declared(context, (*CARDS, *COMPARED, *QUALITY))
+    taken.take(context, lambda: series.compared_of(context, list(dict.fromkeys(names))), "areas")
+
+
+@drawn
+def _page(context: PageContext) -> comparison.Chosen | None:
     """Estimates with intervals, the funnel, sample and method, wave by wave; too small ones apart."""
     one = series.both(context, METRIC)
     level = context.below if context.below and series.has_level(context, METRIC, context.below) else ""
@@ -28,7 +36,7 @@ def show(context: PageContext) -> None:
         context.period(one.period),
     )
     card.show_cards(context, series.own_of(context, series.declared(context, CARDS)))
-    comparison.show_comparison(context, COMPARED)
+    chosen = comparison.show_comparison(context, COMPARED)
     left, right = st.columns(2, gap="medium")
     with left:
         _waves(context, one)
@@ -49,6 +57,7 @@ def show(context: PageContext) -> None:
         if quality:
             draw(markup.head(context.word("satisfaction.quality"), context.word("satisfaction.quality_note")))
             board.measures(context, quality)
+    return chosen
 
 
 def _waves(context: PageContext, one: findings.Series) -> None:

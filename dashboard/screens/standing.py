@@ -31,6 +31,7 @@ def show(context: PageContext) -> None:
                     draw(said)
     else:
         _list(context, is_beside=False)
+    _take(context)
     _waiting(context)
     if is_now:
         publishing.show(context)
@@ -90,10 +91,19 @@ def _list(context: PageContext, *, is_beside: bool) -> None:
         draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.register_note")))
         lists.cases(context, lists.undecided(context).filter(pl.col("list") == chosen))
         return
+    worklist.show(context, _cases(context, chosen), is_beside=is_beside)
+
+
+def _take(context: PageContext) -> None:
+    """The cases of the list that is chosen as files."""
+    if (chosen := _chosen(context)) != link.REGISTER:
+        worklist.take(context, _cases(context, chosen))
+
+
+def _cases(context: PageContext, chosen: str) -> list[worklist.Row]:
     today = entries.day_of(context) or context.reader.standing_day()
     found = entries.standings(context)
-    cases = worklist.of_list(found, chosen, today, is_any_day=context.reader.home.invented)
-    worklist.show(context, cases, is_beside=is_beside)
+    return worklist.of_list(found, chosen, today, is_any_day=context.reader.home.invented)
 
 
 @drawn

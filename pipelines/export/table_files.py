@@ -5,7 +5,9 @@ Each says which build and which choices it is of, and defines every metric in it
 
 import io
 import json
-from collections.abc import Sequence
+import re
+import zipfile
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -33,6 +35,8 @@ _TYPES = {
     "zh": {"number": "数值", "date": "日期", "datetime": "时间", "boolean": "是否", "text": "文本"},
     "en": {"number": "number", "date": "date", "datetime": "time", "boolean": "yes or no", "text": "text"},
 }
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")  # in the name of a sheet or a file
+_LONGEST_NAME = 31  # of a sheet
 MOST_CELLS = 3_000_000  # of a workbook, which is made in memory; a sheet holds 1,048,576 rows at most
 
 
@@ -46,6 +50,7 @@ class Explained:
     metrics: Sequence[Metric]
     language: Language
     columns: Sequence[tuple[str, str]] = ()  # heading → the name of the field under which it is asked in SQL
+    title: str = ""  # of a table among several
 
     @property
     def definitions(self) -> pl.DataFrame:
@@ -121,8 +126,68 @@ def xlsx_of(table: Explained) -> bytes:
     Raises:
         RequestError: the table is too large for a workbook.
     """
-    height, width = table.frame.shape
-    if height * width > MOST_CELLS or height >= 1 << 20:
+    data, definitions, columns, about = _SHEETS[table.language]
+    return _workbook(
+        {
+            data: table.frame,
+            **({definitions: table.definitions} if table.metrics else {}),
+            columns: table.fields,
+            about: _about_sheet(table.about, table.language),
+        }
+    )
+
+
+def xlsx_of_tables(tables: Sequence[Explained]) -> bytes:
+    """A workbook of several tables, a sheet each under its title, then the definitions of all their metrics and what each is
+    of. They are of the same build and in the same language.
+
+    Raises:
+        RequestError: they are too large for a workbook.
+    """
+    data, definitions, _, about = _SHEETS[tables[0].language]
+    sheets: dict[str, pl.DataFrame] = {}
+    told: dict[str, str] = {_ABOUT[tables[0].language][0]: tables[0].build}
+    for table in tables:
+        name = _sheet_name(table.title or data, {*sheets, definitions, about})
+        sheets[name] = table.frame
+        told[name] = table.selection
+    defined = pl.concat(table.definitions for table in tables).unique(maintain_order=True)
+    return _workbook(
+        {
+            **sheets,
+            **({definitions: defined} if not defined.is_empty() else {}),
+            about: _about_sheet(told, tables[0].language),
+        }
+    )
+
+
+def zip_of(tables: Sequence[Explained], ending: str, write: Callable[[Explained], bytes]) -> bytes:
+    """Several tables in one archive, a file each under its title, in order."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, table in enumerate(tables, 1):
+            title = _FORBIDDEN.sub(" ", table.title or _SHEETS[table.language][0]).strip()
+            archive.writestr(f"{number:02d} {title}.{ending}", write(table))
+    return content.getvalue()
+
+
+def _sheet_name(title: str, taken: Set[str]) -> str:
+    """A name that a spreadsheet takes for a sheet and that no other sheet has, whatever its case."""
+    wanted, lower = _FORBIDDEN.sub(" ", title).strip(" '")[:_LONGEST_NAME] or "1", {name.lower() for name in taken}
+    names = (wanted, *(f"{wanted[: _LONGEST_NAME - 4]} {number}" for number in range(2, 1000)))
+    return next(name for name in names if name.lower() not in lower)
+
+
+def _about_sheet(about: Mapping[str, str], language: Language) -> pl.DataFrame:
+    item, content = _ABOUT_HEADINGS[language]
+    return pl.DataFrame(
+        {item: list(about), content: list(about.values())}, schema={item: pl.String, content: pl.String}
+    )
+
+
+def _workbook(sheets: Mapping[str, pl.DataFrame]) -> bytes:
+    height = max(frame.height for frame in sheets.values())
+    if sum(frame.height * frame.width for frame in sheets.values()) > MOST_CELLS or height >= 1 << 20:
         raise RequestError(
             both(
                 f"表有 {height:,} 行，工作簿放不下，请改为下载 CSV 或列式文件，或缩小范围",
@@ -133,24 +198,7 @@ def xlsx_of(table: Explained) -> bytes:
     with xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     ) as book:
-        data, definitions, columns, about = _SHEETS[table.language]
-        for name, frame in (
-            (data, table.frame),
-            *([(definitions, table.definitions)] if table.metrics else []),
-            (columns, table.fields),
-            (
-                about,
-                pl.DataFrame(
-                    dict(
-                        zip(
-                            _ABOUT_HEADINGS[table.language],
-                            map(list, zip(*table.about.items(), strict=True)),
-                            strict=True,
-                        )
-                    )
-                ),
-            ),
-        ):
+        for name, frame in sheets.items():
             sheet = book.add_worksheet(name)
             neutral(frame).write_excel(book, sheet, table_style=None, autofilter=True, freeze_panes=(1, 0))
     return file.getvalue()

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.figures import funnel
+from dashboard.parts.numbers import rows
 from dashboard.parts.page import ask, chart, link, markup
 from dashboard.parts.page.frame import BELOW, PageContext
 from dashboard.parts.page.markup import draw
@@ -24,7 +25,7 @@ COMMON = "mapped"  # the variant on the sections that all streets' rubrics share
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Chosen:
+class Chosen:
     """What is compared: a metric and its variant, the units, the period, and of which size."""
 
     metric: Metric
@@ -34,13 +35,13 @@ class _Chosen:
     peers: str
 
 
-def show_comparison(context: PageContext, names: Sequence[str], level: str = "") -> None:
+def show_comparison(context: PageContext, names: Sequence[str], level: str = "") -> Chosen | None:
     """The choices, the funnel and the ranks of metrics that can be ranked; the first of them and the level given, or the
-    one below, unless chosen otherwise."""
+    one below, unless chosen otherwise. Gives what is compared; None where nothing can be."""
     known = [context.metric(name) for name in names if context.has(name)]
     offered = [metric.id for metric in known if query.is_ranked(metric) and _levels(context, metric)]
     if not offered:
-        return
+        return None
     name = asked = context.view.chosen.get("compare", offered[0])
     if name in names and name not in offered:  # chosen for an area that it is told apart in, and carried to this one
         name = offered[0]
@@ -57,10 +58,10 @@ def show_comparison(context: PageContext, names: Sequence[str], level: str = "")
             _choices(context, offered, name, wanted)
             + Markup('<p class="w quiet">{}</p>').format(context.word("indicators.whole_only"))
         )
-        return
+        return None
     best = spans.filter(pl.col("is_best"))["period_kind"][0]
     kind = _said(context, "span", spans["period_kind"].to_list(), best)
-    chosen = _Chosen(
+    chosen = Chosen(
         metric=metric,
         variant=variant,
         level=level,
@@ -82,6 +83,29 @@ def show_comparison(context: PageContext, names: Sequence[str], level: str = "")
         _funnel(context, chosen)
     with right:
         _ranks(context, chosen)
+    return chosen
+
+
+def take(context: PageContext, chosen: Chosen | None) -> None:
+    """All units of a comparison as files, also those that the page counts alone: rank, range, value, interval, base and size."""
+    if chosen is None:
+        return
+    metric, language = chosen.metric, context.language
+    choices = [
+        metric.title_of(chosen.variant).of(language),
+        context.word(f"compare.{chosen.level}"),
+        context.period(chosen.period),
+        context.word(f"compare.size_{chosen.peers or 'all'}"),
+    ]
+    file = f"ranks-{metric.id}-{chosen.level}-{chosen.period}"
+    rows.download(
+        context,
+        lambda: ask.in_language(_ranked(context, chosen), language),
+        file,
+        metrics=[metric],
+        choices=choices,
+        label=context.word("compare.take"),
+    )
 
 
 def _told(context: PageContext, metric: Metric, variant: str, wanted: str) -> tuple[str, pl.DataFrame]:
@@ -120,7 +144,7 @@ def _choices(
     name: str,
     level: str,
     spans: pl.DataFrame | None = None,
-    chosen: _Chosen | None = None,
+    chosen: Chosen | None = None,
 ) -> Markup:
     """Four menus in a row, each saying what is chosen (markup)."""
     language = context.language
@@ -159,7 +183,7 @@ def _choices(
     )
 
 
-def _notes(context: PageContext, chosen: _Chosen, spans: pl.DataFrame, kind: str) -> list[str]:
+def _notes(context: PageContext, chosen: Chosen, spans: pl.DataFrame, kind: str) -> list[str]:
     """Why a longer period is shown, and what the metric's own words ask to keep in mind."""
     notes, own = [], spans.row(0, named=True)
     if kind != own["period_kind"] and "span" not in context.view.chosen:
@@ -184,7 +208,7 @@ def _notes(context: PageContext, chosen: _Chosen, spans: pl.DataFrame, kind: str
     return notes
 
 
-def _funnel(context: PageContext, chosen: _Chosen) -> None:
+def _funnel(context: PageContext, chosen: Chosen) -> None:
     metric = chosen.metric
     found = context.reader.funnel(metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant)
     points = ask.in_language(found, context.language)
@@ -200,13 +224,10 @@ def _funnel(context: PageContext, chosen: _Chosen) -> None:
     draw(Markup('<p class="w quiet small">{}</p>').format(context.word(basis)))
 
 
-def _ranks(context: PageContext, chosen: _Chosen) -> None:
+def _ranks(context: PageContext, chosen: Chosen) -> None:
     """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
     metric = chosen.metric
-    found = context.reader.ranks(
-        metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant, peers=chosen.peers
-    )
-    found = ask.in_language(found, context.language)
+    found = ask.in_language(_ranked(context, chosen), context.language)
     ranked = found.filter(pl.col("flag") == "ranked")
     if ranked.height > 1:
         alike = _alike(ranked)
@@ -240,13 +261,19 @@ def _ranks(context: PageContext, chosen: _Chosen) -> None:
     draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(said)))
 
 
+def _ranked(context: PageContext, chosen: Chosen) -> pl.DataFrame:
+    return context.reader.ranks(
+        chosen.metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant, peers=chosen.peers
+    )
+
+
 def _alike(ranked: pl.DataFrame) -> pl.DataFrame:
     """The range that most of the units share, and how many do (one row); no row where it is not most of them."""
     found = ranked.group_by("rank_low", "rank_high").agg(n=pl.len()).sort("n", descending=True).head(1)
     return found.filter(pl.col("n") * 2 > ranked.height)
 
 
-def _cells(context: PageContext, chosen: _Chosen, row: dict[str, Any]) -> list[str]:
+def _cells(context: PageContext, chosen: Chosen, row: dict[str, Any]) -> list[str]:
     unit = text.unit_of(chosen.metric)
     to = (
         context.view.link("company", company=row["area"])

@@ -149,12 +149,14 @@ def download(
     *,
     metrics: Sequence[Metric] = (),
     choices: Sequence[str] = (),
+    label: str = "",
 ) -> None:
     """All rows, all columns, in words, in every form of file; they are asked for when a button is pressed.
 
     Args:
         metrics: whose rows they are; the files define them.
         choices: what was chosen beside area and period, in words.
+        label: what stands before the forms; 下载全部 unless said otherwise.
     """
     catalogue = context.reader.catalogue
 
@@ -164,7 +166,7 @@ def download(
         own = names or headings(frame.columns, catalogue, context.language)
         return explained(context, headed, own, metrics=metrics, choices=choices)
 
-    table_download(context, table, file=file)
+    table_download(context, table, file=file, label=label)
 
 
 def on_screen(frame: pl.DataFrame) -> pl.DataFrame:

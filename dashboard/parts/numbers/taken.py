@@ -11,12 +11,15 @@ from dashboard.parts.page.table_download import explained, table_download
 from pipelines.export.table_files import Explained
 
 
-def take(context: PageContext, found: Callable[[], Sequence[Series]], file: str, *, area: str = "") -> None:
+def take(
+    context: PageContext, found: Callable[[], Sequence[Series]], file: str, *, area: str = "", label: str = ""
+) -> None:
     """The values of the period with bases, intervals, targets and definitions, in every form of file.
 
     Args:
         found: the metrics of the table.
         area: its alone; of all areas otherwise.
+        label: what stands before the forms; 下载全部 unless said otherwise.
     """
     catalogue = context.reader.catalogue
 
@@ -29,4 +32,4 @@ def take(context: PageContext, found: Callable[[], Sequence[Series]], file: str,
         metrics = list({one.metric.id: one.metric for one in series}.values())
         return explained(context, told, names, metrics=metrics)
 
-    table_download(context, table, file=f"{file}-{context.area['code']}-{context.view.period}")
+    table_download(context, table, file=f"{file}-{context.area['code']}-{context.view.period}", label=label)

@@ -17,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.parts.page import ask
+from dashboard.parts.page import ask, shown
 from dashboard.parts.page.frame import PageContext
 from pipelines import clock
 from pipelines.errors import JournalError
@@ -73,7 +73,9 @@ def _kept(part: Part[Given, Answer], more: Callable[[PageContext], tuple[object,
         if get_script_run_ctx(suppress_warning=True) is None:  # outside a session columns are not recorded
             return part(context, *arguments, **options)
         key = (*key_of(context), *more(context))
-        answer: Answer = _draw(part, context, name, key, arguments, options)
+        answer: Answer
+        answer, pieces = _draw(part, context, name, key, arguments, options)
+        shown.note_again(pieces)
         return answer
 
     return show
@@ -88,7 +90,9 @@ def _draw(
     key: tuple[object, ...],
     arguments: tuple[Any, ...],
     options: dict[str, Any],
-) -> Any:
+) -> tuple[Any, list[str]]:
     assert name
     assert key
-    return _part(_desk, *arguments, **options)
+    with shown.gathering() as pieces:
+        answer = _part(_desk, *arguments, **options)
+    return answer, pieces

@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.figures import sparkline
+from dashboard.parts.page import shown
 from dashboard.scripts import element
 from dashboard.theme import CLAUSE_SHAPES, SENT_SHAPES, SHAPES
 from dashboard.words import word
@@ -37,6 +38,7 @@ LEGEND = ("on_course", "off_pace", "missed", "depends", "incomplete", "not_repor
 
 def draw(markup: Markup, *, width: Literal["stretch", "content"] = "stretch") -> None:
     """Shows markup on the page."""
+    shown.note(str(markup))
     st.html(str(markup), width=width)
 
 

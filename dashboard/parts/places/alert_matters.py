@@ -10,9 +10,11 @@ from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
+from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.places import alerts
 from dashboard.parts.review import matters
 from dashboard.words import joined
+from pipelines.export.table_files import Explained
 
 COLUMNS = ("owner", "area", "kind", "rows", "over", "oldest_on", "days_over", "order_item")
 NUMBERS = ("rows", "over", "days_over")
@@ -21,10 +23,8 @@ NUMBERS = ("rows", "over", "days_over")
 @drawn
 def show(context: PageContext) -> None:
     """The matters of the kind and the unit that are chosen, worst first, to the last of them."""
-    found = _named(context, matters.found(context))
-    kind = alerts.asked_kind(context)
-    of_kind = found.filter(pl.col("alert") == kind.id) if kind else found
-    owner = context.view.chosen.get("owner", "")
+    kind, owner = alerts.asked_kind(context), context.view.chosen.get("owner", "")
+    of_kind = _of_kind(context)
     shown = of_kind.filter(pl.col("owner") == owner) if owner else of_kind
     title = alerts.title_of(context, kind) if kind else context.word("alerts.every_kind")
     rows = markup.anchor(context.word("alerts.rows"), context.view.link(rows="1"), kind="more") if kind else None
@@ -44,6 +44,30 @@ def show(context: PageContext) -> None:
         )
         return
     _table(context, shown, is_one_kind=kind is not None)
+
+
+def take(context: PageContext) -> None:
+    """All matters of the kind and the unit that are chosen, to the last, as files."""
+    kind, owner = alerts.asked_kind(context), context.view.chosen.get("owner", "")
+    language = context.language
+
+    def table() -> Explained:
+        of_kind = _of_kind(context)
+        shown = of_kind.filter(pl.col("owner") == owner) if owner else of_kind
+        places = f"communities{'_en' if language == 'en' else ''}"
+        names = {name: context.word(f"alerts.of_{name}") for name in COLUMNS}
+        names = {**names, places: context.word("level.community").capitalize()}
+        title = alerts.title_of(context, kind) if kind else context.word("alerts.every_kind")
+        return explained(context, shown.select(list(names)), names, choices=[title, *([owner] if owner else [])])
+
+    file = f"matters-{context.area['code']}-{context.view.period}"
+    table_download(context, table, file=file, label=context.word("alerts.take"))
+
+
+def _of_kind(context: PageContext) -> pl.DataFrame:
+    """The matters of the kind that is chosen, of all kinds where none is."""
+    found, kind = _named(context, matters.found(context)), alerts.asked_kind(context)
+    return found.filter(pl.col("alert") == kind.id) if kind else found
 
 
 def _table(context: PageContext, shown: pl.DataFrame, *, is_one_kind: bool) -> None:

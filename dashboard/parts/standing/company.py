@@ -34,8 +34,9 @@ COLUMNS = {  # of the table → what it is called
 }
 
 
-def choose(context: PageContext, asked: str) -> None:
-    """Every company, the largest first unless a heading sorts them, with what the lists look at; to the last of them."""
+def choose(context: PageContext, asked: str) -> bool:
+    """Every company, the largest first unless a heading sorts them, with what the lists look at; to the last of them. Gives
+    whether there is any."""
     quarter = lists.quarter(context)
     found = context.everywhere.companies(quarter)
     proposed = {
@@ -44,17 +45,34 @@ def choose(context: PageContext, asked: str) -> None:
     if found.is_empty():
         frame.title(context.word("company.pick_none"), context.period(quarter) if quarter else "")
         draw(Markup('<div class="w">{}</div>').format(markup.sentences(missing(context, quarter))))
-        return
+        return False
     frame.title(context.word("company.pick", n=text.number(found.height)), context.period(quarter))
     draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.pick_more")))
     names = {column: context.word(key) for column, key in COLUMNS.items()}
     heads = [(said, "" if column == "name" else "num") for column, said in names.items()]
     heads.append((context.word("column.list"), ""))
-    held = ledger.sorted_by_link(context, ledger.with_text(found, found.select("name", "company_code"), asked))
+    held = ledger.sorted_by_link(context, _held(found, asked))
     start = ledger.first_row(context, held.height)
     body = [("", _line(context, row, proposed)) for row in held.slice(start, ledger.PAGE).iter_rows(named=True)]
     draw(markup.table(heads, body, kind="compact", sorts=ledger.sorts(context, names)))
     draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, held.height, start)))
+    return True
+
+
+def take(context: PageContext, asked: str) -> None:
+    """All companies that the field keeps, to the last, as files."""
+    quarter = lists.quarter(context)
+    rows.download(
+        context,
+        lambda: _held(context.everywhere.companies(quarter), asked),
+        f"companies-{quarter}",
+        choices=[text.period(quarter, context.language) if quarter else "", *([asked] if asked else [])],
+        label=context.word("company.take"),
+    )
+
+
+def _held(found: pl.DataFrame, asked: str) -> pl.DataFrame:
+    return ledger.with_text(found, found.select("name", "company_code"), asked)
 
 
 def missing(context: PageContext, quarter: str) -> list[str]:

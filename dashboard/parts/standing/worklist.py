@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from dashboard import format as text
@@ -13,9 +14,11 @@ from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.page.link import ACTING, TODAY
 from dashboard.parts.page.markup import draw
+from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.standing import case as case_part
 from dashboard.parts.standing import entries
 from pipelines.catalogue.entries import LIST_STEPS
+from pipelines.export.table_files import Explained
 from pipelines.office.standing import ON_LIST, OVER
 
 SOON_DAYS = 7  # before which the end of a term belongs to what is looked at today
@@ -80,9 +83,8 @@ def show(context: PageContext, found: Sequence[Row], *, is_beside: bool) -> None
     """The table with its filters, a page at a time; narrower where a case stands open beside it."""
     today = entries.day_of(context) or context.reader.standing_day()
     every = works(found, today, is_any_day=context.reader.home.invented)
-    chosen = {name: context.view.chosen.get(name, "") for name in _FILTERS}
-    draw(_filters(context, every, chosen))
-    kept = [work for work in every if all(value in ("", _value(work, name)) for name, value in chosen.items())]
+    draw(_filters(context, every, _chosen(context)))
+    kept = _kept(context, every)
     if not kept:
         draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.none")))
         return
@@ -92,6 +94,44 @@ def show(context: PageContext, found: Sequence[Row], *, is_beside: bool) -> None
     rows = [("", _cells(context, work, today, names)) for work in kept[start : start + ledger.PAGE]]
     draw(markup.table(heads, rows, kind="compact stack cases"))
     draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, len(kept), start)))
+
+
+def take(context: PageContext, found: Sequence[Row]) -> None:
+    """All cases that the filters keep, to the last, as files."""
+    today = entries.day_of(context) or context.reader.standing_day()
+    language = context.language
+
+    def table() -> Explained:
+        kept = _kept(context, works(found, today, is_any_day=context.reader.home.invented))
+        columns = ("subject", "code", "list", "rule", "period", "state", "due_on", "acting")
+        rows = [
+            (
+                work.case["name"] or work.case["subject"],
+                work.case["subject"],
+                context.word(f"standing.{work.case['list']}_short"),
+                _said(context, "case_rule", work.case["rule"]),
+                text.period(work.case["period"], language),
+                _state(context, work.case["state"]),
+                work.due_on,
+                context.word(f"cases.acting_{work.acting}"),
+            )
+            for work in kept
+        ]
+        kinds = {name: pl.Date if name == "due_on" else pl.String for name in columns}
+        names = {name: context.word(f"cases.file_{name}") for name in columns}
+        choices = [_said(context, name, value) for name, value in _chosen(context).items() if value]
+        return explained(context, pl.DataFrame(rows, schema=kinds, orient="row"), names, choices=choices)
+
+    table_download(context, table, file=f"cases-{context.area['code']}", label=context.word("cases.take_all"))
+
+
+def _chosen(context: PageContext) -> dict[str, str]:
+    return {name: context.view.chosen.get(name, "") for name in _FILTERS}
+
+
+def _kept(context: PageContext, every: Sequence[Work]) -> list[Work]:
+    chosen = _chosen(context)
+    return [work for work in every if all(value in ("", _value(work, name)) for name, value in chosen.items())]
 
 
 def _value(work: Work, name: str) -> str:
