@@ -119,7 +119,12 @@ def pack(
             help="材料：word、pdf、slides、workbook、template（通报模板），逗号分隔 / Papers: word, pdf, slides, workbook, template (of the notice), with commas between"
         ),
     ] = "word,pdf,slides,workbook",
-    area: Annotated[str | None, typer.Option(help="区域代码，默认全市 / Area code; the whole city without")] = None,
+    area: Annotated[
+        str,
+        typer.Option(
+            help="区域代码，多个用逗号分隔，默认全市 / Area codes, with commas between; the whole city without"
+        ),
+    ] = "",
     out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / A folder")] = Path("papers"),
 ) -> None:
     """生成季度会议材料：通报、幻灯片、数据工作簿 / Write the papers of a quarterly meeting: notice, slides, workbook."""
@@ -130,14 +135,22 @@ def pack(
     with ticking("pack") as progress:
         asked = produce.papers_named(paper)
         stands = quarter_of(call.settings.home, quarter)
-        made = produce.make(stands, area or stands.reader.home.region, asked, call.language, progress)
-        files = produce.lay_down(made, out)
+        areas = dict.fromkeys(code.strip() for code in area.split(",") if code.strip())
+        packs = [
+            produce.make(stands, code, asked, call.language, progress) for code in areas or [stands.reader.home.region]
+        ]
+        files = produce.lay_down([file for pack in packs for file in pack.files], out)
     note_taken(call.settings.home, files)
     for file in files:
         OUT.print(str(file), soft_wrap=True)
-    OUT.print(call.say(f"通报正文 {made.characters:,} 字", f"the notice has {made.characters:,} characters"))
-    for warning in made.warnings:
-        ERR.print(warning, soft_wrap=True)
+    for made in packs:
+        said = call.say(
+            f"{made.area_name}通报正文 {made.characters:,} 字",
+            f"the notice on {made.area_name} has {made.characters:,} characters",
+        )
+        OUT.print(said)
+        for warning in made.warnings:
+            ERR.print(warning, soft_wrap=True)
 
 
 @app.command()

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from pipelines.errors import RequestError
+import polars as pl
+
+from pipelines.errors import RequestError, WarehouseError
 from pipelines.query import EVERYONE, Reader, Viewer
 from pipelines.query import open as open_reader
+from pipelines.review.restatements import RESTATED, restatements
 from pipelines.text import both
 
 
@@ -19,6 +23,15 @@ class Quarter:
     version: str
     is_final: bool
     stands_since: date
+
+    @cached_property
+    def moved(self) -> pl.DataFrame:
+        """The figures that have moved since the freeze (`RESTATED`), asked once for the papers of all areas; none where
+        what is published cannot be read."""
+        try:
+            return restatements(self.reader.home.path, self.version, self.reader.viewer)
+        except WarehouseError:
+            return pl.DataFrame(schema=RESTATED)
 
 
 def quarter_of(home: Path, asked: str, viewer: Viewer = EVERYONE) -> Quarter:

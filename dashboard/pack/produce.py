@@ -20,8 +20,7 @@ from dashboard.pack.placing import open_folder
 from dashboard.pack.word_template import notice_template
 from dashboard.words import word as wording
 from pipelines.disk import as_user_error
-from pipelines.errors import RequestError, WarehouseError
-from pipelines.review.restatements import restatements
+from pipelines.errors import RequestError
 from pipelines.text import Language, both
 
 PAPERS = ("word", "pdf", "slides", "workbook")
@@ -43,6 +42,7 @@ class Made:
 class Pack:
     """The files of an area's papers and what has to be known of them."""
 
+    area_name: str
     files: tuple[Made, ...]
     characters: int
     warnings: tuple[str, ...]
@@ -82,7 +82,7 @@ def make(
         file = file_name(paper.area_name, paper.quarter, name, language)
         files.append(Made(paper=name, name=file, content=_write(name, paper, quarter)))
     warnings = (*_warnings(paper), *_moved_since(quarter, paper))
-    return Pack(files=tuple(files), characters=paper.characters, warnings=warnings)
+    return Pack(area_name=paper.area_name, files=tuple(files), characters=paper.characters, warnings=warnings)
 
 
 def file_name(area: str, quarter: str, paper: str, language: Language) -> str:
@@ -115,35 +115,42 @@ def _warnings(paper: Paper) -> list[str]:
 
 def _moved_since(quarter: Quarter, paper: Paper) -> list[str]:
     """The sentence for figures of the papers that have moved since the freeze; the papers themselves keep the frozen ones."""
-    reader = quarter.reader
-    try:
-        found = restatements(reader.home.path, quarter.version, reader.viewer)
-    except WarehouseError:  # what is published cannot be read: the papers are those of the freeze all the same
+    if quarter.moved.is_empty():
         return []
-    within = found.filter(pl.col("area").is_in(reader.within(paper.area).areas()["code"].implode()))
+    inside = quarter.reader.within(paper.area).areas()["code"].implode()
+    within = quarter.moved.filter(pl.col("area").is_in(inside))
     if within.is_empty():
         return []
     given = {"version": quarter.version, "area": paper.area_name, "n": within.height}
     return [wording("paper.moved_since", paper.language, **given)]
 
 
-def lay_down(pack: Pack, folder: Path) -> list[Path]:
-    """Writes the files of a pack into a folder: each is there whole, or none is.
+def lay_down(files: Sequence[Made], folder: Path) -> list[Path]:
+    """Writes the files of packs into a folder: each is there whole, or none is.
 
     Raises:
+        RequestError: two of them bear one name, for two areas do.
         DiskError: the folder cannot be made or written.
     """
+    names = [file.name for file in files]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise RequestError(
+            both(
+                f"两份材料同名：{twice}，请分别生成到不同文件夹",
+                f"two papers are called {twice}: write them into two folders",
+            )
+        )
     with as_user_error(both(f"无法写入 {folder}", f"cannot write into {folder}")):
         open_folder(folder)
         staged = Path(tempfile.mkdtemp(prefix=".papers-", suffix=".part", dir=folder))
         try:
-            for file in pack.files:
+            for file in files:
                 (staged / file.name).write_bytes(file.content)
-            for file in pack.files:
+            for file in files:
                 if (folder / file.name).is_dir():  # before the first of them is laid down
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file.name)
             placed = []
-            for file in pack.files:
+            for file in files:
                 os.replace(staged / file.name, folder / file.name)
                 placed.append(folder / file.name)
             return placed

@@ -6,7 +6,7 @@ quarters of a half-year, half-years of a year, values of a segment) the smallest
 total where there is none. A composite or difference goes with its parts, and numbers over the same rows go together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -14,7 +14,13 @@ from pipelines import periods
 from pipelines.catalogue.declarations import Metric, Part
 
 _LONGER = {"month": "quarter", "quarter": "half", "half": "year"}
-_CELL = ["series", "area", "period", "segment", "segment_value"]
+_FAMILIES = (
+    ("by_area", "by_area"),
+    ("by_period", "by_period"),
+    ("by_segment", "of_segments"),
+)  # a family, and its total
+_APART = "\x1f"
+_MADE = ["metric", "area", "period"]
 KEY = ("metric", "variant", "area", "period", "segment", "segment_value")
 
 
@@ -37,7 +43,7 @@ def small_numbers(
     own = [name for name, metric in metrics.items() if metric.mart in about_persons]
     numbered = values.with_row_index("row")
     cells = _cells(numbered.filter(pl.col("metric").is_in(own)), metrics, parents, least)
-    hidden = set(_spread(cells)["row"]) if cells.height else set()
+    hidden = set(cells.filter(_spread(cells))["row"]) if cells.height else set()
     hidden |= _with_parts(numbered, hidden, metrics)
     return numbered.filter(pl.col("row").is_in(sorted(hidden))).select(KEY)
 
@@ -55,30 +61,72 @@ def concerned(metrics: Mapping[str, Metric], about_persons: frozenset[str]) -> f
 def _cells(
     values: pl.DataFrame, metrics: Mapping[str, Metric], parents: Mapping[str, str | None], least: int
 ) -> pl.DataFrame:
-    """One row a number: its series, the rows it counts (`link`), area, parent, period, the longer one, and persons."""
+    """One row a number: the persons behind it, whether it is small, its own place (`cell`), what numbers over the same rows
+    share (`same`), and the families that it is a part of (`_FAMILIES`), each named by the place of its total.
+
+    A place is one whole number for series, area, period and segment. Its order is that of their texts: which of two equal
+    numbers is left out depends neither on the order of the rows nor on what else is stored, so that a frozen quarter
+    leaves out what the build leaves out.
+    """
     spans = {text: _longer(text) for text in values["period"].unique()}
-    series = values.select("metric", "variant").unique()
     links = {
         f"{name}|{variant}": f"{(own := metrics[name]).mart}|{own.base_of(variant)}|{own.month}"
-        for name, variant in series.iter_rows()
+        for name, variant in values.select("metric", "variant").unique().iter_rows()
     }
     flows = [name for name, metric in metrics.items() if metric.timing == "flow" and not metric.accumulates]
-    return values.select(
+    text = values.select(
         "row",
         "area",
         "period",
-        "segment",
-        "segment_value",
+        segment=pl.col("segment").fill_null(""),
+        part=pl.concat_str(pl.col("segment", "segment_value").fill_null(""), separator=_APART),
         series=pl.concat_str("metric", "variant", separator="|"),
-        parent=pl.col("area").replace_strict(parents, default=None, return_dtype=pl.String),
-        longer=pl.when(pl.col("metric").is_in(flows)).then(
-            pl.col("period").replace_strict(spans, default=None, return_dtype=pl.String)
-        ),
+        is_flow=pl.col("metric").is_in(flows),
         persons=pl.coalesce("sample", pl.col("numerator").abs()).fill_null(0).cast(pl.Float64),
-    ).with_columns(
-        link=pl.col("series").replace_strict(links, default="", return_dtype=pl.String),
+    )
+    series, link = _places(links), _places(links.values())
+    areas = _places([*text["area"].unique(), *parents.values()])
+    times = _places([*spans, *spans.values()])
+    segments, parts = _places(text["segment"].unique()), _places([_APART, *text["part"].unique()])
+    above = {code: areas[parent] for code in areas if (parent := parents.get(code))}
+    longer = {period: times[span] for period, span in spans.items() if span}
+    numbered = text.select(
+        "row",
+        "persons",
+        series=_numbered("series", series),
+        link=_numbered("series", {name: link[said] for name, said in links.items()}),
+        area=_numbered("area", areas),
+        parent=_numbered("area", above),
+        period=_numbered("period", times),
+        longer=pl.when("is_flow").then(_numbered("period", longer)),
+        segment=pl.when(pl.col("segment") != "").then(_numbered("segment", segments)),
+        part=_numbered("part", parts),
+        none=pl.lit(parts[_APART], pl.Int64),
+    )
+
+    def place(series: str, area: str, period: str, part: str) -> pl.Expr:
+        return ((pl.col(series) * len(areas) + pl.col(area)) * len(times) + pl.col(period)) * len(parts) + pl.col(part)
+
+    return numbered.select(
+        "row",
+        "persons",
+        cell=place("series", "area", "period", "part"),
+        same=place("link", "area", "period", "part"),
+        by_area=place("series", "parent", "period", "part"),
+        by_period=place("series", "area", "longer", "part"),
+        by_segment=place("series", "area", "period", "segment"),
+        of_segments=place("series", "area", "period", "none"),
         hidden=pl.col("persons").is_between(0, least, closed="none"),
     )
+
+
+def _places(names: Iterable[str | None]) -> dict[str, int]:
+    """Names in order → their place."""
+    return {name: place for place, name in enumerate(sorted({name for name in names if name is not None}))}
+
+
+def _numbered(column: str, places: Mapping[str, int]) -> pl.Expr:
+    return pl.col(column).replace_strict(places, default=None, return_dtype=pl.Int64)
 
 
 def _longer(text: str) -> str | None:
@@ -90,75 +138,48 @@ def _longer(text: str) -> str | None:
     return periods.in_scheme(periods.containing(span.starts_on, kind).text, span.scheme)  # type: ignore[arg-type]
 
 
-def _spread(cells: pl.DataFrame) -> pl.DataFrame:
-    """The numbers to leave out, until nothing that is left out can be worked out from a total."""
-    same = ["link", "area", "period", "segment", "segment_value"]
+def _spread(cells: pl.DataFrame) -> pl.Series:
+    """Whether each number is left out: until nothing that is left out can be worked out from a total."""
+    hidden = cells["hidden"]
     while True:
-        before = cells["hidden"].sum()
-        cells = cells.with_columns(hidden=pl.col("hidden").any().over(same))
-        cells = _guarded(
-            cells,
-            pl.col("parent").is_not_null(),
-            ["series", "parent", "period", "segment", "segment_value"],
-            {"area": "parent"},
-        )
-        cells = _guarded(
-            cells,
-            pl.col("longer").is_not_null(),
-            ["series", "area", "longer", "segment", "segment_value"],
-            {"period": "longer"},
-        )
-        cells = _guarded(
-            cells,
-            pl.col("segment").is_not_null(),
-            ["series", "area", "period", "segment"],
-            {"segment": "", "segment_value": ""},
-        )
-        if cells["hidden"].sum() == before:
-            return cells.filter("hidden")
+        before = hidden.sum()
+        hidden = cells["same"].is_in(cells.filter(hidden)["same"].unique().implode())
+        for family, total in _FAMILIES:
+            hidden = hidden | cells["cell"].is_in(_guards(cells, hidden, family, total).implode())
+        if hidden.sum() == before:
+            return hidden
 
 
-def _guarded(cells: pl.DataFrame, members: pl.Expr, family: Sequence[str], total: Mapping[str, str]) -> pl.DataFrame:
-    """Where a family lacks exactly one number, the smallest other one is left out too; else its total.
-
-    Args:
-        members: which rows are parts of a total.
-        family: what all parts of one total share.
-        total: where the total stands: column → the column of the parts that names it, '' for none.
-    """
-    parts = cells.filter(members)
-    alone = parts.group_by(family).agg(pl.col("hidden").sum().alias("lacking")).filter(pl.col("lacking") == 1)
-    if alone.is_empty():
-        return cells
+def _guards(cells: pl.DataFrame, hidden: pl.Series, family: str, total: str) -> pl.Series:
+    """The places to leave out where a family lacks exactly one number: of its smallest other one; else of its total."""
+    lacking = cells.filter(hidden & cells[family].is_not_null()).select(family, total=total)
+    alone = lacking.group_by(family).agg(pl.col("total").first(), pl.len()).filter(pl.col("len") == 1)
     others = (
-        parts.join(alone, on=family, how="semi", nulls_equal=True)
-        .filter(~pl.col("hidden"), pl.col("persons") > 0)
-        .sort("persons", "row")
+        cells.filter(~hidden & (cells["persons"] > 0))
+        .join(alone, on=family, how="semi")
+        .sort("persons", "cell")
         .unique(subset=family, keep="first", maintain_order=True)
     )
-    without = alone.join(others, on=family, how="anti", nulls_equal=True)
-    named = {column: pl.col(origin) if origin else pl.lit(None, pl.String) for column, origin in total.items()}
-    places = without.with_columns(**named).select([name for name in _CELL if name in {*family, *total}])
-    totals = cells.join(places, on=places.columns, how="semi", nulls_equal=True).filter(~pl.col("hidden"))
-    more = set(others["row"]) | set(totals["row"])
-    return cells.with_columns(hidden=pl.col("hidden") | pl.col("row").is_in(sorted(more)))
+    return pl.concat([others["cell"], alone.join(others, on=family, how="anti")["total"]])
 
 
 def _with_parts(values: pl.DataFrame, hidden: set[int], metrics: Mapping[str, Metric]) -> set[int]:
     """The numbers that are made of numbers which are left out, however many steps away."""
+    terms = [(name, part) for name, metric in metrics.items() for part in terms_of(metric)]
+    of = pl.DataFrame(
+        [(name, f"{part.metric}|{part.variant}") for name, part in terms],
+        schema={"metric": pl.String, "part": pl.String},
+        orient="row",
+    )
+    parts = values.filter(pl.col("metric").is_in([part.metric for _, part in terms])).select(
+        "row", "area", "period", part=pl.concat_str("metric", "variant", separator="|")
+    )
+    made = values.filter(pl.col("metric").is_in(of["metric"].unique().implode())).select("row", *_MADE)
     found = set(hidden)
     while True:
-        gone = (
-            values.filter(pl.col("row").is_in(sorted(found)))
-            .select(pl.concat_str("metric", "variant", separator="|").alias("part"), "area", "period")
-            .unique()
-        )
-        made = [
-            (name, f"{part.metric}|{part.variant}") for name, metric in metrics.items() for part in terms_of(metric)
-        ]
-        of = pl.DataFrame(made, schema={"metric": pl.String, "part": pl.String}, orient="row")
-        lost = of.join(gone, on="part").select("metric", "area", "period").unique()
-        more = set(values.join(lost, on=["metric", "area", "period"], how="semi")["row"]) - found
+        gone = parts.filter(pl.col("row").is_in(sorted(found))).drop("row").unique()
+        lost = of.join(gone, on="part").select(_MADE).unique()
+        more = set(made.join(lost, on=_MADE, how="semi")["row"]) - found
         if not more:
             return found
         found |= more

@@ -21,6 +21,7 @@ from pipelines.catalogue.dependence import SENT
 from pipelines.errors import WuyeError
 from pipelines.periods import Period
 from pipelines.query.changes import is_same
+from pipelines.query.guarded import SUPPRESSED
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.text import Language, both
 from pipelines.warehouse.marts import ancestors, tables_in
@@ -53,7 +54,8 @@ _RETURN = ("submission_id", "source", "sender", "period", "month", "received_on"
 
 
 def restatements(home: Path, asked: str, viewer: Viewer = EVERYONE) -> pl.DataFrame:
-    """The headline figures of a frozen quarter, down to street, that are not what they were; one row is one figure.
+    """The headline figures of a frozen quarter, down to street, that are not what they were; one row is one figure. Numbers
+    on few persons, left out then or now to a viewer, are none of them.
 
     Columns (`RESTATED`): metric, variant, period (a month, the quarter, or a half or year that ended with it), level, area,
     area_name, was and now (the values), their numerators, denominators, targets and statuses, causes (JSON, a list of
@@ -69,7 +71,8 @@ def restatements(home: Path, asked: str, viewer: Viewer = EVERYONE) -> pl.DataFr
     quarter = periods.parse(frozen.frozen.quarter)
     was, now = (_figures(reader, quarter) for reader in (frozen, live))
     both_ = was.join(now, on=list(_KEY), how="full", coalesce=True, suffix="_now", nulls_equal=True)
-    moved = both_.filter(pl.any_horizontal(_differs(name) for name in _COMPARED))
+    is_shown = pl.all_horizontal(pl.col(name).ne_missing(SUPPRESSED) for name in ("status", "status_now"))
+    moved = both_.filter(is_shown & pl.any_horizontal(_differs(name) for name in _COMPARED))
     changes = _Changes(frozen=frozen, live=live)
     names = dict(live.frame("select code, name from area").iter_rows())
     rows = [

@@ -77,6 +77,15 @@ def test_a_month_cannot_be_worked_out_from_its_quarter() -> None:
     }
 
 
+def test_which_of_two_equal_numbers_goes_depends_neither_on_the_order_of_rows_nor_on_other_periods() -> None:
+    month = {("city", "2022-01"): 17, ("a", "2022-01"): 3, ("b", "2022-01"): 7, ("c", "2022-01"): 7}
+    found = hidden(stored(month))
+    assert found == {("complaint_count", "a", "2022-01"), ("complaint_count", "b", "2022-01")}
+    assert hidden(stored(month).reverse()) == found
+    earlier = {("city", "2021-12"): 60, ("b", "2021-12"): 50, ("a", "2021-12"): 10}
+    assert hidden(stored({**earlier, **month})) == found
+
+
 def test_zero_is_no_small_number_and_nothing_else_is_touched() -> None:
     calm = stored({("city", "2022-01"): 50, ("a", "2022-01"): 0, ("b", "2022-01"): 50})
     assert hidden(calm) == set()

@@ -22,7 +22,9 @@ from dashboard import format as text
 from dashboard.pack import numbers, pdf, produce, slides, word, workbook
 from dashboard.pack.content import Chart, Cited, Figure, Paper, Paragraph, Table, cell_text, plain
 from pipelines.settings import Home
+from tests.copies import copy_of
 from tests.dashboard.pack.papers import CITY, DECIDED, DISTRICT, QUARTER, STREET, made, paper, quarter
+from tests.program import run_program
 
 AREAS = (CITY, DISTRICT)
 
@@ -319,3 +321,22 @@ def test_a_figure_that_moved_after_its_quarter_was_frozen_says_so(frozen_home: H
     assert numbers._marked(own, own, "zh").was_frozen is None
     assert numbers._marked(replace(own, value=0.846), replace(own, value=0.841), "zh").was_frozen == 0.841
     assert numbers._marked(replace(own, value=0.84601), replace(own, value=0.84602), "zh").was_frozen is None
+
+
+def test_no_figure_of_a_quarter_just_frozen_has_moved(frozen_home: Home, area: str) -> None:
+    stands = quarter(frozen_home.path)
+    assert not stands.reader.viewer.sees_persons
+    assert stands.moved.is_empty()
+    assert produce.make(stands, area, (), "zh").warnings == ()
+
+
+def test_one_command_writes_the_papers_of_several_areas(frozen_home: Home, tmp_path: Path) -> None:
+    home = copy_of(frozen_home, tmp_path / "home")  # what is taken out is noted there
+    call = ["--home", home.path, "pack", QUARTER, "--paper", "workbook", "--area", f"{CITY}, {DISTRICT}", "-o", "out"]
+    done = run_program(*call, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        f"{name}{QUARTER}-数据.xlsx" for name in ("北京市", "朝阳区")
+    }
+    assert "北京市通报正文" in done.stdout
+    assert "朝阳区通报正文" in done.stdout

@@ -22,7 +22,7 @@ from dashboard.pack.word_template import letter_template, notice_template
 from pipelines.errors import RequestError, WuyeError
 from pipelines.settings import Home
 from tests.copies import copy_of
-from tests.dashboard.pack.papers import CITY, QUARTER, paper, quarter
+from tests.dashboard.pack.papers import CITY, DISTRICT, QUARTER, paper, quarter
 
 ASKED = "{{metric:committee_rate|level=district|period=2022Q4}}"
 
@@ -178,12 +178,19 @@ def test_nothing_is_left_half_written(frozen_home: Home, tmp_path: Path) -> None
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / pack.files[1].name).mkdir()  # in the way of the second file
     with pytest.raises(WuyeError, match="无法写入"):
-        produce.lay_down(pack, tmp_path / "out")
+        produce.lay_down(pack.files, tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").iterdir()] == [pack.files[1].name]
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(WuyeError, match="无法写入"):
-        produce.lay_down(pack, tmp_path / "file")
-    assert {one.name for one in produce.lay_down(pack, tmp_path / "whole")} == {file.name for file in pack.files}
+        produce.lay_down(pack.files, tmp_path / "file")
+    assert {one.name for one in produce.lay_down(pack.files, tmp_path / "whole")} == {file.name for file in pack.files}
+
+
+def test_two_papers_of_one_name_are_refused_before_anything_is_written(frozen_home: Home, tmp_path: Path) -> None:
+    pack = produce.make(quarter(frozen_home.path), DISTRICT, ("workbook",), "zh")
+    with pytest.raises(RequestError, match="两份材料同名"):
+        produce.lay_down([*pack.files, *pack.files], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_papers_wait_for_no_screen_library() -> None:
