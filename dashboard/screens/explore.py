@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from dashboard.parts.explore import behind, charts, keeping, made, menus, pinned, table, taking
+from dashboard.parts.explore import behind, charts, keeping, made, menus, moved, pinned, table, taking
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
@@ -37,6 +37,8 @@ def show(context: PageContext) -> None:
     table.show(context, choice, found)
     if choice.cell:
         behind.show(context, choice, choice.cell)
+    moved.show(context, choice, found)
+    moved.take(context, choice)
     taking.show(context, choice, found)
     made.show(context, choice)
     keeping.show(context)

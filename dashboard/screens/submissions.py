@@ -38,7 +38,7 @@ def show(context: PageContext) -> None:
     every = submitted.board(context, period)
     unit, source = context.view.chosen.get("unit", ""), context.view.chosen.get("of", "")
     if unit and source:
-        version.show_return_versions(context, submitted.row(every, unit, source))
+        version.show_return_versions(context, submitted.row(context, every, unit, source))
         return
     if aside := context.view.chosen.get("waiting", ""):
         waiting.show_waiting_return(context, aside)

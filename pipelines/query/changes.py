@@ -40,6 +40,16 @@ def version_changes(home: Home, former_id: str, later_id: str, source: str) -> p
     return _differences(_rows(home, declared, former), _rows(home, declared, later), declared, names)
 
 
+def version_rows(home: Home, id_: str, source: str) -> pl.DataFrame:
+    """The accepted rows of a source as one submission told them: a column each that its sender wrote, as text.
+
+    Raises:
+        RequestError: the submission does not hold the source.
+    """
+    declared = load().source(source)
+    return _rows(home, declared, _parts(home, id_, source))
+
+
 def is_same(home: Home, former_id: str, later_id: str, source: str) -> bool:
     """Whether a later version of a return changed nothing of the former one: as `version_changes` without a row, for a
     fraction of its price.

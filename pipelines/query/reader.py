@@ -8,6 +8,7 @@ from pipelines.query import (
     company_file,
     compare,
     control,
+    corrections,
     duties,
     estates_served,
     listing,
@@ -48,6 +49,7 @@ class Reader(Door):
     unfit = selection.unfit
     recipe = selection.recipe
     sql_of = selection.sql_of
+    corrections = corrections.corrections
     start_sql = sql.start
     tables = sql.tables
     sql = sql.sql

@@ -2,16 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import polars as pl
 
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.column_labels import tables_named
 from pipelines.errors import RequestError
 from pipelines.intake.judging.places import gazetteer
 from pipelines.intake.records.receipt import Receipt
 from pipelines.query import board, board_history, changes
+from pipelines.query.sight import sights
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.reference.romanise import romanised
 from pipelines.settings import Home
+
+
+@cache
+def _sources_about_persons() -> frozenset[str]:
+    """The sources whose rows are those of a table about persons."""
+    catalogue = load()
+    marts = [name for name, sight in sights().items() if sight.kind == "persons" and name in catalogue.marts]
+    return (
+        frozenset(name for mart in marts for name in tables_named(catalogue.marts[mart].sql)) & catalogue.sources.keys()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +102,23 @@ class Received:
         self._accept_submission(former_id)
         self._accept_submission(later_id)
         return changes.version_changes(self.home, former_id, later_id, source)
+
+    def version_rows(self, submission: str, source: str) -> pl.DataFrame:
+        """What one version of a return said: its accepted rows, a column each that its sender wrote, as text. What a
+        register or events hold beside it from other returns is not in it.
+
+        Raises:
+            RequestError: the submission does not hold the source, the viewer may not see who sent it, or its rows are about
+                persons and the viewer does not see persons.
+        """
+        self._accept_submission(submission)
+        if not self.shows_rows(source):
+            raise self._not_seen(submission)
+        return changes.version_rows(self.home, submission, source)
+
+    def shows_rows(self, source: str) -> bool:
+        """Whether the viewer is shown rows of a source: those about persons only who sees persons."""
+        return self.viewer.sees_persons or source not in _sources_about_persons()
 
     def receipt(self, submission: str) -> Receipt:
         """The receipt of a submission.

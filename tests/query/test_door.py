@@ -38,6 +38,7 @@ AREAS: dict[str, Foreign] = {
     "children": lambda reader, area: reader.children(area),
     "course": lambda reader, area: reader.course("committee_rate", area, level="district"),
     "selected": lambda reader, area: reader.selected(selection(area)),
+    "corrections": lambda reader, area: reader.corrections(selection(area)),
     "control": lambda reader, area: reader.control("committee_rate", area, level="district"),
     "begun": lambda reader, area: reader.begun("committee_rate", area),
 }

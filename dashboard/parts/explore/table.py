@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.parts.explore.charts import part_said
 from dashboard.parts.explore.choice import Cell, Choice, part_of
+from dashboard.parts.numbers import restated
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
@@ -195,9 +196,12 @@ def _value(context: PageContext, choice: Choice, column: Column, row: dict[str, 
     said = text.measure(row["value"], unit, row["target"])
     if row["value"] is None and row["status"]:
         said = context.word(f"status.{row['status']}")
+    moved = restated.mark(context, column.metric, row) if row["segment_value"] is None else ""
+    mark = Markup('<sup class="restated" title="{}" aria-label="{}">※</sup>').format(moved, moved) if moved else ""
     cell = Cell(metric=column.metric.id, variant=row["variant"], area=row["area"], period=row["period"], part=part)
     is_open = choice.cell == cell
-    return markup.anchor(said, context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open)
+    opened = markup.anchor(said, context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open)
+    return opened + mark
 
 
 def _over_units(choice: Choice, rows: pl.DataFrame, column: Column) -> Total:

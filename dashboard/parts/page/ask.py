@@ -29,6 +29,7 @@ KEPT = (
     "selected",
     "recipe",
     "sql_of",
+    "corrections",
     "proposals",
     "rule_scope",
     "alerts",

@@ -76,14 +76,19 @@ def _own_finding(context: PageContext, owed: pl.DataFrame) -> str:
     return context.word("submissions.title_none")
 
 
-def row(every: pl.DataFrame, unit: str, source: str) -> dict[str, Any]:
-    """One unit's row of one return on the board.
+def row(context: PageContext, every: pl.DataFrame, unit: str, source: str) -> dict[str, Any]:
+    """One unit's row of one return on the board; of a unit that sends for those below it, as if it stood there itself.
 
     Raises:
         WrongLinkError: the unit does not owe the return.
     """
     of_source = every.filter(pl.col("source") == source)
     found = of_source.filter(pl.col("area") == unit)
+    if found.is_empty():
+        found = of_source.filter(pl.col("sender") == unit)
+        own = context.reader.area(unit) if found.height else {}
+        names = {f"area_name{tail}": own[f"name{tail}"] for tail in ("", "_en")} if own else {}
+        found = found.with_columns(area=pl.lit(unit), **{name: pl.lit(said) for name, said in names.items()})
     if found.is_empty():
         columns = of_source.select("area", "area_name", "area_name_en").unique(maintain_order=True)
         units = {area: Text(zh=name, en=english or name) for area, name, english in columns.iter_rows()}

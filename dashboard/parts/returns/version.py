@@ -1,6 +1,7 @@
 """One return: its versions, what a version changed, and its receipt."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ def show_return_versions(context: PageContext, row: Mapping[str, Any]) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         _changes(context, chosen, source)
+        _take(context, chosen, source)
     with right:
         _receipt(context, versions, chosen["submission_id"], source)
 
@@ -173,6 +175,23 @@ def _changes(context: PageContext, chosen: Mapping[str, Any], source: str) -> No
     draw(markup.table(heads, lines, kind="compact wrap"))
     cells = found.drop("label" if context.language == "en" else "label_en")
     rows.download(context, lambda: cells, f"changes-{later}", _heads(context))
+
+
+def _take(context: PageContext, chosen: Mapping[str, Any], source: str) -> None:
+    """All that the chosen version said, and what the one before it did, as files: how it looked before it was corrected."""
+    declared = context.reader.catalogue.sources[source]
+    received = ask.received(context.reader)
+    for key, id_ in (("take_version", chosen["submission_id"]), ("take_former", chosen["former_id"])):
+        if id_ is None or not received.shows_rows(source):
+            continue
+        rows.download(
+            context,
+            partial(received.version_rows, id_, source),
+            f"rows-{source}-{id_}",
+            sources=(source,),
+            choices=[declared.label.of(context.language), id_],
+            label=context.word(f"submissions.{key}"),
+        )
 
 
 def _heads(context: PageContext) -> dict[str, str]:
