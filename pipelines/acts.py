@@ -7,7 +7,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import count as count_from
 
-from pipelines import clock, query
+from pipelines import clock, periods, query
 from pipelines.catalogue.declarations import Rule
 from pipelines.errors import JournalError
 from pipelines.office.entries import Objection, entry_of
@@ -165,10 +165,11 @@ def answer_objection(
 def _must_be_proposed(reader: query.Reader, subject: str, list_: str, rule: str, period: str) -> None:
     found = reader.within().proposals(period=period, list_=list_, subject=subject)
     if rule not in found["code"].to_list():
+        when = periods.name_of(period)
         raise JournalError(
             both(
-                f"发布的数据里没有 {subject} 按规则 {rule} 在 {period} 的建议，不能公示",
-                f"no proposal of {subject} under rule {rule} in {period} is published, so there is nothing to give notice of",
+                f"发布的数据里没有 {subject} 按规则 {rule} 在{when.zh}的建议，不能公示",
+                f"no proposal of {subject} under rule {rule} in {when.en} is published, so there is nothing to give notice of",
             )
         )
 

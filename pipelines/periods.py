@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipelines.errors import RequestError
-from pipelines.text import Language
+from pipelines.text import Language, Text, both
 
 Kind = Literal["month", "quarter", "half", "year"]
 KINDS: tuple[Kind, ...] = ("month", "quarter", "half", "year")
@@ -165,3 +165,8 @@ def named(text: str, language: Language) -> str:
     else:
         name = f"{year}年" if language == "zh" else str(year)
     return f"{scheme} {name}" if scheme else name
+
+
+def name_of(text: str) -> Text:
+    """What a period is called in both languages, for the sentences of faults: `2022Q3` → `2022年第三季度` / `Q3 2022`."""
+    return both(named(text, "zh"), named(text, "en"))

@@ -172,8 +172,8 @@ def _scores(reader: Reader, language: Language, day: date) -> tuple[str, tuple[S
     if found.is_empty():
         raise RequestError(
             both(
-                f"{quarter} 没有小区考核得分，不能附表",
-                f"no estate was scored in {quarter}: there is no table to annex",
+                f"{text.period(quarter, 'zh')}没有小区考核得分，不能附表",
+                f"no estate was scored in {text.period(quarter, 'en')}: there is no table to annex",
             )
         )
     places = {row["code"]: row for row in reader.areas().iter_rows(named=True)}

@@ -1,7 +1,11 @@
 """覆盖: how many estates are still missing, and will we get there?"""
 
-import streamlit as st
+from typing import Any
 
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import format as text
 from dashboard.figures import stacked, trend
 from dashboard.headlines import RATES
 from dashboard.parts.numbers import board, findings, pace, rows, series, taken, worklist
@@ -9,7 +13,7 @@ from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
-from pipelines.catalogue.declarations import HEADLINE
+from pipelines.catalogue.declarations import HEADLINE, Metric
 
 
 def show(context: PageContext) -> None:
@@ -43,6 +47,7 @@ def _rate(context: PageContext) -> tuple[str, str]:
             for other in offered
         )
     )
+    _to_worklist(context, metric, row)
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         draw(markup.head(context.word("coverage.trend"), label if variant != HEADLINE else ""))
@@ -60,6 +65,15 @@ def _rate(context: PageContext) -> tuple[str, str]:
         _bases(context, name)
         _kinds(context, name)
     return name, variant
+
+
+def _to_worklist(context: PageContext, metric: Metric, row: dict[str, Any] | None) -> None:
+    """The way to the estates that are missing, which stand at the foot of the page."""
+    n = findings.missing(row) if row else None
+    if n and metric.kind == "share" and context.area["level"] in metric.levels:
+        counted = f"{text.number(n, 0)} {text.counted(metric, context.language, int(n))}"
+        link = markup.to_part(context.word("coverage.to_worklist", n=counted), worklist.PART)
+        draw(Markup('<p class="w small">{}</p>').format(link))
 
 
 def _bases(context: PageContext, name: str) -> None:
@@ -96,7 +110,8 @@ def _by_area(context: PageContext, one: findings.Series) -> None:
     if context.below in ("", "estate"):
         return
     level = context.word(f"level.{context.below}")
-    draw(markup.head(context.word("coverage.by_area", level=level), extra=markup.legend(context.language)))
+    legend = markup.legend(one.below(context.area["code"])["status"], context.language)
+    draw(markup.head(context.word("coverage.by_area", level=level), extra=legend))
     board.gaps(context, series.areas_below(context), one)
 
 

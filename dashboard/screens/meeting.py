@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 from markupsafe import Markup
 
+from dashboard import format as text
 from dashboard.pack.letters.desk import Asked
 from dashboard.parts.page import ask, frame, letter, markup
 from dashboard.parts.page.frame import PageContext, area_name
@@ -102,7 +103,14 @@ def _tabs(context: PageContext, quarter: str, view: str) -> None:
     ]
     draw(
         markup.tabs(
-            ((one, context.view.link(quarter=one, matter="", order=""), one == quarter) for one in quarters[:8]),
+            (
+                (
+                    text.period(one, context.language),
+                    context.view.link(quarter=one, matter="", order=""),
+                    one == quarter,
+                )
+                for one in quarters[:8]
+            ),
             kind="tight",
         )
     )

@@ -106,7 +106,7 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
             markup.head(
                 context.word("overview.table", level=context.word(f"level.{context.below}")),
                 context.word("overview.table_note"),
-                markup.legend(context.language),
+                markup.legend((status for one in headlines for status in one.now["status"]), context.language),
             )
         )
         board.show_board(context, areas, headlines)

@@ -2,6 +2,7 @@
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.figures import ranking, trend
 from dashboard.parts.numbers import board, card, comparison, exceptional, findings, method, series, taken
@@ -35,12 +36,15 @@ def _page(context: PageContext) -> comparison.Chosen | None:
         findings.satisfaction_title(one.row(context.area["code"]), one.metric, flagged, level, context.language),
         context.period(one.period),
     )
+    draw(
+        Markup('<p class="w small">{}</p>').format(markup.to_part(context.word("satisfaction.to_method"), method.PART))
+    )
     card.show_cards(context, series.own_of(context, series.declared(context, CARDS)))
     chosen = comparison.show_comparison(context, COMPARED)
     left, right = st.columns(2, gap="medium")
     with left:
         _waves(context, one)
-        _items(context)
+        method.show_method(context, context.period_of(METRIC))
     with right:
         if level:
             draw(markup.head(context.word("satisfaction.estimates"), context.word("satisfaction.estimates_note")))
@@ -52,7 +56,7 @@ def _page(context: PageContext) -> comparison.Chosen | None:
                 key="ranking",
                 metrics=[one.metric],
             )
-        method.show_method(context, context.period_of(METRIC))
+        _items(context)
         quality = series.own_of(context, series.declared(context, QUALITY))
         if quality:
             draw(markup.head(context.word("satisfaction.quality"), context.word("satisfaction.quality_note")))

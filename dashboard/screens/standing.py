@@ -26,9 +26,12 @@ def show(context: PageContext) -> None:
             with left:
                 _list(context, is_beside=True)
             with right:
-                case.show_case(context, entries.standings(context))
-                if said := lists.grounds(context, context.view.chosen["case"]):
-                    draw(said)
+                case.show_case(
+                    context,
+                    entries.standings(context),
+                    evidence=lists.grounds(context, context.view.chosen["case"]),
+                    after=lambda: worklist.onward(context, _cases(context, _chosen(context))),
+                )
     else:
         _list(context, is_beside=False)
     _take(context)

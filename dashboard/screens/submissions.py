@@ -117,7 +117,7 @@ def _steps(context: PageContext, returns: pl.DataFrame, step: str) -> Markup:
 
 def _part(name: str) -> None:
     """Where a step of the page begins."""
-    draw(Markup('<i data-part="{}"></i>').format(name))
+    draw(markup.part(name))
 
 
 def _before_build(context: PageContext) -> None:

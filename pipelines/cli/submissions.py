@@ -135,10 +135,11 @@ def _print_board(call: Call, board: "pl.DataFrame", period: str) -> None:
 
     from pipelines import query
     from pipelines.catalogue.catalogue import load
+    from pipelines.periods import named
 
     counted = query.tally(board, "area", "area_name", "area_name_en", "level")
     if counted.is_empty():
-        OUT.print(call.say(f"{period} 无应报未报的报表", f"nothing to tell for {period}"))
+        OUT.print(call.say(f"{named(period, 'zh')}无应报未报的报表", f"nothing to tell for {named(period, 'en')}"))
         return
     heads = (
         ("单位", "应报", "按时", "逾期", "退回", "未报送", "逾期、退回和未报送的报表")

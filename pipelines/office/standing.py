@@ -21,7 +21,7 @@ from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.lawful_terms import GRAVITIES, LawfulTerm, Limits, lawful_term, limits_of
 from pipelines.office.recorded import Recorded
 from pipelines.office.signers import is_same_signer
-from pipelines.periods import add_months
+from pipelines.periods import add_months, name_of
 from pipelines.text import Text, both
 from pipelines.workdays import add_workdays, workdays_between
 
@@ -305,9 +305,10 @@ def check_step(cases: Sequence[Case], entry: ProposalStep, *, actor: str, today:
 
 def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None) -> None:
     if entry.step != "notice":
+        when = name_of(entry.period)
         _refuse(
-            f"{entry.subject_code} 按规则 {entry.rule} 在 {entry.period} 的建议尚未公示，不能“{_zh(entry.step)}”；第一步是公示",
-            f"the proposal of {entry.subject_code} under rule {entry.rule} in {entry.period} is not under notice yet, so {_en(entry.step)} cannot follow; the first step is the notice",
+            f"{entry.subject_code} 按规则 {entry.rule} 在{when.zh}的建议尚未公示，不能“{_zh(entry.step)}”；第一步是公示",
+            f"the proposal of {entry.subject_code} under rule {entry.rule} in {when.en} is not under notice yet, so {_en(entry.step)} cannot follow; the first step is the notice",
         )
     if rule is None or rule.list != entry.list:
         _refuse(
@@ -318,9 +319,10 @@ def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None
         (case for case in cases if (case.list, case.rule) == (entry.list, entry.rule) and case.state in UNDER_WAY), None
     )
     if other is not None:
+        when = name_of(other.period)
         _refuse(
-            f"同一规则 {other.period} 的建议还在“{_zh(other.state)}”，先办结再公示新的",
-            f"the proposal of {other.period} under the same rule is still at {_en(other.state)}: end it before another notice",
+            f"同一规则{when.zh}的建议还在“{_zh(other.state)}”，先办结再公示新的",
+            f"the proposal of {when.en} under the same rule is still at {_en(other.state)}: end it before another notice",
         )
 
 
@@ -400,9 +402,10 @@ def _check_filing(cases: Sequence[Case], entry: Objection, terms: Terms) -> None
     rule, period = entry.reference, entry.period
     case = next((one for one in cases if (one.rule, one.period) == (rule, period)), None)
     if case is None:
+        when = name_of(period) if period else both("该期间", "that period")
         _refuse(
-            f"{entry.subject_code} 无按规则 {rule} 在 {period} 公示的事项，不能提出异议",
-            f"nothing of {entry.subject_code} under rule {rule} in {period} was put under notice, so there is nothing to object to",
+            f"{entry.subject_code} 无按规则 {rule} 在{when.zh}公示的事项，不能提出异议",
+            f"nothing of {entry.subject_code} under rule {rule} in {when.en} was put under notice, so there is nothing to object to",
         )
     if entry.result is not None:
         _refuse("先登记异议，再答复", "an objection is filed first and answered in an entry of its own")

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from pipelines.catalogue.entries import LIST_STEPS
+from pipelines import periods
+from pipelines.catalogue.entries import LIST_STEPS, SUBJECTS
 from pipelines.intake.records.receipt import STATUSES
 from pipelines.office.standing import LISTS
 from pipelines.people.ledger import Line
@@ -30,10 +31,10 @@ def subject(line: Line, language: Language, pages: Mapping[str, str]) -> str:
         pages: what the pages are called in the language.
     """
     kind, colon, which = line.subject.partition(":")
-    said = wordings()["subject"].get(kind)
+    said = wordings()["subject"].get(kind) or SUBJECTS.get(kind)
     if not colon or said is None:
         return line.subject
-    named = pages.get(which, which) if kind == "page" else which
+    named = pages.get(which, which) if kind == "page" else periods.named(which, language) if kind == "period" else which
     return f"{said.of(language)} {named}"
 
 

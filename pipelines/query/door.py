@@ -422,9 +422,10 @@ class Door(Relations):
         last = periods.parse(period).last_month
         is_before = last < self.scope.start and self.scope.start > self.first_month
         if is_before or (last > self.scope.end and self.scope.end < self.warehouse.as_of):
+            asked, start, end = (periods.name_of(one) for one in (period, self.scope.start, self.scope.end))
             raise RequestError(
-                f"期间 {period} 不在所查的 {self.scope.start} 至 {self.scope.end} 之内 / "
-                f"the period {period} is outside the scope, {self.scope.start} to {self.scope.end}"
+                f"{asked.zh}不在所查的{start.zh}至{end.zh}之内 / "
+                f"{asked.en} is outside the scope, {start.en} to {end.en}"
             )
 
     def accept_company(self, company: str) -> None:

@@ -111,11 +111,15 @@ def frozen_of(home: Home, asked: str) -> Frozen:
     if named and named["version"]:
         wanted = [one for one in wanted if one.version == int(named["version"])]
     if not wanted:
+        which = periods.name_of(quarter)
+        version_zh, version_en = (
+            (f"第 {named['version']} 版", f", version {named['version']},") if named and named["version"] else ("", "")
+        )
         names = ", ".join(f"{one.quarter}/{one.version}" for one in known)
         raise RequestError(
             both(
-                f"{asked} 尚未冻结，已冻结的有：{names or '（无）'}；请先运行 wuye freeze {quarter}",
-                f"{asked} is not frozen; frozen are: {names or 'none'}; run `wuye freeze {quarter}` first",
+                f"{which.zh}{version_zh}尚未冻结，已冻结的有：{names or '（无）'}；请先运行 wuye freeze {quarter}",
+                f"{which.en}{version_en} is not frozen; frozen are: {names or 'none'}; run `wuye freeze {quarter}` first",
             )
         )
     return manifest_of(home, wanted[-1])

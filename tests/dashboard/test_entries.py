@@ -103,9 +103,12 @@ def test_a_case_is_taken_from_notice_to_an_answered_objection_and_its_form_never
     assert f"办公日志第 {before + 1} 条" in success
     assert "2 处个人信息" in success
     assert app.query_params["case"] in (case, [case]), "the same case is open"
-    assert all(not one.value for one in [*app.text_input, *app.text_area]), "its form is blank again"
     assert "现为“公示”" in said(app), "the page shows the case as it stands now"
+    assert acts_of(app) == [], "a second press finds no button; the next step is chosen"
+    assert "办理下一件" in said(app), "and the way to the next case stands beside it"
+    app = page(home, list="black", case=case)
     assert acts_of(app) == ["将“异议期”记入日志"]
+    assert all(not one.value for one in [*app.text_input, *app.text_area]), "its form is blank"
 
     app = page(home, list="black", case=case, act="object")
     fill(app, actor=signature(home, "office1"), why="来函", no="YY-9", claim="处罚已申请复议")

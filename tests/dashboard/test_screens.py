@@ -102,6 +102,11 @@ def test_no_english_stands_on_a_chinese_screen(first_view: FirstView, page: str)
     assert words <= ALLOWED
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_chinese_screen_calls_quarters_and_halves_by_their_names(first_view: FirstView, page: str) -> None:
+    assert not re.findall(r"\b20\d\d[QH][1-4]\b", first_view(page, "zh"))
+
+
 @pytest.fixture(scope="module")
 def places(small_home: Home) -> dict[str, str]:
     """Level → the area of that level that has the most estates: what is drawn there is more than an empty table."""

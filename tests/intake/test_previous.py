@@ -51,10 +51,10 @@ def test_estates_that_are_gone_or_new_are_named_up_to_three(send: Send) -> None:
     send("2022-10", 小区=roster(*range(1, 31)))
     receipt = send("2022-12", 小区=roster(*range(6, 32)))
     assert said(receipt) == {
-        "other_than_before": "与上次（2022-10）相比：少 5 个（XQ001 苑1、XQ002 苑2、XQ003 苑3 等），多 1 个（XQ031 苑31）"
+        "other_than_before": "与上次（2022年10月）相比：少 5 个（XQ001 苑1、XQ002 苑2、XQ003 苑3 等），多 1 个（XQ031 苑31）"
     }
     assert receipt.status == "accepted"
-    assert "Against the last return (2022-10): 5 gone (XQ001 苑1, XQ002 苑2, XQ003 苑3, …), 1 new" in receipt.to_text(
+    assert "Against the last return (Oct 2022): 5 gone (XQ001 苑1, XQ002 苑2, XQ003 苑3, …), 1 new" in receipt.to_text(
         "en"
     )
 
@@ -63,7 +63,7 @@ def test_estates_under_new_numbers_with_the_same_names_are_neither_gone_nor_new(
     send("2022-11", 小区=roster(*range(1, 11)))
     renamed = [*roster(*range(1, 6)), *([f"BJ{number}", f"苑{number}", STREET, 5] for number in range(6, 11))]
     assert said(send("2022-12", 小区=renamed)) == {
-        "same_name_new_number": "5 个名称与上次（2022-11）相同而编号不同：苑6 XQ006 → BJ6、苑7 XQ007 → BJ7、苑8 XQ008 → BJ8 等"
+        "same_name_new_number": "5 个名称与上次（2022年11月）相同而编号不同：苑6 XQ006 → BJ6、苑7 XQ007 → BJ7、苑8 XQ008 → BJ8 等"
     }
 
 
@@ -72,7 +72,7 @@ def test_a_return_of_less_than_the_dated_share_of_the_last_is_incomplete(send: S
     send("2022-11", 小区=roster(*range(1, 11)))
     found = said(send("2022-12", 小区=roster(*range(1, rows + 1))))
     assert found.get("far_fewer") == (
-        "本次 7 个，上次（2022-11）10 个，不足 80%，未报齐，补齐前不作达标判断" if is_told else None
+        "本次 7 个，上次（2022年11月）10 个，不足 80%，未报齐，补齐前不作达标判断" if is_told else None
     )
 
 
@@ -96,7 +96,7 @@ def test_a_return_sent_before_its_period_ends_is_told_so_once(send: Send) -> Non
 def test_a_back_loaded_return_is_held_against_the_period_before_its_own(send: Send) -> None:
     send("2022-12", 小区=roster(1, 2, 3))
     assert said(send("2022-10", 小区=roster(1, 2))) == {}
-    assert "2022-10" in said(send("2022-11", 小区=roster(1)))["other_than_before"]
+    assert "2022年10月" in said(send("2022-11", 小区=roster(1)))["other_than_before"]
 
 
 def test_an_order_that_comes_again_under_another_number_is_told(send: Send, home: Home) -> None:

@@ -109,9 +109,9 @@ def test_what_cannot_be_frozen_is_refused_in_a_sentence(
 
 
 def test_a_quarter_that_is_not_frozen_says_what_is(frozen_home: Home) -> None:
-    with pytest.raises(RequestError, match=r"2022Q4 尚未冻结，已冻结的有：2022Q3/1, 2022Q3/2"):
+    with pytest.raises(RequestError, match=r"2022年第四季度尚未冻结，已冻结的有：2022Q3/1, 2022Q3/2"):
         query.open(frozen_home.path, frozen="2022Q4")
-    with pytest.raises(RequestError, match="2022Q3/9 尚未冻结"):
+    with pytest.raises(RequestError, match="2022年第三季度第 9 版尚未冻结"):
         query.open(frozen_home.path, frozen="2022Q3/9")
 
 
@@ -155,7 +155,7 @@ def test_a_folder_that_no_entry_names_is_not_frozen_and_not_written_over(home: H
 
 
 def test_a_quarter_of_which_only_the_last_months_were_sent_says_from_which_month_on() -> None:
-    with pytest.raises(RequestError, match="2022Q4 从 2022-10 起，已发布的数据始于 2022-12：请补报"):
+    with pytest.raises(RequestError, match="2022年第四季度从2022年10月起，已发布的数据始于2022年12月：请补报"):
         must_begin_whole("2022Q4", "2022-12")
     must_begin_whole("2022Q4", "2022-10")
     must_begin_whole("2022Q4", "2021-07")

@@ -64,3 +64,25 @@ def test_every_fault_that_a_clerk_may_read_is_in_both_languages() -> None:
 def test_a_fault_in_a_single_language_is_found(source: str, is_well_worded: bool) -> None:
     ((_, text),) = raised(source)
     assert is_in_both_languages(text) is is_well_worded
+
+
+# A period is repeated there as it was typed, for it is to be typed again.
+TYPED = {"pipelines/intake/answering/template.py", "pipelines/warehouse/frozen.py", "pipelines/query/board.py"}
+
+
+def test_a_chinese_sentence_calls_a_quarter_by_its_name() -> None:
+    found = []
+    for path in [*(ROOT / "pipelines").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]:
+        if path.relative_to(ROOT).as_posix() in TYPED:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.JoinedStr) or not any(
+                "\u4e00" <= sign <= "\u9fff" for sign in ast.unparse(node)
+            ):
+                continue
+            for part in node.values:
+                value = part.value if isinstance(part, ast.FormattedValue) else None
+                name = getattr(value, "id", getattr(value, "attr", ""))
+                if name in ("quarter", "period"):
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not found, "write `periods.name_of`: 2022年第三季度, not 2022Q3"

@@ -36,17 +36,19 @@ def every_metric(context: PageContext, asked: str) -> None:
     families: dict[str, list[Series]] = {}
     for one in told:
         families.setdefault(family_of(one.metric), []).append(one)
+    chapters = []
     for family, those in families.items():
         label = FAMILIES[family].of(language) if family in FAMILIES else family
         head = Markup('{} <span class="quiet small">{}</span>').format(
             label, context.word("place.of_chapter", n=len(those))
         )
         is_open = " open" if asked else ""
-        draw(
+        chapters.append(
             Markup('<details class="w fold"{}><summary>{}</summary>{}</details>').format(
                 is_open, head, _listed(context, those)
             )
         )
+    draw(Markup().join(chapters))
     if not held:
         draw(Markup('<p class="w quiet">{}</p>').format(context.word("table.empty")))
     readings.ledger(context)

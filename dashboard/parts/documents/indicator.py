@@ -309,7 +309,7 @@ def _areas(context: PageContext, one: Series) -> None:
     shown = areas.filter(pl.col("code").is_in(known["area"].to_list()))
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
-        legend = markup.legend(context.language) if known["target"].is_not_null().any() else None
+        legend = markup.legend(known["status"], context.language)
         draw(markup.head(context.word("indicators.by_area", level=level), extra=legend))
         board.gaps(context, shown, one)
         if n := findings.without_value(below, areas["code"].to_list()):

@@ -101,19 +101,22 @@ def show_chapters(context: PageContext, series: Sequence[Series], *, peers: bool
     families: dict[str, list[tuple[Series, dict[str, Any]]]] = {}
     for one, row in known:
         families.setdefault(family_of(one.metric), []).append((one, row))
-    draw(markup.head(context.word("place.by_chapter"), extra=markup.legend(context.language)))
+    legend = markup.legend((row["status"] for _, row in known), context.language)
+    draw(markup.head(context.word("place.by_chapter"), extra=legend))
+    chapters = []
     for family, found in families.items():
         label = FAMILIES[family].of(context.language) if family in FAMILIES else family
         n = len(worst_of(found))
         behind = Markup('<span class="missed">{}</span>').format(context.word("place.behind", n=n)) if n else ""
         told = context.word("place.of_chapter", n=len(found))
         is_open = " open" if len(families) == 1 else ""
-        draw(
+        chapters.append(
             Markup(
                 '<details class="w fold chapter"{}><summary>{} <span class="quiet small">{}</span> {}</summary>'
                 "{}</details>"
             ).format(is_open, label, told, behind, table(found))
         )
+    draw(Markup().join(chapters))
 
 
 def worst_of(known: Sequence[tuple[Series, dict[str, Any]]]) -> list[tuple[Series, dict[str, Any]]]:
@@ -192,15 +195,38 @@ def gaps(context: PageContext, areas: pl.DataFrame, one: Series, *, page: str | 
         (context.word("column.unknown"), "num"),
         (context.word("column.trend"), ""),
     ]
-    rows = []
+    rows, empty = [], []
     for area in by_gap(areas, one):
         row = now.get(area["code"])
+        if is_of_nothing(row):
+            empty.append(area)
+            continue
         name = markup.anchor(area_name(area, context.language), context.view.link(page, area=area["code"]))
         name += _too_few(context, one, area["code"])
-        css = "apart" if is_apart(area) or row is None else ""
-        cells = _gap(context, one, row, aimed=aimed) if row else [text.MISSING, *[""] * (len(heads) - 2)]
+        css = "apart" if is_apart(area) else ""
+        cells = _gap(context, one, row, aimed=aimed) if row else []
         rows.append((css, [name, *cells]))
-    draw(markup.table(heads, rows, kind="compact"))
+    if rows:
+        draw(markup.table(heads, rows, kind="compact"))
+    if empty := [area for area in empty if not is_apart(area)]:
+        draw(_of_nothing(context, empty, page))
+
+
+def is_of_nothing(row: dict[str, Any] | None) -> bool:
+    """Whether an area holds nothing that a metric counts, which is not that it did not report."""
+    return row is None or (row["value"] is None and row["status"] == "no_base")
+
+
+def _of_nothing(context: PageContext, areas: Sequence[dict[str, Any]], page: str | None) -> Markup:
+    """The areas without anything to count, folded: their number, and each by name (markup)."""
+    levels = context.word(f"levels.{context.below}", n=len(areas))
+    names = Markup().join(
+        markup.anchor(area_name(area, context.language), context.view.link(page, area=area["code"])) for area in areas
+    )
+    said = context.word("coverage.of_nothing", n=len(areas), levels=levels)
+    return Markup('<details class="w fold small"><summary>{}</summary><p class="names">{}</p></details>').format(
+        said, names
+    )
 
 
 def _too_few(context: PageContext, one: Series, area: str) -> Markup:

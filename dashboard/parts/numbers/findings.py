@@ -239,7 +239,9 @@ def course_lines(found: Row, metric: Metric, language: Language) -> list[tuple[s
         text.period(found["reached_on"], language) if found["reached_on"] else word("coverage.reach_never", language)
     )
     ends = [text.period(end, language) if end else text.MISSING for end in (found["earliest"], found["latest"])]
-    note = word("coverage.reach_between", language, earliest=ends[0], latest=ends[1]) if found["reached_on"] else ""
+    is_open = found["latest"] is None  # at the slowest pace that the months bear out it is never reached
+    key = "coverage.reach_from" if is_open else "coverage.reach_between"
+    note = word(key, language, earliest=ends[0], latest=ends[1]) if found["reached_on"] else ""
     return [*lines, (word("coverage.reach_on", language), reached, note)]
 
 

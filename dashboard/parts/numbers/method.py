@@ -10,6 +10,7 @@ from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from dashboard.words import joined
 
+PART = "method"  # of the page, where it stands
 _SAID_AS_SENT = {
     "design": "sample_design",
     "excluded": "excluded_groups",
@@ -21,6 +22,7 @@ _SAID_AS_SENT = {
 
 def show_method(context: PageContext, period: str) -> None:
     """When, whom, how many, how, by whom; then how the share is computed."""
+    draw(markup.part(PART))
     draw(markup.head(context.word("satisfaction.method")))
     found: dict[str, Any] | None = context.reader.survey_method(period)
     if found is None:
@@ -33,7 +35,10 @@ def show_method(context: PageContext, period: str) -> None:
     ]
     further = markup.anchor(context.word("satisfaction.decides"), context.view.link("survey", survey_view="decide"))
     pairs = [
-        ("fielded", f"{found['field_from']:%Y-%m-%d} – {found['field_to']:%Y-%m-%d}"),
+        (
+            "fielded",
+            f"{text.day(found['field_from'], context.language)} – {text.day(found['field_to'], context.language)}",
+        ),
         (
             "population",
             context.word(

@@ -1,6 +1,7 @@
 """Rows as a table and as a download that no spreadsheet can be made to run."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ from pipelines.export.table_files import Explained
 from pipelines.query.romanise import romanised
 from pipelines.text import Language
 
+_PERIOD = re.compile(r"(?:\w+:)?\d{4}[QH][1-4]")  # those of which nothing else that offices write looks alike
 PLACES = ("district_name", "street_name", "community_name")
 HIDDEN = (
     "city",
@@ -247,6 +249,17 @@ def said(value: Any, language: Language) -> str:
     return str(value)
 
 
+def period_said(value: str, language: Language) -> str:
+    """A quarter or half-year that a row holds, by its name (`2022Q3` → `2022年第三季度`); any other text as it is."""
+    return text.period(value, language) if _PERIOD.fullmatch(value) else value
+
+
+def _in_words(value: Any, language: Language) -> Markup:
+    if isinstance(value, str) and _PERIOD.fullmatch(value):
+        return escape(period_said(value, language))
+    return markup.as_written(said(value, language))
+
+
 def _place(context: PageContext, column: str, value: Any) -> Any:
     """A place as readers of the page's language know it; anything else as it is."""
     if context.language == "en" and column in PLACES and isinstance(value, str):
@@ -265,7 +278,7 @@ def cell(
     is_text = isinstance(row[column], str)
     words = value_words(context.reader.catalogue, column, context.language, sources) if is_text else {}
     value = _place(context, column, row[column])
-    shown = escape(words[value]) if value in words else markup.as_written(said(value, context.language))
+    shown = escape(words[value]) if value in words else _in_words(value, context.language)
     if column not in links or row[column] is None:
         return shown
     page, _, key = links[column].partition(":")

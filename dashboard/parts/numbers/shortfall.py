@@ -46,30 +46,39 @@ def shortfalls(rates: Sequence[Series], area: str) -> list[Shortfall]:
 def said(found: Sequence[Shortfall], level: str, language: Language) -> str:
     """Who is short of any target, and by how many of the one that most is missing of; '' where nobody is.
 
-    Gaps of several rates are not added up: the same estate may be missing in each.
+    Gaps of several rates are not added up: the same estate may be missing in each. Where some are short of another rate
+    alone, the sentence says whose the gap is.
     """
     if not found:
         return ""
     largest: dict[str, Shortfall] = {}
     for one in found:
         largest.setdefault(one.area, one)
-    who = joined([one.name for one in list(largest.values())[:MOST_NAMED]], language)
-    if len(largest) > MOST_NAMED:
-        levels = word(f"levels.{level}", language, n=len(largest))
-        who = word("overview.and_more", language, names=who, n=len(largest), levels=levels)
+    who = _named(list(largest.values()), level, language)
     states = {one.status for one in found}
     state = word(f"overview.short_{states.pop() if len(states) == 1 else 'both'}", language)
     worst = next(iter(by_metric(found).values()))
     n = sum(math.ceil(one.gap - 1e-9) for one in worst)
+    some = "" if len(worst) == len(largest) else "_of_one" if len(worst) == 1 else "_of_some"
     return word(
-        "overview.short",
+        f"overview.short{some}",
         language,
         names=who,
+        whose=_named(worst, level, language),
         state=state,
         metric=worst[0].metric.label.of(language),
         amount=f"{n:,}",
         units=text.counted(worst[0].metric, language, n),
     )
+
+
+def _named(areas: Sequence[Shortfall], level: str, language: Language) -> str:
+    """The first areas by name, and how many they are where more are meant."""
+    who = joined([one.name for one in areas[:MOST_NAMED]], language)
+    if len(areas) <= MOST_NAMED:
+        return who
+    levels = word(f"levels.{level}", language, n=len(areas))
+    return word("overview.and_more", language, names=who, n=len(areas), levels=levels)
 
 
 def by_metric(found: Sequence[Shortfall]) -> dict[str, list[Shortfall]]:

@@ -6,6 +6,7 @@ from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
+PART = "missing"  # of the page, where the list stands
 WORST = ("eligible_days", "households")  # the longest due first, then the largest
 COLUMNS = (
     "name",
@@ -32,6 +33,7 @@ LINKS = {"name": "place:estate=estate_id", "estate_id": "place:estate", "company
 
 def show_worklist(context: PageContext, metric: Metric, variant: str = HEADLINE) -> None:
     """The list for the area looked at, the worst first, in eight columns or all."""
+    draw(markup.part(PART))
     draw(markup.head(context.word("coverage.worklist"), context.word("coverage.worklist_note")))
     file = f"{metric.id}-{context.area['code']}-{context.view.period}"
     columns = OF_CITY if context.area["level"] == "city" else COLUMNS

@@ -13,11 +13,14 @@ from pipelines import clock
 from pipelines.people import audit
 from pipelines.people.register import register_of
 
+_SIGNED_LAST = "signed_last"  # in the session: who signed the last act, offered again for the next
+
 
 def actor(context: PageContext, act: str, *, key: str, label: str = "acting.actor") -> str:
     """The signature of the person who acts; '' where nobody does, which the journal refuses in one sentence.
 
-    Draws, where it is called, who signs, or the choice where there is no sign-in.
+    Draws, where it is called, who signs, or the choice where there is no sign-in, which begins with whoever signed last
+    in this session. A second person is always chosen.
 
     Args:
         act: what is done, as `pipelines/people/roles.toml` names it.
@@ -28,11 +31,12 @@ def actor(context: PageContext, act: str, *, key: str, label: str = "acting.acto
     if not here.is_open:
         st.caption(context.word("acting.signed", name=here.name) if here.may(act) else context.word("acting.no_right"))
         return here.name if here.may(act) else ""
-    signing = _signing(context, act)
+    signing = list(dict.fromkeys(_signing(context, act)))
+    before = st.session_state.get(_SIGNED_LAST) if label == "acting.actor" else None
     chosen = st.selectbox(
         context.word(label),
-        list(dict.fromkeys(signing)),
-        index=None,
+        signing,
+        index=signing.index(before) if before in signing else None,
         placeholder=context.word("acting.choose" if signing else "acting.nobody"),
         key=key,
     )
@@ -67,6 +71,7 @@ def second(context: PageContext, act: str, *, key: str) -> str:
 
 def note_act(context: PageContext, act: str, who: str, what: str, **more: object) -> None:
     """Writes an act that was done into the trail."""
+    st.session_state[_SIGNED_LAST] = who
     audit.note(context.reader.home, "acted", who=who, what=what, more={"act": act, **more})
 
 

@@ -33,7 +33,7 @@ HAN_RUN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff\u3000-\u303f\uff00-\uffef0-
 HAN = re.compile("[\u4e00-\u9fff]")
 LONGEST = 400  # characters of one cell or heading
 ON_TRACK = ("reached", "on_course")
-LEGEND = ("on_course", "off_pace", "missed", "depends", "incomplete", "not_reported")
+LEGEND = ("reached", "on_course", "off_pace", "missed", "depends", "incomplete", "not_reported")
 
 
 def draw(markup: Markup, *, width: Literal["stretch", "content"] = "stretch") -> None:
@@ -111,9 +111,21 @@ def sent_legend(states: Iterable[str], language: Language) -> Markup:
     return Markup('<div class="key">{}</div>').format(Markup().join(sent_state(state, language) for state in states))
 
 
-def legend(language: Language) -> Markup:
-    """The statuses that a table or map can show."""
-    return Markup('<div class="key">{}</div>').format(Markup().join(state(status, language) for status in LEGEND))
+def legend(shown: Iterable[str], language: Language) -> Markup:
+    """The statuses that a table or map shows, in their order; nothing where it shows none."""
+    found = set(shown)
+    key = Markup().join(state(status, language) for status in LEGEND if status in found)
+    return Markup('<div class="key">{}</div>').format(key) if key else Markup()
+
+
+def part(name: str) -> Markup:
+    """Where a part of the page begins, to which `to_part` leads."""
+    return Markup('<i data-part="{}"></i>').format(name)
+
+
+def to_part(said: Markup | str, name: str) -> Markup:
+    """A link to a part of this page, without a run."""
+    return Markup('<a class="more" href="#{}" data-to="{}">{}</a>').format(name, name, said)
 
 
 def spark(

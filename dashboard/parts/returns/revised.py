@@ -40,8 +40,12 @@ def show(context: PageContext, *, own: bool = False) -> None:
         (context.word("column.source"), ""),
         *((context.word(f"revised.column_{name}"), "num") for name in names),
     ]
-    lines = [("", _cells(context, row, own=own)) for row in moved.head(MOST).iter_rows(named=True)]
-    draw(markup.table(heads, lines, kind="compact"))
+    lines = [_cells(context, row, own=own) for row in moved.head(MOST).iter_rows(named=True)]
+    known = [place for place, _ in enumerate(heads) if any(cells[place] for cells in lines)]
+    table = markup.table(
+        [heads[place] for place in known], [("", [cells[place] for place in known]) for cells in lines], kind="compact"
+    )
+    draw(table)
     if moved.height > MOST:
         draw(
             Markup('<p class="w quiet small">{}</p>').format(context.word("app.rows_more", n=MOST, every=moved.height))

@@ -57,8 +57,15 @@ def results() -> Mapping[str, Text]:
     return declared.values if declared else {}
 
 
-def show_case(context: PageContext, found: list[Row]) -> None:
-    """The case that the link names, or one sentence that there is none."""
+def show_case(
+    context: PageContext, found: list[Row], *, evidence: Markup | None = None, after: Callable[[], Markup] | None = None
+) -> None:
+    """The case that the link names, or one sentence that there is none.
+
+    Args:
+        evidence: on what the case rests and under which clause; it stands before the form that is signed.
+        after: gives the way to the case that is worked on next, once something was recorded of this one.
+    """
     asked = context.view.chosen.get("case", "")
     if not asked:
         return
@@ -69,13 +76,17 @@ def show_case(context: PageContext, found: list[Row]) -> None:
         return
     rule = next((one for one in context.reader.catalogue.rules.values() if one.code == case["rule"]), None)
     draw(markup.head(name_of(context, case), rule.label.of(context.language) if rule else "", close))
-    _say_recorded(context, case)
+    is_recorded = _say_recorded(context, case)
+    if is_recorded and after:
+        draw(after())
     chance = trial.chance_said(context, rule.id) if rule else ""
     said = [_stands(context, case), *_unanswered(context, case), *_bars(context, case)]
     draw(markup.sentences([*said, *([escape(chance)] if chance else [])]))
+    if evidence:
+        draw(evidence)
     offered = _offered(context, case)
     act = context.view.chosen.get("act", "")
-    act = act if act in offered else _likeliest(offered)
+    act = act if act in offered else "" if is_recorded else _likeliest(offered)
     if len(offered) > 1 or (offered and not act):
         draw(markup.tabs((said, link(context, case, one), one == act) for one, said in offered.items()))
     if act:
@@ -334,11 +345,12 @@ def _record(context: PageContext, case: Row, act: str, take: Callable[[], Record
     st.rerun()
 
 
-def _say_recorded(context: PageContext, case: Row) -> None:
-    """What was recorded of this case a moment ago: the entry, and how many marks of persons were masked in it."""
+def _say_recorded(context: PageContext, case: Row) -> bool:
+    """What was recorded of this case a moment ago: the entry, and how many marks of persons were masked in it; gives
+    whether anything was."""
     told = st.session_state.get(_RECORDED)
     if not told or told["case"] != id_of(case):
-        return
+        return False
     what = {OBJECT: context.word("case.objected")}.get(told["act"]) or (
         context.word("case.answered", number=told["act"].partition(".")[2])
         if told["act"].startswith(f"{ANSWER}.")
@@ -350,3 +362,4 @@ def _say_recorded(context: PageContext, case: Row) -> None:
     if told["masked"]:
         said = f"{said} {context.word('case.masked', n=told['masked'])}"
     st.success(said)
+    return True

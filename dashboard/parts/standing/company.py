@@ -16,6 +16,8 @@ from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw
 from dashboard.parts.standing import company_file, entries, lists, subject
 from dashboard.words import joined
+from pipelines.catalogue.entries import LIST_STEPS
+from pipelines.office.standing import OVER
 
 CREDIT = "credit_score"
 NEEDED = ("company", "estate", "contract", "credit_record", "assessment")  # what the page is made from
@@ -167,14 +169,35 @@ def _series(context: PageContext, name: str, code: str) -> Series:
     return series.at(context, name, "company", code)
 
 
+def _on_lists(context: PageContext, code: str) -> list[str]:
+    """On which lists a company stands, on which a case of it is under way and at which step, and how many rules propose it."""
+    own = [one for one in entries.standings(context) if (one["subject_kind"], one["subject"]) == ("company", code)]
+    said = [
+        context.word("company.on_list", list=context.word(f"value_list.{one['list']}"))
+        for one in own
+        if one["in_force"]
+    ]
+    said += [
+        context.word(
+            "company.under_way",
+            list=context.word(f"value_list.{one['list']}"),
+            step=LIST_STEPS[one["state"]].of(context.language),
+        )
+        for one in own
+        if not one["in_force"] and one["state"] != "proposed" and one["state"] not in OVER
+    ]
+    open_ = lists.undecided(context).filter(pl.col("subject") == code)
+    said += [
+        context.word("company.proposed_to", list=context.word(f"value_list.{list_}"), n=n)
+        for list_, n in open_.group_by("list", maintain_order=True).len().iter_rows()
+        if list_ in link.LISTS
+    ]
+    return list(dict.fromkeys(said))
+
+
 def _title(context: PageContext, facts: Mapping[str, Any], code: str) -> str:
     name = str(facts.get("name") or code)
-    cases = [
-        case
-        for case in entries.standings(context)
-        if (case["subject_kind"], case["subject"]) == ("company", code) and case["in_force"]
-    ]
-    lists_ = [context.word(f"value_list.{list_}") for list_ in dict.fromkeys(case["list"] for case in cases)]
+    lists_ = _on_lists(context, code)
     if facts.get("credit_score") is None:
         return context.word("company.title_list", name=name, lists=joined(lists_, context.language)) if lists_ else name
     return context.word(

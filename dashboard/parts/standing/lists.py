@@ -276,4 +276,4 @@ def amount(context: PageContext, key: str, value: object, *, is_share: bool = Fa
         return joined(
             [" ".join(words.get(part, part) for part in one.split()) for one in value.split(", ")], context.language
         )
-    return words.get(value) or rows.said(value, context.language)
+    return words.get(value) or rows.period_said(value, context.language)

@@ -81,28 +81,31 @@ def is_of_today(work: Work, today: date) -> bool:
 
 def show(context: PageContext, found: Sequence[Row], *, is_beside: bool) -> None:
     """The table with its filters, a page at a time; narrower where a case stands open beside it."""
-    today = entries.day_of(context) or context.reader.standing_day()
+    today, chosen = _today(context), _chosen(context)
     every = works(found, today, is_any_day=context.reader.home.invented)
-    draw(_filters(context, every, _chosen(context)))
-    kept = _kept(context, every)
+    draw(_filters(context, every, chosen))
+    kept = _kept(every, chosen)
     if not kept:
         draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.none")))
         return
     start = ledger.first_row(context, len(kept))
     names = ("subject", "list", "state", "left", "acting") if not is_beside else ("subject", "state", "left")
     heads = [*((context.word(f"cases.{name}"), "") for name in names), (context.word("cases.button"), "")]
-    rows = [("", _cells(context, work, today, names)) for work in kept[start : start + ledger.PAGE]]
+    here = context.view.chosen.get("case", "")
+    rows = [
+        ("here" if case_part.id_of(work.case) == here else "", _cells(context, work, today, names))
+        for work in kept[start : start + ledger.PAGE]
+    ]
     draw(markup.table(heads, rows, kind="compact stack cases"))
     draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, len(kept), start)))
 
 
 def take(context: PageContext, found: Sequence[Row]) -> None:
     """All cases that the filters keep, to the last, as files."""
-    today = entries.day_of(context) or context.reader.standing_day()
     language = context.language
 
     def table() -> Explained:
-        kept = _kept(context, works(found, today, is_any_day=context.reader.home.invented))
+        kept = _kept(works(found, _today(context), is_any_day=context.reader.home.invented), _chosen(context))
         columns = ("subject", "code", "list", "rule", "period", "state", "due_on", "acting")
         rows = [
             (
@@ -125,12 +128,36 @@ def take(context: PageContext, found: Sequence[Row]) -> None:
     table_download(context, table, file=f"cases-{context.area['code']}", label=context.word("cases.take_all"))
 
 
+def onward(context: PageContext, found: Sequence[Row]) -> Markup:
+    """The way from a case that was just worked on to the next one down the list, as it is filtered, on which the office
+    must act; answers come last, for they are another kind of work; or that none is left (markup)."""
+    every = _kept(works(found, _today(context), is_any_day=context.reader.home.invented), _chosen(context))
+    here = context.view.chosen.get("case", "")
+    left = [work for work in every if work.acting in ("answer", "office") and case_part.id_of(work.case) != here]
+    if not left:
+        return Markup('<p class="w quiet">{}</p>').format(context.word("cases.none_left"))
+    places = {case_part.id_of(case): place for place, case in enumerate(found)}
+
+    def order(work: Work) -> tuple[bool, bool, int]:
+        place = places[case_part.id_of(work.case)]
+        return (work.acting == "answer", place < places.get(here, 0), place)
+
+    case = min(left, key=order).case
+    said = context.word("cases.next", n=len(left), name=case["name"] or case["subject"], rule=case["rule"])
+    return Markup('<p class="w">{}</p>').format(
+        markup.anchor(said, context.view.link(case=case_part.id_of(case), act=""), kind="more")
+    )
+
+
+def _today(context: PageContext) -> date:
+    return entries.day_of(context) or context.reader.standing_day()
+
+
 def _chosen(context: PageContext) -> dict[str, str]:
     return {name: context.view.chosen.get(name, "") for name in _FILTERS}
 
 
-def _kept(context: PageContext, every: Sequence[Work]) -> list[Work]:
-    chosen = _chosen(context)
+def _kept(every: Sequence[Work], chosen: Mapping[str, str]) -> list[Work]:
     return [work for work in every if all(value in ("", _value(work, name)) for name, value in chosen.items())]
 
 
@@ -176,7 +203,10 @@ def _said(context: PageContext, name: str, value: str) -> str:
 
 
 def _state(context: PageContext, state: str) -> str:
-    return context.word("standing.proposed") if state == "proposed" else LIST_STEPS[state].of(context.language)
+    if state == "proposed":
+        return context.word("standing.proposed")
+    said = LIST_STEPS[state].of(context.language)
+    return said[:1].upper() + said[1:]
 
 
 def _cells(context: PageContext, work: Work, today: date, names: Sequence[str]) -> list[Markup | str]:
@@ -188,7 +218,7 @@ def _cells(context: PageContext, work: Work, today: date, names: Sequence[str]) 
     cells: dict[str, Markup | str] = {
         "subject": named if "list" in names else with_rule,
         "list": f"{context.word(short)} {rule}",
-        "state": Markup("<b>{}</b>").format(_state(context, case["state"])),
+        "state": Markup('<b class="nowrap">{}</b>').format(_state(context, case["state"])),
         "left": _left(context, work, today),
         "acting": context.word(f"cases.acting_{work.acting}"),
     }

@@ -39,17 +39,17 @@ class FrozenQuarter:
         # A metric of an earlier version of the catalogue may be gone.
         labels = [catalogue.metrics[name].label.of(language) for name in self.metrics if name in catalogue.metrics]
         first, n = comma.join(labels[:SHOWN]), len(labels)
-        period = named(self.quarter, language)
+        when = named(self.quarter, language)
         if zh:
             figures = f"可能变动的指标 {n} 项：{first}{'等' if n > SHOWN else ''}" if n else "没有指标由其计算"
             return (
-                f"{period}已冻结（第 {self.version} 版），{tables}涉及该季度，{figures}；"
+                f"{when}已冻结（第 {self.version} 版），{tables}涉及该季度，{figures}；"
                 "冻结版和已生成的材料不变，重新生成后的差异列入“冻结与重述”"
             )
         more = f" and {n - SHOWN} more" if n > SHOWN else ""
         figures = f"{counted(n, 'metric')} may move: {first}{more}" if n else "no metric is computed from it"
         return (
-            f"{period} is frozen (version {self.version}) and {tables} tells of it: {figures}. What was frozen and the papers "
+            f"{when} is frozen (version {self.version}) and {tables} tells of it: {figures}. What was frozen and the papers "
             "made of it stay; what differs after the next build is listed under Freeze and restatement"
         )
 

@@ -22,7 +22,7 @@ from pipelines.intake.records.faults import Warning_
 from pipelines.intake.records.manifest import Manifest
 from pipelines.intake.records.stored_columns import ROW
 from pipelines.intake.storing.nearest_estates import Candidates, Unknown
-from pipelines.periods import parse
+from pipelines.periods import name_of, named, parse
 from pipelines.settings import Home
 from pipelines.text import Language, Text, both, counted
 
@@ -268,12 +268,12 @@ def _named(rows: pl.DataFrame) -> dict[str, str]:
 
 
 def _running(part: JudgedPart, period: str, received_on: date) -> Warning_:
-    ends = parse(period).last_day
+    ends, when = parse(period).last_day, name_of(period)
     return Warning_(
         code="period_running",
         what=both(
-            f"期间未结束：{period} 到 {ends} 止，{received_on} 收到",
-            f"The period is not over: {period} ends on {ends}, received on {received_on}",
+            f"期间未结束：{when.zh}到 {ends} 止，{received_on} 收到",
+            f"The period is not over: {when.en} ends on {ends}, received on {received_on}",
         ),
         mend=both(
             "期末后请补报全期；此前按未满期显示",
@@ -291,8 +291,8 @@ def _renumbered(
     return Warning_(
         code="same_name_new_number",
         what=both(
-            f"{len(pairs)} 个名称与上次（{period}）相同而编号不同：{_list(said.values(), 'zh')}",
-            f"{counted(len(pairs), 'has', 'have')} the name of the last return ({period}) under another number: {_list(said.values(), 'en')}",
+            f"{len(pairs)} 个名称与上次（{named(period, 'zh')}）相同而编号不同：{_list(said.values(), 'zh')}",
+            f"{counted(len(pairs), 'has', 'have')} the name of the last return ({named(period, 'en')}) under another number: {_list(said.values(), 'en')}",
         ),
         mend=both("同一小区（单位）请沿用原编号", "Keep the number of what is the same"),
         sheet=part.judged.sheet,
@@ -309,8 +309,8 @@ def _far_fewer(part: JudgedPart, period: str, now: int, before: int, share: floa
     return Warning_(
         code="far_fewer",
         what=both(
-            f"本次 {now} 个，上次（{period}）{before} 个，不足 {share:.0%}{zh}",
-            f"{now} this time, {before} the last time ({period}), less than {share:.0%}{en}",
+            f"本次 {now} 个，上次（{named(period, 'zh')}）{before} 个，不足 {share:.0%}{zh}",
+            f"{now} this time, {before} the last time ({named(period, 'en')}), less than {share:.0%}{en}",
         ),
         mend=_check(part),
         sheet=part.judged.sheet,
@@ -326,7 +326,10 @@ def _changed(part: JudgedPart, period: str, gone: Mapping[str, str], new: Mappin
             en.append(f"{len(found)} {word_en} ({_list(said, 'en')})")
     return Warning_(
         code="other_than_before",
-        what=both(f"与上次（{period}）相比：{'，'.join(zh)}", f"Against the last return ({period}): {', '.join(en)}"),
+        what=both(
+            f"与上次（{named(period, 'zh')}）相比：{'，'.join(zh)}",
+            f"Against the last return ({named(period, 'en')}): {', '.join(en)}",
+        ),
         mend=_check(part),
         sheet=part.judged.sheet,
         heading=_heading(part, key)[0] if new else "",
