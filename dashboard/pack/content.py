@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from dashboard import format as text
+from dashboard.pack.scored import Scored
 from dashboard.words import word
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.text import Language
@@ -184,6 +185,7 @@ class Paper:
     messages: tuple[Message, ...]
     clauses_here: frozenset[str]  # of the documents that apply in the region
     figures: tuple[Figure, ...]  # of the workbook: every figure of the area and of those below it
+    scored: tuple[Scored, ...] = ()  # every estate that was to be assessed in the quarter
 
     @property
     def title(self) -> str:

@@ -10,8 +10,9 @@ from pipelines.catalogue.no_chance import WHY
 from pipelines.text import Language
 
 
-def said(rule: Rule, chance: Mapping[str, Any], language: Language) -> str:
-    """How many a rule would list if nobody were better or worse; `chance` is a row of `rule_chance` or of a trial."""
+def said(rule: Rule, chance: Mapping[str, Any], language: Language, met: int | None = None) -> str:
+    """How many a rule would list if nobody were better or worse, and whether the `met` that meet it in that quarter are
+    more than luck may list; `chance` is a row of `rule_chance` or of a trial."""
     sentence = word(
         "trial.chance",
         language,
@@ -21,9 +22,13 @@ def said(rule: Rule, chance: Mapping[str, Any], language: Language) -> str:
         subjects=text.number(chance["subjects"]),
         draws=chance["draws"],
     )
-    if not rule.joint:
-        return sentence
-    return f"{sentence}{'' if language == 'zh' else ' '}{word('trial.joint', language)}"
+    parts = [sentence]
+    if met:
+        key = "above_luck" if met > chance["upper"] else "within_luck_red" if rule.list == "red" else "within_luck"
+        parts.append(word(f"trial.{key}", language, n=met))
+    if rule.joint:
+        parts.append(word("trial.joint", language))
+    return ("" if language == "zh" else " ").join(parts)
 
 
 def why_none(rule: Rule, language: Language) -> str:

@@ -13,9 +13,10 @@ from dashboard.pack.evidence import with_evidence
 from dashboard.pack.followed import decisions, first_matters, matter_said, unit_of
 from dashboard.pack.frozen import Quarter
 from dashboard.pack.letterhead import Letterhead
-from dashboard.pack.listed import LISTS, lists_of
+from dashboard.pack.listed import LISTS, estates_of, lists_of
 from dashboard.pack.messages import chart_of, messages_of
 from dashboard.pack.numbers import numbers_of
+from dashboard.pack.scored import scored
 from dashboard.pack.sentences import headline, listed, short_of_target
 from dashboard.words import joined, word
 from pipelines import periods
@@ -42,6 +43,8 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
     name = str(place[f"name_{language}"] if language == "en" else place["name"])
     desk = Desk(reader=reader, quarter=quarter, numbers=numbers, area_name=name, language=language)
     matters = reader.matters(period=quarter.period)
+    estates = scored(reader, quarter.period, numbers.level, language)
+    figures = _scores(desk)
     parts = [
         _grounds(desk),
         _scope(desk),
@@ -52,7 +55,8 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
         _problems(desk, matters),
         _demands(desk, matters),
         _next_steps(desk),
-        _scores(desk),
+        figures,
+        estates_of(desk, estates, 2 if figures else 1),
     ]
     sections = [section for section in parts if section is not None]
     cited = {clause for metric in numbers.metrics.values() for clause in metric.cited}
@@ -80,6 +84,7 @@ def notice(quarter: Quarter, area: str, language: Language, head: Letterhead) ->
         messages=messages_of(desk.numbers, name, here, language),
         clauses_here=here,
         figures=numbers.every,
+        scored=estates,
     )
     return with_evidence(paper, grounds)
 

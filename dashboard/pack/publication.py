@@ -16,6 +16,15 @@ import polars as pl
 from dashboard import format as text
 from dashboard.pack.letterhead import letterhead
 from dashboard.pack.placing import open_folder
+from dashboard.pack.scored import (
+    Scored,
+    companies_of,
+    names_managers,
+    score_columns,
+    score_rows,
+    scored,
+    subject_name,
+)
 from dashboard.templating import rendered
 from dashboard.words import word
 from pipelines import periods
@@ -28,7 +37,6 @@ from pipelines.spreadsheet import to_excel_csv
 from pipelines.text import Language, both
 
 LISTS = ("red", "black")
-_SCORE_COLUMNS = ("district", "estate", "company", "mean", "rank")
 _COLUMNS = ("list", "subject", "name", "company", "grounds", "class", "number", "decided", "first", "last")
 
 
@@ -61,22 +69,6 @@ class Published:
             self.first_on,
             self.last_on,
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scored:
-    """One estate of the table of all scores, every field in words."""
-
-    district: str
-    name: str
-    company: str
-    score: str
-    rank: str  # in the district; a span where chance leaves it open, a dash with a month missing
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Its cells in the order of the columns."""
-        return (self.district, self.name, self.company, self.score, self.rank)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +127,8 @@ def publication(
                 f"no entry of the red or black list is public on {day}, so nothing was made",
             )
         )
-    companies = reader.companies_serving(rows.filter(subject_kind="estate")["subject"].to_list())
-    companies |= _employers(reader)
-    by_number = bool(reader.catalogue.parameters["publication_managers"].on(day, reader.home.region))
+    companies = companies_of(reader, rows.filter(subject_kind="estate")["subject"].to_list())
+    by_number = names_managers(reader, day)
     entries = [
         _published(row, companies, language, _grounds(reader, row, language), by_number=by_number)
         for row in rows.sort("list", "lawful_from", "subject").to_dicts()
@@ -159,43 +150,17 @@ def publication(
     )
 
 
-def _employers(reader: Reader) -> dict[str, str]:
-    """The name of the company of each project manager, by the manager's number."""
-    names = reader.company_names()
-    posts = reader.project_managers().select("project_manager_id", "company_code").iter_rows()
-    return {number: names.get(code, "") for number, code in posts}
-
-
 def _scores(reader: Reader, language: Language, day: date) -> tuple[str, tuple[Scored, ...]]:
     quarter = periods.last_ended("quarter", min(reader.as_of, f"{day:%Y-%m}"))
-    found = reader.estate_scores(quarter)
-    if found.is_empty():
+    found = scored(reader, quarter, "city", language)
+    if not found:
         raise RequestError(
             both(
                 f"{text.period(quarter, 'zh')}没有小区考核得分，不能附表",
                 f"no estate was scored in {text.period(quarter, 'en')}: there is no table to annex",
             )
         )
-    places = {row["code"]: row for row in reader.areas().iter_rows(named=True)}
-    name = "name_en" if language == "en" else "name"
-    return quarter, tuple(
-        Scored(
-            district=str(places[row["district"]][name]) if row["district"] in places else text.MISSING,
-            name=row["name"] or row["estate_id"],
-            company=row["company_name"] or text.MISSING,
-            score=text.number(row["quarter_score"], 1),
-            rank=_rank(row, language),
-        )
-        for row in found.iter_rows(named=True)
-    )
-
-
-def _rank(row: Mapping[str, Any], language: Language) -> str:
-    best, worst = row["rank_at_best"], row["rank_at_worst"]
-    if best is None:
-        return text.MISSING
-    said = f"{best}" if best >= worst else word("trial.tied", language, best=best, worst=worst)
-    return f"{said} / {row['ranked']}"
+    return quarter, found
 
 
 def lay_down(made: Publication, folder: Path) -> list[Path]:
@@ -221,8 +186,8 @@ def files_of(made: Publication) -> list[tuple[str, bytes]]:
 
 def scores_table(made: Publication) -> bytes:
     """The table of all scores as CSV for Excel."""
-    headings = [made.say(f"score_{name}") for name in _SCORE_COLUMNS]
-    return to_excel_csv(pl.DataFrame([one.cells for one in made.scores], schema=headings, orient="row"))
+    columns = score_columns(made.scores, "city", made.language)
+    return to_excel_csv(pl.DataFrame(score_rows(made.scores), schema=columns, orient="row"))
 
 
 def as_text(made: Publication) -> str:
@@ -267,8 +232,8 @@ def _annex(made: Publication) -> _Table:
     """The table of all scores, on pages of its own."""
     return _Table(
         heading=made.say("scores", period=text.period(made.scores_of, made.language), n=len(made.scores)),
-        columns=[made.say(f"score_{name}") for name in _SCORE_COLUMNS],
-        rows=[[("", cell) for cell in score.cells] for score in made.scores],
+        columns=score_columns(made.scores, "city", made.language),
+        rows=[[("", cell) for cell in row] for row in score_rows(made.scores)],
     )
 
 
@@ -322,7 +287,7 @@ def _published(
     return Published(
         list=row["list"],
         subject=LIST_SUBJECTS[row["subject_kind"]].of(language),
-        name=word("publication.unnamed", language) if is_manager and not by_number else row["name"] or row["subject"],
+        name=subject_name(row, language, by_number=by_number),
         company=companies.get(row["subject"], "") if is_manager or row["subject_kind"] == "estate" else "",
         grounds=grounds,
         nature=nature,

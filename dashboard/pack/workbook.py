@@ -11,6 +11,7 @@ from dashboard import format as text
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Chart, Figure, Paper, plain
 from dashboard.pack.evidence import clauses_shown
+from dashboard.pack.scored import score_columns, score_rows
 from dashboard.pack.widths import lines_of
 from dashboard.words import joined, word
 
@@ -53,6 +54,7 @@ def written(paper: Paper) -> bytes:
     writer.front()
     writer.figures()
     writer.sums()
+    writer.estates()
     writer.charts()
     book.close()
     return without_clock(out.getvalue(), paper.dated)
@@ -196,6 +198,27 @@ class _Writer:
             difference = value - (figure.value or 0)
             sheet.write_formula(row, 5, f"=D{row + 1}-E{row + 1}", self.forms["0.0"], difference)
             row += 1
+
+    def estates(self) -> None:
+        """Every estate that was to be assessed, with its score and rank."""
+        paper = self.paper
+        if not paper.scored:
+            return
+        sheet = self.opening(self.word("paper.sheet_estates_scored"), self.word("publication.scores_note"))
+        columns = score_columns(paper.scored, paper.level, self.language)
+        for column, name in enumerate(columns):
+            sheet.set_column(column, column, 24)
+            sheet.write_string(3, column, name, self.head)
+        score = len(columns) - 2
+        for row, (each, cells) in enumerate(zip(paper.scored, score_rows(paper.scored), strict=True), 4):
+            for column, said in enumerate(cells):
+                if column == score and each.score is not None:
+                    sheet.write_number(row, column, each.score, self.forms["0.0"])
+                else:
+                    sheet.write_string(row, column, said, self.plain)
+        sheet.freeze_panes(4, 2)
+        sheet.autofilter(3, 0, 3 + len(paper.scored), len(columns) - 1)
+        sheet.repeat_rows(3)
 
     def charts(self) -> None:
         sheet = self.opening(self.word("paper.sheet_charts"), self.paper.title)

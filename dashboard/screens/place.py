@@ -36,6 +36,7 @@ def show(context: PageContext) -> None:
         place.points(context)
         place.below(context)
         place.submissions(context)
+        _developers(context)
         _asked_of(context)
         if context.area["level"] in ("district", "street"):
             revised.show(context, own=True)
@@ -48,6 +49,14 @@ def _standing(context: PageContext, estate: str) -> None:
     """How the estate stands on the lists; nothing where there is no such estate."""
     if estate in context.everywhere.estate_names():
         subject.section(context, "estate", estate)
+        subject.developers_of(context, estate)
+
+
+@drawn
+def _developers(context: PageContext) -> None:
+    """Who built here; of the whole city the register of the lists and the search have them."""
+    if context.area["level"] != "city":
+        subject.developers_of(context)
 
 
 @drawn

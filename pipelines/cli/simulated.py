@@ -143,9 +143,19 @@ def luck_said(call: Call, found: Simulation) -> str:
         "；红榜须同时符合全部规则，实际更少", "; the red list requires all its rules at once, so fewer are listed"
     )
     more = joint if found.rule.joint else ""
+    if found.met > chance.upper:
+        compared = call.say(
+            f"最近一季列入 {found.met} 个，多于仅凭偶然的范围。",
+            f"The newest quarter lists {found.met}, more than luck alone may list. ",
+        )
+    else:
+        compared = call.say(
+            f"最近一季列入 {found.met} 个，未超出仅凭偶然的范围，不能据此说列入的与其他的水平不同。",
+            f"The newest quarter lists {found.met}, no more than luck alone may list: it cannot be said that they differ from the others. ",
+        )
     return call.say(
         f"仅凭偶然：各小区水平相同时，本规则每季约列入 {chance.expected:.1f} 个（多数在 {chance.lower} 至 {chance.upper} 个；"
-        f"随机模拟 {chance.draws} 次，种子 {chance.seed}）。按企业在管小区数的列入概率：{sizes}{more}",
+        f"随机模拟 {chance.draws} 次，种子 {chance.seed}）。{compared}按企业在管小区数的列入概率：{sizes}{more}",
         f"by luck alone: with equal estates this rule lists about {chance.expected:.1f} a quarter (mostly {chance.lower} to "
-        f"{chance.upper}; {chance.draws} draws, seed {chance.seed}). Chance by estates of the company: {sizes}{more}",
+        f"{chance.upper}; {chance.draws} draws, seed {chance.seed}). {compared}Chance by estates of the company: {sizes}{more}",
     )

@@ -98,9 +98,11 @@ class Reader(Door):
     estates_of = estates_served.estates_of
     moves = moves.moves
     developers = subject_file.developers
+    developers_of = subject_file.developers_of
     project_managers = subject_file.project_managers
     subject_file = subject_file.subject_file
     estate_scores = scores.estate_scores
+    managers_serving = scores.managers_serving
 
     open_names = names.open_names
     decided_names = names.decided_names

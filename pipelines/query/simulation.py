@@ -39,6 +39,11 @@ class Simulation:
     by_kind: pl.DataFrame
     luck: Luck | None  # of the newest quarter; none where the rule lists by facts
 
+    @property
+    def met(self) -> int:
+        """How many it lists in the newest quarter."""
+        return int(self.judged["listed"][-1])
+
 
 def simulate(
     door: Door, name: str, values: Mapping[str, Decimal] | None = None, *, draws: int = DRAWS, seed: int = SEED

@@ -274,9 +274,17 @@ def rule_chances(door: Door) -> pl.DataFrame:
 
     Columns: rule, quarter, draws, subjects, expected (entries in a draw, on the mean), lower and upper (of 95 % of draws),
     least and most (estates of the company), size_subjects, share (listed in a draw, of a size), share_upper (of its 95 %
-    interval). A rule that lists by facts is not among them.
+    interval), met (how many meet the rule in that quarter; null for who does not see all of them). A rule that lists by
+    facts is not among them.
     """
-    return door.frame("select * from rule_chance order by rule, least")
+    sees_hits = door.viewer.sees_all_areas and door.viewer.decides
+    met = (
+        "(select count(*) from rule_hit where rule_hit.rule = rule_chance.rule and rule_hit.quarter = rule_chance.quarter "
+        "and rule_hit.state = 'proposed')"
+        if sees_hits
+        else "cast(null as bigint)"
+    )
+    return door.frame(f"select rule_chance.*, {met} as met from rule_chance order by rule, least")
 
 
 def proposed_by_size(door: Door, *, period: str | None = None) -> pl.DataFrame:

@@ -109,6 +109,30 @@ def developers(door: Door) -> pl.DataFrame:
     )
 
 
+def developers_of(door: Door, estate: str = "") -> pl.DataFrame:
+    """The developers that built in the scope, or an estate: one row is one developer, with most projects first.
+
+    Columns: developer_code, name (the code where no source names it), projects (in the scope).
+    """
+    if not door.has("building_project") or not door.has("developer_quarter"):
+        return pl.DataFrame(schema={"developer_code": pl.String, "name": pl.String, "projects": pl.Int64})
+    return door.frame(
+        """
+        with named as (
+            select developer_code, max_by(name, last_day) filter (where name is not null) as name
+            from developer_quarter group by developer_code
+        )
+        select developer_code, coalesce(any_value(named.name), developer_code) as name, count(*) as projects
+        from building_project
+        join named using (developer_code)
+        where ? in (city, district, street, community) and (? = '' or estate_id = ?)
+        group by developer_code
+        order by projects desc, developer_code
+        """,
+        [door.scope.area, estate, estate],
+    )
+
+
 def _posts(door: Door, kind: str, code: str, day: date) -> pl.DataFrame:
     columns = "project_manager_id, estate_id, estate_name, company_code, starts_on, ends_on"
     column = {"project_manager": "project_manager_id", "estate": "estate_id"}.get(kind)

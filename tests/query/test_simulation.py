@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from pipelines import query
@@ -51,3 +52,12 @@ def test_the_chance_of_every_rule_that_draws_stands_in_the_build(reader: Reader)
     drawing = {name for name in scope if reader.catalogue.rules[name].chance}
     assert set(told["rule"]) == drawing
     assert drawing
+    hits = reader.proposals(period=newest, state=None)
+    for row in told.unique("rule").iter_rows(named=True):
+        met = hits.filter(pl.col("rule") == row["rule"], pl.col("state") == "proposed").height
+        assert met <= row["met"], "of what was decided already a hit is kept, and proposed no more"
+
+
+def test_who_does_not_see_all_hits_compares_none_with_luck(small_home: Home) -> None:
+    district = query.open(small_home.path, query.Viewer(name="朝阳区", area="110105", decides=True))
+    assert district.rule_chances()["met"].null_count() == district.rule_chances().height > 0

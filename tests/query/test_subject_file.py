@@ -82,3 +82,16 @@ def test_search_leads_to_project_managers_and_developers(reader: query.Reader) -
     for kind in ("project_manager", "developer"):
         code = proposed(reader, kind)
         assert (kind, code) in reader.search(code).select("kind", "id").rows()
+
+
+def test_the_developers_of_an_area_and_of_an_estate_are_those_of_its_projects(reader: query.Reader) -> None:
+    every = set(reader.developers()["developer_code"])
+    city = reader.developers_of()
+    assert set(city["developer_code"]) <= every
+    parts = [reader.within(code).developers_of() for code in reader.areas().filter(level="district")["code"]]
+    assert sum(part["projects"].sum() for part in parts) == city["projects"].sum() > 0
+    estates = reader.estate_scores()["estate_id"].to_list()
+    found = [built for estate in estates if (built := reader.developers_of(estate)).height]
+    assert all(set(built["developer_code"]) <= every for built in found)
+    assert sum(built["projects"].sum() for built in found) <= city["projects"].sum()
+    assert reader.developers_of("XQ-none").is_empty()

@@ -67,6 +67,18 @@ def managers_of(context: PageContext, company: str) -> None:
     draw(Markup('<div class="w names">{}</div>').format(links))
 
 
+def developers_of(context: PageContext, estate: str = "") -> None:
+    """The developers that built in the area looked at, or the estate, as links to their files; nothing where none is known."""
+    found = context.reader.developers_of(estate)
+    if found.is_empty():
+        return
+    links = Markup().join(
+        markup.anchor(row["name"], address(context, "developer", row["developer_code"])) for row in found.to_dicts()
+    )
+    draw(markup.head(context.word("subject.developers", n=found.height)))
+    draw(Markup('<div class="w names">{}</div>').format(links))
+
+
 def _file_of(context: PageContext, kind: str, code: str) -> query.SubjectFile:
     last = periods.parse(context.reader.as_of).last_day
     day = min(periods.parse(context.view.period).last_day, last)

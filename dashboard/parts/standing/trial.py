@@ -56,7 +56,8 @@ def chance_said(context: PageContext, rule: str) -> str:
     found = context.reader.rule_chances().filter(rule=rule)
     if found.is_empty():
         return luck.why_none(declared, context.language)
-    return luck.said(declared, found.row(0, named=True), context.language)
+    chance = found.row(0, named=True)
+    return luck.said(declared, chance, context.language, chance["met"])
 
 
 def _form(context: PageContext, rule: Rule) -> None:
@@ -108,7 +109,9 @@ def _tell(context: PageContext, made: Simulation) -> None:
     draw(markup.table([(context.word(f"trial.{name}"), "") for name in columns], quarters, kind="compact"))
     chance = made.luck
     said = [
-        luck.said(made.rule, vars(chance), context.language) if chance else luck.why_none(made.rule, context.language)
+        luck.said(made.rule, vars(chance), context.language, made.met)
+        if chance
+        else luck.why_none(made.rule, context.language)
     ]
     for key, names in (
         ("trial.enters", enters.filter(quarter=newest)["subject_name"].to_list()),

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -21,6 +23,11 @@ from pptx.oxml.ns import qn as pptx_qn
 from dashboard import format as text
 from dashboard.pack import numbers, pdf, produce, slides, word, workbook
 from dashboard.pack.content import Chart, Cited, Figure, Paper, Paragraph, Table, cell_text, plain
+from dashboard.pack.desk import Desk
+from dashboard.pack.listed import MOST_ESTATES, estates_of
+from dashboard.pack.scored import companies_of, public_reader, scored
+from pipelines import periods
+from pipelines.catalogue.entries import LIST_SUBJECTS
 from pipelines.settings import Home
 from tests.copies import copy_of
 from tests.dashboard.pack.papers import CITY, DECIDED, DISTRICT, QUARTER, STREET, made, paper, quarter
@@ -227,9 +234,10 @@ def test_the_parts_stand_in_the_order_in_which_offices_write_them(frozen_home: H
         "七、存在问题",
         "八、处理与要求",
         "九、下一步",
-        "附件1　全部得分",
-        "附件2　数据依据",
-        "附件3　指标口径",
+        "附件1　各区域指标",
+        f"附件2　小区季度考核得分一览表（{len(paper(frozen_home.path).scored)}个）",
+        "附件3　数据依据",
+        "附件4　指标口径",
     ]
 
 
@@ -340,3 +348,78 @@ def test_one_command_writes_the_papers_of_several_areas(frozen_home: Home, tmp_p
     }
     assert "北京市通报正文" in done.stdout
     assert "朝阳区通报正文" in done.stdout
+
+
+@pytest.mark.parametrize("where", [CITY, DISTRICT, STREET])
+def test_a_notice_annexes_the_scores_of_every_estate_of_its_area(frozen_home: Home, where: str) -> None:
+    stands = quarter(frozen_home.path)
+    held = stands.reader.within(where).estate_scores(QUARTER)
+    annex = next((section for section in paper(frozen_home.path, where).sections if section.id == "estates"), None)
+    if held.is_empty():
+        assert annex is None
+        return
+    assert annex is not None
+    (table,) = annex.blocks
+    assert isinstance(table, Table)
+    assert len(table.rows) == held.height
+    place = {CITY: ["区"], DISTRICT: ["街道（乡镇）"]}.get(where, [])
+    assert list(table.columns[: len(place) + 2]) == [*place, "小区", "物业服务企业"]
+    assert [row[len(place)] for row in table.rows] == held["name"].to_list()
+    assert [row[-2] for row in table.rows] == [text.number(score, 1) for score in held["quarter_score"]]
+
+
+def test_a_notice_gives_the_numbers_of_project_managers_whoever_makes_it_where_the_office_publishes_them(
+    frozen_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands = quarter(frozen_home.path)
+    day = periods.parse(QUARTER).last_day
+    assert not stands.reader.viewer.sees_persons
+    posts = public_reader(stands.reader, day).within(DISTRICT).managers_serving(day)
+    found = scored(stands.reader.within(DISTRICT), QUARTER, "district", "zh")
+    assert posts
+    assert {each.managers for each in found if each.managers} <= set(posts.values())
+    assert any(each.managers for each in found)
+    catalogue = stands.reader.catalogue
+    parameter = catalogue.parameters["publication_managers"]
+    never = parameter.model_copy(
+        update={"value": tuple(value.model_copy(update={"value": Decimal(0)}) for value in parameter.value)}
+    )
+    changed = replace(catalogue, parameters={**catalogue.parameters, "publication_managers": never})
+    kept = replace(stands.reader, warehouse=replace(stands.reader.warehouse, catalogue=changed))
+    assert not any(each.managers for each in scored(kept.within(DISTRICT), QUARTER, "district", "zh"))
+
+
+def test_a_notice_of_more_estates_than_an_annex_holds_says_where_they_stand(frozen_home: Home) -> None:
+    found = scored(quarter(frozen_home.path).reader, QUARTER, "city", "zh")
+    desk = Desk(
+        reader=quarter(frozen_home.path).reader,
+        quarter=quarter(frozen_home.path),
+        numbers=numbers.numbers_of(quarter(frozen_home.path).reader, CITY, QUARTER, "zh"),
+        area_name="北京市",
+        language="zh",
+    )
+    many = estates_of(desk, found * (MOST_ESTATES // len(found) + 1), 2)
+    assert many is not None
+    (said,) = many.blocks
+    assert isinstance(said, Paragraph)
+    assert "“小区得分”表" in plain(said.sentences[0])
+
+
+def test_the_list_tables_of_a_notice_name_each_kind_of_subject_and_the_company_behind_it(frozen_home: Home) -> None:
+    section = next(section for section in paper(frozen_home.path).sections if section.id == "lists")
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    reader = quarter(frozen_home.path).reader
+    held = reader.standings(periods.parse(QUARTER).last_day).filter("in_force", pl.col("list").is_in(["red", "black"]))
+    kinds = {LIST_SUBJECTS[kind].zh for kind in held["subject_kind"]}
+    assert {row[0] for table in tables for row in table.rows} == kinds
+    estate = reader.estate_scores(QUARTER).filter(pl.col("company_name").is_not_null()).row(0, named=True)
+    assert companies_of(reader, [estate["estate_id"]])[estate["estate_id"]] == estate["company_name"]
+
+
+def test_a_workbook_holds_every_estate_with_its_score(frozen_home: Home, area: str) -> None:
+    content = paper(frozen_home.path, area)
+    sheet = openpyxl.load_workbook(io.BytesIO(made(frozen_home.path, area)["workbook"]))["小区得分"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert len(rows) == len(content.scored) > 0
+    for row, each in zip(rows, content.scored, strict=True):
+        assert row[-2] == (pytest.approx(each.score) if each.score is not None else "—")
