@@ -14,6 +14,7 @@ from pipelines.query.compare import PEER_GROUPS, counts_again, course_of, funnel
 from pipelines.query.control import charted, has_control
 from pipelines.query.door import Scope, deployment_at
 from pipelines.query.duties import DutyRow
+from pipelines.query.labels import holds_codes, name_of
 from pipelines.query.moves import Change, Move
 from pipelines.query.names import DecidedName, OpenName
 from pipelines.query.orders import Since
@@ -84,8 +85,10 @@ __all__ = [
     "funnel_curve",
     "has_control",
     "has_funnel",
+    "holds_codes",
     "is_ranked",
     "levels_inside",
+    "name_of",
     "open",
     "place_said",
     "python_call",

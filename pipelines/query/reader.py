@@ -11,6 +11,7 @@ from pipelines.query import (
     corrections,
     duties,
     estates_served,
+    labels,
     listing,
     matters,
     moves,
@@ -52,6 +53,7 @@ class Reader(Door):
     corrections = corrections.corrections
     start_sql = sql.start
     tables = sql.tables
+    with_names = labels.with_names
     sql = sql.sql
 
     areas = places.areas

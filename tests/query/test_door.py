@@ -82,6 +82,7 @@ OTHERS = {
     "start_sql",
     "tables",
     "unfit",
+    "with_names",
     "areas",
     "area",
     "periods",

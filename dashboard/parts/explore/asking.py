@@ -12,6 +12,7 @@ from dashboard.parts.page.markup import draw
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.page.view import address
+from pipelines import query
 from pipelines.catalogue.column_labels import sources_behind, tables_named
 from pipelines.catalogue.examples import EXAMPLES
 from pipelines.errors import RequestError
@@ -81,11 +82,17 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
     if "plan" in found.columns and len(found.columns) == 1:
         st.code("\n".join(found["plan"].to_list()), language=None)
         return
-    if (drawn := quick.figure(found, context.language, context.view.mode)) is not None:
-        chart.show_figure(context, drawn, quick.alt(found, context.language), key="quick")
     catalogue = context.reader.catalogue
     read = sources_behind(catalogue, tables_named(statement))
-    names = headings(found.columns, catalogue, context.language, read)
+    is_named = st.toggle(context.word("sql.with_names"), value=True, key="sql-names")
+    plain, found = found, context.everywhere.with_names(found, context.language, read) if is_named else found
+    _chart(context, plain, found)
+    labels = headings(plain.columns, catalogue, context.language, read)
+    said_of = {query.name_of(column, context.language): column for column in plain.columns}
+    names = {
+        column: labels.get(column) or context.word("sql.name_of", column=labels[said_of[column]])
+        for column in found.columns
+    }
     numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
     heads = [(names[name], "num" if name in numeric else "") for name in found.columns]
     body = (
@@ -99,6 +106,17 @@ def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
     table_download(
         context, lambda: explained(context, found, {name: name for name in names}, choices=choices), file="query"
     )
+
+
+def _chart(context: PageContext, plain: pl.DataFrame, named: pl.DataFrame) -> None:
+    """The quick chart, with names in the place of codes where no two units share one."""
+    spoken = {column: query.name_of(column, context.language) for column in plain.columns}
+    spoken = {column: name for column, name in spoken.items() if name in named.columns}
+    said = named.drop(list(spoken)).rename({name: column for column, name in spoken.items()}).select(plain.columns)
+    for frame in (said, plain):
+        if (drawn := quick.figure(frame, context.language, context.view.mode)) is not None:
+            chart.show_figure(context, drawn, quick.alt(frame, context.language), key="quick")
+            return
 
 
 def _examples(context: PageContext) -> None:
@@ -122,6 +140,8 @@ def _tables(context: PageContext) -> None:
     """Every table with what one row is, and its columns under their labels."""
     draw(markup.head(context.word("sql.tables")))
     catalogue = context.reader.catalogue
+    coded = Markup(' <span class="quiet small">{}</span>').format(context.word("sql.coded"))
+    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("sql.coded_note")))
     folds = []
     for name, columns in context.everywhere.tables().items():
         about = ""
@@ -132,7 +152,9 @@ def _tables(context: PageContext) -> None:
             about = catalogue.sources[name].label.of(context.language)
         labels = headings(list(columns), catalogue, context.language, sources_behind(catalogue, [name]))
         lines = Markup().join(
-            Markup("<dt><code>{}</code></dt><dd>{}</dd>").format(column, _label(labels[column], column))
+            Markup("<dt><code>{}</code></dt><dd>{}{}</dd>").format(
+                column, _label(labels[column], column), coded if query.holds_codes(catalogue, column) else ""
+            )
             for column in columns
         )
         folds.append(
