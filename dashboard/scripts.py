@@ -59,6 +59,13 @@ const a=e.target.closest&&e.target.closest('a[data-to]');if(!a)return;
 if((a.getAttribute('href')||'').startsWith('#'))e.preventDefault();
 document.querySelector(`[data-part="${a.dataset.to}"]`)?.scrollIntoView({block:'start'})},true)}"""
 
+# On paper a chart is as wide as the page at most, and light: one that was drawn for the dark is turned by a filter.
+PAPER = """if(!window.wuyePaper){window.wuyePaper=1;const wide=690,root=document.documentElement,
+drawn=()=>document.querySelectorAll('.js-plotly-plot .svg-container');
+window.addEventListener('beforeprint',()=>{if(window.matchMedia('(prefers-color-scheme: dark)').matches)root.dataset.paper='dark';
+drawn().forEach(g=>{if(g.offsetWidth>wide)g.style.zoom=wide/g.offsetWidth})});
+window.addEventListener('afterprint',()=>{delete root.dataset.paper;drawn().forEach(g=>{g.style.zoom=''})})}"""
+
 # Brings what was just answered into view.
 TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)"
 
@@ -147,6 +154,7 @@ SCRIPTS = (
     FOLLOW,
     PICTURE,
     TO_PART,
+    PAPER,
     TO_TOP,
     STAGE,
     SERVER,

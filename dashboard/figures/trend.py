@@ -160,11 +160,11 @@ def _label_steps(drawn: go.Figure, rows: pl.DataFrame, unit: str, language: Lang
 
 
 def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str) -> None:
-    """Where the pace stands furthest from the values, on its far side."""
+    """Where the pace stands furthest from the values in its later half, on its far side: there is room before it on a phone."""
     known = rows.filter(pl.col("pace").is_not_null()).with_columns(
         ahead=(pl.col("value") - pl.col("pace")).fill_null(0)
     )
-    inner = known.slice(known.height // 3, max(known.height // 2, 1))
+    inner = known.slice(known.height // 2, max(known.height // 3, 1))
     row = inner.sort(pl.col("ahead").abs()).row(-1, named=True)
     drawn.add_annotation(
         x=row["starts_on"],

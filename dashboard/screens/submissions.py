@@ -72,6 +72,7 @@ def show(context: PageContext) -> None:
         reminder.show(context, shown, period)
     submitted.not_in_use(context, every)
     if not is_shown:
+        _part(upload.PART)
         upload.upload(context)
     submitted.templates(context)
     revised.show(context)
@@ -91,11 +92,11 @@ def _own(context: PageContext, used: pl.DataFrame, kept: Sequence[Aside], period
     owed.show(context, returns, period)
     _part("fill")
     submitted.templates(context)
-    _part("send")
+    _part(upload.PART)
     if not is_shown:
         upload.upload(context)
     _part("history")
-    history.show(context, period)
+    history.show(context, period, has_any=returns["submission_id"].is_not_null().any())
     if context.view.chosen.get("names"):
         names.names(context)
 

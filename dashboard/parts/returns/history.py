@@ -16,12 +16,16 @@ PAGE = 10
 FEW = 3  # returns of one file that are named; with more of them the names are folded
 
 
-def show(context: PageContext, period: str) -> None:
-    """The files of the unit looked at, a page at a time."""
+def show(context: PageContext, period: str, *, has_any: bool) -> None:
+    """The files of the unit looked at, a page at a time; `has_any` where returns of it came, if only in files of a unit above it."""
     found = ask.received(context.reader).submission_history(str(context.area["code"]), period)
     draw(markup.head(context.word("history.head"), context.word("history.note")))
     if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("history.none")))
+        draw(
+            Markup('<p class="w quiet">{}</p>').format(
+                context.word("history.from_above" if has_any else "history.none")
+            )
+        )
         return
     start = ledger.first_row(context, found.height, PAGE)
     heads = [

@@ -37,6 +37,7 @@ from pipelines.settings import settings
 MOST_FILES = 20
 FIRST_FAULTS = 10  # above the buttons of a check; all of them are in the marked workbook
 _CANCELLED = "upload.cancelled"
+PART = "send"  # of the page, where files are chosen
 
 # The uploader's own strings are English; its size limit is said in our words above it.
 _OWN_WORDS = Markup("""<style>
@@ -55,6 +56,7 @@ def result(context: PageContext) -> bool:
     if found is None:
         if st.session_state.pop(_CANCELLED, False):
             say(context.word("upload.cancelled"))
+            draw(Markup('<p class="w">{}</p>').format(markup.to_part(context.word("upload.choose_again"), PART)))
         return foreign.show_proposal(context)
     if found.is_new:
         keep(replace(found, is_new=False), is_drawn=True)
@@ -201,7 +203,7 @@ def _checked(context: PageContext, found: Case) -> None:
         disabled=has_new_ticks or not waiting,
         width="stretch",
     )
-    is_dropped = no.button(context.word("upload.cancel"), key="upload.cancel", width="stretch")
+    is_dropped = no.button(context.word("upload.drop"), key="upload.cancel", width="stretch")
     if is_dropped:
         st.session_state[_CANCELLED] = True
         foreign.drop()
